@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import eslint from '@eslint/js';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** For each room, the rooms it may import from (besides itself). Doors (`src/*.ts`) may import any. */
+const MAY_IMPORT = {
+  event: [],
+  workspace: ['event'],
+  engine: ['event', 'workspace'],
+  cache: ['event', 'workspace', 'engine'],
+  secret: ['event', 'workspace', 'engine'],
+  image: ['event', 'workspace', 'engine'],
+  session: ['event', 'workspace', 'engine'],
+  build: ['event', 'workspace', 'engine', 'image', 'cache', 'secret'],
+  webview: ['event'],
+  editor: ['event', 'workspace', 'engine', 'image', 'cache', 'secret', 'session', 'build', 'webview'],
+};
+const rooms = Object.keys(MAY_IMPORT);
+
+const zones = rooms.map((room) => ({
+  target: `./src/${room}`,
+  from: './src',
+  except: [room, ...MAY_IMPORT[room]].map((allowed) => `./${allowed}`),
+  message: `src/${room} may only import from: ${MAY_IMPORT[room].join(', ') || 'itself'} (see ARCHITECTURE.md).`,
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/', 'examples/', '**/*.mjs', 'media/'] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
+    plugins: { 'import-x': importX },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { basePath: root, zones }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/editor/**', 'src/extension.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }] }],
+    },
+  },
+  {
+    files: ['test/**', 'scripts/**', 'bench/**', 'endurance/**'],
+    rules: { 'no-console': 'off', '@typescript-eslint/no-floating-promises': 'error' },
+  },
+);
