@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
+import { repository } from '../test/rig/folders.ts';
+import { endRunning, runCheck, runMocha, type Counts, type SuiteCommand } from '../test/rig/suite.ts';
+
+interface Suite {
+  name: string;
+  /** Where its tests are; a suite without one has commands that pass or fail as a whole. */
+  folder?: string;
+  needs: { bundles?: boolean; engine?: 'always' | 'if there' };
+  commands: SuiteCommand[];
+}
+
+const REPORTER = 'test/rig/counting-reporter.mjs';
+const NODE = process.execPath;
+
+const SUITES: Suite[] = [
+  { name: 'check', needs: {}, commands: [{ program: 'tsc', args: ['--noEmit'] }, { program: 'eslint', args: ['.'] }] },
+  { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
+  { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
+  { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
+  { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
+  { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },
+];
+
+const BUNDLES: SuiteCommand[] = [
+  { program: NODE, args: ['esbuild.config.mjs'] },
+  { program: NODE, args: ['esbuild.config.mjs', '--tests'] },
+];
+
+let engine: Engine | undefined;
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  process.once(signal, () => {
+    endRunning();
+    void stopOwnEngine().finally(() => process.exit(code));
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2)).finally(stopOwnEngine);
+
+async function main(names: string[]): Promise<number> {
+  const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    console.error(`There is no suite ${unknown.join(', ')}; there are: ${SUITES.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  const chosen = SUITES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const results: Counts[] = [];
+  const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
+  for (const suite of chosen) {
+    heading(suite.name);
+    const counts = suite.needs.bundles && !bundled ? fail('its bundles could not be built') : await runSuite(suite);
+    console.log(`${suite.name}: ${summary(counts)}`);
+    results.push(counts);
+  }
+  const total = sum(results);
+  console.log(`\n${summary(total)}`);
+  return total.failed > 0 ? 1 : 0;
+}
+
+async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
+  if (folder !== undefined && !existsSync(path.join(repository, folder))) return skip(`there is no ${folder} yet`);
+  let environment: Record<string, string> = {};
+  if (needs.engine !== undefined) {
+    const reason = whyNoEngine();
+    if (reason !== undefined && needs.engine === 'always') return skip(reason);
+    try {
+      if (reason === undefined) environment = await engineForTests();
+    } catch (error) {
+      return fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const run = folder === undefined ? runCheck : runMocha;
+  const results: Counts[] = [];
+  for (const command of commands) results.push(await run({ ...command, environment }));
+  return sum(results);
+}
+
+async function engineForTests(): Promise<Record<string, string>> {
+  engine ??= await startEngine();
+  return engine.environment;
+}
+
+async function stopOwnEngine(): Promise<void> {
+  if (engine?.startedNow) await stopEngineIfUnused();
+  engine = undefined;
+}
+
+async function bundle(results: Counts[]): Promise<boolean> {
+  heading('bundles');
+  const counts: Counts[] = [];
+  for (const command of BUNDLES) counts.push(await runCheck(command));
+  const { failed } = sum(counts);
+  // A bundle is no test: only its failure counts.
+  if (failed > 0) results.push({ passed: 0, failed, skipped: 0 });
+  return failed === 0;
+}
+
+function mocha(name: string, timeout: string): SuiteCommand {
+  return { program: 'mocha', args: ['--reporter', REPORTER, '--timeout', timeout, `test/${name}/**/*.test.ts`] };
+}
+
+function vscodeTest(label: string): SuiteCommand {
+  return { program: 'vscode-test', args: ['--label', label] };
+}
+
+function skip(reason: string): Counts {
+  console.log(`Skipped: ${reason}.`);
+  return { passed: 0, failed: 0, skipped: 1 };
+}
+
+function fail(reason: string): Counts {
+  console.error(`This suite counts as failed: ${reason}.`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+function heading(name: string): void {
+  console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
+}
+
+function sum(results: Counts[]): Counts {
+  return results.reduce((total, { passed, failed, skipped }) => ({
+    passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped,
+  }), { passed: 0, failed: 0, skipped: 0 });
+}
+
+function summary({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,61 @@
+import type { BuildFlags, Emit, WorkspaceResult } from '../event/event.ts';
+import type { Home } from '../home/folder.ts';
+import type { Registry } from '../workspace/workspace.ts';
+import { detect } from './phase/detect.ts';
+import type { Detected, Job, SessionContext } from './job.ts';
+import { buildWorkspace } from './pipeline.ts';
+import { sweepStaging } from './staging.ts';
+import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
+
+export interface BuildRequest {
+  readonly home: Home;
+  readonly jobs: readonly Job[];
+  readonly registries: readonly Registry[];
+  readonly flags: BuildFlags;
+  readonly env: NodeJS.ProcessEnv;
+  readonly emit: Emit;
+  readonly control: BuildControl;
+}
+
+export const DEFAULT_CONCURRENCY = 4;
+/** Milliseconds for one workspace, from its start. */
+export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+
+/** Builds every job, some at a time; one that fails stops no other. Answers their results in the order of the jobs. */
+export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]> {
+  const { jobs, flags, control } = request;
+  await sweepStaging(request.home);
+  const context: SessionContext = { ...request, detect: once(() => detect(request.env, request.registries, request.emit, control.session)) };
+  const results: WorkspaceResult[] = [];
+  const waiting = jobs.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, job] of waiting) results[index] = await buildJob(context, job, control);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, flags.concurrency ?? DEFAULT_CONCURRENCY) }, worker));
+  return results;
+}
+
+async function buildJob(context: SessionContext, job: Job, control: BuildControl): Promise<WorkspaceResult> {
+  const { key } = job.ref;
+  const wanted = control.workspace(key);
+  const reason = stopReason(wanted);
+  const result = reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 };
+  context.emit({ type: 'workspace.finished', key, result });
+  return result;
+}
+
+async function buildStarted(context: SessionContext, job: Job, wanted: AbortSignal): Promise<WorkspaceResult> {
+  context.emit({ type: 'workspace.started', key: job.ref.key });
+  const tooLong = new AbortController();
+  const timer = setTimeout(() => tooLong.abort('timed out' satisfies StopReason), context.flags.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  try {
+    return await buildWorkspace({ ...context, job, signal: AbortSignal.any([wanted, tooLong.signal]) });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function once(work: () => Promise<Detected>): () => Promise<Detected> {
+  let answer: Promise<Detected> | undefined;
+  return () => (answer ??= work());
+}

@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { Manifest } from './manifests.ts';
+
+/** Everything that decides what an image holds, but for what the network answers. */
+export interface FingerprintParts {
+  readonly dockerfile: string;
+  readonly target: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly manifests: readonly Manifest[];
+}
+
+/** SHA-256 in hex; the order of args and manifests does not matter. */
+export function fingerprint({ dockerfile, target, args, manifests }: FingerprintParts): string {
+  const sorted = [Object.entries(args).sort(), manifests.map(({ name, digest }) => [name, digest]).sort()];
+  return createHash('sha256').update(JSON.stringify([dockerfile, target, sorted])).digest('hex');
+}

@@ -1,0 +1,35 @@
+import type { Engine } from '../engine/platform.ts';
+import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
+import type { Home } from '../home/folder.ts';
+import type { Registry, Workspace } from '../workspace/workspace.ts';
+
+/** One workspace that a session is to build. */
+export interface Job {
+  readonly workspace: Workspace;
+  readonly ref: WorkspaceRef;
+  /** The image of its last successful build, if there was one. */
+  readonly previousImageId?: string;
+}
+
+/** What a session found out once for all its workspaces. */
+export interface Detected {
+  readonly engine: Engine;
+  readonly readiness: Readiness;
+}
+
+/** What every phase of every workspace of a session may use. */
+export interface SessionContext {
+  readonly home: Home;
+  readonly registries: readonly Registry[];
+  readonly flags: BuildFlags;
+  readonly env: NodeJS.ProcessEnv;
+  readonly emit: Emit;
+  /** Finds the engine and probes the registries at the first call; the other calls wait for the same answer. */
+  readonly detect: () => Promise<Detected>;
+}
+
+/** What a phase works on. `signal` aborts with a `StopReason`. */
+export interface PhaseContext extends SessionContext {
+  readonly job: Job;
+  readonly signal: AbortSignal;
+}

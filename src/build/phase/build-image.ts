@@ -1,0 +1,61 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layerCache, type LayerCache } from '../../cache/layers.ts';
+import { runBuildx } from '../../engine/buildx.ts';
+import { failureReport } from '../../engine/failure.ts';
+import type { Engine } from '../../engine/platform.ts';
+import { DvmError } from '../../event/error.ts';
+import { createOwned } from '../../home/owned.ts';
+import { workspaceDockerfile } from '../../image/image.ts';
+import { fingerprint } from '../fingerprint.ts';
+import type { PhaseContext } from '../job.ts';
+import { throwIfStopped } from '../stop.ts';
+import type { EditorConfiguration } from './configure-editor.ts';
+import type { Spec } from './prepare-spec.ts';
+import type { Staged } from './stage-source.ts';
+
+/**
+ * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
+ * the step that failed where there is one.
+ */
+export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration): Promise<void> {
+  const { job, flags, emit, home, signal } = context;
+  const { key } = job.ref;
+  const manifests = staged.manifests.map(({ name }) => name);
+  const dockerfile = workspaceDockerfile(job.workspace, { manifests, metadata: editor.metadata });
+  const print = fingerprint({ dockerfile: dockerfile.text, target: spec.target, args: spec.args, manifests: staged.manifests });
+  await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
+  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print });
+
+  const cache = localCache(context, engine);
+  if (cache.reason !== undefined) emit({ type: 'warning', key, message: `The local layer cache is not used: ${cache.reason}.` });
+  const request = {
+    dockerfile: staged.staging.dockerfile,
+    context: staged.staging.context,
+    target: spec.target,
+    tag: staged.image,
+    labels: { 'io.devopsmaestro.fingerprint': print },
+    args: spec.args,
+    noCache: flags.noCache === true,
+    pull: flags.pull === true,
+    cacheFrom: cache.from,
+    cacheTo: cache.to,
+  };
+  const environment = { host: engine.platform.host, buildxConfig: join(home.path, 'buildx') };
+  const outcome = await runBuildx(request, environment, (event) => emit({ ...event, key }), signal);
+  throwIfStopped(signal);
+  if (outcome.exitCode === 0) return;
+  const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
+  throw new DvmError({ ...failureReport(outcome), ...origin });
+}
+
+/** A cache folder that cannot be ours costs the cache, not the build. */
+function localCache({ home, job, flags }: PhaseContext, engine: Engine): LayerCache {
+  const folder = home.buildCache(job.ref.key);
+  try {
+    createOwned(folder);
+  } catch (error) {
+    return { from: [], to: [], reason: error instanceof Error ? error.message : String(error) };
+  }
+  return layerCache(engine, join(folder, 'layers'), flags.noCache === true);
+}

@@ -1,0 +1,18 @@
+import { stat } from 'node:fs/promises';
+import { DvmError } from '../../event/error.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** Phase 1. Throws `app_path`, at the line that names the path, unless the app's folder can be read. */
+export async function validateApp({ app, appPath }: Workspace): Promise<void> {
+  const problem = await stat(appPath.value).then(
+    (info) => (info.isDirectory() ? undefined : 'is not a folder'),
+    (error: unknown) => ((error as { code?: string }).code === 'ENOENT' ? 'does not exist' : `cannot be read (${String((error as { code?: string }).code)})`),
+  );
+  if (problem === undefined) return;
+  throw new DvmError({
+    kind: 'app_path',
+    message: `The path of app "${app}" ${problem}: ${appPath.value}`,
+    hint: 'Correct spec.path of the App document; it is relative to its file.',
+    ...appPath.place,
+  });
+}

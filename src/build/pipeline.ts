@@ -1,0 +1,73 @@
+import { reportOf } from '../event/error.ts';
+import type { PhaseNumber, WorkspaceResult } from '../event/event.ts';
+import type { PhaseContext } from './job.ts';
+import { buildImage } from './phase/build-image.ts';
+import { configureEditor } from './phase/configure-editor.ts';
+import { verifyImage } from './phase/post-build.ts';
+import { prepareSpec } from './phase/prepare-spec.ts';
+import { stageSource } from './phase/stage-source.ts';
+import { validateApp } from './phase/validate-app.ts';
+import { removeStaging, type Staging } from './staging.ts';
+import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
+
+type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate'>;
+
+/** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
+export async function buildWorkspace(context: PhaseContext): Promise<WorkspaceResult> {
+  const startedAt = performance.now();
+  const progress: { attemptedImage?: string; staging?: Staging } = {};
+  const outcome = await runPhases(context, progress).then(
+    (success): Omit<WorkspaceResult, 'durationMs'> => ({ status: 'succeeded', ...success }),
+    (error: unknown): Omit<WorkspaceResult, 'durationMs'> => ({ ...failure(context, error), ...(progress.attemptedImage && { attemptedImage: progress.attemptedImage }) }),
+  );
+  if (progress.staging !== undefined) await removeStaging(progress.staging).catch((error: unknown) => warnOfStaging(context, error));
+  return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+}
+
+async function runPhases(context: PhaseContext, progress: { attemptedImage?: string; staging?: Staging }): Promise<Success> {
+  const { job, flags } = context;
+  await phase(context, 1, () => validateApp(job.workspace));
+  const { engine } = await phase(context, 2, () => context.detect());
+  const spec = await phase(context, 3, () => prepareSpec(job, flags));
+  const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
+  progress.attemptedImage = staged.image;
+  const editor = await phase(context, 5, () => configureEditor());
+  await phase(context, 6, () => buildImage(context, engine, spec, staged, editor));
+  const built = await phase(context, 7, () => verifyImage(engine, staged.image));
+  return { ...built, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
+}
+
+async function phase<T>(context: PhaseContext, number: PhaseNumber, work: () => T | Promise<T>): Promise<T> {
+  const { emit, signal, job } = context;
+  const { key } = job.ref;
+  throwIfStopped(signal);
+  emit({ type: 'phase.started', key, phase: number });
+  try {
+    const result = await work();
+    throwIfStopped(signal);
+    emit({ type: 'phase.finished', key, phase: number, outcome: 'succeeded' });
+    return result;
+  } catch (error) {
+    emit({ type: 'phase.finished', key, phase: number, outcome: signal.aborted ? 'cancelled' : 'failed' });
+    throw error;
+  }
+}
+
+/** A build that was told to stop was stopped, whatever its phases said on the way out. */
+function failure({ signal, flags, job }: PhaseContext, error: unknown): Omit<WorkspaceResult, 'durationMs'> {
+  const reason = stopReason(signal);
+  if (reason === undefined) return { status: 'failed', error: withPlace(reportOf(error), job) };
+  const outcome = stoppedOutcome(reason);
+  if (outcome.status === 'cancelled') return outcome;
+  const limit = Math.round((flags.timeoutMs ?? 0) / 1000);
+  const message = `The build took longer than its ${limit} s.`;
+  return { ...outcome, error: withPlace({ kind: 'timed_out', message, hint: 'Give it more time with --timeout, or find out in its log what it waited for.' }, job) };
+}
+
+function withPlace(report: ReturnType<typeof reportOf>, { ref }: PhaseContext['job']): ReturnType<typeof reportOf> {
+  return report.file === undefined ? { ...report, file: ref.file, line: ref.line, column: 1 } : report;
+}
+
+function warnOfStaging({ emit, job }: PhaseContext, error: unknown): void {
+  emit({ type: 'warning', key: job.ref.key, message: `The staging folder could not be removed: ${reportOf(error).message}` });
+}

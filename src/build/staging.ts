@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../event/event.ts';
+import { ensureFolder, FILE_MODE, type Home } from '../home/folder.ts';
+import { createOwned, removeOwned } from '../home/owned.ts';
+import { currentProcess, isAlive } from '../home/process.ts';
+
+const OWNER = 'owner.json';
+
+/** A folder for one build of one workspace; `context` is what the engine gets to see. */
+export interface Staging {
+  readonly folder: string;
+  readonly context: string;
+  readonly dockerfile: string;
+}
+
+/** Makes the folder `<key>-<build>`; answers nothing if somebody has it already. Throws `storage` or `disk_full`. */
+export function createStaging(home: Home, key: string, build: string): Staging | undefined {
+  ensureFolder(home.buildStaging);
+  const folder = join(home.buildStaging, `${key}-${build}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
+  createOwned(folder);
+  writeFileSync(join(folder, OWNER), JSON.stringify(currentProcess()), { mode: FILE_MODE });
+  const context = join(folder, 'context');
+  mkdirSync(context, { mode: 0o700 });
+  return { folder, context, dockerfile: join(folder, 'Dockerfile') };
+}
+
+export function removeStaging(staging: Staging): Promise<void> {
+  return removeOwned(staging.folder);
+}
+
+/** Removes what builds left behind whose process was killed; everything of a living process stays. */
+export async function sweepStaging(home: Home): Promise<void> {
+  const names = namesIn(home.buildStaging);
+  await Promise.all(
+    names.map(async (name) => {
+      const folder = join(home.buildStaging, name);
+      const owner = ownerOf(folder);
+      if (owner !== undefined && isAlive(owner) === 'dead') await removeOwned(folder).catch(() => undefined);
+    }),
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function ownerOf(folder: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+
+interface Check {
+  /** Path of the health address; none: only a TCP connection is asked for. */
+  readonly path?: string;
+  readonly accepts?: (status: number) => boolean;
+}
+
+const OCI: Check = { path: '/v2/', accepts: (status) => status === 200 || status === 401 };
+const CHECKS: Readonly<Record<string, Check>> = {
+  oci: OCI,
+  zot: OCI,
+  pypi: { path: '/', accepts: (status) => status === 200 || status === 302 },
+  devpi: { path: '/', accepts: (status) => status === 200 || status === 302 },
+  npm: { path: '/-/ping', accepts: (status) => status === 200 },
+  verdaccio: { path: '/-/ping', accepts: (status) => status === 200 },
+  go: { path: '/healthz', accepts: (status) => status === 200 },
+  athens: { path: '/healthz', accepts: (status) => status === 200 },
+  http: {},
+  squid: {},
+};
+const ANY: Check = { path: '/', accepts: (status) => status < 500 };
+
+/** Asks a registry whether it serves. Resolves with the reason why not, or with nothing when it does. */
+export async function checkHealth(type: string, url: string, timeoutMs: number, signal?: AbortSignal): Promise<string | undefined> {
+  const check = CHECKS[type] ?? ANY;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  try {
+    if (check.path === undefined) return await connects(new URL(url), either);
+    const status = await statusOf(new URL(check.path, url), either);
+    return check.accepts?.(status) === true ? undefined : `answered HTTP ${status}`;
+  } catch (error) {
+    return timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
+  }
+}
+
+function statusOf(url: URL, signal: AbortSignal): Promise<number> {
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = send(url, { signal, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+function connects(url: URL, signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: url.hostname, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)), signal });
+    socket.on('error', reject);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+  });
+}
+
+function reasonOf(error: unknown): string {
+  switch ((error as { code?: string }).code) {
+    case 'ECONNREFUSED':
+      return 'nothing listens there';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'its host name is unknown';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}

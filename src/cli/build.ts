@@ -1,0 +1,108 @@
+import { DvmError } from '../event/error.ts';
+import type { BuildEvent, BuildFlags } from '../event/event.ts';
+import { exitCode } from '../event/status.ts';
+import type { SessionRecord } from '../session/fold.ts';
+import type { Selection } from '../workspace/select.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { formatDuration, parseDuration, table } from './format.ts';
+import { sessionJson } from './json.ts';
+import { LiveView } from './live.ts';
+import { formatError, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
+import { onStopSignal } from './signals.ts';
+import { VERSION } from './version.ts';
+
+export interface BuildOptions extends Omit<Selection, 'names'> {
+  readonly root: string;
+  readonly cache: boolean;
+  readonly pull?: boolean;
+  readonly target?: string;
+  readonly timeout?: string;
+  readonly concurrency?: string;
+  readonly dryRun?: boolean;
+}
+
+/** `dvm build`. Answers the exit code. */
+export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
+  const flags = buildFlags(options);
+  const { homeFolder, loadRoot, openStore, select } = await import('../command/reader.ts');
+  const loaded = await loadRoot(options.root);
+  const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length > 0 && names.length === 0) {
+    const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing was built.`;
+    writeError(output, { kind: 'invalid_input', message, hint: 'Correct them, or name the workspaces to build.' }, loaded.diagnostics);
+    return 2;
+  }
+  if (output.format === 'text') writeDiagnostics(output, loaded.diagnostics);
+  const workspaces = select(loaded.workspaces, { ...options, names });
+  if (options.dryRun === true) return dryRun(workspaces, output);
+
+  const { homedir } = await import('node:os');
+  const home = homeFolder(process.env, homedir());
+  const store = openStore(home, { onWarning: (message) => output.note(`warning: ${message}`) });
+  await store.heal();
+  const { startSession } = await import('../command/engine.ts');
+  const live = output.format === 'text' ? new LiveView((text) => process.stderr.write(text), output.columns) : undefined;
+  const onEvent = (event: BuildEvent): void => {
+    live?.push(event);
+    if (output.format === 'jsonl') writeJson(output, event);
+  };
+  const session = await startSession({ home, store, workspaces, registries: loaded.registries, flags, env: process.env, version: VERSION, onEvent });
+  const release = onStopSignal(
+    () => {
+      output.note('Stopping the build… (once more to stop at once)');
+      session.control.interrupt();
+    },
+    () => session.interruptNow(),
+  );
+  const results = await session.done;
+  release();
+  live?.end();
+  writeOutcome(await store.get(session.id), output);
+  return exitCode(results);
+}
+
+function buildFlags(options: BuildOptions): BuildFlags {
+  const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout);
+  if (options.timeout !== undefined && !(timeoutMs !== undefined && timeoutMs > 0)) throw usage('--timeout', options.timeout, 'a time such as 90s, 10m or 1h30m');
+  const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) throw usage('--concurrency', options.concurrency, 'a whole number from 1');
+  return {
+    ...(options.cache ? {} : { noCache: true }),
+    ...(options.pull === true && { pull: true }),
+    ...(options.target !== undefined && { target: options.target }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(concurrency !== undefined && { concurrency }),
+  };
+}
+
+function usage(option: string, value: string | undefined, expected: string): DvmError {
+  return new DvmError({ kind: 'usage', message: `${option} must be ${expected}, not "${value ?? ''}".` });
+}
+
+function dryRun(workspaces: readonly Workspace[], output: Output): number {
+  if (output.format !== 'text') {
+    writeJson(output, { dryRun: true, workspaces: workspaces.map(({ name, app, path, place }) => ({ name, app, path, file: place.file })) });
+    return 0;
+  }
+  for (const workspace of workspaces) output.result(`${workspace.path} (dry run)`);
+  output.result(`Would build ${workspaces.length} workspace${workspaces.length === 1 ? '' : 's'}.`);
+  return 0;
+}
+
+function writeOutcome(session: SessionRecord, output: Output): void {
+  if (output.format === 'jsonl') return;
+  if (output.format === 'json') return writeJson(output, sessionJson(session));
+  for (const { ref, result } of session.workspaces) {
+    if (result?.error !== undefined) output.note(`\n${ref.path}: ${formatError(result.error)}`);
+  }
+  const rows = session.workspaces.map(({ ref, status, durationMs, result }) => [
+    ref.path,
+    status,
+    result?.image ?? '-',
+    durationMs === undefined ? '-' : formatDuration(durationMs),
+  ]);
+  output.result(table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows));
+  const count = (status: string): number => session.workspaces.filter((row) => row.status === status).length;
+  const others = session.workspaces.length - count('succeeded') - count('failed');
+  output.result(`Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${others > 0 ? `, ${others} cancelled or timed out` : ''} (${session.workspaces.length} total)`);
+}

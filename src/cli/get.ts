@@ -1,0 +1,71 @@
+import { homedir } from 'node:os';
+import { formatTime, table } from './format.ts';
+import { type Output, writeDiagnostics, writeJson } from './output.ts';
+
+/** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
+export async function getWorkspaces(root: string, output: Output): Promise<number> {
+  const { homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
+  const loaded = await loadRoot(root);
+  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
+  const workspaces = loaded.workspaces.map((workspace) => ({
+    name: workspace.name,
+    app: workspace.app,
+    path: workspace.path,
+    file: workspace.place.file,
+    line: workspace.place.line,
+    language: workspace.language,
+    appPath: workspace.appPath.value,
+    status: results.get(workspace.identity)?.status ?? null,
+    image: images.get(workspace.identity)?.image ?? null,
+    builtAt: images.get(workspace.identity)?.completedAt ?? null,
+  }));
+  const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  if (output.format !== 'text') {
+    const shown = workspaces.map((workspace) => ({ ...workspace, builtAt: workspace.builtAt === null ? null : new Date(workspace.builtAt).toISOString() }));
+    writeJson(output, { workspaces: shown, diagnostics: loaded.diagnostics });
+    return failed ? 2 : 0;
+  }
+  writeDiagnostics(output, loaded.diagnostics);
+  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image ?? '-', row.builtAt === null ? '-' : formatTime(row.builtAt)]);
+  output.result(rows.length === 0 ? `No workspaces below ${root}.` : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows));
+  return failed ? 2 : 0;
+}
+
+/** `dvm get platforms`: every place where an engine was looked for and found, or why not. */
+export async function getPlatforms(output: Output): Promise<number> {
+  const { probePlatforms, surroundings } = await import('../command/reader.ts');
+  const probed = await probePlatforms(surroundings());
+  const active = probed.find((result) => result.engine !== undefined)?.candidate.host;
+  const platforms = probed.map(({ candidate, engine, reason }) => ({
+    type: engine?.platform.type ?? candidate.type,
+    name: engine?.platform.name ?? candidate.name,
+    host: candidate.host,
+    version: engine?.platform.version ?? null,
+    reachable: engine !== undefined,
+    active: candidate.host === active,
+    reason: reason ?? null,
+  }));
+  if (output.format !== 'text') writeJson(output, { platforms });
+  else if (platforms.length === 0) output.result('No container engine was found. Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.');
+  else {
+    const rows = platforms.map((row) => [row.name, row.host, row.version ?? '-', row.active ? 'active' : row.reachable ? 'reachable' : (row.reason ?? '-')]);
+    output.result(table(['NAME', 'HOST', 'VERSION', 'STATUS'], rows));
+  }
+  return 0;
+}
+
+/** `dvm get registries`: the configured registries, probed now. */
+export async function getRegistries(root: string, output: Output): Promise<number> {
+  const { loadRoot, probeReadiness } = await import('../command/reader.ts');
+  const { registries } = await loadRoot(root);
+  const readiness = await probeReadiness(registries);
+  const rows = readiness.registries.map((state, index) => ({ ...state, reason: state.reason ?? null, type: registries[index]?.type ?? 'oci' }));
+  if (output.format !== 'text') {
+    writeJson(output, { line: readiness.line, registries: rows });
+    return 0;
+  }
+  if (rows.length > 0) output.result(table(['NAME', 'TYPE', 'URL', 'STATUS'], rows.map((row) => [row.name, row.type, row.url, row.active ? 'active' : (row.reason ?? 'inactive')])));
+  output.result(readiness.line);
+  return 0;
+}

@@ -1,0 +1,34 @@
+import type { WorkspaceResult } from '../event/event.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+
+/** The documented shape of a session in `-o json`; absent values are null, so that every key is always there. */
+export function sessionJson(session: SessionRecord): object {
+  return {
+    session: {
+      id: session.id,
+      status: session.status,
+      startedAt: new Date(session.startedAt).toISOString(),
+      completedAt: session.completedAt === undefined ? null : new Date(session.completedAt).toISOString(),
+    },
+    workspaces: session.workspaces.map((row) => rowJson(session, row)),
+  };
+}
+
+function rowJson(session: SessionRecord, row: WorkspaceRow): object {
+  const result: Partial<WorkspaceResult> = row.result ?? {};
+  return {
+    name: row.ref.name,
+    app: row.ref.app,
+    path: row.ref.path,
+    file: row.ref.file,
+    platform: session.platform?.name ?? null,
+    status: row.status,
+    reason: row.reason ?? null,
+    image: result.image ?? null,
+    imageId: result.imageId ?? null,
+    durationMs: row.durationMs ?? null,
+    upToDate: result.upToDate ?? false,
+    push: null,
+    error: result.error ?? null,
+  };
+}

@@ -1,0 +1,105 @@
+import { Command, CommanderError, Option } from 'commander';
+import { DvmError, type ErrorReport, reportOf } from '../event/error.ts';
+import { build, type BuildOptions } from './build.ts';
+import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
+import { type Format, type Output, processOutput, writeError } from './output.ts';
+import { render } from './render.ts';
+import { status, type StatusOptions } from './status.ts';
+import { VERSION } from './version.ts';
+
+/** Runs a command line and answers its exit code: 2 for wrong use and invalid input, as documented. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = commands((work) => async (...args) => void (code = await work(...args)));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return wrongUse(error, argv);
+    const report = reportOf(error);
+    writeError(processOutput(wantedFormat(argv)), report);
+    return exitCodeOf(report);
+  }
+}
+
+/** Makes an action of commander's out of a function that answers an exit code. */
+type Action = <Args extends unknown[]>(work: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+
+function commands(action: Action): Command {
+  const program = new Command('dvm').description('Builds workspace images from YAML and remembers every build.').version(VERSION).exitOverride();
+  program.configureOutput({ writeErr: () => undefined }).showSuggestionAfterError();
+  const root = (): Option => new Option('--root <folder>', 'folder to look for workspaces in').default('.');
+  const format = (): Option => new Option('-o, --output <format>', 'how to print the result').choices(['text', 'json', 'jsonl'] satisfies Format[]).default('text');
+
+  const buildCommand = program
+    .command('build')
+    .description('build workspaces')
+    .argument('[name...]', 'workspaces: [eco/dom/sys/]app/ws, or an unambiguous tail of it')
+    .option('-A, --all', 'all workspaces below the root')
+    .option('-e, --ecosystem <name>', 'only those of this ecosystem')
+    .option('-d, --domain <name>', 'only those of this domain')
+    .option('-s, --system <name>', 'only those of this system')
+    .option('-a, --app <name>', 'only those of this app')
+    .option('-w, --workspace <name>', 'only those of this name')
+    .addOption(root())
+    .option('--no-cache', 'run every step anew')
+    .option('--pull', 'look for newer base images')
+    .option('--target <stage>', 'build only up to this stage')
+    .option('--timeout <time>', 'limit for each workspace, such as 10m (default 30m)')
+    .option('--concurrency <n>', 'how many workspaces at a time (default 4)')
+    .option('--dry-run', 'only say what would be built')
+    .addOption(format())
+    .action(action((names: string[], options: BuildOptions & { output: Format }) => build(names, options, processOutput(options.output))));
+  buildCommand
+    .command('status')
+    .description('show the latest build')
+    .option('--session-id <id>', 'show this session; the beginning of its id is enough')
+    .option('--history', 'list the latest sessions')
+    .option('--limit <n>', 'how many sessions to list', '10')
+    .addOption(format())
+    .action(action((_: unknown, command: Command) => status(command.optsWithGlobals<StatusOptions>(), processOutput(formatOf(command)))));
+
+  program
+    .command('render')
+    .description('print the Dockerfile that a build would use')
+    .argument('<name>', 'the workspace')
+    .addOption(root())
+    .addOption(format())
+    .action(action((name: string, options: { root: string; output: Format }) => render(name, options.root, processOutput(options.output))));
+
+  const get = program.command('get').description('list workspaces, platforms or registries');
+  const listing = (name: string, description: string, work: (rootFolder: string, output: Output) => Promise<number>): void => {
+    get
+      .command(name)
+      .description(description)
+      .addOption(root())
+      .addOption(format())
+      .action(action((options: { root: string; output: Format }) => work(options.root, processOutput(options.output))));
+  };
+  listing('workspaces', 'the workspaces below the root', getWorkspaces);
+  listing('platforms', 'the container engines of this machine', (_, output) => getPlatforms(output));
+  listing('registries', 'the configured registries and whether they serve', getRegistries);
+  return program;
+}
+
+function formatOf(command: Command): Format {
+  return command.optsWithGlobals<{ output: Format }>().output;
+}
+
+/** The format that was asked for, also where the command line as a whole could not be understood. */
+function wantedFormat(argv: readonly string[]): Format {
+  const index = argv.findIndex((word) => word === '-o' || word === '--output');
+  const word = index < 0 ? argv.find((each) => each.startsWith('--output='))?.slice('--output='.length) : argv[index + 1];
+  return word === 'json' || word === 'jsonl' ? word : 'text';
+}
+
+function wrongUse(error: CommanderError, argv: readonly string[]): number {
+  if (error.exitCode === 0) return 0;
+  const message = error.code === 'commander.help' ? 'Which command?' : error.message.replace(/^error: /, '');
+  writeError(processOutput(wantedFormat(argv)), new DvmError({ kind: 'usage', message, hint: 'See "dvm --help".' }).report);
+  return 2;
+}
+
+function exitCodeOf({ kind }: ErrorReport): number {
+  return kind === 'usage' || kind === 'invalid_input' || kind === 'not_found' ? 2 : 1;
+}

@@ -1,0 +1,61 @@
+import { homedir } from 'node:os';
+import type { SessionRecord } from '../session/fold.ts';
+import { formatDuration, formatTime, table } from './format.ts';
+import { sessionJson } from './json.ts';
+import { formatError, type Output, writeJson } from './output.ts';
+
+export interface StatusOptions {
+  readonly sessionId?: string;
+  readonly history?: boolean;
+  readonly limit: string;
+}
+
+/** `dvm build status`. Answers the exit code. */
+export async function status(options: StatusOptions, output: Output): Promise<number> {
+  const { homeFolder, openStore } = await import('../command/reader.ts');
+  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  await store.heal();
+  if (options.history === true) {
+    const limit = Math.max(1, Number.parseInt(options.limit, 10) || 10);
+    const sessions = await store.list({ limit });
+    if (output.format !== 'text') writeJson(output, { sessions: sessions.map(sessionJson) });
+    else output.result(sessions.length === 0 ? 'No builds yet.' : historyTable(sessions));
+    return 0;
+  }
+  const session = options.sessionId === undefined ? await store.latest() : await store.get(options.sessionId);
+  if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
+  else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
+  return 0;
+}
+
+function historyTable(sessions: readonly SessionRecord[]): string {
+  const rows = sessions.map((session) => [
+    session.id.slice(0, 8),
+    session.status,
+    formatTime(session.startedAt),
+    session.completedAt === undefined ? '-' : formatDuration(session.completedAt - session.startedAt),
+    `${session.workspaces.filter((row) => row.status === 'succeeded').length}/${session.workspaces.length}`,
+    session.workspaces.map((row) => row.ref.path).join(', '),
+  ]);
+  return table(['SESSION', 'STATUS', 'STARTED', 'DURATION', 'SUCCEEDED', 'WORKSPACES'], rows);
+}
+
+function sessionText(session: SessionRecord): string {
+  const rows = session.workspaces.map((row) => [
+    row.ref.path,
+    row.reason === undefined ? row.status : `${row.status} (${row.reason})`,
+    row.result?.image ?? '-',
+    row.durationMs === undefined ? '-' : formatDuration(row.durationMs),
+  ]);
+  const errors = session.workspaces.flatMap(({ ref, result }) => (result?.error === undefined ? [] : [`\n${ref.path}: ${formatError(result.error)}`]));
+  return [
+    `Session   ${session.id}`,
+    `Status    ${session.status}`,
+    `Started   ${formatTime(session.startedAt)}`,
+    `Duration  ${session.completedAt === undefined ? 'in progress' : formatDuration(session.completedAt - session.startedAt)}`,
+    ...(session.platform === undefined ? [] : [`Platform  ${session.platform.name} ${session.platform.version}`]),
+    '',
+    table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows),
+    ...errors,
+  ].join('\n');
+}

@@ -1,0 +1,8 @@
+/** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
+export { probeReadiness } from '../cache/readiness.ts';
+export { probePlatforms, surroundings } from '../engine/platform.ts';
+export { homeFolder } from '../home/folder.ts';
+export { openStore, type SessionStore } from '../session/store.ts';
+export { loadRoot, type Loaded } from '../workspace/load.ts';
+export { select, selectOne } from '../workspace/select.ts';
+export { renderWorkspace } from './render.ts';

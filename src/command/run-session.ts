@@ -1,0 +1,66 @@
+import { BuildControl } from '../build/stop.ts';
+import { buildAll } from '../build/build.ts';
+import type { BuildEvent, BuildFlags, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
+import type { Home } from '../home/folder.ts';
+import type { SessionRecorder } from '../session/recorder.ts';
+import type { SessionStore } from '../session/store.ts';
+import type { Registry, Workspace } from '../workspace/workspace.ts';
+
+export interface SessionRequest {
+  readonly home: Home;
+  readonly store: SessionStore;
+  readonly workspaces: readonly Workspace[];
+  readonly registries: readonly Registry[];
+  readonly flags: BuildFlags;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  /** Told of every event after it is stored. */
+  readonly onEvent: (event: BuildEvent) => void;
+}
+
+/** A session that has begun: its row is stored. */
+export interface RunningSession {
+  readonly id: string;
+  readonly workspaces: readonly WorkspaceRef[];
+  readonly control: BuildControl;
+  /** Settles when everything has ended and is stored. */
+  readonly done: Promise<readonly WorkspaceResult[]>;
+  /** For a process that has to end now: stops everything and stores at once what can be known. */
+  interruptNow(): void;
+}
+
+/** Begins a session and builds its workspaces. Rejects with `storage` if the session cannot be stored at all. */
+export async function startSession(request: SessionRequest): Promise<RunningSession> {
+  const { store, workspaces, flags, version } = request;
+  const recorder = await store.begin({ version, flags, workspaces: workspaces.map(proposal) });
+  recorder.subscribe(request.onEvent);
+  const control = new BuildControl();
+  return {
+    id: recorder.id,
+    workspaces: recorder.workspaces,
+    control,
+    done: run(request, recorder, control),
+    interruptNow: () => {
+      control.interrupt();
+      recorder.interruptSync();
+    },
+  };
+}
+
+async function run(request: SessionRequest, recorder: SessionRecorder, control: BuildControl): Promise<readonly WorkspaceResult[]> {
+  const previous = await request.store.lastSuccessful();
+  const jobs = request.workspaces.map((workspace, index) => {
+    const ref = recorder.workspaces[index];
+    if (ref === undefined) throw new Error(`The store gave no key to ${workspace.path}.`);
+    const imageId = previous.get(workspace.identity)?.imageId;
+    return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
+  });
+  const results = await buildAll({ ...request, jobs, control, emit: recorder.emit });
+  await recorder.finish();
+  return results;
+}
+
+function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {
+  const { identity, preferredKey, name, app, path, place } = workspace;
+  return { identity, preferredKey, name, app, path, file: place.file, line: place.line };
+}

@@ -1,0 +1,74 @@
+import * as vscode from 'vscode';
+import type { Readiness } from '../event/event.ts';
+import { COMMANDS } from './contribution.ts';
+import type { Core } from './core.ts';
+import type { Model } from './model.ts';
+import type { Running } from './running.ts';
+
+/** The status-bar item that says how many registries serve. */
+export class CacheStatus implements vscode.Disposable {
+  readonly #core: Core;
+  readonly #model: Model;
+  readonly #item: vscode.StatusBarItem;
+  readonly #disposables: vscode.Disposable[];
+
+  constructor(core: Core, model: Model, running: Running) {
+    this.#core = core;
+    this.#model = model;
+    this.#item = vscode.window.createStatusBarItem('devopsmaestro.cache', vscode.StatusBarAlignment.Left, 10);
+    this.#item.name = 'DevOpsMaestro Cache';
+    this.#item.command = COMMANDS.showReadiness;
+    this.#disposables = [
+      this.#item,
+      model.onDidChange(() => void this.update()),
+      running.onEvent((event) => {
+        if (event.type === 'session.readiness') this.#show(event.readiness);
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.update()),
+    ];
+  }
+
+  /** Probes the registries; in a folder without workspaces there is nothing to show. */
+  async update(): Promise<Readiness | undefined> {
+    const { workspaces, registries } = await this.#model.documents();
+    if (workspaces.length === 0 && registries.length === 0) {
+      this.#item.hide();
+      return undefined;
+    }
+    if (!vscode.workspace.isTrusted) {
+      this.#item.text = '$(database) Cache';
+      this.#item.tooltip = 'The registries of a folder are not asked before you trust it.';
+      this.#item.show();
+      return undefined;
+    }
+    const { probeReadiness } = await this.#core.reader();
+    const readiness = await probeReadiness(registries);
+    this.#show(readiness);
+    return readiness;
+  }
+
+  /** Probes now and shows each registry with its reason. */
+  async showDetails(): Promise<void> {
+    const readiness = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Asking the registries…' }, () => this.update());
+    if (readiness === undefined) return void vscode.window.showInformationMessage('There are no registries to ask, or this folder is not trusted.');
+    if (readiness.total === 0) return void vscode.window.showInformationMessage(`${readiness.line}. A Registry document with the address of one adds it.`);
+    const picks = readiness.registries.map(({ name, url, active, reason }) => ({
+      label: `$(${active ? 'pass' : 'error'}) ${name}`,
+      description: url,
+      detail: active ? 'active' : (reason ?? 'inactive'),
+    }));
+    await vscode.window.showQuickPick(picks, { title: readiness.line, placeHolder: 'Registries' });
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #show({ line, active, total, registries }: Readiness): void {
+    this.#item.text = total === 0 ? '$(database) Cache –' : `$(database) Cache ${active}/${total}`;
+    this.#item.tooltip = [line, ...registries.map(({ name, url, active: up, reason }) => `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`)].join('\n');
+    this.#item.accessibilityInformation = { label: line };
+    this.#item.backgroundColor = active < total ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#item.show();
+  }
+}

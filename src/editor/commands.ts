@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
+import type { CacheStatus } from './cache-status.ts';
+import { COMMANDS } from './contribution.ts';
+import type { Core } from './core.ts';
+import { showDockerfile, showLog } from './documents.ts';
+import type { Model } from './model.ts';
+import { pickWorkspace, workspacesFor } from './pick.ts';
+import type { PlatformTree } from './platforms.ts';
+import type { Running } from './running.ts';
+import type { TreeNode } from './tree.ts';
+
+interface Parts {
+  readonly core: Core;
+  readonly model: Model;
+  readonly running: Running;
+  readonly cacheStatus: CacheStatus;
+  readonly platforms: PlatformTree;
+  readonly output: vscode.OutputChannel;
+  readonly memory: vscode.Memento;
+}
+
+/** Which log: a workspace's of a session by key or identity, or the newest of a tree node. */
+type LogTarget = TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
+
+export function registerCommands(parts: Parts): vscode.Disposable {
+  const { core, model, running, cacheStatus, platforms, output, memory } = parts;
+  const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
+    build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
+    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
+    buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
+    cancelBuild: () => cancelBuild(running),
+    showDockerfile: async (node?: TreeNode) => {
+      for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
+    },
+    openLog: (target?: LogTarget) => openLog(parts, target),
+    openYaml: (node?: TreeNode) => (node?.kind === 'workspace' ? openPlace(node.workspace.place) : undefined),
+    refresh: () => model.refresh(),
+    refreshPlatforms: () => platforms.refresh(),
+    showReadiness: () => cacheStatus.showDetails(),
+    showOutput: () => output.show(true),
+  };
+  const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+  return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
+}
+
+async function openLog({ core, model, memory }: Parts, target: LogTarget): Promise<void> {
+  const store = await core.store();
+  if (target !== undefined && 'session' in target) {
+    const session = await store.get(target.session);
+    const row = session.workspaces.find(({ ref }) => ref.key === target.key || ref.identity === target.identity);
+    if (row !== undefined) await showLog(session, row);
+    return;
+  }
+  const workspace = target?.kind === 'workspace' ? target.workspace : await pickWorkspace(model, memory);
+  if (workspace === undefined) return;
+  const last = (await store.lastResults()).get(workspace.identity);
+  if (last === undefined) return void vscode.window.showInformationMessage(`${workspace.app}/${workspace.name} has not been built yet.`);
+  const session = await store.get(last.sessionId);
+  const row = session.workspaces.find(({ ref }) => ref.identity === workspace.identity);
+  if (row !== undefined) await showLog(session, row);
+}

@@ -1,0 +1,39 @@
+/**
+ * Every name that the extension shares with VS Code, once. A test compares this table with package.json, so that the
+ * two cannot drift apart. Does not import 'vscode'.
+ */
+export const COMMANDS = {
+  build: 'devopsmaestro.build',
+  buildNoCache: 'devopsmaestro.buildNoCache',
+  buildAll: 'devopsmaestro.buildAll',
+  cancelBuild: 'devopsmaestro.cancelBuild',
+  showDockerfile: 'devopsmaestro.showDockerfile',
+  openLog: 'devopsmaestro.openLog',
+  openYaml: 'devopsmaestro.openYaml',
+  refresh: 'devopsmaestro.refresh',
+  refreshPlatforms: 'devopsmaestro.refreshPlatforms',
+  showReadiness: 'devopsmaestro.showReadiness',
+  showOutput: 'devopsmaestro.showOutput',
+} as const;
+
+export const VIEWS = {
+  container: 'devopsmaestro',
+  workspaces: 'devopsmaestro.workspaces',
+  history: 'devopsmaestro.history',
+  platforms: 'devopsmaestro.platforms',
+} as const;
+
+export const SETTINGS = {
+  section: 'devopsmaestro',
+  engineHost: 'engineHost',
+  timeout: 'timeoutMinutes',
+  concurrency: 'concurrency',
+} as const;
+
+export const CONTEXT_KEYS = {
+  /** `loading`, `empty` or `ready`: what the tree has to show. */
+  workspaces: 'devopsmaestro.workspaces',
+  building: 'devopsmaestro.building',
+} as const;
+
+export const SCHEMES = { dockerfile: 'dvm-dockerfile', log: 'dvm-log' } as const;

@@ -1,0 +1,59 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import type { Home } from '../home/folder.ts';
+import type { SessionStore } from '../session/store.ts';
+import { SETTINGS } from './contribution.ts';
+
+export type Reader = typeof import('../command/reader.ts');
+export type EngineBundle = typeof import('../command/engine.ts');
+
+/** The heavy parts of the core, each loaded when somebody first needs it. */
+export class Core implements vscode.Disposable {
+  readonly version: string;
+  readonly #warn: (message: string) => void;
+  #store: Promise<SessionStore> | undefined;
+
+  constructor(version: string, warn: (message: string) => void) {
+    this.version = version;
+    this.#warn = warn;
+  }
+
+  reader(): Promise<Reader> {
+    return import('../command/reader.ts');
+  }
+
+  engine(): Promise<EngineBundle> {
+    return import('../command/engine.ts');
+  }
+
+  async home(): Promise<Home> {
+    const { homeFolder } = await this.reader();
+    return homeFolder(process.env, homedir());
+  }
+
+  /** Rejects with `storage` if the home folder cannot be used; the next call tries again. */
+  store(): Promise<SessionStore> {
+    this.#store ??= this.#openStore().catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  /** The environment that builds and probes see: the process's own, with the engine that the user chose. */
+  environment(): NodeJS.ProcessEnv {
+    const host = vscode.workspace.getConfiguration(SETTINGS.section).get<string>(SETTINGS.engineHost, '');
+    return host === '' ? process.env : { ...process.env, DOCKER_HOST: host };
+  }
+
+  dispose(): void {
+    this.#store = undefined;
+  }
+
+  async #openStore(): Promise<SessionStore> {
+    const { openStore } = await this.reader();
+    const store = await openStore(await this.home(), { onWarning: this.#warn });
+    await store.heal();
+    return store;
+  }
+}

@@ -1,0 +1,79 @@
+import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
+import type { SessionRecord } from '../session/fold.ts';
+
+/**
+ * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves the
+ * output channel and past logs alike; does not import 'vscode'.
+ */
+export class LogLines {
+  readonly #paths = new Map<string, string>();
+  readonly #steps = new Map<string, string>();
+
+  /** What a session says before its workspaces do. */
+  heading(session: SessionRecord): string[] {
+    this.#name(session.workspaces.map(({ ref }) => ref));
+    const { platform, readiness } = session;
+    return [
+      `── Session ${session.id.slice(0, 8)}, ${new Date(session.startedAt).toLocaleString()} ──`,
+      ...(platform === undefined ? [] : [`Platform: ${platform.name} ${platform.version} (${platform.host})`]),
+      ...(readiness === undefined ? [] : [readiness.line]),
+    ];
+  }
+
+  /** How a workspace ended. */
+  outcome(key: string, { status, reason, image, durationMs, error }: WorkspaceResult): string[] {
+    const said = `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${(durationMs / 1000).toFixed(1)} s`;
+    const lines = [`${said}${image === undefined ? '' : `: ${image}`}`];
+    if (error !== undefined) lines.push(`error: ${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`]));
+    return lines.map((line) => this.#line(key, line));
+  }
+
+  push(event: BuildEvent): string[] {
+    switch (event.type) {
+      case 'session.started':
+        this.#name(event.workspaces);
+        return [`── Session ${event.session.slice(0, 8)}, ${new Date(event.time).toLocaleString()} ──`];
+      case 'session.platform':
+        return [`Platform: ${event.platform.name} ${event.platform.version} (${event.platform.host})`];
+      case 'session.readiness':
+        return [event.readiness.line];
+      case 'session.finished':
+        return [`Session ${event.status.replace('_', ' ')}.`];
+      case 'workspace.started':
+        return [this.#line(event.key, 'started')];
+      case 'workspace.finished':
+        return this.outcome(event.key, event.result);
+      case 'phase.started':
+        return [this.#line(event.key, `phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)];
+      case 'step.started':
+        this.#steps.set(event.step, stepLabel(event.name));
+        return [this.#line(event.key, `${stepLabel(event.name)} | ${event.name}`)];
+      case 'step.finished': {
+        const label = stepLabel(event.name);
+        const time = event.cached ? 'cached' : `done in ${((event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
+        return [this.#line(event.key, `${label} | ${event.error === undefined ? time : `error: ${event.error}`}`)];
+      }
+      case 'log':
+        return [this.#line(event.key, event.step === undefined ? event.line : `${this.#steps.get(event.step) ?? 'build'} | ${event.line}`)];
+      case 'warning':
+        return [event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`)];
+      case 'phase.finished':
+      case 'step.progress':
+      case 'dockerfile':
+        return [];
+    }
+  }
+
+  #name(refs: readonly WorkspaceRef[]): void {
+    for (const { key, app, name } of refs) this.#paths.set(key, `${app}/${name}`);
+  }
+
+  #line(key: string, text: string): string {
+    return `[${this.#paths.get(key) ?? key}] ${text}`;
+  }
+}
+
+/** `base 2/3` of `[base 2/3] RUN …`; a step without such a beginning is named by its first word. */
+export function stepLabel(name: string): string {
+  return /^\[([^\]]+)\]/.exec(name)?.[1] ?? name.split(' ', 1)[0] ?? name;
+}

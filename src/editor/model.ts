@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { Registry, Workspace } from '../workspace/workspace.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import { CONTEXT_KEYS } from './contribution.ts';
+import type { Core } from './core.ts';
+
+export interface Documents {
+  readonly workspaces: readonly Workspace[];
+  readonly registries: readonly Registry[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NOTHING: Documents = { workspaces: [], registries: [], diagnostics: [] };
+/** How long files may change before they are read again. Milliseconds. */
+const SETTLE_MS = 300;
+
+/** What the YAML of the opened folders says: read on first use, and again whenever a YAML file changes. */
+export class Model implements vscode.Disposable {
+  readonly #core: Core;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #documents: Promise<Documents> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(core: Core) {
+    this.#core = core;
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml}');
+    this.#disposables.push(
+      watcher,
+      watcher.onDidChange(() => this.#settle()),
+      watcher.onDidCreate(() => this.#settle()),
+      watcher.onDidDelete(() => this.#settle()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#settle()),
+    );
+  }
+
+  documents(): Promise<Documents> {
+    return (this.#documents ??= this.#read());
+  }
+
+  refresh(): void {
+    this.#documents = undefined;
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Nobody has asked yet: then there is nothing to read again. */
+  #settle(): void {
+    if (this.#documents === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
+  }
+
+  async #read(): Promise<Documents> {
+    const { loadRoot } = await this.#core.reader();
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
+    const loaded = await Promise.all(folders.map(({ uri }) => loadRoot(uri.fsPath).catch(() => NOTHING)));
+    const documents: Documents = {
+      workspaces: loaded.flatMap(({ workspaces }) => workspaces),
+      registries: loaded.flatMap(({ registries }) => registries),
+      diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+    };
+    const state = documents.workspaces.length === 0 ? 'empty' : 'ready';
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.workspaces, state);
+    return documents;
+  }
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Model } from './model.ts';
+import type { TreeNode } from './tree.ts';
+
+const LAST_PICKED = 'lastPicked';
+
+/** The workspaces that a command is about: those of the tree node, or what the user picks; the last pick comes first. */
+export async function workspacesFor(node: TreeNode | undefined, model: Model, memory: vscode.Memento): Promise<readonly Workspace[]> {
+  if (node?.kind === 'workspace') return [node.workspace];
+  if (node?.kind === 'app') return node.workspaces;
+  const picked = await pickWorkspace(model, memory);
+  return picked === undefined ? [] : [picked];
+}
+
+export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
+  const { workspaces } = await model.documents();
+  if (workspaces.length === 0) {
+    void vscode.window.showInformationMessage('No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.');
+    return undefined;
+  }
+  const last = memory.get<string>(LAST_PICKED);
+  const sorted = [...workspaces].sort((a, b) => Number(b.identity === last) - Number(a.identity === last));
+  const items = sorted.map((workspace) => ({
+    label: `${workspace.app}/${workspace.name}`,
+    description: workspace.identity === last ? 'last built' : workspace.language,
+    detail: workspace.path,
+    workspace,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Workspace', matchOnDetail: true });
+  if (picked === undefined) return undefined;
+  await memory.update(LAST_PICKED, picked.workspace.identity);
+  return picked.workspace;
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import type { Model } from './model.ts';
+
+/** Shows the complaints about the YAML in the Problems panel: the same ones that a build makes. */
+export function showProblems(model: Model): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('devopsmaestro');
+  const update = async (): Promise<void> => {
+    const { diagnostics } = await model.documents();
+    collection.clear();
+    for (const [file, own] of Map.groupBy(diagnostics, (diagnostic) => diagnostic.file)) {
+      collection.set(vscode.Uri.file(file), own.map(toVsCode));
+    }
+  };
+  return vscode.Disposable.from(collection, model.onDidChange(() => void update()));
+}
+
+function toVsCode({ severity, message, hint, line, column, endLine, endColumn }: Diagnostic): vscode.Diagnostic {
+  const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
+  const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
+  const diagnostic = new vscode.Diagnostic(range, hint === undefined ? message : `${message} ${hint}`, level);
+  diagnostic.source = 'DevOpsMaestro';
+  return diagnostic;
+}

@@ -1,0 +1,144 @@
+import { DvmError } from '../event/error.ts';
+import { LineSplitter, plainLine } from './lines.ts';
+import { parseLine } from './rawjson.ts';
+import { type FailedStep, type StepEvent, StepTracker } from './steps.ts';
+
+export interface BuildxRequest {
+  /** Absolute. */
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly target: string;
+  readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Values go through the environment: an argument list is visible to every user of the machine. */
+  readonly args: Readonly<Record<string, string>>;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  readonly cacheFrom: readonly string[];
+  readonly cacheTo: readonly string[];
+}
+
+export interface BuildxOutcome {
+  readonly exitCode: number | undefined;
+  /** What buildx wrote besides its JSON, the last lines, oldest first. */
+  readonly plain: readonly string[];
+  readonly failed: FailedStep | undefined;
+  /** Line of the Dockerfile that buildx blames, from 1. */
+  readonly line: number | undefined;
+}
+
+export interface BuildxEnvironment {
+  readonly host: string;
+  /** A BUILDX_CONFIG of ours: buildx writes into that folder at every call. */
+  readonly buildxConfig: string;
+}
+
+const LONGEST_STATUS = 64 * 1024 * 1024;
+const PLAIN_LINES = 200;
+/** How long buildx may take to end by itself after it was asked to. Milliseconds. */
+const GRACE_MS = 5000;
+
+export function buildxArguments(request: BuildxRequest): string[] {
+  return [
+    'buildx',
+    'build',
+    '--progress=rawjson',
+    '--provenance=false',
+    `--file=${request.dockerfile}`,
+    `--target=${request.target}`,
+    `--tag=${request.tag}`,
+    ...Object.entries(request.labels).map(([name, value]) => `--label=${name}=${value}`),
+    ...Object.keys(request.args).map((name) => `--build-arg=${name}`),
+    ...(request.noCache ? ['--no-cache'] : []),
+    ...(request.pull ? ['--pull'] : []),
+    ...request.cacheFrom.map((source) => `--cache-from=${source}`),
+    ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
+    '--',
+    request.context,
+  ];
+}
+
+/**
+ * Runs `docker buildx build` and reports its steps as they happen. Resolves however the build ended, also when `signal`
+ * stopped it; rejects with `engine_unsupported` when there is no `docker` to run.
+ */
+export async function runBuildx(
+  request: BuildxRequest,
+  environment: BuildxEnvironment,
+  emit: (event: StepEvent) => void,
+  signal: AbortSignal,
+): Promise<BuildxOutcome> {
+  const { execa } = await import('execa');
+  const tracker = new StepTracker(emit);
+  const plain: string[] = [];
+  const lines = new LineSplitter(LONGEST_STATUS);
+  const take = (line: string): void => {
+    const parsed = parseLine(line);
+    if (typeof parsed !== 'string') return tracker.push(parsed);
+    const text = plainLine(parsed);
+    plain.push(text);
+    if (plain.length > PLAIN_LINES) plain.shift();
+    if (text.trim() !== '') emit({ type: 'log', stream: 'stderr', line: text });
+  };
+
+  const child = execa('docker', buildxArguments(request), {
+    // A group of its own: docker starts buildx as its child, and both must hear of a cancellation.
+    detached: process.platform !== 'win32',
+    cleanup: true,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    env: { ...request.args, DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    for (const line of lines.push(chunk)) take(line);
+  });
+  const stop = stopWith(signal, child);
+  const result = await child;
+  stop();
+  for (const line of lines.end()) take(line);
+  tracker.end();
+  if (result.code === 'ENOENT') {
+    throw new DvmError(
+      { kind: 'engine_unsupported', message: 'The command "docker" was not found.', hint: 'Install the Docker CLI with its buildx plugin and put it on PATH.' },
+      { cause: result.cause },
+    );
+  }
+  return { exitCode: result.exitCode, plain, failed: tracker.failed, line: blamedLine(plain) };
+}
+
+interface Stoppable {
+  readonly pid?: number | undefined;
+  kill(signal: NodeJS.Signals): boolean;
+}
+
+/** Sends the whole group away when `signal` aborts: politely, then by force. Returns what undoes the connection. */
+function stopWith(signal: AbortSignal, child: Stoppable): () => void {
+  let force: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    kill(child, 'SIGTERM');
+    force = setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return () => {
+    clearTimeout(force);
+    signal.removeEventListener('abort', stop);
+  };
+}
+
+function kill(child: Stoppable, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** buildx ends a failed build with `Dockerfile:12` and an excerpt (docker/buildx, util/errdefs source printing). */
+function blamedLine(plain: readonly string[]): number | undefined {
+  const found = plain.map((line) => /^Dockerfile:(\d+)\s*$/.exec(line)?.[1]).findLast((line) => line !== undefined);
+  return found === undefined ? undefined : Number(found);
+}

@@ -1,0 +1,110 @@
+import type { DetailEvent } from '../event/event.ts';
+import { LineSplitter, plainLine } from './lines.ts';
+import type { SolveStatus, Vertex } from './rawjson.ts';
+
+/** A DetailEvent that does not know its workspace yet. */
+export type StepEvent = DistributiveOmit<Exclude<DetailEvent, { type: 'dockerfile' }>, 'key'>;
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+export interface FailedStep {
+  readonly step: string;
+  readonly name: string;
+  readonly error: string;
+  /** The last lines that the step printed, oldest first. */
+  readonly tail: readonly string[];
+}
+
+const TAIL_LINES = 20;
+
+interface Step {
+  name: string;
+  startedAt?: number;
+  finished: boolean;
+  error?: string;
+  readonly tail: string[];
+}
+
+/**
+ * Folds BuildKit's status stream into events, one story for each vertex: BuildKit repeats a vertex whenever something
+ * about it changes, and may start the same one twice.
+ */
+export class StepTracker {
+  readonly #emit: (event: StepEvent) => void;
+  readonly #steps = new Map<string, Step>();
+  readonly #splitters = new Map<string, { readonly step: string; readonly stream: 'stdout' | 'stderr'; readonly lines: LineSplitter }>();
+
+  constructor(emit: (event: StepEvent) => void) {
+    this.#emit = emit;
+  }
+
+  /** The step that broke the build: cancelled ones are its victims and come with an error too. */
+  get failed(): FailedStep | undefined {
+    const failed = [...this.#steps].filter(([, step]) => step.error !== undefined);
+    const culprit = failed.find(([, step]) => !/context canceled/.test(step.error ?? '')) ?? failed[0];
+    if (culprit === undefined) return undefined;
+    const [id, step] = culprit;
+    return { step: id, name: step.name, error: step.error ?? '', tail: step.tail };
+  }
+
+  push(status: SolveStatus): void {
+    for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
+    for (const { vertex, id, current, total } of status.statuses ?? []) {
+      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(id), current, total: total ?? 0 });
+    }
+    for (const { vertex, stream, data } of status.logs ?? []) this.#log(vertex, stream === 1 ? 'stdout' : 'stderr', Buffer.from(data, 'base64'));
+    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', `warning: ${Buffer.from(short, 'base64').toString()}`);
+  }
+
+  /** Lines that had no end when the build ended. */
+  end(): void {
+    for (const { step, stream, lines } of this.#splitters.values()) {
+      for (const line of lines.end()) this.#line(step, stream, line);
+    }
+    this.#splitters.clear();
+  }
+
+  #vertex(vertex: Vertex): void {
+    const name = plainLine(vertex.name);
+    const step = this.#steps.get(vertex.digest) ?? { name, finished: false, tail: [] };
+    this.#steps.set(vertex.digest, step);
+    const startedAt = milliseconds(vertex.started);
+    if (startedAt !== undefined && (step.startedAt === undefined || (step.finished && vertex.completed === undefined))) {
+      step.startedAt = startedAt;
+      step.finished = false;
+      this.#emit({ type: 'step.started', step: vertex.digest, name, inputs: vertex.inputs ?? [], startedAt });
+    }
+    const completedAt = milliseconds(vertex.completed);
+    if (completedAt === undefined || step.finished) return;
+    step.finished = true;
+    if (vertex.error) step.error = vertex.error;
+    this.#emit({
+      type: 'step.finished',
+      step: vertex.digest,
+      name,
+      cached: vertex.cached === true,
+      startedAt: step.startedAt ?? completedAt,
+      completedAt,
+      ...(vertex.error ? { error: plainLine(vertex.error) } : {}),
+    });
+  }
+
+  #log(step: string, stream: 'stdout' | 'stderr', data: Uint8Array): void {
+    const id = `${stream} ${step}`;
+    const splitter = this.#splitters.get(id) ?? { step, stream, lines: new LineSplitter() };
+    this.#splitters.set(id, splitter);
+    for (const line of splitter.lines.push(data)) this.#line(step, stream, line);
+  }
+
+  #line(step: string, stream: 'stdout' | 'stderr', text: string): void {
+    const line = plainLine(text);
+    const tail = this.#steps.get(step)?.tail;
+    tail?.push(line);
+    if (tail !== undefined && tail.length > TAIL_LINES) tail.shift();
+    this.#emit({ type: 'log', step, stream, line });
+  }
+}
+
+function milliseconds(time: string | undefined): number | undefined {
+  const value = time === undefined ? NaN : Date.parse(time);
+  return Number.isNaN(value) ? undefined : value;
+}

@@ -1,0 +1,63 @@
+/**
+ * What kind of thing went wrong. The kind decides the exit code and what a view offers to do;
+ * it is the only thing that code may tell errors apart by (never `instanceof`: bundles do not share classes).
+ */
+export type ErrorKind =
+  | 'usage' // wrong use of the command line
+  | 'invalid_input' // a document that cannot be built from
+  | 'not_found' // a name that matches nothing, or too much
+  | 'app_path' // the app's folder is missing or not a folder
+  | 'engine_down' // no engine answers
+  | 'engine_lost' // the engine went away during a build
+  | 'engine_unsupported' // an engine answers, but cannot do this
+  | 'step_failed' // a build step ended with an exit code
+  | 'build_failed' // the build ended with an error that is not a step's
+  | 'image_missing' // the build said it succeeded, the engine has no image
+  | 'network'
+  | 'auth'
+  | 'disk_full'
+  | 'timed_out'
+  | 'cancelled' // the user wanted it
+  | 'interrupted' // the process was told to end
+  | 'storage' // the home folder cannot be read or written
+  | 'internal';
+
+/** An error as it is stored, shown and printed. Lines and columns count from 1. */
+export interface ErrorReport {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  readonly hint?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly step?: string;
+  readonly exitCode?: number;
+}
+
+/** An error that can say what failed, why, and what to do next. */
+export class DvmError extends Error {
+  readonly code: ErrorKind;
+  readonly report: ErrorReport;
+
+  constructor(report: ErrorReport, options?: { cause?: unknown }) {
+    super(report.message, options);
+    this.name = 'DvmError';
+    this.code = report.kind;
+    this.report = report;
+  }
+}
+
+/** The report of anything that was thrown; what we did not expect is `internal`. */
+export function reportOf(thrown: unknown): ErrorReport {
+  if (isReported(thrown)) return thrown.report;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const errno = (thrown as { code?: unknown } | undefined)?.code;
+  if (errno === 'ENOSPC') return { kind: 'disk_full', message, hint: 'Free some disk space and build again.' };
+  if (errno === 'EACCES' || errno === 'EPERM' || errno === 'EROFS') return { kind: 'storage', message };
+  return { kind: 'internal', message };
+}
+
+function isReported(thrown: unknown): thrown is { report: ErrorReport } {
+  const report = (thrown as { report?: { kind?: unknown } } | null | undefined)?.report;
+  return typeof report?.kind === 'string';
+}

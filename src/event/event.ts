@@ -1,0 +1,129 @@
+import type { ErrorReport } from './error.ts';
+import type { CancelReason, SessionStatus, WorkspaceStatus } from './status.ts';
+
+/** The version of the event format. Readers skip event types they do not know. */
+export const EVENT_VERSION = 1;
+
+/** Identifies a process beyond its pid, which the system may give to somebody else later. */
+export interface ProcessIdentity {
+  readonly host: string;
+  /** Changes with every start of the machine; absent where the system does not tell. */
+  readonly boot?: string;
+  readonly pid: number;
+  /** When the process started, in the system's own unit; absent where the system does not tell. */
+  readonly started?: string;
+}
+
+/** A workspace as a session knows it. */
+export interface WorkspaceRef {
+  /** Given once and for good by the store; names folders, locks, logs, cache and image. */
+  readonly key: string;
+  /** Real path of the folder of its YAML file and its hierarchy path: what makes it itself. */
+  readonly identity: string;
+  readonly name: string;
+  readonly app: string;
+  /** `eco/dom/sys/app/ws`, without the levels that it does not have. */
+  readonly path: string;
+  /** The YAML file and the line of the Workspace document. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What the user asked for, kept so that a build can be repeated. */
+export interface BuildFlags {
+  readonly noCache?: boolean;
+  readonly pull?: boolean;
+  readonly target?: string;
+  /** Milliseconds for each workspace. */
+  readonly timeoutMs?: number;
+  readonly concurrency?: number;
+}
+
+export interface RegistryState {
+  readonly name: string;
+  readonly url: string;
+  readonly active: boolean;
+  /** Why it is not active. */
+  readonly reason?: string;
+}
+
+export interface Readiness {
+  readonly line: string;
+  readonly active: number;
+  readonly total: number;
+  readonly registries: readonly RegistryState[];
+}
+
+export interface Platform {
+  /** `docker`, `orbstack`, … */
+  readonly type: string;
+  readonly name: string;
+  /** `unix:///…`, `tcp://…` or `npipe://…` */
+  readonly host: string;
+  readonly version: string;
+}
+
+/** The seven phases, in their order; numbers count from 1. */
+export const PHASES = [
+  'Validate app path',
+  'Detect platform and registries',
+  'Prepare workspace spec',
+  'Source and staging',
+  'Certificates and editor',
+  'Dockerfile and build',
+  'Post-build',
+] as const;
+export type PhaseNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+export interface WorkspaceResult {
+  readonly status: Exclude<WorkspaceStatus, 'queued' | 'in_progress'>;
+  readonly reason?: CancelReason;
+  /** The image that this build made: only when the engine really has it. */
+  readonly image?: string;
+  readonly imageId?: string;
+  readonly sizeBytes?: number;
+  /** The tag that the build was to give, also when it failed. */
+  readonly attemptedImage?: string;
+  readonly durationMs: number;
+  /** The engine already had this very image. */
+  readonly upToDate?: boolean;
+  readonly error?: ErrorReport;
+}
+
+/** What changes the state of a session: fsynced to `session.jsonl` before anybody is told. */
+export type StateEvent =
+  | { type: 'session.started'; process: ProcessIdentity; version: string; flags: BuildFlags; workspaces: readonly WorkspaceRef[] }
+  | { type: 'session.platform'; platform: Platform }
+  | { type: 'session.readiness'; readiness: Readiness }
+  | { type: 'session.finished'; status: Exclude<SessionStatus, 'in_progress'> }
+  | { type: 'workspace.started'; key: string }
+  | { type: 'workspace.finished'; key: string; result: WorkspaceResult }
+  | { type: 'phase.started'; key: string; phase: PhaseNumber }
+  | { type: 'phase.finished'; key: string; phase: PhaseNumber; outcome: 'succeeded' | 'failed' | 'cancelled' }
+  | { type: 'warning'; key?: string; message: string };
+
+/** What happens inside one workspace's build: kept in `<key>.jsonl`. Times are milliseconds since 1970. */
+export type DetailEvent =
+  | { type: 'step.started'; key: string; step: string; name: string; inputs: readonly string[]; startedAt: number }
+  | { type: 'step.progress'; key: string; step: string; item: string; current: number; total: number }
+  | { type: 'step.finished'; key: string; step: string; name: string; cached: boolean; startedAt: number; completedAt: number; error?: string }
+  | { type: 'dockerfile'; key: string; text: string; fingerprint: string }
+  | { type: 'log'; key: string; step?: string; stream: 'stdout' | 'stderr'; line: string };
+
+export type EventBody = StateEvent | DetailEvent;
+
+/** An event as it is stored: what happened, with its place in the session's order. */
+export type BuildEvent = EventBody & {
+  readonly v: typeof EVENT_VERSION;
+  /** Counts from 1 within a session, without gaps in the process that writes. */
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly session: string;
+};
+
+export type Emit = (body: EventBody) => void;
+
+export function isDetail(event: EventBody): event is DetailEvent {
+  return event.type.startsWith('step.') || event.type === 'log' || event.type === 'dockerfile';
+}

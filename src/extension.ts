@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { CacheStatus } from './editor/cache-status.ts';
+import { registerCommands } from './editor/commands.ts';
+import { Core } from './editor/core.ts';
+import { provideDocuments } from './editor/documents.ts';
+import { HistoryView } from './editor/history.ts';
+import { Model } from './editor/model.ts';
+import { showOutput } from './editor/output.ts';
+import { PlatformTree } from './editor/platforms.ts';
+import { showProblems } from './editor/problems.ts';
+import { Running } from './editor/running.ts';
+import { WorkspaceTree } from './editor/tree.ts';
+
+let running: Running | undefined;
+
+/** Registers everything and starts nothing: what is heavy loads when somebody first looks at it. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { version } = context.extension.packageJSON as { version: string };
+  running = new Running();
+  const { channel, ...output } = showOutput(running);
+  const core = new Core(version, (message) => {
+    channel.appendLine(`warning: ${message}`);
+    void vscode.window.showWarningMessage(message);
+  });
+  const model = new Model(core);
+  const cacheStatus = new CacheStatus(core, model, running);
+  const platforms = new PlatformTree(core);
+  context.subscriptions.push(
+    running,
+    output,
+    core,
+    model,
+    cacheStatus,
+    platforms,
+    new WorkspaceTree(core, model, running),
+    new HistoryView(core, running, context.extensionUri),
+    showProblems(model),
+    provideDocuments(core, model),
+    registerCommands({ core, model, running, cacheStatus, platforms, output: channel, memory: context.workspaceState }),
+  );
+  // The documents are read once the window has come to rest; that shows their problems and the cache's state.
+  const idle = setTimeout(() => model.refresh(), 1000);
+  context.subscriptions.push({ dispose: () => clearTimeout(idle) });
+}
+
+/** A window that closes ends its builds; they are stored as interrupted before it goes. */
+export async function deactivate(): Promise<void> {
+  await running?.interrupt();
+}

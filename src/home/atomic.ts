@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errno, storageError } from './failure.ts';
+import { FILE_MODE } from './folder.ts';
+
+const RENAME_ATTEMPTS = 10;
+const RENAME_PAUSE_MS = 30;
+
+/**
+ * Replaces a file as a whole: whoever reads it, and whenever the machine stops, it is the old content or the new one.
+ * The caller holds the lock of that file, for what a crashed writer left beside it is removed here.
+ * Throws `storage` or `disk_full`; the old content then stays.
+ */
+export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `${temporaryPrefix(path)}${randomUUID()}`);
+  try {
+    await removeLeftovers(path);
+    await writeDurably(temporary, data);
+    await renameOver(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw storageError('write', path, error);
+  }
+}
+
+function temporaryPrefix(path: string): string {
+  return `.tmp-${basename(path)}-`;
+}
+
+async function removeLeftovers(path: string): Promise<void> {
+  const prefix = temporaryPrefix(path);
+  for (const name of await readdir(dirname(path))) {
+    if (name.startsWith(prefix)) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+async function writeDurably(path: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'wx', FILE_MODE);
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Windows refuses to replace a file while a virus scanner or a reader has it open; that passes. */
+async function renameOver(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const passing = process.platform === 'win32' && ['EPERM', 'EBUSY', 'EACCES'].includes(errno(error) ?? '');
+      if (!passing || attempt === RENAME_ATTEMPTS) throw error;
+      await sleep(RENAME_PAUSE_MS);
+    }
+  }
+}
+
+/** Makes a rename survive a power cut. Windows and some network file systems cannot; there the rename has to do. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (errno(error) === 'ENOSPC' || errno(error) === 'EIO') throw error;
+  }
+}

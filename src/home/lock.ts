@@ -1,0 +1,127 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DvmError } from '../event/error.ts';
+import type { ProcessIdentity } from '../event/event.ts';
+import { errno, storageError } from './failure.ts';
+import type { Home } from './folder.ts';
+import {
+  createGeneration, generations, isFree, pathOf, readGeneration, releaseGeneration, removeLeftovers, removeUpTo, touchGeneration,
+} from './lockfile.ts';
+import type { Generation } from './lockfile.ts';
+import { createOwned } from './owned.ts';
+import { HEARTBEAT_MS } from './process.ts';
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 200;
+
+export interface LockOptions {
+  /** Ends the waiting, not the work. */
+  readonly signal?: AbortSignal;
+  /** Called once, if somebody else has the lock; without an owner if it cannot be read. */
+  readonly onWait?: (owner: ProcessIdentity | undefined) => void;
+}
+
+/**
+ * Does `work` while nobody else, in this or any other process, does work under the same name. Not reentrant.
+ * Throws `cancelled` if the signal ends the waiting, `storage` or `disk_full` if the lock cannot be written.
+ *
+ * The folder `locks/<name>/` holds generations 1, 2, 3 …; the highest owns the lock. When it was released or its owner is
+ * dead, whoever creates the next one, exclusively, is its owner. Why there is never a second one:
+ * - The highest number never falls: an owner N removes only numbers up to N-2, and only after it has become the owner.
+ * - So two can only clash if a slow one creates a number that was removed long ago. It then lists the folder again, finds
+ *   a higher number, and withdraws.
+ * - Should its file system list a changing folder unfaithfully, it still finds the generation that it meant to succeed
+ *   gone: number N-1 is removed before N is, oldest first, and no claim is ever written twice.
+ */
+export async function withLock<T>(home: Home, name: string, work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
+  const folder = lockFolder(home, name);
+  const number = await acquire(folder, name, options);
+  const heartbeat = setInterval(() => touchGeneration(folder, number), HEARTBEAT_MS).unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(heartbeat);
+    guarded(folder, () => releaseGeneration(folder, number));
+  }
+}
+
+function lockFolder(home: Home, name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return join(home.locks, name);
+  throw new DvmError({ kind: 'internal', message: `"${name}" cannot name a lock.` });
+}
+
+async function acquire(folder: string, name: string, { signal, onWait }: LockOptions): Promise<number> {
+  createOwned(folder);
+  let waiting = false;
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    if (signal?.aborted === true) throw cancelled(name, signal.reason);
+    const newest = guarded(folder, () => newestGeneration(folder));
+    if (newest === undefined || isFree(newest)) {
+      const number = guarded(folder, () => succeed(folder, newest));
+      if (number !== undefined) return number;
+    } else if (!waiting) {
+      waiting = true;
+      onWait?.(newest.owner);
+    }
+    await wait(pause * (0.5 + Math.random() / 2), name, signal);
+  }
+}
+
+function newestGeneration(folder: string): Generation | undefined {
+  for (;;) {
+    const number = generations(folder).at(-1);
+    if (number === undefined) return undefined;
+    const generation = readGeneration(folder, number);
+    if (generation !== undefined) return generation;
+  }
+}
+
+/** Creates the generation after `previous` and returns its number; undefined if somebody else was faster. */
+function succeed(folder: string, previous: Generation | undefined): number | undefined {
+  const number = (previous?.number ?? 0) + 1;
+  if (!createUnlessSwept(folder, number)) return undefined;
+  let mine = false;
+  try {
+    mine = generations(folder).at(-1) === number && stillThere(folder, previous);
+  } finally {
+    if (!mine) rmSync(pathOf(folder, number), { force: true });
+  }
+  if (!mine) return undefined;
+  removeUpTo(folder, number - 2);
+  removeLeftovers(folder);
+  return number;
+}
+
+function createUnlessSwept(folder: string, number: number): boolean {
+  try {
+    return createGeneration(folder, number);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function stillThere(folder: string, previous: Generation | undefined): boolean {
+  return previous === undefined || readGeneration(folder, previous.number)?.claim === previous.claim;
+}
+
+async function wait(milliseconds: number, name: string, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    throw cancelled(name, error);
+  }
+}
+
+function cancelled(name: string, cause: unknown): DvmError {
+  return new DvmError({ kind: 'cancelled', message: `Waiting for the lock "${name}" was cancelled.` }, { cause });
+}
+
+function guarded<T>(folder: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw storageError('use the lock in', folder, error);
+  }
+}

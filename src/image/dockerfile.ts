@@ -1,0 +1,24 @@
+import type { Place } from '../workspace/diagnostic.ts';
+import type { Stage } from './instruction.ts';
+
+export interface Dockerfile {
+  readonly text: string;
+  /** For each line of the text that a YAML line asked for (counted from 1): that place. */
+  readonly origins: ReadonlyMap<number, Place>;
+}
+
+/** Writes stages down. The same stages give the same text, to the byte. */
+export function renderDockerfile(title: string, stages: readonly Stage[]): Dockerfile {
+  const lines: string[] = [`# ${title.replace(/[\r\n]+/g, ' ')}`];
+  const origins = new Map<number, Place>();
+  for (const stage of stages) {
+    lines.push('', `# ${stage.comment}`, `FROM ${stage.from} AS ${stage.name}`);
+    for (const { text, origin } of stage.instructions) {
+      for (const line of text.split('\n')) {
+        lines.push(line);
+        if (origin !== undefined) origins.set(lines.length, origin);
+      }
+    }
+  }
+  return { text: `${lines.join('\n')}\n`, origins };
+}

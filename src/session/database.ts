@@ -1,0 +1,133 @@
+import { open, readFile, rename, stat } from 'node:fs/promises';
+import { DvmError } from '../event/error.ts';
+import { errno, storageError } from '../home/failure.ts';
+import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import type { Database, SqlJsStatic } from './sql.ts';
+
+/** What is at the database's place. */
+export type Found =
+  | { readonly state: 'absent' }
+  | { readonly state: 'good'; readonly database: Database }
+  /** Of no use, but kept: it is set aside before a new one is built from the logs. */
+  | { readonly state: 'damaged'; readonly why: string }
+  /** Not to be touched: from a newer version, from another program, or not readable. */
+  | { readonly state: 'refused'; readonly error: DvmError };
+
+const HEADER_LENGTH = 100;
+const MAGIC = 'SQLite format 3\0';
+
+/** Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws. */
+export async function readDatabase(sql: SqlJsStatic, path: string): Promise<Found> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return { state: 'absent' };
+    return { state: 'refused', error: storageError('read', path, error) };
+  }
+  return inspect(bytes, path) ?? openChecked(sql, bytes);
+}
+
+/** What the header alone tells against the file (https://sqlite.org/fileformat.html#the_database_header). */
+function inspect(bytes: Buffer, path: string): Found | undefined {
+  if (bytes.length === 0) return { state: 'damaged', why: 'it is empty' };
+  if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, 16) !== MAGIC) return { state: 'damaged', why: 'it is not a database' };
+  if (bytes.readUInt32BE(68) !== APPLICATION_ID) return { state: 'refused', error: foreign(path) };
+  if (bytes.readUInt32BE(60) > MIGRATIONS.length) return { state: 'refused', error: newer(path) };
+  const pageSize = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16);
+  if (bytes.length < pageSize * bytes.readUInt32BE(28)) return { state: 'damaged', why: 'its end is missing' };
+  return undefined;
+}
+
+function openChecked(sql: SqlJsStatic, bytes: Uint8Array): Found {
+  const database = new sql.Database(bytes);
+  try {
+    const answer = database.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
+    if (answer !== 'ok') throw new Error(String(answer));
+    migrate(database);
+    return { state: 'good', database };
+  } catch (error) {
+    database.close();
+    return { state: 'damaged', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A new, empty database in memory. */
+export function newDatabase(sql: SqlJsStatic): Database {
+  const database = new sql.Database();
+  database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
+  migrate(database);
+  return database;
+}
+
+function migrate(database: Database): void {
+  database.run('PRAGMA foreign_keys = ON');
+  const version = Number(database.exec('PRAGMA user_version')[0]?.values[0]?.[0]);
+  if (version === MIGRATIONS.length) return;
+  inTransaction(database, () => {
+    for (const migration of MIGRATIONS.slice(version)) database.run(migration);
+    database.run(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+/** Does all of the work, or none of it. */
+export function inTransaction(database: Database, work: () => void): void {
+  database.run('BEGIN');
+  try {
+    work();
+    database.run('COMMIT');
+  } catch (error) {
+    database.run('ROLLBACK');
+    throw error;
+  }
+}
+
+/**
+ * Tells whether the file is still the one that was read, without reading all of it. The file change counter at byte 24
+ * differs even if size, time and place on the disk happen to be the same.
+ */
+export async function signatureOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    const file = await open(path, 'r');
+    try {
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 24);
+      return `${ino}:${size}:${mtimeNs}:${buffer.toString('hex')}`;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    return errno(error) ?? 'unreadable';
+  }
+}
+
+/** Moves a damaged database out of the way, and returns where it is now. The caller holds the lock. Throws `storage`. */
+export async function setAside(path: string): Promise<string> {
+  const time = new Date().toISOString().replaceAll(':', '-');
+  try {
+    for (let copy = 1; ; copy++) {
+      const aside = `${path}.damaged-${time}${copy === 1 ? '' : `-${copy}`}`;
+      if ((await signatureOf(aside)) !== 'ENOENT') continue;
+      await rename(path, aside);
+      return aside;
+    }
+  } catch (error) {
+    throw storageError('move aside', path, error);
+  }
+}
+
+function newer(path: string): DvmError {
+  return new DvmError({
+    kind: 'storage',
+    message: `The history ${path} was written by a newer version of DevOpsMaestro, so it is left as it is.`,
+    hint: 'Update this extension (or dvm). Builds go on meanwhile; their logs are taken into the history by the newer version.',
+  });
+}
+
+function foreign(path: string): DvmError {
+  return new DvmError({
+    kind: 'storage',
+    message: `The database ${path} belongs to another program, so it is left as it is.`,
+    hint: 'Move it away, or set DVM_HOME to another folder. Builds go on meanwhile; their logs are kept.',
+  });
+}

@@ -1,0 +1,50 @@
+/** Marks the file as ours among all SQLite databases (`PRAGMA application_id`): "DVMs". */
+export const APPLICATION_ID = 0x44564d73;
+
+/**
+ * What each version of the schema adds; the version is the number of entries that were applied (`PRAGMA user_version`).
+ * Entries are never changed once released, only added. Only ended sessions are stored: what still runs is read from its log.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE sessions (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    status TEXT NOT NULL CHECK (status IN ('succeeded', 'partial', 'failed', 'interrupted')),
+    started_at INTEGER NOT NULL,
+    completed_at INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    details TEXT NOT NULL
+  );
+  CREATE INDEX sessions_by_start ON sessions (started_at, id);
+
+  CREATE TABLE session_workspaces (
+    session INTEGER NOT NULL REFERENCES sessions (number) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed', 'timed_out', 'cancelled')),
+    reason TEXT CHECK (reason IN ('by user', 'interrupted', 'lost')),
+    started_at INTEGER,
+    completed_at INTEGER NOT NULL,
+    phase INTEGER,
+    result TEXT NOT NULL,
+    -- Only where it differs from the workspace's.
+    ref TEXT,
+    PRIMARY KEY (session, key),
+    CHECK ((status = 'cancelled') = (reason IS NOT NULL))
+  ) WITHOUT ROWID;
+
+  CREATE TABLE workspaces (
+    key TEXT PRIMARY KEY COLLATE NOCASE,
+    identity TEXT NOT NULL UNIQUE,
+    ref TEXT NOT NULL,
+    last_session INTEGER REFERENCES sessions (number) ON DELETE SET NULL,
+    last_at INTEGER,
+    success_image TEXT,
+    success_image_id TEXT,
+    success_session TEXT,
+    success_at INTEGER,
+    CHECK ((success_image IS NULL) = (success_session IS NULL) AND (success_image IS NULL) = (success_at IS NULL))
+  ) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,75 @@
+import type { CancelReason, WorkspaceStatus } from '../event/status.ts';
+import type { SessionRecord } from './fold.ts';
+import { query } from './rows.ts';
+import type { Database } from './sql.ts';
+
+/** The image of a workspace's last successful build. */
+export interface LastSuccess {
+  readonly image: string;
+  readonly imageId?: string;
+  readonly sessionId: string;
+  /** Milliseconds since 1970. */
+  readonly completedAt: number;
+}
+
+/** How a workspace's newest build ended, or stands. */
+export interface LastResult {
+  readonly status: WorkspaceStatus;
+  readonly reason?: CancelReason;
+  /** When it got this status, in milliseconds since 1970. */
+  readonly at: number;
+  readonly sessionId: string;
+  readonly image?: string;
+}
+
+/** What is known of all workspaces that were ever built, by identity. */
+export interface Known {
+  readonly keys: Map<string, string>;
+  readonly successes: Map<string, LastSuccess>;
+  readonly results: Map<string, LastResult>;
+}
+
+/** What the database knows. */
+export function readKnown(database: Database): Known {
+  const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
+  query(database, 'SELECT identity, key, success_image, success_image_id, success_session, success_at FROM workspaces', [],
+    ([identity, key, image, imageId, session, at]) => {
+      known.keys.set(String(identity), String(key));
+      if (typeof image !== 'string') return;
+      const success = { image, ...(typeof imageId === 'string' && { imageId }), sessionId: String(session), completedAt: Number(at) };
+      known.successes.set(String(identity), success);
+    });
+  query(database, `SELECT w.identity, r.status, r.reason, r.completed_at, s.id, r.result ->> 'image' FROM workspaces w
+    JOIN session_workspaces r ON r.session = w.last_session AND r.key = w.key JOIN sessions s ON s.number = r.session`, [],
+    ([identity, status, reason, at, session, image]) => {
+      known.results.set(String(identity), {
+        status: String(status) as WorkspaceStatus,
+        ...(typeof reason === 'string' && { reason: reason as CancelReason }),
+        at: Number(at),
+        sessionId: String(session),
+        ...(typeof image === 'string' && { image }),
+      });
+    });
+  return known;
+}
+
+/** What is known when these sessions are counted too. */
+export function withSessions(known: Known, records: Iterable<SessionRecord>): Known {
+  const keys = new Map(known.keys);
+  const successes = new Map(known.successes);
+  const results = new Map(known.results);
+  for (const record of records) {
+    for (const { ref, status, reason, startedAt, completedAt, result } of record.workspaces) {
+      if (!keys.has(ref.identity)) keys.set(ref.identity, ref.key);
+      const at = completedAt ?? startedAt ?? record.startedAt;
+      const image = result?.image;
+      if (at >= (results.get(ref.identity)?.at ?? 0)) {
+        results.set(ref.identity, { status, ...(reason && { reason }), at, sessionId: record.id, ...(image !== undefined && { image }) });
+      }
+      if (status !== 'succeeded' || image === undefined || at < (successes.get(ref.identity)?.completedAt ?? 0)) continue;
+      const imageId = result?.imageId;
+      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), sessionId: record.id, completedAt: at });
+    }
+  }
+  return { keys, successes, results };
+}

@@ -1,0 +1,157 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import type { Place, Placed } from './diagnostic.ts';
+import type { Source } from './source.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * Reads the fields of one YAML mapping. What is not as it should be is reported at its place and read as absent,
+ * so that one wrong field never hides the complaints about the others.
+ */
+export class Fields {
+  readonly #source: Source;
+  readonly #document: Document;
+  readonly #map: YAMLMap | undefined;
+  readonly #name: string;
+  readonly #known = new Set<string>();
+
+  constructor(source: Source, document: Document, node: Node | null | undefined, name: string) {
+    this.#source = source;
+    this.#document = document;
+    this.#name = name;
+    const resolved = this.#resolve(node);
+    if (isMap(resolved)) this.#map = resolved;
+    else if (!isEmpty(resolved)) source.error(resolved, `${name || 'The document'} must be a mapping of fields.`);
+  }
+
+  get present(): boolean {
+    return this.#map !== undefined;
+  }
+
+  /** Where the value of a field stands, or else the mapping itself. */
+  place(key?: string): Place {
+    return this.#source.place((key === undefined ? this.#map : this.#keyNode(key)) ?? this.#map, this.#document);
+  }
+
+  string(key: string): Placed<string> | undefined {
+    const node = this.#value(key);
+    if (isEmpty(node)) return undefined;
+    const value = scalarText(node);
+    if (value === undefined) return this.#wrong(node, key, 'must be a text');
+    return { value, place: this.#source.place(node) };
+  }
+
+  requiredString(key: string): Placed<string> | undefined {
+    const found = this.string(key);
+    if (found !== undefined && found.value.trim() !== '') return found;
+    if (found === undefined && this.#pair(key) !== undefined && !isEmpty(this.#value(key))) return undefined;
+    this.#source.error(this.#keyNode(key) ?? this.#map, `${this.#path(key)} is required.`);
+    return undefined;
+  }
+
+  boolean(key: string): boolean | undefined {
+    const node = this.#value(key);
+    if (isEmpty(node)) return undefined;
+    if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    return this.#wrong(node, key, 'must be true or false');
+  }
+
+  /** A list of texts; undefined when the field is absent, so that an empty list can mean "none". */
+  strings(key: string): Placed<string>[] | undefined {
+    const node = this.#value(key);
+    if (isEmpty(node)) return undefined;
+    if (!isSeq(node)) return this.#wrong(node, key, 'must be a list');
+    return node.items.flatMap((item, index) => {
+      const resolved = this.#resolve(item as Node);
+      const value = scalarText(resolved);
+      if (value !== undefined && value !== '') return [{ value, place: this.#source.place(resolved) }];
+      this.#source.error(resolved ?? node, `${this.#path(key)}[${index}] must be a text.`);
+      return [];
+    });
+  }
+
+  /** A mapping of names to texts; numbers and booleans are read as they are written. */
+  stringMap(key: string): Map<string, Placed<string>> {
+    const node = this.#value(key);
+    const result = new Map<string, Placed<string>>();
+    if (isEmpty(node)) return result;
+    if (!isMap(node)) {
+      this.#wrong(node, key, 'must be a mapping of names to values');
+      return result;
+    }
+    for (const pair of node.items) {
+      const name = scalarText(pair.key as Node);
+      const value = this.#resolve(pair.value as Node | null);
+      const text = isEmpty(value) ? '' : scalarText(value);
+      if (name === undefined || text === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
+      else result.set(name, { value: text, place: this.#source.place(pair.key as Node) });
+    }
+    return result;
+  }
+
+  fields(key: string): Fields {
+    return new Fields(this.#source, this.#document, this.#value(key), this.#path(key));
+  }
+
+  /** Names a field that is allowed but not looked at. */
+  ignore(...keys: string[]): this {
+    for (const key of keys) this.#known.add(key);
+    return this;
+  }
+
+  /** Says of each field that is present but has no effect in this version why it has none. */
+  withoutEffect(keys: readonly string[], why: string): this {
+    for (const key of keys) {
+      const pair = this.#pair(key);
+      this.#known.add(key);
+      if (pair !== undefined) this.#source.warn(pair.key as Node, `${this.#path(key)} has no effect: ${why}.`);
+    }
+    return this;
+  }
+
+  /** Warns of fields that nobody asked for; call it last. */
+  reportUnknown(): void {
+    for (const pair of this.#map?.items ?? []) {
+      const name = scalarText(pair.key as Node);
+      if (name !== undefined && this.#known.has(name)) continue;
+      const shown = name ?? String(pair.key);
+      this.#source.warn(pair.key as Node, `${this.#path(shown)} is not a known field and has no effect.`, didYouMean(shown, this.#known));
+    }
+  }
+
+  #wrong(node: Node | null | undefined, key: string, what: string): undefined {
+    this.#source.error(node, `${this.#path(key)} ${what}.`);
+    return undefined;
+  }
+
+  #value(key: string): Node | null | undefined {
+    this.#known.add(key);
+    return this.#resolve(this.#pair(key)?.value as Node | null | undefined);
+  }
+
+  #keyNode(key: string): Node | undefined {
+    return this.#pair(key)?.key as Node | undefined;
+  }
+
+  #pair(key: string): Pair | undefined {
+    return this.#map?.items.find((pair) => scalarText(pair.key as Node) === key);
+  }
+
+  #path(key: string): string {
+    return this.#name === '' ? key : `${this.#name}.${key}`;
+  }
+
+  #resolve(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? node.resolve(this.#document) : node;
+  }
+}
+
+function isEmpty(node: Node | null | undefined): node is null | undefined {
+  return node === undefined || node === null || (isScalar(node) && node.value === null);
+}
+
+/** A scalar as the user wrote it: `3.10` stays `3.10` and does not become the number 3.1. */
+function scalarText(node: Node | null | undefined): string | undefined {
+  if (!isScalar(node) || node.value === null) return undefined;
+  if (typeof node.value === 'string') return node.value;
+  return node.source;
+}

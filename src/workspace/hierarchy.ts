@@ -1,0 +1,159 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { Diagnostic, Placed } from './diagnostic.ts';
+import { languageNamed } from './language.ts';
+import { preferredKey } from './name.ts';
+import type { AppResource, Args, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
+import { didYouMean } from './suggest.ts';
+import type { Inherited, Registry, Workspace } from './workspace.ts';
+
+export interface Resolved {
+  readonly workspaces: readonly Workspace[];
+  readonly registries: readonly Registry[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type GroupLevel = Exclude<Level, 'app'>;
+const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
+
+/** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
+export function resolveHierarchy(resources: readonly Resource[]): Resolved {
+  const diagnostics: Diagnostic[] = [];
+  const unique = withoutDuplicates(resources, diagnostics);
+  const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
+  return {
+    workspaces: workspaces.flatMap((workspace) => resolveWorkspace(workspace, unique, diagnostics) ?? []),
+    registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
+    diagnostics,
+  };
+}
+
+function registryOf(resource: Resource): Registry {
+  const { name, type, url, place } = resource as RegistryResource;
+  return { name, type, url, place };
+}
+
+/** A name may stand once for each kind and parents; neither of two rivals can be told to be the right one. */
+function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[]): Resource[] {
+  const groups = Map.groupBy(resources, (resource) => JSON.stringify([resource.kind, parentNames(resource.parents), resource.name]));
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (first === undefined || group.length === 1) return group;
+    for (const resource of group) {
+      const other = group.find((candidate) => candidate !== resource) ?? first;
+      const at = `${other.namePlace.file}:${other.namePlace.line}:${other.namePlace.column}`;
+      diagnostics.push(complaint(resource.namePlace, resource.name, `${resource.kind} "${resource.name}" is defined ${group.length} times (also at ${at}).`, 'Rename one of them.'));
+    }
+    return [];
+  });
+}
+
+function parentNames(parents: Parents): (string | undefined)[] {
+  return [parents.ecosystem?.value, parents.domain?.value, parents.system?.value, parents.app?.value];
+}
+
+function resolveWorkspace(resource: WorkspaceResource, all: readonly Resource[], diagnostics: Diagnostic[]): Workspace | undefined {
+  const app = findApp(resource, all, diagnostics);
+  if (app === undefined) return undefined;
+  const parents = { ...app.parents, ...resource.parents };
+  const groups = findGroups(parents, all, diagnostics);
+  const language = (app.language && languageNamed(app.language.value)) ?? 'generic';
+  if (language === 'generic' && resource.devTools?.[0] !== undefined) diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
+  const names = [...groups.names, app.name, resource.name];
+  const path = names.join('/');
+  const file = resource.place.file;
+  return {
+    name: resource.name,
+    app: app.name,
+    path,
+    ...groups.byLevel,
+    identity: `${dirname(file)}#${path}`,
+    preferredKey: preferredKey(app.name, resource.name),
+    place: resource.place,
+    appPath: { value: absoluteAppPath(app), place: app.path.place },
+    language,
+    ...(app.languageVersion && { languageVersion: app.languageVersion }),
+    basePackages: resource.basePackages,
+    ...(resource.devPackages && { devPackages: resource.devPackages }),
+    ...(resource.devTools && { devTools: resource.devTools }),
+    customCommands: resource.customCommands,
+    args: cascade([...groups.args, ['app', app.args], ['workspace', resource.args]]),
+    env: cascade([['app', app.env], ['workspace', resource.env]]),
+  };
+}
+
+function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
+  const message = 'spec.build.devStage.devTools has no effect: the app has no language whose package manager could install them.';
+  return { ...complaint(tool.place, tool.value, message, 'Use spec.build.devStage.packages for Debian packages.'), severity: 'warning' };
+}
+
+function absoluteAppPath(app: AppResource): string {
+  return isAbsolute(app.path.value) ? resolve(app.path.value) : resolve(dirname(app.place.file), app.path.value);
+}
+
+function findApp(workspace: WorkspaceResource, all: readonly Resource[], diagnostics: Diagnostic[]): AppResource | undefined {
+  const wanted = workspace.parents.app;
+  if (wanted === undefined) return undefined;
+  const apps = all.filter((resource) => resource.kind === 'App');
+  const matches = apps.filter((app) => app.name === wanted.value && agrees(app.parents, workspace.parents));
+  if (matches.length === 1) return matches[0];
+  if (matches.length > 1) {
+    const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
+    diagnostics.push(complaint(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
+    return undefined;
+  }
+  const elsewhere = apps.some((app) => app.name === wanted.value) ? 'An app of this name exists, but under other parents.' : didYouMean(wanted.value, apps.map((app) => app.name));
+  diagnostics.push(complaint(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
+  return undefined;
+}
+
+/** What the workspace says of its parents must not contradict the app; what it leaves open may be anything. */
+function agrees(app: Parents, workspace: Parents): boolean {
+  return (['ecosystem', 'domain', 'system'] as const).every(
+    (level) => workspace[level] === undefined || app[level] === undefined || app[level].value === workspace[level].value,
+  );
+}
+
+interface Groups {
+  readonly names: string[];
+  readonly byLevel: Partial<Record<GroupLevel, string>>;
+  readonly args: [Inherited['from'], Args][];
+}
+
+/** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
+function findGroups(parents: Parents, all: readonly Resource[], diagnostics: Diagnostic[]): Groups {
+  const found: Groups = { names: [], byLevel: {}, args: [] };
+  let known: Parents = parents;
+  for (const level of ['system', 'domain', 'ecosystem'] as const) {
+    const wanted = known[level];
+    if (wanted === undefined) continue;
+    const groups = all.filter((resource): resource is GroupResource => resource.kind === KIND_OF[level]);
+    const matches = groups.filter((group) => group.name === wanted.value && agrees(group.parents, known));
+    const group = matches.length === 1 ? matches[0] : undefined;
+    if (group === undefined) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
+    known = { ...group?.parents, ...known };
+    found.names.unshift(wanted.value);
+    found.byLevel[level] = wanted.value;
+    if (group !== undefined) found.args.unshift([level, group.args]);
+  }
+  return found;
+}
+
+function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, groups: readonly GroupResource[], matches: number): Diagnostic {
+  const kind = KIND_OF[level];
+  const message = matches > 1 ? `${kind} "${wanted.value}" is ambiguous.` : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
+  return { ...complaint(wanted.place, wanted.value, message, didYouMean(wanted.value, groups.map((group) => group.name))), severity: 'warning' };
+}
+
+/** The innermost level that names a key wins. */
+function cascade(levels: readonly (readonly [Inherited['from'], Args])[]): Map<string, Inherited> {
+  const merged = new Map<string, Inherited>();
+  for (const [from, values] of levels) {
+    for (const [name, value] of values) merged.set(name, { ...value, from });
+  }
+  return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function complaint(place: Placed<string>['place'], written: string, message: string, hint?: string): Diagnostic {
+  const end = { endLine: place.line, endColumn: place.column + written.length };
+  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), ...place, ...end };
+}

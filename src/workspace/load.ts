@@ -1,0 +1,34 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { discoverYaml } from './discover.ts';
+import { resolveHierarchy } from './hierarchy.ts';
+import { parseResources } from './parse.ts';
+import type { Registry, Workspace } from './workspace.ts';
+
+export interface Loaded {
+  readonly workspaces: readonly Workspace[];
+  readonly registries: readonly Registry[];
+  /** In the order of files and lines. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absolute paths of the YAML files that were read. */
+  readonly files: readonly string[];
+}
+
+/** Reads every document of ours below a folder. Throws only when the folder cannot be read or `signal` aborts. */
+export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
+  const files = await discoverYaml(root, signal);
+  const parsed = files.map(({ file, text }) => parseResources(file, text));
+  const resolved = resolveHierarchy(parsed.flatMap(({ resources }) => resources));
+  const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics];
+  diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
+  return {
+    workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
+    registries: resolved.registries,
+    diagnostics: withoutRepeats(diagnostics),
+    files: files.map(({ file }) => file),
+  };
+}
+
+/** Two workspaces of one app find the same missing parent. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}

@@ -1,0 +1,29 @@
+/** A text as part of an image reference or a folder name: lower case letters, digits and single separators. */
+export function referencePart(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/[._-]{2,}/g, '-')
+    .replace(/^[._-]+|[._-]+$/g, '');
+}
+
+/** The key that the store gives a workspace if nobody has it yet. */
+export function preferredKey(app: string, workspace: string): string {
+  return `${referencePart(app)}-${referencePart(workspace)}`;
+}
+
+/**
+ * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one,
+ * so that two workspaces never share an image name.
+ */
+export function imageRepository(app: string, workspace: string, key: string): string {
+  const suffix = key.slice(preferredKey(app, workspace).length);
+  return `dvm-${referencePart(workspace)}-${referencePart(app)}${suffix}`;
+}
+
+/** `YYYYMMDD-HHMMSS` in local time. */
+export function timestampTag(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const date = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;
+  return `${date}-${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+}

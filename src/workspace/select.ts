@@ -1,0 +1,70 @@
+import { DvmError } from '../event/error.ts';
+import { nearest } from './suggest.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Selection {
+  /** `[eco/dom/sys/]app/ws`, or any unambiguous tail of it. */
+  readonly names: readonly string[];
+  readonly all?: boolean;
+  readonly ecosystem?: string;
+  readonly domain?: string;
+  readonly system?: string;
+  readonly app?: string;
+  readonly workspace?: string;
+}
+
+/**
+ * The workspaces that a command line means: each name must fit exactly one; filters narrow, and take all that fit.
+ * Throws `not_found` for a name that fits none or several, and for filters that leave nothing; `usage` for no selection at all.
+ */
+export function select(workspaces: readonly Workspace[], selection: Selection): Workspace[] {
+  const filters = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter((filter) => selection[filter] !== undefined);
+  if (selection.names.length > 0) {
+    return [...new Set(selection.names.map((name) => selectOne(workspaces, name)))];
+  }
+  if (selection.all !== true && filters.length === 0) return onlyOne(workspaces);
+  const chosen = workspaces.filter((workspace) => filters.every((filter) => valueOf(workspace, filter) === selection[filter]));
+  if (chosen.length > 0) return chosen;
+  const wanted = filters.map((filter) => `${filter} "${selection[filter] ?? ''}"`).join(' and ');
+  throw new DvmError({
+    kind: 'not_found',
+    message: filters.length === 0 ? 'No workspaces were found.' : `No workspace has ${wanted}.`,
+    hint: listing(workspaces),
+  });
+}
+
+/** The one workspace that a name means. Throws `not_found`. */
+export function selectOne(workspaces: readonly Workspace[], name: string): Workspace {
+  const wanted = name.split('/');
+  const matches = workspaces.filter((workspace) => isTail(wanted, workspace.path.split('/')));
+  const exact = matches.find((workspace) => workspace.path === name);
+  if (exact !== undefined) return exact;
+  if (matches.length === 1 && matches[0] !== undefined) return matches[0];
+  if (matches.length > 1) {
+    const candidates = matches.map((match) => match.path).join(', ');
+    throw new DvmError({ kind: 'not_found', message: `"${name}" fits ${matches.length} workspaces.`, hint: `Say which one: ${candidates}.` });
+  }
+  const near = nearest(name, workspaces.flatMap((workspace) => [workspace.path, `${workspace.app}/${workspace.name}`]));
+  const hint = near === undefined ? listing(workspaces) : `Did you mean "${near}"?`;
+  throw new DvmError({ kind: 'not_found', message: `No workspace is named "${name}".`, hint });
+}
+
+function onlyOne(workspaces: readonly Workspace[]): Workspace[] {
+  if (workspaces.length === 1) return [...workspaces];
+  if (workspaces.length === 0) throw new DvmError({ kind: 'not_found', message: 'No workspaces were found.', hint: listing(workspaces) });
+  throw new DvmError({ kind: 'usage', message: 'Which workspace?', hint: `Name one or use --all. ${listing(workspaces)}` });
+}
+
+function valueOf(workspace: Workspace, filter: 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace'): string | undefined {
+  return filter === 'workspace' ? workspace.name : workspace[filter];
+}
+
+function isTail(tail: readonly string[], path: readonly string[]): boolean {
+  return tail.length <= path.length && tail.every((part, index) => part === path[path.length - tail.length + index]);
+}
+
+function listing(workspaces: readonly Workspace[]): string {
+  if (workspaces.length === 0) return 'Add a YAML file with an App and a Workspace document, or name another folder with --root.';
+  const shown = workspaces.slice(0, 10).map((workspace) => workspace.path);
+  return `Known: ${shown.join(', ')}${workspaces.length > shown.length ? ', …' : ''}.`;
+}

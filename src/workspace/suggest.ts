@@ -1,0 +1,28 @@
+/** The candidate nearest to what was written, if it is near enough to be what was meant. */
+export function nearest(written: string, candidates: Iterable<string>): string | undefined {
+  const limit = Math.max(1, Math.floor(written.length / 3));
+  let best: { name: string; distance: number } | undefined;
+  for (const name of candidates) {
+    const distance = editDistance(written.toLowerCase(), name.toLowerCase());
+    if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
+  }
+  return best?.name;
+}
+
+export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {
+  const name = nearest(written, candidates);
+  return name === undefined ? undefined : `Did you mean "${name}"?`;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

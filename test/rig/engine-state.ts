@@ -1,0 +1,84 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import path from 'node:path';
+import { shortHash } from './cache.ts';
+import { cacheFolder, makeFolder, repository } from './folders.ts';
+import type { Bridge } from './network.ts';
+import type { Parts } from './parts.ts';
+
+/** What a running engine is made of; written when it starts, read by everybody who wants to use it. */
+export interface EngineState {
+  parts: Parts;
+  bridge: Bridge;
+  registryPort: number;
+  /** Which base images the registry serves: changes when their recipe does. */
+  bases: string;
+}
+
+/** Linux refuses longer paths of sockets; containerd adds the longest name below ours. */
+const LONGEST_FOLDER = 108 - '/run/containerd/containerd-debug.sock.ttrpc '.length;
+
+export function engineFolder(): string {
+  return makeFolder(path.join(cacheFolder(), 'engine'));
+}
+
+export function engineId(): string {
+  return shortHash(engineFolder()).slice(0, 8);
+}
+
+/** Where the sockets are. */
+export function runFolder(): string {
+  const below = engineFolder();
+  return below.length <= LONGEST_FOLDER ? below : `/run/dvm-rig-${engineId()}`;
+}
+
+/** A client configuration of our own: nothing is read from or written to the user's. */
+export function clientFolder(): string {
+  return path.join(engineFolder(), 'client');
+}
+
+export function socketPath(): string {
+  return path.join(runFolder(), 'docker.sock');
+}
+
+export function readState(): EngineState | undefined {
+  try {
+    return JSON.parse(readFileSync(stateFile(), 'utf8')) as EngineState;
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeState(state: EngineState): void {
+  writeFileSync(`${stateFile()}.new`, JSON.stringify(state, null, 1));
+  renameSync(`${stateFile()}.new`, stateFile());
+}
+
+/** The variables with which any program finds the private engine and its client. */
+export function engineEnvironment(): Record<string, string> {
+  const state = readState();
+  if (!state) throw new Error('The private engine has not been set up: run `npm run engine:up` first.');
+  return {
+    DOCKER_HOST: `unix://${socketPath()}`,
+    DOCKER_CONFIG: clientFolder(),
+    DVM_RIG_REGISTRY: `127.0.0.1:${state.registryPort}`,
+    PATH: [path.join(state.parts.engine, 'usr/bin'), path.join(repository, 'node_modules/.bin'), process.env['PATH']].join(':'),
+  };
+}
+
+/** Whether an engine answers on its socket. */
+export function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const call = request({ socketPath: socket, path: '/_ping', timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    call.once('timeout', () => call.destroy());
+    call.once('error', () => resolve(false));
+    call.end();
+  });
+}
+
+function stateFile(): string {
+  return path.join(engineFolder(), 'state.json');
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { execa } from 'execa';
+
+/** A bridge of the engine's own: with Docker's default one, two daemons beside each other take it from one another. */
+export interface Bridge {
+  name: string;
+  subnet: string;
+}
+
+interface Address {
+  ifname: string;
+  addr_info: { family: string; local?: string; prefixlen: number }[];
+}
+
+export async function ensureBridge(name: string, environment: NodeJS.ProcessEnv): Promise<Bridge> {
+  const existing = (await addresses(environment)).find((link) => link.ifname === name);
+  const address = existing?.addr_info.find((info) => info.family === 'inet');
+  if (existing && !address) await removeBridge(name, environment);
+  if (address?.local !== undefined) return { name, subnet: `${address.local}/${address.prefixlen}` };
+  const subnet = await freeSubnet(environment);
+  await execa('ip', ['link', 'add', 'name', name, 'type', 'bridge'], { env: environment });
+  await execa('ip', ['address', 'add', subnet, 'dev', name], { env: environment });
+  await execa('ip', ['link', 'set', name, 'up'], { env: environment });
+  return { name, subnet };
+}
+
+export async function removeBridge(name: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  await execa('ip', ['link', 'delete', name, 'type', 'bridge'], { env: environment, reject: false });
+}
+
+async function addresses(environment: NodeJS.ProcessEnv): Promise<Address[]> {
+  const { stdout } = await execa('ip', ['-json', 'address', 'show'], { env: environment });
+  return JSON.parse(stdout) as Address[];
+}
+
+/** The first /24 of a little used private range in which nothing that this machine talks to lies. */
+async function freeSubnet(environment: NodeJS.ProcessEnv): Promise<string> {
+  const { stdout } = await execa('ip', ['-4', '-json', 'route', 'show', 'table', 'all'], { env: environment });
+  const routes = (JSON.parse(stdout) as { dst: string }[]).map(({ dst }) => dst).filter((dst) => dst !== 'default');
+  const nameservers = [...readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^nameserver\s+([\d.]+)$/gm)].map(([, address]) => address ?? '');
+  const taken = [...routes, ...nameservers].map(rangeOf);
+  for (let third = 0; third < 256; third++) {
+    const [first, last] = rangeOf(`10.213.${third}.0/24`);
+    if (taken.every((range) => range[1] < first || range[0] > last)) return `10.213.${third}.1/24`;
+  }
+  throw new Error('No free private subnet was found for the engine\'s bridge (looked in 10.213.0.0/16).');
+}
+
+function rangeOf(network: string): [first: number, last: number] {
+  const [address = '', bits = '32'] = network.split('/');
+  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const size = 2 ** (32 - Number(bits));
+  const first = value - (value % size);
+  return [first, first + size - 1];
+}

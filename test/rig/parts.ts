@@ -1,0 +1,72 @@
+import { existsSync, globSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { cached, type Entry } from './cache.ts';
+import { ownSuite, resolvePackages, unpackPackages, versionOf, type Packages } from './debian.ts';
+
+interface Provenance {
+  packages: string[];
+}
+
+/** The container engine, from the suite that has a current BuildKit; these packages need no newer C library than Debian 12's. */
+const ENGINE: Packages = {
+  suite: 'forky',
+  names: ['docker.io', 'docker-cli', 'docker-buildx', 'containerd', 'tini-static'],
+  dependencies: 'none',
+};
+
+/** What the engine calls, and what makes and serves base images, from the machine's own suite. */
+const TOOLS = ['runc', 'iptables', 'iproute2', 'debootstrap', 'docker-registry'];
+
+export interface Parts {
+  engine: string;
+  tools: string;
+}
+
+export async function engineParts(): Promise<Parts> {
+  const engine = await cached<Provenance>({
+    name: 'engine',
+    wanted: { ...ENGINE, architecture: process.arch },
+    resolve: async () => ({ packages: await resolvePackages(ENGINE) }),
+    make: async (folder) => {
+      await unpackPackages(ENGINE, folder);
+      await execa(path.join(folder, 'usr/sbin/dockerd'), ['--version']);
+    },
+    title: ({ packages }) => `engine ${versionOf(packages, 'docker.io')}`,
+  });
+  const tools = await toolsEntry();
+  return { engine: engine.folder, tools: tools.folder };
+}
+
+async function toolsEntry(): Promise<Entry<Provenance>> {
+  const packages: Packages = { suite: ownSuite(), names: TOOLS, dependencies: 'missing' };
+  return await cached<Provenance>({
+    name: 'tools',
+    wanted: { ...packages, architecture: process.arch },
+    resolve: async () => ({ packages: await resolvePackages(packages) }),
+    make: async (folder) => {
+      await unpackPackages(packages, folder);
+      // Installed, these two come from update-alternatives.
+      for (const name of ['iptables', 'ip6tables']) {
+        for (const command of [name, `${name}-save`, `${name}-restore`]) {
+          const link = path.join(folder, 'usr/sbin', command);
+          if (!existsSync(link)) symlinkSync('xtables-nft-multi', link);
+        }
+      }
+    },
+    title: ({ packages: files }) => `tools of ${packages.suite} (runc ${versionOf(files, 'runc')}, registry ${versionOf(files, 'docker-registry')})`,
+  });
+}
+
+/** Unpacked programs do not lie where they were built to lie: this tells them where their parts are. */
+export function partsEnvironment({ engine, tools }: Parts): NodeJS.ProcessEnv {
+  const folders = [engine, tools].flatMap((folder) => ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((bin) => path.join(folder, bin)));
+  const libraries = globSync('{usr/,}lib/*-linux-gnu*', { cwd: tools }).map((folder) => path.join(tools, folder));
+  return {
+    ...process.env,
+    PATH: [...folders.filter((folder) => existsSync(folder)), process.env['PATH'], '/usr/sbin:/usr/bin:/sbin:/bin'].join(':'),
+    LD_LIBRARY_PATH: [...libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+    XTABLES_LIBDIR: globSync(path.join(tools, 'usr/lib/*/xtables'))[0],
+    DEBOOTSTRAP_DIR: path.join(tools, 'usr/share/debootstrap'),
+  };
+}

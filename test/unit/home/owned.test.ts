@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createOwned, isOwned, MARKER, removeOwned } from '../../../src/home/owned.ts';
+import { removeScratch, scratchFolder } from './scratch.ts';
+
+describe('owned folders', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = join(scratchFolder(), 'a', 'b');
+  });
+  afterEach(removeScratch);
+
+  it('are created with a marker, again and again', () => {
+    createOwned(folder);
+    writeFileSync(join(folder, 'content'), '');
+    createOwned(folder);
+    assert.ok(isOwned(folder));
+    assert.ok(existsSync(join(folder, 'content')));
+  });
+
+  it('are removed with their content; one that is gone is fine', async () => {
+    createOwned(folder);
+    mkdirSync(join(folder, 'deep', 'deeper'), { recursive: true });
+    await removeOwned(folder);
+    assert.ok(!existsSync(folder));
+    await removeOwned(folder);
+  });
+
+  it('are never those of somebody else', async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'theirs'), '');
+    assert.ok(!isOwned(folder));
+    assert.throws(() => createOwned(folder), { code: 'storage', message: /was not created by/ });
+    await assert.rejects(removeOwned(folder), { code: 'storage' });
+    assert.ok(existsSync(join(folder, 'theirs')));
+  });
+
+  it('are never links to another folder', async function () {
+    if (process.platform === 'win32') return this.skip();
+    createOwned(folder);
+    const link = `${folder}-link`;
+    symlinkSync(folder, link);
+    assert.ok(!isOwned(link));
+    await assert.rejects(removeOwned(link), { code: 'storage' });
+    assert.ok(existsSync(join(folder, MARKER)));
+  });
+
+  it('take over an empty folder, such as a crash between two steps leaves', () => {
+    mkdirSync(folder, { recursive: true });
+    createOwned(folder);
+    assert.ok(isOwned(folder));
+  });
+});
