@@ -21,16 +21,23 @@ export async function buildWorkspaces(core: Core, model: Model, running: Running
     return;
   }
   const title = workspaces.length === 1 && workspaces[0] !== undefined ? `Building ${workspaces[0].app}/${workspaces[0].name}` : `Building ${workspaces.length} workspaces`;
-  const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+  const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token): Promise<Ended | undefined> => {
     const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
     const session = await start(core, model, running, workspaces, flags, report);
     if (session === undefined) return undefined;
     if (token.isCancellationRequested) session.control.cancel();
     const listener = token.onCancellationRequested(() => session.control.cancel());
     void running.follow(session);
-    return session.done.then((done) => ({ session, done })).finally(() => listener.dispose());
+    const done = await session.done;
+    listener.dispose();
+    return { session, done };
   });
   if (results !== undefined) await tellOutcome(workspaces, results.session, results.done);
+}
+
+interface Ended {
+  readonly session: RunningSession;
+  readonly done: readonly WorkspaceResult[];
 }
 
 async function start(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {

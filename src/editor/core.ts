@@ -1,11 +1,13 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type * as engine from '../command/engine.ts';
+import type * as reader from '../command/reader.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionStore } from '../session/store.ts';
 import { SETTINGS } from './contribution.ts';
 
-export type Reader = typeof import('../command/reader.ts');
-export type EngineBundle = typeof import('../command/engine.ts');
+export type Reader = typeof reader;
+export type EngineBundle = typeof engine;
 
 /** The heavy parts of the core, each loaded when somebody first needs it. */
 export class Core implements vscode.Disposable {
@@ -52,7 +54,7 @@ export class Core implements vscode.Disposable {
 
   async #openStore(): Promise<SessionStore> {
     const { openStore } = await this.reader();
-    const store = await openStore(await this.home(), { onWarning: this.#warn });
+    const store = openStore(await this.home(), { onWarning: this.#warn });
     await store.heal();
     return store;
   }

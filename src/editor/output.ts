@@ -9,5 +9,11 @@ export function showOutput(running: Running): { readonly channel: vscode.OutputC
   const listener = running.onEvent((event) => {
     for (const line of lines.push(event)) channel.appendLine(line);
   });
-  return { channel, dispose: () => vscode.Disposable.from(listener, channel).dispose() };
+  return {
+    channel,
+    dispose: () => {
+      listener.dispose();
+      channel.dispose();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunningSession } from '../command/run-session.ts';
-import type { BuildEvent, Readiness, WorkspaceRef } from '../event/event.ts';
+import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 
 /** The builds of this window: who runs, and what they say. */
@@ -56,5 +56,3 @@ export class Running implements vscode.Disposable {
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.building, this.#sessions.size > 0);
   }
 }
-
-export type ReadinessListener = (readiness: Readiness) => void;

@@ -39,7 +39,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#disposables.push(
       view,
       view.onDidChangeVisibility(({ visible }) => follow(visible)),
-      { dispose: () => watcher?.dispose() },
+      new vscode.Disposable(() => follow(false)),
       model.onDidChange(() => this.refresh()),
       running.onEvent((event) => {
         if (event.type === 'session.started' || event.type === 'workspace.started' || event.type === 'workspace.finished') this.refresh();

@@ -14,7 +14,10 @@ export interface Stage {
   readonly instructions: readonly Instruction[];
 }
 
-/** A cache mount for a RUN. Two stages never share an id, so that they never wait for each other. */
+/**
+ * A cache mount for a RUN. Stages never share an id, and builds that run at the same time get a mount of their own each
+ * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded.
+ */
 export interface CacheMount {
   readonly id: string;
   readonly target: string;
@@ -26,7 +29,7 @@ export function instruction(text: string, origin?: Place): Instruction {
 
 /** A RUN of shell commands that must all succeed. */
 export function run(commands: readonly string[], options: { mounts?: readonly CacheMount[]; origin?: Place | undefined } = {}): Instruction {
-  const mounts = (options.mounts ?? []).map(({ id, target }) => `--mount=type=cache,id=${id},target=${target},sharing=locked \\\n    `);
+  const mounts = (options.mounts ?? []).map(({ id, target }) => `--mount=type=cache,id=${id},target=${target},sharing=private \\\n    `);
   return instruction(`RUN ${mounts.join('')}${commands.join(' \\\n && ')}`, options.origin);
 }
 

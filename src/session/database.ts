@@ -48,7 +48,8 @@ function openChecked(sql: SqlJsStatic, bytes: Uint8Array): Found {
     return { state: 'good', database };
   } catch (error) {
     database.close();
-    return { state: 'damaged', why: error instanceof Error ? error.message : String(error) };
+    const why = error instanceof Error ? error.message : String(error);
+    return { state: 'damaged', why: why.replaceAll(/\s+/g, ' ') };
   }
 }
 

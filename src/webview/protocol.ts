@@ -34,8 +34,3 @@ export type FromView =
   | { readonly type: 'more' }
   | { readonly type: 'openLog'; readonly session: string; readonly key: string }
   | { readonly type: 'build' };
-
-/** The compiler refuses a switch that forgets a message. */
-export function unreachable(message: never): void {
-  void message;
-}

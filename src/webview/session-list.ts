@@ -5,8 +5,8 @@ import { ago, clock } from './time.ts';
 
 interface Surroundings {
   readonly now: number;
-  send(message: FromView): void;
-  toggle(session: string): void;
+  readonly send: (message: FromView) => void;
+  readonly toggle: (session: string) => void;
 }
 
 const ICONS: Readonly<Record<SessionStatus | WorkspaceStatus, string>> = {

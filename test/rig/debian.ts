@@ -49,6 +49,12 @@ export async function unpackPackages(packages: Packages, folder: string): Promis
   say(`  ${packages.names.join(', ')}: ${files.length} Debian packages, ${megabytes(bytes)}, ${seconds()} s`);
 }
 
+/** Where the libraries of an unpacked package lie: what LD_LIBRARY_PATH has to say, as nothing was installed. */
+export function libraryFolders(folder: string): string[] {
+  const libraries = globSync('{usr/lib,lib}/*-linux-gnu*/**/lib*.so*', { cwd: folder });
+  return [...new Set(libraries.map((file) => path.join(folder, path.dirname(file))))];
+}
+
 /** A digest of each release file of the suite: these decide every version that an installation from it gets. */
 export async function releaseDigests(suite: string): Promise<Record<string, string>> {
   return await withIndex(suite, ({ APT_CONFIG }) => {

@@ -2,7 +2,7 @@ import { existsSync, globSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { cached, type Entry } from './cache.ts';
-import { ownSuite, resolvePackages, unpackPackages, versionOf, type Packages } from './debian.ts';
+import { libraryFolders, ownSuite, resolvePackages, unpackPackages, versionOf, type Packages } from './debian.ts';
 
 interface Provenance {
   packages: string[];
@@ -61,11 +61,10 @@ async function toolsEntry(): Promise<Entry<Provenance>> {
 /** Unpacked programs do not lie where they were built to lie: this tells them where their parts are. */
 export function partsEnvironment({ engine, tools }: Parts): NodeJS.ProcessEnv {
   const folders = [engine, tools].flatMap((folder) => ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((bin) => path.join(folder, bin)));
-  const libraries = globSync('{usr/,}lib/*-linux-gnu*', { cwd: tools }).map((folder) => path.join(tools, folder));
   return {
     ...process.env,
     PATH: [...folders.filter((folder) => existsSync(folder)), process.env['PATH'], '/usr/sbin:/usr/bin:/sbin:/bin'].join(':'),
-    LD_LIBRARY_PATH: [...libraries, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+    LD_LIBRARY_PATH: [...libraryFolders(tools), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
     XTABLES_LIBDIR: globSync(path.join(tools, 'usr/lib/*/xtables'))[0],
     DEBOOTSTRAP_DIR: path.join(tools, 'usr/share/debootstrap'),
   };

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa, type ResultPromise } from 'execa';
+import { execa } from 'execa';
 import { repository } from './folders.ts';
 
 export interface Counts {
@@ -16,7 +16,7 @@ export interface SuiteCommand {
   environment?: Record<string, string>;
 }
 
-const running = new Set<ResultPromise>();
+const running = new Set<{ kill: (signal: NodeJS.Signals) => unknown }>();
 
 /** A command that passes or fails as a whole. */
 export async function runCheck(command: SuiteCommand): Promise<Counts> {

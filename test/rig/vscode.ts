@@ -1,0 +1,134 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { vscodeServerProgram } from './code-server.ts';
+import { freePort } from './registry.ts';
+
+const OWN_VARIABLES = {
+  // VS Code would take the variables of a login shell; the ones to use are those it is started with.
+  VSCODE_CLI: '1',
+  // No marketplace: nothing here needs a network.
+  EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+};
+
+const QUIET_SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'git.autofetch': false,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.startupEditor': 'none',
+};
+
+export interface VscodeOptions {
+  /** Whether folders are trusted without asking; without it VS Code opens them restricted. */
+  trusted: boolean;
+  /** Added to this process's environment; the extension host and its children see it. */
+  environment?: NodeJS.ProcessEnv;
+  settings?: Record<string, unknown>;
+  /** Asked for by everybody who opens the address; only a window for tests on this machine goes without. */
+  token?: string;
+}
+
+export interface VscodeServer {
+  port: number;
+  /** The server's folder for settings, extensions, state. */
+  data: string;
+  ended: Promise<number | null>;
+  stop: () => Promise<void>;
+}
+
+/** What a window is opened with, besides its folder: `extensionDevelopmentPath`, `extensionTestsPath`. */
+export type Payload = [name: string, value: string][];
+
+export async function startVscode(options: VscodeOptions): Promise<VscodeServer> {
+  const program = await vscodeServerProgram();
+  const data = mkdtempSync(path.join(tmpdir(), 'dvm-vscode-'));
+  const port = await freePort();
+  writeSettings(data, options.settings ?? {});
+  const server = spawn(process.execPath, [program, ...serverArguments(port, data, options)], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.environment, ...OWN_VARIABLES },
+  });
+  const ended = new Promise<number | null>((resolve) => void server.once('close', resolve));
+  const endWithUs = () => {
+    killGroup(server, 'SIGKILL');
+    rmSync(data, { recursive: true, force: true });
+  };
+  process.once('exit', endWithUs);
+  const stop = async () => {
+    killGroup(server, 'SIGTERM');
+    await Promise.race([ended, sleep(3000, undefined, { ref: false })]);
+    killGroup(server, 'SIGKILL');
+    process.off('exit', endWithUs);
+    rmSync(data, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    await announcement(server, ended);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, data, ended, stop };
+}
+
+/** The address of a window on the folder. */
+export function windowAddress(port: number, folder: string, payload: Payload, token?: string): string {
+  const query = new URLSearchParams({ folder, payload: JSON.stringify([...payload, ['skipWelcome', 'true']]) });
+  if (token !== undefined) query.set('tkn', token);
+  return `http://127.0.0.1:${port}/?${query.toString()}`;
+}
+
+/** A folder of this machine as the window in the browser names it. */
+export function remotePath(port: number, file: string): string {
+  return `vscode-remote://127.0.0.1:${port}${path.resolve(file)}`;
+}
+
+function serverArguments(port: number, data: string, { trusted, token }: VscodeOptions): string[] {
+  return [
+    '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms', '--disable-telemetry',
+    // It is what makes the server heed a window's payload.
+    '--enable-smoke-test-driver',
+    '--server-data-dir', data, '--extensions-dir', path.join(data, 'extensions'),
+    ...(trusted ? ['--disable-workspace-trust'] : []),
+    ...(token === undefined ? ['--without-connection-token'] : ['--connection-token-file', tokenFile(data, token)]),
+  ];
+}
+
+/** In a file, since everybody on the machine may read command lines. */
+function tokenFile(data: string, token: string): string {
+  const file = path.join(data, 'token');
+  writeFileSync(file, token, { mode: 0o600 });
+  return file;
+}
+
+function writeSettings(data: string, settings: Record<string, unknown>): void {
+  const folder = path.join(data, 'data/Machine');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ ...QUIET_SETTINGS, ...settings }));
+}
+
+async function announcement(server: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  let output = '';
+  const announced = new Promise<'up'>((resolve) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      stream?.on('data', (data: Buffer) => {
+        output = (output + data.toString()).slice(-5000);
+        if (output.includes('Web UI available')) resolve('up');
+      });
+    }
+  });
+  const outcome = await Promise.race([announced, ended.then(() => 'ended'), sleep(60_000, 'silent', { ref: false })]);
+  if (outcome !== 'up') throw new Error(`The VS Code server did not start (${outcome}). Its last words:\n${output}`);
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // It has gone already.
+  }
+}

@@ -1,0 +1,59 @@
+/** A process that builds, for processes.test.ts: `node session-child.ts <home> <what> [argument]`. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { homeFolder } from '../../../src/home/folder.ts';
+import { openStore } from '../../../src/session/store.ts';
+import { build, newSession, succeeded, workspace } from './fixture.ts';
+
+const [path = '', what, argument = ''] = process.argv.slice(2);
+const store = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { onWarning: (message) => console.error(message) });
+
+/** Many sessions at the same time, all ended. */
+async function sessions(count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, async (_, index) => {
+    const recorder = await build(store, { [`w${index}`]: succeeded(`${argument}-${process.pid}-${index}`) });
+    console.log(recorder.id);
+  }));
+}
+
+/** Workspaces whose preferred keys are those of the other processes' workspaces too. */
+async function collide(): Promise<void> {
+  const names = Array.from({ length: 20 }, (_, index) => `w${index}`);
+  const recorder = await store.begin({ ...newSession(), workspaces: names.map((name) => workspace(name, argument)) });
+  console.log(JSON.stringify(recorder.workspaces.map(({ identity, key }) => [identity, key])));
+  await recorder.finish();
+}
+
+/** One session after the other until the process is killed; says which have ended. */
+async function forever(): Promise<void> {
+  for (let i = 0; ; i++) {
+    const recorder = await store.begin(newSession('a', 'b'));
+    console.log(`begun ${recorder.id}`);
+    recorder.emit({ type: 'workspace.started', key: 'shop-a' });
+    for (let line = 0; line < 50; line++) recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'x'.repeat(200) });
+    recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: succeeded(`image-${i}`) });
+    await sleep(i % 3);
+    recorder.emit({ type: 'workspace.finished', key: 'shop-b', result: succeeded(`image-${i}`) });
+    recorder.interruptSync();
+    console.log(`ended ${recorder.id}`);
+    await recorder.finish();
+  }
+}
+
+/** A build that is told to stop in its middle. */
+async function untilSignal(): Promise<void> {
+  const recorder = await store.begin(newSession('a', 'b', 'c'));
+  recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: succeeded('x') });
+  recorder.emit({ type: 'workspace.started', key: 'shop-b' });
+  recorder.emit({ type: 'log', key: 'shop-b', stream: 'stdout', line: 'last words' });
+  process.on('SIGTERM', () => {
+    recorder.interruptSync();
+    process.exit(130);
+  });
+  console.log(recorder.id);
+  await sleep(600_000);
+}
+
+if (what === 'sessions') await sessions(Number(argument));
+else if (what === 'collide') await collide();
+else if (what === 'forever') await forever();
+else await untilSignal();
