@@ -89,7 +89,9 @@ function usable(candidate: Candidate, address: Address, version: EngineVersion, 
     return { candidate, reason: 'Podman answers, but its socket has no BuildKit' };
   }
   const type = candidate.type === 'configured' || candidate.type === 'context' ? 'docker' : candidate.type;
-  const name = type === 'docker' && info.OperatingSystem === 'Docker Desktop' ? 'Docker Desktop' : candidate.name;
+  // An address that was configured says nothing about what answers there; the engine itself does.
+  const answers = info.OperatingSystem === 'Docker Desktop' ? 'Docker Desktop' : 'Docker Engine';
+  const name = type === 'docker' ? answers : candidate.name;
   const containerdStore = info.DriverStatus?.some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')) === true;
   const platform: Platform = { type, name, host: candidate.host, version: version.Version ?? 'unknown' };
   return { candidate, engine: { platform, address, containerdStore } };

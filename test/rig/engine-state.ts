@@ -15,8 +15,8 @@ export interface EngineState {
   bases: string;
 }
 
-/** Linux refuses longer paths of sockets; containerd adds the longest name below ours. */
-const LONGEST_FOLDER = 108 - '/run/containerd/containerd-debug.sock.ttrpc '.length;
+/** Linux takes no longer path of a socket than 107 bytes, and this is the longest that containerd makes in its folder. */
+const LONGEST_FOLDER = 107 - '/containerd/containerd-debug.sock'.length;
 
 export function engineFolder(): string {
   return makeFolder(path.join(cacheFolder(), 'engine'));
@@ -29,7 +29,7 @@ export function engineId(): string {
 /** Where the sockets are. */
 export function runFolder(): string {
   const below = engineFolder();
-  return below.length <= LONGEST_FOLDER ? below : `/run/dvm-rig-${engineId()}`;
+  return Buffer.byteLength(below) <= LONGEST_FOLDER ? below : `/run/dvm-rig-${engineId()}`;
 }
 
 /** A client configuration of our own: nothing is read from or written to the user's. */
