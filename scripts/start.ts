@@ -47,7 +47,7 @@ async function findEngine(): Promise<Record<string, string>> {
   }
   const reason = whyNoEngine();
   if (reason !== undefined) {
-    throw new Error(`No container engine answers (tried \`docker version\` and \`podman info\`), and none can be started here: ${reason}.
+    throw new Error(`No container engine answers (tried \`docker version\` and \`podman version\`), and none can be started here: ${reason}.
 Start Docker Desktop, OrbStack, Colima, Podman or a Docker Engine that your user may reach, and run npm start again.`);
   }
   console.log('No container engine answers: a private one will do.');

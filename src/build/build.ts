@@ -2,7 +2,7 @@ import type { BuildFlags, Emit, WorkspaceResult } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
 import type { Registry } from '../workspace/workspace.ts';
 import { detect } from './phase/detect.ts';
-import type { Detected, Job, SessionContext } from './job.ts';
+import { DEFAULT_TIMEOUT_MS, type Detected, type Job, type SessionContext } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
 import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
@@ -18,8 +18,8 @@ export interface BuildRequest {
 }
 
 export const DEFAULT_CONCURRENCY = 4;
-/** Milliseconds for one workspace, from its start. */
-export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+/** A timer that is set to more than this fires at once. Milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Builds every job, some at a time; one that fails stops no other. Answers their results in the order of the jobs. */
 export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]> {
@@ -31,7 +31,8 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const worker = async (): Promise<void> => {
     for (const [index, job] of waiting) results[index] = await buildJob(context, job, control);
   };
-  await Promise.all(Array.from({ length: Math.max(1, flags.concurrency ?? DEFAULT_CONCURRENCY) }, worker));
+  const workers = Math.min(jobs.length, Math.max(1, flags.concurrency ?? DEFAULT_CONCURRENCY));
+  await Promise.all(Array.from({ length: workers }, worker));
   return results;
 }
 
@@ -47,7 +48,8 @@ async function buildJob(context: SessionContext, job: Job, control: BuildControl
 async function buildStarted(context: SessionContext, job: Job, wanted: AbortSignal): Promise<WorkspaceResult> {
   context.emit({ type: 'workspace.started', key: job.ref.key });
   const tooLong = new AbortController();
-  const timer = setTimeout(() => tooLong.abort('timed out' satisfies StopReason), context.flags.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const limit = Math.min(context.flags.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_TIMER_MS);
+  const timer = setTimeout(() => tooLong.abort('timed out' satisfies StopReason), limit);
   try {
     return await buildWorkspace({ ...context, job, signal: AbortSignal.any([wanted, tooLong.signal]) });
   } finally {

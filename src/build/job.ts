@@ -3,6 +3,9 @@ import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.t
 import type { Home } from '../home/folder.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 
+/** Milliseconds for one workspace, from its start. */
+export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+
 /** One workspace that a session is to build. */
 export interface Job {
   readonly workspace: Workspace;

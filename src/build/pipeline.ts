@@ -1,6 +1,6 @@
 import { reportOf } from '../event/error.ts';
 import type { PhaseNumber, WorkspaceResult } from '../event/event.ts';
-import type { PhaseContext } from './job.ts';
+import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
 import { configureEditor } from './phase/configure-editor.ts';
 import { verifyImage } from './phase/post-build.ts';
@@ -59,7 +59,7 @@ function failure({ signal, flags, job }: PhaseContext, error: unknown): Omit<Wor
   if (reason === undefined) return { status: 'failed', error: withPlace(reportOf(error), job) };
   const outcome = stoppedOutcome(reason);
   if (outcome.status === 'cancelled') return outcome;
-  const limit = Math.round((flags.timeoutMs ?? 0) / 1000);
+  const limit = Math.round((flags.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000);
   const message = `The build took longer than its ${limit} s.`;
   return { ...outcome, error: withPlace({ kind: 'timed_out', message, hint: 'Give it more time with --timeout, or find out in its log what it waited for.' }, job) };
 }

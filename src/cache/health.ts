@@ -25,7 +25,7 @@ const ANY: Check = { path: '/', accepts: (status) => status < 500 };
 
 /** Asks a registry whether it serves. Resolves with the reason why not, or with nothing when it does. */
 export async function checkHealth(type: string, url: string, timeoutMs: number, signal?: AbortSignal): Promise<string | undefined> {
-  const check = CHECKS[type] ?? ANY;
+  const check = (Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined) ?? ANY;
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {

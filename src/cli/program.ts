@@ -89,7 +89,7 @@ function formatOf(command: Command): Format {
 /** The format that was asked for, also where the command line as a whole could not be understood. */
 function wantedFormat(argv: readonly string[]): Format {
   const index = argv.findIndex((word) => word === '-o' || word === '--output');
-  const word = index < 0 ? argv.find((each) => each.startsWith('--output='))?.slice('--output='.length) : argv[index + 1];
+  const word = index < 0 ? argv.map((each) => /^(?:--output=|-o)(.+)$/.exec(each)?.[1]).find((each) => each !== undefined) : argv[index + 1];
   return word === 'json' || word === 'jsonl' ? word : 'text';
 }
 

@@ -1,5 +1,6 @@
 import { BuildControl } from '../build/stop.ts';
 import { buildAll } from '../build/build.ts';
+import { reportOf } from '../event/error.ts';
 import type { BuildEvent, BuildFlags, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionRecorder } from '../session/recorder.ts';
@@ -48,6 +49,17 @@ export async function startSession(request: SessionRequest): Promise<RunningSess
 }
 
 async function run(request: SessionRequest, recorder: SessionRecorder, control: BuildControl): Promise<readonly WorkspaceResult[]> {
+  const results = await buildJobs(request, recorder, control).catch((error: unknown) => {
+    // A defect of ours must not leave a session that runs for ever.
+    const failed: WorkspaceResult = { status: 'failed', durationMs: 0, error: reportOf(error) };
+    for (const { key } of recorder.workspaces) recorder.emit({ type: 'workspace.finished', key, result: failed });
+    return request.workspaces.map(() => failed);
+  });
+  await recorder.finish();
+  return results;
+}
+
+async function buildJobs(request: SessionRequest, recorder: SessionRecorder, control: BuildControl): Promise<readonly WorkspaceResult[]> {
   const previous = await request.store.lastSuccessful();
   const jobs = request.workspaces.map((workspace, index) => {
     const ref = recorder.workspaces[index];
@@ -55,9 +67,7 @@ async function run(request: SessionRequest, recorder: SessionRecorder, control: 
     const imageId = previous.get(workspace.identity)?.imageId;
     return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
   });
-  const results = await buildAll({ ...request, jobs, control, emit: recorder.emit });
-  await recorder.finish();
-  return results;
+  return buildAll({ ...request, jobs, control, emit: recorder.emit });
 }
 
 function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {

@@ -31,8 +31,8 @@ function configured({ env }: Surroundings): Candidate[] {
 
 /** The context store is Docker's own: a folder named by the SHA-256 of the context's name (docker/cli, cli/context/store). */
 function context({ env, home }: Surroundings): Candidate[] {
-  const folder = env['DOCKER_CONFIG'] ?? join(home, '.docker');
-  const name = env['DOCKER_CONTEXT'] ?? stringAt(readJson(join(folder, 'config.json')), 'currentContext');
+  const folder = env['DOCKER_CONFIG'] || join(home, '.docker');
+  const name = env['DOCKER_CONTEXT'] || stringAt(readJson(join(folder, 'config.json')), 'currentContext');
   if (!name || name === 'default') return [];
   const id = createHash('sha256').update(name).digest('hex');
   const host = stringAt(readJson(join(folder, 'contexts', 'meta', id, 'meta.json')), 'Endpoints', 'docker', 'Host');

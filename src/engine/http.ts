@@ -26,17 +26,18 @@ export function getJson(address: Address, path: string, timeoutMs: number, signa
   return new Promise((resolve, reject) => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    const fail = (error: Error): void => reject(timeout.aborted ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error);
     const outgoing = request({ ...address, path, signal: either, headers: { host: 'docker' } }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (body += chunk));
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => {
         if (response.statusCode !== 200) reject(new Error(`HTTP ${response.statusCode ?? 0} ${body.slice(0, 200)}`));
         else resolve(parsed(body));
       });
     });
-    outgoing.on('error', (error) => reject(timeout.aborted ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error));
+    outgoing.on('error', fail);
     outgoing.end();
   });
 }

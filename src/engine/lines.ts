@@ -26,13 +26,23 @@ export class LineSplitter {
   }
 
   #take(text: string): string[] {
-    const parts = (this.#rest + text).split('\n');
-    this.#rest = parts.pop() ?? '';
-    while (this.#rest.length > this.#limit) {
-      parts.push(this.#rest.slice(0, this.#limit));
-      this.#rest = this.#rest.slice(this.#limit);
+    const lines = (this.#rest + text).split('\n').map((line) => this.#pieces(line));
+    const last = lines.pop() ?? [];
+    this.#rest = last.pop() ?? '';
+    return [...lines.flat(), ...last].map((part) => (part.endsWith('\r') ? part.slice(0, -1) : part));
+  }
+
+  /** At most the limit each, and never half of a character that takes two code units. */
+  #pieces(line: string): string[] {
+    const pieces: string[] = [];
+    let from = 0;
+    while (line.length - from > this.#limit) {
+      const to = from + this.#limit;
+      const end = /[\ud800-\udbff]/.test(line.charAt(to - 1)) ? to - 1 : to;
+      pieces.push(line.slice(from, end));
+      from = end;
     }
-    return parts.map((part) => (part.endsWith('\r') ? part.slice(0, -1) : part));
+    return [...pieces, line.slice(from)];
   }
 }
 

@@ -28,8 +28,8 @@ export function surroundings(env: NodeJS.ProcessEnv = process.env): Surroundings
 }
 
 /** Asks every candidate whether it answers; nothing is spawned. */
-export async function probePlatforms(around: Surroundings, signal?: AbortSignal): Promise<Probed[]> {
-  return Promise.all(candidates(around).map((candidate) => probe(candidate, signal)));
+export async function probePlatforms(around: Surroundings, signal?: AbortSignal, timeoutMs = PROBE_TIMEOUT_MS): Promise<Probed[]> {
+  return Promise.all(candidates(around).map((candidate) => probe(candidate, timeoutMs, signal)));
 }
 
 /**
@@ -62,12 +62,12 @@ const START_HINTS: Readonly<Record<Candidate['type'] | 'none', string>> = {
   none: 'Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.',
 };
 
-async function probe(candidate: Candidate, signal?: AbortSignal): Promise<Probed> {
+async function probe(candidate: Candidate, timeoutMs: number, signal?: AbortSignal): Promise<Probed> {
   try {
     const address = parseHost(candidate.host);
     const [version, info] = await Promise.all([
-      getJson(address, '/version', PROBE_TIMEOUT_MS, signal),
-      getJson(address, '/info', PROBE_TIMEOUT_MS, signal),
+      getJson(address, '/version', timeoutMs, signal),
+      getJson(address, '/info', timeoutMs, signal),
     ]);
     return usable(candidate, address, version as EngineVersion, info as EngineInfo);
   } catch (error) {

@@ -9,7 +9,7 @@ export interface SolveStatus {
 export interface Vertex {
   readonly digest: string;
   readonly inputs?: readonly string[];
-  readonly name: string;
+  readonly name?: string;
   /** RFC 3339. */
   readonly started?: string;
   readonly completed?: string;
@@ -20,7 +20,7 @@ export interface Vertex {
 export interface VertexStatus {
   readonly id: string;
   readonly vertex: string;
-  readonly current: number;
+  readonly current?: number;
   readonly total?: number;
 }
 
@@ -28,14 +28,14 @@ export interface VertexLog {
   readonly vertex: string;
   /** 1 is stdout, 2 is stderr. */
   readonly stream: number;
-  /** Base64. */
-  readonly data: string;
+  /** Base64; null for nothing, as Go writes an empty slice. */
+  readonly data?: string | null;
 }
 
 export interface VertexWarning {
   readonly vertex: string;
   /** Base64. */
-  readonly short: string;
+  readonly short?: string | null;
 }
 
 /** A line of buildx's output: a status, or plain text, which buildx writes between them. */

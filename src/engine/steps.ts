@@ -19,8 +19,8 @@ const TAIL_LINES = 20;
 interface Step {
   name: string;
   startedAt?: number;
-  finished: boolean;
-  error?: string;
+  completedAt?: number | undefined;
+  error?: string | undefined;
   readonly tail: string[];
 }
 
@@ -49,10 +49,10 @@ export class StepTracker {
   push(status: SolveStatus): void {
     for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
     for (const { vertex, id, current, total } of status.statuses ?? []) {
-      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(id), current, total: total ?? 0 });
+      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(id), current: current ?? 0, total: total ?? 0 });
     }
-    for (const { vertex, stream, data } of status.logs ?? []) this.#log(vertex, stream === 1 ? 'stdout' : 'stderr', Buffer.from(data, 'base64'));
-    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', `warning: ${Buffer.from(short, 'base64').toString()}`);
+    for (const { vertex, stream, data } of status.logs ?? []) this.#log(vertex, stream === 1 ? 'stdout' : 'stderr', Buffer.from(data ?? '', 'base64'));
+    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', `warning: ${Buffer.from(short ?? '', 'base64').toString()}`);
   }
 
   /** Lines that had no end when the build ended. */
@@ -64,18 +64,18 @@ export class StepTracker {
   }
 
   #vertex(vertex: Vertex): void {
-    const name = plainLine(vertex.name);
-    const step = this.#steps.get(vertex.digest) ?? { name, finished: false, tail: [] };
+    const name = plainLine(vertex.name ?? '');
+    const step = this.#steps.get(vertex.digest) ?? { name, tail: [] };
     this.#steps.set(vertex.digest, step);
     const startedAt = milliseconds(vertex.started);
-    if (startedAt !== undefined && (step.startedAt === undefined || (step.finished && vertex.completed === undefined))) {
-      step.startedAt = startedAt;
-      step.finished = false;
+    const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
+    if (startedAt !== undefined && (step.startedAt === undefined || again || (step.completedAt !== undefined && vertex.completed === undefined))) {
+      Object.assign(step, { startedAt, completedAt: undefined, error: undefined });
       this.#emit({ type: 'step.started', step: vertex.digest, name, inputs: vertex.inputs ?? [], startedAt });
     }
     const completedAt = milliseconds(vertex.completed);
-    if (completedAt === undefined || step.finished) return;
-    step.finished = true;
+    if (completedAt === undefined || step.completedAt !== undefined) return;
+    step.completedAt = completedAt;
     if (vertex.error) step.error = vertex.error;
     this.#emit({
       type: 'step.finished',

@@ -38,12 +38,13 @@ const PLAIN_COMMAND = /^[A-Za-z0-9_./][^\r\n\t]*$/;
 
 /**
  * A RUN of what a user wrote, whatever that is. One plain line stands as it is; everything else goes into a quoted
- * heredoc, where the Dockerfile parser changes nothing, and which stops at the first command that fails.
+ * heredoc, where the Dockerfile parser changes nothing, and which stops at the first command that fails. A script that
+ * names its own interpreter is run by that one.
  */
 export function runScript(script: string, origin?: Place): Instruction {
   const isPlain = PLAIN_COMMAND.test(script) && !script.includes('<<') && !script.includes('\\') && script.trim() === script;
   if (isPlain) return instruction(`RUN ${script}`, origin);
-  return instruction(heredoc('RUN', `set -e\n${script}`), origin);
+  return instruction(heredoc('RUN', script.startsWith('#!') ? script : `set -e\n${script}`), origin);
 }
 
 /** A COPY of a text that is carried in the Dockerfile itself. */

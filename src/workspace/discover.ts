@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { DvmError } from '../event/error.ts';
 import { mayHoldResources } from './parse.ts';
 
 export interface YamlFile {
@@ -15,12 +16,20 @@ const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.devopsmaestro']);
 
 /**
  * The YAML files below a folder that may hold our documents, in the order of their paths. Ignored files and folders
- * are left out as git does; links to folders are not followed, so that a walk always ends.
+ * are left out as git does; links to folders are not followed, so that a walk always ends. Throws `not_found` for a root
+ * that is no folder.
  */
 export async function discoverYaml(root: string, signal?: AbortSignal): Promise<YamlFile[]> {
   const found: YamlFile[] = [];
-  await walk(await realpath(root), [], found, signal);
+  await walk(await realFolder(root), [], found, signal);
   return found.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+async function realFolder(root: string): Promise<string> {
+  const info = await stat(root).catch((error: unknown) => error as NodeJS.ErrnoException);
+  if (!(info instanceof Error) && info.isDirectory()) return realpath(root);
+  const reason = !(info instanceof Error) ? 'is not a folder' : info.code === 'ENOENT' ? 'does not exist' : `cannot be read (${info.code ?? info.message})`;
+  throw new DvmError({ kind: 'not_found', message: `${root} ${reason}.`, hint: 'Name the folder to look for workspaces in with --root.' });
 }
 
 interface Rules {
@@ -45,7 +54,7 @@ async function walk(folder: string, outer: readonly Rules[], found: YamlFile[], 
 
 async function readIgnore(folder: string): Promise<Rules> {
   const text = await readSmall(join(folder, '.gitignore'));
-  return { folder, rules: ignore().add(text ?? '') };
+  return { folder, rules: ignore({ ignorecase: process.platform !== 'linux' }).add(text ?? '') };
 }
 
 /** The innermost file that has an opinion decides, as in git. */

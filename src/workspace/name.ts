@@ -13,12 +13,14 @@ export function preferredKey(app: string, workspace: string): string {
 }
 
 /**
- * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one,
- * so that two workspaces never share an image name.
+ * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Two keys never
+ * share a repository: the parts hold single separators only, so a workspace whose name has a "-" is parted from its app
+ * by two, and the suffix by an underscore twice.
  */
 export function imageRepository(app: string, workspace: string, key: string): string {
-  const suffix = key.slice(preferredKey(app, workspace).length);
-  return `dvm-${referencePart(workspace)}-${referencePart(app)}${suffix}`;
+  const suffix = key.slice(preferredKey(app, workspace).length).replace(/^-/, '__');
+  const name = referencePart(workspace);
+  return `dvm-${name}${name.includes('-') ? '--' : '-'}${referencePart(app)}${suffix}`;
 }
 
 /** `YYYYMMDD-HHMMSS` in local time. */

@@ -13,7 +13,7 @@ const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f]/u;
 export const nameRule: Rule = (value) => {
   if (CONTROL.test(value) || value.includes('/')) return 'must not contain control characters or "/"';
   if (!/[a-z0-9]/i.test(value)) return 'needs at least one letter a-z or digit, because images and folders are named after it';
-  return value.length > 100 ? 'must not be longer than 100 characters' : undefined;
+  return value.length > 80 ? 'must not be longer than 80 characters' : undefined;
 };
 
 /** Debian package names (Debian policy 5.6.1), optionally with `=version` or `/suite`. */
@@ -48,12 +48,12 @@ export const envValueRule: Rule = (value) =>
 export const commandRule: Rule = (value) =>
   CONTROL_BUT_LINES.test(value) ? 'must not contain control characters' : undefined;
 
-/** Values of such names are never written to an image, a log or the database. */
+/** Values of such names are never written to an image, a log or the database. Tokenizers and authors are no secrets. */
 export function looksSecret(name: string): boolean {
-  return /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|AUTH)/i.test(name);
+  return /(?:TOKEN(?!I[ZS])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|AUTH(?!ORS?(?:_|$)))/i.test(name);
 }
 
-/** A URL may carry `user:password@`, which is a secret whatever its variable is called. */
+/** A URL anywhere in a value may carry `user:password@`, which is a secret whatever its variable is called. */
 export function holdsCredentials(value: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/\s]*:[^/\s]*@/i.test(value);
+  return /:\/\/[^/\s:@]*:[^/\s@]*@/.test(value);
 }

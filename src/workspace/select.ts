@@ -14,17 +14,17 @@ export interface Selection {
 }
 
 /**
- * The workspaces that a command line means: each name must fit exactly one; filters narrow, and take all that fit.
+ * The workspaces that a command line means: filters narrow; each name must then fit exactly one, and without names all that fit are meant.
  * Throws `not_found` for a name that fits none or several, and for filters that leave nothing; `usage` for no selection at all.
  */
 export function select(workspaces: readonly Workspace[], selection: Selection): Workspace[] {
   const filters = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter((filter) => selection[filter] !== undefined);
-  if (selection.names.length > 0) {
-    return [...new Set(selection.names.map((name) => selectOne(workspaces, name)))];
-  }
-  if (selection.all !== true && filters.length === 0) return onlyOne(workspaces);
+  if (selection.names.length === 0 && selection.all !== true && filters.length === 0) return onlyOne(workspaces);
   const chosen = workspaces.filter((workspace) => filters.every((filter) => valueOf(workspace, filter) === selection[filter]));
-  if (chosen.length > 0) return chosen;
+  if (chosen.length > 0 || filters.length === 0) {
+    if (selection.names.length > 0) return [...new Set(selection.names.map((name) => selectOne(chosen, name)))];
+    if (chosen.length > 0) return chosen;
+  }
   const wanted = filters.map((filter) => `${filter} "${selection[filter] ?? ''}"`).join(' and ');
   throw new DvmError({
     kind: 'not_found',
@@ -44,7 +44,7 @@ export function selectOne(workspaces: readonly Workspace[], name: string): Works
     const candidates = matches.map((match) => match.path).join(', ');
     throw new DvmError({ kind: 'not_found', message: `"${name}" fits ${matches.length} workspaces.`, hint: `Say which one: ${candidates}.` });
   }
-  const near = nearest(name, workspaces.flatMap((workspace) => [workspace.path, `${workspace.app}/${workspace.name}`]));
+  const near = nearest(name, workspaces.flatMap((workspace) => tails(workspace.path)));
   const hint = near === undefined ? listing(workspaces) : `Did you mean "${near}"?`;
   throw new DvmError({ kind: 'not_found', message: `No workspace is named "${name}".`, hint });
 }
@@ -61,6 +61,11 @@ function valueOf(workspace: Workspace, filter: 'ecosystem' | 'domain' | 'system'
 
 function isTail(tail: readonly string[], path: readonly string[]): boolean {
   return tail.length <= path.length && tail.every((part, index) => part === path[path.length - tail.length + index]);
+}
+
+function tails(path: string): string[] {
+  const parts = path.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
 function listing(workspaces: readonly Workspace[]): string {

@@ -19,6 +19,7 @@ export async function endLeftovers({ parts, bridge }: EngineState): Promise<void
   for (const name of ['containerd', 'netns', 'runtime-runc', 'libnetwork', 'plugins', 'docker.sock']) {
     rmSync(path.join(runFolder(), name), { recursive: true, force: true });
   }
+  if (runFolder() !== engineFolder()) rmSync(runFolder(), { recursive: true, force: true });
 }
 
 /** containerd, its shims and what runs under them; each names a file of ours on its command line, or is the child of one that does. */

@@ -49,7 +49,10 @@ async function run(): Promise<number> {
     exit.resolve(code);
   });
   page.once('crash', () => exit.reject(new Error('The window crashed.')));
-  void server.ended.then(() => exit.reject(new Error('The VS Code server ended.')));
+  void server.ended.then(() => {
+    // When it was us who ended it, there is nothing to report.
+    if (cleanups.length > 0) exit.reject(new Error('The VS Code server ended.'));
+  });
   const timer = setTimeout(() => exit.reject(new Error(`The tests did not end in ${LIMIT_MS / 60_000} minutes.`)), LIMIT_MS);
   try {
     await page.goto(windowAddress(server.port, positionals[0] ?? '', [

@@ -1,0 +1,58 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { paired, type Row } from './measure.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DVM = join(ROOT, 'bin', 'dvm.mjs');
+const WORKSPACE = 'bench/dev';
+
+/** `dvm build` against `docker buildx build` of the very same Dockerfile, context and flags. Needs an engine. */
+export async function benchBuilds(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
+  try {
+    writeApp(folder);
+    const env = { ...process.env, DVM_HOME: join(folder, 'home') };
+    const dvm = async (...flags: string[]): Promise<void> => {
+      await execa(process.execPath, [DVM, 'build', WORKSPACE, '--root', join(folder, 'app'), ...flags], { env });
+    };
+    const peer = await preparePeer(folder, env);
+    const unchanged = await paired(7, () => dvm(), () => peer());
+    const cold = await paired(3, () => dvm('--no-cache'), () => peer('--no-cache'));
+    return [
+      { name: 'dvm build, nothing changed', peer: 'docker buildx build', ...unchanged },
+      { name: 'dvm build --no-cache', peer: 'docker buildx build --no-cache', ...cold },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await removeImages();
+  }
+}
+
+function writeApp(folder: string): void {
+  const app = join(folder, 'app');
+  mkdirSync(app);
+  cpSync(join(ROOT, 'examples', 'reports'), app, { recursive: true });
+  const head = 'apiVersion: devopsmaestro.io/v1\nkind: ';
+  writeFileSync(join(app, 'workspaces.yaml'), `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\n`);
+}
+
+/** What `dvm` runs, without it: the same text, an equally empty context, a local layer cache of its own. */
+async function preparePeer(folder: string, env: NodeJS.ProcessEnv): Promise<(...flags: string[]) => Promise<void>> {
+  const { stdout } = await execa(process.execPath, [DVM, 'render', WORKSPACE, '--root', join(folder, 'app')], { env });
+  const [context, cache, dockerfile] = [join(folder, 'context'), join(folder, 'cache'), join(folder, 'Dockerfile')];
+  mkdirSync(context);
+  writeFileSync(dockerfile, `${stdout}\n`);
+  return async (...flags) => {
+    const args = ['buildx', 'build', '--progress=rawjson', '--provenance=false', `--file=${dockerfile}`, '--target=dev', '--tag=dvm-bench-peer:latest'];
+    const caches = [...(flags.length > 0 ? [] : [`--cache-from=type=local,src=${cache}`]), `--cache-to=type=local,dest=${cache},mode=max`];
+    await execa('docker', [...args, ...caches, ...flags, context], { env: { ...env, BUILDX_CONFIG: join(folder, 'buildx') } });
+  };
+}
+
+async function removeImages(): Promise<void> {
+  const { stdout } = await execa('docker', ['images', '--format={{.Repository}}:{{.Tag}}', '--filter=reference=dvm-dev-bench', '--filter=reference=dvm-bench-peer']);
+  const images = stdout.split('\n').filter((line) => line !== '');
+  if (images.length > 0) await execa('docker', ['rmi', ...images], { reject: false });
+}

@@ -1,0 +1,46 @@
+/** One comparison: what is measured, and the peer that it is measured against, in milliseconds. */
+export interface Row {
+  readonly name: string;
+  readonly peer: string;
+  readonly ours: readonly number[];
+  readonly theirs: readonly number[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+}
+
+/**
+ * Runs both by turns, so that whatever else the machine does falls on both. The first pair only warms up and is
+ * not counted. Times are of whole calls, in milliseconds.
+ */
+export async function paired(times: number, ours: (round: number) => Promise<void>, theirs: (round: number) => Promise<void>): Promise<Pick<Row, 'ours' | 'theirs'>> {
+  const result: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round <= times; round++) {
+    const pair = { ours: await timed(() => ours(round)), theirs: await timed(() => theirs(round)) };
+    if (round === 0) continue;
+    result.ours.push(pair.ours);
+    result.theirs.push(pair.theirs);
+  }
+  return result;
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+/** The rows as one table: medians, and the ratio that matters. */
+export function report(rows: readonly Row[]): string {
+  const cells = rows.map(({ name, peer, ours, theirs }) => [name, ms(median(ours)), peer, ms(median(theirs)), (median(ours) / median(theirs)).toFixed(2), String(ours.length)]);
+  const all = [['WHAT', 'OURS', 'PEER', 'PEER TIME', 'RATIO', 'PAIRS'], ...cells];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+}
+
+function ms(value: number): string {
+  return value < 1000 ? `${value.toFixed(1)} ms` : `${(value / 1000).toFixed(2)} s`;
+}

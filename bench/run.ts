@@ -1,0 +1,22 @@
+import { benchActivation } from './activation.ts';
+import { benchBuilds } from './build.ts';
+import { report, type Row } from './measure.ts';
+
+/** Measures everything, or what is named, and prints one table. Run it with `npm run bench`. */
+const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
+  activation: async () => [await benchActivation()],
+  build: benchBuilds,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown === undefined) {
+  const rows: Row[] = [];
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await bench()));
+  }
+  console.log(report(rows));
+} else {
+  console.error(`There is no bench "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,25 @@
+import { execa } from 'execa';
+
+/** Runs the Docker CLI on the engine of the tests and returns what it printed. Rejects when it fails. */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const { stdout } = await execa('docker', args, { stdin: 'ignore' });
+  return stdout;
+}
+
+export interface Image {
+  readonly Id: string;
+  readonly Config: { readonly Labels: Readonly<Record<string, string>>; readonly User: string; readonly WorkingDir: string };
+}
+
+/** What the engine has under a reference; nothing when it has none. */
+export async function inspectImage(reference: string): Promise<Image | undefined> {
+  const { stdout, exitCode } = await execa('docker', ['image', 'inspect', reference], { stdin: 'ignore', reject: false });
+  return exitCode === 0 ? (JSON.parse(stdout) as Image[])[0] : undefined;
+}
+
+/** Removes the tags that match; what other tags or containers hold stays. */
+export async function removeImages(pattern: string): Promise<void> {
+  const found = await docker('images', '--filter', `reference=${pattern}`, '--format', '{{.Repository}}:{{.Tag}}');
+  const tags = found.split('\n').filter((tag) => tag !== '');
+  if (tags.length > 0) await docker('image', 'rm', ...tags);
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { build, Dvm, dvm, eventsOf, onlyRow, status } from './dvm.ts';
+import { allGone } from './processes.ts';
+import { startProxy } from './proxy.ts';
+import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('trouble with the engine', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  it('an engine that is down: engine_down, with its address and what to do', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('down') }));
+    const host = `unix://${scratch.folder}/nobody.sock`;
+    const document = await build(scratch, ['w'], { env: { DOCKER_HOST: host } });
+    assert.equal(document.exitCode, 1);
+    const { status: ended, error, platform } = onlyRow(document);
+    assert.deepEqual([ended, error?.kind, platform], ['failed', 'engine_down', null]);
+    assert(error?.message.includes(host), error?.message);
+    assert.match(error.hint ?? '', /DOCKER_HOST/);
+    assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('an engine that goes away in mid-build: engine_lost with exit code 1, and nothing is left', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('lost'), commands: [sleeping(marker)] }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+    try {
+      await running.logLine(`running ${marker}`);
+    } finally {
+      proxy.cut();
+    }
+    assert.equal((await running.ended).exitCode, 1);
+    const document = await status(scratch);
+    assert.equal(document.session.status, 'failed');
+    const { status: ended, error } = onlyRow(document);
+    assert.deepEqual([ended, error?.kind], ['failed', 'engine_lost'], JSON.stringify(error));
+    assert.notEqual(error?.hint, undefined);
+    await allGone(marker);
+    await allGone(scratch.home.path);
+    assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('an engine without the containerd image store: the layer cache is left out, with the reason, and the build succeeds', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('old') }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), (info) => ({ ...info, Driver: 'overlay2', DriverStatus: [['Backing Filesystem', 'extfs']] }));
+    try {
+      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+      assert.equal(exitCode, 0, stdout);
+      const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
+      assert.equal(warnings.length, 1, warnings.join('\n'));
+      assert.match(warnings[0] ?? '', /layer cache is not used: .*containerd/);
+      assert(!stdout.includes('exporting cache'));
+    } finally {
+      proxy.cut();
+    }
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { chownSync, cpSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { docker, inspectImage } from './docker.ts';
+import { dvm, status, type SessionDocument, type WorkspaceDocument } from './dvm.ts';
+import { Scratch } from './scratch.ts';
+import { EXAMPLES, sharedBuild, type SharedBuild } from './shared-build.ts';
+
+const NAMES = ['greeter/dev', 'notes-api/dev', 'reports/operate', 'reports/write', 'web-board/dev'];
+const DOCUMENT_KEYS = ['name', 'app', 'path', 'file', 'platform', 'status', 'reason', 'image', 'imageId', 'durationMs', 'upToDate', 'push', 'error'];
+
+describe('the examples', () => {
+  let shared: SharedBuild;
+  let rows: ReadonlyMap<string, WorkspaceDocument>;
+
+  before(async function () {
+    this.timeout('20m');
+    shared = await sharedBuild();
+    rows = rowsOf(shared.document);
+  });
+
+  function row(name: string): WorkspaceDocument {
+    const found = rows.get(name);
+    assert(found !== undefined, `${name} was not built`);
+    return found;
+  }
+
+  it('build with exit code 0 and one JSON document with the documented keys', () => {
+    assert.equal(shared.ended.exitCode, 0, shared.ended.stderr + shared.ended.stdout);
+    const { document } = shared;
+    assert.deepEqual(Object.keys(document), ['session', 'workspaces']);
+    assert.deepEqual(Object.keys(document.session), ['id', 'status', 'startedAt', 'completedAt']);
+    assert.equal(document.session.status, 'succeeded');
+    assert.deepEqual([...rows.keys()].sort(), NAMES);
+    for (const workspace of document.workspaces) {
+      assert.deepEqual(Object.keys(workspace), DOCUMENT_KEYS);
+      assert.equal(workspace.status, 'succeeded');
+      assert.match(workspace.image ?? '', /^dvm-[a-z0-9-]+:\d{8}-\d{6}(?:-\d+)?$/);
+    }
+  });
+
+  it('leave no staging folder', () => {
+    assert.deepEqual(shared.scratch.staging(), []);
+  });
+
+  for (const name of NAMES) {
+    it(`${name}: the engine has the image under its tag, with the same id and labels without a file path`, async () => {
+      const { image, imageId, path: hierarchy } = row(name);
+      const found = await inspectImage(image ?? '');
+      assert.equal(found?.Id, imageId);
+      const labels = found?.Config.Labels ?? {};
+      assert.equal(labels['io.devopsmaestro.workspace'], hierarchy);
+      assert.match(labels['io.devopsmaestro.fingerprint'] ?? '', /^[0-9a-f]{64}$/);
+      assert.deepEqual(JSON.parse(labels['devcontainer.metadata'] ?? ''), [{ remoteUser: 'dev' }]);
+      for (const [label, value] of Object.entries(labels)) {
+        for (const folder of [EXAMPLES, shared.scratch.folder]) assert(!value.includes(folder), `${label} holds a path: ${value}`);
+      }
+      assert.equal(found?.Config.User, 'dev');
+      assert.equal(found.Config.WorkingDir, '/workspace');
+    });
+
+    it(`${name}: rendered, it passes the checks of BuildKit`, async () => {
+      const rendered = await dvm(shared.scratch, ['render', name, '--root', EXAMPLES]);
+      assert.equal(rendered.exitCode, 0, rendered.stderr);
+      const context = shared.scratch.makeFolder('no-context');
+      const checked = await execa('docker', ['buildx', 'build', '--check', '--progress=plain', '-f', '-', context], {
+        input: rendered.stdout, reject: false, all: true, env: { BUILDX_CONFIG: shared.scratch.makeFolder('buildx') },
+      });
+      assert.equal(checked.exitCode, 0, checked.all);
+      assert.match(checked.all, /Check complete, no warnings found/);
+    });
+  }
+
+  describe('running, with the source mounted', () => {
+    let scratch: Scratch;
+
+    before(() => {
+      scratch = new Scratch();
+      cpSync(EXAMPLES, scratch.makeFolder('examples'), { recursive: true });
+      giveToUser(path.join(scratch.folder, 'examples'));
+    });
+    after(() => scratch.remove());
+
+    /** Runs a command as a workspace of this image does. */
+    async function run(name: string, ...command: string[]): Promise<string> {
+      const source = path.join(scratch.folder, 'examples', name.split('/')[0] ?? '');
+      return docker('run', '--rm', '--volume', `${source}:/workspace`, row(name).image ?? '', ...command);
+    }
+
+    const PROMISED: Readonly<Record<string, readonly string[]>> = {
+      'greeter/dev': ['go', 'gofmt', 'git', 'curl', 'ssh', 'less', 'zsh'],
+      'notes-api/dev': ['python3', 'python', 'pip', 'curl', 'git', 'jq', 'zsh'],
+      'reports/operate': ['ps', 'curl', 'git', 'jq', 'sqlite3', 'ssh', 'zsh'],
+      'reports/write': ['git', 'jq', 'sqlite3', 'zsh'],
+      'web-board/dev': ['node', 'npm', 'tsc', 'git', 'zsh'],
+    };
+    for (const name of NAMES) {
+      it(`${name}: it is the user dev with id 1000 in /workspace, may write there, and finds every tool in a login shell`, async () => {
+        const tools = PROMISED[name] ?? [];
+        const find = tools.map((tool) => `command -v ${tool} >/dev/null || echo missing ${tool}`).join('; ');
+        const me = 'echo $(id -un) $(id -u) $(id -gn) $(id -g) $HOME $(pwd)';
+        const write = 'touch /workspace/.written && rm /workspace/.written && touch ~/.written';
+        const seen = await run(name, 'sh', '-c', `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | grep -i cannot`
+          + '; true');
+        assert.equal(seen, 'dev 1000 dev 1000 /home/dev /workspace');
+      });
+    }
+
+    it('greeter: go test passes', async () => {
+      assert.match(await run('greeter/dev', 'go', 'test', './...'), /^ok\s/m);
+    });
+
+    it('notes-api: its tests pass', async () => {
+      await run('notes-api/dev', 'python3', '-m', 'unittest');
+    });
+
+    it('reports: the report prints the months', async () => {
+      for (const name of ['reports/write', 'reports/operate']) assert.match(await run(name, './report.sh'), /month.*total/);
+    });
+
+    it('reports/operate: its custom command prepared a folder for the user', async () => {
+      assert.equal(await run('reports/operate', 'stat', '-c', '%U:%G', '/var/lib/reports'), 'dev:dev');
+    });
+
+    it('web-board: the server answers with its packages from the image, which were not hidden by the mount', async () => {
+      const script = `node server.js & server=$!
+        node -e 'const ask = (left) => fetch("http://127.0.0.1:8080/").then((r) => r.text()).then(console.log).catch((e) => { if (left === 0) throw e; setTimeout(ask, 100, left - 1); }); ask(600)'
+        code=$?; kill $server; exit $code`;
+      assert.match(await run('web-board/dev', 'sh', '-c', script), /Welcome to the board\./);
+    });
+
+    it('web-board: the build arg of the ecosystem reached its custom command, and its uid is no longer the user "node"', async () => {
+      assert.match(await run('web-board/dev', 'cat', '/etc/motd'), /platform@acme\.example/);
+      assert.equal(await run('web-board/dev', 'sh', '-c', 'getent passwd node; getent group node; getent passwd 1000'), 'dev:x:1000:1000::/home/dev:/bin/zsh');
+    });
+  });
+
+  describe('again, with nothing changed', () => {
+    let again: SessionDocument;
+
+    before(async function () {
+      this.timeout('5m');
+      const { exitCode, stdout, stderr } = await dvm(shared.scratch, ['build', '--root', EXAMPLES, '--all', '-o', 'json']);
+      assert.equal(exitCode, 0, stderr + stdout);
+      again = JSON.parse(stdout) as SessionDocument;
+    });
+
+    it('have the same image ids under new tags, and are up to date', () => {
+      for (const [name, { imageId, image, upToDate }] of rowsOf(again)) {
+        assert.equal(imageId, row(name).imageId, name);
+        assert.notEqual(image, row(name).image);
+        assert.equal(upToDate, true, name);
+      }
+    });
+
+    it('can be asked for: the newest session, one by the beginning of its id, and all of them', async () => {
+      assert.deepEqual(await status(shared.scratch), again);
+      assert.deepEqual(await status(shared.scratch, '--session-id', shared.document.session.id.slice(0, 8)), shared.document);
+      const { stdout } = await dvm(shared.scratch, ['build', 'status', '--history', '-o', 'json']);
+      assert.deepEqual(JSON.parse(stdout), { sessions: [again, shared.document] });
+      const limited = await dvm(shared.scratch, ['build', 'status', '--history', '--limit', '1', '-o', 'json']);
+      assert.deepEqual(JSON.parse(limited.stdout), { sessions: [again] });
+    });
+  });
+});
+
+function rowsOf({ workspaces }: SessionDocument): Map<string, WorkspaceDocument> {
+  return new Map(workspaces.map((workspace) => [`${workspace.app}/${workspace.name}`, workspace]));
+}
+
+/** As the sources of a workspace's user are; the suite itself runs as root. */
+function giveToUser(folder: string): void {
+  rmSync(path.join(folder, 'web-board/node_modules'), { recursive: true, force: true });
+  chownSync(folder, 1000, 1000);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) chownSync(path.join(folder, entry), 1000, 1000);
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { build, dvm, onlyRow } from './dvm.ts';
+import { inspectImage } from './docker.ts';
+import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+interface Listed {
+  readonly workspaces: readonly { readonly image: string | null; readonly status: string | null }[];
+}
+
+describe('a build that fails', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  async function listed(): Promise<Listed['workspaces'][number] | undefined> {
+    const { stdout } = await dvm(scratch, ['get', 'workspaces', '--root', scratch.root, '-o', 'json']);
+    return (JSON.parse(stdout) as Listed).workspaces[0];
+  }
+
+  it('names the step, its exit code and the YAML line that asked for it, and leaves the last good image alone', async () => {
+    const app = appName('fail');
+    scratch.write('w.yaml', workspaceText({ app, commands: ['true'] }));
+    const good = onlyRow(await build(scratch, ['w']));
+    assert.equal(good.status, 'succeeded');
+
+    const text = workspaceText({ app, commands: ['true', `echo ${uniqueMarker()}; exit 7`] });
+    const file = scratch.write('w.yaml', text);
+    const document = await build(scratch, ['w']);
+    assert.equal(document.exitCode, 1);
+    assert.equal(document.session.status, 'failed');
+    const { status, image, error } = onlyRow(document);
+    assert.deepEqual([status, image, error?.kind, error?.exitCode], ['failed', null, 'step_failed', 7]);
+    const line = text.split('\n').findIndex((each) => each.includes('exit 7')) + 1;
+    const column = (text.split('\n')[line - 1] ?? '').indexOf('"') + 1;
+    assert.deepEqual([error?.file, error?.line, error?.column], [file, line, column]);
+    assert.match(error?.step ?? '', /RUN echo .*exit 7$/);
+    assert.match(error?.hint ?? '', /log/);
+
+    const after = await listed();
+    assert.deepEqual([after?.status, after?.image], ['failed', good.image]);
+    assert.equal((await inspectImage(good.image ?? ''))?.Id, good.imageId);
+    assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('blames the line of a command with several lines, too', async () => {
+    const text = workspaceText({ app: appName('fail'), commands: ['true'] }).replace('        - "true"\n', '        - |\n          # the second line fails\n          exit 9\n');
+    scratch.write('w.yaml', text);
+    const { error } = onlyRow(await build(scratch, ['w']));
+    assert.deepEqual([error?.kind, error?.exitCode, error?.line], ['step_failed', 9, text.split('\n').indexOf('        - |') + 1]);
+  });
+
+  it('is one of two: the session is partial, the exit code 1', async () => {
+    scratch.write('bad/w.yaml', workspaceText({ app: appName('bad'), commands: ['exit 7'] }));
+    scratch.write('good/w.yaml', workspaceText({ app: appName('good'), commands: ['true'] }));
+    const document = await build(scratch, ['--all']);
+    assert.equal(document.exitCode, 1);
+    assert.equal(document.session.status, 'partial');
+    assert.deepEqual(document.workspaces.map((row) => [row.app, row.status]), [[appName('bad'), 'failed'], [appName('good'), 'succeeded']]);
+  });
+
+  it('fails at a base image that does not exist, and says what to check', async () => {
+    const version = 'no-such-suite';
+    const text = workspaceText({ app: appName('base') }).replace('  path: .\n', `  path: .\n  language:\n    name: generic\n    version: ${version}\n`);
+    scratch.write('w.yaml', text);
+    const document = await build(scratch, ['w']);
+    const { status, error } = onlyRow(document);
+    assert.equal(document.exitCode, 1);
+    assert.equal(status, 'failed');
+    assert.match(error?.message ?? '', new RegExp(version));
+    assert.notEqual(error?.hint, undefined);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { build, Dvm } from './dvm.ts';
+import { processesWith } from './processes.ts';
+import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('what a build lets others see', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  it('no value of a build arg and nothing of the environment is on a command line', async () => {
+    const marker = uniqueMarker();
+    const value = `value-${randomBytes(8).toString('hex')}`;
+    const secret = `secret-${randomBytes(8).toString('hex')}`;
+    scratch.write('w.yaml', workspaceText({ app: appName('argv'), args: { CONTACT: value }, commands: [`test "$CONTACT" = ${value.slice(0, 6)}"${value.slice(6)}" && ${sleeping(marker)}`] }));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { UNRELATED: secret } });
+    try {
+      await running.logLine(`running ${marker}`);
+      const clients = processesWith(scratch.home.path).filter(({ argv }) => argv.includes('build') && /docker/.test(argv[0] ?? ''));
+      assert(clients.length > 0, 'docker runs');
+      for (const { argv } of clients) {
+        for (const word of argv) assert(!word.includes(value) && !word.includes(secret), word);
+        assert(argv.includes('--build-arg=CONTACT'), argv.join(' '));
+      }
+    } finally {
+      running.kill('SIGINT');
+      await running.ended;
+    }
+  });
+
+  it('the home folder and Docker\'s own configuration in it stay as they are', async () => {
+    const home = scratch.makeFolder('user');
+    const configuration = process.env['DOCKER_CONFIG'] ?? '';
+    assert(existsSync(configuration), 'the tests have a Docker configuration of their own');
+    mkdirSync(path.join(home, '.docker'));
+    symlinkSync(path.join(configuration, 'cli-plugins'), path.join(home, '.docker/cli-plugins'));
+    scratch.write('w.yaml', workspaceText({ app: appName('home'), commands: ['true'] }));
+    const before = listing(home);
+    const document = await build(scratch, ['w'], { env: { HOME: home, DOCKER_CONFIG: undefined, BUILDX_CONFIG: undefined } });
+    assert.equal(document.exitCode, 0, JSON.stringify(document));
+    assert.deepEqual(listing(home), before);
+  });
+
+  it('the folders and files of the home folder are for the user alone', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('modes'), commands: ['true'] }));
+    const document = await build(scratch, ['w']);
+    const { id } = document.session;
+    const modes = ['', 'logs', `logs/${id}`, 'build-cache', 'build-staging', 'locks'].map((name) => [name, mode(path.join(scratch.home.path, name))]);
+    assert.deepEqual(modes.filter(([, each]) => each !== 0o700), []);
+    assert.equal(mode(scratch.home.sessionsDb), 0o600);
+    assert.equal(mode(path.join(scratch.home.session(id), 'session.jsonl')), 0o600);
+    assert(!readFileSync(path.join(scratch.home.session(id), 'session.jsonl'), 'utf8').includes(process.env['PATH'] ?? '-'));
+  });
+});
+
+function mode(file: string): number {
+  return statSync(file).mode & 0o777;
+}
+
+/** Every entry below a folder with its time, links not followed. */
+function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${name} ${statSync(path.join(folder, name)).mtimeMs}`).sort();
+}

@@ -1,0 +1,29 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { eventually } from './eventually.ts';
+
+export interface SeenProcess {
+  readonly pid: number;
+  readonly argv: readonly string[];
+}
+
+/** Every process of this machine, in whatever container, whose command line holds `text`; not this one. */
+export function processesWith(text: string): SeenProcess[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  return pids.flatMap((pid) => {
+    const argv = commandLine(pid);
+    return argv.some((word) => word.includes(text)) ? [{ pid: Number(pid), argv }] : [];
+  });
+}
+
+/** Waits until no process has `text` on its command line. */
+export async function allGone(text: string): Promise<void> {
+  await eventually(`processes with ${text} end`, () => processesWith(text).length === 0);
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dvm, eventsOf } from './dvm.ts';
+import { appName, Scratch, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('registries', () => {
+  let scratch: Scratch;
+  let alive: Server;
+
+  before(afterSharedBuild);
+  before(async () => {
+    alive = createServer((request, answer) => answer.writeHead(request.url === '/v2/' ? 200 : 404).end());
+    await new Promise<void>((resolve) => alive.listen(0, '127.0.0.1', resolve));
+  });
+  after(() => alive.close());
+  beforeEach(() => {
+    scratch = new Scratch();
+    scratch.write('w.yaml', workspaceText({ app: appName('ready') }));
+  });
+  afterEach(() => scratch.remove());
+
+  /** The readiness line of a build, as it was printed, told before the build began, and stored. */
+  async function readinessLine(): Promise<string | undefined> {
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    assert.equal(exitCode, 0, stdout);
+    const events = eventsOf(stdout);
+    const told = events.findIndex(({ type }) => type === 'session.readiness');
+    assert(told >= 0 && told < events.findIndex(({ type }) => type === 'step.started'), 'told before the first step');
+    const [session] = await scratch.store().list({ limit: 1 });
+    const event = events[told];
+    assert.deepEqual(session?.readiness, event?.type === 'session.readiness' ? event.readiness : undefined);
+    return session?.readiness?.line;
+  }
+
+  it('one that serves and one that is dead: the line says how many, and why not', async () => {
+    const { port } = alive.address() as AddressInfo;
+    scratch.write('registries.yaml', ['here', `http://127.0.0.1:${port}`, 'there', `http://127.0.0.1:${await freePort()}`].reduce((text, word, index, words) =>
+      (index % 2 === 0 ? `${text}---\napiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata:\n  name: ${word}\nspec:\n  type: oci\n  url: ${words[index + 1] ?? ''}\n` : text), ''));
+    assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: nothing listens there)');
+  });
+
+  it('none: the line says so', async () => {
+    assert.equal(await readinessLine(), 'Cache: no registries configured');
+  });
+
+  it('the line is shown in the terminal before the build', async () => {
+    const { stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root]);
+    const line = stderr.indexOf('\nCache: no registries configured\n');
+    assert(line > 0 && line < stderr.indexOf('[base 1/3]'), stderr);
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

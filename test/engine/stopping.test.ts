@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { startSession } from '../../src/command/run-session.ts';
+import { exitCode } from '../../src/event/status.ts';
+import { loadRoot } from '../../src/workspace/load.ts';
+import { docker } from './docker.ts';
+import { build, Dvm, onlyRow, status } from './dvm.ts';
+import { eventually } from './eventually.ts';
+import { allGone, processesWith } from './processes.ts';
+import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('stopping a build', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  /** A build whose only workspace sleeps in a RUN now. */
+  async function sleepingBuild(marker: string): Promise<Dvm> {
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    await running.logLine(`running ${marker}`);
+    return running;
+  }
+
+  async function assertNothingLeft(marker: string): Promise<void> {
+    await allGone(marker);
+    await allGone(scratch.home.path);
+    assert.deepEqual(scratch.staging(), []);
+    assert(!(await docker('ps', '--all', '--no-trunc', '--format', '{{.Command}}')).includes(marker));
+  }
+
+  async function assertInterrupted(): Promise<void> {
+    const document = await status(scratch);
+    assert.equal(document.session.status, 'interrupted');
+    const row = onlyRow(document);
+    assert.deepEqual([row.status, row.reason, row.image], ['cancelled', 'interrupted', null]);
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`${signal} during a RUN: it is interrupted with exit code 130, and nothing is left of it`, async () => {
+      const marker = uniqueMarker();
+      const running = await sleepingBuild(marker);
+      running.kill(signal);
+      assert.equal((await running.ended).exitCode, 130);
+      await assertInterrupted();
+      await assertNothingLeft(marker);
+    });
+  }
+
+  it('a second SIGINT ends at once, and is still recorded', async () => {
+    const marker = uniqueMarker();
+    const running = await sleepingBuild(marker);
+    running.kill('SIGINT');
+    running.kill('SIGTERM');
+    assert.equal((await running.ended).exitCode, 130);
+    await assertInterrupted();
+    await allGone(marker);
+  });
+
+  it('SIGKILL: the next status says lost and interrupted, the next build sweeps the staging folder', async () => {
+    const marker = uniqueMarker();
+    const running = await sleepingBuild(marker);
+    running.kill('SIGKILL');
+    await running.ended;
+    const healed = await status(scratch);
+    assert.equal(healed.session.status, 'interrupted');
+    const row = onlyRow(healed);
+    assert.deepEqual([row.status, row.reason, row.image], ['cancelled', 'lost', null]);
+    assert.equal(scratch.staging().length, 1);
+    for (const orphan of processesWith(scratch.home.path)) process.kill(orphan.pid, 'SIGTERM');
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: ['true'] }));
+    assert.equal((await build(scratch, ['w'])).exitCode, 0);
+    await assertNothingLeft(marker);
+  });
+
+  it('the user cancels one workspace of two: the other one succeeds, and so does the session', async () => {
+    const marker = uniqueMarker();
+    scratch.write('one.yaml', workspaceText({ app: appName('one'), commands: [sleeping(marker)] }));
+    scratch.write('other/other.yaml', workspaceText({ app: appName('other'), commands: ['true'] }));
+    const { workspaces, registries } = await loadRoot(scratch.root);
+    const seen: string[] = [];
+    const session = await startSession({
+      home: scratch.home, store: scratch.store(), workspaces, registries, flags: {}, env: process.env, version: 'test',
+      onEvent: (event) => {
+        if (event.type === 'log') seen.push(event.line);
+      },
+    });
+    await eventually('the step runs', () => seen.some((line) => line.includes(`running ${marker}`)));
+    const { key } = session.workspaces.find(({ app }) => app === appName('one')) ?? {};
+    session.control.cancel(key);
+    const results = await session.done;
+    assert.deepEqual(results.map(({ status: ended, reason }) => [ended, reason]), [['cancelled', 'by user'], ['succeeded', undefined]]);
+    assert.equal(exitCode(results), 1);
+    const stored = await status(scratch);
+    assert.equal(stored.session.status, 'succeeded');
+    assert.deepEqual(stored.workspaces.map((row) => [row.status, row.reason, row.image !== null]), [['cancelled', 'by user', false], ['succeeded', null, true]]);
+    await assertNothingLeft(marker);
+  });
+
+  it('over its time: timed_out with exit code 1, and nothing is left of it', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
+    const document = await build(scratch, ['w', '--timeout', '3s']);
+    assert.equal(document.exitCode, 1);
+    assert.equal(document.session.status, 'failed');
+    const { status: ended, reason, error } = onlyRow(document);
+    assert.deepEqual([ended, reason, error?.kind], ['timed_out', null, 'timed_out']);
+    assert.match(error?.message ?? '', /3 s/);
+    await assertNothingLeft(marker);
+  });
+});

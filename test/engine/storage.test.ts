@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build, dvm, onlyRow, status } from './dvm.ts';
+import { appName, Scratch, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+interface Refusal {
+  readonly error: { readonly kind: string; readonly message: string; readonly hint?: string };
+}
+
+describe('a home folder that cannot be used', () => {
+  let scratch: Scratch;
+  let mounted: string | undefined;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+    scratch.write('w.yaml', workspaceText({ app: appName('home') }));
+  });
+  afterEach(() => {
+    if (mounted !== undefined) spawnSync('umount', ['-l', mounted]);
+    mounted = undefined;
+    scratch.remove();
+  });
+
+  it('below a file: says so and what to do, with exit code 1', async () => {
+    const file = path.join(scratch.folder, 'file');
+    writeFileSync(file, '');
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], { env: { DVM_HOME: path.join(file, 'home') } });
+    assert.equal(exitCode, 1, stdout);
+    const { error } = JSON.parse(stdout) as Refusal;
+    assert.equal(error.kind, 'storage');
+    assert(error.message.includes(file), error.message);
+    assert.match(error.hint ?? '', /DVM_HOME/);
+  });
+
+  /** Puts a file system of this size under the home folder. */
+  function mountHome(context: Mocha.Context, kilobytes: number): void {
+    const folder = scratch.makeFolder('home');
+    const { status: code, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder], { encoding: 'utf8' });
+    if (code === 0) mounted = folder;
+    else {
+      context.test?.parent?.emit('note');
+      console.log(`      skipped: mounting is not permitted here (${stderr.trim()})`);
+      context.skip();
+    }
+  }
+
+  it('full from the start: disk_full with exit code 1, and what was stored before stays readable', async function () {
+    mountHome(this, 1024);
+    const bad = scratch.write('w.yaml', workspaceText({ app: appName('home') }).replace('path: .', 'path: ./none'));
+    const first = await build(scratch, ['w']);
+    assert.equal(onlyRow(first).error?.kind, 'app_path', bad);
+    fill();
+    const { exitCode, stdout, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    assert.equal(exitCode, 1, stdout + stderr);
+    const { error } = JSON.parse(stdout) as Refusal;
+    assert.equal(error.kind, 'disk_full');
+    assert.match(`${error.message} ${error.hint ?? ''}`, /disk is full.*Free some disk space/);
+    const { exitCode: _, ...document } = first;
+    assert.deepEqual(await status(scratch), document);
+  });
+
+  it('too small for the layer cache: the build fails with disk_full, and its session is stored', async function () {
+    mountHome(this, 4096);
+    const document = await build(scratch, ['w']);
+    assert.equal(document.exitCode, 1);
+    const { status: ended, error } = onlyRow(document);
+    assert.deepEqual([ended, error?.kind], ['failed', 'disk_full'], JSON.stringify(error));
+    assert.deepEqual(scratch.staging(), []);
+    assert.deepEqual((await status(scratch)).session, document.session);
+  });
+
+  function fill(): void {
+    const filled = spawnSync('dd', ['if=/dev/zero', `of=${path.join(scratch.home.path, 'ballast')}`, 'bs=1k'], { encoding: 'utf8' });
+    assert.match(filled.stderr, /No space left/);
+    assert(existsSync(scratch.home.sessionsDb));
+  }
+});
