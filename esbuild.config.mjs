@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -87,11 +87,13 @@ if (process.argv.includes('--tests')) {
   await hostTests();
 } else {
   await assets();
-  const contexts = await Promise.all(product.map((options) => esbuild.context(options)));
+  const contexts = await Promise.all(product.map((options) => esbuild.context({ ...options, metafile: true })));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
   } else {
-    await Promise.all(contexts.map((context) => context.rebuild()));
+    const results = await Promise.all(contexts.map((context) => context.rebuild()));
+    const inputs = results.flatMap((result) => Object.keys(result.metafile.inputs));
+    await writeFile(join(root, 'dist/inputs.json'), JSON.stringify([...new Set(inputs)].sort()));
     await Promise.all(contexts.map((context) => context.dispose()));
   }
 }

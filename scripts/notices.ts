@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Writes THIRD_PARTY_NOTICES.md from what the bundles really contain, as their source maps tell; with `--check` it only
+ * Writes THIRD_PARTY_NOTICES.md from what the bundles really contain, as the bundler says; with `--check` it only
  * says whether the file is up to date. Run it after `node esbuild.config.mjs`.
  */
 const root = path.join(import.meta.dirname, '..');
@@ -28,12 +28,8 @@ if (!process.argv.includes('--check')) {
 
 /** Folders below node_modules, such as `yaml` or `docker-modem/node_modules/ssh2`. */
 function bundledPackages(): string[] {
-  const maps = globSync(['dist/*.map', 'dist/webview/*.map'], { cwd: root }).sort();
-  if (maps.length === 0) throw new Error('There are no bundles. Run "node esbuild.config.mjs" first.');
-  return maps.flatMap((map) => {
-    const { sources } = JSON.parse(readFileSync(path.join(root, map), 'utf8')) as { sources: string[] };
-    return sources.flatMap((source) => /^.*?node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
-  });
+  const inputs = JSON.parse(readFileSync(path.join(root, 'dist/inputs.json'), 'utf8')) as string[];
+  return inputs.flatMap((input) => /^node_modules\/((?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []);
 }
 
 function heading(): string {

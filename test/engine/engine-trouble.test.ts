@@ -22,7 +22,7 @@ describe('trouble with the engine', () => {
     assert.equal(document.exitCode, 1);
     const { status: ended, error, platform } = onlyRow(document);
     assert.deepEqual([ended, error?.kind, platform], ['failed', 'engine_down', null]);
-    assert(error?.message.includes(host), error?.message);
+    assert(error?.message.includes(host) === true, error?.message);
     assert.match(error.hint ?? '', /DOCKER_HOST/);
     assert.deepEqual(scratch.staging(), []);
   });

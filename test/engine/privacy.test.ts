@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { build, Dvm } from './dvm.ts';
 import { processesWith } from './processes.ts';
@@ -67,5 +67,5 @@ function mode(file: string): number {
 
 /** Every entry below a folder with its time, links not followed. */
 function listing(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${name} ${statSync(path.join(folder, name)).mtimeMs}`).sort();
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${name} ${lstatSync(path.join(folder, name)).mtimeMs}`).sort();
 }

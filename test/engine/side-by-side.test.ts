@@ -28,16 +28,18 @@ describe('two dvm processes at once', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  const CLASHES = [
-    { what: 'the same key', one: ['a-b', 'c'], other: ['a', 'b-c'] },
-    { what: 'the same image', one: ['a-b', 'c'], other: ['b', 'c-a'] },
-  ] as const;
-  for (const { what, one, other } of CLASHES) {
-    it(`build two workspaces whose names would give ${what}: each has its own`, async () => {
-      const prefix = what === 'the same key' ? appName('') : '';
-      scratch.write('one.yaml', workspaceText({ app: `${prefix}${one[0]}`, name: what === 'the same key' ? one[1] : `${one[1]}` }));
-      scratch.write('other/other.yaml', workspaceText({ app: `${prefix}${other[0]}`, name: other[1] }));
-      const documents = await Promise.all([one, other].map(([app, name]) => build(scratch, [`${prefix}${app}/${name}`])));
+  interface Name {
+    readonly app: string;
+    readonly name: string;
+  }
+  const CLASHES: readonly { what: string; names: readonly Name[] }[] = [
+    { what: 'key', names: [{ app: appName('a-b'), name: 'c' }, { app: appName('a'), name: 'b-c' }] },
+    { what: 'image', names: [{ app: `a-${appName('b')}`, name: 'c' }, { app: appName('b'), name: 'c-a' }] },
+  ];
+  for (const { what, names } of CLASHES) {
+    it(`build two workspaces whose names would give the same ${what}: each has its own`, async () => {
+      for (const { app, name } of names) scratch.write(`${app}/w.yaml`, workspaceText({ app, name }));
+      const documents = await Promise.all(names.map(({ app, name }) => build(scratch, [`${app}/${name}`])));
       assert.deepEqual(documents.map(({ exitCode }) => exitCode), [0, 0], JSON.stringify(documents));
       const repositories = documents.map((document) => onlyRow(document).image?.split(':')[0]);
       assert.notEqual(repositories[0], repositories[1]);

@@ -42,7 +42,6 @@ describe('a home folder that cannot be used', () => {
     const { status: code, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder], { encoding: 'utf8' });
     if (code === 0) mounted = folder;
     else {
-      context.test?.parent?.emit('note');
       console.log(`      skipped: mounting is not permitted here (${stderr.trim()})`);
       context.skip();
     }
