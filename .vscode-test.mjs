@@ -13,8 +13,12 @@ const fixture = join(root, 'test/host/workspace');
 cpSync(existsSync(fixture) ? fixture : join(root, 'examples'), workspaceFolder, { recursive: true });
 process.once('exit', () => rmSync(join(workspaceFolder, '..'), { recursive: true, force: true }));
 
+/** The history of a run is its own. */
+const environment = { DVM_HOME: join(workspaceFolder, '../home') };
+
 const common = {
   workspaceFolder,
+  env: environment,
   mocha: { ui: 'bdd', timeout: 120_000, reporter: join(root, 'test/rig/counting-reporter.mjs') },
   ...(desktop ? {} : { useInstallation: { fromPath: join(root, 'test/rig/vscode-launcher') } }),
 };
@@ -22,5 +26,5 @@ const common = {
 export default defineConfig([
   { ...common, label: 'trusted', files: 'out/test/host/**/*.test.cjs' },
   // Desktop VS Code is always started as trusted by its test runner.
-  ...(desktop ? [] : [{ ...common, label: 'restricted', files: 'out/test/host-restricted/**/*.test.cjs', env: { DVM_TEST_TRUST: 'restricted' } }]),
+  ...(desktop ? [] : [{ ...common, label: 'restricted', files: 'out/test/host-restricted/**/*.test.cjs', env: { ...environment, DVM_TEST_TRUST: 'restricted' } }]),
 ]);

@@ -9,12 +9,17 @@ import { showOutput } from './editor/output.ts';
 import { PlatformTree } from './editor/platforms.ts';
 import { showProblems } from './editor/problems.ts';
 import { Running } from './editor/running.ts';
-import { WorkspaceTree } from './editor/tree.ts';
+import { type TreeNode, WorkspaceTree } from './editor/tree.ts';
+
+/** What other extensions, and the tests, can ask. */
+export interface Api {
+  readonly workspaces: vscode.TreeDataProvider<TreeNode>;
+}
 
 let running: Running | undefined;
 
 /** Registers everything and starts nothing: what is heavy loads when somebody first looks at it. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): Api {
   const { version } = context.extension.packageJSON as { version: string };
   running = new Running();
   const { channel, ...output } = showOutput(running);
@@ -25,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const model = new Model(core);
   const cacheStatus = new CacheStatus(core, model, running);
   const platforms = new PlatformTree(core);
+  const workspaces = new WorkspaceTree(core, model, running);
   context.subscriptions.push(
     running,
     output,
@@ -32,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     model,
     cacheStatus,
     platforms,
-    new WorkspaceTree(core, model, running),
+    workspaces,
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
     provideDocuments(core, model),
@@ -41,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);
   context.subscriptions.push({ dispose: () => clearTimeout(idle) });
+  return { workspaces };
 }
 
 /** A window that closes ends its builds; they are stored as interrupted before it goes. */

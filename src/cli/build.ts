@@ -49,7 +49,9 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const session = await startSession({ home, store, workspaces, registries: loaded.registries, flags, env: process.env, version: VERSION, onEvent });
   const release = onStopSignal(
     () => {
-      output.note('Stopping the build… (once more to stop at once)');
+      const message = 'Stopping the build… (once more to stop at once)';
+      if (live === undefined) output.note(message);
+      else live.say(message);
       session.control.interrupt();
     },
     () => session.interruptNow(),

@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../event/error.ts';
 import type { WorkspaceResult } from '../event/event.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 
@@ -29,6 +30,11 @@ function rowJson(session: SessionRecord, row: WorkspaceRow): object {
     durationMs: row.durationMs ?? null,
     upToDate: result.upToDate ?? false,
     push: null,
-    error: result.error ?? null,
+    error: result.error === undefined ? null : errorJson(result.error),
   };
+}
+
+export function errorJson(error: ErrorReport): object {
+  const { kind, message, file, line, column, step, exitCode, hint } = error;
+  return { kind, message, file: file ?? null, line: line ?? null, column: column ?? null, step: step ?? null, exitCode: exitCode ?? null, hint: hint ?? null };
 }

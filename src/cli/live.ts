@@ -1,5 +1,5 @@
 import type { BuildEvent } from '../event/event.ts';
-import { Progress } from './progress.ts';
+import { fit, Progress } from './progress.ts';
 
 const REDRAW_MS = 200;
 const CLEAR_LINE = '\u001b[2K';
@@ -23,6 +23,11 @@ export class LiveView {
     if (lines.length > 0) this.#draw(lines);
   }
 
+  /** Writes a line that stays. */
+  say(line: string): void {
+    this.#draw([line]);
+  }
+
   /** Leaves only the lines that stay. */
   end(): void {
     clearInterval(this.#timer);
@@ -33,9 +38,11 @@ export class LiveView {
 
   #draw(lines: readonly string[]): void {
     const erase = this.#erase();
-    const status = this.#columns === undefined ? [] : this.#progress.status(Date.now(), this.#columns);
+    const columns = this.#columns;
+    const status = columns === undefined ? [] : this.#progress.status(Date.now(), columns);
     this.#drawn = status.length;
-    this.#write(erase + [...lines, ...status].map((line) => `${line}\n`).join(''));
+    const shown = columns === undefined ? lines : lines.map((line) => fit(line, columns));
+    this.#write(erase + [...shown, ...status].map((line) => `${line}\n`).join(''));
   }
 
   #erase(): string {

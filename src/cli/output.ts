@@ -1,5 +1,6 @@
 import type { ErrorReport } from '../event/error.ts';
 import { type Diagnostic, formatDiagnostic } from '../workspace/diagnostic.ts';
+import { errorJson } from './json.ts';
 
 export type Format = 'text' | 'json' | 'jsonl';
 
@@ -34,7 +35,7 @@ export function formatError(error: ErrorReport): string {
 }
 
 export function writeError(output: Output, error: ErrorReport, diagnostics: readonly Diagnostic[] = []): void {
-  if (output.format !== 'text') return writeJson(output, { error, ...(diagnostics.length > 0 && { diagnostics }) });
+  if (output.format !== 'text') return writeJson(output, { error: errorJson(error), ...(diagnostics.length > 0 && { diagnostics }) });
   writeDiagnostics(output, diagnostics);
   output.note(`dvm: ${formatError(error)}`);
 }

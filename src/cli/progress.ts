@@ -1,4 +1,5 @@
 import { type BuildEvent, PHASES } from '../event/event.ts';
+import { shortStepName, wasCancelled } from '../event/step.ts';
 import { formatDuration } from './format.ts';
 
 interface Running {
@@ -8,6 +9,13 @@ interface Running {
   readonly startedAt: number;
 }
 
+/** A line that takes no more than one row of the terminal. */
+export function fit(text: string, columns: number): string {
+  return text.length > columns - 1 ? `${text.slice(0, Math.max(columns - 2, 1))}…` : text;
+}
+
+const WORTH_TELLING_MS = 1000;
+
 /**
  * What a terminal shows while a session runs: lines that stay, and below them one line for each running workspace.
  * Pure but for what it has been told.
@@ -15,6 +23,7 @@ interface Running {
 export class Progress {
   readonly #paths = new Map<string, string>();
   readonly #running = new Map<string, Running>();
+  readonly #told = new Set<string>();
   #width = 0;
 
   /** Takes an event and answers the lines that stay. */
@@ -41,7 +50,7 @@ export class Progress {
         this.#update(event.key, { phase: event.phase, step: undefined });
         return [];
       case 'step.started':
-        this.#update(event.key, { step: event.name });
+        this.#update(event.key, { step: shortStepName(event.name) });
         return [];
       case 'step.finished':
         return this.#finished(event);
@@ -60,16 +69,20 @@ export class Progress {
   status(now: number, columns: number): string[] {
     return [...this.#running.values()].map(({ path, phase, step, startedAt }) => {
       const name = PHASES[phase - 1] ?? 'Starting';
-      const text = `${path.padEnd(this.#width)}  ${phase}/7 ${name}  ${formatDuration(now - startedAt)}${step === undefined ? '' : `  ${step}`}`;
-      return text.length > columns - 1 ? `${text.slice(0, Math.max(columns - 2, 1))}…` : text;
+      return fit(`${path.padEnd(this.#width)}  ${phase}/7 ${name}  ${formatDuration(now - startedAt)}${step === undefined ? '' : `  ${step}`}`, columns);
     });
   }
 
   #finished(event: Extract<BuildEvent, { type: 'step.finished' }>): string[] {
-    if (event.error !== undefined) return [this.#line(event.key, `FAILED ${event.name}`)];
+    const step = (outcome: string): string => this.#line(event.key, `${outcome.padStart(9)}  ${shortStepName(event.name)}`);
+    if (event.error !== undefined) return [step(wasCancelled(event.error) ? 'cancelled' : 'FAILED')];
     if (event.name.startsWith('[internal]')) return [];
-    const time = event.cached ? 'cached' : formatDuration(event.completedAt - event.startedAt);
-    return [this.#line(event.key, `${event.name} (${time})`)];
+    const took = event.completedAt - event.startedAt;
+    // BuildKit ends some steps twice, once for looking and once for doing; the second time counts if it took time.
+    const id = `${event.key} ${event.step}`;
+    if (this.#told.has(id) && took < WORTH_TELLING_MS) return [];
+    this.#told.add(id);
+    return [step(event.cached ? 'cached' : formatDuration(took))];
   }
 
   #update(key: string, change: Partial<Running>): void {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RunningSession } from '../command/run-session.ts';
 import { reportOf } from '../event/error.ts';
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../event/event.ts';
+import { shortStepName } from '../event/step.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { COMMANDS, SETTINGS } from './contribution.ts';
 import type { Core } from './core.ts';
@@ -68,7 +69,7 @@ function progressReporter(total: number, show: (message: string) => void): (even
     if (total > 1) {
       if (event.type === 'workspace.finished' || event.type === 'session.started') show(`${ended} of ${total} done`);
     } else if (event.type === 'phase.started') show(`${event.phase}/7 ${PHASES[event.phase - 1] ?? ''}`);
-    else if (event.type === 'step.started' && !event.name.startsWith('[internal]')) show(`6/7 ${event.name.slice(0, 80)}`);
+    else if (event.type === 'step.started' && !event.name.startsWith('[internal]')) show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);
   };
 }
 

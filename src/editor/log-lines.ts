@@ -1,4 +1,5 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
+import { shortStepName, stepLabel, wasCancelled } from '../event/step.ts';
 import type { SessionRecord } from '../session/fold.ts';
 
 /**
@@ -47,11 +48,12 @@ export class LogLines {
         return [this.#line(event.key, `phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)];
       case 'step.started':
         this.#steps.set(event.step, stepLabel(event.name));
-        return [this.#line(event.key, `${stepLabel(event.name)} | ${event.name}`)];
+        return [this.#line(event.key, `${stepLabel(event.name)} | ${shortStepName(event.name)}`)];
       case 'step.finished': {
         const label = stepLabel(event.name);
+        if (event.error !== undefined) return [this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`)];
         const time = event.cached ? 'cached' : `done in ${((event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
-        return [this.#line(event.key, `${label} | ${event.error === undefined ? time : `error: ${event.error}`}`)];
+        return [this.#line(event.key, `${label} | ${time}`)];
       }
       case 'log':
         return [this.#line(event.key, event.step === undefined ? event.line : `${this.#steps.get(event.step) ?? 'build'} | ${event.line}`)];
@@ -71,9 +73,4 @@ export class LogLines {
   #line(key: string, text: string): string {
     return `[${this.#paths.get(key) ?? key}] ${text}`;
   }
-}
-
-/** `base 2/3` of `[base 2/3] RUN …`; a step without such a beginning is named by its first word. */
-export function stepLabel(name: string): string {
-  return /^\[([^\]]+)\]/.exec(name)?.[1] ?? name.split(' ', 1)[0] ?? name;
 }

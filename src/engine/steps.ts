@@ -1,4 +1,5 @@
 import type { DetailEvent } from '../event/event.ts';
+import { wasCancelled } from '../event/step.ts';
 import { LineSplitter, plainLine } from './lines.ts';
 import type { SolveStatus, Vertex } from './rawjson.ts';
 
@@ -40,7 +41,7 @@ export class StepTracker {
   /** The step that broke the build: cancelled ones are its victims and come with an error too. */
   get failed(): FailedStep | undefined {
     const failed = [...this.#steps].filter(([, step]) => step.error !== undefined);
-    const culprit = failed.find(([, step]) => !/context canceled/.test(step.error ?? '')) ?? failed[0];
+    const culprit = failed.find(([, step]) => !wasCancelled(step.error ?? '')) ?? failed[0];
     if (culprit === undefined) return undefined;
     const [id, step] = culprit;
     return { step: id, name: step.name, error: step.error ?? '', tail: step.tail };

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Place, Placed } from './diagnostic.ts';
 import type { Source } from './source.ts';
 import { didYouMean } from './suggest.ts';
@@ -13,12 +13,15 @@ export class Fields {
   readonly #map: YAMLMap | undefined;
   readonly #name: string;
   readonly #known = new Set<string>();
+  /** Where to complain of what is missing. */
+  readonly #anchor: Node | null | undefined;
 
-  constructor(source: Source, document: Document, node: Node | null | undefined, name: string) {
+  constructor(source: Source, document: Document, node: Node | null | undefined, name: string, parent?: Node | null) {
     this.#source = source;
     this.#document = document;
     this.#name = name;
-    const resolved = this.#resolve(node);
+    const resolved = source.resolve(node);
+    this.#anchor = isMap(resolved) ? resolved : parent;
     if (isMap(resolved)) this.#map = resolved;
     else if (!isEmpty(resolved)) source.error(resolved, `${name || 'The document'} must be a mapping of fields.`);
   }
@@ -44,7 +47,7 @@ export class Fields {
     const found = this.string(key);
     if (found !== undefined && found.value.trim() !== '') return found;
     if (found === undefined && this.#pair(key) !== undefined && !isEmpty(this.#value(key))) return undefined;
-    this.#source.error(this.#keyNode(key) ?? this.#map, `${this.#path(key)} is required.`);
+    this.#source.error(this.#keyNode(key) ?? this.#anchor, `${this.#path(key)} is required.`);
     return undefined;
   }
 
@@ -61,7 +64,7 @@ export class Fields {
     if (isEmpty(node)) return undefined;
     if (!isSeq(node)) return this.#wrong(node, key, 'must be a list');
     return node.items.flatMap((item, index) => {
-      const resolved = this.#resolve(item as Node);
+      const resolved = this.#source.resolve(item as Node);
       const value = scalarText(resolved);
       if (value !== undefined && value !== '') return [{ value, place: this.#source.place(resolved) }];
       this.#source.error(resolved ?? node, `${this.#path(key)}[${index}] must be a text.`);
@@ -80,7 +83,7 @@ export class Fields {
     }
     for (const pair of node.items) {
       const name = scalarText(pair.key as Node);
-      const value = this.#resolve(pair.value as Node | null);
+      const value = this.#source.resolve(pair.value as Node | null);
       const text = isEmpty(value) ? '' : scalarText(value);
       if (name === undefined || text === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
       else result.set(name, { value: text, place: this.#source.place(pair.key as Node) });
@@ -89,7 +92,7 @@ export class Fields {
   }
 
   fields(key: string): Fields {
-    return new Fields(this.#source, this.#document, this.#value(key), this.#path(key));
+    return new Fields(this.#source, this.#document, this.#value(key), this.#path(key), this.#keyNode(key) ?? this.#anchor);
   }
 
   /** Names a field that is allowed but not looked at. */
@@ -125,7 +128,7 @@ export class Fields {
 
   #value(key: string): Node | null | undefined {
     this.#known.add(key);
-    return this.#resolve(this.#pair(key)?.value as Node | null | undefined);
+    return this.#source.resolve(this.#pair(key)?.value as Node | null | undefined);
   }
 
   #keyNode(key: string): Node | undefined {
@@ -138,10 +141,6 @@ export class Fields {
 
   #path(key: string): string {
     return this.#name === '' ? key : `${this.#name}.${key}`;
-  }
-
-  #resolve(node: Node | null | undefined): Node | null | undefined {
-    return isAlias(node) ? node.resolve(this.#document) : node;
   }
 }
 

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Diagnostic, Placed } from './diagnostic.ts';
+import type { Diagnostic, Place, Placed } from './diagnostic.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
@@ -12,6 +12,19 @@ export interface Resolved {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+interface Scope {
+  readonly all: readonly Resource[];
+  /** Those that are defined more than once: they have been complained about, whoever refers to them. */
+  readonly rivals: readonly Resource[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** A workspace and where its name stands. */
+interface Named {
+  readonly workspace: Workspace;
+  readonly place: Place;
+}
+
 type GroupLevel = Exclude<Level, 'app'>;
 const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
 
@@ -19,9 +32,10 @@ const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem
 export function resolveHierarchy(resources: readonly Resource[]): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
+  const scope = { all: unique, rivals: resources.filter((resource) => !unique.includes(resource)), diagnostics };
   const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
   return {
-    workspaces: workspaces.flatMap((workspace) => resolveWorkspace(workspace, unique, diagnostics) ?? []),
+    workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
     registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
     diagnostics,
   };
@@ -36,32 +50,41 @@ function registryOf(resource: Resource): Registry {
 function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[]): Resource[] {
   const groups = Map.groupBy(resources, (resource) => JSON.stringify([resource.kind, parentNames(resource.parents), resource.name]));
   return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    if (first === undefined || group.length === 1) return group;
-    for (const resource of group) {
-      const other = group.find((candidate) => candidate !== resource) ?? first;
-      const at = `${other.namePlace.file}:${other.namePlace.line}:${other.namePlace.column}`;
-      diagnostics.push(complaint(resource.namePlace, resource.name, `${resource.kind} "${resource.name}" is defined ${group.length} times (also at ${at}).`, 'Rename one of them.'));
-    }
+    if (group.length === 1) return group;
+    for (const { kind, name, namePlace } of group) diagnostics.push(duplicate(`${kind} "${name}"`, name, namePlace, group.map((resource) => resource.namePlace)));
     return [];
   });
+}
+
+/** One may name parents that the other leaves to the app. */
+function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]): Workspace[] {
+  return [...Map.groupBy(workspaces, ({ workspace }) => workspace.path).values()].flatMap((group) => {
+    if (group.length === 1) return group.map(({ workspace }) => workspace);
+    for (const { workspace, place } of group) diagnostics.push(duplicate(`Workspace "${workspace.path}"`, workspace.name, place, group.map((other) => other.place)));
+    return [];
+  });
+}
+
+function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
+  const others = places.filter((other) => other !== place).map(({ file, line, column }) => `${file}:${line}:${column}`);
+  return complaint(place, name, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
 }
 
 function parentNames(parents: Parents): (string | undefined)[] {
   return [parents.ecosystem?.value, parents.domain?.value, parents.system?.value, parents.app?.value];
 }
 
-function resolveWorkspace(resource: WorkspaceResource, all: readonly Resource[], diagnostics: Diagnostic[]): Workspace | undefined {
-  const app = findApp(resource, all, diagnostics);
+function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | undefined {
+  const app = findApp(resource, scope);
   if (app === undefined) return undefined;
   const parents = { ...app.parents, ...resource.parents };
-  const groups = findGroups(parents, all, diagnostics);
+  const groups = findGroups(parents, scope);
   const language = (app.language && languageNamed(app.language.value)) ?? 'generic';
-  if (language === 'generic' && resource.devTools?.[0] !== undefined) diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
+  if (language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
-  return {
+  const workspace: Workspace = {
     name: resource.name,
     app: app.name,
     path,
@@ -79,6 +102,7 @@ function resolveWorkspace(resource: WorkspaceResource, all: readonly Resource[],
     args: cascade([...groups.args, ['app', app.args], ['workspace', resource.args]]),
     env: cascade([['app', app.env], ['workspace', resource.env]]),
   };
+  return { workspace, place: resource.namePlace };
 }
 
 function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
@@ -90,7 +114,7 @@ function absoluteAppPath(app: AppResource): string {
   return isAbsolute(app.path.value) ? resolve(app.path.value) : resolve(dirname(app.place.file), app.path.value);
 }
 
-function findApp(workspace: WorkspaceResource, all: readonly Resource[], diagnostics: Diagnostic[]): AppResource | undefined {
+function findApp(workspace: WorkspaceResource, { all, rivals, diagnostics }: Scope): AppResource | undefined {
   const wanted = workspace.parents.app;
   if (wanted === undefined) return undefined;
   const apps = all.filter((resource) => resource.kind === 'App');
@@ -101,6 +125,7 @@ function findApp(workspace: WorkspaceResource, all: readonly Resource[], diagnos
     diagnostics.push(complaint(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
     return undefined;
   }
+  if (rivals.some((resource) => resource.kind === 'App' && resource.name === wanted.value && agrees(resource.parents, workspace.parents))) return undefined;
   const elsewhere = apps.some((app) => app.name === wanted.value) ? 'An app of this name exists, but under other parents.' : didYouMean(wanted.value, apps.map((app) => app.name));
   diagnostics.push(complaint(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
   return undefined;
@@ -120,7 +145,7 @@ interface Groups {
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
-function findGroups(parents: Parents, all: readonly Resource[], diagnostics: Diagnostic[]): Groups {
+function findGroups(parents: Parents, { all, rivals, diagnostics }: Scope): Groups {
   const found: Groups = { names: [], byLevel: {}, args: [] };
   let known: Parents = parents;
   for (const level of ['system', 'domain', 'ecosystem'] as const) {
@@ -129,7 +154,8 @@ function findGroups(parents: Parents, all: readonly Resource[], diagnostics: Dia
     const groups = all.filter((resource): resource is GroupResource => resource.kind === KIND_OF[level]);
     const matches = groups.filter((group) => group.name === wanted.value && agrees(group.parents, known));
     const group = matches.length === 1 ? matches[0] : undefined;
-    if (group === undefined) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
+    const isRival = rivals.some((resource) => resource.kind === KIND_OF[level] && resource.name === wanted.value);
+    if (group === undefined && !isRival) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;

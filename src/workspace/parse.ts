@@ -1,3 +1,4 @@
+import { type Document, isMap } from 'yaml';
 import type { Placed } from './diagnostic.ts';
 import { Fields } from './fields.ts';
 import { LANGUAGE_NAMES, languageNamed } from './language.ts';
@@ -18,13 +19,16 @@ export function mayHoldResources(text: string): boolean {
 export function parseResources(file: string, text: string): { source: Source; resources: Resource[] } {
   const source = new Source(file, text);
   if (source.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { source, resources: [] };
-  const resources = source.documents.flatMap((document) => {
-    const fields = new Fields(source, document, document.contents, '');
-    if (fields.string('apiVersion')?.value !== API_VERSION) return [];
+  const resources = source.documents.filter(isOurs).flatMap((document) => {
+    const fields = new Fields(source, document, document.contents, '').ignore('apiVersion');
     const resource = new DocumentReader(source, fields).read();
     return resource === undefined ? [] : [resource];
   });
   return { source, resources };
+}
+
+function isOurs({ contents }: Document): boolean {
+  return isMap(contents) && contents.get('apiVersion') === API_VERSION;
 }
 
 class DocumentReader {
@@ -146,9 +150,10 @@ class DocumentReader {
     spec.withoutEffect(['port', 'lifecycle', 'storage', 'idleTimeout', 'config', 'version'], `${NOT_YET}; it watches registries that run elsewhere`);
     spec.ignore('description');
     if (url === undefined) return undefined;
-    if (!/^https?:$/.test(URL.parse(url.value)?.protocol ?? '')) {
+    const address = URL.parse(url.value);
+    if (address === null || !/^https?:$/.test(address.protocol)) {
       this.#complain(url, `spec.url "${url.value}" is not an http or https address.`, 'Write for example http://127.0.0.1:5000.');
-    } else if (holdsCredentials(url.value)) {
+    } else if (address.password !== '') {
       this.#complain(url, 'spec.url must not contain a password.', 'It would be shown and stored with every build.');
     }
     return { kind: 'Registry', url: url.value, type, enabled };

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { type Alias, type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
 import type { Diagnostic, Place } from './diagnostic.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
@@ -7,15 +7,16 @@ export class Source {
   readonly documents: readonly Document[];
   readonly diagnostics: Diagnostic[] = [];
   readonly #lines = new LineCounter();
+  readonly #aliased = new Map<Alias, Node>();
 
   constructor(file: string, text: string) {
     this.file = file;
-    const documents = parseAllDocuments(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
-    this.documents = Array.isArray(documents) ? documents : [];
-    for (const document of this.documents) {
-      for (const error of document.errors) this.#report('error', error.pos, sentence(error.message));
-      for (const warning of document.warnings) this.#report('warning', warning.pos, sentence(warning.message));
-    }
+    this.documents = this.#parse(text);
+  }
+
+  /** What a node stands for. Aliases are looked up, never expanded: a small file can mean billions of nodes. */
+  resolve(node: Node | null | undefined): Node | null | undefined {
+    return isAlias(node) ? this.#aliased.get(node) : node;
   }
 
   /** Where a node begins; a missing node is at the beginning of its document. */
@@ -30,6 +31,38 @@ export class Source {
 
   warn(node: Node | null | undefined, message: string, hint?: string): void {
     this.#report('warning', span(node), message, hint);
+  }
+
+  #parse(text: string): readonly Document[] {
+    try {
+      const parsed = parseAllDocuments(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+      const documents = Array.isArray(parsed) ? parsed : [];
+      // The library itself turns running out of stack into errors, a thousand of them.
+      if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack')))) throw new RangeError();
+      for (const document of documents) {
+        for (const error of document.errors) this.#report('error', error.pos, sentence(error.message));
+        for (const warning of document.warnings) this.#report('warning', warning.pos, sentence(warning.message));
+        this.#findAliases(document);
+      }
+      return documents;
+    } catch (error) {
+      const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+      this.#report('error', [0, 0], `The file cannot be read as YAML: ${reason}.`);
+      return [];
+    }
+  }
+
+  /** All at once: asking the library for each alias would walk the document each time. */
+  #findAliases(document: Document): void {
+    const anchors = new Map<string, Node>();
+    visit(document, {
+      Node: (_, node) => {
+        if (!isAlias(node)) return void (node.anchor !== undefined && anchors.set(node.anchor, node));
+        const target = anchors.get(node.source);
+        if (target === undefined) this.error(node, `No anchor "${node.source}" stands before this alias.`);
+        else this.#aliased.set(node, target);
+      },
+    });
   }
 
   #report(severity: Diagnostic['severity'], [from, to]: readonly [number, number], message: string, hint?: string): void {

@@ -58,8 +58,9 @@ function engineSocket(): string {
   return path;
 }
 
-function forward(socketPath: string, { method, url, headers }: IncomingMessage): ReturnType<typeof request> {
-  return request({ socketPath, method, path: url, headers });
+/** With the headers as they came: a client names what it offers in many headers of the same name. */
+function forward(socketPath: string, { method, url, rawHeaders }: IncomingMessage): ReturnType<typeof request> {
+  return request({ socketPath, method, path: url, headers: rawHeaders });
 }
 
 async function pass(response: IncomingMessage, answer: ServerResponse, rewriteInfo?: (info: Info) => Info): Promise<void> {

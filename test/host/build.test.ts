@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../src/editor/contribution.ts';
+import type { SessionRecord } from '../../src/session/fold.ts';
+import { inspectImage, removeImage } from './engine.ts';
+import { eventually } from './eventually.ts';
+import { openedFolder, storedHistory, treeItem, workspaceNode } from './extension.ts';
+import { mark } from './mark.ts';
+import { loadedBundles, watchSpawned } from './spawned.ts';
+
+const LOG_SCHEME = 'dvm-log';
+
+describe('building', function () {
+  this.timeout('10m');
+  const store = storedHistory();
+  const spawned = watchSpawned();
+  const images: string[] = [];
+  let text = '';
+
+  before(async () => {
+    text = mark(openedFolder());
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+  });
+  after(async () => {
+    for (const image of images) await removeImage(image);
+  });
+
+  async function build(name: string, command: string = COMMANDS.build): Promise<SessionRecord> {
+    await vscode.commands.executeCommand(command, await workspaceNode(name));
+    const session = await store.latest();
+    assert.ok(session, 'No session was stored.');
+    const image = session.workspaces[0]?.result?.image;
+    if (image !== undefined) images.push(image);
+    return session;
+  }
+
+  it('makes a real image and stores the session', async () => {
+    const session = await build('write');
+    assert.equal(session.status, 'succeeded');
+    const [row] = session.workspaces;
+    assert.equal(row?.ref.path, 'desk/write');
+    assert.match(row.result?.image ?? '', /^dvm-write-desk:\d{8}-\d{6}$/);
+    const image = await inspectImage(row.result?.image ?? '');
+    assert.equal(image?.Id, row.result?.imageId);
+    assert.equal(image?.Config.Labels['io.devopsmaestro.workspace'], 'desk/write');
+    assert.ok(readdirSync(join(process.env['DVM_HOME'] ?? '', 'logs')).includes(session.id));
+    assert.deepEqual(loadedBundles(), ['engine', 'extension', 'reader']);
+    assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
+  });
+
+  it('shows the result in the tree', async () => {
+    const item = await treeItem(await workspaceNode('write'));
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'pass');
+    assert.equal(item.contextValue, 'workspace');
+    assert.match(String(item.description), /^\d{8}-\d{6} · now$/);
+    assert.match(String(item.tooltip), /Image: dvm-write-desk:/);
+  });
+
+  it('builds the same image again from the cache', async () => {
+    const [first] = (await store.latest())?.workspaces ?? [];
+    const [second] = (await build('write')).workspaces;
+    assert.equal(second?.result?.imageId, first?.result?.imageId);
+    assert.equal(second?.result?.upToDate, true);
+  });
+
+  it('opens the log of a past build with its steps and without escape codes', async () => {
+    const session = (await store.list({ limit: 10 })).at(-1);
+    assert.ok(session);
+    await vscode.commands.executeCommand(COMMANDS.openLog, { session: session.id, key: session.workspaces[0]?.ref.key });
+    const document = await eventually('the log', () => vscode.window.activeTextEditor?.document.uri.scheme === LOG_SCHEME ? vscode.window.activeTextEditor.document : undefined);
+    const lines = document.getText().split('\n');
+    assert.equal(document.languageId, 'dvm-log');
+    assert.match(lines[0] ?? '', new RegExp(`^── Session ${session.id.slice(0, 8)}`));
+    assert.ok(lines.some((line) => /^\[desk\/write\] dev \d+\/\d+ \| line 3$/.test(line)), document.getText());
+    assert.ok(lines.some((line) => line.endsWith('| red and plain')), document.getText());
+    assert.ok(lines.some((line) => line.endsWith(`| mark ${text}`)));
+    assert.ok(!document.getText().includes('\u001b'));
+    assert.match(lines.at(-1) ?? '', /^\[desk\/write\] succeeded in [\d.]+ s: dvm-write-desk:/);
+  });
+
+  it('opens the newest log of a tree node', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand(COMMANDS.openLog, await workspaceNode('write'));
+    assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, LOG_SCHEME);
+    assert.match(vscode.window.activeTextEditor.document.getText(), /cached/);
+  });
+
+  it('cancels a build, which ends as cancelled by the user', async () => {
+    const node = await workspaceNode('wait');
+    const command = vscode.commands.executeCommand(COMMANDS.build, node);
+    const session = await eventually('the command that waits', async () => {
+      const [newest] = await store.list({ limit: 1 });
+      const key = newest?.workspaces[0]?.ref.key;
+      if (newest?.status !== 'in_progress' || key === undefined) return undefined;
+      return store.readDetails(newest.id, key, 0).events.some((event) => event.type === 'log' && event.line.includes(`mark ${text}`)) ? newest : undefined;
+    }, 300_000);
+    const item = await treeItem(node);
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'loading~spin');
+    assert.equal(item.contextValue, 'workspace.building');
+    await vscode.commands.executeCommand(COMMANDS.cancelBuild);
+    await command;
+    const ended = await store.get(session.id);
+    assert.equal(ended.status, 'interrupted');
+    assert.deepEqual([ended.workspaces[0]?.status, ended.workspaces[0]?.reason], ['cancelled', 'by user']);
+    const after = await treeItem(await workspaceNode('wait'));
+    assert.equal((after.iconPath as vscode.ThemeIcon).id, 'circle-slash');
+  });
+
+  it('refuses a second build of the same workspace, and cancels what a closing command leaves', async () => {
+    const node = await workspaceNode('wait');
+    const before = (await store.list({ limit: 50 })).length;
+    const command = vscode.commands.executeCommand(COMMANDS.build, node);
+    await eventually('the build', async () => (await store.latest())?.status === 'in_progress' || undefined);
+    await vscode.commands.executeCommand(COMMANDS.build, node);
+    assert.equal((await store.list({ limit: 50 })).length, before + 1);
+    await vscode.commands.executeCommand(COMMANDS.cancelBuild);
+    await command;
+    assert.equal((await store.latest())?.status, 'interrupted');
+  });
+
+  it('ends a build over its time, as the setting says', async () => {
+    const settings = vscode.workspace.getConfiguration('devopsmaestro');
+    await settings.update('timeoutMinutes', 0.02, vscode.ConfigurationTarget.Workspace);
+    try {
+      // It ends with a message that stays until somebody answers it.
+      void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('wait'));
+      const row = await eventually('the end of the build', async () => (await store.latest())?.workspaces.find(({ status }) => status === 'timed_out'));
+      assert.equal(row.ref.name, 'wait');
+    } finally {
+      await settings.update('timeoutMinutes', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A registry as far as its health goes, which remembers what it was asked. */
+export interface RegistryServer {
+  readonly url: string;
+  readonly asked: readonly string[];
+  close(): void;
+}
+
+export async function serveRegistry(): Promise<RegistryServer> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(request.url === '/v2/' ? 200 : 404).end('{}');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
+}
+
+/** The address of a port where nothing listens: it was free a moment ago. */
+export async function deadAddress(): Promise<string> {
+  const { url, close } = await serveRegistry();
+  close();
+  return url;
+}
+
+/** YAML documents of one registry that serves and one that does not. */
+export function registryDocuments(alive: string, dead: string): string {
+  const document = (name: string, url: string): string =>
+    `apiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata:\n  name: ${name}\nspec:\n  type: oci\n  url: ${url}\n`;
+  return [document('alive', alive), document('dead', dead)].join('---\n');
+}

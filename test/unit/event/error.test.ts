@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { DvmError, reportOf } from '../../../src/event/error.ts';
+
+describe('reportOf', () => {
+  it('gives back the report of an error of ours, and its cause is kept', () => {
+    const cause = new Error('why');
+    const error = new DvmError({ kind: 'network', message: 'no way', hint: 'try' }, { cause });
+    assert.deepEqual(reportOf(error), { kind: 'network', message: 'no way', hint: 'try' });
+    assert.equal(error.cause, cause);
+    assert.equal(error.code, 'network');
+  });
+
+  it('knows an error of another bundle by its shape, not by its class', () => {
+    assert.equal(reportOf({ report: { kind: 'usage', message: 'x' } }).kind, 'usage');
+  });
+
+  for (const [code, kind] of [['ENOSPC', 'disk_full'], ['EACCES', 'storage'], ['EPERM', 'storage'], ['EROFS', 'storage'], ['EWHATEVER', 'internal']] as const) {
+    it(`says ${kind} for ${code}`, () => assert.equal(reportOf(Object.assign(new Error('x'), { code })).kind, kind));
+  }
+
+  for (const thrown of [undefined, null, 'text', 7, {}, { report: null }]) {
+    it(`survives that ${JSON.stringify(thrown) ?? 'undefined'} is thrown`, () => assert.equal(reportOf(thrown).kind, 'internal'));
+  }
+});

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { formatDiagnostic, type Diagnostic } from '../../../src/workspace/diagnostic.ts';
+import { resolveHierarchy, type Resolved } from '../../../src/workspace/hierarchy.ts';
+import { parseResources } from '../../../src/workspace/parse.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+
+export const V1 = 'apiVersion: devopsmaestro.io/v1';
+
+/** Documents of ours, each but for its first line. */
+export function documents(...bodies: readonly string[]): string {
+  return bodies.map((body) => `${V1}\n${body.trim()}\n`).join('---\n');
+}
+
+export const APP = 'kind: App\nmetadata: {name: shop}\nspec: {path: .}';
+export const DEV = 'kind: Workspace\nmetadata: {name: dev, app: shop}';
+
+/** What parsing and linking one file say. */
+export function read(text: string, file = '/work/a.yaml'): Resolved {
+  const { source, resources } = parseResources(file, text);
+  const resolved = resolveHierarchy(resources);
+  return { ...resolved, diagnostics: [...source.diagnostics, ...resolved.diagnostics] };
+}
+
+/** The only workspace of a text without complaints. */
+export function workspaceOf(text: string): Workspace {
+  const { workspaces, diagnostics } = read(text);
+  assert.deepEqual(diagnostics.map(formatDiagnostic), []);
+  const [workspace] = workspaces;
+  assert.ok(workspace !== undefined && workspaces.length === 1);
+  return workspace;
+}
+
+/** `line:column severity message`, short enough for a table. */
+export function complaints(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+}
