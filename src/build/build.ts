@@ -1,19 +1,12 @@
-import type { BuildFlags, Emit, WorkspaceResult } from '../event/event.ts';
-import type { Home } from '../home/folder.ts';
-import type { Registry } from '../workspace/workspace.ts';
+import type { WorkspaceResult } from '../event/event.ts';
 import { detect } from './phase/detect.ts';
 import { DEFAULT_TIMEOUT_MS, type Detected, type Job, type SessionContext } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
 import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
 
-export interface BuildRequest {
-  readonly home: Home;
+export interface BuildRequest extends Omit<SessionContext, 'detect'> {
   readonly jobs: readonly Job[];
-  readonly registries: readonly Registry[];
-  readonly flags: BuildFlags;
-  readonly env: NodeJS.ProcessEnv;
-  readonly emit: Emit;
   readonly control: BuildControl;
 }
 

@@ -36,8 +36,7 @@ const UNUSED_DAYS = 30;
 
 /** The folder of a cache entry: found and checked, or made. */
 export async function cached<Provenance extends object>(recipe: Recipe<Provenance>): Promise<Entry<Provenance>> {
-  const lock = path.join(cacheFolder(), `.${recipe.name}.lock`);
-  return await withLock(lock, recipe.name, async () => find(recipe) ?? (await make(recipe)));
+  return await withLock(`entry-${recipe.name}`, recipe.name, async () => find(recipe) ?? (await make(recipe)));
 }
 
 function find<Provenance extends object>(recipe: Recipe<Provenance>): Entry<Provenance> | undefined {

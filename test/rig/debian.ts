@@ -113,7 +113,7 @@ const refreshed = new Set<string>();
 async function withIndex<T>(suite: string, work: (environment: { APT_CONFIG: string }) => Promise<T>): Promise<T> {
   const folder = makeFolder(path.join(cacheFolder(), `apt-${suite}`));
   const environment = { APT_CONFIG: path.join(folder, 'apt.conf') };
-  return await withLock(path.join(folder, 'lock'), `package index of ${suite}`, async () => {
+  return await withLock(`apt-${suite}`, `package index of ${suite}`, async () => {
     if (!refreshed.has(suite)) {
       await refresh(suite, folder, environment);
       refreshed.add(suite);

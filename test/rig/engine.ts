@@ -26,7 +26,7 @@ export async function startEngine(): Promise<Engine> {
   claimEngine();
   if (await isUpToDate()) return { environment: engineEnvironment(), startedNow: false };
   requireRoot();
-  return await withLock(path.join(engineFolder(), 'lock'), 'private engine', async () => {
+  return await withLock('engine', 'private engine', async () => {
     if (await isUpToDate()) return { environment: engineEnvironment(), startedNow: false };
     const startedNow = !(await isRunning());
     const state = startedNow ? await launch() : (readState() ?? (await launch()));
@@ -37,7 +37,7 @@ export async function startEngine(): Promise<Engine> {
 
 /** Stops everything that `startEngine` started. Images, build cache and cache entries stay. */
 export async function stopEngine(): Promise<void> {
-  await withLock(path.join(engineFolder(), 'lock'), 'private engine', async () => {
+  await withLock('engine', 'private engine', async () => {
     const state = readState();
     if (!state) return;
     await stopDaemon({ name: 'dockerd', folder: engineFolder() }, 40_000);
