@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { execa } from 'execa';
+import { probePlatforms, surroundings } from '../src/engine/platform.ts';
 import { findDesktop, openDesktop } from '../test/rig/desktop.ts';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';
@@ -47,21 +48,22 @@ async function findEngine(): Promise<Record<string, string>> {
   }
   const reason = whyNoEngine();
   if (reason !== undefined) {
-    throw new Error(`No container engine answers (tried \`docker version\` and \`podman version\`), and none can be started here: ${reason}.
-Start Docker Desktop, OrbStack, Colima, Podman or a Docker Engine that your user may reach, and run npm start again.`);
+    throw new Error(`No container engine that can build answers, and none can be started here: ${reason}.
+Start Docker Desktop, OrbStack, Colima or a Docker Engine that your user may reach, with the docker command and its buildx
+plugin, and run npm start again.`);
   }
-  console.log('No container engine answers: a private one will do.');
+  console.log('No container engine that can build answers: a private one will do.');
   ownEngine = await startEngine();
   return ownEngine.environment;
 }
 
+/** The engine that `dvm` would take, if the Docker command to build with is there too. */
 async function userEngine(): Promise<string | undefined> {
-  const inquiries: [program: string, ...args: string[]][] = [['docker', 'version', '--format', '{{.Server.Version}}'], ['podman', 'version', '--format', '{{.Client.Version}}']];
-  for (const [program, ...args] of inquiries) {
-    const { exitCode, stdout } = await execa(program, args, { reject: false, timeout: 15_000 });
-    if (exitCode === 0) return `${program} ${stdout}`;
-  }
-  return undefined;
+  const probed = await probePlatforms(surroundings());
+  const platform = probed.find(({ engine }) => engine !== undefined)?.engine?.platform;
+  if (platform === undefined) return undefined;
+  const { exitCode } = await execa('docker', ['buildx', 'version'], { reject: false, timeout: 15_000 });
+  return exitCode === 0 ? `${platform.name} ${platform.version}` : undefined;
 }
 
 async function run(args: string[], environment: Record<string, string>): Promise<number> {

@@ -16,7 +16,11 @@ const REPORTER = 'test/rig/counting-reporter.mjs';
 const NODE = process.execPath;
 
 const SUITES: Suite[] = [
-  { name: 'check', needs: {}, commands: [{ program: 'tsc', args: ['--noEmit'] }, { program: 'eslint', args: ['.'] }] },
+  {
+    name: 'check',
+    needs: { bundles: true },
+    commands: [{ program: 'tsc', args: ['--noEmit'] }, { program: 'eslint', args: ['.'] }, { program: NODE, args: ['scripts/notices.ts', '--check'] }],
+  },
   { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
   { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
