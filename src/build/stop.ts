@@ -44,7 +44,8 @@ export class BuildControl {
 
   /** Aborts when this workspace is to stop, for whatever reason. */
   workspace(key: string): AbortSignal {
-    return AbortSignal.any([this.#session.signal, this.#controller(key).signal]);
+    // The first of the list that has aborted gives the reason: what the user wanted of this one comes first.
+    return AbortSignal.any([this.#controller(key).signal, this.#session.signal]);
   }
 
   #controller(key: string): AbortController {

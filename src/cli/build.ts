@@ -24,7 +24,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
 /** `dvm build`. Answers the exit code. */
 export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
   const flags = buildFlags(options);
-  const { homeFolder, loadRoot, openStore, select } = await import('../command/reader.ts');
+  const { homeFolder, loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length > 0 && names.length === 0) {
@@ -38,8 +38,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
 
   const { homedir } = await import('node:os');
   const home = homeFolder(process.env, homedir());
-  const store = openStore(home, { onWarning: (message) => output.note(`warning: ${message}`) });
-  await store.heal();
+  const store = await openHistory(home, { onWarning: (message) => output.note(`warning: ${message}`) });
   const { startSession } = await import('../command/engine.ts');
   const live = output.format === 'text' ? new LiveView((text) => process.stderr.write(text), output.columns) : undefined;
   const onEvent = (event: BuildEvent): void => {

@@ -12,9 +12,8 @@ export interface StatusOptions {
 
 /** `dvm build status`. Answers the exit code. */
 export async function status(options: StatusOptions, output: Output): Promise<number> {
-  const { homeFolder, openStore } = await import('../command/reader.ts');
-  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
-  await store.heal();
+  const { homeFolder, openHistory } = await import('../command/reader.ts');
+  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   if (options.history === true) {
     const limit = Math.max(1, Number.parseInt(options.limit, 10) || 10);
     const sessions = await store.list({ limit });

@@ -5,4 +5,5 @@ export { homeFolder } from '../home/folder.ts';
 export { openStore, type SessionStore } from '../session/store.ts';
 export { loadRoot, type Loaded } from '../workspace/load.ts';
 export { select, selectOne } from '../workspace/select.ts';
+export { openHistory } from './history.ts';
 export { renderWorkspace } from './render.ts';

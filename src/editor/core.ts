@@ -53,9 +53,7 @@ export class Core implements vscode.Disposable {
   }
 
   async #openStore(): Promise<SessionStore> {
-    const { openStore } = await this.reader();
-    const store = openStore(await this.home(), { onWarning: this.#warn });
-    await store.heal();
-    return store;
+    const { openHistory } = await this.reader();
+    return openHistory(await this.home(), { onWarning: this.#warn });
   }
 }

@@ -36,7 +36,8 @@ function context({ env, home }: Surroundings): Candidate[] {
   if (!name || name === 'default') return [];
   const id = createHash('sha256').update(name).digest('hex');
   const host = stringAt(readJson(join(folder, 'contexts', 'meta', id, 'meta.json')), 'Endpoints', 'docker', 'Host');
-  return host === undefined ? [] : [{ type: 'context', name: `context ${name}`, host }];
+  // Named is named: another engine must not take the place of a context that is missing.
+  return [{ type: 'context', name: `context ${name}`, host: host ?? '' }];
 }
 
 function sockets({ env, home, uid, platform }: Surroundings): Candidate[] {

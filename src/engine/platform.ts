@@ -43,7 +43,7 @@ export async function detectEngine(around: Surroundings, signal?: AbortSignal): 
   const eligible = first?.candidate.type === 'configured' || first?.candidate.type === 'context' ? [first] : probed;
   const engine = eligible.find((result) => result.engine !== undefined)?.engine;
   if (engine !== undefined) return engine;
-  const reasons = eligible.map(({ candidate, reason }) => `${candidate.name} at ${candidate.host}: ${reason ?? 'unknown'}`);
+  const reasons = eligible.map(({ candidate, reason }) => `${candidate.name}${candidate.host === '' ? '' : ` at ${candidate.host}`}: ${reason ?? 'unknown'}`);
   throw new DvmError({
     kind: 'engine_down',
     message: reasons.length === 0 ? 'No container engine was found.' : `No container engine answers (${reasons.join('; ')}).`,
@@ -63,6 +63,7 @@ const START_HINTS: Readonly<Record<Candidate['type'] | 'none', string>> = {
 };
 
 async function probe(candidate: Candidate, timeoutMs: number, signal?: AbortSignal): Promise<Probed> {
+  if (candidate.host === '') return { candidate, reason: 'there is no such Docker context with an address' };
   try {
     const address = parseHost(candidate.host);
     const [version, info] = await Promise.all([

@@ -57,7 +57,10 @@ export class Source {
     const anchors = new Map<string, Node>();
     visit(document, {
       Node: (_, node) => {
-        if (!isAlias(node)) return void (node.anchor !== undefined && anchors.set(node.anchor, node));
+        if (!isAlias(node)) {
+          if (node.anchor !== undefined) anchors.set(node.anchor, node);
+          return;
+        }
         const target = anchors.get(node.source);
         if (target === undefined) this.error(node, `No anchor "${node.source}" stands before this alias.`);
         else this.#aliased.set(node, target);

@@ -74,6 +74,12 @@ export class Dvm {
     this.#child.kill(signal);
   }
 
+  /** Closes what reads its output, as a terminal does that goes away, or "head" when it has seen enough. */
+  stopReading(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+
   /** The events that `-o jsonl` has printed so far. */
   events(): BuildEvent[] {
     return eventsOf(this.#stdout);

@@ -48,15 +48,16 @@ describe('the examples', () => {
     it(`${name}: the engine has the image under its tag, with the same id and labels without a file path`, async () => {
       const { image, imageId, path: hierarchy } = row(name);
       const found = await inspectImage(image ?? '');
-      assert.equal(found?.Id, imageId);
-      const labels = found?.Config.Labels ?? {};
+      assert(found !== undefined, image ?? 'no image');
+      assert.equal(found.Id, imageId);
+      const labels = found.Config.Labels;
       assert.equal(labels['io.devopsmaestro.workspace'], hierarchy);
       assert.match(labels['io.devopsmaestro.fingerprint'] ?? '', /^[0-9a-f]{64}$/);
       assert.deepEqual(JSON.parse(labels['devcontainer.metadata'] ?? ''), [{ remoteUser: 'dev' }]);
       for (const [label, value] of Object.entries(labels)) {
         for (const folder of [EXAMPLES, shared.scratch.folder]) assert(!value.includes(folder), `${label} holds a path: ${value}`);
       }
-      assert.equal(found?.Config.User, 'dev');
+      assert.equal(found.Config.User, 'dev');
       assert.equal(found.Config.WorkingDir, '/workspace');
     });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildEvent } from '../../src/event/event.ts';
-import { dvm, eventsOf } from './dvm.ts';
+import { Dvm, dvm, eventsOf } from './dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
@@ -24,7 +24,7 @@ describe('the local layer cache', () => {
   async function steps(...flags: string[]): Promise<StepFinished[]> {
     const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl', ...flags]);
     assert.equal(exitCode, 0, stdout.slice(-2000));
-    return eventsOf(stdout).filter((event) => event.type === 'step.finished');
+    return finished(eventsOf(stdout));
   }
 
   it('is written by a build, below the key of the workspace', () => {
@@ -40,14 +40,33 @@ describe('the local layer cache', () => {
     assert(run.length > 0 && run.every(({ cached }) => cached), names(next));
   });
 
-  it('is not read with --no-cache: every RUN runs anew', async function () {
-    this.timeout('15m');
-    const anew = await steps('--no-cache');
+  it('is removed when it is broken, and the build succeeds with a warning, once', async () => {
+    const index = path.join(scratch.home.buildCache(`${app}-w`), 'layers/index.json');
+    writeFileSync(index, 'garbage');
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    assert.equal(exitCode, 0, stdout.slice(-2000));
+    const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
+    assert.match(warnings.join('\n'), /^The local layer cache was unusable and has been removed; .*index\.json/);
+    assert((await steps()).some(({ name }) => name.startsWith('importing cache manifest')));
+  });
+
+  it('is not read with --no-cache: no RUN is cached, they run anew', async () => {
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl', '--no-cache']);
+    // Its packages come slowly from the network: that apt has begun to get them says enough.
+    await running.logLine('http');
+    running.kill('SIGINT');
+    await running.ended;
+    const anew = finished(running.events());
     assert(!anew.some(({ name }) => name.startsWith('importing cache manifest')), names(anew));
     const run = anew.filter(({ name }) => / RUN /.test(name));
-    assert(run.length > 0 && run.every(({ cached }) => !cached), names(anew));
+    assert(run.some(({ name, error }) => name.startsWith('[base 2/3]') && error === undefined), names(anew));
+    assert(run.every(({ cached }) => !cached), names(anew));
   });
 });
+
+function finished(events: readonly BuildEvent[]): StepFinished[] {
+  return events.filter((event) => event.type === 'step.finished');
+}
 
 function names(steps: readonly StepFinished[]): string {
   return steps.map(({ name, cached }) => `${cached ? 'cached ' : ''}${name}`).join('\n');

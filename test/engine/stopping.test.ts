@@ -51,6 +51,40 @@ describe('stopping a build', () => {
     });
   }
 
+  it('with -o json the document of an interrupted build is printed, too', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    await eventually('the step runs', () => processesWith(`running ${marker}`).length > 0);
+    running.kill('SIGINT');
+    const { exitCode: code, stdout } = await running.ended;
+    assert.equal(code, 130);
+    assert.deepEqual(JSON.parse(stdout), await status(scratch));
+    await assertInterrupted();
+  });
+
+  it('a terminal that is closed: it is interrupted, and nothing is left of it', async () => {
+    const marker = uniqueMarker();
+    const running = await sleepingBuild(marker);
+    running.stopReading();
+    running.kill('SIGHUP');
+    assert.equal((await running.ended).exitCode, 130);
+    await assertInterrupted();
+    await assertNothingLeft(marker);
+  });
+
+  it('a program that reads no more of its output: the build goes on', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [`echo running ${marker} && sleep 1 && echo still running`] }));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    await running.logLine(`running ${marker}`);
+    running.stopReading();
+    await running.ended;
+    const row = onlyRow(await status(scratch));
+    assert.deepEqual([row.status, row.reason], ['succeeded', null]);
+    await assertNothingLeft(marker);
+  });
+
   it('a second SIGINT ends at once, and is still recorded', async () => {
     const marker = uniqueMarker();
     const running = await sleepingBuild(marker);
@@ -59,6 +93,7 @@ describe('stopping a build', () => {
     assert.equal((await running.ended).exitCode, 130);
     await assertInterrupted();
     await allGone(marker);
+    await allGone(scratch.home.path);
   });
 
   it('SIGKILL: the next status says lost and interrupted, the next build sweeps the staging folder', async () => {

@@ -1,14 +1,16 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
+import { theExtension } from './extension.ts';
 
 /** The programs that this extension's bundles start from now on; the extension host has other extensions, too. */
 export function watchSpawned(): readonly string[] {
   const spawned: string[] = [];
+  const bundles = join(theExtension().extensionPath, 'dist') + sep;
   subscribe('child_process', (message) => {
     const caller = { stack: '' };
     Error.captureStackTrace(caller);
-    if (!caller.stack.includes(`${sep}dist${sep}`)) return;
+    if (!caller.stack.includes(bundles)) return;
     const { process: child } = message as { process: ChildProcess };
     // The channel tells of a child before its program is known.
     queueMicrotask(() => spawned.push(child.spawnfile));
@@ -18,6 +20,6 @@ export function watchSpawned(): readonly string[] {
 
 /** Which of this extension's bundles are loaded. */
 export function loadedBundles(): string[] {
-  const bundle = /[\\/]dist[\\/](extension|reader|engine)\.cjs$/;
-  return Object.keys(require.cache).flatMap((file) => bundle.exec(file)?.[1] ?? []).sort();
+  const names = ['engine', 'extension', 'reader'];
+  return names.filter((name) => require.cache[join(theExtension().extensionPath, 'dist', `${name}.cjs`)] !== undefined);
 }

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layerCache, type LayerCache } from '../../cache/layers.ts';
-import { runBuildx } from '../../engine/buildx.ts';
+import { type BuildxOutcome, type BuildxRequest, runBuildx } from '../../engine/buildx.ts';
 import { failureReport } from '../../engine/failure.ts';
 import type { Engine } from '../../engine/platform.ts';
 import { DvmError } from '../../event/error.ts';
-import { createOwned } from '../../home/owned.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { PhaseContext } from '../job.ts';
+import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
 import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
 import type { Spec } from './prepare-spec.ts';
@@ -28,8 +27,7 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print });
 
   const cache = localCache(context, engine);
-  if (cache.reason !== undefined) emit({ type: 'warning', key, message: `The local layer cache is not used: ${cache.reason}.` });
-  const request = {
+  const request: BuildxRequest = {
     dockerfile: staged.staging.dockerfile,
     context: staged.staging.context,
     target: spec.target,
@@ -42,20 +40,14 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
     cacheTo: cache.to,
   };
   const environment = { host: engine.platform.host, buildxConfig: join(home.path, 'buildx') };
-  const outcome = await runBuildx(request, environment, (event) => emit({ ...event, key }), signal);
-  throwIfStopped(signal);
-  if (outcome.exitCode === 0) return;
+  const attempt = async (cacheFrom: readonly string[]): Promise<BuildxOutcome> => {
+    const outcome = await runBuildx({ ...request, cacheFrom }, environment, (event) => emit({ ...event, key }), signal);
+    throwIfStopped(signal);
+    return outcome;
+  };
+  const first = await attempt(cache.from);
+  const outcome = (await removeBrokenCache(context, first)) ? await attempt([]) : first;
+  if (outcome.exitCode === 0) return reportCacheLoss(context, outcome);
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   throw new DvmError({ ...failureReport(outcome), ...origin });
-}
-
-/** A cache folder that cannot be ours costs the cache, not the build. */
-function localCache({ home, job, flags }: PhaseContext, engine: Engine): LayerCache {
-  const folder = home.buildCache(job.ref.key);
-  try {
-    createOwned(folder);
-  } catch (error) {
-    return { from: [], to: [], reason: error instanceof Error ? error.message : String(error) };
-  }
-  return layerCache(engine, join(folder, 'layers'), flags.noCache === true);
 }

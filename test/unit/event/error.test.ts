@@ -18,7 +18,7 @@ describe('reportOf', () => {
     it(`says ${kind} for ${code}`, () => assert.equal(reportOf(Object.assign(new Error('x'), { code })).kind, kind));
   }
 
-  for (const thrown of [undefined, null, 'text', 7, {}, { report: null }]) {
-    it(`survives that ${JSON.stringify(thrown) ?? 'undefined'} is thrown`, () => assert.equal(reportOf(thrown).kind, 'internal'));
+  for (const [what, thrown] of Object.entries({ undefined: undefined, null: null, 'a text': 'text', 'a number': 7, 'an object': {}, 'an empty report': { report: null } })) {
+    it(`survives that ${what} is thrown`, () => assert.equal(reportOf(thrown).kind, 'internal'));
   }
 });

@@ -35,7 +35,7 @@ metadata: {name: dev, app: shop}
 spec:
   build:
     args: {LEVEL: "3"}
-    baseStage: {packages: [${ordered(['libpq-dev', 'procps', 'git=1:2.39*'.replace('*', '')])}]}
+    baseStage: {packages: [${ordered(['libpq-dev', 'procps', 'git=1:2.39'])}]}
     devStage:
       packages: [${ordered(['jq', 'ripgrep', 'jq', 'vim-tiny/stable'])}]
       ${tools.length === 0 ? '' : `devTools: [${ordered(tools.map((tool) => JSON.stringify(tool)))}]`}
@@ -70,10 +70,10 @@ describe('the Dockerfile', () => {
       const { text, origins } = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata });
       const lines = text.split('\n');
       const wanted = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
-      assert.equal(wanted.get('RUN echo "$MODE" > /etc/mode'), 15 + (facts.tools.length === 0 ? 0 : 0));
-      assert.equal(wanted.get('for name in a b; do'), 16);
-      assert.equal(wanted.get(` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`), 11);
-      assert.equal(wanted.get('ENV QUOTE="it\'s"'), 25);
+      assert.equal(wanted.get('RUN echo "$MODE" > /etc/mode'), 17);
+      assert.equal(wanted.get('for name in a b; do'), 18);
+      assert.equal(wanted.get(` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`), 12);
+      assert.equal(wanted.get('ENV QUOTE="it\'s"'), 28);
       assert.ok(wanted.has('ARG PIP_INDEX'));
       for (const line of origins.keys()) assert.ok(line >= 1 && line <= lines.length);
     });
@@ -83,7 +83,7 @@ describe('the Dockerfile', () => {
     assert.doesNotMatch(workspaceDockerfile(rich('python', LANGUAGES['python'] as Language), { manifests: [], metadata }).text, /http:\/\/pypi|MODE=/);
   });
 
-  it('never asks for a frontend or for no pipefail behind a pipe', () => {
+  it('never asks for a frontend, which would have to be pulled', () => {
     for (const [language, facts] of Object.entries(LANGUAGES)) {
       const { text } = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata });
       assert.doesNotMatch(text, /^#\s*syntax\s*=/m);

@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layerCache, type LayerCache } from '../cache/layers.ts';
+import type { BuildxOutcome } from '../engine/buildx.ts';
+import { failureReport } from '../engine/failure.ts';
+import type { Engine } from '../engine/platform.ts';
+import { createOwned } from '../home/owned.ts';
+import type { PhaseContext } from './job.ts';
+
+/** The layer cache of a workspace, for one build. A folder that cannot be ours costs the cache, not the build. */
+export function localCache(context: PhaseContext, engine: Engine): LayerCache {
+  const cache = openCache(context, engine);
+  if (cache.reason !== undefined) warn(context, `The local layer cache is not used: ${cache.reason}.`);
+  return cache;
+}
+
+/** Removes the cache if the build failed because of it, and says so; answers whether building once more makes sense. */
+export async function removeBrokenCache(context: PhaseContext, { exitCode, plain }: BuildxOutcome): Promise<boolean> {
+  const blame = exitCode === 0 ? undefined : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
+  if (blame === undefined) return false;
+  await removeLayers(context);
+  warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${blame}`);
+  return true;
+}
+
+/**
+ * Says that the layers of a build that succeeded could not be kept: the next one may take longer. On a full disk what is
+ * kept of them goes, for the record of this build needs the space more.
+ */
+export async function reportCacheLoss(context: PhaseContext, outcome: BuildxOutcome): Promise<void> {
+  const { failed } = outcome;
+  if (failed?.name.startsWith('exporting cache') !== true) return;
+  if (failureReport(outcome).kind === 'disk_full') await removeLayers(context);
+  warn(context, `The local layer cache could not be written, so the next build may take longer: ${failed.error}`);
+}
+
+function openCache(context: PhaseContext, engine: Engine): LayerCache {
+  const { home, job, flags } = context;
+  try {
+    createOwned(home.buildCache(job.ref.key));
+  } catch (error) {
+    return { from: [], to: [], reason: error instanceof Error ? error.message : String(error) };
+  }
+  return layerCache(engine, layerFolder(context), flags.noCache === true);
+}
+
+function layerFolder({ home, job }: PhaseContext): string {
+  return join(home.buildCache(job.ref.key), 'layers');
+}
+
+async function removeLayers(context: PhaseContext): Promise<void> {
+  await rm(layerFolder(context), { recursive: true, force: true }).catch(() => undefined);
+}
+
+function warn({ emit, job }: PhaseContext, message: string): void {
+  emit({ type: 'warning', key: job.ref.key, message });
+}

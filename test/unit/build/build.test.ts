@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { buildAll, type BuildRequest } from '../../../src/build/build.ts';
+import type { Job } from '../../../src/build/job.ts';
+import { buildWorkspace } from '../../../src/build/pipeline.ts';
+import { BuildControl } from '../../../src/build/stop.ts';
+import type { EventBody } from '../../../src/event/event.ts';
+import { homeFolder } from '../../../src/home/folder.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
+
+function job(name: string, appPath = '/nowhere'): Job {
+  const workspace = workspaceOf(documents(APP.replace('path: .', `path: ${appPath}`), DEV.replace('dev', name)));
+  return { workspace, ref: { key: `shop-${name}`, identity: workspace.identity, name, app: 'shop', path: workspace.path, file: workspace.place.file, line: workspace.place.line } };
+}
+
+/** A session on an engine that is not there: everything up to phase 2 is real. */
+function request(jobs: readonly Job[], change: Partial<BuildRequest> = {}): { request: BuildRequest; events: EventBody[] } {
+  const events: EventBody[] = [];
+  const folder = folderWith();
+  const home = homeFolder({ DVM_HOME: path.join(folder, 'home') }, '/');
+  const env = { DOCKER_HOST: `unix://${folder}/gone.sock` };
+  return { events, request: { home, jobs, registries: [], flags: {}, env, emit: (event) => events.push(event), control: new BuildControl(), ...change } };
+}
+
+describe('buildAll', () => {
+  afterEach(removeFolders);
+
+  it('names the YAML line when the app folder is missing, and builds on', async () => {
+    const { request: wanted, events } = request([job('a'), job('b', folderWith())]);
+    const [first, second] = await buildAll(wanted);
+    assert.deepEqual([first?.status, first?.error?.kind, first?.error?.line, first?.error?.column], ['failed', 'app_path', 4, 14]);
+    assert.deepEqual([second?.status, second?.error?.kind, second?.error?.line], ['failed', 'engine_down', 6]);
+    assert.equal(events.filter(({ type }) => type === 'workspace.finished').length, 2);
+  });
+
+  it('looks for the engine once, however many workspaces fail for it', async () => {
+    const { request: wanted } = request(['a', 'b', 'c'].map((name) => job(name, folderWith())));
+    const results = await buildAll(wanted);
+    assert.deepEqual(new Set(results.map(({ error }) => error?.message)).size, 1);
+  });
+
+  it('starts nothing after it was told to stop, and one cancelled workspace is the only one', async () => {
+    const control = new BuildControl();
+    control.cancel('shop-a');
+    const { request: wanted, events } = request([job('a'), job('b')], { control });
+    const results = await buildAll(wanted);
+    assert.deepEqual(results.map(({ status }) => status), ['cancelled', 'failed']);
+    assert.deepEqual(results[0], { status: 'cancelled', reason: 'by user', durationMs: 0 });
+    assert.ok(!events.some((event) => event.type === 'workspace.started' && event.key === 'shop-a'));
+  });
+
+  it('survives a concurrency and a time beyond all bounds', async () => {
+    const { request: wanted } = request([job('a')], { flags: { concurrency: 1e10, timeoutMs: 1e12 } });
+    assert.deepEqual((await buildAll(wanted)).map(({ status }) => status), ['failed']);
+  });
+
+  it('has nothing to do without jobs', async () => assert.deepEqual(await buildAll(request([]).request), []));
+});
+
+describe('buildWorkspace', () => {
+  afterEach(removeFolders);
+
+  for (const [flags, said] of [[{}, '1800 s'], [{ timeoutMs: 90_000 }, '90 s']] as const) {
+    it(`says how long it was given when it took longer than ${said}`, async () => {
+      const { request: wanted } = request([]);
+      const result = await buildWorkspace({ ...wanted, flags, job: job('a'), signal: AbortSignal.abort('timed out'), detect: () => Promise.reject(new Error('not reached')) });
+      assert.deepEqual([result.status, result.error?.kind, result.error?.message], ['timed_out', 'timed_out', `The build took longer than its ${said}.`]);
+    });
+  }
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { layerCache } from '../../../src/cache/layers.ts';
+import type { Engine } from '../../../src/engine/platform.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+const engine = (containerdStore: boolean): Engine => ({ platform: { type: 'docker', name: 'Docker', host: 'unix:///x', version: '1' }, address: { socketPath: '/x' }, containerdStore });
+
+describe('layerCache', () => {
+  afterEach(removeFolders);
+
+  it('writes layers for the next build, and reads those of the last one', () => {
+    const folder = folderWith({ 'index.json': '{}' });
+    const { from, to } = layerCache(engine(true), folder, false);
+    assert.deepEqual(from, [`type=local,src=${folder}`]);
+    assert.match(to.join(), new RegExp(`^type=local,dest=${folder},mode=max`));
+  });
+
+  it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', () => {
+    for (const [folder, noCache] of [[folderWith(), false], [folderWith({ 'index.json': '{}' }), true]] as const) {
+      const { from, to } = layerCache(engine(true), folder, noCache);
+      assert.deepEqual([from.length, to.length], [0, 1]);
+    }
+  });
+
+  it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', () => {
+    assert.match(layerCache(engine(false), '/c', false).reason ?? '', /containerd/);
+    for (const folder of ['/a,b', '/a"b']) {
+      const cache = layerCache(engine(true), folder, false);
+      assert.deepEqual([cache.from, cache.to], [[], []]);
+      assert.match(cache.reason ?? '', /comma or a quote/);
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS } from '../../../src/editor/contribution.ts';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars } = manifest.contributes;
+const settings: Readonly<Record<string, { type: string; scope: string; description?: string; markdownDescription?: string }>> = configuration.properties;
+const menuItems = Object.values(menus).flat() as { command: string; when?: string }[];
+const declared = commands.map(({ command }) => command);
+
+/** Every condition that decides what is shown. */
+const conditions = [...menuItems, ...commands, ...viewsWelcome].flatMap((item) => {
+  const { when, enablement } = item as { when?: string; enablement?: string };
+  return [when, enablement].filter((each) => each !== undefined);
+});
+
+describe('package.json and the code', () => {
+  it('name the same commands', () => assert.deepEqual([...declared].sort(), Object.values(COMMANDS).sort()));
+
+  it('name the same views, in the container that exists', () => {
+    assert.deepEqual(Object.keys(views), [VIEWS.container]);
+    assert.deepEqual(viewsContainers.activitybar.map(({ id }) => id), [VIEWS.container]);
+    const { container, ...own } = VIEWS;
+    assert.deepEqual(views[container].map(({ id }) => id).sort(), Object.values(own).sort());
+  });
+
+  it('name the same settings', () => {
+    const { section, ...names } = SETTINGS;
+    assert.deepEqual(Object.keys(settings).sort(), Object.values(names).map((name) => `${section}.${name}`).sort());
+  });
+
+  it('name the same context keys', () => {
+    const used = conditions.flatMap((condition) => condition.replace(/view(?:Item)? (?:==|=~) \S+/g, '').match(/devopsmaestro\.\w+/g) ?? []);
+    assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
+  });
+
+  it('ask only for views that exist', () => {
+    const known: readonly string[] = Object.values(VIEWS);
+    for (const condition of conditions) for (const [, view] of condition.matchAll(/view == (\S+)/g)) assert.ok(known.includes(view ?? ''), condition);
+    for (const { view } of viewsWelcome) assert.ok(known.includes(view), view);
+  });
+
+  it('agree on the commands in menus and welcome texts', () => {
+    for (const { command } of menuItems) assert.ok(declared.includes(command), command);
+    for (const { contents } of viewsWelcome) {
+      for (const [, command] of contents.matchAll(/\(command:(devopsmaestro[\w.]*)\)/g)) assert.ok(declared.includes(command ?? ''), command);
+    }
+  });
+});
+
+describe('package.json', () => {
+  it('puts every command below one category', () => {
+    for (const { command, category, title } of commands) assert.deepEqual([category, title !== ''], ['DevOpsMaestro', true], command);
+  });
+
+  it('lets only trusted folders choose what becomes a path or an address, and describes every setting', () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, 'limited');
+    const free = Object.entries(settings).filter(([, { type }]) => type === 'string' || type === 'array' || type === 'object').map(([name]) => name);
+    for (const name of free) assert.ok(restrictedConfigurations.includes(name), name);
+    for (const name of restrictedConfigurations) assert.ok(Object.hasOwn(settings, name), name);
+    for (const [name, { description, markdownDescription }] of Object.entries(settings)) assert.ok(description ?? markdownDescription, name);
+  });
+
+  it('builds only in trusted folders', () => {
+    for (const { command, enablement } of commands as { command: string; enablement?: string }[]) {
+      if (/build/i.test(command) && command !== COMMANDS.cancelBuild) assert.match(enablement ?? '', /isWorkspaceTrusted/, command);
+    }
+  });
+
+  it('points at files that exist', () => {
+    const root = path.join(import.meta.dirname, '../../..');
+    for (const file of [...grammars.map((grammar) => grammar.path), ...viewsContainers.activitybar.map(({ icon }) => icon), manifest.bin.dvm]) assert.ok(existsSync(path.join(root, file)), file);
+    for (const { language } of grammars) assert.ok(languages.some(({ id }) => id === language), language);
+  });
+});

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { type BuildxOutcome, buildxArguments } from '../../../src/engine/buildx.ts';
+import { failureReport } from '../../../src/engine/failure.ts';
+
+const NAME = '[base 2/3] RUN make';
+const outcome = (error: string | undefined, tail: readonly string[] = [], plain: readonly string[] = []): BuildxOutcome => ({
+  exitCode: 1,
+  plain,
+  line: undefined,
+  failed: error === undefined ? undefined : { step: 'sha256:a', name: NAME, error, tail },
+});
+const EXIT = 'process "/bin/sh -c make" did not complete successfully: exit code: 100';
+
+describe('failureReport', () => {
+  for (const [kind, error, tail] of [
+    ['step_failed', EXIT, ['make: *** [all] Error 1']],
+    ['step_failed', EXIT, ['E: Package x not found']],
+    ['disk_full', EXIT, ['E: write error - write (28: No space left on device)']],
+    ['network', EXIT, ["Temporary failure resolving 'deb.debian.org'"]],
+    ['network', EXIT, ['npm error code EAI_AGAIN']],
+    ['network', 'failed to do request: Head "https://x": dial tcp: lookup x: no such host', []],
+    ['network', 'dial tcp 10.0.0.1:443: i/o timeout', []],
+    ['auth', 'failed to authorize: 401 Unauthorized', []],
+    ['auth', 'pull access denied, repository does not exist or may require authorization', []],
+    ['build_failed', 'docker.io/library/python:9.9-slim: not found', []],
+    ['build_failed', 'something new', []],
+    ['engine_lost', 'rpc error: code = Unavailable desc = error reading from server: EOF', []],
+    ['disk_full', 'failed to copy: write /x: no space left on device', []],
+  ] as const) {
+    it(`takes "${tail[0] ?? error}" for ${kind}`, () => {
+      const report = failureReport(outcome(error, tail));
+      assert.equal(report.kind, kind);
+      assert.equal(report.step, NAME);
+      assert.equal(report.exitCode, error === EXIT ? 100 : undefined);
+      assert.ok(report.message.startsWith(`${NAME}: `));
+    });
+  }
+
+  it('says what buildx said when no step failed', () => {
+    assert.deepEqual(failureReport(outcome(undefined, [], ['first', 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'after'])), {
+      kind: 'engine_lost',
+      message: 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
+      hint: 'Check that the engine runs, then build again.',
+    });
+    assert.equal(failureReport(outcome(undefined, [], ["docker: 'buildx' is not a docker command."])).kind, 'engine_unsupported');
+    assert.equal(failureReport(outcome(undefined)).message, 'buildx ended with exit code 1');
+    assert.equal(failureReport({ ...outcome(undefined), exitCode: undefined }).message, 'buildx ended with no exit code');
+  });
+
+  it('is one line', () => assert.equal(failureReport(outcome('first\nsecond')).message, `${NAME}: first …`));
+});
+
+describe('buildxArguments', () => {
+  const request = { dockerfile: '/s/Dockerfile', context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
+
+  it('names build args but never holds their values', () => {
+    const words = buildxArguments(request);
+    assert.ok(words.includes('--build-arg=MODE'));
+    assert.doesNotMatch(words.join(' '), /a value/);
+  });
+
+  it('ends the options before the context', () => assert.deepEqual(buildxArguments(request).slice(-2), ['--', '/s/context']));
+
+  it('has the same image for the same inputs: no provenance', () => assert.ok(buildxArguments(request).includes('--provenance=false')));
+
+  it('adds what was asked for and nothing else', () => {
+    const words = buildxArguments({ ...request, noCache: true, pull: true, cacheFrom: ['type=local,src=/c'], cacheTo: ['type=local,dest=/c'] });
+    const added = words.filter((word) => !buildxArguments(request).includes(word));
+    assert.deepEqual(added, ['--no-cache', '--pull', '--cache-from=type=local,src=/c', '--cache-to=type=local,dest=/c']);
+  });
+});
