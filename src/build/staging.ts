@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';
 import { ensureFolder, FILE_MODE, type Home } from '../home/folder.ts';
@@ -6,6 +6,7 @@ import { createOwned, removeOwned } from '../home/owned.ts';
 import { currentProcess, isAlive } from '../home/process.ts';
 
 const OWNER = 'owner.json';
+const UNSIGNED_LIMIT_MS = 24 * 60 * 60_000;
 
 /** A folder for one build of one workspace; `context` is what the engine gets to see. */
 export interface Staging {
@@ -41,10 +42,17 @@ export async function sweepStaging(home: Home): Promise<void> {
   await Promise.all(
     names.map(async (name) => {
       const folder = join(home.buildStaging, name);
-      const owner = ownerOf(folder);
-      if (owner !== undefined && isAlive(owner) === 'dead') await removeOwned(folder).catch(() => undefined);
+      if (isAbandoned(folder)) await removeOwned(folder).catch(() => undefined);
     }),
   );
+}
+
+/** A folder whose process died before it could sign is told by its age. */
+function isAbandoned(folder: string): boolean {
+  const owner = ownerOf(folder);
+  if (owner !== undefined) return isAlive(owner) === 'dead';
+  const since = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  return since !== undefined && Date.now() - since > UNSIGNED_LIMIT_MS;
 }
 
 function namesIn(folder: string): string[] {

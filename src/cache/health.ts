@@ -3,7 +3,10 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 
 interface Check {
-  /** Path of the health address; none: only a TCP connection is asked for. */
+  /**
+   * The health address: from the root of the server where it begins with a slash (OCI distribution), else below the
+   * registry's own. None: only a TCP connection is asked for.
+   */
   readonly path?: string;
   readonly accepts?: (status: number) => boolean;
 }
@@ -12,16 +15,16 @@ const OCI: Check = { path: '/v2/', accepts: (status) => status === 200 || status
 const CHECKS: Readonly<Record<string, Check>> = {
   oci: OCI,
   zot: OCI,
-  pypi: { path: '/', accepts: (status) => status === 200 || status === 302 },
-  devpi: { path: '/', accepts: (status) => status === 200 || status === 302 },
-  npm: { path: '/-/ping', accepts: (status) => status === 200 },
-  verdaccio: { path: '/-/ping', accepts: (status) => status === 200 },
-  go: { path: '/healthz', accepts: (status) => status === 200 },
-  athens: { path: '/healthz', accepts: (status) => status === 200 },
+  pypi: { path: '', accepts: (status) => status === 200 || status === 302 },
+  devpi: { path: '', accepts: (status) => status === 200 || status === 302 },
+  npm: { path: '-/ping', accepts: (status) => status === 200 },
+  verdaccio: { path: '-/ping', accepts: (status) => status === 200 },
+  go: { path: 'healthz', accepts: (status) => status === 200 },
+  athens: { path: 'healthz', accepts: (status) => status === 200 },
   http: {},
   squid: {},
 };
-const ANY: Check = { path: '/', accepts: (status) => status < 500 };
+const ANY: Check = { path: '', accepts: (status) => status < 500 };
 
 /** Asks a registry whether it serves. Resolves with the reason why not, or with nothing when it does. */
 export async function checkHealth(type: string, url: string, timeoutMs: number, signal?: AbortSignal): Promise<string | undefined> {
@@ -30,7 +33,7 @@ export async function checkHealth(type: string, url: string, timeoutMs: number, 
   const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   try {
     if (check.path === undefined) return await connects(new URL(url), either);
-    const status = await statusOf(new URL(check.path, url), either);
+    const status = await statusOf(new URL(check.path, url.endsWith('/') ? url : `${url}/`), either);
     return check.accepts?.(status) === true ? undefined : `answered HTTP ${status}`;
   } catch (error) {
     return timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);

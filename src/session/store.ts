@@ -151,7 +151,7 @@ export class SessionStore {
 
   /** The key of a workspace; undefined if it was never built. */
   async keyOf(identity: string): Promise<string | undefined> {
-    return this.#look((_, known) => known.keys.get(identity));
+    return this.#look((_, known) => known.keys.get(identity)?.key);
   }
 
   /** A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot be read. */

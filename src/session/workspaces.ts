@@ -1,5 +1,7 @@
+import type { WorkspaceRef } from '../event/event.ts';
 import type { CancelReason, WorkspaceStatus } from '../event/status.ts';
 import type { SessionRecord } from './fold.ts';
+import { type GivenKey, givenKey } from './keys.ts';
 import { query } from './rows.ts';
 import type { Database } from './sql.ts';
 
@@ -24,7 +26,7 @@ export interface LastResult {
 
 /** What is known of all workspaces that were ever built, by identity. */
 export interface Known {
-  readonly keys: Map<string, string>;
+  readonly keys: Map<string, GivenKey>;
   readonly successes: Map<string, LastSuccess>;
   readonly results: Map<string, LastResult>;
 }
@@ -32,9 +34,9 @@ export interface Known {
 /** What the database knows. */
 export function readKnown(database: Database): Known {
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  query(database, 'SELECT identity, key, success_image, success_image_id, success_session, success_at FROM workspaces', [],
-    ([identity, key, image, imageId, session, at]) => {
-      known.keys.set(String(identity), String(key));
+  query(database, 'SELECT identity, key, ref, success_image, success_image_id, success_session, success_at FROM workspaces', [],
+    ([identity, key, ref, image, imageId, session, at]) => {
+      known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;
       const success = { image, ...(typeof imageId === 'string' && { imageId }), sessionId: String(session), completedAt: Number(at) };
       known.successes.set(String(identity), success);
@@ -60,7 +62,7 @@ export function withSessions(known: Known, records: Iterable<SessionRecord>): Kn
   const results = new Map(known.results);
   for (const record of records) {
     for (const { ref, status, reason, startedAt, completedAt, result } of record.workspaces) {
-      if (!keys.has(ref.identity)) keys.set(ref.identity, ref.key);
+      if (!keys.has(ref.identity)) keys.set(ref.identity, givenKey(ref.key, ref));
       const at = completedAt ?? startedAt ?? record.startedAt;
       const image = result?.image;
       if (at >= (results.get(ref.identity)?.at ?? 0)) {

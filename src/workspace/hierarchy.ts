@@ -2,7 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Diagnostic, Place, Placed } from './diagnostic.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
-import type { AppResource, Args, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
+import type { AppResource, Args, BrokenDocument, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
 import { didYouMean } from './suggest.ts';
 import type { Inherited, Registry, Workspace } from './workspace.ts';
 
@@ -14,8 +14,8 @@ export interface Resolved {
 
 interface Scope {
   readonly all: readonly Resource[];
-  /** Those that are defined more than once: they have been complained about, whoever refers to them. */
-  readonly rivals: readonly Resource[];
+  /** Broken ones, and those that are defined more than once: they have been complained about, whoever refers to them. */
+  readonly unusable: readonly BrokenDocument[];
   readonly diagnostics: Diagnostic[];
 }
 
@@ -29,10 +29,10 @@ type GroupLevel = Exclude<Level, 'app'>;
 const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
 
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
-export function resolveHierarchy(resources: readonly Resource[]): Resolved {
+export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[]): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, rivals: resources.filter((resource) => !unique.includes(resource)), diagnostics };
+  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], diagnostics };
   const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
   return {
     workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
@@ -114,7 +114,7 @@ function absoluteAppPath(app: AppResource): string {
   return isAbsolute(app.path.value) ? resolve(app.path.value) : resolve(dirname(app.place.file), app.path.value);
 }
 
-function findApp(workspace: WorkspaceResource, { all, rivals, diagnostics }: Scope): AppResource | undefined {
+function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: Scope): AppResource | undefined {
   const wanted = workspace.parents.app;
   if (wanted === undefined) return undefined;
   const apps = all.filter((resource) => resource.kind === 'App');
@@ -125,7 +125,7 @@ function findApp(workspace: WorkspaceResource, { all, rivals, diagnostics }: Sco
     diagnostics.push(complaint(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
     return undefined;
   }
-  if (rivals.some((resource) => resource.kind === 'App' && resource.name === wanted.value && agrees(resource.parents, workspace.parents))) return undefined;
+  if (unusable.some(({ kind, name }) => kind === 'App' && name === wanted.value)) return undefined;
   const elsewhere = apps.some((app) => app.name === wanted.value) ? 'An app of this name exists, but under other parents.' : didYouMean(wanted.value, apps.map((app) => app.name));
   diagnostics.push(complaint(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
   return undefined;
@@ -145,7 +145,7 @@ interface Groups {
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
-function findGroups(parents: Parents, { all, rivals, diagnostics }: Scope): Groups {
+function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Groups {
   const found: Groups = { names: [], byLevel: {}, args: [] };
   let known: Parents = parents;
   for (const level of ['system', 'domain', 'ecosystem'] as const) {
@@ -154,8 +154,8 @@ function findGroups(parents: Parents, { all, rivals, diagnostics }: Scope): Grou
     const groups = all.filter((resource): resource is GroupResource => resource.kind === KIND_OF[level]);
     const matches = groups.filter((group) => group.name === wanted.value && agrees(group.parents, known));
     const group = matches.length === 1 ? matches[0] : undefined;
-    const isRival = rivals.some((resource) => resource.kind === KIND_OF[level] && resource.name === wanted.value);
-    if (group === undefined && !isRival) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
+    const isUnusable = unusable.some(({ kind, name }) => kind === KIND_OF[level] && name === wanted.value);
+    if (group === undefined && !isUnusable) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;

@@ -17,7 +17,10 @@ export interface Loaded {
 export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
   const files = await discoverYaml(root, signal);
   const parsed = files.map(({ file, text }) => parseResources(file, text));
-  const resolved = resolveHierarchy(parsed.flatMap(({ resources }) => resources));
+  const resolved = resolveHierarchy(
+    parsed.flatMap(({ resources }) => resources),
+    parsed.flatMap(({ broken }) => broken),
+  );
   const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {

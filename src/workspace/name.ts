@@ -13,14 +13,12 @@ export function preferredKey(app: string, workspace: string): string {
 }
 
 /**
- * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Two keys never
- * share a repository: the parts hold single separators only, so a workspace whose name has a "-" is parted from its app
- * by two, and the suffix by an underscore twice.
+ * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Whoever gives
+ * out keys sees to it that no two of them have the same repository (`a-b` of `c` would meet `a` of `b-c`).
  */
 export function imageRepository(app: string, workspace: string, key: string): string {
-  const suffix = key.slice(preferredKey(app, workspace).length).replace(/^-/, '__');
-  const name = referencePart(workspace);
-  return `dvm-${name}${name.includes('-') ? '--' : '-'}${referencePart(app)}${suffix}`;
+  const suffix = key.slice(preferredKey(app, workspace).length);
+  return `dvm-${referencePart(workspace)}-${referencePart(app)}${suffix}`;
 }
 
 /** `YYYYMMDD-HHMMSS` in local time. */

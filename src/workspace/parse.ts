@@ -2,7 +2,7 @@ import { type Document, isMap } from 'yaml';
 import type { Placed } from './diagnostic.ts';
 import { Fields } from './fields.ts';
 import { LANGUAGE_NAMES, languageNamed } from './language.ts';
-import { KINDS, LEVELS, type Args, type Level, type Parents, type Resource } from './resource.ts';
+import { KINDS, LEVELS, type Args, type BrokenDocument, type Level, type Parents, type Resource } from './resource.ts';
 import { argNameRule, commandRule, debianPackageRule, envNameRule, envValueRule, holdsCredentials, looksSecret, nameRule, type Rule, toolRule, versionRule } from './rules.ts';
 import { Source } from './source.ts';
 import { didYouMean } from './suggest.ts';
@@ -15,16 +15,27 @@ export function mayHoldResources(text: string): boolean {
   return text.includes(API_VERSION);
 }
 
-/** The resources of one file. What is wrong is told in `source.diagnostics`; a document that cannot be used is left out. */
-export function parseResources(file: string, text: string): { source: Source; resources: Resource[] } {
+export interface ParsedFile {
+  /** What is wrong is told in its diagnostics. */
+  readonly source: Source;
+  readonly resources: readonly Resource[];
+  /** Documents that cannot be used, so that nobody complains that they are missing. */
+  readonly broken: readonly BrokenDocument[];
+}
+
+/** The resources of one file. */
+export function parseResources(file: string, text: string): ParsedFile {
   const source = new Source(file, text);
-  if (source.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { source, resources: [] };
-  const resources = source.documents.filter(isOurs).flatMap((document) => {
+  const resources: Resource[] = [];
+  const broken: BrokenDocument[] = [];
+  if (source.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { source, resources, broken };
+  for (const document of source.documents.filter(isOurs)) {
     const fields = new Fields(source, document, document.contents, '').ignore('apiVersion');
     const resource = new DocumentReader(source, fields).read();
-    return resource === undefined ? [] : [resource];
-  });
-  return { source, resources };
+    if (resource !== undefined) resources.push(resource);
+    else broken.push({ kind: String(document.get('kind')), name: String(document.getIn(['metadata', 'name'])) });
+  }
+  return { source, resources, broken };
 }
 
 function isOurs({ contents }: Document): boolean {

@@ -48,5 +48,11 @@ export interface RegistryResource extends ResourceHead {
   readonly enabled: boolean;
 }
 
+/** A document that was complained about, and cannot be used. */
+export interface BrokenDocument {
+  readonly kind: string;
+  readonly name: string;
+}
+
 export type Resource = GroupResource | AppResource | WorkspaceResource | RegistryResource;
 export const KINDS = ['Ecosystem', 'Domain', 'System', 'App', 'Workspace', 'Registry'] as const;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from '../host/eventually.ts';
 import { mark } from '../host/mark.ts';
 import { repository } from '../rig/folders.ts';
 import { openWindow, type VscodeWindow } from '../rig/window.ts';
@@ -81,16 +82,26 @@ export class Bench {
     return this.page.locator('.statusbar-item[id$="devopsmaestro.cache"]');
   }
 
-  get notifications(): Locator {
-    return this.page.locator('.notification-toast');
+  /** With its test driver VS Code shows no notifications by itself; those in its list are the same ones. */
+  async showNotifications(): Promise<Locator> {
+    const list = this.page.locator('.notifications-center.visible');
+    if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
+    await list.waitFor();
+    return list.locator('.notification-list-item');
   }
 
   /** Runs a command by its title, by keyboard. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await eventually(`the command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      // The list is made when the palette opens: a command that is enabled a moment later is not in it.
+      const isThere = await this.#choice(title).waitFor({ timeout: 5000 }).then(() => true, () => undefined);
+      if (isThere === undefined) await this.page.keyboard.press('Escape');
+      return isThere;
+    });
     await this.#accept(title);
   }
 
@@ -103,14 +114,18 @@ export class Bench {
 
   /** Goes down to the row of a quick pick with exactly this label, and takes it. */
   async #accept(label: string): Promise<void> {
-    const rows = this.page.locator('.quick-input-list .monaco-list-row');
-    const wanted = rows.filter({ has: this.page.locator('.quick-input-list-label .label-name').getByText(label, { exact: true }) });
-    await wanted.first().waitFor();
-    for (let steps = await rows.count(); steps > 0 && !(await wanted.first().evaluate((row) => row.classList.contains('focused'))); steps -= 1) {
+    const wanted = this.#choice(label);
+    await wanted.waitFor();
+    for (let steps = 20; steps > 0 && !(await wanted.evaluate((row) => row.classList.contains('focused'))); steps -= 1) {
       await this.page.keyboard.press('ArrowDown');
     }
     await this.page.keyboard.press('Enter');
-    await wanted.first().waitFor({ state: 'hidden' });
+    await wanted.waitFor({ state: 'hidden' });
+  }
+
+  #choice(label: string): Locator {
+    const name = this.page.locator('.quick-input-list-label .label-name').getByText(label, { exact: true });
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();
   }
 
   async screenshot(name: string): Promise<void> {

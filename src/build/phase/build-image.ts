@@ -40,13 +40,13 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
     cacheTo: cache.to,
   };
   const environment = { host: engine.platform.host, buildxConfig: join(home.path, 'buildx') };
-  const attempt = async (cacheFrom: readonly string[]): Promise<BuildxOutcome> => {
-    const outcome = await runBuildx({ ...request, cacheFrom }, environment, (event) => emit({ ...event, key }), signal);
+  const attempt = async (asked: BuildxRequest): Promise<BuildxOutcome> => {
+    const outcome = await runBuildx(asked, environment, (event) => emit({ ...event, key }), signal);
     throwIfStopped(signal);
     return outcome;
   };
-  const first = await attempt(cache.from);
-  const outcome = (await removeBrokenCache(context, first)) ? await attempt([]) : first;
+  const first = await attempt(request);
+  const outcome = (await removeBrokenCache(context, first)) ? await attempt({ ...request, cacheFrom: [] }) : first;
   if (outcome.exitCode === 0) return reportCacheLoss(context, outcome);
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   throw new DvmError({ ...failureReport(outcome), ...origin });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createStaging, removeStaging, sweepStaging } from '../../../src/build/staging.ts';
 import { homeFolder, type Home } from '../../../src/home/folder.ts';
@@ -41,7 +41,20 @@ describe('staging', () => {
     mkdirSync(foreign);
     writeFileSync(path.join(foreign, 'owner.json'), JSON.stringify({ ...currentProcess(), pid, started: '1' }));
     await sweepStaging(home);
-    assert.deepEqual([living.folder, dead.folder, foreign].map(existsSync), [true, false, true]);
+    assert.deepEqual([living.folder, dead.folder, foreign, torn.folder].map(existsSync), [true, false, true, true]);
+  });
+
+  it('that nobody signed is swept when it is old', async () => {
+    const home = newHome();
+    const staging = createStaging(home, 'torn', '1');
+    assert.ok(staging);
+    rmSync(path.join(staging.folder, 'owner.json'));
+    await sweepStaging(home);
+    assert.ok(existsSync(staging.folder));
+    const longAgo = new Date(Date.now() - 25 * 60 * 60_000);
+    utimesSync(staging.folder, longAgo, longAgo);
+    await sweepStaging(home);
+    assert.ok(!existsSync(staging.folder));
   });
 
   it('need not be there to be swept', async () => sweepStaging(newHome()));

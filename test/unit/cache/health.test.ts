@@ -33,6 +33,12 @@ async function deadAddress(): Promise<string> {
 describe('checkHealth', () => {
   afterEach(stop);
 
+  it('asks below the path of a registry that is behind one, but OCI at the root, as its specification has it', async () => {
+    assert.equal(await checkHealth('npm', `${await serve('/repository/npm/-/ping', 200)}/repository/npm`, 5000), undefined);
+    assert.equal(await checkHealth('go', `${await serve('/go/healthz', 200)}/go/`, 5000), undefined);
+    assert.equal(await checkHealth('oci', `${await serve('/v2/', 200)}/mirror`, 5000), undefined);
+  });
+
   for (const [types, path, good, bad] of [
     [['oci', 'zot'], '/v2/', [200, 401], [404, 503]],
     [['pypi', 'devpi'], '/', [200, 302], [404, 500]],

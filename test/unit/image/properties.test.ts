@@ -46,7 +46,7 @@ describe('whatever stands in a document', function () {
     const token = fc.constantFrom(`apiVersion: ${API}\n`, 'kind: App\n', 'kind: Workspace\n', 'metadata:\n', '  name: ', 'spec:\n', '---\n', '*a', '&a ', '- ', '? ', '!!binary ', '<<: ', '{', '[', '|\n', '"', "'", ': ', '%YAML 1.1\n', '\t', '...\n');
     fc.assert(fc.property(fc.array(fc.oneof(token, fc.string()), { maxLength: 30 }), (parts) => {
       const { resources } = parseResources('/a', `apiVersion: ${API}\n${parts.join('')}`);
-      resolveHierarchy(resources);
+      resolveHierarchy(resources, []);
     }), { numRuns: 1000 });
   });
 
@@ -54,7 +54,7 @@ describe('whatever stands in a document', function () {
     let accepted = 0;
     fc.assert(fc.property(described, (wanted) => {
       const { resources } = parseResources('/work/a.yaml', yamlOf(wanted));
-      const { workspaces } = resolveHierarchy(resources);
+      const { workspaces } = resolveHierarchy(resources, []);
       for (const workspace of workspaces) {
         accepted += 1;
         const inputs = { manifests: ['requirements.txt', 'package.json', 'go.mod'], metadata: editorMetadata() };

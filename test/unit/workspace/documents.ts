@@ -16,8 +16,8 @@ export const DEV = 'kind: Workspace\nmetadata: {name: dev, app: shop}';
 
 /** What parsing and linking one file say. */
 export function read(text: string, file = '/work/a.yaml'): Resolved {
-  const { source, resources } = parseResources(file, text);
-  const resolved = resolveHierarchy(resources);
+  const { source, resources, broken } = parseResources(file, text);
+  const resolved = resolveHierarchy(resources, broken);
   return { ...resolved, diagnostics: [...source.diagnostics, ...resolved.diagnostics] };
 }
 

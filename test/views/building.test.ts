@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { deadAddress, registryDocuments, serveRegistry, type RegistryServer } from '../host/registry-server.ts';
+import { Bench } from './bench.ts';
+
+describe('building in a window', function () {
+  this.timeout('10m');
+  let registry: RegistryServer;
+  let bench: Bench;
+
+  before(async () => {
+    registry = await serveRegistry();
+    bench = await Bench.open({ files: { 'registries.yaml': registryDocuments(registry.url, await deadAddress()) } });
+    await bench.showViews();
+  });
+  after(async () => {
+    await bench.close();
+    registry.close();
+  });
+
+  const outputText = (): Promise<string> => bench.page.locator('.part.panel .view-lines').innerText();
+
+  it('shows the workspaces', async () => {
+    await bench.row('desk').waitFor();
+    await bench.row('wait').waitFor();
+    assert.match(await bench.row('write').innerText(), /write\s*not built yet/);
+    await bench.history.getByText('Nothing has been built yet.').waitFor();
+    await bench.screenshot('before-light');
+  });
+
+  it('says how many registries serve, and why not all', async () => {
+    await bench.statusBar.filter({ hasText: 'Cache 1/2' }).waitFor();
+    await bench.statusBar.click();
+    const rows = bench.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'nothing listens there' }).waitFor();
+    await rows.filter({ hasText: registry.url }).waitFor();
+    await bench.screenshot('readiness-light');
+    await bench.page.keyboard.press('Escape');
+    await bench.statusBar.hover();
+    await bench.page.locator('.workbench-hover', { hasText: 'dead (http://127.0.0.1:' }).waitFor();
+  });
+
+  it('builds what is picked in the palette, and shows every line as it comes', async () => {
+    await bench.command('DevOpsMaestro: Show Output');
+    await bench.command('DevOpsMaestro: Build Workspace');
+    await bench.pick('desk/write');
+    await bench.row('write').filter({ hasText: 'building…' }).waitFor();
+    await bench.row('write').locator('.codicon-loading').waitFor();
+    const session = bench.sessions.first();
+    await bench.history.locator('[data-session][data-status=in_progress]').waitFor();
+    assert.match(await session.innerText(), /desk\/write/);
+    const progress = (await bench.showNotifications()).filter({ hasText: 'Building desk/write' });
+    await progress.locator('.monaco-button', { hasText: 'Cancel' }).waitFor();
+    await bench.screenshot('building-light');
+    await eventually('the first lines while the build goes on', async () => {
+      const text = await outputText();
+      return text.includes(bench.mark) && !text.includes('| line 3') ? text : undefined;
+    }, 300_000);
+    await bench.history.locator('[data-session][data-status=succeeded]').waitFor({ timeout: 120_000 });
+    const text = await eventually('the last lines', async () => {
+      const lines = await outputText();
+      return lines.includes('Session succeeded.') ? lines : undefined;
+    });
+    assert.match(text, /\[desk\/write\] dev \d+\/\d+ \| line 3/);
+    assert.doesNotMatch(text, /\u001b/);
+    await (await bench.showNotifications()).filter({ hasText: 'Built dvm-write-desk:' }).waitFor();
+    await bench.row('write').filter({ hasText: /\d{8}-\d{6} · now/ }).waitFor();
+  });
+
+  it('expands a session by click and by keyboard', async () => {
+    const toggle = bench.sessions.first().locator('button.session');
+    await toggle.click();
+    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
+    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
+    await bench.screenshot('expanded-light');
+    await toggle.press('Enter');
+    await bench.history.getByText(/^dvm-write-desk:/).waitFor({ state: 'detached' });
+    await toggle.press('Space');
+    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
+    await toggle.press('ArrowLeft');
+    await bench.history.getByText(/^dvm-write-desk:/).waitFor({ state: 'detached' });
+    await toggle.press('ArrowRight');
+    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
+  });
+
+  it('opens the log of a session', async () => {
+    await bench.history.locator('button', { hasText: 'Open log' }).click();
+    const editor = bench.page.locator('.part.editor .view-lines');
+    await editor.getByText('succeeded in').first().waitFor();
+    assert.match(await editor.innerText(), /\[desk\/write\] dev \d+\/\d+ \| line 3/);
+    await bench.screenshot('log-light');
+  });
+
+  it('shows a build of a terminal by itself', async () => {
+    const before = await bench.sessions.count();
+    await bench.dvm('build', 'desk/write');
+    await eventually('a new row', async () => ((await bench.sessions.count()) === before + 1) || undefined);
+    await bench.sessions.first().filter({ hasText: 'unchanged' }).waitFor();
+  });
+
+  it('offers the last pick first, and cancels by the button of the notification', async () => {
+    await bench.command('DevOpsMaestro: Build Workspace');
+    const first = bench.page.locator('.quick-input-list .monaco-list-row').first();
+    await first.filter({ hasText: 'last built' }).filter({ hasText: 'desk/write' }).waitFor();
+    await bench.pick('desk/wait');
+    await bench.history.locator('[data-session][data-status=in_progress]').waitFor();
+    await bench.page.emulateMedia({ reducedMotion: 'reduce' });
+    const spinner = bench.history.locator('.status.is-in_progress').first();
+    assert.equal(await spinner.evaluate((icon) => getComputedStyle(icon).animationName), 'none');
+    await bench.page.emulateMedia({ reducedMotion: 'no-preference' });
+    const progress = (await bench.showNotifications()).filter({ hasText: 'Building desk/wait' });
+    await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();
+    await bench.sessions.first().filter({ hasText: 'cancelled by you' }).waitFor();
+    await bench.row('wait').filter({ hasText: 'cancelled' }).waitFor();
+    await (await bench.showNotifications()).filter({ hasText: 'The build was cancelled.' }).waitFor();
+    await bench.screenshot('cancelled-light');
+  });
+
+  it('has the commands of a workspace in its context menu', async () => {
+    await bench.row('write').click({ button: 'right' });
+    const menu = bench.page.locator('.monaco-menu');
+    for (const title of ['Build Workspace', 'Build Workspace Without Cache', 'Show Dockerfile', 'Open Log']) {
+      await menu.getByText(title, { exact: true }).waitFor();
+    }
+    await bench.screenshot('menu-light');
+    await bench.page.keyboard.press('Escape');
+  });
+});

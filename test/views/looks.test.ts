@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bench } from './bench.ts';
+
+const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)</script> a2'.replace('/', '\u2215'), '\u202e\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(9)}`, 'a5 ${{x}} `$(id)` &amp;'];
+const THEMES = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light' };
+/** The least contrast that text should have (WCAG 2, AA). */
+const CONTRAST = 4.5;
+
+/** Apps without a folder: their builds fail in the first phase, with the name in every message. */
+const documents = HOSTILE.map((name) => [
+  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('/', '')}`)}\n`,
+  `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${JSON.stringify(name)}\n  app: ${JSON.stringify(name)}\n`,
+]).flat().join('---\n');
+
+describe('how the views look', function () {
+  this.timeout('5m');
+  let bench: Bench;
+  const dialogs: string[] = [];
+
+  before(async () => {
+    bench = await Bench.open({ fixture: '', files: { 'hostile.yaml': documents } });
+    bench.page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await bench.dvm('build', '--all');
+    for (const app of HOSTILE.slice(0, 2)) await bench.dvm('build', '--app', app);
+    await bench.showViews();
+    await bench.sessions.nth(2).waitFor();
+  });
+  after(() => bench.close());
+
+  async function expectNoOverflow(): Promise<void> {
+    const { content, view } = await bench.history.locator('html').evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));
+    assert.ok(content <= view, `The history is ${content} px wide in ${view} px.`);
+  }
+
+  it('shows hostile texts as texts', async () => {
+    for (const toggle of await bench.sessions.locator('button.session').all()) await toggle.click();
+    await bench.history.locator('.row').nth(HOSTILE.length).waitFor();
+    const text = await bench.history.locator('body').innerText();
+    for (const part of ['<img src=x onerror="alert(1)">', '<script>alert(2)<', '${{x}} `$(id)` &amp;']) assert.ok(text.includes(part), part);
+    assert.equal(await bench.history.locator('img, body script:not([src]), iframe').count(), 0);
+    assert.equal(await bench.page.locator('.monaco-list-row img[src="x"]').count(), 0);
+    assert.deepEqual(dialogs, []);
+    await expectNoOverflow();
+  });
+
+  for (const [name, theme] of Object.entries(THEMES)) {
+    it(`can be read in the ${name} theme`, async () => {
+      mkdirSync(join(bench.folder, '.vscode'), { recursive: true });
+      writeFileSync(join(bench.folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+      await bench.history.locator(`body.vscode-${name}`).waitFor();
+      const contrasts = await bench.history.locator('.title, .summary, .when, .error, .hint, .link').evaluateAll(textContrasts);
+      assert.ok(contrasts.length > 10);
+      const low = contrasts.filter(({ contrast }) => contrast < CONTRAST);
+      assert.deepEqual(low, []);
+      await bench.screenshot(`hostile-${name}`);
+    });
+  }
+
+  it('fits a narrow sidebar', async () => {
+    const box = await bench.page.locator('.part.sidebar').boundingBox();
+    assert.ok(box);
+    await bench.page.mouse.move(box.x + box.width + 1, 300);
+    await bench.page.mouse.down();
+    await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
+    await bench.page.mouse.up();
+    await expectNoOverflow();
+    const { width } = (await bench.page.locator('.part.sidebar').boundingBox()) ?? { width: 0 };
+    assert.ok(width > 0 && width <= 230, `The sidebar is ${width} px wide.`);
+    await bench.screenshot('hostile-narrow');
+  });
+});
+
+/** Runs in the page. */
+function textContrasts(elements: Element[]): { text: string; contrast: number }[] {
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const pixel = (...colors: string[]): number[] => {
+    if (canvas === null) return [];
+    for (const color of colors) {
+      canvas.fillStyle = color;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  };
+  const luminance = (rgb: number[]): number => {
+    const [r = 0, g = 0, b = 0] = rgb.map((value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = getComputedStyle(document.documentElement);
+  const behind = style.getPropertyValue('--vscode-sideBar-background') || style.getPropertyValue('--vscode-editor-background');
+  return elements.map((element) => {
+    const [a, b] = [luminance(pixel(behind)), luminance(pixel(behind, getComputedStyle(element).color))];
+    return { text: element.textContent.slice(0, 40), contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
+  });
+}

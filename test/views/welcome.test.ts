@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Bench } from './bench.ts';
+
+describe('what the views say when there is nothing to show', function () {
+  this.timeout('5m');
+  let bench: Bench;
+
+  before(async () => {
+    const nowhere = '/nonexistent';
+    bench = await Bench.open({ fixture: '', environment: { DOCKER_HOST: `unix://${join(nowhere, 'docker.sock')}`, DOCKER_CONFIG: nowhere, HOME: nowhere, XDG_RUNTIME_DIR: nowhere } });
+  });
+  after(() => bench.close());
+
+  it('no workspaces in the folder', async () => {
+    await bench.showViews();
+    await bench.page.getByText('No workspaces were found in this folder.').waitFor();
+    await bench.page.getByRole('button', { name: 'Look Again' }).waitFor();
+    await bench.screenshot('welcome-empty-folder-light');
+  });
+
+  it('no engine', async function () {
+    if (['/var/run/docker.sock', '/run/podman/podman.sock'].some((socket) => existsSync(socket))) return this.skip();
+    await bench.page.locator('.pane-header[aria-label^="Platforms"]').click();
+    await bench.page.getByText('No container engine answers.').waitFor();
+    await bench.page.getByRole('button', { name: 'Check Again' }).waitFor();
+    await bench.screenshot('welcome-no-engine-light');
+  });
+
+  it('no folder', async () => {
+    const url = new URL(bench.page.url());
+    url.searchParams.delete('folder');
+    url.searchParams.set('ew', 'true');
+    await bench.page.goto(url.href);
+    await bench.showViews();
+    await bench.page.getByText('Open a folder with workspace YAML to build its images.').waitFor();
+    await bench.page.locator('.pane-body').getByRole('button', { name: 'Open Folder' }).first().waitFor();
+    await bench.screenshot('welcome-no-folder-light');
+  });
+});
