@@ -1,4 +1,4 @@
-import { renderSessions } from './session-list.ts';
+import { renderSessions, tick } from './session-list.ts';
 import type { FromView, ToView } from './protocol.ts';
 
 interface Api {
@@ -11,9 +11,10 @@ declare function acquireVsCodeApi(): Api;
 const api = acquireVsCodeApi();
 const root = document.getElementById('sessions') ?? document.body;
 const expanded = new Set(api.getState()?.expanded);
-let shown: ToView = { type: 'sessions', sessions: [], more: false };
+let shown: ToView | undefined;
 
 function render(): void {
+  if (shown === undefined) return;
   renderSessions(root, shown, expanded, {
     now: Date.now(),
     send: (message) => api.postMessage(message),
@@ -26,14 +27,12 @@ function render(): void {
 }
 
 window.addEventListener('message', (event: MessageEvent<ToView>) => {
+  if (JSON.stringify(event.data) === JSON.stringify(shown)) return;
   shown = event.data;
   render();
 });
 
 // Ages and running times go on without a message.
-setInterval(() => {
-  const running = shown.sessions.some((session) => session.status === 'in_progress');
-  if (running || Date.now() % 30_000 < 1000) render();
-}, 1000);
+setInterval(() => tick(root, Date.now()), 1000);
 
 api.postMessage({ type: 'ready' });

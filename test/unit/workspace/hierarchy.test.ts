@@ -59,6 +59,12 @@ describe('resolveHierarchy', () => {
     assert.match(complaints(read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics).join(), /Unknown language "constructor"/);
   });
 
+  it('complains of a document that is wrong, and not that it is missing', () => {
+    const { diagnostics, workspaces } = read(documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV));
+    assert.equal(complaints(diagnostics).length, 1);
+    assert.deepEqual(workspaces, []);
+  });
+
   it('offers the registries that are enabled', () => {
     const { registries } = read(documents('kind: Registry\nmetadata: {name: a}\nspec: {url: "http://a:1", type: npm}', 'kind: Registry\nmetadata: {name: b}\nspec: {url: "http://b:1", enabled: false}', 'kind: Registry\nmetadata: {name: c}\nspec: {url: "http://c:1"}'));
     assert.deepEqual(registries.map(({ name, type, url }) => `${name} ${type} ${url}`), ['a npm http://a:1', 'c oci http://c:1']);
