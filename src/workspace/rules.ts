@@ -6,12 +6,14 @@ export type Rule = (value: string) => string | undefined;
 
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f]/u;
+/** Marks that turn the writing around, and with it the text that stands beside a name. */
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/u;
 // eslint-disable-next-line no-control-regex
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f]/u;
 
 /** A resource's name must leave something to name an image, a folder and a lock by. */
 export const nameRule: Rule = (value) => {
-  if (CONTROL.test(value) || value.includes('/')) return 'must not contain control characters or "/"';
+  if (CONTROL.test(value) || DIRECTION.test(value) || value.includes('/')) return 'must not contain control characters or "/"';
   if (!/[a-z0-9]/i.test(value)) return 'needs at least one letter a-z or digit, because images and folders are named after it';
   return value.length > 80 ? 'must not be longer than 80 characters' : undefined;
 };

@@ -55,7 +55,7 @@ describe('building', function () {
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'pass');
     assert.equal(item.contextValue, 'workspace');
     assert.match(String(item.description), /^\d{8}-\d{6} · now$/);
-    assert.match(String(item.tooltip), /Image: dvm-write-desk:/);
+    assert.match(item.tooltip as string, /Image: dvm-write-desk:/);
   });
 
   it('builds the same image again from the cache', async () => {

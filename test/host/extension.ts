@@ -26,7 +26,7 @@ export function openedFolder(): string {
 export async function treeNodes(): Promise<readonly TreeNode[]> {
   const { workspaces: tree } = await theExtension().activate();
   const apps = (await tree.getChildren()) ?? [];
-  const below = await Promise.all(apps.map((app) => tree.getChildren(app)));
+  const below = await Promise.all(apps.map(async (app) => tree.getChildren(app)));
   return apps.flatMap((app, index) => [app, ...(below[index] ?? [])]);
 }
 

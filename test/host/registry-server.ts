@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 export interface RegistryServer {
   readonly url: string;
   readonly asked: readonly string[];
-  close(): void;
+  readonly close: () => void;
 }
 
 export async function serveRegistry(): Promise<RegistryServer> {
@@ -17,7 +17,7 @@ export async function serveRegistry(): Promise<RegistryServer> {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, asked, close: () => server.close() };
+  return { url: `http://127.0.0.1:${port}`, asked, close: () => void server.close() };
 }
 
 /** The address of a port where nothing listens: it was free a moment ago. */

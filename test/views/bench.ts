@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { homeFolder } from '../../src/home/folder.ts';
+import { openStore } from '../../src/session/store.ts';
+import { removeImage } from '../host/engine.ts';
 import { eventually } from '../host/eventually.ts';
 import { mark } from '../host/mark.ts';
 import { repository } from '../rig/folders.ts';
@@ -49,7 +52,14 @@ export class Bench {
 
   async close(): Promise<void> {
     await this.#window.close();
+    await this.#removeImages();
     rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  async #removeImages(): Promise<void> {
+    const store = openStore(homeFolder({ DVM_HOME: this.home }, ''), { locateWasm: () => join(repository, 'dist/sql-wasm.wasm') });
+    const rows = (await store.list({ limit: 50 })).flatMap(({ workspaces }) => workspaces);
+    for (const { result } of rows) if (result?.image !== undefined) await removeImage(result.image);
   }
 
   /** Runs `dvm` as somebody in a terminal would, on the same folder and history. */

@@ -3,14 +3,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bench } from './bench.ts';
 
-const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)</script> a2'.replace('/', '\u2215'), '\u202e\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(9)}`, 'a5 ${{x}} `$(id)` &amp;'];
-const THEMES = { light: 'Default Light Modern', dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light' };
+const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)<\u2215script> a2', '\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(7)}`, 'a5 ${{x}} `$(id)` &amp;'];
+/** Neighbours are of different kinds, so that each change can be waited for. */
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light' };
 /** The least contrast that text should have (WCAG 2, AA). */
 const CONTRAST = 4.5;
 
 /** Apps without a folder: their builds fail in the first phase, with the name in every message. */
 const documents = HOSTILE.map((name) => [
-  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('/', '')}`)}\n`,
+  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name}`)}\n`,
   `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${JSON.stringify(name)}\n  app: ${JSON.stringify(name)}\n`,
 ]).flat().join('---\n');
 
