@@ -1,5 +1,5 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
-import { shortStepName, stepLabel, wasCancelled } from '../event/step.ts';
+import { stepInstruction, stepLabel, wasCancelled } from '../event/step.ts';
 import type { SessionRecord } from '../session/fold.ts';
 
 /**
@@ -48,7 +48,7 @@ export class LogLines {
         return [this.#line(event.key, `phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)];
       case 'step.started':
         this.#steps.set(event.step, stepLabel(event.name));
-        return [this.#line(event.key, `${stepLabel(event.name)} | ${shortStepName(event.name)}`)];
+        return [this.#line(event.key, `${stepLabel(event.name)} | ${stepInstruction(event.name)}`)];
       case 'step.finished': {
         const label = stepLabel(event.name);
         if (event.error !== undefined) return [this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`)];

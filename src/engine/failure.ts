@@ -1,5 +1,7 @@
 import type { ErrorKind, ErrorReport } from '../event/error.ts';
+import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildxOutcome } from './buildx.ts';
+import type { FailedStep } from './steps.ts';
 
 interface Symptom {
   readonly pattern: RegExp;
@@ -25,21 +27,32 @@ const SYMPTOMS: readonly Symptom[] = [
   { pattern: /not found|manifest unknown|does not exist/i, kind: 'build_failed', hint: 'Check the language version and the names of packages and tools.' },
 ];
 
-/** The report of a build that buildx ended with an error. `stepName` and the exit code come from the step that failed. */
+/** The report of a build that buildx ended with an error. The exit code comes from the step that failed. */
 export function failureReport(outcome: BuildxOutcome): ErrorReport {
   const { failed } = outcome;
   const error = failed?.error ?? lastError(outcome.plain) ?? `buildx ended with ${outcome.exitCode === undefined ? 'no exit code' : `exit code ${outcome.exitCode}`}`;
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
   const symptom = SYMPTOMS.find(({ pattern }) => pattern.test(error) || (failed?.tail ?? []).some((line) => pattern.test(line)));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
-  const hint = symptom?.hint ?? (exitCode === undefined ? undefined : 'Read the last lines of the log; the command above ended with an error.');
+  const hint = symptom?.hint ?? lastWords(failed);
   return {
     kind,
-    message: failed === undefined ? error : `${failed.name}: ${firstLine(error)}`,
+    message: failed === undefined ? error : stepMessage(failed.name, error, exitCode),
     ...(hint === undefined ? {} : { hint }),
     ...(failed === undefined ? {} : { step: failed.name }),
     ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
   };
+}
+
+/** BuildKit's own words for an exit code repeat the whole command behind `process "/bin/sh -c …"`. */
+function stepMessage(name: string, error: string, exitCode: string | undefined): string {
+  const step = `Step "${stepLabel(name)}"`;
+  return exitCode === undefined ? `${step} failed: ${firstLine(error)}` : `${step} ended with exit code ${exitCode}: ${stepInstruction(name)}`;
+}
+
+function lastWords(failed: FailedStep | undefined): string | undefined {
+  const line = failed?.tail.findLast((each) => each.trim() !== '');
+  return line === undefined ? undefined : `It printed last: ${line.trim()}`;
 }
 
 function lastError(plain: readonly string[]): string | undefined {

@@ -11,6 +11,11 @@ export function wasCancelled(error: string): boolean {
   return /context canceled/.test(error);
 }
 
+/** What a step does, without its label: `RUN …` of `[base 3/3] RUN …`. */
+export function stepInstruction(name: string): string {
+  return shortStepName(name).replace(/^\[[^\]]+\]\s*/, '');
+}
+
 /** `base 3/3` of `[base 3/3] RUN …`; a step without such a beginning is named by its first word. */
 export function stepLabel(name: string): string {
   return /^\[([^\]]+)\]/.exec(name)?.[1] ?? name.split(' ', 1)[0] ?? name;

@@ -23,7 +23,7 @@ describe('LogLines', () => {
         { type: 'log', key: 'dev', stream: 'stderr', line: 'plain' },
         { type: 'warning', message: 'for all' },
       ).map((line) => line.replace(/ +/g, ' ')),
-      ['[shop/dev] started', '[shop/dev] phase 6/7: Dockerfile and build', `[shop/dev] base 2/3 | ${NAME}`, '[shop/dev] base 2/3 | cc main.c', '[shop/dev] build | x', '[shop/dev] plain', 'warning: for all'],
+      ['[shop/dev] started', '[shop/dev] phase 6/7: Dockerfile and build', '[shop/dev] base 2/3 | RUN make', '[shop/dev] base 2/3 | cc main.c', '[shop/dev] build | x', '[shop/dev] plain', 'warning: for all'],
     );
   });
 

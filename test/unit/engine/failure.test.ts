@@ -32,7 +32,7 @@ describe('failureReport', () => {
       assert.equal(report.kind, kind);
       assert.equal(report.step, NAME);
       assert.equal(report.exitCode, error === EXIT ? 100 : undefined);
-      assert.ok(report.message.startsWith(`${NAME}: `));
+      assert.equal(report.message, error === EXIT ? 'Step "base 2/3" ended with exit code 100: RUN make' : `Step "base 2/3" failed: ${error}`);
     });
   }
 
@@ -47,7 +47,12 @@ describe('failureReport', () => {
     assert.equal(failureReport({ ...outcome(undefined), exitCode: undefined }).message, 'buildx ended with no exit code');
   });
 
-  it('is one line', () => assert.equal(failureReport(outcome('first\nsecond')).message, `${NAME}: first …`));
+  it('is one line', () => assert.equal(failureReport(outcome('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
+
+  it('gives the last words of a command that failed for a reason of its own', () => {
+    assert.equal(failureReport(outcome(EXIT, ['cc main.c', 'main.c:1: oops', ''])).hint, 'It printed last: main.c:1: oops');
+    assert.equal(failureReport(outcome(EXIT)).hint, undefined);
+  });
 });
 
 describe('buildxArguments', () => {
