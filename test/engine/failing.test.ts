@@ -28,7 +28,8 @@ describe('a build that fails', () => {
     const good = onlyRow(await build(scratch, ['w']));
     assert.equal(good.status, 'succeeded');
 
-    const text = workspaceText({ app, commands: ['true', `echo ${uniqueMarker()}; exit 7`] });
+    const marker = uniqueMarker();
+    const text = workspaceText({ app, commands: ['true', `echo ${marker}; exit 7`] });
     const file = scratch.write('w.yaml', text);
     const document = await build(scratch, ['w']);
     assert.equal(document.exitCode, 1);
@@ -39,7 +40,8 @@ describe('a build that fails', () => {
     const column = (text.split('\n')[line - 1] ?? '').indexOf('"') + 1;
     assert.deepEqual([error?.file, error?.line, error?.column], [file, line, column]);
     assert.match(error?.step ?? '', /RUN echo .*exit 7$/);
-    assert.match(error?.hint ?? '', /log/);
+    assert.match(error?.message ?? '', /^Step "dev \d+\/\d+" ended with exit code 7: RUN echo /);
+    assert.equal(error?.hint, `It printed last: ${marker}`);
 
     const after = await listed();
     assert.deepEqual([after?.status, after?.image], ['failed', good.image]);
