@@ -37,7 +37,7 @@ describe('-o json of a session', () => {
   });
 
   it('tells what was built', () => {
-    assert.deepEqual(complete.workspaces[0], { name: 'a', app: 'shop', path: 'shop/a', file: '/work/a.yaml', platform: 'Docker Engine', status: 'succeeded', reason: null, image: 'dvm-a:1', imageId: 'sha256:1', durationMs: 12, upToDate: true, push: null, error: null });
+    assert.deepEqual(complete.workspaces[0], { name: 'a', app: 'shop', path: 'shop/a', file: '/code/a.yaml', platform: 'Docker Engine', status: 'succeeded', reason: null, image: 'dvm-a:1', imageId: 'sha256:1', durationMs: 12, upToDate: true, push: null, error: null });
     assert.deepEqual(complete.workspaces[1]?.['error'], { kind: 'step_failed', message: 'no', file: null, line: null, column: null, step: null, exitCode: 2, hint: null });
   });
 

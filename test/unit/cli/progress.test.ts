@@ -18,7 +18,7 @@ const STORY: readonly [number, EventBody][] = [
   [1, { type: 'step.finished', key: 'api', step: 'i', name: '[internal] load build definition', cached: false, startedAt: 1000, completedAt: 1100 }],
   [1, { type: 'step.finished', key: 'api', step: 'a', name: '[base 1/2] FROM debian:trixie-slim', cached: true, startedAt: 1000, completedAt: 1000 }],
   [2, { type: 'step.started', key: 'api', step: 'b', name: '[base 2/2] RUN apt-get update', inputs: ['a'], startedAt: 2000 }],
-  [2, { type: 'log', key: 'api', step: 'b', stream: 'stdout', line: 'Get:1 http://deb.debian.org' }],
+  [2, { type: 'log', key: 'api', step: 'b', stream: 'stdout', line: 'Get:1 http://packages.example' }],
   [2, { type: 'warning', key: 'longer', message: 'The local layer cache is not used.' }],
   [5, { type: 'step.finished', key: 'api', step: 'b', name: '[base 2/2] RUN apt-get update', cached: false, startedAt: 2000, completedAt: 5000 }],
   [6, { type: 'step.finished', key: 'longer', step: 'c', name: '[dev 2/9] RUN false', cached: false, startedAt: 5000, completedAt: 6000, error: 'exit code: 1' }],

@@ -16,7 +16,7 @@ describe('failureReport', () => {
     ['step_failed', EXIT, ['make: *** [all] Error 1']],
     ['step_failed', EXIT, ['E: Package x not found']],
     ['disk_full', EXIT, ['E: write error - write (28: No space left on device)']],
-    ['network', EXIT, ["Temporary failure resolving 'deb.debian.org'"]],
+    ['network', EXIT, ["Temporary failure resolving 'packages.example'"]],
     ['network', EXIT, ['npm error code EAI_AGAIN']],
     ['network', 'failed to do request: Head "https://x": dial tcp: lookup x: no such host', []],
     ['network', 'dial tcp 10.0.0.1:443: i/o timeout', []],

@@ -46,9 +46,9 @@ describe('engines', function () {
   });
 
   it('keep the type of the place where they were found', async () => {
-    await fakeEngine(path.join(home, '.colima/work/docker.sock'), DOCKER);
+    await fakeEngine(path.join(home, '.colima/code/docker.sock'), DOCKER);
     const engine = (await probePlatforms(around)).find(({ candidate }) => candidate.type === 'colima')?.engine;
-    assert.deepEqual([engine?.platform.type, engine?.platform.name], ['colima', 'Colima (work)']);
+    assert.deepEqual([engine?.platform.type, engine?.platform.name], ['colima', 'Colima (code)']);
   });
 
   it('cannot be Podman, which has no BuildKit', async () => {

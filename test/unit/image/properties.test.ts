@@ -53,7 +53,7 @@ describe('whatever stands in a document', function () {
   it('what is accepted becomes exactly the planned instructions', () => {
     let accepted = 0;
     fc.assert(fc.property(described, (wanted) => {
-      const { resources } = parseResources('/work/a.yaml', yamlOf(wanted));
+      const { resources } = parseResources('/code/a.yaml', yamlOf(wanted));
       const { workspaces } = resolveHierarchy(resources, []);
       for (const workspace of workspaces) {
         accepted += 1;

@@ -43,7 +43,7 @@ export function storeWithWarnings(home: Home): { store: SessionStore; warnings: 
 }
 
 export function refOf(key: string): WorkspaceRef {
-  return { key, identity: `/work#${key}`, name: key, app: 'shop', path: `shop/${key}`, file: `/work/${key}.yaml`, line: 1 };
+  return { key, identity: `/work#${key}`, name: key, app: 'shop', path: `shop/${key}`, file: `/code/${key}.yaml`, line: 1 };
 }
 
 /** Events of one session, a second apart. */

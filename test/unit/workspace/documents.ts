@@ -15,7 +15,7 @@ export const APP = 'kind: App\nmetadata: {name: shop}\nspec: {path: .}';
 export const DEV = 'kind: Workspace\nmetadata: {name: dev, app: shop}';
 
 /** What parsing and linking one file say. */
-export function read(text: string, file = '/work/a.yaml'): Resolved {
+export function read(text: string, file = '/code/a.yaml'): Resolved {
   const { source, resources, broken } = parseResources(file, text);
   const resolved = resolveHierarchy(resources, broken);
   return { ...resolved, diagnostics: [...source.diagnostics, ...resolved.diagnostics] };

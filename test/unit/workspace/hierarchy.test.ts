@@ -15,15 +15,15 @@ describe('resolveHierarchy', () => {
     const args = [...workspace.args].map(([name, { value, from }]) => `${name}=${value} ${from}`);
     assert.deepEqual(args, ['A=eco ecosystem', 'B=dom domain', 'C=sys system', 'D=app app', 'E=ws workspace']);
     assert.deepEqual([...workspace.env].map(([name, { value, from }]) => `${name}=${value} ${from}`), ['X=app app', 'Y=ws workspace']);
-    assert.deepEqual(workspace.args.get('A')?.place, { file: '/work/a.yaml', line: 4, column: 23 });
+    assert.deepEqual(workspace.args.get('A')?.place, { file: '/code/a.yaml', line: 4, column: 23 });
   });
 
   it('gives path, identity, key and app folder', () => {
     const workspace = workspaceOf(LEVELS);
     assert.equal(workspace.path, 'acme/office/mail/shop/dev');
-    assert.equal(workspace.identity, '/work#acme/office/mail/shop/dev');
+    assert.equal(workspace.identity, '/code#acme/office/mail/shop/dev');
     assert.equal(workspace.preferredKey, 'shop-dev');
-    assert.deepEqual(workspace.appPath, { value: '/work/src', place: { file: '/work/a.yaml', line: 19, column: 14 } });
+    assert.deepEqual(workspace.appPath, { value: '/code/src', place: { file: '/code/a.yaml', line: 19, column: 14 } });
     assert.deepEqual([workspace.ecosystem, workspace.domain, workspace.system, workspace.app], ['acme', 'office', 'mail', 'shop']);
   });
 
@@ -80,22 +80,22 @@ describe('what does not fit together', () => {
     const { workspaces, diagnostics } = read(documents(APP, APP, DEV));
     assert.deepEqual(workspaces, []);
     assert.deepEqual(complaints(diagnostics), [
-      '3:18 error App "shop" is defined 2 times (also at /work/a.yaml:8:18).',
-      '8:18 error App "shop" is defined 2 times (also at /work/a.yaml:3:18).',
+      '3:18 error App "shop" is defined 2 times (also at /code/a.yaml:8:18).',
+      '8:18 error App "shop" is defined 2 times (also at /code/a.yaml:3:18).',
     ]);
   });
 
   it('names every place when a name is defined three times', () => {
     const { diagnostics } = read(documents(APP, DEV, DEV, DEV));
-    assert.match(diagnostics[0]?.message ?? '', /3 times \(also at \/work\/a\.yaml:12:18, \/work\/a\.yaml:16:18\)/);
+    assert.match(diagnostics[0]?.message ?? '', /3 times \(also at \/code\/a\.yaml:12:18, \/code\/a\.yaml:16:18\)/);
   });
 
   it('takes two workspaces of one path for the same, also if only one of them names its ecosystem', () => {
     const { workspaces, diagnostics } = read(documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'));
     assert.deepEqual(workspaces, []);
     assert.deepEqual(complaints(diagnostics), [
-      '16:18 error Workspace "acme/shop/dev" is defined 2 times (also at /work/a.yaml:20:18).',
-      '20:18 error Workspace "acme/shop/dev" is defined 2 times (also at /work/a.yaml:16:18).',
+      '16:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:20:18).',
+      '20:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:16:18).',
     ]);
   });
 

@@ -48,11 +48,11 @@ describe('parseResources', function () {
 
   for (const [what, [text, ...expected]] of Object.entries(BAD)) {
     it(`complains about ${what} at its place`, () => {
-      const { source, resources } = parseResources('/work/a.yaml', text);
+      const { source, resources } = parseResources('/code/a.yaml', text);
       const found = complaints(source.diagnostics);
       assert.equal(found.length, expected.length, found.join('\n'));
       for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
-      assert.ok(source.diagnostics.every(({ file }) => file === '/work/a.yaml'));
+      assert.ok(source.diagnostics.every(({ file }) => file === '/code/a.yaml'));
       const isError = source.diagnostics.some(({ severity }) => severity === 'error');
       const isWhole = what.includes('second document') ? 1 : isError ? 0 : 1;
       assert.equal(resources.length, isWhole, 'what is wrong is left out, what is odd is not');
