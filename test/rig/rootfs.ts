@@ -16,6 +16,10 @@ Acquire::Languages "none";
 Acquire::GzipIndexes "true";
 Apt::AutoRemove::SuggestsImportant "false";
 `;
+/** Many builds at once may be more than a mirror likes to serve; what it turns away is asked for again. */
+const PATIENCE = `Acquire::Retries "10";
+Acquire::http::Timeout "30";
+`;
 const SLIM = ['doc', 'groff', 'info', 'lintian', 'linda', 'locale', 'man'].map((name) => `/usr/share/${name}`);
 
 /** Certificates that this machine's administrator added: whoever builds here needs them as much as the machine itself. */
@@ -50,7 +54,7 @@ async function makeRootfs(entry: string, parts: Parts): Promise<void> {
   rmSync(path.join(settings, 'sources.list'), { force: true });
   writeFileSync(path.join(settings, 'sources.list.d/debian.sources'), asSources(mirrors.map((mirror) => ({ ...mirror, keyring: '/usr/share/keyrings/debian-archive-keyring.gpg' }))));
   writeFileSync(path.join(settings, 'apt.conf.d/docker-clean'), APT_HABITS);
-  writeFileSync(path.join(settings, 'apt.conf.d/90this-machine'), await carriedOverSettings());
+  writeFileSync(path.join(settings, 'apt.conf.d/90this-machine'), `${PATIENCE}${await carriedOverSettings()}`);
   mkdirSync(path.join(root, 'etc/dpkg/dpkg.cfg.d'), { recursive: true });
   writeFileSync(path.join(root, 'etc/dpkg/dpkg.cfg.d/docker'), SLIM.map((folder) => `path-exclude ${folder}/*\n`).join(''));
   if (existsSync(OWN_CERTIFICATES)) cpSync(OWN_CERTIFICATES, path.join(root, OWN_CERTIFICATES), { recursive: true, dereference: true });
