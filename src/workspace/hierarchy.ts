@@ -4,7 +4,7 @@ import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, BrokenDocument, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
 import { didYouMean } from './suggest.ts';
-import type { Inherited, Registry, Workspace } from './workspace.ts';
+import { DEFAULT_CONTAINER, DEFAULT_SHELL, type Inherited, type Registry, type Workspace } from './workspace.ts';
 
 export interface Resolved {
   readonly workspaces: readonly Workspace[];
@@ -93,7 +93,10 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     preferredKey: preferredKey(app.name, resource.name),
     place: resource.place,
     appPath: { value: absoluteAppPath(app), place: app.path.place },
+    kind: 'language',
     language,
+    container: DEFAULT_CONTAINER,
+    shell: DEFAULT_SHELL,
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
