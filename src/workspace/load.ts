@@ -1,7 +1,10 @@
+import { homedir, userInfo } from 'node:os';
+import { homeFolder } from '../home/folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { discoverYaml } from './discover.ts';
 import { resolveHierarchy } from './hierarchy.ts';
 import { parseResources } from './parse.ts';
+import type { Host } from './variables.ts';
 import type { Registry, Workspace } from './workspace.ts';
 
 export interface Loaded {
@@ -20,6 +23,7 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
   const resolved = resolveHierarchy(
     parsed.flatMap(({ resources }) => resources),
     parsed.flatMap(({ broken }) => broken),
+    thisHost(),
   );
   const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
@@ -34,4 +38,19 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
 /** Two workspaces of one app find the same missing parent. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+
+function thisHost(): Host {
+  const known: Record<keyof Host, () => string> = {
+    HOME: homedir,
+    USER: () => userInfo().username,
+    DVM_HOME: () => homeFolder(process.env, homedir()).path,
+  };
+  return Object.fromEntries(Object.entries(known).flatMap(([name, find]) => {
+    try {
+      return [[name, find()]];
+    } catch {
+      return []; // a user without a name, or a DVM_HOME that is no path: an error only for those who ask
+    }
+  }));
 }

@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 
 /** A value with the level of the hierarchy that it came from. */
 export interface Inherited extends Placed<string> {
-  readonly from: 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace';
+  readonly from: 'global' | 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace';
 }
 
 /** Who and where the workspace's programs are. */
