@@ -1,5 +1,6 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
+import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, BrokenDocument, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
@@ -19,10 +20,15 @@ interface Scope {
   /** Broken ones, and those that are defined more than once: they have been complained about, whoever refers to them. */
   readonly unusable: readonly BrokenDocument[];
   readonly host: Host;
+  readonly looks: Looks;
   /** The outermost level, if there is one. */
   readonly global: readonly (readonly ['global', Args])[];
   readonly diagnostics: Diagnostic[];
 }
+
+/** What was seen in the folders of apps, by their absolute paths. */
+export type Looks = ReadonlyMap<string, Look>;
+const NOTHING_SEEN: Look = { files: [], rootFolders: [], texts: new Map() };
 
 /** A workspace and where its name stands. */
 interface Named {
@@ -34,10 +40,10 @@ type GroupLevel = Exclude<Level, 'app'>;
 const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
 
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
-export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}): Resolved {
+export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map()): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, global: globalArgs(unique), diagnostics };
+  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, global: globalArgs(unique), diagnostics };
   const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
   return {
     workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
@@ -99,8 +105,8 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const variables = { APP_NAME: app.name, APP_PATH: folder, WORKSPACE_NAME: resource.name, ...scope.host };
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
-  const language = (app.language && languageNamed(app.language.value)) ?? 'generic';
-  if (language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
+  const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
+  if (kind === 'language' && language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
@@ -113,12 +119,14 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     preferredKey: preferredKey(app.name, resource.name),
     place: resource.place,
     appPath: { value: folder, place: app.path.place },
-    kind: app.appKind ?? 'language',
+    kind,
     language,
     ...(resource.baseImage && { baseImage: resource.baseImage }),
     container: resource.container,
     shell: resource.shell,
+    ...(reason !== undefined && { detected: reason }),
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
+    ...(version && { languageVersion: { value: version.version, place: { file: join(folder, version.file), line: version.line, column: version.column } } }),
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
     ...(resource.devTools && { devTools: resource.devTools }),
@@ -127,6 +135,11 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
   };
   return { workspace, place: resource.namePlace };
+}
+
+function detectApp(app: AppResource, look: Look): Detected {
+  const language = app.language && languageNamed(app.language.value);
+  return detect({ name: app.name, ...(app.appKind && { kind: app.appKind }), ...(language && { language }), hasVersion: app.languageVersion !== undefined }, look);
 }
 
 function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
