@@ -14,7 +14,8 @@ function look(files: Readonly<Record<string, string>> | readonly string[], rootF
   const texts = Array.isArray(files) ? new Map<string, string>() : new Map(Object.entries(files as Record<string, string>));
   return { files: Array.isArray(files) ? (files as string[]) : Object.keys(files), rootFolders, texts };
 }
-const languageOf = (files: readonly string[]): string => detect({ name: 'x' }, look(files)).language;
+/** The first word of what is said to have decided. */
+const languageOf = (files: readonly string[]): string => detect({ name: 'x' }, look(files)).reason?.split(' ')[0] ?? 'generic';
 
 describe('the language of an app', () => {
   for (const [language, ...files] of [
@@ -40,6 +41,8 @@ describe('the language of an app', () => {
       assert.equal(languageOf(shuffled), languageOf(files));
     }));
   });
+
+  it('is the one of that name', () => assert.equal(detect({ name: 'x' }, look(['go.mod'])).language, 'golang'));
 
   it('is what is written, whatever lies beside', () => {
     assert.deepEqual(detect({ name: 'x', language: 'golang' }, look({ 'Chart.yaml': 'apiVersion: v2\nname: x', 'a.py': '' })), { kind: 'language', language: 'golang' });
@@ -121,7 +124,8 @@ describe('the version of a language', () => {
   });
 });
 
-describe('lookAt', () => {
+describe('lookAt', function () {
+  this.timeout(20_000);
   afterEach(removeFolders);
 
   it('sees the names of files, nearest first, and the texts at the root that may decide', async () => {
