@@ -31,7 +31,7 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
-  const editor = await phase(context, 5, () => configureEditor());
+  const editor = await phase(context, 5, () => configureEditor(job.workspace));
   await phase(context, 6, () => buildImage(context, engine, spec, staged, editor));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));
   return { ...built, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };

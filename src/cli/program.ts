@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { DvmError, type ErrorReport, reportOf } from '../event/error.ts';
 import { build, type BuildOptions } from './build.ts';
 import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
+import { getWorkspace } from './get-workspace.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
 import { render } from './render.ts';
 import { status, type StatusOptions } from './status.ts';
@@ -77,6 +78,13 @@ function commands(action: Action): Command {
       .action(action((options: { root: string; output: Format }) => work(options.root, processOutput(options.output))));
   };
   listing('workspaces', 'the workspaces below the root', getWorkspaces);
+  get
+    .command('workspace')
+    .description('what holds for a workspace, and where it is written')
+    .argument('<name>', 'the workspace')
+    .addOption(root())
+    .addOption(format())
+    .action(action((name: string, options: { root: string; output: Format }) => getWorkspace(name, options.root, processOutput(options.output))));
   listing('platforms', 'the container engines of this machine', (_, output) => getPlatforms(output));
   listing('registries', 'the configured registries and whether they serve', getRegistries);
   return program;

@@ -6,5 +6,5 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** The Dockerfile that a build of this workspace would use now. Rejects when the app's folder cannot be read. */
 export async function renderWorkspace(workspace: Workspace): Promise<string> {
   const manifests = await findManifests(workspace.appPath.value, manifestPattern(workspace));
-  return workspaceDockerfile(workspace, { manifests, metadata: editorMetadata() }).text;
+  return workspaceDockerfile(workspace, { manifests, metadata: editorMetadata(workspace) }).text;
 }

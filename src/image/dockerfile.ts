@@ -13,6 +13,7 @@ export function renderDockerfile(title: string, stages: readonly Stage[]): Docke
   const origins = new Map<number, Place>();
   for (const stage of stages) {
     lines.push('', `# ${stage.comment}`, `FROM ${stage.from} AS ${stage.name}`);
+    if (stage.origin !== undefined) origins.set(lines.length, stage.origin);
     for (const { text, origin } of stage.instructions) {
       for (const line of text.split('\n')) {
         lines.push(line);

@@ -10,6 +10,8 @@ export interface Stage {
   readonly name: string;
   /** An image reference, or the name of an earlier stage. */
   readonly from: string;
+  /** The place in the YAML that named that image. */
+  readonly origin?: Place;
   readonly comment: string;
   readonly instructions: readonly Instruction[];
 }
@@ -48,8 +50,8 @@ export function runScript(script: string, origin?: Place): Instruction {
 }
 
 /** A COPY of a text that is carried in the Dockerfile itself. */
-export function copyText(text: string, destination: string): Instruction {
-  return instruction(heredoc('COPY', text, ` ${destination}`));
+export function copyText(text: string, destination: string, origin?: Place): Instruction {
+  return instruction(heredoc('COPY', text, ` ${destination}`), origin);
 }
 
 /** The delimiter is one that the content does not hold, so that the content cannot end the heredoc. */

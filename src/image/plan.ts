@@ -1,27 +1,29 @@
-import type { Workspace } from '../workspace/workspace.ts';
-import { aptInstall, KEEP_DOWNLOADED_PACKAGES } from './debian.ts';
+import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
-import { SHELL, SHELL_STAGE, shellStage } from './shell.ts';
-import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain, type User } from './toolchain.ts';
-import { TOOLCHAINS } from './toolchains.ts';
+import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
+import { type System, systemOf } from './system.ts';
+import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
+import { toolchainOf } from './toolchains.ts';
+import { userInstruction, userOf } from './user.ts';
 
-export const WORKDIR = '/workspace';
 export const DEFAULT_TARGET = 'dev';
-const USER: User = { name: 'dev', uid: 1000, gid: 1000 };
 const LOCALE = 'en_US.UTF-8';
 const LOCALE_STAGE = 'locale-builder';
 const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
 /** Which files of the app's folder a build of this workspace can use. */
 export function manifestPattern(workspace: Workspace): RegExp | undefined {
-  return TOOLCHAINS[workspace.language].manifests;
+  return toolchainOf(workspace).manifests;
 }
 
-/** The base image that the workspace asks for. */
+/** The base image that the workspace asks for: its own, or that of its language. */
 export function baseImage(workspace: Workspace): string {
-  const toolchain = TOOLCHAINS[workspace.language];
-  return toolchain.image(workspace.languageVersion?.value ?? toolchain.defaultVersion);
+  return workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
+}
+
+function versionOf(workspace: Workspace): string {
+  return workspace.languageVersion?.value ?? toolchainOf(workspace).defaultVersion;
 }
 
 /** What a build finds out before it plans the image. */
@@ -33,102 +35,117 @@ export interface ImageInputs {
 }
 
 /** What editors must know to work in the image. */
-export function editorMetadata(): readonly object[] {
-  return [{ remoteUser: USER.name }];
+export function editorMetadata({ container }: Pick<Workspace, 'container'> = { container: DEFAULT_CONTAINER }): readonly object[] {
+  return [{ remoteUser: userOf(container).name }];
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
 export function planImage(workspace: Workspace, { manifests, metadata }: ImageInputs): Stage[] {
-  const toolchain = TOOLCHAINS[workspace.language];
+  const toolchain = toolchainOf(workspace);
   const base = baseImage(workspace);
-  const context: StageContext = { base, manifests, args: argInstructions(workspace), user: USER };
+  const system = systemOf(base);
+  const context: StageContext = { base, workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
   const dependencies = toolchain.dependencies(context);
-  const tools = toolNames(workspace, toolchain);
+  const tools = toolStage(workspace, toolchain, context);
   const stages: (Stage | undefined)[] = [
-    baseStage(workspace, toolchain, base),
-    localeStage(base),
-    shellStage(base, toolchain.path),
+    baseStage(workspace, toolchain, base, system),
+    system.hasLocales ? localeStage(base, system) : undefined,
+    shellStage(base, system, workspace.shell, toolchain.path(context.user)),
     dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: dependencies },
-    tools.length === 0
-      ? undefined
-      : { name: TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions: toolchain.tools(context, tools).map((step) => withOrigin(step, workspace.devTools?.[0]?.place)) },
-    devStage(workspace, toolchain, context, { dependencies: dependencies !== undefined, tools: tools.length > 0, metadata }),
+    tools,
+    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools !== undefined, metadata }),
   ];
   return stages.filter((stage) => stage !== undefined);
 }
 
-function baseStage(workspace: Workspace, toolchain: Toolchain, base: string): Stage {
-  const packages = ['ca-certificates', ...toolchain.basePackages, ...workspace.basePackages.map(({ value }) => value)];
+function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System): Stage {
+  const version = versionOf(workspace);
+  const named = workspace.basePackages.map(({ value }) => value);
+  // What the user lists with a version or suite of its own is not listed once more without.
+  const isNamed = (name: string): boolean => named.some((each) => each.split(/[=/]/, 1)[0] === name);
+  const packages = ['ca-certificates', ...toolchain.basePackages(version)].map((name) => system.packageName(name)).filter((name) => !isNamed(name));
   return {
     name: 'base',
     from: base,
+    ...(workspace.baseImage && { origin: workspace.baseImage.place }),
     comment: 'The toolchain and the packages that every other stage needs.',
     instructions: [
       instruction('USER root'),
-      KEEP_DOWNLOADED_PACKAGES,
-      aptInstall(base, 'base', packages, { origin: workspace.basePackages[0]?.place }),
+      system.keepDownloads,
+      system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.place }),
+      ...(workspace.baseImage === undefined ? (toolchain.setup?.(version) ?? []) : []),
     ],
   };
 }
 
 /** Editors hand their own locale to the shells that they open; compiling it here spares the image the sources. */
-function localeStage(base: string): Stage {
+function localeStage(base: string, system: System): Stage {
   return {
     name: LOCALE_STAGE,
     from: 'base',
     comment: `The locale ${LOCALE}.`,
     instructions: [
-      aptInstall(base, LOCALE_STAGE, ['locales'], {
+      system.install(base, LOCALE_STAGE, ['locales'], {
         then: ['mkdir -p /out/usr/lib/locale', `localedef --prefix=/out -i en_US -f UTF-8 ${LOCALE}`],
       }),
     ],
   };
 }
 
-function devStage(workspace: Workspace, toolchain: Toolchain, context: StageContext, has: { dependencies: boolean; tools: boolean; metadata: readonly object[] }): Stage {
-  const packages = workspace.devPackages?.map(({ value }) => value) ?? DEFAULT_DEV_PACKAGES;
-  const env = { ...toolchain.env, LANG: LOCALE, ...(toolchain.path.length > 0 && { PATH: [...toolchain.path, '$PATH'].join(':') }) };
+function toolStage(workspace: Workspace, toolchain: Toolchain, context: StageContext): Stage | undefined {
+  const names = [...new Set(workspace.devTools?.map(({ value }) => value) ?? toolchain.defaultTools)].sort();
+  if (names.length === 0 || toolchain.tools === undefined) return undefined;
+  const instructions = toolchain.tools(context, names).map((step) => withOrigin(step, workspace.devTools?.[0]?.place));
+  return { name: TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
+}
+
+function devStage(
+  workspace: Workspace,
+  toolchain: Toolchain,
+  context: StageContext,
+  system: System,
+  has: { dependencies: boolean; tools: boolean; metadata: readonly object[] },
+): Stage {
+  const { user } = context;
+  const packages = workspace.devPackages?.map(({ value }) => value)
+    ?? (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
+  const path = toolchain.path(user);
+  const env = { ...toolchain.env(user), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
+  const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
   return {
     name: DEFAULT_TARGET,
     from: 'base',
     comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
     instructions: [
-      aptInstall(context.base, DEFAULT_TARGET, ['zsh', ...packages], { origin: workspace.devPackages?.[0]?.place }),
-      instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`),
+      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
+      ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
       ...(has.tools ? [instruction(`COPY --link --from=${TOOLS_STAGE} ${TOOLS} ${TOOLS}`)] : []),
-      userInstruction(USER),
+      userInstruction(user, shellPath(workspace.shell), workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
       instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),
       ...customCommands(workspace, context),
       ...[...workspace.env].map(([name, { value, place }]) => instruction(`ENV ${name}=${dockerfileValue(value)}`, place)),
       ...labels(workspace, has.metadata),
-      instruction(`WORKDIR ${WORKDIR}`),
-      instruction(`USER ${USER.name}`),
-      instruction(`CMD ["${SHELL}", "-l"]`),
+      instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),
+      instruction(`USER ${plainOrQuoted(user.name)}`),
+      instruction(`CMD [${command.map((word) => JSON.stringify(word)).join(', ')}]`),
     ],
   };
 }
 
-/** Custom commands run as root, each in a layer of its own, as late as can be: they are what changes most often. */
-function customCommands(workspace: Workspace, context: StageContext): Instruction[] {
-  if (workspace.customCommands.length === 0) return [];
-  return [...context.args, ...workspace.customCommands.map(({ value, place }) => runScript(value, place))];
-}
-
-/** Some base images have a user with this id already (node, ubuntu): it is renamed, because ids are what mounts see. */
-function userInstruction({ name, uid, gid }: User): Instruction {
-  const script = [
-    `group="$(getent group ${gid} | cut -d: -f1)"`,
-    `if [ -z "$group" ]; then groupadd --gid ${gid} ${name}; elif [ "$group" != ${name} ]; then groupmod --new-name ${name} "$group"; fi`,
-    `user="$(getent passwd ${uid} | cut -d: -f1)"`,
-    `if [ -z "$user" ]; then useradd --uid ${uid} --gid ${gid} --create-home --shell ${SHELL} ${name}`,
-    `elif [ "$user" != ${name} ]; then usermod --login ${name} --gid ${gid} --home /home/${name} --move-home --shell ${SHELL} "$user"; fi`,
-    `cp -r /etc/skel/. /home/${name}/`,
-    `mkdir -p ${WORKDIR}`,
-    `chown -R ${uid}:${gid} /home/${name} ${WORKDIR}`,
-  ];
-  return runScript(script.join('\n'));
+/**
+ * Custom commands run as root, each in a layer of its own, as late as can be: they are what changes most often. A build
+ * arg is declared before the first command that names it, so that a change of it leaves those above alone.
+ */
+function customCommands(workspace: Workspace, { args }: StageContext): Instruction[] {
+  const declared = new Set<Instruction>();
+  return workspace.customCommands.flatMap(({ value, place }) => {
+    const words = new Set(value.match(/\w+/g));
+    const named = args.filter((arg) => !declared.has(arg) && words.has(arg.text.replace(/^ARG /, '')));
+    for (const arg of named) declared.add(arg);
+    return [...named, runScript(value, place)];
+  });
 }
 
 function labels(workspace: Workspace, metadata: readonly object[]): Instruction[] {
@@ -141,12 +158,10 @@ function argInstructions(workspace: Workspace): Instruction[] {
   return [...workspace.args].map(([name, { place }]) => instruction(`ARG ${name}`, place));
 }
 
-function toolNames(workspace: Workspace, toolchain: Toolchain): string[] {
-  if (workspace.language === 'generic') return [];
-  const names = workspace.devTools?.map(({ value }) => value) ?? toolchain.defaultTools;
-  return [...new Set(names)].sort();
-}
-
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {
   return origin === undefined || step.origin !== undefined ? step : { ...step, origin };
+}
+
+function plainOrQuoted(text: string): string {
+  return /^[A-Za-z0-9_./-]+$/.test(text) ? text : dockerfileValue(text);
 }

@@ -1,8 +1,11 @@
-import type { Instruction } from './instruction.ts';
+import { type CacheMount, type Instruction, instruction } from './instruction.ts';
+import { cacheId, shellWord } from './quote.ts';
 
 /** What a stage knows while it is planned. */
 export interface StageContext {
   readonly base: string;
+  /** The workspace's place in the hierarchy. */
+  readonly workspace: string;
   /** Names of the manifests that are in the build context. */
   readonly manifests: readonly string[];
   /** Declares the build args; a change of one rebuilds only the stages that declare it. */
@@ -14,27 +17,64 @@ export interface User {
   readonly name: string;
   readonly uid: number;
   readonly gid: number;
+  readonly home: string;
 }
 
 /** How one language is installed: everything that differs between languages, and nothing else does. */
 export interface Toolchain {
   readonly defaultVersion: string;
   image(version: string): string;
+  /** What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image. */
+  setup?(version: string): readonly Instruction[];
   /** Dependency manifests that are worth staging if the app has them: exact names, in the app's folder. */
   readonly manifests: RegExp | undefined;
-  readonly basePackages: readonly string[];
+  /** By their names in Debian. */
+  basePackages(version: string): readonly string[];
+  /** Packages of the dev stage, unless the user lists others. */
+  readonly devPackages?: readonly string[];
   /** Folders for PATH, first wins. */
-  readonly path: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  path(user: User): readonly string[];
+  env(user: User): Readonly<Record<string, string>>;
   readonly defaultTools: readonly string[];
   /** Instructions of a stage that installs the app's dependencies, or nothing if the app has none. */
   dependencies(context: StageContext): readonly Instruction[] | undefined;
   /** What the dev stage copies from the dependencies stage. */
   copyDependencies(context: StageContext): readonly Instruction[];
-  /** Instructions of a stage that installs these tools below /opt/tools. */
-  tools(context: StageContext, tools: readonly string[]): readonly Instruction[];
+  /** Instructions of a stage that installs these tools below /opt/tools; nothing if the language has no such tools. */
+  tools?(context: StageContext, tools: readonly string[]): readonly Instruction[];
 }
 
 export const TOOLS = '/opt/tools';
 export const DEPENDENCIES_STAGE = 'dependencies-builder';
 export const TOOLS_STAGE = 'tools-builder';
+/** Where manifests lie while dependencies are installed. */
+export const MANIFESTS = '/dependencies';
+
+/** The beginning of every dependencies stage. */
+export function stageManifests({ args, manifests }: StageContext): Instruction[] {
+  return [...args, instruction(`WORKDIR ${MANIFESTS}`), instruction(`COPY ${manifests.map(shellWord).join(' ')} ./`)];
+}
+
+/** Copies folders from the dependencies stage to where they were made, for the workspace's user. */
+export function copyForUser({ user }: StageContext, ...folders: readonly string[]): Instruction[] {
+  return folders.map((folder) => instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${folder} ${folder}`));
+}
+
+/** What a package manager only downloads: kept between builds, shared by all workspaces on the same base image. */
+export function downloads({ base }: StageContext, name: string, stage: string, target: string): CacheMount {
+  return { id: cacheId(name, base, stage), target };
+}
+
+/**
+ * For package managers whose downloads are what programs run from: they fill a folder that is kept between builds, and
+ * it is copied into the image, because a cache mount is not part of it. Each workspace has its own, so that no image
+ * holds what another app needs.
+ */
+export function keptFolder({ base, workspace }: StageContext, name: string, folder: string): { mount: CacheMount; cache: string; keep: readonly string[] } {
+  const cache = `/cache/${name}`;
+  return {
+    cache,
+    mount: { id: cacheId(name, base, DEPENDENCIES_STAGE, workspace), target: cache },
+    keep: [`mkdir -p ${folder}`, `cp -a ${cache}/. ${folder}/`],
+  };
+}

@@ -1,8 +1,32 @@
 import type { Language } from '../workspace/language.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { cicd } from './language/cicd.ts';
+import { dart } from './language/dart.ts';
+import { dotnet } from './language/dotnet.ts';
+import { elixir } from './language/elixir.ts';
 import { generic } from './language/generic.ts';
+import { gleam } from './language/gleam.ts';
 import { golang } from './language/golang.ts';
+import { haskell } from './language/haskell.ts';
+import { java } from './language/java.ts';
+import { kotlin } from './language/kotlin.ts';
+import { lua } from './language/lua.ts';
 import { nodejs } from './language/nodejs.ts';
+import { perl } from './language/perl.ts';
+import { php } from './language/php.ts';
 import { python } from './language/python.ts';
+import { r } from './language/r.ts';
+import { ruby } from './language/ruby.ts';
+import { rust } from './language/rust.ts';
+import { scala } from './language/scala.ts';
+import { swift } from './language/swift.ts';
+import { zig } from './language/zig.ts';
 import type { Toolchain } from './toolchain.ts';
 
-export const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = { python, nodejs, golang, generic };
+const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
+  python, nodejs, golang, rust, java, kotlin, scala, ruby, php, dotnet, elixir, gleam, swift, dart, zig, lua, r, haskell, perl, generic,
+};
+
+export function toolchainOf({ kind, language }: Workspace): Toolchain {
+  return kind === 'cicd' ? cicd : TOOLCHAINS[language];
+}

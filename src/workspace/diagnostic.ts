@@ -28,3 +28,9 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const hint = diagnostic.hint === undefined ? '' : ` ${diagnostic.hint}`;
   return `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.severity}: ${diagnostic.message}${hint}`;
 }
+
+/** An error about a text of one line at a place. */
+export function complaintAt(place: Place, written: string, message: string, hint?: string): Diagnostic {
+  const end = { endLine: place.line, endColumn: place.column + written.length };
+  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), file: place.file, line: place.line, column: place.column, ...end };
+}

@@ -1,7 +1,7 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { DvmError } from '../event/error.ts';
+import { isIgnored, readIgnore, readSmall, type Rules } from './ignored.ts';
 import { mayHoldResources } from './parse.ts';
 
 export interface YamlFile {
@@ -10,8 +10,6 @@ export interface YamlFile {
   readonly text: string;
 }
 
-/** Larger files are not documents that a person writes. Bytes. */
-const LARGEST_FILE = 1024 * 1024;
 const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.devopsmaestro']);
 
 /**
@@ -32,11 +30,6 @@ async function realFolder(root: string): Promise<string> {
   throw new DvmError({ kind: 'not_found', message: `${root} ${reason}.`, hint: 'Name the folder to look for workspaces in with --root.' });
 }
 
-interface Rules {
-  readonly folder: string;
-  readonly rules: Ignore;
-}
-
 async function walk(folder: string, outer: readonly Rules[], found: YamlFile[], signal?: AbortSignal): Promise<void> {
   signal?.throwIfAborted();
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -49,29 +42,5 @@ async function walk(folder: string, outer: readonly Rules[], found: YamlFile[], 
       const text = await readSmall(path);
       if (text !== undefined && mayHoldResources(text)) found.push({ file: path, text });
     }
-  }
-}
-
-async function readIgnore(folder: string): Promise<Rules> {
-  const text = await readSmall(join(folder, '.gitignore'));
-  return { folder, rules: ignore({ ignorecase: process.platform !== 'linux' }).add(text ?? '') };
-}
-
-/** The innermost file that has an opinion decides, as in git. */
-function isIgnored(path: string, rules: readonly Rules[]): boolean {
-  for (const { folder, rules: own } of rules.toReversed()) {
-    const verdict = own.test(relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : ''));
-    if (verdict.ignored) return true;
-    if (verdict.unignored) return false;
-  }
-  return false;
-}
-
-async function readSmall(path: string): Promise<string | undefined> {
-  try {
-    const info = await stat(path);
-    return info.isFile() && info.size <= LARGEST_FILE ? await readFile(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
   }
 }

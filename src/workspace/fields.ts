@@ -43,11 +43,39 @@ export class Fields {
     return { value, place: this.#source.place(node) };
   }
 
+  /** The text at a path, without a word when it is something else. */
+  text(...keys: readonly [string, ...string[]]): string | undefined {
+    let node: Node | null | undefined = this.#map;
+    for (const key of keys) {
+      if (!isMap(node)) return undefined;
+      node = this.#source.resolve(node.items.find((pair) => scalarText(pair.key as Node) === key)?.value as Node | null | undefined);
+    }
+    return scalarText(node);
+  }
+
   requiredString(key: string): Placed<string> | undefined {
     const found = this.string(key);
     if (found !== undefined && found.value.trim() !== '') return found;
     if (found === undefined && this.#pair(key) !== undefined && !isEmpty(this.#value(key))) return undefined;
     this.#source.error(this.#keyNode(key) ?? this.#anchor, `${this.#path(key)} is required.`);
+    return undefined;
+  }
+
+  /** A whole number within bounds, both included. */
+  integer(key: string, least: number, most: number): Placed<number> | undefined {
+    const written = this.string(key);
+    if (written === undefined) return undefined;
+    const value = /^\d{1,9}$/.test(written.value) ? Number(written.value) : NaN;
+    if (value >= least && value <= most) return { value, place: written.place };
+    return this.#wrong(this.#value(key), key, `must be a whole number from ${least} to ${most}`);
+  }
+
+  /** One of a few words. */
+  oneOf<const Word extends string>(key: string, words: readonly Word[]): Word | undefined {
+    const written = this.string(key);
+    const word = words.find((each) => each === written?.value);
+    if (written === undefined || word !== undefined) return word;
+    this.#source.error(this.#value(key), `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`, didYouMean(written.value, words));
     return undefined;
   }
 
@@ -70,6 +98,17 @@ export class Fields {
       this.#source.error(resolved ?? node, `${this.#path(key)}[${index}] must be a text.`);
       return [];
     });
+  }
+
+  /** A list of mappings. */
+  list(key: string): Fields[] {
+    const node = this.#value(key);
+    if (isEmpty(node)) return [];
+    if (!isSeq(node)) {
+      this.#wrong(node, key, 'must be a list');
+      return [];
+    }
+    return node.items.map((item, index) => new Fields(this.#source, this.#document, item as Node | null, `${this.#path(key)}[${index}]`, node));
   }
 
   /** A mapping of names to texts; numbers and booleans are read as they are written. */
@@ -99,6 +138,24 @@ export class Fields {
   ignore(...keys: string[]): this {
     for (const key of keys) this.#known.add(key);
     return this;
+  }
+
+  has(key: string): boolean {
+    return this.#pair(key) !== undefined;
+  }
+
+  /** Warns at a field, or where it is missing. */
+  warn(key: string, message: string, hint?: string): void {
+    this.#source.warn(this.#keyNode(key) ?? this.#anchor, message, hint);
+  }
+
+  error(key: string, message: string, hint?: string): void {
+    this.#source.error(this.#keyNode(key) ?? this.#anchor, message, hint);
+  }
+
+  /** The name of one of the fields, as complaints call it. */
+  path(key: string): string {
+    return this.#path(key);
   }
 
   /** Says of each field that is present but has no effect in this version why it has none. */
@@ -142,6 +199,10 @@ export class Fields {
   #path(key: string): string {
     return this.#name === '' ? key : `${this.#name}.${key}`;
   }
+}
+
+function either(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
 function isEmpty(node: Node | null | undefined): node is null | undefined {

@@ -1,10 +1,13 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
-import type { Diagnostic, Place, Placed } from './diagnostic.ts';
+import { dirname, join } from 'node:path';
+import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
+import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, BrokenDocument, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
 import { didYouMean } from './suggest.ts';
-import type { Inherited, Registry, Workspace } from './workspace.ts';
+import type { Variables } from './substitute.ts';
+import { appFolder, type Host, substituted } from './variables.ts';
+import { type Inherited, type Registry, type Workspace } from './workspace.ts';
 
 export interface Resolved {
   readonly workspaces: readonly Workspace[];
@@ -16,8 +19,16 @@ interface Scope {
   readonly all: readonly Resource[];
   /** Broken ones, and those that are defined more than once: they have been complained about, whoever refers to them. */
   readonly unusable: readonly BrokenDocument[];
+  readonly host: Host;
+  readonly looks: Looks;
+  /** The outermost level, if there is one. */
+  readonly global: readonly (readonly ['global', Args])[];
   readonly diagnostics: Diagnostic[];
 }
+
+/** What was seen in the folders of apps, by their absolute paths. */
+export type Looks = ReadonlyMap<string, Look>;
+const NOTHING_SEEN: Look = { files: [], rootFolders: [], texts: new Map() };
 
 /** A workspace and where its name stands. */
 interface Named {
@@ -29,16 +40,20 @@ type GroupLevel = Exclude<Level, 'app'>;
 const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
 
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
-export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[]): Resolved {
+export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map()): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], diagnostics };
+  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, global: globalArgs(unique), diagnostics };
   const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
   return {
     workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
     registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
     diagnostics,
   };
+}
+
+function globalArgs(resources: readonly Resource[]): Scope['global'] {
+  return resources.flatMap((resource) => (resource.kind === 'GlobalDefaults' ? [['global', resource.args] as const] : []));
 }
 
 function registryOf(resource: Resource): Registry {
@@ -48,12 +63,19 @@ function registryOf(resource: Resource): Registry {
 
 /** A name may stand once for each kind and parents; neither of two rivals can be told to be the right one. */
 function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[]): Resource[] {
-  const groups = Map.groupBy(resources, (resource) => JSON.stringify([resource.kind, parentNames(resource.parents), resource.name]));
+  const groups = Map.groupBy(resources, (resource) => identifier(resource));
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
     for (const { kind, name, namePlace } of group) diagnostics.push(duplicate(`${kind} "${name}"`, name, namePlace, group.map((resource) => resource.namePlace)));
     return [];
   });
+}
+
+/** What may stand only once. */
+function identifier(resource: Resource): string {
+  if (resource.kind === 'GlobalDefaults') return resource.kind;
+  const scope = resource.kind === 'Credential' ? [resource.scope, resource.scopeName.value] : parentNames(resource.parents);
+  return JSON.stringify([resource.kind, scope, resource.name]);
 }
 
 /** One may name parents that the other leaves to the app. */
@@ -67,7 +89,7 @@ function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]
 
 function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
   const others = places.filter((other) => other !== place).map(({ file, line, column }) => `${file}:${line}:${column}`);
-  return complaint(place, name, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
+  return complaintAt(place, name, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
 }
 
 function parentNames(parents: Parents): (string | undefined)[] {
@@ -77,10 +99,14 @@ function parentNames(parents: Parents): (string | undefined)[] {
 function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | undefined {
   const app = findApp(resource, scope);
   if (app === undefined) return undefined;
+  const { folder, diagnostic } = appFolder(app, scope.host);
+  if (diagnostic !== undefined) scope.diagnostics.push(diagnostic);
+  if (folder === undefined) return undefined;
+  const variables = { APP_NAME: app.name, APP_PATH: folder, WORKSPACE_NAME: resource.name, ...scope.host };
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
-  const language = (app.language && languageNamed(app.language.value)) ?? 'generic';
-  if (language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
+  const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
+  if (kind === 'language' && language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
@@ -92,26 +118,33 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     identity: `${dirname(file)}#${path}`,
     preferredKey: preferredKey(app.name, resource.name),
     place: resource.place,
-    appPath: { value: absoluteAppPath(app), place: app.path.place },
+    appPath: { value: folder, place: app.path.place },
+    kind,
     language,
+    ...(resource.baseImage && { baseImage: resource.baseImage }),
+    container: resource.container,
+    shell: resource.shell,
+    ...(reason !== undefined && { detected: reason }),
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
+    ...(version && { languageVersion: { value: version.version, place: { file: join(folder, version.file), line: version.line, column: version.column } } }),
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
     ...(resource.devTools && { devTools: resource.devTools }),
     customCommands: resource.customCommands,
-    args: cascade([...groups.args, ['app', app.args], ['workspace', resource.args]]),
-    env: cascade([['app', app.env], ['workspace', resource.env]]),
+    args: cascade('spec.build.args', variables, scope.diagnostics, [...scope.global, ...groups.args, ['app', app.args], ['workspace', resource.args]]),
+    env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
   };
   return { workspace, place: resource.namePlace };
 }
 
-function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
-  const message = 'spec.build.devStage.devTools has no effect: the app has no language whose package manager could install them.';
-  return { ...complaint(tool.place, tool.value, message, 'Use spec.build.devStage.packages for Debian packages.'), severity: 'warning' };
+function detectApp(app: AppResource, look: Look): Detected {
+  const language = app.language && languageNamed(app.language.value);
+  return detect({ name: app.name, ...(app.appKind && { kind: app.appKind }), ...(language && { language }), hasVersion: app.languageVersion !== undefined }, look);
 }
 
-function absoluteAppPath(app: AppResource): string {
-  return isAbsolute(app.path.value) ? resolve(app.path.value) : resolve(dirname(app.place.file), app.path.value);
+function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
+  const message = 'spec.build.devStage.devTools has no effect: the app has no language whose package manager could install them.';
+  return { ...complaintAt(tool.place, tool.value, message, 'Use spec.build.devStage.packages for Debian packages.'), severity: 'warning' };
 }
 
 function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: Scope): AppResource | undefined {
@@ -122,12 +155,12 @@ function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: S
   if (matches.length === 1) return matches[0];
   if (matches.length > 1) {
     const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
-    diagnostics.push(complaint(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
+    diagnostics.push(complaintAt(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
     return undefined;
   }
   if (unusable.some(({ kind, name }) => kind === 'App' && name === wanted.value)) return undefined;
   const elsewhere = apps.some((app) => app.name === wanted.value) ? 'An app of this name exists, but under other parents.' : didYouMean(wanted.value, apps.map((app) => app.name));
-  diagnostics.push(complaint(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
+  diagnostics.push(complaintAt(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
   return undefined;
 }
 
@@ -167,19 +200,19 @@ function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Gr
 function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, groups: readonly GroupResource[], matches: number): Diagnostic {
   const kind = KIND_OF[level];
   const message = matches > 1 ? `${kind} "${wanted.value}" is ambiguous.` : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
-  return { ...complaint(wanted.place, wanted.value, message, didYouMean(wanted.value, groups.map((group) => group.name))), severity: 'warning' };
+  return { ...complaintAt(wanted.place, wanted.value, message, didYouMean(wanted.value, groups.map((group) => group.name))), severity: 'warning' };
 }
 
-/** The innermost level that names a key wins. */
-function cascade(levels: readonly (readonly [Inherited['from'], Args])[]): Map<string, Inherited> {
+/** The innermost level that names a key wins; its variables stand for what they mean to this workspace. */
+function cascade(what: string, variables: Variables, diagnostics: Diagnostic[], levels: readonly (readonly [Inherited['from'], Args])[]): Map<string, Inherited> {
   const merged = new Map<string, Inherited>();
   for (const [from, values] of levels) {
     for (const [name, value] of values) merged.set(name, { ...value, from });
   }
+  for (const [name, inherited] of merged) {
+    const { value, diagnostic } = substituted(inherited, `${what}.${name}`, variables);
+    if (diagnostic !== undefined) diagnostics.push(diagnostic);
+    merged.set(name, { ...inherited, value });
+  }
   return new Map([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function complaint(place: Placed<string>['place'], written: string, message: string, hint?: string): Diagnostic {
-  const end = { endLine: place.line, endColumn: place.column + written.length };
-  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), ...place, ...end };
 }

@@ -1,5 +1,8 @@
 /** The languages that have a toolchain of their own; everything else is built on the generic Debian base. */
-export const LANGUAGES = ['python', 'nodejs', 'golang', 'generic'] as const;
+export const LANGUAGES = [
+  'python', 'nodejs', 'golang', 'rust', 'java', 'kotlin', 'scala', 'ruby', 'php', 'dotnet', 'elixir', 'gleam', 'swift', 'dart',
+  'zig', 'lua', 'r', 'haskell', 'perl', 'generic',
+] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const ALIASES: Readonly<Record<string, Language>> = {
@@ -15,6 +18,32 @@ const ALIASES: Readonly<Record<string, Language>> = {
   typescript: 'nodejs',
   golang: 'golang',
   go: 'golang',
+  rust: 'rust',
+  rs: 'rust',
+  java: 'java',
+  kotlin: 'kotlin',
+  kt: 'kotlin',
+  scala: 'scala',
+  ruby: 'ruby',
+  rb: 'ruby',
+  php: 'php',
+  dotnet: 'dotnet',
+  '.net': 'dotnet',
+  csharp: 'dotnet',
+  'c#': 'dotnet',
+  fsharp: 'dotnet',
+  'f#': 'dotnet',
+  elixir: 'elixir',
+  gleam: 'gleam',
+  swift: 'swift',
+  dart: 'dart',
+  zig: 'zig',
+  lua: 'lua',
+  r: 'r',
+  haskell: 'haskell',
+  hs: 'haskell',
+  perl: 'perl',
+  pl: 'perl',
   generic: 'generic',
   debian: 'generic',
 };

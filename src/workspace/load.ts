@@ -1,7 +1,13 @@
+import { homedir, userInfo } from 'node:os';
+import { homeFolder } from '../home/folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { discoverYaml } from './discover.ts';
 import { resolveHierarchy } from './hierarchy.ts';
+import type { Look } from './detect.ts';
+import { lookAt } from './look.ts';
 import { parseResources } from './parse.ts';
+import type { Resource } from './resource.ts';
+import { appFolder, type Host } from './variables.ts';
 import type { Registry, Workspace } from './workspace.ts';
 
 export interface Loaded {
@@ -17,10 +23,10 @@ export interface Loaded {
 export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
   const files = await discoverYaml(root, signal);
   const parsed = files.map(({ file, text }) => parseResources(file, text));
-  const resolved = resolveHierarchy(
-    parsed.flatMap(({ resources }) => resources),
-    parsed.flatMap(({ broken }) => broken),
-  );
+  const resources = parsed.flatMap((each) => each.resources);
+  const host = thisHost();
+  const looks = await lookAtApps(resources, host, signal);
+  const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks);
   const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {
@@ -34,4 +40,32 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
 /** Two workspaces of one app find the same missing parent. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+
+/** Looks at the folders of the apps that leave something to be found out, each once. */
+async function lookAtApps(resources: readonly Resource[], host: Host, signal?: AbortSignal): Promise<Map<string, Look>> {
+  const looks = new Map<string, Look>();
+  const apps = resources.filter((resource) => resource.kind === 'App');
+  // The deep looks first: they also serve an app of the same folder that needs only its root.
+  for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
+    if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
+    const { folder } = appFolder(app, host);
+    if (folder !== undefined && !looks.has(folder)) looks.set(folder, await lookAt(folder, app.language === undefined, signal));
+  }
+  return looks;
+}
+
+function thisHost(): Host {
+  const known: Record<keyof Host, () => string> = {
+    HOME: homedir,
+    USER: () => userInfo().username,
+    DVM_HOME: () => homeFolder(process.env, homedir()).path,
+  };
+  return Object.fromEntries(Object.entries(known).flatMap(([name, find]) => {
+    try {
+      return [[name, find()]];
+    } catch {
+      return []; // a user without a name, or a DVM_HOME that is no path: an error only for those who ask
+    }
+  }));
 }

@@ -1,4 +1,5 @@
 import type { Place, Placed } from './diagnostic.ts';
+import type { Container, Shell, Workspace } from './workspace.ts';
 
 /** The levels of the hierarchy above a workspace, outermost first. */
 export const LEVELS = ['ecosystem', 'domain', 'system', 'app'] as const;
@@ -20,12 +21,28 @@ export interface GroupResource extends ResourceHead {
   readonly args: Args;
 }
 
+/** What holds for every workspace of a root, whatever stands above it. There is one at most. */
+export interface GlobalDefaultsResource extends ResourceHead {
+  readonly kind: 'GlobalDefaults';
+  readonly args: Args;
+}
+
+/** A secret that stands elsewhere: only where it is found is written. */
+export interface CredentialResource extends ResourceHead {
+  readonly kind: 'Credential';
+  /** The one level that it is for. */
+  readonly scope: Level | 'workspace';
+  readonly scopeName: Placed<string>;
+}
+
 export interface AppResource extends ResourceHead {
   readonly kind: 'App';
   /** As written: absolute, or relative to the YAML file. */
   readonly path: Placed<string>;
   readonly language?: Placed<string>;
   readonly languageVersion?: Placed<string>;
+  /** Absent: found out from the files. */
+  readonly appKind?: Workspace['kind'];
   readonly args: Args;
   readonly env: Args;
 }
@@ -38,6 +55,9 @@ export interface WorkspaceResource extends ResourceHead {
   readonly devPackages?: readonly Placed<string>[];
   readonly devTools?: readonly Placed<string>[];
   readonly customCommands: readonly Placed<string>[];
+  readonly baseImage?: Placed<string>;
+  readonly container: Container;
+  readonly shell: Shell;
   readonly env: Args;
 }
 
@@ -54,5 +74,7 @@ export interface BrokenDocument {
   readonly name: string;
 }
 
-export type Resource = GroupResource | AppResource | WorkspaceResource | RegistryResource;
-export const KINDS = ['Ecosystem', 'Domain', 'System', 'App', 'Workspace', 'Registry'] as const;
+export type Resource = GlobalDefaultsResource | GroupResource | AppResource | WorkspaceResource | RegistryResource | CredentialResource;
+export type Kind = Resource['kind'];
+/** What a document may say it is. A list is no resource: its items are. */
+export const KINDS = ['GlobalDefaults', 'Ecosystem', 'Domain', 'System', 'App', 'Workspace', 'Registry', 'Credential', 'List'] as const satisfies readonly (Kind | 'List')[];

@@ -44,11 +44,45 @@ export const envNameRule: Rule = (value) => {
 export const argNameRule: Rule = (value) =>
   envNameRule(value) ?? (/^(?:DOCKER_|BUILDX_|COMPOSE_|BUILDKIT_HOST$|GODEBUG$|SSL_CERT_)/.test(value) ? 'may not be set, because the Docker CLI reads it itself' : undefined);
 
-export const envValueRule: Rule = (value) =>
+/** A text that must stay on one line. */
+export const lineRule: Rule = (value) =>
   CONTROL.test(value) ? 'must not contain line breaks or control characters' : undefined;
 
 export const commandRule: Rule = (value) =>
   CONTROL_BUT_LINES.test(value) ? 'must not contain control characters' : undefined;
+
+/** Users of Debian's base system, whose files and services would otherwise be handed over (base-passwd, master files). */
+const SYSTEM_USERS = new Set('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats _apt nobody'.split(' '));
+
+/** What useradd takes without being told to (shadow's default NAME_REGEX, and its limit of 32). */
+export const userRule: Rule = (value) => {
+  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(value)) return 'is not a user name (small letters, digits, "_" and "-", at most 32, a letter first)';
+  return SYSTEM_USERS.has(value) ? 'belongs to the system' : undefined;
+};
+
+/** The source is mounted there, and hides what the image has at that place. */
+export const workingDirRule: Rule = (value) => {
+  if (!/^\/[\w.@+/-]*$/.test(value)) return 'must be an absolute path of letters, digits and ". _ - + @"';
+  const parts = value.split('/').filter((part) => part !== '');
+  if (parts.includes('..') || parts.includes('.')) return 'must not contain "." or ".."';
+  const path = `/${parts.join('/')}`;
+  if (path === '/') return 'would hide the whole system';
+  if (/^\/(?:home|home\/[^/]+|root|node_modules|opt)$/.test(path)) return 'would hide what the image keeps there; a folder below it is fine';
+  if (/^\/(?:usr\/src|usr\/local\/src|var\/www)(?:\/|$)/.test(path)) return undefined;
+  return /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|node_modules|opt\/venv|proc|run|sbin|sys|usr|var)(?:\/|$)/.test(path) ? 'is inside a folder of the system' : undefined;
+};
+
+/** distribution/reference, regexp.go: `[domain[:port]/]path[:tag][@digest]`. */
+const REFERENCE_PATH = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REFERENCE_HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?';
+const REFERENCE = new RegExp(`^(?:${REFERENCE_HOST}/)?${REFERENCE_PATH}(?:/${REFERENCE_PATH})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`);
+
+export const imageRule: Rule = (value) =>
+  value.length <= 400 && REFERENCE.test(value) ? undefined : 'is not the name of an image, such as debian:trixie-slim';
+
+/** Names of shell plugins, themes and the like; some have an owner, as on GitHub. */
+export const wordRule: Rule = (value) =>
+  /^[A-Za-z0-9_][\w.-]{0,63}(?:\/[A-Za-z0-9_][\w.-]{0,63})?$/.test(value) ? undefined : 'is not a name (letters, digits, ".", "_" and "-")';
 
 /** Values of such names are never written to an image, a log or the database. Tokenizers and authors are no secrets. */
 export function looksSecret(name: string): boolean {

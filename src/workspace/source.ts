@@ -1,5 +1,5 @@
 import { type Alias, type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import type { Diagnostic, Place } from './diagnostic.ts';
+import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
 export class Source {
@@ -31,6 +31,11 @@ export class Source {
 
   warn(node: Node | null | undefined, message: string, hint?: string): void {
     this.#report('warning', span(node), message, hint);
+  }
+
+  /** Warns at a text whose place is known, but not its node. */
+  warnAt({ value, place }: Placed<string>, message: string, hint?: string): void {
+    this.diagnostics.push({ ...complaintAt(place, value, message, hint), severity: 'warning' });
   }
 
   #parse(text: string): readonly Document[] {

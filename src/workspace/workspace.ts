@@ -3,8 +3,32 @@ import type { Language } from './language.ts';
 
 /** A value with the level of the hierarchy that it came from. */
 export interface Inherited extends Placed<string> {
-  readonly from: 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace';
+  readonly from: 'global' | 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace';
 }
+
+/** Who and where the workspace's programs are. */
+export interface Container {
+  readonly user: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Absolute; where the source is mounted. */
+  readonly workingDir: string;
+  /** Absent: the login shell. */
+  readonly command?: readonly string[];
+}
+
+/** The shell of the workspace's user. */
+export interface Shell {
+  readonly type: 'zsh' | 'bash';
+  readonly framework?: string;
+  readonly theme?: string;
+  readonly plugins: readonly string[];
+  /** Goes to the end of the shell's own configuration. */
+  readonly customRc?: Placed<string>;
+}
+
+export const DEFAULT_CONTAINER: Container = { user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' };
+export const DEFAULT_SHELL: Shell = { type: 'zsh', plugins: [] };
 
 /** A workspace with everything that its levels say about it. No file but the YAML has been looked at. */
 export interface Workspace {
@@ -22,7 +46,15 @@ export interface Workspace {
   readonly place: Place;
   /** Absolute folder of the app's source, and where it is written. */
   readonly appPath: Placed<string>;
+  /** What the app is: a program in a language, or the description of a deployment (charts, manifests). */
+  readonly kind: 'language' | 'cicd';
   readonly language: Language;
+  /** Which file or field decided on the language and its version, in words; absent if nothing did. */
+  readonly detected?: string;
+  /** Instead of the language's own base image. */
+  readonly baseImage?: Placed<string>;
+  readonly container: Container;
+  readonly shell: Shell;
   readonly languageVersion?: Placed<string>;
   readonly basePackages: readonly Placed<string>[];
   readonly devPackages?: readonly Placed<string>[];

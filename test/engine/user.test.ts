@@ -12,6 +12,9 @@ const BASES = [
   { what: 'a user has the user id, with another group', before: ['groupadd -g 1001 staff1', 'useradd -m -u 1000 -g 1001 other'] },
   { what: 'a group has the group id, and nobody the user id', before: ['groupadd -g 1000 crew'] },
   { what: 'different ones have the user id and the group id', before: ['groupadd -g 1000 crew', 'groupadd -g 1001 staff1', 'useradd -u 1000 -g 1001 other'] },
+  { what: 'a user and a group have the name, with other ids', before: ['groupadd -g 1500 dev', 'useradd -m -u 1500 -g 1500 dev'] },
+  { what: 'one has the name and another the ids', before: ['groupadd -g 1500 dev', 'useradd -m -u 1500 -g 1500 dev', 'groupadd -g 1000 node', 'useradd -m -u 1000 -g 1000 node'] },
+  { what: 'the user is there already', before: ['groupadd -g 1000 dev', 'useradd -m -u 1000 -g 1000 dev'] },
 ] as const;
 
 describe('the user of an image', () => {

@@ -1,4 +1,5 @@
 import { editorMetadata } from '../../image/plan.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 
 export interface EditorConfiguration {
   /** For the image's label `devcontainer.metadata`. */
@@ -6,6 +7,6 @@ export interface EditorConfiguration {
 }
 
 /** Phase 5: what editors are told about the image. Certificates are not configured by any field yet. */
-export function configureEditor(): EditorConfiguration {
-  return { metadata: editorMetadata() };
+export function configureEditor(workspace: Workspace): EditorConfiguration {
+  return { metadata: editorMetadata(workspace) };
 }

@@ -1,6 +1,6 @@
-import { instruction, run } from '../instruction.ts';
-import { cacheId, shellWord } from '../quote.ts';
-import { DEPENDENCIES_STAGE, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
+import { run } from '../instruction.ts';
+import { shellWord } from '../quote.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
 const MODULES = '/go/pkg/mod';
 const CACHE = '/cache/modules';
@@ -9,16 +9,14 @@ export const golang: Toolchain = {
   defaultVersion: '1.25',
   image: (version) => `golang:${version}`,
   manifests: /^go\.(?:mod|sum)$/,
-  basePackages: [],
-  path: ['/go/bin', '/usr/local/go/bin', `${TOOLS}/bin`],
-  env: { GOPATH: '/go' },
+  basePackages: () => [],
+  path: () => ['/go/bin', '/usr/local/go/bin', `${TOOLS}/bin`],
+  env: () => ({ GOPATH: '/go' }),
   defaultTools: ['golang.org/x/tools/gopls@latest'],
   dependencies(context) {
     if (!context.manifests.includes('go.mod')) return undefined;
     return [
-      ...context.args,
-      instruction('WORKDIR /dependencies'),
-      instruction(`COPY ${context.manifests.map(shellWord).join(' ')} ./`),
+      ...stageManifests(context),
       // First into the cache mount, checked; then from there, without the network, into the image.
       run(
         [
@@ -26,23 +24,16 @@ export const golang: Toolchain = {
           `mkdir -p ${CACHE}/cache/download ${MODULES}`,
           `GOPROXY=file://${CACHE}/cache/download GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=${MODULES} go mod download`,
         ],
-        { mounts: [{ id: cacheId('go-modules', context.base, DEPENDENCIES_STAGE), target: CACHE }] },
+        { mounts: [downloads(context, 'go-modules', DEPENDENCIES_STAGE, CACHE)] },
       ),
     ];
   },
-  copyDependencies: ({ user }) => [instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${MODULES} ${MODULES}`)],
+  copyDependencies: (context) => copyForUser(context, MODULES),
   tools: (context, tools) => [
     ...context.args,
     run(
       tools.map((tool) => `GOBIN=${TOOLS}/bin go install ${shellWord(tool.includes('@') ? tool : `${tool}@latest`)}`),
-      { mounts: toolMounts(context) },
+      { mounts: [downloads(context, 'go-modules', TOOLS_STAGE, MODULES), downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build')] },
     ),
   ],
 };
-
-function toolMounts({ base }: StageContext): { id: string; target: string }[] {
-  return [
-    { id: cacheId('go-modules', base, TOOLS_STAGE), target: MODULES },
-    { id: cacheId('go-build', base, TOOLS_STAGE), target: '/root/.cache/go-build' },
-  ];
-}

@@ -1,6 +1,6 @@
 import { instruction, run } from '../instruction.ts';
-import { cacheId, shellWord } from '../quote.ts';
-import { DEPENDENCIES_STAGE, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
+import { shellWord } from '../quote.ts';
+import { DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
 /**
  * The source is mounted at /workspace when the image runs, and would hide a node_modules folder there. Node looks for
@@ -13,20 +13,18 @@ export const nodejs: Toolchain = {
   defaultVersion: '24',
   image: (version) => `node:${version}-slim`,
   manifests: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json)$/,
-  basePackages: [],
-  path: [`${MODULES}/.bin`, `${TOOLS}/bin`],
-  env: {},
+  basePackages: () => [],
+  path: () => [`${MODULES}/.bin`, `${TOOLS}/bin`],
+  env: () => ({}),
   defaultTools: ['typescript'],
   dependencies(context) {
     if (!context.manifests.includes('package.json')) return undefined;
     const locked = context.manifests.some((name) => name !== 'package.json');
     return [
-      ...context.args,
-      instruction('WORKDIR /dependencies'),
-      instruction(`COPY ${context.manifests.map(shellWord).join(' ')} ./`),
+      ...stageManifests(context),
       // The app's own scripts (prepare, postinstall) need its source, which is not here; those of its packages run.
       run(['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'], {
-        mounts: [npmCache(context, DEPENDENCIES_STAGE)],
+        mounts: [downloads(context, 'npm', DEPENDENCIES_STAGE, '/root/.npm')],
       }),
     ];
   },
@@ -36,11 +34,7 @@ export const nodejs: Toolchain = {
   tools: (context, tools) => [
     ...context.args,
     run([`npm install --global --prefix ${TOOLS} --no-audit --no-fund ${tools.map(shellWord).join(' ')}`], {
-      mounts: [npmCache(context, TOOLS_STAGE)],
+      mounts: [downloads(context, 'npm', TOOLS_STAGE, '/root/.npm')],
     }),
   ],
 };
-
-function npmCache({ base }: StageContext, stage: string): { id: string; target: string } {
-  return { id: cacheId('npm', base, stage), target: '/root/.npm' };
-}

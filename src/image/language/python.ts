@@ -1,6 +1,6 @@
 import { instruction, run } from '../instruction.ts';
-import { cacheId, shellWord } from '../quote.ts';
-import { DEPENDENCIES_STAGE, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
+import { shellWord } from '../quote.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
 const VENV = '/opt/venv';
 
@@ -8,9 +8,9 @@ export const python: Toolchain = {
   defaultVersion: '3.13',
   image: (version) => `python:${version}-slim`,
   manifests: /^(?:requirements|constraints)[A-Za-z0-9._-]*\.txt$/,
-  basePackages: ['build-essential'],
-  path: [`${VENV}/bin`, `${TOOLS}/bin`],
-  env: { VIRTUAL_ENV: VENV, PYTHONUNBUFFERED: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+  basePackages: () => ['build-essential'],
+  path: () => [`${VENV}/bin`, `${TOOLS}/bin`],
+  env: () => ({ VIRTUAL_ENV: VENV, PYTHONUNBUFFERED: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' }),
   defaultTools: ['ruff'],
   // The environment is made even without requirements, so that `pip install` works for the workspace's user.
   dependencies: (context) => [
@@ -19,19 +19,15 @@ export const python: Toolchain = {
     ...(context.manifests.includes('requirements.txt')
       ? [
           instruction(`COPY ${context.manifests.map(shellWord).join(' ')} /tmp/manifests/`),
-          run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], { mounts: [pipCache(context, DEPENDENCIES_STAGE)] }),
+          run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], { mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')] }),
         ]
       : []),
   ],
-  copyDependencies: ({ user }) => [instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${VENV} ${VENV}`)],
+  copyDependencies: (context) => copyForUser(context, VENV),
   tools: (context, tools) => [
     ...context.args,
     run([`python3 -m venv ${TOOLS}`, `${TOOLS}/bin/pip install ${tools.map(shellWord).join(' ')}`], {
-      mounts: [pipCache(context, TOOLS_STAGE)],
+      mounts: [downloads(context, 'pip', TOOLS_STAGE, '/root/.cache/pip')],
     }),
   ],
 };
-
-function pipCache({ base }: StageContext, stage: string): { id: string; target: string } {
-  return { id: cacheId('pip', base, stage), target: '/root/.cache/pip' };
-}

@@ -51,7 +51,7 @@ describe('dvm', function () {
     });
   }
 
-  for (const args of [[], ['nonsense'], ['build', '--nonsense'], ['build', '--timeout', '10'], ['build', '--timeout', '0s'], ['build', '--concurrency', '0'], ['build', '--concurrency', 'x'], ['build', '-o', 'xml'], ['render'], ['get'], ['render', 'no/such'], ['build', 'no/such'], ['build', '-a', 'nope'], ['get', 'workspaces', '--root', '/no/such/folder'], ['build', '--root', '/no/such/folder']]) {
+  for (const args of [[], ['nonsense'], ['build', '--nonsense'], ['build', '--timeout', '10'], ['build', '--timeout', '0s'], ['build', '--concurrency', '0'], ['build', '--concurrency', 'x'], ['build', '-o', 'xml'], ['render'], ['get'], ['get', 'workspace'], ['get', 'workspace', 'no/such'], ['render', 'no/such'], ['build', 'no/such'], ['build', '-a', 'nope'], ['get', 'workspaces', '--root', '/no/such/folder'], ['build', '--root', '/no/such/folder']]) {
     it(`takes "dvm ${args.join(' ')}" for wrong use: exit code 2, nothing on stdout`, () => {
       const { code, out, err } = dvm(args, path.join(REPOSITORY, 'examples'));
       assert.equal(code, 2, err);
@@ -77,6 +77,15 @@ describe('dvm', function () {
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(workspaces.map((row) => row['path']), ['greeter/dev', 'notes-api/dev', 'reports/operate', 'reports/write', 'web-board/dev'].map((name) => `acme/office/${name}`));
     assert.deepEqual(workspaces[1], { name: 'dev', app: 'notes-api', path: 'acme/office/notes-api/dev', file: path.join(folder, 'notes-api/workspace.yaml'), line: 13, language: 'python', appPath: path.join(folder, 'notes-api'), status: null, image: null, builtAt: null });
+  });
+
+  it('shows where the values of a workspace come from', () => {
+    const ended = dvm(['get', 'workspace', 'web-board/dev', '-o', 'json'], examples());
+    assert.equal(ended.code, 0, ended.err);
+    const { workspace } = JSON.parse(ended.out) as { workspace: { path: string; args: { name: string; from: string; line: number }[] } };
+    assert.equal(workspace.path, 'acme/office/web-board/dev');
+    assert.deepEqual(workspace.args.map(({ name, from, line }) => [name, from, line]), [['BUILD_CONTACT', 'ecosystem', 9]]);
+    assert.match(dvm(['get', 'workspace', 'web-board/dev'], examples()).out, /^BUILD_CONTACT +platform@acme\.example +ecosystem +.*acme\.yaml:9$/m);
   });
 
   it('renders the Dockerfile that a build would use', () => {

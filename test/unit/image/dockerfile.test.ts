@@ -4,29 +4,47 @@ import { workspaceDockerfile } from '../../../src/image/image.ts';
 import { editorMetadata, manifestPattern } from '../../../src/image/plan.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
+import type { Language } from '../../../src/workspace/language.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
 const metadata = editorMetadata();
 
-interface Language {
+interface Facts {
   readonly version: string;
   readonly manifests: readonly string[];
   readonly tools: readonly string[];
 }
-const LANGUAGES: Readonly<Record<string, Language>> = {
+const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
   python: { version: '3.10', manifests: ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], tools: ['ruff', 'black[jupyter]==24.1'] },
   nodejs: { version: '22', manifests: ['package.json', 'package-lock.json'], tools: ['typescript@5.9.3', '@biomejs/biome'] },
   golang: { version: '1.24', manifests: ['go.mod', 'go.sum'], tools: ['golang.org/x/tools/gopls@latest', 'github.com/go-delve/delve/cmd/dlv'] },
+  rust: { version: '1.85', manifests: ['Cargo.toml', 'Cargo.lock'], tools: ['cargo-nextest', 'cargo-deny@0.18.2'] },
+  java: { version: '17', manifests: ['pom.xml'], tools: [] },
+  kotlin: { version: '1.8', manifests: ['build.gradle.kts', 'settings.gradle.kts'], tools: [] },
+  scala: { version: '17.0.12', manifests: ['pom.xml'], tools: [] },
+  ruby: { version: '3.3', manifests: ['Gemfile', 'Gemfile.lock'], tools: ['rubocop', 'solargraph'] },
+  php: { version: '8.3', manifests: ['composer.json', 'composer.lock'], tools: ['phpstan/phpstan', 'phpunit/phpunit:^11'] },
+  dotnet: { version: '8.0', manifests: ['Shop.csproj', 'NuGet.config'], tools: ['dotnet-ef@9.0.0', 'csharpier'] },
+  elixir: { version: '1.17', manifests: ['mix.exs', 'mix.lock'], tools: [] },
+  gleam: { version: '1.15.0', manifests: ['gleam.toml', 'manifest.toml'], tools: [] },
+  swift: { version: '6.0', manifests: ['Package.swift', 'Package.resolved'], tools: [] },
+  dart: { version: '3.6', manifests: ['pubspec.yaml', 'pubspec.lock'], tools: ['melos@6.0.0', 'coverage'] },
+  zig: { version: '0.13', manifests: ['build.zig', 'build.zig.zon'], tools: [] },
+  lua: { version: '5.1', manifests: ['shop-1.0-1.rockspec'], tools: ['luacheck', 'busted@2.2.0-1'] },
+  r: { version: '4.4', manifests: ['renv.lock'], tools: ['lintr', 'styler'] },
+  haskell: { version: '9.10', manifests: ['shop.cabal', 'cabal.project'], tools: ['hlint', 'ormolu-0.7'] },
+  perl: { version: '5.38', manifests: ['cpanfile'], tools: ['Perl::Tidy', 'Perl::Critic'] },
   generic: { version: 'bookworm', manifests: [], tools: [] },
 };
+const LANGUAGES = Object.entries(LANGUAGE_FACTS) as [Language, Facts][];
 
 function minimal(language: string): Workspace {
   const of = language === 'generic' ? '' : `, language: {name: ${language}}`;
   return workspaceOf(documents(`kind: App\nmetadata: {name: shop}\nspec: {path: .${of}}`, 'kind: Workspace\nmetadata: {name: dev, app: shop}'));
 }
 
-function rich(language: string, { version, tools }: Language, flip = false): Workspace {
+function rich(language: string, { version, tools }: Facts, flip = false): Workspace {
   const ordered = (items: readonly string[]): string => (flip ? items.toReversed() : items).join(', ');
   const app = `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}, version: ${version}}, build: {args: {${ordered(['PIP_INDEX: "http://pypi"', 'MODE: a b'])}}}}`;
   return workspaceOf(documents(app, `
@@ -54,8 +72,25 @@ spec:
   env: {${ordered(['GREETING: say "hi" for $5', 'WINDOWS: C:\\temp\\', "QUOTE: it's"])}}`));
 }
 
+const PLACE = { file: '/work/a.yaml', line: 7, column: 3 };
+
+function own(image: string): Workspace {
+  return {
+    ...rich('python', LANGUAGE_FACTS.python),
+    baseImage: { value: image, place: PLACE },
+    container: { user: 'ada', uid: 501, gid: 20, workingDir: '/srv/shop', command: ['python3', '-m', 'http "server"'] },
+    shell: image.includes('alpine')
+      ? { type: 'zsh', plugins: ['zsh-syntax-highlighting', 'git', 'zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"\nEOF', place: PLACE } }
+      : { type: 'bash', plugins: ['zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"', place: PLACE } },
+  };
+}
+
+function render(workspace: Workspace, manifests: readonly string[] = []): string {
+  return workspaceDockerfile(workspace, { manifests, metadata: editorMetadata(workspace) }).text;
+}
+
 describe('the Dockerfile', () => {
-  for (const [language, facts] of Object.entries(LANGUAGES)) {
+  for (const [language, facts] of LANGUAGES) {
     it(`of a minimal ${language} workspace`, () => golden(path.join(FOLDER, `${language}-minimal.Dockerfile`), workspaceDockerfile(minimal(language), { manifests: [], metadata }).text));
 
     it(`of a rich ${language} workspace`, () => golden(path.join(FOLDER, `${language}-rich.Dockerfile`), workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text));
@@ -74,17 +109,53 @@ describe('the Dockerfile', () => {
       assert.equal(wanted.get('for name in a b; do'), 18);
       assert.equal(wanted.get(` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`), 12);
       assert.equal(wanted.get('ENV QUOTE="it\'s"'), 28);
-      assert.ok(wanted.has('ARG PIP_INDEX'));
+      assert.ok(wanted.has('ARG MODE'));
+      assert.equal(wanted.has('ARG PIP_INDEX'), text.includes('-builder\nARG LEVEL'));
       for (const line of origins.keys()) assert.ok(line >= 1 && line <= lines.length);
     });
   }
 
   it('never holds the value of a build arg', () => {
-    assert.doesNotMatch(workspaceDockerfile(rich('python', LANGUAGES['python'] as Language), { manifests: [], metadata }).text, /http:\/\/pypi|MODE=/);
+    assert.doesNotMatch(workspaceDockerfile(rich('python', LANGUAGE_FACTS.python), { manifests: [], metadata }).text, /http:\/\/pypi|MODE=/);
+  });
+
+  it('of a workspace with an image, a user and a shell of its own', () => {
+    golden(path.join(FOLDER, 'python-own.Dockerfile'), render(own('registry.example:5000/team/python:3.12')));
+  });
+
+  it('of a workspace on Alpine', () => golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
+
+  it('of a plain workspace on Alpine', () => {
+    golden(path.join(FOLDER, 'nodejs-alpine.Dockerfile'), render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']));
+  });
+
+  it('of an app that is deployed and not programmed', () => {
+    golden(path.join(FOLDER, 'cicd-minimal.Dockerfile'), render({ ...minimal('generic'), kind: 'cicd' }));
+    golden(path.join(FOLDER, 'cicd-rich.Dockerfile'), render({ ...rich('generic', LANGUAGE_FACTS.generic), kind: 'cicd' }));
+    assert.equal(manifestPattern({ ...minimal('python'), kind: 'cicd' }), undefined);
+  });
+
+  it('of a workspace for root makes no user', () => {
+    const text = render({ ...minimal('generic'), container: { user: 'root', uid: 1000, gid: 1000, workingDir: '/srv/a b' } });
+    assert.doesNotMatch(text, /useradd|groupadd/);
+    assert.match(text, /^WORKDIR "\/srv\/a b"\nUSER root$/m);
+  });
+
+  it('declares a build arg only before a command that names it', () => {
+    const commands = ['echo one', 'echo $MODE', 'echo ${LEVEL:-x}', 'echo $MODES'];
+    const workspace = { ...rich('python', LANGUAGE_FACTS.python), customCommands: commands.map((value) => ({ value, place: PLACE })) };
+    const dev = render(workspace).split('AS dev\n')[1] ?? '';
+    assert.deepEqual(dev.split('\n').filter((line) => /^(?:ARG|RUN echo)/.test(line)), ['RUN echo one', 'ARG MODE', 'RUN echo $MODE', 'ARG LEVEL', 'RUN echo ${LEVEL:-x}', 'RUN echo $MODES']);
+  });
+
+  it('names the line of the image that the user wrote', () => {
+    const { text, origins } = workspaceDockerfile(own('debian:trixie-slim'), { manifests: [], metadata });
+    const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
+    assert.equal(origins.get(line), PLACE);
   });
 
   it('never asks for a frontend, which would have to be pulled', () => {
-    for (const [language, facts] of Object.entries(LANGUAGES)) {
+    for (const [language, facts] of LANGUAGES) {
       const { text } = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata });
       assert.doesNotMatch(text, /^#\s*syntax\s*=/m);
     }
@@ -98,6 +169,12 @@ describe('manifestPattern', () => {
     assert.deepEqual(usable('python', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt', 'requirements $(x).txt', 'pyproject.toml', 'my-requirements.txt']), ['requirements.txt', 'requirements-dev.txt', 'constraints.txt']);
     assert.deepEqual(usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']), ['package.json', 'package-lock.json', 'npm-shrinkwrap.json']);
     assert.deepEqual(usable('golang', ['go.mod', 'go.sum', 'main.go', 'xgo.mod']), ['go.mod', 'go.sum']);
+    assert.deepEqual(usable('rust', ['Cargo.toml', 'Cargo.lock', 'main.rs']), ['Cargo.toml', 'Cargo.lock']);
+    assert.deepEqual(usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']), ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json']);
     assert.equal(manifestPattern(minimal('generic')), undefined);
+  });
+
+  it('takes what the golden files show', () => {
+    for (const [language, { manifests }] of LANGUAGES) assert.deepEqual(usable(language, manifests), manifests);
   });
 });

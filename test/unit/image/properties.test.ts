@@ -5,7 +5,8 @@ import { stringify } from 'yaml';
 import { workspaceDockerfile } from '../../../src/image/image.ts';
 import { editorMetadata, planImage } from '../../../src/image/plan.ts';
 import { resolveHierarchy } from '../../../src/workspace/hierarchy.ts';
-import { LANGUAGE_NAMES } from '../../../src/workspace/language.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '../../../src/workspace/language.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { parseResources } from '../../../src/workspace/parse.ts';
 
 const API = 'devopsmaestro.io/v1';
@@ -15,10 +16,22 @@ const tool = fc.oneof(fc.constantFrom('ruff', 'a[b]==1', '@x/y@^1'), word.map((t
 const title = fc.oneof(fc.constantFrom('shop', '=x', '# syntax=y'), word);
 const values = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 });
 
+/** One of each language, so that every one has a stage for its dependencies. */
+const MANIFESTS = [
+  'requirements.txt', 'package.json', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle.kts', 'Gemfile', 'composer.json', 'A.csproj', 'mix.exs', 'gleam.toml',
+  'Package.swift', 'pubspec.yaml', 'build.zig', 'build.zig.zon', 'a-1.rockspec', 'renv.lock', 'a.cabal', 'cpanfile',
+];
+
 const described = fc.record({
   app: title,
   workspace: title,
   language: fc.option(fc.constantFrom(...LANGUAGE_NAMES), { nil: undefined }),
+  image: fc.option(fc.constantFrom('debian:trixie-slim', 'alpine', 'node:24-alpine3.22', 'a.example:5000/b/c@sha256:' + 'a'.repeat(64)), { nil: undefined }),
+  container: fc.record({
+    user: fc.constantFrom('dev', 'root', 'ada'), uid: fc.constantFrom(1000, 501), gid: fc.constantFrom(1000, 20),
+    workingDir: fc.constantFrom('/workspace', '/srv/a'), command: fc.array(word, { minLength: 1, maxLength: 3 }),
+  }, { requiredKeys: [] }),
+  shell: fc.record({ type: fc.constantFrom('zsh', 'bash'), plugins: fc.constant(['zsh-autosuggestions']), customRc: word }, { requiredKeys: [] }),
   version: fc.option(fc.oneof(fc.constantFrom('3.10', '24', 'bookworm'), word), { nil: undefined }),
   packages: fc.array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom('git', 'libc6', 'g++', 'x=1:2~3') }, word), { maxLength: 3 }),
   tools: fc.array(tool, { maxLength: 3 }),
@@ -28,16 +41,28 @@ const described = fc.record({
 });
 type Described = typeof described extends fc.Arbitrary<infer T> ? T : never;
 
-function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env }: Described): string {
+function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env, image, container, shell }: Described): string {
   const build = { args, baseStage: { packages }, devStage: { packages, devTools: tools, customCommands: commands } };
   return [
     { apiVersion: API, kind: 'App', metadata: { name: app }, spec: { path: '.', ...(language && { language: { name: language, ...(version && { version }) } }) } },
-    { apiVersion: API, kind: 'Workspace', metadata: { name: workspace, app }, spec: { build, env } },
+    { apiVersion: API, kind: 'Workspace', metadata: { name: workspace, app }, spec: { build, env, container, shell, ...(image && { image: { baseImage: image } }) } },
   ].map((document) => stringify(document)).join('---\n');
 }
 
 /** Keyword of an instruction's text. */
 const keyword = (text: string): string => text.split(' ', 1)[0] ?? '';
+
+/** That a parser reads what was planned, and nothing else. */
+function check(workspace: Workspace): void {
+  const inputs = { manifests: MANIFESTS, metadata: editorMetadata(workspace) };
+  const { text, origins } = workspaceDockerfile(workspace, inputs);
+  assert.equal(workspaceDockerfile(workspace, inputs).text, text);
+  const planned = planImage(workspace, inputs).flatMap((stage) => [`FROM ${stage.from}`, ...stage.instructions.map((each) => keyword(each.text))]);
+  const found = DockerfileParser.parse(text).getInstructions()
+    .map((each) => (each.getKeyword() === 'FROM' ? `FROM ${each.getArguments()[0]?.getValue() ?? ''}` : each.getKeyword()));
+  assert.deepEqual(found, planned, text);
+  for (const [line, { line: origin }] of origins) assert.ok(line <= text.split('\n').length && origin > 0);
+}
 
 describe('whatever stands in a document', function () {
   this.timeout(20_000);
@@ -55,18 +80,8 @@ describe('whatever stands in a document', function () {
     fc.assert(fc.property(described, (wanted) => {
       const { resources } = parseResources('/code/a.yaml', yamlOf(wanted));
       const { workspaces } = resolveHierarchy(resources, []);
-      for (const workspace of workspaces) {
-        accepted += 1;
-        const inputs = { manifests: ['requirements.txt', 'package.json', 'go.mod'], metadata: editorMetadata() };
-        const { text, origins } = workspaceDockerfile(workspace, inputs);
-        assert.equal(workspaceDockerfile(workspace, inputs).text, text);
-        const stages = planImage(workspace, inputs);
-        const planned = stages.flatMap((stage) => [`FROM ${stage.from}`, ...stage.instructions.map((each) => keyword(each.text))]);
-        const parsed = DockerfileParser.parse(text);
-        const found = parsed.getInstructions().map((each) => (each.getKeyword() === 'FROM' ? `FROM ${each.getArguments()[0]?.getValue() ?? ''}` : each.getKeyword()));
-        assert.deepEqual(found, planned, text);
-        for (const [line, { line: origin }] of origins) assert.ok(line <= text.split('\n').length && origin > 0);
-      }
+      accepted += workspaces.length;
+      for (const workspace of workspaces) for (const language of LANGUAGES) check({ ...workspace, language });
     }), { numRuns: 500 });
     assert.ok(accepted > 10, `only ${accepted} were accepted`);
   });

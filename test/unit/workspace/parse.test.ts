@@ -40,7 +40,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'a registry whose enabled is no truth': [documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: http://x\n  enabled: maybe'), /^6:12 error spec\.enabled must be true or false/],
   'an alias of nothing': [documents(`${DEV}\nspec:\n  build: {devStage: {packages: *common}}`), /^5:32 error No anchor "common" stands before this alias\.$/],
   'an unknown field': [documents(`${DEV}\nspec:\n  biuld: {}`), /^5:3 warning spec\.biuld is not a known field and has no effect\.$/],
-  'a field that nothing happens for': [documents(`${DEV}\nspec:\n  nvim: {}`), /^5:3 warning spec\.nvim has no effect: this version/],
+  'a field that nothing happens for': [documents(`${DEV}\nspec:\n  nvim: {structure: lazyvim}`), /^5:10 warning spec\.nvim\.structure has no effect: this version/],
 };
 
 describe('parseResources', function () {
@@ -75,7 +75,7 @@ describe('parseResources', function () {
     assert.deepEqual(hints('kind: App\nmetadata: {name: x}\nspec: {path: ., language: {name: pythn}}'), ['Did you mean "python"?']);
     assert.match(String(hints('kind: App\nmetadata: {name: x}\nspec: {path: ., language: {name: fortran}}')[0]), /^Known languages: python, /);
     assert.deepEqual(hints(`${DEV}\nspec: {biuld: {}}`), ['Did you mean "build"?']);
-    assert.match(String(hints('kind: Banana')[0]), /^Known kinds: Ecosystem, /);
+    assert.match(String(hints('kind: Banana')[0]), /^Known kinds: GlobalDefaults, Ecosystem, /);
   });
 
   it('says nothing about foreign documents, also beside ours', () => {

@@ -31,9 +31,8 @@ setopt append_history share_history hist_ignore_dups
 HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 PROMPT='%F{green}%n%f %F{blue}%~%f %# '
 EOF
-COPY <<'EOF' /out/etc/profile.d/10-dvm-path.sh
-export PATH="/opt/venv/bin:/opt/tools/bin:$PATH"
-EOF
+RUN mkdir -p /out/etc/profile.d \
+ && printf 'export PATH="%s"\n' "/opt/venv/bin:/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
 # The app's dependencies, from its manifests.
@@ -68,12 +67,16 @@ COPY --link --from=tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e
 group="$(getent group 1000 | cut -d: -f1)"
+named="$(getent group dev | cut -d: -f3)"
+if [ -n "$named" ] && [ "$named" != 1000 ]; then groupmod --new-name dev-before dev; fi
 if [ -z "$group" ]; then groupadd --gid 1000 dev; elif [ "$group" != dev ]; then groupmod --new-name dev "$group"; fi
+named="$(getent passwd dev | cut -d: -f3)"
+if [ -n "$named" ] && [ "$named" != 1000 ]; then usermod --login dev-before --home /home/dev-before --move-home dev; fi
 user="$(getent passwd 1000 | cut -d: -f1)"
-if [ -z "$user" ]; then useradd --uid 1000 --gid 1000 --create-home --shell /bin/zsh dev
-elif [ "$user" != dev ]; then usermod --login dev --gid 1000 --home /home/dev --move-home --shell /bin/zsh "$user"; fi
+if [ -z "$user" ]; then useradd --uid 1000 --gid 1000 --create-home --home-dir /home/dev --shell /bin/zsh dev
+else usermod --login dev --gid 1000 --home /home/dev --move-home --shell /bin/zsh "$user"; fi
+mkdir -p /home/dev /workspace
 cp -r /etc/skel/. /home/dev/
-mkdir -p /workspace
 chown -R 1000:1000 /home/dev /workspace
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /opt/venv /opt/venv
@@ -82,9 +85,7 @@ ENV VIRTUAL_ENV="/opt/venv" \
     PIP_DISABLE_PIP_VERSION_CHECK="1" \
     LANG="en_US.UTF-8" \
     PATH="/opt/venv/bin:/opt/tools/bin:$PATH"
-ARG LEVEL
 ARG MODE
-ARG PIP_INDEX
 RUN echo "$MODE" > /etc/mode
 RUN <<'EOF'
 set -e

@@ -1,0 +1,27 @@
+import { instruction, run } from './instruction.ts';
+import { cacheId } from './quote.ts';
+import type { System } from './system.ts';
+
+/** Our own packages where Alpine calls them otherwise. What a user lists is taken as it is. */
+const NAMES: Readonly<Record<string, string>> = {
+  'build-essential': 'build-base',
+  'libcurl4-openssl-dev': 'curl-dev',
+  'libssl-dev': 'openssl-dev',
+  'pkg-config': 'pkgconf',
+  cpanminus: 'perl-app-cpanminus',
+  yq: 'yq-go',
+};
+
+export const alpine: System = {
+  // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
+  keepDownloads: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
+  install: (base, stage, packages, { origin, then = [] } = {}) =>
+    run([`apk add --update-cache ${[...new Set(packages)].sort().join(' ')}`, ...then], {
+      mounts: [{ id: cacheId('apk', base, stage), target: '/var/cache/apk' }],
+      origin,
+    }),
+  packageName: (name) => (Object.hasOwn(NAMES, name) ? (NAMES[name] ?? name) : name),
+  userPackages: ['shadow'],
+  hasLocales: false,
+  zshPlugins: '/usr/share/zsh/plugins',
+};

@@ -1,0 +1,60 @@
+import { copyText, type Instruction, instruction, run } from './instruction.ts';
+import { copyForUser, keptFolder, stageManifests, type StageContext, type User } from './toolchain.ts';
+
+/** Where the official Java images have the JDK. */
+export const JDK_BIN = '/opt/java/openjdk/bin';
+export const DEFAULT_JDK = '21';
+
+/** The JDK of Eclipse Temurin, on Ubuntu; its tags carry the major version, which older ones write as 1.8. */
+export function jdkImage(version: string): string {
+  return `eclipse-temurin:${version.replace(/^1\.(?=\d)/, '').replace(/^(\d+)(?:\.\d+)*$/, '$1')}-jdk`;
+}
+
+/** The build tools, from their official images. */
+export const MAVEN: readonly Instruction[] = [
+  instruction('COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven'),
+  run(['ln -s /opt/maven/bin/mvn /usr/local/bin/mvn']),
+];
+export const GRADLE: readonly Instruction[] = [
+  instruction('COPY --from=gradle:8 /opt/gradle /opt/gradle'),
+  run(['ln -s /opt/gradle/bin/gradle /usr/local/bin/gradle']),
+];
+
+/** Gradle's own listing of dependencies downloads their descriptions only. */
+const RESOLVE = `allprojects {
+  tasks.register('downloadDependencies') {
+    doLast {
+      configurations.findAll { it.canBeResolved && it.name ==~ /(?i).*(compile|runtime)Classpath/ }.each { it.resolve() }
+    }
+  }
+}
+`;
+
+const repository = ({ home }: User): string => `${home}/.m2/repository`;
+const gradleHome = ({ home }: User): string => `${home}/.gradle`;
+const isMaven = ({ manifests }: StageContext): boolean => manifests.includes('pom.xml');
+const isGradle = ({ manifests }: StageContext): boolean => manifests.some((name) => name.startsWith('build.gradle'));
+
+export const JVM_MANIFESTS = /^(?:pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile))$/;
+
+/** Maven's dependencies and plugins, or Gradle's; of the modules of a larger build, those of the first alone. */
+export function jvmDependencies(context: StageContext): Instruction[] | undefined {
+  if (isMaven(context)) {
+    const { mount, cache, keep } = keptFolder(context, 'maven', repository(context.user));
+    return [
+      ...stageManifests(context),
+      run([`mvn --batch-mode --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
+    ];
+  }
+  if (!isGradle(context)) return undefined;
+  const { mount, cache, keep } = keptFolder(context, 'gradle', gradleHome(context.user));
+  return [
+    ...stageManifests(context),
+    copyText(RESOLVE, '/tmp/download.gradle'),
+    run([`gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`, `rm -rf ${cache}/daemon`, ...keep], { mounts: [mount] }),
+  ];
+}
+
+export function copyJvmDependencies(context: StageContext): Instruction[] {
+  return copyForUser(context, isMaven(context) ? `${context.user.home}/.m2` : gradleHome(context.user));
+}

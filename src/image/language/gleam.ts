@@ -1,0 +1,22 @@
+import { run } from '../instruction.ts';
+import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } from '../toolchain.ts';
+
+const cacheOf = ({ home }: User): string => `${home}/.cache/gleam`;
+
+/** The project's own image, which is Debian's Erlang with the compiler. Its tags carry the whole version. */
+export const gleam: Toolchain = {
+  defaultVersion: '1.16.0',
+  image: (version) => `ghcr.io/gleam-lang/gleam:v${version}-erlang`,
+  manifests: /^(?:gleam|manifest)\.toml$/,
+  basePackages: () => ['git'],
+  path: () => [],
+  env: () => ({}),
+  defaultTools: [],
+  dependencies(context) {
+    if (!context.manifests.includes('gleam.toml')) return undefined;
+    const { mount, cache, keep } = keptFolder(context, 'gleam', cacheOf(context.user));
+    // Packages are unpacked into the project; their downloads are in the folder gleam/ of the user's cache.
+    return [...stageManifests(context), run([`mkdir -p ${cache}/gleam`, `XDG_CACHE_HOME=${cache} gleam deps download`, ...keep.map((step) => step.replace(`${cache}/.`, `${cache}/gleam/.`))], { mounts: [mount] })];
+  },
+  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
+};

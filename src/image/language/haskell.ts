@@ -1,0 +1,36 @@
+import { run } from '../instruction.ts';
+import { shellWord } from '../quote.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+
+const cabalDir = ({ home }: User): string => `${home}/.cabal`;
+
+/**
+ * Compiled packages are in the image, at the path that they were compiled for. The index of Hackage, a gigabyte, stays
+ * in the cache: `cabal update` fetches it for whoever adds packages.
+ */
+export const haskell: Toolchain = {
+  defaultVersion: '9.12',
+  image: (version) => `haskell:${version}-slim`,
+  manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.cabal|cabal\.project(?:\.freeze)?)$/,
+  basePackages: () => ['build-essential', 'git', 'pkg-config', 'zlib1g-dev'],
+  path: (user) => [`${cabalDir(user)}/bin`, `${TOOLS}/bin`],
+  env: (user) => ({ CABAL_DIR: cabalDir(user) }),
+  defaultTools: [],
+  dependencies(context) {
+    if (!context.manifests.some((name) => name.endsWith('.cabal'))) return undefined;
+    const folder = cabalDir(context.user);
+    return [
+      ...stageManifests(context),
+      run([`CABAL_DIR=${folder} cabal update`, `CABAL_DIR=${folder} cabal build --only-dependencies all`, `mkdir -p ${folder}/store`], {
+        mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
+      }),
+    ];
+  },
+  copyDependencies: (context) => copyForUser(context, cabalDir(context.user)),
+  tools: (context, tools) => [
+    ...context.args,
+    run(['update', ...tools.map((tool) => `install --install-method=copy --installdir=${TOOLS}/bin ${shellWord(tool)}`)].map((step) => `CABAL_DIR=/cache/cabal cabal ${step}`), {
+      mounts: [downloads(context, 'cabal', TOOLS_STAGE, '/cache/cabal')],
+    }),
+  ],
+};

@@ -1,0 +1,15 @@
+import { copyJvmDependencies, DEFAULT_JDK, GRADLE, JDK_BIN, jdkImage, JVM_MANIFESTS, jvmDependencies, MAVEN } from '../jvm.ts';
+import type { Toolchain } from '../toolchain.ts';
+
+export const java: Toolchain = {
+  defaultVersion: DEFAULT_JDK,
+  image: jdkImage,
+  setup: () => [...MAVEN, ...GRADLE],
+  manifests: JVM_MANIFESTS,
+  basePackages: () => [],
+  path: () => [JDK_BIN],
+  env: () => ({}),
+  defaultTools: [],
+  dependencies: jvmDependencies,
+  copyDependencies: copyJvmDependencies,
+};

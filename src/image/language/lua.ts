@@ -1,0 +1,35 @@
+import { run } from '../instruction.ts';
+import { shellWord } from '../quote.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import { generic } from './generic.ts';
+
+const tree = ({ home }: User): string => `${home}/.luarocks`;
+const rockspec = ({ manifests }: StageContext): string | undefined => manifests.find((name) => name.endsWith('.rockspec'));
+/** Debian's packages are named by major and minor version. */
+const release = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version;
+const CACHE = '/root/.cache/luarocks';
+
+/** Lua has no official image; Debian packages its releases side by side. The user's own tree is where luarocks looks anyway. */
+export const lua: Toolchain = {
+  defaultVersion: '5.4',
+  image: () => generic.image(generic.defaultVersion),
+  manifests: /^[A-Za-z0-9_][A-Za-z0-9._-]*\.rockspec$/,
+  basePackages: (version) => ['build-essential', 'git', 'luarocks', 'unzip', `liblua${release(version)}-dev`, `lua${release(version)}`],
+  setup: (version) => [run([`luarocks config --scope system lua_version ${release(version)}`])],
+  path: (user) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
+  env: () => ({}),
+  defaultTools: [],
+  dependencies(context) {
+    const spec = rockspec(context);
+    if (spec === undefined) return undefined;
+    return [
+      ...stageManifests(context),
+      run([`luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], { mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)] }),
+    ];
+  },
+  copyDependencies: (context) => copyForUser(context, tree(context.user)),
+  tools: (context, tools) => [
+    ...context.args,
+    run(tools.map((tool) => `luarocks --tree ${TOOLS} install ${tool.split('@').map(shellWord).join(' ')}`), { mounts: [downloads(context, 'luarocks', TOOLS_STAGE, CACHE)] }),
+  ],
+};

@@ -1,0 +1,21 @@
+import { run } from '../instruction.ts';
+import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } from '../toolchain.ts';
+
+const cacheOf = ({ home }: User): string => `${home}/.cache/org.swift.swiftpm`;
+
+/** The slim image has no compiler. Packages are checked out into the project, from the repositories in the user's cache. */
+export const swift: Toolchain = {
+  defaultVersion: '6.1',
+  image: (version) => `swift:${version}`,
+  manifests: /^Package(?:@swift-[0-9.]+)?\.(?:swift|resolved)$/,
+  basePackages: () => ['git'],
+  path: () => [],
+  env: () => ({}),
+  defaultTools: [],
+  dependencies(context) {
+    if (!context.manifests.includes('Package.swift')) return undefined;
+    const { mount, cache, keep } = keptFolder(context, 'swiftpm', cacheOf(context.user));
+    return [...stageManifests(context), run([`swift package --cache-path ${cache} resolve`, ...keep], { mounts: [mount] })];
+  },
+  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
+};

@@ -1,0 +1,34 @@
+import { run } from '../instruction.ts';
+import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } from '../toolchain.ts';
+import { python } from './python.ts';
+
+const cacheOf = ({ home }: User): string => `${home}/.cache/zig`;
+const ZIG = '/opt/zig';
+
+/**
+ * Zig has no official image, and Debian does not package it. The project publishes its releases to the Python package
+ * index too (github.com/ziglang/zig-pypi), where pip checks what it downloads.
+ */
+export const zig: Toolchain = {
+  defaultVersion: '0.14',
+  image: () => python.image(python.defaultVersion),
+  setup: (version) => [
+    run([
+      `python3 -m venv ${ZIG}`,
+      `${ZIG}/bin/pip install --no-cache-dir 'ziglang==${version}.*'`,
+      `ln -s "$(${ZIG}/bin/python -c 'import os, ziglang; print(os.path.dirname(ziglang.__file__))')/zig" /usr/local/bin/zig`,
+      'zig version',
+    ]),
+  ],
+  manifests: /^build\.zig(?:\.zon)?$/,
+  basePackages: () => ['git'],
+  path: () => [],
+  env: () => ({}),
+  defaultTools: [],
+  dependencies(context) {
+    if (!context.manifests.includes('build.zig') || !context.manifests.includes('build.zig.zon')) return undefined;
+    const { mount, cache, keep } = keptFolder(context, 'zig', cacheOf(context.user));
+    return [...stageManifests(context), run([`zig build --fetch --global-cache-dir ${cache}`, ...keep], { mounts: [mount] })];
+  },
+  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
+};

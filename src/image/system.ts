@@ -1,0 +1,34 @@
+import type { Place } from '../workspace/diagnostic.ts';
+import { alpine } from './alpine.ts';
+import { debian } from './debian.ts';
+import type { Instruction } from './instruction.ts';
+
+export interface InstallOptions {
+  readonly origin?: Place | undefined;
+  /** Commands after the installation, in the same step. */
+  readonly then?: readonly string[];
+}
+
+/** What differs between the families of base images. */
+export interface System {
+  /** Lets the package manager keep what it downloads, so that cache mounts are of use. */
+  readonly keepDownloads: Instruction;
+  /** Installs packages in one stage on one base image; their order does not matter. */
+  install(base: string, stage: string, packages: readonly string[], options?: InstallOptions): Instruction;
+  /** What a package is called here, by its name in Debian. */
+  packageName(debianName: string): string;
+  /** Packages without which the workspace's user cannot be made. */
+  readonly userPackages: readonly string[];
+  /** Whether locales have to be compiled. musl, in Alpine, knows UTF-8 without. */
+  readonly hasLocales: boolean;
+  /** The folder that holds a folder for each plugin of zsh. */
+  readonly zshPlugins: string;
+}
+
+const ALPINE = /(?:^|[:-])alpine[0-9.]*(?=$|[:-])/;
+
+/** Alpine is told by the name or tag of an image (`alpine:3.22`, `node:24-alpine`); everything else is Debian or Ubuntu. */
+export function systemOf(image: string): System {
+  const reference = image.replace(/@.*$/, '');
+  return ALPINE.test(reference.slice(reference.lastIndexOf('/') + 1)) ? alpine : debian;
+}

@@ -1,0 +1,57 @@
+import { type Fields } from '../fields.ts';
+import { LANGUAGE_NAMES, languageNamed } from '../language.ts';
+import type { AppResource } from '../resource.ts';
+import { lineRule, versionRule } from '../rules.ts';
+import { PATH_VARIABLES } from '../substitute.ts';
+import { didYouMean } from '../suggest.ts';
+import { readCertificates } from './certificates.ts';
+import { type Check, NOT_YET } from './check.ts';
+import { CHILDREN, LOOKS } from './group.ts';
+
+export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
+  const path = spec.requiredString('path');
+  if (path !== undefined) {
+    check.rule(path, lineRule, 'spec.path');
+    check.variables(path, 'spec.path', PATH_VARIABLES);
+  }
+  const language = spec.fields('language');
+  const name = language.string('name');
+  if (name !== undefined && languageNamed(name.value) === undefined) {
+    const known = `Known languages: ${LANGUAGE_NAMES.join(', ')}. Leave it out for a plain Debian workspace.`;
+    check.complain(name, `Unknown language "${name.value}".`, didYouMean(name.value, LANGUAGE_NAMES) ?? known);
+  }
+  const version = check.string(language, 'version', versionRule);
+  language.reportUnknown();
+  const build = spec.fields('build').withoutEffect(['dockerfile', 'buildpack', 'target', 'context'], NOT_YET);
+  const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
+  const args = check.args(build, 'args');
+  readCertificates(build, check);
+  build.reportUnknown();
+  const env = check.env(spec, 'env');
+  readUnused(spec);
+  if (path === undefined) return undefined;
+  return {
+    path,
+    args,
+    env,
+    ...(name && { language: name }),
+    ...(version && { languageVersion: version }),
+    ...(kind !== undefined && kind !== 'auto' && { appKind: kind }),
+  };
+}
+
+/** What has no effect is looked at nevertheless: a slip in it is told today. */
+function readUnused(spec: Fields): void {
+  const dependencies = spec.fields('dependencies');
+  for (const key of ['file', 'install']) dependencies.string(key);
+  dependencies.strings('extra');
+  dependencies.reportUnknown();
+  for (const service of spec.list('services')) {
+    for (const key of ['name', 'image', 'version', 'port']) service.string(key);
+    service.stringMap('env');
+    service.reportUnknown();
+  }
+  spec.strings('ports');
+  spec.withoutEffect(['dependencies'], 'the manifests in the folder of the app say what it needs');
+  spec.withoutEffect([...LOOKS, 'gitRepo', 'services', 'ports'], NOT_YET).withoutEffect(['workspaces'], CHILDREN).ignore('description');
+}

@@ -1,0 +1,27 @@
+import type { Fields } from '../fields.ts';
+import type { Args } from '../resource.ts';
+import { readCertificates } from './certificates.ts';
+import { type Check, NOT_YET } from './check.ts';
+
+/** Themes and editor packages, which every level may name. */
+export const LOOKS = ['theme', 'nvimPackage', 'terminalPackage'] as const;
+export const CHILDREN = 'every document names its parents in its own metadata';
+
+/** Ecosystem, Domain and System. */
+export function readGroup(spec: Fields, check: Check): { args: Args } {
+  const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
+  const args = check.args(build, 'args');
+  readCertificates(spec, check);
+  spec.withoutEffect(LOOKS, NOT_YET).withoutEffect(['domains', 'systems', 'apps'], CHILDREN).ignore('description');
+  build.reportUnknown();
+  return { args };
+}
+
+/** What holds for all. */
+export function readGlobalDefaults(spec: Fields, check: Check): { args: Args } {
+  const args = check.args(spec, 'buildArgs');
+  readCertificates(spec, check);
+  spec.withoutEffect([...LOOKS, 'plugins'], NOT_YET).ignore('description');
+  spec.withoutEffect(['registryOci', 'registryPypi', 'registryNpm', 'registryGo', 'registryHttp', 'registryIdleTimeout'], `${NOT_YET}; every enabled Registry document is watched`);
+  return { args };
+}

@@ -1,0 +1,91 @@
+import type { Fields } from '../fields.ts';
+import type { WorkspaceResource } from '../resource.ts';
+import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule, wordRule, workingDirRule } from '../rules.ts';
+import { type Container, DEFAULT_CONTAINER, DEFAULT_SHELL, type Shell } from '../workspace.ts';
+import { readCertificates } from './certificates.ts';
+import { type Check, NOT_YET } from './check.ts';
+
+/** 65534 is Debian's nobody, and 65535 no id at all. */
+const LARGEST_ID = 65533;
+
+export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> {
+  const image = spec.fields('image').withoutEffect(['buildFrom'], NOT_YET).withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
+  const baseImage = check.string(image, 'baseImage', imageRule);
+  const build = spec.fields('build');
+  const baseStage = build.fields('baseStage');
+  const devStage = build.fields('devStage');
+  readCertificates(build, check);
+  const packages = check.strings(devStage, 'packages', debianPackageRule);
+  const tools = check.strings(devStage, 'devTools', toolRule);
+  const result = {
+    args: check.args(build, 'args'),
+    basePackages: check.strings(baseStage, 'packages', debianPackageRule) ?? [],
+    ...(packages && { devPackages: packages }),
+    ...(tools && { devTools: tools }),
+    customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
+    ...(baseImage && { baseImage }),
+    container: readContainer(spec.fields('container'), check),
+    shell: readShell(spec.fields('shell'), check),
+    env: check.env(spec, 'env'),
+  };
+  for (const part of [image, build, baseStage, devStage]) part.reportUnknown();
+  readUnused(spec);
+  return result;
+}
+
+function readContainer(container: Fields, check: Check): Container {
+  const user = check.string(container, 'user', userRule)?.value;
+  const uid = container.integer('uid', 1, LARGEST_ID)?.value;
+  const gid = container.integer('gid', 1, LARGEST_ID)?.value;
+  const workingDir = check.string(container, 'workingDir', workingDirRule)?.value;
+  const command = check.strings(container, 'command', lineRule)?.map(({ value }) => value);
+  if (command?.length === 0) container.error('command', `${container.path('command')} must name a program.`, 'Leave it out to have the shell.');
+  for (const key of ['sshAgentForwarding', 'gitCredentialMounting']) {
+    if (container.boolean(key) === true) container.withoutEffect([key], 'this version of the extension builds images and does not run them');
+  }
+  const resources = container.fields('resources');
+  for (const key of ['cpus', 'memory']) resources.string(key);
+  resources.reportUnknown();
+  container.withoutEffect(['entrypoint', 'resources', 'networkMode'], 'this version of the extension builds images and does not run them');
+  container.reportUnknown();
+  return {
+    user: user ?? DEFAULT_CONTAINER.user,
+    uid: uid ?? DEFAULT_CONTAINER.uid,
+    gid: gid ?? DEFAULT_CONTAINER.gid,
+    workingDir: workingDir === undefined ? DEFAULT_CONTAINER.workingDir : `/${workingDir.split('/').filter((part) => part !== '').join('/')}`,
+    ...(command !== undefined && command.length > 0 && { command }),
+  };
+}
+
+function readShell(shell: Fields, check: Check): Shell {
+  const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
+  const framework = check.string(shell, 'framework', wordRule)?.value;
+  const theme = check.string(shell, 'theme', wordRule)?.value;
+  const plugins = check.strings(shell, 'plugins', wordRule)?.map(({ value }) => value) ?? [];
+  const customRc = check.string(shell, 'customRc', commandRule);
+  shell.reportUnknown();
+  return { type, plugins, ...(framework !== undefined && { framework }), ...(theme !== undefined && { theme }), ...(customRc && { customRc }) };
+}
+
+/** What has no effect is looked at nevertheless: a slip in it is told today. What asks for nothing gets it. */
+function readUnused(spec: Fields): void {
+  const nvim = spec.fields('nvim');
+  if (nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']) !== 'none') nvim.withoutEffect(['structure'], NOT_YET);
+  nvim.withoutEffect(['theme', 'pluginPackage', 'plugins', 'mergeMode', 'customConfig', 'extraMasonTools', 'extraTreesitterParsers'], NOT_YET).reportUnknown();
+  const tools = spec.fields('tools');
+  if (tools.boolean('opencode') === true) tools.withoutEffect(['opencode'], NOT_YET);
+  tools.reportUnknown();
+  spec.fields('terminal').withoutEffect(['type', 'configPath', 'autostart', 'prompt', 'plugins', 'package'], NOT_YET).reportUnknown();
+  for (const mount of spec.list('mounts')) {
+    mount.oneOf('type', ['bind', 'volume', 'tmpfs']);
+    for (const key of ['source', 'destination']) mount.string(key);
+    mount.boolean('readOnly');
+    mount.reportUnknown();
+  }
+  const sshKey = spec.fields('sshKey');
+  sshKey.oneOf('mode', ['mount_host', 'global_dvm', 'per_project', 'generate']);
+  sshKey.string('path');
+  sshKey.reportUnknown();
+  spec.withoutEffect(['mounts', 'sshKey'], 'this version of the extension builds images and does not run them');
+  spec.withoutEffect(['gitrepo'], 'the source is the folder that the App names').ignore('description');
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { Scratch } from './scratch.ts';
+
+const GOLDEN = path.join(import.meta.dirname, '../unit/image/golden');
+/** Stands in for every image: the checks read what a base image says of itself, and fail where there is none. */
+const STAND_IN = 'docker-image://debian:trixie-slim';
+
+/** Images that a Dockerfile names: not its own stages. */
+function images(text: string): string[] {
+  const stages = new Set([...text.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
+  const named = [...text.matchAll(/^(?:FROM (\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(([, from, copied]) => from ?? copied ?? '');
+  return [...new Set(named)].filter((name) => !stages.has(name));
+}
+
+describe("the golden Dockerfiles, by BuildKit's own checks", () => {
+  let scratch: Scratch;
+  before(() => {
+    scratch = new Scratch();
+  });
+  after(() => scratch.remove());
+
+  for (const name of readdirSync(GOLDEN).filter((each) => each.endsWith('.Dockerfile'))) {
+    it(`${name}: no warnings`, async () => {
+      const text = readFileSync(path.join(GOLDEN, name), 'utf8');
+      const contexts = images(text).map((image) => `--build-context=${image}=${STAND_IN}`);
+      const checked = await execa('docker', ['buildx', 'build', '--check', '--progress=plain', ...contexts, '-f', '-', scratch.makeFolder('context')], {
+        input: text, reject: false, all: true, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
+      });
+      assert.equal(checked.exitCode, 0, checked.all);
+      assert.match(checked.all, /Check complete, no warnings found/);
+    });
+  }
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { workspaceJson, workspaceText } from '../../../src/cli/get-workspace.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { golden } from '../golden.ts';
+import { documents, workspaceOf } from '../workspace/documents.ts';
+
+const TEXT = documents(
+  'kind: GlobalDefaults\nspec: {buildArgs: {HTTP_TIMEOUT: "10", PIP_INDEX_URL: "https://pypi.example/${APP_NAME}"}}',
+  'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {HTTP_TIMEOUT: "30"}}}',
+  'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: /srv/shop, language: {name: go, version: "1.24"}, env: {LEVEL: info}}',
+  'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec:\n  image: {baseImage: "debian:trixie"}\n  build:\n    args: {FEATURE: "1"}\n    devStage: {packages: [git, jq], customCommands: ["mkdir /opt/data", "a\\nb"]}\n  shell: {type: bash}\n  container: {user: me, command: [bash, -l]}\n  env: {LEVEL: debug}',
+);
+const GOLDEN = path.join(import.meta.dirname, 'golden');
+
+describe('dvm get workspace', () => {
+  it('prints what holds, which level won, and where it is written', () => golden(path.join(GOLDEN, 'workspace.txt'), `${workspaceText(workspaceOf(TEXT))}\n`));
+  it('has the same as JSON', () => golden(path.join(GOLDEN, 'workspace.json'), `${JSON.stringify(workspaceJson(workspaceOf(TEXT)), undefined, 2)}\n`));
+
+  it('shows no secret, wherever it comes from', () => {
+    const workspace = workspaceOf(TEXT);
+    const place = workspace.place;
+    const odd: Workspace = { ...workspace, env: new Map([['DB_PASSWORD', { value: 'hunter2', from: 'app', place }], ['URL', { value: 'http://a:hunter2@b', from: 'app', place }]]) };
+    assert.doesNotMatch(workspaceText(odd) + JSON.stringify(workspaceJson(odd)), /hunter2/);
+  });
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseResources } from '../../../src/workspace/parse.ts';
+import { APP, complaints, DEV, documents, read, V1, workspaceOf } from './documents.ts';
+import { OF_DVM } from './dvm-documents.ts';
+
+describe('the documents of dvm', () => {
+  it('load without an error, and say of each field without effect why it has none', () => {
+    const { diagnostics, workspaces, registries } = read(OF_DVM);
+    assert.deepEqual(complaints(diagnostics.filter(({ severity }) => severity === 'error')), []);
+    assert.equal(workspaces[0]?.path, 'acme/core/api/dev');
+    assert.equal(registries[0]?.url, 'http://127.0.0.1:5001');
+    assert.ok(diagnostics.every(({ message }) => / has no effect: /.test(message)), complaints(diagnostics).join('\n'));
+    for (const field of ['theme', 'registryIdleTimeout', 'caCerts', 'build.caCerts', 'build.dockerfile', 'dependencies', 'services', 'ports', 'image.name', 'terminal.type', 'mounts', 'sshKey', 'container.entrypoint', 'container.resources', 'container.sshAgentForwarding', 'gitrepo', 'lifecycle', 'config']) {
+      assert.ok(diagnostics.some(({ message }) => message.startsWith(`spec.${field} has no effect: `)), field);
+    }
+  });
+
+  it('say nothing of what asks for nothing', () => {
+    const { diagnostics } = read(documents(APP, `${DEV}\nspec: {nvim: {structure: none}, tools: {opencode: false}, container: {sshAgentForwarding: false, gitCredentialMounting: false}}`));
+    assert.deepEqual(diagnostics, []);
+  });
+});
+
+describe('GlobalDefaults', () => {
+  const APP_WITH_B = APP.replace('{path: .}', '{path: ., build: {args: {B: app}}}');
+
+  it('is the outermost level of the build args', () => {
+    const { args } = workspaceOf(documents('kind: GlobalDefaults\nspec: {buildArgs: {A: all, B: all}}', APP_WITH_B, DEV));
+    assert.deepEqual([...args].map(([name, { value, from }]) => `${name}=${value} ${from}`), ['A=all global', 'B=app app']);
+    assert.deepEqual(args.get('A')?.place, { file: '/work/a.yaml', line: 3, column: 20 });
+  });
+
+  it('may stand only once, whatever it is called', () => {
+    const { diagnostics, workspaces } = read(documents('kind: GlobalDefaults\nmetadata: {name: a}', 'kind: GlobalDefaults\nmetadata: {name: b}', APP, DEV));
+    assert.deepEqual(complaints(diagnostics).map((line) => line.slice(0, 40)), ['3:18 error GlobalDefaults "a" is defined', '7:18 error GlobalDefaults "b" is defined']);
+    assert.equal(workspaces.length, 1);
+  });
+
+  it('takes no secrets', () => {
+    const { diagnostics } = read(documents('kind: GlobalDefaults\nspec: {buildArgs: {NPM_TOKEN: hunter2}}'));
+    assert.match(complaints(diagnostics).join(), /^3:20 error spec\.buildArgs\.NPM_TOKEN looks like a secret/);
+    assert.doesNotMatch(JSON.stringify(diagnostics), /hunter2/);
+  });
+});
+
+describe('kind: List', () => {
+  const indent = (body: string): string => body.split('\n').map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`).join('\n');
+  const list = (...bodies: string[]): string => `${V1}\nkind: List\nmetadata: {}\nitems:\n${bodies.map(indent).join('\n')}\n`;
+
+  it('holds documents, each at its own place', () => {
+    const workspace = workspaceOf(list(`${V1}\n${APP}`, `${V1}\n${DEV}`));
+    assert.equal(workspace.path, 'shop/dev');
+    assert.equal(workspace.place.line, 9);
+  });
+
+  it('lends its items its version', () => assert.equal(workspaceOf(list(APP, DEV)).path, 'shop/dev'));
+
+  it('loses no item for the sake of another', () => {
+    const { diagnostics, workspaces } = read(list(APP, 'kind: Wrokspace', 'kind: List', 'kind: App\napiVersion: v2\nmetadata: {name: x}\nspec: {path: .}', DEV));
+    assert.equal(workspaces.length, 1);
+    assert.deepEqual(complaints(diagnostics).map((line) => line.slice(0, 36)), ['8:11 error Unknown kind "Wrokspace".', '9:11 error Unknown kind "List".', '11:17 error items[2].apiVersion must'].map((line) => line.replace('items[2]', 'items[3]').slice(0, 36)));
+  });
+
+  it('must hold a list of mappings', () => {
+    assert.deepEqual(complaints(read(`${V1}\nkind: List\nitems: x\n`).diagnostics), ['3:8 error items must be a list.']);
+    assert.deepEqual(complaints(read(`${V1}\nkind: List\nitems: [x]\n`).diagnostics), ['3:9 error items[0] must be a mapping of fields.']);
+  });
+});
+
+describe('a Registry', () => {
+  const url = (spec: string): string | undefined => read(documents(`kind: Registry\nmetadata: {name: r}\nspec: {${spec}}`)).registries[0]?.url;
+  for (const [spec, expected] of [['type: zot', 'http://127.0.0.1:5001'], ['type: athens', 'http://127.0.0.1:3000'], ['type: devpi', 'http://127.0.0.1:3141'], ['type: verdaccio, port: 0', 'http://127.0.0.1:4873'], ['type: squid', 'http://127.0.0.1:3128'], ['port: 5555', 'http://127.0.0.1:5555'], ['url: "http://x:1", port: 5555', 'http://x:1'], ['type: constructor', undefined], ['port: 80', undefined], ['port: 5.5', undefined], ['idleTimeout: 5', undefined], ['lifecycle: sometimes', undefined], ['version: v1', undefined]] as const) {
+    it(`with ${spec} is at ${expected ?? 'no address'}`, () => assert.equal(url(spec), expected));
+  }
+});
+
+describe('a Credential', () => {
+  const said = (metadata: string, spec: string): string => complaints(read(documents(`kind: Credential\nmetadata: {name: X${metadata}}\nspec: {${spec}}`)).diagnostics.filter(({ severity }) => severity === 'error')).join('; ');
+  for (const [what, metadata, spec, expected] of [
+    ['no scope', '', 'source: env, envVar: A', /^3:12 error .*exactly one .* names none\.$/],
+    ['two scopes', ', app: a, workspace: b', 'source: env, envVar: A', /^3:29 error .* names app and workspace\.$/],
+    ['no source', ', app: a', 'envVar: A', /^4:7 error spec\.source is required/],
+    ['a keychain', ', app: a', 'source: keychain', /^4:8 error spec\.source "keychain" is no longer/],
+    ['an odd source', ', app: a', 'source: valt, vaultSecret: x', /^4:16 error spec\.source must be vault or env, but is "valt"\.$/],
+    ['no variable', ', app: a', 'source: env', /spec\.envVar is required/],
+    ['a variable that is none', ', app: a', 'source: env, envVar: a-b', /^4:29 error spec\.envVar: "a-b" is not a valid/],
+    ['no secret', ', app: a', 'source: vault', /spec\.vaultSecret is required/],
+    ['fields beside variables', ', app: a', 'source: vault, vaultSecret: s, usernameVar: U, vaultFields: {A: b}', /^4:55 error spec\.vaultFields excludes/],
+    ['an odd time', ', app: a', 'source: env, envVar: A, expiresAt: soon', /^4:43 error spec\.expiresAt/],
+  ] as const) {
+    it(`with ${what} is told`, () => assert.match(said(metadata, spec), expected));
+  }
+
+  it('may have one name in two scopes, but not twice in one', () => {
+    const of = (app: string): string => `kind: Credential\nmetadata: {name: X, app: ${app}}\nspec: {source: env, envVar: A}`;
+    const errors = (...apps: string[]): number => read(documents(...apps.map(of))).diagnostics.filter(({ severity }) => severity === 'error').length;
+    assert.equal(errors('a', 'b'), 0);
+    assert.equal(errors('a', 'a'), 2);
+  });
+});
+
+describe('the fields of a workspace', () => {
+  const WITH = (spec: string): string => documents(APP, `${DEV}\nspec: {${spec}}`);
+
+  it('take effect', () => {
+    const workspace = workspaceOf(WITH('image: {baseImage: "ghcr.io/a/b:1@sha256:' + 'a'.repeat(64) + '"}, container: {user: me, uid: 1001, gid: 65533, workingDir: /usr/src/app/, command: [bash, "-c", "a b"]}, shell: {type: bash, framework: f, theme: t, plugins: [p, o/q], customRc: "x\\ny"}'));
+    assert.match(workspace.baseImage?.value ?? '', /^ghcr\.io/);
+    assert.deepEqual(workspace.container, { user: 'me', uid: 1001, gid: 65533, workingDir: '/usr/src/app', command: ['bash', '-c', 'a b'] });
+    const { customRc, ...shell } = workspace.shell;
+    assert.deepEqual(shell, { type: 'bash', framework: 'f', theme: 't', plugins: ['p', 'o/q'] });
+    assert.equal(customRc?.value, 'x\ny');
+  });
+
+  it('have the usual values when they are absent', () => {
+    const { container, shell, kind, baseImage } = workspaceOf(documents(APP, DEV));
+    assert.deepEqual([container, shell, kind, baseImage], [{ user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' }, { type: 'zsh', plugins: [] }, 'language', undefined]);
+  });
+
+  for (const spec of ['container: {user: Me}', 'container: {user: root}', 'container: {user: "1a"}', 'container: {user: "a b"}', 'container: {uid: 0}', 'container: {uid: 65534}', 'container: {uid: 1.5}', 'container: {uid: -1}', 'container: {gid: x}', 'container: {command: []}', 'container: {command: bash}', 'container: {command: ["a\\nb"]}',
+    'image: {baseImage: "A b"}', 'image: {baseImage: Debian}', 'image: {baseImage: "-x"}', 'image: {baseImage: "a:"}', 'image: {baseImage: "a AS b"}', 'image: {baseImage: "${X}"}',
+    'shell: {type: fish}', 'shell: {theme: "a;b"}', 'shell: {plugins: ["../x"]}', 'shell: {customRc: "\\0"}', 'nvim: {structure: emacs}', 'mounts: x', 'sshKey: {mode: x}', 'build: {caCerts: [{name: a}]}', 'build: {caCerts: [{name: a, vaultSecret: b}, {name: a, vaultSecret: b}]}', `build: {caCerts: [${Array.from({ length: 11 }, (_, i) => `{name: c${i}, vaultSecret: s}`).join()}]}`]) {
+    it(`refuse ${spec.slice(0, 60)} at its place`, () => {
+      const { diagnostics, workspaces } = read(WITH(spec));
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      assert.equal(errors.length, 1, complaints(diagnostics).join('\n'));
+      assert.ok(errors[0]?.line === 9 && errors[0].column > 7);
+      assert.equal(workspaces.length, 0);
+    });
+  }
+
+  for (const dir of ['relative', '/', '//', '/etc', '/etc/x', '/usr', '/usr/local', '/usr/bin/x', '/var/lib', '/home', '/home/dev', '/root', '/a/../etc', '/a/./b', '/proc/1', '/opt', '/opt/venv/x', '/node_modules', '/a b', '/a$b', '/a\nb']) {
+    it(`refuse to work in ${JSON.stringify(dir)}`, () => assert.equal(read(WITH(`container: {workingDir: ${JSON.stringify(dir)}}`)).workspaces.length, 0));
+  }
+  for (const dir of ['/workspace', '/srv/app', '/home/dev/src', '/usr/src/app', '/var/www/html', '/opt/app', '/etcetera', '/root/src']) {
+    it(`may work in ${dir}`, () => assert.equal(workspaceOf(WITH(`container: {workingDir: ${dir}}`)).container.workingDir, dir));
+  }
+
+  it('ask what was meant by a name that is none, at every depth', () => {
+    const { diagnostics } = read(WITH('container: {usr: me}, shell: {them: x}, image: {baseimage: x}, nvim: {structur: none}'));
+    assert.deepEqual(diagnostics.map(({ hint }) => hint), ['Did you mean "baseImage"?', 'Did you mean "user"?', 'Did you mean "theme"?', 'Did you mean "structure"?'].toSorted((a, b) => diagnostics.findIndex(({ hint }) => hint === a) - diagnostics.findIndex(({ hint }) => hint === b)));
+  });
+
+  for (const kind of ['auto', 'cicd', 'language']) {
+    it(`may be for an app of the kind ${kind}`, () => assert.equal(workspaceOf(documents(APP.replace('{path: .}', `{path: ., build: {kind: ${kind}}}`), DEV)).kind, kind === 'cicd' ? 'cicd' : 'language'));
+  }
+
+  it('never let through what a Dockerfile line could be broken by', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
+      const quoted = JSON.stringify(text);
+      const { resources } = parseResources('/a', documents(`${DEV}\nspec: {image: {baseImage: ${quoted}}, container: {user: ${quoted}, workingDir: ${quoted}}}`));
+      for (const resource of resources) {
+        assert.ok(resource.kind === 'Workspace');
+        for (const value of [resource.baseImage?.value ?? 'x', resource.container.user, resource.container.workingDir]) assert.match(value, /^[\w./:@+-]+$/);
+      }
+    }));
+  });
+});
