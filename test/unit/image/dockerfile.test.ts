@@ -72,7 +72,7 @@ spec:
   env: {${ordered(['GREETING: say "hi" for $5', 'WINDOWS: C:\\temp\\', "QUOTE: it's"])}}`));
 }
 
-const PLACE = { file: '/work/a.yaml', line: 7, column: 3 };
+const PLACE = { file: '/code/a.yaml', line: 7, column: 3 };
 
 function own(image: string): Workspace {
   return {

@@ -28,7 +28,7 @@ describe('GlobalDefaults', () => {
   it('is the outermost level of the build args', () => {
     const { args } = workspaceOf(documents('kind: GlobalDefaults\nspec: {buildArgs: {A: all, B: all}}', APP_WITH_B, DEV));
     assert.deepEqual([...args].map(([name, { value, from }]) => `${name}=${value} ${from}`), ['A=all global', 'B=app app']);
-    assert.deepEqual(args.get('A')?.place, { file: '/work/a.yaml', line: 3, column: 20 });
+    assert.deepEqual(args.get('A')?.place, { file: '/code/a.yaml', line: 3, column: 20 });
   });
 
   it('may stand only once, whatever it is called', () => {

@@ -7,7 +7,7 @@ import { APP, complaints, DEV, documents, read } from './documents.ts';
 
 const HOST = { HOME: '/home/me', USER: 'me', DVM_HOME: '/home/me/.dvm' };
 const envOf = (value: string, app = APP): Record<string, string> => {
-  const { resources } = parseResources('/work/a.yaml', documents(app, `${DEV}\nspec: {env: {V: ${JSON.stringify(value)}}, build: {args: {A: "\${WORKSPACE_NAME}"}, devStage: {customCommands: ["echo \${HOME} \${OTHER}"]}}}`));
+  const { resources } = parseResources('/code/a.yaml', documents(app, `${DEV}\nspec: {env: {V: ${JSON.stringify(value)}}, build: {args: {A: "\${WORKSPACE_NAME}"}, devStage: {customCommands: ["echo \${HOME} \${OTHER}"]}}}`));
   const [workspace] = resolveHierarchy(resources, [], HOST).workspaces;
   assert.ok(workspace);
   assert.equal(workspace.customCommands[0]?.value, 'echo ${HOME} ${OTHER}', 'commands belong to the shell');
