@@ -18,7 +18,7 @@ const envOf = (value: string, app = APP): Record<string, string> => {
 describe('substitution', () => {
   for (const [written, expected] of [
     ['${APP_NAME}/${WORKSPACE_NAME}', 'shop/dev'],
-    ['${APP_PATH}', '/work'],
+    ['${APP_PATH}', '/code'],
     ['${HOME}:${USER}:${DVM_HOME}', '/home/me:me:/home/me/.dvm'],
     ['$HOME and $$ and $1', '$HOME and $$ and $1'],
     ['$${HOME}', '${HOME}'],
