@@ -11,7 +11,7 @@ const CONTRAST = 4.5;
 
 /** Apps without a folder: their builds fail in the first phase, with the name in every message. `$${` is a literal `${`. */
 const documents = HOSTILE.map((name) => [
-  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('${', '$${')}`)}\n`,
+  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('${', () => '$${')}`)}\n`,
   `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${JSON.stringify(name)}\n  app: ${JSON.stringify(name)}\n`,
 ]).flat().join('---\n');
 
