@@ -11,6 +11,15 @@ export interface Image {
   readonly Config: { readonly Labels: Readonly<Record<string, string>>; readonly User: string; readonly WorkingDir: string };
 }
 
+/**
+ * Makes an image that no other test has: a build on it may run steps anew. BuildKit keeps every result of a step, and
+ * afterwards any of them may be what another build of the same step gets.
+ */
+export async function makeImage(name: string, from: string, marker: string): Promise<void> {
+  const input = `FROM ${from}\nUSER root\nRUN echo ${marker} > /marker\n`;
+  await execa('docker', ['buildx', 'build', '--provenance=false', '--tag', name, '-'], { input });
+}
+
 /** What the engine has under a reference; nothing when it has none. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {
   const { stdout, exitCode } = await execa('docker', ['image', 'inspect', reference], { stdin: 'ignore', reject: false });

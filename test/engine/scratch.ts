@@ -51,6 +51,7 @@ export function appName(name: string): string {
 export interface WorkspaceText {
   readonly app: string;
   readonly name?: string;
+  readonly baseImage?: string;
   readonly commands?: readonly string[];
   readonly args?: Readonly<Record<string, string>>;
 }
@@ -59,7 +60,7 @@ export interface WorkspaceText {
  * Documents of a plain workspace whose steps up to its own commands are those of examples/reports, workspace "write":
  * the suite's shared build has put them into the engine's cache.
  */
-export function workspaceText({ app, name = 'w', commands = [], args = {} }: WorkspaceText): string {
+export function workspaceText({ app, name = 'w', baseImage, commands = [], args = {} }: WorkspaceText): string {
   return `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata:
@@ -72,7 +73,9 @@ kind: Workspace
 metadata:
   name: ${name}
   app: ${app}
-spec:
+spec:${baseImage === undefined ? '' : `
+  image:
+    baseImage: ${baseImage}`}
   build:
     args: ${JSON.stringify(args)}
     devStage:
