@@ -93,9 +93,11 @@ export class Fields {
     if (!isSeq(node)) return this.#wrong(node, key, 'must be a list');
     return node.items.flatMap((item, index) => {
       const resolved = this.#source.resolve(item as Node);
+      const name = `${this.#path(key)}[${index}]`;
       const value = scalarText(resolved);
-      if (value !== undefined && value !== '') return [{ value, place: this.#source.place(resolved) }];
-      this.#source.error(resolved ?? node, `${this.#path(key)}[${index}] must be a text.`);
+      if (isEmpty(resolved)) this.#source.warn(item as Node | null ?? node, `${name} is empty and left out.`);
+      else if (value !== undefined) return [{ value, place: this.#source.place(resolved) }];
+      else this.#source.error(resolved, `${name} must be a text.`);
       return [];
     });
   }
@@ -158,12 +160,12 @@ export class Fields {
     return this.#path(key);
   }
 
-  /** Says of each field that is present but has no effect in this version why it has none. */
+  /** Says of each field that is filled in but has no effect in this version why it has none. */
   withoutEffect(keys: readonly string[], why: string): this {
     for (const key of keys) {
       const pair = this.#pair(key);
+      if (pair !== undefined && !isEmpty(this.#value(key))) this.#source.warn(pair.key as Node, `${this.#path(key)} has no effect: ${why}.`);
       this.#known.add(key);
-      if (pair !== undefined) this.#source.warn(pair.key as Node, `${this.#path(key)} has no effect: ${why}.`);
     }
     return this;
   }
@@ -205,8 +207,9 @@ function either(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
+/** Templates leave fields empty, in either way, for somebody to fill in: then they say nothing. */
 function isEmpty(node: Node | null | undefined): node is null | undefined {
-  return node === undefined || node === null || (isScalar(node) && node.value === null);
+  return node === undefined || node === null || (isScalar(node) && (node.value === null || node.value === ''));
 }
 
 /** A scalar as the user wrote it: `3.10` stays `3.10` and does not become the number 3.1. */

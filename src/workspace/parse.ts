@@ -4,6 +4,7 @@ import { Fields } from './fields.ts';
 import { readApp } from './kind/app.ts';
 import { Check } from './kind/check.ts';
 import { readCredential } from './kind/credential.ts';
+import { reasonAgainst } from './kind/foreign.ts';
 import { readGlobalDefaults, readGroup } from './kind/group.ts';
 import { readRegistry } from './kind/registry.ts';
 import { readWorkspace } from './kind/workspace.ts';
@@ -73,6 +74,8 @@ class Reader {
     const kind = fields.requiredString('kind');
     if (kind === undefined) return this.#leaveOut('', fields);
     if (kind.value === 'List' && !isItem) return this.#readList(fields);
+    const reason = reasonAgainst(kind.value);
+    if (reason !== undefined) return fields.warn('kind', `${kind.value} has no effect: ${reason}.`);
     const known = KINDS.filter((each) => each !== 'List' || !isItem);
     if (!(known as readonly string[]).includes(kind.value)) {
       this.#check.complain(kind, `Unknown kind "${kind.value}".`, didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`);

@@ -39,7 +39,6 @@ function readContainer(container: Fields, check: Check): Container {
   const gid = container.integer('gid', 1, LARGEST_ID)?.value;
   const workingDir = check.string(container, 'workingDir', workingDirRule)?.value;
   const command = check.strings(container, 'command', lineRule)?.map(({ value }) => value);
-  if (command?.length === 0) container.error('command', `${container.path('command')} must name a program.`, 'Leave it out to have the shell.');
   for (const key of ['sshAgentForwarding', 'gitCredentialMounting']) {
     if (container.boolean(key) === true) container.withoutEffect([key], 'this version of the extension builds images and does not run them');
   }

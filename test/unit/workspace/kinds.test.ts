@@ -22,6 +22,43 @@ describe('the documents of dvm', () => {
   });
 });
 
+describe('kinds of dvm that say nothing about a build', () => {
+  for (const kind of ['GitRepo', 'NvimPlugin', 'NvimTheme', 'TerminalPrompt', 'CustomResourceDefinition']) {
+    it(`${kind} says why it has no effect, and is no obstacle`, () => {
+      const { diagnostics, workspaces } = read(documents(`kind: ${kind}\nmetadata: {name: x}\nspec: {whatever: [1]}`, APP, DEV));
+      assert.match(complaints(diagnostics).join('\n'), new RegExp(`^2:1 warning ${kind} has no effect: .+$`));
+      assert.equal(workspaces.length, 1);
+    });
+  }
+
+  it('are told from kinds that nobody knows', () => {
+    assert.match(complaints(read(documents('kind: GitRepos\nmetadata: {name: x}')).diagnostics).join(), /^2:7 error Unknown kind "GitRepos"/);
+  });
+});
+
+describe('what a template leaves empty', () => {
+  it('says nothing: it is as if it were not there', () => {
+    const empty = 'image: {baseImage: ""}, container: {user: "", workingDir: "", command: []}, shell: {type: "", theme: "", plugins: []}, nvim: {structure: ""}';
+    const { diagnostics, workspaces } = read(documents(APP.replace('{path: .}', '{path: ., language: {name: "", version: ""}}'), `${DEV}\nspec: {${empty}}`));
+    assert.deepEqual(complaints(diagnostics), []);
+    assert.equal(workspaces[0]?.container.command, undefined);
+    assert.equal(workspaces[0]?.container.user, 'dev');
+  });
+
+  it('is left out of a list with a word', () => {
+    const { diagnostics, workspaces } = read(documents(APP, `${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        -\n        - ""`));
+    assert.deepEqual(complaints(diagnostics).map((line) => line.replace(/^\d+:\d+ /, '')), [
+      'warning spec.build.devStage.packages[1] is empty and left out.',
+      'warning spec.build.devStage.packages[2] is empty and left out.',
+    ]);
+    assert.deepEqual(workspaces[0]?.devPackages?.map(({ value }) => value), ['git']);
+  });
+
+  it('is still missed where it is needed', () => {
+    assert.match(complaints(read(documents('kind: App\nmetadata: {name: ""}\nspec: {path: ""}')).diagnostics).join('\n'), /metadata\.name is required\.\n.*spec\.path is required\./);
+  });
+});
+
 describe('GlobalDefaults', () => {
   const APP_WITH_B = APP.replace('{path: .}', '{path: ., build: {args: {B: app}}}');
 
@@ -117,7 +154,7 @@ describe('the fields of a workspace', () => {
     assert.deepEqual([container, shell, kind, baseImage], [{ user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' }, { type: 'zsh', plugins: [] }, 'language', undefined]);
   });
 
-  for (const spec of ['container: {user: Me}', 'container: {user: root}', 'container: {user: "1a"}', 'container: {user: "a b"}', 'container: {uid: 0}', 'container: {uid: 65534}', 'container: {uid: 1.5}', 'container: {uid: -1}', 'container: {gid: x}', 'container: {command: []}', 'container: {command: bash}', 'container: {command: ["a\\nb"]}',
+  for (const spec of ['container: {user: Me}', 'container: {user: root}', 'container: {user: "1a"}', 'container: {user: "a b"}', 'container: {uid: 0}', 'container: {uid: 65534}', 'container: {uid: 1.5}', 'container: {uid: -1}', 'container: {gid: x}', 'container: {command: bash}', 'container: {command: ["a\\nb"]}',
     'image: {baseImage: "A b"}', 'image: {baseImage: Debian}', 'image: {baseImage: "-x"}', 'image: {baseImage: "a:"}', 'image: {baseImage: "a AS b"}', 'image: {baseImage: "${X}"}',
     'shell: {type: fish}', 'shell: {theme: "a;b"}', 'shell: {plugins: ["../x"]}', 'shell: {customRc: "\\0"}', 'nvim: {structure: emacs}', 'mounts: x', 'sshKey: {mode: x}', 'build: {caCerts: [{name: a}]}', 'build: {caCerts: [{name: a, vaultSecret: b}, {name: a, vaultSecret: b}]}', `build: {caCerts: [${Array.from({ length: 11 }, (_, i) => `{name: c${i}, vaultSecret: s}`).join()}]}`]) {
     it(`refuse ${spec.slice(0, 60)} at its place`, () => {
