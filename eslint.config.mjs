@@ -9,15 +9,16 @@ const MAY_IMPORT = {
   event: [],
   home: ['event'],
   workspace: ['event', 'home'],
+  secret: ['event', 'home', 'workspace'],
   engine: ['event', 'home', 'workspace'],
   cache: ['event', 'home', 'workspace', 'engine'],
   image: ['event', 'workspace'],
   session: ['event', 'home', 'workspace', 'engine'],
-  build: ['event', 'home', 'workspace', 'engine', 'image', 'cache'],
-  command: ['event', 'home', 'workspace', 'engine', 'image', 'cache', 'session', 'build'],
-  cli: ['event', 'home', 'workspace', 'engine', 'session', 'build', 'command'],
+  build: ['event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache'],
+  command: ['event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
+  cli: ['event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
   webview: ['event'],
-  editor: ['event', 'home', 'workspace', 'engine', 'session', 'build', 'command', 'webview'],
+  editor: ['event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 

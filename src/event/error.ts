@@ -19,6 +19,8 @@ export type ErrorKind =
   | 'timed_out'
   | 'cancelled' // the user wanted it
   | 'interrupted' // the process was told to end
+  | 'secret' // a secret cannot be had, or must not stand where it stands
+  | 'consent' // the user has not allowed what a build takes from the machine
   | 'storage' // the home folder cannot be read or written
   | 'internal';
 

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { reportOf } from '../../../src/event/error.ts';
+import { homeFolder } from '../../../src/home/folder.ts';
+import { commandLine, commandProvider, type SecretCommand } from '../../../src/secret/command.ts';
+import { readCommands } from '../../../src/secret/commands-file.ts';
+import { readSecret } from '../../../src/secret/provider.ts';
+import { secretProviders } from '../../../src/secret/providers.ts';
+import type { SecretSource } from '../../../src/workspace/secret-source.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+const never = new AbortController().signal;
+const node = (script: string, ...args: string[]): SecretCommand => [process.execPath, '-e', script, ...args];
+
+describe('a secret', () => {
+  afterEach(removeFolders);
+
+  const read = (source: SecretSource, settings: Partial<Parameters<typeof secretProviders>[0]> = {}): Promise<string> =>
+    readSecret(secretProviders({ env: process.env, commands: {}, ...settings }), source, never);
+  const failure = async (source: SecretSource, settings?: Partial<Parameters<typeof secretProviders>[0]>): Promise<string> => {
+    const { kind, message, hint } = await read(source, settings).then(() => assert.fail('It was read.'), (error: unknown) => reportOf(error));
+    assert.equal(kind, 'secret');
+    return `${message} | ${hint ?? ''}`;
+  };
+
+  it('is read from a variable', async () => {
+    assert.equal(await read({ kind: 'env', variable: 'A' }, { env: { A: 'x\ny' } }), 'x\ny');
+    assert.match(await failure({ kind: 'env', variable: 'A' }, { env: { A: '' } }), /^The secret cannot be had from the variable A of this machine: it is not set\. \| Set A before/);
+  });
+
+  it('is read from a file as it is', async () => {
+    const folder = folderWith({ token: ' a\nb\n' });
+    assert.equal(await read({ kind: 'file', path: path.join(folder, 'token') }), ' a\nb\n');
+    assert.match(await failure({ kind: 'file', path: path.join(folder, 'gone') }), /gone: it does not exist\./);
+    assert.match(await failure({ kind: 'file', path: folder }), /: it is no file, or larger than 500 KiB\./);
+  });
+
+  it("is read from VS Code's storage, which a terminal does not have", async () => {
+    const stored = (name: string): Promise<string | undefined> => Promise.resolve(name === 'npm' ? 'x' : undefined);
+    assert.equal(await read({ kind: 'vscode', secret: 'npm' }, { stored }), 'x');
+    assert.match(await failure({ kind: 'vscode', secret: 'pip' }, { stored }), /nothing is stored under this name\. \| Run "DevOpsMaestro: Set Secret…" and store pip\./);
+    assert.match(await failure({ kind: 'vscode', secret: 'npm' }), /this is a terminal\. \| Build this workspace in VS Code, or/);
+  });
+
+  it('is what a command of the user prints, without a shell', async () => {
+    const commands = { show: node('process.stdout.write(process.argv[1])', '{secret}') };
+    assert.equal(await read({ kind: 'command', command: 'show', secret: '$(id) "x" a\nb' }, { commands }), '$(id) "x" a\nb');
+    assert.match(await failure({ kind: 'command', command: 'vault', secret: 's', field: 'f' }), /"s" \(field f\) of the secret command "vault": no such command is configured\. \| .*secret-commands\.json.*"mav"/);
+    assert.match(await failure({ kind: 'command', command: 'toString', secret: 's' }), /no such command is configured/);
+    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: ['/no/such/program'] } }), /cannot be started \(.*ENOENT/);
+    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('console.log("half"); console.error("a\\nlocked"); process.exit(3)') } }), /ended with exit code 3, saying: locked\./);
+    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('process.stdout.write("x".repeat(1e6))') } }), /printed more than 500 KiB/);
+  });
+
+  it('is not waited for for ever, and what the command started ends with it', async () => {
+    const commands = { slow: node('require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: "inherit" }); setInterval(() => 0, 1000)') };
+    const source = { kind: 'command', command: 'slow', secret: 's' } as const;
+    await assert.rejects(commandProvider(commands, process.env, 500).read(source, never), /did not answer within 0\.5 s/);
+    const stop = AbortSignal.timeout(500);
+    await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
+    await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
+  });
+
+  it('has a command line whose open arguments are left out', () => {
+    const command: SecretCommand = ['mav', 'get', '{secret}', '--env={environment}', '--field={field}'];
+    assert.deepEqual(commandLine(command, { kind: 'command', command: 'vault', secret: '{field}', environment: 'prod' }), ['mav', 'get', '{field}', '--env=prod']);
+  });
+});
+
+describe('the file of secret commands', () => {
+  afterEach(removeFolders);
+
+  const home = (text?: string, mode = 0o600): ReturnType<typeof homeFolder> => {
+    const folder = path.join(folderWith(), 'home');
+    mkdirSync(folder);
+    if (text !== undefined) writeFileSync(path.join(folder, 'secret-commands.json'), text);
+    if (text !== undefined) chmodSync(path.join(folder, 'secret-commands.json'), mode);
+    return homeFolder({ DVM_HOME: folder }, '/nowhere');
+  };
+
+  it('maps names to programs with their arguments', async () => {
+    assert.deepEqual(await readCommands(home('{"pass": ["pass", "show", "{secret}"]}')), { pass: ['pass', 'show', '{secret}'] });
+    assert.deepEqual(await readCommands(home()), {});
+  });
+
+  for (const text of ['', '[]', 'null', '{"a": "pass show x"}', '{"a": []}', '{"a": [1]}', '{"a": [""]}']) {
+    it(`is refused when it says ${JSON.stringify(text)}`, () => assert.rejects(readCommands(home(text)), { code: 'secret' }));
+  }
+
+  it('is refused when others may write it', () => assert.rejects(readCommands(home('{}', 0o666)), /may be written by others/));
+});
