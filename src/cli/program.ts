@@ -3,6 +3,7 @@ import { DvmError, type ErrorReport, reportOf } from '../event/error.ts';
 import { build, type BuildOptions } from './build.ts';
 import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
+import { init, type InitOptions } from './init.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
 import { render } from './render.ts';
 import { status, type StatusOptions } from './status.ts';
@@ -61,6 +62,16 @@ function commands(action: Action): Command {
     .action(action((_: unknown, command: Command) => status(command.optsWithGlobals<StatusOptions>(), processOutput(formatOf(command)))));
 
   program
+    .command('init')
+    .description('write a first workspace.yaml for the app in a folder')
+    .addOption(new Option('--root <folder>', 'folder of the app').default('.'))
+    .option('--name <name>', 'name of the app (default: made from the name of the folder)')
+    .option('--file <name>', 'name of the file in that folder (default workspace.yaml)')
+    .option('--dry-run', 'only print it')
+    .addOption(format())
+    .action(action((options: InitOptions & { output: Format }) => init(options, processOutput(options.output))));
+
+  program
     .command('render')
     .description('print the Dockerfile that a build would use')
     .argument('<name>', 'the workspace')
@@ -109,5 +120,5 @@ function wrongUse(error: CommanderError, argv: readonly string[]): number {
 }
 
 function exitCodeOf({ kind }: ErrorReport): number {
-  return kind === 'usage' || kind === 'invalid_input' || kind === 'not_found' ? 2 : 1;
+  return kind === 'usage' || kind === 'invalid_input' || kind === 'not_found' || kind === 'exists' ? 2 : 1;
 }

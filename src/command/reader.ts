@@ -4,6 +4,8 @@ export { probePlatforms, surroundings } from '../engine/platform.ts';
 export { homeFolder } from '../home/folder.ts';
 export { openStore, type SessionStore } from '../session/store.ts';
 export { loadRoot, type Loaded } from '../workspace/load.ts';
+export { nameRule } from '../workspace/rules.ts';
 export { select, selectOne } from '../workspace/select.ts';
+export { type NewWorkspace, otherFile, type Proposal, proposeName, proposeWorkspace, writeProposal } from './create-workspace.ts';
 export { openHistory } from './history.ts';
 export { renderWorkspace } from './render.ts';

@@ -28,10 +28,10 @@ export class CacheStatus implements vscode.Disposable {
     ];
   }
 
-  /** Probes the registries; in a folder without workspaces there is nothing to show. */
+  /** Probes the registries; where none is named there is nothing to show. */
   async update(): Promise<Readiness | undefined> {
-    const { workspaces, registries } = await this.#model.documents();
-    if (workspaces.length === 0 && registries.length === 0) {
+    const { registries } = await this.#model.documents();
+    if (registries.length === 0) {
       this.#item.hide();
       return undefined;
     }
@@ -50,8 +50,10 @@ export class CacheStatus implements vscode.Disposable {
   /** Probes now and shows each registry with its reason. */
   async showDetails(): Promise<void> {
     const readiness = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Asking the registries…' }, () => this.update());
-    if (readiness === undefined) return void vscode.window.showInformationMessage('There are no registries to ask, or this folder is not trusted.');
-    if (readiness.total === 0) return void vscode.window.showInformationMessage(`${readiness.line}. A Registry document with the address of one adds it.`);
+    if (readiness === undefined) {
+      const why = vscode.workspace.isTrusted ? 'No registries are configured. A Registry document with the address of one adds it.' : 'The registries of a folder are not asked before you trust it.';
+      return void vscode.window.showInformationMessage(why);
+    }
     const picks = readiness.registries.map(({ name, url, active, reason }) => ({
       label: `$(${active ? 'pass' : 'error'}) ${name}`,
       description: url,
@@ -65,7 +67,8 @@ export class CacheStatus implements vscode.Disposable {
   }
 
   #show({ line, active, total, registries }: Readiness): void {
-    this.#item.text = total === 0 ? '$(database) Cache –' : `$(database) Cache ${active}/${total}`;
+    if (total === 0) return this.#item.hide();
+    this.#item.text = `$(database) Cache ${active}/${total}`;
     this.#item.tooltip = [line, ...registries.map(({ name, url, active: up, reason }) => `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`)].join('\n');
     this.#item.accessibilityInformation = { label: line };
     this.#item.backgroundColor = active < total ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;

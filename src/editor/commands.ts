@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
 import type { CacheStatus } from './cache-status.ts';
-import { COMMANDS } from './contribution.ts';
+import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
 import type { Core } from './core.ts';
+import { createWorkspace } from './create.ts';
 import { showDockerfile, showLog } from './documents.ts';
 import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
@@ -26,6 +27,8 @@ type LogTarget = TreeNode | { readonly session: string; readonly key?: string; r
 export function registerCommands(parts: Parts): vscode.Disposable {
   const { core, model, running, cacheStatus, platforms, output, memory } = parts;
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
+    getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
+    createWorkspace: () => createWorkspace(core, model),
     build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
     buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
     buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
@@ -36,7 +39,10 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     openLog: (target?: LogTarget) => openLog(parts, target),
     openYaml: (node?: TreeNode) => (node?.kind === 'workspace' ? openPlace(node.workspace.place) : undefined),
     refresh: () => model.refresh(),
-    refreshPlatforms: () => platforms.refresh(),
+    refreshPlatforms: async () => {
+      await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
+      platforms.refresh();
+    },
     showReadiness: () => cacheStatus.showDetails(),
     showOutput: () => output.show(true),
   };

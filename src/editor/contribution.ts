@@ -3,6 +3,8 @@
  * two cannot drift apart. Does not import 'vscode'.
  */
 export const COMMANDS = {
+  getStarted: 'devopsmaestro.getStarted',
+  createWorkspace: 'devopsmaestro.createWorkspace',
   build: 'devopsmaestro.build',
   buildNoCache: 'devopsmaestro.buildNoCache',
   buildAll: 'devopsmaestro.buildAll',
@@ -34,6 +36,11 @@ export const CONTEXT_KEYS = {
   /** `loading`, `empty` or `ready`: what the tree has to show. */
   workspaces: 'devopsmaestro.workspaces',
   building: 'devopsmaestro.building',
+  /** `none` or `ready`, once it was asked whether an engine answers. */
+  platforms: 'devopsmaestro.platforms',
 } as const;
+
+/** Publisher and name of the extension, and its walkthrough. */
+export const WALKTHROUGH = 'devopsmaestro.devopsmaestro#getStarted';
 
 export const SCHEMES = { dockerfile: 'dvm-dockerfile', log: 'dvm-log' } as const;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Probed } from '../engine/platform.ts';
-import { VIEWS } from './contribution.ts';
+import { CONTEXT_KEYS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
 
 /** The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do. */
@@ -26,6 +26,8 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
     const probed = await probePlatforms(surroundings(this.#core.environment()));
     this.#active = probed.find(({ engine }) => engine !== undefined);
     this.#view.description = this.#active?.engine?.platform.name ?? '';
+    // Only an answer may say that there is none: while it is awaited, or when it cannot be asked for, the view stays empty.
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.platforms, this.#active === undefined ? 'none' : 'ready');
     return this.#active === undefined ? [] : probed;
   }
 

@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'usage' // wrong use of the command line
   | 'invalid_input' // a document that cannot be built from
   | 'not_found' // a name that matches nothing, or too much
+  | 'exists' // a file that would have to be overwritten
   | 'app_path' // the app's folder is missing or not a folder
   | 'engine_down' // no engine answers
   | 'engine_lost' // the engine went away during a build

@@ -10,7 +10,7 @@ import { userInstruction, userOf } from './user.ts';
 export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';
 const LOCALE_STAGE = 'locale-builder';
-const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
+export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
 /** Which files of the app's folder a build of this workspace can use. */
 export function manifestPattern(workspace: Workspace): RegExp | undefined {

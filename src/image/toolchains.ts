@@ -27,6 +27,6 @@ const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   python, nodejs, golang, rust, java, kotlin, scala, ruby, php, dotnet, elixir, gleam, swift, dart, zig, lua, r, haskell, perl, generic,
 };
 
-export function toolchainOf({ kind, language }: Workspace): Toolchain {
+export function toolchainOf({ kind, language }: Pick<Workspace, 'kind' | 'language'>): Toolchain {
   return kind === 'cicd' ? cicd : TOOLCHAINS[language];
 }

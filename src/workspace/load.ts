@@ -13,6 +13,8 @@ import type { Registry, Workspace } from './workspace.ts';
 export interface Loaded {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
+  /** Names of all App documents, also of broken ones and of those without a workspace. */
+  readonly apps: readonly string[];
   /** In the order of files and lines. */
   readonly diagnostics: readonly Diagnostic[];
   /** Absolute paths of the YAML files that were read. */
@@ -32,6 +34,7 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
     registries: resolved.registries,
+    apps: [...resources, ...parsed.flatMap(({ broken }) => broken)].flatMap(({ kind, name }) => (kind === 'App' ? [name] : [])),
     diagnostics: withoutRepeats(diagnostics),
     files: files.map(({ file }) => file),
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { folderWith, removeFolders } from '../folder.ts';
 import { documents } from '../workspace/documents.ts';
@@ -21,7 +21,7 @@ function dvm(args: readonly string[], cwd = REPOSITORY): Ended {
 }
 
 interface Printed {
-  error: { kind: string; message: string };
+  error: { kind: string; message: string; hint: string };
   workspaces: Record<string, unknown>[];
   diagnostics: { line: number; file: string }[];
 }
@@ -86,6 +86,21 @@ describe('dvm', function () {
     assert.equal(workspace.path, 'acme/office/web-board/dev');
     assert.deepEqual(workspace.args.map(({ name, from, line }) => [name, from, line]), [['BUILD_CONTACT', 'ecosystem', 9]]);
     assert.match(dvm(['get', 'workspace', 'web-board/dev'], examples()).out, /^BUILD_CONTACT +platform@acme\.example +ecosystem +.*acme\.yaml:9$/m);
+  });
+
+  it('writes a first workspace for an app, and never over a file', () => {
+    const folder = folderWith({ 'go.mod': 'module x\n\ngo 1.24\n' });
+    const dry = dvm(['init', '--dry-run', '--name', 'shop'], folder);
+    assert.deepEqual([dry.code, existsSync(path.join(folder, 'workspace.yaml'))], [0, false]);
+    const written = dvm(['init', '--name', 'shop'], folder);
+    assert.equal(written.code, 0, written.err);
+    assert.match(written.out, /workspace\.yaml\.\nNext: dvm build shop\/dev\n$/);
+    assert.match(written.err, /^Found: golang by go\.mod, version 1\.24 from go\.mod\.$/m);
+    assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), dry.out);
+    assert.equal(dvm(['get', 'workspace', 'shop/dev'], folder).code, 0);
+    const again = dvm(['init', '-o', 'json'], folder);
+    assert.deepEqual([again.code, json(again).error.kind], [2, 'exists']);
+    assert.match(json(again).error.hint, /--file /);
   });
 
   it('renders the Dockerfile that a build would use', () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS } from '../../../src/editor/contribution.ts';
+import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS, WALKTHROUGH } from '../../../src/editor/contribution.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
-const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars } = manifest.contributes;
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars, walkthroughs } = manifest.contributes;
+const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 const settings: Readonly<Record<string, { type: string; scope: string; description?: string; markdownDescription?: string }>> = configuration.properties;
 const menuItems = Object.values(menus).flat() as { command: string; when?: string }[];
 const declared = commands.map(({ command }) => command);
@@ -13,7 +14,10 @@ const declared = commands.map(({ command }) => command);
 const conditions = [...menuItems, ...commands, ...viewsWelcome].flatMap((item) => {
   const { when, enablement } = item as { when?: string; enablement?: string };
   return [when, enablement].filter((each) => each !== undefined);
-});
+}).concat(steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))));
+
+/** VS Code makes a command of its own for each view. */
+const isCommand = (command: string): boolean => declared.includes(command) || Object.values(VIEWS).some((view) => command === `${view}.focus`);
 
 describe('package.json and the code', () => {
   it('name the same commands', () => assert.deepEqual([...declared].sort(), Object.values(COMMANDS).sort()));
@@ -43,8 +47,19 @@ describe('package.json and the code', () => {
 
   it('agree on the commands in menus and welcome texts', () => {
     for (const { command } of menuItems) assert.ok(declared.includes(command), command);
-    for (const { contents } of viewsWelcome) {
-      for (const [, command] of contents.matchAll(/\(command:(devopsmaestro[\w.]*)\)/g)) assert.ok(declared.includes(command ?? ''), command);
+    for (const contents of [...viewsWelcome.map((welcome) => welcome.contents), ...steps.map(({ description }) => description)]) {
+      for (const [, command] of contents.matchAll(/\(command:(devopsmaestro[\w.]*)\)/g)) assert.ok(isCommand(command ?? ''), command);
+    }
+  });
+
+  it('agree on the walkthrough and on what completes its steps', () => {
+    const { publisher, name } = manifest;
+    assert.deepEqual(walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`), [WALKTHROUGH]);
+    for (const event of steps.flatMap(({ completionEvents }) => completionEvents)) {
+      const [kind, what = ''] = event.split(/:(.*)/s);
+      if (kind === 'onCommand') assert.ok(declared.includes(what), event);
+      else if (kind === 'onView') assert.ok(Object.values<string>(VIEWS).includes(what), event);
+      else assert.equal(kind, 'onContext', event);
     }
   });
 });
@@ -71,7 +86,7 @@ describe('package.json', () => {
 
   it('points at files that exist', () => {
     const root = path.join(import.meta.dirname, '../../..');
-    for (const file of [...grammars.map((grammar) => grammar.path), ...viewsContainers.activitybar.map(({ icon }) => icon), manifest.bin.dvm]) assert.ok(existsSync(path.join(root, file)), file);
+    for (const file of [...grammars.map((grammar) => grammar.path), ...viewsContainers.activitybar.map(({ icon }) => icon), manifest.bin.dvm, ...steps.map(({ media }) => media.svg), ...walkthroughs.map(({ icon }) => icon)]) assert.ok(existsSync(path.join(root, file)), file);
     for (const { language } of grammars) assert.ok(languages.some(({ id }) => id === language), language);
   });
 });
