@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { workspaceDockerfile } from '../../../src/image/image.ts';
-import { editorMetadata, planImage } from '../../../src/image/plan.ts';
+import { checkImage } from '../../../endurance/documents/check.ts';
 import { resolveHierarchy } from '../../../src/workspace/hierarchy.ts';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../../src/workspace/language.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { parseResources } from '../../../src/workspace/parse.ts';
 
 const API = 'devopsmaestro.io/v1';
@@ -15,12 +12,6 @@ const name = fc.oneof(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL'), word);
 const tool = fc.oneof(fc.constantFrom('ruff', 'a[b]==1', '@x/y@^1'), word.map((text) => text.replace(/\s/g, '')));
 const title = fc.oneof(fc.constantFrom('shop', '=x', '# syntax=y'), word);
 const values = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 });
-
-/** One of each language, so that every one has a stage for its dependencies. */
-const MANIFESTS = [
-  'requirements.txt', 'package.json', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle.kts', 'Gemfile', 'composer.json', 'A.csproj', 'mix.exs', 'gleam.toml',
-  'Package.swift', 'pubspec.yaml', 'build.zig', 'build.zig.zon', 'a-1.rockspec', 'renv.lock', 'a.cabal', 'cpanfile',
-];
 
 const described = fc.record({
   app: title,
@@ -49,21 +40,6 @@ function yamlOf({ app, workspace, language, version, packages, tools, commands, 
   ].map((document) => stringify(document)).join('---\n');
 }
 
-/** Keyword of an instruction's text. */
-const keyword = (text: string): string => text.split(' ', 1)[0] ?? '';
-
-/** That a parser reads what was planned, and nothing else. */
-function check(workspace: Workspace): void {
-  const inputs = { manifests: MANIFESTS, metadata: editorMetadata(workspace) };
-  const { text, origins } = workspaceDockerfile(workspace, inputs);
-  assert.equal(workspaceDockerfile(workspace, inputs).text, text);
-  const planned = planImage(workspace, inputs).flatMap((stage) => [`FROM ${stage.from}`, ...stage.instructions.map((each) => keyword(each.text))]);
-  const found = DockerfileParser.parse(text).getInstructions()
-    .map((each) => (each.getKeyword() === 'FROM' ? `FROM ${each.getArguments()[0]?.getValue() ?? ''}` : each.getKeyword()));
-  assert.deepEqual(found, planned, text);
-  for (const [line, { line: origin }] of origins) assert.ok(line <= text.split('\n').length && origin > 0);
-}
-
 describe('whatever stands in a document', function () {
   this.timeout(20_000);
 
@@ -81,7 +57,7 @@ describe('whatever stands in a document', function () {
       const { resources } = parseResources('/code/a.yaml', yamlOf(wanted));
       const { workspaces } = resolveHierarchy(resources, []);
       accepted += workspaces.length;
-      for (const workspace of workspaces) for (const language of LANGUAGES) check({ ...workspace, language });
+      for (const workspace of workspaces) for (const language of LANGUAGES) checkImage({ ...workspace, language });
     }), { numRuns: 500 });
     assert.ok(accepted > 10, `only ${accepted} were accepted`);
   });
