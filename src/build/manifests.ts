@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, lstat, readdir, readFile, realpath } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { copyFile, lstat, mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 
 export interface Manifest {
   readonly name: string;
@@ -13,15 +13,30 @@ export interface Manifest {
 const LARGEST_MANIFEST = 64 * 1024 * 1024;
 
 /**
- * The names of the app's dependency manifests, sorted. A link that leads out of the app's folder is left out: what a
- * build takes from elsewhere must be asked for.
+ * The paths of the app's dependency manifests below its folder, sorted, with `/` between their parts. A link that leads
+ * out of the app's folder is left out: what a build takes from elsewhere must be asked for. Links to folders are not
+ * followed.
  */
-export async function findManifests(appPath: string, pattern: RegExp | undefined): Promise<string[]> {
+export async function findManifests(appPath: string, pattern: RegExp | undefined, folders?: RegExp): Promise<string[]> {
   if (pattern === undefined) return [];
   const root = await realpath(appPath);
-  const names = (await readdir(root)).filter((name) => pattern.test(name)).sort();
+  const names = (await filesBelow(root, '', folders)).filter((name) => pattern.test(name)).sort();
   const usable = await Promise.all(names.map((name) => isInside(root, name)));
   return names.filter((_, index) => usable[index]);
+}
+
+/** Paths of the files in a folder of the root, and in the folders below it that are wanted. One that cannot be read has none. */
+async function filesBelow(root: string, folder: string, wanted: RegExp | undefined): Promise<string[]> {
+  const found = await readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
+    if (folder === '') throw error;
+    return [];
+  });
+  const paths = await Promise.all(found.map(async (entry) => {
+    const name = `${folder}${entry.name}`;
+    if (!entry.isDirectory()) return [name];
+    return wanted?.test(name) === true ? await filesBelow(root, `${name}/`, wanted) : [];
+  }));
+  return paths.flat();
 }
 
 /** Copies manifests into the build context and answers what they hold. */
@@ -29,6 +44,7 @@ export async function stageManifests(appPath: string, names: readonly string[], 
   return Promise.all(
     names.map(async (name) => {
       const copy = join(context, name);
+      await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(appPath, name), copy, constants.COPYFILE_EXCL);
       return { name, digest: createHash('sha256').update(await readFile(copy)).digest('hex') };
     }),

@@ -14,7 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 export const alpine: System = {
   // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
-  keepDownloads: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
+  prepare: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
     run([`apk add --update-cache ${[...new Set(packages)].sort().join(' ')}`, ...then], {
       mounts: [{ id: cacheId('apk', base, stage), target: '/var/cache/apk' }],

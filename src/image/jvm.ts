@@ -1,4 +1,5 @@
 import { copyText, type Instruction, instruction, run } from './instruction.ts';
+import { JAVA_PROXY, USE_JAVA_PROXY } from './java-proxy.ts';
 import { copyForUser, keptFolder, stageManifests, type StageContext, type User } from './toolchain.ts';
 
 /** Where the official Java images have the JDK. */
@@ -22,7 +23,7 @@ export const GRADLE: readonly Instruction[] = [
 
 /** Gradle's own listing of dependencies downloads their descriptions only. */
 const RESOLVE = `allprojects {
-  tasks.register('downloadDependencies') {
+  tasks.create('downloadDependencies') {
     doLast {
       configurations.findAll { it.canBeResolved && it.name ==~ /(?i).*(compile|runtime)Classpath/ }.each { it.resolve() }
     }
@@ -35,7 +36,8 @@ const gradleHome = ({ home }: User): string => `${home}/.gradle`;
 const isMaven = ({ manifests }: StageContext): boolean => manifests.includes('pom.xml');
 const isGradle = ({ manifests }: StageContext): boolean => manifests.some((name) => name.startsWith('build.gradle'));
 
-export const JVM_MANIFESTS = /^(?:pom\.xml|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile))$/;
+export const JVM_MANIFESTS = /^(?:pom\.xml|\.mvn\/[\w.-]+\.(?:config|xml)|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile)|gradle\/[\w-]+\.versions\.toml)$/;
+export const JVM_MANIFEST_FOLDERS = /^(?:\.mvn|gradle)$/;
 
 /** Maven's dependencies and plugins, or Gradle's; of the modules of a larger build, those of the first alone. */
 export function jvmDependencies(context: StageContext): Instruction[] | undefined {
@@ -43,7 +45,8 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
     const { mount, cache, keep } = keptFolder(context, 'maven', repository(context.user));
     return [
       ...stageManifests(context),
-      run([`mvn --batch-mode --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
+      JAVA_PROXY,
+      run([USE_JAVA_PROXY, `mvn --batch-mode --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
     ];
   }
   if (!isGradle(context)) return undefined;
@@ -51,7 +54,8 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
   return [
     ...stageManifests(context),
     copyText(RESOLVE, '/tmp/download.gradle'),
-    run([`gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`, `rm -rf ${cache}/daemon`, ...keep], { mounts: [mount] }),
+    JAVA_PROXY,
+    run([USE_JAVA_PROXY, `gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`, `rm -rf ${cache}/daemon`, ...keep], { mounts: [mount] }),
   ];
 }
 

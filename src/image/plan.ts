@@ -17,6 +17,11 @@ export function manifestPattern(workspace: Workspace): RegExp | undefined {
   return toolchainOf(workspace).manifests;
 }
 
+/** Which folders below the app's may hold some of them. */
+export function manifestFolders(workspace: Workspace): RegExp | undefined {
+  return toolchainOf(workspace).manifestFolders;
+}
+
 /** The base image that the workspace asks for: its own, or that of its language. */
 export function baseImage(workspace: Workspace): string {
   return workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
@@ -71,9 +76,9 @@ function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, sys
     comment: 'The toolchain and the packages that every other stage needs.',
     instructions: [
       instruction('USER root'),
-      system.keepDownloads,
+      system.prepare,
       system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.place }),
-      ...(workspace.baseImage === undefined ? (toolchain.setup?.(version) ?? []) : []),
+      ...(workspace.baseImage === undefined ? (toolchain.setup?.(version, argInstructions(workspace)) ?? []) : []),
     ],
   };
 }
@@ -153,9 +158,12 @@ function labels(workspace: Workspace, metadata: readonly object[]): Instruction[
   return [instruction(`LABEL ${Object.entries(values).map(([name, value]) => `${name}=${dockerfileValue(value)}`).join(' \\\n      ')}`)];
 }
 
+/** BuildKit gives them to every command as they are; declared, they would count, and each change rebuild everything. */
+const PROXY_ARG = /^(?:(?:HTTPS?|FTP|ALL|NO)_PROXY|(?:https?|ftp|all|no)_proxy)$/;
+
 /** Build args are declared without a value: it comes with the build and stays out of the text. */
 function argInstructions(workspace: Workspace): Instruction[] {
-  return [...workspace.args].map(([name, { place }]) => instruction(`ARG ${name}`, place));
+  return [...workspace.args].filter(([name]) => !PROXY_ARG.test(name)).map(([name, { place }]) => instruction(`ARG ${name}`, place));
 }
 
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {

@@ -24,10 +24,15 @@ export interface User {
 export interface Toolchain {
   readonly defaultVersion: string;
   image(version: string): string;
-  /** What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image. */
-  setup?(version: string): readonly Instruction[];
-  /** Dependency manifests that are worth staging if the app has them: exact names, in the app's folder. */
+  /**
+   * What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image. The args
+   * are for what comes from a package index; what comes from elsewhere does not declare them.
+   */
+  setup?(version: string, args: readonly Instruction[]): readonly Instruction[];
+  /** Dependency manifests that are worth staging if the app has them: their paths in the app's folder. */
   readonly manifests: RegExp | undefined;
+  /** Paths of the folders that are looked into for them, besides the app's own. */
+  readonly manifestFolders?: RegExp;
   /** By their names in Debian. */
   basePackages(version: string): readonly string[];
   /** Packages of the dev stage, unless the user lists others. */
@@ -50,9 +55,16 @@ export const TOOLS_STAGE = 'tools-builder';
 /** Where manifests lie while dependencies are installed. */
 export const MANIFESTS = '/dependencies';
 
-/** The beginning of every dependencies stage. */
+/** The beginning of every dependencies stage. Of the app's folders the build context has what was staged, and no more. */
 export function stageManifests({ args, manifests }: StageContext): Instruction[] {
-  return [...args, instruction(`WORKDIR ${MANIFESTS}`), instruction(`COPY ${manifests.map(shellWord).join(' ')} ./`)];
+  const folders = new Set(manifests.filter((name) => name.includes('/')).map((name) => shellWord(name.slice(0, name.indexOf('/')))));
+  const files = manifests.filter((name) => !name.includes('/')).map(shellWord);
+  return [
+    ...args,
+    instruction(`WORKDIR ${MANIFESTS}`),
+    ...(files.length > 0 ? [instruction(`COPY ${files.join(' ')} ./`)] : []),
+    ...[...folders].map((folder) => instruction(`COPY ${folder} ./${folder}/`)),
+  ];
 }
 
 /** Copies folders from the dependencies stage to where they were made, for the workspace's user. */

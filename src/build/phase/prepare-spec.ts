@@ -1,4 +1,4 @@
-import { DEFAULT_TARGET, manifestPattern } from '../../image/plan.ts';
+import { DEFAULT_TARGET, manifestFolders, manifestPattern } from '../../image/plan.ts';
 import { imageRepository } from '../../workspace/name.ts';
 import type { BuildFlags } from '../../event/event.ts';
 import type { Job } from '../job.ts';
@@ -11,6 +11,8 @@ export interface Spec {
   readonly args: Readonly<Record<string, string>>;
   /** Which files of the app's folder go into the build context. */
   readonly manifests: RegExp | undefined;
+  /** Which folders below it are looked into for them. */
+  readonly manifestFolders: RegExp | undefined;
 }
 
 /** Phase 3: what is to be built, decided from the YAML and the flags alone. */
@@ -20,5 +22,6 @@ export function prepareSpec({ workspace, ref }: Job, flags: BuildFlags): Spec {
     target: flags.target ?? DEFAULT_TARGET,
     args: Object.fromEntries([...workspace.args].map(([name, { value }]) => [name, value])),
     manifests: manifestPattern(workspace),
+    manifestFolders: manifestFolders(workspace),
   };
 }

@@ -21,7 +21,7 @@ export async function stageSource(context: PhaseContext, engine: Engine, spec: S
   const { staging, image } = await reserve(context, engine, spec.repository);
   created(staging);
   const { appPath } = context.job.workspace;
-  const names = await findManifests(appPath.value, spec.manifests);
+  const names = await findManifests(appPath.value, spec.manifests, spec.manifestFolders);
   return { staging, image, manifests: await stageManifests(appPath.value, names, staging.context) };
 }
 

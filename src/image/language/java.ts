@@ -1,4 +1,4 @@
-import { copyJvmDependencies, DEFAULT_JDK, GRADLE, JDK_BIN, jdkImage, JVM_MANIFESTS, jvmDependencies, MAVEN } from '../jvm.ts';
+import { copyJvmDependencies, DEFAULT_JDK, GRADLE, JDK_BIN, jdkImage, JVM_MANIFEST_FOLDERS, JVM_MANIFESTS, jvmDependencies, MAVEN } from '../jvm.ts';
 import type { Toolchain } from '../toolchain.ts';
 
 export const java: Toolchain = {
@@ -6,6 +6,7 @@ export const java: Toolchain = {
   image: jdkImage,
   setup: () => [...MAVEN, ...GRADLE],
   manifests: JVM_MANIFESTS,
+  manifestFolders: JVM_MANIFEST_FOLDERS,
   basePackages: () => [],
   path: () => [JDK_BIN],
   env: () => ({}),

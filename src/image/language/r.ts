@@ -3,13 +3,14 @@ import { shellWord } from '../quote.ts';
 import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, type User } from '../toolchain.ts';
 
 const library = ({ home }: User): string => `${home}/.local/share/R/library`;
-const CRAN = 'https://cloud.r-project.org';
+/** With renv's own variable for a mirror, so that one build arg points everything at it. */
+const CRAN = 'Sys.getenv("RENV_CONFIG_REPOS_OVERRIDE", "https://cloud.r-project.org")';
 const CACHE = '/cache/renv';
 
 /** R only warns of a package that it could not install; loading it afterwards fails. */
 function installed(names: readonly string[], folder: string): string {
   const list = names.map((name) => JSON.stringify(name)).join(', ');
-  return `for (name in c(${list})) { install.packages(name, lib = "${folder}", repos = "${CRAN}"); loadNamespace(name, lib.loc = c("${folder}", .libPaths())) }`;
+  return `for (name in c(${list})) { install.packages(name, lib = "${folder}", repos = ${CRAN}); loadNamespace(name, lib.loc = c("${folder}", .libPaths())) }`;
 }
 
 /** The official image has tags of whole versions only. */
@@ -29,7 +30,7 @@ export const r: Toolchain = {
       // renv would link to its cache, which is a mount and not in the image.
       run([
         `mkdir -p ${folder} ${CACHE}`,
-        `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "${folder}", repos = "${CRAN}")'`,
+        `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "${folder}", repos = ${CRAN})'`,
         `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e 'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
       ], { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] }),
     ];

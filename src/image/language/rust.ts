@@ -1,4 +1,4 @@
-import { run } from '../instruction.ts';
+import { copyText, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import { copyForUser, downloads, keptFolder, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
 
@@ -6,12 +6,23 @@ import { copyForUser, downloads, keptFolder, stageManifests, type Toolchain, TOO
 const PROGRAMS = '/usr/local/cargo/bin';
 const cargoHome = ({ home }: User): string => `${home}/.cargo`;
 
+const PACKAGES_WITHOUT_SOURCE = `set -e
+find . -name Cargo.toml | while read -r manifest; do
+  awk '/^[ \\t]*\\[/ { skipped = /^[ \\t]*\\[\\[[ \\t]*(bin|bench|test|example)[ \\t]*\\]\\]/ } !skipped' "$manifest" > "$manifest.new"
+  mv "$manifest.new" "$manifest"
+  folder="$(dirname "$manifest")"
+  mkdir -p "$folder/src"
+  touch "$folder/src/main.rs" "$folder/src/lib.rs"
+done
+`;
+
 export const rust: Toolchain = {
   defaultVersion: '1',
   image: (version) => `rust:${version}-slim`,
   // The image has rustup's minimal profile.
   setup: () => [run(['rustup component add clippy rustfmt'])],
-  manifests: /^Cargo\.(?:toml|lock)$/,
+  manifests: /^(?:Cargo\.lock|(?:[A-Za-z0-9_][\w.-]*\/){0,3}Cargo\.toml|\.cargo\/config(?:\.toml)?)$/,
+  manifestFolders: /^(?:\.cargo|(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*(?:\/(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*){0,2})$/,
   basePackages: () => ['pkg-config'],
   path: (user) => [`${cargoHome(user)}/bin`, PROGRAMS, `${TOOLS}/bin`],
   env: (user) => ({ CARGO_HOME: cargoHome(user) }),
@@ -22,13 +33,9 @@ export const rust: Toolchain = {
     const locked = context.manifests.includes('Cargo.lock') ? ' --locked' : '';
     return [
       ...stageManifests(context),
-      // A package needs a source file to be one. The members of a workspace are not here: their crates come later.
-      run([
-        `mkdir -p src ${cache}/registry ${cache}/git`,
-        'touch src/main.rs src/lib.rs',
-        `if grep -q '^\\[workspace' Cargo.toml; then echo 'A Cargo workspace: its crates are fetched when it is first built.'; else CARGO_HOME=${cache} cargo fetch${locked}; fi`,
-        ...keep,
-      ], { mounts: [mount] }),
+      // A package needs a source file to be one; other programs, benches and tests that it names are not here.
+      copyText(PACKAGES_WITHOUT_SOURCE, '/tmp/packages.sh'),
+      run(['sh /tmp/packages.sh', `mkdir -p ${cache}/registry ${cache}/git`, `CARGO_HOME=${cache} cargo fetch${locked}`, ...keep], { mounts: [mount] }),
     ];
   },
   copyDependencies: (context) => copyForUser(context, cargoHome(context.user)),

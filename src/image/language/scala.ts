@@ -1,4 +1,5 @@
 import { copyText, run } from '../instruction.ts';
+import { JAVA_PROXY, USE_JAVA_PROXY } from '../java-proxy.ts';
 import { MAVEN } from '../jvm.ts';
 import { java } from './java.ts';
 import type { Toolchain } from '../toolchain.ts';
@@ -12,14 +13,17 @@ const LAUNCHER = '1.11.7';
  */
 export const scala: Toolchain = {
   ...java,
-  setup: () => [
+  setup: (_, args) => [
     ...MAVEN,
+    ...args,
+    JAVA_PROXY,
     run([
+      USE_JAVA_PROXY,
       `mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy -Dartifact=org.scala-sbt:sbt-launch:${LAUNCHER} -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true`,
       'rm -rf /tmp/m2',
     ]),
     copyText('#!/bin/sh\nexec java ${SBT_OPTS:-} -jar /opt/sbt/sbt-launch.jar "$@"\n', '/usr/local/bin/sbt'),
     run(['chmod 755 /usr/local/bin/sbt']),
   ],
-  manifests: /^pom\.xml$/,
+  manifests: /^(?:pom\.xml|\.mvn\/[\w.-]+\.(?:config|xml))$/,
 };

@@ -12,7 +12,8 @@ const ZIG = '/opt/zig';
 export const zig: Toolchain = {
   defaultVersion: '0.14',
   image: () => python.image(python.defaultVersion),
-  setup: (version) => [
+  setup: (version, args) => [
+    ...args,
     run([
       `python3 -m venv ${ZIG}`,
       `${ZIG}/bin/pip install --no-cache-dir 'ziglang==${version}.*'`,

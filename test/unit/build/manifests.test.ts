@@ -28,6 +28,13 @@ describe('findManifests', () => {
     assert.deepEqual(await findManifests(app, PATTERN), ['requirements-c.txt']);
   });
 
+  it('looks into the folders that may hold some, and follows no link to a folder', async () => {
+    const root = folderWith({ 'a.toml': '', 'one/a.toml': '', 'one/two/a.toml': '', 'target/a.toml': '', '.git/a.toml': '', '.conf/a.toml': '' });
+    symlinkSync('one', path.join(root, 'linked'));
+    const found = await findManifests(root, /(?:^|\/)a\.toml$/, /^(?:\.conf|(?!target$)[a-z]+(?:\/[a-z]+)*)$/);
+    assert.deepEqual(found, ['.conf/a.toml', 'a.toml', 'one/a.toml', 'one/two/a.toml']);
+  });
+
   it('looks through a link to the app folder itself', async () => {
     const root = folderWith({ 'app/requirements.txt': '' });
     symlinkSync('app', path.join(root, 'link'));
@@ -46,6 +53,12 @@ describe('stageManifests', () => {
     assert.deepEqual(staged, [{ name: 'requirements.txt', digest: createHash('sha256').update('content').digest('hex') }]);
     assert.equal(readFileSync(path.join(context, 'requirements.txt'), 'utf8'), 'content');
     assert.deepEqual(readdirSync(context), ['requirements.txt']);
+  });
+
+  it('keeps them in their folders', async () => {
+    const context = folderWith();
+    await stageManifests(folderWith({ 'a/b/c.toml': 'content' }), ['a/b/c.toml'], context);
+    assert.equal(readFileSync(path.join(context, 'a/b/c.toml'), 'utf8'), 'content');
   });
 });
 

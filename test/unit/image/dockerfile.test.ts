@@ -1,7 +1,7 @@
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import { workspaceDockerfile } from '../../../src/image/image.ts';
-import { editorMetadata, manifestPattern } from '../../../src/image/plan.ts';
+import { editorMetadata, manifestFolders, manifestPattern } from '../../../src/image/plan.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 import type { Language } from '../../../src/workspace/language.ts';
@@ -19,9 +19,9 @@ const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
   python: { version: '3.10', manifests: ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], tools: ['ruff', 'black[jupyter]==24.1'] },
   nodejs: { version: '22', manifests: ['package.json', 'package-lock.json'], tools: ['typescript@5.9.3', '@biomejs/biome'] },
   golang: { version: '1.24', manifests: ['go.mod', 'go.sum'], tools: ['golang.org/x/tools/gopls@latest', 'github.com/go-delve/delve/cmd/dlv'] },
-  rust: { version: '1.85', manifests: ['Cargo.toml', 'Cargo.lock'], tools: ['cargo-nextest', 'cargo-deny@0.18.2'] },
-  java: { version: '17', manifests: ['pom.xml'], tools: [] },
-  kotlin: { version: '1.8', manifests: ['build.gradle.kts', 'settings.gradle.kts'], tools: [] },
+  rust: { version: '1.85', manifests: ['.cargo/config.toml', 'Cargo.toml', 'Cargo.lock', 'crates/price/Cargo.toml', 'cli/Cargo.toml'], tools: ['cargo-nextest', 'cargo-deny@0.18.2'] },
+  java: { version: '17', manifests: ['pom.xml', '.mvn/maven.config', '.mvn/settings.xml'], tools: [] },
+  kotlin: { version: '1.8', manifests: ['build.gradle.kts', 'settings.gradle.kts', 'gradle/libs.versions.toml'], tools: [] },
   scala: { version: '17.0.12', manifests: ['pom.xml'], tools: [] },
   ruby: { version: '3.3', manifests: ['Gemfile', 'Gemfile.lock'], tools: ['rubocop', 'solargraph'] },
   php: { version: '8.3', manifests: ['composer.json', 'composer.lock'], tools: ['phpstan/phpstan', 'phpunit/phpunit:^11'] },
@@ -148,6 +148,19 @@ describe('the Dockerfile', () => {
     assert.deepEqual(dev.split('\n').filter((line) => /^(?:ARG|RUN echo)/.test(line)), ['RUN echo one', 'ARG MODE', 'RUN echo $MODE', 'ARG LEVEL', 'RUN echo ${LEVEL:-x}', 'RUN echo $MODES']);
   });
 
+  it('declares no build arg that is about a proxy: one that goes up or down would rebuild everything', () => {
+    const arg = { value: 'http://proxy:3128', place: PLACE, from: 'app' } as const;
+    const args = new Map(['http_proxy', 'HTTPS_PROXY', 'no_proxy', 'PROXY', 'MODE'].map((name) => [name, arg] as const));
+    const text = render({ ...minimal('nodejs'), args, customCommands: [{ value: 'echo $http_proxy $MODE', place: PLACE }] }, ['package.json']);
+    assert.deepEqual([...new Set(text.match(/^ARG .*$/gm))], ['ARG PROXY', 'ARG MODE']);
+  });
+
+  it('looks for the manifests of other packages of the app, not for what was built or downloaded', () => {
+    const folders = manifestFolders(minimal('rust'));
+    const seen = ['crates', 'crates/price', 'a/b/c', '.cargo', 'target', 'a/target', 'node_modules', '.git', 'a/b/c/d', 'a/../b'].filter((name) => folders?.test(name));
+    assert.deepEqual(seen, ['crates', 'crates/price', 'a/b/c', '.cargo']);
+  });
+
   it('names the line of the image that the user wrote', () => {
     const { text, origins } = workspaceDockerfile(own('debian:trixie-slim'), { manifests: [], metadata });
     const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
@@ -169,7 +182,7 @@ describe('manifestPattern', () => {
     assert.deepEqual(usable('python', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt', 'requirements $(x).txt', 'pyproject.toml', 'my-requirements.txt']), ['requirements.txt', 'requirements-dev.txt', 'constraints.txt']);
     assert.deepEqual(usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']), ['package.json', 'package-lock.json', 'npm-shrinkwrap.json']);
     assert.deepEqual(usable('golang', ['go.mod', 'go.sum', 'main.go', 'xgo.mod']), ['go.mod', 'go.sum']);
-    assert.deepEqual(usable('rust', ['Cargo.toml', 'Cargo.lock', 'main.rs']), ['Cargo.toml', 'Cargo.lock']);
+    assert.deepEqual(usable('rust', ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock', 'main.rs', 'a/Cargo.lock', 'a b/Cargo.toml', '../Cargo.toml']), ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock']);
     assert.deepEqual(usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']), ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json']);
     assert.equal(manifestPattern(minimal('generic')), undefined);
   });

@@ -4,7 +4,8 @@
 FROM mcr.microsoft.com/dotnet/sdk:8.0 AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-mcr.microsoft.com-dotnet-sdk-8.0-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-mcr.microsoft.com-dotnet-sdk-8.0-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \

@@ -4,7 +4,8 @@
 FROM elixir:1.18-slim AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-elixir-1.18-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-elixir-1.18-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
@@ -38,8 +39,8 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 # The app's dependencies, from its manifests.
 FROM base AS dependencies-builder
 RUN mkdir -p /home/dev/.mix /home/dev/.local/share/mix/deps \
- && MIX_HOME=/home/dev/.mix mix local.hex --force \
- && MIX_HOME=/home/dev/.mix mix local.rebar --force
+ && MIX_HOME=/home/dev/.mix mix local.hex --force --if-missing \
+ && MIX_HOME=/home/dev/.mix mix local.rebar --force --if-missing
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev

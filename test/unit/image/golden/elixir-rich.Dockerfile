@@ -4,7 +4,8 @@
 FROM elixir:1.17-slim AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-elixir-1.17-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-elixir-1.17-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
@@ -43,8 +44,8 @@ ARG PIP_INDEX
 WORKDIR /dependencies
 COPY mix.exs mix.lock ./
 RUN mkdir -p /home/dev/.mix /home/dev/.local/share/mix/deps \
- && MIX_HOME=/home/dev/.mix mix local.hex --force \
- && MIX_HOME=/home/dev/.mix mix local.rebar --force
+ && MIX_HOME=/home/dev/.mix mix local.hex --force --if-missing \
+ && MIX_HOME=/home/dev/.mix mix local.rebar --force --if-missing
 RUN --mount=type=cache,id=dvm-hex-elixir-1.17-slim-dependencies-builder,target=/cache/hex,sharing=private \
     MIX_HOME=/home/dev/.mix HEX_HOME=/cache/hex MIX_DEPS_PATH=/home/dev/.local/share/mix/deps mix deps.get
 

@@ -4,7 +4,8 @@
 FROM eclipse-temurin:21-jdk AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-21-jdk-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \

@@ -4,7 +4,8 @@
 FROM eclipse-temurin:17-jdk AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
@@ -46,8 +47,22 @@ ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
 COPY pom.xml ./
+COPY .mvn ./.mvn/
+COPY <<'EOF' /tmp/java-proxy.sh
+options=
+use_proxy() {
+  address="$(printf '%s' "$2" | sed -n -E 's|^http://([^@/]*@)?([^:/]+:[0-9]+)/?$|\2|p')"
+  [ -z "$address" ] || options="$options -D$1.proxyHost=${address%:*} -D$1.proxyPort=${address#*:} -Daether.connector.http.useSystemProperties=true"
+}
+use_proxy http "${http_proxy:-${HTTP_PROXY:-}}"
+use_proxy https "${https_proxy:-${HTTPS_PROXY:-}}"
+direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g' -e 's/^\./*./' -e 's/|\./|*./g')"
+[ -z "$direct" ] || options="$options -Dhttp.nonProxyHosts=$direct"
+[ -z "$options" ] || export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-}$options"
+EOF
 RUN --mount=type=cache,id=dvm-maven-eclipse-temurin-17-jdk-dependencies-builder-shop-dev,target=/cache/maven,sharing=private \
-    mvn --batch-mode --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
+    . /tmp/java-proxy.sh \
+ && mvn --batch-mode --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
  && mkdir -p /home/dev/.m2/repository \
  && cp -a /cache/maven/. /home/dev/.m2/repository/
 

@@ -4,11 +4,14 @@
 FROM eclipse-temurin:8-jdk AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-8-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-8-jdk-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps
+COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven
+RUN ln -s /opt/maven/bin/mvn /usr/local/bin/mvn
 COPY --from=gradle:8 /opt/gradle /opt/gradle
 RUN ln -s /opt/gradle/bin/gradle /usr/local/bin/gradle
 
@@ -44,17 +47,31 @@ ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
 COPY build.gradle.kts settings.gradle.kts ./
+COPY gradle ./gradle/
 COPY <<'EOF' /tmp/download.gradle
 allprojects {
-  tasks.register('downloadDependencies') {
+  tasks.create('downloadDependencies') {
     doLast {
       configurations.findAll { it.canBeResolved && it.name ==~ /(?i).*(compile|runtime)Classpath/ }.each { it.resolve() }
     }
   }
 }
 EOF
+COPY <<'EOF' /tmp/java-proxy.sh
+options=
+use_proxy() {
+  address="$(printf '%s' "$2" | sed -n -E 's|^http://([^@/]*@)?([^:/]+:[0-9]+)/?$|\2|p')"
+  [ -z "$address" ] || options="$options -D$1.proxyHost=${address%:*} -D$1.proxyPort=${address#*:} -Daether.connector.http.useSystemProperties=true"
+}
+use_proxy http "${http_proxy:-${HTTP_PROXY:-}}"
+use_proxy https "${https_proxy:-${HTTPS_PROXY:-}}"
+direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g' -e 's/^\./*./' -e 's/|\./|*./g')"
+[ -z "$direct" ] || options="$options -Dhttp.nonProxyHosts=$direct"
+[ -z "$options" ] || export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-}$options"
+EOF
 RUN --mount=type=cache,id=dvm-gradle-eclipse-temurin-8-jdk-dependencies-builder-shop-dev,target=/cache/gradle,sharing=private \
-    gradle --no-daemon --gradle-user-home /cache/gradle --init-script /tmp/download.gradle :downloadDependencies \
+    . /tmp/java-proxy.sh \
+ && gradle --no-daemon --gradle-user-home /cache/gradle --init-script /tmp/download.gradle :downloadDependencies \
  && rm -rf /cache/gradle/daemon \
  && mkdir -p /home/dev/.gradle \
  && cp -a /cache/gradle/. /home/dev/.gradle/

@@ -4,7 +4,8 @@
 FROM r-base:4.5.1 AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-r-base-4.5.1-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-r-base-4.5.1-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \

@@ -4,7 +4,8 @@
 FROM r-base:4.4.0 AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-r-base-4.4.0-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-r-base-4.4.0-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
@@ -44,7 +45,7 @@ WORKDIR /dependencies
 COPY renv.lock ./
 RUN --mount=type=cache,id=dvm-renv-r-base-4.4.0-dependencies-builder,target=/cache/renv,sharing=private \
     mkdir -p /home/dev/.local/share/R/library /cache/renv \
- && Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "/home/dev/.local/share/R/library", repos = "https://cloud.r-project.org")' \
+ && Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "/home/dev/.local/share/R/library", repos = Sys.getenv("RENV_CONFIG_REPOS_OVERRIDE", "https://cloud.r-project.org"))' \
  && RENV_PATHS_ROOT=/cache/renv RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=/home/dev/.local/share/R/library Rscript -e 'renv::restore(lockfile = "renv.lock", library = "/home/dev/.local/share/R/library", prompt = FALSE)'
 
 # Development tools.
@@ -53,7 +54,7 @@ ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
 RUN mkdir -p /opt/tools/R \
- && Rscript -e 'for (name in c("lintr", "styler")) { install.packages(name, lib = "/opt/tools/R", repos = "https://cloud.r-project.org"); loadNamespace(name, lib.loc = c("/opt/tools/R", .libPaths())) }'
+ && Rscript -e 'for (name in c("lintr", "styler")) { install.packages(name, lib = "/opt/tools/R", repos = Sys.getenv("RENV_CONFIG_REPOS_OVERRIDE", "https://cloud.r-project.org")); loadNamespace(name, lib.loc = c("/opt/tools/R", .libPaths())) }'
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev

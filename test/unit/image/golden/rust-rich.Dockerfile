@@ -4,7 +4,8 @@
 FROM rust:1.85-slim AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-rust-1.85-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-rust-1.85-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
@@ -43,10 +44,23 @@ ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
 COPY Cargo.lock Cargo.toml ./
+COPY .cargo ./.cargo/
+COPY cli ./cli/
+COPY crates ./crates/
+COPY <<'EOF' /tmp/packages.sh
+set -e
+find . -name Cargo.toml | while read -r manifest; do
+  awk '/^[ \t]*\[/ { skipped = /^[ \t]*\[\[[ \t]*(bin|bench|test|example)[ \t]*\]\]/ } !skipped' "$manifest" > "$manifest.new"
+  mv "$manifest.new" "$manifest"
+  folder="$(dirname "$manifest")"
+  mkdir -p "$folder/src"
+  touch "$folder/src/main.rs" "$folder/src/lib.rs"
+done
+EOF
 RUN --mount=type=cache,id=dvm-cargo-rust-1.85-slim-dependencies-builder-shop-dev,target=/cache/cargo,sharing=private \
-    mkdir -p src /cache/cargo/registry /cache/cargo/git \
- && touch src/main.rs src/lib.rs \
- && if grep -q '^\[workspace' Cargo.toml; then echo 'A Cargo workspace: its crates are fetched when it is first built.'; else CARGO_HOME=/cache/cargo cargo fetch --locked; fi \
+    sh /tmp/packages.sh \
+ && mkdir -p /cache/cargo/registry /cache/cargo/git \
+ && CARGO_HOME=/cache/cargo cargo fetch --locked \
  && mkdir -p /home/dev/.cargo \
  && cp -a /cache/cargo/. /home/dev/.cargo/
 

@@ -4,14 +4,31 @@
 FROM eclipse-temurin:17-jdk AS base
 USER root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
- && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps
 COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven
 RUN ln -s /opt/maven/bin/mvn /usr/local/bin/mvn
-RUN mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy -Dartifact=org.scala-sbt:sbt-launch:1.11.7 -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true \
+ARG LEVEL
+ARG MODE
+ARG PIP_INDEX
+COPY <<'EOF' /tmp/java-proxy.sh
+options=
+use_proxy() {
+  address="$(printf '%s' "$2" | sed -n -E 's|^http://([^@/]*@)?([^:/]+:[0-9]+)/?$|\2|p')"
+  [ -z "$address" ] || options="$options -D$1.proxyHost=${address%:*} -D$1.proxyPort=${address#*:} -Daether.connector.http.useSystemProperties=true"
+}
+use_proxy http "${http_proxy:-${HTTP_PROXY:-}}"
+use_proxy https "${https_proxy:-${HTTPS_PROXY:-}}"
+direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g' -e 's/^\./*./' -e 's/|\./|*./g')"
+[ -z "$direct" ] || options="$options -Dhttp.nonProxyHosts=$direct"
+[ -z "$options" ] || export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-}$options"
+EOF
+RUN . /tmp/java-proxy.sh \
+ && mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy -Dartifact=org.scala-sbt:sbt-launch:1.11.7 -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true \
  && rm -rf /tmp/m2
 COPY <<'EOF' /usr/local/bin/sbt
 #!/bin/sh
@@ -51,8 +68,21 @@ ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
 COPY pom.xml ./
+COPY <<'EOF' /tmp/java-proxy.sh
+options=
+use_proxy() {
+  address="$(printf '%s' "$2" | sed -n -E 's|^http://([^@/]*@)?([^:/]+:[0-9]+)/?$|\2|p')"
+  [ -z "$address" ] || options="$options -D$1.proxyHost=${address%:*} -D$1.proxyPort=${address#*:} -Daether.connector.http.useSystemProperties=true"
+}
+use_proxy http "${http_proxy:-${HTTP_PROXY:-}}"
+use_proxy https "${https_proxy:-${HTTPS_PROXY:-}}"
+direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g' -e 's/^\./*./' -e 's/|\./|*./g')"
+[ -z "$direct" ] || options="$options -Dhttp.nonProxyHosts=$direct"
+[ -z "$options" ] || export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-}$options"
+EOF
 RUN --mount=type=cache,id=dvm-maven-eclipse-temurin-17-jdk-dependencies-builder-shop-dev,target=/cache/maven,sharing=private \
-    mvn --batch-mode --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
+    . /tmp/java-proxy.sh \
+ && mvn --batch-mode --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
  && mkdir -p /home/dev/.m2/repository \
  && cp -a /cache/maven/. /home/dev/.m2/repository/
 
