@@ -30,6 +30,7 @@ export const SETTINGS = {
   engineHost: 'engineHost',
   timeout: 'timeoutMinutes',
   concurrency: 'concurrency',
+  downloadMirror: 'downloadMirror',
 } as const;
 
 export const CONTEXT_KEYS = {

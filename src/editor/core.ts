@@ -42,10 +42,12 @@ export class Core implements vscode.Disposable {
     return this.#store;
   }
 
-  /** The environment that builds and probes see: the process's own, with the engine that the user chose. */
+  /** The environment that builds and probes see: the process's own, with the engine and the mirror that the user chose. */
   environment(): NodeJS.ProcessEnv {
-    const host = vscode.workspace.getConfiguration(SETTINGS.section).get<string>(SETTINGS.engineHost, '');
-    return host === '' ? process.env : { ...process.env, DOCKER_HOST: host };
+    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
+    const host = settings.get<string>(SETTINGS.engineHost, '');
+    const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
+    return { ...process.env, ...(host !== '' && { DOCKER_HOST: host }), ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }) };
   }
 
   dispose(): void {

@@ -12,6 +12,8 @@ export interface BuildxRequest {
   readonly labels: Readonly<Record<string, string>>;
   /** Values go through the environment: an argument list is visible to every user of the machine. */
   readonly args: Readonly<Record<string, string>>;
+  /** Files for the steps that ask for them by these ids. Values go through the environment, too. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly noCache: boolean;
   readonly pull: boolean;
   readonly cacheFrom: readonly string[];
@@ -49,6 +51,7 @@ export function buildxArguments(request: BuildxRequest): string[] {
     `--tag=${request.tag}`,
     ...Object.entries(request.labels).map(([name, value]) => `--label=${name}=${value}`),
     ...Object.keys(request.args).map((name) => `--build-arg=${name}`),
+    ...Object.keys(request.secrets).map((id, index) => `--secret=id=${id},env=${secretVariable(index)}`),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
@@ -56,6 +59,14 @@ export function buildxArguments(request: BuildxRequest): string[] {
     '--',
     request.context,
   ];
+}
+
+function secretVariables({ secrets }: BuildxRequest): Record<string, string> {
+  return Object.fromEntries(Object.values(secrets).map((value, index) => [secretVariable(index), value]));
+}
+
+function secretVariable(index: number): string {
+  return `DVM_BUILD_SECRET_${index}`;
 }
 
 /**
@@ -89,7 +100,7 @@ export async function runBuildx(
     buffer: false,
     stdin: 'ignore',
     stdout: 'ignore',
-    env: { ...request.args, DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
+    env: { ...request.args, ...secretVariables(request), DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
   });
   child.stderr.on('data', (chunk: Buffer) => {
     for (const line of lines.push(chunk)) take(line);

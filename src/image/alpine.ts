@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 export const alpine: System = {
+  name: 'alpine',
   // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
   prepare: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
   install: (base, stage, packages, { origin, then = [] } = {}) =>

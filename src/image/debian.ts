@@ -4,6 +4,7 @@ import type { System } from './system.ts';
 
 /** Debian and Ubuntu. */
 export const debian: System = {
+  name: 'debian',
   // The official images delete downloaded packages after each run; the cache mounts would always be empty. And their slim
   // forms lack folders that update-alternatives links pages of the manual into: Java and PostgreSQL could not be installed.
   prepare: run([

@@ -18,11 +18,19 @@ export interface Stage {
 
 /**
  * A cache mount for a RUN. Stages never share an id, and builds that run at the same time get a mount of their own each
- * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded.
+ * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded. `shared` is for
+ * what several builds may well fill at the same time.
  */
 export interface CacheMount {
   readonly id: string;
   readonly target: string;
+  readonly sharing?: 'shared';
+}
+
+export interface Mounts {
+  readonly mounts?: readonly CacheMount[];
+  /** Ids of build secrets: files in /run/secrets, where the build has them. */
+  readonly secrets?: readonly string[];
 }
 
 export function instruction(text: string, origin?: Place): Instruction {
@@ -30,9 +38,15 @@ export function instruction(text: string, origin?: Place): Instruction {
 }
 
 /** A RUN of shell commands that must all succeed. */
-export function run(commands: readonly string[], options: { mounts?: readonly CacheMount[]; origin?: Place | undefined } = {}): Instruction {
-  const mounts = (options.mounts ?? []).map(({ id, target }) => `--mount=type=cache,id=${id},target=${target},sharing=private \\\n    `);
-  return instruction(`RUN ${mounts.join('')}${commands.join(' \\\n && ')}`, options.origin);
+export function run(commands: readonly string[], options: Mounts & { origin?: Place | undefined } = {}): Instruction {
+  return instruction(`RUN ${mountOptions(options).map((option) => `${option} \\\n    `).join('')}${commands.join(' \\\n && ')}`, options.origin);
+}
+
+function mountOptions({ mounts = [], secrets = [] }: Mounts): string[] {
+  return [
+    ...mounts.map(({ id, target, sharing = 'private' }) => `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`),
+    ...secrets.map((id) => `--mount=type=secret,id=${id}`),
+  ];
 }
 
 /** Whether a command can stand on a RUN line as it is, without the Dockerfile's own syntax getting hold of it. */
@@ -43,15 +57,17 @@ const PLAIN_COMMAND = /^[A-Za-z0-9_./][^\r\n\t]*$/;
  * heredoc, where the Dockerfile parser changes nothing, and which stops at the first command that fails. A script that
  * names its own interpreter is run by that one.
  */
-export function runScript(script: string, origin?: Place): Instruction {
-  const isPlain = PLAIN_COMMAND.test(script) && !script.includes('<<') && !script.includes('\\') && script.trim() === script;
+export function runScript(script: string, origin?: Place, options: Mounts = {}): Instruction {
+  const mounts = mountOptions(options);
+  const isPlain = mounts.length === 0 && PLAIN_COMMAND.test(script) && !script.includes('<<') && !script.includes('\\') && script.trim() === script;
   if (isPlain) return instruction(`RUN ${script}`, origin);
-  return instruction(heredoc('RUN', script.startsWith('#!') ? script : `set -e\n${script}`), origin);
+  const keyword = mounts.length === 0 ? 'RUN' : `RUN ${mounts.join(' \\\n    ')}`;
+  return instruction(heredoc(keyword, script.startsWith('#!') ? script : `set -e\n${script}`), origin);
 }
 
 /** A COPY of a text that is carried in the Dockerfile itself. */
-export function copyText(text: string, destination: string, origin?: Place): Instruction {
-  return instruction(heredoc('COPY', text, ` ${destination}`), origin);
+export function copyText(text: string, destination: string, origin?: Place, mode?: '755'): Instruction {
+  return instruction(heredoc(mode === undefined ? 'COPY' : `COPY --chmod=${mode}`, text, ` ${destination}`), origin);
 }
 
 /** The delimiter is one that the content does not hold, so that the content cannot end the heredoc. */

@@ -1,8 +1,10 @@
+import { isReleasedTool } from '../workspace/tools.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
 import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
 import { type System, systemOf } from './system.ts';
+import { type ReleasedTools, releasedTools } from './tool/stages.ts';
 import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
 import { toolchainOf } from './toolchains.ts';
 import { userInstruction, userOf } from './user.ts';
@@ -52,13 +54,15 @@ export function planImage(workspace: Workspace, { manifests, metadata }: ImageIn
   const context: StageContext = { base, workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
   const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context);
+  const released = releasedTools(workspace, system);
   const stages: (Stage | undefined)[] = [
     baseStage(workspace, toolchain, base, system),
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
+    ...released.stages,
     dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: dependencies },
     tools,
-    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools !== undefined, metadata }),
+    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, metadata }),
   ];
   return stages.filter((stage) => stage !== undefined);
 }
@@ -98,10 +102,11 @@ function localeStage(base: string, system: System): Stage {
 }
 
 function toolStage(workspace: Workspace, toolchain: Toolchain, context: StageContext): Stage | undefined {
-  const names = [...new Set(workspace.devTools?.map(({ value }) => value) ?? toolchain.defaultTools)].sort();
+  const named = workspace.devTools?.map(({ value }) => value).filter((name) => !isReleasedTool(name));
+  const names = [...new Set(named ?? toolchain.defaultTools)].sort();
   if (names.length === 0 || toolchain.tools === undefined) return undefined;
-  const instructions = toolchain.tools(context, names).map((step) => withOrigin(step, workspace.devTools?.[0]?.place));
-  return { name: TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
+  const instructions = toolchain.tools(context, names).map((step) => withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place));
+  return { name: toolchain.toolsStage ?? TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
 }
 
 function devStage(
@@ -109,7 +114,7 @@ function devStage(
   toolchain: Toolchain,
   context: StageContext,
   system: System,
-  has: { dependencies: boolean; tools: boolean; metadata: readonly object[] },
+  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; metadata: readonly object[] },
 ): Stage {
   const { user } = context;
   const packages = workspace.devPackages?.map(({ value }) => value)
@@ -122,10 +127,11 @@ function devStage(
     from: 'base',
     comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
     instructions: [
-      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
+      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...has.released.packages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
       ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
-      ...(has.tools ? [instruction(`COPY --link --from=${TOOLS_STAGE} ${TOOLS} ${TOOLS}`)] : []),
+      ...has.released.copies,
+      ...(has.tools === undefined ? [] : [instruction(`COPY --link --from=${has.tools} ${TOOLS} ${TOOLS}`)]),
       userInstruction(user, shellPath(workspace.shell), workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
       instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),

@@ -45,6 +45,8 @@ export interface Toolchain {
   dependencies(context: StageContext): readonly Instruction[] | undefined;
   /** What the dev stage copies from the dependencies stage. */
   copyDependencies(context: StageContext): readonly Instruction[];
+  /** What the stage of its tools is called, if it has a name of its own. */
+  readonly toolsStage?: string;
   /** Instructions of a stage that installs these tools below /opt/tools; nothing if the language has no such tools. */
   tools?(context: StageContext, tools: readonly string[]): readonly Instruction[];
 }

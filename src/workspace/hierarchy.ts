@@ -3,9 +3,10 @@ import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnos
 import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
-import type { AppResource, Args, BrokenDocument, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
+import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
 import { didYouMean } from './suggest.ts';
 import type { Variables } from './substitute.ts';
+import { toolComplaints } from './tool-complaints.ts';
 import { appFolder, type Host, substituted } from './variables.ts';
 import { type Inherited, type Registry, type Workspace } from './workspace.ts';
 
@@ -22,7 +23,7 @@ interface Scope {
   readonly host: Host;
   readonly looks: Looks;
   /** The outermost level, if there is one. */
-  readonly global: readonly (readonly ['global', Args])[];
+  readonly global: GlobalDefaultsResource | undefined;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -43,17 +44,13 @@ const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem
 export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map()): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, global: globalArgs(unique), diagnostics };
+  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, global: unique.find((resource) => resource.kind === 'GlobalDefaults'), diagnostics };
   const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
   return {
     workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
     registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
     diagnostics,
   };
-}
-
-function globalArgs(resources: readonly Resource[]): Scope['global'] {
-  return resources.flatMap((resource) => (resource.kind === 'GlobalDefaults' ? [['global', resource.args] as const] : []));
 }
 
 function registryOf(resource: Resource): Registry {
@@ -106,7 +103,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
   const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
-  if (kind === 'language' && language === 'generic' && resource.devTools?.[0] !== undefined) scope.diagnostics.push(toolsWithoutLanguage(resource.devTools[0]));
+  const levels = [...(scope.global === undefined ? [] : [['global', scope.global] as const]), ...groups.levels, ['app', app] as const, ['workspace', resource] as const];
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
@@ -130,21 +127,20 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
     ...(resource.devTools && { devTools: resource.devTools }),
+    ...(resource.opencode && { opencode: resource.opencode }),
+    toolVersions: new Map(levels.flatMap(([, level]) => [...level.toolVersions])),
+    ...(scope.global?.downloadMirror && { downloadMirror: scope.global.downloadMirror }),
     customCommands: resource.customCommands,
-    args: cascade('spec.build.args', variables, scope.diagnostics, [...scope.global, ...groups.args, ['app', app.args], ['workspace', resource.args]]),
+    args: cascade('spec.build.args', variables, scope.diagnostics, levels.map(([from, { args }]) => [from, args] as const)),
     env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
   };
+  scope.diagnostics.push(...toolComplaints(workspace, resource.toolVersions));
   return { workspace, place: resource.namePlace };
 }
 
 function detectApp(app: AppResource, look: Look): Detected {
   const language = app.language && languageNamed(app.language.value);
   return detect({ name: app.name, ...(app.appKind && { kind: app.appKind }), ...(language && { language }), hasVersion: app.languageVersion !== undefined }, look);
-}
-
-function toolsWithoutLanguage(tool: Placed<string>): Diagnostic {
-  const message = 'spec.build.devStage.devTools has no effect: the app has no language whose package manager could install them.';
-  return { ...complaintAt(tool.place, tool.value, message, 'Use spec.build.devStage.packages for Debian packages.'), severity: 'warning' };
 }
 
 function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: Scope): AppResource | undefined {
@@ -174,12 +170,12 @@ function agrees(app: Parents, workspace: Parents): boolean {
 interface Groups {
   readonly names: string[];
   readonly byLevel: Partial<Record<GroupLevel, string>>;
-  readonly args: [Inherited['from'], Args][];
+  readonly levels: [Inherited['from'], GroupResource][];
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
 function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Groups {
-  const found: Groups = { names: [], byLevel: {}, args: [] };
+  const found: Groups = { names: [], byLevel: {}, levels: [] };
   let known: Parents = parents;
   for (const level of ['system', 'domain', 'ecosystem'] as const) {
     const wanted = known[level];
@@ -192,7 +188,7 @@ function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Gr
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;
-    if (group !== undefined) found.args.unshift([level, group.args]);
+    if (group !== undefined) found.levels.unshift([level, group]);
   }
   return found;
 }

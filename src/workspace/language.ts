@@ -5,6 +5,13 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Those whose own package managers install no programs: there is nothing that could install a tool by its name. */
+const WITHOUT_TOOLS = new Set<Language>(['java', 'kotlin', 'scala', 'elixir', 'gleam', 'swift', 'zig', 'generic']);
+
+export function isWithoutTools(language: Language): boolean {
+  return WITHOUT_TOOLS.has(language);
+}
+
 const ALIASES: Readonly<Record<string, Language>> = {
   python: 'python',
   py: 'python',

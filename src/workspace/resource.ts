@@ -1,4 +1,5 @@
 import type { Place, Placed } from './diagnostic.ts';
+import type { ToolVersions } from './tools.ts';
 import type { Container, Shell, Workspace } from './workspace.ts';
 
 /** The levels of the hierarchy above a workspace, outermost first. */
@@ -19,12 +20,15 @@ interface ResourceHead {
 export interface GroupResource extends ResourceHead {
   readonly kind: 'Ecosystem' | 'Domain' | 'System';
   readonly args: Args;
+  readonly toolVersions: ToolVersions;
 }
 
 /** What holds for every workspace of a root, whatever stands above it. There is one at most. */
 export interface GlobalDefaultsResource extends ResourceHead {
   readonly kind: 'GlobalDefaults';
   readonly args: Args;
+  readonly toolVersions: ToolVersions;
+  readonly downloadMirror?: Placed<string>;
 }
 
 /** A secret that stands elsewhere: only where it is found is written. */
@@ -44,12 +48,15 @@ export interface AppResource extends ResourceHead {
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
   readonly args: Args;
+  readonly toolVersions: ToolVersions;
   readonly env: Args;
 }
 
 export interface WorkspaceResource extends ResourceHead {
   readonly kind: 'Workspace';
   readonly args: Args;
+  readonly toolVersions: ToolVersions;
+  readonly opencode?: Place;
   readonly basePackages: readonly Placed<string>[];
   /** Absent means the defaults; a list replaces them. */
   readonly devPackages?: readonly Placed<string>[];

@@ -31,6 +31,18 @@ export const toolRule: Rule = (value) => {
 export const versionRule: Rule = (value) =>
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value) ? undefined : 'is not a version that an image tag can carry';
 
+/** A released tool's version is a part of URLs, which write the "v" before it themselves. */
+export const toolVersionRule: Rule = (value) =>
+  /^\d[A-Za-z0-9._-]{0,63}$/.test(value) ? undefined : 'is not a version such as 1.2.3 (it begins with a digit)';
+
+export const sha256Rule: Rule = (value) => (/^[0-9a-f]{64}$/i.test(value) ? undefined : 'is not a SHA-256 checksum (64 hexadecimal digits)');
+
+/** The address of a file server. A password in it would be in the repository. */
+export const mirrorRule: Rule = (value) => {
+  if (!/^https?:\/\/[^\s/?#"'\\]+(?:\/[^\s?#"'\\]*)?$/i.test(value)) return 'is not an address such as https://mirror.example/tools';
+  return holdsCredentials(value) ? 'holds a password; such an address belongs into the environment variable DVM_DOWNLOAD_MIRROR' : undefined;
+};
+
 /** Names that a shell, a linker or an interpreter takes as a command to itself. */
 const HARMFUL_ENV = /^(?:LD_.*|DYLD_.*|NODE_OPTIONS|BASH_ENV|ENV|PROMPT_COMMAND|PATH|HOME|SHELL|IFS)$/;
 

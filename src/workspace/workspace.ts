@@ -1,5 +1,6 @@
 import type { Placed, Place } from './diagnostic.ts';
 import type { Language } from './language.ts';
+import type { ToolVersions } from './tools.ts';
 
 /** A value with the level of the hierarchy that it came from. */
 export interface Inherited extends Placed<string> {
@@ -59,6 +60,12 @@ export interface Workspace {
   readonly basePackages: readonly Placed<string>[];
   readonly devPackages?: readonly Placed<string>[];
   readonly devTools?: readonly Placed<string>[];
+  /** Where `spec.tools.opencode` asks for it. */
+  readonly opencode?: Place;
+  /** Instead of those of the catalogue. */
+  readonly toolVersions: ToolVersions;
+  /** Where released tools are downloaded from instead of their projects' own hosts; the environment may say otherwise. */
+  readonly downloadMirror?: Placed<string>;
   readonly customCommands: readonly Placed<string>[];
   readonly args: ReadonlyMap<string, Inherited>;
   readonly env: ReadonlyMap<string, Inherited>;

@@ -5,6 +5,8 @@ import { failureReport } from '../../engine/failure.ts';
 import type { Engine } from '../../engine/platform.ts';
 import { DvmError } from '../../event/error.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
+import { MIRROR_SECRET } from '../../image/tool/download.ts';
+import { downloadMirror } from '../download-mirror.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
@@ -20,6 +22,7 @@ import type { Staged } from './stage-source.ts';
 export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration): Promise<void> {
   const { job, flags, emit, home, signal } = context;
   const { key } = job.ref;
+  const mirror = downloadMirror(job.workspace, context.env);
   const manifests = staged.manifests.map(({ name }) => name);
   const dockerfile = workspaceDockerfile(job.workspace, { manifests, metadata: editor.metadata });
   const print = fingerprint({ dockerfile: dockerfile.text, target: spec.target, args: spec.args, manifests: staged.manifests });
@@ -34,6 +37,7 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
     tag: staged.image,
     labels: { 'io.devopsmaestro.fingerprint': print },
     args: spec.args,
+    secrets: mirror === undefined ? {} : { [MIRROR_SECRET]: mirror },
     noCache: flags.noCache === true,
     pull: flags.pull === true,
     cacheFrom: cache.from,

@@ -1,9 +1,23 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS } from '../toolchain.ts';
 
 const MODULES = '/go/pkg/mod';
 const CACHE = '/cache/modules';
+const TOOLS_STAGE = 'go-tools-builder';
+
+/** Tools that everybody calls by the name of their program. */
+const MODULE_OF: Readonly<Record<string, string>> = {
+  gopls: 'golang.org/x/tools/gopls',
+  dlv: 'github.com/go-delve/delve/cmd/dlv',
+  delve: 'github.com/go-delve/delve/cmd/dlv',
+};
+
+/** `gopls@v0.20.0` as `go install` wants it: with its module, and always with a version. */
+function installable(tool: string): string {
+  const [name = '', version = 'latest'] = tool.split('@');
+  return `${Object.hasOwn(MODULE_OF, name) ? MODULE_OF[name] : name}@${version}`;
+}
 
 export const golang: Toolchain = {
   defaultVersion: '1.25',
@@ -12,7 +26,8 @@ export const golang: Toolchain = {
   basePackages: () => [],
   path: () => ['/go/bin', '/usr/local/go/bin', `${TOOLS}/bin`],
   env: () => ({ GOPATH: '/go' }),
-  defaultTools: ['golang.org/x/tools/gopls@latest'],
+  defaultTools: ['dlv', 'gopls'],
+  toolsStage: TOOLS_STAGE,
   dependencies(context) {
     if (!context.manifests.includes('go.mod')) return undefined;
     return [
@@ -32,7 +47,7 @@ export const golang: Toolchain = {
   tools: (context, tools) => [
     ...context.args,
     run(
-      tools.map((tool) => `GOBIN=${TOOLS}/bin go install ${shellWord(tool.includes('@') ? tool : `${tool}@latest`)}`),
+      tools.map((tool) => `GOBIN=${TOOLS}/bin go install ${shellWord(installable(tool))}`),
       { mounts: [downloads(context, 'go-modules', TOOLS_STAGE, MODULES), downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build')] },
     ),
   ],

@@ -7,6 +7,7 @@ import { didYouMean } from '../suggest.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
 import { CHILDREN, LOOKS } from './group.ts';
+import { readToolVersions } from './tools.ts';
 
 export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
   const path = spec.requiredString('path');
@@ -25,6 +26,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   const build = spec.fields('build').withoutEffect(['dockerfile', 'buildpack', 'target', 'context'], NOT_YET);
   const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
   const args = check.args(build, 'args');
+  const toolVersions = readToolVersions(build, 'tools', check);
   readCertificates(build, check);
   build.reportUnknown();
   const env = check.env(spec, 'env');
@@ -33,6 +35,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   return {
     path,
     args,
+    toolVersions,
     env,
     ...(name && { language: name }),
     ...(version && { languageVersion: version }),

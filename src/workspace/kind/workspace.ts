@@ -4,6 +4,7 @@ import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule
 import { type Container, DEFAULT_CONTAINER, DEFAULT_SHELL, type Shell } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
+import { readToolVersions } from './tools.ts';
 
 /** 65534 is Debian's nobody, and 65535 no id at all. */
 const LARGEST_ID = 65533;
@@ -16,19 +17,23 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const devStage = build.fields('devStage');
   readCertificates(build, check);
   const packages = check.strings(devStage, 'packages', debianPackageRule);
-  const tools = check.strings(devStage, 'devTools', toolRule);
+  const devTools = check.strings(devStage, 'devTools', toolRule);
+  const tools = spec.fields('tools');
+  const opencode = tools.boolean('opencode') === true ? tools.place('opencode') : undefined;
   const result = {
     args: check.args(build, 'args'),
+    toolVersions: readToolVersions(build, 'tools', check),
     basePackages: check.strings(baseStage, 'packages', debianPackageRule) ?? [],
     ...(packages && { devPackages: packages }),
-    ...(tools && { devTools: tools }),
+    ...(devTools && { devTools }),
+    ...(opencode && { opencode }),
     customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
     ...(baseImage && { baseImage }),
     container: readContainer(spec.fields('container'), check),
     shell: readShell(spec.fields('shell'), check),
     env: check.env(spec, 'env'),
   };
-  for (const part of [image, build, baseStage, devStage]) part.reportUnknown();
+  for (const part of [image, build, baseStage, devStage, tools]) part.reportUnknown();
   readUnused(spec);
   return result;
 }
@@ -71,9 +76,6 @@ function readUnused(spec: Fields): void {
   const nvim = spec.fields('nvim');
   if (nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']) !== 'none') nvim.withoutEffect(['structure'], NOT_YET);
   nvim.withoutEffect(['theme', 'pluginPackage', 'plugins', 'mergeMode', 'customConfig', 'extraMasonTools', 'extraTreesitterParsers'], NOT_YET).reportUnknown();
-  const tools = spec.fields('tools');
-  if (tools.boolean('opencode') === true) tools.withoutEffect(['opencode'], NOT_YET);
-  tools.reportUnknown();
   spec.fields('terminal').withoutEffect(['type', 'configPath', 'autostart', 'prompt', 'plugins', 'package'], NOT_YET).reportUnknown();
   for (const mount of spec.list('mounts')) {
     mount.oneOf('type', ['bind', 'volume', 'tmpfs']);

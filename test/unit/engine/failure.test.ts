@@ -56,12 +56,18 @@ describe('failureReport', () => {
 });
 
 describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
+  const request = { dockerfile: '/s/Dockerfile', context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
 
   it('names build args but never holds their values', () => {
     const words = buildxArguments(request);
     assert.ok(words.includes('--build-arg=MODE'));
     assert.doesNotMatch(words.join(' '), /a value/);
+  });
+
+  it('names secrets but never holds their values', () => {
+    const words = buildxArguments(request);
+    assert.ok(words.includes('--secret=id=mirror,env=DVM_BUILD_SECRET_0'));
+    assert.doesNotMatch(words.join(' '), /me:pw/);
   });
 
   it('ends the options before the context', () => assert.deepEqual(buildxArguments(request).slice(-2), ['--', '/s/context']));

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import { workspaceDockerfile } from '../../../src/image/image.ts';
-import { editorMetadata, manifestFolders, manifestPattern } from '../../../src/image/plan.ts';
+import { editorMetadata, manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
+import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import type { Language } from '../../../src/workspace/language.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 
@@ -133,6 +134,40 @@ describe('the Dockerfile', () => {
     golden(path.join(FOLDER, 'cicd-minimal.Dockerfile'), render({ ...minimal('generic'), kind: 'cicd' }));
     golden(path.join(FOLDER, 'cicd-rich.Dockerfile'), render({ ...rich('generic', LANGUAGE_FACTS.generic), kind: 'cicd' }));
     assert.equal(manifestPattern({ ...minimal('python'), kind: 'cicd' }), undefined);
+  });
+
+  describe('with released tools', () => {
+    const SUM = '0123456789abcdef'.repeat(4);
+    const tools = (image?: string): Workspace => ({
+      ...minimal('generic'),
+      ...(image !== undefined && { baseImage: { value: image, place: PLACE } }),
+      devTools: RELEASED_TOOLS.map((value, index) => ({ value, place: { ...PLACE, line: 20 + index } })),
+      toolVersions: new Map([['lazygit', { version: { value: '0.61.0', place: { ...PLACE, line: 50 } }, sha256: { amd64: SUM } }]]),
+    });
+
+    it('on Debian', () => golden(path.join(FOLDER, 'tools-debian.Dockerfile'), render(tools())));
+    it('on Alpine', () => golden(path.join(FOLDER, 'tools-alpine.Dockerfile'), render(tools('alpine:3.22'))));
+
+    it('names the line of the tool, or of its version, for a download that fails', () => {
+      const { text, origins } = workspaceDockerfile(tools(), { manifests: [], metadata });
+      const lines = text.split('\n');
+      const originOf = (tool: string): number | undefined => origins.get(lines.findIndex((line) => line.startsWith('RUN ') && line.includes(`dvm-download-${tool},`)) + 1)?.line;
+      assert.deepEqual(['neovim', 'lazygit', 'argocd'].map(originOf), [20, 50, 29]);
+    });
+
+    it('has one stage for each, which shares neither a cache mount nor an instruction with another', () => {
+      const stages = planImage(tools(), { manifests: [], metadata }).filter(({ from }) => from === 'downloader');
+      assert.deepEqual(stages.map(({ name }) => name), RELEASED_TOOLS.map((name) => `${name}-builder`));
+      const ids = stages.map(({ instructions }) => /id=([^,]+),target=\/downloads/.exec(instructions.map(({ text }) => text).join('\n'))?.[1]);
+      assert.equal(new Set(ids).size, RELEASED_TOOLS.length);
+    });
+
+    it('has the same stages of them whatever the language and the base image, so that workspaces share what they made', () => {
+      const stages = (workspace: Workspace): string => JSON.stringify(planImage(workspace, { manifests: [], metadata }).filter(({ name, from }) => name === 'downloader' || from === 'downloader'));
+      assert.equal(stages({ ...tools(), language: 'rust', path: 'other/w' }), stages(tools()));
+    });
+
+    it('has nothing of that kind when nobody asks', () => assert.doesNotMatch(render(minimal('python')), /downloader/));
   });
 
   it('of a workspace for root makes no user', () => {

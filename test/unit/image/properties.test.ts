@@ -4,12 +4,13 @@ import { stringify } from 'yaml';
 import { checkImage } from '../../../endurance/documents/check.ts';
 import { resolveHierarchy } from '../../../src/workspace/hierarchy.ts';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../../src/workspace/language.ts';
+import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import { parseResources } from '../../../src/workspace/parse.ts';
 
 const API = 'devopsmaestro.io/v1';
 const word = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('git', 'a b', '$(x)', '"', "'", '\\', '<<EOF', 'x\nRUN y', '--from=z', '["a"]', '# syntax=x', 'it\'s\\', 'a@1.2', '${HOME}', '`id`'));
 const name = fc.oneof(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL'), word);
-const tool = fc.oneof(fc.constantFrom('ruff', 'a[b]==1', '@x/y@^1'), word.map((text) => text.replace(/\s/g, '')));
+const tool = fc.oneof(fc.constantFrom(...RELEASED_TOOLS, 'ruff', 'a[b]==1', '@x/y@^1'), word.map((text) => text.replace(/\s/g, '')));
 const title = fc.oneof(fc.constantFrom('shop', '=x', '# syntax=y'), word);
 const values = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 });
 
@@ -26,14 +27,17 @@ const described = fc.record({
   version: fc.option(fc.oneof(fc.constantFrom('3.10', '24', 'bookworm'), word), { nil: undefined }),
   packages: fc.array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom('git', 'libc6', 'g++', 'x=1:2~3') }, word), { maxLength: 3 }),
   tools: fc.array(tool, { maxLength: 3 }),
+  toolVersions: fc.dictionary(fc.constantFrom(...RELEASED_TOOLS), fc.record({
+    version: fc.oneof({ weight: 9, arbitrary: fc.constantFrom('1.2.3', '0.60') }, word), sha256: fc.record({ amd64: fc.constant('a'.repeat(64)), arm64: fc.constant('b'.repeat(64)) }, { requiredKeys: ['arm64'] }),
+  }), { maxKeys: 2 }),
   commands: fc.array(word, { maxLength: 3 }),
   args: values,
   env: values,
 });
 type Described = typeof described extends fc.Arbitrary<infer T> ? T : never;
 
-function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env, image, container, shell }: Described): string {
-  const build = { args, baseStage: { packages }, devStage: { packages, devTools: tools, customCommands: commands } };
+function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env, image, container, shell, toolVersions }: Described): string {
+  const build = { args, baseStage: { packages }, devStage: { packages, devTools: tools, customCommands: commands }, tools: toolVersions };
   return [
     { apiVersion: API, kind: 'App', metadata: { name: app }, spec: { path: '.', ...(language && { language: { name: language, ...(version && { version }) } }) } },
     { apiVersion: API, kind: 'Workspace', metadata: { name: workspace, app }, spec: { build, env, container, shell, ...(image && { image: { baseImage: image } }) } },

@@ -131,9 +131,4 @@ describe('what does not fit together', () => {
     assert.equal(workspaces[0]?.path, 'acmee/shop/dev');
   });
 
-  it('warns of tools that no package manager could install', () => {
-    const { workspaces, diagnostics } = read(documents(APP, `${DEV}\nspec: {build: {devStage: {devTools: [ruff]}}}`));
-    assert.equal(workspaces.length, 1);
-    assert.match(complaints(diagnostics).join(), /^9:38 warning spec\.build\.devStage\.devTools has no effect/);
-  });
 });

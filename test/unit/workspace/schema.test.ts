@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { KINDS } from '../../../src/workspace/resource.ts';
 import { VARIABLES } from '../../../src/workspace/substitute.ts';
+import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import { documents, read, V1 } from './documents.ts';
 import { OF_DVM } from './dvm-documents.ts';
 
@@ -67,6 +68,11 @@ describe('the schema for YAML editors', () => {
       const value = document.toJS() as { kind: string };
       assert.deepEqual(strangers(value, definitions[value.kind], value.kind), []);
     }
+  });
+
+  it('names the released tools', () => {
+    const named = TEXT.match(/"propertyNames": \{\s*"enum": \[[^\]]*\]/g)?.map((text) => (JSON.parse(`{${text}}}`) as { propertyNames: { enum: string[] } }).propertyNames.enum);
+    assert.deepEqual(named, Array(6).fill(RELEASED_TOOLS));
   });
 
   it('names the variables that are substituted', () => {

@@ -36,6 +36,90 @@ RUN mkdir -p /out/etc/profile.d \
  && printf 'export PATH="%s"\n' "$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
+# Downloads releases of tools and checks them.
+FROM debian:trixie-slim AS downloader
+RUN rm -f /etc/apt/apt.conf.d/docker-clean \
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
+RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-downloader,target=/var/cache/apt,sharing=private \
+    --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-downloader,target=/var/lib/apt/lists,sharing=private \
+    apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates curl
+COPY --chmod=755 <<'EOF' /usr/local/bin/download
+#!/bin/sh
+# download URL SHA256: prints the path of a file with this checksum. It is kept in the cache mount /downloads; one that is
+# broken, kept or new, is downloaded once more. A mirror has the file under the URL without "https://".
+set -eu
+url="$1" wanted="$2" file="/downloads/$2"
+mirror="$(cat /run/secrets/dvm-download-mirror 2>/dev/null || true)"
+if [ -n "$mirror" ]; then source="${mirror%/}/${url#https://}" name="$url from the mirror"; else source="$url" name="$url"; fi
+
+fetch() {
+  echo "Downloading $name" >&2
+  part="$(mktemp "/downloads/part.XXXXXX")"
+  trap 'rm -f "$part"' EXIT
+  curl --fail --silent --show-error --location --retry 3 --connect-timeout 30 --speed-limit 1 --speed-time 60 \
+    --output "$part" "$source" || { echo "$name: the download failed." >&2; exit 1; }
+  mv "$part" "$file"
+}
+
+for attempt in 1 2; do
+  if [ ! -f "$file" ]; then fetch; fi
+  found="$(sha256sum "$file" | cut -d ' ' -f 1)"
+  if [ "$found" = "$wanted" ]; then echo "$file"; exit; fi
+  rm -f "$file"
+done
+echo "$name: the SHA-256 checksum should be $wanted, but it is $found." >&2
+exit 1
+EOF
+
+# kubectl 1.31.4.
+FROM downloader AS kubectl-builder
+ARG TARGETARCH
+RUN --mount=type=cache,id=dvm-download-kubectl,target=/downloads,sharing=shared \
+    --mount=type=secret,id=dvm-download-mirror <<'EOF'
+set -e
+case "$TARGETARCH" in
+  amd64) arch=amd64 sha256=298e19e9c6c17199011404278f0ff8168a7eca4217edad9097af577023a5620f ;;
+  arm64) arch=arm64 sha256=b97e93c20e3be4b8c8fa1235a41b4d77d4f2022ed3d899230dbbbbd43d26f872 ;;
+  *) echo "kubectl 1.31.4: no release for $TARGETARCH is known." >&2; exit 1 ;;
+esac
+file="$(download "https://dl.k8s.io/release/v1.31.4/bin/linux/$arch/kubectl" $sha256)"
+install -D -m 755 "$file" /out/usr/local/bin/kubectl
+EOF
+
+# helm 3.16.3.
+FROM downloader AS helm-builder
+ARG TARGETARCH
+RUN --mount=type=cache,id=dvm-download-helm,target=/downloads,sharing=shared \
+    --mount=type=secret,id=dvm-download-mirror <<'EOF'
+set -e
+case "$TARGETARCH" in
+  amd64) arch=amd64 sha256=f5355c79190951eed23c5432a3b920e071f4c00a64f75e077de0dd4cb7b294ea ;;
+  arm64) arch=arm64 sha256=5bd34ed774df6914b323ff84a0a156ea6ff2ba1eaf0113962fa773f3f9def798 ;;
+  *) echo "helm 3.16.3: no release for $TARGETARCH is known." >&2; exit 1 ;;
+esac
+file="$(download "https://get.helm.sh/helm-v3.16.3-linux-$arch.tar.gz" $sha256)"
+mkdir -p /out/usr/local/bin
+tar -xzf "$file" -C /out/usr/local/bin --no-same-owner --strip-components=1 "linux-$arch/helm"
+EOF
+
+# kustomize 5.5.0.
+FROM downloader AS kustomize-builder
+ARG TARGETARCH
+RUN --mount=type=cache,id=dvm-download-kustomize,target=/downloads,sharing=shared \
+    --mount=type=secret,id=dvm-download-mirror <<'EOF'
+set -e
+case "$TARGETARCH" in
+  amd64) arch=amd64 sha256=6703a3a70a0c47cf0b37694030b54f1175a9dfeb17b3818b623ed58b9dbc2a77 ;;
+  arm64) arch=arm64 sha256=b4170d1acb8cfacace9f72884bef957ff56efdcd4813b66e7604aabc8b57e93d ;;
+  *) echo "kustomize 5.5.0: no release for $TARGETARCH is known." >&2; exit 1 ;;
+esac
+file="$(download "https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize/v5.5.0/kustomize_v5.5.0_linux_$arch.tar.gz" $sha256)"
+mkdir -p /out/usr/local/bin
+tar -xzf "$file" -C /out/usr/local/bin --no-same-owner "kustomize"
+EOF
+
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-dev,target=/var/cache/apt,sharing=private \
@@ -44,6 +128,9 @@ RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-dev,target=/var/ca
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
+COPY --link --from=kubectl-builder /out/ /
+COPY --link --from=helm-builder /out/ /
+COPY --link --from=kustomize-builder /out/ /
 RUN <<'EOF'
 set -e
 group="$(getent group 1000 | cut -d: -f1)"

@@ -36,11 +36,65 @@ RUN mkdir -p /out/etc/profile.d \
  && printf 'export PATH="%s"\n' "/go/bin:/usr/local/go/bin:/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
+# Downloads releases of tools and checks them.
+FROM debian:trixie-slim AS downloader
+RUN rm -f /etc/apt/apt.conf.d/docker-clean \
+ && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
+ && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
+RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-downloader,target=/var/cache/apt,sharing=private \
+    --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-downloader,target=/var/lib/apt/lists,sharing=private \
+    apt-get update \
+ && apt-get install -y --no-install-recommends ca-certificates curl
+COPY --chmod=755 <<'EOF' /usr/local/bin/download
+#!/bin/sh
+# download URL SHA256: prints the path of a file with this checksum. It is kept in the cache mount /downloads; one that is
+# broken, kept or new, is downloaded once more. A mirror has the file under the URL without "https://".
+set -eu
+url="$1" wanted="$2" file="/downloads/$2"
+mirror="$(cat /run/secrets/dvm-download-mirror 2>/dev/null || true)"
+if [ -n "$mirror" ]; then source="${mirror%/}/${url#https://}" name="$url from the mirror"; else source="$url" name="$url"; fi
+
+fetch() {
+  echo "Downloading $name" >&2
+  part="$(mktemp "/downloads/part.XXXXXX")"
+  trap 'rm -f "$part"' EXIT
+  curl --fail --silent --show-error --location --retry 3 --connect-timeout 30 --speed-limit 1 --speed-time 60 \
+    --output "$part" "$source" || { echo "$name: the download failed." >&2; exit 1; }
+  mv "$part" "$file"
+}
+
+for attempt in 1 2; do
+  if [ ! -f "$file" ]; then fetch; fi
+  found="$(sha256sum "$file" | cut -d ' ' -f 1)"
+  if [ "$found" = "$wanted" ]; then echo "$file"; exit; fi
+  rm -f "$file"
+done
+echo "$name: the SHA-256 checksum should be $wanted, but it is $found." >&2
+exit 1
+EOF
+
+# golangci-lint 2.11.3.
+FROM downloader AS golangci-lint-builder
+ARG TARGETARCH
+RUN --mount=type=cache,id=dvm-download-golangci-lint,target=/downloads,sharing=shared \
+    --mount=type=secret,id=dvm-download-mirror <<'EOF'
+set -e
+case "$TARGETARCH" in
+  amd64) arch=amd64 sha256=87bb8cddbcc825d5778b64e8a91b46c0526b247f4e2f2904dea74ec7450475d1 ;;
+  arm64) arch=arm64 sha256=ee3d95f301359e7d578e6d99c8ad5aeadbabc5a13009a30b2b0df11c8058afe9 ;;
+  *) echo "golangci-lint 2.11.3: no release for $TARGETARCH is known." >&2; exit 1 ;;
+esac
+file="$(download "https://github.com/golangci/golangci-lint/releases/download/v2.11.3/golangci-lint-2.11.3-linux-$arch.tar.gz" $sha256)"
+mkdir -p /out/usr/local/bin
+tar -xzf "$file" -C /out/usr/local/bin --no-same-owner --strip-components=1 "golangci-lint-2.11.3-linux-$arch/golangci-lint"
+EOF
+
 # Development tools.
-FROM base AS tools-builder
-RUN --mount=type=cache,id=dvm-go-modules-golang-1.25-tools-builder,target=/go/pkg/mod,sharing=private \
-    --mount=type=cache,id=dvm-go-build-golang-1.25-tools-builder,target=/root/.cache/go-build,sharing=private \
-    GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
+FROM base AS go-tools-builder
+RUN --mount=type=cache,id=dvm-go-modules-golang-1.25-go-tools-builder,target=/go/pkg/mod,sharing=private \
+    --mount=type=cache,id=dvm-go-build-golang-1.25-go-tools-builder,target=/root/.cache/go-build,sharing=private \
+    GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
+ && GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
@@ -50,7 +104,8 @@ RUN --mount=type=cache,id=dvm-apt-archives-golang-1.25-dev,target=/var/cache/apt
  && apt-get install -y --no-install-recommends curl git less openssh-client zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
-COPY --link --from=tools-builder /opt/tools /opt/tools
+COPY --link --from=golangci-lint-builder /out/ /
+COPY --link --from=go-tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e
 group="$(getent group 1000 | cut -d: -f1)"

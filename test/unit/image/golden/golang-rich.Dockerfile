@@ -49,12 +49,12 @@ RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-dependencies-builder,target
  && GOPROXY=file:///cache/modules/cache/download GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=/go/pkg/mod go mod download
 
 # Development tools.
-FROM base AS tools-builder
+FROM base AS go-tools-builder
 ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
-RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-tools-builder,target=/go/pkg/mod,sharing=private \
-    --mount=type=cache,id=dvm-go-build-golang-1.24-tools-builder,target=/root/.cache/go-build,sharing=private \
+RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-go-tools-builder,target=/go/pkg/mod,sharing=private \
+    --mount=type=cache,id=dvm-go-build-golang-1.24-go-tools-builder,target=/root/.cache/go-build,sharing=private \
     GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
  && GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
 
@@ -66,7 +66,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-dev,target=/var/cache/apt
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
-COPY --link --from=tools-builder /opt/tools /opt/tools
+COPY --link --from=go-tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e
 group="$(getent group 1000 | cut -d: -f1)"

@@ -1,0 +1,80 @@
+import { debian } from '../debian.ts';
+import { type CacheMount, copyText, instruction, type Instruction, runScript, type Stage } from '../instruction.ts';
+import { cacheId } from '../quote.ts';
+
+/** The stage that every stage with a release of a tool begins from: a download, and nothing of the workspace. */
+export const DOWNLOAD_STAGE = 'downloader';
+/** The same for all workspaces, so that they share what is downloaded and unpacked, whatever their own base images are. */
+const DOWNLOAD_IMAGE = 'debian:trixie-slim';
+
+/**
+ * The id of the build secret that may hold the address of a mirror. A secret is no part of a step's cache key: with another
+ * mirror nothing is built anew, and an address with a password stays out of image and history.
+ */
+export const MIRROR_SECRET = 'dvm-download-mirror';
+
+const FOLDER = '/downloads';
+
+const SCRIPT = `#!/bin/sh
+# download URL SHA256: prints the path of a file with this checksum. It is kept in the cache mount ${FOLDER}; one that is
+# broken, kept or new, is downloaded once more. A mirror has the file under the URL without "https://".
+set -eu
+url="$1" wanted="$2" file="${FOLDER}/$2"
+mirror="$(cat /run/secrets/${MIRROR_SECRET} 2>/dev/null || true)"
+if [ -n "$mirror" ]; then source="\${mirror%/}/\${url#https://}" name="$url from the mirror"; else source="$url" name="$url"; fi
+
+fetch() {
+  echo "Downloading $name" >&2
+  part="$(mktemp "${FOLDER}/part.XXXXXX")"
+  trap 'rm -f "$part"' EXIT
+  curl --fail --silent --show-error --location --retry 3 --connect-timeout 30 --speed-limit 1 --speed-time 60 \\
+    --output "$part" "$source" || { echo "$name: the download failed." >&2; exit 1; }
+  mv "$part" "$file"
+}
+
+for attempt in 1 2; do
+  if [ ! -f "$file" ]; then fetch; fi
+  found="$(sha256sum "$file" | cut -d ' ' -f 1)"
+  if [ "$found" = "$wanted" ]; then echo "$file"; exit; fi
+  rm -f "$file"
+done
+echo "$name: the SHA-256 checksum should be $wanted, but it is $found." >&2
+exit 1
+`;
+
+/** Where files come from over TLS, so this is the stage whose certificates count. */
+export function downloadStage(): Stage {
+  return {
+    name: DOWNLOAD_STAGE,
+    from: DOWNLOAD_IMAGE,
+    comment: 'Downloads releases of tools and checks them.',
+    instructions: [
+      debian.prepare,
+      debian.install(DOWNLOAD_IMAGE, DOWNLOAD_STAGE, ['ca-certificates', 'curl']),
+      copyText(SCRIPT, '/usr/local/bin/download', undefined, '755'),
+    ],
+  };
+}
+
+export interface Download {
+  /** Names the cache mount. */
+  readonly name: string;
+  /** Shell commands that set `$sha256`, and whatever `url` needs. */
+  readonly prepare: string;
+  readonly url: string;
+  /** Shell commands that use `$file`. */
+  readonly then: readonly string[];
+  readonly origin: Instruction['origin'];
+}
+
+/**
+ * Downloads one file and goes on with it. Every download of a release is made by this function. The mounts are shared with builds that run at
+ * the same time, because files appear in them whole or not at all.
+ */
+export function downloadStep({ name, prepare, url, then, origin }: Download): Instruction[] {
+  const mount: CacheMount = { id: cacheId('download', name), target: FOLDER, sharing: 'shared' };
+  return [
+    instruction('ARG TARGETARCH'),
+    runScript([prepare, `file="$(download "${url}" $sha256)"`, ...then].join('\n'), origin, { mounts: [mount], secrets: [MIRROR_SECRET] }),
+  ];
+}

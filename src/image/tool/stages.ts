@@ -1,0 +1,70 @@
+import { ARCHITECTURES, type ReleasedTool, type ToolVersions, wantedTools } from '../../workspace/tools.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { instruction, type Instruction, run, type Stage } from '../instruction.ts';
+import type { System } from '../system.ts';
+import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
+import { DOWNLOAD_STAGE, downloadStage, downloadStep } from './download.ts';
+
+/** What an image has of released tools. */
+export interface ReleasedTools {
+  /** One for each release: they do not know of each other, and run side by side. */
+  readonly stages: readonly Stage[];
+  /** What the dev stage installs for them. */
+  readonly packages: readonly string[];
+  /** What the dev stage copies. */
+  readonly copies: readonly Instruction[];
+}
+
+export function releasedTools(workspace: Workspace, system: System): ReleasedTools {
+  const tools = [...wantedTools(workspace)].map(([name, place]) => ({ name, place, tool: CATALOGUE[name], ...onSystem(CATALOGUE[name], system) }));
+  const released = tools.flatMap(({ name, place, release }) => (release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)]));
+  const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);
+  return {
+    stages: released.length === 0 ? [] : [downloadStage(), ...released],
+    packages: tools.flatMap(({ packages }) => packages),
+    copies: [
+      ...released.map(({ name }) => instruction(`COPY --link --from=${name} /out/ /`)),
+      ...(checked.length === 0 ? [] : [run(checked.map(({ tool }) => `${tool.command} --version`), { origin: checked[0]?.place })]),
+    ],
+  };
+}
+
+function onSystem({ release, alpine }: Tool, system: System): { release?: Release; packages: readonly string[] } {
+  return system.name === 'alpine' && alpine !== undefined ? alpine : { release, packages: [] };
+}
+
+function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions, place: Instruction['origin']): Stage {
+  const own = versions.get(name);
+  const { version, sha256 } = own === undefined ? release : { version: own.version.value, sha256: own.sha256 };
+  const fill = (text: string): string => text.replaceAll('{version}', version).replaceAll('{arch}', '$arch');
+  const choices = ARCHITECTURES.flatMap((each) => (sha256[each] === undefined ? [] : [`  ${each}) arch=${release.arch[each]} sha256=${sha256[each]} ;;`]));
+  const choose = ['case "$TARGETARCH" in', ...choices, `  *) echo "${name} ${version}: no release for $TARGETARCH is known." >&2; exit 1 ;;`, 'esac'].join('\n');
+  return {
+    name: `${name}-builder`,
+    from: DOWNLOAD_STAGE,
+    comment: `${name} ${version}.`,
+    instructions: downloadStep({
+      name,
+      prepare: choose,
+      url: fill(release.url),
+      then: unpack(CATALOGUE[name].command, release.contents, fill),
+      origin: own?.version.place ?? place,
+    }),
+  };
+}
+
+/** What is in the file, put to where the image has it, below /out. */
+function unpack(command: string, contents: Contents, fill: (text: string) => string): string[] {
+  const bin = '/out/usr/local/bin';
+  const program = `${bin}/${command}`;
+  if ('folder' in contents) {
+    const folder = `/opt/${command}`;
+    return [`mkdir -p ${bin} /out${folder}`, `tar -xzf "$file" -C /out${folder} --no-same-owner --strip-components=1 "${fill(contents.folder)}"`, `ln -s ${folder}/bin/${command} ${program}`];
+  }
+  if ('file' in contents) {
+    const depth = contents.file.split('/').length - 1;
+    return [`mkdir -p ${bin}`, `tar -xzf "$file" -C ${bin} --no-same-owner${depth === 0 ? '' : ` --strip-components=${depth}`} "${fill(contents.file)}"`];
+  }
+  if (contents.form === 'binary') return [`install -D -m 755 "$file" ${program}`];
+  return [`mkdir -p ${bin}`, `gunzip -c "$file" > ${program}`, `chmod 755 ${program}`];
+}

@@ -1,0 +1,33 @@
+import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
+import { isWithoutTools } from './language.ts';
+import { didYouMean } from './suggest.ts';
+import { isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
+export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
+  const { kind, language, devTools = [] } = workspace;
+  const named = kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
+  const wanted = wantedTools(workspace);
+  const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
+  return [
+    ...named.map((tool) => warning(tool, `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`, hintFor(tool.value))),
+    ...unused.map(([name, { version }]) => warning(version, `The version of ${name} has no effect: this workspace does not have it.`, `Name it in spec.build.devStage.devTools to have it.`)),
+  ];
+}
+
+function whyNot({ kind, language }: Workspace): string {
+  if (kind === 'cicd') return 'an app that describes a deployment has no language whose package manager could install it';
+  if (language === 'generic') return 'the app has no language whose package manager could install it';
+  return `${language} has no package manager that installs programs`;
+}
+
+function hintFor(name: string): string {
+  const [tool = ''] = name.split('@', 1);
+  if (isReleasedTool(tool)) return `Write "${tool}", and its version at spec.build.tools.${tool}.`;
+  return didYouMean(name, RELEASED_TOOLS) ?? `Use spec.build.devStage.packages for Debian packages. For every language there are: ${RELEASED_TOOLS.join(', ')}.`;
+}
+
+function warning({ place, value }: Placed<string>, message: string, hint: string): Diagnostic {
+  return { ...complaintAt(place, value, message, hint), severity: 'warning' };
+}

@@ -1,0 +1,47 @@
+import type { Place, Placed } from './diagnostic.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Tools that come as programs from their projects' releases, whatever the language of the app. */
+export const RELEASED_TOOLS = [
+  'neovim', 'tree-sitter', 'lazygit', 'starship', 'golangci-lint', 'opencode', 'kubectl', 'helm', 'kustomize', 'argocd',
+] as const;
+export type ReleasedTool = (typeof RELEASED_TOOLS)[number];
+
+/** As BuildKit calls them. */
+export const ARCHITECTURES = ['amd64', 'arm64'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** The version of a tool that a user wants instead of the one in the catalogue, with the checksums of its release. */
+export interface ToolVersion {
+  readonly version: Placed<string>;
+  readonly sha256: Readonly<Partial<Record<Architecture, string>>>;
+}
+export type ToolVersions = ReadonlyMap<ReleasedTool, ToolVersion>;
+
+export function isReleasedTool(name: string): name is ReleasedTool {
+  return (RELEASED_TOOLS as readonly string[]).includes(name);
+}
+
+type Wishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell'>;
+
+/**
+ * Which released tools a workspace gets, and the place in the YAML that asked for each: the one place that decides on it.
+ * A list of `devTools` replaces the defaults.
+ */
+export function wantedTools(workspace: Wishes): ReadonlyMap<ReleasedTool, Place | undefined> {
+  const { devTools, opencode, shell } = workspace;
+  const wanted = new Map<ReleasedTool, Place | undefined>();
+  const want = (place: Place | undefined, ...names: readonly ReleasedTool[]): void => {
+    for (const name of names) if (!wanted.has(name)) wanted.set(name, place);
+  };
+  for (const { value, place } of devTools ?? []) if (isReleasedTool(value)) want(place, value);
+  if (devTools === undefined) want(undefined, ...defaultTools(workspace));
+  if (opencode !== undefined) want(opencode, 'opencode');
+  if (shell.theme === 'starship') want(undefined, 'starship');
+  return new Map(RELEASED_TOOLS.flatMap((name) => (wanted.has(name) ? [[name, wanted.get(name)] as const] : [])));
+}
+
+function defaultTools({ kind, language }: Wishes): readonly ReleasedTool[] {
+  if (kind === 'cicd') return ['kubectl', 'helm', 'kustomize'];
+  return language === 'golang' ? ['golangci-lint'] : [];
+}

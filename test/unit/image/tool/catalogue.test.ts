@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { CATALOGUE, type Release } from '../../../../src/image/tool/catalogue.ts';
+import { ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/workspace/tools.ts';
+
+const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
+  const { release, alpine } = CATALOGUE[name];
+  return [[name, release], ...(alpine?.release === undefined ? [] : [[`${name} on Alpine`, alpine.release] as [string, Release]])];
+});
+
+describe('the catalogue of released tools', () => {
+  for (const [name, { version, url, arch, sha256, source, date }] of releases) {
+    it(`${name}: says where its checksums come from, and when`, () => {
+      assert.match(source, /^https:\/\/[\w./-]+, commit [0-9a-f]{7}, [\w./-]+$/);
+      assert.match(date, /^20\d\d-\d\d-\d\d$/);
+      assert.ok(Date.parse(date) <= Date.now());
+    });
+
+    it(`${name}: has an asset for every architecture, over TLS`, () => {
+      assert.match(version, /^\d+(?:\.\d+)+$/);
+      assert.match(url, /^https:\/\/[a-z0-9.]+\/[\w./{}-]+$/);
+      assert.ok(url.includes('{version}') && url.includes('{arch}') && !url.includes(version));
+      for (const each of ARCHITECTURES) {
+        assert.match(arch[each], /^\w+$/);
+        assert.match(sha256[each] ?? '', /^[0-9a-f]{64}$/);
+      }
+    });
+  }
+
+  it('has no checksum twice', () => {
+    const sums = releases.flatMap(([, { sha256 }]) => Object.values(sha256));
+    assert.equal(new Set(sums).size, sums.length);
+  });
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { isWithoutTools, LANGUAGES } from '../../../src/workspace/language.ts';
+import { toolchainOf } from '../../../src/image/toolchains.ts';
+import { RELEASED_TOOLS, wantedTools } from '../../../src/workspace/tools.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.ts';
+
+const SUM = 'a'.repeat(64);
+const app = (language: string): string => `${APP.slice(0, -1)}, language: {name: ${language}}}`;
+
+function workspace(spec = '{}', language = 'python'): Workspace {
+  return workspaceOf(documents(app(language), `${DEV}\nspec: ${spec}`));
+}
+const wanted = (each: Workspace): string[] => [...wantedTools(each).keys()];
+const devTools = (...names: string[]): string => `{build: {devStage: {devTools: [${names.join(', ')}]}}}`;
+
+describe('wantedTools', () => {
+  it('are none, unless somebody asks', () => {
+    for (const language of LANGUAGES.filter((each) => each !== 'golang')) assert.deepEqual(wanted(workspace('{}', language)), [], language);
+  });
+
+  it('are those that devTools names, in whatever language, always in the same order', () => {
+    for (const language of LANGUAGES) assert.deepEqual(wanted(workspace(devTools('kubectl', 'lazygit', 'helm'), language)), ['lazygit', 'kubectl', 'helm']);
+    assert.deepEqual(wanted(workspace(devTools(...RELEASED_TOOLS))), RELEASED_TOOLS);
+  });
+
+  it('are those alone: a list replaces the defaults', () => {
+    assert.deepEqual(wanted(workspace('{}', 'golang')), ['golangci-lint']);
+    assert.deepEqual(wanted(workspace(devTools('gopls'), 'golang')), []);
+    assert.deepEqual(wanted({ ...workspace(), kind: 'cicd' }), ['kubectl', 'helm', 'kustomize']);
+    assert.deepEqual(wanted({ ...workspace(devTools('argocd'), 'generic'), kind: 'cicd' }), ['argocd']);
+  });
+
+  it('are what other fields ask for', () => {
+    assert.deepEqual(wanted(workspace('{tools: {opencode: true}}')), ['opencode']);
+    assert.deepEqual(wanted(workspace('{tools: {opencode: false}, shell: {theme: robbyrussell}}')), []);
+    assert.deepEqual(wanted(workspace('{shell: {theme: starship}}')), ['starship']);
+  });
+
+  it('know the place that asked', () => {
+    assert.deepEqual([...wantedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()], [
+      { file: '/code/a.yaml', line: 9, column: 63 }, { file: '/code/a.yaml', line: 9, column: 16 },
+    ]);
+  });
+});
+
+describe('tools that nobody could install', () => {
+  const warnings = (language: string, ...names: string[]): string[] => complaints(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
+
+  for (const language of LANGUAGES) {
+    it(`are told of, if the language is ${language}, where they stand`, () => {
+      assert.equal(isWithoutTools(language), toolchainOf(workspace('{}', language)).tools === undefined);
+      const expected = isWithoutTools(language) ? [/^9:47 warning "x" in spec\.build\.devStage\.devTools has no effect: /] : [];
+      const found = warnings(language, 'lazygit', 'x');
+      assert.equal(found.length, expected.length, found.join());
+      for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
+    });
+  }
+
+  it('say why, and what would do', () => {
+    const { diagnostics } = read(documents(app('java'), `${DEV}\nspec: ${devTools('lazygitt', 'kubectl@1.2', 'checkstyle')}`));
+    assert.deepEqual(diagnostics.map(({ message, hint }) => [message.split(': ')[1], hint?.split(':')[0]]), [
+      ['java has no package manager that installs programs.', 'Did you mean "lazygit"?'],
+      ['java has no package manager that installs programs.', 'Write "kubectl", and its version at spec.build.tools.kubectl.'],
+      ['java has no package manager that installs programs.', 'Use spec.build.devStage.packages for Debian packages. For every language there are'],
+    ]);
+    assert.match(warnings('generic', 'x').join(), /the app has no language/);
+    const deployment = read(documents(`${APP.slice(0, -1)}, build: {kind: cicd}}`, `${DEV}\nspec: ${devTools('x')}`));
+    assert.match(complaints(deployment.diagnostics).join(), /an app that describes a deployment/);
+  });
+});
+
+describe('versions of released tools', () => {
+  const own = (tools: string, devTool = 'lazygit'): string => `${DEV}\nspec: {build: {devStage: {devTools: [${devTool}]}, tools: ${tools}}}`;
+  const complain = (tools: string): string[] => complaints(read(documents(APP, own(tools))).diagnostics);
+
+  it('come from the innermost level that names the tool', () => {
+    const level = (version: string): string => `{lazygit: {version: ${version}, sha256: {amd64: ${SUM}}}}`;
+    const text = (...levels: string[]): string => documents(
+      `kind: GlobalDefaults\nspec: {buildTools: {lazygit: {version: 0.1.0, sha256: {amd64: ${SUM}}}, helm: {version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
+      `kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {tools: ${levels[0] ?? '{}'}}}`,
+      `kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {tools: ${levels[1] ?? '{}'}}}`,
+      own(levels[2] ?? '{}'),
+    );
+    const version = (...levels: string[]): string | undefined => workspaceOf(text(...levels)).toolVersions.get('lazygit')?.version.value;
+    assert.equal(version(), '0.1.0');
+    assert.equal(version(level('0.2.0')), '0.2.0');
+    assert.equal(version(level('0.2.0'), level('0.3.0')), '0.3.0');
+    assert.equal(version(level('0.2.0'), level('0.3.0'), level('0.4.0')), '0.4.0');
+    assert.deepEqual(workspaceOf(text()).toolVersions.get('helm')?.sha256, { amd64: SUM, arm64: SUM });
+  });
+
+  it('need a checksum, a version, and names that are known; the place says where', () => {
+    assert.match(complain('{lazygit: {version: 0.61.0}}').join(), /^9:66 error spec\.build\.tools\.lazygit\.sha256 is required/);
+    assert.match(complain(`{lazygit: {sha256: {amd64: ${SUM}}}}`).join(), /^9:66 error spec\.build\.tools\.lazygit\.version is required/);
+    assert.match(complain('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(), /^9:100 error .*is not a SHA-256 checksum/);
+    assert.match(complain(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(), /^9:76 error .*begins with a digit/);
+    assert.match(complain(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(), /^9:76 error .*is not a version/);
+    assert.match(complain(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(), /warning spec\.build\.tools\.lazygit\.sha256\.riscv64 is not a known field/);
+    assert.match(complain('{lazygti: {version: 1.0}}').join(), /^9:57 warning spec\.build\.tools\.lazygti is not a known field/);
+  });
+
+  it('of a tool that the workspace does not have, written at the workspace itself, are told of', () => {
+    const helm = `{helm: {version: 3.1.0, sha256: {amd64: ${SUM}}}}`;
+    assert.deepEqual(complain(helm), ['9:73 warning The version of helm has no effect: this workspace does not have it.']);
+    assert.deepEqual(complaints(read(documents(`${APP.slice(0, -1)}, build: {tools: ${helm}}}`, DEV)).diagnostics), []);
+  });
+});
+
+describe('spec.downloadMirror', () => {
+  const defaults = (mirror: string): string => documents(`kind: GlobalDefaults\nspec: {downloadMirror: "${mirror}"}`, APP, DEV);
+
+  it('holds for every workspace', () => {
+    for (const mirror of ['https://mirror.example', 'http://10.0.0.1:8080/tools/']) assert.equal(workspaceOf(defaults(mirror)).downloadMirror?.value, mirror);
+  });
+
+  for (const mirror of ['mirror.example', 'file:///srv', 'https://', 'https://a b', 'https://a?b', 'https://me:pw@mirror.example']) {
+    it(`is not ${mirror}`, () => assert.match(complaints(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror: /));
+  }
+});
