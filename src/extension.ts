@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { CacheStatus } from './editor/cache-status.ts';
+import { provideCodeLenses } from './editor/code-lens.ts';
 import { registerCommands } from './editor/commands.ts';
 import { Core } from './editor/core.ts';
 import { provideDocuments } from './editor/documents.ts';
+import { showFailures } from './editor/failures.ts';
 import { HistoryView } from './editor/history.ts';
 import { Model } from './editor/model.ts';
 import { showOutput } from './editor/output.ts';
 import { PlatformTree } from './editor/platforms.ts';
 import { showProblems } from './editor/problems.ts';
 import { Running } from './editor/running.ts';
-import { type TreeNode, WorkspaceTree } from './editor/tree.ts';
+import { WorkspaceTree } from './editor/tree.ts';
+import type { TreeNode } from './editor/tree-items.ts';
 
 /** What other extensions, and the tests, can ask. */
 export interface Api {
@@ -41,7 +44,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     workspaces,
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
+    showFailures(model, running),
     provideDocuments(core, model),
+    provideCodeLenses(core, model, running),
     registerCommands({ core, model, running, cacheStatus, platforms, output: channel, memory: context.workspaceState }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.

@@ -46,9 +46,18 @@ export async function stageManifests(appPath: string, names: readonly string[], 
       const copy = join(context, name);
       await mkdir(dirname(copy), { recursive: true, mode: 0o700 });
       await copyFile(join(appPath, name), copy, constants.COPYFILE_EXCL);
-      return { name, digest: createHash('sha256').update(await readFile(copy)).digest('hex') };
+      return { name, digest: digest(await readFile(copy)) };
     }),
   );
+}
+
+/** What the manifests hold now, as `stageManifests` would tell. */
+export async function readManifests(appPath: string, names: readonly string[]): Promise<Manifest[]> {
+  return Promise.all(names.map(async (name) => ({ name, digest: digest(await readFile(join(appPath, name))) })));
+}
+
+function digest(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 async function isInside(root: string, name: string): Promise<boolean> {

@@ -10,7 +10,7 @@ import { validateApp } from './phase/validate-app.ts';
 import { removeStaging, type Staging } from './staging.ts';
 import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
 
-type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate'>;
+type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint'>;
 
 /** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
 export async function buildWorkspace(context: PhaseContext): Promise<WorkspaceResult> {
@@ -32,9 +32,9 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
   const editor = await phase(context, 5, () => configureEditor(job.workspace));
-  await phase(context, 6, () => buildImage(context, engine, spec, staged, editor));
+  const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));
-  return { ...built, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
+  return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }
 
 async function phase<T>(context: PhaseContext, number: PhaseNumber, work: () => T | Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Placed, Place } from '../workspace/diagnostic.ts';
-import { holdsCredentials, looksSecret } from '../workspace/rules.ts';
+import { type Detail, detailsOf, shownValue } from '../workspace/details.ts';
 import type { Inherited, Workspace } from '../workspace/workspace.ts';
 import { table } from './format.ts';
 import { type Output, writeDiagnostics, writeJson } from './output.ts';
@@ -45,54 +45,29 @@ export function workspaceJson(workspace: Workspace): object {
 
 /** For people: a line for each value, with the level that won and where it is written. */
 export function workspaceText(workspace: Workspace): string {
-  const { kind, language, languageVersion, detected, baseImage, container, shell, appPath } = workspace;
-  const words = (values: readonly Placed<string>[] | undefined): string => (values === undefined ? 'the defaults' : values.map(({ value }) => value).join(' ') || 'none');
-  const facts: [string, string, (Place | undefined)?][] = [
-    ['Source', appPath.value, appPath.place],
-    kind === 'cicd' ? ['Kind', 'cicd'] : ['Language', [language, languageVersion?.value].filter((each) => each !== undefined).join(' '), languageVersion?.place],
-    ...(detected === undefined ? [] : [['Found by', detected] as [string, string]]),
-    ...(baseImage === undefined ? [] : [['Base image', baseImage.value, baseImage.place] as [string, string, Place]]),
-    ['User', `${container.user} (${container.uid}:${container.gid})`],
-    ['Folder', container.workingDir],
-    ['Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)],
-    ['Shell', [shell.type, shell.framework, shell.theme, ...shell.plugins].filter((each) => each !== undefined).join(', ')],
-    ['Base packages', words(workspace.basePackages), workspace.basePackages[0]?.place],
-    ['Packages', words(workspace.devPackages), workspace.devPackages?.[0]?.place],
-    ['Tools', words(workspace.devTools), workspace.devTools?.[0]?.place],
-    ...workspace.customCommands.map(({ value, place }): [string, string, Place] => ['Custom command', oneLine(value), place]),
-  ];
+  const { facts, args, env } = detailsOf(workspace);
   const parts = [
     `${workspace.path}  ${where(workspace.place)}`,
-    table(['FIELD', 'VALUE', 'WHERE'], facts.map(([name, value, place]) => [name, value, place === undefined ? '-' : where(place)])),
-    ...inheritedText('BUILD ARG', workspace.args),
-    ...inheritedText('VARIABLE', workspace.env),
+    table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, place }) => [name, value, where(place)])),
+    ...inheritedText('BUILD ARG', args),
+    ...inheritedText('VARIABLE', env),
   ];
   return parts.join('\n\n');
 }
 
-function inheritedText(title: string, values: ReadonlyMap<string, Inherited>): string[] {
-  if (values.size === 0) return [];
-  return [table([title, 'VALUE', 'FROM', 'WHERE'], [...values].map(([name, inherited]) => [name, shown(name, inherited.value), inherited.from, where(inherited.place)]))];
+function inheritedText(title: string, values: readonly Detail[]): string[] {
+  if (values.length === 0) return [];
+  return [table([title, 'VALUE', 'FROM', 'WHERE'], values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]))];
 }
 
 function inheritedJson(values: ReadonlyMap<string, Inherited>): object[] {
-  return [...values].map(([name, { value, from, place }]) => ({ name, value: shown(name, value), from, ...place }));
-}
-
-/** Secrets are refused where documents are read; should one come from elsewhere, it is not shown here. */
-function shown(name: string, value: string): string {
-  return looksSecret(name) || holdsCredentials(value) ? '***' : value;
+  return [...values].map(([name, { value, from, place }]) => ({ name, value: shownValue(name, value), from, ...place }));
 }
 
 function placed({ value, place }: Placed<string>): object {
   return { value, ...place };
 }
 
-function where({ file, line }: Place): string {
-  return `${file}:${line}`;
-}
-
-function oneLine(text: string): string {
-  const [first = '', ...more] = text.trim().split('\n');
-  return more.length === 0 ? first : `${first} …`;
+function where(place: Place | undefined): string {
+  return place === undefined ? '-' : `${place.file}:${place.line}`;
 }

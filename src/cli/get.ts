@@ -4,10 +4,11 @@ import { type Output, writeDiagnostics, writeJson } from './output.ts';
 
 /** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
-  const { homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
+  const { changedSinceBuilt, homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
   const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
+  const changed = await changedSinceBuilt(loaded.workspaces, images);
   const workspaces = loaded.workspaces.map((workspace) => ({
     name: workspace.name,
     app: workspace.app,
@@ -19,6 +20,7 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     status: results.get(workspace.identity)?.status ?? null,
     image: images.get(workspace.identity)?.image ?? null,
     builtAt: images.get(workspace.identity)?.completedAt ?? null,
+    changed: images.get(workspace.identity)?.fingerprint === undefined ? null : changed.has(workspace.identity),
   }));
   const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (output.format !== 'text') {
@@ -27,7 +29,7 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     return failed ? 2 : 0;
   }
   writeDiagnostics(output, loaded.diagnostics);
-  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image ?? '-', row.builtAt === null ? '-' : formatTime(row.builtAt)]);
+  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image ?? '-', row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`]);
   output.result(rows.length === 0 ? `No workspaces below ${root}.` : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows));
   return failed ? 2 : 0;
 }

@@ -1,4 +1,4 @@
-import type { ErrorReport } from '../event/error.ts';
+import { advice, type ErrorReport } from '../event/error.ts';
 import { type Diagnostic, formatDiagnostic } from '../workspace/diagnostic.ts';
 import { errorJson } from './json.ts';
 
@@ -30,8 +30,9 @@ export function writeJson(output: Output, value: unknown): void {
 /** What failed, where, and what to do next. */
 export function formatError(error: ErrorReport): string {
   const place = error.file === undefined ? '' : `${error.file}:${error.line ?? 1}:${error.column ?? 1}: `;
-  const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
-  return `${place}${error.message}${hint}`;
+  const hint = advice(error);
+  const output = (error.output ?? []).map((line) => `  | ${line}`);
+  return [`${place}${error.message}`, ...output, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n');
 }
 
 export function writeError(output: Output, error: ErrorReport, diagnostics: readonly Diagnostic[] = []): void {

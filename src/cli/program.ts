@@ -5,7 +5,7 @@ import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
-import { render } from './render.ts';
+import { render, type RenderOptions } from './render.ts';
 import { status, type StatusOptions } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -77,7 +77,8 @@ function commands(action: Action): Command {
     .argument('<name>', 'the workspace')
     .addOption(root())
     .addOption(format())
-    .action(action((name: string, options: { root: string; output: Format }) => render(name, options.root, processOutput(options.output))));
+    .option('--diff', 'how it differs from the one of the last successful build')
+    .action(action((name: string, options: RenderOptions & { output: Format }) => render(name, options, processOutput(options.output))));
 
   const get = program.command('get').description('list workspaces, platforms or registries');
   const listing = (name: string, description: string, work: (rootFolder: string, output: Output) => Promise<number>): void => {

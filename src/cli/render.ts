@@ -1,14 +1,31 @@
+import { homedir } from 'node:os';
+import { DvmError } from '../event/error.ts';
 import type { Output } from './output.ts';
 import { writeDiagnostics, writeJson } from './output.ts';
 
-/** `dvm render`: the Dockerfile that a build would use. Answers the exit code. */
-export async function render(name: string, root: string, output: Output): Promise<number> {
-  const { loadRoot, renderWorkspace, selectOne } = await import('../command/reader.ts');
+export interface RenderOptions {
+  readonly root: string;
+  readonly diff?: boolean;
+}
+
+/** `dvm render`: the Dockerfile that a build would use, or how it differs from the last one built. Answers the exit code. */
+export async function render(name: string, { root, diff }: RenderOptions, output: Output): Promise<number> {
+  const { builtDockerfile, dockerfileDiff, homeFolder, loadRoot, openStore, renderWorkspace, selectOne } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
   if (output.format === 'text') writeDiagnostics(output, loaded.diagnostics);
   const workspace = selectOne(loaded.workspaces, name);
   const dockerfile = await renderWorkspace(workspace);
-  if (output.format === 'text') output.result(dockerfile.trimEnd());
-  else writeJson(output, { workspace: workspace.path, dockerfile });
+  if (diff !== true) {
+    if (output.format === 'text') output.result(dockerfile.trimEnd());
+    else writeJson(output, { workspace: workspace.path, dockerfile });
+    return 0;
+  }
+  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const built = await builtDockerfile(store, workspace.identity);
+  if (built === undefined) throw new DvmError({ kind: 'not_found', message: `${workspace.path} has not been built yet, so there is nothing to compare with.`, hint: 'Leave out --diff to see its Dockerfile.' });
+  const patch = dockerfileDiff(built, dockerfile);
+  if (output.format !== 'text') writeJson(output, { workspace: workspace.path, dockerfile, image: built.image, builtAt: new Date(built.builtAt).toISOString(), diff: patch });
+  else if (patch === '') output.note(`The Dockerfile is the one that ${built.image} was built from.`);
+  else output.result(patch.trimEnd());
   return 0;
 }

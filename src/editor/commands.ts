@@ -4,12 +4,12 @@ import type { CacheStatus } from './cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
 import type { Core } from './core.ts';
 import { createWorkspace } from './create.ts';
-import { showDockerfile, showLog } from './documents.ts';
+import { compareDockerfile, showDockerfile, showLog } from './documents.ts';
 import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
 import type { Running } from './running.ts';
-import type { TreeNode } from './tree.ts';
+import type { TreeNode } from './tree-items.ts';
 
 interface Parts {
   readonly core: Core;
@@ -36,8 +36,15 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
     },
+    compareDockerfile: async (node?: TreeNode) => {
+      for (const workspace of await workspacesFor(node, model, memory)) await compareDockerfile(core, workspace);
+    },
     openLog: (target?: LogTarget) => openLog(parts, target),
-    openYaml: (node?: TreeNode) => (node?.kind === 'workspace' ? openPlace(node.workspace.place) : undefined),
+    openYaml: (node?: TreeNode) => {
+      const place = node?.kind === 'workspace' ? node.workspace.place : node?.kind === 'detail' ? node.detail.place : undefined;
+      return place === undefined ? undefined : openPlace(place);
+    },
+    copyValue: (node?: TreeNode) => (node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined),
     refresh: () => model.refresh(),
     refreshPlatforms: async () => {
       await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);

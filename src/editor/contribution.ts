@@ -10,8 +10,10 @@ export const COMMANDS = {
   buildAll: 'devopsmaestro.buildAll',
   cancelBuild: 'devopsmaestro.cancelBuild',
   showDockerfile: 'devopsmaestro.showDockerfile',
+  compareDockerfile: 'devopsmaestro.compareDockerfile',
   openLog: 'devopsmaestro.openLog',
   openYaml: 'devopsmaestro.openYaml',
+  copyValue: 'devopsmaestro.copyValue',
   refresh: 'devopsmaestro.refresh',
   refreshPlatforms: 'devopsmaestro.refreshPlatforms',
   showReadiness: 'devopsmaestro.showReadiness',
@@ -43,5 +45,8 @@ export const CONTEXT_KEYS = {
 
 /** Publisher and name of the extension, and its walkthrough. */
 export const WALKTHROUGH = 'devopsmaestro.devopsmaestro#getStarted';
+
+/** Where documents of ours may stand. */
+export const YAML_FILES = { scheme: 'file', pattern: '**/*.{yaml,yml}' } as const;
 
 export const SCHEMES = { dockerfile: 'dvm-dockerfile', log: 'dvm-log' } as const;

@@ -11,7 +11,10 @@ export function provideDocuments(core: Core, model: Model): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const dockerfiles: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
-    provideTextDocumentContent: (uri) => dockerfileText(core, model, uri.query),
+    provideTextDocumentContent: (uri) => {
+      const { identity, built } = JSON.parse(uri.query) as DockerfileQuery;
+      return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
+    },
   };
   const logs: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: (uri) => {
@@ -31,21 +34,54 @@ export function provideDocuments(core: Core, model: Model): vscode.Disposable {
 }
 
 export async function showDockerfile(workspace: Workspace): Promise<void> {
-  const uri = vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${workspace.app}-${workspace.name}.Dockerfile`, query: workspace.identity });
+  await vscode.window.showTextDocument(await openDockerfile(dockerfileUri(workspace)), { preview: true });
+}
+
+/** Shows how the Dockerfile that a build would use differs from the last one built. */
+export async function compareDockerfile(core: Core, workspace: Workspace): Promise<void> {
+  const name = `${workspace.app}/${workspace.name}`;
+  const { builtDockerfile } = await core.reader();
+  const built = await builtDockerfile(await core.store(), workspace.identity);
+  if (built === undefined) {
+    const action = await vscode.window.showInformationMessage(`${name} has not been built yet, so there is no Dockerfile to compare with.`, 'Show Dockerfile');
+    return action === undefined ? undefined : showDockerfile(workspace);
+  }
+  const tag = built.image.slice(built.image.lastIndexOf(':') + 1);
+  const sides = [dockerfileUri(workspace, tag), dockerfileUri(workspace)] as const;
+  await Promise.all(sides.map(openDockerfile));
+  await vscode.commands.executeCommand('vscode.diff', ...sides, `${name}: built ${tag} ↔ now`, { preview: true });
+}
+
+/** Which Dockerfile: the one of now, or the one that the image with a tag was built from. */
+interface DockerfileQuery {
+  readonly identity: string;
+  readonly built?: string;
+}
+
+function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {
+  const query: DockerfileQuery = { identity, ...(built !== undefined && { built }) };
+  return vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${app}-${name}${built === undefined ? '' : ` ${built}`}.Dockerfile`, query: JSON.stringify(query) });
+}
+
+/** Without an extension that knows Dockerfiles it is a plain text. */
+async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then(undefined, () => undefined);
-  await vscode.window.showTextDocument(document, { preview: true });
+  return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then((known) => known, () => document);
 }
 
 /** Opens a workspace's log of one session, at its end: that is where the reason of a failure is. */
 export async function showLog(session: SessionRecord, row: WorkspaceRow): Promise<void> {
   const { key, app, name } = row.ref;
-  const title = `${app}-${name} ${new Date(session.startedAt).toISOString().slice(0, 19).replaceAll(':', '')}.log`;
-  const uri = vscode.Uri.from({ scheme: SCHEMES.log, path: `/${title}`, query: JSON.stringify({ session: session.id, key, status: row.status }) });
-  const document = await vscode.workspace.openTextDocument(uri);
+  const time = new Date(session.startedAt).toISOString().slice(0, 19).replaceAll(':', '');
+  const document = await vscode.workspace.openTextDocument(logUri({ session: session.id, key, title: `${app}-${name} ${time}`, status: row.status }));
   await vscode.languages.setTextDocumentLanguage(document, SCHEMES.log).then(undefined, () => undefined);
   const end = new vscode.Position(document.lineCount, 0);
   await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
+}
+
+/** A log that has another status is another document: what runs is read anew once it has ended. */
+export function logUri({ title, ...query }: { readonly title: string; readonly session: string; readonly key: string; readonly status?: string }): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEMES.log, path: `/${title}.log`, query: JSON.stringify(query) });
 }
 
 async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
@@ -54,6 +90,11 @@ async function dockerfileText(core: Core, model: Model, identity: string): Promi
   if (workspace === undefined) return '# This workspace is no longer defined.\n';
   const { renderWorkspace } = await core.reader();
   return renderWorkspace(workspace).catch((error: unknown) => `# The Dockerfile cannot be shown: ${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+async function builtText(core: Core, identity: string): Promise<string> {
+  const { builtDockerfile } = await core.reader();
+  return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build is gone.\n';
 }
 
 async function logText(core: Core, id: string, key: string): Promise<string> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Model } from './model.ts';
-import type { TreeNode } from './tree.ts';
+import type { TreeNode } from './tree-items.ts';
 
 const LAST_PICKED = 'lastPicked';
 

@@ -1,22 +1,14 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Workspace } from '../workspace/workspace.ts';
-import { ago } from '../webview/time.ts';
-import { COMMANDS, VIEWS } from './contribution.ts';
+import type { LastSuccess } from '../session/workspaces.ts';
+import { ChangeMarks } from './change-marks.ts';
+import { VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
+import { appItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
 
-export type TreeNode = { readonly kind: 'app'; readonly app: string; readonly path: string; readonly workspaces: readonly Workspace[] } | { readonly kind: 'workspace'; readonly workspace: Workspace };
-
-/** What the history knows of a workspace. */
-interface Last {
-  readonly status?: string;
-  readonly at?: number;
-  readonly image?: string;
-  readonly builtAt?: number;
-}
-
-/** The tree of apps and their workspaces. Nothing is read before it is visible. */
+/** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
 export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #core: Core;
   readonly #model: Model;
@@ -24,12 +16,14 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
+  readonly #marks: ChangeMarks;
   #last = new Map<string, Last>();
 
   constructor(core: Core, model: Model, running: Running) {
     this.#core = core;
     this.#model = model;
     this.#running = running;
+    this.#marks = new ChangeMarks(core);
     const view = vscode.window.createTreeView(VIEWS.workspaces, { treeDataProvider: this, showCollapseAll: true });
     let watcher: vscode.Disposable | undefined;
     const follow = (visible: boolean): void => {
@@ -41,6 +35,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       view.onDidChangeVisibility(({ visible }) => follow(visible)),
       new vscode.Disposable(() => follow(false)),
       model.onDidChange(() => this.refresh()),
+      vscode.workspace.onDidSaveTextDocument((document) => void this.#saved(document)),
       running.onEvent((event) => {
         if (event.type === 'session.started' || event.type === 'workspace.started' || event.type === 'workspace.finished') this.refresh();
       }),
@@ -53,47 +48,77 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (node?.kind === 'workspace') return [];
-    if (node?.kind === 'app') return node.workspaces.map((workspace) => ({ kind: 'workspace', workspace }));
-    const { workspaces } = await this.#model.documents();
-    if (workspaces.length > 0) this.#last = await this.#history();
-    const apps = Map.groupBy(workspaces, (workspace) => workspace.path.split('/').slice(0, -1).join('/'));
-    return [...apps].map(([path, own]) => ({ kind: 'app', app: own[0]?.app ?? path, path, workspaces: own }));
+    switch (node?.kind) {
+      case 'app':
+        return node.workspaces.map((workspace) => ({ kind: 'workspace', workspace }));
+      case 'workspace':
+        return this.#details(node);
+      case 'group':
+        return node.details.map((detail, index) => ({ kind: 'detail', workspace: node.workspace, detail, index }));
+      case 'detail':
+        return [];
+      case undefined:
+        return this.#apps();
+    }
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.kind === 'app' ? appItem(node) : this.#workspaceItem(node.workspace);
+    switch (node.kind) {
+      case 'app':
+        return appItem(node);
+      case 'workspace': {
+        const last = this.#last.get(node.workspace.identity) ?? {};
+        return workspaceItem(node, last, this.#running.isBuilding(node.workspace.identity) || last.status === 'in_progress' || last.status === 'queued');
+      }
+      case 'group':
+        return groupItem(node);
+      case 'detail':
+        return detailItem(node);
+    }
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #workspaceItem(workspace: Workspace): vscode.TreeItem {
-    const item = new vscode.TreeItem(workspace.name);
-    const last = this.#last.get(workspace.identity) ?? {};
-    const building = this.#running.isBuilding(workspace.identity) || last.status === 'in_progress' || last.status === 'queued';
-    item.id = `workspace ${workspace.identity}`;
-    item.contextValue = building ? 'workspace.building' : 'workspace';
-    item.iconPath = building ? new vscode.ThemeIcon('loading~spin') : statusIcon(last.status);
-    item.description = building ? 'building…' : describe(last);
-    item.tooltip = tooltip(workspace, last);
-    item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node(workspace)] };
-    return item;
+  async #apps(): Promise<TreeNode[]> {
+    const { workspaces } = await this.#model.documents();
+    if (workspaces.length > 0) this.#last = await this.#history();
+    const apps = Map.groupBy(workspaces, (workspace) => workspace.path.split('/').slice(0, -1).join('/'));
+    return [...apps].map(([path, own]) => ({ kind: 'app', app: own[0]?.app ?? path, path, workspaces: own }));
+  }
+
+  async #details({ workspace }: Extract<TreeNode, { kind: 'workspace' }>): Promise<TreeNode[]> {
+    const { detailsOf } = await this.#core.reader();
+    const { facts, args, env } = detailsOf(workspace);
+    const groups = [{ title: 'Build args', details: args }, { title: 'Variables', details: env }].filter(({ details }) => details.length > 0);
+    return [
+      ...facts.map((detail, index): TreeNode => ({ kind: 'detail', workspace, detail, index })),
+      ...groups.map((group): TreeNode => ({ kind: 'group', workspace, ...group })),
+    ];
   }
 
   async #history(): Promise<Map<string, Last>> {
     try {
       const store = await this.#core.store();
-      const [results, images] = await Promise.all([store.lastResults(), store.lastSuccessful()]);
+      const [results, images, { workspaces }] = await Promise.all([store.lastResults(), store.lastSuccessful(), this.#model.documents()]);
+      const changed = await this.#marks.of(workspaces, images);
       const last = new Map<string, Last>();
       for (const [identity, { status, at }] of results) last.set(identity, { status, at });
-      for (const [identity, { image, completedAt }] of images) last.set(identity, { ...last.get(identity), image, builtAt: completedAt });
+      for (const [identity, success] of images) last.set(identity, { ...last.get(identity), ...builtAs(success), changed: changed.has(identity) });
       return last;
     } catch {
       // The history view says what is wrong with the store; the workspaces can be shown without it.
       return new Map();
     }
+  }
+
+  /** A manifest at the root of an app may change what a build would install; the model watches the YAML itself. */
+  async #saved({ fileName }: vscode.TextDocument): Promise<void> {
+    const { workspaces } = await this.#model.documents();
+    if (!workspaces.some(({ appPath }) => appPath.value === dirname(fileName))) return;
+    this.#marks.forget();
+    this.refresh();
   }
 
   /** Builds of other windows and terminals show here too. */
@@ -113,42 +138,6 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 }
 
-function node(workspace: Workspace): TreeNode {
-  return { kind: 'workspace', workspace };
-}
-
-function appItem({ app, path }: Extract<TreeNode, { kind: 'app' }>): vscode.TreeItem {
-  const item = new vscode.TreeItem(app, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `app ${path}`;
-  item.description = path.split('/').slice(0, -1).join(' / ');
-  item.iconPath = new vscode.ThemeIcon('package');
-  item.contextValue = 'app';
-  return item;
-}
-
-function statusIcon(status: string | undefined): vscode.ThemeIcon {
-  switch (status) {
-    case 'succeeded':
-      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
-    case 'failed':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
-    case 'timed_out':
-      return new vscode.ThemeIcon('watch', new vscode.ThemeColor('testing.iconFailed'));
-    case 'cancelled':
-      return new vscode.ThemeIcon('circle-slash');
-    default:
-      return new vscode.ThemeIcon('circle-outline');
-  }
-}
-
-function describe({ image, builtAt, status }: Last): string {
-  if (image === undefined || builtAt === undefined) return status === undefined ? 'not built yet' : status.replace('_', ' ');
-  return `${image.slice(image.indexOf(':') + 1)} · ${ago(builtAt, Date.now())}`;
-}
-
-function tooltip(workspace: Workspace, { image, builtAt, status, at }: Last): string {
-  const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
-  if (image !== undefined && builtAt !== undefined) lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
-  if (status !== undefined && at !== undefined) lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
-  return lines.join('\n');
+function builtAs({ image, completedAt }: LastSuccess): Last {
+  return { image, builtAt: completedAt };
 }

@@ -3,6 +3,9 @@ import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildxOutcome } from './buildx.ts';
 import type { FailedStep } from './steps.ts';
 
+const SHOWN_LINES = 10;
+const LONGEST_LINE = 500;
+
 interface Symptom {
   readonly pattern: RegExp;
   readonly kind: ErrorKind;
@@ -34,13 +37,15 @@ export function failureReport(outcome: BuildxOutcome): ErrorReport {
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
   const symptom = SYMPTOMS.find(({ pattern }) => pattern.test(error) || (failed?.tail ?? []).some((line) => pattern.test(line)));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
-  const hint = symptom?.hint ?? lastWords(failed);
+  const lines = lastLines(failed);
+  const hint = symptom?.hint ?? lastWords(lines);
   return {
     kind,
     message: failed === undefined ? error : stepMessage(failed.name, error, exitCode),
     ...(hint === undefined ? {} : { hint }),
     ...(failed === undefined ? {} : { step: failed.name }),
     ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+    ...(lines.length === 0 ? {} : { output: lines }),
   };
 }
 
@@ -50,8 +55,14 @@ function stepMessage(name: string, error: string, exitCode: string | undefined):
   return exitCode === undefined ? `${step} failed: ${firstLine(error)}` : `${step} ended with exit code ${exitCode}: ${stepInstruction(name)}`;
 }
 
-function lastWords(failed: FailedStep | undefined): string | undefined {
-  const line = failed?.tail.findLast((each) => each.trim() !== '');
+/** What a failed step printed last: the reason is there, and nobody reads more than that. */
+function lastLines(failed: FailedStep | undefined): string[] {
+  const lines = (failed?.tail ?? []).filter((line) => line.trim() !== '').slice(-SHOWN_LINES);
+  return lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+}
+
+function lastWords(lines: readonly string[]): string | undefined {
+  const line = lines.at(-1);
   return line === undefined ? undefined : `It printed last: ${line.trim()}`;
 }
 

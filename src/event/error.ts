@@ -35,6 +35,14 @@ export interface ErrorReport {
   readonly column?: number;
   readonly step?: string;
   readonly exitCode?: number;
+  /** The last lines that the step printed, oldest first. */
+  readonly output?: readonly string[];
+}
+
+/** The hint, unless it only repeats the last line of the output. */
+export function advice({ hint, output }: ErrorReport): string | undefined {
+  const last = output?.at(-1)?.trim();
+  return last !== undefined && hint?.endsWith(last) === true ? undefined : hint;
 }
 
 /** An error that can say what failed, why, and what to do next. */

@@ -85,6 +85,8 @@ export interface WorkspaceResult {
   /** The tag that the build was to give, also when it failed. */
   readonly attemptedImage?: string;
   readonly durationMs: number;
+  /** Of everything that the image was made from; tells whether a build would make another one now. */
+  readonly fingerprint?: string;
   /** The engine already had this very image. */
   readonly upToDate?: boolean;
   readonly error?: ErrorReport;

@@ -1,4 +1,4 @@
-import type { WorkspaceRef } from '../event/event.ts';
+import type { WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { CancelReason, WorkspaceStatus } from '../event/status.ts';
 import type { SessionRecord } from './fold.ts';
 import { type GivenKey, givenKey } from './keys.ts';
@@ -9,6 +9,8 @@ import type { Database } from './sql.ts';
 export interface LastSuccess {
   readonly image: string;
   readonly imageId?: string;
+  /** Of what it was made from. */
+  readonly fingerprint?: string;
   readonly sessionId: string;
   /** Milliseconds since 1970. */
   readonly completedAt: number;
@@ -34,11 +36,12 @@ export interface Known {
 /** What the database knows. */
 export function readKnown(database: Database): Known {
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  query(database, 'SELECT identity, key, ref, success_image, success_image_id, success_session, success_at FROM workspaces', [],
-    ([identity, key, ref, image, imageId, session, at]) => {
+  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, r.result ->> 'fingerprint' FROM workspaces w
+    LEFT JOIN sessions s ON s.id = w.success_session LEFT JOIN session_workspaces r ON r.session = s.number AND r.key = w.key`, [],
+    ([identity, key, ref, image, imageId, session, at, print]) => {
       known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;
-      const success = { image, ...(typeof imageId === 'string' && { imageId }), sessionId: String(session), completedAt: Number(at) };
+      const success = { image, ...(typeof imageId === 'string' && { imageId }), ...(typeof print === 'string' && { fingerprint: print }), sessionId: String(session), completedAt: Number(at) };
       known.successes.set(String(identity), success);
     });
   query(database, `SELECT w.identity, r.status, r.reason, r.completed_at, s.id, r.result ->> 'image' FROM workspaces w
@@ -69,8 +72,8 @@ export function withSessions(known: Known, records: Iterable<SessionRecord>): Kn
         results.set(ref.identity, { status, ...(reason && { reason }), at, sessionId: record.id, ...(image !== undefined && { image }) });
       }
       if (status !== 'succeeded' || image === undefined || at < (successes.get(ref.identity)?.completedAt ?? 0)) continue;
-      const imageId = result?.imageId;
-      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), sessionId: record.id, completedAt: at });
+      const { imageId, fingerprint }: Partial<WorkspaceResult> = result ?? {};
+      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), ...(fingerprint !== undefined && { fingerprint }), sessionId: record.id, completedAt: at });
     }
   }
   return { keys, successes, results };

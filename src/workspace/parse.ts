@@ -8,12 +8,10 @@ import { reasonAgainst } from './kind/foreign.ts';
 import { readGlobalDefaults, readGroup } from './kind/group.ts';
 import { readRegistry } from './kind/registry.ts';
 import { readWorkspace } from './kind/workspace.ts';
-import { KINDS, LEVELS, type BrokenDocument, type Kind, type Level, type Resource } from './resource.ts';
+import { API_VERSION, KINDS, LEVELS, type BrokenDocument, type Kind, type Level, type Resource } from './resource.ts';
 import { nameRule } from './rules.ts';
 import { Source } from './source.ts';
 import { didYouMean } from './suggest.ts';
-
-export const API_VERSION = 'devopsmaestro.io/v1';
 
 /** Whether a text may hold documents of ours; anything else is never parsed, and never complained about. */
 export function mayHoldResources(text: string): boolean {

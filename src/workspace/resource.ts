@@ -2,6 +2,8 @@ import type { Place, Placed } from './diagnostic.ts';
 import type { ToolVersions } from './tools.ts';
 import type { Container, Shell, Workspace } from './workspace.ts';
 
+export const API_VERSION = 'devopsmaestro.io/v1';
+
 /** The levels of the hierarchy above a workspace, outermost first. */
 export const LEVELS = ['ecosystem', 'domain', 'system', 'app'] as const;
 export type Level = (typeof LEVELS)[number];

@@ -1,7 +1,7 @@
 import type { Detected } from './detect.ts';
 import { LANGUAGES } from './language.ts';
 import { referencePart } from './name.ts';
-import { API_VERSION } from './parse.ts';
+import { API_VERSION } from './resource.ts';
 
 /** What the first document of an app is written from. */
 export interface Starter {

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { homeFolder } from '../../src/home/folder.ts';
 import type { Api } from '../../src/extension.ts';
 import { openStore, type SessionStore } from '../../src/session/store.ts';
-import type { TreeNode } from '../../src/editor/tree.ts';
+import type { TreeNode } from '../../src/editor/tree-items.ts';
 import { eventually } from './eventually.ts';
 
 export type WorkspaceNode = Extract<TreeNode, { kind: 'workspace' }>;

@@ -6,6 +6,7 @@ import type { Engine } from '../../engine/platform.ts';
 import { DvmError } from '../../event/error.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
+import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { PhaseContext } from '../job.ts';
@@ -17,9 +18,9 @@ import type { Staged } from './stage-source.ts';
 
 /**
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
- * the step that failed where there is one.
+ * the step that failed where there is one; answers the fingerprint of what was built.
  */
-export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration): Promise<void> {
+export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration): Promise<string> {
   const { job, flags, emit, home, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
@@ -51,7 +52,11 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   };
   const first = await attempt(request);
   const outcome = (await removeBrokenCache(context, first)) ? await attempt({ ...request, cacheFrom: [] }) : first;
-  if (outcome.exitCode === 0) return reportCacheLoss(context, outcome);
+  if (outcome.exitCode === 0) {
+    await reportCacheLoss(context, outcome);
+    return print;
+  }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
-  throw new DvmError({ ...failureReport(outcome), ...origin });
+  const report = failureReport(outcome);
+  throw new DvmError({ ...report, ...(origin && blame(origin, report.output ?? [], job.workspace)) });
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_TARGET, manifestFolders, manifestPattern } from '../../image/plan.ts';
 import { imageRepository } from '../../workspace/name.ts';
 import type { BuildFlags } from '../../event/event.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import type { Job } from '../job.ts';
 
 export interface Spec {
@@ -17,8 +18,12 @@ export interface Spec {
 
 /** Phase 3: what is to be built, decided from the YAML and the flags alone. */
 export function prepareSpec({ workspace, ref }: Job, flags: BuildFlags): Spec {
+  return { repository: imageRepository(workspace.app, workspace.name, ref.key), ...specOf(workspace, flags) };
+}
+
+/** What does not depend on the key that the store gives. */
+export function specOf(workspace: Workspace, flags: BuildFlags): Omit<Spec, 'repository'> {
   return {
-    repository: imageRepository(workspace.app, workspace.name, ref.key),
     target: flags.target ?? DEFAULT_TARGET,
     args: Object.fromEntries([...workspace.args].map(([name, { value }]) => [name, value])),
     manifests: manifestPattern(workspace),

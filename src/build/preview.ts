@@ -1,0 +1,21 @@
+import { workspaceDockerfile } from '../image/image.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { fingerprint } from './fingerprint.ts';
+import { findManifests, readManifests } from './manifests.ts';
+import { configureEditor } from './phase/configure-editor.ts';
+import { specOf } from './phase/prepare-spec.ts';
+
+/** What a build of a workspace would use. */
+export interface Preview {
+  readonly dockerfile: string;
+  readonly fingerprint: string;
+}
+
+/** What a build would use now: the same as the phases find, without an engine. Rejects when the app's folder cannot be read. */
+export async function previewBuild(workspace: Workspace): Promise<Preview> {
+  const folder = workspace.appPath.value;
+  const spec = specOf(workspace, {});
+  const names = await findManifests(folder, spec.manifests, spec.manifestFolders);
+  const dockerfile = workspaceDockerfile(workspace, { manifests: names, metadata: configureEditor(workspace).metadata }).text;
+  return { dockerfile, fingerprint: fingerprint({ ...spec, dockerfile, manifests: await readManifests(folder, names) }) };
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { advice, type ErrorReport } from '../event/error.ts';
+import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { COMMANDS } from './contribution.ts';
+import { logUri } from './documents.ts';
+import type { Model } from './model.ts';
+import type { Running } from './running.ts';
+
+const SOURCE = 'DevOpsMaestro build';
+
+interface Failure {
+  readonly ref: WorkspaceRef;
+  readonly session: string;
+  readonly error: ErrorReport;
+}
+
+/**
+ * Shows why the builds of this window failed, in the Problems panel at the line that asked for the step. A failure stays
+ * until its workspace is built, or is gone.
+ */
+export function showFailures(model: Model, running: Running): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
+  const refs = new Map<string, WorkspaceRef>();
+  const failures = new Map<string, Failure>();
+  const show = async (): Promise<void> => {
+    const shown = await Promise.all([...failures.values()].map(toProblem));
+    collection.clear();
+    for (const [file, own] of Map.groupBy(shown, (problem) => problem.file)) collection.set(vscode.Uri.file(file), own.map(({ diagnostic }) => diagnostic));
+  };
+  const take = (event: BuildEvent): void => {
+    if (event.type === 'session.started') for (const ref of event.workspaces) refs.set(`${event.session} ${ref.key}`, ref);
+    if (event.type !== 'workspace.finished') return;
+    const id = `${event.session} ${event.key}`;
+    const ref = refs.get(id);
+    refs.delete(id);
+    if (ref === undefined) return;
+    const { status, error } = event.result;
+    if (status === 'succeeded') failures.delete(ref.identity);
+    else if (error !== undefined) failures.set(ref.identity, { ref, session: event.session, error });
+    else return;
+    void show();
+  };
+  const forgetGone = async (): Promise<void> => {
+    if (failures.size === 0) return;
+    const known = new Set((await model.documents()).workspaces.map(({ identity }) => identity));
+    for (const identity of failures.keys()) if (!known.has(identity)) failures.delete(identity);
+    await show();
+  };
+  const actions: vscode.CodeActionProvider = {
+    provideCodeActions: async ({ uri }, _range, { diagnostics }) => {
+      const shown = diagnostics.filter(({ source }) => source === SOURCE);
+      const own = [...failures.values()].filter(({ ref, error }) => (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)));
+      const { workspaces } = own.length === 0 ? { workspaces: [] } : await model.documents();
+      return own.flatMap((failure) => actionsFor(failure, shown, workspaces.find(({ identity }) => identity === failure.ref.identity)));
+    },
+  };
+  return vscode.Disposable.from(collection, vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions), running.onEvent(take), model.onDidChange(() => void forgetGone()));
+}
+
+async function toProblem({ ref, session, error }: Failure): Promise<{ file: string; diagnostic: vscode.Diagnostic }> {
+  const { file = ref.file, line = ref.line, column = 1, kind, exitCode, message, output = [] } = error;
+  const uri = vscode.Uri.file(file);
+  const hint = advice(error);
+  const text = [`${ref.app}/${ref.name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
+  const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), text, vscode.DiagnosticSeverity.Error);
+  diagnostic.source = SOURCE;
+  diagnostic.code = exitCode === undefined ? kind : `${kind}, exit code ${exitCode}`;
+  const log = new vscode.Location(logUri({ session, key: ref.key, title: `${ref.app}-${ref.name}` }), new vscode.Position(0, 0));
+  diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(log, 'The log of this build')];
+  return { file, diagnostic };
+}
+
+function actionsFor({ ref, session }: Failure, diagnostics: vscode.Diagnostic[], workspace: Workspace | undefined): vscode.CodeAction[] {
+  const action = (title: string, command: string, argument: unknown): vscode.CodeAction => Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), { diagnostics, command: { title, command, arguments: [argument] } });
+  return [
+    action(`Open the log of ${ref.app}/${ref.name}`, COMMANDS.openLog, { session, key: ref.key }),
+    ...(workspace === undefined || !vscode.workspace.isTrusted ? [] : [action(`Build ${ref.app}/${ref.name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
+  ];
+}
+
+/** From a place to the end of its line; the place itself if the file is gone. */
+async function restOfLine(uri: vscode.Uri, line: number, column: number): Promise<vscode.Range> {
+  const start = new vscode.Position(line - 1, column - 1);
+  const document = await vscode.workspace.openTextDocument(uri).then((found) => found, () => undefined);
+  return document === undefined || line > document.lineCount ? new vscode.Range(start, start) : new vscode.Range(start, document.lineAt(line - 1).range.end);
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { Detail } from '../workspace/details.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { ago } from '../webview/time.ts';
+import { COMMANDS } from './contribution.ts';
+
+export type TreeNode =
+  | { readonly kind: 'app'; readonly app: string; readonly path: string; readonly workspaces: readonly Workspace[] }
+  | { readonly kind: 'workspace'; readonly workspace: Workspace }
+  | { readonly kind: 'group'; readonly workspace: Workspace; readonly title: string; readonly details: readonly Detail[] }
+  | { readonly kind: 'detail'; readonly workspace: Workspace; readonly detail: Detail; readonly index: number };
+
+type Node<Kind extends TreeNode['kind']> = Extract<TreeNode, { kind: Kind }>;
+
+/** What is known of a workspace's builds. */
+export interface Last {
+  readonly status?: string;
+  readonly at?: number;
+  readonly image?: string;
+  readonly builtAt?: number;
+  /** A build would use something else than the last successful one did. */
+  readonly changed?: boolean;
+}
+
+export function appItem({ app, path }: Node<'app'>): vscode.TreeItem {
+  const item = new vscode.TreeItem(app, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `app ${path}`;
+  item.description = path.split('/').slice(0, -1).join(' / ');
+  item.iconPath = new vscode.ThemeIcon('package');
+  item.contextValue = 'app';
+  return item;
+}
+
+export function workspaceItem(node: Node<'workspace'>, last: Last, building: boolean): vscode.TreeItem {
+  const { workspace } = node;
+  const item = new vscode.TreeItem(workspace.name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `workspace ${workspace.identity}`;
+  item.contextValue = building ? 'workspace.building' : 'workspace';
+  item.iconPath = building ? new vscode.ThemeIcon('loading~spin') : statusIcon(last.status);
+  item.description = building ? 'building…' : describe(last);
+  item.tooltip = tooltip(workspace, last);
+  item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
+  return item;
+}
+
+export function groupItem({ workspace, title, details }: Node<'group'>): vscode.TreeItem {
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group ${workspace.identity} ${title}`;
+  item.description = String(details.length);
+  item.contextValue = 'group';
+  return item;
+}
+
+/** A value, and the level that it came from where levels hand it down. */
+export function detailItem(node: Node<'detail'>): vscode.TreeItem {
+  const { name, value, from, place } = node.detail;
+  const item = new vscode.TreeItem(name);
+  item.id = `detail ${node.workspace.identity} ${node.index} ${name}`;
+  item.description = from === undefined ? value : `${value} · ${from}`;
+  const where = place === undefined ? 'Nothing that is written says so.' : `${vscode.workspace.asRelativePath(place.file)}:${place.line}`;
+  item.tooltip = [`${name}: ${value}`, ...(from === undefined ? [] : [`From the ${from} level`]), where].join('\n');
+  item.contextValue = 'detail';
+  if (place !== undefined) item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
+  return item;
+}
+
+function statusIcon(status: string | undefined): vscode.ThemeIcon {
+  switch (status) {
+    case 'succeeded':
+      return new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
+    case 'failed':
+      return new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
+    case 'timed_out':
+      return new vscode.ThemeIcon('watch', new vscode.ThemeColor('testing.iconFailed'));
+    case 'cancelled':
+      return new vscode.ThemeIcon('circle-slash');
+    default:
+      return new vscode.ThemeIcon('circle-outline');
+  }
+}
+
+function describe({ image, builtAt, status, changed }: Last): string {
+  if (image === undefined || builtAt === undefined) return status === undefined ? 'not built yet' : status.replace('_', ' ');
+  const built = `${image.slice(image.indexOf(':') + 1)} · ${ago(builtAt, Date.now())}`;
+  return changed === true ? `changed · ${built}` : built;
+}
+
+function tooltip(workspace: Workspace, { image, builtAt, status, at, changed }: Last): string {
+  const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
+  if (image !== undefined && builtAt !== undefined) lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
+  if (changed === true) lines.push('Changed since it was built: a build would use another Dockerfile, other build args or other dependencies.');
+  if (status !== undefined && at !== undefined) lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
+  return lines.join('\n');
+}

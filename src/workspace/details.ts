@@ -1,0 +1,68 @@
+import type { Place, Placed } from './diagnostic.ts';
+import { holdsCredentials, looksSecret } from './rules.ts';
+import type { Inherited, Workspace } from './workspace.ts';
+
+/** One thing that holds for a workspace, in words. */
+export interface Detail {
+  readonly name: string;
+  readonly value: string;
+  /** The level that won, of what levels hand down. */
+  readonly from?: Inherited['from'];
+  /** Where it is written; absent for what nobody wrote. */
+  readonly place?: Place;
+}
+
+export interface Details {
+  readonly facts: readonly Detail[];
+  readonly args: readonly Detail[];
+  readonly env: readonly Detail[];
+}
+
+/** What holds for a workspace, for people: the terminal and the tree show the same. */
+export function detailsOf(workspace: Workspace): Details {
+  return { facts: facts(workspace), args: inherited(workspace.args), env: inherited(workspace.env) };
+}
+
+/** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */
+export function shownValue(name: string, value: string): string {
+  return looksSecret(name) || holdsCredentials(value) ? '***' : value;
+}
+
+function facts(workspace: Workspace): Detail[] {
+  const { kind, language, languageVersion, detected, baseImage, container, shell, appPath } = workspace;
+  return [
+    fact('Source', appPath.value, appPath.place),
+    kind === 'cicd' ? fact('Kind', 'cicd') : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
+    ...(detected === undefined ? [] : [fact('Found by', detected)]),
+    ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.place)]),
+    fact('User', `${container.user} (${container.uid}:${container.gid})`),
+    fact('Folder', container.workingDir),
+    fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),
+    fact('Shell', listed([shell.type, shell.framework, shell.theme, ...shell.plugins], ', ')),
+    fact('Base packages', words(workspace.basePackages), workspace.basePackages[0]?.place),
+    fact('Packages', words(workspace.devPackages), workspace.devPackages?.[0]?.place),
+    fact('Tools', words(workspace.devTools), workspace.devTools?.[0]?.place),
+    ...workspace.customCommands.map(({ value, place }) => fact('Custom command', oneLine(value), place)),
+  ];
+}
+
+function fact(name: string, value: string, place?: Place): Detail {
+  return { name, value: shownValue('', value), ...(place && { place }) };
+}
+
+function inherited(values: ReadonlyMap<string, Inherited>): Detail[] {
+  return [...values].map(([name, { value, from, place }]) => ({ name, value: shownValue(name, value), from, place }));
+}
+
+function words(values: readonly Placed<string>[] | undefined): string {
+  return values === undefined ? 'the defaults' : values.map(({ value }) => value).join(' ') || 'none';
+}
+
+function listed(values: readonly (string | undefined)[], separator: string): string {
+  return values.filter((each) => each !== undefined).join(separator);
+}
+
+function oneLine(text: string): string {
+  const [first = '', ...more] = text.trim().split('\n');
+  return more.length === 0 ? first : `${first} …`;
+}
