@@ -10,6 +10,7 @@ import { Model } from './editor/model.ts';
 import { showOutput } from './editor/output.ts';
 import { PlatformTree } from './editor/platforms.ts';
 import { showProblems } from './editor/problems.ts';
+import { provideQuickFixes } from './editor/quick-fixes.ts';
 import { Running } from './editor/running.ts';
 import { WorkspaceTree } from './editor/tree.ts';
 import type { TreeNode } from './editor/tree-items.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     workspaces,
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
+    provideQuickFixes(model),
     showFailures(model, running),
     provideDocuments(core, model),
     provideCodeLenses(core, model, running),

@@ -15,10 +15,14 @@ export function showProblems(model: Model): vscode.Disposable {
   return vscode.Disposable.from(collection, model.onDidChange(() => void update()));
 }
 
-function toVsCode({ severity, message, hint, line, column, endLine, endColumn }: Diagnostic): vscode.Diagnostic {
-  const range = new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
+export function toVsCode({ severity, message, hint, ...range }: Diagnostic): vscode.Diagnostic {
   const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-  const diagnostic = new vscode.Diagnostic(range, hint === undefined ? message : `${message} ${hint}`, level);
+  const diagnostic = new vscode.Diagnostic(toRange(range), hint === undefined ? message : `${message} ${hint}`, level);
   diagnostic.source = 'DevOpsMaestro';
   return diagnostic;
+}
+
+/** Ours count from 1. */
+export function toRange({ line, column, endLine, endColumn }: Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>): vscode.Range {
+  return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }

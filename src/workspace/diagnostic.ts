@@ -1,3 +1,5 @@
+import { yamlScalar } from './scalar.ts';
+
 /** A complaint about a document, at its place. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
@@ -8,6 +10,18 @@ export interface Diagnostic {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** Given where it is sure what was meant. */
+  readonly fix?: Fix;
+}
+
+/** A text in place of what stands from here to there. Lines and columns count from 1. */
+export interface Fix {
+  readonly title: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
 }
 
 /** A place in a file. Lines and columns count from 1. */
@@ -21,6 +35,8 @@ export interface Place {
 export interface Placed<T> {
   readonly value: T;
   readonly place: Place;
+  /** How many characters it takes there, where that is not the value's own length: it may be quoted. 0 if it spans lines. */
+  readonly length?: number;
 }
 
 /** `file:line:column: message (hint)`, as compilers print it, so that terminals can link it. */
@@ -29,8 +45,14 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   return `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.severity}: ${diagnostic.message}${hint}`;
 }
 
-/** An error about a text of one line at a place. */
-export function complaintAt(place: Place, written: string, message: string, hint?: string): Diagnostic {
-  const end = { endLine: place.line, endColumn: place.column + written.length };
-  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), file: place.file, line: place.line, column: place.column, ...end };
+/** An error about a text of one line. `meant` is what surely should stand there instead. */
+export function complaintAt({ value, place, length = value.length }: Placed<string>, message: string, hint?: string, meant?: string): Diagnostic {
+  const range = { line: place.line, column: place.column, endLine: place.line, endColumn: place.column + length };
+  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), file: place.file, ...range, ...(meant !== undefined && length > 0 && { fix: changeTo(meant, range) }) };
+}
+
+/** The fix that puts a text of the user's kind, a name or a word, into a place. */
+export function changeTo(meant: string, range: Pick<Fix, 'line' | 'column' | 'endLine' | 'endColumn'>): Fix {
+  const { line, column, endLine, endColumn } = range;
+  return { title: `Change to "${meant}"`, line, column, endLine, endColumn, text: yamlScalar(meant) };
 }

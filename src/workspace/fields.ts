@@ -1,7 +1,11 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Place, Placed } from './diagnostic.ts';
+import { yamlScalar } from './scalar.ts';
 import type { Source } from './source.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, surelyMeant } from './suggest.ts';
+
+/** What YAML 1.1 and people take for one. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([...['true', 'yes', 'on'].map((word) => [word, true] as const), ...['false', 'no', 'off'].map((word) => [word, false] as const)]);
 
 /**
  * Reads the fields of one YAML mapping. What is not as it should be is reported at its place and read as absent,
@@ -40,7 +44,7 @@ export class Fields {
     if (isEmpty(node)) return undefined;
     const value = scalarText(node);
     if (value === undefined) return this.#wrong(node, key, 'must be a text');
-    return { value, place: this.#source.place(node) };
+    return this.#placed(value, node);
   }
 
   /** The text at a path, without a word when it is something else. */
@@ -75,7 +79,7 @@ export class Fields {
     const written = this.string(key);
     const word = words.find((each) => each === written?.value);
     if (written === undefined || word !== undefined) return word;
-    this.#source.error(this.#value(key), `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`, didYouMean(written.value, words));
+    this.#source.error(this.#value(key), `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`, didYouMean(written.value, words), surelyMeant(written.value, words));
     return undefined;
   }
 
@@ -83,6 +87,11 @@ export class Fields {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
+    const meant = BOOLEANS.get(scalarText(node)?.toLowerCase() ?? '');
+    if (isScalar(node) && meant !== undefined) {
+      this.#source.mend('error', node, `${this.#path(key)} must be true or false.`, `Change to ${meant}`, String(meant));
+      return undefined;
+    }
     return this.#wrong(node, key, 'must be true or false');
   }
 
@@ -90,13 +99,18 @@ export class Fields {
   strings(key: string): Placed<string>[] | undefined {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
+    if (isScalar(node) && this.#source.length(node) !== undefined) {
+      const item = yamlScalar(scalarText(node) ?? '');
+      this.#source.mend('error', node, `${this.#path(key)} must be a list.`, `Make a list: [${item}]`, `[${item}]`);
+      return undefined;
+    }
     if (!isSeq(node)) return this.#wrong(node, key, 'must be a list');
     return node.items.flatMap((item, index) => {
       const resolved = this.#source.resolve(item as Node);
       const name = `${this.#path(key)}[${index}]`;
       const value = scalarText(resolved);
       if (isEmpty(resolved)) this.#source.warn(item as Node | null ?? node, `${name} is empty and left out.`);
-      else if (value !== undefined) return [{ value, place: this.#source.place(resolved) }];
+      else if (value !== undefined) return [this.#placed(value, resolved)];
       else this.#source.error(resolved, `${name} must be a text.`);
       return [];
     });
@@ -172,12 +186,19 @@ export class Fields {
 
   /** Warns of fields that nobody asked for; call it last. */
   reportUnknown(): void {
+    const written = (this.#map?.items ?? []).map((pair) => scalarText(pair.key as Node));
+    const missing = [...this.#known].filter((name) => !written.includes(name));
     for (const pair of this.#map?.items ?? []) {
       const name = scalarText(pair.key as Node);
       if (name !== undefined && this.#known.has(name)) continue;
       const shown = name ?? String(pair.key);
-      this.#source.warn(pair.key as Node, `${this.#path(shown)} is not a known field and has no effect.`, didYouMean(shown, this.#known));
+      this.#source.warn(pair.key as Node, `${this.#path(shown)} is not a known field and has no effect.`, didYouMean(shown, missing), surelyMeant(shown, missing));
     }
+  }
+
+  #placed(value: string, node: Node | null | undefined): Placed<string> {
+    const length = this.#source.length(node) ?? 0;
+    return { value, place: this.#source.place(node), ...(length !== value.length && { length }) };
   }
 
   #wrong(node: Node | null | undefined, key: string, what: string): undefined {

@@ -4,7 +4,7 @@ import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, surelyMeant } from './suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from './tool-complaints.ts';
 import { appFolder, type Host, substituted } from './variables.ts';
@@ -86,7 +86,7 @@ function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]
 
 function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
   const others = places.filter((other) => other !== place).map(({ file, line, column }) => `${file}:${line}:${column}`);
-  return complaintAt(place, name, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
+  return complaintAt({ value: name, place }, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
 }
 
 function parentNames(parents: Parents): (string | undefined)[] {
@@ -151,12 +151,14 @@ function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: S
   if (matches.length === 1) return matches[0];
   if (matches.length > 1) {
     const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
-    diagnostics.push(complaintAt(wanted.place, wanted.value, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
+    diagnostics.push(complaintAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
     return undefined;
   }
   if (unusable.some(({ kind, name }) => kind === 'App' && name === wanted.value)) return undefined;
-  const elsewhere = apps.some((app) => app.name === wanted.value) ? 'An app of this name exists, but under other parents.' : didYouMean(wanted.value, apps.map((app) => app.name));
-  diagnostics.push(complaintAt(wanted.place, wanted.value, `No App document is named "${wanted.value}".`, elsewhere ?? 'Add an App document with this name and the path of its source.'));
+  const isElsewhere = apps.some((app) => app.name === wanted.value);
+  const names = isElsewhere ? [] : apps.map((app) => app.name);
+  const hint = isElsewhere ? 'An app of this name exists, but under other parents.' : (didYouMean(wanted.value, names) ?? 'Add an App document with this name and the path of its source.');
+  diagnostics.push(complaintAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)));
   return undefined;
 }
 
@@ -196,7 +198,8 @@ function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Gr
 function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, groups: readonly GroupResource[], matches: number): Diagnostic {
   const kind = KIND_OF[level];
   const message = matches > 1 ? `${kind} "${wanted.value}" is ambiguous.` : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
-  return { ...complaintAt(wanted.place, wanted.value, message, didYouMean(wanted.value, groups.map((group) => group.name))), severity: 'warning' };
+  const names = groups.map((group) => group.name).filter((name) => name !== wanted.value);
+  return { ...complaintAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)), severity: 'warning' };
 }
 
 /** The innermost level that names a key wins; its variables stand for what they mean to this workspace. */

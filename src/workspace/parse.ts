@@ -1,4 +1,4 @@
-import { type Document, isMap } from 'yaml';
+import { type Document, isMap, isScalar } from 'yaml';
 import type { Placed } from './diagnostic.ts';
 import { Fields } from './fields.ts';
 import { readApp } from './kind/app.ts';
@@ -11,11 +11,13 @@ import { readWorkspace } from './kind/workspace.ts';
 import { API_VERSION, KINDS, LEVELS, type BrokenDocument, type Kind, type Level, type Resource } from './resource.ts';
 import { nameRule } from './rules.ts';
 import { Source } from './source.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, surelyMeant } from './suggest.ts';
+
+const API_GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
 
 /** Whether a text may hold documents of ours; anything else is never parsed, and never complained about. */
 export function mayHoldResources(text: string): boolean {
-  return text.includes(API_VERSION);
+  return text.includes(API_GROUP);
 }
 
 export interface ParsedFile {
@@ -31,12 +33,29 @@ export function parseResources(file: string, text: string): ParsedFile {
   const source = new Source(file, text);
   const reader = new Reader(source);
   if (source.diagnostics.some(({ severity }) => severity === 'error')) return { source, resources: [], broken: [] };
-  for (const document of source.documents.filter(isOurs)) reader.read(new Fields(source, document, document.contents, ''));
+  for (const document of source.documents) {
+    if (isOurs(document)) reader.read(new Fields(source, document, document.contents, ''));
+    else complainOfVersion(source, document);
+  }
   return { source, resources: reader.resources, broken: reader.broken };
 }
 
 function isOurs({ contents }: Document): boolean {
   return isMap(contents) && contents.get('apiVersion') === API_VERSION;
+}
+
+/** A document that surely was to be ours is not passed over in silence: its workspace would just be missing. */
+function complainOfVersion(source: Source, { contents }: Document): void {
+  if (!isMap(contents)) return;
+  const version = contents.get('apiVersion', true);
+  if (isScalar(version) && typeof version.value === 'string' && version.value.startsWith(API_GROUP)) {
+    source.mend('warning', version, `This document is not read: its apiVersion must be ${API_VERSION}.`, `Change to ${API_VERSION}`, API_VERSION);
+  }
+  const [first] = contents.items;
+  const isNamed = contents.has('metadata') && (KINDS as readonly unknown[]).includes(contents.get('kind'));
+  if (version !== undefined || !isNamed || contents.flow === true || !isScalar(first?.key)) return;
+  const indent = ' '.repeat(source.place(first.key).column - 1);
+  source.mend('warning', first.key, 'This document is not read: it has no apiVersion.', `Add apiVersion: ${API_VERSION}`, `apiVersion: ${API_VERSION}\n${indent}${first.key.source ?? String(first.key.value)}`);
 }
 
 /** The levels that a document of each kind may name; the innermost of a workspace is its app. */
@@ -68,7 +87,7 @@ class Reader {
   read(fields: Fields, isItem = false): void {
     const before = this.#source.diagnostics.length;
     const version = fields.string('apiVersion');
-    if (isItem && version !== undefined && version.value !== API_VERSION) this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`);
+    if (isItem && version !== undefined && version.value !== API_VERSION) this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
     const kind = fields.requiredString('kind');
     if (kind === undefined) return this.#leaveOut('', fields);
     if (kind.value === 'List' && !isItem) return this.#readList(fields);
@@ -76,7 +95,7 @@ class Reader {
     if (reason !== undefined) return fields.warn('kind', `${kind.value} has no effect: ${reason}.`);
     const known = KINDS.filter((each) => each !== 'List' || !isItem);
     if (!(known as readonly string[]).includes(kind.value)) {
-      this.#check.complain(kind, `Unknown kind "${kind.value}".`, didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`);
+      this.#check.complain(kind, `Unknown kind "${kind.value}".`, didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`, surelyMeant(kind.value, known));
       return this.#leaveOut(kind.value, fields);
     }
     const resource = this.#readKind(kind as Placed<Kind>, fields);

@@ -1,16 +1,18 @@
 import { type Alias, type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
+import { changeTo, complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
 export class Source {
   readonly file: string;
   readonly documents: readonly Document[];
   readonly diagnostics: Diagnostic[] = [];
+  readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #aliased = new Map<Alias, Node>();
 
   constructor(file: string, text: string) {
     this.file = file;
+    this.#text = text;
     this.documents = this.#parse(text);
   }
 
@@ -25,17 +27,35 @@ export class Source {
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  error(node: Node | null | undefined, message: string, hint?: string): void {
-    this.#report('error', span(node), message, hint);
+  /** `meant` is what surely should stand there instead. */
+  error(node: Node | null | undefined, message: string, hint?: string, meant?: string): void {
+    this.#report('error', span(node), message, hint, meant === undefined ? undefined : { meant });
   }
 
-  warn(node: Node | null | undefined, message: string, hint?: string): void {
-    this.#report('warning', span(node), message, hint);
+  warn(node: Node | null | undefined, message: string, hint?: string, meant?: string): void {
+    this.#report('warning', span(node), message, hint, meant === undefined ? undefined : { meant });
+  }
+
+  /** Complains of a node that a change mends: `text` takes its place, as it is. */
+  mend(severity: Diagnostic['severity'], node: Node, message: string, title: string, text: string): void {
+    this.#report(severity, span(node), message, undefined, { title, text });
+  }
+
+  /** How many characters a node of one line takes; undefined if it spans lines. */
+  length(node: Node | null | undefined): number | undefined {
+    const [from, to] = span(node);
+    return this.#lines.linePos(from).line === this.#lines.linePos(to).line ? to - from : undefined;
+  }
+
+  /** What stands in a line from a place on. */
+  restOfLine({ line, column }: Place): string {
+    const [rest = ''] = this.#text.slice((this.#lines.lineStarts[line - 1] ?? 0) + column - 1).split('\n', 1);
+    return rest;
   }
 
   /** Warns at a text whose place is known, but not its node. */
-  warnAt({ value, place }: Placed<string>, message: string, hint?: string): void {
-    this.diagnostics.push({ ...complaintAt(place, value, message, hint), severity: 'warning' });
+  warnAt(written: Placed<string>, message: string, hint?: string, meant?: string): void {
+    this.diagnostics.push({ ...complaintAt(written, message, hint, meant), severity: 'warning' });
   }
 
   #parse(text: string): readonly Document[] {
@@ -73,19 +93,12 @@ export class Source {
     });
   }
 
-  #report(severity: Diagnostic['severity'], [from, to]: readonly [number, number], message: string, hint?: string): void {
+  #report(severity: Diagnostic['severity'], [from, to]: readonly [number, number], message: string, hint?: string, mended?: { meant: string } | { title: string; text: string }): void {
     const start = this.#lines.linePos(from);
     const end = this.#lines.linePos(Math.max(from, to));
-    this.diagnostics.push({
-      severity,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      file: this.file,
-      line: Math.max(start.line, 1),
-      column: Math.max(start.col, 1),
-      endLine: Math.max(end.line, 1),
-      endColumn: Math.max(end.col, 1),
-    });
+    const range = { line: Math.max(start.line, 1), column: Math.max(start.col, 1), endLine: Math.max(end.line, 1), endColumn: Math.max(end.col, 1) };
+    const fix = mended === undefined ? undefined : 'meant' in mended ? changeTo(mended.meant, range) : { ...range, ...mended };
+    this.diagnostics.push({ severity, message, ...(hint === undefined ? {} : { hint }), file: this.file, ...range, ...(fix && { fix }) });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Detected } from './detect.ts';
 import { LANGUAGES } from './language.ts';
 import { referencePart } from './name.ts';
 import { API_VERSION } from './resource.ts';
+import { yamlScalar } from './scalar.ts';
 
 /** What the first document of an app is written from. */
 export interface Starter {
@@ -34,9 +35,9 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
  * and that tell by their comments what can be changed. What a file of the app decides stays with that file.
  */
 export function starterYaml({ app, workspace, detected, packages, tools }: Starter): string {
-  const name = scalar(app);
+  const name = yamlScalar(app);
   return [
-    `# The image of ${scalar(`${app}/${workspace}`)}: its toolchain, its dependencies and its tools. The code is mounted, not copied.`,
+    `# The image of ${yamlScalar(`${app}/${workspace}`)}: its toolchain, its dependencies and its tools. The code is mounted, not copied.`,
     `apiVersion: ${API_VERSION}`,
     'kind: App',
     'metadata:',
@@ -48,14 +49,14 @@ export function starterYaml({ app, workspace, detected, packages, tools }: Start
     `apiVersion: ${API_VERSION}`,
     'kind: Workspace',
     'metadata:',
-    `  name: ${scalar(workspace)}`,
+    `  name: ${yamlScalar(workspace)}`,
     `  app: ${name}`,
     'spec:',
     '  build:',
     '    devStage:',
     '      # Debian packages. These are what a workspace gets anyway; a list of your own takes their place.',
-    `      packages: [${packages.map(scalar).join(', ')}]`,
-    ...(tools.length === 0 ? [] : ['      # Tools from the package manager of the language, likewise.', `      devTools: [${tools.map(scalar).join(', ')}]`]),
+    `      packages: [${packages.map(yamlScalar).join(', ')}]`,
+    ...(tools.length === 0 ? [] : ['      # Tools from the package manager of the language, likewise.', `      devTools: [${tools.map(yamlScalar).join(', ')}]`]),
     '      # Each command is a step of its own and runs as root:',
     '      # customCommands:',
     '      #   - mkdir -p /var/lib/data && chown dev:dev /var/lib/data',
@@ -85,9 +86,4 @@ function commented(text: string, comment: string | undefined): string {
 /** Names of files may hold anything, and a comment ends with its line. */
 function oneLine(text: string): string {
   return text.replace(/[^\x20-\x7e\u00a1-\ud7ff]+/g, '?');
-}
-
-/** Plain where YAML reads the very same text, quoted elsewhere. */
-function scalar(text: string): string {
-  return /^[A-Za-z][\w.+-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text).replace(/[\u007f-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from './suggest.ts';
+import { didYouMean, surelyMeant } from './suggest.ts';
 
 /** What `${NAME}` may name in a value. */
 export const VARIABLES = ['APP_NAME', 'APP_PATH', 'WORKSPACE_NAME', 'DVM_HOME', 'HOME', 'USER'] as const;
@@ -12,6 +12,8 @@ const REFERENCE = /\$?\$\{([^}]*)(\}?)/g;
 interface Unknown {
   readonly message: string;
   readonly hint: string;
+  /** The reference, and the one that was surely meant. */
+  readonly meant?: { readonly reference: string; readonly instead: string };
 }
 
 /** What is wrong with the references of a text, whatever the variables stand for. */
@@ -20,8 +22,9 @@ export function unknownVariables(text: string, allowed: readonly string[] = VARI
     if (reference.startsWith('$$') || (end !== '' && allowed.includes(name))) return [];
     const escape = 'Write "$${" for a literal "${".';
     if (end === '') return [{ message: '"${" is not closed with "}".', hint: escape }];
-    const suggestion = didYouMean(name, allowed) ?? `Known: ${allowed.join(', ')}.`;
-    return [{ message: `"\${${name}}" stands for nothing.`, hint: `${suggestion} ${escape}` }];
+    const near = surelyMeant(name, allowed);
+    const hint = `${didYouMean(name, allowed) ?? `Known: ${allowed.join(', ')}.`} ${escape}`;
+    return [{ message: `"\${${name}}" stands for nothing.`, hint, ...(near !== undefined && { meant: { reference, instead: `\${${near}}` } }) }];
   });
 }
 

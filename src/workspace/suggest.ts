@@ -1,12 +1,25 @@
-/** The candidate nearest to what was written, if it is near enough to be what was meant. */
+/** The candidate nearest to what was written, if it is near enough to be what was meant; the first of several. */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(written.length / 3));
-  let best: { name: string; distance: number } | undefined;
-  for (const name of candidates) {
+  return allNearest(written, candidates)[0];
+}
+
+/** The one that was surely meant: no other is as near. */
+export function surelyMeant(written: string, candidates: Iterable<string>): string | undefined {
+  const found = allNearest(written, candidates);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function allNearest(written: string, candidates: Iterable<string>): string[] {
+  let least = Math.max(1, Math.floor(written.length / 3));
+  let found: string[] = [];
+  for (const name of new Set(candidates)) {
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
-    if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
+    if (distance < least) found = [];
+    if (distance > least) continue;
+    least = distance;
+    found.push(name);
   }
-  return best?.name;
+  return found;
 }
 
 export function didYouMean(written: string, candidates: Iterable<string>): string | undefined {

@@ -1,6 +1,6 @@
 import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import { isWithoutTools } from './language.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, surelyMeant } from './suggest.ts';
 import { isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -11,7 +11,7 @@ export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions):
   const wanted = wantedTools(workspace);
   const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
   return [
-    ...named.map((tool) => warning(tool, `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`, hintFor(tool.value))),
+    ...named.map((tool) => warning(tool, `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`, hintFor(tool.value), tool.value.includes('@') ? undefined : surelyMeant(tool.value, RELEASED_TOOLS))),
     ...unused.map(([name, { version }]) => warning(version, `The version of ${name} has no effect: this workspace does not have it.`, `Name it in spec.build.devStage.devTools to have it.`)),
   ];
 }
@@ -28,6 +28,6 @@ function hintFor(name: string): string {
   return didYouMean(name, RELEASED_TOOLS) ?? `Use spec.build.devStage.packages for Debian packages. For every language there are: ${RELEASED_TOOLS.join(', ')}.`;
 }
 
-function warning({ place, value }: Placed<string>, message: string, hint: string): Diagnostic {
-  return { ...complaintAt(place, value, message, hint), severity: 'warning' };
+function warning(written: Placed<string>, message: string, hint: string, meant?: string): Diagnostic {
+  return { ...complaintAt(written, message, hint, meant), severity: 'warning' };
 }

@@ -25,5 +25,5 @@ export function substituted(written: Placed<string>, what: string, variables: Va
 }
 
 function refusal(place: Place, written: string, message: string): Diagnostic {
-  return complaintAt(place, written, message, 'Write the value itself.');
+  return complaintAt({ value: written, place }, message, 'Write the value itself.');
 }

@@ -3,7 +3,7 @@ import { LANGUAGE_NAMES, languageNamed } from '../language.ts';
 import type { AppResource } from '../resource.ts';
 import { lineRule, versionRule } from '../rules.ts';
 import { PATH_VARIABLES } from '../substitute.ts';
-import { didYouMean } from '../suggest.ts';
+import { didYouMean, surelyMeant } from '../suggest.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
 import { CHILDREN, LOOKS } from './group.ts';
@@ -19,7 +19,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   const name = language.string('name');
   if (name !== undefined && languageNamed(name.value) === undefined) {
     const known = `Known languages: ${LANGUAGE_NAMES.join(', ')}. Leave it out for a plain Debian workspace.`;
-    check.complain(name, `Unknown language "${name.value}".`, didYouMean(name.value, LANGUAGE_NAMES) ?? known);
+    check.complain(name, `Unknown language "${name.value}".`, didYouMean(name.value, LANGUAGE_NAMES) ?? known, surelyMeant(name.value, LANGUAGE_NAMES));
   }
   const version = check.string(language, 'version', versionRule);
   language.reportUnknown();

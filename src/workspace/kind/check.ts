@@ -1,4 +1,4 @@
-import { complaintAt, type Placed } from '../diagnostic.ts';
+import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import type { Args } from '../resource.ts';
 import { argNameRule, envNameRule, holdsCredentials, lineRule, looksSecret, type Rule } from '../rules.ts';
@@ -15,8 +15,8 @@ export class Check {
     this.#source = source;
   }
 
-  complain(written: Placed<string>, message: string, hint?: string): void {
-    this.#source.diagnostics.push(complaintAt(written.place, written.value, message, hint));
+  complain(written: Placed<string>, message: string, hint?: string, meant?: string): void {
+    this.#source.diagnostics.push(complaintAt(written, message, hint, meant));
   }
 
   rule(written: Placed<string>, rule: Rule, what = 'This'): void {
@@ -47,7 +47,18 @@ export class Check {
 
   /** Complains about `${NAME}` of names that nothing stands for. */
   variables(written: Placed<string>, what: string, allowed?: readonly string[]): void {
-    for (const { message, hint } of unknownVariables(written.value, allowed)) this.complain(written, `${what}: ${message}`, hint);
+    for (const { message, hint, meant } of unknownVariables(written.value, allowed)) {
+      const fix = meant && this.#replaceInLine(written, meant);
+      this.#source.diagnostics.push({ ...complaintAt(written, `${what}: ${message}`, hint), ...(fix && { fix }) });
+    }
+  }
+
+  /** Sure only if the value stands in one line, and the reference there once. */
+  #replaceInLine({ place }: Placed<string>, { reference, instead }: { readonly reference: string; readonly instead: string }): Fix | undefined {
+    const [before = '', ...after] = this.#source.restOfLine(place).split(reference);
+    const column = place.column + before.length;
+    if (after.length !== 1 || before.endsWith('$')) return undefined;
+    return { title: `Change to ${instead}`, line: place.line, column, endLine: place.line, endColumn: column + reference.length, text: instead };
   }
 
   #values(fields: Fields, key: string, nameRule: Rule, why: string, hint: string): Args {
