@@ -23,7 +23,7 @@ const SYMPTOMS: readonly Symptom[] = [
   { pattern: /is not a docker command|unknown flag: --progress|buildx component is missing/i, kind: 'engine_unsupported', hint: 'Install the buildx plugin of the Docker CLI.' },
   { pattern: /unauthorized|authentication required|denied: requested access|pull access denied|\b401 /i, kind: 'auth', hint: 'Check that the image exists, and sign in with "docker login" if it is private.' },
   {
-    pattern: /i\/o timeout|dial tcp|connection refused|no such host|network is unreachable|temporary failure (?:in name resolution|resolving)|could not resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|TLS handshake timeout/i,
+    pattern: /i\/o timeout|dial tcp|connection refused|failed to connect to|no such host|network is unreachable|temporary failure (?:in name resolution|resolving)|could not resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|TLS handshake timeout/i,
     kind: 'network',
     hint: 'Check the network and proxy settings of the engine.',
   },

@@ -22,13 +22,14 @@ export function isReleasedTool(name: string): name is ReleasedTool {
   return (RELEASED_TOOLS as readonly string[]).includes(name);
 }
 
-type Wishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell'>;
+/** What decides on the tools of a workspace. */
+export type ToolWishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell'>;
 
 /**
  * Which released tools a workspace gets, and the place in the YAML that asked for each: the one place that decides on it.
  * A list of `devTools` replaces the defaults.
  */
-export function wantedTools(workspace: Wishes): ReadonlyMap<ReleasedTool, Place | undefined> {
+export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Place | undefined> {
   const { devTools, opencode, shell } = workspace;
   const wanted = new Map<ReleasedTool, Place | undefined>();
   const want = (place: Place | undefined, ...names: readonly ReleasedTool[]): void => {
@@ -41,7 +42,7 @@ export function wantedTools(workspace: Wishes): ReadonlyMap<ReleasedTool, Place 
   return new Map(RELEASED_TOOLS.flatMap((name) => (wanted.has(name) ? [[name, wanted.get(name)] as const] : [])));
 }
 
-function defaultTools({ kind, language }: Wishes): readonly ReleasedTool[] {
+function defaultTools({ kind, language }: ToolWishes): readonly ReleasedTool[] {
   if (kind === 'cicd') return ['kubectl', 'helm', 'kustomize'];
   return language === 'golang' ? ['golangci-lint'] : [];
 }

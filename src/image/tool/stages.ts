@@ -1,4 +1,4 @@
-import { ARCHITECTURES, type ReleasedTool, type ToolVersions, wantedTools } from '../../workspace/tools.ts';
+import { ARCHITECTURES, type ReleasedTool, type ToolVersions, type ToolWishes, wantedTools } from '../../workspace/tools.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { instruction, type Instruction, run, type Stage } from '../instruction.ts';
 import type { System } from '../system.ts';
@@ -15,7 +15,7 @@ export interface ReleasedTools {
   readonly copies: readonly Instruction[];
 }
 
-export function releasedTools(workspace: Workspace, system: System): ReleasedTools {
+export function releasedTools(workspace: ToolWishes & Pick<Workspace, 'toolVersions'>, system: System): ReleasedTools {
   const tools = [...wantedTools(workspace)].map(([name, place]) => ({ name, place, tool: CATALOGUE[name], ...onSystem(CATALOGUE[name], system) }));
   const released = tools.flatMap(({ name, place, release }) => (release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)]));
   const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);

@@ -18,6 +18,8 @@ describe('failureReport', () => {
     ['disk_full', EXIT, ['E: write error - write (28: No space left on device)']],
     ['network', EXIT, ["Temporary failure resolving 'packages.example'"]],
     ['network', EXIT, ['npm error code EAI_AGAIN']],
+    ['network', EXIT, ['curl: (7) Failed to connect to 10.0.0.1 port 80 after 0 ms: Could not connect to server']],
+    ['step_failed', EXIT, ['the SHA-256 checksum should be 3401 and is 5401 ']],
     ['network', 'failed to do request: Head "https://x": dial tcp: lookup x: no such host', []],
     ['network', 'dial tcp 10.0.0.1:443: i/o timeout', []],
     ['auth', 'failed to authorize: 401 Unauthorized', []],

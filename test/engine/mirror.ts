@@ -1,0 +1,76 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pipeline } from 'node:stream';
+import { docker } from './docker.ts';
+
+/** A plain file server that the steps of builds can reach, and that counts what is asked of it. */
+export interface Mirror {
+  /** `host:port`, as a step of a build reaches it. */
+  readonly address: string;
+  /** Paths asked for since the last call, in their order, and what was said of who asks. */
+  taken(): { path: string; authorization: string | undefined }[];
+  close(): Promise<void>;
+}
+
+export interface MirrorOptions {
+  /** Bytes a second of each download; as fast as it goes if left out. */
+  readonly speed?: number;
+}
+
+export async function startMirror(folder: string, { speed }: MirrorOptions = {}): Promise<Mirror> {
+  const requests: { path: string; authorization: string | undefined }[] = [];
+  const server = createServer((request, response) => {
+    const wanted = decodeURIComponent(new URL(request.url ?? '', 'http://mirror').pathname).slice(1);
+    requests.push({ path: wanted, authorization: request.headers.authorization });
+    const file = path.join(folder, wanted);
+    const size = file.startsWith(`${folder}${path.sep}`) ? statSync(file, { throwIfNoEntry: false })?.size : undefined;
+    if (size === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-length': size });
+    pipeline(createReadStream(file), speed === undefined ? passAll : slowedTo(speed), response, () => undefined);
+  });
+  const host = await listen(server);
+  return {
+    address: `${host}:${(server.address() as AddressInfo).port}`,
+    taken: () => requests.splice(0),
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
+
+async function* passAll(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield* chunks;
+}
+
+function slowedTo(speed: number): (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+  return async function* (chunks) {
+    for await (const chunk of chunks) {
+      await new Promise((resolve) => setTimeout(resolve, (chunk.length / speed) * 1000));
+      yield chunk;
+    }
+  };
+}
+
+/** The engine's bridge is an address of this machine, where the engine runs on it; elsewhere Docker has a name for it. */
+async function listen(server: Server): Promise<string> {
+  const gateway = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
+  try {
+    await listenOn(server, gateway);
+    return gateway;
+  } catch {
+    await listenOn(server, '0.0.0.0');
+    return 'host.docker.internal';
+  }
+}
+
+function listenOn(server: Server, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject).listen(0, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+}

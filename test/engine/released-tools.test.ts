@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { execa } from 'execa';
+import { RELEASED_TOOLS, type ReleasedTool } from '../../src/workspace/tools.ts';
+import { releases, type ReleaseFile, type Releases } from '../rig/releases.ts';
+import { docker } from './docker.ts';
+import { build, dvm, onlyRow, type WorkspaceDocument } from './dvm.ts';
+import { startMirror, type Mirror } from './mirror.ts';
+import { appName, Scratch } from './scratch.ts';
+
+const HEAD = 'apiVersion: devopsmaestro.io/v1\nkind: ';
+const PASSWORD = 'hunter2';
+/** How each says its version. */
+const VERSION: Readonly<Record<ReleasedTool, string>> = {
+  neovim: 'nvim --version', 'tree-sitter': 'tree-sitter --version', lazygit: 'lazygit --version', starship: 'starship --version',
+  'golangci-lint': 'golangci-lint --version', opencode: 'opencode --version', kubectl: 'kubectl version --client', helm: 'helm version',
+  kustomize: 'kustomize version', argocd: 'argocd version --client',
+};
+
+describe('released tools, from a mirror', function () {
+  this.timeout('10m');
+  const app = appName('released');
+  let made: Releases;
+  let mirror: Mirror;
+  let scratch: Scratch;
+
+  before(async () => {
+    made = await releases();
+    mirror = await startMirror(made.folder);
+    scratch = new Scratch();
+  });
+  after(async () => {
+    await mirror.close();
+    scratch.remove();
+  });
+
+  /** A checksum that nothing has, another one in each run of the suite. */
+  const noChecksum = (salt: string): string => createHash('sha256').update(app + salt).digest('hex');
+
+  /** The version of a tool in the YAML. That of the other architecture makes its step one that no engine has seen. */
+  const version = (name: ReleasedTool, change: Partial<ReleaseFile> = {}, salt = ''): string => {
+    const { version: number, sha256 } = { ...made.files[name], ...change };
+    const other = made.architecture === 'amd64' ? 'arm64' : 'amd64';
+    return `${name}: {version: ${number}, sha256: {${made.architecture}: ${sha256}, ${other}: ${noChecksum(salt)}}}`;
+  };
+
+  /** Writes the documents: the versions of all tools in the defaults, and what the workspace says itself. Returns them. */
+  function write(names: readonly ReleasedTool[], own: readonly string[] = [], more = ''): string {
+    const text = `${HEAD}GlobalDefaults
+spec:
+  buildTools:
+${RELEASED_TOOLS.map((name) => `    ${version(name)}\n`).join('')}${more}---
+${HEAD}App
+metadata: {name: ${app}}
+spec: {path: .}
+---
+${HEAD}Workspace
+metadata: {name: w, app: ${app}}
+spec:
+  build:
+    devStage: {packages: [git, jq, sqlite3], devTools: [${names.join(', ')}]}
+    tools:
+${own.map((line) => `      ${line}\n`).join('')}`;
+    scratch.write('w.yaml', text);
+    return text;
+  }
+
+  async function buildIt(address = `http://me:${PASSWORD}@${mirror.address}`): Promise<WorkspaceDocument> {
+    return onlyRow(await build(scratch, ['w'], { env: { DVM_DOWNLOAD_MIRROR: address } }));
+  }
+
+  async function succeed(address?: string): Promise<string> {
+    const row = await buildIt(address);
+    assert.equal(row.status, 'succeeded', JSON.stringify(row.error));
+    return row.image ?? '';
+  }
+
+  const paths = (): string[] => mirror.taken().map((request) => request.path).sort();
+  const filesOf = (...names: readonly ReleasedTool[]): string[] => names.map((name) => made.files[name].path).sort();
+
+  /** Does something to the files that are kept for a tool. */
+  async function inKept(name: ReleasedTool, command: string): Promise<void> {
+    const dockerfile = `FROM debian:trixie-slim\nRUN --mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ${Math.random()}\n`;
+    await execa('docker', ['buildx', 'build', '-f', '-', scratch.makeFolder('context')], { input: dockerfile, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') } });
+  }
+
+  it('are all there, and start as the user of the workspace; each was downloaded once', async () => {
+    for (const name of RELEASED_TOOLS) await inKept(name, 'rm -f /downloads/*');
+    write(RELEASED_TOOLS);
+    const image = await succeed();
+    const requests = mirror.taken();
+    assert.deepEqual(requests.map((request) => request.path).sort(), filesOf(...RELEASED_TOOLS));
+    const login = `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`;
+    assert.ok(requests.every(({ authorization }) => authorization === login));
+    assert.equal(await docker('run', '--rm', image, 'id', '-un'), 'dev');
+    for (const name of RELEASED_TOOLS) {
+      // Debian's kustomize was built without its version.
+      const expected = name === 'kustomize' ? '(devel)' : made.files[name].version;
+      const said = await docker('run', '--rm', image, ...VERSION[name].split(' '));
+      assert.ok(said.includes(expected), `${name}: ${said}`);
+    }
+    assert.equal(await docker('run', '--rm', image, 'nvim', '--headless', '-c', 'lua io.write(vim.fn.has("nvim-0.10"))', '+q'), '1');
+  });
+
+  it('are not downloaded again when something else changes, a tool is added, or the mirror is another', async () => {
+    write(['lazygit', 'kubectl']);
+    const image = await succeed();
+    assert.deepEqual(paths(), []);
+    const { Id: id } = JSON.parse((await docker('image', 'inspect', image)).slice(1, -1)) as { Id: string };
+    write(['lazygit', 'kubectl'], [], `  downloadMirror: http://${mirror.address}/elsewhere\n`);
+    const again = await buildIt('');
+    assert.equal(again.imageId, id);
+    assert.deepEqual(paths(), []);
+  });
+
+  it('are taken from what is kept when their step runs anew, and downloaded when what is kept is broken', async () => {
+    write(['helm'], [version('helm', {}, 'anew')]);
+    await succeed();
+    assert.deepEqual(paths(), []);
+    await inKept('helm', 'for file in /downloads/*; do echo broken > "$file"; done');
+    write(['helm'], [version('helm', {}, 'broken')]);
+    assert.match(await docker('run', '--rm', await succeed(), 'helm', 'version'), /stand-in/);
+    assert.deepEqual(paths(), filesOf('helm'));
+  });
+
+  it('with another checksum stop the build at the line of the version, with both values; nothing of it is kept', async () => {
+    const sha256 = noChecksum('wrong');
+    const lines = write(['lazygit', 'kustomize'], [version('kustomize', { sha256 })]).split('\n');
+    const line = lines.findIndex((each) => each.includes(sha256));
+    const { status, error } = await buildIt();
+    assert.equal(status, 'failed');
+    const said = `${error?.message ?? ''} ${error?.hint ?? ''}`;
+    assert.ok(said.includes(sha256) && said.includes(made.files.kustomize.sha256), said);
+    assert.match(said, /kustomize-builder.*should be [0-9a-f]{64}, but it is [0-9a-f]{64}\./);
+    assert.ok(error !== null);
+    assert.equal(error.kind, 'step_failed');
+    assert.deepEqual([error.file, error.line, error.column], [`${scratch.root}/w.yaml`, line + 1, (lines[line] ?? '').indexOf(made.files.kustomize.version) + 1]);
+    assert.deepEqual(paths(), [...filesOf('kustomize'), ...filesOf('kustomize')]);
+    await inKept('kustomize', `test ! -e /downloads/${sha256}`);
+  });
+
+  it('that the mirror does not have stop the build, and the message names them without the password', async () => {
+    const sha256 = noChecksum('wrong');
+    write(['starship'], [version('starship', { version: '9.9.9', sha256 })]);
+    const { error } = await buildIt();
+    assert.match(error?.hint ?? '', /https:\/\/github\.com\/starship\/starship\/releases\/download\/v9\.9\.9\/\S+ from the mirror: the download failed/);
+    const events = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DVM_DOWNLOAD_MIRROR: `http://me:${PASSWORD}@${mirror.address}` } });
+    assert.match(events.stdout, /"type":"log"/);
+    assert.ok(!(events.stdout + events.stderr).includes(PASSWORD));
+  });
+
+  it('whose mirror is no address stop the build before it begins', async () => {
+    write(['starship']);
+    assert.equal((await buildIt('mirror.example')).error?.kind, 'usage');
+  });
+});
