@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/editor/contribution.ts';
 import { eventually } from '../host/eventually.ts';
-import { storedHistory, treeItem, treeNodes, workspaceNode, writeOpened } from '../host/extension.ts';
+import { openedFolder, storedHistory, treeItem, treeNodes, workspaceNode, writeOpened } from '../host/extension.ts';
 import { deadAddress, registryDocuments, serveRegistry, type RegistryServer } from '../host/registry-server.ts';
 import { loadedBundles, watchSpawned } from '../host/spawned.ts';
 
@@ -25,6 +25,16 @@ describe('a folder that is not trusted', () => {
     assert.deepEqual(items.map(({ label }) => label), ['desk', 'wait', 'write']);
     await vscode.commands.executeCommand(COMMANDS.showDockerfile, await workspaceNode('write'));
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^FROM /m);
+  });
+
+  it('offers no build above its documents', async () => {
+    const uri = vscode.Uri.file(join(openedFolder(), 'desk.yaml'));
+    const lenses = await eventually('the lenses', async () => {
+      await vscode.workspace.openTextDocument(uri);
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual([...new Set(lenses.map(({ command }) => command?.title))], ['Show Dockerfile', 'Compare with Last Built']);
   });
 
   it('is not built', async () => {

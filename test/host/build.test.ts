@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/editor/contribution.ts';
@@ -63,6 +63,59 @@ describe('building', function () {
     const [second] = (await build('write')).workspaces;
     assert.equal(second?.result?.imageId, first?.result?.imageId);
     assert.equal(second?.result?.upToDate, true);
+  });
+
+  it('marks a workspace that was changed since, and compares its Dockerfile with the one that was built', async () => {
+    const file = join(openedFolder(), 'desk.yaml');
+    const text = readFileSync(file, 'utf8');
+    const description = async (): Promise<string> => String((await treeItem(await workspaceNode('write'))).description);
+    writeFileSync(file, text.replace('packages: []', 'packages: [jq]'));
+    try {
+      await eventually('the mark', async () => (await description()).startsWith('changed · ') || undefined);
+      await vscode.commands.executeCommand(COMMANDS.compareDockerfile, await workspaceNode('write'));
+      const input = await eventually('the comparison', () => {
+        const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        return shown instanceof vscode.TabInputTextDiff ? shown : undefined;
+      });
+      const [built, now] = await Promise.all([input.original, input.modified].map((uri) => vscode.workspace.openTextDocument(uri)));
+      assert.doesNotMatch(built?.getText() ?? '', /\bjq\b/);
+      assert.match(now?.getText() ?? '', /\bjq\b/);
+      assert.deepEqual([built?.languageId, now?.languageId], ['dockerfile', 'dockerfile']);
+    } finally {
+      writeFileSync(file, text);
+    }
+    await eventually('the mark to go', async () => /^\d{8}-\d{6} · now$/.test(await description()) || undefined);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('shows a failure at the line that asked for the step, until the workspace is built', async () => {
+    const file = join(openedFolder(), 'desk.yaml');
+    const text = readFileSync(file, 'utf8');
+    const uri = vscode.Uri.file(file);
+    const failures = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'DevOpsMaestro build');
+    writeFileSync(file, text.replace('sleep 1; done', 'sleep 0; done; echo sorry; exit 7'));
+    try {
+      await vscode.commands.executeCommand(COMMANDS.refresh);
+      // It ends with a message that stays until somebody answers it.
+      void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('write'));
+      const [failure] = await eventually('the failure', () => (failures().length > 0 ? failures() : undefined), 300_000);
+      assert.ok(failure);
+      assert.equal(failure.severity, vscode.DiagnosticSeverity.Error);
+      assert.equal(failure.code, 'step_failed, exit code 7');
+      assert.match(failure.message, /^desk\/write was not built\. Step "dev \d+\/\d+" ended with exit code 7/);
+      assert.match(failure.message, /\nline 3\nsorry$/);
+      assert.equal(text.split('\n')[failure.range.start.line], '        - |');
+      assert.equal(failure.relatedInformation?.[0]?.location.uri.scheme, LOG_SCHEME);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, failure.range);
+      assert.deepEqual(actions.map(({ title }) => title).filter((title) => title.includes('desk/write')), ['Open the log of desk/write', 'Build desk/write again']);
+      await vscode.commands.executeCommand('notifications.clearAll');
+    } finally {
+      writeFileSync(file, text);
+    }
+    await vscode.commands.executeCommand(COMMANDS.refresh);
+    assert.equal(failures().length, 1);
+    assert.equal((await build('write')).status, 'succeeded');
+    await eventually('the failure to go', () => failures().length === 0 || undefined);
   });
 
   it('opens the log of a past build with its steps and without escape codes', async () => {
