@@ -1,6 +1,9 @@
 import type { Placed, Place } from '../workspace/diagnostic.ts';
 import { type Detail, detailsOf, shownValue } from '../workspace/details.ts';
-import type { Inherited, Workspace } from '../workspace/workspace.ts';
+import type { Inherited } from '../workspace/inherited.ts';
+import type { Neovim } from '../workspace/neovim/neovim.ts';
+import type { Shell } from '../workspace/shell.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { table } from './format.ts';
 import { type Output, writeDiagnostics, writeJson } from './output.ts';
 
@@ -17,7 +20,7 @@ export async function getWorkspace(name: string, root: string, output: Output): 
 
 /** Every key is always there; what is not written is null. */
 export function workspaceJson(workspace: Workspace): object {
-  const { name, app, path, ecosystem, domain, system, place, appPath, kind, language, languageVersion, detected, baseImage, container, shell } = workspace;
+  const { name, app, path, ecosystem, domain, system, place, appPath, kind, language, languageVersion, detected, baseImage, container, shell, nvim, vscode } = workspace;
   return {
     name,
     app,
@@ -33,7 +36,9 @@ export function workspaceJson(workspace: Workspace): object {
     detected: detected ?? null,
     baseImage: baseImage === undefined ? null : placed(baseImage),
     container: { ...container, command: container.command ?? null },
-    shell: { ...shell, framework: shell.framework ?? null, theme: shell.theme ?? null, customRc: shell.customRc === undefined ? null : placed(shell.customRc) },
+    shell: shellJson(shell),
+    nvim: nvim === undefined ? null : nvimJson(nvim),
+    vscode: { extensions: vscode.extensions.map(placed), settings: [...vscode.settings].map(([name, { value, place: at }]) => ({ name, value, ...at })) },
     basePackages: workspace.basePackages.map(placed),
     devPackages: workspace.devPackages?.map(placed) ?? null,
     devTools: workspace.devTools?.map(placed) ?? null,
@@ -43,12 +48,37 @@ export function workspaceJson(workspace: Workspace): object {
   };
 }
 
+function shellJson({ customRc, package: chosen, ...shell }: Shell): object {
+  return {
+    ...shell,
+    framework: shell.framework ?? null,
+    theme: shell.theme ?? null,
+    prompt: shell.prompt ?? null,
+    package: chosen === undefined ? null : inherited(chosen),
+    multiplexer: shell.multiplexer ?? null,
+    customRc: customRc === undefined ? null : placed(customRc),
+  };
+}
+
+function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customConfig, place }: Neovim): object {
+  return {
+    structure,
+    ...place,
+    theme: theme === undefined ? null : inherited(theme),
+    pluginPackage: pluginPackage === undefined ? null : inherited(pluginPackage),
+    mergeMode,
+    plugins: plugins.map(({ repo, ref, from, package: ofPackage, place: at }) => ({ repo, ref: ref ?? null, from, package: ofPackage ?? null, ...at })),
+    customConfig: customConfig === undefined ? null : placed(customConfig),
+  };
+}
+
 /** For people: a line for each value, with the level that won and where it is written. */
 export function workspaceText(workspace: Workspace): string {
-  const { facts, args, env } = detailsOf(workspace);
+  const { facts, plugins, args, env } = detailsOf(workspace);
   const parts = [
     `${workspace.path}  ${where(workspace.place)}`,
     table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, place }) => [name, value, where(place)])),
+    ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
   ];
@@ -58,6 +88,10 @@ export function workspaceText(workspace: Workspace): string {
 function inheritedText(title: string, values: readonly Detail[]): string[] {
   if (values.length === 0) return [];
   return [table([title, 'VALUE', 'FROM', 'WHERE'], values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]))];
+}
+
+function inherited({ value, from, place }: Inherited): object {
+  return { value, from, ...place };
 }
 
 function inheritedJson(values: ReadonlyMap<string, Inherited>): object[] {

@@ -8,6 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'libcurl4-openssl-dev': 'curl-dev',
   'libssl-dev': 'openssl-dev',
   'pkg-config': 'pkgconf',
+  'fd-find': 'fd',
   cpanminus: 'perl-app-cpanminus',
   yq: 'yq-go',
 };

@@ -1,9 +1,12 @@
 import { isReleasedTool } from '../workspace/tools.ts';
+import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
+import { neovimParts, type NeovimParts } from './neovim/stages.ts';
 import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
 import { type System, systemOf } from './system.ts';
+import { downloadStage } from './tool/download.ts';
 import { type ReleasedTools, releasedTools } from './tool/stages.ts';
 import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
 import { toolchainOf } from './toolchains.ts';
@@ -41,9 +44,12 @@ export interface ImageInputs {
   readonly metadata: readonly object[];
 }
 
-/** What editors must know to work in the image. */
-export function editorMetadata({ container }: Pick<Workspace, 'container'> = { container: DEFAULT_CONTAINER }): readonly object[] {
-  return [{ remoteUser: userOf(container).name }];
+/** What editors must know to work in the image, and what VS Code is to have there. */
+export function editorMetadata({ container, vscode }: Pick<Workspace, 'container' | 'vscode'> = { container: DEFAULT_CONTAINER, vscode: NO_VSCODE }): readonly object[] {
+  const extensions = [...new Set(vscode.extensions.map(({ value }) => value))].sort();
+  const settings = Object.fromEntries([...vscode.settings].map(([name, { value }]) => [name, value] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const own = { ...(extensions.length > 0 && { extensions }), ...(vscode.settings.size > 0 && { settings }) };
+  return [{ remoteUser: userOf(container).name, ...(Object.keys(own).length > 0 && { customizations: { vscode: own } }) }];
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
@@ -55,14 +61,17 @@ export function planImage(workspace: Workspace, { manifests, metadata }: ImageIn
   const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context);
   const released = releasedTools(workspace, system);
+  const neovim = neovimParts(workspace.nvim, system, context.user);
+  const downloads = [...released.stages, ...neovim.downloads];
   const stages: (Stage | undefined)[] = [
     baseStage(workspace, toolchain, base, system),
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
-    ...released.stages,
+    ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
     dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: dependencies },
     tools,
-    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, metadata }),
+    ...neovim.stages,
+    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata }),
   ];
   return stages.filter((stage) => stage !== undefined);
 }
@@ -114,20 +123,20 @@ function devStage(
   toolchain: Toolchain,
   context: StageContext,
   system: System,
-  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; metadata: readonly object[] },
+  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[] },
 ): Stage {
   const { user } = context;
   const packages = workspace.devPackages?.map(({ value }) => value)
     ?? (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
   const path = toolchain.path(user);
-  const env = { ...toolchain.env(user), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
+  const env = { ...toolchain.env(user), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(workspace.nvim && { EDITOR: 'nvim' }), ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
   const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
   return {
     name: DEFAULT_TARGET,
     from: 'base',
     comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
     instructions: [
-      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...has.released.packages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
+      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...has.released.packages, ...has.neovim.packages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
       ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
       ...has.released.copies,
@@ -136,6 +145,7 @@ function devStage(
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
       instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),
       ...customCommands(workspace, context),
+      ...has.neovim.copies,
       ...[...workspace.env].map(([name, { value, place }]) => instruction(`ENV ${name}=${dockerfileValue(value)}`, place)),
       ...labels(workspace, has.metadata),
       instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),

@@ -1,4 +1,4 @@
-import type { Shell } from '../workspace/workspace.ts';
+import { SHELL_PLUGINS, type Shell } from '../workspace/shell.ts';
 import { copyText, type Instruction, run, type Stage } from './instruction.ts';
 import type { System } from './system.ts';
 
@@ -19,8 +19,28 @@ PS1='\\[\\e[32m\\]\\u\\[\\e[0m\\] \\[\\e[34m\\]\\w\\[\\e[0m\\] \\$ '
 const BASH_PROFILE = `if [ -f ~/.profile ]; then . ~/.profile; else . ~/.bashrc; fi
 `;
 
-/** Plugins of zsh that are packages; the last must come after every other, so their order is fixed. */
-const PLUGINS = ['zsh-autosuggestions', 'zsh-syntax-highlighting'];
+/** A prompt that shows how long a command took and where it ran needs no badge that says "container" in a container. */
+const STARSHIP = `add_newline = false
+
+[container]
+disabled = true
+`;
+
+type Plugin = (system: System, type: Shell['type']) => string;
+/** A program that prints how a shell is to be set up for it; one that is not there, or too old to know how, changes nothing. */
+const printed = (command: string, condition = ''): Plugin => (_, type) => `if ${type === 'zsh' ? condition : ''}command -v ${command.split(' ', 1)[0] ?? ''} > /dev/null; then eval "$(${command.replace('SHELL', type)} 2> /dev/null)"; fi\n`;
+const zshPlugin = (name: string): Plugin => ({ zshPlugins }) => `source ${zshPlugins}/${name}/${name}.zsh\n`;
+
+/** Each is a package of this name, and set up in this order: the highlighting must come after every other. */
+const PLUGINS: Readonly<Record<string, Plugin>> = {
+  'bash-completion': () => '. /usr/share/bash-completion/bash_completion\n',
+  direnv: printed('direnv hook SHELL'),
+  // In zsh it binds keys, which a shell without a terminal complains about.
+  fzf: printed('fzf --SHELL', '[[ -o zle ]] && '),
+  zoxide: printed('zoxide init SHELL'),
+  'zsh-autosuggestions': zshPlugin('zsh-autosuggestions'),
+  'zsh-syntax-highlighting': zshPlugin('zsh-syntax-highlighting'),
+};
 
 /** Both systems have both shells here. */
 export function shellPath({ type }: Shell): string {
@@ -29,7 +49,7 @@ export function shellPath({ type }: Shell): string {
 
 /** Packages that the workspace's shell needs when it runs. */
 export function shellPackages(shell: Shell): string[] {
-  return [shell.type, ...plugins(shell)];
+  return [shell.type, ...plugins(shell), ...(shell.multiplexer === undefined ? [] : [shell.multiplexer.type])];
 }
 
 /**
@@ -38,7 +58,12 @@ export function shellPackages(shell: Shell): string[] {
  */
 export function shellStage(base: string, system: System, shell: Shell, path: readonly string[]): Stage {
   const zsh = shell.type === 'zsh';
-  const settings = zsh ? ZSHRC + plugins(shell).map((name) => `source ${system.zshPlugins}/${name}/${name}.zsh\n`).join('') : BASHRC;
+  const settings = [
+    zsh ? ZSHRC : BASHRC,
+    ...plugins(shell).map((name) => PLUGINS[name]?.(system, shell.type) ?? ''),
+    ...(shell.prompt === 'starship' ? [printed('starship init SHELL')(system, shell.type)] : []),
+    multiplexer(shell),
+  ].join('');
   return {
     name: SHELL_STAGE,
     from: 'base',
@@ -47,6 +72,7 @@ export function shellStage(base: string, system: System, shell: Shell, path: rea
       ...(zsh ? [system.install(base, SHELL_STAGE, ['zsh'])] : []),
       copyText(settings + (shell.customRc?.value ?? ''), `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`, shell.customRc?.place),
       ...(zsh ? [] : [copyText(BASH_PROFILE, '/out/etc/skel/.bash_profile')]),
+      ...(shell.prompt === 'starship' ? [copyText(STARSHIP, '/out/etc/skel/.config/starship.toml')] : []),
       profile(path),
       ...(zsh ? [run([`zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'`])] : []),
     ],
@@ -61,6 +87,13 @@ function profile(path: readonly string[]): Instruction {
   ]);
 }
 
+/** Only in a terminal, and not within itself: programs that ask a shell for its settings must get an answer. */
+function multiplexer({ multiplexer: wanted }: Shell): string {
+  if (wanted?.autostart !== true) return '';
+  const [inside, start] = wanted.type === 'tmux' ? ['TMUX', 'tmux new-session -A -s main'] : ['STY', 'screen -R'];
+  return `case $- in *i*) if [ -t 0 ] && [ -t 1 ] && [ -z "$${inside}" ]; then exec ${start}; fi ;; esac\n`;
+}
+
 function plugins({ type, plugins: named }: Shell): string[] {
-  return type === 'zsh' ? PLUGINS.filter((name) => named.includes(name)) : [];
+  return Object.keys(PLUGINS).filter((name) => named.includes(name) && SHELL_PLUGINS[type].includes(name));
 }

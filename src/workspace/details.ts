@@ -1,6 +1,7 @@
 import type { Place, Placed } from './diagnostic.ts';
+import type { Inherited } from './inherited.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
-import type { Inherited, Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** One thing that holds for a workspace, in words. */
 export interface Detail {
@@ -14,13 +15,15 @@ export interface Detail {
 
 export interface Details {
   readonly facts: readonly Detail[];
+  /** Plugins of Neovim, with their versions. */
+  readonly plugins: readonly Detail[];
   readonly args: readonly Detail[];
   readonly env: readonly Detail[];
 }
 
 /** What holds for a workspace, for people: the terminal and the tree show the same. */
 export function detailsOf(workspace: Workspace): Details {
-  return { facts: facts(workspace), args: inherited(workspace.args), env: inherited(workspace.env) };
+  return { facts: facts(workspace), plugins: plugins(workspace), args: inherited(workspace.args), env: inherited(workspace.env) };
 }
 
 /** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */
@@ -29,7 +32,7 @@ export function shownValue(name: string, value: string): string {
 }
 
 function facts(workspace: Workspace): Detail[] {
-  const { kind, language, languageVersion, detected, baseImage, container, shell, appPath } = workspace;
+  const { kind, language, languageVersion, detected, baseImage, container, shell, vscode, appPath } = workspace;
   return [
     fact('Source', appPath.value, appPath.place),
     kind === 'cicd' ? fact('Kind', 'cicd') : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
@@ -38,12 +41,25 @@ function facts(workspace: Workspace): Detail[] {
     fact('User', `${container.user} (${container.uid}:${container.gid})`),
     fact('Folder', container.workingDir),
     fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),
-    fact('Shell', listed([shell.type, shell.framework, shell.theme, ...shell.plugins], ', ')),
+    fact('Shell', listed([shell.type, shell.prompt, shell.multiplexer?.type, ...shell.plugins], ', ')),
+    ...neovim(workspace),
+    ...(vscode.extensions.length === 0 ? [] : [fact('VS Code', words(vscode.extensions), vscode.extensions[0]?.place)]),
     fact('Base packages', words(workspace.basePackages), workspace.basePackages[0]?.place),
     fact('Packages', words(workspace.devPackages), workspace.devPackages?.[0]?.place),
     fact('Tools', words(workspace.devTools), workspace.devTools?.[0]?.place),
     ...workspace.customCommands.map(({ value, place }) => fact('Custom command', oneLine(value), place)),
   ];
+}
+
+function neovim({ nvim }: Workspace): Detail[] {
+  if (nvim === undefined) return [];
+  const { structure, theme, pluginPackage, place } = nvim;
+  const won = (name: string, chosen: Inherited | undefined): Detail[] => (chosen === undefined ? [] : [fact(name, `${chosen.value} (${chosen.from})`, chosen.place)]);
+  return [fact('Neovim', structure, place), ...won('Theme', theme), ...won('Plugin package', pluginPackage)];
+}
+
+function plugins({ nvim }: Workspace): Detail[] {
+  return (nvim?.plugins ?? []).map(({ repo, ref = 'newest', package: ofPackage, from, place }) => ({ name: repo, value: ofPackage === undefined ? ref : `${ref}, of ${ofPackage}`, from, place }));
 }
 
 function fact(name: string, value: string, place?: Place): Detail {

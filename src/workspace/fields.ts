@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Place, Placed } from './diagnostic.ts';
+import { type Json, jsonOf } from './json.ts';
 import { yamlScalar } from './scalar.ts';
 import type { Source } from './source.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
@@ -142,6 +143,25 @@ export class Fields {
       const text = isEmpty(value) ? '' : scalarText(value);
       if (name === undefined || text === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
       else result.set(name, { value: text, place: this.#source.place(pair.key as Node) });
+    }
+    return result;
+  }
+
+  /** A mapping of names to anything that JSON can hold. */
+  jsonMap(key: string): Map<string, Placed<Json>> {
+    const node = this.#value(key);
+    const result = new Map<string, Placed<Json>>();
+    if (isEmpty(node)) return result;
+    if (!isMap(node)) {
+      this.#wrong(node, key, 'must be a mapping of names to values');
+      return result;
+    }
+    for (const pair of node.items) {
+      const name = scalarText(this.#source.resolve(pair.key as Node));
+      const json = jsonOf(pair.value as Node | null, (each) => this.#source.resolve(each));
+      if (name === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to values.`);
+      else if ('problem' in json) this.#source.error(pair.key as Node, `${this.#path(key)}: ${JSON.stringify(name)} ${json.problem}.`);
+      else result.set(name, { value: json.value, place: this.#source.place(pair.key as Node) });
     }
     return result;
   }

@@ -8,7 +8,10 @@ import { didYouMean, surelyMeant } from './suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from './tool-complaints.ts';
 import { appFolder, type Host, substituted } from './variables.ts';
-import { type Inherited, type Registry, type Workspace } from './workspace.ts';
+import type { Inherited, Origin } from './inherited.ts';
+import { resolveNeovim } from './neovim/neovim.ts';
+import { resolveShell } from './shell.ts';
+import type { Registry, Workspace } from './workspace.ts';
 
 export interface Resolved {
   readonly workspaces: readonly Workspace[];
@@ -104,6 +107,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const groups = findGroups(parents, scope);
   const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
   const levels = [...(scope.global === undefined ? [] : [['global', scope.global] as const]), ...groups.levels, ['app', app] as const, ['workspace', resource] as const];
+  const styles = levels.flatMap(([from, level]) => ('style' in level ? [[from, level.style] as const] : []));
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
@@ -120,7 +124,9 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     language,
     ...(resource.baseImage && { baseImage: resource.baseImage }),
     container: resource.container,
-    shell: resource.shell,
+    shell: resolveShell(resource.shell, styles),
+    ...(resource.nvim && { nvim: resolveNeovim(resource.nvim, styles) }),
+    vscode: resource.vscode,
     ...(reason !== undefined && { detected: reason }),
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
     ...(version && { languageVersion: { value: version.version, place: { file: join(folder, version.file), line: version.line, column: version.column } } }),
@@ -172,7 +178,7 @@ function agrees(app: Parents, workspace: Parents): boolean {
 interface Groups {
   readonly names: string[];
   readonly byLevel: Partial<Record<GroupLevel, string>>;
-  readonly levels: [Inherited['from'], GroupResource][];
+  readonly levels: [Origin, GroupResource][];
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
@@ -203,7 +209,7 @@ function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, groups: read
 }
 
 /** The innermost level that names a key wins; its variables stand for what they mean to this workspace. */
-function cascade(what: string, variables: Variables, diagnostics: Diagnostic[], levels: readonly (readonly [Inherited['from'], Args])[]): Map<string, Inherited> {
+function cascade(what: string, variables: Variables, diagnostics: Diagnostic[], levels: readonly (readonly [Origin, Args])[]): Map<string, Inherited> {
   const merged = new Map<string, Inherited>();
   for (const [from, values] of levels) {
     for (const [name, value] of values) merged.set(name, { ...value, from });

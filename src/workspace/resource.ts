@@ -1,6 +1,10 @@
 import type { Place, Placed } from './diagnostic.ts';
+import type { NeovimWritten } from './neovim/neovim.ts';
+import type { ShellWritten } from './shell.ts';
+import type { Style } from './style.ts';
 import type { ToolVersions } from './tools.ts';
-import type { Container, Shell, Workspace } from './workspace.ts';
+import type { VsCode } from './vscode.ts';
+import type { Container, Workspace } from './workspace.ts';
 
 export const API_VERSION = 'devopsmaestro.io/v1';
 
@@ -23,6 +27,7 @@ export interface GroupResource extends ResourceHead {
   readonly kind: 'Ecosystem' | 'Domain' | 'System';
   readonly args: Args;
   readonly toolVersions: ToolVersions;
+  readonly style: Style;
 }
 
 /** What holds for every workspace of a root, whatever stands above it. There is one at most. */
@@ -31,6 +36,7 @@ export interface GlobalDefaultsResource extends ResourceHead {
   readonly args: Args;
   readonly toolVersions: ToolVersions;
   readonly downloadMirror?: Placed<string>;
+  readonly style: Style;
 }
 
 /** A secret that stands elsewhere: only where it is found is written. */
@@ -49,6 +55,7 @@ export interface AppResource extends ResourceHead {
   readonly languageVersion?: Placed<string>;
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
+  readonly style: Style;
   readonly args: Args;
   readonly toolVersions: ToolVersions;
   readonly env: Args;
@@ -66,7 +73,9 @@ export interface WorkspaceResource extends ResourceHead {
   readonly customCommands: readonly Placed<string>[];
   readonly baseImage?: Placed<string>;
   readonly container: Container;
-  readonly shell: Shell;
+  readonly shell: ShellWritten;
+  readonly nvim?: NeovimWritten;
+  readonly vscode: VsCode;
   readonly env: Args;
 }
 

@@ -96,6 +96,12 @@ export const imageRule: Rule = (value) =>
 export const wordRule: Rule = (value) =>
   /^[A-Za-z0-9_][\w.-]{0,63}(?:\/[A-Za-z0-9_][\w.-]{0,63})?$/.test(value) ? undefined : 'is not a name (letters, digits, ".", "_" and "-")';
 
+/** Extensions of VS Code as image metadata has them: an id, perhaps with a version; a minus leaves one out. */
+export const extensionRule: Rule = (value) =>
+  /^-?[A-Za-z0-9][A-Za-z0-9-]{0,99}\.[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:@(?:\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[A-Za-z0-9.-]{1,40})?|prerelease))?$/.test(value)
+    ? undefined
+    : 'is not the id of an extension, such as publisher.name or publisher.name@1.2.3';
+
 /** Values of such names are never written to an image, a log or the database. Tokenizers and authors are no secrets. */
 export function looksSecret(name: string): boolean {
   return /(?:TOKEN(?!I[ZS])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|AUTH(?!ORS?(?:_|$)))/i.test(name);

@@ -1,4 +1,5 @@
 import type { Place, Placed } from './diagnostic.ts';
+import { compilesParsers } from './neovim/neovim.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Tools that come as programs from their projects' releases, whatever the language of the app. */
@@ -23,14 +24,14 @@ export function isReleasedTool(name: string): name is ReleasedTool {
 }
 
 /** What decides on the tools of a workspace. */
-export type ToolWishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell'>;
+export type ToolWishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell' | 'nvim' | 'basePackages' | 'devPackages'>;
 
 /**
  * Which released tools a workspace gets, and the place in the YAML that asked for each: the one place that decides on it.
  * A list of `devTools` replaces the defaults.
  */
 export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Place | undefined> {
-  const { devTools, opencode, shell } = workspace;
+  const { devTools, opencode, shell, nvim } = workspace;
   const wanted = new Map<ReleasedTool, Place | undefined>();
   const want = (place: Place | undefined, ...names: readonly ReleasedTool[]): void => {
     for (const name of names) if (!wanted.has(name)) wanted.set(name, place);
@@ -38,8 +39,17 @@ export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Pl
   for (const { value, place } of devTools ?? []) if (isReleasedTool(value)) want(place, value);
   if (devTools === undefined) want(undefined, ...defaultTools(workspace));
   if (opencode !== undefined) want(opencode, 'opencode');
-  if (shell.theme === 'starship') want(undefined, 'starship');
+  if (shell.prompt === 'starship' && !hasPackage(workspace, 'starship')) want(shell.package?.place, 'starship');
+  if (nvim !== undefined) {
+    if (!hasPackage(workspace, 'neovim')) want(nvim.place, 'neovim');
+    if (compilesParsers(nvim)) want(nvim.place, 'tree-sitter');
+  }
   return new Map(RELEASED_TOOLS.flatMap((name) => (wanted.has(name) ? [[name, wanted.get(name)] as const] : [])));
+}
+
+/** Whoever lists a package of the system wants that one. */
+function hasPackage({ basePackages, devPackages = [] }: ToolWishes, name: string): boolean {
+  return [...basePackages, ...devPackages].some(({ value }) => value.split(/[=/]/, 1)[0] === name);
 }
 
 function defaultTools({ kind, language }: ToolWishes): readonly ReleasedTool[] {

@@ -1,11 +1,10 @@
 import type { Placed, Place } from './diagnostic.ts';
+import type { Inherited } from './inherited.ts';
 import type { Language } from './language.ts';
+import type { Neovim } from './neovim/neovim.ts';
+import type { Shell } from './shell.ts';
 import type { ToolVersions } from './tools.ts';
-
-/** A value with the level of the hierarchy that it came from. */
-export interface Inherited extends Placed<string> {
-  readonly from: 'global' | 'ecosystem' | 'domain' | 'system' | 'app' | 'workspace';
-}
+import type { VsCode } from './vscode.ts';
 
 /** Who and where the workspace's programs are. */
 export interface Container {
@@ -18,18 +17,7 @@ export interface Container {
   readonly command?: readonly string[];
 }
 
-/** The shell of the workspace's user. */
-export interface Shell {
-  readonly type: 'zsh' | 'bash';
-  readonly framework?: string;
-  readonly theme?: string;
-  readonly plugins: readonly string[];
-  /** Goes to the end of the shell's own configuration. */
-  readonly customRc?: Placed<string>;
-}
-
 export const DEFAULT_CONTAINER: Container = { user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' };
-export const DEFAULT_SHELL: Shell = { type: 'zsh', plugins: [] };
 
 /** A workspace with everything that its levels say about it. No file but the YAML has been looked at. */
 export interface Workspace {
@@ -56,6 +44,9 @@ export interface Workspace {
   readonly baseImage?: Placed<string>;
   readonly container: Container;
   readonly shell: Shell;
+  /** Absent: the image has no Neovim of ours. */
+  readonly nvim?: Neovim;
+  readonly vscode: VsCode;
   readonly languageVersion?: Placed<string>;
   readonly basePackages: readonly Placed<string>[];
   readonly devPackages?: readonly Placed<string>[];

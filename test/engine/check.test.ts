@@ -8,9 +8,9 @@ const GOLDEN = path.join(import.meta.dirname, '../unit/image/golden');
 /** Stands in for every image: the checks read what a base image says of itself, and fail where there is none. */
 const STAND_IN = 'docker-image://debian:trixie-slim';
 
-/** Images that a Dockerfile names: not its own stages. */
+/** Images that a Dockerfile names: not its own stages, and not the empty one. */
 function images(text: string): string[] {
-  const stages = new Set([...text.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name));
+  const stages = new Set(['scratch', ...[...text.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name)]);
   const named = [...text.matchAll(/^(?:FROM (\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(([, from, copied]) => from ?? copied ?? '');
   return [...new Set(named)].filter((name) => !stages.has(name));
 }

@@ -5,7 +5,7 @@ import { cacheId } from '../quote.ts';
 /** The stage that every stage with a release of a tool begins from: a download, and nothing of the workspace. */
 export const DOWNLOAD_STAGE = 'downloader';
 /** The same for all workspaces, so that they share what is downloaded and unpacked, whatever their own base images are. */
-const DOWNLOAD_IMAGE = 'debian:trixie-slim';
+export const DOWNLOAD_IMAGE = 'debian:trixie-slim';
 
 /**
  * The id of the build secret that may hold the address of a mirror. A secret is no part of a step's cache key: with another

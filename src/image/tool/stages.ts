@@ -3,11 +3,11 @@ import type { Workspace } from '../../workspace/workspace.ts';
 import { instruction, type Instruction, run, type Stage } from '../instruction.ts';
 import type { System } from '../system.ts';
 import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
-import { DOWNLOAD_STAGE, downloadStage, downloadStep } from './download.ts';
+import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
 
 /** What an image has of released tools. */
 export interface ReleasedTools {
-  /** One for each release: they do not know of each other, and run side by side. */
+  /** One for each release, all from the stage that downloads: they do not know of each other, and run side by side. */
   readonly stages: readonly Stage[];
   /** What the dev stage installs for them. */
   readonly packages: readonly string[];
@@ -20,7 +20,7 @@ export function releasedTools(workspace: ToolWishes & Pick<Workspace, 'toolVersi
   const released = tools.flatMap(({ name, place, release }) => (release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)]));
   const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);
   return {
-    stages: released.length === 0 ? [] : [downloadStage(), ...released],
+    stages: released,
     packages: tools.flatMap(({ packages }) => packages),
     copies: [
       ...released.map(({ name }) => instruction(`COPY --link --from=${name} /out/ /`)),

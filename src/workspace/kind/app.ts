@@ -6,7 +6,8 @@ import { PATH_VARIABLES } from '../substitute.ts';
 import { didYouMean, surelyMeant } from '../suggest.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
-import { CHILDREN, LOOKS } from './group.ts';
+import { CHILDREN } from './group.ts';
+import { readStyle } from './style.ts';
 import { readToolVersions } from './tools.ts';
 
 export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
@@ -30,6 +31,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   readCertificates(build, check);
   build.reportUnknown();
   const env = check.env(spec, 'env');
+  const style = readStyle(spec, check);
   readUnused(spec);
   if (path === undefined) return undefined;
   return {
@@ -37,6 +39,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
     args,
     toolVersions,
     env,
+    style,
     ...(name && { language: name }),
     ...(version && { languageVersion: version }),
     ...(kind !== undefined && kind !== 'auto' && { appKind: kind }),
@@ -56,5 +59,5 @@ function readUnused(spec: Fields): void {
   }
   spec.strings('ports');
   spec.withoutEffect(['dependencies'], 'the manifests in the folder of the app say what it needs');
-  spec.withoutEffect([...LOOKS, 'gitRepo', 'services', 'ports'], NOT_YET).withoutEffect(['workspaces'], CHILDREN).ignore('description');
+  spec.withoutEffect(['gitRepo', 'services', 'ports'], NOT_YET).withoutEffect(['workspaces'], CHILDREN).ignore('description');
 }

@@ -19,6 +19,11 @@ export class Check {
     this.#source.diagnostics.push(complaintAt(written, message, hint, meant));
   }
 
+  /** Says that something has no effect. */
+  warn(written: Placed<string>, message: string, hint?: string, meant?: string): void {
+    this.#source.diagnostics.push({ ...complaintAt(written, message, hint, meant), severity: 'warning' });
+  }
+
   rule(written: Placed<string>, rule: Rule, what = 'This'): void {
     const reason = rule(written.value);
     if (reason !== undefined) this.complain(written, `${what}: ${JSON.stringify(written.value)} ${reason}.`);

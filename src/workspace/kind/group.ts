@@ -3,30 +3,32 @@ import type { GlobalDefaultsResource, GroupResource } from '../resource.ts';
 import { mirrorRule } from '../rules.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
+import { readPlugins, readStyle } from './style.ts';
 import { readToolVersions } from './tools.ts';
 
-/** Themes and editor packages, which every level may name. */
-export const LOOKS = ['theme', 'nvimPackage', 'terminalPackage'] as const;
 export const CHILDREN = 'every document names its parents in its own metadata';
 
 /** Ecosystem, Domain and System. */
-export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args' | 'toolVersions'> {
+export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args' | 'toolVersions' | 'style'> {
   const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
   readCertificates(spec, check);
-  spec.withoutEffect(LOOKS, NOT_YET).withoutEffect(['domains', 'systems', 'apps'], CHILDREN).ignore('description');
+  const style = readStyle(spec, check);
+  spec.withoutEffect(['domains', 'systems', 'apps'], CHILDREN).ignore('description');
   build.reportUnknown();
-  return { args, toolVersions };
+  return { args, toolVersions, style };
 }
 
 /** What holds for all. */
-export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'toolVersions' | 'downloadMirror'> {
+export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'toolVersions' | 'style' | 'downloadMirror'> {
   const args = check.args(spec, 'buildArgs');
   const toolVersions = readToolVersions(spec, 'buildTools', check);
   const downloadMirror = check.string(spec, 'downloadMirror', mirrorRule);
   readCertificates(spec, check);
-  spec.withoutEffect([...LOOKS, 'plugins'], NOT_YET).ignore('description');
+  const plugins = readPlugins(spec, 'plugins', check);
+  const style = { ...readStyle(spec, check), plugins };
+  spec.ignore('description');
   spec.withoutEffect(['registryOci', 'registryPypi', 'registryNpm', 'registryGo', 'registryHttp', 'registryIdleTimeout'], `${NOT_YET}; every enabled Registry document is watched`);
-  return { args, toolVersions, ...(downloadMirror && { downloadMirror }) };
+  return { args, toolVersions, style, ...(downloadMirror && { downloadMirror }) };
 }

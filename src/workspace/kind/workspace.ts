@@ -1,10 +1,13 @@
 import type { Fields } from '../fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
-import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule, wordRule, workingDirRule } from '../rules.ts';
-import { type Container, DEFAULT_CONTAINER, DEFAULT_SHELL, type Shell } from '../workspace.ts';
+import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
+import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
+import { readNeovim } from './neovim.ts';
+import { readShell } from './shell.ts';
 import { readToolVersions } from './tools.ts';
+import { readVsCode } from './vscode.ts';
 
 /** 65534 is Debian's nobody, and 65535 no id at all. */
 const LARGEST_ID = 65533;
@@ -20,6 +23,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const devTools = check.strings(devStage, 'devTools', toolRule);
   const tools = spec.fields('tools');
   const opencode = tools.boolean('opencode') === true ? tools.place('opencode') : undefined;
+  const nvim = readNeovim(spec.fields('nvim'), check);
   const result = {
     args: check.args(build, 'args'),
     toolVersions: readToolVersions(build, 'tools', check),
@@ -30,7 +34,9 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
     ...(baseImage && { baseImage }),
     container: readContainer(spec.fields('container'), check),
-    shell: readShell(spec.fields('shell'), check),
+    shell: readShell(spec.fields('shell'), spec.fields('terminal'), check),
+    ...(nvim && { nvim }),
+    vscode: readVsCode(spec.fields('vscode'), check),
     env: check.env(spec, 'env'),
   };
   for (const part of [image, build, baseStage, devStage, tools]) part.reportUnknown();
@@ -61,22 +67,8 @@ function readContainer(container: Fields, check: Check): Container {
   };
 }
 
-function readShell(shell: Fields, check: Check): Shell {
-  const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
-  const framework = check.string(shell, 'framework', wordRule)?.value;
-  const theme = check.string(shell, 'theme', wordRule)?.value;
-  const plugins = check.strings(shell, 'plugins', wordRule)?.map(({ value }) => value) ?? [];
-  const customRc = check.string(shell, 'customRc', commandRule);
-  shell.reportUnknown();
-  return { type, plugins, ...(framework !== undefined && { framework }), ...(theme !== undefined && { theme }), ...(customRc && { customRc }) };
-}
-
 /** What has no effect is looked at nevertheless: a slip in it is told today. What asks for nothing gets it. */
 function readUnused(spec: Fields): void {
-  const nvim = spec.fields('nvim');
-  if (nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']) !== 'none') nvim.withoutEffect(['structure'], NOT_YET);
-  nvim.withoutEffect(['theme', 'pluginPackage', 'plugins', 'mergeMode', 'customConfig', 'extraMasonTools', 'extraTreesitterParsers'], NOT_YET).reportUnknown();
-  spec.fields('terminal').withoutEffect(['type', 'configPath', 'autostart', 'prompt', 'plugins', 'package'], NOT_YET).reportUnknown();
   for (const mount of spec.list('mounts')) {
     mount.oneOf('type', ['bind', 'volume', 'tmpfs']);
     for (const key of ['source', 'destination']) mount.string(key);

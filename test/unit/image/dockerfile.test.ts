@@ -1,11 +1,14 @@
 import path from 'node:path';
 import assert from 'node:assert/strict';
+import { DockerfileParser, type Label } from 'dockerfile-ast';
+import fc from 'fast-check';
 import { workspaceDockerfile } from '../../../src/image/image.ts';
 import { editorMetadata, manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import type { Language } from '../../../src/workspace/language.ts';
+import type { Json } from '../../../src/workspace/json.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
@@ -86,6 +89,27 @@ function own(image: string): Workspace {
   };
 }
 
+function equipped(image: string): Workspace {
+  const text = documents('kind: App\nmetadata: {name: shop}\nspec: {path: ., theme: tokyonight-night}', `
+kind: Workspace
+metadata: {name: dev, app: shop}
+spec:
+  image: {baseImage: "${image}"}
+  build: {args: {MODE: x}, devStage: {customCommands: ['echo "$MODE"']}}
+  shell: {theme: starship, plugins: [zsh-syntax-highlighting, zsh-autosuggestions, fzf]}
+  terminal: {type: tmux, autostart: true}
+  nvim:
+    pluginPackage: core
+    plugins: [fatih/vim-go@v1.28]
+    customConfig: |
+      vim.opt.relativenumber = true
+      EOF
+  vscode:
+    extensions: [golang.go, "-ms-python.python", esbenp.prettier-vscode@10.1.0]
+    settings: {"files.associations": {"*.x": "\\"it's\\" $HOME"}, "editor.fontSize": 14, "terminal.integrated.defaultProfile.linux": zsh}`);
+  return workspaceOf(text);
+}
+
 function render(workspace: Workspace, manifests: readonly string[] = []): string {
   return workspaceDockerfile(workspace, { manifests, metadata: editorMetadata(workspace) }).text;
 }
@@ -128,6 +152,30 @@ describe('the Dockerfile', () => {
 
   it('of a plain workspace on Alpine', () => {
     golden(path.join(FOLDER, 'nodejs-alpine.Dockerfile'), render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']));
+  });
+
+  for (const [name, image] of [['debian', 'debian:trixie-slim'], ['alpine', 'alpine:3.22']] as const) {
+    it(`of a workspace with an editor and a terminal of its own on ${name}`, () => {
+      golden(path.join(FOLDER, `editor-${name}.Dockerfile`), render(equipped(image)));
+    });
+  }
+
+  it('puts what changes often last: the configuration of Neovim after the custom commands', () => {
+    const dev = render(equipped('debian:trixie-slim')).split('AS dev\n')[1] ?? '';
+    assert.ok(dev.indexOf('RUN echo "$MODE"') < dev.indexOf('COPY --from=neovim-config'));
+  });
+
+  it('carries extensions and settings of VS Code in a label that parses back, whatever they hold', () => {
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (settings) => {
+      const vscode = { extensions: [], settings: new Map(Object.entries(settings).map(([name, value]) => [name, { value: value as Json, place: PLACE }])) };
+      const text = render({ ...minimal('generic'), vscode });
+      const label = DockerfileParser.parse(text).getInstructions().find((each): each is Label => each.getKeyword() === 'LABEL');
+      assert.deepEqual(label?.getProperties().map((each) => each.getName()), ['io.devopsmaestro.workspace', 'devcontainer.metadata']);
+      // In double quotes a backslash takes the meaning from these three, and from nothing else.
+      const [, quoted = ''] = /devcontainer\.metadata="((?:[^"\\$\n]|\\["\\$])*)"\nWORKDIR/.exec(text) ?? [];
+      const metadata = JSON.parse(quoted.replace(/\\(["\\$])/g, '$1')) as [{ customizations?: { vscode: { settings: unknown } } }];
+      assert.deepEqual(metadata[0].customizations?.vscode.settings ?? {}, JSON.parse(JSON.stringify(settings)));
+    }));
   });
 
   it('of an app that is deployed and not programmed', () => {

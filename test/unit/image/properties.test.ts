@@ -23,6 +23,11 @@ const described = fc.record({
     user: fc.constantFrom('dev', 'root', 'ada'), uid: fc.constantFrom(1000, 501), gid: fc.constantFrom(1000, 20),
     workingDir: fc.constantFrom('/workspace', '/srv/a'), command: fc.array(word, { minLength: 1, maxLength: 3 }),
   }, { requiredKeys: [] }),
+  nvim: fc.record({
+    structure: fc.constantFrom('none', 'custom', 'lazyvim', 'astronvim'), theme: fc.oneof(fc.constantFrom('habamax', 'a/b@v1#c'), word), customConfig: word,
+    plugins: fc.array(fc.oneof(fc.constantFrom('telescope', 'a/b@v1.2', `c/d@${'0'.repeat(40)}`), word), { maxLength: 3 }),
+  }, { requiredKeys: [] }),
+  vscode: fc.record({ extensions: fc.constant(['a.b']), settings: fc.dictionary(word, fc.jsonValue(), { maxKeys: 3 }) }, { requiredKeys: [] }),
   shell: fc.record({ type: fc.constantFrom('zsh', 'bash'), plugins: fc.constant(['zsh-autosuggestions']), customRc: word }, { requiredKeys: [] }),
   version: fc.option(fc.oneof(fc.constantFrom('3.10', '24', 'bookworm'), word), { nil: undefined }),
   packages: fc.array(fc.oneof({ weight: 5, arbitrary: fc.constantFrom('git', 'libc6', 'g++', 'x=1:2~3') }, word), { maxLength: 3 }),
@@ -36,11 +41,11 @@ const described = fc.record({
 });
 type Described = typeof described extends fc.Arbitrary<infer T> ? T : never;
 
-function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env, image, container, shell, toolVersions }: Described): string {
+function yamlOf({ app, workspace, language, version, packages, tools, commands, args, env, image, container, shell, nvim, vscode, toolVersions }: Described): string {
   const build = { args, baseStage: { packages }, devStage: { packages, devTools: tools, customCommands: commands }, tools: toolVersions };
   return [
     { apiVersion: API, kind: 'App', metadata: { name: app }, spec: { path: '.', ...(language && { language: { name: language, ...(version && { version }) } }) } },
-    { apiVersion: API, kind: 'Workspace', metadata: { name: workspace, app }, spec: { build, env, container, shell, ...(image && { image: { baseImage: image } }) } },
+    { apiVersion: API, kind: 'Workspace', metadata: { name: workspace, app }, spec: { build, env, container, shell, nvim, vscode, ...(image && { image: { baseImage: image } }) } },
   ].map((document) => stringify(document)).join('---\n');
 }
 

@@ -11,7 +11,7 @@ describe('the documents of dvm', () => {
     assert.equal(workspaces[0]?.path, 'acme/core/api/dev');
     assert.equal(registries[0]?.url, 'http://127.0.0.1:5001');
     assert.ok(diagnostics.every(({ message }) => / has no effect: /.test(message)), complaints(diagnostics).join('\n'));
-    for (const field of ['theme', 'registryIdleTimeout', 'caCerts', 'build.caCerts', 'build.dockerfile', 'dependencies', 'services', 'ports', 'image.name', 'terminal.type', 'mounts', 'sshKey', 'container.entrypoint', 'container.resources', 'container.sshAgentForwarding', 'gitrepo', 'lifecycle', 'config']) {
+    for (const field of ['theme', 'registryIdleTimeout', 'caCerts', 'build.caCerts', 'build.dockerfile', 'dependencies', 'services', 'ports', 'image.name', 'shell.framework', 'mounts', 'sshKey', 'container.entrypoint', 'container.resources', 'container.sshAgentForwarding', 'gitrepo', 'lifecycle', 'config']) {
       assert.ok(diagnostics.some(({ message }) => message.startsWith(`spec.${field} has no effect: `)), field);
     }
   });
@@ -141,11 +141,11 @@ describe('the fields of a workspace', () => {
   const WITH = (spec: string): string => documents(APP, `${DEV}\nspec: {${spec}}`);
 
   it('take effect', () => {
-    const workspace = workspaceOf(WITH('image: {baseImage: "ghcr.io/a/b:1@sha256:' + 'a'.repeat(64) + '"}, container: {user: me, uid: 1001, gid: 65533, workingDir: /usr/src/app/, command: [bash, "-c", "a b"]}, shell: {type: bash, framework: f, theme: t, plugins: [p, o/q], customRc: "x\\ny"}'));
+    const workspace = workspaceOf(WITH('image: {baseImage: "ghcr.io/a/b:1@sha256:' + 'a'.repeat(64) + '"}, container: {user: me, uid: 1001, gid: 65533, workingDir: /usr/src/app/, command: [bash, "-c", "a b"]}, shell: {type: bash, theme: starship, plugins: [fzf], customRc: "x\\ny"}, terminal: {type: screen, autostart: true, plugins: [fzf, zoxide]}'));
     assert.match(workspace.baseImage?.value ?? '', /^ghcr\.io/);
     assert.deepEqual(workspace.container, { user: 'me', uid: 1001, gid: 65533, workingDir: '/usr/src/app', command: ['bash', '-c', 'a b'] });
     const { customRc, ...shell } = workspace.shell;
-    assert.deepEqual(shell, { type: 'bash', framework: 'f', theme: 't', plugins: ['p', 'o/q'] });
+    assert.deepEqual(shell, { type: 'bash', theme: 'starship', prompt: 'starship', plugins: ['fzf', 'zoxide'], multiplexer: { type: 'screen', autostart: true } });
     assert.equal(customRc?.value, 'x\ny');
   });
 
@@ -156,7 +156,8 @@ describe('the fields of a workspace', () => {
 
   for (const spec of ['container: {user: Me}', 'container: {user: root}', 'container: {user: "1a"}', 'container: {user: "a b"}', 'container: {uid: 0}', 'container: {uid: 65534}', 'container: {uid: 1.5}', 'container: {uid: -1}', 'container: {gid: x}', 'container: {command: bash}', 'container: {command: ["a\\nb"]}',
     'image: {baseImage: "A b"}', 'image: {baseImage: Debian}', 'image: {baseImage: "-x"}', 'image: {baseImage: "a:"}', 'image: {baseImage: "a AS b"}', 'image: {baseImage: "${X}"}',
-    'shell: {type: fish}', 'shell: {theme: "a;b"}', 'shell: {plugins: ["../x"]}', 'shell: {customRc: "\\0"}', 'nvim: {structure: emacs}', 'mounts: x', 'sshKey: {mode: x}', 'build: {caCerts: [{name: a}]}', 'build: {caCerts: [{name: a, vaultSecret: b}, {name: a, vaultSecret: b}]}', `build: {caCerts: [${Array.from({ length: 11 }, (_, i) => `{name: c${i}, vaultSecret: s}`).join()}]}`]) {
+    'shell: {type: fish}', 'shell: {theme: "a;b"}', 'shell: {plugins: ["../x"]}', 'shell: {customRc: "\\0"}', 'nvim: {structure: emacs}', 'nvim: {mergeMode: prepend}', 'nvim: {plugins: ["a b"]}', 'nvim: {plugins: ["a/b@../c"]}', 'nvim: {plugins: [a/b, c/B]}', 'nvim: {customConfig: "\\0"}', 'nvim: {theme: "a\\nb"}', 'terminal: {type: byobu}', 'terminal: {autostart: often}',
+    'vscode: {extensions: [python]}', 'vscode: {extensions: ["a.b@latest"]}', 'vscode: {settings: [a]}', 'vscode: {settings: {a: .inf}}', 'vscode: {settings: {a: &x [*x]}}', 'vscode: {settings: {github.token: abc}}', 'vscode: {settings: {a: {servers: [{apiKey: abc}]}}}', 'vscode: {settings: {http.proxy: "http://me:pw@proxy"}}', `vscode: {settings: {a: ${'x'.repeat(24_000)}}}`, 'mounts: x', 'sshKey: {mode: x}', 'build: {caCerts: [{name: a}]}', 'build: {caCerts: [{name: a, vaultSecret: b}, {name: a, vaultSecret: b}]}', `build: {caCerts: [${Array.from({ length: 11 }, (_, i) => `{name: c${i}, vaultSecret: s}`).join()}]}`]) {
     it(`refuse ${spec.slice(0, 60)} at its place`, () => {
       const { diagnostics, workspaces } = read(WITH(spec));
       const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -40,7 +40,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'a registry whose enabled is no truth': [documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: http://x\n  enabled: maybe'), /^6:12 error spec\.enabled must be true or false/],
   'an alias of nothing': [documents(`${DEV}\nspec:\n  build: {devStage: {packages: *common}}`), /^5:32 error No anchor "common" stands before this alias\.$/],
   'an unknown field': [documents(`${DEV}\nspec:\n  biuld: {}`), /^5:3 warning spec\.biuld is not a known field and has no effect\.$/],
-  'a field that nothing happens for': [documents(`${DEV}\nspec:\n  nvim: {structure: lazyvim}`), /^5:10 warning spec\.nvim\.structure has no effect: this version/],
+  'a field that nothing happens for': [documents(`${DEV}\nspec:\n  nvim: {structure: lazyvim, extraMasonTools: [stylua]}`), /^5:30 warning spec\.nvim\.extraMasonTools has no effect: what Mason installs is not pinned/],
 };
 
 describe('parseResources', function () {

@@ -33,8 +33,16 @@ describe('wantedTools', () => {
 
   it('are what other fields ask for', () => {
     assert.deepEqual(wanted(workspace('{tools: {opencode: true}}')), ['opencode']);
-    assert.deepEqual(wanted(workspace('{tools: {opencode: false}, shell: {theme: robbyrussell}}')), []);
+    assert.deepEqual(wanted(workspace('{tools: {opencode: false}, shell: {type: bash}}')), []);
     assert.deepEqual(wanted(workspace('{shell: {theme: starship}}')), ['starship']);
+    assert.deepEqual(wanted(workspace('{terminal: {package: maestro}}')), ['starship']);
+    assert.deepEqual(wanted(workspace('{nvim: {structure: custom}}')), ['neovim']);
+    for (const nvim of ['structure: lazyvim', 'plugins: [treesitter]']) assert.deepEqual(wanted(workspace(`{nvim: {${nvim}}}`)), ['neovim', 'tree-sitter']);
+    assert.deepEqual(wanted(workspace('{nvim: {structure: none}}')), []);
+  });
+
+  it('are not those that the system is to have as packages', () => {
+    assert.deepEqual(wanted(workspace('{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: [neovim/trixie-backports]}, devStage: {packages: [starship]}}}')), []);
   });
 
   it('know the place that asked', () => {

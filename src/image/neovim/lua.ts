@@ -1,0 +1,37 @@
+/** A value of Lua: a table is written from a list or from an object. */
+export type Lua = string | number | boolean | readonly Lua[] | { readonly [key: string]: Lua | undefined };
+
+/** A text as a literal of Lua, which means exactly its bytes in UTF-8: what is neither printable ASCII nor a plain line is escaped by number. */
+export function luaString(text: string): string {
+  const escaped = Array.from(Buffer.from(text, 'utf8'), (byte) => {
+    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
+    // Always three digits, because a digit of the text may follow.
+    return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\${String(byte).padStart(3, '0')}`;
+  });
+  return `"${escaped.join('')}"`;
+}
+
+/** A list and named fields in one table, as specifications of lazy.nvim are: `{ "owner/repo", opts = {} }`. */
+export function luaTable(items: readonly Lua[], fields: { readonly [key: string]: Lua | undefined } = {}): string {
+  const parts = [
+    ...items.map(lua),
+    ...Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [`${luaKey(key)} = ${lua(value)}`])),
+  ];
+  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
+}
+
+export function lua(value: Lua): string {
+  if (typeof value === 'string') return luaString(value);
+  if (typeof value !== 'object') return String(value);
+  return isList(value) ? luaTable(value) : luaTable([], value);
+}
+
+function isList(value: object): value is readonly Lua[] {
+  return Array.isArray(value);
+}
+
+const KEYWORDS = new Set('and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(' '));
+
+function luaKey(key: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !KEYWORDS.has(key) ? key : `[${luaString(key)}]`;
+}

@@ -1,0 +1,68 @@
+import type { Placed } from '../diagnostic.ts';
+import type { Fields } from '../fields.ts';
+import { commandRule, wordRule } from '../rules.ts';
+import { DEFAULT_SHELL, type Multiplexer, SHELL_PLUGINS, type Shell, type ShellWritten } from '../shell.ts';
+import { didYouMean, surelyMeant } from '../suggest.ts';
+import type { Check } from './check.ts';
+import { readTerminalPackage } from './style.ts';
+
+/** `spec.shell` and `spec.terminal`, which both speak of the prompt and of plugins. */
+export function readShell(shell: Fields, terminal: Fields, check: Check): ShellWritten {
+  const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
+  const framework = check.string(shell, 'framework', wordRule)?.value;
+  if (framework !== undefined) shell.withoutEffect(['framework'], 'frameworks are repositories without releases to pin; history, completions, plugins and the prompt are set up without one');
+  const theme = check.string(shell, 'theme', wordRule);
+  if (theme !== undefined && theme.value !== 'starship') check.warn(theme, `${shell.path('theme')} has no effect: ${JSON.stringify(theme.value)} belongs to a framework.`, 'Use "starship", or set the prompt in spec.shell.customRc.');
+  const customRc = check.string(shell, 'customRc', commandRule);
+  const prompt = check.string(terminal, 'prompt', wordRule);
+  if (prompt !== undefined) checkPrompt(prompt, terminal, check);
+  const plugins = [...readShellPlugins(shell, type, check), ...readShellPlugins(terminal, type, check)];
+  const terminalPackage = readTerminalPackage(terminal, 'package', check);
+  const multiplexer = readMultiplexer(terminal);
+  const starship = theme?.value === 'starship' || isStarship(prompt?.value);
+  shell.reportUnknown();
+  terminal.reportUnknown();
+  return {
+    shell: {
+      type,
+      plugins: [...new Set(plugins)],
+      ...(framework !== undefined && { framework }),
+      ...(theme && { theme: theme.value }),
+      ...(starship && { prompt: 'starship' }),
+      ...(multiplexer && { multiplexer }),
+      ...(customRc && { customRc }),
+    },
+    ...(terminalPackage && { terminalPackage }),
+  };
+}
+
+function isStarship(prompt: string | undefined): boolean {
+  return prompt === 'starship' || prompt?.startsWith('starship-') === true;
+}
+
+function checkPrompt(prompt: Placed<string>, terminal: Fields, check: Check): void {
+  if (prompt.value === 'starship' || prompt.value === 'starship-default') return;
+  const shown = JSON.stringify(prompt.value);
+  if (isStarship(prompt.value)) check.warn(prompt, `${terminal.path('prompt')}: the style ${shown} is not known; Starship's own takes its place.`);
+  else check.warn(prompt, `${terminal.path('prompt')} has no effect: no prompt is known as ${shown}.`, 'Use "starship", or set the prompt in spec.shell.customRc.');
+}
+
+function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): string[] {
+  return (check.strings(fields, 'plugins', wordRule) ?? []).flatMap((written) => {
+    if (SHELL_PLUGINS[type].includes(written.value)) return [written.value];
+    const isOfOther = Object.values(SHELL_PLUGINS).some((names) => names.includes(written.value));
+    const why = isOfOther ? `it is not for ${type}` : 'no package of the system has it';
+    const instead = `Known: ${SHELL_PLUGINS[type].join(', ')}. Aliases go into spec.shell.customRc; programs bring their completions along.`;
+    check.warn(written, `${fields.path('plugins')}: ${JSON.stringify(written.value)} has no effect: ${why}.`, didYouMean(written.value, SHELL_PLUGINS[type]) ?? instead, surelyMeant(written.value, SHELL_PLUGINS[type]));
+    return [];
+  });
+}
+
+function readMultiplexer(terminal: Fields): Multiplexer | undefined {
+  const type = terminal.oneOf('type', ['tmux', 'zellij', 'screen']);
+  const autostart = terminal.boolean('autostart') === true;
+  if (terminal.string('configPath') !== undefined) terminal.withoutEffect(['configPath'], 'this version of the extension builds images and mounts nothing into them');
+  if (type === 'zellij') terminal.withoutEffect(['type'], 'Debian has no package of zellij; use tmux or screen');
+  if (type === undefined && autostart) terminal.warn('autostart', `${terminal.path('autostart')} has no effect without ${terminal.path('type')}.`);
+  return type === undefined || type === 'zellij' ? undefined : { type, autostart };
+}

@@ -1,0 +1,80 @@
+import type { Place, Placed } from '../diagnostic.ts';
+import type { Inherited, Origin } from '../inherited.ts';
+import { innermost, type Style } from '../style.ts';
+import type { NeovimStructure } from './distributions.ts';
+import { packagePlugins } from './packages.ts';
+import { folderOf, pluginReference, type PluginReference } from './reference.ts';
+
+/** What a Workspace document says of Neovim. Names that mean nothing are left out: they have been complained about. */
+export interface NeovimWritten {
+  readonly structure: NeovimStructure;
+  readonly theme?: Placed<string>;
+  readonly pluginPackage?: Placed<string>;
+  readonly plugins: readonly Placed<string>[];
+  /** Whether the workspace's plugins stand beside those of its package, or instead of them. */
+  readonly mergeMode: 'append' | 'replace';
+  readonly customConfig?: Placed<string>;
+  readonly place: Place;
+}
+
+export interface NeovimPlugin extends PluginReference {
+  readonly from: Origin;
+  /** The package that it comes with. */
+  readonly package?: string;
+  readonly place: Place;
+}
+
+/** How Neovim is configured in a workspace's image. */
+export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 'customConfig' | 'place'> {
+  readonly theme?: Inherited;
+  readonly pluginPackage?: Inherited;
+  /** In the order in which they were named; each folder's name stands once. */
+  readonly plugins: readonly NeovimPlugin[];
+}
+
+export function resolveNeovim(written: NeovimWritten, styles: readonly (readonly [Origin, Style])[]): Neovim {
+  const { structure, mergeMode, customConfig, place } = written;
+  const own: Style = { ...(written.theme && { theme: written.theme }), ...(written.pluginPackage && { nvimPackage: written.pluginPackage }) };
+  const levels = [...styles, ['workspace', own] as const];
+  const theme = innermost(levels, 'theme');
+  const pluginPackage = innermost(levels, 'nvimPackage');
+  const ofOthers = mergeMode === 'replace' ? [] : [...styles.flatMap(([from, { plugins = [] }]) => named(plugins, from)), ...ofPackage(pluginPackage)];
+  return {
+    structure,
+    mergeMode,
+    place,
+    ...(customConfig && { customConfig }),
+    ...(theme && { theme }),
+    ...(pluginPackage && { pluginPackage }),
+    plugins: withoutRepeats([...ofOthers, ...named(written.plugins, 'workspace')]),
+  };
+}
+
+/** Whether parsers of languages are compiled when Neovim starts: distributions bring nvim-treesitter along. */
+export function compilesParsers({ structure, plugins }: Neovim): boolean {
+  return structure !== 'custom' || plugins.some(({ repo }) => repo === 'nvim-treesitter/nvim-treesitter');
+}
+
+/** Whether files are searched by programs that are not Neovim's own. */
+export function searchesFiles({ structure, plugins }: Neovim): boolean {
+  return structure !== 'custom' || plugins.some(({ repo }) => repo === 'nvim-telescope/telescope.nvim');
+}
+
+function named(plugins: readonly Placed<string>[], from: Origin): NeovimPlugin[] {
+  return plugins.flatMap(({ value, place }) => {
+    const reference = pluginReference(value);
+    return typeof reference === 'string' ? [] : [{ ...reference, from, place }];
+  });
+}
+
+function ofPackage(chosen: Inherited | undefined): NeovimPlugin[] {
+  if (chosen === undefined) return [];
+  const { value, place, from } = chosen;
+  const plugins = (packagePlugins(value) ?? []).map((name) => ({ value: name, place }));
+  return named(plugins, from).map((plugin) => ({ ...plugin, package: value }));
+}
+
+/** Of those with one name the last is the most specific; a Map keeps the place of the first. */
+function withoutRepeats(plugins: readonly NeovimPlugin[]): NeovimPlugin[] {
+  return [...new Map(plugins.map((plugin) => [folderOf(plugin.repo).toLowerCase(), plugin])).values()];
+}

@@ -1,0 +1,2 @@
+-- init.lua
+vim.g.mapleader = " "
