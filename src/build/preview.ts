@@ -11,11 +11,12 @@ export interface Preview {
   readonly fingerprint: string;
 }
 
-/** What a build would use now: the same as the phases find, without an engine. Rejects when the app's folder cannot be read. */
+/** What a build would use now: the same as the phases find, without an engine. Rejects when the app's folder or its own Dockerfile cannot be read. */
 export async function previewBuild(workspace: Workspace): Promise<Preview> {
   const folder = workspace.appPath.value;
-  const spec = specOf(workspace, {});
+  const spec = await specOf(workspace, {});
+  const { extended } = spec;
   const names = await findManifests(folder, spec.manifests, spec.manifestFolders);
-  const dockerfile = workspaceDockerfile(workspace, { manifests: names, metadata: configureEditor(workspace).metadata }).text;
-  return { dockerfile, fingerprint: fingerprint({ ...spec, dockerfile, manifests: await readManifests(folder, names) }) };
+  const { text: dockerfile, target } = workspaceDockerfile(workspace, { manifests: names, metadata: configureEditor(workspace).metadata, ...(extended && { extended }) });
+  return { dockerfile, fingerprint: fingerprint({ ...spec, target, dockerfile, manifests: await readManifests(folder, names) }) };
 }

@@ -20,7 +20,7 @@ export async function getWorkspace(name: string, root: string, output: Output): 
 
 /** Every key is always there; what is not written is null. */
 export function workspaceJson(workspace: Workspace): object {
-  const { name, app, path, ecosystem, domain, system, place, appPath, kind, language, languageVersion, detected, baseImage, container, shell, nvim, vscode } = workspace;
+  const { name, app, path, ecosystem, domain, system, place, appPath, kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, nvim, vscode } = workspace;
   return {
     name,
     app,
@@ -35,6 +35,7 @@ export function workspaceJson(workspace: Workspace): object {
     languageVersion: languageVersion === undefined ? null : placed(languageVersion),
     detected: detected ?? null,
     baseImage: baseImage === undefined ? null : placed(baseImage),
+    dockerfile: dockerfile === undefined ? null : { ...placed(dockerfile.file), context: dockerfile.context.value, target: dockerfile.target?.value ?? null },
     container: { ...container, command: container.command ?? null },
     shell: shellJson(shell),
     nvim: nvim === undefined ? null : nvimJson(nvim),

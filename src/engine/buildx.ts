@@ -7,6 +7,8 @@ export interface BuildxRequest {
   /** Absolute. */
   readonly dockerfile: string;
   readonly context: string;
+  /** Folders that a COPY --from may name, by their names. */
+  readonly contexts: Readonly<Record<string, string>>;
   readonly target: string;
   readonly tag: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -52,6 +54,7 @@ export function buildxArguments(request: BuildxRequest): string[] {
     ...Object.entries(request.labels).map(([name, value]) => `--label=${name}=${value}`),
     ...Object.keys(request.args).map((name) => `--build-arg=${name}`),
     ...Object.keys(request.secrets).map((id, index) => `--secret=id=${id},env=${secretVariable(index)}`),
+    ...Object.entries(request.contexts).map(([name, folder]) => `--build-context=${name}=${folder}`),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),

@@ -5,6 +5,8 @@ export interface Dockerfile {
   readonly text: string;
   /** For each line of the text that a YAML line asked for (counted from 1): that place. */
   readonly origins: ReadonlyMap<number, Place>;
+  /** Name of the last stage: what a build makes unless it is told otherwise. */
+  readonly target: string;
 }
 
 /** Writes stages down. The same stages give the same text, to the byte. */
@@ -21,5 +23,5 @@ export function renderDockerfile(title: string, stages: readonly Stage[]): Docke
       }
     }
   }
-  return { text: `${lines.join('\n')}\n`, origins };
+  return { text: `${lines.join('\n')}\n`, origins, target: stages.at(-1)?.name ?? '' };
 }

@@ -1,6 +1,8 @@
 import { isReleasedTool } from '../workspace/tools.ts';
 import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
+import type { Extended } from '../workspace/extended.ts';
+import { OWN_STAGE } from './extend.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
 import { neovimParts, type NeovimParts } from './neovim/stages.ts';
@@ -15,6 +17,8 @@ import { userInstruction, userOf } from './user.ts';
 export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';
 const LOCALE_STAGE = 'locale-builder';
+/** How an image of the user's own starts and is watched is about what it was made for: its entrypoint would get our command. */
+const RESETS = [instruction('ENTRYPOINT []'), instruction('HEALTHCHECK NONE')];
 export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
 /** Which files of the app's folder a build of this workspace can use. */
@@ -28,8 +32,13 @@ export function manifestFolders(workspace: Workspace): RegExp | undefined {
 }
 
 /** The base image that the workspace asks for: its own, or that of its language. */
-export function baseImage(workspace: Workspace): string {
-  return workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
+function baseImage(workspace: Workspace, extended?: Extended): string {
+  return extended?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
+}
+
+/** Whether the user says where the image begins: then the toolchain is theirs, too. */
+function hasOwnImage({ baseImage, dockerfile }: Workspace): boolean {
+  return baseImage !== undefined || dockerfile !== undefined;
 }
 
 function versionOf(workspace: Workspace): string {
@@ -40,6 +49,8 @@ function versionOf(workspace: Workspace): string {
 export interface ImageInputs {
   /** Names of the app's dependency manifests, which are in the build context. */
   readonly manifests: readonly string[];
+  /** The user's own Dockerfile, if the image extends one: it stands in front of the stages. */
+  readonly extended?: Extended;
   /** What editors read from the image's label `devcontainer.metadata` (containers.dev, "Image Metadata"). */
   readonly metadata: readonly object[];
 }
@@ -53,9 +64,9 @@ export function editorMetadata({ container, vscode }: Pick<Workspace, 'container
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
-export function planImage(workspace: Workspace, { manifests, metadata }: ImageInputs): Stage[] {
+export function planImage(workspace: Workspace, { manifests, extended, metadata }: ImageInputs): Stage[] {
   const toolchain = toolchainOf(workspace);
-  const base = baseImage(workspace);
+  const base = baseImage(workspace, extended);
   const system = systemOf(base);
   const context: StageContext = { base, workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
   const dependencies = toolchain.dependencies(context);
@@ -64,7 +75,7 @@ export function planImage(workspace: Workspace, { manifests, metadata }: ImageIn
   const neovim = neovimParts(workspace.nvim, system, context.user);
   const downloads = [...released.stages, ...neovim.downloads];
   const stages: (Stage | undefined)[] = [
-    baseStage(workspace, toolchain, base, system),
+    baseStage(workspace, toolchain, base, system, extended === undefined ? base : OWN_STAGE),
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
     ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
@@ -76,7 +87,8 @@ export function planImage(workspace: Workspace, { manifests, metadata }: ImageIn
   return stages.filter((stage) => stage !== undefined);
 }
 
-function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System): Stage {
+function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string): Stage {
+  const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
   // What the user lists with a version or suite of its own is not listed once more without.
@@ -84,14 +96,16 @@ function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, sys
   const packages = ['ca-certificates', ...toolchain.basePackages(version)].map((name) => system.packageName(name)).filter((name) => !isNamed(name));
   return {
     name: 'base',
-    from: base,
-    ...(workspace.baseImage && { origin: workspace.baseImage.place }),
+    from,
+    ...(origin && { origin }),
     comment: 'The toolchain and the packages that every other stage needs.',
     instructions: [
       instruction('USER root'),
+      // An image may have chosen a shell that is stricter than our commands expect.
+      ...(hasOwnImage(workspace) ? [instruction('SHELL ["/bin/sh", "-c"]')] : []),
       system.prepare,
       system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.place }),
-      ...(workspace.baseImage === undefined ? (toolchain.setup?.(version, argInstructions(workspace)) ?? []) : []),
+      ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(version, argInstructions(workspace)) ?? [])),
     ],
   };
 }
@@ -150,6 +164,7 @@ function devStage(
       ...labels(workspace, has.metadata),
       instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),
       instruction(`USER ${plainOrQuoted(user.name)}`),
+      ...(hasOwnImage(workspace) ? RESETS : []),
       instruction(`CMD [${command.map((word) => JSON.stringify(word)).join(', ')}]`),
     ],
   };

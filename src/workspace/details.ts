@@ -32,12 +32,13 @@ export function shownValue(name: string, value: string): string {
 }
 
 function facts(workspace: Workspace): Detail[] {
-  const { kind, language, languageVersion, detected, baseImage, container, shell, vscode, appPath } = workspace;
+  const { kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, vscode, appPath } = workspace;
   return [
     fact('Source', appPath.value, appPath.place),
     kind === 'cicd' ? fact('Kind', 'cicd') : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
     ...(detected === undefined ? [] : [fact('Found by', detected)]),
     ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.place)]),
+    ...(dockerfile === undefined ? [] : [fact('Dockerfile', listed([dockerfile.file.value, dockerfile.target && `(${dockerfile.target.value})`], ' '), dockerfile.file.place)]),
     fact('User', `${container.user} (${container.uid}:${container.gid})`),
     fact('Folder', container.workingDir),
     fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),

@@ -4,6 +4,7 @@ import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
+import { ownDockerfile } from './own-dockerfile.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from './tool-complaints.ts';
@@ -108,6 +109,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
   const levels = [...(scope.global === undefined ? [] : [['global', scope.global] as const]), ...groups.levels, ['app', app] as const, ['workspace', resource] as const];
   const styles = levels.flatMap(([from, level]) => ('style' in level ? [[from, level.style] as const] : []));
+  const dockerfile = ownDockerfile(app, resource, folder);
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const file = resource.place.file;
@@ -123,6 +125,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     kind,
     language,
     ...(resource.baseImage && { baseImage: resource.baseImage }),
+    ...(dockerfile && { dockerfile }),
     container: resource.container,
     shell: resolveShell(resource.shell, styles),
     ...(resource.nvim && { nvim: resolveNeovim(resource.nvim, styles) }),

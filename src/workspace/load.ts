@@ -2,6 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { homeFolder } from '../home/folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { discoverYaml } from './discover.ts';
+import { readExtended } from './extended.ts';
 import { resolveHierarchy } from './hierarchy.ts';
 import type { Look } from './detect.ts';
 import { lookAt } from './look.ts';
@@ -29,7 +30,7 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
   const host = thisHost();
   const looks = await lookAtApps(resources, host, signal);
   const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks);
-  const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics];
+  const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
@@ -38,6 +39,12 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
     diagnostics: withoutRepeats(diagnostics),
     files: files.map(({ file }) => file),
   };
+}
+
+/** What is wrong with the Dockerfiles that workspaces extend; a build reads them again. */
+async function dockerfileProblems(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
+  const read = await Promise.all(workspaces.map(readExtended));
+  return read.filter((found) => found !== undefined && 'severity' in found);
 }
 
 /** Two workspaces of one app find the same missing parent. */

@@ -56,6 +56,10 @@ export interface AppResource extends ResourceHead {
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
   readonly style: Style;
+  /** Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to extend. */
+  readonly dockerfile?: Placed<string>;
+  readonly dockerfileContext?: Placed<string>;
+  readonly dockerfileTarget?: Placed<string>;
   readonly args: Args;
   readonly toolVersions: ToolVersions;
   readonly env: Args;
@@ -72,6 +76,8 @@ export interface WorkspaceResource extends ResourceHead {
   readonly devTools?: readonly Placed<string>[];
   readonly customCommands: readonly Placed<string>[];
   readonly baseImage?: Placed<string>;
+  /** Path of a Dockerfile, relative to the app's folder. */
+  readonly buildFrom?: Placed<string>;
   readonly container: Container;
   readonly shell: ShellWritten;
   readonly nvim?: NeovimWritten;

@@ -84,6 +84,9 @@ export const workingDirRule: Rule = (value) => {
   return /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|libx32|node_modules|opt\/venv|proc|run|sbin|sys|usr|var)(?:\/|$)/.test(path) ? 'is inside a folder of the system' : undefined;
 };
 
+/** The name or number of a stage (moby/buildkit, frontend/dockerfile/instructions). */
+export const stageRule: Rule = (value) => (/^(?:[a-z][a-z0-9-_.]*|\d+)$/i.test(value) ? undefined : 'is not the name of a stage');
+
 /** distribution/reference, regexp.go: `[domain[:port]/]path[:tag][@digest]`. */
 const REFERENCE_PATH = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REFERENCE_HOST = '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?';

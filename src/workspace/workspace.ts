@@ -17,6 +17,16 @@ export interface Container {
   readonly command?: readonly string[];
 }
 
+/** A Dockerfile of the user's that the image extends. Nothing of it has been read. */
+export interface OwnDockerfile {
+  /** Absolute. */
+  readonly file: Placed<string>;
+  /** Absolute folder that its COPY instructions take from. */
+  readonly context: Placed<string>;
+  /** The stage to begin with; absent: the last one. */
+  readonly target?: Placed<string>;
+}
+
 export const DEFAULT_CONTAINER: Container = { user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' };
 
 /** A workspace with everything that its levels say about it. No file but the YAML has been looked at. */
@@ -42,6 +52,8 @@ export interface Workspace {
   readonly detected?: string;
   /** Instead of the language's own base image. */
   readonly baseImage?: Placed<string>;
+  /** Instead of any base image. */
+  readonly dockerfile?: OwnDockerfile;
   readonly container: Container;
   readonly shell: Shell;
   /** Absent: the image has no Neovim of ours. */

@@ -10,9 +10,11 @@ const STAND_IN = 'docker-image://debian:trixie-slim';
 
 /** Images that a Dockerfile names: not its own stages, and not the empty one. */
 function images(text: string): string[] {
-  const stages = new Set(['scratch', ...[...text.matchAll(/^FROM \S+ AS (\S+)$/gm)].map(([, name]) => name)]);
-  const named = [...text.matchAll(/^(?:FROM (\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(([, from, copied]) => from ?? copied ?? '');
-  return [...new Set(named)].filter((name) => !stages.has(name));
+  const stages = new Set(['scratch', ...[...text.matchAll(/^FROM .* AS (\S+)$/gim)].map(([, name = '']) => name.toLowerCase())]);
+  const named = [...text.matchAll(/^(?:FROM (?:--platform=\S+ )?(\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(([, from, copied]) => from ?? copied ?? '');
+  const defaults = new Map([...text.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [name, value]));
+  const expanded = named.map((name) => name.replace(/\$\{?(\w+)\}?/g, (_, variable: string) => defaults.get(variable) ?? ''));
+  return [...new Set(expanded)].filter((name) => !stages.has(name.toLowerCase()));
 }
 
 describe("the golden Dockerfiles, by BuildKit's own checks", () => {

@@ -4,13 +4,16 @@ import { type BuildxOutcome, type BuildxRequest, runBuildx } from '../../engine/
 import { failureReport } from '../../engine/failure.ts';
 import type { Engine } from '../../engine/platform.ts';
 import { DvmError } from '../../event/error.ts';
+import { stagingContext } from '../../image/extend.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
+import type { Extended } from '../../workspace/extended.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
+import type { Staging } from '../staging.ts';
 import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
 import type { Spec } from './prepare-spec.ts';
@@ -24,17 +27,20 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   const { job, flags, emit, home, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
+  const { extended } = spec;
   const manifests = staged.manifests.map(({ name }) => name);
-  const dockerfile = workspaceDockerfile(job.workspace, { manifests, metadata: editor.metadata });
-  const print = fingerprint({ dockerfile: dockerfile.text, target: spec.target, args: spec.args, manifests: staged.manifests });
+  const dockerfile = workspaceDockerfile(job.workspace, { manifests, metadata: editor.metadata, ...(extended && { extended }) });
+  const target = spec.target ?? dockerfile.target;
+  const print = fingerprint({ dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests });
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
+  if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print });
 
   const cache = localCache(context, engine);
   const request: BuildxRequest = {
     dockerfile: staged.staging.dockerfile,
-    context: staged.staging.context,
-    target: spec.target,
+    ...contextsOf(staged.staging, extended),
+    target,
     tag: staged.image,
     labels: { 'io.devopsmaestro.fingerprint': print },
     args: spec.args,
@@ -59,4 +65,9 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   const report = failureReport(outcome);
   throw new DvmError({ ...report, ...(origin && blame(origin, report.output ?? [], job.workspace)) });
+}
+
+/** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */
+function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<BuildxRequest, 'context' | 'contexts'> {
+  return extended === undefined ? { context, contexts: {} } : { context: extended.context, contexts: { [stagingContext(extended)]: context } };
 }

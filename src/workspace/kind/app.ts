@@ -1,7 +1,7 @@
 import { type Fields } from '../fields.ts';
 import { LANGUAGE_NAMES, languageNamed } from '../language.ts';
 import type { AppResource } from '../resource.ts';
-import { lineRule, versionRule } from '../rules.ts';
+import { lineRule, stageRule, versionRule } from '../rules.ts';
 import { PATH_VARIABLES } from '../substitute.ts';
 import { didYouMean, surelyMeant } from '../suggest.ts';
 import { readCertificates } from './certificates.ts';
@@ -24,7 +24,11 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   }
   const version = check.string(language, 'version', versionRule);
   language.reportUnknown();
-  const build = spec.fields('build').withoutEffect(['dockerfile', 'buildpack', 'target', 'context'], NOT_YET);
+  const build = spec.fields('build').withoutEffect(['buildpack'], 'images are built from Dockerfiles only');
+  const dockerfile = check.string(build, 'dockerfile', lineRule);
+  const context = check.string(build, 'context', lineRule);
+  const target = check.string(build, 'target', stageRule);
+  if (target !== undefined && dockerfile === undefined) build.withoutEffect(['target'], `it names a stage of ${build.path('dockerfile')}`);
   const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
@@ -42,6 +46,9 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
     style,
     ...(name && { language: name }),
     ...(version && { languageVersion: version }),
+    ...(dockerfile && { dockerfile }),
+    ...(context && { dockerfileContext: context }),
+    ...(target && { dockerfileTarget: target }),
     ...(kind !== undefined && kind !== 'auto' && { appKind: kind }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Fields } from '../fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
 import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
+import { systemProblem } from '../system.ts';
 import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
-import { type Check, NOT_YET } from './check.ts';
+import type { Check } from './check.ts';
 import { readNeovim } from './neovim.ts';
 import { readShell } from './shell.ts';
 import { readToolVersions } from './tools.ts';
@@ -13,8 +14,12 @@ import { readVsCode } from './vscode.ts';
 const LARGEST_ID = 65533;
 
 export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> {
-  const image = spec.fields('image').withoutEffect(['buildFrom'], NOT_YET).withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
+  const image = spec.fields('image').withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
   const baseImage = check.string(image, 'baseImage', imageRule);
+  const unsuitable = baseImage && systemProblem(baseImage.value);
+  if (baseImage !== undefined && unsuitable !== undefined) check.complain(baseImage, `${image.path('baseImage')}: ${unsuitable}.`, 'Use an image of Debian, Ubuntu or Alpine.');
+  const buildFrom = check.string(image, 'buildFrom', lineRule);
+  if (baseImage !== undefined && buildFrom !== undefined) check.complain(buildFrom, `${image.path('buildFrom')} excludes ${image.path('baseImage')}.`, 'Keep one: a Dockerfile names its own base image.');
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
@@ -33,6 +38,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     ...(opencode && { opencode }),
     customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
     ...(baseImage && { baseImage }),
+    ...(buildFrom && { buildFrom }),
     container: readContainer(spec.fields('container'), check),
     shell: readShell(spec.fields('shell'), spec.fields('terminal'), check),
     ...(nvim && { nvim }),

@@ -62,7 +62,7 @@ describe('failureReport', () => {
 });
 
 describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
+  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
 
   it('names build args but never holds their values', () => {
     const words = buildxArguments(request);

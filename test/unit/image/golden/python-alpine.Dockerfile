@@ -3,6 +3,7 @@
 # The toolchain and the packages that every other stage needs.
 FROM python:3.13-alpine3.22 AS base
 USER root
+SHELL ["/bin/sh", "-c"]
 RUN ln -sfn /var/cache/apk /etc/apk/cache
 RUN --mount=type=cache,id=dvm-apk-python-3.13-alpine3.22-base,target=/var/cache/apk,sharing=private \
     apk add --update-cache build-base ca-certificates git=1:2.39 libpq-dev procps
@@ -95,4 +96,6 @@ LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"ada\"}]"
 WORKDIR /srv/shop
 USER ada
+ENTRYPOINT []
+HEALTHCHECK NONE
 CMD ["python3", "-m", "http \"server\""]

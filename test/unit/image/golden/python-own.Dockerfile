@@ -3,6 +3,7 @@
 # The toolchain and the packages that every other stage needs.
 FROM registry.example:5000/team/python:3.12 AS base
 USER root
+SHELL ["/bin/sh", "-c"]
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
@@ -107,4 +108,6 @@ LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"ada\"}]"
 WORKDIR /srv/shop
 USER ada
+ENTRYPOINT []
+HEALTHCHECK NONE
 CMD ["python3", "-m", "http \"server\""]

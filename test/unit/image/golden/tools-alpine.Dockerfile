@@ -3,6 +3,7 @@
 # The toolchain and the packages that every other stage needs.
 FROM alpine:3.22 AS base
 USER root
+SHELL ["/bin/sh", "-c"]
 RUN ln -sfn /var/cache/apk /etc/apk/cache
 RUN --mount=type=cache,id=dvm-apk-alpine-3.22-base,target=/var/cache/apk,sharing=private \
     apk add --update-cache ca-certificates
@@ -216,4 +217,6 @@ LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
 WORKDIR /workspace
 USER dev
+ENTRYPOINT []
+HEALTHCHECK NONE
 CMD ["/bin/zsh", "-l"]

@@ -1,0 +1,110 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, sep } from 'node:path';
+import { DvmError } from '../event/error.ts';
+import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
+import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from './stages.ts';
+import { didYouMean } from './suggest.ts';
+import { systemProblem } from './system.ts';
+import type { OwnDockerfile, Workspace } from './workspace.ts';
+
+/** Bytes. No person writes a longer one. */
+const LARGEST_DOCKERFILE = 1024 * 1024;
+
+/** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
+export interface Extended {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  readonly escape: '\\' | '`';
+  /** The stage that ours begin with. */
+  readonly stage: WrittenStage;
+  /** The image that this stage comes from in the end. */
+  readonly image: string;
+  readonly names: ReadonlySet<string>;
+  /** Absolute folder that its COPY instructions take from. */
+  readonly context: string;
+  /** What its own ignore file says, `<Dockerfile>.dockerignore`; it takes the place of the context's. */
+  readonly ignore?: string;
+}
+
+type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
+
+/** Reads the Dockerfile that a workspace extends, or says at the line of the YAML that names it why that cannot be. */
+export async function readExtended({ dockerfile, appPath, args }: Pick<Workspace, 'dockerfile' | 'appPath' | 'args'>): Promise<Extended | Diagnostic | undefined> {
+  if (dockerfile === undefined) return undefined;
+  const found = await read(dockerfile, appPath.value, new Map([...args].map(([name, { value }]) => [name, value])));
+  if (!('at' in found)) return found;
+  return complaintAt(found.at, found.message, found.hint);
+}
+
+/** The same for a build. Throws `invalid_input`. */
+export async function requireExtended(workspace: Parameters<typeof readExtended>[0]): Promise<Extended | undefined> {
+  const found = await readExtended(workspace);
+  if (found === undefined || !('severity' in found)) return found;
+  const { message, hint, file, line, column } = found;
+  throw new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
+}
+
+async function read(own: OwnDockerfile, folder: string, args: ReadonlyMap<string, string>): Promise<Extended | Problem> {
+  const { file, target } = own;
+  const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
+  const at = await placeProblem(file, homes, 'file') ?? await placeProblem(own.context, homes, 'folder');
+  if (at !== undefined) return at;
+  const text = decode(await readFile(file.value));
+  if (text === undefined) return { at: file, message: `${file.value} is not a text in UTF-8.` };
+  // The parser is loaded only for those who have a Dockerfile of their own.
+  const { expandImage, readStages } = await import('./stages.ts');
+  const written = readStages(text);
+  const told = ({ line, message, hint }: DockerfileProblem): Problem => ({ at: file, message: `${file.value}:${line}: ${message}.`, ...(hint !== undefined && { hint }) });
+  if ('message' in written) return told(written);
+  const stage = target === undefined ? written.stages.at(-1) : stageNamed(written, target.value);
+  if (stage === undefined) return { at: target ?? file, ...unknownStage(file.value, target?.value ?? '', written) };
+  const values = new Map([...written.args].map(([name, value]) => [name, args.get(name) ?? value]));
+  const image = imageOf(written.stages, stage, (from) => expandImage(from, values));
+  const problem = systemProblem(image);
+  if (problem !== undefined) return told({ line: stage.line, message: `no workspace can be made of this stage: ${problem}`, hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.' });
+  const ignore = await readFile(`${file.value}.dockerignore`, 'utf8').catch(() => undefined);
+  return { file: file.value, text, escape: written.escape, stage, image, names: written.names, context: own.context.value, ...(ignore !== undefined && { ignore }) };
+}
+
+/** It must be there, and in the folder of the app or of the YAML: what a build takes from elsewhere must be asked for. */
+async function placeProblem(path: Placed<string>, homes: readonly string[], kind: 'file' | 'folder'): Promise<Problem | undefined> {
+  const say = (message: string, hint?: string): Problem => ({ at: path, message: `${path.value} ${message}.`, ...(hint !== undefined && { hint }) });
+  try {
+    const real = await realpath(path.value);
+    const info = await stat(real);
+    if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
+    if (kind === 'file' && info.size > LARGEST_DOCKERFILE) return say('is too large to be a Dockerfile');
+    if (homes.some((home) => real === home || real.startsWith(home.endsWith(sep) ? home : home + sep))) return undefined;
+    return say("lies outside of the app's folder and of that of the YAML", 'What a build takes must lie in one of them; move it there, and mind links.');
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? say('does not exist', 'Paths of a Dockerfile and its context are relative to the folder of the app.') : say(`cannot be read (${code})`);
+  }
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** By its name or, as docker takes it too, its number from 0. */
+function stageNamed({ stages }: WrittenDockerfile, target: string): WrittenStage | undefined {
+  return stages.findLast(({ name }) => name === target.toLowerCase()) ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
+}
+
+function unknownStage(file: string, target: string, { stages }: WrittenDockerfile): { message: string; hint: string } {
+  const names = stages.flatMap(({ name }) => name ?? []);
+  const known = names.length === 0 ? 'Its stages have no names.' : `Its stages: ${names.join(', ')}.`;
+  return { message: `${file} has no stage "${target}".`, hint: didYouMean(target, names) ?? known };
+}
+
+/** A stage can only build on those before it, so this ends. */
+function imageOf(stages: readonly WrittenStage[], stage: WrittenStage, expand: (from: string) => string): string {
+  const from = expand(stage.from);
+  const before = stages.slice(0, stages.indexOf(stage)).findLast(({ name }) => name === from.toLowerCase());
+  return before === undefined ? from : imageOf(stages, before, expand);
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { DockerfileParser } from 'dockerfile-ast';
+import fc from 'fast-check';
+import { OWN_STAGE } from '../../../src/image/extend.ts';
+import { workspaceDockerfile } from '../../../src/image/image.ts';
+import { editorMetadata, planImage } from '../../../src/image/plan.ts';
+import type { Dockerfile } from '../../../src/image/dockerfile.ts';
+import type { Extended } from '../../../src/workspace/extended.ts';
+import { readStages } from '../../../src/workspace/stages.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { golden } from '../golden.ts';
+import { documents, workspaceOf } from '../workspace/documents.ts';
+
+const FOLDER = path.join(import.meta.dirname, 'golden');
+const FILE = '/code/Dockerfile';
+
+function workspace(language = '', spec = ''): Workspace {
+  return workspaceOf(documents(`kind: App\nmetadata: {name: shop}\nspec: {path: ., ${language === '' ? '' : `language: {name: ${language}}, `}build: {dockerfile: Dockerfile}}`, `kind: Workspace\nmetadata: {name: dev, app: shop}${spec}`));
+}
+
+/** A Dockerfile as it was read, extended at its last stage or a named one. */
+function extended(text: string, image: string, target?: string): Extended {
+  const written = readStages(text);
+  assert.ok(!('message' in written), JSON.stringify(written));
+  const stage = target === undefined ? written.stages.at(-1) : written.stages.find(({ name }) => name === target);
+  assert.ok(stage);
+  return { file: FILE, text, escape: written.escape, stage, image, names: written.names, context: '/code' };
+}
+
+function render(of: Workspace, own: Extended, manifests: readonly string[] = []): Dockerfile {
+  return workspaceDockerfile(of, { manifests, extended: own, metadata: editorMetadata(of) });
+}
+
+const RICH = `
+spec:
+  build:
+    args: {LEVEL: "3", TAG: "3.13"}
+    baseStage: {packages: [libpq-dev]}
+    devStage:
+      packages: [jq]
+      devTools: [ruff, lazygit]
+      customCommands: ['echo "$LEVEL" > /etc/level', "echo \`date\` > /etc/date"]
+  env: {GREETING: say "hi" for $5 \`now\`}`;
+
+const STAGED = `ARG TAG=3.12
+FROM --platform=$BUILDPLATFORM node:24-slim AS base
+WORKDIR /ui
+COPY ui/package.json .
+RUN <<EOF
+npm install
+FROM is not an instruction here
+EOF
+
+FROM python:\${TAG}-slim AS dev
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+COPY --from=base /ui /srv/ui
+RUN pip install \\
+  # the server
+  gunicorn
+USER www-data
+HEALTHCHECK CMD curl -f http://localhost/
+ENTRYPOINT ["gunicorn"]
+
+FROM dev AS test
+RUN pip install pytest
+`;
+
+describe('a Dockerfile that extends the one of the user', () => {
+  it('whose only stage has no name', () => {
+    const { text, target } = render(workspace('python'), extended('FROM python:3.13-slim\nRUN pip install flask\nCMD ["flask", "run"]', 'python:3.13-slim'), ['requirements.txt']);
+    golden(path.join(FOLDER, 'extends-minimal.Dockerfile'), text);
+    assert.equal(target, 'dev');
+  });
+
+  it('at its last stage', () => golden(path.join(FOLDER, 'extends-rich.Dockerfile'), render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'), ['constraints.txt', 'requirements.txt']).text));
+
+  it('at a stage that is named, beside names that are taken', () => {
+    const { text, target } = render(workspace('nodejs'), extended(STAGED.replace('AS test', 'AS staging'), 'python:3.13-slim', 'dev'), ['package.json']);
+    golden(path.join(FOLDER, 'extends-target.Dockerfile'), text);
+    assert.equal(target, 'dvm-dev');
+    assert.match(text, /^FROM dev AS dvm-base$/m);
+    assert.match(text, /^COPY --from=dvm-staging package\.json \.\/$/m);
+  });
+
+  it('on Alpine', () => golden(path.join(FOLDER, 'extends-alpine.Dockerfile'), render(workspace(), extended('ARG TAG=3.22\nFROM alpine:$TAG AS base\nRUN apk add nginx\nENTRYPOINT ["nginx"]\n', 'alpine:3.22')).text));
+
+  it('with another escape character', () => {
+    golden(path.join(FOLDER, 'extends-escape.Dockerfile'), render(workspace('python', RICH), extended('# escape=`\nFROM python:3.13-slim\nRUN pip `\n  install flask', 'python:3.13-slim'), ['requirements.txt']).text);
+  });
+
+  it('begins with the text of the user, to the letter', () => {
+    const written = `\ufeff# syntax=docker/dockerfile:1\r\n# check=error=true\r\n${STAGED.replaceAll('\n', '\r\n')}`;
+    assert.ok(render(workspace(), extended(written, 'python:3.13-slim')).text.startsWith(written));
+  });
+
+  it('blames their lines on their file and ours on the YAML', () => {
+    const { text, origins } = render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'));
+    const lines = text.split('\n');
+    const at = (part: string): object | undefined => origins.get(lines.findIndex((line) => line.includes(part)) + 1);
+    assert.deepEqual(at('npm install'), { file: FILE, line: 6, column: 1 });
+    assert.deepEqual(at('gunicorn'), { file: FILE, line: 15, column: 3 });
+    assert.deepEqual(at('pytest'), { file: FILE, line: 21, column: 1 });
+    assert.deepEqual(at('FROM test AS dvm-base'), { file: '/code/a.yaml', line: 4, column: 63 });
+    assert.deepEqual(at('echo "$LEVEL"'), { file: '/code/a.yaml', line: 16, column: 24 });
+    for (const [line, origin] of origins) if (origin.file === FILE) assert.equal(line, origin.line);
+  });
+
+  it('is what was planned, whatever the user calls their stages', function () {
+    this.timeout(20_000);
+    const name = fc.constantFrom('base', 'Dev', 'dvm-dev', 'dvm-dev-2', 'own', 'staging', 'Shell-Builder', 'tools-builder', 'dependencies-builder', 'x');
+    const stage = fc.record({ name: fc.option(name, { nil: undefined }), from: fc.oneof(name, fc.constant('debian')) });
+    const command = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('a `b`', 'c `', '\\', 'd \\', 'e <<F')).filter((text) => text.trim() !== '');
+    fc.assert(fc.property(fc.array(stage, { minLength: 1, maxLength: 4 }), fc.constantFrom('\\', '`'), fc.array(command, { maxLength: 3 }), (stages, escape, commands) => {
+      const text = `# escape=${escape}\n${stages.map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`).join('')}`;
+      const own = extended(text, 'debian:trixie-slim');
+      const place = { file: '/code/a.yaml', line: 1, column: 1 };
+      const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, place })) };
+      const inputs = { manifests: ['requirements.txt'], extended: own, metadata: editorMetadata(of) };
+      const rendered = workspaceDockerfile(of, inputs);
+      const instructions = DockerfileParser.parse(rendered.text).getInstructions().map((each) => each.getKeyword());
+      const planned = planImage(of, inputs).flatMap((each) => ['FROM', ...each.instructions.map((one) => one.text.split(' ', 1)[0])]);
+      assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...planned], rendered.text);
+      const written = readStages(rendered.text);
+      assert.ok(!('message' in written));
+      const ours = written.stages.slice(stages.length);
+      const theirs = new Set(stages.map(({ name: as }) => as?.toLowerCase()));
+      for (const { name: as = '' } of ours) assert.ok(!theirs.has(as), as);
+      assert.equal(ours.at(-1)?.name, rendered.target);
+      assert.equal(ours[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
+      for (const { from } of ours.slice(1)) assert.ok(from === 'debian:trixie-slim' || ours.some((each) => each.name === from), from);
+      assert.ok(!rendered.text.includes(OWN_STAGE));
+    }), { numRuns: 300 });
+  });
+});
