@@ -143,7 +143,7 @@ function devStage(
   const packages = workspace.devPackages?.map(({ value }) => value)
     ?? (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
   const path = toolchain.path(user);
-  const env = { ...toolchain.env(user), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(workspace.nvim && { EDITOR: 'nvim' }), ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
+  const env = { ...toolchain.env(user, versionOf(workspace)), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(workspace.nvim && { EDITOR: 'nvim' }), ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
   const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
   return {
     name: DEFAULT_TARGET,

@@ -39,7 +39,7 @@ export interface Toolchain {
   readonly devPackages?: readonly string[];
   /** Folders for PATH, first wins. */
   path(user: User): readonly string[];
-  env(user: User): Readonly<Record<string, string>>;
+  env(user: User, version: string): Readonly<Record<string, string>>;
   readonly defaultTools: readonly string[];
   /** Instructions of a stage that installs the app's dependencies, or nothing if the app has none. */
   dependencies(context: StageContext): readonly Instruction[] | undefined;

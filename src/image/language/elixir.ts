@@ -12,13 +12,14 @@ export const elixir: Toolchain = {
   path: () => [],
   env: (user) => ({ MIX_HOME: mixHome(user), MIX_DEPS_PATH: deps(user) }),
   defaultTools: [],
-  // Hex and rebar are made even without a mix.exs, so that mix never asks for them. Tools are archives of the user's own.
+  // Hex and rebar are made even without a mix.exs, so that mix never asks for them; a base image
+  // that has its own keeps it. Tools are archives of the user's own.
   dependencies(context) {
     const home = `MIX_HOME=${mixHome(context.user)}`;
     const hasMix = context.manifests.includes('mix.exs');
     return [
       ...(hasMix ? stageManifests(context) : context.args),
-      run([`mkdir -p ${mixHome(context.user)} ${deps(context.user)}`, `${home} mix local.hex --force --if-missing`, `${home} mix local.rebar --force --if-missing`]),
+      run([`mkdir -p ${mixHome(context.user)} ${deps(context.user)}`, `${home} mix local.hex --force --if-missing`, `test -n "\${MIX_REBAR3:-}" || ${home} mix local.rebar --force --if-missing`]),
       ...(hasMix
         ? [run([`${home} HEX_HOME=/cache/hex MIX_DEPS_PATH=${deps(context.user)} mix deps.get`], { mounts: [downloads(context, 'hex', DEPENDENCIES_STAGE, '/cache/hex')] })]
         : []),

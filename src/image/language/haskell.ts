@@ -1,8 +1,15 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
 
 const cabalDir = ({ home }: User): string => `${home}/.cabal`;
+
+/**
+ * Cabal asks Hackage for its keys whatever the project says, unless its own settings, which are written when there are
+ * none, do not name it. A project that uses other repositories only does so because Hackage is out of reach.
+ */
+const settings = ({ manifests }: StageContext, folder: string): string[] =>
+  manifests.includes('cabal.project') ? [`if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; then touch ${folder}/config; fi`] : [];
 
 /**
  * Compiled packages are in the image, at the path that they were compiled for. The index of Hackage, a gigabyte, stays
@@ -21,7 +28,7 @@ export const haskell: Toolchain = {
     const folder = cabalDir(context.user);
     return [
       ...stageManifests(context),
-      run([`CABAL_DIR=${folder} cabal update`, `CABAL_DIR=${folder} cabal build --only-dependencies all`, `mkdir -p ${folder}/store`], {
+      run([`mkdir -p ${folder}`, ...settings(context, folder), `CABAL_DIR=${folder} cabal update`, `CABAL_DIR=${folder} cabal build --only-dependencies all`, `mkdir -p ${folder}/store`], {
         mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
       }),
     ];

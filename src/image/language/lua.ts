@@ -5,26 +5,38 @@ import { generic } from './generic.ts';
 
 const tree = ({ home }: User): string => `${home}/.luarocks`;
 const rockspec = ({ manifests }: StageContext): string | undefined => manifests.find((name) => name.endsWith('.rockspec'));
+/** luarocks takes a project's settings for its own only in a project that it made. */
+const config = ({ manifests }: StageContext): string => {
+  const name = manifests.find((each) => each.startsWith('.luarocks/'));
+  return name === undefined ? '' : `LUAROCKS_CONFIG=${shellWord(name)} `;
+};
 /** Debian's packages are named by major and minor version. */
 const release = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version;
 const CACHE = '/root/.cache/luarocks';
 
-/** Lua has no official image; Debian packages its releases side by side. The user's own tree is where luarocks looks anyway. */
+/**
+ * Lua has no official image; Debian packages its releases side by side, and luarocks brings an
+ * older one that would be called `lua`. The user's own tree is where luarocks looks anyway; Lua has to be told.
+ */
 export const lua: Toolchain = {
   defaultVersion: '5.4',
   image: () => generic.image(generic.defaultVersion),
-  manifests: /^[A-Za-z0-9_][A-Za-z0-9._-]*\.rockspec$/,
+  manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.rockspec|\.luarocks\/config-[0-9.]+\.lua)$/,
+  manifestFolders: /^\.luarocks$/,
   basePackages: (version) => ['build-essential', 'git', 'luarocks', 'unzip', `liblua${release(version)}-dev`, `lua${release(version)}`],
-  setup: (version) => [run([`luarocks config --scope system lua_version ${release(version)}`])],
+  setup: (version) => [run([`luarocks config --scope system lua_version ${release(version)}`, `update-alternatives --set lua-interpreter /usr/bin/lua${release(version)}`])],
   path: (user) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
-  env: () => ({}),
+  env: (user, version) => ({
+    LUA_PATH: `${tree(user)}/share/lua/${release(version)}/?.lua;${tree(user)}/share/lua/${release(version)}/?/init.lua;;`,
+    LUA_CPATH: `${tree(user)}/lib/lua/${release(version)}/?.so;;`,
+  }),
   defaultTools: [],
   dependencies(context) {
     const spec = rockspec(context);
     if (spec === undefined) return undefined;
     return [
       ...stageManifests(context),
-      run([`luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], { mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)] }),
+      run([`${config(context)}luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], { mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)] }),
     ];
   },
   copyDependencies: (context) => copyForUser(context, tree(context.user)),

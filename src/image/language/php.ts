@@ -15,7 +15,8 @@ export const php: Toolchain = {
   manifests: /^composer\.(?:json|lock)$/,
   basePackages: () => ['git', 'unzip'],
   path: () => [`${TOOLS}/vendor/bin`],
-  env: () => ({}),
+  // Where Composer looks by itself depends on whether other programs of a desktop are there.
+  env: (user) => ({ COMPOSER_CACHE_DIR: cacheOf(user) }),
   defaultTools: ['phpunit/phpunit'],
   dependencies(context) {
     if (!context.manifests.includes('composer.json')) return undefined;

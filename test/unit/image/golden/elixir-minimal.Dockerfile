@@ -40,7 +40,7 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 FROM base AS dependencies-builder
 RUN mkdir -p /home/dev/.mix /home/dev/.local/share/mix/deps \
  && MIX_HOME=/home/dev/.mix mix local.hex --force --if-missing \
- && MIX_HOME=/home/dev/.mix mix local.rebar --force --if-missing
+ && test -n "${MIX_REBAR3:-}" || MIX_HOME=/home/dev/.mix mix local.rebar --force --if-missing
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev

@@ -44,7 +44,9 @@ ARG PIP_INDEX
 WORKDIR /dependencies
 COPY cabal.project shop.cabal ./
 RUN --mount=type=cache,id=dvm-cabal-haskell-9.10-slim-dependencies-builder,target=/home/dev/.cabal/packages,sharing=private \
-    CABAL_DIR=/home/dev/.cabal cabal update \
+    mkdir -p /home/dev/.cabal \
+ && if grep '^active-repositories:' cabal.project | grep -qv 'hackage\.haskell\.org\|:rest'; then touch /home/dev/.cabal/config; fi \
+ && CABAL_DIR=/home/dev/.cabal cabal update \
  && CABAL_DIR=/home/dev/.cabal cabal build --only-dependencies all \
  && mkdir -p /home/dev/.cabal/store
 

@@ -10,7 +10,8 @@ RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-base,target=/var/c
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
  && apt-get install -y --no-install-recommends build-essential ca-certificates git liblua5.4-dev lua5.4 luarocks unzip
-RUN luarocks config --scope system lua_version 5.4
+RUN luarocks config --scope system lua_version 5.4 \
+ && update-alternatives --set lua-interpreter /usr/bin/lua5.4
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
@@ -60,7 +61,9 @@ mkdir -p /home/dev /workspace
 cp -r /etc/skel/. /home/dev/
 chown -R 1000:1000 /home/dev /workspace
 EOF
-ENV LANG="en_US.UTF-8" \
+ENV LUA_PATH="/home/dev/.luarocks/share/lua/5.4/?.lua;/home/dev/.luarocks/share/lua/5.4/?/init.lua;;" \
+    LUA_CPATH="/home/dev/.luarocks/lib/lua/5.4/?.so;;" \
+    LANG="en_US.UTF-8" \
     PATH="/home/dev/.luarocks/bin:/opt/tools/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"

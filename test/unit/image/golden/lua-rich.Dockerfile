@@ -10,7 +10,8 @@ RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-base,target=/var/c
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update \
  && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 liblua5.1-dev libpq-dev lua5.1 luarocks procps unzip
-RUN luarocks config --scope system lua_version 5.1
+RUN luarocks config --scope system lua_version 5.1 \
+ && update-alternatives --set lua-interpreter /usr/bin/lua5.1
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
@@ -81,7 +82,9 @@ cp -r /etc/skel/. /home/dev/
 chown -R 1000:1000 /home/dev /workspace
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.luarocks /home/dev/.luarocks
-ENV LANG="en_US.UTF-8" \
+ENV LUA_PATH="/home/dev/.luarocks/share/lua/5.1/?.lua;/home/dev/.luarocks/share/lua/5.1/?/init.lua;;" \
+    LUA_CPATH="/home/dev/.luarocks/lib/lua/5.1/?.so;;" \
+    LANG="en_US.UTF-8" \
     PATH="/home/dev/.luarocks/bin:/opt/tools/bin:$PATH"
 ARG MODE
 RUN echo "$MODE" > /etc/mode

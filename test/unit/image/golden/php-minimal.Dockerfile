@@ -66,7 +66,8 @@ mkdir -p /home/dev /workspace
 cp -r /etc/skel/. /home/dev/
 chown -R 1000:1000 /home/dev /workspace
 EOF
-ENV LANG="en_US.UTF-8" \
+ENV COMPOSER_CACHE_DIR="/home/dev/.cache/composer" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/tools/vendor/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"

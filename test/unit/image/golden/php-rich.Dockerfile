@@ -82,7 +82,8 @@ cp -r /etc/skel/. /home/dev/
 chown -R 1000:1000 /home/dev /workspace
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.cache/composer /home/dev/.cache/composer
-ENV LANG="en_US.UTF-8" \
+ENV COMPOSER_CACHE_DIR="/home/dev/.cache/composer" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/tools/vendor/bin:$PATH"
 ARG MODE
 RUN echo "$MODE" > /etc/mode
