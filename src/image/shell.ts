@@ -35,8 +35,8 @@ const zshPlugin = (name: string): Plugin => ({ zshPlugins }) => `source ${zshPlu
 const PLUGINS: Readonly<Record<string, Plugin>> = {
   'bash-completion': () => '. /usr/share/bash-completion/bash_completion\n',
   direnv: printed('direnv hook SHELL'),
-  // In zsh it binds keys, which a shell without a terminal complains about.
-  fzf: printed('fzf --SHELL', '[[ -o zle ]] && '),
+  // In zsh it binds keys, of which a shell without a terminal complains.
+  fzf: printed('fzf --SHELL', '[ -t 0 ] && '),
   zoxide: printed('zoxide init SHELL'),
   'zsh-autosuggestions': zshPlugin('zsh-autosuggestions'),
   'zsh-syntax-highlighting': zshPlugin('zsh-syntax-highlighting'),

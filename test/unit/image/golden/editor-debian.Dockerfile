@@ -3,6 +3,7 @@
 # The toolchain and the packages that every other stage needs.
 FROM debian:trixie-slim AS base
 USER root
+SHELL ["/bin/sh", "-c"]
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
@@ -31,7 +32,7 @@ autoload -Uz compinit && compinit -C
 setopt append_history share_history hist_ignore_dups
 HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 PROMPT='%F{green}%n%f %F{blue}%~%f %# '
-if [[ -o zle ]] && command -v fzf > /dev/null; then eval "$(fzf --zsh 2> /dev/null)"; fi
+if [ -t 0 ] && command -v fzf > /dev/null; then eval "$(fzf --zsh 2> /dev/null)"; fi
 source /usr/share/zsh-autosuggestions/zsh-autosuggestions.zsh
 source /usr/share/zsh-syntax-highlighting/zsh-syntax-highlighting.zsh
 if command -v starship > /dev/null; then eval "$(starship init zsh 2> /dev/null)"; fi
@@ -267,4 +268,6 @@ LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\",\"customizations\":{\"vscode\":{\"extensions\":[\"-ms-python.python\",\"esbenp.prettier-vscode@10.1.0\",\"golang.go\"],\"settings\":{\"editor.fontSize\":14,\"files.associations\":{\"*.x\":\"\\\"it's\\\" \$HOME\"},\"terminal.integrated.defaultProfile.linux\":\"zsh\"}}}}]"
 WORKDIR /workspace
 USER dev
+ENTRYPOINT []
+HEALTHCHECK NONE
 CMD ["/bin/zsh", "-l"]
