@@ -1,0 +1,135 @@
+import { Automaton, type Scan } from './automaton.ts';
+import { secretForms } from './forms.ts';
+
+const MASK = '***';
+/**
+ * A line whose end may begin a value waits for the next one; with fewer characters it does not, for then every tenth line
+ * would wait. What follows on the next line is hidden all the same.
+ */
+const WORTH_WAITING = 4;
+
+/** Hides values in whatever leaves the process. Values may be added at any time, and hold from then on. */
+export class Masker {
+  readonly #forms = new Set<string>();
+  #automaton: Automaton | undefined;
+
+  add(...values: readonly string[]): void {
+    for (const value of values) for (const form of secretForms(value)) this.#forms.add(form);
+    this.#automaton = this.#forms.size === 0 ? undefined : new Automaton(this.#forms);
+  }
+
+  /** A text without the values; line breaks inside a value do not hide it. */
+  text(text: string): string {
+    const stream = this.stream();
+    return [...stream.push(text), ...stream.end()].join('');
+  }
+
+  /** The same for every text inside a value such as an event. Keys are ours, and stay. */
+  deep<T>(value: T): T {
+    if (this.#automaton === undefined) return value;
+    return this.#inside(value) as T;
+  }
+
+  /** For the lines of one stream: a value may begin on one and end on another. */
+  stream(): MaskedLines {
+    return new MaskedLines(this.#automaton);
+  }
+
+  #inside(value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value);
+    if (Array.isArray(value)) return value.map((each) => this.#inside(each));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, this.#inside(each)]));
+  }
+}
+
+interface Line {
+  readonly text: string;
+  /** Where masked pieces begin and end; sorted, apart from one another. */
+  readonly masked: [from: number, to: number][];
+  /** For each character that counts, its place in the text. */
+  readonly places: Int32Array;
+  readonly count: number;
+}
+
+/** Holds a line back while its end may well be the beginning of a value. */
+export class MaskedLines {
+  readonly #scan: Scan | undefined;
+  readonly #held: Line[] = [];
+
+  constructor(automaton: Automaton | undefined) {
+    this.#scan = automaton?.start();
+  }
+
+  /** The lines that are sure now, in their order. */
+  push(text: string): string[] {
+    if (this.#scan === undefined) return [text];
+    const line = this.#take(text, this.#scan);
+    this.#held.push(line);
+    return this.#release(this.#scan.open < WORTH_WAITING ? 0 : this.#scan.open);
+  }
+
+  /** What was held back when the stream has ended. */
+  end(): string[] {
+    return this.#release(0);
+  }
+
+  #take(text: string, scan: Scan): Line {
+    const places = new Int32Array(text.length);
+    const line = { text, masked: [] as Line['masked'], places, count: 0 };
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 10 || code === 13) continue;
+      places[line.count] = i;
+      line.count += 1;
+      const length = scan.push(code);
+      if (length > 0) this.#mark(line, length);
+    }
+    return line;
+  }
+
+  /** The last characters of a line, and of those that wait before it. */
+  #mark(line: Line, length: number): void {
+    cover(line, Math.max(0, line.count - length), line.count);
+    let rest = length - line.count;
+    for (let index = this.#held.length - 1; rest > 0; index--) {
+      const before = this.#held[index];
+      if (before === undefined) return;
+      cover(before, Math.max(0, before.count - rest), before.count);
+      rest -= before.count;
+    }
+  }
+
+  #release(open: number): string[] {
+    let kept = 0;
+    let from = this.#held.length;
+    while (kept < open && from > 0) {
+      from -= 1;
+      kept += this.#held[from]?.count ?? 0;
+    }
+    return this.#held.splice(0, from).map(written);
+  }
+}
+
+/** Adds a piece that ends later than all that are there, and takes those in that it touches. */
+function cover(line: Line, first: number, end: number): void {
+  if (end <= first) return;
+  let from = line.places[first] ?? 0;
+  let to = (line.places[end - 1] ?? 0) + 1;
+  for (let last = line.masked.at(-1); last !== undefined && last[1] >= from; last = line.masked.at(-1)) {
+    from = Math.min(from, last[0]);
+    to = Math.max(to, last[1]);
+    line.masked.pop();
+  }
+  line.masked.push([from, to]);
+}
+
+function written({ text, masked }: Line): string {
+  let result = '';
+  let done = 0;
+  for (const [from, to] of masked) {
+    result += text.slice(done, from) + MASK;
+    done = to;
+  }
+  return result + text.slice(done);
+}
