@@ -12,6 +12,7 @@ import { PlatformTree } from './editor/platforms.ts';
 import { showProblems } from './editor/problems.ts';
 import { provideQuickFixes } from './editor/quick-fixes.ts';
 import { Running } from './editor/running.ts';
+import { Secrets } from './editor/secrets.ts';
 import { WorkspaceTree } from './editor/tree.ts';
 import type { TreeNode } from './editor/tree-items.ts';
 
@@ -27,7 +28,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const { version } = context.extension.packageJSON as { version: string };
   running = new Running();
   const { channel, ...output } = showOutput(running);
-  const core = new Core(version, (message) => {
+  const secrets = new Secrets(context.secrets);
+  const core = new Core(version, secrets, (message) => {
     channel.appendLine(`warning: ${message}`);
     void vscode.window.showWarningMessage(message);
   });
@@ -49,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     showFailures(model, running),
     provideDocuments(core, model),
     provideCodeLenses(core, model, running),
-    registerCommands({ core, model, running, cacheStatus, platforms, output: channel, memory: context.workspaceState }),
+    registerCommands({ core, model, running, cacheStatus, platforms, output: channel, memory: context.workspaceState, secrets }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);

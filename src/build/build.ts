@@ -1,11 +1,12 @@
-import type { WorkspaceResult } from '../event/event.ts';
+import type { Emit, WorkspaceResult } from '../event/event.ts';
+import { Masker } from '../secret/masker.ts';
 import { detect } from './phase/detect.ts';
 import { DEFAULT_TIMEOUT_MS, type Detected, type Job, type SessionContext } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
 import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
 
-export interface BuildRequest extends Omit<SessionContext, 'detect'> {
+export interface BuildRequest extends Omit<SessionContext, 'detect' | 'masker'> {
   readonly jobs: readonly Job[];
   readonly control: BuildControl;
 }
@@ -18,7 +19,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]> {
   const { jobs, flags, control } = request;
   await sweepStaging(request.home);
-  const context: SessionContext = { ...request, detect: once(() => detect(request.env, request.registries, request.emit, control.session)) };
+  const masker = new Masker();
+  const emit: Emit = (body) => request.emit(masker.deep(body));
+  const context: SessionContext = { ...request, emit, masker, detect: once(() => detect(request.env, request.registries, emit, control.session)) };
   const results: WorkspaceResult[] = [];
   const waiting = jobs.entries();
   const worker = async (): Promise<void> => {
@@ -33,7 +36,7 @@ async function buildJob(context: SessionContext, job: Job, control: BuildControl
   const { key } = job.ref;
   const wanted = control.workspace(key);
   const reason = stopReason(wanted);
-  const result = reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 };
+  const result = context.masker.deep<WorkspaceResult>(reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 });
   context.emit({ type: 'workspace.finished', key, result });
   return result;
 }

@@ -1,6 +1,8 @@
 import type { Engine } from '../engine/platform.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
+import type { Masker } from '../secret/masker.ts';
+import type { SecretProviders } from '../secret/provider.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 
 /** Milliseconds for one workspace, from its start. */
@@ -27,6 +29,11 @@ export interface SessionContext {
   readonly flags: BuildFlags;
   readonly env: NodeJS.ProcessEnv;
   readonly emit: Emit;
+  readonly providers: SecretProviders;
+  /** What the user has allowed builds to take from this machine. */
+  readonly allowed: ReadonlySet<string>;
+  /** Knows every secret that was read in this session. */
+  readonly masker: Masker;
   /** Finds the engine and probes the registries at the first call; the other calls wait for the same answer. */
   readonly detect: () => Promise<Detected>;
 }

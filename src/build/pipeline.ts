@@ -6,6 +6,7 @@ import { configureEditor } from './phase/configure-editor.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
+import { takeSecrets } from './phase/take-secrets.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { removeStaging, type Staging } from './staging.ts';
 import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
@@ -31,8 +32,8 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
-  const editor = await phase(context, 5, () => configureEditor(job.workspace));
-  const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor));
+  const { editor, secrets } = await phase(context, 5, async () => ({ editor: configureEditor(job.workspace), secrets: await takeSecrets(context, staged) }));
+  const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor, secrets));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));
   return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }

@@ -1,6 +1,7 @@
 import { workspaceDockerfile } from '../image/image.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { fingerprint } from './fingerprint.ts';
+import { readTexts } from './host-use.ts';
 import { findManifests, readManifests } from './manifests.ts';
 import { configureEditor } from './phase/configure-editor.ts';
 import { specOf } from './phase/prepare-spec.ts';
@@ -17,6 +18,6 @@ export async function previewBuild(workspace: Workspace): Promise<Preview> {
   const spec = await specOf(workspace, {});
   const { extended } = spec;
   const names = await findManifests(folder, spec.manifests, spec.manifestFolders);
-  const { text: dockerfile, target } = workspaceDockerfile(workspace, { manifests: names, metadata: configureEditor(workspace).metadata, ...(extended && { extended }) });
+  const { text: dockerfile, target } = workspaceDockerfile(workspace, { manifests: names, texts: await readTexts(folder, names), metadata: configureEditor(workspace).metadata, ...(extended && { extended }) });
   return { dockerfile, fingerprint: fingerprint({ ...spec, target, dockerfile, manifests: await readManifests(folder, names) }) };
 }

@@ -4,6 +4,7 @@ import { exitCode } from '../event/status.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import type { Selection } from '../workspace/select.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { askConsent } from './consent.ts';
 import { formatDuration, parseDuration, table } from './format.ts';
 import { sessionJson } from './json.ts';
 import { LiveView } from './live.ts';
@@ -19,6 +20,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly timeout?: string;
   readonly concurrency?: string;
   readonly dryRun?: boolean;
+  readonly trust?: boolean;
 }
 
 /** `dvm build`. Answers the exit code. */
@@ -38,14 +40,16 @@ export async function build(names: readonly string[], options: BuildOptions, out
 
   const { homedir } = await import('node:os');
   const home = homeFolder(process.env, homedir());
+  const allowed = await askConsent(home, workspaces, options.trust === true, output);
   const store = await openHistory(home, { onWarning: (message) => output.note(`warning: ${message}`) });
-  const { startSession } = await import('../command/engine.ts');
+  const { readCommands, secretProviders, startSession } = await import('../command/engine.ts');
+  const providers = secretProviders({ env: process.env, commands: await readCommands(home) });
   const live = output.format === 'text' ? new LiveView((text) => process.stderr.write(text), output.columns) : undefined;
   const onEvent = (event: BuildEvent): void => {
     live?.push(event);
     if (output.format === 'jsonl') writeJson(output, event);
   };
-  const session = await startSession({ home, store, workspaces, registries: loaded.registries, flags, env: process.env, version: VERSION, onEvent });
+  const session = await startSession({ home, store, workspaces, registries: loaded.registries, flags, env: process.env, providers, allowed, version: VERSION, onEvent });
   const release = onStopSignal(
     () => {
       const message = 'Stopping the build… (once more to stop at once)';

@@ -49,6 +49,7 @@ function commands(action: Action): Command {
     .option('--target <stage>', 'build only up to this stage')
     .option('--timeout <time>', 'limit for each workspace, such as 10m (default 30m)')
     .option('--concurrency <n>', 'how many workspaces at a time (default 4)')
+    .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only say what would be built')
     .addOption(format())
     .action(action((names: string[], options: BuildOptions & { output: Format }) => build(names, options, processOutput(options.output))));
@@ -67,6 +68,7 @@ function commands(action: Action): Command {
     .addOption(new Option('--root <folder>', 'folder of the app').default('.'))
     .option('--name <name>', 'name of the app (default: made from the name of the folder)')
     .option('--file <name>', 'name of the file in that folder (default workspace.yaml)')
+    .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only print it')
     .addOption(format())
     .action(action((options: InitOptions & { output: Format }) => init(options, processOutput(options.output))));
@@ -121,5 +123,5 @@ function wrongUse(error: CommanderError, argv: readonly string[]): number {
 }
 
 function exitCodeOf({ kind }: ErrorReport): number {
-  return kind === 'usage' || kind === 'invalid_input' || kind === 'not_found' || kind === 'exists' ? 2 : 1;
+  return kind === 'usage' || kind === 'consent' || kind === 'invalid_input' || kind === 'not_found' || kind === 'exists' ? 2 : 1;
 }

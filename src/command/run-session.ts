@@ -3,6 +3,7 @@ import { buildAll } from '../build/build.ts';
 import { reportOf } from '../event/error.ts';
 import type { BuildEvent, BuildFlags, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
+import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
@@ -14,6 +15,9 @@ export interface SessionRequest {
   readonly registries: readonly Registry[];
   readonly flags: BuildFlags;
   readonly env: NodeJS.ProcessEnv;
+  readonly providers: SecretProviders;
+  /** What the user has allowed the builds to take from this machine. */
+  readonly allowed: ReadonlySet<string>;
   readonly version: string;
   /** Told of every event after it is stored. */
   readonly onEvent: (event: BuildEvent) => void;

@@ -4,6 +4,7 @@ import { reportOf } from '../event/error.ts';
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../event/event.ts';
 import { shortStepName } from '../event/step.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { askConsent } from './consent.ts';
 import { COMMANDS, SETTINGS } from './contribution.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
@@ -21,10 +22,12 @@ export async function buildWorkspaces(core: Core, model: Model, running: Running
     void vscode.window.showInformationMessage(`${busy.app}/${busy.name} is being built already.`);
     return;
   }
+  const allowed = await askConsent(core, workspaces).catch((error: unknown) => void vscode.window.showErrorMessage(`The build could not be started: ${reportOf(error).message}`));
+  if (allowed === undefined) return;
   const title = workspaces.length === 1 && workspaces[0] !== undefined ? `Building ${workspaces[0].app}/${workspaces[0].name}` : `Building ${workspaces.length} workspaces`;
   const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token): Promise<Ended | undefined> => {
     const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
-    const session = await start(core, model, running, workspaces, flags, report);
+    const session = await start(core, model, running, workspaces, flags, allowed, report);
     if (session === undefined) return undefined;
     if (token.isCancellationRequested) session.control.cancel();
     const listener = token.onCancellationRequested(() => session.control.cancel());
@@ -41,14 +44,15 @@ interface Ended {
   readonly done: readonly WorkspaceResult[];
 }
 
-async function start(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
+async function start(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, allowed: ReadonlySet<string>, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
   try {
     const [{ startSession }, { registries }, store, home] = await Promise.all([core.engine(), model.documents(), core.store(), core.home()]);
+    const providers = await core.providers();
     const onEvent = (event: BuildEvent): void => {
       running.tell(event);
       report(event);
     };
-    return await startSession({ home, store, workspaces, registries, flags: { ...settings(), ...flags }, env: core.environment(), version: core.version, onEvent });
+    return await startSession({ home, store, workspaces, registries, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, onEvent });
   } catch (error) {
     const { message, hint } = reportOf(error);
     void vscode.window.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);

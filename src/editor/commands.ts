@@ -8,6 +8,7 @@ import { compareDockerfile, showDockerfile, showLog } from './documents.ts';
 import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
+import type { Secrets } from './secrets.ts';
 import type { Running } from './running.ts';
 import type { TreeNode } from './tree-items.ts';
 
@@ -19,13 +20,14 @@ interface Parts {
   readonly platforms: PlatformTree;
   readonly output: vscode.OutputChannel;
   readonly memory: vscode.Memento;
+  readonly secrets: Secrets;
 }
 
 /** Which log: a workspace's of a session by key or identity, or the newest of a tree node. */
 type LogTarget = TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
 
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { core, model, running, cacheStatus, platforms, output, memory } = parts;
+  const { core, model, running, cacheStatus, platforms, output, memory, secrets } = parts;
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
     createWorkspace: () => createWorkspace(core, model),
@@ -51,6 +53,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
       platforms.refresh();
     },
     showReadiness: () => cacheStatus.showDetails(),
+    setSecret: () => secrets.set(),
+    listSecrets: () => secrets.list(),
+    deleteSecret: () => secrets.delete(),
     showOutput: () => output.show(true),
   };
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];

@@ -18,6 +18,9 @@ export const COMMANDS = {
   refreshPlatforms: 'devopsmaestro.refreshPlatforms',
   showReadiness: 'devopsmaestro.showReadiness',
   showOutput: 'devopsmaestro.showOutput',
+  setSecret: 'devopsmaestro.setSecret',
+  listSecrets: 'devopsmaestro.listSecrets',
+  deleteSecret: 'devopsmaestro.deleteSecret',
 } as const;
 
 export const VIEWS = {
@@ -33,6 +36,7 @@ export const SETTINGS = {
   timeout: 'timeoutMinutes',
   concurrency: 'concurrency',
   downloadMirror: 'downloadMirror',
+  secretCommands: 'secretCommands',
 } as const;
 
 export const CONTEXT_KEYS = {

@@ -4,7 +4,9 @@ import type * as engine from '../command/engine.ts';
 import type * as reader from '../command/reader.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionStore } from '../session/store.ts';
+import type { SecretProviders } from '../secret/provider.ts';
 import { SETTINGS } from './contribution.ts';
+import { secretCommandsSetting, type Secrets } from './secrets.ts';
 
 export type Reader = typeof reader;
 export type EngineBundle = typeof engine;
@@ -12,11 +14,13 @@ export type EngineBundle = typeof engine;
 /** The heavy parts of the core, each loaded when somebody first needs it. */
 export class Core implements vscode.Disposable {
   readonly version: string;
+  readonly #secrets: Secrets;
   readonly #warn: (message: string) => void;
   #store: Promise<SessionStore> | undefined;
 
-  constructor(version: string, warn: (message: string) => void) {
+  constructor(version: string, secrets: Secrets, warn: (message: string) => void) {
     this.version = version;
+    this.#secrets = secrets;
     this.#warn = warn;
   }
 
@@ -48,6 +52,13 @@ export class Core implements vscode.Disposable {
     const host = settings.get<string>(SETTINGS.engineHost, '');
     const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
     return { ...process.env, ...(host !== '' && { DOCKER_HOST: host }), ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }) };
+  }
+
+  /** Where builds find secrets; commands of the settings win over those of the home folder's file. */
+  async providers(): Promise<SecretProviders> {
+    const [{ readCommands, secretProviders, settingCommands }, home] = await Promise.all([this.engine(), this.home()]);
+    const commands = { ...(await readCommands(home)), ...settingCommands(secretCommandsSetting()) };
+    return secretProviders({ env: this.environment(), commands, stored: this.#secrets.read });
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 import { DvmError } from '../event/error.ts';
 import { LineSplitter, plainLine } from './lines.ts';
 import { parseLine } from './rawjson.ts';
+import type { Redactor } from './redact.ts';
 import { type FailedStep, type StepEvent, StepTracker } from './steps.ts';
 
 export interface BuildxRequest {
@@ -16,6 +17,8 @@ export interface BuildxRequest {
   readonly args: Readonly<Record<string, string>>;
   /** Files for the steps that ask for them by these ids. Values go through the environment, too. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** The socket of an SSH agent. */
+  readonly agent?: string;
   readonly noCache: boolean;
   readonly pull: boolean;
   readonly cacheFrom: readonly string[];
@@ -55,6 +58,7 @@ export function buildxArguments(request: BuildxRequest): string[] {
     ...Object.keys(request.args).map((name) => `--build-arg=${name}`),
     ...Object.keys(request.secrets).map((id, index) => `--secret=id=${id},env=${secretVariable(index)}`),
     ...Object.entries(request.contexts).map(([name, folder]) => `--build-context=${name}=${folder}`),
+    ...(request.agent === undefined ? [] : ['--ssh=default']),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
     ...request.cacheFrom.map((source) => `--cache-from=${source}`),
@@ -81,15 +85,16 @@ export async function runBuildx(
   environment: BuildxEnvironment,
   emit: (event: StepEvent) => void,
   signal: AbortSignal,
+  redactor: Redactor,
 ): Promise<BuildxOutcome> {
   const { execa } = await import('execa');
-  const tracker = new StepTracker(emit);
+  const tracker = new StepTracker(emit, redactor);
   const plain: string[] = [];
   const lines = new LineSplitter(LONGEST_STATUS);
   const take = (line: string): void => {
     const parsed = parseLine(line);
     if (typeof parsed !== 'string') return tracker.push(parsed);
-    const text = plainLine(parsed);
+    const text = redactor.text(plainLine(parsed));
     plain.push(text);
     if (plain.length > PLAIN_LINES) plain.shift();
     if (text.trim() !== '') emit({ type: 'log', stream: 'stderr', line: text });
@@ -103,7 +108,7 @@ export async function runBuildx(
     buffer: false,
     stdin: 'ignore',
     stdout: 'ignore',
-    env: { ...request.args, ...secretVariables(request), DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
+    env: { ...request.args, ...secretVariables(request), ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }), DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
   });
   child.stderr.on('data', (chunk: Buffer) => {
     for (const line of lines.push(chunk)) take(line);

@@ -1,6 +1,7 @@
 import type { DetailEvent } from '../event/event.ts';
 import { wasCancelled } from '../event/step.ts';
 import { LineSplitter, plainLine } from './lines.ts';
+import type { RedactedLines, Redactor } from './redact.ts';
 import type { SolveStatus, Vertex } from './rawjson.ts';
 
 /** A DetailEvent that does not know its workspace yet. */
@@ -16,6 +17,7 @@ export interface FailedStep {
 }
 
 const TAIL_LINES = 20;
+const STREAMS = ['stdout', 'stderr'] as const;
 
 interface Step {
   name: string;
@@ -25,17 +27,27 @@ interface Step {
   readonly tail: string[];
 }
 
+/** What one step prints on one stream. */
+interface Printed {
+  readonly step: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly lines: LineSplitter;
+  readonly redacted: RedactedLines;
+}
+
 /**
  * Folds BuildKit's status stream into events, one story for each vertex: BuildKit repeats a vertex whenever something
  * about it changes, and may start the same one twice.
  */
 export class StepTracker {
   readonly #emit: (event: StepEvent) => void;
+  readonly #redactor: Redactor;
   readonly #steps = new Map<string, Step>();
-  readonly #splitters = new Map<string, { readonly step: string; readonly stream: 'stdout' | 'stderr'; readonly lines: LineSplitter }>();
+  readonly #splitters = new Map<string, Printed>();
 
-  constructor(emit: (event: StepEvent) => void) {
+  constructor(emit: (event: StepEvent) => void, redactor: Redactor) {
     this.#emit = emit;
+    this.#redactor = redactor;
   }
 
   /** The step that broke the build: cancelled ones are its victims and come with an error too. */
@@ -53,19 +65,17 @@ export class StepTracker {
       this.#emit({ type: 'step.progress', step: vertex, item: plainLine(id), current: current ?? 0, total: total ?? 0 });
     }
     for (const { vertex, stream, data } of status.logs ?? []) this.#log(vertex, stream === 1 ? 'stdout' : 'stderr', Buffer.from(data ?? '', 'base64'));
-    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', `warning: ${Buffer.from(short ?? '', 'base64').toString()}`);
+    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', this.#redactor.text(plainLine(`warning: ${Buffer.from(short ?? '', 'base64').toString()}`)));
   }
 
   /** Lines that had no end when the build ended. */
   end(): void {
-    for (const { step, stream, lines } of this.#splitters.values()) {
-      for (const line of lines.end()) this.#line(step, stream, line);
-    }
+    for (const id of this.#splitters.keys()) this.#end(id);
     this.#splitters.clear();
   }
 
   #vertex(vertex: Vertex): void {
-    const name = plainLine(vertex.name ?? '');
+    const name = this.#redactor.text(plainLine(vertex.name ?? ''));
     const step = this.#steps.get(vertex.digest) ?? { name, tail: [] };
     this.#steps.set(vertex.digest, step);
     const startedAt = milliseconds(vertex.started);
@@ -77,7 +87,9 @@ export class StepTracker {
     const completedAt = milliseconds(vertex.completed);
     if (completedAt === undefined || step.completedAt !== undefined) return;
     step.completedAt = completedAt;
-    if (vertex.error) step.error = vertex.error;
+    for (const stream of STREAMS) this.#release(`${stream} ${vertex.digest}`);
+    const error = this.#redactor.text(vertex.error ?? '');
+    if (error) step.error = error;
     this.#emit({
       type: 'step.finished',
       step: vertex.digest,
@@ -85,19 +97,36 @@ export class StepTracker {
       cached: vertex.cached === true,
       startedAt: step.startedAt ?? completedAt,
       completedAt,
-      ...(vertex.error ? { error: plainLine(vertex.error) } : {}),
+      ...(error ? { error: plainLine(error) } : {}),
     });
   }
 
   #log(step: string, stream: 'stdout' | 'stderr', data: Uint8Array): void {
     const id = `${stream} ${step}`;
-    const splitter = this.#splitters.get(id) ?? { step, stream, lines: new LineSplitter() };
+    const splitter = this.#splitters.get(id) ?? { step, stream, lines: new LineSplitter(), redacted: this.#redactor.stream() };
     this.#splitters.set(id, splitter);
-    for (const line of splitter.lines.push(data)) this.#line(step, stream, line);
+    for (const line of splitter.lines.push(data)) this.#write(splitter, line);
   }
 
-  #line(step: string, stream: 'stdout' | 'stderr', text: string): void {
-    const line = plainLine(text);
+  /** What a step printed last may have no line end, or wait for what follows. */
+  #end(id: string): void {
+    const splitter = this.#splitters.get(id);
+    if (splitter === undefined) return;
+    for (const line of splitter.lines.end()) this.#write(splitter, line);
+    this.#release(id);
+  }
+
+  /** What waits for a line that will not come. */
+  #release(id: string): void {
+    const printed = this.#splitters.get(id);
+    for (const line of printed?.redacted.end() ?? []) if (printed !== undefined) this.#line(printed.step, printed.stream, line);
+  }
+
+  #write({ step, stream, redacted }: Printed, line: string): void {
+    for (const sure of redacted.push(plainLine(line))) this.#line(step, stream, sure);
+  }
+
+  #line(step: string, stream: 'stdout' | 'stderr', line: string): void {
     const tail = this.#steps.get(step)?.tail;
     tail?.push(line);
     if (tail !== undefined && tail.length > TAIL_LINES) tail.shift();

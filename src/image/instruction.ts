@@ -31,6 +31,8 @@ export interface Mounts {
   readonly mounts?: readonly CacheMount[];
   /** Ids of build secrets: files in /run/secrets, where the build has them. */
   readonly secrets?: readonly string[];
+  /** Further options, each a word: whose file or variable a secret becomes, and the SSH agent. */
+  readonly access?: readonly string[];
 }
 
 export function instruction(text: string, origin?: Place): Instruction {
@@ -42,10 +44,11 @@ export function run(commands: readonly string[], options: Mounts & { origin?: Pl
   return instruction(`RUN ${mountOptions(options).map((option) => `${option} \\\n    `).join('')}${commands.join(' \\\n && ')}`, options.origin);
 }
 
-function mountOptions({ mounts = [], secrets = [] }: Mounts): string[] {
+function mountOptions({ mounts = [], secrets = [], access = [] }: Mounts): string[] {
   return [
     ...mounts.map(({ id, target, sharing = 'private' }) => `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`),
     ...secrets.map((id) => `--mount=type=secret,id=${id}`),
+    ...access,
   ];
 }
 

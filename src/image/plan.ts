@@ -3,6 +3,8 @@ import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import type { Extended } from '../workspace/extended.ts';
 import { OWN_STAGE } from './extend.ts';
+import { type Access, accessOf } from './access/access.ts';
+import { commandFlags, withAccess } from './access/mounts.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
 import { neovimParts, type NeovimParts } from './neovim/stages.ts';
@@ -51,6 +53,8 @@ export interface ImageInputs {
   readonly manifests: readonly string[];
   /** The user's own Dockerfile, if the image extends one: it stands in front of the stages. */
   readonly extended?: Extended;
+  /** What is in them. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** What editors read from the image's label `devcontainer.metadata` (containers.dev, "Image Metadata"). */
   readonly metadata: readonly object[];
 }
@@ -64,41 +68,43 @@ export function editorMetadata({ container, vscode }: Pick<Workspace, 'container
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
-export function planImage(workspace: Workspace, { manifests, extended, metadata }: ImageInputs): Stage[] {
+export function planImage(workspace: Workspace, { manifests, extended, metadata, texts = new Map() }: ImageInputs): Stage[] {
   const toolchain = toolchainOf(workspace);
   const base = baseImage(workspace, extended);
   const system = systemOf(base);
   const context: StageContext = { base, workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
+  const access = accessOf(workspace, texts);
   const dependencies = toolchain.dependencies(context);
-  const tools = toolStage(workspace, toolchain, context);
+  const tools = toolStage(workspace, toolchain, context, access);
   const released = releasedTools(workspace, system);
   const neovim = neovimParts(workspace.nvim, system, context.user);
   const downloads = [...released.stages, ...neovim.downloads];
   const stages: (Stage | undefined)[] = [
-    baseStage(workspace, toolchain, base, system, extended === undefined ? base : OWN_STAGE),
+    baseStage(workspace, toolchain, base, system, extended === undefined ? base : OWN_STAGE, access),
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
     ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
-    dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: dependencies },
+    dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: withAccess(dependencies, access, workspace, 'dependencies') },
     tools,
     ...neovim.stages,
-    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata }),
+    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata, access }),
   ];
   return stages.filter((stage) => stage !== undefined);
 }
 
-function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string): Stage {
+function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string, access: Access): Stage {
   const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
   // What the user lists with a version or suite of its own is not listed once more without.
   const isNamed = (name: string): boolean => named.some((each) => each.split(/[=/]/, 1)[0] === name);
-  const packages = ['ca-certificates', ...toolchain.basePackages(version)].map((name) => system.packageName(name)).filter((name) => !isNamed(name));
+  const found = access.packages.map(({ what }) => what);
+  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) => system.packageName(name)).filter((name) => !isNamed(name));
   return {
     name: 'base',
     from,
     ...(origin && { origin }),
-    comment: 'The toolchain and the packages that every other stage needs.',
+    comment: ['The toolchain and the packages that every other stage needs.', ...access.packages.map(({ what, by }) => `${what} is for ${by}.`)].join('\n# '),
     instructions: [
       instruction('USER root'),
       // An image may have chosen a shell that is stricter than our commands expect.
@@ -124,11 +130,11 @@ function localeStage(base: string, system: System): Stage {
   };
 }
 
-function toolStage(workspace: Workspace, toolchain: Toolchain, context: StageContext): Stage | undefined {
+function toolStage(workspace: Workspace, toolchain: Toolchain, context: StageContext, access: Access): Stage | undefined {
   const named = workspace.devTools?.map(({ value }) => value).filter((name) => !isReleasedTool(name));
   const names = [...new Set(named ?? toolchain.defaultTools)].sort();
   if (names.length === 0 || toolchain.tools === undefined) return undefined;
-  const instructions = toolchain.tools(context, names).map((step) => withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place));
+  const instructions = withAccess(toolchain.tools(context, names), access, workspace, 'tools').map((step) => withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place));
   return { name: toolchain.toolsStage ?? TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
 }
 
@@ -137,7 +143,7 @@ function devStage(
   toolchain: Toolchain,
   context: StageContext,
   system: System,
-  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[] },
+  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[]; access: Access },
 ): Stage {
   const { user } = context;
   const packages = workspace.devPackages?.map(({ value }) => value)
@@ -158,7 +164,7 @@ function devStage(
       userInstruction(user, shellPath(workspace.shell), workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
       instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),
-      ...customCommands(workspace, context),
+      ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...[...workspace.env].map(([name, { value, place }]) => instruction(`ENV ${name}=${dockerfileValue(value)}`, place)),
       ...labels(workspace, has.metadata),
@@ -172,15 +178,15 @@ function devStage(
 
 /**
  * Custom commands run as root, each in a layer of its own, as late as can be: they are what changes most often. A build
- * arg is declared before the first command that names it, so that a change of it leaves those above alone.
+ * arg is declared before the first command that names it, so that a change of it leaves those above alone; secrets are given to the commands that name them.
  */
-function customCommands(workspace: Workspace, { args }: StageContext): Instruction[] {
+function customCommands(workspace: Workspace, { args }: StageContext, access: Access): Instruction[] {
   const declared = new Set<Instruction>();
-  return workspace.customCommands.flatMap(({ value, place }) => {
+  return workspace.customCommands.flatMap(({ value, place }, index) => {
     const words = new Set(value.match(/\w+/g));
     const named = args.filter((arg) => !declared.has(arg) && words.has(arg.text.replace(/^ARG /, '')));
     for (const arg of named) declared.add(arg);
-    return [...named, runScript(value, place)];
+    return [...named, runScript(value, place, { access: commandFlags(access, index, workspace.credentials) })];
   });
 }
 

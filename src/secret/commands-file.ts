@@ -36,7 +36,13 @@ export function parseCommands(text: string, file: string): SecretCommands {
   return value;
 }
 
-export function areCommands(value: unknown): value is SecretCommands {
+/** What stands in a setting. Throws `secret`. */
+export function settingCommands(value: unknown): SecretCommands {
+  if (areCommands(value)) return value;
+  throw refusal('the setting devopsmaestro.secretCommands', 'does not map names to lists of words');
+}
+
+function areCommands(value: unknown): value is SecretCommands {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isCommand);
 }
 

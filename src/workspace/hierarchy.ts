@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { credentialsOf, strayCredentials } from './credentials.ts';
 import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
 import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
@@ -26,6 +27,7 @@ interface Scope {
   readonly unusable: readonly BrokenDocument[];
   readonly host: Host;
   readonly looks: Looks;
+  readonly root: string | undefined;
   /** The outermost level, if there is one. */
   readonly global: GlobalDefaultsResource | undefined;
   readonly diagnostics: Diagnostic[];
@@ -45,16 +47,24 @@ type GroupLevel = Exclude<Level, 'app'>;
 const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
 
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
-export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map()): Resolved {
+export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map(), root?: string): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, global: unique.find((resource) => resource.kind === 'GlobalDefaults'), diagnostics };
-  const workspaces = unique.filter((resource) => resource.kind === 'Workspace');
+  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, root, global: unique.find((resource) => resource.kind === 'GlobalDefaults'), diagnostics };
+  const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []);
+  const workspaces = withoutSamePath(found, diagnostics);
+  diagnostics.push(...strayCredentials(unique, namesOf([...unique, ...scope.unusable])));
   return {
-    workspaces: withoutSamePath(workspaces.flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []), diagnostics),
+    workspaces,
     registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
     diagnostics,
   };
+}
+
+/** What may have credentials, also where it is broken or in nobody's hierarchy. */
+function namesOf(documents: readonly BrokenDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
+  const named = (wanted: string): Set<string> => new Set(documents.flatMap(({ kind, name }) => (kind === wanted ? [name] : [])));
+  return { ecosystem: named('Ecosystem'), domain: named('Domain'), system: named('System'), app: named('App'), workspace: named('Workspace') };
 }
 
 function registryOf(resource: Resource): Registry {
@@ -141,6 +151,8 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ...(scope.global?.downloadMirror && { downloadMirror: scope.global.downloadMirror }),
     customCommands: resource.customCommands,
     args: cascade('spec.build.args', variables, scope.diagnostics, levels.map(([from, { args }]) => [from, args] as const)),
+    credentials: credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.all, scope.host, scope.diagnostics),
+    root: scope.root ?? dirname(file),
     env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
   };
   scope.diagnostics.push(...toolComplaints(workspace, resource.toolVersions));

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { homeFolder } from '../home/folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -29,7 +30,7 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
   const resources = parsed.flatMap((each) => each.resources);
   const host = thisHost();
   const looks = await lookAtApps(resources, host, signal);
-  const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks);
+  const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks, await realpath(root));
   const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {

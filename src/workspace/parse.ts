@@ -127,14 +127,14 @@ class Reader {
     if (name !== undefined) this.#check.rule(name, nameRule, 'metadata.name');
     const parents = readParents(metadata, kind.value);
     const head = name && { name: name.value, namePlace: name.place, place: fields.place('apiVersion'), parents };
-    const body = this.#readSpec(kind, spec, metadata, parents);
+    const body = this.#readSpec(kind, name, spec, metadata, parents);
     metadata.reportUnknown();
     spec.reportUnknown();
     fields.reportUnknown();
     return head && body && ({ ...head, ...body, kind: kind.value } as Resource);
   }
 
-  #readSpec(kind: Placed<Kind>, spec: Fields, metadata: Fields, parents: ParentsAndWorkspace): object | undefined {
+  #readSpec(kind: Placed<Kind>, name: Placed<string> | undefined, spec: Fields, metadata: Fields, parents: ParentsAndWorkspace): object | undefined {
     switch (kind.value) {
       case 'GlobalDefaults':
         return readGlobalDefaults(spec, this.#check);
@@ -149,8 +149,7 @@ class Reader {
       case 'Registry':
         return readRegistry(spec, metadata, this.#check);
       case 'Credential':
-        this.#source.warnAt(kind, 'Credential has no effect: this version of the extension does not pass credentials to builds.');
-        return readCredential(spec, metadata, parents, this.#check);
+        return readCredential(name, spec, metadata, parents, this.#check);
     }
   }
 }

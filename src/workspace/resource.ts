@@ -2,6 +2,7 @@ import type { Place, Placed } from './diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
 import type { Style } from './style.ts';
+import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
 import type { VsCode } from './vscode.ts';
 import type { Container, Workspace } from './workspace.ts';
@@ -45,6 +46,17 @@ export interface CredentialResource extends ResourceHead {
   /** The one level that it is for. */
   readonly scope: Level | 'workspace';
   readonly scopeName: Placed<string>;
+  /** Mostly one. */
+  readonly variables: readonly SecretVariable[];
+  readonly mountPath?: Placed<string>;
+  readonly host?: Placed<string>;
+  readonly expiresAt?: Placed<string>;
+}
+
+/** A secret, and the name that build steps know it by. The path of a file is as it is written. */
+export interface SecretVariable {
+  readonly variable: string;
+  readonly source: SecretSource;
 }
 
 export interface AppResource extends ResourceHead {

@@ -95,6 +95,9 @@ const REFERENCE = new RegExp(`^(?:${REFERENCE_HOST}/)?${REFERENCE_PATH}(?:/${REF
 export const imageRule: Rule = (value) =>
   value.length <= 400 && REFERENCE.test(value) ? undefined : 'is not the name of an image, such as debian:trixie-slim';
 
+/** The name of a secret in some store. It may become an argument of a program, where it must not be taken for an option. */
+export const secretNameRule: Rule = (value) => (value.startsWith('-') ? 'must not begin with "-"' : value.length > 400 ? 'must not be longer than 400 characters' : lineRule(value));
+
 /** Names of shell plugins, themes and the like; some have an owner, as on GitHub. */
 export const wordRule: Rule = (value) =>
   /^[A-Za-z0-9_][\w.-]{0,63}(?:\/[A-Za-z0-9_][\w.-]{0,63})?$/.test(value) ? undefined : 'is not a name (letters, digits, ".", "_" and "-")';
@@ -105,12 +108,20 @@ export const extensionRule: Rule = (value) =>
     ? undefined
     : 'is not the id of an extension, such as publisher.name or publisher.name@1.2.3';
 
-/** Values of such names are never written to an image, a log or the database. Tokenizers and authors are no secrets. */
+/** Words that make a name a secret's, each as a part of the name; `KEY` alone is also a sort key or a cache key. */
+const SECRET_NAME = /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|SIGNING_?KEY|SSH_?KEY|DEPLOY_?KEY|ENCRYPTION_?KEY|AUTH|(?:^|_)(?:PAT|PWD|PASS)(?=_|$))/i;
+/** What those words mean something else in. */
+const HARMLESS_NAME = /TOKENI[SZ]|AUTHORS?(?=_|$)|PUBLIC_?KEY|KEY_?ID(?=_|$)|(?:SECRET|TOKEN|PASSWORD|PASS|AUTH|KEY)_?(?:PATH|FILE|DIR|NAME|LENGTH|LIMIT|COUNT|TTL|TYPE|MODE|ALGORITHM|METHOD|PROVIDER|EXPIRY|TIMEOUT)(?=_|$)|MAX_TOKENS?|(?:TOKEN|AUTH)_(?:URL|URI|ENDPOINT|HOST|DOMAIN)(?=_|$)/gi;
+
+/** Values of such names are never written to an image, a log or the database. */
 export function looksSecret(name: string): boolean {
-  return /(?:TOKEN(?!I[ZS])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|AUTH(?!ORS?(?:_|$)))/i.test(name);
+  return SECRET_NAME.test(name.replace(HARMLESS_NAME, ''));
 }
 
-/** A URL anywhere in a value may carry `user:password@`, which is a secret whatever its variable is called. */
+/** The forms that the issuers of tokens give them so that they can be told (GitHub, GitLab, npm, PyPI, Slack, AWS, Google, Stripe, JWT), and private keys. */
+const TOKEN = /(?:^|[^A-Za-z0-9])(?:gh[opsur]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{18}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{40}|xox[abeoprs]-[A-Za-z0-9-]{20}|AKIA[A-Z0-9]{16}|AIza[\w-]{30}|[rs]k_live_[A-Za-z0-9]{20}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/** A value that is a secret whatever its variable is called: a token that tells what it is, or a URL with `user:password@` anywhere in it. */
 export function holdsCredentials(value: string): boolean {
-  return /:\/\/[^/\s:@]*:[^/\s@]*@/.test(value);
+  return TOKEN.test(value) || /:\/\/[^/\s:@]*:[^/\s@]*@/.test(value);
 }

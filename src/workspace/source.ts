@@ -1,5 +1,5 @@
 import { type Alias, type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
-import { changeTo, complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
+import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
 export class Source {
@@ -51,11 +51,6 @@ export class Source {
   restOfLine({ line, column }: Place): string {
     const [rest = ''] = this.#text.slice((this.#lines.lineStarts[line - 1] ?? 0) + column - 1).split('\n', 1);
     return rest;
-  }
-
-  /** Warns at a text whose place is known, but not its node. */
-  warnAt(written: Placed<string>, message: string, hint?: string, meant?: string): void {
-    this.diagnostics.push({ ...complaintAt(written, message, hint, meant), severity: 'warning' });
   }
 
   #parse(text: string): readonly Document[] {

@@ -3,8 +3,24 @@ import type { Inherited } from './inherited.ts';
 import type { Language } from './language.ts';
 import type { Neovim } from './neovim/neovim.ts';
 import type { Shell } from './shell.ts';
+import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
 import type { VsCode } from './vscode.ts';
+
+/** A secret that steps of the build may use. Only where it is found is known here, never what it is. */
+export interface Credential {
+  /** The name of its document. */
+  readonly name: string;
+  readonly source: SecretSource;
+  /** Absolute; steps that use it find it there as a file, instead of in a variable. */
+  readonly mountPath?: string;
+  /** git signs in to this host with it. */
+  readonly host?: string;
+  readonly expiresAt?: string;
+  readonly from: Inherited['from'];
+  /** Where its document begins. */
+  readonly place: Place;
+}
 
 /** Who and where the workspace's programs are. */
 export interface Container {
@@ -72,6 +88,10 @@ export interface Workspace {
   readonly customCommands: readonly Placed<string>[];
   readonly args: ReadonlyMap<string, Inherited>;
   readonly env: ReadonlyMap<string, Inherited>;
+  /** By the names that build steps know them by. */
+  readonly credentials: ReadonlyMap<string, Credential>;
+  /** The folder whose documents were read: everything outside of it is the machine's. */
+  readonly root: string;
 }
 
 export interface Registry {

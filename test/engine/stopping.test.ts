@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { startSession } from '../../src/command/run-session.ts';
 import { exitCode } from '../../src/event/status.ts';
+import { secretProviders } from '../../src/secret/providers.ts';
 import { loadRoot } from '../../src/workspace/load.ts';
 import { docker } from './docker.ts';
 import { build, Dvm, onlyRow, status } from './dvm.ts';
@@ -119,7 +120,7 @@ describe('stopping a build', () => {
     const { workspaces, registries } = await loadRoot(scratch.root);
     const seen: string[] = [];
     const session = await startSession({
-      home: scratch.home, store: scratch.store(), workspaces, registries, flags: {}, env: process.env, version: 'test',
+      home: scratch.home, store: scratch.store(), workspaces, registries, flags: {}, env: process.env, providers: secretProviders({ env: process.env, commands: {} }), allowed: new Set(), version: 'test',
       onEvent: (event) => {
         if (event.type === 'log') seen.push(event.line);
       },

@@ -18,18 +18,21 @@ import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
 import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
+import type { TakenSecrets } from './take-secrets.ts';
 
 /**
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprint of what was built.
  */
-export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration): Promise<string> {
+export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration, secrets: TakenSecrets): Promise<string> {
   const { job, flags, emit, home, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
+  const password = mirror === undefined ? '' : new URL(mirror).password;
+  context.masker.add(password, decodeURIComponent(password));
   const { extended } = spec;
   const manifests = staged.manifests.map(({ name }) => name);
-  const dockerfile = workspaceDockerfile(job.workspace, { manifests, metadata: editor.metadata, ...(extended && { extended }) });
+  const dockerfile = workspaceDockerfile(job.workspace, { manifests, texts: staged.texts, metadata: editor.metadata, ...(extended && { extended }) });
   const target = spec.target ?? dockerfile.target;
   const print = fingerprint({ dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests });
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
@@ -44,7 +47,8 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
     tag: staged.image,
     labels: { 'io.devopsmaestro.fingerprint': print },
     args: spec.args,
-    secrets: mirror === undefined ? {} : { [MIRROR_SECRET]: mirror },
+    secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
+    ...(secrets.agent !== undefined && { agent: secrets.agent }),
     noCache: flags.noCache === true,
     pull: flags.pull === true,
     cacheFrom: cache.from,
@@ -52,7 +56,7 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   };
   const environment = { host: engine.platform.host, buildxConfig: join(home.path, 'buildx') };
   const attempt = async (asked: BuildxRequest): Promise<BuildxOutcome> => {
-    const outcome = await runBuildx(asked, environment, (event) => emit({ ...event, key }), signal);
+    const outcome = await runBuildx(asked, environment, (event) => emit({ ...event, key }), signal, context.masker);
     throwIfStopped(signal);
     return outcome;
   };
@@ -64,7 +68,8 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   const report = failureReport(outcome);
-  throw new DvmError({ ...report, ...(origin && blame(origin, report.output ?? [], job.workspace)) });
+  const hint = [report.hint, ...secrets.missing.map((each) => `There was no ${each}`)].filter((each) => each !== undefined).join(' ');
+  throw new DvmError({ ...report, ...(hint !== '' && { hint }), ...(origin && blame(origin, report.output ?? [], job.workspace)) });
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */

@@ -1,6 +1,11 @@
+import { realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DvmError } from '../../event/error.ts';
+import { literalSecret } from '../../image/access/literal-secret.ts';
 import { timestampTag } from '../../workspace/name.ts';
 import type { Engine } from '../../engine/platform.ts';
 import { hasImage } from '../../engine/images.ts';
+import { readTexts } from '../host-use.ts';
 import { findManifests, type Manifest, stageManifests } from '../manifests.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
@@ -11,6 +16,10 @@ export interface Staged {
   /** The full reference that the image will get. */
   readonly image: string;
   readonly manifests: readonly Manifest[];
+  /** The real folder that they came from. */
+  readonly folder: string;
+  /** What is in them, but for huge ones. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -22,7 +31,20 @@ export async function stageSource(context: PhaseContext, engine: Engine, spec: S
   created(staging);
   const { appPath } = context.job.workspace;
   const names = await findManifests(appPath.value, spec.manifests, spec.manifestFolders);
-  return { staging, image, manifests: await stageManifests(appPath.value, names, staging.context) };
+  const manifests = await stageManifests(appPath.value, names, staging.context);
+  const texts = await readTexts(staging.context, names);
+  refuseSecrets(texts, appPath.value);
+  return { staging, image, manifests, folder: await realpath(appPath.value), texts };
+}
+
+/** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */
+function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void {
+  for (const [name, text] of texts) {
+    const found = literalSecret(name, text);
+    if (found === undefined) continue;
+    const message = `${name} holds ${found.what}, which would be kept in a layer of the build.`;
+    throw new DvmError({ kind: 'secret', message, hint: 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.', file: join(folder, name), line: found.line, column: found.column });
+  }
 }
 
 /** A tag is a second; a second build within the same one gets a number behind it. */

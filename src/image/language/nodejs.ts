@@ -12,14 +12,14 @@ const MODULES = '/node_modules';
 export const nodejs: Toolchain = {
   defaultVersion: '24',
   image: (version) => `node:${version}-slim`,
-  manifests: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json)$/,
+  manifests: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|\.npmrc)$/,
   basePackages: () => [],
   path: () => [`${MODULES}/.bin`, `${TOOLS}/bin`],
   env: () => ({}),
   defaultTools: ['typescript'],
   dependencies(context) {
     if (!context.manifests.includes('package.json')) return undefined;
-    const locked = context.manifests.some((name) => name !== 'package.json');
+    const locked = context.manifests.some((name) => /lock|shrinkwrap/.test(name));
     return [
       ...stageManifests(context),
       // The app's own scripts (prepare, postinstall) need its source, which is not here; those of its packages run.

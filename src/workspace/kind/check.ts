@@ -43,7 +43,7 @@ export class Check {
   }
 
   args(fields: Fields, key: string): Args {
-    return this.#values(fields, key, argNameRule, "build args can be read from the image's history", 'Take it out of the file; rename it if it is none.');
+    return this.#values(fields, key, argNameRule, "build args can be read from the image's history", 'Declare it as a Credential document, which build steps get without leaving a trace in the image; rename it if it is none.');
   }
 
   env(fields: Fields, key: string): Args {

@@ -1,52 +1,117 @@
-import type { Fields } from '../fields.ts';
-import type { Parents, CredentialResource } from '../resource.ts';
 import type { Placed } from '../diagnostic.ts';
-import { lineRule, type Rule } from '../rules.ts';
+import type { Fields } from '../fields.ts';
+import type { CredentialResource, Parents, SecretVariable } from '../resource.ts';
+import { envNameRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
+import { type CommandSource, VAULT_COMMAND } from '../secret-source.ts';
 import type { Check } from './check.ts';
 
 const MOST_FIELDS = 50;
-const variableRule: Rule = (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name');
+const mountRule: Rule = (value) =>
+  /^(?:\/[\w@+-][\w.@+-]*|\/\.[\w@+-][\w.@+-]*)+$/.test(value) ? undefined : 'must be an absolute path of letters, digits and ". _ - + @"';
+const hostRule: Rule = (value) =>
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(value) ? undefined : 'is not the name of a host, such as git.example.com';
 
-export function readCredential(spec: Fields, metadata: Fields, parents: Parents & { readonly workspace?: Placed<string> }, check: Check): Pick<CredentialResource, 'scope' | 'scopeName'> | undefined {
+type Body = Pick<CredentialResource, 'scope' | 'scopeName' | 'variables' | 'mountPath' | 'host' | 'expiresAt'>;
+
+export function readCredential(name: Placed<string> | undefined, spec: Fields, metadata: Fields, parents: Parents & { readonly workspace?: Placed<string> }, check: Check): Body | undefined {
   metadata.ignore('description');
-  const source = readSource(spec);
-  if (source === 'env') readEnv(spec, check);
-  if (source === 'vault') readVault(spec, check);
-  check.string(spec, 'expiresAt', (time) => (Number.isNaN(Date.parse(time)) ? 'is not a time such as 2030-01-31T00:00:00Z' : undefined));
+  const variables = readSource(name, spec, check);
+  const mountPath = check.string(spec, 'mountPath', mountRule);
+  const host = check.string(spec, 'host', hostRule);
+  const expiresAt = check.string(spec, 'expiresAt', (time) => (Number.isNaN(Date.parse(time)) ? 'is not a time such as 2030-01-31T00:00:00Z' : undefined));
   spec.ignore('description');
   const scopes = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter((level) => parents[level] !== undefined);
   const [scope] = scopes;
   const scopeName = scope && parents[scope];
-  if (scopes.length === 1 && scope !== undefined && scopeName !== undefined) return { scope, scopeName };
+  if (scopes.length === 1 && scope !== undefined && scopeName !== undefined) return { scope, scopeName, variables, ...(mountPath && { mountPath }), ...(host && { host }), ...(expiresAt && { expiresAt }) };
   const found = scopes.length === 0 ? 'none' : scopes.join(' and ');
   metadata.error(scopes[1] ?? 'name', `A Credential is for exactly one ecosystem, domain, system, app or workspace; its metadata names ${found}.`);
   return undefined;
 }
 
-function readSource(spec: Fields): 'vault' | 'env' | undefined {
+/** The fields of each source, besides those that all have. */
+const FIELDS = {
+  env: ['envVar'],
+  file: ['path'],
+  vscode: ['secret'],
+  command: ['secret', 'command'],
+  vault: ['vaultSecret', 'vaultEnvironment', 'vaultUsernameSecret', 'usernameVar', 'passwordVar', 'vaultFields'],
+} as const;
+
+function readSource(name: Placed<string> | undefined, spec: Fields, check: Check): SecretVariable[] {
   const written = spec.requiredString('source');
-  if (written?.value !== 'keychain') return spec.oneOf('source', ['vault', 'env']);
-  spec.error('source', 'spec.source "keychain" is no longer a source of credentials.', 'Use vault or env.');
-  return undefined;
+  if (written?.value === 'keychain') {
+    spec.error('source', 'spec.source "keychain" is no longer a source of credentials.', 'Use env, file, vscode, command or vault.');
+    return [];
+  }
+  const source = spec.oneOf('source', ['env', 'file', 'vscode', 'command', 'vault']);
+  const own = source === undefined ? [] : FIELDS[source];
+  spec.withoutEffect(Object.values(FIELDS).flat().filter((key) => !(own as readonly string[]).includes(key)), `spec.source is ${source ?? 'unknown'}`);
+  if (source === undefined || name === undefined) return [];
+  if (source === 'vault') return readVault(name, spec, check);
+  const variable = readVariable(name, spec, check);
+  const text = (key: string): string => requiredLine(spec, key, check);
+  switch (source) {
+    case 'env':
+      return [{ variable, source: { kind: 'env', variable: readEnv(spec, check) } }];
+    case 'file':
+      return [{ variable, source: { kind: 'file', path: text('path') } }];
+    case 'vscode':
+      return [{ variable, source: { kind: 'vscode', secret: check.string(spec, 'secret', secretNameRule)?.value ?? name.value } }];
+    case 'command':
+      return [{ variable, source: { kind: 'command', command: text('command'), secret: secretOf(spec, 'secret', check) } }];
+  }
 }
 
-const OF_VAULT = ['vaultSecret', 'vaultEnvironment', 'vaultUsernameSecret', 'usernameVar', 'passwordVar', 'vaultFields'] as const;
+/** The name that build steps know the secret by: one of its own, or what the credential's name makes. */
+function readVariable(name: Placed<string>, spec: Fields, check: Check): string {
+  const written = check.string(spec, 'variable', envNameRule);
+  if (written !== undefined) return written.value;
+  const made = envNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
+  const reason = envNameRule(made);
+  if (reason !== undefined) check.complain(name, `metadata.name: "${name.value}" cannot name a variable: "${made}" ${reason}.`, 'Name the variable with spec.variable.');
+  return made;
+}
 
-function readEnv(spec: Fields, check: Check): void {
+function readEnv(spec: Fields, check: Check): string {
   const variable = spec.requiredString('envVar');
-  if (variable !== undefined) check.rule(variable, variableRule, 'spec.envVar');
-  spec.withoutEffect(OF_VAULT, 'spec.source is env');
+  if (variable !== undefined) check.rule(variable, (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name'), 'spec.envVar');
+  return variable?.value ?? '';
 }
 
-function readVault(spec: Fields, check: Check): void {
-  spec.requiredString('vaultSecret');
-  for (const key of ['vaultEnvironment', 'vaultUsernameSecret']) check.string(spec, key, lineRule);
-  for (const key of ['usernameVar', 'passwordVar']) check.string(spec, key, variableRule);
+function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVariable[] {
+  const environment = check.string(spec, 'vaultEnvironment', lineRule)?.value;
+  const from = (secret: string, field?: string): CommandSource => ({ kind: 'command', command: VAULT_COMMAND, secret, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) });
+  const secret = secretOf(spec, 'vaultSecret', check);
+  const userSecret = check.string(spec, 'vaultUsernameSecret', secretNameRule)?.value;
+  const [user, password] = (['usernameVar', 'passwordVar'] as const).map((key) => check.string(spec, key, envNameRule)?.value);
   const fields = spec.stringMap('vaultFields');
-  for (const [name, { place }] of fields) check.rule({ value: name, place }, variableRule, 'spec.vaultFields');
+  for (const [variable, field] of fields) {
+    check.rule({ value: variable, place: field.place }, envNameRule, 'spec.vaultFields');
+    check.rule(field, secretNameRule, `spec.vaultFields.${variable}`);
+  }
   if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);
-  if (fields.size > 0 && (spec.has('usernameVar') || spec.has('passwordVar'))) {
+  if (fields.size > 0 && (user !== undefined || password !== undefined)) {
     spec.error('vaultFields', 'spec.vaultFields excludes spec.usernameVar and spec.passwordVar.', 'Give each variable a field of its own.');
   }
-  spec.withoutEffect(['envVar'], 'spec.source is vault');
+  if (fields.size > 0 || user !== undefined || password !== undefined) spec.withoutEffect(['variable'], 'other fields name the variables');
+  if (fields.size > 0) return [...fields].map(([variable, field]) => ({ variable, source: from(secret, field.value) }));
+  if (user === undefined && password === undefined) return [{ variable: readVariable(name, spec, check), source: from(secret) }];
+  return [
+    ...(user === undefined ? [] : [{ variable: user, source: userSecret === undefined ? from(secret, 'username') : from(userSecret) }]),
+    ...(password === undefined ? [] : [{ variable: password, source: from(secret) }]),
+  ];
+}
+
+function requiredLine(spec: Fields, key: string, check: Check): string {
+  const written = spec.requiredString(key);
+  if (written !== undefined) check.rule(written, lineRule, spec.path(key));
+  return written?.value ?? '';
+}
+
+/** Such a name becomes an argument of a program: it must not be taken for an option. */
+function secretOf(spec: Fields, key: string, check: Check): string {
+  const written = spec.requiredString(key);
+  if (written !== undefined) check.rule(written, secretNameRule, spec.path(key));
+  return written?.value ?? '';
 }

@@ -6,6 +6,8 @@ import { buildWorkspace } from '../../../src/build/pipeline.ts';
 import { BuildControl } from '../../../src/build/stop.ts';
 import type { EventBody } from '../../../src/event/event.ts';
 import { homeFolder } from '../../../src/home/folder.ts';
+import { Masker } from '../../../src/secret/masker.ts';
+import { secretProviders } from '../../../src/secret/providers.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 
@@ -20,7 +22,7 @@ function request(jobs: readonly Job[], change: Partial<BuildRequest> = {}): { re
   const folder = folderWith();
   const home = homeFolder({ DVM_HOME: path.join(folder, 'home') }, '/');
   const env = { DOCKER_HOST: `unix://${folder}/gone.sock` };
-  return { events, request: { home, jobs, registries: [], flags: {}, env, emit: (event) => events.push(event), control: new BuildControl(), ...change } };
+  return { events, request: { home, jobs, registries: [], flags: {}, env, providers: secretProviders({ env, commands: {} }), allowed: new Set(), emit: (event) => events.push(event), control: new BuildControl(), ...change } };
 }
 
 describe('buildAll', () => {
@@ -64,7 +66,7 @@ describe('buildWorkspace', () => {
   for (const [flags, said] of [[{}, '1800 s'], [{ timeoutMs: 90_000 }, '90 s']] as const) {
     it(`says how long it was given when it took longer than ${said}`, async () => {
       const { request: wanted } = request([]);
-      const result = await buildWorkspace({ ...wanted, flags, job: job('a'), signal: AbortSignal.abort('timed out'), detect: () => Promise.reject(new Error('not reached')) });
+      const result = await buildWorkspace({ ...wanted, masker: new Masker(), flags, job: job('a'), signal: AbortSignal.abort('timed out'), detect: () => Promise.reject(new Error('not reached')) });
       assert.deepEqual([result.status, result.error?.kind, result.error?.message], ['timed_out', 'timed_out', `The build took longer than its ${said}.`]);
     });
   }

@@ -76,6 +76,11 @@ describe('buildxArguments', () => {
     assert.doesNotMatch(words.join(' '), /me:pw/);
   });
 
+  it('names the agent but never its socket', () => {
+    const words = buildxArguments({ ...request, agent: '/tmp/agent.1' });
+    assert.deepEqual(words.filter((word) => !buildxArguments(request).includes(word)), ['--ssh=default']);
+  });
+
   it('ends the options before the context', () => assert.deepEqual(buildxArguments(request).slice(-2), ['--', '/s/context']));
 
   it('has the same image for the same inputs: no provenance', () => assert.ok(buildxArguments(request).includes('--provenance=false')));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseLine, type SolveStatus } from '../../../src/engine/rawjson.ts';
+import { Masker } from '../../../src/secret/masker.ts';
 import { type StepEvent, StepTracker } from '../../../src/engine/steps.ts';
 
 const T = (second: number): string => `2026-11-22T10:00:${String(second).padStart(2, '0')}.5Z`;
@@ -7,8 +8,14 @@ const ms = (second: number): number => Date.parse(T(second));
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
 function track(...statuses: SolveStatus[]): { events: StepEvent[]; tracker: StepTracker } {
+  return trackHiding([], ...statuses);
+}
+
+function trackHiding(secrets: readonly string[], ...statuses: SolveStatus[]): { events: StepEvent[]; tracker: StepTracker } {
   const events: StepEvent[] = [];
-  const tracker = new StepTracker((event) => events.push(event));
+  const masker = new Masker();
+  masker.add(...secrets);
+  const tracker = new StepTracker((event) => events.push(event), masker);
   for (const status of statuses) {
     const parsed = parseLine(JSON.stringify(status));
     assert.notEqual(typeof parsed, 'string');
@@ -97,5 +104,25 @@ describe('StepTracker', () => {
   it('survives what Go leaves out or writes as null', () => {
     const { events } = track({ vertexes: [{ digest: 'd', started: T(1) }], statuses: [{ id: 'i', vertex: 'd' }], logs: [{ vertex: 'd', stream: 1, data: null }, { vertex: 'd', stream: 1 }], warnings: [{ vertex: 'd', short: null }] });
     assert.deepEqual(events.map(({ type }) => type), ['step.started', 'step.progress', 'log']);
+  });
+});
+
+describe('secrets in what steps print', () => {
+  const log = (text: string, stream = 1): SolveStatus => ({ logs: [{ vertex: 'd', stream, data: base64(text) }] });
+
+  it('are hidden across chunks, lines and escape codes, on each stream by itself', () => {
+    const { events } = trackHiding(['correct-horse-battery'], log('a correct-'), log('hor\u001b[31mse-bat'), log('correct-ho', 2), log('tery z\nnext\n'), log('rse-battery\nrest correct-horse-\n', 2), log('battery\n', 2));
+    assert.deepEqual(events.flatMap((event) => (event.type === 'log' ? [`${event.stream} ${event.line}`] : [])), ['stdout a *** z', 'stdout next', 'stderr ***', 'stderr rest ***', 'stderr ***']);
+  });
+
+  it('are hidden in names, errors and last words', () => {
+    const { events, tracker } = trackHiding(['hunter22'], { vertexes: [{ digest: 'd', name: 'RUN echo hunter22', started: T(1) }] }, log('it is hunter22\n'), { vertexes: [{ digest: 'd', name: 'RUN echo hunter22', started: T(1), completed: T(2), error: 'process "echo hunter22" failed' }] });
+    assert.doesNotMatch(JSON.stringify([events, tracker.failed]), /hunter22/);
+    assert.match(JSON.stringify(tracker.failed), /it is \*\*\*/);
+  });
+
+  it('do not keep back what a finished step printed last', () => {
+    const { events } = trackHiding(['correct-horse'], log('then correct-\n'), { vertexes: [{ digest: 'd', name: 'x', started: T(1), completed: T(2) }] });
+    assert.deepEqual(events.map(({ type }) => type), ['step.started', 'log', 'step.finished']);
   });
 });

@@ -263,7 +263,7 @@ describe('manifestPattern', () => {
 
   it('takes the manifests of the language and nothing else', () => {
     assert.deepEqual(usable('python', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt', 'requirements $(x).txt', 'pyproject.toml', 'my-requirements.txt']), ['requirements.txt', 'requirements-dev.txt', 'constraints.txt']);
-    assert.deepEqual(usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']), ['package.json', 'package-lock.json', 'npm-shrinkwrap.json']);
+    assert.deepEqual(usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']), ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc']);
     assert.deepEqual(usable('golang', ['go.mod', 'go.sum', 'main.go', 'xgo.mod']), ['go.mod', 'go.sum']);
     assert.deepEqual(usable('rust', ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock', 'main.rs', 'a/Cargo.lock', 'a b/Cargo.toml', '../Cargo.toml']), ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock']);
     assert.deepEqual(usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']), ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json']);

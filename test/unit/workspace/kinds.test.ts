@@ -119,7 +119,7 @@ describe('a Credential', () => {
     ['two scopes', ', app: a, workspace: b', 'source: env, envVar: A', /^3:29 error .* names app and workspace\.$/],
     ['no source', ', app: a', 'envVar: A', /^4:7 error spec\.source is required/],
     ['a keychain', ', app: a', 'source: keychain', /^4:8 error spec\.source "keychain" is no longer/],
-    ['an odd source', ', app: a', 'source: valt, vaultSecret: x', /^4:16 error spec\.source must be vault or env, but is "valt"\.$/],
+    ['an odd source', ', app: a', 'source: valt, vaultSecret: x', /^4:16 error spec\.source must be env, file, vscode, command or vault, but is "valt"\.$/],
     ['no variable', ', app: a', 'source: env', /spec\.envVar is required/],
     ['a variable that is none', ', app: a', 'source: env, envVar: a-b', /^4:29 error spec\.envVar: "a-b" is not a valid/],
     ['no secret', ', app: a', 'source: vault', /spec\.vaultSecret is required/],
@@ -192,5 +192,59 @@ describe('the fields of a workspace', () => {
         for (const value of [resource.baseImage?.value ?? 'x', resource.container.user, resource.container.workingDir]) assert.match(value, /^[\w./:@+-]+$/);
       }
     }));
+  });
+});
+
+describe("a workspace's credentials", () => {
+  const credential = (name: string, metadata: string, spec: string): string => `kind: Credential\nmetadata: {name: ${name}, ${metadata}}\nspec: {${spec}}`;
+  const found = (...bodies: string[]): Record<string, unknown> =>
+    Object.fromEntries([...workspaceOf(documents('kind: Ecosystem\nmetadata: {name: acme}', APP.replace('{name: shop}', '{name: shop, ecosystem: acme}'), DEV, ...bodies)).credentials].map(([name, { source, from }]) => [name, { from, ...source }]));
+
+  it('are those of its levels; for one variable the innermost wins', () => {
+    assert.deepEqual(found(
+      credential('NPM_TOKEN', 'workspace: dev', 'source: env, envVar: C'),
+      credential('NPM_TOKEN', 'ecosystem: acme', 'source: env, envVar: A'),
+      credential('OTHER', 'ecosystem: acme', 'source: env, envVar: D'),
+      credential('NPM_TOKEN', 'app: shop', 'source: env, envVar: B'),
+    ), { NPM_TOKEN: { from: 'workspace', kind: 'env', variable: 'C' }, OTHER: { from: 'ecosystem', kind: 'env', variable: 'D' } });
+  });
+
+  it('may come from every source', () => {
+    assert.deepEqual(found(
+      credential('npm-token', 'app: shop', 'source: file, path: ../token'),
+      credential('A', 'app: shop', 'source: vscode'),
+      credential('b', 'app: shop', 'source: vscode, secret: x/y, variable: B_C'),
+      credential('D', 'app: shop', 'source: command, command: pass, secret: team/d'),
+      credential('E', 'app: shop', 'source: vault, vaultSecret: e, vaultEnvironment: prod'),
+      credential('nexus', 'app: shop', 'source: vault, vaultSecret: n, usernameVar: N_USER, passwordVar: N_PASSWORD'),
+      credential('maven', 'app: shop', 'source: vault, vaultSecret: m, vaultFields: {M_USER: user, M_PASSWORD: pw}'),
+    ), {
+      A: { from: 'app', kind: 'vscode', secret: 'A' },
+      B_C: { from: 'app', kind: 'vscode', secret: 'x/y' },
+      D: { from: 'app', kind: 'command', command: 'pass', secret: 'team/d' },
+      E: { from: 'app', kind: 'command', command: 'vault', secret: 'e', environment: 'prod' },
+      M_PASSWORD: { from: 'app', kind: 'command', command: 'vault', secret: 'm', field: 'pw' },
+      M_USER: { from: 'app', kind: 'command', command: 'vault', secret: 'm', field: 'user' },
+      NPM_TOKEN: { from: 'app', kind: 'file', path: '/token' },
+      N_PASSWORD: { from: 'app', kind: 'command', command: 'vault', secret: 'n' },
+      N_USER: { from: 'app', kind: 'command', command: 'vault', secret: 'n', field: 'username' },
+    });
+  });
+
+  for (const [what, spec, expected] of [
+    ['a variable that changes how programs start', 'source: env, envVar: A, variable: LD_PRELOAD', /spec\.variable: "LD_PRELOAD" may not be set/],
+    ['a secret that would be an option', 'source: command, command: pass, secret: --help', /spec\.secret: "--help" must not begin with "-"/],
+    ['a field that would be one', 'source: vault, vaultSecret: s, vaultFields: {A: -x}', /spec\.vaultFields\.A: "-x" must not begin/],
+    ['a place that is none', 'source: env, envVar: A, mountPath: /a/../etc', /spec\.mountPath: .* must be an absolute path/],
+    ['a place that ends an option', 'source: env, envVar: A, mountPath: "/a,required"', /spec\.mountPath: .* must be an absolute path/],
+    ['a host that is none', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not the name of a host/],
+  ] as const) {
+    it(`refuse ${what}`, () => assert.match(complaints(read(documents(APP, credential('X', 'app: shop', spec))).diagnostics).join(), expected));
+  }
+
+  it('warn when they are for nobody, and of fields of another source', () => {
+    const { diagnostics } = read(documents(APP, DEV, credential('X', 'app: shoq', 'source: env, envVar: A, path: ./x')));
+    assert.deepEqual(complaints(diagnostics).map((line) => line.replace(/^\S+ /, '')), ['warning spec.path has no effect: spec.source is env.', 'warning No app is named "shoq", so this credential is for nobody.']);
+    assert.equal(diagnostics[1]?.hint, 'Did you mean "shop"?');
   });
 });

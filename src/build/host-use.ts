@@ -1,0 +1,45 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, join, relative } from 'node:path';
+import { type Access, accessOf, usedVariables } from '../image/access/access.ts';
+import { manifestFolders, manifestPattern } from '../image/plan.ts';
+import { readSmall } from '../workspace/ignored.ts';
+import { agentUse, folderUse, type HostUse, mergeUses, secretUse } from '../secret/host-use.ts';
+import type { Credential, Workspace } from '../workspace/workspace.ts';
+import { findManifests } from './manifests.ts';
+
+/** What a build of a workspace takes from the machine now, found out from its YAML and the manifests of its app. */
+export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
+  const folder = workspace.appPath.value;
+  const names = await findManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => []);
+  const texts = await readTexts(folder, names);
+  const real = await realpath(folder).catch(() => folder);
+  return hostUses(workspace, accessOf(workspace, texts), names.length > 0 ? real : undefined);
+}
+
+/** `folder` is where manifests were found; decided without looking at anything. */
+export function hostUses(workspace: Workspace, access: Access, folder: string | undefined): HostUse[] {
+  const { credentials, root, path } = workspace;
+  const secrets = [...usedVariables(access)].flatMap((variable) => {
+    const credential = credentials.get(variable);
+    return credential === undefined ? [] : [secretUse(credential.source, `${variable} in steps of ${path}`), ...ownVariable(variable, credential)];
+  });
+  const agent = access.ssh.length === 0 ? [] : [agentUse(access.ssh.map(({ what }) => what), `${[...new Set(access.ssh.map(({ by }) => by))].join(', ')} of ${path}`)];
+  const outside = folder === undefined || isInside(root, folder) ? [] : [folderUse(folder, `the dependency manifests of ${path}`)];
+  return mergeUses([...secrets, ...agent, ...outside]);
+}
+
+/** A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is elsewhere. */
+function ownVariable(variable: string, { source }: Credential): HostUse[] {
+  return source.kind === 'env' && source.variable === variable ? [] : [secretUse({ kind: 'env', variable }, `it wins over the source of ${variable}, if it is set`)];
+}
+
+/** The texts of manifests, by name. Huge ones are lock files, which decide nothing. */
+export async function readTexts(folder: string, names: readonly string[]): Promise<Map<string, string>> {
+  const texts = await Promise.all(names.map(async (name) => [name, await readSmall(join(folder, name))] as const));
+  return new Map(texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+}
+
+function isInside(root: string, folder: string): boolean {
+  const way = relative(root, folder);
+  return !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+}

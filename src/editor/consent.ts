@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Core } from './core.ts';
+
+const ALLOW = 'Allow and Build';
+
+/** What builds may take from this machine; the user is asked for what is new. Undefined: the answer was no. */
+export async function askConsent(core: Core, workspaces: readonly Workspace[]): Promise<ReadonlySet<string> | undefined> {
+  const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
+  const consent = await findConsent(home, workspaces);
+  if (consent.missing.length === 0) return allowedBy(consent);
+  const detail = `${usesText(consent.missing)}\n\nThe answer is kept for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
+  const answer = await vscode.window.showWarningMessage('This build takes from your machine what you have not allowed yet.', { modal: true, detail }, ALLOW);
+  if (answer !== ALLOW) return undefined;
+  await remember(home, consent.missing);
+  return allowedBy(consent);
+}

@@ -1,0 +1,92 @@
+import type { Language } from '../../workspace/language.ts';
+import type { Credential, Workspace } from '../../workspace/workspace.ts';
+import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
+import { systemPackages } from './system-packages.ts';
+
+/** What the app's private dependencies need of the machine and of the base image. */
+export interface Access {
+  /** Variables of the credentials that steps use; the others are never read. */
+  readonly dependencies: readonly string[];
+  readonly tools: readonly string[];
+  /** For each custom command, in their order. */
+  readonly commands: readonly (readonly string[])[];
+  /** Hosts that the SSH agent signs in to. */
+  readonly ssh: readonly Found[];
+  /** For each custom command, whether it is given the agent. */
+  readonly commandsWithSsh: readonly boolean[];
+  /** Which variable git signs in with, by host. */
+  readonly git: ReadonlyMap<string, string>;
+  /** Debian packages that were not asked for, and why they are needed. */
+  readonly packages: readonly Found[];
+}
+
+/** Variables that package managers read themselves, whatever the manifests say. */
+const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
+  nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+)$/i,
+  python: /^(?:PIP_\w+|UV_\w+)$/,
+  golang: /^(?:GOPROXY|GOAUTH|GONOSUMDB|GONOPROXY|GOSUMDB|GOPRIVATE)$/,
+  rust: /^CARGO_REGISTR(?:Y|IES)_\w+$/,
+  java: /^(?:MAVEN_\w+|ORG_GRADLE_PROJECT_\w+)$/,
+  kotlin: /^ORG_GRADLE_PROJECT_\w+$/,
+  scala: /^(?:MAVEN_\w+|SBT_CREDENTIALS|COURSIER_CREDENTIALS)$/,
+  ruby: /^(?:BUNDLE_\w+|GEM_HOST_API_KEY)$/,
+  php: /^COMPOSER_AUTH$/,
+  dotnet: /^(?:NuGetPackageSourceCredentials_\w+|NUGET_\w+|VSS_NUGET_\w+)$/,
+  elixir: /^HEX_\w+$/,
+  dart: /^PUB_\w+$/,
+};
+
+/** Names that tokens of the well-known hosts usually have. */
+const HOST_OF: Readonly<Record<string, string>> = { GITHUB_TOKEN: 'github.com', GH_TOKEN: 'github.com', GITLAB_TOKEN: 'gitlab.com', BITBUCKET_TOKEN: 'bitbucket.org' };
+
+/** Decided from the YAML and the texts of the manifests alone. */
+export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string>): Access {
+  const { credentials, customCommands, language, kind } = workspace;
+  const sources = privateSources(texts);
+  const commandHosts = customCommands.map(({ value }) => sshHostsOf(value));
+  const git = gitSignIns(credentials, sources.https);
+  const words = new Set([...texts.values()].flatMap((text) => text.match(/\w+/g) ?? []));
+  const own = kind === 'cicd' ? undefined : OWN[language];
+  const used = (uses: (variable: string, credential: Credential) => boolean): string[] => [...credentials].flatMap(([variable, credential]) => (uses(variable, credential) ? [variable] : []));
+  const hasDependencies = texts.size > 0;
+  return {
+    dependencies: hasDependencies ? used((variable, { mountPath }) => mountPath !== undefined || words.has(variable) || own?.test(variable) === true || [...git.values()].includes(variable)) : [],
+    tools: used((variable) => own?.test(variable) === true),
+    commands: customCommands.map(({ value }) => {
+      const named = new Set(value.match(/\w+/g));
+      return used((variable, { mountPath }) => named.has(variable) || (mountPath !== undefined && value.includes(mountPath)));
+    }),
+    ssh: [...sources.ssh, ...commandHosts.flat().filter((host) => sources.ssh.every(({ what }) => what !== host)).map((what) => ({ what, by: 'spec.build.devStage.customCommands' }))],
+    commandsWithSsh: commandHosts.map((hosts) => hosts.length > 0),
+    git,
+    packages: [...gitPackages(sources, git), ...systemPackages(texts)],
+  };
+}
+
+/** Whether dependency steps are given the SSH agent. */
+export function dependenciesUseSsh({ ssh }: Access): boolean {
+  return ssh.some(({ by }) => !by.startsWith('spec.'));
+}
+
+/** Every variable that some step uses. */
+export function usedVariables({ dependencies, tools, commands }: Access): Set<string> {
+  return new Set([...dependencies, ...tools, ...commands.flat()]);
+}
+
+function gitSignIns(credentials: Workspace['credentials'], https: readonly Found[]): Map<string, string> {
+  const hosts = new Set(https.map(({ what }) => what));
+  const signIns = [...credentials].flatMap(([variable, { host, mountPath }]): [string, string][] => {
+    const at = host?.toLowerCase() ?? (Object.hasOwn(HOST_OF, variable) ? HOST_OF[variable] : undefined);
+    return at !== undefined && mountPath === undefined && hosts.has(at) ? [[at, variable]] : [];
+  });
+  return new Map(signIns);
+}
+
+/** Slim images have no git; Go's has, and what go.mod names comes from a proxy. */
+function gitPackages({ ssh, https }: ReturnType<typeof privateSources>, git: ReadonlyMap<string, string>): Found[] {
+  const [first] = [...ssh, ...https.filter(({ what, by }) => by !== 'go.mod' || git.has(what))];
+  return [
+    ...(first === undefined ? [] : [{ what: 'git', by: `${first.what} in ${first.by}` }]),
+    ...(ssh[0] === undefined ? [] : [{ what: 'openssh-client', by: `${ssh[0].what} in ${ssh[0].by}` }]),
+  ];
+}

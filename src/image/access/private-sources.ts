@@ -1,0 +1,54 @@
+/** Something that was found in a file of the app, or in the YAML. */
+export interface Found {
+  readonly what: string;
+  /** The file that decided, or the field. */
+  readonly by: string;
+}
+
+export interface PrivateSources {
+  /** Hosts, with their ports where they have one, that packages come from by SSH. */
+  readonly ssh: readonly Found[];
+  /** Hosts that packages come from by git over https. Many are public: a credential decides. */
+  readonly https: readonly Found[];
+}
+
+/** What resolves the others' wishes repeats their addresses in forms of its own: npm writes public ones as git+ssh. */
+const LOCK = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap/;
+
+/** `ssh://git@host:2222/path`, also behind `git+`. Of `https://user@host:443/`, only the user looks alike. */
+const SSH_URL = /\bssh:\/\/(?:[\w.~%-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=[/"'\s]|:(?!\d)|$)/g;
+/** `git@host:path`, which is no address with a port. */
+const SCP = /(?<![\w./:@~%-])git@([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(?=[\w~/.-])/g;
+const HTTPS = [
+  /\bgit\+https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
+  /\bgit["']?\s*(?:=>?|:)\s*["']https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
+  /\burl["']?\s*:\s*["']?https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)\/[^\s"']*\.git\b/g,
+];
+/** A module of go.mod, also inside a block: its path begins with a host. */
+const GO_MODULE = /^[ \t]*(?:(?:require|replace)[ \t]+)?(?:[^\s/]+\/\S+[ \t]+(?:v\S+[ \t]+)?=>[ \t]+)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/\S+[ \t]+v\d/gm;
+
+export function privateSources(texts: ReadonlyMap<string, string>): PrivateSources {
+  const manifests = [...texts].filter(([name]) => !LOCK.test(name));
+  const found = (patterns: readonly RegExp[], files = manifests): Found[] => files.flatMap(([by, text]) => hosts(withoutComments(by, text), patterns).map((what) => ({ what, by })));
+  return {
+    ssh: once(found([SSH_URL, SCP])),
+    https: once([...found(HTTPS), ...found([GO_MODULE], manifests.filter(([name]) => name === 'go.mod'))]),
+  };
+}
+
+/** Hosts that a shell command signs in to by SSH. */
+export function sshHostsOf(command: string): string[] {
+  return [...new Set(hosts(command, [SSH_URL, SCP]))];
+}
+
+function hosts(text: string, patterns: readonly RegExp[]): string[] {
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, host = '']) => host.toLowerCase()));
+}
+
+function withoutComments(name: string, text: string): string {
+  return /\.txt$/.test(name) ? text.replace(/(?:^|\s)#.*$/gm, '') : text;
+}
+
+function once(found: readonly Found[]): Found[] {
+  return [...new Map(found.toReversed().map((each) => [each.what, each])).values()].reverse();
+}
