@@ -55,7 +55,7 @@ function slowedTo(speed: number): (chunks: AsyncIterable<Buffer>) => AsyncGenera
 }
 
 /** The engine's bridge is an address of this machine, where the engine runs on it; elsewhere Docker has a name for it. */
-async function listen(server: Server): Promise<string> {
+export async function listen(server: Server): Promise<string> {
   const gateway = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   try {
     await listenOn(server, gateway);

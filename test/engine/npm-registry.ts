@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { listen } from './mirror.ts';
+
+export interface PrivateRegistry {
+  /** `host:port`, as containers reach it. */
+  readonly address: string;
+  /** What was asked for, with whether the token came along. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A private npm registry with one package: whoever has no token gets 401. */
+export async function startPrivateRegistry(name: string, token: string): Promise<PrivateRegistry> {
+  const archive = gzipSync(tar({ 'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }), 'package/index.js': 'module.exports = "from the private registry";\n' }));
+  const asked: string[] = [];
+  let address = '';
+  const server: Server = createServer((request, response) => {
+    const isKnown = request.headers.authorization === `Bearer ${token}`;
+    const path = decodeURIComponent(request.url ?? '');
+    asked.push(`${path} ${isKnown ? 'with' : 'without'}`);
+    if (!isKnown) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"who are you?"}');
+    if (path === `/${name}-1.0.0.tgz`) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(archive);
+    if (path !== `/${name}`) return void response.writeHead(404).end('{}');
+    const dist = { tarball: `http://${address}/${encodeURIComponent(name)}-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`, shasum: createHash('sha1').update(archive).digest('hex') };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { name, version: '1.0.0', main: 'index.js', dist } } }));
+  });
+  const host = await listen(server);
+  address = `${host}:${(server.address() as AddressInfo).port}`;
+  return { address, asked, close: () => new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  }) };
+}
+
+/** A POSIX tar archive of some texts. */
+function tar(files: Readonly<Record<string, string>>): Buffer {
+  const blocks = Object.entries(files).flatMap(([name, text]) => {
+    const content = Buffer.from(text);
+    const header = Buffer.alloc(512);
+    const field = (at: number, value: string): void => void header.write(value, at, 'latin1');
+    field(0, name);
+    field(100, '0000644\0');
+    field(108, '0000000\0');
+    field(116, '0000000\0');
+    field(124, `${content.length.toString(8).padStart(11, '0')}\0`);
+    field(136, '00000000000\0');
+    field(148, '        ');
+    field(156, '0');
+    field(257, 'ustar\u000000');
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    field(148, `${sum.toString(8).padStart(6, '0')}\0 `);
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
+}

@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import { docker } from './docker.ts';
+import { build, dvm, Dvm, onlyRow } from './dvm.ts';
+import { startPrivateRegistry, type PrivateRegistry } from './npm-registry.ts';
+import { processesWith } from './processes.ts';
+import { appName, Scratch } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+const V1 = 'apiVersion: devopsmaestro.io/v1';
+
+function documentsOf(app: string, language: string, commands: readonly string[], ...credentials: readonly string[]): string {
+  return [
+    `kind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: ${language}}}`,
+    `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}`,
+    ...credentials.map((each) => `kind: Credential\n${each}`),
+  ].map((body) => `${V1}\n${body}\n`).join('---\n');
+}
+
+/** Every file of a folder, and what is in its compressed ones. */
+function contents(folder: string): Map<string, Buffer> {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)).filter((file) => statSync(file).isFile());
+  return new Map(files.map((file) => {
+    const raw = readFileSync(file);
+    return [file, raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw];
+  }));
+}
+
+/** Where a text is found: in any layer, configuration, label or history of the image, or in anything that was stored. */
+async function whereFound(text: string, image: string, scratch: Scratch): Promise<string[]> {
+  const folder = scratch.makeFolder(`saved-${randomBytes(3).toString('hex')}`);
+  await docker('save', '--output', path.join(folder, 'image.tar'), image);
+  await execa('tar', ['-xf', path.join(folder, 'image.tar'), '-C', folder]);
+  const files = [...contents(folder), ...contents(scratch.home.path)];
+  assert.ok(files.length > 10, 'there are layers and logs');
+  const found = files.filter(([, content]) => content.includes(text)).map(([file]) => file);
+  for (const [what, said] of [['history', await docker('history', '--no-trunc', image)], ['inspect', await docker('image', 'inspect', image)]] as const) {
+    if (said.includes(text)) found.push(what);
+  }
+  return found;
+}
+
+describe('secrets of a build', function () {
+  this.timeout('10m');
+  let scratch: Scratch;
+  let registry: PrivateRegistry | undefined;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(async () => {
+    await registry?.close();
+    registry = undefined;
+    scratch.remove();
+  });
+
+  it('a private npm package is installed with a token, which is found nowhere afterwards', async () => {
+    const token = `npmToken${randomBytes(16).toString('hex')}`;
+    const app = appName('private');
+    registry = await startPrivateRegistry('@team/secretive', token);
+    scratch.write('w.yaml', documentsOf(app, 'nodejs', ['node -p "require(\'/node_modules/@team/secretive\')"', 'echo "as $TEAM_NPM and $(printf %s "user:$TEAM_NPM" | base64 -w 20)"'], `metadata: {name: TEAM_NPM, app: ${app}}\nspec: {source: env, envVar: CI_NPM}`));
+    scratch.write('package.json', JSON.stringify({ dependencies: { '@team/secretive': '1.0.0' } }));
+    scratch.write('.npmrc', `@team:registry=http://${registry.address}/\n//${registry.address}/:_authToken=\${TEAM_NPM}\n`);
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], { env: { CI_NPM: token } });
+    const seen: string[] = [];
+    const watch = setInterval(() => seen.push(...processesWith(token).flatMap(({ argv }) => argv)), 50);
+    const { exitCode, stdout, stderr } = await running.ended;
+    clearInterval(watch);
+    assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
+    assert.deepEqual(seen, []);
+    assert.ok(registry.asked.every((each) => each.endsWith(' with')) && registry.asked.length >= 2, registry.asked.join('\n'));
+    const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
+    assert.ok(lines.includes('from the private registry'), lines.join('\n'));
+    assert.ok(lines.some((line) => line.startsWith('as *** and ')), lines.join('\n'));
+    assert.doesNotMatch(stdout + stderr, new RegExp(`${token}|${Buffer.from(`user:${token}`).toString('base64').slice(9, 40)}`));
+    const image = running.events().flatMap((event) => (event.type === 'workspace.finished' ? [event.result.image ?? ''] : []))[0] ?? '';
+    assert.deepEqual(await whereFound(token, image, scratch), []);
+    assert.deepEqual(await whereFound(Buffer.from(token).toString('base64').slice(0, 30), image, scratch), []);
+    assert.equal((await docker('run', '--rm', image, 'node', '-p', "require('@team/secretive')")).trim(), 'from the private registry');
+  });
+
+  it('a value of several lines arrives whole, in a variable and in a file, and is hidden line by line', async () => {
+    const value = `first-${randomBytes(4).toString('hex')}\n  second "quoted" $x\n\nlast-${randomBytes(4).toString('hex')}`;
+    const app = appName('lines');
+    scratch.write('token', `${value}\n`);
+    scratch.write('w.yaml', documentsOf(app, 'generic', [
+      'printf "variable %s\\n" "$(printf %s "$LINES" | sha256sum)"; printf %s "$LINES"',
+      'printf "file %s\\n" "$(sha256sum < /run/own/lines)"; test -z "$LINES" && ls -l /run/own/lines | cut -c1-10',
+    ].map((command) => command.replaceAll('LINES', 'A_LINES')), `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`, `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
+    const { exitCode, stdout, stderr } = await running.ended;
+    const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
+    const digest = async (text: string): Promise<string> => (await execa('sha256sum', { input: text })).stdout;
+    assert.ok(lines.includes(`variable ${await digest(value)}`), lines.join('\n'));
+    assert.ok(lines.includes(`file ${await digest(`${value}\n`)}`) || exitCode !== 0, lines.join('\n'));
+    for (const part of value.split('\n').map((line) => line.trim()).filter((line) => line !== '')) assert.ok(!(stdout + stderr).includes(part), part);
+  });
+
+  it('asks before it takes anything, lists what, and takes nothing that nobody allowed', async () => {
+    const app = appName('asks');
+    scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`));
+    const asked = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { SOME_TOKEN: 'hunter2222' } });
+    assert.equal(asked.exitCode, 2);
+    assert.match(asked.stderr, /would take from this machine what nobody has allowed yet:\n- the variable A_TOKEN of this machine .*\n- the variable SOME_TOKEN of this machine \(A_TOKEN in steps of .*\)\n.*--trust/s);
+    assert.ok(!existsSync(scratch.home.logs));
+    const json = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');
+  });
+
+  it('says what a build lacked when it fails without a secret', async () => {
+    const app = appName('lacks');
+    scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: vault, vaultSecret: a}`));
+    const row = onlyRow(await build(scratch, ['w', '--trust']));
+    assert.equal(row.status, 'failed');
+    assert.match(row.error?.hint ?? '', /There was no A_TOKEN: .*secret command "vault": no such command is configured/);
+  });
+
+  it('refuses a token that is written into .npmrc, at its place', async () => {
+    const app = appName('literal');
+    scratch.write('w.yaml', documentsOf(app, 'nodejs', []));
+    scratch.write('package.json', '{}');
+    const file = scratch.write('.npmrc', 'fund=false\n//x/:_authToken=hunter2222\n');
+    const { error } = onlyRow(await build(scratch, ['w']));
+    assert.deepEqual([error?.kind, error?.file, error?.line, error?.column], ['secret', file, 2, 17]);
+    assert.doesNotMatch(JSON.stringify(error), /hunter/);
+  });
+});
