@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { paired, type Row } from './measure.ts';
+import { ownBase } from './own-base.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DVM = join(ROOT, 'bin', 'dvm.mjs');
@@ -11,8 +12,9 @@ const WORKSPACE = 'bench/dev';
 /** `dvm build` against `docker buildx build` of the very same Dockerfile, context and flags. Needs an engine. */
 export async function benchBuilds(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
+  const base = await ownBase(folder);
   try {
-    writeApp(folder);
+    writeApp(folder, base.tag);
     const env = { ...process.env, DVM_HOME: join(folder, 'home') };
     const dvm = async (...flags: string[]): Promise<void> => {
       await execa(process.execPath, [DVM, 'build', WORKSPACE, '--root', join(folder, 'app'), ...flags], { env });
@@ -27,15 +29,16 @@ export async function benchBuilds(): Promise<Row[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await removeImages();
+    await base.remove();
   }
 }
 
-function writeApp(folder: string): void {
+function writeApp(folder: string, baseImage: string): void {
   const app = join(folder, 'app');
   mkdirSync(app);
   cpSync(join(ROOT, 'examples', 'reports'), app, { recursive: true });
   const head = 'apiVersion: devopsmaestro.io/v1\nkind: ';
-  writeFileSync(join(app, 'workspaces.yaml'), `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\n`);
+  writeFileSync(join(app, 'workspaces.yaml'), `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\nspec: {image: {baseImage: "${baseImage}"}}\n`);
 }
 
 /** What `dvm` runs, without it: the same text, an equally empty context, a local layer cache of its own. */

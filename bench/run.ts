@@ -1,11 +1,13 @@
 import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
+import { benchBuilderStages } from './side-by-side.ts';
 import { report, type Row } from './measure.ts';
 
 /** Measures everything, or what is named, and prints one table. Run it with `npm run bench`. */
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   activation: async () => [await benchActivation()],
   build: benchBuilds,
+  stages: benchBuilderStages,
 };
 
 const wanted = process.argv.slice(2);
