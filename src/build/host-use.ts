@@ -13,10 +13,10 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const names = await findManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => []);
   const texts = await readTexts(folder, names);
   const real = await realpath(folder).catch(() => folder);
-  return hostUses(workspace, accessOf(workspace, texts), names.length > 0 ? real : undefined);
+  return hostUses(workspace, accessOf(workspace, texts), names.length > 0 || workspace.dockerfile !== undefined ? real : undefined);
 }
 
-/** `folder` is where manifests were found; decided without looking at anything. */
+/** `folder` is where manifests were found, or what a Dockerfile of the user's copies from; decided without looking at anything. */
 export function hostUses(workspace: Workspace, access: Access, folder: string | undefined): HostUse[] {
   const { credentials, root, path } = workspace;
   const secrets = [...usedVariables(access)].flatMap((variable) => {
@@ -24,7 +24,7 @@ export function hostUses(workspace: Workspace, access: Access, folder: string | 
     return credential === undefined ? [] : [secretUse(credential.source, `${variable} in steps of ${path}`), ...ownVariable(variable, credential)];
   });
   const agent = access.ssh.length === 0 ? [] : [agentUse(access.ssh.map(({ what }) => what), `${[...new Set(access.ssh.map(({ by }) => by))].join(', ')} of ${path}`)];
-  const outside = folder === undefined || isInside(root, folder) ? [] : [folderUse(folder, `the dependency manifests of ${path}`)];
+  const outside = folder === undefined || isInside(root, folder) ? [] : [folderUse(folder, `${workspace.dockerfile === undefined ? 'the dependency manifests' : 'the build context'} of ${path}`)];
   return mergeUses([...secrets, ...agent, ...outside]);
 }
 

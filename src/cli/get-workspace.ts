@@ -1,4 +1,5 @@
 import type { Placed, Place } from '../workspace/diagnostic.ts';
+import { describeSource } from '../workspace/secret-source.ts';
 import { type Detail, detailsOf, shownValue } from '../workspace/details.ts';
 import type { Inherited } from '../workspace/inherited.ts';
 import type { Neovim } from '../workspace/neovim/neovim.ts';
@@ -46,6 +47,7 @@ export function workspaceJson(workspace: Workspace): object {
     customCommands: workspace.customCommands.map(placed),
     args: inheritedJson(workspace.args),
     env: inheritedJson(workspace.env),
+    credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({ name, source: describeSource(source), from, ...place })),
   };
 }
 
@@ -75,13 +77,14 @@ function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customC
 
 /** For people: a line for each value, with the level that won and where it is written. */
 export function workspaceText(workspace: Workspace): string {
-  const { facts, plugins, args, env } = detailsOf(workspace);
+  const { facts, plugins, args, env, credentials } = detailsOf(workspace);
   const parts = [
     `${workspace.path}  ${where(workspace.place)}`,
     table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, place }) => [name, value, where(place)])),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
+    ...inheritedText('CREDENTIAL', credentials),
   ];
   return parts.join('\n\n');
 }

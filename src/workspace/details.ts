@@ -1,4 +1,5 @@
 import type { Place, Placed } from './diagnostic.ts';
+import { describeSource } from './secret-source.ts';
 import type { Inherited } from './inherited.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,11 +20,13 @@ export interface Details {
   readonly plugins: readonly Detail[];
   readonly args: readonly Detail[];
   readonly env: readonly Detail[];
+  /** Where each is found, never what it is. */
+  readonly credentials: readonly Detail[];
 }
 
 /** What holds for a workspace, for people: the terminal and the tree show the same. */
 export function detailsOf(workspace: Workspace): Details {
-  return { facts: facts(workspace), plugins: plugins(workspace), args: inherited(workspace.args), env: inherited(workspace.env) };
+  return { facts: facts(workspace), plugins: plugins(workspace), args: inherited(workspace.args), env: inherited(workspace.env), credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({ name, value: describeSource(source), from, place })) };
 }
 
 /** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */

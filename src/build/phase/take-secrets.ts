@@ -31,7 +31,7 @@ const SOON_MS = 7 * 24 * 60 * 60_000;
 export async function takeSecrets(context: PhaseContext, staged: Staged): Promise<TakenSecrets> {
   const { job, allowed } = context;
   const access = accessOf(job.workspace, staged.texts);
-  refuseUnasked(hostUses(job.workspace, access, staged.manifests.length > 0 ? staged.folder : undefined), allowed);
+  refuseUnasked(hostUses(job.workspace, access, staged.manifests.length > 0 || job.workspace.dockerfile !== undefined ? staged.folder : undefined), allowed);
   tellFindings(context, access);
   const values = new Map<string, string>();
   const missing: string[] = [];
