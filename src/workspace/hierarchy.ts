@@ -4,6 +4,7 @@ import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnos
 import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
+import { splitArgs } from './host-args.ts';
 import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
 import { ownDockerfile } from './own-dockerfile.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
@@ -122,6 +123,8 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const dockerfile = ownDockerfile(app, resource, folder);
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
+  const { args, fromHost } = splitArgs(levels.map(([from, level]) => [from, level.args] as const));
+  const credentials = credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.all, scope.host, scope.diagnostics);
   const file = resource.place.file;
   const workspace: Workspace = {
     name: resource.name,
@@ -150,8 +153,9 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     toolVersions: new Map(levels.flatMap(([, level]) => [...level.toolVersions])),
     ...(scope.global?.downloadMirror && { downloadMirror: scope.global.downloadMirror }),
     customCommands: resource.customCommands,
-    args: cascade('spec.build.args', variables, scope.diagnostics, levels.map(([from, { args }]) => [from, args] as const)),
-    credentials: credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.all, scope.host, scope.diagnostics),
+    args: cascade('spec.build.args', variables, scope.diagnostics, args),
+    // A document of its own says more than an arg does.
+    credentials: new Map([...fromHost, ...credentials]),
     root: scope.root ?? dirname(file),
     env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
   };

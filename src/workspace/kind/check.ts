@@ -1,5 +1,6 @@
 import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
+import { hostVariable } from '../host-args.ts';
 import type { Args } from '../resource.ts';
 import { argNameRule, envNameRule, holdsCredentials, lineRule, looksSecret, type Rule } from '../rules.ts';
 import type { Source } from '../source.ts';
@@ -43,7 +44,7 @@ export class Check {
   }
 
   args(fields: Fields, key: string): Args {
-    return this.#values(fields, key, argNameRule, "build args can be read from the image's history", 'Declare it as a Credential document, which build steps get without leaving a trace in the image; rename it if it is none.');
+    return this.#values(fields, key, argNameRule, "build args can be read from the image's history", 'Take it from your environment with ${NAME}, or declare it as a Credential document: build steps get both without a trace in the image. Rename it if it is none.');
   }
 
   env(fields: Fields, key: string): Args {
@@ -71,6 +72,7 @@ export class Check {
     const what = fields.path(key);
     for (const [name, value] of values) {
       this.rule({ value: name, place: value.place }, nameRule, what);
+      if (key !== 'env' && hostVariable(value.value) !== undefined) continue;
       if (looksSecret(name) || holdsCredentials(value.value)) {
         this.complain({ value: name, place: value.place }, `${what}.${name} looks like a secret, and ${why}.`, hint);
         continue;
