@@ -57,11 +57,16 @@ export const argNameRule: Rule = (value) =>
   envNameRule(value) ?? (/^(?:DOCKER_|BUILDX_|COMPOSE_|BUILDKIT_HOST$|GODEBUG$|SSL_CERT_)/.test(value) ? 'may not be set, because the Docker CLI reads it itself' : undefined);
 
 /** A text that must stay on one line. */
+/** A Dockerfile's lines may have 65 535 bytes (moby/buildkit, frontend/dockerfile/parser); quoting may double what stands in one. */
+const LONGEST_LINE = 30_000;
+const isTooLong = (value: string): boolean => value.length > LONGEST_LINE / 3 && value.split('\n').some((line) => Buffer.byteLength(line) > LONGEST_LINE);
+const TOO_LONG = `must not have a line of more than ${LONGEST_LINE} bytes, which a Dockerfile could not hold`;
+
 export const lineRule: Rule = (value) =>
-  CONTROL.test(value) ? 'must not contain line breaks or control characters' : undefined;
+  CONTROL.test(value) ? 'must not contain line breaks or control characters' : isTooLong(value) ? TOO_LONG : undefined;
 
 export const commandRule: Rule = (value) =>
-  CONTROL_BUT_LINES.test(value) ? 'must not contain control characters' : undefined;
+  CONTROL_BUT_LINES.test(value) ? 'must not contain control characters' : isTooLong(value) ? TOO_LONG : undefined;
 
 /** Users of Debian's base system, whose files and services would otherwise be handed over (base-passwd, master files). */
 const SYSTEM_USERS = new Set('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats _apt nobody'.split(' '));

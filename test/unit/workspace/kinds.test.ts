@@ -174,6 +174,13 @@ describe('the fields of a workspace', () => {
     it(`may work in ${dir}`, () => assert.equal(workspaceOf(WITH(`container: {workingDir: ${dir}}`)).container.workingDir, dir));
   }
 
+  for (const [spec, most] of [['build: {devStage: {customCommands: ["LINE"]}}', 30_000], ['env: {A: "LINE"}', 30_000], ['shell: {customRc: "a\\nLINE\\n"}', 30_000]] as const) {
+    it(`refuse a line that a Dockerfile could not hold: ${spec}`, () => {
+      const errors = (length: number): number => read(WITH(spec.replace('LINE', 'é'.repeat(length / 2)))).diagnostics.length;
+      assert.deepEqual([errors(most), errors(most + 2)], [0, 1]);
+    });
+  }
+
   it('ask what was meant by a name that is none, at every depth', () => {
     const { diagnostics } = read(WITH('container: {usr: me}, shell: {them: x}, image: {baseimage: x}, nvim: {structur: none}'));
     assert.deepEqual(diagnostics.map(({ hint }) => hint), ['Did you mean "baseImage"?', 'Did you mean "user"?', 'Did you mean "theme"?', 'Did you mean "structure"?'].toSorted((a, b) => diagnostics.findIndex(({ hint }) => hint === a) - diagnostics.findIndex(({ hint }) => hint === b)));
