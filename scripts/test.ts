@@ -23,6 +23,7 @@ const SUITES: Suite[] = [
   },
   { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
   { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
+  { name: 'languages', folder: 'test/languages', needs: { bundles: true, engine: 'always' }, commands: [mocha('languages', '5m')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
   { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
   { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },
