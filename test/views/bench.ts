@@ -138,6 +138,12 @@ export class Bench {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();
   }
 
+  /** Changes the colours, by the settings of the folder. */
+  useTheme(name: string): void {
+    mkdirSync(join(this.folder, '.vscode'), { recursive: true });
+    writeFileSync(join(this.folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
+  }
+
   async screenshot(name: string): Promise<void> {
     const folder = process.env['DVM_SCREENSHOTS'];
     if (folder !== undefined) await this.page.screenshot({ path: join(folder, `${name}.png`) });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Bench } from './bench.ts';
 
 const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)<\u2215script> a2', '\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(7)}`, 'a5 ${{x}} `$(id)` &amp;'];
@@ -51,8 +49,7 @@ describe('how the views look', function () {
 
   for (const [name, theme] of Object.entries(THEMES)) {
     it(`can be read in the ${name} theme`, async () => {
-      mkdirSync(join(bench.folder, '.vscode'), { recursive: true });
-      writeFileSync(join(bench.folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': theme }));
+      bench.useTheme(theme);
       await bench.history.locator(`body.vscode-${name}`).waitFor();
       const contrasts = await bench.history.locator('.title, .summary, .when, .error, .hint, .link').evaluateAll(textContrasts);
       assert.ok(contrasts.length > 10);
