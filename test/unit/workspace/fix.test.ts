@@ -41,7 +41,8 @@ const CASES: Readonly<Record<string, readonly [text: string, after: string]>> = 
   'an item of a list of another version': [documents('kind: List\nitems:\n  - apiVersion: devopsmaestro.io/v2\n    kind: Ecosystem\n    metadata: {name: x}'), '- apiVersion: devopsmaestro.io/v1\n'],
 };
 
-describe('fixes', () => {
+describe('fixes', function () {
+  this.timeout('1m');
   for (const [what, [text, after]] of Object.entries(CASES)) {
     it(`mend ${what}`, () => {
       const [diagnostic, ...others] = fixable(text);

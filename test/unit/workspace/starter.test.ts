@@ -14,7 +14,8 @@ const PLACE = { line: 1, column: 1 };
 const starter = (app: string, detected: Detected): string => starterYaml({ app, workspace: 'dev', detected, ...defaultPackages(detected) });
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 100 }), fc.string({ unit: 'grapheme', maxLength: 100 }), fc.constantFrom('true', 'null', '~', '- a', 'a: b', '#a', '1.10', '"', "'", '${HOME}', '...', '---', '\u202eabc'));
 
-describe('the first YAML of an app', () => {
+describe('the first YAML of an app', function () {
+  this.timeout('1m');
   const found = (files: Record<string, string>): Detected => detect({ name: 'shop' }, { files: Object.keys(files), rootFolders: [], texts: new Map(Object.entries(files)) });
 
   it('says what was found, and by which file', () => golden(path.join(GOLDEN, 'starter-python.yaml'), starter('shop', found({ 'requirements.txt': '', 'app.py': '', '.python-version': '3.12\n' }))));
@@ -38,13 +39,13 @@ describe('the first YAML of an app', () => {
       assert.equal(workspace.app, appNameFor(folder));
       assert.equal(workspace.language, language);
       assert.equal(workspace.appPath.value, '/code');
-    }), { numRuns: 1000 });
+    }), { numRuns: 300 });
   });
 
   it('takes every name that a document may have, and keeps it', () => {
     fc.assert(fc.property(anyText.filter((name) => nameRule(name) === undefined && name.trim() !== ''), (name) => {
       assert.equal(workspaceOf(starter(name, { kind: 'cicd', language: 'generic' })).app, name);
-    }), { numRuns: 1000 });
+    }), { numRuns: 300 });
   });
 });
 
