@@ -16,16 +16,29 @@ export async function ensureBridge(name: string, environment: NodeJS.ProcessEnv)
   const existing = (await addresses(environment)).find((link) => link.ifname === name);
   const address = existing?.addr_info.find((info) => info.family === 'inet');
   if (existing && !address) await removeBridge(name, environment);
-  if (address?.local !== undefined) return { name, subnet: `${address.local}/${address.prefixlen}` };
+  if (address?.local !== undefined) {
+    await fixHardwareAddress(name, address.local, environment);
+    return { name, subnet: `${address.local}/${address.prefixlen}` };
+  }
   const subnet = await freeSubnet(environment);
   await execa('ip', ['link', 'add', 'name', name, 'type', 'bridge'], { env: environment });
   await execa('ip', ['address', 'add', subnet, 'dev', name], { env: environment });
+  await fixHardwareAddress(name, subnet.replace(/\/.*/, ''), environment);
   await execa('ip', ['link', 'set', name, 'up'], { env: environment });
   return { name, subnet };
 }
 
 export async function removeBridge(name: string, environment: NodeJS.ProcessEnv): Promise<void> {
   await execa('ip', ['link', 'delete', name, 'type', 'bridge'], { env: environment, reject: false });
+}
+
+/**
+ * A bridge that was given no hardware address takes one of its containers', and another when that one ends: the others
+ * then send to an address that is nobody's, and their connections stand still until they time out.
+ */
+async function fixHardwareAddress(name: string, address: string, environment: NodeJS.ProcessEnv): Promise<void> {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  await execa('ip', ['link', 'set', name, 'address', ['02', '42', ...bytes].join(':')], { env: environment });
 }
 
 async function addresses(environment: NodeJS.ProcessEnv): Promise<Address[]> {
