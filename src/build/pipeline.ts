@@ -3,6 +3,7 @@ import type { PhaseNumber, WorkspaceResult } from '../event/event.ts';
 import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
 import { configureEditor } from './phase/configure-editor.ts';
+import { loadCertificates } from './phase/load-certificates.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
@@ -32,7 +33,10 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
-  const { editor, secrets } = await phase(context, 5, async () => ({ editor: configureEditor(job.workspace), secrets: await takeSecrets(context, staged) }));
+  const { editor, secrets } = await phase(context, 5, async () => {
+    await loadCertificates(context, staged.staging);
+    return { editor: configureEditor(job.workspace), secrets: await takeSecrets(context, staged) };
+  });
   const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor, secrets));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));
   return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };

@@ -16,6 +16,11 @@ interface Symptom {
 const SYMPTOMS: readonly Symptom[] = [
   { pattern: /no space left on device/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
   {
+    pattern: /certificate signed by unknown authority|unable to (?:get (?:local )?issuer cert|verify the first cert)|SSL certificate problem|self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|CERTIFICATE_VERIFY_FAILED|certificate verif(?:y|ication) failed|server certificate not trusted|PKIX path building failed/i,
+    kind: 'network',
+    hint: 'A server shows a certificate that is not trusted. If a proxy or server of yours has an authority of its own, name its certificate in caCerts; if it is a registry of images, the engine itself must trust it.',
+  },
+  {
     pattern: /cannot connect to the docker daemon|is the docker daemon running|error reading from server: eof|code = unavailable|transport is closing|connection reset by peer|broken pipe|failed to receive status/i,
     kind: 'engine_lost',
     hint: 'Check that the engine runs, then build again.',

@@ -2,6 +2,7 @@ import { isReleasedTool } from '../workspace/tools.ts';
 import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import type { Extended } from '../workspace/extended.ts';
+import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
 import { type Access, accessOf } from './access/access.ts';
 import { commandFlags, withAccess } from './access/mounts.ts';
@@ -89,7 +90,8 @@ export function planImage(workspace: Workspace, { manifests, extended, metadata,
     ...neovim.stages,
     devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata, access }),
   ];
-  return stages.filter((stage) => stage !== undefined);
+  const planned = stages.filter((stage) => stage !== undefined);
+  return workspace.certificates.length === 0 ? planned : withCertificates(planned);
 }
 
 function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string, access: Access): Stage {

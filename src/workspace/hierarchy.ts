@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { mergeCertificates } from './certificates.ts';
 import { credentialsOf, strayCredentials } from './credentials.ts';
 import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
 import { detect, type Detected, type Look } from './detect.ts';
@@ -153,6 +154,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     toolVersions: new Map(levels.flatMap(([, level]) => [...level.toolVersions])),
     ...(scope.global?.downloadMirror && { downloadMirror: scope.global.downloadMirror }),
     customCommands: resource.customCommands,
+    certificates: mergeCertificates(levels.map(([from, { certificates }]) => [from, certificates] as const), scope.diagnostics),
     args: cascade('spec.build.args', variables, scope.diagnostics, args),
     // A document of its own says more than an arg does.
     credentials: new Map([...fromHost, ...credentials]),

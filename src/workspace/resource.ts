@@ -1,3 +1,4 @@
+import type { Certificate } from './certificates.ts';
 import type { Place, Placed } from './diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
@@ -27,6 +28,7 @@ interface ResourceHead {
 export interface GroupResource extends ResourceHead {
   readonly kind: 'Ecosystem' | 'Domain' | 'System';
   readonly args: Args;
+  readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly style: Style;
 }
@@ -35,6 +37,7 @@ export interface GroupResource extends ResourceHead {
 export interface GlobalDefaultsResource extends ResourceHead {
   readonly kind: 'GlobalDefaults';
   readonly args: Args;
+  readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly downloadMirror?: Placed<string>;
   readonly style: Style;
@@ -73,6 +76,7 @@ export interface AppResource extends ResourceHead {
   readonly dockerfileContext?: Placed<string>;
   readonly dockerfileTarget?: Placed<string>;
   readonly args: Args;
+  readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly env: Args;
 }
@@ -80,6 +84,7 @@ export interface AppResource extends ResourceHead {
 export interface WorkspaceResource extends ResourceHead {
   readonly kind: 'Workspace';
   readonly args: Args;
+  readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly opencode?: Place;
   readonly basePackages: readonly Placed<string>[];

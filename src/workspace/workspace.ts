@@ -1,3 +1,4 @@
+import type { InheritedCertificate } from './certificates.ts';
 import type { Placed, Place } from './diagnostic.ts';
 import type { Inherited } from './inherited.ts';
 import type { Language } from './language.ts';
@@ -85,6 +86,8 @@ export interface Workspace {
   readonly toolVersions: ToolVersions;
   /** Where released tools are downloaded from instead of their projects' own hosts; the environment may say otherwise. */
   readonly downloadMirror?: Placed<string>;
+  /** CA certificates that every download of the build trusts, and the workspace itself; in the order of their names. */
+  readonly certificates: readonly InheritedCertificate[];
   readonly customCommands: readonly Placed<string>[];
   readonly args: ReadonlyMap<string, Inherited>;
   readonly env: ReadonlyMap<string, Inherited>;

@@ -6,7 +6,7 @@ export interface EditorConfiguration {
   readonly metadata: readonly object[];
 }
 
-/** Phase 5: what editors are told about the image. Certificates are not configured by any field yet. */
+/** Phase 5: what editors are told about the image. */
 export function configureEditor(workspace: Workspace): EditorConfiguration {
   return { metadata: editorMetadata(workspace) };
 }

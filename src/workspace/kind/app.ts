@@ -32,7 +32,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
-  readCertificates(build, check);
+  const certificates = readCertificates(build, check);
   build.reportUnknown();
   const env = check.env(spec, 'env');
   const style = readStyle(spec, check);
@@ -41,6 +41,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   return {
     path,
     args,
+    certificates,
     toolVersions,
     env,
     style,

@@ -23,7 +23,6 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
-  readCertificates(build, check);
   const packages = check.strings(devStage, 'packages', debianPackageRule);
   const devTools = check.strings(devStage, 'devTools', toolRule);
   const tools = spec.fields('tools');
@@ -31,6 +30,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const nvim = readNeovim(spec.fields('nvim'), check);
   const result = {
     args: check.args(build, 'args'),
+    certificates: readCertificates(build, check),
     toolVersions: readToolVersions(build, 'tools', check),
     basePackages: check.strings(baseStage, 'packages', debianPackageRule) ?? [],
     ...(packages && { devPackages: packages }),

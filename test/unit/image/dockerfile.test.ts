@@ -150,6 +150,19 @@ describe('the Dockerfile', () => {
 
   it('of a workspace on Alpine', () => golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
 
+  it('of a workspace with certificates: every stage that begins from an image trusts them first', () => {
+    const certificates = [{ name: 'corp', file: '/code/corp.pem', place: PLACE, from: 'app' as const }];
+    for (const [name, workspace] of [['debian', { ...rich('python', LANGUAGE_FACTS.python), certificates }], ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', place: PLACE }, certificates }]] as const) {
+      golden(path.join(FOLDER, `certificates-${name}.Dockerfile`), render(workspace, name === 'debian' ? ['requirements.txt'] : []));
+    }
+    const text = render({ ...minimal('golang'), certificates });
+    const stages = text.split(/^(?=FROM )/m).slice(1);
+    const own = new Set(stages.map((stage) => / AS (\S+)/.exec(stage)?.[1]));
+    const trusting = stages.map((stage) => [own.has(/^FROM (\S+)/.exec(stage)?.[1]), /^FROM .*\n(?:USER .*\n)?COPY --chmod=644 ca-certificates\//.test(stage)]);
+    assert.ok(trusting.filter(([isOurs]) => !isOurs).length >= 2);
+    for (const [isOurs, trusts] of trusting) assert.equal(trusts, !isOurs);
+  });
+
   it('of a plain workspace on Alpine', () => {
     golden(path.join(FOLDER, 'nodejs-alpine.Dockerfile'), render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']));
   });

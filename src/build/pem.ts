@@ -1,0 +1,45 @@
+import { X509Certificate } from 'node:crypto';
+
+/** What is in a file of certificates, or why it is refused. Completes "The certificate … is refused:". */
+export type Pem = { readonly certificates: readonly X509Certificate[]; readonly warnings: readonly string[] } | { readonly problem: string };
+
+/** Bytes. The bundle of a whole operating system has a quarter of it. */
+const LARGEST = 1024 * 1024;
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
+const SOON_MS = 30 * 24 * 60 * 60_000;
+
+/** Reads certificates in PEM; whatever is not one is refused, so that no key and no garbage gets into an image. */
+export function readPem(text: string, now: Date): Pem {
+  if (text.length > LARGEST) return { problem: `it is larger than ${LARGEST / 1024} KiB` };
+  // Vaults flatten lines; the blocks tell where they were.
+  const pem = text.replace(/\r\n?/g, '\n').replaceAll('\\n', '\n');
+  if (pem.trim() === '') return { problem: 'it is empty' };
+  if (/PRIVATE KEY-----/.test(pem)) return { problem: 'it holds a private key, which must not get into an image' };
+  const blocks = [...pem.matchAll(BLOCK)];
+  if (blocks.length === 0) return { problem: 'it holds no certificate in PEM ("-----BEGIN CERTIFICATE-----")' };
+  const other = blocks.find(([, label]) => label !== 'CERTIFICATE' && label !== 'TRUSTED CERTIFICATE');
+  if (other !== undefined) return { problem: `it holds something else than certificates: ${other[1] ?? ''}` };
+  const certificates = new Map<string, X509Certificate>();
+  const warnings: string[] = [];
+  for (const [index, [block]] of blocks.entries()) {
+    const certificate = parse(block);
+    const which = blocks.length === 1 ? 'it' : `its certificate ${index + 1}`;
+    if (certificate === undefined) return { problem: `${which} cannot be read as a certificate` };
+    const subject = certificate.subject.replaceAll('\n', ', ');
+    const [from, to] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
+    if (to !== undefined && to < now) return { problem: `${which} (${subject}) has expired on ${to.toISOString().slice(0, 10)}` };
+    if (from !== undefined && from > now) warnings.push(`${which} (${subject}) is not valid before ${from.toISOString().slice(0, 10)}`);
+    if (to !== undefined && to.getTime() - now.getTime() < SOON_MS) warnings.push(`${which} (${subject}) expires on ${to.toISOString().slice(0, 10)}`);
+    if (!certificate.ca) warnings.push(`${which} (${subject}) is not that of a certificate authority, so only programs that compare the certificate itself will trust it`);
+    certificates.set(certificate.fingerprint256, certificate);
+  }
+  return { certificates: [...certificates.values()], warnings };
+}
+
+function parse(block: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(block);
+  } catch {
+    return undefined;
+  }
+}

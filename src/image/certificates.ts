@@ -1,0 +1,51 @@
+import { instruction, runScript, type Instruction, type Stage } from './instruction.ts';
+
+/** Where the build context has the certificates, one a file, because that is what the tools that read them expect. */
+export const CERTIFICATES = 'ca-certificates';
+const LOCAL = '/usr/local/share/ca-certificates';
+const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+const OWN = '/usr/local/share/dvm-ca-certificates.pem';
+
+/** For programs that look at no store of the system's. Node.js adds the file to its own; the others take it instead. */
+const ENV = {
+  SSL_CERT_FILE: BUNDLE,
+  REQUESTS_CA_BUNDLE: BUNDLE,
+  PIP_CERT: BUNDLE,
+  HEX_CACERTS_PATH: BUNDLE,
+  NODE_EXTRA_CA_CERTS: OWN,
+} as const;
+
+/**
+ * Before the first download there may be no package of certificates, and it may have to come over TLS itself: package
+ * managers read the bundle, so ours are put there. Once the package is installed, it makes the bundle anew with them in it.
+ */
+const TRUST = `cat ${LOCAL}/dvm-*.crt > ${OWN}
+if command -v update-ca-certificates > /dev/null; then update-ca-certificates
+else mkdir -p ${BUNDLE.slice(0, BUNDLE.lastIndexOf('/'))} && cat ${OWN} >> ${BUNDLE}; fi
+if command -v keytool > /dev/null; then
+  for file in ${LOCAL}/dvm-*.crt; do
+    keytool -importcert -noprompt -trustcacerts -cacerts -storepass changeit -alias "$(basename "$file" .crt)" -file "$file"
+  done
+fi
+`;
+
+/**
+ * Lets every stage that begins from an image trust the workspace's certificates, as the first thing it does; the others
+ * begin from those. So no stage can be forgotten that downloads something.
+ */
+export function withCertificates(stages: readonly Stage[]): Stage[] {
+  const own = new Set(stages.map(({ name }) => name));
+  return stages.map((stage) => {
+    if (own.has(stage.from) || stage.from === 'scratch') return stage;
+    const first = stage.instructions.findIndex(({ text }) => /^(?:RUN|COPY)\b/.test(text));
+    return { ...stage, instructions: [...stage.instructions.slice(0, first), ...trust(), ...stage.instructions.slice(first)] };
+  });
+}
+
+function trust(): Instruction[] {
+  return [
+    instruction(`COPY --chmod=644 ${CERTIFICATES}/* ${LOCAL}/`),
+    runScript(TRUST),
+    instruction(`ENV ${Object.entries(ENV).map(([name, path]) => `${name}=${path}`).join(' \\\n    ')}`),
+  ];
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { Authority } from '../certificates.ts';
+import { docker } from './docker.ts';
+import { build, onlyRow } from './dvm.ts';
+import { appName, Scratch } from './scratch.ts';
+
+/** Serves one text over TLS to whoever trusts the authority, at the engine's bridge. */
+async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
+  const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
+  const { certificate, key } = authority.issue(address);
+  const server = createServer({ cert: certificate, key }, (_, response) => void response.end('over TLS'));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve));
+  return { server, url: `https://${address}:${(server.address() as AddressInfo).port}/` };
+}
+
+describe('CA certificates', () => {
+  let scratch: Scratch;
+  let server: Server;
+  let url: string;
+  before(async () => {
+    scratch = new Scratch();
+    const authority = new Authority(scratch.makeFolder('authority'));
+    ({ server, url } = await startServer(authority));
+    scratch.write('corp.pem', authority.pem);
+    scratch.write('package.json', '{"name": "shop", "version": "1.0.0"}');
+  });
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+    scratch.remove();
+  });
+
+  function write(app: string, certificates: string, commands: readonly string[]): string {
+    return scratch.write('w.yaml', `apiVersion: devopsmaestro.io/v1
+kind: App
+metadata: { name: ${app} }
+spec: { path: ., language: { name: nodejs }, build: { dockerfile: Dockerfile, caCerts: [${certificates}] } }
+---
+apiVersion: devopsmaestro.io/v1
+kind: Workspace
+metadata: { name: w, app: ${app} }
+spec: { build: { devStage: { packages: [curl, git, python3], devTools: [], customCommands: ${JSON.stringify(commands)} } } }
+`);
+  }
+
+  it('make steps and the running workspace trust a server that only they vouch for', async () => {
+    scratch.write('Dockerfile', 'FROM node:24-slim\n');
+    write(appName('tls'), '{ name: corp, file: corp.pem }', [`curl -fsS ${url} > /srv/built`]);
+    const { image, status, error } = onlyRow(await build(scratch, ['w']));
+    assert.equal(status, 'succeeded', JSON.stringify(error));
+    const run = (command: string): Promise<string> => docker('run', '--rm', image ?? '', 'zsh', '-lc', command);
+    assert.equal(await run('cat /srv/built; id -un'), 'over TLSdev');
+    assert.equal(await run(`curl -fsS ${url}`), 'over TLS');
+    assert.equal(await run(`node -e 'fetch("${url}").then((answer) => answer.text()).then(console.log)'`), 'over TLS');
+    assert.equal(await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`), 'over TLS');
+    // The server answers git with nothing that it knows, but it answers.
+    assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
+  });
+
+  it('that are missing are what a failure is explained by', async () => {
+    scratch.write('Dockerfile', 'FROM node:24-slim\n');
+    write(appName('notls'), '', [`curl -fsS ${url}`]);
+    const { status, error } = onlyRow(await build(scratch, ['w']));
+    assert.deepEqual([status, error?.kind], ['failed', 'network']);
+    assert.match(error?.hint ?? '', /caCerts/);
+  });
+
+  it('that are refused break the build at the line that names them', async () => {
+    scratch.write('bad.pem', 'nothing');
+    const file = write(appName('badtls'), '{ name: corp, file: bad.pem }', []);
+    const { status, error } = onlyRow(await build(scratch, ['w']));
+    assert.deepEqual([status, error?.kind, error?.file, error?.line], ['failed', 'invalid_input', file, 4]);
+    assert.deepEqual(scratch.staging(), []);
+  });
+});

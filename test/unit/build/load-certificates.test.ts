@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadCertificates } from '../../../src/build/phase/load-certificates.ts';
+import type { PhaseContext } from '../../../src/build/job.ts';
+import { loadRoot } from '../../../src/workspace/load.ts';
+import { Authority } from '../../certificates.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+import { APP, documents } from '../workspace/documents.ts';
+
+describe('loading certificates', function () {
+  this.timeout(20_000);
+  let folder: string;
+  let one: Authority;
+  let other: Authority;
+  beforeEach(() => {
+    folder = folderWith();
+    one = new Authority(path.join(folder, 'one'));
+    other = new Authority(path.join(folder, 'other'), { name: 'Other' });
+    mkdirSync(path.join(folder, 'root'));
+  });
+  afterEach(removeFolders);
+
+  /** What is staged, and what was warned of. */
+  async function load(entries: string): Promise<{ context: string; warnings: string[] }> {
+    writeFileSync(path.join(folder, 'root/a.yaml'), documents(APP, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${entries}]}}`));
+    const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
+    assert.ok(workspace);
+    const warnings: string[] = [];
+    const context = path.join(folder, `context-${readdirSync(folder).length}`);
+    mkdirSync(context);
+    const emit: PhaseContext['emit'] = (event) => {
+      if (event.type === 'warning') warnings.push(event.message);
+    };
+    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit } as unknown as PhaseContext, { folder: '', context, dockerfile: '' });
+    return { context, warnings };
+  }
+
+  it('stages one a file, for nobody else to read, and each only once', async () => {
+    writeFileSync(path.join(folder, 'root/both.pem'), one.pem + other.pem);
+    writeFileSync(path.join(folder, 'root/again.pem'), other.pem.replaceAll('\n', '\r\n'));
+    const { context, warnings } = await load('{name: corp, file: both.pem}, {name: dup, file: again.pem}');
+    const staged = path.join(context, 'ca-certificates');
+    assert.deepEqual(readdirSync(staged).sort(), ['dvm-corp.2.crt', 'dvm-corp.crt']);
+    assert.equal(readFileSync(path.join(staged, 'dvm-corp.2.crt'), 'utf8').trim(), other.pem.trim());
+    assert.equal(statSync(path.join(staged, 'dvm-corp.crt')).mode & 0o777, 0o600);
+    assert.match(warnings.join(), /^CA certificate "dup" \(.*a\.yaml:9\): |is the same as "corp"\.$/);
+  });
+
+  it('stages nothing without any', async () => assert.deepEqual(readdirSync((await load('')).context), []));
+
+  it('refuses at its line what is missing, elsewhere, or no certificate', async () => {
+    writeFileSync(path.join(folder, 'root/key.pem'), one.key);
+    symlinkSync(path.join(folder, 'one/ca.pem'), path.join(folder, 'root/link.pem'));
+    for (const [file, expected] of [['none.pem', /"x" does not exist: .*none\.pem/], ['../one/ca.pem', /lies outside/], ['link.pem', /lies outside/], ['key.pem', /is refused: it holds a private key/], ['.', /is no file|lies outside/]] as const) {
+      await assert.rejects(load(`{name: x, file: ${file}}`), (error: { report: { kind: string; message: string; line: number; column: number } }) => {
+        assert.match(error.report.message, expected);
+        assert.deepEqual([error.report.kind, error.report.line, error.report.column], ['invalid_input', 9, 33]);
+        return true;
+      });
+    }
+  });
+});
