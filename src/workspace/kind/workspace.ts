@@ -19,7 +19,8 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const unsuitable = baseImage && systemProblem(baseImage.value);
   if (baseImage !== undefined && unsuitable !== undefined) check.complain(baseImage, `${image.path('baseImage')}: ${unsuitable}.`, 'Use an image of Debian, Ubuntu or Alpine.');
   const buildFrom = check.string(image, 'buildFrom', lineRule);
-  if (baseImage !== undefined && buildFrom !== undefined) check.complain(buildFrom, `${image.path('buildFrom')} excludes ${image.path('baseImage')}.`, 'Keep one: a Dockerfile names its own base image.');
+  // dvm's own reference shows both; a Dockerfile names its base image itself.
+  if (buildFrom !== undefined) image.withoutEffect(['baseImage'], `the Dockerfile of ${image.path('buildFrom')} names its own`);
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
@@ -37,8 +38,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     ...(devTools && { devTools }),
     ...(opencode && { opencode }),
     customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
-    ...(baseImage && { baseImage }),
-    ...(buildFrom && { buildFrom }),
+    ...(buildFrom ? { buildFrom } : baseImage && { baseImage }),
     container: readContainer(spec.fields('container'), check),
     shell: readShell(spec.fields('shell'), spec.fields('terminal'), check),
     ...(nvim && { nvim }),

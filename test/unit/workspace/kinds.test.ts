@@ -149,6 +149,12 @@ describe('the fields of a workspace', () => {
     assert.equal(customRc?.value, 'x\ny');
   });
 
+  it('let a Dockerfile win over a base image, with a word', () => {
+    const { diagnostics, workspaces } = read(WITH('image: {baseImage: "debian:trixie-slim", buildFrom: ./Dockerfile}'));
+    assert.match(complaints(diagnostics).join('\n'), /^9:16 warning spec\.image\.baseImage has no effect: the Dockerfile of spec\.image\.buildFrom names its own\.$/);
+    assert.deepEqual([workspaces[0]?.baseImage, workspaces[0]?.dockerfile?.file.value], [undefined, '/code/Dockerfile']);
+  });
+
   it('have the usual values when they are absent', () => {
     const { container, shell, kind, baseImage } = workspaceOf(documents(APP, DEV));
     assert.deepEqual([container, shell, kind, baseImage], [{ user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' }, { type: 'zsh', plugins: [] }, 'language', undefined]);
