@@ -10,6 +10,8 @@ interface Symptom {
   readonly pattern: RegExp;
   readonly kind: ErrorKind;
   readonly hint: string;
+  /** Only where a command of a step failed: BuildKit's own words mean something else. */
+  readonly ofCommands?: true;
 }
 
 /** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
@@ -26,6 +28,24 @@ const SYMPTOMS: readonly Symptom[] = [
     hint: 'Check that the engine runs, then build again.',
   },
   { pattern: /is not a docker command|unknown flag: --progress|buildx component is missing/i, kind: 'engine_unsupported', hint: 'Install the buildx plugin of the Docker CLI.' },
+  {
+    pattern: /host key verification failed/i,
+    kind: 'auth',
+    hint: 'The host shows another SSH key than the one in your known_hosts. Compare it with the one that its owner publishes before you accept it; "ssh-keygen -R HOST" forgets the old one.',
+    ofCommands: true,
+  },
+  {
+    pattern: /permission denied \([\w,-]*publickey/i,
+    kind: 'auth',
+    hint: 'The host accepts no key of your SSH agent. See which ones it has with "ssh-add -l", and give it the right one with "ssh-add".',
+    ofCommands: true,
+  },
+  {
+    pattern: /unauthorized|authentication required|could not read (?:username|password)|authentication failed|\bE?401\b/i,
+    kind: 'auth',
+    hint: 'What the step asked for wants a sign-in that it did not get, or did not accept. Declare a Credential document for it, or check the value of the one there is.',
+    ofCommands: true,
+  },
   { pattern: /unauthorized|authentication required|denied: requested access|pull access denied|\b401 /i, kind: 'auth', hint: 'Check that the image exists, and sign in with "docker login" if it is private.' },
   {
     pattern: /i\/o timeout|dial tcp|connection refused|failed to connect to|no such host|network is unreachable|temporary failure (?:in name resolution|resolving)|could not resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|TLS handshake timeout/i,
@@ -40,7 +60,7 @@ export function failureReport(outcome: BuildxOutcome): ErrorReport {
   const { failed } = outcome;
   const error = failed?.error ?? lastError(outcome.plain) ?? `buildx ended with ${outcome.exitCode === undefined ? 'no exit code' : `exit code ${outcome.exitCode}`}`;
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
-  const symptom = SYMPTOMS.find(({ pattern }) => pattern.test(error) || (failed?.tail ?? []).some((line) => pattern.test(line)));
+  const symptom = SYMPTOMS.find(({ pattern, ofCommands }) => (ofCommands !== true || exitCode !== undefined) && [error, ...(failed?.tail ?? [])].some((line) => pattern.test(line)));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
   const lines = lastLines(failed);
   const hint = symptom?.hint ?? lastWords(lines);

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
+import { errno } from '../../home/failure.ts';
 import { type Access, accessOf, usedVariables } from '../../image/access/access.ts';
 import { KNOWN_HOSTS } from '../../image/access/mounts.ts';
 import { SHORTEST_SECRET } from '../../secret/forms.ts';
@@ -49,7 +51,7 @@ export async function takeSecrets(context: PhaseContext, staged: Staged): Promis
   }
   if (access.ssh.length === 0) return { values: Object.fromEntries(values), missing };
   values.set(KNOWN_HOSTS, await hostKeys(access, context.env));
-  return { values: Object.fromEntries(values), missing, agent: agentSocket(access, context.env) };
+  return { values: Object.fromEntries(values), missing, agent: await agentSocket(access, context.env) };
 }
 
 async function take({ providers, masker, env, signal }: PhaseContext, variable: string, { source, mountPath }: Credential): Promise<string> {
@@ -83,11 +85,22 @@ async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string
   }).join('');
 }
 
-function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): string {
+async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
   const socket = env['SSH_AUTH_SOCK'];
-  if (socket !== undefined && socket !== '') return socket;
+  const reason = socket === undefined || socket === '' ? 'SSH_AUTH_SOCK is not set' : await whySilent(socket);
+  if (socket !== undefined && reason === undefined) return socket;
   const [first] = ssh;
-  throw new DvmError({ kind: 'secret', message: `${first?.by ?? 'The app'} names ${first?.what ?? 'a host'}, to which builds sign in with the SSH agent, but SSH_AUTH_SOCK is not set.`, hint: 'Start one and give it your key (eval "$(ssh-agent)", ssh-add), then build from there.' });
+  throw new DvmError({ kind: 'secret', message: `${first?.by ?? 'The app'} names ${first?.what ?? 'a host'}, to which builds sign in with the SSH agent, but ${reason ?? ''}.`, hint: 'Start one and give it your key (eval "$(ssh-agent)", ssh-add), then build from there.' });
+}
+
+/** Terminals outlive agents. BuildKit would tell of it in words of its own, or not before a step has failed. */
+function whySilent(socket: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const connection = connect(socket, () => {
+      connection.destroy();
+      resolve(undefined);
+    }).once('error', (error) => resolve(`nothing answers at SSH_AUTH_SOCK (${errno(error) ?? error.message})`));
+  });
 }
 
 function warnOfExpiry(context: PhaseContext, { name, expiresAt }: Credential): void {

@@ -24,6 +24,11 @@ describe('failureReport', () => {
     ['network', 'dial tcp 10.0.0.1:443: i/o timeout', []],
     ['auth', 'failed to authorize: 401 Unauthorized', []],
     ['auth', 'pull access denied, repository does not exist or may require authorization', []],
+    ['auth', EXIT, ['npm error code E401']],
+    ['auth', EXIT, ["fatal: could not read Username for 'https://github.com': terminal prompts disabled"]],
+    ['auth', EXIT, ['npm error Host key verification failed.']],
+    ['auth', EXIT, ['npm error git@git.example: Permission denied (publickey,password).']],
+    ['step_failed', EXIT, ['/etc/shadow: Permission denied (os error 13)']],
     ['build_failed', 'docker.io/library/python:9.9-slim: not found', []],
     ['build_failed', 'something new', []],
     ['engine_lost', 'rpc error: code = Unavailable desc = error reading from server: EOF', []],
@@ -47,6 +52,11 @@ describe('failureReport', () => {
     assert.equal(failureReport(outcome(undefined, [], ["docker: 'buildx' is not a docker command."])).kind, 'engine_unsupported');
     assert.equal(failureReport(outcome(undefined)).message, 'buildx ended with exit code 1');
     assert.equal(failureReport({ ...outcome(undefined), exitCode: undefined }).message, 'buildx ended with no exit code');
+  });
+
+  it('tells what a command of a step was refused from what the engine was refused', () => {
+    const hints = [outcome(EXIT, ['401 Unauthorized']), outcome('failed to authorize: 401 Unauthorized'), outcome(EXIT, ['npm error Host key verification failed.', 'npm error code 128']), outcome(EXIT, ['Permission denied (publickey).'])].map((each) => failureReport(each).hint ?? '');
+    assert.deepEqual(hints.map((hint) => /Credential|docker login|known_hosts|ssh-add/.exec(hint)?.[0]), ['Credential', 'docker login', 'known_hosts', 'ssh-add']);
   });
 
   it('is one line', () => assert.equal(failureReport(outcome('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
