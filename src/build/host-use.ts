@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { type Access, accessOf, usedVariables } from '../image/access/access.ts';
 import { manifestFolders, manifestPattern } from '../image/plan.ts';
 import { readSmall } from '../workspace/ignored.ts';
-import { agentUse, folderUse, type HostUse, mergeUses, secretUse } from '../secret/host-use.ts';
+import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../secret/host-use.ts';
+import { isInside } from '../workspace/inside.ts';
 import type { Credential, Workspace } from '../workspace/workspace.ts';
 import { findManifests } from './manifests.ts';
 
@@ -25,7 +26,9 @@ export function hostUses(workspace: Workspace, access: Access, folder: string | 
   });
   const agent = access.ssh.length === 0 ? [] : [agentUse(access.ssh.map(({ what }) => what), `${[...new Set(access.ssh.map(({ by }) => by))].join(', ')} of ${path}`)];
   const outside = folder === undefined || isInside(root, folder) ? [] : [folderUse(folder, `${workspace.dockerfile === undefined ? 'the dependency manifests' : 'the build context'} of ${path}`)];
-  return mergeUses([...secrets, ...agent, ...outside]);
+  const certificates = workspace.certificates.flatMap(({ name, source }) =>
+    (source.kind === 'file' && isInside(root, source.path) ? [] : [secretUse(source, `the CA certificate ${name} of ${path}`)]));
+  return mergeUses([...secrets, ...agent, ...outside, ...certificates, ...dockerfileUses(workspace)]);
 }
 
 /** A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is elsewhere. */
@@ -39,7 +42,12 @@ export async function readTexts(folder: string, names: readonly string[]): Promi
   return new Map(texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
-function isInside(root: string, folder: string): boolean {
-  const way = relative(root, folder);
-  return !isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way);
+/** A Dockerfile of the user's may copy whatever is in its context. */
+function dockerfileUses({ dockerfile, root, path }: Workspace): HostUse[] {
+  if (dockerfile === undefined) return [];
+  const { file, context } = dockerfile;
+  return [
+    ...(isInside(root, file.value) ? [] : [fileUse(file.value, `the Dockerfile that ${path} extends`)]),
+    ...(isInside(root, context.value) ? [] : [folderUse(context.value, `what the Dockerfile of ${path} copies`)]),
+  ];
 }

@@ -34,8 +34,9 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
   const { editor, secrets } = await phase(context, 5, async () => {
+    const taken = await takeSecrets(context, staged);
     await loadCertificates(context, staged.staging);
-    return { editor: configureEditor(job.workspace), secrets: await takeSecrets(context, staged) };
+    return { editor: configureEditor(job.workspace), secrets: taken };
   });
   const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor, secrets));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));

@@ -1,11 +1,12 @@
 import { complaintAt, type Diagnostic, type Place } from './diagnostic.ts';
+import type { SecretSource } from './secret-source.ts';
 import type { Inherited } from './inherited.ts';
 
 /** A certificate of an authority that builds and workspaces trust; nothing of it has been read. */
 export interface Certificate {
   readonly name: string;
-  /** Absolute. */
-  readonly file: string;
+  /** A certificate is no secret, but it may stand where those do. */
+  readonly source: SecretSource;
   /** Of its name. */
   readonly place: Place;
 }

@@ -1,9 +1,10 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { DvmError } from '../event/error.ts';
 import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from './stages.ts';
 import { didYouMean } from './suggest.ts';
+import { isInside } from './inside.ts';
 import { systemProblem } from './system.ts';
 import type { OwnDockerfile, Workspace } from './workspace.ts';
 
@@ -30,9 +31,9 @@ export interface Extended {
 type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
 
 /** Reads the Dockerfile that a workspace extends, or says at the line of the YAML that names it why that cannot be. */
-export async function readExtended({ dockerfile, appPath, args }: Pick<Workspace, 'dockerfile' | 'appPath' | 'args'>): Promise<Extended | Diagnostic | undefined> {
+export async function readExtended({ dockerfile, appPath, args, root }: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
   if (dockerfile === undefined) return undefined;
-  const found = await read(dockerfile, appPath.value, new Map([...args].map(([name, { value }]) => [name, value])));
+  const found = await read(dockerfile, appPath.value, root, new Map([...args].map(([name, { value }]) => [name, value])));
   if (!('at' in found)) return found;
   return complaintAt(found.at, found.message, found.hint);
 }
@@ -45,10 +46,10 @@ export async function requireExtended(workspace: Parameters<typeof readExtended>
   throw new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
 }
 
-async function read(own: OwnDockerfile, folder: string, args: ReadonlyMap<string, string>): Promise<Extended | Problem> {
+async function read(own: OwnDockerfile, folder: string, root: string, args: ReadonlyMap<string, string>): Promise<Extended | Problem> {
   const { file, target } = own;
   const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
-  const at = await placeProblem(file, homes, 'file') ?? await placeProblem(own.context, homes, 'folder');
+  const at = await placeProblem(file, homes, root, 'file') ?? await placeProblem(own.context, homes, root, 'folder');
   if (at !== undefined) return at;
   const text = decode(await readFile(file.value));
   if (text === undefined) return { at: file, message: `${file.value} is not a text in UTF-8.` };
@@ -68,14 +69,16 @@ async function read(own: OwnDockerfile, folder: string, args: ReadonlyMap<string
 }
 
 /** It must be there, and in the folder of the app or of the YAML: what a build takes from elsewhere must be asked for. */
-async function placeProblem(path: Placed<string>, homes: readonly string[], kind: 'file' | 'folder'): Promise<Problem | undefined> {
+async function placeProblem(path: Placed<string>, homes: readonly string[], root: string, kind: 'file' | 'folder'): Promise<Problem | undefined> {
   const say = (message: string, hint?: string): Problem => ({ at: path, message: `${path.value} ${message}.`, ...(hint !== undefined && { hint }) });
   try {
     const real = await realpath(path.value);
     const info = await stat(real);
     if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
     if (kind === 'file' && info.size > LARGEST_DOCKERFILE) return say('is too large to be a Dockerfile');
-    if (homes.some((home) => real === home || real.startsWith(home.endsWith(sep) ? home : home + sep))) return undefined;
+    // What lies below the root was not asked for, so no link may lead out of it.
+    if (isInside(root, path.value) && !isInside(await realpath(root), real)) return say(`is reached by a link that leads out of ${root}`, 'Name the place itself, so that it can be asked for.');
+    if (homes.some((home) => isInside(home, real))) return undefined;
     return say("lies outside of the app's folder and of that of the YAML", 'What a build takes must lie in one of them; move it there, and mind links.');
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;

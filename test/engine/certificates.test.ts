@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Authority } from '../certificates.ts';
 import { docker } from './docker.ts';
-import { build, onlyRow } from './dvm.ts';
+import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch } from './scratch.ts';
 
 /** Serves one text over TLS to whoever trusts the authority, at the engine's bridge. */
@@ -65,6 +65,16 @@ spec: { build: { devStage: { packages: [curl, git, python3], devTools: [], custo
     const { status, error } = onlyRow(await build(scratch, ['w']));
     assert.deepEqual([status, error?.kind], ['failed', 'network']);
     assert.match(error?.hint ?? '', /caCerts/);
+  });
+
+  it('that are not below the root are not taken without being asked for', async () => {
+    const file = write(appName('asktls'), '{ name: corp, envVar: CORP_CA }', []);
+    const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', 'w'], { env: { CORP_CA: 'nothing' } });
+    assert.notEqual(exitCode, 0);
+    assert.match(stdout + stderr, /the variable CORP_CA of this machine \(the CA certificate corp of /);
+    const { status, error } = onlyRow(await build(scratch, ['w', '--trust'], { env: { CORP_CA: 'nothing' } }));
+    assert.deepEqual([status, error?.file, error?.line], ['failed', file, 4]);
+    assert.match(error?.message ?? '', /"corp" is refused: it holds no certificate/);
   });
 
   it('that are refused break the build at the line that names them', async () => {

@@ -1,30 +1,35 @@
-import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
-import { DvmError } from '../../event/error.ts';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DvmError, reportOf } from '../../event/error.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { CERTIFICATES } from '../../image/certificates.ts';
+import { readSecret } from '../../secret/provider.ts';
 import type { Certificate } from '../../workspace/certificates.ts';
+import { isInside } from '../../workspace/inside.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../pem.ts';
 import type { Staging } from '../staging.ts';
 
-/** Bytes. Larger files are not read at all. */
-const LARGEST_FILE = 4 * 1024 * 1024;
-
-/** Puts the workspace's CA certificates into the build context, each into a file of its own. Throws `invalid_input` at the line that names one that is refused. */
-export async function loadCertificates({ job, emit }: PhaseContext, { context }: Staging): Promise<void> {
-  const { certificates, appPath } = job.workspace;
+/**
+ * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from outside
+ * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be had or is
+ * refused.
+ */
+export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<void> {
+  const { job, emit } = context;
+  const { certificates } = job.workspace;
   if (certificates.length === 0) return;
-  const folder = join(context, CERTIFICATES);
+  const folder = join(staging.context, CERTIFICATES);
   await mkdir(folder, { mode: FOLDER_MODE });
   const seen = new Map<string, string>();
   for (const certificate of certificates) {
     const { name, place } = certificate;
-    const pem = readPem(await readFileOf(certificate, appPath.value), new Date());
-    if ('problem' in pem) throw refusal(certificate, `is refused: ${pem.problem}`, 'Export the certificate of the authority itself, in PEM.');
-    for (const warning of pem.warnings) emit({ type: 'warning', key: job.ref.key, message: `CA certificate "${name}" (${place.file}:${place.line}): ${warning}.` });
+    const warn = (message: string): void => emit({ type: 'warning', key: job.ref.key, message: `CA certificate "${name}" (${place.file}:${place.line}): ${message}.` });
+    const pem = readPem(await read(context, certificate), new Date());
+    if ('problem' in pem) throw refusal(certificate, `is refused: ${pem.problem}.`, 'Export the certificate of the authority itself, in PEM.');
+    for (const warning of pem.warnings) warn(warning);
     const fresh = pem.certificates.filter(({ fingerprint256 }) => !seen.has(fingerprint256));
-    if (fresh.length === 0) emit({ type: 'warning', key: job.ref.key, message: `CA certificate "${name}" (${place.file}:${place.line}) is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}".` });
+    if (fresh.length === 0) warn(`it is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}"`);
     for (const [index, each] of fresh.entries()) {
       seen.set(each.fingerprint256, name);
       await writeFile(join(folder, `dvm-${name}${index === 0 ? '' : `.${index + 1}`}.crt`), each.toString(), { mode: FILE_MODE });
@@ -32,23 +37,20 @@ export async function loadCertificates({ job, emit }: PhaseContext, { context }:
   }
 }
 
-/** Only from the folder of the YAML or of the app: what a build takes from elsewhere must be asked for. */
-async function readFileOf(certificate: Certificate, app: string): Promise<string> {
-  const { file, place } = certificate;
-  try {
-    const real = await realpath(file);
-    const homes = await Promise.all([app, dirname(place.file)].map((each) => realpath(each)));
-    if (!homes.some((home) => real.startsWith(home.endsWith(sep) ? home : home + sep))) throw refusal(certificate, `lies outside of the folders of the app and of the YAML: ${file}`, 'Put a copy into one of them, and mind links.');
-    const info = await stat(real);
-    if (!info.isFile() || info.size > LARGEST_FILE) throw refusal(certificate, `is no file, or too large: ${file}`, 'Name a file in PEM.');
-    return await readFile(real, 'utf8');
-  } catch (error) {
-    if (error instanceof DvmError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw refusal(certificate, code === 'ENOENT' ? `does not exist: ${file}` : `cannot be read (${String(code)}): ${file}`, 'Its path is relative to the document that names it.', error);
+async function read({ job, providers, signal }: PhaseContext, certificate: Certificate): Promise<string> {
+  const { source, place } = certificate;
+  const { root } = job.workspace;
+  // A path below the root was not asked for, so no link of a stranger's may lead out of it.
+  if (source.kind === 'file' && isInside(root, source.path)) {
+    const real = await realpath(source.path).catch(() => source.path);
+    if (!isInside(await realpath(root), real)) throw refusal(certificate, `lies outside of ${root}, where a link leads to.`, 'Name the file itself, so that it can be asked for.');
   }
+  return readSecret(providers, source, signal).catch((error: unknown) => {
+    const { kind, message, hint } = reportOf(error);
+    throw new DvmError({ kind, message: `CA certificate "${certificate.name}": ${message}`, ...(hint !== undefined && { hint }), ...place }, { cause: error });
+  });
 }
 
-function refusal({ name, place }: Certificate, what: string, hint: string, cause?: unknown): DvmError {
-  return new DvmError({ kind: 'invalid_input', message: `The CA certificate "${name}" ${what}.`, hint, ...place }, { cause });
+function refusal({ name, place }: Certificate, what: string, hint: string): DvmError {
+  return new DvmError({ kind: 'invalid_input', message: `The CA certificate "${name}" ${what}`, hint, ...place });
 }

@@ -2,30 +2,62 @@ import { dirname, resolve } from 'node:path';
 import { type Certificate, MOST_CERTIFICATES } from '../certificates.ts';
 import type { Fields } from '../fields.ts';
 import type { Check } from './check.ts';
-import { lineRule, type Rule } from '../rules.ts';
+import { lineRule, type Rule, secretNameRule } from '../rules.ts';
+import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';
 
 /** It names a file in the image. */
 const certificateRule: Rule = (value) => (/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/.test(value) ? undefined : 'is not a name of at most 64 letters, digits, "_" and "-"');
+const variableRule: Rule = (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name');
 
-/** CA certificates of one level. What a vault has is checked, too, so that a document which loads today loads tomorrow. */
+/** Each says where the certificate stands; the first that is there counts. */
+const SOURCES = ['file', 'envVar', 'vaultSecret', 'secret'] as const;
+/** What only says more of one of them. */
+const DETAILS = { vaultEnvironment: 'vaultSecret', vaultField: 'vaultSecret', command: 'secret' } as const;
+
+/** CA certificates of one level. */
 export function readCertificates(parent: Fields, check: Check): Certificate[] {
   const fields = parent.list('caCerts');
   const names = new Set<string>();
   const found: Certificate[] = [];
   for (const certificate of fields) {
     const name = certificate.requiredString('name');
-    const file = check.string(certificate, 'file', lineRule);
-    if (file === undefined && !certificate.has('vaultSecret')) certificate.error('name', `${certificate.path('file')} is required.`, 'Name a file in PEM; its path is relative to this document.');
-    for (const key of ['vaultSecret', 'vaultEnvironment', 'vaultField']) check.string(certificate, key, lineRule);
-    if (file !== undefined) certificate.withoutEffect(['vaultSecret', 'vaultEnvironment', 'vaultField'], `${certificate.path('file')} says where the certificate is`);
-    else if (certificate.has('vaultSecret')) certificate.withoutEffect(['vaultSecret'], 'this version of the extension reads certificates from files, not from a vault');
+    const source = readSource(certificate, check);
     certificate.reportUnknown();
     if (name === undefined) continue;
     check.rule(name, certificateRule, certificate.path('name'));
     if (names.has(name.value)) check.complain(name, `${certificate.path('name')}: "${name.value}" stands twice.`);
     names.add(name.value);
-    if (file !== undefined) found.push({ name: name.value, file: resolve(dirname(file.place.file), file.value), place: name.place });
+    if (source !== undefined) found.push({ name: name.value, source, place: name.place });
   }
   if (fields.length > MOST_CERTIFICATES) parent.error('caCerts', `${parent.path('caCerts')} has more than ${MOST_CERTIFICATES} certificates.`);
   return found;
+}
+
+function readSource(fields: Fields, check: Check): SecretSource | undefined {
+  const written = {
+    file: check.string(fields, 'file', lineRule),
+    envVar: check.string(fields, 'envVar', variableRule),
+    vaultSecret: check.string(fields, 'vaultSecret', secretNameRule),
+    secret: check.string(fields, 'secret', secretNameRule),
+  };
+  const text = (key: 'vaultEnvironment' | 'vaultField' | 'command'): string | undefined => check.string(fields, key, lineRule)?.value;
+  const [environment, field, command] = [text('vaultEnvironment'), text('vaultField'), text('command')];
+  const kind = SOURCES.find((key) => written[key] !== undefined);
+  if (kind === undefined) {
+    if (!SOURCES.some((key) => fields.has(key))) fields.error('name', `${fields.path('file')} is required, or else one of ${SOURCES.slice(1).join(', ')}.`, 'The path of a file in PEM is relative to this document.');
+    return undefined;
+  }
+  const without = [...SOURCES.filter((key) => key !== kind), ...Object.entries(DETAILS).flatMap(([key, of]) => (of === kind ? [] : [key]))];
+  fields.withoutEffect(without, `${fields.path(kind)} says where the certificate is`);
+  const { value, place } = written[kind] ?? { value: '', place: fields.place() };
+  switch (kind) {
+    case 'file':
+      return { kind: 'file', path: resolve(dirname(place.file), value) };
+    case 'envVar':
+      return { kind: 'env', variable: value };
+    case 'vaultSecret':
+      return { kind: 'command', command: VAULT_COMMAND, secret: value, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) };
+    case 'secret':
+      return command === undefined ? { kind: 'vscode', secret: value } : { kind: 'command', command, secret: value };
+  }
 }

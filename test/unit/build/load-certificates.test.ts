@@ -4,6 +4,9 @@ import path from 'node:path';
 import { loadCertificates } from '../../../src/build/phase/load-certificates.ts';
 import type { PhaseContext } from '../../../src/build/job.ts';
 import { loadRoot } from '../../../src/workspace/load.ts';
+import { accessOf } from '../../../src/image/access/access.ts';
+import { hostUses } from '../../../src/build/host-use.ts';
+import { secretProviders } from '../../../src/secret/providers.ts';
 import { Authority } from '../../certificates.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 import { APP, documents } from '../workspace/documents.ts';
@@ -21,6 +24,8 @@ describe('loading certificates', function () {
   });
   afterEach(removeFolders);
 
+  const providers = secretProviders({ env: { get CORP() { return one.pem.replaceAll('\n', '\\n'); } }, commands: {} });
+
   /** What is staged, and what was warned of. */
   async function load(entries: string): Promise<{ context: string; warnings: string[] }> {
     writeFileSync(path.join(folder, 'root/a.yaml'), documents(APP, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${entries}]}}`));
@@ -32,7 +37,7 @@ describe('loading certificates', function () {
     const emit: PhaseContext['emit'] = (event) => {
       if (event.type === 'warning') warnings.push(event.message);
     };
-    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit } as unknown as PhaseContext, { folder: '', context, dockerfile: '' });
+    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit, providers, signal: new AbortController().signal } as unknown as PhaseContext, { folder: '', context, dockerfile: '' });
     return { context, warnings };
   }
 
@@ -47,15 +52,24 @@ describe('loading certificates', function () {
     assert.match(warnings.join(), /^CA certificate "dup" \(.*a\.yaml:9\): |is the same as "corp"\.$/);
   });
 
+  it('takes what stands elsewhere, which has been asked for', async () => {
+    const { context } = await load('{name: away, file: ../one/ca.pem}, {name: env, envVar: CORP}');
+    assert.deepEqual(readdirSync(path.join(context, 'ca-certificates')), ['dvm-away.crt']);
+    const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
+    assert.ok(workspace);
+    const uses = hostUses({ ...workspace, dockerfile: { file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place }, context: { value: folder, place: workspace.place } } }, accessOf(workspace, new Map()), undefined);
+    assert.deepEqual(uses.map(({ what }) => what.replace(folder, '~')), ['files of the folder ~', 'the file ~/one/ca.pem', 'the variable CORP of this machine']);
+  });
+
   it('stages nothing without any', async () => assert.deepEqual(readdirSync((await load('')).context), []));
 
   it('refuses at its line what is missing, elsewhere, or no certificate', async () => {
     writeFileSync(path.join(folder, 'root/key.pem'), one.key);
     symlinkSync(path.join(folder, 'one/ca.pem'), path.join(folder, 'root/link.pem'));
-    for (const [file, expected] of [['none.pem', /"x" does not exist: .*none\.pem/], ['../one/ca.pem', /lies outside/], ['link.pem', /lies outside/], ['key.pem', /is refused: it holds a private key/], ['.', /is no file|lies outside/]] as const) {
-      await assert.rejects(load(`{name: x, file: ${file}}`), (error: { report: { kind: string; message: string; line: number; column: number } }) => {
+    for (const [file, expected] of [['file: none.pem', /CA certificate "x": .*none\.pem: it does not exist/], ['file: link.pem', /lies outside of .*root, where a link leads to/], ['file: key.pem', /is refused: it holds a private key/], ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/]] as const) {
+      await assert.rejects(load(`{name: x, ${file}}`), (error: { report: { kind: string; message: string; line: number; column: number } }) => {
         assert.match(error.report.message, expected);
-        assert.deepEqual([error.report.kind, error.report.line, error.report.column], ['invalid_input', 9, 33]);
+        assert.deepEqual([error.report.kind, error.report.line, error.report.column], [/CA certificate "x":/.test(error.report.message) ? 'secret' : 'invalid_input', 9, 33]);
         return true;
       });
     }

@@ -151,7 +151,7 @@ describe('the Dockerfile', () => {
   it('of a workspace on Alpine', () => golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
 
   it('of a workspace with certificates: every stage that begins from an image trusts them first', () => {
-    const certificates = [{ name: 'corp', file: '/code/corp.pem', place: PLACE, from: 'app' as const }];
+    const certificates = [{ name: 'corp', source: { kind: 'file' as const, path: '/code/corp.pem' }, place: PLACE, from: 'app' as const }];
     for (const [name, workspace] of [['debian', { ...rich('python', LANGUAGE_FACTS.python), certificates }], ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', place: PLACE }, certificates }]] as const) {
       golden(path.join(FOLDER, `certificates-${name}.Dockerfile`), render(workspace, name === 'debian' ? ['requirements.txt'] : []));
     }
