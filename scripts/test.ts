@@ -8,6 +8,8 @@ interface Suite {
   name: string;
   /** Where its tests are; a suite without one has commands that pass or fail as a whole. */
   folder?: string;
+  /** Runs only when it is named: what it needs takes longer than everything else together. */
+  onlyNamed?: boolean;
   needs: { bundles?: boolean; engine?: 'always' | 'if there' };
   commands: SuiteCommand[];
 }
@@ -23,7 +25,7 @@ const SUITES: Suite[] = [
   },
   { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
   { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
-  { name: 'languages', folder: 'test/languages', needs: { bundles: true, engine: 'always' }, commands: [mocha('languages', '5m')] },
+  { name: 'languages', folder: 'test/languages', onlyNamed: true, needs: { bundles: true, engine: 'always' }, commands: [mocha('languages', '5m')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
   { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
   { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },
@@ -50,7 +52,7 @@ async function main(names: string[]): Promise<number> {
     console.error(`There is no suite ${unknown.join(', ')}; there are: ${SUITES.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
-  const chosen = SUITES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = SUITES.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)));
   const results: Counts[] = [];
   const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
   for (const suite of chosen) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Authority } from '../certificates.ts';
@@ -6,11 +7,15 @@ import { docker } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch } from './scratch.ts';
 
-/** Serves one text over TLS to whoever trusts the authority, at the engine's bridge. */
+/** What the server has under every address that names it: the release of a tool that a builder stage downloads. */
+const TOOL = '#!/bin/sh\necho downloaded over TLS\n';
+const TOOL_SHA256 = createHash('sha256').update(TOOL).digest('hex');
+
+/** Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, and a text under any other address. */
 async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
   const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   const { certificate, key } = authority.issue(address);
-  const server = createServer({ cert: certificate, key }, (_, response) => void response.end('over TLS'));
+  const server = createServer({ cert: certificate, key }, ({ url }, response) => void response.end(url?.endsWith('/kubectl') === true ? TOOL : 'over TLS'));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve));
   return { server, url: `https://${address}:${(server.address() as AddressInfo).port}/` };
 }
@@ -32,7 +37,7 @@ describe('CA certificates', () => {
     scratch.remove();
   });
 
-  function write(app: string, certificates: string, commands: readonly string[]): string {
+  function write(app: string, certificates: string, commands: readonly string[], tools: readonly string[] = []): string {
     return scratch.write('w.yaml', `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata: { name: ${app} }
@@ -41,17 +46,21 @@ spec: { path: ., language: { name: nodejs }, build: { dockerfile: Dockerfile, ca
 apiVersion: devopsmaestro.io/v1
 kind: Workspace
 metadata: { name: w, app: ${app} }
-spec: { build: { devStage: { packages: [curl, git, python3], devTools: [], customCommands: ${JSON.stringify(commands)} } } }
+spec:
+  build:
+    tools: { kubectl: { version: "1.0.0", sha256: { amd64: ${TOOL_SHA256}, arm64: ${TOOL_SHA256} } } }
+    devStage: { packages: [curl, git, python3], devTools: ${JSON.stringify(tools)}, customCommands: ${JSON.stringify(commands)} }
 `);
   }
 
-  it('make steps and the running workspace trust a server that only they vouch for', async () => {
+  it('make steps, builder stages and the running workspace trust a server that only they vouch for', async () => {
     scratch.write('Dockerfile', 'FROM node:24-slim\n');
-    write(appName('tls'), '{ name: corp, file: corp.pem }', [`curl -fsS ${url} > /srv/built`]);
-    const { image, status, error } = onlyRow(await build(scratch, ['w']));
+    write(appName('tls'), '{ name: corp, file: corp.pem }', [`curl -fsS ${url} > /srv/built`], ['kubectl']);
+    const { image, status, error } = onlyRow(await build(scratch, ['w'], { env: { DVM_DOWNLOAD_MIRROR: url } }));
     assert.equal(status, 'succeeded', JSON.stringify(error));
     const run = (command: string): Promise<string> => docker('run', '--rm', image ?? '', 'zsh', '-lc', command);
     assert.equal(await run('cat /srv/built; id -un'), 'over TLSdev');
+    assert.equal(await run('kubectl'), 'downloaded over TLS');
     assert.equal(await run(`curl -fsS ${url}`), 'over TLS');
     assert.equal(await run(`node -e 'fetch("${url}").then((answer) => answer.text()).then(console.log)'`), 'over TLS');
     assert.equal(await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`), 'over TLS');
