@@ -75,7 +75,7 @@ async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): Asy
 function request(session: ClientHttp2Session, path: string, { metadata = {}, signal }: CallOptions): ClientHttp2Stream {
   if (signal?.aborted === true) throw cancelled(signal);
   if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed');
-  const headers: OutgoingHttpHeaders = { ...(metadata as OutgoingHttpHeaders), ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
+  const headers: OutgoingHttpHeaders = { ...metadata, ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
   return session.request(headers);
 }
 
@@ -99,14 +99,18 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
   stream.on('response', (headers) => {
     const status = headers[':status'];
     if (status !== 200) end ??= new GrpcError(GrpcCode.UNAVAILABLE, `the answer was HTTP status ${status ?? 'none'}`);
+    end ??= statusOf(headers);
+  });
+  stream.on('trailers', (headers) => {
     end ??= statusOf(headers as Record<string, string>);
   });
-  stream.on('trailers', (headers) => (end ??= statusOf(headers as Record<string, string>)));
   stream.on('data', (chunk: Buffer) => {
     if (end === undefined) attempt(() => frames.push(chunk).forEach(take));
   });
   let cause: Error | undefined;
-  stream.on('error', (error) => (cause = error));
+  stream.on('error', (error: Error) => {
+    cause = error;
+  });
   stream.on('close', () => {
     signal?.removeEventListener('abort', abort);
     if (end === 'ok') attempt(() => frames.end());
@@ -118,5 +122,5 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
 }
 
 function cancelled(signal: AbortSignal | undefined): GrpcError {
-  return new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal?.reason });
+  return new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal?.reason as unknown });
 }

@@ -49,7 +49,7 @@ export function statusOf(headers: Headers): GrpcError | 'ok' | undefined {
 /** What a call ends with, for the other side. */
 export function trailersOf(error: unknown): Record<string, string> {
   if (error === undefined) return { 'grpc-status': '0' };
-  const { code, message } = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error));
+  const { code, message } = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : JSON.stringify(error));
   return { 'grpc-status': String(code), 'grpc-message': encodeMessage(message) };
 }
 

@@ -6,7 +6,7 @@ const LONGEST_COMPLAINT = 2000;
 export interface ProgramConnection {
   readonly socket: Duplex;
   /** What the program has said on its standard error, the end of it. */
-  complaint(): string;
+  readonly complaint: () => string;
 }
 
 /**
@@ -17,7 +17,7 @@ export function openProgram([file, ...args]: readonly [string, ...string[]], env
   const isGroup = process.platform !== 'win32';
   const child = spawn(file, args, { env, detached: isGroup, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   let complaint = '';
-  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin }) as Duplex;
+  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin });
   const end = (): void => {
     try {
       if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
