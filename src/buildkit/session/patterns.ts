@@ -82,7 +82,7 @@ const PARTS: readonly (readonly [RegExp, (part: string) => string])[] = [
   [/^\*\*\/?/, () => '(?:.*/)?'],
   [/^\*/, () => '[^/]*'],
   [/^\?/, () => '[^/]'],
-  [/^\[\^?(?:\\[^]|[^\\\]])+\]/u, (part) => `${part.startsWith('[^') ? '[^' : '['}${part.replace(/^\[\^?|\]$/g, '').replace(/\\([^])|[[\]^&|]/gu, (each, escaped: string | undefined) => escape(escaped ?? each))}]`],
+  [/^\[(?:\^|(?!\^))(?:\\[^]|[^\\\]])+\]/u, classSource],
   [/^\\[^]/u, (part) => escape(part.slice(1))],
   [/^[^\\[]/u, escape],
 ];
@@ -99,6 +99,13 @@ function regExpSource(text: string, written: string): string {
   return source;
 }
 
+/** A hyphen stays what it is, the sign of a range, unless it is escaped. */
+function classSource(part: string): string {
+  const isNegated = part.startsWith('[^');
+  const content = part.slice(isNegated ? 2 : 1, -1).replace(/\\([^])|[[\]^&|]/gu, (each, escaped: string | undefined) => (escaped === '-' ? '\\-' : escape(escaped ?? each)));
+  return `[${isNegated ? '^' : ''}${content}]`;
+}
+
 function escape(character: string): string {
-  return /[\^$\\.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character;
+  return /[\^$\\.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
