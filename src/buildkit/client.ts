@@ -4,6 +4,7 @@ import { Gateway } from './gateway.ts';
 import { type CallOptions, serverStream, unary } from './grpc/client.ts';
 import { GrpcCode, GrpcError } from './grpc/status.ts';
 import { solve, type Solved, type SolveOptions } from './solve.ts';
+import { SolveError } from './solve-error.ts';
 import { type Connection, openConnection } from './transport/connection.ts';
 import type { Target } from './transport/target.ts';
 
@@ -13,7 +14,8 @@ export type { Target } from './transport/target.ts';
 export class BuildKit {
   readonly #target: Target;
   #connection: Promise<Connection> | undefined;
-  #isClosed = false;
+  readonly #open = new Set<Connection>();
+  readonly #closing = new AbortController();
 
   constructor(target: Target) {
     this.#target = target;
@@ -21,7 +23,7 @@ export class BuildKit {
 
   /** Solves once. Rejects with a SolveError; a lost connection is not tried again, for nobody knows how far it came. */
   async solve(options: SolveOptions): Promise<Solved> {
-    return solve(await this.#connect(options.signal), options);
+    return solve(await this.#connectForSolve(options.signal), options);
   }
 
   /**
@@ -29,8 +31,13 @@ export class BuildKit {
    * builder must end with `gateway.return`.
    */
   async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
-    const connection = await this.#connect(options.signal);
-    return solve(connection, { ...options, beside: (ref) => builder(new Gateway(connection.http2, ref, options.signal)) });
+    const connection = await this.#connectForSolve(options.signal);
+    const beside = async (ref: string): Promise<void> => {
+      const gateway = new Gateway(connection.http2, ref, options.signal);
+      await builder(gateway);
+      if (!gateway.hasReturned) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
+    };
+    return solve(connection, { ...options, beside });
   }
 
   async workers(options: CallOptions = {}): Promise<readonly WorkerRecord[]> {
@@ -64,29 +71,51 @@ export class BuildKit {
 
   /** Ends everything that is under way. */
   close(): void {
-    this.#isClosed = true;
-    void this.#connection?.then((connection) => connection.close(), () => undefined);
+    this.#closing.abort();
     this.#connection = undefined;
+    for (const connection of this.#open) connection.close();
   }
 
+  async #connectForSolve(signal: AbortSignal | undefined): Promise<Connection> {
+    try {
+      return await this.#connect(signal);
+    } catch (error) {
+      throw SolveError.from(error, { isStopped: signal?.aborted === true });
+    }
+  }
+
+  /** One connection for all. Who stops waiting for it leaves it to the others. */
   #connect(signal: AbortSignal | undefined): Promise<Connection> {
-    if (this.#isClosed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed');
-    signal?.throwIfAborted();
-    this.#connection ??= this.#open();
-    return this.#connection;
+    if (this.#closing.signal.aborted) return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
+    this.#connection ??= this.#connectAnew();
+    return signal === undefined ? this.#connection : unlessAborted(this.#connection, signal);
   }
 
-  #open(): Promise<Connection> {
-    const opening = openConnection(this.#target);
+  #connectAnew(): Promise<Connection> {
+    const opening = openConnection(this.#target, this.#closing.signal);
     const forget = (): void => {
       if (this.#connection === opening) this.#connection = undefined;
     };
-    opening.then(({ http2 }) => {
-      http2.once('close', forget);
-      http2.once('goaway', forget);
+    opening.then((connection) => {
+      this.#open.add(connection);
+      connection.http2.once('goaway', forget);
+      connection.http2.once('close', () => {
+        forget();
+        this.#open.delete(connection);
+      });
+      if (this.#closing.signal.aborted) connection.close();
     }, forget);
     return opening;
   }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal.reason }));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 async function collect<T>(messages: AsyncIterable<T>): Promise<T[]> {

@@ -36,11 +36,17 @@ export interface ImageConfig {
 export class Gateway {
   readonly #http2: ClientHttp2Session;
   readonly #options: CallOptions;
+  #hasReturned = false;
 
   /** `ref` is the name of the solve that waits. */
   constructor(http2: ClientHttp2Session, ref: string, signal?: AbortSignal) {
     this.#http2 = http2;
     this.#options = { metadata: { 'buildkit-controlapi-buildid': ref }, ...(signal && { signal }) };
+  }
+
+  /** Whether the waiting solve has what it waits for. */
+  get hasReturned(): boolean {
+    return this.#hasReturned;
   }
 
   /** What the daemon can do: names such as `exec.secretenv`, `mergeop`. */
@@ -79,11 +85,13 @@ export class Gateway {
   async return(ref: Ref, config?: object): Promise<void> {
     const metadata = config === undefined ? {} : { 'containerimage.config': Buffer.from(JSON.stringify(config)) };
     await this.#call(Bridge.Return, { result: { result: { case: 'ref', value: { id: ref ?? '' } }, metadata } });
+    this.#hasReturned = true;
   }
 
   /** Ends the waiting solve with an error. */
   async fail(message: string): Promise<void> {
     await this.#call(Bridge.Return, { error: { code: GrpcCode.UNKNOWN, message } });
+    this.#hasReturned = true;
   }
 
   #call<M extends (typeof Bridge)[keyof typeof Bridge]>(to: M, message: MessageInitShape<M['input']>) {

@@ -7,6 +7,14 @@ export interface SourceLocation {
   readonly endLine: number;
 }
 
+/** What is known here, and BuildKit does not tell. */
+export interface Circumstances {
+  /** Whether the caller stopped it. */
+  readonly isStopped?: boolean;
+  /** Whether the session broke off while it was needed, or might have been. */
+  readonly isSessionLost?: boolean;
+}
+
 interface Told {
   readonly digest?: string | undefined;
   readonly exitCode?: number | undefined;
@@ -24,23 +32,22 @@ export class SolveError extends Error {
   readonly exitCode: number | undefined;
   readonly location: SourceLocation | undefined;
 
-  constructor(error: GrpcError, told: Told) {
-    super(error.message, { cause: error });
-    this.code = error.code;
+  /** Whether it was stopped by its signal, here. */
+  readonly isCancelled: boolean;
+
+  constructor(error: GrpcError, told: Told, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
+    super(isSessionLost && !isStopped ? `${error.message} (the session that offers files and secrets was lost)` : error.message, { cause: error });
+    this.isCancelled = isStopped;
+    this.code = isStopped ? GrpcCode.CANCELLED : error.code;
     this.digest = told.digest;
     this.exitCode = told.exitCode;
     this.location = told.location;
   }
 
-  static from(error: unknown): SolveError {
+  static from(error: unknown, circumstances: Circumstances = {}): SolveError {
     if (error instanceof SolveError) return error;
     const failure = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
-    return new SolveError(failure, toldBy(failure));
-  }
-
-  /** Whether it was stopped by its signal, here. */
-  get isCancelled(): boolean {
-    return this.code === GrpcCode.CANCELLED;
+    return new SolveError(failure, toldBy(failure), circumstances);
   }
 
   /** Whether the engine went away. */

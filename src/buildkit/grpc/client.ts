@@ -29,7 +29,7 @@ export function open<I extends DescMessage, O extends DescMessage>(session: Clie
   const stream = request(session, path, options);
   const writer = new FrameWriter(stream);
   const queue = new MessageQueue<MessageShape<O>>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
-  const cancel = (): void => stream.close(constants.NGHTTP2_CANCEL);
+  const cancel = (): void => reset(stream);
   receive(stream, (bytes) => queue.push(fromBinary(output, bytes)), (error) => queue.end(error), options.signal);
   return {
     send: (message) => writer.write(toBinary(input, create(input, message))),
@@ -76,7 +76,17 @@ function request(session: ClientHttp2Session, path: string, { metadata = {}, sig
   if (signal?.aborted === true) throw cancelled(signal);
   if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed');
   const headers: OutgoingHttpHeaders = { ...metadata, ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
-  return session.request(headers);
+  try {
+    return session.request(headers);
+  } catch (error) {
+    throw new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit takes no more calls: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A stream that nobody reads would wait for its reader, for ever: closing alone does not end it. */
+function reset(stream: ClientHttp2Stream): void {
+  stream.close(constants.NGHTTP2_CANCEL);
+  stream.destroy();
 }
 
 /** Takes a stream's messages until it ends, and says once how it ended. */
@@ -85,14 +95,14 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
   let end: GrpcError | 'ok' | undefined;
   const abort = (): void => {
     end = cancelled(signal);
-    stream.close(constants.NGHTTP2_CANCEL);
+    reset(stream);
   };
   const attempt = (action: () => void): void => {
     try {
       action();
     } catch (error) {
       end = error instanceof GrpcError ? error : new GrpcError(GrpcCode.INTERNAL, `a message that came cannot be read: ${String(error)}`, { cause: error });
-      stream.close(constants.NGHTTP2_CANCEL);
+      reset(stream);
     }
   };
   signal?.addEventListener('abort', abort, { once: true });

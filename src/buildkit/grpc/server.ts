@@ -27,10 +27,15 @@ export type Services = ReadonlyMap<string, Handler>;
 const MOST_UNREAD = 256;
 /** How much may come before somebody reads it: a build context's answers are not waited for one by one. Bytes. */
 const WINDOW = 4 * 1024 * 1024;
+/** A folder's patterns come as a header each: of a long .dockerignore more, and longer, than Node takes by itself. */
+const MOST_HEADERS = 65_536;
+const LONGEST_HEADERS = 4 * 1024 * 1024;
+/** Of everything that waits to be sent, in megabytes: beyond it Node refuses new calls, and health is asked for by one. */
+const SESSION_MEMORY = 256;
 
 /** Serves calls on connections that somebody else opened: BuildKit is the client of our sessions. */
 export function grpcServer(services: Services): { accept(connection: Duplex): void; close(): void } {
-  const server: Http2Server = createServer({ settings: { initialWindowSize: WINDOW } });
+  const server: Http2Server = createServer({ settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS }, maxHeaderListPairs: MOST_HEADERS, maxSessionMemory: SESSION_MEMORY });
   const connections = new Set<Duplex>();
   server.on('stream', (stream, headers, _flags, rawHeaders) => void serve(services, stream, headers, rawHeaders));
   // An error of a connection ends its calls, and they tell.
@@ -66,16 +71,27 @@ async function serve(services: Services, stream: ServerHttp2Stream, headers: Inc
   if (handler === undefined) return finish(stream, undefined, new GrpcError(GrpcCode.UNIMPLEMENTED, `${path} is not served`));
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   const writer = new FrameWriter(stream);
+  const messages = incoming(stream);
   const over = new AbortController();
   stream.once('close', () => over.abort());
   const call: ServerCall = {
     metadata: (name) => rawHeaders.flatMap((key, index) => (index % 2 === 0 && key.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [])),
-    messages: incoming(stream),
+    messages,
     send: (message) => writer.write(message),
     signal: over.signal,
   };
-  const error = await handler(call).then(() => undefined, (reason: unknown) => reason ?? new Error('it failed without a reason'));
+  const error = await attempt(handler, call);
+  messages.end();
   finish(stream, writer, error);
+}
+
+async function attempt(handler: Handler, call: ServerCall): Promise<unknown> {
+  try {
+    await handler(call);
+    return undefined;
+  } catch (error) {
+    return error ?? new Error('it failed without a reason');
+  }
 }
 
 function incoming(stream: ServerHttp2Stream): MessageQueue<Uint8Array> {

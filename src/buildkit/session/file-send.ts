@@ -23,7 +23,11 @@ export function fileSend(sinks: Readonly<Record<number, Sink>>): [string, Handle
 }
 
 async function receiveArchive(call: ServerCall, target: Writable): Promise<void> {
-  const failed = new Promise<never>((_resolve, reject) => target.once('error', (error) => reject(new GrpcError(GrpcCode.INTERNAL, `the archive cannot be written: ${error.message}`, { cause: error }))));
+  const failed = new Promise<never>((_resolve, reject) => {
+    const refuse = (why: string, cause?: Error): void => reject(new GrpcError(GrpcCode.INTERNAL, `the archive cannot be written: ${why}`, { cause }));
+    target.on('error', (error) => refuse(error.message, error));
+    target.once('close', () => refuse('it was closed before its end'));
+  });
   failed.catch(() => undefined);
   const pump = async (): Promise<void> => {
     for await (const bytes of call.messages) {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PacketType } from '../gen/session_pb.js';
@@ -99,9 +100,12 @@ function isRequestable({ mode, linkName }: Entry): boolean {
   return isRegular(mode) && linkName === '';
 }
 
+/** Since it was listed, a link or a pipe may have taken the file's place: one would lead elsewhere, the other wait for ever. Windows knows neither flag. */
+const AS_LISTED = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0) | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
 /** A file that can be listed but not read is an error: BuildKit's own client would send it empty. */
 async function sendFile(call: ServerCall, id: number, path: string): Promise<void> {
-  const file = await open(path, 'r');
+  const file = await open(path, AS_LISTED);
   try {
     for (;;) {
       if (call.signal.aborted) return;

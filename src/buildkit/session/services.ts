@@ -25,8 +25,9 @@ export type SshAgents = Readonly<Record<string, string>>;
 
 export function ssh(agents: SshAgents): [string, Handler][] {
   const find = (id: string): string => {
-    const path = agents[id === '' ? 'default' : id];
-    if (path === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no SSH agent is offered under the name ${id}`);
+    const name = id === '' ? 'default' : id;
+    const path = Object.hasOwn(agents, name) ? agents[name] : undefined;
+    if (path === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no SSH agent is offered under the name ${JSON.stringify(name)}`);
     return path;
   };
   const CheckAgent = method('/moby.sshforward.v1.SSH/CheckAgent', messages.CheckAgentRequestSchema, messages.CheckAgentResponseSchema);
@@ -44,7 +45,7 @@ async function forward(call: ServerCall, path: string): Promise<void> {
   const agent = connect(path);
   const ended = new Promise<void>((resolve, reject) => {
     agent.once('close', () => resolve());
-    agent.once('error', (error) => reject(new GrpcError(GrpcCode.UNAVAILABLE, `the SSH agent cannot be reached: ${error.message}`, { cause: error })));
+    agent.on('error', (error) => reject(new GrpcError(GrpcCode.UNAVAILABLE, `the SSH agent cannot be reached: ${error.message}`, { cause: error })));
   });
   agent.on('data', (data: Buffer) => {
     const wait = call.send(toBinary(messages.BytesMessageSchema, create(messages.BytesMessageSchema, { data })));

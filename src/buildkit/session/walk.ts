@@ -49,7 +49,7 @@ interface Above {
 export async function* walk(folder: string, filter: Filter = {}, map: MapEntry = (entry) => entry): AsyncGenerator<Entry, void, undefined> {
   const includes = includePatterns(folder, filter);
   const excludes = new Patterns(filter.exclude ?? []);
-  const seen = new Map<bigint, string>();
+  const seen = new Map<string, string>();
   let turn = 0;
 
   async function* visit(relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
@@ -63,11 +63,13 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
       if (isLeftOut && !child.isDirectory()) continue;
       if (included?.isMatch === false && !includes?.mayMatchBelow(path, 'pattern')) continue;
       if (excluded?.isMatch === true && !excludes.mayMatchBelow(path, 'exception')) continue;
-      const entry = look(folder, path, seen);
-      if (entry === undefined) continue;
+      const found = look(folder, path, seen);
+      if (found === undefined) continue;
+      const { entry, identity } = found;
       if (!isLeftOut) {
         const told = map(entry);
         if (told === undefined) continue;
+        if (identity !== undefined && !seen.has(identity)) seen.set(identity, path);
         for (const each of above) {
           if (each.told) continue;
           each.told = true;
@@ -94,8 +96,11 @@ function sorted(children: Dirent[]): Dirent[] {
   return children.sort((a, b) => (isPlain ? (a.name < b.name ? -1 : 1) : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))));
 }
 
+/** What a file with several names is told apart by; undefined when it has one, or is none. */
+type Identity = string | undefined;
+
 /** Undefined when it has gone since the folder was read. */
-function look(folder: string, path: string, seen: Map<bigint, string>): Entry | undefined {
+function look(folder: string, path: string, seen: ReadonlyMap<string, string>): { readonly entry: Entry; readonly identity: Identity } | undefined {
   const full = join(folder, path);
   let stat: BigIntStats;
   let linkName = '';
@@ -107,9 +112,10 @@ function look(folder: string, path: string, seen: Map<bigint, string>): Entry | 
     throw error;
   }
   const mode = goMode(Number(stat.mode));
-  const first = isRegular(mode) && stat.nlink > 1n ? seen.get(stat.ino) : undefined;
+  const identity = isRegular(mode) && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : undefined;
+  const first = identity === undefined ? undefined : seen.get(identity);
   if (first !== undefined) linkName = first;
-  else if (isRegular(mode) && stat.nlink > 1n) seen.set(stat.ino, path);
   const size = stat.isDirectory() || first !== undefined ? 0n : stat.size;
-  return { path, mode, uid: Number(stat.uid), gid: Number(stat.gid), size, modified: stat.mtimeNs, linkName: linkName.replaceAll('\\', process.platform === 'win32' ? '/' : '\\') };
+  const entry = { path, mode, uid: Number(stat.uid), gid: Number(stat.gid), size, modified: stat.mtimeNs, linkName: linkName.replaceAll('\\', process.platform === 'win32' ? '/' : '\\') };
+  return { entry, identity };
 }

@@ -6,11 +6,17 @@ import { type Call, open } from '../grpc/client.ts';
 import { grpcServer, type Services } from '../grpc/server.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { openProgram } from './program.ts';
-import { openSocket, upgrade } from './socket.ts';
+import { describe, openSocket, upgrade } from './socket.ts';
 import type { Target } from './target.ts';
 
 /** How much may come before it is read: exports of whole images come this way. Bytes. */
 const WINDOW = 4 * 1024 * 1024;
+/** The end of a call has the causes of an error in it, with their stacks. Bytes. */
+const LONGEST_HEADERS = 1024 * 1024;
+/** Of everything that waits to be sent, in megabytes: beyond it Node opens no more calls. */
+const SESSION_MEMORY = 256;
+/** How long BuildKit may take for its first word; a program has to find its builder first. Milliseconds. */
+const PATIENCE_MS = 30_000;
 
 /** A connection to BuildKit; all calls go over it side by side. */
 export interface Connection {
@@ -31,15 +37,13 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
   switch (target.kind) {
     case 'engine': {
       const http2 = speak(await upgrade(target.address, '/grpc', {}, signal));
-      return { http2, close: () => http2.destroy(), serve: async (headers, services) => serveOn(await upgrade(target.address, '/session', headers, signal), services) };
+      return { http2, close: () => http2.destroy(), serve: async (headers, services, stop) => serveOn(await upgrade(target.address, '/session', headers, stop), services) };
     }
     case 'buildkitd':
-      return direct(speak(await openSocket(target.address, signal)));
+      return direct(await answered(speak(await openSocket(target.address, signal)), (why) => `${describe(target.address)}: ${why}`, signal));
     case 'program': {
       const { socket, complaint } = openProgram(target.command, target.env);
-      const http2 = speak(socket);
-      await answered(http2, () => `${target.command.join(' ')}: ${complaint() || 'it ended without a word'}`);
-      return direct(http2);
+      return direct(await answered(speak(socket), (why) => `${target.command.join(' ')}: ${complaint() || why}`, signal));
     }
   }
 }
@@ -57,21 +61,38 @@ function direct(http2: ClientHttp2Session): Connection {
 }
 
 function speak(socket: Duplex): ClientHttp2Session {
-  const http2 = connectHttp2('http://localhost', { createConnection: () => socket, settings: { initialWindowSize: WINDOW, enablePush: false } });
+  const http2 = connectHttp2('http://localhost', { createConnection: () => socket, settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS, enablePush: false }, maxSessionMemory: SESSION_MEMORY });
   http2.on('connect', () => http2.setLocalWindowSize(WINDOW));
   // Its calls tell how it ended.
   http2.on('error', () => undefined);
   return http2;
 }
 
-function answered(http2: ClientHttp2Session, why: () => string): Promise<void> {
+/** Whatever is there may speak something else, or nothing: known only when it has said its first word. */
+function answered(http2: ClientHttp2Session, describeWhy: (why: string) => string, signal: AbortSignal | undefined): Promise<ClientHttp2Session> {
   return new Promise((resolve, reject) => {
-    const refuse = (): void => reject(new GrpcError(GrpcCode.UNAVAILABLE, `BuildKit cannot be reached: ${why()}`));
-    http2.once('close', refuse);
-    http2.once('remoteSettings', () => {
-      http2.off('close', refuse);
-      resolve();
-    });
+    let cause: Error | undefined;
+    const refuse = (why: string): void => {
+      settle();
+      http2.destroy();
+      reject(new GrpcError(GrpcCode.UNAVAILABLE, `BuildKit cannot be reached at ${describeWhy(why)}`, { cause }));
+    };
+    const onClose = (): void => refuse(cause?.message ?? 'it ended without a word');
+    const onError = (error: Error): void => void (cause = error);
+    const onAbort = (): void => refuse('it was no longer waited for');
+    const limit = setTimeout(() => refuse(`no answer within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const onSettings = (): void => {
+      settle();
+      resolve(http2);
+    };
+    const settle = (): void => {
+      clearTimeout(limit);
+      http2.off('close', onClose).off('error', onError).off('remoteSettings', onSettings);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    http2.once('close', onClose).once('error', onError).once('remoteSettings', onSettings);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal?.aborted === true) onAbort();
   });
 }
 

@@ -3,6 +3,9 @@ import { Duplex } from 'node:stream';
 
 const LONGEST_COMPLAINT = 2000;
 
+/** How to end each program that runs: by one listener for all, as a process complains of many. */
+const running = new Set<() => void>();
+
 export interface ProgramConnection {
   readonly socket: Duplex;
   /** What the program has said on its standard error, the end of it. */
@@ -32,11 +35,17 @@ export function openProgram([file, ...args]: readonly [string, ...string[]], env
     socket.destroy(error);
   });
   child.once('close', () => {
-    process.off('exit', end);
+    running.delete(end);
+    if (running.size === 0) process.off('exit', endAll);
     socket.destroy();
   });
   socket.on('error', () => undefined);
   socket.once('close', end);
-  process.once('exit', end);
+  if (running.size === 0) process.once('exit', endAll);
+  running.add(end);
   return { socket, complaint: () => complaint.trim() };
+}
+
+function endAll(): void {
+  for (const end of running) end();
 }

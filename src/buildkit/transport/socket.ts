@@ -9,6 +9,8 @@ import type { Address } from './target.ts';
 /** How long a daemon may take to accept a connection. Milliseconds. */
 const PATIENCE_MS = 10_000;
 const LONGEST_ANSWER = 500;
+/** Without it, nobody would notice that the other machine is gone. Milliseconds. */
+const KEEP_ALIVE_MS = 30_000;
 
 export function describe(address: Address): string {
   return address.kind === 'unix' ? address.path : `${address.host}:${address.port}`;
@@ -36,6 +38,7 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
     if (limit.aborted) stop();
     else limit.addEventListener('abort', stop, { once: true });
   });
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return socket;
 }
 
@@ -59,7 +62,7 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
       : requestTls({ ...options, host: address.host, port: address.port, ...address.tls });
   return new Promise((resolve, reject) => {
     call.once('upgrade', (_response, socket, head) => {
-      socket.setTimeout(0);
+      socket.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
       // The server's first frames came along with its answer.
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
