@@ -54,8 +54,12 @@ export class BuildKit {
     return (await unary((await this.#connect(options.signal)).http2, Control.DiskUsage, { filter: [...filter] }, options)).records;
   }
 
-  /** Removes what the filters name, and tells what was removed. Without a filter, whatever is not in use. */
-  async prune(filter: readonly string[] = [], { all = false, ...options }: CallOptions & { readonly all?: boolean } = {}): Promise<readonly UsageRecord[]> {
+  /**
+   * Removes what any of the filters names, and tells what was removed. BuildKit takes no filter for "everything": an
+   * empty list, which mostly means that nothing was found, is refused with a RangeError.
+   */
+  async prune(filter: readonly string[], { all = false, ...options }: CallOptions & { readonly all?: boolean } = {}): Promise<readonly UsageRecord[]> {
+    if (filter.length === 0) throw new RangeError('Name what to prune: without a filter BuildKit would remove its whole cache.');
     return collect(serverStream((await this.#connect(options.signal)).http2, Control.Prune, { filter: [...filter], all }, options));
   }
 

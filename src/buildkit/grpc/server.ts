@@ -1,4 +1,4 @@
-import { constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
 import { FrameReader } from './frame.ts';
@@ -121,7 +121,7 @@ function finish(stream: ServerHttp2Stream, writer: FrameWriter | undefined, erro
   if (!stream.headersSent) return stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   stream.end();
-  // What still comes is of no use; unread, it would keep the stream open.
+  // What still comes is of no use; unread, it would keep the stream open. Its sender closes it when it has read the
+  // trailers: closing it from here could overtake them, and why a call failed would be lost.
   stream.resume();
-  if (error !== undefined) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR));
 }

@@ -24,7 +24,7 @@ export function marshal(output: Output | undefined): Marshalled | undefined {
   const byDigest = new Map<string, Vertex>();
   for (const vertex of inOrder(output.vertex)) {
     const inputs = vertex.inputs.map((each) => ({ digest: digests.get(each.vertex) ?? '', index: BigInt(each.index) }));
-    const bytes = toBinary(OpSchema, create(OpSchema, { inputs, op: vertex.operation, ...(vertex.platform && { platform: vertex.platform }) }));
+    const bytes = opBytes(inputs, vertex);
     const digest = digestOf(bytes);
     digests.set(vertex, digest);
     // Two vertices that do the same are one.
@@ -50,6 +50,15 @@ function inOrder(last: Vertex): Vertex[] {
     } else if (!done.has(input)) open.push({ vertex: input, next: 0 });
   }
   return [...done];
+}
+
+/**
+ * What the op does comes last, as Go's encoder writes a oneof: BuildKit encodes ops anew and goes by the digest of that.
+ * With fields in the order of their numbers its digests would not be ours, and no step could be told by them.
+ */
+function opBytes(inputs: MessageInitShape<typeof OpSchema>['inputs'] & object, { platform, operation }: Vertex): Uint8Array {
+  const around = create(OpSchema, { inputs, ...(platform && { platform }) });
+  return Buffer.concat([toBinary(OpSchema, around), toBinary(OpSchema, create(OpSchema, { op: operation }))]);
 }
 
 function digestOf(bytes: Uint8Array): string {

@@ -26,7 +26,9 @@ async function receiveArchive(call: ServerCall, target: Writable): Promise<void>
   const failed = new Promise<never>((_resolve, reject) => {
     const refuse = (why: string, cause?: Error): void => reject(new GrpcError(GrpcCode.INTERNAL, `the archive cannot be written: ${why}`, { cause }));
     target.on('error', (error) => refuse(error.message, error));
-    target.once('close', () => refuse('it was closed before its end'));
+    target.once('close', () => {
+      if (!target.writableFinished) refuse('it was closed before its end');
+    });
   });
   failed.catch(() => undefined);
   const pump = async (): Promise<void> => {
