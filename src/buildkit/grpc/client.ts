@@ -117,6 +117,11 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
   stream.on('data', (chunk: Buffer) => {
     if (end === undefined) attempt(() => frames.push(chunk).forEach(take));
   });
+  // Its end is the end of the call: what this side would still send has no reader.
+  stream.on('end', () => {
+    if (end !== undefined && !stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+  const { session } = stream;
   let cause: Error | undefined;
   stream.on('error', (error: Error) => {
     cause = error;
@@ -124,7 +129,8 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
   stream.on('close', () => {
     signal?.removeEventListener('abort', abort);
     if (end === 'ok') attempt(() => frames.end());
-    end ??= stream.rstCode === constants.NGHTTP2_CANCEL
+    // A connection that breaks cancels its streams, too.
+    end ??= stream.rstCode === constants.NGHTTP2_CANCEL && session?.destroyed !== true
       ? new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled')
       : new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit was lost${cause === undefined ? '' : ` (${cause.message})`}`, { cause });
     finish(end === 'ok' ? undefined : end);
