@@ -1,5 +1,6 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { BytesMessageSchema } from '../gen/control_pb.js';
 import { Control } from '../control.ts';
 import { type Call, open } from '../grpc/client.ts';
@@ -37,7 +38,7 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
   switch (target.kind) {
     case 'engine': {
       const http2 = speak(await upgrade(target.address, '/grpc', {}, signal));
-      return { http2, close: () => http2.destroy(), serve: async (headers, services, stop) => serveOn(await upgrade(target.address, '/session', headers, stop), services) };
+      return { http2, close: () => http2.destroy(), serve: async (headers, services, stop) => serveOn(withoutTls(await upgrade(target.address, '/session', headers, stop)), services) };
     }
     case 'buildkitd':
       return direct(await answered(speak(await openSocket(target.address, signal)), (why) => `${describe(target.address)}: ${why}`, signal));
@@ -94,6 +95,11 @@ function answered(http2: ClientHttp2Session, describeWhy: (why: string) => strin
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) onAbort();
   });
+}
+
+/** Of a TLS socket whose protocol was not agreed on as h2, Node's server would say that it is none; here the upgrade agreed on it. */
+function withoutTls(socket: Duplex): Duplex {
+  return socket instanceof TLSSocket ? Duplex.from({ readable: socket, writable: socket }) : socket;
 }
 
 function serveOn(socket: Duplex, services: Services): ServedSession {

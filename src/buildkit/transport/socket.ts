@@ -52,7 +52,8 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
     path,
     agent: false,
     timeout: PATIENCE_MS,
-    headers: { ...(headers as Record<string, string>), Host: 'docker', Connection: 'Upgrade', Upgrade: 'h2c' },
+    // A host is named where there is none: of others, TLS compares the name with the server's certificate.
+    headers: { ...(headers as Record<string, string>), ...(address.kind === 'unix' && { Host: 'docker' }), Connection: 'Upgrade', Upgrade: 'h2c' },
     ...(signal !== undefined && { signal }),
   };
   const call = address.kind === 'unix'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { BuildKit } from '../../../src/buildkit/client.ts';
+import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { GrpcCode } from '../../../src/buildkit/grpc/status.ts';
 import { marshal } from '../../../src/buildkit/llb/marshal.ts';
 import { SolveError } from '../../../src/buildkit/solve-error.ts';

@@ -13,15 +13,15 @@ import type { Address, Tls } from '../../../src/buildkit/transport/target.ts';
 export interface Transport {
   readonly name: string;
   /** `folder` is for its sockets and keys. */
-  open(folder: string): Promise<{ readonly target: Target; close(): Promise<void> }>;
+  open(folder: string): Promise<{ readonly target: Target; readonly close: () => Promise<void> }>;
 }
 
 /** Connections that a test may cut. */
 export interface Relay {
   readonly server: Server;
   readonly connections: ReadonlySet<Duplex>;
-  cut(): void;
-  close(): Promise<void>;
+  readonly cut: () => void;
+  readonly close: () => Promise<void>;
 }
 
 export function engineAddress(): Address {

@@ -14,7 +14,7 @@ import { GrpcCode, GrpcError } from '../../../src/buildkit/grpc/status.ts';
 const REF = { ref: 'x' };
 
 /** A server in this process that answers calls however a test likes. */
-function against(answer: (stream: ServerHttp2Stream) => void): { readonly http2: ClientHttp2Session; close(): void } {
+function against(answer: (stream: ServerHttp2Stream) => void): { readonly http2: ClientHttp2Session; readonly close: () => void } {
   const [here, there] = duplexPair();
   const server = createServer();
   server.on('stream', (stream) => {
@@ -96,7 +96,10 @@ describe('a call that is not read to the end', () => {
       stream.on('drain', more);
       more();
     });
-    for await (const _ of serverStream(http2, Control.Status, REF)) break;
+    for await (const { vertexes } of serverStream(http2, Control.Status, REF)) {
+      assert.equal(vertexes.length, 2);
+      break;
+    }
     await closed;
     close();
   });
@@ -133,7 +136,7 @@ describe('a service', () => {
       const call = open(http2, Control.Session);
       for (let count = 0; count < 1000; count += 1) void call.send({ data: new Uint8Array(100) });
       await assert.rejects((async () => {
-        for await (const message of call) assert.fail(String(message));
+        for await (const message of call) assert.fail(JSON.stringify(message));
       })(), { code: GrpcCode.NOT_FOUND, message: 'no such thing' });
       http2.destroy();
       server.close();

@@ -18,7 +18,7 @@ function entry(name: string, mode = 0o644, linkName = ''): Uint8Array {
 }
 
 /** A folder that is received into, beside one that nothing may get into. */
-function target(): { readonly root: string; readonly folder: string; isUntouched(): boolean } {
+function target(): { readonly root: string; readonly folder: string; readonly isUntouched: () => boolean } {
   const root = folderWith({ 'outside/secret': 'secret' });
   const folder = path.join(root, 'target');
   mkdirSync(folder);
