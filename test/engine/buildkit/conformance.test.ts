@@ -27,6 +27,7 @@ for (const transport of TRANSPORTS) {
       await way.close();
       folders.remove();
       await removeImages(`${PREFIX}*/*`);
+      await removeImages(`*/${PREFIX}*/*`);
     });
     const client = (): BuildKit => kit;
     describe('tells of itself:', () => daemonSuite(client));
