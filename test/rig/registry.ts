@@ -13,6 +13,8 @@ export interface RegistryOptions {
   proxy?: string;
   port?: number;
   readOnly?: boolean;
+  /** A file of `user:bcrypt` lines: nobody else may read or write. */
+  htpasswd?: string;
 }
 
 export interface Registry {
@@ -52,6 +54,7 @@ export async function runRegistry(folder: string, options: RegistryOptions, part
       maintenance: { readonly: { enabled: options.readOnly ?? false }, uploadpurging: { enabled: false } },
     },
     http: { addr: address },
+    ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: options.htpasswd } } }),
     ...(options.proxy === undefined ? {} : { proxy: { remoteurl: options.proxy } }),
   }));
   await startDaemon({
@@ -59,7 +62,7 @@ export async function runRegistry(folder: string, options: RegistryOptions, part
     folder,
     command: ['docker-registry', 'serve', configuration],
     environment: partsEnvironment(parts),
-    isReady: () => fetch(`http://${address}/v2/`).then((answer) => answer.ok, () => false),
+    isReady: () => fetch(`http://${address}/v2/`).then(({ ok, status }) => ok || status === 401, () => false),
     patienceMs: 20_000,
   });
   return address;

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BuildKit, type Target } from '../../src/buildkit/client.ts';
+import { marshal } from '../../src/buildkit/llb/marshal.ts';
+import { image, local } from '../../src/buildkit/llb/source.ts';
+import { fileSync } from '../../src/buildkit/session/file-sync.ts';
+import { secrets } from '../../src/buildkit/session/services.ts';
+import { SolveError } from '../../src/buildkit/solve-error.ts';
+import { processesWith } from '../../test/engine/processes.ts';
+import { held, nothingLeft } from './held.ts';
+
+/** A step runs after about as long. Milliseconds. */
+const LATEST_MS = 1500;
+
+export interface Cancelled {
+  /** How long after the stop its last process was gone, for those whose step was running. Milliseconds. */
+  readonly ran: readonly number[];
+  readonly total: number;
+}
+
+/** Stops solves at random moments, each with a connection of its own, and throws when something of one is left. */
+export async function cancelAtRandom(target: Target, folder: string, times: number): Promise<Cancelled> {
+  const ran: number[] = [];
+  await once(target, folder, LATEST_MS);
+  const before = held();
+  for (let count = 0; count < times; count += 1) {
+    const gone = await once(target, folder, Math.random() * LATEST_MS);
+    if (gone !== undefined) ran.push(gone);
+    await nothingLeft(before);
+  }
+  return { ran, total: times };
+}
+
+async function once(target: Target, folder: string, afterMs: number): Promise<number | undefined> {
+  const marker = `cancel-${randomBytes(6).toString('hex')}`;
+  const mounts = [{ kind: 'bind', target: '/in', from: local('context'), readonly: true }, { kind: 'secret', target: '/secret', id: 'x' }] as const;
+  const step = image('debian:trixie-slim').run(['sh', '-c', `(sleep 600; : ${marker}) & sleep 601; : ${marker}`], { mounts });
+  const definition = marshal(step.output)?.definition;
+  const kit = new BuildKit(target);
+  const stop = new AbortController();
+  const solving = kit.solve({
+    request: { ...(definition && { definition }), internal: true },
+    services: [fileSync({ context: { path: folder } }), secrets(() => Buffer.from('x'))],
+    signal: stop.signal,
+  }).then(() => new Error('a solve that cannot end has ended'), (error: unknown) => error);
+  await sleep(afterMs);
+  const wasRunning = processesWith(marker).length > 0;
+  const start = performance.now();
+  stop.abort();
+  const error = await solving;
+  if (!(error instanceof SolveError) || !error.isCancelled) throw error;
+  while (processesWith(marker).length > 0) {
+    if (performance.now() - start > 10_000) throw new Error(`Processes of ${marker} still run.`);
+    await sleep(5);
+  }
+  const gone = performance.now() - start;
+  kit.close();
+  return wasRunning ? gone : undefined;
+}

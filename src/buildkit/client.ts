@@ -1,0 +1,129 @@
+import { Control } from './control.ts';
+import type { BuildHistoryRecord, UsageRecord, WorkerRecord } from './gen/control_pb.js';
+import { Gateway } from './gateway.ts';
+import { type CallOptions, serverStream, unary } from './grpc/client.ts';
+import { GrpcCode, GrpcError } from './grpc/status.ts';
+import { solve, type Solved, type SolveOptions } from './solve.ts';
+import { SolveError } from './solve-error.ts';
+import { type Connection, openConnection } from './transport/connection.ts';
+import type { Target } from './transport/target.ts';
+
+export type { Target } from './transport/target.ts';
+
+/** A BuildKit, wherever it is. Connects when it is first needed, and anew when the connection was lost. */
+export class BuildKit {
+  readonly #target: Target;
+  #connection: Promise<Connection> | undefined;
+  readonly #open = new Set<Connection>();
+  readonly #closing = new AbortController();
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  /** Solves once. Rejects with a SolveError; a lost connection is not tried again, for nobody knows how far it came. */
+  async solve(options: SolveOptions): Promise<Solved> {
+    return solve(await this.#connectForSolve(options.signal), options);
+  }
+
+  /**
+   * Solves what the builder asks for through the gateway, step by step; what the builder returned is exported. The
+   * builder must end with `gateway.return`.
+   */
+  async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
+    const connection = await this.#connectForSolve(options.signal);
+    const beside = async (ref: string): Promise<void> => {
+      const gateway = new Gateway(connection.http2, ref, options.signal);
+      await builder(gateway);
+      if (!gateway.hasReturned) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
+    };
+    return solve(connection, { ...options, beside });
+  }
+
+  async workers(options: CallOptions = {}): Promise<readonly WorkerRecord[]> {
+    return (await unary((await this.#connect(options.signal)).http2, Control.ListWorkers, {}, options)).records;
+  }
+
+  /** Of BuildKit itself; a Docker Engine's says nothing useful. */
+  async version(options: CallOptions = {}): Promise<string> {
+    return (await unary((await this.#connect(options.signal)).http2, Control.Info, {}, options)).version?.version ?? '';
+  }
+
+  /** What the cache holds; filters such as `type==exec.cachemount` or `id==…`. */
+  async diskUsage(filter: readonly string[] = [], options: CallOptions = {}): Promise<readonly UsageRecord[]> {
+    return (await unary((await this.#connect(options.signal)).http2, Control.DiskUsage, { filter: [...filter] }, options)).records;
+  }
+
+  /**
+   * Removes what any of the filters names, and tells what was removed. BuildKit takes no filter for "everything": an
+   * empty list, which mostly means that nothing was found, is refused with a RangeError.
+   */
+  async prune(filter: readonly string[], { all = false, ...options }: CallOptions & { readonly all?: boolean } = {}): Promise<readonly UsageRecord[]> {
+    if (filter.length === 0) throw new RangeError('Name what to prune: without a filter BuildKit would remove its whole cache.');
+    return collect(serverStream((await this.#connect(options.signal)).http2, Control.Prune, { filter: [...filter], all }, options));
+  }
+
+  /** The daemon's own records of builds that have ended. */
+  async history(options: CallOptions = {}): Promise<readonly BuildHistoryRecord[]> {
+    const events = await collect(serverStream((await this.#connect(options.signal)).http2, Control.ListenBuildHistory, { earlyExit: true }, options));
+    return events.flatMap(({ record }) => record ?? []);
+  }
+
+  async forget(ref: string, options: CallOptions = {}): Promise<void> {
+    await unary((await this.#connect(options.signal)).http2, Control.UpdateBuildHistory, { ref, delete: true }, options);
+  }
+
+  /** Ends everything that is under way. */
+  close(): void {
+    this.#closing.abort();
+    this.#connection = undefined;
+    for (const connection of this.#open) connection.close();
+  }
+
+  async #connectForSolve(signal: AbortSignal | undefined): Promise<Connection> {
+    try {
+      return await this.#connect(signal);
+    } catch (error) {
+      throw SolveError.from(error, { isStopped: signal?.aborted === true });
+    }
+  }
+
+  /** One connection for all. Who stops waiting for it leaves it to the others. */
+  #connect(signal: AbortSignal | undefined): Promise<Connection> {
+    if (this.#closing.signal.aborted) return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
+    this.#connection ??= this.#connectAnew();
+    return signal === undefined ? this.#connection : unlessAborted(this.#connection, signal);
+  }
+
+  #connectAnew(): Promise<Connection> {
+    const opening = openConnection(this.#target, this.#closing.signal);
+    const forget = (): void => {
+      if (this.#connection === opening) this.#connection = undefined;
+    };
+    opening.then((connection) => {
+      this.#open.add(connection);
+      connection.http2.once('goaway', forget);
+      connection.http2.once('close', () => {
+        forget();
+        this.#open.delete(connection);
+      });
+      if (this.#closing.signal.aborted) connection.close();
+    }, forget);
+    return opening;
+  }
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal.reason }));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+async function collect<T>(messages: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const message of messages) all.push(message);
+  return all;
+}

@@ -1,0 +1,142 @@
+import { constants, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2';
+import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import { FrameReader } from './frame.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { MessageQueue } from './message-queue.ts';
+import type { Method } from './method.ts';
+import { GrpcCode, GrpcError, statusOf } from './status.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Sent as headers; a list as a header for each. */
+  readonly metadata?: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A call that is under way: messages to send, and messages to read to the end. Reading throws how it ended, if not well. */
+export interface Call<I extends DescMessage, O extends DescMessage> extends AsyncIterable<MessageShape<O>> {
+  /** Wait for what it returns, if anything, before sending more. */
+  send(message: MessageInitShape<I>): Promise<void> | undefined;
+  /** Nothing more will be sent. */
+  end(): void;
+  /** Ends the call on both sides. */
+  cancel(): void;
+}
+
+const MOST_UNREAD = 256;
+
+/** Opens a call. It holds nothing after its messages have been read to the end, or after `cancel`. */
+export function open<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, { path, input, output }: Method<I, O>, options: CallOptions = {}): Call<I, O> {
+  const stream = request(session, path, options);
+  const writer = new FrameWriter(stream);
+  const queue = new MessageQueue<MessageShape<O>>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
+  const cancel = (): void => reset(stream);
+  receive(stream, (bytes) => queue.push(fromBinary(output, bytes)), (error) => queue.end(error), options.signal);
+  return {
+    send: (message) => writer.write(toBinary(input, create(input, message))),
+    end: () => {
+      writer.flush();
+      stream.end();
+    },
+    cancel,
+    [Symbol.asyncIterator]: () => readToTheEnd(queue, cancel),
+  };
+}
+
+/** One message there, one back. */
+export async function unary<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, method: Method<I, O>, message: MessageInitShape<I>, options: CallOptions = {}): Promise<MessageShape<O>> {
+  const call = open(session, method, options);
+  void call.send(message);
+  call.end();
+  let answer: MessageShape<O> | undefined;
+  for await (const each of call) answer = each;
+  if (answer === undefined) throw new GrpcError(GrpcCode.INTERNAL, `${method.path} ended without an answer`);
+  return answer;
+}
+
+/** One message there, many back. */
+export function serverStream<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, method: Method<I, O>, message: MessageInitShape<I>, options: CallOptions = {}): AsyncIterable<MessageShape<O>> {
+  const call = open(session, method, options);
+  void call.send(message);
+  call.end();
+  return call;
+}
+
+/** Who stops reading before the end has no use for the rest of the call. */
+async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): AsyncGenerator<T, void, undefined> {
+  let finished = false;
+  try {
+    for await (const message of queue) yield message;
+    finished = true;
+  } finally {
+    if (!finished) cancel();
+  }
+}
+
+function request(session: ClientHttp2Session, path: string, { metadata = {}, signal }: CallOptions): ClientHttp2Stream {
+  if (signal?.aborted === true) throw cancelled(signal);
+  if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed');
+  const headers: OutgoingHttpHeaders = { ...metadata, ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
+  try {
+    return session.request(headers);
+  } catch (error) {
+    throw new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit takes no more calls: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A stream that nobody reads would wait for its reader, for ever: closing alone does not end it. */
+function reset(stream: ClientHttp2Stream): void {
+  stream.close(constants.NGHTTP2_CANCEL);
+  stream.destroy();
+}
+
+/** Takes a stream's messages until it ends, and says once how it ended. */
+function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void, finish: (error?: GrpcError) => void, signal?: AbortSignal): void {
+  const frames = new FrameReader();
+  let end: GrpcError | 'ok' | undefined;
+  const abort = (): void => {
+    end = cancelled(signal);
+    reset(stream);
+  };
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      end = error instanceof GrpcError ? error : new GrpcError(GrpcCode.INTERNAL, `a message that came cannot be read: ${String(error)}`, { cause: error });
+      reset(stream);
+    }
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  stream.on('response', (headers) => {
+    const status = headers[':status'];
+    if (status !== 200) end ??= new GrpcError(GrpcCode.UNAVAILABLE, `the answer was HTTP status ${status ?? 'none'}`);
+    end ??= statusOf(headers);
+  });
+  stream.on('trailers', (headers) => {
+    end ??= statusOf(headers as Record<string, string>);
+  });
+  stream.on('data', (chunk: Buffer) => {
+    if (end === undefined) attempt(() => frames.push(chunk).forEach(take));
+  });
+  // Its end is the end of the call: what this side would still send has no reader.
+  stream.on('end', () => {
+    if (end !== undefined && !stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
+  const { session } = stream;
+  let cause: Error | undefined;
+  stream.on('error', (error: Error) => {
+    cause = error;
+  });
+  stream.on('close', () => {
+    signal?.removeEventListener('abort', abort);
+    if (end === 'ok') attempt(() => frames.end());
+    // A connection that breaks cancels its streams, too.
+    end ??= stream.rstCode === constants.NGHTTP2_CANCEL && session?.destroyed !== true
+      ? new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled')
+      : new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit was lost${cause === undefined ? '' : ` (${cause.message})`}`, { cause });
+    finish(end === 'ok' ? undefined : end);
+  });
+}
+
+function cancelled(signal: AbortSignal | undefined): GrpcError {
+  return new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal?.reason as unknown });
+}

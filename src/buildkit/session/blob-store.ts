@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+export interface BlobWriter {
+  /** Bytes so far. */
+  readonly size: number;
+  append(data: Uint8Array): Promise<void>;
+  /** Makes the blob visible if it is what was expected, and returns its digest. Rejects with FAILED_PRECONDITION. */
+  commit(expected: string, size: number | undefined): Promise<string>;
+  /** Without a commit nothing is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Blobs of an OCI image layout, each named by what it holds. One that is there is whole: it is written under another
+ * name, flushed and renamed.
+ */
+export class BlobStore {
+  readonly folder: string;
+  readonly #incoming: string;
+
+  constructor(folder: string) {
+    this.folder = join(folder, 'blobs', 'sha256');
+    this.#incoming = join(folder, 'incoming');
+  }
+
+  path(digest: string): string {
+    if (!DIGEST.test(digest)) throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `${JSON.stringify(digest)} is no digest`);
+    return join(this.folder, digest.slice('sha256:'.length));
+  }
+
+  /** Rejects with NOT_FOUND. */
+  async size(digest: string): Promise<number> {
+    return (await stat(this.path(digest)).catch((error: unknown) => refuse(digest, error))).size;
+  }
+
+  /** Pieces of a blob from an offset on. Rejects with NOT_FOUND. */
+  async *read(digest: string, offset: number, length: number | undefined, piece: number): AsyncGenerator<Uint8Array, void, undefined> {
+    const file = await open(this.path(digest), 'r').catch((error: unknown) => refuse(digest, error));
+    try {
+      let left = length ?? Number.MAX_SAFE_INTEGER;
+      for (let at = offset; left > 0;) {
+        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(piece, left)), 0, Math.min(piece, left), at);
+        if (bytesRead === 0) return;
+        yield buffer.subarray(0, bytesRead);
+        at += bytesRead;
+        left -= bytesRead;
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Begins a blob. Rejects with ALREADY_EXISTS when the expected one is there. */
+  async write(ref: string, expected: string): Promise<BlobWriter> {
+    if (expected !== '' && (await this.has(expected))) throw alreadyThere(expected);
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
+    const path = join(this.#incoming, `${createHash('sha256').update(ref).digest('hex').slice(0, 16)}-${randomBytes(6).toString('hex')}`);
+    return new Incoming(this, path, await open(path, 'wx', 0o600));
+  }
+
+  async has(digest: string): Promise<boolean> {
+    return stat(this.path(digest)).then(() => true, () => false);
+  }
+
+  /** Removes every blob that is not named, and what writers that died left behind. Nobody may write meanwhile. */
+  async keepOnly(digests: ReadonlySet<string>): Promise<void> {
+    await rm(this.#incoming, { recursive: true, force: true });
+    for (const name of await readdir(this.folder).catch(() => [])) {
+      if (!digests.has(`sha256:${name}`)) await rm(join(this.folder, name), { force: true });
+    }
+  }
+}
+
+class Incoming implements BlobWriter {
+  readonly #store: BlobStore;
+  readonly #path: string;
+  readonly #hash = createHash('sha256');
+  #file: FileHandle | undefined;
+  size = 0;
+
+  constructor(store: BlobStore, path: string, file: FileHandle) {
+    this.#store = store;
+    this.#path = path;
+    this.#file = file;
+  }
+
+  async append(data: Uint8Array): Promise<void> {
+    await this.#file?.writeFile(data);
+    this.#hash.update(data);
+    this.size += data.length;
+  }
+
+  async commit(expected: string, size: number | undefined): Promise<string> {
+    const digest = `sha256:${this.#hash.copy().digest('hex')}`;
+    if (size !== undefined && size !== this.size) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `${this.size} bytes came of a blob of ${size}`);
+    if (expected !== '' && expected !== digest) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `a blob came as ${digest} that should be ${expected}`);
+    if (await this.#store.has(digest)) throw alreadyThere(digest);
+    await this.#file?.sync();
+    await this.#file?.close();
+    this.#file = undefined;
+    await rename(this.#path, this.#store.path(digest));
+    return digest;
+  }
+
+  async close(): Promise<void> {
+    if (this.#file === undefined) return;
+    await this.#file.close();
+    this.#file = undefined;
+    await rm(this.#path, { force: true });
+  }
+}
+
+function refuse(digest: string, error: unknown): never {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new GrpcError(GrpcCode.NOT_FOUND, `there is no blob ${digest}`);
+  throw new GrpcError(GrpcCode.INTERNAL, `the blob ${digest} cannot be read: ${String(error)}`, { cause: error });
+}
+
+function alreadyThere(digest: string): GrpcError {
+  return new GrpcError(GrpcCode.ALREADY_EXISTS, `the blob ${digest} is there already`);
+}

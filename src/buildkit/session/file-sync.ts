@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PacketType } from '../gen/session_pb.js';
+import type { Handler, ServerCall } from '../grpc/server.ts';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import { isRegular } from './go-mode.ts';
+import { dataPacket, errorPacket, FINISHED, LIST_END, readPacket, statPacket } from './packet.ts';
+import { type Entry, type Filter, type MapEntry, walk } from './walk.ts';
+
+/** A folder that a solve may read, under the name of its `local://` source. */
+export interface LocalFolder {
+  readonly path: string;
+  readonly exclude?: readonly string[];
+  readonly map?: MapEntry;
+}
+
+/** As BuildKit's own client does it: who owns a file here is of no interest in an image. */
+export const ownedByRoot: MapEntry = (entry) => ({ ...entry, uid: 0, gid: 0 });
+
+const CHUNK = 256 * 1024;
+/** Files on their way at a time, as in tonistiigi/fsutil. */
+const SIDE_BY_SIDE = 4;
+
+/** Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send). Their names are asked for by the header `dir-name`. */
+export function fileSync(folders: Readonly<Record<string, LocalFolder>>): [string, Handler] {
+  return ['/moby.filesync.v1.FileSync/DiffCopy', async (call) => {
+    const name = call.metadata('dir-name')[0] ?? '';
+    const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
+    if (folder === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no folder is offered under the name ${JSON.stringify(name)}`);
+    const wanted = (header: string): readonly string[] => values(call, header);
+    const follow = wanted('followpaths');
+    await send(call, folder, {
+      include: wanted('include-patterns'),
+      exclude: [...(folder.exclude ?? []), ...wanted('exclude-patterns')],
+      ...(follow.length > 0 && { follow }),
+    });
+  }];
+}
+
+/** Values that are not ASCII come with percent signs, and a header that says so. */
+function values(call: ServerCall, header: string): readonly string[] {
+  const isEncoded = call.metadata(`${header}-encoded`)[0] === '1';
+  return call.metadata(header).map((value) => (isEncoded ? decodeURIComponent(value.replaceAll('+', ' ')) : value));
+}
+
+async function send(call: ServerCall, folder: LocalFolder, filter: Filter): Promise<void> {
+  const files: (string | undefined)[] = [];
+  const queue: number[] = [];
+  let failure: Error | undefined;
+  let running = 0;
+  let wake: (() => void) | undefined;
+  const fail = (error: unknown): void => {
+    failure ??= error instanceof Error ? error : new Error(String(error));
+    wake?.();
+  };
+  const list = async (): Promise<void> => {
+    for await (const entry of walk(folder.path, filter, folder.map ?? ownedByRoot)) {
+      if (call.signal.aborted) return;
+      files.push(isRequestable(entry) ? entry.path : undefined);
+      await call.send(statPacket(entry));
+    }
+    await call.send(LIST_END);
+  };
+  const work = (): void => {
+    while (running < SIDE_BY_SIDE && queue.length > 0) {
+      const id = queue.shift() ?? 0;
+      const path = files[id];
+      files[id] = undefined; // BuildKit asks for each once
+      if (path === undefined) return fail(new GrpcError(GrpcCode.INVALID_ARGUMENT, `BuildKit asked for the file ${id}, which it was not offered`));
+      running += 1;
+      sendFile(call, id, join(folder.path, path)).catch(fail).finally(() => {
+        running -= 1;
+        work();
+      });
+    }
+  };
+  const answer = async (): Promise<void> => {
+    for await (const bytes of call.messages) {
+      const { type, id, data } = readPacket(bytes);
+      if (type === PacketType.FINISHED) return;
+      if (type === PacketType.ERROR) throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(data).toString()}`);
+      if (type !== PacketType.REQUEST) continue;
+      queue.push(id);
+      work();
+    }
+    throw new GrpcError(GrpcCode.CANCELLED, 'BuildKit ended the transfer before it was finished');
+  };
+  const stopped = new Promise<void>((resolve) => (wake = resolve));
+  list().catch(fail);
+  await Promise.race([answer(), stopped]);
+  if (failure !== undefined) {
+    await call.send(errorPacket(failure.message));
+    throw failure;
+  }
+  await call.send(FINISHED);
+}
+
+function isRequestable({ mode, linkName }: Entry): boolean {
+  return isRegular(mode) && linkName === '';
+}
+
+/** Since it was listed, a link or a pipe may have taken the file's place: one would lead elsewhere, the other wait for ever. Windows knows neither flag. */
+const AS_LISTED = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0) | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
+/** A file that can be listed but not read is an error: BuildKit's own client would send it empty. */
+async function sendFile(call: ServerCall, id: number, path: string): Promise<void> {
+  const file = await open(path, AS_LISTED);
+  try {
+    for (;;) {
+      if (call.signal.aborted) return;
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+      if (bytesRead === 0) break;
+      await call.send(dataPacket(id, buffer.subarray(0, bytesRead)));
+    }
+  } finally {
+    await file.close();
+  }
+  await call.send(dataPacket(id));
+}

@@ -1,0 +1,60 @@
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { Patterns } from './patterns.ts';
+
+/**
+ * The paths themselves, and where the symbolic links on the way lead: BuildKit asks for what a COPY names, and that may
+ * be reached through links (tonistiigi/fsutil, FollowLinks). Links are followed as if the folder were the root of a file
+ * system. Undefined means everything: a path was the folder itself.
+ */
+export function followLinks(folder: string, paths: readonly string[]): string[] | undefined {
+  const resolved = new Set<string>();
+  for (const path of paths) follow(folder, path, resolved);
+  const sorted = [...resolved].sort();
+  if (sorted.includes('.')) return undefined;
+  return sorted.filter((path, index) => !sorted.slice(0, index).some((above) => path.startsWith(`${above}/`)));
+}
+
+function follow(folder: string, path: string, resolved: Set<string>): void {
+  const parts = inside(path).split('/');
+  let current = '.';
+  for (const [index, part] of parts.entries()) {
+    current = posix.join(current, part);
+    const isLast = index === parts.length - 1;
+    const targets = linkTargets(folder, current);
+    if ((isLast || targets.length > 0) && resolved.has(current)) return;
+    if (isLast || targets.length > 0) resolved.add(current);
+    if (targets.length === 0) continue;
+    for (const target of targets) follow(folder, posix.join(target, ...parts.slice(index + 1)), resolved);
+    return;
+  }
+}
+
+/** Where a link leads, or all links that a name with wildcards stands for. */
+function linkTargets(folder: string, path: string): string[] {
+  const name = posix.basename(path);
+  if (!/[*?[]/.test(name)) return linkTarget(folder, path);
+  const parent = posix.dirname(path);
+  const pattern = new Patterns([name]);
+  try {
+    return readdirSync(join(folder, parent)).filter((each) => pattern.match(each, undefined).isMatch).sort().flatMap((each) => linkTarget(folder, posix.join(parent, each)));
+  } catch {
+    return []; // nothing is there: nothing is linked
+  }
+}
+
+function linkTarget(folder: string, path: string): string[] {
+  try {
+    if (path === '.' || !lstatSync(join(folder, path)).isSymbolicLink()) return [];
+    const target = readlinkSync(join(folder, path)).replaceAll('\\', '/');
+    return [posix.isAbsolute(target) ? target : posix.join('/', posix.dirname(path), target)];
+  } catch {
+    return [];
+  }
+}
+
+/** Relative to the folder, and never above it. */
+function inside(path: string): string {
+  const normal = posix.join('/', path).slice(1);
+  return normal === '' ? '.' : normal.replace(/\/$/, '');
+}

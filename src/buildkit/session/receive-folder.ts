@@ -1,0 +1,153 @@
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, link, lstat, lutimes, mkdir, open, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PacketType } from '../gen/session_pb.js';
+import type { ServerCall } from '../grpc/server.ts';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import { isFolder, isLink, isRegular, permissions } from './go-mode.ts';
+import { compareByParts, inside } from './inside.ts';
+import { FINISHED, readPacket, requestPacket } from './packet.ts';
+import type { Entry } from './walk.ts';
+
+/** Open files are few, whatever comes in between. */
+const MOST_ASKED = 64;
+
+/**
+ * Takes the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, also through a
+ * link, and whatever else BuildKit would never send, ends the transfer with INVALID_ARGUMENT. Devices and pipes are left
+ * out.
+ */
+export async function receiveFolder(call: ServerCall, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const receiver = new Receiver(folder, (packet) => call.send(packet));
+  try {
+    for await (const bytes of call.messages) {
+      const packet = readPacket(bytes);
+      if (packet.type === PacketType.ERROR) throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(packet.data).toString()}`);
+      if (packet.type === PacketType.FINISHED) return await receiver.finish();
+      if (packet.type === PacketType.STAT) await receiver.list(packet.stat);
+      if (packet.type === PacketType.DATA) await receiver.take(packet.id, packet.data);
+    }
+    throw refused('BuildKit ended the transfer before it was finished');
+  } finally {
+    await receiver.close();
+  }
+}
+
+class Receiver {
+  readonly #root: string;
+  readonly #send: (packet: Uint8Array) => Promise<void> | undefined;
+  /** By their numbers, in the order of the list: files still to be asked for, and those that were. */
+  readonly #wanted: [id: number, entry: Entry][] = [];
+  readonly #asked = new Map<number, Entry>();
+  readonly #opened = new Map<number, FileHandle>();
+  readonly #files = new Set<string>();
+  readonly #folders: Entry[] = [];
+  readonly #links: Entry[] = [];
+  #count = 0;
+  #last = '';
+  #isListed = false;
+  #isComplete = false;
+
+  constructor(root: string, send: (packet: Uint8Array) => Promise<void> | undefined) {
+    this.#root = root;
+    this.#send = send;
+  }
+
+  /** One more entry, or the end of the list. */
+  async list(told: Entry | undefined): Promise<void> {
+    if (this.#isListed) throw refused('an entry came after the end of the list');
+    if (told === undefined) this.#isListed = true;
+    else await this.#place(told);
+    await this.#ask();
+  }
+
+  /** A piece of a file; without data, its end. */
+  async take(id: number, data: Uint8Array): Promise<void> {
+    const entry = this.#asked.get(id);
+    if (entry === undefined) throw refused(`data of the file ${id} came, which nobody asked for`);
+    const file = this.#opened.get(id) ?? (await open(join(this.#root, entry.path), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+    this.#opened.set(id, file);
+    if (data.length > 0) return file.writeFile(data);
+    await file.chmod(permissions(entry.mode));
+    this.#opened.delete(id);
+    await file.close();
+    await this.#touch(entry);
+    this.#asked.delete(id);
+    await this.#ask();
+  }
+
+  /** Both sides have said that it is over. */
+  async finish(): Promise<void> {
+    if (!this.#isComplete) throw refused('BuildKit finished the transfer before everything had come');
+    for (const { path, linkName } of this.#links) await link(join(this.#root, linkName), join(this.#root, path));
+    // Deepest first, because whatever is put into a folder changes its time, and its rights may forbid to put something in.
+    for (const entry of this.#folders.reverse()) {
+      await chmod(join(this.#root, entry.path), permissions(entry.mode));
+      await this.#touch(entry);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const file of this.#opened.values()) await file.close();
+  }
+
+  async #ask(): Promise<void> {
+    while (this.#asked.size < MOST_ASKED) {
+      const next = this.#wanted.shift();
+      if (next === undefined) break;
+      this.#asked.set(...next);
+      await this.#send(requestPacket(next[0]));
+    }
+    if (!this.#isListed || this.#asked.size > 0 || this.#isComplete) return;
+    this.#isComplete = true;
+    await this.#send(FINISHED);
+  }
+
+  async #place(told: Entry): Promise<void> {
+    const entry = { ...told, path: inside(told.path) };
+    // Also no path comes twice: a folder that files are still to come into could otherwise turn into a link.
+    if (this.#last !== '' && compareByParts(this.#last, entry.path) >= 0) throw refused(`the file ${JSON.stringify(entry.path)} came out of order`);
+    this.#last = entry.path;
+    const id = this.#count;
+    this.#count += 1;
+    const path = join(this.#root, entry.path);
+    await this.#onlyFoldersAbove(entry.path);
+    if (isFolder(entry.mode)) return this.#makeFolder(entry, path);
+    await rm(path, { force: true, recursive: true });
+    if (isLink(entry.mode)) {
+      await symlink(entry.linkName, path);
+      await this.#touch(entry);
+    } else if (isRegular(entry.mode) && entry.linkName !== '') {
+      const linkName = inside(entry.linkName);
+      if (!this.#files.has(linkName)) throw refused(`${JSON.stringify(entry.path)} is a second name of ${JSON.stringify(linkName)}, which did not come before`);
+      this.#links.push({ ...entry, linkName });
+    } else if (isRegular(entry.mode)) {
+      this.#files.add(entry.path);
+      this.#wanted.push([id, entry]);
+    }
+  }
+
+  async #makeFolder(entry: Entry, path: string): Promise<void> {
+    const there = await lstat(path).catch(() => undefined);
+    if (there !== undefined && !there.isDirectory()) await rm(path);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    this.#folders.push(entry);
+  }
+
+  async #onlyFoldersAbove(path: string): Promise<void> {
+    for (let above = dirname(path); above !== '.'; above = dirname(above)) {
+      const there = await lstat(join(this.#root, above)).catch(() => undefined);
+      if (there?.isDirectory() !== true) throw refused(`the path ${JSON.stringify(path)} of an exported file leads through something that is no folder`);
+    }
+  }
+
+  async #touch({ path, modified }: Entry): Promise<void> {
+    const seconds = Number(modified / 1_000_000n) / 1000;
+    await lutimes(join(this.#root, path), seconds, seconds);
+  }
+}
+
+function refused(why: string): GrpcError {
+  return new GrpcError(GrpcCode.INVALID_ARGUMENT, why);
+}

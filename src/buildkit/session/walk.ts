@@ -1,0 +1,121 @@
+import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { followLinks } from './follow-links.ts';
+import { goMode, isRegular } from './go-mode.ts';
+import { type Matched, Patterns } from './patterns.ts';
+
+/** A file, folder or link, as BuildKit is told of it. */
+export interface Entry {
+  /** Relative, with slashes. */
+  readonly path: string;
+  /** Go's os.FileMode. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: bigint;
+  /** Nanoseconds since 1970. */
+  readonly modified: bigint;
+  /** Of a symbolic link; or of a hard link, the path under which the file came first. */
+  readonly linkName: string;
+}
+
+export interface Filter {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** Paths that are included, with what the links on the way lead to. */
+  readonly follow?: readonly string[];
+}
+
+/** Changes what is told of an entry, or leaves it out. */
+export type MapEntry = (entry: Entry) => Entry | undefined;
+
+/** Files are looked at without waiting for each, and others get their turn after as many. */
+const TURN = 128;
+
+interface Above {
+  readonly entry: Entry;
+  told: boolean;
+  readonly included: Matched | undefined;
+  readonly excluded: Matched | undefined;
+}
+
+/**
+ * What is in a folder, depth first, each folder's children in the byte order of their names, parents first: the order
+ * that BuildKit insists on. The folder itself is not told. Folders are told only for the sake of what is in them when
+ * they do not match themselves (tonistiigi/fsutil, NewFilterFS). Throws what reading a folder throws.
+ */
+export async function* walk(folder: string, filter: Filter = {}, map: MapEntry = (entry) => entry): AsyncGenerator<Entry, void, undefined> {
+  const includes = includePatterns(folder, filter);
+  const excludes = new Patterns(filter.exclude ?? []);
+  const seen = new Map<string, string>();
+  let turn = 0;
+
+  async function* visit(relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
+    const parent = above.at(-1);
+    for (const child of sorted(readdirSync(join(folder, relative), { withFileTypes: true }))) {
+      if ((turn += 1) % TURN === 0) await setImmediate();
+      const path = relative === '' ? child.name : `${relative}/${child.name}`;
+      const included = includes?.match(path, parent?.included);
+      const excluded = excludes.isEmpty ? undefined : excludes.match(path, parent?.excluded);
+      const isLeftOut = included?.isMatch === false || excluded?.isMatch === true;
+      if (isLeftOut && !child.isDirectory()) continue;
+      if (included?.isMatch === false && !includes?.mayMatchBelow(path, 'pattern')) continue;
+      if (excluded?.isMatch === true && !excludes.mayMatchBelow(path, 'exception')) continue;
+      const found = look(folder, path, seen);
+      if (found === undefined) continue;
+      const { entry, identity } = found;
+      if (!isLeftOut) {
+        const told = map(entry);
+        if (told === undefined) continue;
+        if (identity !== undefined && !seen.has(identity)) seen.set(identity, path);
+        for (const each of above) {
+          if (each.told) continue;
+          each.told = true;
+          const mapped = map(each.entry);
+          if (mapped !== undefined) yield mapped;
+        }
+        yield told;
+      }
+      if (child.isDirectory()) yield* visit(path, [...above, { entry, told: !isLeftOut, included: included?.matched, excluded: excluded?.matched }]);
+    }
+  }
+  yield* visit('', []);
+}
+
+function includePatterns(folder: string, { include = [], follow }: Filter): Patterns | undefined {
+  const followed = follow === undefined ? [] : followLinks(folder, follow);
+  if (followed === undefined || (include.length === 0 && followed.length === 0)) return include.length === 0 ? undefined : new Patterns(include);
+  return new Patterns([...include, ...followed]);
+}
+
+/** Byte order of UTF-8, which is not that of JavaScript's strings. */
+function sorted(children: Dirent[]): Dirent[] {
+  const isPlain = children.every(({ name }) => /^[\x20-\x7e]*$/.test(name));
+  return children.sort((a, b) => (isPlain ? (a.name < b.name ? -1 : 1) : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))));
+}
+
+/** What a file with several names is told apart by; undefined when it has one, or is none. */
+type Identity = string | undefined;
+
+/** Undefined when it has gone since the folder was read. */
+function look(folder: string, path: string, seen: ReadonlyMap<string, string>): { readonly entry: Entry; readonly identity: Identity } | undefined {
+  const full = join(folder, path);
+  let stat: BigIntStats;
+  let linkName = '';
+  try {
+    stat = lstatSync(full, { bigint: true });
+    if (stat.isSymbolicLink()) linkName = readlinkSync(full);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const mode = goMode(Number(stat.mode));
+  const identity = isRegular(mode) && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : undefined;
+  const first = identity === undefined ? undefined : seen.get(identity);
+  if (first !== undefined) linkName = first;
+  const size = stat.isDirectory() || first !== undefined ? 0n : stat.size;
+  const entry = { path, mode, uid: Number(stat.uid), gid: Number(stat.gid), size, modified: stat.mtimeNs, linkName: linkName.replaceAll('\\', process.platform === 'win32' ? '/' : '\\') };
+  return { entry, identity };
+}

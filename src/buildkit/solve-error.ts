@@ -1,0 +1,89 @@
+import { GrpcCode, GrpcError } from './grpc/status.ts';
+
+/** A place in the file that a step comes from; lines count from 1. */
+export interface SourceLocation {
+  readonly filename: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** What is known here, and BuildKit does not tell. */
+export interface Circumstances {
+  /** Whether the caller stopped it. */
+  readonly isStopped?: boolean;
+  /** Whether the session broke off while it was needed, or might have been. */
+  readonly isSessionLost?: boolean;
+}
+
+interface Told {
+  readonly digest?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly location?: SourceLocation | undefined;
+}
+
+/** Why a solve failed, as exactly as BuildKit tells it. */
+export class SolveError extends Error {
+  override readonly name = 'SolveError';
+  /** One of GrpcCode. */
+  readonly code: number;
+  /** The step that failed. */
+  readonly digest: string | undefined;
+  /** How its program ended. */
+  readonly exitCode: number | undefined;
+  readonly location: SourceLocation | undefined;
+
+  /** Whether it was stopped by its signal, here. */
+  readonly isCancelled: boolean;
+
+  constructor(error: GrpcError, told: Told, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
+    super(isSessionLost && !isStopped ? `${error.message} (the session that offers files and secrets was lost)` : error.message, { cause: error });
+    this.isCancelled = isStopped;
+    this.code = isStopped ? GrpcCode.CANCELLED : error.code;
+    this.digest = told.digest;
+    this.exitCode = told.exitCode;
+    this.location = told.location;
+  }
+
+  static from(error: unknown, circumstances: Circumstances = {}): SolveError {
+    if (error instanceof SolveError) return error;
+    const failure = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
+    return new SolveError(failure, toldBy(failure), circumstances);
+  }
+
+  /** Whether the engine went away. */
+  get isConnectionLost(): boolean {
+    return this.code === GrpcCode.UNAVAILABLE;
+  }
+}
+
+/** BuildKit's details are JSON in spite of their wrapping, under type URLs that end in "+json" (moby/buildkit, util/grpcerrors). */
+function toldBy({ details }: GrpcError): Told {
+  const told: { -readonly [Key in keyof Told]: Told[Key] } = {};
+  for (const { typeUrl, value } of details) {
+    const type = /([A-Za-z]+\.[A-Za-z]+)\+json$/.exec(typeUrl)?.[1];
+    const content = type === undefined ? undefined : parse(value);
+    if (content === undefined) continue;
+    if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') told.digest = content['digest'];
+    if (type === 'gatewayapi.ExitMessage' && typeof content['Code'] === 'number') told.exitCode = content['Code'];
+    if (type === 'errdefs.Source') told.location ??= locationOf(content);
+  }
+  return told;
+}
+
+function parse(value: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const content: unknown = JSON.parse(Buffer.from(value).toString());
+    return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined; // it would only explain more
+  }
+}
+
+function locationOf({ info, ranges }: Record<string, unknown>): SourceLocation | undefined {
+  const filename = (info as { filename?: unknown } | undefined)?.filename;
+  const [range] = Array.isArray(ranges) ? (ranges as { start?: { line?: unknown }; end?: { line?: unknown } }[]) : [];
+  const startLine = range?.start?.line;
+  if (typeof startLine !== 'number') return undefined;
+  const endLine = range?.end?.line;
+  return { filename: typeof filename === 'string' ? filename : '', startLine, endLine: typeof endLine === 'number' ? endLine : startLine };
+}

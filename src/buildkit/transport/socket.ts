@@ -1,0 +1,84 @@
+import { request, type RequestOptions } from 'node:http';
+import { request as requestTls } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import type { Address } from './target.ts';
+
+/** How long a daemon may take to accept a connection. Milliseconds. */
+const PATIENCE_MS = 10_000;
+const LONGEST_ANSWER = 500;
+/** Without it, nobody would notice that the other machine is gone. Milliseconds. */
+const KEEP_ALIVE_MS = 30_000;
+
+export function describe(address: Address): string {
+  return address.kind === 'unix' ? address.path : `${address.host}:${address.port}`;
+}
+
+/** A plain or TLS connection. Rejects with UNAVAILABLE. */
+export async function openSocket(address: Address, signal?: AbortSignal): Promise<Duplex> {
+  const isTls = address.kind === 'tcp' && address.tls !== undefined;
+  const socket: Socket = address.kind === 'unix'
+    ? connect(address.path)
+    : isTls ? connectTls({ host: address.host, port: address.port, ALPNProtocols: ['h2'], ...address.tls }) : connect(address.port, address.host);
+  const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])]);
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (why: unknown): void => {
+      socket.destroy();
+      reject(unreachable(address, why));
+    };
+    const stop = (): void => refuse(limit.reason);
+    socket.once(isTls ? 'secureConnect' : 'connect', () => {
+      limit.removeEventListener('abort', stop);
+      socket.off('error', refuse);
+      resolve();
+    });
+    socket.once('error', refuse);
+    if (limit.aborted) stop();
+    else limit.addEventListener('abort', stop, { once: true });
+  });
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+}
+
+/**
+ * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A list
+ * of values becomes a header line each. Rejects with UNAVAILABLE.
+ */
+export function upgrade(address: Address, path: string, headers: Readonly<Record<string, string | readonly string[]>> = {}, signal?: AbortSignal): Promise<Duplex> {
+  const options: RequestOptions = {
+    method: 'POST',
+    path,
+    agent: false,
+    timeout: PATIENCE_MS,
+    // A host is named where there is none: of others, TLS compares the name with the server's certificate.
+    headers: { ...(headers as Record<string, string>), ...(address.kind === 'unix' && { Host: 'docker' }), Connection: 'Upgrade', Upgrade: 'h2c' },
+    ...(signal !== undefined && { signal }),
+  };
+  const call = address.kind === 'unix'
+    ? request({ ...options, socketPath: address.path })
+    : address.tls === undefined
+      ? request({ ...options, host: address.host, port: address.port })
+      : requestTls({ ...options, host: address.host, port: address.port, ...address.tls });
+  return new Promise((resolve, reject) => {
+    call.once('upgrade', (_response, socket, head) => {
+      socket.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
+      // The server's first frames came along with its answer.
+      if (head.length > 0) socket.unshift(head);
+      resolve(socket);
+    });
+    call.once('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text = (text + chunk).slice(0, LONGEST_ANSWER)));
+      response.once('close', () => reject(unreachable(address, `it answered ${path} with HTTP status ${response.statusCode ?? 'none'}${text === '' ? '' : `: ${text.trim()}`}`)));
+    });
+    call.once('timeout', () => call.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
+    call.once('error', (error) => reject(unreachable(address, error)));
+    call.end();
+  });
+}
+
+function unreachable(address: Address, why: unknown): GrpcError {
+  return new GrpcError(GrpcCode.UNAVAILABLE, `BuildKit cannot be reached at ${describe(address)}: ${why instanceof Error ? why.message : String(why)}`, { cause: why });
+}

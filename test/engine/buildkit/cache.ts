@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { BuildKit } from '../../../src/buildkit/client.ts';
+import { ociLayout } from '../../../src/buildkit/llb/source.ts';
+import { BlobStore } from '../../../src/buildkit/session/blob-store.ts';
+import { content } from '../../../src/buildkit/session/content.ts';
+import { fileSend } from '../../../src/buildkit/session/file-send.ts';
+import { type Registry, startRegistry } from '../../rig/registry.ts';
+import { removeImages } from '../docker.ts';
+import { definitionOf, type Folders, PREFIX, read, script, type Services, unique } from './fixture.ts';
+
+interface Entry {
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Results that are taken from elsewhere. */
+export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
+  let registry: Registry;
+  before(async () => {
+    registry = await startRegistry({ storage: folders.make() });
+  });
+  after(() => registry.stop());
+
+  /** Exports, forgets, and builds again: only from the cache can the same random bytes come. */
+  async function roundTrip(exported: Entry, imported: (response: Readonly<Record<string, string>>) => Entry, services: Services = [], exporters: readonly Entry[] = []): Promise<void> {
+    const name = `cached ${unique()}`;
+    const step = script(`: ${name}\nhead -c 16 /dev/urandom | od -An -tx1 > /random`, { name });
+    const definition = definitionOf(step);
+    const { exporterResponse } = await kit().solve({ request: { definition, exporters: [...exporters], cache: { exports: [exported] } }, services });
+    const before = await read(kit(), step, '/random');
+    await removeImages(`${registry.address}/${PREFIX}/*`);
+    const records = (await kit().diskUsage()).filter(({ description }) => description.includes(name));
+    assert.notEqual(records.length, 0);
+    await kit().prune(records.map(({ id }) => `id==${id}`), { all: true });
+    assert.deepEqual((await kit().diskUsage()).filter(({ description }) => description.includes(name)), [], 'nothing is left');
+    let isCached = false;
+    const target = folders.make();
+    await kit().solve({
+      request: { definition, exporters: [{ type: 'local' }], cache: { imports: [imported(exporterResponse)] } },
+      services: [...services, fileSend({ 0: { kind: 'folder', path: target } })],
+      onStatus: ({ vertexes }) => vertexes.forEach((each) => (isCached ||= each.name === name && each.cached)),
+    });
+    assert.ok(isCached);
+    assert.equal(await read(kit(), step, '/random'), before);
+  }
+
+  it('in a registry', () => {
+    const ref = `${registry.address}/${PREFIX}/cache:${unique()}`;
+    return roundTrip({ type: 'registry', attributes: { ref, mode: 'max' } }, () => ({ type: 'registry', attributes: { ref } }));
+  });
+
+  it('in an image', () => {
+    const name = `${registry.address}/${PREFIX}/inline:${unique()}`;
+    return roundTrip({ type: 'inline', attributes: {} }, () => ({ type: 'registry', attributes: { ref: name } }), [], [{ type: 'moby', attributes: { name, push: 'true' } }]);
+  });
+
+  it('in a folder', async () => {
+    const store = new BlobStore(folders.make());
+    const services = content({ 'local:mine': store });
+    await roundTrip(
+      { type: 'local', attributes: { dest: 'mine', mode: 'max' } },
+      (response) => ({ type: 'local', attributes: { src: 'mine', digest: (JSON.parse(response['cache.manifest'] ?? '{}') as { digest: string }).digest } }),
+      services,
+    );
+  });
+
+  it('and images of an OCI layout', async () => {
+    const folder = folders.make();
+    const archive = path.join(folder, 'image.tar');
+    const mark = unique();
+    const { exporterResponse } = await kit().solve({
+      request: { definition: definitionOf(script(`echo ${mark} > /mark`)), exporters: [{ type: 'oci' }] },
+      services: [fileSend({ 0: { kind: 'stream', open: () => createWriteStream(archive) } })],
+    });
+    await execa('tar', ['-xf', archive, '-C', folder]);
+    const state = ociLayout(exporterResponse['containerimage.digest'] ?? '', 'layout');
+    assert.equal(await read(kit(), state, '/mark', content({ 'oci:layout': new BlobStore(folder) })), `${mark}\n`);
+    await assert.rejects(read(kit(), ociLayout(`sha256:${'1'.repeat(64)}`, 'layout'), '/mark', content({ 'oci:layout': new BlobStore(folder) })), /there is no blob|not found/);
+    await assert.rejects(read(kit(), ociLayout(`sha256:${'2'.repeat(64)}`, 'other'), '/mark', content({ 'oci:layout': new BlobStore(folder) })), /no store is offered|not found/);
+  });
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { GrpcCode, GrpcError } from '../../../src/buildkit/grpc/status.ts';
+import type { ServerCall } from '../../../src/buildkit/grpc/server.ts';
+import { compareByParts, inside } from '../../../src/buildkit/session/inside.ts';
+import { dataPacket, errorPacket, FINISHED, LIST_END, statPacket } from '../../../src/buildkit/session/packet.ts';
+import { receiveFolder } from '../../../src/buildkit/session/receive-folder.ts';
+import type { Entry } from '../../../src/buildkit/session/walk.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+const [FOLDER, LINK] = [2 ** 31, 2 ** 27];
+
+function entry(name: string, mode = 0o644, linkName = ''): Uint8Array {
+  const told: Entry = { path: name, mode, uid: 0, gid: 0, size: 1n, modified: 0n, linkName };
+  return statPacket(told);
+}
+
+/** A folder that is received into, beside one that nothing may get into. */
+function target(): { readonly root: string; readonly folder: string; readonly isUntouched: () => boolean } {
+  const root = folderWith({ 'outside/secret': 'secret' });
+  const folder = path.join(root, 'target');
+  mkdirSync(folder);
+  const isUntouched = (): boolean => readdirSync(root).sort().join() === 'outside,target' && readdirSync(path.join(root, 'outside')).join() === 'secret' && readFileSync(path.join(root, 'outside/secret'), 'utf8') === 'secret';
+  return { root, folder, isUntouched };
+}
+
+/** As if BuildKit sent these packets, whatever is answered. */
+function receive(folder: string, packets: readonly Uint8Array[]): Promise<void> {
+  const messages = { async *[Symbol.asyncIterator]() {
+    for (const packet of packets) yield await Promise.resolve(packet);
+  } };
+  const call: ServerCall = { metadata: () => [], messages, send: () => undefined, signal: new AbortController().signal };
+  return receiveFolder(call, folder);
+}
+
+describe('a folder that is received', () => {
+  afterEach(removeFolders);
+
+  it('takes what is sent as it should be', async () => {
+    const { folder } = target();
+    await receive(folder, [entry('d', FOLDER + 0o755), entry('d/f'), entry('l', LINK + 0o777, 'd/f'), entry('z', 0o644, 'd/f'), LIST_END, dataPacket(1, Buffer.from('x')), dataPacket(1), FINISHED]);
+    assert.equal(readFileSync(path.join(folder, 'l'), 'utf8'), 'x');
+    assert.equal(readFileSync(path.join(folder, 'z'), 'utf8'), 'x');
+  });
+
+  const HOSTILE: Readonly<Record<string, readonly Uint8Array[]>> = {
+    'a path above the folder': [entry('../outside/new')],
+    'a path above it, later': [entry('a', FOLDER + 0o755), entry('a/../../outside/new')],
+    'an absolute path': [entry('/etc/new')],
+    'the folder itself': [entry('.')],
+    'an empty path': [entry('')],
+    'a path with NUL': [entry('a\0b')],
+    'a file below a file': [entry('a'), entry('a/b')],
+    'a file below a link that came before': [entry('a', LINK + 0o777, '../outside'), entry('a/new')],
+    'a file below a link that was there': [entry('there/new')],
+    'a folder that becomes a link while its files are to come': [entry('a', FOLDER + 0o755), entry('a/new'), entry('a', LINK + 0o777, '../outside'), LIST_END, dataPacket(1, Buffer.from('x'))],
+    'entries out of order': [entry('b'), entry('a')],
+    'the same file twice': [entry('a'), entry('a')],
+    'a second name of a file outside': [entry('a', 0o644, '../outside/secret')],
+    'a second name of what is reached through a link': [entry('a', 0o644, 'there/secret')],
+    'a second name of nothing': [entry('a', 0o644, 'b')],
+    'data that nobody asked for': [entry('a'), LIST_END, dataPacket(7, Buffer.from('x'))],
+    'data of a folder': [entry('a', FOLDER + 0o755), dataPacket(0, Buffer.from('x'))],
+    'data after the end of the file': [entry('a'), LIST_END, dataPacket(0), dataPacket(0, Buffer.from('x'))],
+    'an entry after the end of the list': [LIST_END, entry('a')],
+    'an end before the list is whole': [entry('a', FOLDER + 0o755), FINISHED],
+    'an end before the files are whole': [entry('a'), LIST_END, dataPacket(0, Buffer.from('x')), FINISHED],
+    'a stream that breaks off': [entry('a'), LIST_END, dataPacket(0, Buffer.from('x'))],
+    'a stream with nothing': [],
+    'what is no packet': [Buffer.from([255, 255, 255, 255])],
+    'a packet of an unknown type': [Buffer.from([8, 99])],
+  };
+  for (const [what, packets] of Object.entries(HOSTILE)) {
+    it(`refuses ${what}`, async () => {
+      const { folder, isUntouched } = target();
+      symlinkSync('../outside', path.join(folder, 'there'));
+      await assert.rejects(receive(folder, packets), { name: 'GrpcError', code: GrpcCode.INVALID_ARGUMENT });
+      assert.ok(isUntouched());
+    });
+  }
+
+  it('tells why BuildKit stopped', async () => {
+    await assert.rejects(receive(target().folder, [errorPacket('no more room')]), /no more room/);
+  });
+
+  it('never leads out, whatever comes in whatever order', async function () {
+    this.timeout('1m');
+    const name = fc.constantFrom('a', 'b', 'there', 'a/b', 'b/a', 'there/new', '..', '../outside/x', '/x', 'a/../b', '.', '');
+    const stat = fc.tuple(name, fc.constantFrom(0o644, FOLDER + 0o755, LINK + 0o777), fc.constantFrom('', '../outside', 'a', '../outside/secret', 'there/secret')).map(([told, mode, link]) => entry(told, mode, link));
+    const data = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => dataPacket(id, bytes));
+    const packet = fc.oneof({ weight: 6, arbitrary: stat }, { weight: 3, arbitrary: data }, fc.constant(LIST_END), fc.constant(FINISHED), fc.uint8Array({ maxLength: 12 }));
+    await fc.assert(fc.asyncProperty(fc.array(packet, { maxLength: 12 }), async (packets) => {
+      const { folder, isUntouched } = target();
+      symlinkSync('../outside', path.join(folder, 'there'));
+      await receive(folder, packets).catch((error: unknown) => assert.ok(error instanceof GrpcError || (error as NodeJS.ErrnoException).code !== undefined, String(error)));
+      assert.ok(isUntouched());
+      assert.ok(existsSync(folder));
+      removeFolders();
+    }), { numRuns: 300 });
+  });
+});
+
+describe('a path from elsewhere', () => {
+  it('keeps a backslash where it is part of a name', () => assert.equal(inside('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
+  it('takes a backslash for what it is on Windows', () => assert.equal(inside('a\\b/c', true), 'a/b/c'));
+
+  for (const bad of ['..\\x', 'a\\..\\..\\x', 'C:\\x', 'C:x', '\\\\server\\share', 'a:stream', 'aux', 'NUL.txt', 'a.', 'a ', 'a/con/b']) {
+    it(`is refused on Windows: ${bad}`, () => assert.throws(() => inside(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
+  }
+
+  it('is below its folder, or refused', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('a', '..', '.', '', 'b c', '\\', 'C:', '\0')), fc.boolean(), (parts, isWindows) => {
+      const rules = isWindows ? path.win32 : path.posix;
+      try {
+        const safe = inside(parts.join('/'), isWindows);
+        assert.ok(rules.resolve('/root', safe).startsWith(rules.resolve('/root') + rules.sep), safe);
+      } catch (error) {
+        assert.ok(error instanceof GrpcError, String(error));
+      }
+    }));
+  });
+
+  it('has its place in an order', () => {
+    const paths = ['a', 'a/b', 'a/b/c', 'a-b', 'b', 'é', '\u{10000}'];
+    assert.deepEqual([...paths].reverse().sort(compareByParts), paths);
+    for (const each of paths) assert.equal(compareByParts(each, each), 0);
+  });
+});
