@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { engineAddress } from '../test/engine/buildkit/transports.ts';
+import { engineAddress } from '../test/buildkit/transports.ts';
 import { cancelAtRandom } from './buildkit/cancel.ts';
 import { endure } from './buildkit/solves.ts';
 

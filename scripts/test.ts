@@ -8,7 +8,7 @@ interface Suite {
   name: string;
   /** Where its tests are; a suite without one has commands that pass or fail as a whole. */
   folder?: string;
-  /** Runs only when it is named: what it needs takes longer than everything else together. */
+  /** Runs only when it is named: it takes longer than everything else together, or tests what no build uses yet. */
   onlyNamed?: boolean;
   needs: { bundles?: boolean; engine?: 'always' | 'if there' };
   commands: SuiteCommand[];
@@ -26,6 +26,7 @@ const SUITES: Suite[] = [
   { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
   { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
   { name: 'languages', folder: 'test/languages', onlyNamed: true, needs: { bundles: true, engine: 'always' }, commands: [mocha('languages', '5m')] },
+  { name: 'buildkit', folder: 'test/buildkit', onlyNamed: true, needs: { engine: 'always' }, commands: [mocha('buildkit', '60s')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
   { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
   { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },

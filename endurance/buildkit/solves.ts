@@ -7,7 +7,7 @@ import { image, local, scratch } from '../../src/buildkit/llb/source.ts';
 import { fileSync } from '../../src/buildkit/session/file-sync.ts';
 import { secrets } from '../../src/buildkit/session/services.ts';
 import { SolveError } from '../../src/buildkit/solve-error.ts';
-import { relay } from '../../test/engine/buildkit/transports.ts';
+import { relay } from '../../test/buildkit/transports.ts';
 import { held, nothingLeft } from './held.ts';
 
 const FAULTS = ['none', 'none', 'cut', 'session', 'slow', 'stop'] as const;

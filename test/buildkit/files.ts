@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import { linkSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import type { StatusResponse } from '../../../src/buildkit/gen/control_pb.js';
-import { local, type LocalOptions, scratch } from '../../../src/buildkit/llb/source.ts';
-import type { State } from '../../../src/buildkit/llb/state.ts';
-import { fileSync, type LocalFolder } from '../../../src/buildkit/session/file-sync.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import type { StatusResponse } from '../../src/buildkit/gen/control_pb.js';
+import { local, type LocalOptions, scratch } from '../../src/buildkit/llb/source.ts';
+import type { State } from '../../src/buildkit/llb/state.ts';
+import { fileSync, type LocalFolder } from '../../src/buildkit/session/file-sync.ts';
 import { base, definitionOf, type Folders, inspect, script, unique } from './fixture.ts';
 
 /** More than Node's own limits of headers allow: 128 lines, 64 KiB. */

@@ -1,5 +1,5 @@
-import { BuildKit } from '../../../src/buildkit/client.ts';
-import { removeImages } from '../docker.ts';
+import { BuildKit } from '../../src/buildkit/client.ts';
+import { removeImages } from '../engine/docker.ts';
 import { cacheSuite } from './cache.ts';
 import { daemonSuite } from './daemon.ts';
 import { dockerfileSuite } from './dockerfile.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { GrpcCode } from '../../../src/buildkit/grpc/status.ts';
-import { marshal } from '../../../src/buildkit/llb/marshal.ts';
-import { SolveError } from '../../../src/buildkit/solve-error.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { GrpcCode } from '../../src/buildkit/grpc/status.ts';
+import { marshal } from '../../src/buildkit/llb/marshal.ts';
+import { SolveError } from '../../src/buildkit/solve-error.ts';
 import { base, definitionOf, script } from './fixture.ts';
 
 /** What went wrong, as exactly as BuildKit knows it. */

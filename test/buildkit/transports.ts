@@ -5,9 +5,9 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:tls';
 import { execa } from 'execa';
-import type { Target } from '../../../src/buildkit/client.ts';
-import { upgrade } from '../../../src/buildkit/transport/socket.ts';
-import type { Address, Tls } from '../../../src/buildkit/transport/target.ts';
+import type { Target } from '../../src/buildkit/client.ts';
+import { upgrade } from '../../src/buildkit/transport/socket.ts';
+import type { Address, Tls } from '../../src/buildkit/transport/target.ts';
 
 /** A way to the engine of the tests. */
 export interface Transport {

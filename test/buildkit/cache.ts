@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { ociLayout } from '../../../src/buildkit/llb/source.ts';
-import { BlobStore } from '../../../src/buildkit/session/blob-store.ts';
-import { content } from '../../../src/buildkit/session/content.ts';
-import { fileSend } from '../../../src/buildkit/session/file-send.ts';
-import { type Registry, startRegistry } from '../../rig/registry.ts';
-import { removeImages } from '../docker.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { ociLayout } from '../../src/buildkit/llb/source.ts';
+import { BlobStore } from '../../src/buildkit/session/blob-store.ts';
+import { content } from '../../src/buildkit/session/content.ts';
+import { fileSend } from '../../src/buildkit/session/file-send.ts';
+import { type Registry, startRegistry } from '../rig/registry.ts';
+import { removeImages } from '../engine/docker.ts';
 import { definitionOf, type Folders, PREFIX, read, script, type Services, unique } from './fixture.ts';
 
 interface Entry {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { cancelAtRandom } from '../../../endurance/buildkit/cancel.ts';
-import { endure } from '../../../endurance/buildkit/solves.ts';
+import { cancelAtRandom } from '../../endurance/buildkit/cancel.ts';
+import { endure } from '../../endurance/buildkit/solves.ts';
 import { Folders } from './fixture.ts';
 import { engineAddress, TRANSPORTS } from './transports.ts';
 

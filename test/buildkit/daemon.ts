@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
 import { definitionOf, script, unique } from './fixture.ts';
 
 /** What the daemon tells of itself. */

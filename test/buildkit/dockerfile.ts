@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { fileSync } from '../../../src/buildkit/session/file-sync.ts';
-import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
-import { inspectImage, removeImages } from '../docker.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { fileSync } from '../../src/buildkit/session/file-sync.ts';
+import { secrets, ssh } from '../../src/buildkit/session/services.ts';
+import { inspectImage, removeImages } from '../engine/docker.ts';
 import { type Folders, PREFIX, unique } from './fixture.ts';
 
 const dockerfile = (mark: string): string => `FROM debian:trixie-slim AS base

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { execa } from 'execa';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { marshal } from '../../../src/buildkit/llb/marshal.ts';
-import { git, http, image, scratch } from '../../../src/buildkit/llb/source.ts';
-import { diff, merge } from '../../../src/buildkit/llb/state.ts';
-import { thisPlatform } from '../../../src/buildkit/llb/vertex.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { marshal } from '../../src/buildkit/llb/marshal.ts';
+import { git, http, image, scratch } from '../../src/buildkit/llb/source.ts';
+import { diff, merge } from '../../src/buildkit/llb/state.ts';
+import { thisPlatform } from '../../src/buildkit/llb/vertex.ts';
 import { base, type Folders, inspect, read, script, unique } from './fixture.ts';
-import { freePort } from '../../rig/registry.ts';
+import { freePort } from '../rig/registry.ts';
 
 /** Each op of the build graph. */
 export function llbSuite(kit: () => BuildKit, folders: Folders): void {

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import type { Gateway } from '../../../src/buildkit/gateway.ts';
-import type { Definition } from '../../../src/buildkit/gen/ops_pb.js';
-import { marshal } from '../../../src/buildkit/llb/marshal.ts';
-import { image } from '../../../src/buildkit/llb/source.ts';
-import type { Run, State } from '../../../src/buildkit/llb/state.ts';
-import type { RunOptions } from '../../../src/buildkit/llb/exec.ts';
-import type { SolveOptions } from '../../../src/buildkit/solve.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import type { Gateway } from '../../src/buildkit/gateway.ts';
+import type { Definition } from '../../src/buildkit/gen/ops_pb.js';
+import { marshal } from '../../src/buildkit/llb/marshal.ts';
+import { image } from '../../src/buildkit/llb/source.ts';
+import type { Run, State } from '../../src/buildkit/llb/state.ts';
+import type { RunOptions } from '../../src/buildkit/llb/exec.ts';
+import type { SolveOptions } from '../../src/buildkit/solve.ts';
 
 /** Begins the name of each image that these tests make. */
 export const PREFIX = `bkt${randomBytes(3).toString('hex')}`;

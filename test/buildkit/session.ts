@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { secrets, ssh } from '../../src/buildkit/session/services.ts';
 import { definitionOf, type Folders, read, script } from './fixture.ts';
 
 /** What a step may ask of the client. */

@@ -3,12 +3,12 @@ import { createWriteStream, lstatSync, readFileSync, readlinkSync, statSync, sym
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { execa } from 'execa';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { fileSend } from '../../../src/buildkit/session/file-send.ts';
-import { registryAuth } from '../../../src/buildkit/session/services.ts';
-import { scratch } from '../../../src/buildkit/llb/source.ts';
-import { type Registry, startRegistry } from '../../rig/registry.ts';
-import { docker, inspectImage, removeImages } from '../docker.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { fileSend } from '../../src/buildkit/session/file-send.ts';
+import { registryAuth } from '../../src/buildkit/session/services.ts';
+import { scratch } from '../../src/buildkit/llb/source.ts';
+import { type Registry, startRegistry } from '../rig/registry.ts';
+import { docker, inspectImage, removeImages } from '../engine/docker.ts';
 import { definitionOf, type Folders, PREFIX, script, unique } from './fixture.ts';
 
 /** "s3cret", by bcrypt. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { BuildKit } from '../../../src/buildkit/client.ts';
-import { thisPlatform } from '../../../src/buildkit/llb/vertex.ts';
-import { GrpcCode } from '../../../src/buildkit/grpc/status.ts';
-import { inspectImage, removeImages } from '../docker.ts';
+import type { BuildKit } from '../../src/buildkit/client.ts';
+import { thisPlatform } from '../../src/buildkit/llb/vertex.ts';
+import { GrpcCode } from '../../src/buildkit/grpc/status.ts';
+import { inspectImage, removeImages } from '../engine/docker.ts';
 import { definitionOf, inspect, PREFIX, script, unique } from './fixture.ts';
 
 /** What a frontend can do, done by the client. */
