@@ -2,7 +2,13 @@ import { run } from './instruction.ts';
 import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
 
-/** Debian and Ubuntu. */
+/**
+ * The lists are in a cache mount. Ones that a full disk or a killed build left damaged make apt fail before it fetches new
+ * ones, and would do so in every build to come; fetched from nothing, they are whole again.
+ */
+const UPDATE = 'apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; }';
+
+/** Debian and Ubuntu, with the suites that the image has: others, such as backports, end before their release does. */
 export const debian: System = {
   name: 'debian',
   // The official images delete downloaded packages after each run; the cache mounts would always be empty. And their slim
@@ -13,7 +19,7 @@ export const debian: System = {
     'mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8',
   ]),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
-    run(['apt-get update', `apt-get install -y --no-install-recommends ${[...new Set(packages)].sort().join(' ')}`, ...then], {
+    run([UPDATE, `apt-get install -y --no-install-recommends ${[...new Set(packages)].sort().join(' ')}`, ...then], {
       mounts: [
         { id: cacheId('apt-archives', base, stage), target: '/var/cache/apt' },
         { id: cacheId('apt-lists', base, stage), target: '/var/lib/apt/lists' },

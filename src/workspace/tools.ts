@@ -48,7 +48,7 @@ export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Pl
 }
 
 /** Whoever lists a package of the system wants that one. */
-function hasPackage({ basePackages, devPackages = [] }: ToolWishes, name: string): boolean {
+export function hasPackage({ basePackages, devPackages = [] }: Pick<ToolWishes, 'basePackages' | 'devPackages'>, name: string): boolean {
   return [...basePackages, ...devPackages].some(({ value }) => value.split(/[=/]/, 1)[0] === name);
 }
 

@@ -6,9 +6,10 @@ const packagesOf = ({ home }: User): string => `${home}/.nuget/packages`;
 const projects = ({ manifests }: StageContext): string[] => manifests.filter((name) => /proj$/.test(name));
 const HTTP_CACHE = '/cache/nuget';
 
+/** The official image has no tags of major versions alone. */
 export const dotnet: Toolchain = {
   defaultVersion: '9.0',
-  image: (version) => `mcr.microsoft.com/dotnet/sdk:${version}`,
+  image: (version) => `mcr.microsoft.com/dotnet/sdk:${/^\d+$/.test(version) ? `${version}.0` : version}`,
   manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:cs|fs|vb)proj|global\.json|[Nn]u[Gg]et\.[Cc]onfig|Directory\.(?:Packages|Build)\.props|packages\.lock\.json)$/,
   basePackages: () => [],
   path: () => [`${TOOLS}/bin`],

@@ -6,7 +6,7 @@ const cacheOf = ({ home }: User): string => `${home}/.cache/gleam`;
 /** The project's own image, which is Debian's Erlang with the compiler. Its tags carry the whole version. */
 export const gleam: Toolchain = {
   defaultVersion: '1.16.0',
-  image: (version) => `ghcr.io/gleam-lang/gleam:v${version}-erlang`,
+  image: (version) => `ghcr.io/gleam-lang/gleam:v${/^\d+\.\d+$/.test(version) ? `${version}.0` : version}-erlang`,
   manifests: /^(?:gleam|manifest)\.toml$/,
   basePackages: () => ['git'],
   path: () => [],

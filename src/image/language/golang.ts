@@ -44,10 +44,12 @@ export const golang: Toolchain = {
     ];
   },
   copyDependencies: (context) => copyForUser(context, MODULES),
+  // Today's tools want a newer Go than many apps: they fetch the one they ask for, which the official image forbids, and
+  // which stays in the cache mount. The app keeps the version that it asked for.
   tools: (context, tools) => [
     ...context.args,
     run(
-      tools.map((tool) => `GOBIN=${TOOLS}/bin go install ${shellWord(installable(tool))}`),
+      tools.map((tool) => `GOTOOLCHAIN=auto GOBIN=${TOOLS}/bin go install ${shellWord(installable(tool))}`),
       { mounts: [downloads(context, 'go-modules', TOOLS_STAGE, MODULES), downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build')] },
     ),
   ],

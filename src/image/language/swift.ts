@@ -3,10 +3,13 @@ import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } fr
 
 const cacheOf = ({ home }: User): string => `${home}/.cache/org.swift.swiftpm`;
 
-/** The slim image has no compiler. Packages are checked out into the project, from the repositories in the user's cache. */
+/**
+ * The slim image has no compiler. Packages are checked out into the project, from the repositories in the user's cache.
+ * Tags leave out a patch level of 0.
+ */
 export const swift: Toolchain = {
   defaultVersion: '6.1',
-  image: (version) => `swift:${version}`,
+  image: (version) => `swift:${version.replace(/^(\d+\.\d+)\.0$/, '$1')}`,
   manifests: /^Package(?:@swift-[0-9.]+)?\.(?:swift|resolved)$/,
   basePackages: () => ['git'],
   path: () => [],

@@ -29,6 +29,8 @@ export interface Tool {
   readonly alpine?: { readonly release?: Release; readonly packages: readonly string[] };
   /** Made for a C library that an old base image may lack, so the image checks that it starts. */
   readonly needsRecentLibc?: true;
+  /** It runs git, and refuses one that is older. */
+  readonly needsGit?: string;
 }
 
 /** They take their values from the projects' own release pages. */
@@ -84,6 +86,8 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
       contents: { form: 'tar.gz', file: 'lazygit' },
       ...DEVOPSMAESTRO,
     },
+    // github.com/jesseduffield/lazygit, pull request 4718.
+    needsGit: '2.32',
   },
   starship: {
     command: 'starship',

@@ -1,6 +1,6 @@
-import { ARCHITECTURES, type ReleasedTool, type ToolVersions, type ToolWishes, wantedTools } from '../../workspace/tools.ts';
+import { ARCHITECTURES, hasPackage, type ReleasedTool, type ToolVersions, type ToolWishes, wantedTools } from '../../workspace/tools.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { instruction, type Instruction, run, type Stage } from '../instruction.ts';
+import { instruction, type Instruction, run, runScript, type Stage } from '../instruction.ts';
 import type { System } from '../system.ts';
 import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
 import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
@@ -21,12 +21,20 @@ export function releasedTools(workspace: ToolWishes & Pick<Workspace, 'toolVersi
   const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);
   return {
     stages: released,
-    packages: tools.flatMap(({ packages }) => packages),
+    packages: tools.flatMap(({ packages, tool }) => (tool.needsGit === undefined || hasPackage(workspace, 'git') ? packages : [...packages, 'git'])),
     copies: [
       ...released.map(({ name }) => instruction(`COPY --link --from=${name} /out/ /`)),
       ...(checked.length === 0 ? [] : [run(checked.map(({ tool }) => `${tool.command} --version`), { origin: checked[0]?.place })]),
+      ...(system.name === 'alpine' ? [] : tools.flatMap(({ name, place, tool }) => gitCheck(name, tool, workspace.toolVersions, place))),
     ],
   };
+}
+
+/** Of a version that the user chose we do not know what it needs. */
+function gitCheck(name: ReleasedTool, { needsGit }: Tool, versions: ToolVersions, place: Instruction['origin']): Instruction[] {
+  if (needsGit === undefined || versions.has(name)) return [];
+  const refusal = `${name} needs git ${needsGit} or newer, and the base image has $found. Take a newer one, or an older ${name} with spec.build.tools.`;
+  return [runScript(`found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C || { echo "${refusal}" >&2; exit 1; }\n`, place)];
 }
 
 function onSystem({ release, alpine }: Tool, system: System): { release?: Release; packages: readonly string[] } {

@@ -83,7 +83,7 @@ describe('the kind of an app', () => {
   });
 });
 
-describe('the version of a language', () => {
+describe('the version of a language, which is the default if a file says nothing that is a version', () => {
   for (const [language, file, text, expected] of [
     ['python', '.python-version', 'daa-api-3.9.9\n', '3.9.9'], ['python', '.python-version', '3.12', '3.12'], ['python', '.python-version', '3', '3'], ['python', '.python-version', '# x\n3.11.4\n3.10\n', '3.11.4'], ['python', '.python-version', 'system', undefined],
     ['python', 'runtime.txt', 'python-3.11.4', '3.11.4'], ['python', 'Pipfile', '[requires]\npython_version = "3.10"', '3.10'],

@@ -35,6 +35,15 @@ describe('where private packages come from', () => {
     it(`${file}: ${text.split('\n')[0] ?? ''}`.slice(0, 90), () => assert.deepEqual(found(file, text), { ssh, https }));
   }
 
+  it('never use SSH if they come over https, whatever user, password and port stand before the path', () => {
+    const user = fc.constantFrom('', 'user@', 'git@', 'oauth2:pass@', '${TOKEN}@', 'git:${TOKEN}@', 'ssh@');
+    const before = fc.constantFrom('git+https://', '"git": "https://', 'a @ git+https://', '-e git+https://', 'url = https://', '--index-url https://', '"git+https://', 'https://');
+    const host = fc.constantFrom('github.com', 'git.example.com', 'ssh.example.com');
+    fc.assert(fc.property(fc.constantFrom('requirements.txt', 'package.json', 'Cargo.toml', 'Gemfile', 'mix.exs'), before, user, host, fc.constantFrom('', ':443', ':22'), (file, scheme, who, where, port) => {
+      assert.deepEqual(found(file, `${scheme}${who}${where}${port}/a/b.git@v1`).ssh, []);
+    }));
+  });
+
   it('never are anything but the name of a host', () => {
     fc.assert(fc.property(fc.constantFrom('ssh://git@', 'git@', 'git+https://', 'git = "https://'), fc.string(), fc.constantFrom('/a', ':a', ''), (before, host, after) => {
       const { ssh, https } = found('requirements.txt', `${before}${host}${after}`);

@@ -25,14 +25,14 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.10-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.10-slim-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 libpq-dev procps
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.10-slim-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.10-slim-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -41,7 +41,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-python-3.10-slim-locale-builder,targe
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.10-slim-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.10-slim-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -77,7 +77,7 @@ RUN --mount=type=cache,id=dvm-pip-python-3.10-slim-tools-builder,target=/root/.c
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.10-slim-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.10-slim-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -40,7 +40,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-downloader,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-downloader,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates curl
 COPY --chmod=755 <<'EOF' /usr/local/bin/download
 #!/bin/sh
@@ -90,7 +90,7 @@ EOF
 FROM downloader AS neovim-plugins-builder
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-neovim-plugins-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-neovim-plugins-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends git
 COPY --chmod=755 <<'EOF' /usr/local/bin/plugin
 #!/bin/sh

@@ -31,14 +31,14 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends build-essential ca-certificates libpq-dev
 
 # The locale en_US.UTF-8.
 FROM dvm-base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -47,7 +47,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-locale-builder,targe
 FROM dvm-base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -66,7 +66,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-downloader,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-downloader,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates curl
 COPY --chmod=755 <<'EOF' /usr/local/bin/download
 #!/bin/sh
@@ -134,11 +134,16 @@ RUN --mount=type=cache,id=dvm-pip-python-3.13-slim-tools-builder,target=/root/.c
 FROM dvm-base AS dvm-dev
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
- && apt-get install -y --no-install-recommends jq zsh
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
+ && apt-get install -y --no-install-recommends git jq zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
 COPY --link --from=lazygit-builder /out/ /
+RUN <<'EOF'
+set -e
+found="$(git --version | cut -d ' ' -f 3)"
+printf '%s\n' 2.32 "$found" | sort -V -C || { echo "lazygit needs git 2.32 or newer, and the base image has $found. Take a newer one, or an older lazygit with spec.build.tools." >&2; exit 1; }
+EOF
 COPY --link --from=tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e

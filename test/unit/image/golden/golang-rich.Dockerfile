@@ -8,14 +8,14 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-golang-1.24-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-golang-1.24-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -24,7 +24,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-locale-builder,target=/va
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-golang-1.24-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -55,14 +55,14 @@ ARG MODE
 ARG PIP_INDEX
 RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-go-tools-builder,target=/go/pkg/mod,sharing=private \
     --mount=type=cache,id=dvm-go-build-golang-1.24-go-tools-builder,target=/root/.cache/go-build,sharing=private \
-    GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
- && GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
+    GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
+ && GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-golang-1.24-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-golang-1.24-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -8,7 +8,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps
 COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven
 RUN ln -s /opt/maven/bin/mvn /usr/local/bin/mvn
@@ -19,7 +19,7 @@ RUN ln -s /opt/gradle/bin/gradle /usr/local/bin/gradle
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -28,7 +28,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-locale-builder
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -70,7 +70,7 @@ RUN --mount=type=cache,id=dvm-maven-eclipse-temurin-17-jdk-dependencies-builder-
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -8,7 +8,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 liblua5.1-dev libpq-dev lua5.1 luarocks procps unzip
 RUN luarocks config --scope system lua_version 5.1 \
  && update-alternatives --set lua-interpreter /usr/bin/lua5.1
@@ -17,7 +17,7 @@ RUN luarocks config --scope system lua_version 5.1 \
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -26,7 +26,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-locale-builder,tar
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -61,7 +61,7 @@ RUN --mount=type=cache,id=dvm-luarocks-debian-trixie-slim-tools-builder,target=/
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -8,7 +8,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps unzip
 COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer
 
@@ -16,7 +16,7 @@ COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -25,7 +25,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-locale-builder,target=/va
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -61,7 +61,7 @@ RUN --mount=type=cache,id=dvm-composer-php-8.3-cli-tools-builder,target=/cache/c
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -9,14 +9,14 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-registry.example-5000-team-python-3.12-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-registry.example-5000-team-python-3.12-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 libpq-dev procps
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-registry.example-5000-team-python-3.12-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-registry.example-5000-team-python-3.12-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -55,7 +55,7 @@ RUN --mount=type=cache,id=dvm-pip-registry.example-5000-team-python-3.12-tools-b
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-registry.example-5000-team-python-3.12-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-registry.example-5000-team-python-3.12-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends bash jq ripgrep vim-tiny/stable
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

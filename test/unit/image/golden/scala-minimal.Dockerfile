@@ -8,7 +8,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-21-jdk-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven
 RUN ln -s /opt/maven/bin/mvn /usr/local/bin/mvn
@@ -37,7 +37,7 @@ RUN chmod 755 /usr/local/bin/sbt
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-21-jdk-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -46,7 +46,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-locale-builder
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-21-jdk-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -62,7 +62,7 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-21-jdk-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-21-jdk-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends curl git less openssh-client zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -8,7 +8,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-base,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends ca-certificates git
 RUN python3 -m venv /opt/zig \
  && /opt/zig/bin/pip install --no-cache-dir 'ziglang==0.14.*' \
@@ -19,7 +19,7 @@ RUN python3 -m venv /opt/zig \
 FROM base AS locale-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-locale-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-locale-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends locales \
  && mkdir -p /out/usr/lib/locale \
  && localedef --prefix=/out -i en_US -f UTF-8 en_US.UTF-8
@@ -28,7 +28,7 @@ RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-locale-builder,targe
 FROM base AS shell-builder
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-shell-builder,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-shell-builder,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends zsh
 COPY <<'EOF' /out/etc/skel/.zshrc
 autoload -Uz compinit && compinit -C
@@ -44,7 +44,7 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-python-3.13-slim-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-python-3.13-slim-dev,target=/var/lib/apt/lists,sharing=private \
-    apt-get update \
+    apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
  && apt-get install -y --no-install-recommends curl git less openssh-client zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /

@@ -3,6 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { parse } from 'luaparse';
 import { type ConfigFile, neovimConfig } from '../../../../src/image/neovim/config.ts';
+import { CATALOGUE } from '../../../../src/image/tool/catalogue.ts';
 import { installedPlugins } from '../../../../src/image/neovim/plugins.ts';
 import { LAZY } from '../../../../src/workspace/neovim/distributions.ts';
 import type { Neovim } from '../../../../src/workspace/neovim/neovim.ts';
@@ -58,6 +59,11 @@ describe('the configuration of Neovim', () => {
     const nvim = nvimOf(`customConfig: ${JSON.stringify(own)}`);
     assert.equal(text(nvim, 'custom.lua'), own);
     assert.match(text(nvim, 'init.lua') ?? '', /dofile\(vim\.fn\.stdpath\("config"\) \.\. "\/custom\.lua"\)\n$/);
+  });
+
+  it('has nvim-treesitter of the branch that goes with the Neovim in the image: the other one has another interface', () => {
+    assert.match(CATALOGUE.neovim.release.version, /^0\.11\./, 'another Neovim may want another branch');
+    assert.match(shown(neovimConfig(nvimOf('pluginPackage: core'))), /\{ "nvim-treesitter\/nvim-treesitter", branch = "master" \}/);
   });
 
   it('needs no plugin manager for a colour scheme of Neovim', () => assert.doesNotMatch(shown(neovimConfig(nvimOf('theme: retrobox'))), /lazy|github/));

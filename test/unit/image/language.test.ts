@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { MANIFESTS } from '../../../endurance/documents/check.ts';
+import { findManifests, stageManifests } from '../../../src/build/manifests.ts';
+import { manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
+import { LANGUAGES } from '../../../src/workspace/language.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
+
+function of(language: string, version?: string): Workspace {
+  const written = version === undefined ? '' : `, version: "${version}"`;
+  return workspaceOf(documents(language === 'generic' ? APP : APP.replace('{path: .}', `{path: ., language: {name: ${language}${written}}}`), DEV));
+}
+const stages = (workspace: Workspace, manifests: readonly string[] = []): ReturnType<typeof planImage> => planImage(workspace, { manifests, metadata: [] });
+/** What the steps take from the build context. */
+const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
+  stages(workspace, manifests).flatMap(({ instructions }) => instructions).flatMap(({ text }) => /^COPY (?!--from|--link --from|--chmod=\d+ <<|<<)((?:\S+ )+)\S+$/m.exec(text)?.[1]?.trim().split(' ') ?? []);
+
+describe('what a language takes from the app', () => {
+  afterEach(removeFolders);
+
+  it('is never more than what is staged, whichever manifests an app has', () => {
+    fc.assert(fc.property(fc.constantFrom(...LANGUAGES), fc.subarray([...MANIFESTS, 'package-lock.json', 'go.sum', '.cargo/config.toml', 'gradle/libs.versions.toml']), (language, files) => {
+      const workspace = of(language);
+      const manifests = files.filter((name) => manifestPattern(workspace)?.test(name) === true);
+      const there = manifests.flatMap((name) => [name, name.slice(0, name.indexOf('/'))]);
+      for (const source of staged(workspace, manifests)) assert.ok(there.includes(source), `${language} copies ${source} of ${manifests.join(', ')}`);
+    }));
+  });
+
+  it('is staged although a .dockerignore hides it from builds of the app, and left out if its link leads nowhere', async () => {
+    const app = folderWith({ '.dockerignore': '*', 'requirements.txt': 'a', 'package.json': '{}' });
+    symlinkSync('nowhere', path.join(app, 'constraints.txt'));
+    mkdirSync(path.join(app, 'requirements-dev.txt'));
+    writeFileSync(path.join(app, '.hidden'), '');
+    for (const [language, expected] of [['python', ['requirements.txt']], ['nodejs', ['package.json']], ['golang', []]] as const) {
+      const workspace = of(language);
+      const found = await findManifests(app, manifestPattern(workspace), manifestFolders(workspace));
+      const context = folderWith();
+      await stageManifests(app, found, context);
+      assert.deepEqual(await findManifests(context, /.*/), [...expected], language);
+      assert.deepEqual(staged(workspace, found), [...expected], language);
+    }
+  });
+
+  it('is nothing if it has no manifest, and the image is made all the same', () => {
+    for (const language of LANGUAGES) {
+      assert.deepEqual(staged(of(language), []), [], language);
+      assert.equal(stages(of(language)).at(-1)?.name, 'dev');
+    }
+  });
+
+  it('is no requirements.txt if a Python app has none: its environment is made, and nothing is installed', () => {
+    for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
+      const steps = stages(of('python'), manifests).find(({ name }) => name === 'dependencies-builder')?.instructions.map(({ text }) => text);
+      assert.deepEqual(steps, ['RUN python3 -m venv /opt/venv']);
+    }
+  });
+});
+
+describe('the base image of a language', () => {
+  for (const [language, version, image] of [
+    ['python', '3.9', 'python:3.9-slim'], ['python', '3.12.4', 'python:3.12.4-slim'], ['nodejs', '18', 'node:18-slim'], ['nodejs', '18.17.0', 'node:18.17.0-slim'],
+    ['golang', '1.21', 'golang:1.21'], ['rust', '1.79.0', 'rust:1.79.0-slim'], ['ruby', '3.3', 'ruby:3.3-slim'], ['php', '8.2', 'php:8.2-cli'],
+    ['java', '1.8', 'eclipse-temurin:8-jdk'], ['java', '17.0.12', 'eclipse-temurin:17-jdk'], ['kotlin', '21', 'eclipse-temurin:21-jdk'], ['scala', '17', 'eclipse-temurin:17-jdk'],
+    ['dotnet', '8.0', 'mcr.microsoft.com/dotnet/sdk:8.0'], ['dotnet', '8', 'mcr.microsoft.com/dotnet/sdk:8.0'], ['elixir', '1.17', 'elixir:1.17-slim'],
+    ['gleam', '1.15', 'ghcr.io/gleam-lang/gleam:v1.15.0-erlang'], ['gleam', '1.15.2', 'ghcr.io/gleam-lang/gleam:v1.15.2-erlang'],
+    ['swift', '5.10', 'swift:5.10'], ['swift', '6.1.0', 'swift:6.1'], ['swift', '6.1.2', 'swift:6.1.2'], ['dart', '3.6', 'dart:3.6'],
+    ['r', '4.4', 'r-base:4.4.0'], ['haskell', '9.10', 'haskell:9.10-slim'], ['perl', '5.38', 'perl:5.38-slim'],
+    ['zig', '0.13', 'python:3.13-slim'], ['lua', '5.1', 'debian:trixie-slim'],
+  ] as const) {
+    it(`has a tag that its project publishes: ${language} ${version} is ${image}`, () => assert.equal(stages(of(language, version))[0]?.from, image));
+  }
+
+  it('never has the release of Debian in its tag, which old versions do not have', () => {
+    for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua')) assert.doesNotMatch(stages(of(language))[0]?.from ?? '', /bookworm|bullseye|trixie|noble|jammy/);
+  });
+});
+
+describe('the tools of Go', () => {
+  it('are built by a Go as new as they ask for, whatever the version of the app, which keeps its own', () => {
+    const planned = stages(of('golang', '1.21'), ['go.mod']);
+    const steps = planned.flatMap(({ name, instructions }) => instructions.filter(({ text }) => /\bgo (?:install|mod) /.test(text)).map(({ text }) => [name, text] as const));
+    assert.deepEqual(steps.map(([name, text]) => [name, text.includes('GOTOOLCHAIN=auto GOBIN=')]), [['dependencies-builder', false], ['go-tools-builder', true]]);
+    assert.ok(planned.every(({ instructions }) => instructions.every(({ text }) => !/^ENV[^]*GOTOOLCHAIN/.test(text))));
+  });
+});
+
+describe('lazygit', () => {
+  const lazygit = (more = '', image = 'debian:bullseye-slim'): Workspace => workspaceOf(documents(APP, `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [lazygit], packages: [${more}]}}}`));
+  const dev = (workspace: Workspace): string => stages(workspace).at(-1)?.instructions.map(({ text }) => text).join('\n') ?? '';
+
+  it('brings git along, and stops the build where git is older than it takes: not before the user, in the terminal', () => {
+    assert.match(dev(lazygit()), /recommends git zsh\n/);
+    assert.match(dev(lazygit('git=1:2.39')), /recommends git=1:2\.39 zsh\n/);
+    assert.match(dev(lazygit()), /--from=lazygit-builder [^]*git --version[^]* 2\.32 "\$found" \| sort -V -C \|\| \{ echo "lazygit needs git 2\.32 or newer, and the base image has \$found\./);
+    assert.doesNotMatch(dev(lazygit('', 'alpine:3.22')), /sort -V/);
+  });
+});
