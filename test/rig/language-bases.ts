@@ -1,6 +1,8 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { contentHash } from './cache.ts';
+import { cacheFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { step } from './say.ts';
 
@@ -10,6 +12,9 @@ import { step } from './say.ts';
  */
 const IMAGES = {
   'rust': 'rust:1-slim',
+  'eclipse-temurin': 'eclipse-temurin:21-jdk',
+  'maven': 'maven:3-eclipse-temurin-21',
+  'gradle': 'gradle:8',
   'ruby': 'ruby:3.3-slim',
   'php': 'php:8.4-cli',
   'composer': 'composer:2',
@@ -31,14 +36,31 @@ export async function languageBases(...names: readonly LanguageBase[]): Promise<
     for (const name of names) {
       if (await isMade(IMAGES[name])) continue;
       // Little of it is worth a thorough compression: nobody downloads it.
-      await step(`  base image ${IMAGES[name]}`, () => execa('docker', [
-        'buildx', 'build', '--provenance=false', '--target', name, '--label', `${RECIPE_LABEL}=${RECIPE}`, '--output', `type=docker,name=${IMAGES[name]},compression=zstd`, CONTEXT,
-      ], { all: true }));
+      await step(`  base image ${IMAGES[name]}`, () => build(name, `type=docker,name=${IMAGES[name]},compression=zstd`));
     }
   });
+  // Not while a build waits for what is in it.
+  if (names.includes('maven')) await mavenRepository();
+}
+
+/** Debian's Maven repository, outside of the engine: what Maven itself needs to build anything. */
+export async function mavenRepository(): Promise<string> {
+  const folder = path.join(cacheFolder(), `maven-repository-${RECIPE}`);
+  await withLock('language-bases', 'Maven repository', async () => {
+    if (existsSync(folder)) return;
+    const beside = `${folder}.new`;
+    rmSync(beside, { recursive: true, force: true });
+    await step('  Maven repository', () => build('maven-repository', `type=local,dest=${beside}`));
+    renameSync(beside, folder);
+  });
+  return folder;
 }
 
 async function isMade(image: string): Promise<boolean> {
   const { stdout } = await execa('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${RECIPE_LABEL}"}}`, image], { reject: false });
   return stdout === RECIPE;
+}
+
+function build(target: string, output: string) {
+  return execa('docker', ['buildx', 'build', '--provenance=false', '--target', target, '--label', `${RECIPE_LABEL}=${RECIPE}`, '--output', output, CONTEXT], { all: true });
 }
