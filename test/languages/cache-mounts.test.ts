@@ -5,6 +5,7 @@ import { docker } from '../engine/docker.ts';
 import { appName, Scratch } from '../engine/scratch.ts';
 import { languageBases } from '../rig/language-bases.ts';
 import { goIndex } from './app/golang.ts';
+import { MAVEN_SETTINGS, mavenIndex } from './app/java.ts';
 import { nodeIndex } from './app/nodejs.ts';
 import { pythonIndex } from './app/python.ts';
 import { CARGO_MIRROR, crateIndex } from './app/rust.ts';
@@ -49,6 +50,15 @@ const MANAGERS: readonly Manager[] = [
     files: (names) => ({ ...CARGO_MIRROR, 'Cargo.toml': `[package]\nname = "app"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n${names.map((name) => `${name} = "1"\n`).join('')}` }),
     packageOf: /\/dl\/(\w+)\//,
   },
+  {
+    name: 'maven', language: 'java', version: '21', indexes: { 'maven.index': mavenIndex },
+    files: (names) => ({
+      ...MAVEN_SETTINGS,
+      'pom.xml': `<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId><artifactId>app</artifactId><version>1.0.0</version><dependencies>${
+        names.map((name) => `<dependency><groupId>com.example</groupId><artifactId>${name}</artifactId><version>1.0.0</version></dependency>`).join('')}</dependencies></project>`,
+    }),
+    packageOf: /\/com\/example\/.*\/([^/]+)\.jar$/,
+  },
 ];
 
 describe('cache mounts', () => {
@@ -57,7 +67,7 @@ describe('cache mounts', () => {
 
   before(async function () {
     this.timeout('10m');
-    await languageBases('rust');
+    await languageBases('eclipse-temurin', 'maven', 'gradle', 'rust');
   });
 
   for (const manager of MANAGERS) {
