@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -12,9 +12,12 @@ export interface PrivateRegistry {
   close(): Promise<void>;
 }
 
-/** A private npm registry with one package: whoever has no token gets 401. */
+/**
+ * A private npm registry with one package: whoever has no token gets 401. The package is another one each time, for npm
+ * would take one that it has kept in its cache mount, and not ask.
+ */
 export async function startPrivateRegistry(name: string, token: string): Promise<PrivateRegistry> {
-  const archive = gzipSync(tar({ 'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }), 'package/index.js': 'module.exports = "from the private registry";\n' }));
+  const archive = gzipSync(tar({ 'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }), 'package/index.js': `module.exports = "from the private registry"; // ${randomBytes(8).toString('hex')}\n` }));
   const asked: string[] = [];
   let address = '';
   const server: Server = createServer((request, response) => {
