@@ -66,7 +66,7 @@ describe('secrets of a build', function () {
     scratch.write('w.yaml', documentsOf(app, 'generic', [
       'printf "variable %s\\n" "$(printf %s "$LINES" | sha256sum)"; printf %s "$LINES"',
       'printf "file %s\\n" "$(sha256sum < /run/own/lines)"; test -z "$OWN"',
-    ].map((command) => command.replaceAll('LINES', 'A_LINES')), `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`, `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`));
+    ].map((command) => `${command.replaceAll('LINES', 'A_LINES')} # ${app}`), `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`, `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`));
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
     const { exitCode, stdout, stderr } = await running.ended;
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
