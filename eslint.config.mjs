@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   home: ['event'],
   workspace: ['event', 'home'],
   secret: ['event', 'home', 'workspace'],
-  engine: ['event', 'home', 'workspace'],
+  engine: ['event', 'home', 'workspace', 'buildkit'],
   cache: ['event', 'home', 'workspace', 'engine'],
   image: ['event', 'workspace'],
   session: ['event', 'home', 'workspace', 'engine'],

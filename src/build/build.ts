@@ -21,15 +21,20 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   await sweepStaging(request.home);
   const masker = new Masker();
   const emit: Emit = (body) => request.emit(masker.deep(body));
-  const context: SessionContext = { ...request, emit, masker, detect: once(() => detect(request.env, request.registries, emit, control.session)) };
+  let detected: Promise<Detected> | undefined;
+  const context: SessionContext = { ...request, emit, masker, detect: () => (detected ??= detect({ ...request, emit }, control.session)) };
   const results: WorkspaceResult[] = [];
   const waiting = jobs.entries();
   const worker = async (): Promise<void> => {
     for (const [index, job] of waiting) results[index] = await buildJob(context, job, control);
   };
   const workers = Math.min(jobs.length, Math.max(1, flags.concurrency ?? DEFAULT_CONCURRENCY));
-  await Promise.all(Array.from({ length: workers }, worker));
-  return results;
+  try {
+    await Promise.all(Array.from({ length: workers }, worker));
+    return results;
+  } finally {
+    await detected?.then(({ builder }) => builder.close(), () => undefined);
+  }
 }
 
 async function buildJob(context: SessionContext, job: Job, control: BuildControl): Promise<WorkspaceResult> {
@@ -51,9 +56,4 @@ async function buildStarted(context: SessionContext, job: Job, wanted: AbortSign
   } finally {
     clearTimeout(timer);
   }
-}
-
-function once(work: () => Promise<Detected>): () => Promise<Detected> {
-  let answer: Promise<Detected> | undefined;
-  return () => (answer ??= work());
 }

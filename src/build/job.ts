@@ -1,3 +1,4 @@
+import type { Builder } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
@@ -19,6 +20,7 @@ export interface Job {
 /** What a session found out once for all its workspaces. */
 export interface Detected {
   readonly engine: Engine;
+  readonly builder: Builder;
   readonly readiness: Readiness;
 }
 

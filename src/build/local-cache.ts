@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { layerCache, type LayerCache } from '../cache/layers.ts';
-import type { BuildxOutcome } from '../engine/buildx.ts';
 import { failureReport } from '../engine/failure.ts';
+import type { BuildOutcome } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
 import { createOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
@@ -15,8 +15,8 @@ export function localCache(context: PhaseContext, engine: Engine): LayerCache {
 }
 
 /** Removes the cache if the build failed because of it, and says so; answers whether building once more makes sense. */
-export async function removeBrokenCache(context: PhaseContext, { exitCode, plain }: BuildxOutcome): Promise<boolean> {
-  const blame = exitCode === 0 ? undefined : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
+export async function removeBrokenCache(context: PhaseContext, { isBuilt, plain }: BuildOutcome): Promise<boolean> {
+  const blame = isBuilt ? undefined : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
   if (blame === undefined) return false;
   await removeLayers(context);
   warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${blame}`);
@@ -27,11 +27,11 @@ export async function removeBrokenCache(context: PhaseContext, { exitCode, plain
  * Says that the layers of a build that succeeded could not be kept: the next one may take longer. On a full disk what is
  * kept of them goes, for the record of this build needs the space more.
  */
-export async function reportCacheLoss(context: PhaseContext, outcome: BuildxOutcome): Promise<void> {
-  const { failed } = outcome;
-  if (failed?.name.startsWith('exporting cache') !== true) return;
-  if (failureReport(outcome).kind === 'disk_full') await removeLayers(context);
-  warn(context, `The local layer cache could not be written, so the next build may take longer: ${failed.error}`);
+export async function reportCacheLoss(context: PhaseContext, outcome: BuildOutcome): Promise<void> {
+  const { failed, cacheLoss = failed?.name.startsWith('exporting cache') === true ? failed.error : undefined } = outcome;
+  if (cacheLoss === undefined) return;
+  if (failureReport({ ...outcome, plain: [cacheLoss] }).kind === 'disk_full') await removeLayers(context);
+  warn(context, `The local layer cache could not be written, so the next build may take longer: ${cacheLoss}`);
 }
 
 function openCache(context: PhaseContext, engine: Engine): LayerCache {
@@ -39,7 +39,7 @@ function openCache(context: PhaseContext, engine: Engine): LayerCache {
   try {
     createOwned(home.buildCache(job.ref.key));
   } catch (error) {
-    return { from: [], to: [], reason: error instanceof Error ? error.message : String(error) };
+    return { reason: error instanceof Error ? error.message : String(error) };
   }
   return layerCache(engine, layerFolder(context), flags.noCache === true);
 }

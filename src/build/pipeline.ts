@@ -29,7 +29,7 @@ export async function buildWorkspace(context: PhaseContext): Promise<WorkspaceRe
 async function runPhases(context: PhaseContext, progress: { attemptedImage?: string; staging?: Staging }): Promise<Success> {
   const { job, flags } = context;
   await phase(context, 1, () => validateApp(job.workspace));
-  const { engine } = await phase(context, 2, () => context.detect());
+  const { engine, builder } = await phase(context, 2, () => context.detect());
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
@@ -38,7 +38,7 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
     await loadCertificates(context, staged.staging);
     return { editor: configureEditor(job.workspace), secrets: taken };
   });
-  const fingerprint = await phase(context, 6, () => buildImage(context, engine, spec, staged, editor, secrets));
+  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder }, spec, staged, editor, secrets));
   const built = await phase(context, 7, () => verifyImage(engine, staged.image));
   return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { Engine } from '../engine/platform.ts';
 
 export interface LayerCache {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
+  /** Folder of an OCI layout. */
+  readonly from?: string;
+  readonly to?: string;
   /** Why the cache is left out. */
   readonly reason?: string;
 }
@@ -16,10 +17,9 @@ export interface LayerCache {
  */
 export function layerCache(engine: Engine, folder: string, noCache: boolean): LayerCache {
   if (!engine.containerdStore) {
-    return { from: [], to: [], reason: 'the engine does not keep its images in containerd, which exporting layers needs' };
+    return { reason: 'the engine does not keep its images in containerd, which exporting layers needs' };
   }
-  // The values are read as comma-separated fields (docker/buildx, util/buildflags): a comma would begin another one.
-  if (/[,"]/.test(folder)) return { from: [], to: [], reason: `the path ${folder} has a comma or a quote` };
-  const from = !noCache && existsSync(join(folder, 'index.json')) ? [`type=local,src=${folder}`] : [];
-  return { from, to: [`type=local,dest=${folder},mode=max,ignore-error=true`] };
+  // buildx reads the values as comma-separated fields (docker/buildx, util/buildflags): a comma would begin another one.
+  if (/[,"]/.test(folder)) return { reason: `the path ${folder} has a comma or a quote` };
+  return { to: folder, ...(!noCache && existsSync(join(folder, 'index.json')) && { from: folder }) };
 }

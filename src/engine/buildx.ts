@@ -1,38 +1,9 @@
 import { DvmError } from '../event/error.ts';
 import { LineSplitter, plainLine } from './lines.ts';
 import { parseLine } from './rawjson.ts';
+import type { Builder, BuildOutcome, ImageRequest } from './image-request.ts';
 import type { Redactor } from './redact.ts';
-import { type FailedStep, type StepEvent, StepTracker } from './steps.ts';
-
-export interface BuildxRequest {
-  /** Absolute. */
-  readonly dockerfile: string;
-  readonly context: string;
-  /** Folders that a COPY --from may name, by their names. */
-  readonly contexts: Readonly<Record<string, string>>;
-  readonly target: string;
-  readonly tag: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Values go through the environment: an argument list is visible to every user of the machine. */
-  readonly args: Readonly<Record<string, string>>;
-  /** Files for the steps that ask for them by these ids. Values go through the environment, too. */
-  readonly secrets: Readonly<Record<string, string>>;
-  /** The socket of an SSH agent. */
-  readonly agent?: string;
-  readonly noCache: boolean;
-  readonly pull: boolean;
-  readonly cacheFrom: readonly string[];
-  readonly cacheTo: readonly string[];
-}
-
-export interface BuildxOutcome {
-  readonly exitCode: number | undefined;
-  /** What buildx wrote besides its JSON, the last lines, oldest first. */
-  readonly plain: readonly string[];
-  readonly failed: FailedStep | undefined;
-  /** Line of the Dockerfile that buildx blames, from 1. */
-  readonly line: number | undefined;
-}
+import { type StepEvent, StepTracker } from './steps.ts';
 
 export interface BuildxEnvironment {
   readonly host: string;
@@ -45,7 +16,8 @@ const PLAIN_LINES = 200;
 /** How long buildx may take to end by itself after it was asked to. Milliseconds. */
 const GRACE_MS = 5000;
 
-export function buildxArguments(request: BuildxRequest): string[] {
+/** Values of build args and secrets go through the environment: an argument list is visible to every user of the machine. */
+export function buildxArguments(request: ImageRequest): string[] {
   return [
     'buildx',
     'build',
@@ -61,14 +33,14 @@ export function buildxArguments(request: BuildxRequest): string[] {
     ...(request.agent === undefined ? [] : ['--ssh=default']),
     ...(request.noCache ? ['--no-cache'] : []),
     ...(request.pull ? ['--pull'] : []),
-    ...request.cacheFrom.map((source) => `--cache-from=${source}`),
-    ...request.cacheTo.map((destination) => `--cache-to=${destination}`),
+    ...(request.cacheFrom === undefined ? [] : [`--cache-from=type=local,src=${request.cacheFrom}`]),
+    ...(request.cacheTo === undefined ? [] : [`--cache-to=type=local,dest=${request.cacheTo},mode=max,ignore-error=true`]),
     '--',
     request.context,
   ];
 }
 
-function secretVariables({ secrets }: BuildxRequest): Record<string, string> {
+function secretVariables({ secrets }: ImageRequest): Record<string, string> {
   return Object.fromEntries(Object.values(secrets).map((value, index) => [secretVariable(index), value]));
 }
 
@@ -76,17 +48,27 @@ function secretVariable(index: number): string {
   return `DVM_BUILD_SECRET_${index}`;
 }
 
+/** Builds by a `docker buildx build` each. */
+export function buildx(environment: BuildxEnvironment): Builder {
+  return {
+    name: 'buildx',
+    whyNot: () => Promise.resolve(undefined),
+    build: (request, emit, signal, redactor) => runBuildx(request, environment, emit, signal, redactor),
+    close: () => undefined,
+  };
+}
+
 /**
  * Runs `docker buildx build` and reports its steps as they happen. Resolves however the build ended, also when `signal`
  * stopped it; rejects with `engine_unsupported` when there is no `docker` to run.
  */
-export async function runBuildx(
-  request: BuildxRequest,
+async function runBuildx(
+  request: ImageRequest,
   environment: BuildxEnvironment,
   emit: (event: StepEvent) => void,
   signal: AbortSignal,
   redactor: Redactor,
-): Promise<BuildxOutcome> {
+): Promise<BuildOutcome> {
   const { execa } = await import('execa');
   const tracker = new StepTracker(emit, redactor);
   const plain: string[] = [];
@@ -124,7 +106,9 @@ export async function runBuildx(
       { cause: result.cause },
     );
   }
-  return { exitCode: result.exitCode, plain, failed: tracker.failed, line: blamedLine(plain) };
+  const isBuilt = result.exitCode === 0;
+  if (!isBuilt && plain.length === 0) plain.push(`ERROR: buildx ended with ${result.exitCode === undefined ? 'no exit code' : `exit code ${result.exitCode}`}`);
+  return { isBuilt, plain, failed: tracker.failed, line: blamedLine(plain) };
 }
 
 interface Stoppable {

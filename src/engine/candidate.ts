@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { dockerConfigFolder, readJson } from './docker-config.ts';
 
 /** Where an engine might be. */
 export interface Candidate {
@@ -31,7 +32,7 @@ function configured({ env }: Surroundings): Candidate[] {
 
 /** The context store is Docker's own: a folder named by the SHA-256 of the context's name (docker/cli, cli/context/store). */
 function context({ env, home }: Surroundings): Candidate[] {
-  const folder = env['DOCKER_CONFIG'] || join(home, '.docker');
+  const folder = dockerConfigFolder({ env, home });
   const name = env['DOCKER_CONTEXT'] || stringAt(readJson(join(folder, 'config.json')), 'currentContext');
   if (!name || name === 'default') return [];
   const id = createHash('sha256').update(name).digest('hex');
@@ -67,14 +68,6 @@ function colimaProfiles(home: string): string[] {
     return names.filter((entry) => entry.isDirectory() && /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(entry.name)).map((entry) => entry.name);
   } catch {
     return [];
-  }
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
   }
 }
 

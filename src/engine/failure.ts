@@ -1,6 +1,6 @@
 import type { ErrorKind, ErrorReport } from '../event/error.ts';
 import { stepInstruction, stepLabel } from '../event/step.ts';
-import type { BuildxOutcome } from './buildx.ts';
+import type { BuildOutcome } from './image-request.ts';
 import type { FailedStep } from './steps.ts';
 
 const SHOWN_LINES = 10;
@@ -14,6 +14,8 @@ interface Symptom {
   readonly ofCommands?: true;
 }
 
+const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine runs, then build again.' } as const;
+
 /** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
 const SYMPTOMS: readonly Symptom[] = [
   { pattern: /no space left on device/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
@@ -24,8 +26,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   {
     pattern: /cannot connect to the docker daemon|is the docker daemon running|error reading from server: eof|code = unavailable|transport is closing|connection reset by peer|broken pipe|failed to receive status/i,
-    kind: 'engine_lost',
-    hint: 'Check that the engine runs, then build again.',
+    ...ENGINE_LOST,
   },
   { pattern: /is not a docker command|unknown flag: --progress|buildx component is missing/i, kind: 'engine_unsupported', hint: 'Install the buildx plugin of the Docker CLI.' },
   {
@@ -55,12 +56,11 @@ const SYMPTOMS: readonly Symptom[] = [
   { pattern: /not found|manifest unknown|does not exist/i, kind: 'build_failed', hint: 'Check the language version and the names of packages and tools.' },
 ];
 
-/** The report of a build that buildx ended with an error. The exit code comes from the step that failed. */
-export function failureReport(outcome: BuildxOutcome): ErrorReport {
-  const { failed } = outcome;
-  const error = failed?.error ?? lastError(outcome.plain) ?? `buildx ended with ${outcome.exitCode === undefined ? 'no exit code' : `exit code ${outcome.exitCode}`}`;
+/** The report of a build that ended with an error. The exit code comes from the step that failed. */
+export function failureReport({ failed, plain, isEngineLost }: BuildOutcome): ErrorReport {
+  const error = failed?.error ?? lastError(plain) ?? 'The build ended without a word.';
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
-  const symptom = SYMPTOMS.find(({ pattern, ofCommands }) => (ofCommands !== true || exitCode !== undefined) && [error, ...(failed?.tail ?? [])].some((line) => pattern.test(line)));
+  const symptom = isEngineLost === true ? ENGINE_LOST : SYMPTOMS.find(({ pattern, ofCommands }) => (ofCommands !== true || exitCode !== undefined) && [error, ...(failed?.tail ?? [])].some((line) => pattern.test(line)));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
   const lines = lastLines(failed);
   const hint = symptom?.hint ?? lastWords(lines);

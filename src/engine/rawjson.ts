@@ -1,14 +1,16 @@
-/** One line of `docker buildx build --progress=rawjson`: a BuildKit SolveStatus (moby/buildkit, client/graph.go). */
-export interface SolveStatus {
-  readonly vertexes?: readonly Vertex[];
-  readonly statuses?: readonly VertexStatus[];
-  readonly logs?: readonly VertexLog[];
-  readonly warnings?: readonly VertexWarning[];
+import type { SolveStatus } from './solve-status.ts';
+
+/** One line of `docker buildx build --progress=rawjson`, as Go writes it: what is empty may be left out or null. */
+export interface RawStatus {
+  readonly vertexes?: readonly RawVertex[] | null;
+  readonly statuses?: readonly RawVertexStatus[] | null;
+  readonly logs?: readonly RawVertexLog[] | null;
+  readonly warnings?: readonly RawVertexWarning[] | null;
 }
 
-export interface Vertex {
+interface RawVertex {
   readonly digest: string;
-  readonly inputs?: readonly string[];
+  readonly inputs?: readonly string[] | null;
   readonly name?: string;
   /** RFC 3339. */
   readonly started?: string;
@@ -17,22 +19,22 @@ export interface Vertex {
   readonly error?: string;
 }
 
-export interface VertexStatus {
+interface RawVertexStatus {
   readonly id: string;
   readonly vertex: string;
   readonly current?: number;
   readonly total?: number;
 }
 
-export interface VertexLog {
+interface RawVertexLog {
   readonly vertex: string;
   /** 1 is stdout, 2 is stderr. */
   readonly stream: number;
-  /** Base64; null for nothing, as Go writes an empty slice. */
+  /** Base64. */
   readonly data?: string | null;
 }
 
-export interface VertexWarning {
+interface RawVertexWarning {
   readonly vertex: string;
   /** Base64. */
   readonly short?: string | null;
@@ -43,13 +45,35 @@ export function parseLine(line: string): SolveStatus | string {
   if (!line.startsWith('{')) return line;
   try {
     const value: unknown = JSON.parse(line);
-    return isStatus(value) ? value : line;
+    return isStatus(value) ? decoded(value) : line;
   } catch {
     return line;
   }
 }
 
-function isStatus(value: unknown): value is SolveStatus {
+function isStatus(value: unknown): value is RawStatus {
   if (typeof value !== 'object' || value === null) return false;
   return ['vertexes', 'statuses', 'logs', 'warnings'].some((key) => Array.isArray((value as Record<string, unknown>)[key]));
+}
+
+function decoded({ vertexes, statuses, logs, warnings }: RawStatus): SolveStatus {
+  return {
+    vertexes: (vertexes ?? []).map(({ digest, inputs, name, started, completed, cached, error }) => ({
+      digest,
+      inputs: inputs ?? [],
+      name: name ?? '',
+      startedAt: milliseconds(started),
+      completedAt: milliseconds(completed),
+      isCached: cached === true,
+      error: error ?? '',
+    })),
+    statuses: (statuses ?? []).map(({ vertex, id, current, total }) => ({ vertex, item: id, current: current ?? 0, total: total ?? 0 })),
+    logs: (logs ?? []).map(({ vertex, stream, data }) => ({ vertex, stream: stream === 1 ? 'stdout' : 'stderr', data: Buffer.from(data ?? '', 'base64') })),
+    warnings: (warnings ?? []).map(({ vertex, short }) => ({ vertex, text: Buffer.from(short ?? '', 'base64').toString() })),
+  };
+}
+
+function milliseconds(time: string | undefined): number | undefined {
+  const value = time === undefined ? NaN : Date.parse(time);
+  return Number.isNaN(value) ? undefined : value;
 }

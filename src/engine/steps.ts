@@ -2,7 +2,7 @@ import type { DetailEvent } from '../event/event.ts';
 import { wasCancelled } from '../event/step.ts';
 import { LineSplitter, plainLine } from './lines.ts';
 import type { RedactedLines, Redactor } from './redact.ts';
-import type { SolveStatus, Vertex } from './rawjson.ts';
+import type { SolveStatus, Vertex } from './solve-status.ts';
 
 /** A DetailEvent that does not know its workspace yet. */
 export type StepEvent = DistributiveOmit<Exclude<DetailEvent, { type: 'dockerfile' }>, 'key'>;
@@ -59,13 +59,11 @@ export class StepTracker {
     return { step: id, name: step.name, error: step.error ?? '', tail: step.tail };
   }
 
-  push(status: SolveStatus): void {
-    for (const vertex of status.vertexes ?? []) this.#vertex(vertex);
-    for (const { vertex, id, current, total } of status.statuses ?? []) {
-      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(id), current: current ?? 0, total: total ?? 0 });
-    }
-    for (const { vertex, stream, data } of status.logs ?? []) this.#log(vertex, stream === 1 ? 'stdout' : 'stderr', Buffer.from(data ?? '', 'base64'));
-    for (const { vertex, short } of status.warnings ?? []) this.#line(vertex, 'stderr', this.#redactor.text(plainLine(`warning: ${Buffer.from(short ?? '', 'base64').toString()}`)));
+  push({ vertexes, statuses, logs, warnings }: SolveStatus): void {
+    for (const vertex of vertexes) this.#vertex(vertex);
+    for (const { vertex, item, current, total } of statuses) this.#emit({ type: 'step.progress', step: vertex, item: plainLine(item), current, total });
+    for (const { vertex, stream, data } of logs) this.#log(vertex, stream, data);
+    for (const { vertex, text } of warnings) this.#line(vertex, 'stderr', this.#redactor.text(plainLine(`warning: ${text}`)));
   }
 
   /** Lines that had no end when the build ended. */
@@ -75,26 +73,25 @@ export class StepTracker {
   }
 
   #vertex(vertex: Vertex): void {
-    const name = this.#redactor.text(plainLine(vertex.name ?? ''));
-    const step = this.#steps.get(vertex.digest) ?? { name, tail: [] };
-    this.#steps.set(vertex.digest, step);
-    const startedAt = milliseconds(vertex.started);
+    const { digest, inputs, startedAt, completedAt } = vertex;
+    const name = this.#redactor.text(plainLine(vertex.name));
+    const step = this.#steps.get(digest) ?? { name, tail: [] };
+    this.#steps.set(digest, step);
     const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
-    if (startedAt !== undefined && (step.startedAt === undefined || again || (step.completedAt !== undefined && vertex.completed === undefined))) {
+    if (startedAt !== undefined && (step.startedAt === undefined || again || (step.completedAt !== undefined && completedAt === undefined))) {
       Object.assign(step, { startedAt, completedAt: undefined, error: undefined });
-      this.#emit({ type: 'step.started', step: vertex.digest, name, inputs: vertex.inputs ?? [], startedAt });
+      this.#emit({ type: 'step.started', step: digest, name, inputs, startedAt });
     }
-    const completedAt = milliseconds(vertex.completed);
     if (completedAt === undefined || step.completedAt !== undefined) return;
     step.completedAt = completedAt;
-    for (const stream of STREAMS) this.#release(`${stream} ${vertex.digest}`);
-    const error = this.#redactor.text(vertex.error ?? '');
+    for (const stream of STREAMS) this.#release(`${stream} ${digest}`);
+    const error = this.#redactor.text(vertex.error);
     if (error) step.error = error;
     this.#emit({
       type: 'step.finished',
-      step: vertex.digest,
+      step: digest,
       name,
-      cached: vertex.cached === true,
+      cached: vertex.isCached,
       startedAt: step.startedAt ?? completedAt,
       completedAt,
       ...(error ? { error: plainLine(error) } : {}),
@@ -132,9 +129,4 @@ export class StepTracker {
     if (tail !== undefined && tail.length > TAIL_LINES) tail.shift();
     this.#emit({ type: 'log', step, stream, line });
   }
-}
-
-function milliseconds(time: string | undefined): number | undefined {
-  const value = time === undefined ? NaN : Date.parse(time);
-  return Number.isNaN(value) ? undefined : value;
 }

@@ -29,6 +29,10 @@ export interface WorkspaceRef {
   readonly line: number;
 }
 
+/** Who may run builds: `direct` speaks BuildKit's own protocol, `auto` is direct wherever the engine can do it. */
+export const BUILDER_CHOICES = ['auto', 'direct', 'buildx'] as const;
+export type BuilderChoice = (typeof BUILDER_CHOICES)[number];
+
 /** What the user asked for, kept so that a build can be repeated. */
 export interface BuildFlags {
   readonly noCache?: boolean;
@@ -95,7 +99,7 @@ export interface WorkspaceResult {
 /** What changes the state of a session: fsynced to `session.jsonl` before anybody is told. */
 export type StateEvent =
   | { type: 'session.started'; process: ProcessIdentity; version: string; flags: BuildFlags; workspaces: readonly WorkspaceRef[] }
-  | { type: 'session.platform'; platform: Platform }
+  | { type: 'session.platform'; platform: Platform; builder?: Exclude<BuilderChoice, 'auto'> }
   | { type: 'session.readiness'; readiness: Readiness }
   | { type: 'session.finished'; status: Exclude<SessionStatus, 'in_progress'> }
   | { type: 'workspace.started'; key: string }

@@ -17,6 +17,8 @@ export interface Home {
   readonly buildStaging: string;
   readonly registries: string;
   readonly trust: string;
+  /** buildx's own settings, so that the user's are left alone. */
+  readonly buildxConfig: string;
   /** The folder of a session's event log. */
   session(id: string): string;
   /** The folder of a workspace's layer cache. */
@@ -50,6 +52,7 @@ function homeAt(path: string): Home {
     buildStaging: join(path, 'build-staging'),
     registries: join(path, 'registries'),
     trust: join(path, 'trust.json'),
+    buildxConfig: join(path, 'buildx'),
     session: (id) => join(logs, id),
     buildCache: (key) => join(buildCaches, key),
   };

@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BuildxOutcome, type BuildxRequest, runBuildx } from '../../engine/buildx.ts';
 import { failureReport } from '../../engine/failure.ts';
-import type { Engine } from '../../engine/platform.ts';
+import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { DvmError } from '../../event/error.ts';
 import { stagingContext } from '../../image/extend.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
@@ -11,7 +9,7 @@ import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
 import type { Extended } from '../../workspace/extended.ts';
 import { fingerprint } from '../fingerprint.ts';
-import type { PhaseContext } from '../job.ts';
+import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
 import type { Staging } from '../staging.ts';
 import { throwIfStopped } from '../stop.ts';
@@ -24,8 +22,8 @@ import type { TakenSecrets } from './take-secrets.ts';
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprint of what was built.
  */
-export async function buildImage(context: PhaseContext, engine: Engine, spec: Spec, staged: Staged, editor: EditorConfiguration, secrets: TakenSecrets): Promise<string> {
-  const { job, flags, emit, home, signal } = context;
+export async function buildImage(context: PhaseContext, { engine, builder }: Pick<Detected, 'engine' | 'builder'>, spec: Spec, staged: Staged, editor: EditorConfiguration, secrets: TakenSecrets): Promise<string> {
+  const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
   const password = mirror === undefined ? '' : new URL(mirror).password;
@@ -40,9 +38,10 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print });
 
   const cache = localCache(context, engine);
-  const request: BuildxRequest = {
+  const request: ImageRequest = {
     dockerfile: staged.staging.dockerfile,
     ...contextsOf(staged.staging, extended),
+    sharedKey: key,
     target,
     tag: staged.image,
     labels: { 'io.devopsmaestro.fingerprint': print },
@@ -51,18 +50,16 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
     ...(secrets.agent !== undefined && { agent: secrets.agent }),
     noCache: flags.noCache === true,
     pull: flags.pull === true,
-    cacheFrom: cache.from,
-    cacheTo: cache.to,
+    ...(cache.to !== undefined && { cacheTo: cache.to }),
   };
-  const environment = { host: engine.platform.host, buildxConfig: join(home.path, 'buildx') };
-  const attempt = async (asked: BuildxRequest): Promise<BuildxOutcome> => {
-    const outcome = await runBuildx(asked, environment, (event) => emit({ ...event, key }), signal, context.masker);
+  const attempt = async (asked: ImageRequest): Promise<BuildOutcome> => {
+    const outcome = await builder.build(asked, (event) => emit({ ...event, key }), signal, context.masker);
     throwIfStopped(signal);
     return outcome;
   };
-  const first = await attempt(request);
-  const outcome = (await removeBrokenCache(context, first)) ? await attempt({ ...request, cacheFrom: [] }) : first;
-  if (outcome.exitCode === 0) {
+  const first = await attempt(cache.from === undefined ? request : { ...request, cacheFrom: cache.from });
+  const outcome = (await removeBrokenCache(context, first)) ? await attempt(request) : first;
+  if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
     return print;
   }
@@ -73,6 +70,6 @@ export async function buildImage(context: PhaseContext, engine: Engine, spec: Sp
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */
-function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<BuildxRequest, 'context' | 'contexts'> {
+function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<ImageRequest, 'context' | 'contexts'> {
   return extended === undefined ? { context, contexts: {} } : { context: extended.context, contexts: { [stagingContext(extended)]: context } };
 }

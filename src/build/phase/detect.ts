@@ -1,13 +1,19 @@
 import { probeReadiness } from '../../cache/readiness.ts';
+import { builderChoice } from '../../engine/builder-choice.ts';
+import { openBuilder } from '../../engine/builder.ts';
 import { detectEngine, surroundings } from '../../engine/platform.ts';
-import type { Emit } from '../../event/event.ts';
-import type { Registry } from '../../workspace/workspace.ts';
-import type { Detected } from '../job.ts';
+import type { Detected, SessionContext } from '../job.ts';
 
-/** Phase 2, once for a session: the engine to build on, and which registries serve. Throws `engine_down`. */
-export async function detect(env: NodeJS.ProcessEnv, registries: readonly Registry[], emit: Emit, signal: AbortSignal): Promise<Detected> {
-  const [engine, readiness] = await Promise.all([detectEngine(surroundings(env), signal), probeReadiness(registries, signal)]);
-  emit({ type: 'session.platform', platform: engine.platform });
+/**
+ * Phase 2, once for a session: the engine to build on and who builds there, and which registries serve. Throws
+ * `engine_down`, or `engine_unsupported` where the engine cannot do what was asked for by name.
+ */
+export async function detect({ env, home, registries, emit }: Pick<SessionContext, 'env' | 'home' | 'registries' | 'emit'>, signal: AbortSignal): Promise<Detected> {
+  const around = surroundings(env);
+  const [engine, readiness] = await Promise.all([detectEngine(around, signal), probeReadiness(registries, signal)]);
+  const { builder, reason } = await openBuilder(builderChoice(env), engine, around, home.buildxConfig, signal);
+  emit({ type: 'session.platform', platform: engine.platform, builder: builder.name });
+  if (reason !== undefined) emit({ type: 'warning', message: `Building with "docker buildx", because the engine cannot be built on directly: ${reason}.` });
   emit({ type: 'session.readiness', readiness });
-  return { engine, readiness };
+  return { engine, builder, readiness };
 }

@@ -11,14 +11,13 @@ describe('layerCache', () => {
   it('writes layers for the next build, and reads those of the last one', () => {
     const folder = folderWith({ 'index.json': '{}' });
     const { from, to } = layerCache(engine(true), folder, false);
-    assert.deepEqual(from, [`type=local,src=${folder}`]);
-    assert.match(to.join(), new RegExp(`^type=local,dest=${folder},mode=max`));
+    assert.deepEqual([from, to], [folder, folder]);
   });
 
   it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', () => {
     for (const [folder, noCache] of [[folderWith(), false], [folderWith({ 'index.json': '{}' }), true]] as const) {
       const { from, to } = layerCache(engine(true), folder, noCache);
-      assert.deepEqual([from.length, to.length], [0, 1]);
+      assert.deepEqual([from, to], [undefined, folder]);
     }
   });
 
@@ -26,7 +25,7 @@ describe('layerCache', () => {
     assert.match(layerCache(engine(false), '/c', false).reason ?? '', /containerd/);
     for (const folder of ['/a,b', '/a"b']) {
       const cache = layerCache(engine(true), folder, false);
-      assert.deepEqual([cache.from, cache.to], [[], []]);
+      assert.deepEqual([cache.from, cache.to], [undefined, undefined]);
       assert.match(cache.reason ?? '', /comma or a quote/);
     }
   });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { type BuildxOutcome, buildxArguments } from '../../../src/engine/buildx.ts';
+import { buildxArguments } from '../../../src/engine/buildx.ts';
 import { failureReport } from '../../../src/engine/failure.ts';
+import type { BuildOutcome } from '../../../src/engine/image-request.ts';
 
 const NAME = '[base 2/3] RUN make';
-const outcome = (error: string | undefined, tail: readonly string[] = [], plain: readonly string[] = []): BuildxOutcome => ({
-  exitCode: 1,
+const outcome = (error: string | undefined, tail: readonly string[] = [], plain: readonly string[] = []): BuildOutcome => ({
+  isBuilt: false,
   plain,
   line: undefined,
   failed: error === undefined ? undefined : { step: 'sha256:a', name: NAME, error, tail },
@@ -50,8 +51,8 @@ describe('failureReport', () => {
       hint: 'Check that the engine runs, then build again.',
     });
     assert.equal(failureReport(outcome(undefined, [], ["docker: 'buildx' is not a docker command."])).kind, 'engine_unsupported');
-    assert.equal(failureReport(outcome(undefined)).message, 'buildx ended with exit code 1');
-    assert.equal(failureReport({ ...outcome(undefined), exitCode: undefined }).message, 'buildx ended with no exit code');
+    assert.equal(failureReport(outcome(undefined)).message, 'The build ended without a word.');
+    assert.equal(failureReport({ ...outcome(undefined, [], ['ERROR: failed to solve: the connection was closed']), isEngineLost: true }).kind, 'engine_lost');
   });
 
   it('tells what a command of a step was refused from what the engine was refused', () => {
@@ -72,7 +73,7 @@ describe('failureReport', () => {
 });
 
 describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, cacheFrom: [], cacheTo: [] };
+  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
 
   it('names build args but never holds their values', () => {
     const words = buildxArguments(request);
@@ -96,8 +97,8 @@ describe('buildxArguments', () => {
   it('has the same image for the same inputs: no provenance', () => assert.ok(buildxArguments(request).includes('--provenance=false')));
 
   it('adds what was asked for and nothing else', () => {
-    const words = buildxArguments({ ...request, noCache: true, pull: true, cacheFrom: ['type=local,src=/c'], cacheTo: ['type=local,dest=/c'] });
+    const words = buildxArguments({ ...request, noCache: true, pull: true, cacheFrom: '/c', cacheTo: '/c' });
     const added = words.filter((word) => !buildxArguments(request).includes(word));
-    assert.deepEqual(added, ['--no-cache', '--pull', '--cache-from=type=local,src=/c', '--cache-to=type=local,dest=/c']);
+    assert.deepEqual(added, ['--no-cache', '--pull', '--cache-from=type=local,src=/c', '--cache-to=type=local,dest=/c,mode=max,ignore-error=true']);
   });
 });

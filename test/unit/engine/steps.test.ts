@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { parseLine, type SolveStatus } from '../../../src/engine/rawjson.ts';
+import { parseLine, type RawStatus } from '../../../src/engine/rawjson.ts';
+import type { SolveStatus } from '../../../src/engine/solve-status.ts';
 import { Masker } from '../../../src/secret/masker.ts';
 import { type StepEvent, StepTracker } from '../../../src/engine/steps.ts';
 
@@ -7,11 +8,11 @@ const T = (second: number): string => `2026-11-22T10:00:${String(second).padStar
 const ms = (second: number): number => Date.parse(T(second));
 const base64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
 
-function track(...statuses: SolveStatus[]): { events: StepEvent[]; tracker: StepTracker } {
+function track(...statuses: RawStatus[]): { events: StepEvent[]; tracker: StepTracker } {
   return trackHiding([], ...statuses);
 }
 
-function trackHiding(secrets: readonly string[], ...statuses: SolveStatus[]): { events: StepEvent[]; tracker: StepTracker } {
+function trackHiding(secrets: readonly string[], ...statuses: RawStatus[]): { events: StepEvent[]; tracker: StepTracker } {
   const events: StepEvent[] = [];
   const masker = new Masker();
   masker.add(...secrets);
@@ -30,7 +31,7 @@ const B = { digest: 'sha256:b', name: '[tools 1/1] RUN pip' };
 
 describe('parseLine', () => {
   it('tells a status from the text between', () => {
-    assert.deepEqual(parseLine('{"logs":[]}'), { logs: [] });
+    assert.deepEqual(parseLine('{"logs":[]}'), { vertexes: [], statuses: [], logs: [], warnings: [] });
     for (const text of ['#1 [internal] load', '{"a":1}', '{not json', '{}', '{"logs":7}', '']) assert.equal(parseLine(text), text);
   });
 });
@@ -82,7 +83,7 @@ describe('StepTracker', () => {
 
   it('puts lines together that were cut anywhere, for each stream of each step', () => {
     const bytes = Buffer.from('größe\nrest');
-    const chunk = (from: number, to: number, stream: number): SolveStatus => ({ logs: [{ vertex: A.digest, stream, data: base64(bytes.subarray(from, to)) }] });
+    const chunk = (from: number, to: number, stream: number): RawStatus => ({ logs: [{ vertex: A.digest, stream, data: base64(bytes.subarray(from, to)) }] });
     const { events } = track(chunk(0, 3, 1), chunk(0, 4, 2), chunk(3, 12, 1), chunk(4, 12, 2));
     assert.deepEqual(events, [
       { type: 'log', step: A.digest, stream: 'stdout', line: 'größe' },
@@ -108,7 +109,7 @@ describe('StepTracker', () => {
 });
 
 describe('secrets in what steps print', () => {
-  const log = (text: string, stream = 1): SolveStatus => ({ logs: [{ vertex: 'd', stream, data: base64(text) }] });
+  const log = (text: string, stream = 1): RawStatus => ({ logs: [{ vertex: 'd', stream, data: base64(text) }] });
 
   it('are hidden across chunks, lines and escape codes, on each stream by itself', () => {
     const { events } = trackHiding(['correct-horse-battery'], log('a correct-'), log('hor\u001b[31mse-bat'), log('correct-ho', 2), log('tery z\nnext\n'), log('rse-battery\nrest correct-horse-\n', 2), log('battery\n', 2));

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import { BlobStore } from './blob-store.ts';
+
+/** What an OCI image layout calls its entries by (opencontainers/image-spec, annotations). */
+const NAME = 'org.opencontainers.image.ref.name';
+/** The name that BuildKit's own client gives to a cache when none is asked for. */
+const TAG = 'latest';
+
+interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+interface Index {
+  readonly schemaVersion: 2;
+  readonly manifests: readonly Descriptor[];
+}
+
+export interface CacheEntry {
+  readonly type: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * A folder with the results of steps, as `type=local` means it (moby/buildkit, client/solve.go): an OCI image layout, of
+ * which the client keeps the index. BuildKit knows it by `name` only, under which `content` must offer the store.
+ */
+export class LocalCache {
+  readonly store: BlobStore;
+  readonly #folder: string;
+  readonly #name: string;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+    this.store = new BlobStore(folder);
+  }
+
+  /** Under which name the content service offers the store. */
+  get storeName(): string {
+    return `local:${this.#name}`;
+  }
+
+  /** What a solve imports; undefined when nothing was kept yet. Rejects with DATA_LOSS when the index is unreadable. */
+  async imported(): Promise<CacheEntry | undefined> {
+    const { manifests } = await this.#index();
+    const found = manifests.find(({ annotations }) => annotations?.[NAME] === TAG);
+    return found && { type: 'local', attributes: { src: this.#name, digest: found.digest } };
+  }
+
+  /** What a solve exports, with the results of all stages. */
+  exported({ mayFail }: { readonly mayFail: boolean }): CacheEntry {
+    return { type: 'local', attributes: { dest: this.#name, mode: 'max', ...(mayFail && { 'ignore-error': 'true' }) } };
+  }
+
+  /** Makes what a solve exported the cache that the next one imports: it tells so in its response, unless it failed to export. */
+  async commit(exporterResponse: Readonly<Record<string, string>>): Promise<void> {
+    const text = exporterResponse['cache.manifest'];
+    if (text === undefined) return;
+    const descriptor = parsed(text);
+    if (!isDescriptor(descriptor)) throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit told nothing usable of the cache that it exported');
+    const { manifests } = await this.#index().catch((): Index => ({ schemaVersion: 2, manifests: [] }));
+    const others = manifests.filter(({ annotations }) => annotations?.[NAME] !== TAG);
+    await this.#write('oci-layout', { imageLayoutVersion: '1.0.0' });
+    await this.#write('index.json', { schemaVersion: 2, manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [NAME]: TAG } }] });
+  }
+
+  async #index(): Promise<Index> {
+    const file = join(this.#folder, 'index.json');
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{"schemaVersion":2,"manifests":[]}';
+      throw new GrpcError(GrpcCode.DATA_LOSS, `the cache index ${file} cannot be read: ${String(error)}`, { cause: error });
+    });
+    const index = parsed(text);
+    if (!isIndex(index)) throw new GrpcError(GrpcCode.DATA_LOSS, `the cache index ${file} is damaged`);
+    return index;
+  }
+
+  /** Either the old file is there or the new one, whenever the process or the machine ends. */
+  async #write(name: string, content: unknown): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    const beside = join(this.#folder, `.${name}-${randomBytes(6).toString('hex')}`);
+    try {
+      const file = await open(beside, 'wx', 0o600);
+      try {
+        await file.writeFile(JSON.stringify(content));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(beside, join(this.#folder, name));
+    } catch (error) {
+      await rm(beside, { force: true });
+      throw error;
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
+  const { mediaType, digest, size } = (value ?? {}) as Partial<Descriptor>;
+  return typeof mediaType === 'string' && typeof digest === 'string' && typeof size === 'number';
+}
+
+function isIndex(value: unknown): value is Index {
+  const { manifests } = (value ?? {}) as Partial<Index>;
+  return Array.isArray(manifests) && manifests.every(isDescriptor);
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { DvmError } from '../event/error.ts';
+import type { BuilderChoice } from '../event/event.ts';
+import { buildx } from './buildx.ts';
+import type { Surroundings } from './candidate.ts';
+import { direct } from './direct/direct.ts';
+import { dockerConfigFolder, proxyArgs, readJson } from './docker-config.ts';
+import type { Builder } from './image-request.ts';
+import type { Engine } from './platform.ts';
+
+export interface ChosenBuilder {
+  readonly builder: Builder;
+  /** Why it is not the one that would be better. */
+  readonly reason?: string;
+}
+
+/**
+ * The builder for an engine. Only one that was asked for by name fails where the engine cannot do it: rejects with
+ * `engine_unsupported`.
+ */
+export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal): Promise<ChosenBuilder> {
+  const fallback = (): Builder => buildx({ host: engine.platform.host, buildxConfig });
+  if (choice !== 'direct') return { builder: fallback() };
+  const folder = dockerConfigFolder(around);
+  const builder = direct({ address: engine.address, proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host) });
+  const reason = await builder.whyNot(signal);
+  if (reason === undefined) return { builder };
+  builder.close();
+  if (choice === 'auto') return { builder: fallback(), reason };
+  throw new DvmError({ kind: 'engine_unsupported', message: `The engine cannot be built on directly: ${reason}.`, hint: 'Choose the builder "auto" or "buildx".' });
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import type { SolveOptions } from '../../buildkit/solve.ts';
+import type { ImageRequest } from '../image-request.ts';
+
+/** Attributes of BuildKit's Dockerfile frontend (moby/buildkit, frontend/dockerui/config.go). */
+export function frontendAttributes(request: ImageRequest, proxies: Readonly<Record<string, string>>): Record<string, string> {
+  return {
+    filename: basename(request.dockerfile),
+    target: request.target,
+    ...prefixed('build-arg:', { ...proxies, ...request.args }),
+    ...prefixed('label:', request.labels),
+    ...prefixed('context:', Object.fromEntries(Object.keys(request.contexts).map((name) => [name, `local:${name}`]))),
+    // Empty means every stage.
+    ...(request.noCache && { 'no-cache': '' }),
+    'image-resolve-mode': request.pull ? 'pull' : 'local',
+  };
+}
+
+/** Folders by the names that the frontend asks for them under. */
+export function folders(request: ImageRequest): Record<string, { readonly path: string }> {
+  const named = Object.entries(request.contexts).map(([name, path]) => [name, { path }] as const);
+  return { ...Object.fromEntries(named), context: { path: request.context }, dockerfile: { path: dirname(request.dockerfile) } };
+}
+
+/** The image goes into the engine's own store. Without an attestation, the same input makes the same image. */
+export function solveRequest(request: ImageRequest, proxies: Readonly<Record<string, string>>): SolveOptions['request'] {
+  return {
+    frontend: 'dockerfile.v0',
+    frontendAttributes: frontendAttributes(request, proxies),
+    exporters: [{ type: 'moby', attributes: { name: request.tag } }],
+  };
+}
+
+/** BuildKit keeps a copy of each folder under its name and this key, and asks only for what differs from it. */
+export function sharedKey({ sharedKey: key }: ImageRequest): string {
+  return createHash('sha256').update(`devopsmaestro ${key}`).digest('hex').slice(0, 32);
+}
+
+function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}

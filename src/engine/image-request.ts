@@ -1,0 +1,51 @@
+import type { FailedStep, StepEvent } from './steps.ts';
+import type { Redactor } from './redact.ts';
+
+/** One image to make of a Dockerfile. */
+export interface ImageRequest {
+  /** Absolute. */
+  readonly dockerfile: string;
+  readonly context: string;
+  /** Folders that a COPY --from may name, by their names. */
+  readonly contexts: Readonly<Record<string, string>>;
+  /** The same for every build of a workspace: an engine sends for what has changed in its folders since. */
+  readonly sharedKey: string;
+  readonly target: string;
+  readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly args: Readonly<Record<string, string>>;
+  /** Files for the steps that ask for them by these ids. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** The socket of an SSH agent. */
+  readonly agent?: string;
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  /** Folder of an OCI layout with the layers of earlier builds, and the one that gets those of this build. */
+  readonly cacheFrom?: string;
+  readonly cacheTo?: string;
+}
+
+/** How a build ended, whoever ran it. */
+export interface BuildOutcome {
+  readonly isBuilt: boolean;
+  /** What was said besides the steps, the last lines, oldest first. */
+  readonly plain: readonly string[];
+  readonly failed: FailedStep | undefined;
+  /** The line of the Dockerfile that is blamed, from 1. */
+  readonly line: number | undefined;
+  /** Why the layers of this build could not be kept. */
+  readonly cacheLoss?: string;
+  /** The connection to the engine broke off. */
+  readonly isEngineLost?: boolean;
+}
+
+/** Who runs builds on an engine. */
+export interface Builder {
+  readonly name: 'buildx' | 'direct';
+  /** Why it cannot build on this engine, asked of the engine itself; undefined when it can. */
+  whyNot(signal: AbortSignal): Promise<string | undefined>;
+  /** Reports steps as they happen. Resolves however the build ended, also when `signal` stopped it. */
+  build(request: ImageRequest, emit: (event: StepEvent) => void, signal: AbortSignal, redactor: Redactor): Promise<BuildOutcome>;
+  /** Ends what it keeps open between builds. */
+  close(): void;
+}
