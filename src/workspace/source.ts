@@ -62,7 +62,7 @@ export class Source {
       for (const document of documents) {
         for (const error of document.errors) this.#report('error', error.pos, sentence(error.message));
         for (const warning of document.warnings) this.#report('warning', warning.pos, sentence(warning.message));
-        this.#findAliases(document);
+        if (text.includes('*')) this.#findAliases(document);
       }
       return documents;
     } catch (error) {
