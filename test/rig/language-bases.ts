@@ -1,7 +1,8 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { contentHash } from './cache.ts';
+import { wantedBases } from './bases.ts';
+import { shortHash } from './cache.ts';
 import { cacheFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { step } from './say.ts';
@@ -27,14 +28,15 @@ const IMAGES = {
 export type LanguageBase = keyof typeof IMAGES;
 
 const CONTEXT = path.join(import.meta.dirname, 'language-bases');
-const RECIPE = contentHash(['Dockerfile', 'composer.php'].map((file) => path.join(CONTEXT, file)));
+/** A stage's text, by its name. */
+const STAGES = new Map(readFileSync(path.join(CONTEXT, 'Dockerfile'), 'utf8').split(/^(?=FROM )/m).map((text) => [/^FROM \S+ AS (\S+)/.exec(text)?.[1] ?? '', text]));
 const RECIPE_LABEL = 'io.devopsmaestro.stand-in.recipe';
 
 /** Makes the images that the engine of the tests lacks. */
 export async function languageBases(...names: readonly LanguageBase[]): Promise<void> {
   await withLock('language-bases', 'base images of languages', async () => {
     for (const name of names) {
-      if (await isMade(IMAGES[name])) continue;
+      if (await isMade(name)) continue;
       // Little of it is worth a thorough compression: nobody downloads it.
       await step(`  base image ${IMAGES[name]}`, () => build(name, `type=docker,name=${IMAGES[name]},compression=zstd`));
     }
@@ -45,7 +47,7 @@ export async function languageBases(...names: readonly LanguageBase[]): Promise<
 
 /** Debian's Maven repository, outside of the engine: what Maven itself needs to build anything. */
 export async function mavenRepository(): Promise<string> {
-  const folder = path.join(cacheFolder(), `maven-repository-${RECIPE}`);
+  const folder = path.join(cacheFolder(), `maven-repository-${recipeOf('maven-repository')}`);
   await withLock('language-bases', 'Maven repository', async () => {
     if (existsSync(folder)) return;
     const beside = `${folder}.new`;
@@ -56,11 +58,20 @@ export async function mavenRepository(): Promise<string> {
   return folder;
 }
 
-async function isMade(image: string): Promise<boolean> {
-  const { stdout } = await execa('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${RECIPE_LABEL}"}}`, image], { reject: false });
-  return stdout === RECIPE;
+/** What an image is made of: its stage, those that it is made from or copies from, and the base images below them. */
+function recipeOf(stage: string): string {
+  const text = STAGES.get(stage);
+  if (text === undefined) return stage;
+  const below = [...text.matchAll(/(?:^FROM |--from=)(\S+)/g)].map(([, from = '']) => recipeOf(from));
+  const copied = text.includes('composer.php') ? [readFileSync(path.join(CONTEXT, 'composer.php'), 'utf8')] : [];
+  return shortHash([wantedBases(), text, ...copied, ...below]);
+}
+
+async function isMade(name: LanguageBase): Promise<boolean> {
+  const { stdout } = await execa('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${RECIPE_LABEL}"}}`, IMAGES[name]], { reject: false });
+  return stdout === recipeOf(name);
 }
 
 function build(target: string, output: string) {
-  return execa('docker', ['buildx', 'build', '--provenance=false', '--target', target, '--label', `${RECIPE_LABEL}=${RECIPE}`, '--output', output, CONTEXT], { all: true });
+  return execa('docker', ['buildx', 'build', '--provenance=false', '--target', target, '--label', `${RECIPE_LABEL}=${recipeOf(target)}`, '--output', output, CONTEXT], { all: true });
 }

@@ -9,7 +9,7 @@ const PACKAGE = /^\/com\/example\/(\w+)\/1\.0\.0\/\1-1\.0\.0\.(pom|jar)$/;
 /** Maven downloads the plugins of its whole lifecycle, and its defaults. Debian lacks these or their versions; no test runs them. */
 const NOT_RUN = /^\/org\/apache\/maven\/plugins\/(maven-(?:antrun|assembly|clean|deploy|release|site)-plugin)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
 
-const pom = (group: string, artifact: string, version: string): string =>
+export const pom = (group: string, artifact: string, version: string): string =>
   `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></project>`;
 
 /** A Maven repository: packages of the tests, and Debian's, which has Maven's own plugins. */

@@ -1,6 +1,6 @@
 import { zip } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
-import { GREETING } from './app.ts';
+import { type App, GREETING } from './app.ts';
 
 /** The simple repository API (packaging.python.org/specifications/simple-repository-api). */
 export const pythonIndex: Index = (path) => {
@@ -14,4 +14,16 @@ export const pythonIndex: Index = (path) => {
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
     [`${info}/RECORD`]: `${name}.py,,\n${info}/METADATA,,\n${info}/WHEEL,,\n${info}/RECORD,,\n`,
   });
+};
+
+export const python: App = {
+  language: 'python',
+  version: '3.13',
+  bases: [],
+  indexes: { 'pypi.index': pythonIndex },
+  args: { PIP_INDEX_URL: 'http://pypi.index/simple/', PIP_TRUSTED_HOST: 'pypi.index' },
+  tools: ['linter'],
+  files: { 'requirements.txt': 'greeting==1.0.0\n', 'hello.py': 'import greeting\n\nprint(greeting.TEXT)\n' },
+  programs: ['python', 'pip', 'cc'],
+  run: '/opt/tools/bin/python -c "import linter" && python hello.py',
 };
