@@ -14,12 +14,15 @@ export function median(values: readonly number[]): number {
 
 /**
  * Runs both by turns, so that whatever else the machine does falls on both. The first pair only warms up and is
- * not counted. Times are of whole calls, in milliseconds.
+ * not counted. Times are of whole calls, in milliseconds; what `prepare` does before each of them is not in it.
  */
-export async function paired(times: number, ours: (round: number) => Promise<void>, theirs: (round: number) => Promise<void>): Promise<Pick<Row, 'ours' | 'theirs'>> {
+export async function paired(times: number, ours: (round: number) => Promise<void>, theirs: (round: number) => Promise<void>, prepare: (who: 'ours' | 'theirs') => Promise<void> = () => Promise.resolve()): Promise<Pick<Row, 'ours' | 'theirs'>> {
   const result: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   for (let round = 0; round <= times; round++) {
-    const pair = { ours: await timed(() => ours(round)), theirs: await timed(() => theirs(round)) };
+    await prepare('ours');
+    const first = await timed(() => ours(round));
+    await prepare('theirs');
+    const pair = { ours: first, theirs: await timed(() => theirs(round)) };
     if (round === 0) continue;
     result.ours.push(pair.ours);
     result.theirs.push(pair.theirs);

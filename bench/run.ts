@@ -1,5 +1,6 @@
 import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
+import { benchBuildKit } from './buildkit.ts';
 import { benchBuilderStages } from './side-by-side.ts';
 import { report, type Row } from './measure.ts';
 
@@ -7,6 +8,7 @@ import { report, type Row } from './measure.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   activation: async () => [await benchActivation()],
   build: benchBuilds,
+  buildkit: benchBuildKit,
   stages: benchBuilderStages,
 };
 

@@ -62,7 +62,7 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
   signal?.addEventListener('abort', pass, { once: true });
   if (signal?.aborted === true) pass();
   let statuses = 0;
-  const solving = unary(http2, Control.Solve, { ...request, ref, session }, { signal: stop.signal });
+  const solving = unary(http2, Control.Solve, { ...withImportsForFrontend(request), ref, session }, { signal: stop.signal });
   const watching = watch(http2, ref, over.signal, (status) => {
     statuses += 1;
     onStatus?.(status);
@@ -81,6 +81,14 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
     const grace = setTimeout(() => over.abort(), statuses > 0 ? GRACE_MS : GRACE_WITHOUT_ANY_MS);
     await watching.finally(() => clearTimeout(grace));
   }
+}
+
+/** A frontend imports caches by itself, and reads of them in an attribute: as JSON with the names that Go gives to the fields (client/solve.go). */
+function withImportsForFrontend(request: SolveOptions['request']): SolveOptions['request'] {
+  const imports = request.cache?.imports ?? [];
+  if (!request.frontend || imports.length === 0) return request;
+  const text = JSON.stringify(imports.map(({ type, attributes }) => ({ Type: type, Attrs: attributes })));
+  return { ...request, frontendAttributes: { ...request.frontendAttributes, 'cache-imports': text } };
 }
 
 /** Never resolves: only its failure counts. */

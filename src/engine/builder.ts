@@ -20,7 +20,7 @@ export interface ChosenBuilder {
  */
 export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal): Promise<ChosenBuilder> {
   const fallback = (): Builder => buildx({ host: engine.platform.host, buildxConfig });
-  if (choice !== 'direct') return { builder: fallback() };
+  if (choice === 'buildx') return { builder: fallback() };
   const folder = dockerConfigFolder(around);
   const builder = direct({ address: engine.address, proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host) });
   const reason = await builder.whyNot(signal);
