@@ -9,6 +9,7 @@ import { filesSuite } from './files.ts';
 import { Folders, PREFIX } from './fixture.ts';
 import { gatewaySuite } from './gateway.ts';
 import { llbSuite } from './llb.ts';
+import { registrySuite } from './registry.ts';
 import { sessionSuite } from './session.ts';
 import { TRANSPORTS } from './transports.ts';
 
@@ -35,6 +36,7 @@ for (const transport of TRANSPORTS) {
     describe('reads folders:', () => filesSuite(client, folders));
     describe('runs steps:', () => llbSuite(client, folders));
     describe('exports:', () => exportSuite(client, folders));
+    describe('signs in to registries', () => registrySuite(client, folders));
     describe('makes of a Dockerfile:', () => dockerfileSuite(client, folders));
     describe('caches:', () => cacheSuite(client, folders));
     describe('offers a gateway:', () => gatewaySuite(client));

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { createWriteStream, lstatSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createWriteStream, lstatSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Writable } from 'node:stream';
 import { execa } from 'execa';
 import type { BuildKit } from '../../src/buildkit/client.ts';
 import { fileSend } from '../../src/buildkit/session/file-send.ts';
-import { registryAuth } from '../../src/buildkit/session/services.ts';
 import { scratch } from '../../src/buildkit/llb/source.ts';
-import { type Registry, startRegistry } from '../rig/registry.ts';
 import { docker, inspectImage, removeImages } from '../engine/docker.ts';
 import { definitionOf, type Folders, PREFIX, script, unique } from './fixture.ts';
 
-/** "s3cret", by bcrypt. */
-const USERS = 'anna:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n';
 const CONFIG = JSON.stringify({ architecture: 'amd64', os: 'linux', config: { Cmd: ['cat', '/f'], Labels: { a: 'b' } }, rootfs: { type: 'layers', diff_ids: [] } });
 
 /** Where results go. */
@@ -75,32 +71,5 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
     const leaving: Writable = new Writable({ write: () => leaving.destroy() });
     await assert.rejects(sendTo(leaving), /closed before its end/);
     await assert.rejects(kit().solve({ request: { definition, exporters: [{ type: 'tar' }] }, services: [fileSend({})] }), /nothing takes the result of the exporter 0/);
-  });
-
-  describe('to a registry', () => {
-    let registry: Registry;
-    before(async () => {
-      const folder = folders.make();
-      const htpasswd = path.join(folder, 'users');
-      writeFileSync(htpasswd, USERS);
-      registry = await startRegistry({ storage: path.join(folder, 'data'), htpasswd });
-    });
-    after(() => registry.stop());
-
-    it('with credentials, not without', async () => {
-      const name = `${registry.address}/${PREFIX}/push:1`;
-      const push = (services: Parameters<BuildKit['solve']>[0]['services']) => kit().solve({ request: { definition: definitionOf(small()), exporters: [{ type: 'image', attributes: { name, push: 'true' } }] }, ...(services && { services }) });
-      await assert.rejects(push([]), /401|unauthorized|authorization/i);
-      const asked: string[] = [];
-      const auth = registryAuth((host) => {
-        asked.push(host);
-        return { username: 'anna', secret: 's3cret' };
-      });
-      const { exporterResponse } = await push([auth]);
-      assert.match(exporterResponse['containerimage.digest'] ?? '', /^sha256:/);
-      assert.ok(asked.includes(registry.address));
-      await assert.rejects(push([registryAuth(() => ({ username: 'anna', secret: 'wrong' }))]), /401|unauthorized|authorization/i);
-      await removeImages(name);
-    });
   });
 }

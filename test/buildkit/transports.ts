@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -8,6 +7,7 @@ import { execa } from 'execa';
 import type { Target } from '../../src/buildkit/client.ts';
 import { upgrade } from '../../src/buildkit/transport/socket.ts';
 import type { Address, Tls } from '../../src/buildkit/transport/target.ts';
+import { makeKeys } from './keys.ts';
 
 /** A way to the engine of the tests. */
 export interface Transport {
@@ -121,18 +121,3 @@ export const TRANSPORTS: readonly Transport[] = [
     },
   },
 ];
-
-/** An authority of its own, and what it signed for the server and the client. */
-export async function makeKeys(folder: string): Promise<{ server: Required<Tls>; client: Required<Tls> }> {
-  const at = (name: string): string => path.join(folder, name);
-  const read = (name: string): string => readFileSync(at(name), 'utf8');
-  const newKey = (name: string): string[] => ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', at(`${name}.key`)];
-  await execa('openssl', ['req', '-x509', ...newKey('ca'), '-out', at('ca.crt'), '-subj', '/CN=test', '-days', '2']);
-  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1');
-  const sign = async (name: string): Promise<Required<Tls>> => {
-    await execa('openssl', ['req', ...newKey(name), '-out', at(`${name}.csr`), '-subj', `/CN=${name}`]);
-    await execa('openssl', ['x509', '-req', '-in', at(`${name}.csr`), '-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-out', at(`${name}.crt`), '-days', '2', '-extfile', at('names')]);
-    return { ca: read('ca.crt'), cert: read(`${name}.crt`), key: read(`${name}.key`) };
-  };
-  return { server: await sign('server'), client: await sign('client') };
-}

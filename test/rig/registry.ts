@@ -15,6 +15,8 @@ export interface RegistryOptions {
   readOnly?: boolean;
   /** A file of `user:bcrypt` lines: nobody else may read or write. */
   htpasswd?: string;
+  /** Only whoever has a token may read or write; `certificates` is a file of who may sign them. */
+  token?: { realm: string; service: string; issuer: string; certificates: string };
 }
 
 export interface Registry {
@@ -55,6 +57,7 @@ export async function runRegistry(folder: string, options: RegistryOptions, part
     },
     http: { addr: address },
     ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: options.htpasswd } } }),
+    ...(options.token === undefined ? {} : { auth: { token: { ...options.token, certificates: undefined, rootcertbundle: options.token.certificates } } }),
     ...(options.proxy === undefined ? {} : { proxy: { remoteurl: options.proxy } }),
   }));
   await startDaemon({

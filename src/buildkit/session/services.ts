@@ -68,13 +68,21 @@ export interface Credentials {
   readonly username: string;
   /** A password, or with an empty user name an identity token. */
   readonly secret: string;
+  /** A token that the registry takes as it is; needs `registryTokens`. */
+  readonly registryToken?: string;
 }
 
 /** Credentials of a registry by its host as BuildKit names it; undefined for none. */
 export type FindCredentials = (host: string, signal: AbortSignal) => Promise<Credentials | undefined> | Credentials | undefined;
 
-/** With credentials BuildKit fetches tokens itself: the other methods of the service may be left out. */
+/**
+ * Leaves it to BuildKit to fetch tokens with the credentials; the other methods of the service may be left out. Where
+ * BuildKit may not have passwords, take `registryTokens`.
+ */
 export function registryAuth(find: FindCredentials): [string, Handler] {
   const Auth = method('/moby.filesync.v1.Auth/Credentials', messages.CredentialsRequestSchema, messages.CredentialsResponseSchema);
-  return answer(Auth, async ({ host }, call) => (await find(host, call.signal)) ?? {});
+  return answer(Auth, async ({ host }, call) => {
+    const { username = '', secret = '' } = (await find(host, call.signal)) ?? {};
+    return { username, secret };
+  });
 }

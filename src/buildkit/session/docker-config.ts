@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import type { Credentials, FindCredentials } from './services.ts';
+
+/** Docker Hub, as BuildKit calls it and as the Docker CLI keeps it. */
+const HUB = { host: 'registry-1.docker.io', key: 'https://index.docker.io/v1/' };
+/** A helper gives an identity token under this name (docker/cli, cli/config/credentials, native_store.go). */
+const IDENTITY_TOKEN = '<token>';
+
+/**
+ * Asks the program `docker-credential-HELPER` for what it keeps for a server; undefined when it keeps nothing. See
+ * `credentialHelper`.
+ */
+export type AskHelper = (helper: string, server: string, signal: AbortSignal) => Promise<Credentials | undefined>;
+
+export interface DockerConfigOptions {
+  /** Where config.json lies; it is read anew each time, for a login may come in between. */
+  readonly folder: string;
+  /** Without it no program is run, and a registry whose credentials a helper keeps is an error that says so. */
+  readonly askHelper?: AskHelper;
+}
+
+/** The logins of `docker login`, as the Docker CLI finds them (docker/cli, cli/config/configfile, GetAuthConfig). */
+export function dockerCredentials({ folder, askHelper }: DockerConfigOptions): FindCredentials {
+  const file = join(folder, 'config.json');
+  return async (host, signal) => {
+    const config = await readConfig(file);
+    const server = host === HUB.host ? HUB.key : host;
+    const helper = helperFor(config, server);
+    if (helper === undefined) return storedIn(config, server, file);
+    if (!/^[\w.-]+$/.test(helper)) throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is no name of a program`);
+    if (askHelper === undefined) throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which may not be run here`);
+    const found = await askHelper(helper, server, signal);
+    return found?.username === IDENTITY_TOKEN ? { username: '', secret: found.secret } : found;
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+async function readConfig(file: string): Promise<Fields> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
+    throw failed(`${file} cannot be read: ${String(error)}`);
+  });
+  try {
+    return fieldsOf(JSON.parse(text));
+  } catch {
+    // Its own message would quote the text, and passwords with it.
+    throw failed(`${file} is no JSON`);
+  }
+}
+
+/** Of the registry itself, or else of all; an empty name stands for the file. */
+function helperFor(config: Fields, server: string): string | undefined {
+  const own = fieldsOf(config['credHelpers'])[server];
+  const name = typeof own === 'string' ? own : config['credsStore'];
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+function storedIn(config: Fields, server: string, file: string): Credentials | undefined {
+  const entries = fieldsOf(config['auths']);
+  const key = Object.hasOwn(entries, server) ? server : Object.keys(entries).find((each) => hostOf(each) === server);
+  if (key === undefined) return undefined;
+  const entry = fieldsOf(entries[key]);
+  const text = (name: string): string => (typeof entry[name] === 'string' ? entry[name] : '');
+  const registryToken = text('registrytoken');
+  const login = text('identitytoken') === '' ? passwordOf(entry, key, file) : { username: '', secret: text('identitytoken') };
+  return registryToken === '' ? login : { username: '', secret: '', ...login, registryToken };
+}
+
+function passwordOf(entry: Fields, key: string, file: string): Credentials | undefined {
+  const { auth, username, password } = entry;
+  if (typeof auth !== 'string' || auth === '') {
+    return typeof username === 'string' && typeof password === 'string' ? { username, secret: password } : undefined;
+  }
+  const text = Buffer.from(auth, 'base64').toString();
+  const colon = text.indexOf(':');
+  if (colon < 1) throw failed(`the login to ${key} in ${file} cannot be read`);
+  return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/^\0+|\0+$/g, '') };
+}
+
+/** Older logins stand under whole addresses. */
+function hostOf(key: string): string {
+  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {};
+}
+
+function failed(why: string): GrpcError {
+  return new GrpcError(GrpcCode.FAILED_PRECONDITION, why);
+}

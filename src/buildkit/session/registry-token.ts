@@ -1,0 +1,109 @@
+import { GrpcCode, GrpcError } from '../grpc/status.ts';
+import type { Credentials } from './services.ts';
+
+/** How long a token server may take. Milliseconds. */
+const PATIENCE_MS = 30_000;
+const LONGEST_ANSWER = 1024 * 1024;
+/** What a token that does not say so is good for (distribution/distribution, token specification). Seconds. */
+const USUAL_LIFE = 60n;
+
+export interface TokenRequest {
+  readonly host: string;
+  /** Where the registry says that tokens are given. */
+  readonly realm: string;
+  readonly service: string;
+  readonly scopes: readonly string[];
+}
+
+export interface Token {
+  readonly token: string;
+  /** Seconds. */
+  readonly expiresIn: bigint;
+  /** Seconds since 1970; 0 for now. */
+  readonly issuedAt: bigint;
+}
+
+/**
+ * A token of a registry (distribution/distribution, docs/spec/auth/token.md and oauth.md), asked for in the order of
+ * BuildKit's own client: with a login by POST, and by GET where that is not known. Rejects with UNAUTHENTICATED or
+ * UNAVAILABLE.
+ */
+export async function fetchToken(request: TokenRequest, login: Credentials, signal: AbortSignal, send: typeof fetch = fetch): Promise<Token> {
+  const realm = realmOf(request, login);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const ask = async (url: URL, options: RequestInit): Promise<Response> => {
+    try {
+      // Whoever is led elsewhere would take the login along.
+      return await send(url, { ...options, signal: limit, redirect: login.secret === '' ? 'follow' : 'error' });
+    } catch (error) {
+      throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server ${realm.origin} of the registry ${request.host} cannot be reached: ${reasonOf(error)}`, { cause: error });
+    }
+  };
+  let response = login.secret === '' ? undefined : await ask(realm, posted(request, login));
+  if (response === undefined || (response.status === 405 && login.username !== '') || response.status === 404 || response.status === 401) {
+    await response?.body?.cancel();
+    response = await ask(withQuery(realm, request), login.secret === '' ? {} : { headers: { Authorization: `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}` } });
+  }
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new GrpcError(response.status === 401 || response.status === 403 ? GrpcCode.UNAUTHENTICATED : GrpcCode.UNAVAILABLE, `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', as nobody is logged in' : ''}`);
+  }
+  return tokenOf(await textOf(response), request.host);
+}
+
+/** Passwords go in the clear only where the registry itself is, or to this machine. */
+function realmOf({ realm, host }: TokenRequest, { secret }: Credentials): URL {
+  const url = URL.canParse(realm) ? new URL(realm) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `the registry ${host} gives ${JSON.stringify(realm)} for its token server`);
+  const isNear = url.hostname === host.replace(/:\d+$/, '') || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (secret !== '' && url.protocol === 'http:' && !isNear) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `the registry ${host} wants its login sent to ${url.origin} without encryption: refused`);
+  return url;
+}
+
+/** An identity token has no user name with it. */
+function posted({ service, scopes }: TokenRequest, { username, secret }: Credentials): RequestInit {
+  const login: Record<string, string> = username === '' ? { grant_type: 'refresh_token', refresh_token: secret } : { grant_type: 'password', username, password: secret };
+  return { method: 'POST', body: new URLSearchParams({ ...(scopes.length > 0 && { scope: scopes.join(' ') }), service, client_id: 'buildkit-client', ...login }) };
+}
+
+function withQuery(realm: URL, { service, scopes }: TokenRequest): URL {
+  const url = new URL(realm);
+  if (service !== '') url.searchParams.append('service', service);
+  for (const scope of scopes) url.searchParams.append('scope', scope);
+  return url;
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > LONGEST_ANSWER) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function tokenOf(text: string, host: string): Token {
+  let answer: Readonly<Record<string, unknown>> | null;
+  try {
+    answer = JSON.parse(text) as typeof answer;
+  } catch {
+    answer = null; // its own message would quote the token
+  }
+  const { token, access_token: accessToken, expires_in: life, issued_at: issued } = answer ?? {};
+  const found = [token, accessToken].find((each) => typeof each === 'string' && each !== '');
+  if (typeof found !== 'string') throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server of the registry ${host} gave no token`);
+  const since = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
+  return {
+    token: found,
+    expiresIn: typeof life === 'number' && Number.isSafeInteger(life) && life > 0 ? BigInt(life) : USUAL_LIFE,
+    issuedAt: Number.isNaN(since) ? 0n : BigInt(Math.floor(since / 1000)),
+  };
+}
+
+/** What `fetch` says itself is only that it failed. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? cause.message : message;
+}
