@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   cache: ['event', 'home', 'workspace', 'engine'],
   image: ['event', 'workspace'],
   session: ['event', 'home', 'workspace', 'engine'],
-  build: ['event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache'],
+  build: ['event', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
   command: ['event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
   cli: ['event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
   webview: ['event'],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Digested } from '../event/event.ts';
 import type { Manifest } from './manifests.ts';
 
 /** Everything that decides what an image holds, but for what the network answers. */
@@ -13,4 +14,9 @@ export interface FingerprintParts {
 export function fingerprint({ dockerfile, target, args, manifests }: FingerprintParts): string {
   const sorted = [Object.entries(args).sort(), manifests.map(({ name, digest }) => [name, digest]).sort()];
   return createHash('sha256').update(JSON.stringify([dockerfile, target, sorted])).digest('hex');
+}
+
+/** Tells whether the value of a build arg has changed, without keeping the value. */
+export function hashedArgs(args: FingerprintParts['args']): Digested[] {
+  return Object.entries(args).sort().map(([name, value]) => ({ name, digest: createHash('sha256').update(`${name}\0${value}`).digest('hex') }));
 }

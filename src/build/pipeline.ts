@@ -1,5 +1,6 @@
 import { reportOf } from '../event/error.ts';
-import type { PhaseNumber, WorkspaceResult } from '../event/event.ts';
+import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
+import { StepFold } from '../event/step-fold.ts';
 import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
 import { configureEditor } from './phase/configure-editor.ts';
@@ -15,15 +16,22 @@ import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
 type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint'>;
 
 /** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
-export async function buildWorkspace(context: PhaseContext): Promise<WorkspaceResult> {
+export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceResult> {
   const startedAt = performance.now();
+  const fold = new StepFold();
+  const emit: Emit = (event) => {
+    if (isDetail(event)) fold.push(event);
+    session.emit(event);
+  };
+  const context = { ...session, emit };
   const progress: { attemptedImage?: string; staging?: Staging } = {};
   const outcome = await runPhases(context, progress).then(
     (success): Omit<WorkspaceResult, 'durationMs'> => ({ status: 'succeeded', ...success }),
     (error: unknown): Omit<WorkspaceResult, 'durationMs'> => ({ ...failure(context, error), ...(progress.attemptedImage && { attemptedImage: progress.attemptedImage }) }),
   );
   if (progress.staging !== undefined) await removeStaging(progress.staging).catch((error: unknown) => warnOfStaging(context, error));
-  return { ...outcome, durationMs: Math.round(performance.now() - startedAt) };
+  const steps = fold.counts();
+  return { ...outcome, ...(steps && { steps }), durationMs: Math.round(performance.now() - startedAt) };
 }
 
 async function runPhases(context: PhaseContext, progress: { attemptedImage?: string; staging?: Staging }): Promise<Success> {
@@ -33,13 +41,13 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
-  const { editor, secrets } = await phase(context, 5, async () => {
+  const { editor, secrets, certificates } = await phase(context, 5, async () => {
     const taken = await takeSecrets(context, staged);
-    await loadCertificates(context, staged.staging);
-    return { editor: configureEditor(job.workspace), secrets: taken };
+    const certificates = await loadCertificates(context, staged.staging);
+    return { editor: configureEditor(job.workspace), secrets: taken, certificates };
   });
-  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder }, spec, staged, editor, secrets));
-  const built = await phase(context, 7, () => verifyImage(engine, staged.image));
+  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder }, spec, staged, { editor, secrets, certificates }));
+  const built = await phase(context, 7, () => verifyImage(context, engine, staged.image));
   return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }
 

@@ -59,7 +59,10 @@ export class Progress {
       case 'phase.finished':
       case 'session.finished':
       case 'step.progress':
+      case 'step.waiting':
       case 'dockerfile':
+      case 'inputs':
+      case 'image':
       case 'log':
         return [];
     }

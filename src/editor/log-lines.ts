@@ -61,7 +61,10 @@ export class LogLines {
         return [event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`)];
       case 'phase.finished':
       case 'step.progress':
+      case 'step.waiting':
       case 'dockerfile':
+      case 'inputs':
+      case 'image':
         return [];
     }
   }

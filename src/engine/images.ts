@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import type { ImageLayer } from '../event/event.ts';
 import { getJson } from './http.ts';
 import type { Engine } from './platform.ts';
 
@@ -18,6 +19,13 @@ export async function findImage(engine: Engine, tag: string): Promise<BuiltImage
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;
   }
+}
+
+/** What an image is made of, newest layer first. Rejects when the engine does not answer. */
+export async function imageLayers(engine: Engine, id: string): Promise<ImageLayer[]> {
+  const docker = await connect(engine);
+  const history = (await docker.getImage(id).history()) as { CreatedBy?: string; Size?: number }[];
+  return history.map(({ CreatedBy = '', Size = 0 }) => ({ createdBy: CreatedBy, sizeBytes: Size }));
 }
 
 /** Whether a tag is taken. An engine that does not answer has none. */

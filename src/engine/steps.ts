@@ -5,7 +5,7 @@ import type { RedactedLines, Redactor } from './redact.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
 
 /** A DetailEvent that does not know its workspace yet. */
-export type StepEvent = DistributiveOmit<Exclude<DetailEvent, { type: 'dockerfile' }>, 'key'>;
+export type StepEvent = DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'>;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 export interface FailedStep {
@@ -75,8 +75,10 @@ export class StepTracker {
   #vertex(vertex: Vertex): void {
     const { digest, inputs, startedAt, completedAt } = vertex;
     const name = this.#redactor.text(plainLine(vertex.name));
-    const step = this.#steps.get(digest) ?? { name, tail: [] };
+    const known = this.#steps.get(digest);
+    const step = known ?? { name, tail: [] };
     this.#steps.set(digest, step);
+    if (known === undefined && startedAt === undefined) this.#emit({ type: 'step.waiting', step: digest, name, inputs });
     const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
     if (startedAt !== undefined && (step.startedAt === undefined || again || (step.completedAt !== undefined && completedAt === undefined))) {
       Object.assign(step, { startedAt, completedAt: undefined, error: undefined });

@@ -93,7 +93,57 @@ export interface WorkspaceResult {
   readonly fingerprint?: string;
   /** The engine already had this very image. */
   readonly upToDate?: boolean;
+  /** How much of the build the engine had done before; absent where no step was reached. */
+  readonly steps?: StepCounts;
   readonly error?: ErrorReport;
+}
+
+/** How many steps of a build there were, without those that BuildKit needs for itself. */
+export interface StepCounts {
+  readonly total: number;
+  readonly cached: number;
+  /** That were downloaded: base images and layers of caches. */
+  readonly pulledBytes: number;
+}
+
+/** Something by its name, and the SHA-256 of what it holds, in hex. */
+export interface Digested {
+  readonly name: string;
+  readonly digest: string;
+}
+
+/**
+ * Everything besides the Dockerfile that decides which steps run: what two builds are compared by. Nothing in here can be
+ * turned back into a value; secrets do not count, and are not in here.
+ */
+export interface BuildInputs {
+  readonly target: string;
+  readonly args: readonly Digested[];
+  readonly manifests: readonly Digested[];
+  readonly certificates: readonly Digested[];
+  /** Files of the user's own build context; absent if there is none, or it is too large to be looked through. */
+  readonly context?: readonly Digested[];
+  readonly noCache: boolean;
+  readonly pull: boolean;
+  /** Who builds: the name of the engine, its version, and how it is spoken to. */
+  readonly builder: string;
+  /** Whether there was a layer cache to read from. */
+  readonly layerCache: boolean;
+}
+
+/** A line of a Dockerfile and the place in the user's files that asked for it. Lines and columns count from 1. */
+export interface LineOrigin {
+  readonly at: number;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A layer of an image as the engine tells it. */
+export interface ImageLayer {
+  /** The instruction that made it. */
+  readonly createdBy: string;
+  readonly sizeBytes: number;
 }
 
 /** What changes the state of a session: fsynced to `session.jsonl` before anybody is told. */
@@ -110,10 +160,13 @@ export type StateEvent =
 
 /** What happens inside one workspace's build: kept in `<key>.jsonl`. Times are milliseconds since 1970. */
 export type DetailEvent =
+  | { type: 'step.waiting'; key: string; step: string; name: string; inputs: readonly string[] }
   | { type: 'step.started'; key: string; step: string; name: string; inputs: readonly string[]; startedAt: number }
   | { type: 'step.progress'; key: string; step: string; item: string; current: number; total: number }
   | { type: 'step.finished'; key: string; step: string; name: string; cached: boolean; startedAt: number; completedAt: number; error?: string }
-  | { type: 'dockerfile'; key: string; text: string; fingerprint: string }
+  | { type: 'dockerfile'; key: string; text: string; fingerprint: string; origins?: readonly LineOrigin[] }
+  | { type: 'inputs'; key: string; inputs: BuildInputs }
+  | { type: 'image'; key: string; image: string; imageId: string; layers: readonly ImageLayer[] }
   | { type: 'log'; key: string; step?: string; stream: 'stdout' | 'stderr'; line: string };
 
 export type EventBody = StateEvent | DetailEvent;
@@ -130,6 +183,8 @@ export type BuildEvent = EventBody & {
 
 export type Emit = (body: EventBody) => void;
 
+const DETAILS: ReadonlySet<string> = new Set<DetailEvent['type']>(['step.waiting', 'step.started', 'step.progress', 'step.finished', 'dockerfile', 'inputs', 'image', 'log']);
+
 export function isDetail(event: EventBody): event is DetailEvent {
-  return event.type.startsWith('step.') || event.type === 'log' || event.type === 'dockerfile';
+  return DETAILS.has(event.type);
 }

@@ -20,3 +20,29 @@ export function stepInstruction(name: string): string {
 export function stepLabel(name: string): string {
   return /^\[([^\]]+)\]/.exec(name)?.[1] ?? name.split(' ', 1)[0] ?? name;
 }
+
+/** A step as the Dockerfile numbers it: `[linux/amd64 base 3/3] RUN …`. */
+export interface NumberedStep {
+  readonly stage: string;
+  readonly number: number;
+  /** `RUN`, `COPY`, … */
+  readonly keyword: string;
+}
+
+/** What a step's name says of its place in the Dockerfile; nothing if it is not one of its instructions. */
+export function numberedStep(name: string): NumberedStep | undefined {
+  const [, stage, number, keyword] = /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] ([A-Z]+)\b/.exec(name) ?? [];
+  return stage === undefined || keyword === undefined ? undefined : { stage, number: Number(number), keyword };
+}
+
+/** Whether a step does what an instruction asks for. A FROM does nothing but look where an image is. */
+export function isInstruction(name: string): boolean {
+  const step = numberedStep(name);
+  return step !== undefined && step.keyword !== 'FROM';
+}
+
+/** The image that a FROM step found, with the digest of its content. */
+export function resolvedBase(name: string): { readonly image: string; readonly digest: string } | undefined {
+  const [, image, digest] = /^\[[^\]]+\] FROM (?:--platform=\S+ )?(\S+)@(sha256:[0-9a-f]{64})\b/.exec(name) ?? [];
+  return image === undefined || digest === undefined ? undefined : { image, digest };
+}

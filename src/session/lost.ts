@@ -22,7 +22,7 @@ export function healIfLost(folder: string, record: SessionRecord): boolean {
   if (isFinal(record.status)) return false;
   const path = join(folder, STATE_LOG);
   const { events } = readEvents(path, 0);
-  const lastSign = Math.max(heartbeat(folder), ...events.slice(-1).map((event) => event.time));
+  const lastSign = Math.max(lastHeartbeat(folder) ?? 0, ...events.slice(-1).map((event) => event.time));
   if (!isLost(isAlive(record.process), lastSign, Date.now())) return false;
   const log = new LogFile(path);
   for (const event of ending(record, events.at(-1)?.seq ?? 0, lastSign)) log.add(event);
@@ -41,6 +41,7 @@ function ending(record: SessionRecord, lastSeq: number, time: number): BuildEven
   return bodies.map((body, index) => ({ ...body, v: EVENT_VERSION, seq: lastSeq + 1 + index, time, session: record.id }));
 }
 
-function heartbeat(folder: string): number {
-  return statSync(join(folder, HEARTBEAT), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** The last sign of life of a session's process, in milliseconds since 1970; undefined if there is none. */
+export function lastHeartbeat(folder: string): number | undefined {
+  return statSync(join(folder, HEARTBEAT), { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -14,10 +14,13 @@ const REQUIRED: Readonly<Record<EventBody['type'], Shape>> = {
   'phase.started': { key: 'string', phase: 'number' },
   'phase.finished': { key: 'string', phase: 'number', outcome: 'string' },
   warning: { message: 'string' },
+  'step.waiting': { key: 'string', step: 'string', name: 'string', inputs: 'object' },
   'step.started': { key: 'string', step: 'string', name: 'string', inputs: 'object', startedAt: 'number' },
   'step.progress': { key: 'string', step: 'string', item: 'string', current: 'number', total: 'number' },
   'step.finished': { key: 'string', step: 'string', name: 'string', cached: 'boolean', startedAt: 'number', completedAt: 'number' },
   dockerfile: { key: 'string', text: 'string', fingerprint: 'string' },
+  inputs: { key: 'string', inputs: 'object' },
+  image: { key: 'string', image: 'string', imageId: 'string', layers: 'object' },
   log: { key: 'string', stream: 'string', line: 'string' },
 };
 

@@ -1,5 +1,6 @@
 import type { BuildFlags, PhaseNumber, Platform, ProcessIdentity, Readiness, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { CancelReason, SessionStatus, WorkspaceStatus } from '../event/status.ts';
+import { filterSql, type SessionFilter } from './filter.ts';
 import type { SessionRecord, Warning, WorkspaceRow } from './fold.ts';
 import type { Database } from './sql.ts';
 
@@ -62,9 +63,10 @@ export interface Place {
   readonly startedAt: number;
 }
 
-/** All stored sessions, newest first. */
-export function selectPlaces(database: Database): Place[] {
-  return query(database, 'SELECT number, id, started_at FROM sessions ORDER BY started_at DESC, id DESC', [],
+/** All stored sessions, newest first, or those that are wanted. */
+export function selectPlaces(database: Database, filter: SessionFilter = {}): Place[] {
+  const { where, values } = filterSql(filter);
+  return query(database, `SELECT number, id, started_at FROM sessions WHERE ${where} ORDER BY started_at DESC, id DESC`, values,
     ([number, id, startedAt]) => ({ number: Number(number), id: String(id), startedAt: Number(startedAt) }));
 }
 

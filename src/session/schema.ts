@@ -47,4 +47,5 @@ export const MIGRATIONS: readonly string[] = [
     CHECK ((success_image IS NULL) = (success_session IS NULL) AND (success_image IS NULL) = (success_at IS NULL))
   ) WITHOUT ROWID;
   `,
+  'CREATE INDEX session_workspaces_by_key ON session_workspaces (key, completed_at)',
 ];

@@ -8,20 +8,24 @@ import { createOwned, removeOwned } from '../home/owned.ts';
 import { currentProcess } from '../home/process.ts';
 import { archiveDetails } from './archive.ts';
 import { signatureOf } from './database.ts';
+import type { WorkspaceDetail } from './detail.ts';
+import { DetailReader } from './detail-reader.ts';
+import { matches, type SessionFilter } from './filter.ts';
 import type { SessionRecord } from './fold.ts';
 import { foldIntoDatabase, sayFailure } from './history.ts';
 import { assignKeys, isFileName } from './keys.ts';
 import type { WantedKey } from './keys.ts';
 import { readDetailLog } from './log.ts';
 import type { Piece } from './log.ts';
-import { healIfLost } from './lost.ts';
+import { healIfLost, lastHeartbeat } from './lost.ts';
 import { newestFirst, theOne } from './query.ts';
 import { DatabaseReader } from './reader.ts';
 import type { Stored } from './reader.ts';
 import { SessionRecorder } from './recorder.ts';
-import type { Place } from './rows.ts';
+import { type Place, selectPlaces } from './rows.ts';
 import { loadSql } from './sql.ts';
 import type { SqlJsStatic } from './sql.ts';
+import { newestBuildFirst, selectTrend, trendOf, type TrendPoint, type TrendQuery } from './trend.ts';
 import { Unfolded } from './unfolded.ts';
 import { watchSignature } from './watch.ts';
 import { withSessions } from './workspaces.ts';
@@ -41,6 +45,15 @@ export interface NewSession {
   readonly version: string;
   readonly flags: BuildFlags;
   readonly workspaces: readonly (Omit<WorkspaceRef, 'key'> & WantedKey)[];
+}
+
+/** Everything that is known of a session. */
+export interface SessionDetail {
+  readonly record: SessionRecord;
+  /** The last sign of life of its process, in milliseconds since 1970. */
+  readonly heartbeatAt?: number;
+  /** By the keys of its workspaces. */
+  readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
 }
 
 /** The history of all sessions under a home folder. Opening reads nothing and creates nothing. */
@@ -121,10 +134,40 @@ export class SessionStore {
   }
 
   /** Sessions, newest first. */
-  async list(page: { limit: number; offset?: number }): Promise<SessionRecord[]> {
-    const offset = page.offset ?? 0;
-    const end = offset + page.limit;
-    return this.#look(({ places }) => this.#records(places.slice(0, end)).slice(offset, end));
+  async list({ limit, offset = 0, filter }: { limit: number; offset?: number; filter?: SessionFilter }): Promise<SessionRecord[]> {
+    const end = offset + limit;
+    return this.#look(({ places, database }) => {
+      const wanted = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
+      return this.#records(wanted.slice(0, end), filter).slice(offset, end);
+    });
+  }
+
+  /** Everything that is known of a session. Throws `not_found`, and `storage` if its logs cannot be read. */
+  async detail(idOrPrefix: string): Promise<SessionDetail> {
+    const record = await this.get(idOrPrefix);
+    const folder = this.#home.session(record.id);
+    const heartbeatAt = lastHeartbeat(folder);
+    const workspaces = await Promise.all(record.workspaces.map(async ({ ref }) => [ref.key, await this.openDetails(record.id, ref.key).read()] as const));
+    return { record, ...(heartbeatAt !== undefined && { heartbeatAt }), workspaces: new Map(workspaces) };
+  }
+
+  /** Follows what a workspace's log tells besides its output. */
+  openDetails(sessionId: string, key: string): DetailReader {
+    if (!isFileName(sessionId) || !isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
+    return new DetailReader(this.#home.session(sessionId), sessionId, key);
+  }
+
+  /** The newest ended builds of the workspace with this key, newest first. */
+  async trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
+    return this.#look(({ database }) => {
+      const stored = database === undefined ? [] : selectTrend(database, key, wanted);
+      return [...stored, ...trendOf(this.#unfolded.records(), key, wanted)].sort(newestBuildFirst).slice(0, wanted.limit);
+    });
+  }
+
+  /** The last build of the workspace that succeeded before this time: what a later one is compared with. */
+  async lastSuccessBefore(key: string, before: number): Promise<TrendPoint | undefined> {
+    return (await this.trend(key, { limit: 1, before, succeeded: true }))[0];
   }
 
   /** The newest session. */
@@ -135,8 +178,8 @@ export class SessionStore {
   /** The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are several. */
   async get(idOrPrefix: string): Promise<SessionRecord> {
     const prefix = idOrPrefix.trim().toLowerCase();
-    const matches = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
-    return this.#look(({ places }) => theOne(idOrPrefix, this.#records(places.filter(matches).slice(0, 10)).filter(matches)));
+    const isMeant = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
+    return this.#look(({ places }) => theOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)));
   }
 
   /** The image of the last successful build of each workspace, by identity. A failed build never changes it. */
@@ -184,8 +227,8 @@ export class SessionStore {
   }
 
   /** The stored sessions at these places and all that are only in the logs, newest first. */
-  #records(places: readonly Place[]): SessionRecord[] {
-    return [...this.#reader.sessions(places), ...this.#unfolded.records()].sort(newestFirst);
+  #records(places: readonly Place[], filter: SessionFilter = {}): SessionRecord[] {
+    return [...this.#reader.sessions(places), ...this.#unfolded.records().filter((record) => matches(record, filter))].sort(newestFirst);
   }
 
   /** Tries once to repair a database that cannot be used; folding does so, or says why not. */

@@ -2,13 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { DvmError } from '../../event/error.ts';
+import type { Digested, LineOrigin } from '../../event/event.ts';
+import type { Dockerfile } from '../../image/dockerfile.ts';
 import { stagingContext } from '../../image/extend.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
 import type { Extended } from '../../workspace/extended.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { contextFiles } from '../context-files.ts';
+import { fingerprint, hashedArgs } from '../fingerprint.ts';
 import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
 import type { Staging } from '../staging.ts';
@@ -18,11 +21,18 @@ import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
 import type { TakenSecrets } from './take-secrets.ts';
 
+/** What phase 5 got ready. */
+export interface Prepared {
+  readonly editor: EditorConfiguration;
+  readonly secrets: TakenSecrets;
+  readonly certificates: readonly Digested[];
+}
+
 /**
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprint of what was built.
  */
-export async function buildImage(context: PhaseContext, { engine, builder }: Pick<Detected, 'engine' | 'builder'>, spec: Spec, staged: Staged, editor: EditorConfiguration, secrets: TakenSecrets): Promise<string> {
+export async function buildImage(context: PhaseContext, { engine, builder }: Pick<Detected, 'engine' | 'builder'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<string> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
@@ -35,9 +45,14 @@ export async function buildImage(context: PhaseContext, { engine, builder }: Pic
   const print = fingerprint({ dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests });
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
   if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
-  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print });
+  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile) });
 
   const cache = localCache(context, engine);
+  const files = extended && await contextFiles(extended);
+  emit({ type: 'inputs', key, inputs: {
+    target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files && { context: files }),
+    noCache: flags.noCache === true, pull: flags.pull === true, builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`, layerCache: cache.from !== undefined,
+  } });
   const request: ImageRequest = {
     dockerfile: staged.staging.dockerfile,
     ...contextsOf(staged.staging, extended),
@@ -67,6 +82,10 @@ export async function buildImage(context: PhaseContext, { engine, builder }: Pic
   const report = failureReport(outcome);
   const hint = [report.hint, ...secrets.missing.map((each) => `There was no ${each}`)].filter((each) => each !== undefined).join(' ');
   throw new DvmError({ ...report, ...(hint !== '' && { hint }), ...(origin && blame(origin, report.output ?? [], job.workspace)) });
+}
+
+function lineOrigins({ origins }: Dockerfile): LineOrigin[] {
+  return [...origins].map(([at, { file, line, column }]) => ({ at, file, line, column }));
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */

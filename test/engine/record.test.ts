@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { cacheShare } from '../../src/session/trend.ts';
+import { stepPlaces } from '../../src/session/step-places.ts';
+import { build, onlyRow } from './dvm.ts';
+import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('the record of a build', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  it('holds what it was made from, what it did and what came of it', async () => {
+    const value = uniqueMarker();
+    const command = `echo ${uniqueMarker()} $CONTACT | head -c 20000 > /opt/made`;
+    const text = workspaceText({ app: appName('record'), args: { CONTACT: value }, commands: [command, 'true'] });
+    const file = scratch.write('w.yaml', text);
+    const first = await build(scratch, ['w', '--pull']);
+    assert.equal(first.exitCode, 0, JSON.stringify(first));
+    const { record, workspaces } = await scratch.store().detail(first.session.id);
+    const [row] = record.workspaces;
+    assert.ok(row !== undefined);
+    const detail = workspaces.get(row.ref.key);
+    assert.ok(detail?.dockerfile !== undefined && detail.inputs !== undefined && detail.layers !== undefined);
+
+    assert.equal(detail.dockerfile.fingerprint, row.result?.fingerprint);
+    assert.deepEqual([detail.inputs.target, detail.inputs.pull, detail.inputs.noCache, detail.inputs.args.map(({ name }) => name)], ['dev', true, false, ['CONTACT']]);
+    assert.ok(!JSON.stringify(detail.inputs).includes(value));
+    assert.match(detail.baseImages[0]?.image ?? '', /debian:.*-slim$/);
+
+    const byName = new Map(detail.steps.map((step) => [step.name, step]));
+    const ran = detail.steps.find(({ name }) => name.includes(command));
+    assert.deepEqual([ran?.state, ran?.error], ['done', undefined]);
+    assert.ok(ran?.startedAt !== undefined && ran.completedAt !== undefined && ran.inputs.length > 0);
+    const known = new Set(detail.steps.map(({ step }) => step));
+    assert.deepEqual(detail.steps.flatMap(({ inputs }) => inputs).filter((input) => !known.has(input)), [], 'the graph is whole');
+    assert.equal(byName.size, detail.steps.length, 'each step once');
+    const places = stepPlaces(detail);
+    const line = text.split('\n').findIndex((each) => each.includes('/opt/made')) + 1;
+    assert.deepEqual([places.get(ran.step)?.origin?.file, places.get(ran.step)?.origin?.line], [file, line]);
+    const unplaced = detail.steps.filter(({ step, name }) => !places.has(step) && /^\[(?!internal)/.test(name));
+    assert.deepEqual(unplaced.map(({ name }) => name), []);
+
+    assert.ok(detail.layers.some(({ createdBy, sizeBytes }) => createdBy.includes('/opt/made') && sizeBytes > 0));
+    assert.ok(detail.layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > 10_000_000);
+  });
+
+  it('tells how much came from the cache, build after build', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('share'), commands: [`echo ${uniqueMarker()}`, 'true'] }));
+    const key = (await build(scratch, ['w'])).exitCode === 0 ? (await scratch.store().latest())?.workspaces[0]?.ref.key ?? '' : '';
+    assert.equal(onlyRow(await build(scratch, ['w'])).upToDate, true);
+    const [second, first] = await scratch.store().trend(key, { limit: 5 });
+    assert.ok(first?.steps !== undefined && second?.steps !== undefined);
+    assert.equal(cacheShare(second), 1);
+    assert.deepEqual([second.steps.total, second.sizeBytes], [first.steps.total, first.sizeBytes]);
+    assert.ok(first.steps.total - first.steps.cached >= 2, 'its two commands had to run');
+    assert.equal((await scratch.store().lastSuccessBefore(key, second.completedAt))?.sessionId, first.sessionId);
+  });
+
+  it('of a failed build holds the steps that it never reached', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('stuck'), commands: [`echo ${uniqueMarker()}; exit 7`, 'true'] }));
+    const document = await build(scratch, ['w']);
+    assert.equal(onlyRow(document).error?.exitCode, 7);
+    const { record, workspaces } = await scratch.store().detail(document.session.id);
+    const detail = workspaces.get(record.workspaces[0]?.ref.key ?? '');
+    const commands = detail?.steps.filter(({ name }) => / RUN (?:echo marker|true)/.test(name)).map(({ name, state }) => [/RUN (\w+)/.exec(name)?.[1], state]);
+    assert.deepEqual(commands?.sort(), [['echo', 'failed'], ['true', 'waiting']]);
+    assert.equal(detail?.layers, undefined);
+    assert.ok((record.workspaces[0]?.result?.steps?.total ?? 0) > 2);
+  });
+});

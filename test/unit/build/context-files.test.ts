@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { contextFiles } from '../../../src/build/context-files.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+describe('the files of a build context', () => {
+  afterEach(removeFolders);
+  const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+  it('are those that the ignore file leaves, links as links', async () => {
+    const context = folderWith({ '.dockerignore': '# comment\n**/node_modules\nsecret\n!node_modules/kept\n', 'a.txt': 'a', 'src/b.ts': 'b', 'src/node_modules/c': 'c', 'node_modules/kept': 'k', 'node_modules/gone': 'g', secret: 's' });
+    symlinkSync('/nowhere', path.join(context, 'link'));
+    const found = await contextFiles({ context });
+    assert.deepEqual(found?.map(({ name }) => name), ['.dockerignore', 'a.txt', 'link', 'node_modules/kept', 'src/b.ts']);
+    assert.deepEqual(found.map(({ digest }) => digest).slice(1, 3), [sha('a'), sha('/nowhere')]);
+    assert.deepEqual((await contextFiles({ context, ignore: '*\n!a.txt' }))?.map(({ name }) => name), ['a.txt']);
+  });
+
+  it('are not looked through where there is too much of them, or no folder', async () => {
+    const context = folderWith({ 'a.txt': 'a' });
+    truncateSync(path.join(context, 'a.txt'), 65 * 1024 * 1024);
+    assert.equal(await contextFiles({ context }), undefined);
+    truncateSync(path.join(context, 'a.txt'), 0);
+    mkdirSync(path.join(context, 'many'));
+    for (let index = 0; index < 5000; index++) writeFileSync(path.join(context, `many/${index}`), '');
+    assert.equal(await contextFiles({ context }), undefined);
+    assert.equal(await contextFiles({ context: path.join(context, 'none') }), undefined);
+    assert.equal(await contextFiles({ context: folderWith({ a: '' }), ignore: '!' }), undefined);
+  });
+});
