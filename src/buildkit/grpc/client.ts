@@ -22,7 +22,8 @@ export interface Call<I extends DescMessage, O extends DescMessage> extends Asyn
   cancel(): void;
 }
 
-const MOST_UNREAD = 256;
+/** Besides what the stream's own window holds. Bytes. */
+const MOST_UNREAD = 1024 * 1024;
 
 /** Opens a call. It holds nothing after its messages have been read to the end, or after `cancel`. */
 export function open<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, { path, input, output }: Method<I, O>, options: CallOptions = {}): Call<I, O> {
@@ -30,7 +31,7 @@ export function open<I extends DescMessage, O extends DescMessage>(session: Clie
   const writer = new FrameWriter(stream);
   const queue = new MessageQueue<MessageShape<O>>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
   const cancel = (): void => reset(stream);
-  receive(stream, (bytes) => queue.push(fromBinary(output, bytes)), (error) => queue.end(error), options.signal);
+  receive(stream, (bytes) => queue.push(fromBinary(output, bytes), bytes.length), (error) => queue.end(error), options.signal);
   return {
     send: (message) => writer.write(toBinary(input, create(input, message))),
     end: () => {

@@ -1,24 +1,41 @@
+/** What a message costs besides its bytes: empty ones must not be free. Bytes. */
+const OVERHEAD = 64;
+
+interface Waiting<T> {
+  readonly message: T;
+  readonly size: number;
+}
+
 /**
  * Messages on their way from a stream to whoever reads them, one reader at a time. `onDemand` is told when the reader
- * has caught up, and when it falls behind, so that memory stays bounded.
+ * falls behind by too many bytes, and when it has caught up: whoever stops reading the stream then, lets HTTP/2's flow
+ * control stop the sender, and memory stays bounded.
  */
 export class MessageQueue<T> implements AsyncIterable<T> {
   readonly #most: number;
   readonly #onDemand: (wanted: boolean) => void;
-  #waiting: T[] = [];
+  #waiting: Waiting<T>[] = [];
   #taken = 0;
+  #unread = 0;
+  #isFull = false;
   #ended: { readonly error?: Error } | undefined;
   #wake: (() => void) | undefined;
 
+  /** `most` is in bytes. One message may be more than that; no other follows it until it is read. */
   constructor(most: number, onDemand: (wanted: boolean) => void) {
     this.#most = most;
     this.#onDemand = onDemand;
   }
 
-  push(message: T): void {
+  push(message: T, bytes: number): void {
     if (this.#ended !== undefined) return;
-    this.#waiting.push(message);
-    if (this.#waiting.length - this.#taken === this.#most) this.#onDemand(false);
+    const size = bytes + OVERHEAD;
+    this.#waiting.push({ message, size });
+    this.#unread += size;
+    if (this.#unread > this.#most && !this.#isFull) {
+      this.#isFull = true;
+      this.#onDemand(false);
+    }
     this.#wake?.();
   }
 
@@ -30,21 +47,34 @@ export class MessageQueue<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      while (this.#taken < this.#waiting.length) {
-        const message = this.#waiting[this.#taken] as T;
-        this.#taken += 1;
-        if (this.#taken === this.#waiting.length) {
-          const wasFull = this.#taken >= this.#most;
-          this.#waiting = [];
-          this.#taken = 0;
-          if (wasFull) this.#onDemand(true);
-        }
-        yield message;
-      }
+      for (let next = this.#take(); next !== undefined; next = this.#take()) yield next.message;
       if (this.#ended?.error !== undefined) throw this.#ended.error;
       if (this.#ended !== undefined) return;
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#wake = undefined;
     }
+  }
+
+  #take(): Waiting<T> | undefined {
+    const next = this.#waiting[this.#taken];
+    if (next === undefined) {
+      this.#waiting = [];
+      this.#taken = 0;
+      return undefined;
+    }
+    this.#taken += 1;
+    this.#unread -= next.size;
+    if (this.#taken * 2 > this.#waiting.length) this.#forgetTaken();
+    if (this.#isFull && this.#unread <= this.#most / 2) {
+      this.#isFull = false;
+      this.#onDemand(true);
+    }
+    return next;
+  }
+
+  /** A reader that never quite catches up would otherwise keep everything that it has read. */
+  #forgetTaken(): void {
+    this.#waiting = this.#waiting.slice(this.#taken);
+    this.#taken = 0;
   }
 }

@@ -24,7 +24,8 @@ export type Handler = (call: ServerCall) => Promise<void>;
 /** By path, `/package.Service/Method`. */
 export type Services = ReadonlyMap<string, Handler>;
 
-const MOST_UNREAD = 256;
+/** Besides what the stream's own window holds. Bytes. */
+const MOST_UNREAD = 1024 * 1024;
 /** How much may come before somebody reads it: a build context's answers are not waited for one by one. Bytes. */
 const WINDOW = 4 * 1024 * 1024;
 /** A folder's patterns come as a header each: of a long .dockerignore more, and longer, than Node takes by itself. */
@@ -104,7 +105,7 @@ function incoming(stream: ServerHttp2Stream): MessageQueue<Uint8Array> {
       queue.end(error as Error);
     }
   };
-  stream.on('data', (chunk: Buffer) => attempt(() => frames.push(chunk).forEach((message) => queue.push(message))));
+  stream.on('data', (chunk: Buffer) => attempt(() => frames.push(chunk).forEach((message) => queue.push(message, message.length))));
   stream.on('end', () => attempt(() => {
     frames.end();
     queue.end();

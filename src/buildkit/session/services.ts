@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as messages from '../gen/session_pb.js';
 import { answer, type Handler, type ServerCall } from '../grpc/server.ts';
@@ -54,7 +55,9 @@ async function forward(call: ServerCall, path: string): Promise<void> {
     void wait.then(() => agent.resume());
   });
   const pump = async (): Promise<void> => {
-    for await (const bytes of call.messages) agent.write(fromBinary(messages.BytesMessageSchema, bytes).data);
+    for await (const bytes of call.messages) {
+      if (!agent.write(fromBinary(messages.BytesMessageSchema, bytes).data)) await once(agent, 'drain', { signal: call.signal });
+    }
     agent.end();
   };
   try {
