@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { BuildKit } from '../../src/buildkit/client.ts';
@@ -7,6 +7,7 @@ import { ociLayout } from '../../src/buildkit/llb/source.ts';
 import { BlobStore } from '../../src/buildkit/session/blob-store.ts';
 import { content } from '../../src/buildkit/session/content.ts';
 import { fileSend } from '../../src/buildkit/session/file-send.ts';
+import { LocalCache } from '../../src/buildkit/session/local-cache.ts';
 import { type Registry, startRegistry } from '../rig/registry.ts';
 import { removeImages } from '../engine/docker.ts';
 import { definitionOf, type Folders, PREFIX, read, script, type Services, unique } from './fixture.ts';
@@ -25,7 +26,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   after(() => registry.stop());
 
   /** Exports, forgets, and builds again: only from the cache can the same random bytes come. */
-  async function roundTrip(exported: Entry, imported: (response: Readonly<Record<string, string>>) => Entry, services: Services = [], exporters: readonly Entry[] = []): Promise<void> {
+  async function roundTrip(exported: Entry, imported: (response: Readonly<Record<string, string>>) => Entry | Promise<Entry>, services: Services = [], exporters: readonly Entry[] = []): Promise<void> {
     const name = `cached ${unique()}`;
     const step = script(`: ${name}\nhead -c 16 /dev/urandom | od -An -tx1 > /random`, { name });
     const definition = definitionOf(step);
@@ -39,7 +40,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     let isCached = false;
     const target = folders.make();
     await kit().solve({
-      request: { definition, exporters: [{ type: 'local' }], cache: { imports: [imported(exporterResponse)] } },
+      request: { definition, exporters: [{ type: 'local' }], cache: { imports: [await imported(exporterResponse)] } },
       services: [...services, fileSend({ 0: { kind: 'folder', path: target } })],
       onStatus: ({ vertexes }) => vertexes.forEach((each) => (isCached ||= each.name === name && each.cached)),
     });
@@ -57,14 +58,23 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     return roundTrip({ type: 'inline', attributes: {} }, () => ({ type: 'registry', attributes: { ref: name } }), [], [{ type: 'moby', attributes: { name, push: 'true' } }]);
   });
 
-  it('in a folder', async () => {
-    const store = new BlobStore(folders.make());
-    const services = content({ 'local:mine': store });
-    await roundTrip(
-      { type: 'local', attributes: { dest: 'mine', mode: 'max' } },
-      (response) => ({ type: 'local', attributes: { src: 'mine', digest: (JSON.parse(response['cache.manifest'] ?? '{}') as { digest: string }).digest } }),
-      services,
-    );
+  it('in a folder, also after what is left of earlier ones was removed', async () => {
+    const folder = folders.make();
+    const cache = new LocalCache(folder, 'mine');
+    const services = content({ [cache.storeName]: cache.store });
+    const earlier = await kit().solve({ request: { definition: definitionOf(script('head -c 1000 /dev/urandom > /earlier')), cache: { exports: [cache.exported({ mayFail: false })] } }, services });
+    await cache.commit(earlier.exporterResponse);
+    const blobs = (): string[] => readdirSync(path.join(folder, 'blobs/sha256'));
+    let before: string[] = [];
+    await roundTrip(cache.exported({ mayFail: false }), async (response) => {
+      await cache.commit(response);
+      before = blobs();
+      await cache.trim(0);
+      const entry = await cache.imported();
+      assert.ok(entry);
+      return entry;
+    }, services);
+    assert.ok(before.length > blobs().length, `${before.length} blobs were there`);
   });
 
   it('and images of an OCI layout', async () => {

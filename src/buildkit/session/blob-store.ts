@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, type FileHandle, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, type FileHandle, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 
@@ -22,10 +22,13 @@ export interface BlobWriter {
 export class BlobStore {
   readonly folder: string;
   readonly #incoming: string;
+  readonly #isTrimmed: boolean;
 
-  constructor(folder: string) {
+  /** In a folder that is trimmed, blobs that are asked for get a new time, so that `sweep` leaves them. Others are only read. */
+  constructor(folder: string, { isTrimmed = false }: { readonly isTrimmed?: boolean } = {}) {
     this.folder = join(folder, 'blobs', 'sha256');
     this.#incoming = join(folder, 'incoming');
+    this.#isTrimmed = isTrimmed;
   }
 
   path(digest: string): string {
@@ -35,7 +38,15 @@ export class BlobStore {
 
   /** Rejects with NOT_FOUND. */
   async size(digest: string): Promise<number> {
+    await this.touch(digest);
     return (await stat(this.path(digest)).catch((error: unknown) => refuse(digest, error))).size;
+  }
+
+  /** Says that somebody goes by it that the blob is there. Rejects with NOT_FOUND. */
+  async touch(digest: string): Promise<void> {
+    if (!this.#isTrimmed) return;
+    const now = new Date();
+    await utimes(this.path(digest), now, now).catch((error: unknown) => refuse(digest, error));
   }
 
   /** Pieces of a blob from an offset on. Rejects with NOT_FOUND. */
@@ -65,16 +76,51 @@ export class BlobStore {
   }
 
   async has(digest: string): Promise<boolean> {
-    return stat(this.path(digest)).then(() => true, () => false);
+    return this.size(digest).then(() => true, () => false);
   }
 
-  /** Removes every blob that is not named, and what writers that died left behind. Nobody may write meanwhile. */
-  async keepOnly(digests: ReadonlySet<string>): Promise<void> {
-    await rm(this.#incoming, { recursive: true, force: true });
-    for (const name of await readdir(this.folder).catch(() => [])) {
-      if (!digests.has(`sha256:${name}`)) await rm(join(this.folder, name), { force: true });
+  /**
+   * Removes blobs that are not named, and what writers that died left behind, if nobody has touched it since then. Others
+   * may read and write meanwhile: what they go by they have touched, and a blob that is touched at this very moment is
+   * put back.
+   */
+  async sweep(named: ReadonlySet<string>, since: Date): Promise<void> {
+    for (const name of await namesIn(this.#incoming)) await removeUntouched(join(this.#incoming, name), since);
+    for (const name of await namesIn(this.folder)) {
+      if (named.has(`sha256:${name}`)) continue;
+      const path = join(this.folder, name);
+      const aside = join(this.#incoming, `${name}-${randomBytes(6).toString('hex')}`);
+      if (!(await isUntouched(path, since))) continue;
+      await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
+      await rename(path, aside).catch(unlessGone);
+      if (await isUntouched(aside, since)) await rm(aside, { force: true });
+      else await rename(aside, path).catch(unlessGone);
     }
   }
+
+  /** Makes sure that the names of all blobs survive a loss of power. Where folders cannot be flushed, the system does it in time. */
+  async flush(): Promise<void> {
+    const folder = await open(this.folder, 'r').catch(() => undefined);
+    await folder?.sync().catch(() => undefined);
+    await folder?.close();
+  }
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function removeUntouched(path: string, since: Date): Promise<void> {
+  if (await isUntouched(path, since)) await rm(path, { force: true });
+}
+
+/** Somebody else may be sweeping, too. */
+function unlessGone(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+}
+
+function isUntouched(path: string, since: Date): Promise<boolean> {
+  return stat(path).then(({ mtimeMs }) => mtimeMs < since.getTime(), () => false);
 }
 
 class Incoming implements BlobWriter {

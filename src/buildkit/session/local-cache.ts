@@ -3,11 +3,14 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { BlobStore } from './blob-store.ts';
+import { reachable } from './reachable.ts';
 
 /** What an OCI image layout calls its entries by (opencontainers/image-spec, annotations). */
 const NAME = 'org.opencontainers.image.ref.name';
 /** The name that BuildKit's own client gives to a cache when none is asked for. */
 const TAG = 'latest';
+/** What nobody has asked for as long belongs to no solve that still runs. Milliseconds. */
+const GRACE_MS = 60 * 60 * 1000;
 
 interface Descriptor {
   readonly mediaType: string;
@@ -38,7 +41,7 @@ export class LocalCache {
   constructor(folder: string, name: string) {
     this.#folder = folder;
     this.#name = name;
-    this.store = new BlobStore(folder);
+    this.store = new BlobStore(folder, { isTrimmed: true });
   }
 
   /** Under which name the content service offers the store. */
@@ -46,11 +49,16 @@ export class LocalCache {
     return `local:${this.#name}`;
   }
 
-  /** What a solve imports; undefined when nothing was kept yet. Rejects with DATA_LOSS when the index is unreadable. */
+  /**
+   * What a solve imports; undefined when nothing was kept yet. Rejects with DATA_LOSS when the index is unreadable.
+   * BuildKit reads a layer only when it needs it: until then, whoever trims must not take it for waste.
+   */
   async imported(): Promise<CacheEntry | undefined> {
     const { manifests } = await this.#index();
     const found = manifests.find(({ annotations }) => annotations?.[NAME] === TAG);
-    return found && { type: 'local', attributes: { src: this.#name, digest: found.digest } };
+    if (found === undefined) return undefined;
+    for (const digest of await reachable(this.store, [found])) await this.store.touch(digest).catch(() => undefined);
+    return { type: 'local', attributes: { src: this.#name, digest: found.digest } };
   }
 
   /** What a solve exports, with the results of all stages. */
@@ -66,8 +74,20 @@ export class LocalCache {
     if (!isDescriptor(descriptor)) throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit told nothing usable of the cache that it exported');
     const { manifests } = await this.#index().catch((): Index => ({ schemaVersion: 2, manifests: [] }));
     const others = manifests.filter(({ annotations }) => annotations?.[NAME] !== TAG);
+    await this.store.flush();
     await this.#write('oci-layout', { imageLayoutVersion: '1.0.0' });
     await this.#write('index.json', { schemaVersion: 2, manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [NAME]: TAG } }] });
+  }
+
+  /**
+   * Removes the blobs that nothing in the index leads to, unless somebody asked for them within the grace: another solve
+   * may be about to name them. Whoever knows that there is none may do without. Rejects with DATA_LOSS, and removes
+   * nothing, when the index or a manifest is unreadable.
+   */
+  async trim(graceMs = GRACE_MS): Promise<void> {
+    const since = new Date(Date.now() - graceMs);
+    const { manifests } = await this.#index();
+    await this.store.sweep(await reachable(this.store, manifests), since);
   }
 
   async #index(): Promise<Index> {
