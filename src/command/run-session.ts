@@ -6,6 +6,7 @@ import type { Home } from '../home/folder.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
+import { cleanupLimits } from './cleanup-limits.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 
 export interface SessionRequest {
@@ -34,17 +35,23 @@ export interface RunningSession {
   interruptNow(): void;
 }
 
-/** Begins a session and builds its workspaces. Rejects with `storage` if the session cannot be stored at all. */
+/**
+ * Begins a session and builds its workspaces; meanwhile what is too old of earlier ones is removed. Rejects with `storage` if
+ * the session cannot be stored at all.
+ */
 export async function startSession(request: SessionRequest): Promise<RunningSession> {
   const { store, workspaces, flags, version } = request;
+  const limits = cleanupLimits(request.env);
   const recorder = await store.begin({ version, flags, workspaces: workspaces.map(proposal) });
   recorder.subscribe(request.onEvent);
   const control = new BuildControl();
+  // Nobody waits for it: the build needs the disk no sooner than that, and what cannot be removed now can be later.
+  const cleaned = store.clean(limits).catch((error: unknown) => recorder.emit({ type: 'warning', message: `Old logs could not be removed: ${reportOf(error).message}` }));
   return {
     id: recorder.id,
     workspaces: recorder.workspaces,
     control,
-    done: run(request, recorder, control),
+    done: run(request, recorder, control, cleaned),
     interruptNow: () => {
       control.interrupt();
       recorder.interruptSync();
@@ -52,13 +59,14 @@ export async function startSession(request: SessionRequest): Promise<RunningSess
   };
 }
 
-async function run(request: SessionRequest, recorder: SessionRecorder, control: BuildControl): Promise<readonly WorkspaceResult[]> {
+async function run(request: SessionRequest, recorder: SessionRecorder, control: BuildControl, cleaned: Promise<unknown>): Promise<readonly WorkspaceResult[]> {
   const results = await buildJobs(request, recorder, control).catch((error: unknown) => {
     // A defect of ours must not leave a session that runs for ever.
     const failed: WorkspaceResult = { status: 'failed', durationMs: 0, error: reportOf(error) };
     for (const { key } of recorder.workspaces) recorder.emit({ type: 'workspace.finished', key, result: failed });
     return request.workspaces.map(() => failed);
   });
+  await cleaned;
   await recorder.finish();
   return results;
 }

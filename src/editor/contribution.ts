@@ -36,6 +36,7 @@ export const SETTINGS = {
   timeout: 'timeoutMinutes',
   concurrency: 'concurrency',
   downloadMirror: 'downloadMirror',
+  logSize: 'logs.maxSizeMegabytes',
   secretCommands: 'secretCommands',
 } as const;
 

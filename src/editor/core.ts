@@ -51,7 +51,8 @@ export class Core implements vscode.Disposable {
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);
     const host = settings.get<string>(SETTINGS.engineHost, '');
     const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
-    return { ...process.env, ...(host !== '' && { DOCKER_HOST: host }), ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }) };
+    const logSize = settings.inspect<number>(SETTINGS.logSize)?.globalValue;
+    return { ...process.env, ...(host !== '' && { DOCKER_HOST: host }), ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }), ...(logSize !== undefined && { DVM_LOGS_MAX_MEGABYTES: String(logSize) }) };
   }
 
   /** Where builds find secrets; commands of the settings win over those of the home folder's file. */
@@ -62,11 +63,12 @@ export class Core implements vscode.Disposable {
   }
 
   dispose(): void {
+    void this.#store?.then((store) => store.close(), () => undefined);
     this.#store = undefined;
   }
 
   async #openStore(): Promise<SessionStore> {
     const { openHistory } = await this.reader();
-    return openHistory(await this.home(), { onWarning: this.#warn });
+    return openHistory(await this.home(), { onWarning: this.#warn, inThread: true });
   }
 }

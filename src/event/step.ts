@@ -27,18 +27,20 @@ export interface NumberedStep {
   readonly number: number;
   /** `RUN`, `COPY`, … */
   readonly keyword: string;
+  /** Only puts the result of a `COPY --link` on top of the others. */
+  readonly isLink: boolean;
 }
 
 /** What a step's name says of its place in the Dockerfile; nothing if it is not one of its instructions. */
 export function numberedStep(name: string): NumberedStep | undefined {
-  const [, stage, number, keyword] = /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] ([A-Z]+)\b/.exec(name) ?? [];
-  return stage === undefined || keyword === undefined ? undefined : { stage, number: Number(number), keyword };
+  const [, stage, number, link, keyword] = /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] (LINK )?([A-Z]+)\b/.exec(name) ?? [];
+  return stage === undefined || keyword === undefined ? undefined : { stage, number: Number(number), keyword, isLink: link !== undefined };
 }
 
 /** Whether a step does what an instruction asks for. A FROM does nothing but look where an image is. */
 export function isInstruction(name: string): boolean {
   const step = numberedStep(name);
-  return step !== undefined && step.keyword !== 'FROM';
+  return step !== undefined && step.keyword !== 'FROM' && !step.isLink;
 }
 
 /** The image that a FROM step found, with the digest of its content. */

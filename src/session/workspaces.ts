@@ -36,8 +36,7 @@ export interface Known {
 /** What the database knows. */
 export function readKnown(database: Database): Known {
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, r.result ->> 'fingerprint' FROM workspaces w
-    LEFT JOIN sessions s ON s.id = w.success_session LEFT JOIN session_workspaces r ON r.session = s.number AND r.key = w.key`, [],
+  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_fingerprint FROM workspaces w`, [],
     ([identity, key, ref, image, imageId, session, at, print]) => {
       known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;

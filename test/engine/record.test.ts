@@ -33,7 +33,7 @@ describe('the record of a build', () => {
     assert.match(detail.baseImages[0]?.image ?? '', /debian:.*-slim$/);
 
     const byName = new Map(detail.steps.map((step) => [step.name, step]));
-    const ran = detail.steps.find(({ name }) => name.includes(command));
+    const ran = detail.steps.find(({ name }) => name.includes('/opt/made'));
     assert.deepEqual([ran?.state, ran?.error], ['done', undefined]);
     assert.ok(ran?.startedAt !== undefined && ran.completedAt !== undefined && ran.inputs.length > 0);
     const known = new Set(detail.steps.map(({ step }) => step));
@@ -51,8 +51,9 @@ describe('the record of a build', () => {
 
   it('tells how much came from the cache, build after build', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('share'), commands: [`echo ${uniqueMarker()}`, 'true'] }));
-    const key = (await build(scratch, ['w'])).exitCode === 0 ? (await scratch.store().latest())?.workspaces[0]?.ref.key ?? '' : '';
-    assert.equal(onlyRow(await build(scratch, ['w'])).upToDate, true);
+    assert.equal((await build(scratch, ['w'])).exitCode, 0);
+    assert.equal((await build(scratch, ['w'])).exitCode, 0);
+    const key = (await scratch.store().latest())?.workspaces[0]?.ref.key ?? '';
     const [second, first] = await scratch.store().trend(key, { limit: 5 });
     assert.ok(first?.steps !== undefined && second?.steps !== undefined);
     assert.equal(cacheShare(second), 1);

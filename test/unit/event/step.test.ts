@@ -17,11 +17,12 @@ describe('the name of a step', () => {
   });
 
   it('says where in the Dockerfile it stands', () => {
-    assert.deepEqual(numberedStep('[base 3/3] RUN make'), { stage: 'base', number: 3, keyword: 'RUN' });
-    assert.deepEqual(numberedStep('[linux/arm64/v8 dev  2/11] COPY a b'), { stage: 'dev', number: 2, keyword: 'COPY' });
+    assert.deepEqual(numberedStep('[base 3/3] RUN make'), { stage: 'base', number: 3, keyword: 'RUN', isLink: false });
+    assert.deepEqual(numberedStep('[linux/arm64/v8 dev  2/11] COPY a b'), { stage: 'dev', number: 2, keyword: 'COPY', isLink: false });
+    assert.deepEqual(numberedStep('[dev 2/7] LINK COPY --link a b'), { stage: 'dev', number: 2, keyword: 'COPY', isLink: true });
     for (const name of ['[internal] load build definition', 'exporting to image', '[auth] library/debian:pull', '']) assert.equal(numberedStep(name), undefined, name);
     assert.ok(isInstruction('[base 3/3] WORKDIR /x'));
-    assert.ok(!isInstruction('[base 1/3] FROM debian'));
+    for (const name of ['[base 1/3] FROM debian', '[dev 2/7] LINK COPY --link a b']) assert.ok(!isInstruction(name), name);
   });
 
   it('says which image a FROM found', () => {

@@ -53,7 +53,14 @@ async function untilSignal(): Promise<void> {
   await sleep(600_000);
 }
 
-if (what === 'sessions') await sessions(Number(argument));
+/** Asks a history in a thread, and has nothing left to do. */
+async function inThread(): Promise<void> {
+  const other = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { inThread: true });
+  console.log(`${(await other.list({ limit: 5 })).length} sessions`);
+}
+
+if (what === 'in-thread') await inThread();
+else if (what === 'sessions') await sessions(Number(argument));
 else if (what === 'collide') await collide();
 else if (what === 'forever') await forever();
 else await untilSignal();

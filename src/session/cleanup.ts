@@ -1,0 +1,107 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isFinal } from '../event/status.ts';
+import { writeAtomically } from '../home/atomic.ts';
+import { storageError } from '../home/failure.ts';
+import type { Home } from '../home/folder.ts';
+import { isOwned, removeOwned } from '../home/owned.ts';
+import { inTransaction, readDatabase } from './database.ts';
+import type { SessionRecord } from './fold.ts';
+import { STATE_LOG } from './log.ts';
+import { query } from './rows.ts';
+import type { SqlJsStatic } from './sql.ts';
+
+export interface CleanupLimits {
+  /** Sessions that ended longer ago than this go, with their logs. */
+  readonly maxAgeMs: number;
+  /** What the logs of steps and output may take on the disk; those of the oldest sessions go first, the sessions stay. */
+  readonly maxLogBytes: number;
+}
+
+export const DAY_MS = 24 * 60 * 60_000;
+export const DEFAULT_LIMITS: CleanupLimits = { maxAgeMs: 30 * DAY_MS, maxLogBytes: 1024 ** 3 };
+
+export interface Cleaned {
+  readonly sessions: readonly string[];
+  readonly logBytes: number;
+}
+
+interface Ended {
+  readonly id: string;
+  readonly at: number;
+}
+
+/**
+ * Removes what is too old, and the oldest logs where they are too much. What still runs, or may, is never touched, nor is
+ * anything without our marker. The caller holds the lock. Throws `storage` or `disk_full`.
+ */
+export async function cleanUp(home: Home, sql: SqlJsStatic, unfolded: readonly SessionRecord[], { maxAgeMs, maxLogBytes }: CleanupLimits, now: number): Promise<Cleaned> {
+  const stored = await storedEnds(home, sql);
+  const others = unfolded.flatMap(({ id, status, completedAt }): Ended[] => (isFinal(status) && completedAt !== undefined ? [{ id, at: completedAt }] : []));
+  const all = new Map([...stored, ...others].map((each) => [each.id, each]));
+  const old = [...all.values()].filter(({ at }) => at < now - maxAgeMs).map(({ id }) => id);
+  await removeSessions(home, sql, old);
+  for (const id of old) all.delete(id);
+  return { sessions: old, logBytes: await trimLogs(home, [...all.values()], maxLogBytes) };
+}
+
+/**
+ * Removes sessions with all that is kept of them: the logs first, so that room comes free even on a full disk. The caller
+ * holds the lock, and knows that they have ended. Throws `storage` or `disk_full`; what is left then can be removed again.
+ */
+export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  for (const id of ids) {
+    if (isOwned(home.session(id))) await removeOwned(home.session(id));
+  }
+  const found = await readDatabase(sql, home.sessionsDb);
+  if (found.state === 'refused') throw found.error;
+  if (found.state !== 'good') return;
+  const { database } = found;
+  try {
+    inTransaction(database, () => database.run('DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]));
+    if (database.getRowsModified() === 0) return;
+    // What was removed shall not be found in the file either.
+    database.run('VACUUM');
+    await writeAtomically(home.sessionsDb, database.export());
+  } finally {
+    database.close();
+  }
+}
+
+async function storedEnds(home: Home, sql: SqlJsStatic): Promise<Ended[]> {
+  const found = await readDatabase(sql, home.sessionsDb);
+  if (found.state !== 'good') return [];
+  try {
+    return query(found.database, 'SELECT id, completed_at FROM sessions', [], ([id, at]) => ({ id: String(id), at: Number(at) }));
+  } finally {
+    found.database.close();
+  }
+}
+
+/** Removes logs of steps and output, of the oldest sessions first, until the rest is small enough. Answers how many bytes went. */
+async function trimLogs(home: Home, sessions: readonly Ended[], maxBytes: number): Promise<number> {
+  const oldestFirst = [...sessions].sort((a, b) => a.at - b.at).map(({ id }) => home.session(id)).filter(isOwned);
+  const logs: Log[] = [];
+  for (const folder of oldestFirst) logs.push(...(await detailLogs(folder)));
+  let total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
+  let removed = 0;
+  for (const { path, bytes } of logs) {
+    if (total <= maxBytes) break;
+    await rm(path, { force: true }).catch((error: unknown) => Promise.reject(storageError('delete', path, error)));
+    total -= bytes;
+    removed += bytes;
+  }
+  return removed;
+}
+
+interface Log {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+async function detailLogs(folder: string): Promise<Log[]> {
+  const names = await readdir(folder).catch(() => []);
+  const paths = names.filter((name) => name !== STATE_LOG && /\.jsonl(?:\.gz)?$/.test(name)).map((name) => join(folder, name));
+  return Promise.all(paths.map(async (path) => ({ path, bytes: await stat(path).then(({ size }) => size, () => 0) })));
+}

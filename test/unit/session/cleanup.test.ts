@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cleanupLimits } from '../../../src/command/cleanup-limits.ts';
+import type { BuildEvent } from '../../../src/event/event.ts';
+import type { Home } from '../../../src/home/folder.ts';
+import { createOwned } from '../../../src/home/owned.ts';
+import { currentProcess } from '../../../src/home/process.ts';
+import { DAY_MS, DEFAULT_LIMITS } from '../../../src/session/cleanup.ts';
+import { STATE_LOG } from '../../../src/session/log.ts';
+import { openStore } from '../../../src/session/store.ts';
+import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { build, eventsOf, newSession, startOf, succeeded } from './fixture.ts';
+
+describe('cleaning up', () => {
+  let home: Home;
+  beforeEach(() => {
+    home = scratchHome();
+  });
+  afterEach(removeScratch);
+
+  /** A session that ended so many days ago, or still runs, with a log of so many bytes. */
+  function session(daysAgo: number, { ended = true, bytes = 100 } = {}): string {
+    const time = Date.now() - daysAgo * DAY_MS;
+    const start = startOf('shop-a');
+    assert.ok(start.type === 'session.started');
+    const events: BuildEvent[] = eventsOf(ended ? start : { ...start, process: currentProcess() }, ...(ended ? [{ type: 'workspace.finished', key: 'shop-a', result: succeeded(`image-${daysAgo}`) }, { type: 'session.finished', status: 'succeeded' }] as const : []));
+    const id = events[0]?.session ?? '';
+    createOwned(home.session(id));
+    writeFileSync(join(home.session(id), STATE_LOG), events.map((event) => `${JSON.stringify({ ...event, time })}\n`).join(''));
+    writeFileSync(join(home.session(id), 'shop-a.jsonl'), 'x'.repeat(bytes));
+    return id;
+  }
+  const kept = () => readdirSync(home.logs).sort();
+
+  it('removes sessions that ended more than 30 days ago, stored or not, and nothing else', async () => {
+    const stored = [session(31), session(29)];
+    await openStore(home).fold();
+    const [old, young] = [session(40), session(1)];
+    const running = session(100, { ended: false });
+    const foreign = join(home.logs, 'somebody-else');
+    mkdirSync(foreign);
+    writeFileSync(join(foreign, STATE_LOG), readFileSync(join(home.session(old), STATE_LOG)));
+    const store = openStore(home);
+    const { sessions } = await store.clean(DEFAULT_LIMITS);
+    assert.deepEqual([...sessions].sort(), [old, stored[0]].sort());
+    assert.deepEqual(kept(), [stored[1], young, running, 'somebody-else'].sort());
+    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 9 })).map(({ id }) => id).sort(), [stored[1], young, running].sort());
+    assert.ok(!readFileSync(home.sessionsDb).includes(stored[0] ?? '-'), 'nothing is left in the file');
+    assert.deepEqual(await store.clean(DEFAULT_LIMITS), { sessions: [], logBytes: 0 });
+  });
+
+  it('keeps what is known of a workspace whose sessions are all gone', async () => {
+    const id = session(31);
+    await openStore(home).fold();
+    const before = (await openStore(home).lastSuccessful()).get('/work#shop-a');
+    await openStore(home).clean(DEFAULT_LIMITS);
+    const store = openStore(home);
+    assert.deepEqual((await store.lastSuccessful()).get('/work#shop-a'), before);
+    assert.equal(before?.sessionId, id);
+    assert.equal((await store.lastResults()).size, 0);
+    assert.equal(await store.keyOf('/work#shop-a'), 'shop-a');
+    assert.equal(store.readDetails(id, 'shop-a', 0).events.length, 0);
+  });
+
+  it('removes the oldest logs where they take too much; the sessions stay, and the log of what runs', async () => {
+    const [oldest, middle, newest] = [session(20, { bytes: 4000 }), session(10, { bytes: 4000 }), session(1, { bytes: 4000 })];
+    const running = session(25, { ended: false, bytes: 50_000 });
+    const store = openStore(home);
+    await store.fold();
+    assert.deepEqual(await store.clean({ ...DEFAULT_LIMITS, maxLogBytes: 9000 }), { sessions: [], logBytes: 4000 });
+    const hasLog = (id: string) => existsSync(join(home.session(id), 'shop-a.jsonl'));
+    assert.deepEqual([oldest, middle, newest, running].map(hasLog), [false, true, true, true]);
+    assert.equal((await store.list({ limit: 9 })).length, 4);
+    assert.deepEqual(await store.clean({ ...DEFAULT_LIMITS, maxLogBytes: 0 }), { sessions: [], logBytes: 8000 });
+    assert.deepEqual([oldest, middle, newest, running].map(hasLog), [false, false, false, true]);
+    assert.equal((await openStore(home).get(oldest)).workspaces[0]?.result?.image, 'image-20');
+  });
+
+  it('removes one session on demand, never one that runs', async () => {
+    const store = openStore(home);
+    const done = await build(store, { a: succeeded('x') });
+    const running = await store.begin(newSession('a'));
+    await assert.rejects(store.remove(running.id), { code: 'usage', message: /still runs/ });
+    await assert.rejects(store.remove('nothing'), { code: 'not_found' });
+    await store.remove(done.id);
+    assert.deepEqual(kept(), [running.id]);
+    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 9 })).map(({ id }) => id), [running.id]);
+    await running.finish();
+    await store.remove(running.id);
+    assert.deepEqual([kept(), await store.list({ limit: 9 })], [[], []]);
+  });
+
+  it('has its size from the environment', () => {
+    assert.deepEqual(cleanupLimits({}), DEFAULT_LIMITS);
+    assert.equal(cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: '5' }).maxLogBytes, 5 * 1024 * 1024);
+    for (const text of ['x', '-1', '1.5', '1e3', ' 5']) assert.throws(() => cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: text }), { code: 'usage' }, text);
+  });
+});
