@@ -1,3 +1,4 @@
+import { type Capabilities, SNAPSHOTTER } from './capabilities.ts';
 import { Control } from './control.ts';
 import type { BuildHistoryRecord, UsageRecord, WorkerRecord } from './gen/control_pb.js';
 import { Gateway } from './gateway.ts';
@@ -42,6 +43,19 @@ export class BuildKit {
 
   async workers(options: CallOptions = {}): Promise<readonly WorkerRecord[]> {
     return (await unary((await this.#connect(options.signal)).http2, Control.ListWorkers, {}, options)).records;
+  }
+
+  /** What it can do, as it says itself. Rejects with UNIMPLEMENTED when it is too old to say so: see `shortcomings`. */
+  async capabilities({ signal }: Pick<CallOptions, 'signal'> = {}): Promise<Capabilities> {
+    const options = signal === undefined ? {} : { signal };
+    let names: ReadonlySet<string> = new Set();
+    await this.build({ request: { internal: true }, ...options }, async (gateway) => {
+      names = await gateway.capabilities();
+      await gateway.return(undefined);
+    });
+    const [worker] = await this.workers(options);
+    const platforms = (worker?.platforms ?? []).map(({ os, architecture, variant }) => ({ os, architecture, ...(variant !== '' && { variant }) }));
+    return { names, snapshotter: worker?.labels[SNAPSHOTTER], platforms };
   }
 
   /** Of BuildKit itself; a Docker Engine's says nothing useful. */

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
+import { shortcomings } from '../../src/buildkit/capabilities.ts';
 import type { BuildKit } from '../../src/buildkit/client.ts';
+import { thisPlatform } from '../../src/buildkit/llb/vertex.ts';
 import { definitionOf, script, unique } from './fixture.ts';
 
 /** What the daemon tells of itself. */
 export function daemonSuite(kit: () => BuildKit): void {
   it('names its worker, its platforms and what it can do', async () => {
-    const [worker] = await kit().workers();
-    assert.ok(worker?.platforms.some(({ os }) => os === 'linux'));
+    assert.equal((await kit().workers()).length, 1);
     assert.notEqual(await kit().version(), '');
-    let capabilities: ReadonlySet<string> = new Set();
-    await kit().build({ request: {} }, async (gateway) => {
-      capabilities = await gateway.capabilities();
-      await gateway.return(undefined);
-    });
-    assert.ok(capabilities.has('mergeop') && capabilities.has('exec.secretenv'));
+    const { names, snapshotter, platforms } = await kit().capabilities();
+    assert.ok(names.has('mergeop') && names.has('exec.secretenv'));
+    assert.notEqual(snapshotter, undefined);
+    assert.ok(platforms.some(({ os, architecture }) => os === 'linux' && architecture === thisPlatform().architecture));
+    const needs = { containerdImageStore: true, capabilities: ['diffop', 'no.such.thing'] };
+    assert.deepEqual(await shortcomings(kit(), needs), [{ kind: 'missing_capabilities', names: ['no.such.thing'] }]);
   });
 
   it('lists what its cache holds, and removes what is named', async () => {

@@ -9,6 +9,8 @@ import type { Address } from './target.ts';
 /** How long a daemon may take to accept a connection. Milliseconds. */
 const PATIENCE_MS = 10_000;
 const LONGEST_ANSWER = 500;
+/** HTTP statuses of who does not know a path, a method or the upgrade. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 426, 501]);
 /** Without it, nobody would notice that the other machine is gone. Milliseconds. */
 const KEEP_ALIVE_MS = 30_000;
 
@@ -44,7 +46,7 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
 
 /**
  * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A list
- * of values becomes a header line each. Rejects with UNAVAILABLE.
+ * of values becomes a header line each. Rejects with UNAVAILABLE, or UNIMPLEMENTED where there is no BuildKit.
  */
 export function upgrade(address: Address, path: string, headers: Readonly<Record<string, string | readonly string[]>> = {}, signal?: AbortSignal): Promise<Duplex> {
   const options: RequestOptions = {
@@ -71,7 +73,12 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
     call.once('response', (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text = (text + chunk).slice(0, LONGEST_ANSWER)));
-      response.once('close', () => reject(unreachable(address, `it answered ${path} with HTTP status ${response.statusCode ?? 'none'}${text === '' ? '' : `: ${text.trim()}`}`)));
+      response.once('close', () => {
+        const status = response.statusCode ?? 0;
+        const why = `it answered ${path} with HTTP status ${status}${text === '' ? '' : `: ${text.trim()}`}`;
+        // An engine that does not know the path has no BuildKit; others may have it later.
+        reject(NOT_KNOWN.has(status) ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`) : unreachable(address, why));
+      });
     });
     call.once('timeout', () => call.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
     call.once('error', (error) => reject(unreachable(address, error)));
