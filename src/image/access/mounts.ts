@@ -25,7 +25,8 @@ export function withAccess(steps: readonly Instruction[], access: Access, worksp
   const isSsh = stage === 'dependencies' && dependenciesUseSsh(access);
   const flags = [...secretFlags(access[stage], workspace.credentials), ...(isSsh ? SSH_FLAGS : [])];
   if (flags.length === 0) return steps;
-  const before = [...(isSsh ? [STRICT_SSH] : []), ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : [])];
+  const usesGit = isSsh || (stage === 'dependencies' && access.git.size > 0);
+  const before = [...(isSsh ? [STRICT_SSH] : []), ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : []), ...(workspace.language === 'rust' ? cargoSettings(access[stage], usesGit) : [])];
   return steps.map((step) => withFlags(step, flags, before));
 }
 
@@ -60,6 +61,18 @@ function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace):
   ];
 }
 
+/**
+ * Cargo's own git knows neither a helper nor a command of the environment; git itself does. And Cargo takes a token for
+ * downloads only from a provider that was chosen (doc.rust-lang.org/cargo, "Registry Authentication"): here it is the variable.
+ */
+function cargoSettings(variables: readonly string[], usesGit: boolean): string[] {
+  return [
+    ...(usesGit ? ['export CARGO_NET_GIT_FETCH_WITH_CLI=true'] : []),
+    ...(variables.some((variable) => CARGO_TOKEN.test(variable)) ? ['export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token}"'] : []),
+  ];
+}
+
+const CARGO_TOKEN = /^CARGO_REGISTR(?:Y|IES_\w+)_TOKEN$/;
 const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org'];
 
 /** What each host wants as the name beside a token. */

@@ -143,6 +143,16 @@ describe('the secrets that steps get', () => {
     assert.match(text, /^# git is for git\.example\.com in go\.mod\.$/m);
   });
 
+  it('are what Cargo signs in with: it has git fetch, and is told to take its token from the variable', () => {
+    const byGit = step(dockerfile('rust', { 'Cargo.toml': 'a = { git = "https://git.example.com/a" }' }, [credential('CORP', 'source: env, envVar: X, host: git.example.com')]), /cargo fetch/);
+    assert.match(byGit, /&& export CARGO_NET_GIT_FETCH_WITH_CLI=true \\\n/);
+    const bySsh = step(dockerfile('rust', { 'Cargo.toml': 'a = { git = "ssh://git@git.example.com/a" }' }, []), /cargo fetch/);
+    assert.match(bySsh, /export GIT_SSH_COMMAND=.* \\\n && export CARGO_NET_GIT_FETCH_WITH_CLI=true \\\n/);
+    const byToken = step(dockerfile('rust', { 'Cargo.toml': '' }, [credential('CARGO_REGISTRIES_TEAM_TOKEN')]), /cargo fetch/);
+    assert.match(byToken, /export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="\$\{CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token\}" \\\n/);
+    assert.doesNotMatch(byToken, /GIT_FETCH/);
+  });
+
   it('come with the agent and the host keys where packages come by SSH, and what that needs is installed', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
     assert.match(step(text, /npm install/), /--mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 \\\n +export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes' \\\n && npm pkg/);

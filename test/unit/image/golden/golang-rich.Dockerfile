@@ -46,7 +46,7 @@ COPY go.mod go.sum ./
 RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-dependencies-builder,target=/cache/modules,sharing=private \
     GOMODCACHE=/cache/modules GOFLAGS=-modcacherw go mod download \
  && mkdir -p /cache/modules/cache/download /go/pkg/mod \
- && GOPROXY=file:///cache/modules/cache/download GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=/go/pkg/mod go mod download
+ && GOPROXY=file:///cache/modules/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=/go/pkg/mod go mod download
 
 # Development tools.
 FROM base AS go-tools-builder
