@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import path from 'node:path';
 
 export interface Issued {
@@ -7,7 +8,7 @@ export interface Issued {
   readonly key: string;
 }
 
-/** A certificate authority of a test's own, and what it signs; openssl makes both. */
+/** A certificate authority of a test's own, and what it signs; openssl makes both. One that the folder already has stays. */
 export class Authority {
   readonly pem: string;
   readonly #folder: string;
@@ -15,10 +16,14 @@ export class Authority {
   constructor(folder: string, { name = 'Test Authority', days = 365, authority = true }: { name?: string; days?: number; authority?: boolean } = {}) {
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
+    if (!existsSync(path.join(folder, 'ca.pem'))) this.#make(name, days, authority);
+    this.pem = readFileSync(path.join(folder, 'ca.pem'), 'utf8');
+  }
+
+  #make(name: string, days: number, authority: boolean): void {
     this.#openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', `/O=Test/CN=${name}`, '-days', String(days), '-addext', `basicConstraints=critical,CA:${authority ? 'TRUE' : 'FALSE'}`,
       // Python asks for it since 3.13.
       ...(authority ? ['-addext', 'keyUsage=critical,keyCertSign,cRLSign'] : []));
-    this.pem = readFileSync(path.join(folder, 'ca.pem'), 'utf8');
   }
 
   /** The authority's own key, for what must refuse it. */
@@ -26,10 +31,10 @@ export class Authority {
     return readFileSync(path.join(this.#folder, 'ca.key'), 'utf8');
   }
 
-  /** For a server at an address. */
-  issue(address: string): Issued {
+  /** For a server at these addresses or names. */
+  issue(...names: readonly string[]): Issued {
     this.#openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'server.key', '-out', 'server.csr', '-subj', '/CN=server');
-    writeFileSync(path.join(this.#folder, 'server.ext'), `subjectAltName=IP:${address}\nbasicConstraints=CA:FALSE\nauthorityKeyIdentifier=keyid\n`);
+    writeFileSync(path.join(this.#folder, 'server.ext'), `subjectAltName=${names.map((name) => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join(',')}\nbasicConstraints=CA:FALSE\nauthorityKeyIdentifier=keyid\n`);
     this.#openssl('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '30', '-extfile', 'server.ext', '-out', 'server.pem');
     return { certificate: readFileSync(path.join(this.#folder, 'server.pem'), 'utf8'), key: readFileSync(path.join(this.#folder, 'server.key'), 'utf8') };
   }

@@ -3,15 +3,16 @@ import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
 /** The module proxy protocol (go.dev/ref/mod#goproxy-protocol). */
-export const goIndex: Index = (path) => {
-  if (/^\/example\.com\/\w+\/@v\/list$/.test(path)) return 'v1.0.0\n';
-  const [, module = '', name = '', kind] = /^\/(example\.com\/(\w+))\/@v\/v1\.0\.0\.(info|mod|zip)$/.exec(path) ?? [];
-  if (kind === 'info') return '{"Version": "v1.0.0", "Time": "2020-01-01T00:00:00Z"}';
+export const goIndexOf = (version: string): Index => (path) => {
+  if (/^\/example\.com\/\w+\/@v\/list$/.test(path)) return `v${version}\n`;
+  const [, module = '', name = '', found, kind] = /^\/(example\.com\/(\w+))\/@v\/v([\d.]+)\.(info|mod|zip)$/.exec(path) ?? [];
+  if (found !== version) return undefined;
+  if (kind === 'info') return `{"Version": "v${version}", "Time": "2020-01-01T00:00:00Z"}`;
   if (kind === 'mod') return `module ${module}\n`;
-  if (kind !== 'zip') return undefined;
   const source = name === 'linter' ? `package main\n\nfunc main() { println("${GREETING}") }\n` : `package ${name}\n\nconst Text = "${GREETING}"\n`;
-  return zip(below(`${module}@v1.0.0`, { 'go.mod': `module ${module}\n`, [`${name}.go`]: source }));
+  return zip(below(`${module}@v${version}`, { 'go.mod': `module ${module}\n`, [`${name}.go`]: source }));
 };
+export const goIndex = goIndexOf('1.0.0');
 
 export const golang: App = {
   language: 'golang',

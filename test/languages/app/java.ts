@@ -5,7 +5,7 @@ import { zip } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
-const PACKAGE = /^\/com\/example\/(\w+)\/1\.0\.0\/\1-1\.0\.0\.(pom|jar)$/;
+const PACKAGE = /^\/com\/example\/(\w+)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
 /** Maven downloads the plugins of its whole lifecycle, and its defaults. Debian lacks these or their versions; no test runs them. */
 const NOT_RUN = /^\/org\/apache\/maven\/plugins\/(maven-(?:antrun|assembly|clean|deploy|release|site)-plugin)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
 
@@ -13,16 +13,18 @@ export const pom = (group: string, artifact: string, version: string): string =>
   `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></project>`;
 
 /** A Maven repository: packages of the tests, and Debian's, which has Maven's own plugins. */
-export const mavenIndex: Index = async (asked) => {
-  const [, name = '', kind] = PACKAGE.exec(asked) ?? [];
-  if (kind === 'pom') return pom('com.example', name, '1.0.0');
+export const mavenIndexOf = (version: string): Index => async (asked) => {
+  const [, name = '', found, kind] = PACKAGE.exec(asked) ?? [];
+  if (found !== undefined && found !== version) return undefined;
+  if (kind === 'pom') return pom('com.example', name, version);
   if (kind === 'jar') return zip({ [`${name}.txt`]: GREETING });
-  const [, plugin = '', version = '', file] = NOT_RUN.exec(asked) ?? [];
-  if (file !== undefined) return file === 'pom' ? pom('org.apache.maven.plugins', plugin, version) : zip({});
-  const found = path.join(await mavenRepository(), 'maven-repo', path.posix.normalize(asked));
-  if (path.basename(found) === 'maven-metadata.xml') return metadata(path.dirname(found));
-  return existsSync(found) && statSync(found).isFile() ? readFileSync(found) : undefined;
+  const [, plugin = '', wanted = '', file] = NOT_RUN.exec(asked) ?? [];
+  if (file !== undefined) return file === 'pom' ? pom('org.apache.maven.plugins', plugin, wanted) : zip({});
+  const there = path.join(await mavenRepository(), 'maven-repo', path.posix.normalize(asked));
+  if (path.basename(there) === 'maven-metadata.xml') return metadata(path.dirname(there));
+  return existsSync(there) && statSync(there).isFile() ? readFileSync(there) : undefined;
 };
+export const mavenIndex = mavenIndexOf('1.0.0');
 
 /** What repositories say of a folder (maven.apache.org/repositories/metadata.html): the plugins of a group, or the versions of a package. */
 function metadata(folder: string): string | undefined {

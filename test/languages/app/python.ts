@@ -3,18 +3,19 @@ import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
 /** The simple repository API (packaging.python.org/specifications/simple-repository-api). */
-export const pythonIndex: Index = (path) => {
+export const pythonIndexOf = (version: string): Index => (path) => {
   const [, listed] = /^\/simple\/(\w+)\/$/.exec(path) ?? [];
-  if (listed !== undefined) return `<!DOCTYPE html><a href="/${listed}-1.0.0-py3-none-any.whl">${listed}-1.0.0-py3-none-any.whl</a>`;
-  const [, name] = /^\/(\w+)-1\.0\.0-py3-none-any\.whl$/.exec(path) ?? [];
-  const info = `${name ?? ''}-1.0.0.dist-info`;
-  return name === undefined ? undefined : zip({
+  if (listed !== undefined) return `<!DOCTYPE html><a href="/${listed}-${version}-py3-none-any.whl">${listed}-${version}-py3-none-any.whl</a>`;
+  const [, name, found] = /^\/(\w+)-([\d.]+)-py3-none-any\.whl$/.exec(path) ?? [];
+  const info = `${name ?? ''}-${version}.dist-info`;
+  return name === undefined || found !== version ? undefined : zip({
     [`${name}.py`]: `TEXT = "${GREETING}"\n`,
-    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0.0\n`,
+    [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
     [`${info}/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
     [`${info}/RECORD`]: `${name}.py,,\n${info}/METADATA,,\n${info}/WHEEL,,\n${info}/RECORD,,\n`,
   });
 };
+export const pythonIndex = pythonIndexOf('1.0.0');
 
 export const python: App = {
   language: 'python',

@@ -3,21 +3,22 @@ import { below, tarGz } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
-const crate = (name: string): Buffer => tarGz(below(`${name}-1.0.0`, {
-  'Cargo.toml': `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n`,
+const crate = (name: string, version: string): Buffer => tarGz(below(`${name}-${version}`, {
+  'Cargo.toml': `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n`,
   'src/lib.rs': `pub fn greeting() -> &'static str {\n    "${GREETING}"\n}\n`,
 }));
 
 /** Cargo's sparse registry protocol (doc.rust-lang.org/cargo/reference/registry-index.html), for names of four letters and more. */
-export const crateIndex: Index = (path) => {
-  if (path === '/config.json') return '{"dl": "http://crates.index/dl"}';
-  const [, archived] = /^\/dl\/(\w+)\/1\.0\.0\/download$/.exec(path) ?? [];
-  if (archived !== undefined) return crate(archived);
+export const crateIndexOf = (version: string, config: object): Index => (path) => {
+  if (path === '/config.json') return JSON.stringify(config);
+  const [, archived, found] = /^\/dl\/(\w+)\/([\d.]+)\/download$/.exec(path) ?? [];
+  if (archived !== undefined) return found === version ? crate(archived, version) : undefined;
   const [, first = '', name = ''] = /^\/(..\/..)\/(\w+)$/.exec(path) ?? [];
   if (name === '' || first !== `${name.slice(0, 2)}/${name.slice(2, 4)}`) return undefined;
-  const cksum = createHash('sha256').update(crate(name)).digest('hex');
-  return `${JSON.stringify({ name, vers: '1.0.0', deps: [], cksum, features: {}, yanked: false })}\n`;
+  const cksum = createHash('sha256').update(crate(name, version)).digest('hex');
+  return `${JSON.stringify({ name, vers: version, deps: [], cksum, features: {}, yanked: false })}\n`;
 };
+export const crateIndex = crateIndexOf('1.0.0', { dl: 'http://crates.index/dl' });
 
 export const CARGO_MIRROR = { '.cargo/config.toml': '[source.crates-io]\nreplace-with = "mirror"\n\n[source.mirror]\nregistry = "sparse+http://crates.index/"\n' };
 

@@ -1,6 +1,8 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { pipeline } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
+import type { Issued } from '../../certificates.ts';
 import { docker } from '../../engine/docker.ts';
 
 /** What a package index answers to the path of a URL; nothing if it has no such thing. */
@@ -14,13 +16,30 @@ export interface Proxy {
   close(): void;
 }
 
+export interface ProxyOptions {
+  /** With it the indexes are also there over TLS. */
+  readonly tls?: Issued;
+  /** Whether who asks an index gets an answer, by the header that says who asks; everybody does if it is left out. */
+  readonly admits?: (authorization: string) => boolean;
+}
+
 /**
  * An HTTP proxy that containers reach. Hosts that end in `.index` are package indexes of the tests, which exist nowhere
  * else: so their names can stand in manifests whatever the address of this proxy is. Every other host is asked itself.
  */
-export async function startProxy(indexes: Readonly<Record<string, Index>>): Promise<Proxy> {
+export async function startProxy(indexes: Readonly<Record<string, Index>>, { tls, admits = () => true }: ProxyOptions = {}): Promise<Proxy> {
   const served: string[] = [];
-  const server = createServer((incoming, answer) => void serve(incoming, answer, indexes, served).catch((error: unknown) => answer.destroy(error as Error)));
+  const answerTo = (url: (incoming: IncomingMessage) => string) => (incoming: IncomingMessage, answer: ServerResponse): void =>
+    void serve(new URL(url(incoming)), incoming, answer, { indexes, served, admits }).catch((error: unknown) => answer.destroy(error as Error));
+  const server = createServer(answerTo(({ url = '' }) => url));
+  if (tls !== undefined) {
+    const secure = createTlsServer({ cert: tls.certificate, key: tls.key }, answerTo(({ headers, url }) => `https://${headers.host ?? ''}${url ?? ''}`));
+    server.on('connect', (_, socket: Duplex) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      secure.emit('connection', socket);
+    });
+  }
   const gateway = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, gateway, resolve));
   return {
@@ -33,11 +52,19 @@ export async function startProxy(indexes: Readonly<Record<string, Index>>): Prom
   };
 }
 
-async function serve(incoming: IncomingMessage, answer: ServerResponse, indexes: Readonly<Record<string, Index>>, served: string[]): Promise<void> {
-  const url = new URL(incoming.url ?? '');
+interface Serving extends Required<Pick<ProxyOptions, 'admits'>> {
+  readonly indexes: Readonly<Record<string, Index>>;
+  readonly served: string[];
+}
+
+async function serve(url: URL, incoming: IncomingMessage, answer: ServerResponse, { indexes, served, admits }: Serving): Promise<void> {
   const index = indexes[url.hostname];
   if (index === undefined) {
     pass(incoming, answer, url, served);
+    return;
+  }
+  if (!admits(incoming.headers.authorization ?? '')) {
+    answer.writeHead(401, { 'www-authenticate': 'Basic realm="tests"', 'content-length': 0 }).end();
     return;
   }
   const content = await index(decodeURIComponent(url.pathname));
