@@ -113,6 +113,8 @@ class Bench {
       dockerfile: join(app, 'Dockerfile'),
       context: app,
       contexts: {},
+      images: {},
+      proxies: {},
       sharedKey: app,
       target: '',
       tag: tagOf(app),

@@ -1,3 +1,4 @@
+import type { Routes } from '../cache/routes.ts';
 import type { Builder } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
@@ -22,6 +23,8 @@ export interface Detected {
   readonly engine: Engine;
   readonly builder: Builder;
   readonly readiness: Readiness;
+  /** How builds reach the registries. */
+  readonly routes: Routes;
 }
 
 /** What every phase of every workspace of a session may use. */

@@ -37,7 +37,7 @@ export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceRe
 async function runPhases(context: PhaseContext, progress: { attemptedImage?: string; staging?: Staging }): Promise<Success> {
   const { job, flags } = context;
   await phase(context, 1, () => validateApp(job.workspace));
-  const { engine, builder } = await phase(context, 2, () => context.detect());
+  const { engine, builder, routes } = await phase(context, 2, () => context.detect());
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
@@ -46,7 +46,7 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
     const certificates = await loadCertificates(context, staged.staging);
     return { editor: configureEditor(job.workspace), secrets: taken, certificates };
   });
-  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder }, spec, staged, { editor, secrets, certificates }));
+  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, { editor, secrets, certificates }));
   const built = await phase(context, 7, () => verifyImage(context, engine, staged.image));
   return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }

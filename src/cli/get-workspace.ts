@@ -47,6 +47,8 @@ export function workspaceJson(workspace: Workspace): object {
     customCommands: workspace.customCommands.map(placed),
     args: inheritedJson(workspace.args),
     env: inheritedJson(workspace.env),
+    registries: [...workspace.registries].map(([role, { value, registry, unused, from, place: at }]) => ({ role, name: value, type: registry?.type ?? null, url: registry === undefined ? null : shownValue('', registry.url), unused: unused ?? null, from, ...at })),
+    certificates: workspace.certificates.map(({ name: each, source, from, place: at }) => ({ name: each, source: describeSource(source), kind: source.kind, from, ...at })),
     credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({ name, source: describeSource(source), from, ...place })),
   };
 }
@@ -77,13 +79,15 @@ function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customC
 
 /** For people: a line for each value, with the level that won and where it is written. */
 export function workspaceText(workspace: Workspace): string {
-  const { facts, plugins, args, env, credentials } = detailsOf(workspace);
+  const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
   const parts = [
     `${workspace.path}  ${where(workspace.place)}`,
     table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, place }) => [name, value, where(place)])),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
+    ...inheritedText('REGISTRY', registries),
+    ...inheritedText('CA CERTIFICATE', certificates),
     ...inheritedText('CREDENTIAL', credentials),
   ];
   return parts.join('\n\n');

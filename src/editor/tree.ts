@@ -90,8 +90,15 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
 
   async #details({ workspace }: Extract<TreeNode, { kind: 'workspace' }>): Promise<TreeNode[]> {
     const { detailsOf } = await this.#core.reader();
-    const { facts, args, env, credentials } = detailsOf(workspace);
-    const groups = [{ title: 'Build args', details: args }, { title: 'Variables', details: env }, { title: 'Credentials', details: credentials }].filter(({ details }) => details.length > 0);
+    const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
+    const groups = [
+      { title: 'Build args', details: args },
+      { title: 'Variables', details: env },
+      { title: 'Registries', details: registries },
+      { title: 'CA certificates', details: certificates },
+      { title: 'Credentials', details: credentials },
+      { title: 'Plugins of Neovim', details: plugins },
+    ].filter(({ details }) => details.length > 0);
     return [
       ...facts.map((detail, index): TreeNode => ({ kind: 'detail', workspace, detail, index })),
       ...groups.map((group): TreeNode => ({ kind: 'group', workspace, ...group })),

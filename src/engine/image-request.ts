@@ -8,6 +8,10 @@ export interface ImageRequest {
   readonly context: string;
   /** Folders that a COPY --from may name, by their names. */
   readonly contexts: Readonly<Record<string, string>>;
+  /** Images that take the place of others, as `docker-image://…`, by the names of those. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Build args that are no secret, and would steer the Docker CLI itself if they were in its environment. */
+  readonly proxies: Readonly<Record<string, string>>;
   /** The same for every build of a workspace: an engine sends for what has changed in its folders since. */
   readonly sharedKey: string;
   readonly target: string;

@@ -7,6 +7,8 @@ export interface Dockerfile {
   readonly origins: ReadonlyMap<number, Place>;
   /** Name of the last stage: what a build makes unless it is told otherwise. */
   readonly target: string;
+  /** The images that stages begin from, as the text names them. */
+  readonly images: readonly string[];
 }
 
 /** Writes stages down. The same stages give the same text, to the byte. */
@@ -23,5 +25,7 @@ export function renderDockerfile(title: string, stages: readonly Stage[]): Docke
       }
     }
   }
-  return { text: `${lines.join('\n')}\n`, origins, target: stages.at(-1)?.name ?? '' };
+  const own = new Set(['scratch', ...stages.map(({ name }) => name)]);
+  const images = new Set(stages.map(({ from }) => from).filter((from) => !own.has(from)));
+  return { text: `${lines.join('\n')}\n`, origins, target: stages.at(-1)?.name ?? '', images: [...images] };
 }

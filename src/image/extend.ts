@@ -45,7 +45,7 @@ export function extendDockerfile(extended: Extended, title: string, stages: read
   const origins = new Map<number, Place>();
   for (const [index, line] of lines.slice(0, -1).entries()) origins.set(index + 1, { file: extended.file, line: index + 1, column: line.search(/\S|$/) + 1 });
   for (const [line, place] of ours.origins) origins.set(lines.length + line, place);
-  return { text: `${theirs}\n${ours.text}`, origins, target: names.of(ours.target) };
+  return { text: `${theirs}\n${ours.text}`, origins, target: names.of(ours.target), images: [...new Set([extended.image, ...ours.images.filter((image) => image !== names.own)])] };
 }
 
 function named({ text, stage }: Extended, name: string): string {

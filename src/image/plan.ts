@@ -5,6 +5,7 @@ import type { Extended } from '../workspace/extended.ts';
 import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
 import { type Access, accessOf } from './access/access.ts';
+import { PROXY_ARG } from './access/registries.ts';
 import { commandFlags, withAccess } from './access/mounts.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
 import { dockerfileValue } from './quote.ts';
@@ -196,9 +197,6 @@ function labels(workspace: Workspace, metadata: readonly object[]): Instruction[
   const values = { 'io.devopsmaestro.workspace': workspace.path, 'devcontainer.metadata': JSON.stringify(metadata) };
   return [instruction(`LABEL ${Object.entries(values).map(([name, value]) => `${name}=${dockerfileValue(value)}`).join(' \\\n      ')}`)];
 }
-
-/** BuildKit gives them to every command as they are; declared, they would count, and each change rebuild everything. */
-const PROXY_ARG = /^(?:(?:HTTPS?|FTP|ALL|NO)_PROXY|(?:https?|ftp|all|no)_proxy)$/;
 
 /** Build args are declared without a value: it comes with the build and stays out of the text. */
 function argInstructions(workspace: Workspace): Instruction[] {

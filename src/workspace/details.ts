@@ -1,6 +1,7 @@
 import type { Place, Placed } from './diagnostic.ts';
 import { describeSource } from './secret-source.ts';
 import type { Inherited } from './inherited.ts';
+import type { ChosenRegistry } from './registries.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -20,18 +21,36 @@ export interface Details {
   readonly plugins: readonly Detail[];
   readonly args: readonly Detail[];
   readonly env: readonly Detail[];
+  /** What is asked instead of the public places. */
+  readonly registries: readonly Detail[];
+  /** Where each certificate is found; it is read by a build only. */
+  readonly certificates: readonly Detail[];
   /** Where each is found, never what it is. */
   readonly credentials: readonly Detail[];
 }
 
 /** What holds for a workspace, for people: the terminal and the tree show the same. */
 export function detailsOf(workspace: Workspace): Details {
-  return { facts: facts(workspace), plugins: plugins(workspace), args: inherited(workspace.args), env: inherited(workspace.env), credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({ name, value: describeSource(source), from, place })) };
+  const { args, env, registries, certificates, credentials } = workspace;
+  return {
+    facts: facts(workspace),
+    plugins: plugins(workspace),
+    args: inherited(args),
+    env: inherited(env),
+    registries: [...registries].map(([role, chosen]) => ({ name: role, value: registryText(chosen), from: chosen.from, place: chosen.place })),
+    certificates: certificates.map(({ name, source, from, place }) => ({ name, value: describeSource(source), from, place })),
+    credentials: [...credentials].map(([name, { source, from, place }]) => ({ name, value: describeSource(source), from, place })),
+  };
 }
 
 /** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */
 export function shownValue(name: string, value: string): string {
   return looksSecret(name) || holdsCredentials(value) ? '***' : value;
+}
+
+function registryText({ value, registry, unused }: ChosenRegistry): string {
+  if (registry !== undefined) return `${value} (${shownValue('', registry.url)})`;
+  return unused === undefined ? value : `${value}, not used: ${unused}`;
 }
 
 function facts(workspace: Workspace): Detail[] {

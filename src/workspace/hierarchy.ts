@@ -6,8 +6,9 @@ import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import { splitArgs } from './host-args.ts';
-import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, RegistryResource, Resource, WorkspaceResource } from './resource.ts';
+import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, Resource, WorkspaceResource } from './resource.ts';
 import { ownDockerfile } from './own-dockerfile.ts';
+import { chosenRegistries, registryComplaints, registryOf } from './registries.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from './tool-complaints.ts';
@@ -56,9 +57,10 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
   const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []);
   const workspaces = withoutSamePath(found, diagnostics);
   diagnostics.push(...strayCredentials(unique, namesOf([...unique, ...scope.unusable])));
+  diagnostics.push(...registryComplaints(unique, scope.unusable));
   return {
     workspaces,
-    registries: unique.filter((resource) => resource.kind === 'Registry' && resource.enabled).map(registryOf),
+    registries: unique.flatMap((resource) => (resource.kind === 'Registry' && resource.enabled ? [registryOf(resource)] : [])),
     diagnostics,
   };
 }
@@ -67,11 +69,6 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
 function namesOf(documents: readonly BrokenDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
   const named = (wanted: string): Set<string> => new Set(documents.flatMap(({ kind, name }) => (kind === wanted ? [name] : [])));
   return { ecosystem: named('Ecosystem'), domain: named('Domain'), system: named('System'), app: named('App'), workspace: named('Workspace') };
-}
-
-function registryOf(resource: Resource): Registry {
-  const { name, type, url, place } = resource as RegistryResource;
-  return { name, type, url, place };
 }
 
 /** A name may stand once for each kind and parents; neither of two rivals can be told to be the right one. */
@@ -156,6 +153,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     customCommands: resource.customCommands,
     certificates: mergeCertificates(levels.map(([from, { certificates }]) => [from, certificates] as const), scope.diagnostics),
     args: cascade('spec.build.args', variables, scope.diagnostics, args),
+    registries: chosenRegistries(levels.map(([from, { registries }]) => [from, registries] as const), scope.all),
     // A document of its own says more than an arg does.
     credentials: new Map([...fromHost, ...credentials]),
     root: scope.root ?? dirname(file),

@@ -3,6 +3,7 @@ import type { Place, Placed } from './diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
 import type { Style } from './style.ts';
+import type { RegistryChoices } from './registries.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
 import type { VsCode } from './vscode.ts';
@@ -31,6 +32,7 @@ export interface GroupResource extends ResourceHead {
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly style: Style;
+  readonly registries: RegistryChoices;
 }
 
 /** What holds for every workspace of a root, whatever stands above it. There is one at most. */
@@ -41,6 +43,7 @@ export interface GlobalDefaultsResource extends ResourceHead {
   readonly toolVersions: ToolVersions;
   readonly downloadMirror?: Placed<string>;
   readonly style: Style;
+  readonly registries: RegistryChoices;
 }
 
 /** A secret that stands elsewhere: only where it is found is written. */
@@ -71,6 +74,7 @@ export interface AppResource extends ResourceHead {
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
   readonly style: Style;
+  readonly registries: RegistryChoices;
   /** Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to extend. */
   readonly dockerfile?: Placed<string>;
   readonly dockerfileContext?: Placed<string>;
@@ -97,6 +101,7 @@ export interface WorkspaceResource extends ResourceHead {
   readonly buildFrom?: Placed<string>;
   readonly container: Container;
   readonly shell: ShellWritten;
+  readonly registries: RegistryChoices;
   readonly nvim?: NeovimWritten;
   readonly vscode: VsCode;
   readonly env: Args;

@@ -3,6 +3,7 @@ import type { Placed, Place } from './diagnostic.ts';
 import type { Inherited } from './inherited.ts';
 import type { Language } from './language.ts';
 import type { Neovim } from './neovim/neovim.ts';
+import type { ChosenRegistry, RegistryRole } from './registries.ts';
 import type { Shell } from './shell.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
@@ -91,6 +92,8 @@ export interface Workspace {
   readonly customCommands: readonly Placed<string>[];
   readonly args: ReadonlyMap<string, Inherited>;
   readonly env: ReadonlyMap<string, Inherited>;
+  /** What the levels name to ask instead of the public places, by what it is asked for. */
+  readonly registries: ReadonlyMap<RegistryRole, ChosenRegistry>;
   /** By the names that build steps know them by. */
   readonly credentials: ReadonlyMap<string, Credential>;
   /** The folder whose documents were read: everything outside of it is the machine's. */

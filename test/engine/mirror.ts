@@ -66,7 +66,7 @@ export async function listen(server: Server): Promise<string> {
   }
 }
 
-function listenOn(server: Server, host: string): Promise<void> {
+export function listenOn(server: Server, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject).listen(0, host, () => {
       server.removeListener('error', reject);

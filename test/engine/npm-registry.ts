@@ -2,37 +2,41 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { listen } from './mirror.ts';
+import { listen, listenOn } from './mirror.ts';
 
-export interface PrivateRegistry {
-  /** `host:port`, as containers reach it. */
+export interface NpmRegistry {
+  /** `host:port`, as containers reach it; one that is everywhere, as this machine does. */
   readonly address: string;
   /** What was asked for, with whether the token came along. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
+/** A private npm registry with one package: whoever has no token gets 401. */
+export function startPrivateRegistry(name: string, token: string): Promise<NpmRegistry> {
+  return startNpmRegistry(name, { token });
+}
+
 /**
- * A private npm registry with one package: whoever has no token gets 401. The package is another one each time, for npm
+ * An npm registry with one package. The package is another one each time, for npm
  * would take one that it has kept in its cache mount, and not ask.
  */
-export async function startPrivateRegistry(name: string, token: string): Promise<PrivateRegistry> {
+export async function startNpmRegistry(name: string, { token, isEverywhere = false }: { readonly token?: string; readonly isEverywhere?: boolean }): Promise<NpmRegistry> {
   const archive = gzipSync(tar({ 'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }), 'package/index.js': `module.exports = "from the private registry"; // ${randomBytes(8).toString('hex')}\n` }));
   const asked: string[] = [];
-  let address = '';
   const server: Server = createServer((request, response) => {
-    const isKnown = request.headers.authorization === `Bearer ${token}`;
+    const isKnown = token === undefined || request.headers.authorization === `Bearer ${token}`;
     const path = decodeURIComponent(request.url ?? '');
     asked.push(`${path} ${isKnown ? 'with' : 'without'}`);
     if (!isKnown) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"who are you?"}');
+    if (path === '/-/ping') return void response.writeHead(200).end('{}');
     if (path === `/${name}-1.0.0.tgz`) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(archive);
     if (path !== `/${name}`) return void response.writeHead(404).end('{}');
-    const dist = { tarball: `http://${address}/${encodeURIComponent(name)}-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`, shasum: createHash('sha1').update(archive).digest('hex') };
+    const dist = { tarball: `http://${request.headers.host ?? ''}/${encodeURIComponent(name)}-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`, shasum: createHash('sha1').update(archive).digest('hex') };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { name, version: '1.0.0', main: 'index.js', dist } } }));
   });
-  const host = await listen(server);
-  address = `${host}:${(server.address() as AddressInfo).port}`;
-  return { address, asked, close: () => new Promise((resolve) => {
+  const host = isEverywhere ? await listenOn(server, '0.0.0.0').then(() => '127.0.0.1') : await listen(server);
+  return { address: `${host}:${(server.address() as AddressInfo).port}`, asked, close: () => new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();
   }) };

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { docker } from './docker.ts';
 import { build, dvm, Dvm, onlyRow } from './dvm.ts';
-import { startPrivateRegistry, type PrivateRegistry } from './npm-registry.ts';
+import { startPrivateRegistry, type NpmRegistry } from './npm-registry.ts';
 import { processesWith } from './processes.ts';
 import { appName, Scratch } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
@@ -23,7 +23,7 @@ function documentsOf(app: string, language: string, commands: readonly string[],
 describe('secrets of a build', function () {
   this.timeout('10m');
   let scratch: Scratch;
-  let registry: PrivateRegistry | undefined;
+  let registry: NpmRegistry | undefined;
 
   before(afterSharedBuild);
   beforeEach(() => {

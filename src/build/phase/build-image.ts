@@ -4,6 +4,7 @@ import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Digested, LineOrigin } from '../../event/event.ts';
 import type { Dockerfile } from '../../image/dockerfile.ts';
+import { accessOf } from '../../image/access/access.ts';
 import { stagingContext } from '../../image/extend.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
@@ -14,6 +15,7 @@ import { contextFiles } from '../context-files.ts';
 import { fingerprint, hashedArgs } from '../fingerprint.ts';
 import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
+import { blamedRegistry, type RegistryUse, registryUse } from '../registry-use.ts';
 import type { Staging } from '../staging.ts';
 import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
@@ -32,7 +34,7 @@ export interface Prepared {
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprint of what was built.
  */
-export async function buildImage(context: PhaseContext, { engine, builder }: Pick<Detected, 'engine' | 'builder'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<string> {
+export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<string> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
@@ -47,15 +49,20 @@ export async function buildImage(context: PhaseContext, { engine, builder }: Pic
   if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile) });
 
+  const registries = registryUse(job.workspace, accessOf(job.workspace, staged.texts).registries, routes, dockerfile.images);
+  for (const line of registries.used) emit({ type: 'log', key, stream: 'stdout', line });
+  for (const message of registries.unused) emit({ type: 'warning', key, message });
   const cache = localCache(context, engine);
   const files = extended && await contextFiles(extended);
   emit({ type: 'inputs', key, inputs: {
     target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files && { context: files }),
     noCache: flags.noCache === true, pull: flags.pull === true, builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`, layerCache: cache.from !== undefined,
   } });
-  const request: ImageRequest = {
+  const plain: ImageRequest = {
     dockerfile: staged.staging.dockerfile,
     ...contextsOf(staged.staging, extended),
+    images: {},
+    proxies: {},
     sharedKey: key,
     target,
     tag: staged.image,
@@ -67,13 +74,17 @@ export async function buildImage(context: PhaseContext, { engine, builder }: Pic
     pull: flags.pull === true,
     ...(cache.to !== undefined && { cacheTo: cache.to }),
   };
+  const request = withRegistries(plain, registries);
   const attempt = async (asked: ImageRequest): Promise<BuildOutcome> => {
     const outcome = await builder.build(asked, (event) => emit({ ...event, key }), signal, context.masker);
     throwIfStopped(signal);
     return outcome;
   };
   const first = await attempt(cache.from === undefined ? request : { ...request, cacheFrom: cache.from });
-  const outcome = (await removeBrokenCache(context, first)) ? await attempt(request) : first;
+  const second = (await removeBrokenCache(context, first)) ? await attempt(request) : first;
+  const complaint = blamedRegistry(registries, second);
+  if (complaint !== undefined) emit({ type: 'warning', key, message: `The build failed where a registry was asked; building once more without any. ${complaint}` });
+  const outcome = complaint === undefined ? second : await attempt(plain);
   if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
     return print;
@@ -86,6 +97,10 @@ export async function buildImage(context: PhaseContext, { engine, builder }: Pic
 
 function lineOrigins({ origins }: Dockerfile): LineOrigin[] {
   return [...origins].map(([at, { file, line, column }]) => ({ at, file, line, column }));
+}
+
+function withRegistries(request: ImageRequest, { images, secrets, proxies }: RegistryUse): ImageRequest {
+  return { ...request, images, secrets: { ...request.secrets, ...secrets }, proxies };
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */

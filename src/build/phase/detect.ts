@@ -1,4 +1,5 @@
 import { probeReadiness } from '../../cache/readiness.ts';
+import { findRoutes } from '../../cache/routes.ts';
 import { builderChoice } from '../../engine/builder-choice.ts';
 import { openBuilder } from '../../engine/builder.ts';
 import { detectEngine, surroundings } from '../../engine/platform.ts';
@@ -15,5 +16,5 @@ export async function detect({ env, home, registries, emit }: Pick<SessionContex
   emit({ type: 'session.platform', platform: engine.platform, builder: builder.name });
   if (reason !== undefined) emit({ type: 'warning', message: `Building with "docker buildx", because the engine cannot be built on directly: ${reason}.` });
   emit({ type: 'session.readiness', readiness });
-  return { engine, builder, readiness };
+  return { engine, builder, readiness, routes: await findRoutes(registries, readiness, engine, signal) };
 }

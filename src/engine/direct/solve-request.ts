@@ -8,9 +8,10 @@ export function frontendAttributes(request: ImageRequest, proxies: Readonly<Reco
   return {
     filename: basename(request.dockerfile),
     target: request.target,
-    ...prefixed('build-arg:', { ...proxies, ...request.args }),
+    ...prefixed('build-arg:', { ...proxies, ...request.proxies, ...request.args }),
     ...prefixed('label:', request.labels),
     ...prefixed('context:', Object.fromEntries(Object.keys(request.contexts).map((name) => [name, `local:${name}`]))),
+    ...prefixed('context:', request.images),
     // Empty means every stage.
     ...(request.noCache && { 'no-cache': '' }),
     'image-resolve-mode': request.pull ? 'pull' : 'local',

@@ -1,5 +1,6 @@
 import type { Language } from '../../workspace/language.ts';
 import type { Credential, Workspace } from '../../workspace/workspace.ts';
+import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';
 
@@ -18,6 +19,7 @@ export interface Access {
   readonly git: ReadonlyMap<string, string>;
   /** Debian packages that were not asked for, and why they are needed. */
   readonly packages: readonly Found[];
+  readonly registries: RegistryAccess;
 }
 
 /** Variables that package managers read themselves, whatever the manifests say. */
@@ -60,6 +62,7 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
     commandsWithSsh: commandHosts.map((hosts) => hosts.length > 0),
     git,
     packages: [...gitPackages(sources, git), ...systemPackages(texts)],
+    registries: registryAccess(workspace, texts),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Instruction } from '../instruction.ts';
 import { instruction } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import { type Access, dependenciesUseSsh } from './access.ts';
+import { registryFlags } from './registries.ts';
 
 /** The id of the host keys. No variable has such a name. */
 export const KNOWN_HOSTS = 'dvm-known-hosts';
@@ -23,7 +24,7 @@ export function secretFlags(variables: readonly string[], credentials: Workspace
 /** Gives the steps that download something what they need to sign in; the others have no use for it. */
 export function withAccess(steps: readonly Instruction[], access: Access, workspace: Workspace, stage: 'dependencies' | 'tools'): readonly Instruction[] {
   const isSsh = stage === 'dependencies' && dependenciesUseSsh(access);
-  const flags = [...secretFlags(access[stage], workspace.credentials), ...(isSsh ? SSH_FLAGS : [])];
+  const flags = [...secretFlags(access[stage], workspace.credentials), ...registryFlags(access.registries[stage]), ...(isSsh ? SSH_FLAGS : [])];
   if (flags.length === 0) return steps;
   const usesGit = isSsh || (stage === 'dependencies' && access.git.size > 0);
   const before = [...(isSsh ? [STRICT_SSH] : []), ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : []), ...(workspace.language === 'rust' ? cargoSettings(access[stage], usesGit) : [])];
@@ -32,7 +33,7 @@ export function withAccess(steps: readonly Instruction[], access: Access, worksp
 
 /** The flags of a custom command. */
 export function commandFlags(access: Access, index: number, credentials: Workspace['credentials']): string[] {
-  return [...secretFlags(access.commands[index] ?? [], credentials), ...(access.commandsWithSsh[index] === true ? SSH_FLAGS : [])];
+  return [...secretFlags(access.commands[index] ?? [], credentials), ...registryFlags(access.registries.commands[index] ?? []), ...(access.commandsWithSsh[index] === true ? SSH_FLAGS : [])];
 }
 
 /** `run` writes one mount a line, and the commands after the last. */

@@ -7,6 +7,7 @@ import { didYouMean, surelyMeant } from '../suggest.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
 import { CHILDREN } from './group.ts';
+import { readRegistryChoices } from './registry.ts';
 import { readStyle } from './style.ts';
 import { readToolVersions } from './tools.ts';
 
@@ -36,6 +37,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   build.reportUnknown();
   const env = check.env(spec, 'env');
   const style = readStyle(spec, check);
+  const registries = readRegistryChoices(spec, check);
   readUnused(spec);
   if (path === undefined) return undefined;
   return {
@@ -45,6 +47,7 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
     toolVersions,
     env,
     style,
+    registries,
     ...(name && { language: name }),
     ...(version && { languageVersion: version }),
     ...(dockerfile && { dockerfile }),

@@ -2,26 +2,28 @@ import type { Fields } from '../fields.ts';
 import type { GlobalDefaultsResource, GroupResource } from '../resource.ts';
 import { mirrorRule } from '../rules.ts';
 import { readCertificates } from './certificates.ts';
-import { type Check, NOT_YET } from './check.ts';
+import type { Check } from './check.ts';
+import { readRegistryChoices } from './registry.ts';
 import { readPlugins, readStyle } from './style.ts';
 import { readToolVersions } from './tools.ts';
 
 export const CHILDREN = 'every document names its parents in its own metadata';
 
 /** Ecosystem, Domain and System. */
-export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'style'> {
+export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries'> {
   const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
   const certificates = readCertificates(spec, check);
   const style = readStyle(spec, check);
+  const registries = readRegistryChoices(spec, check);
   spec.withoutEffect(['domains', 'systems', 'apps'], CHILDREN).ignore('description');
   build.reportUnknown();
-  return { args, certificates, toolVersions, style };
+  return { args, certificates, toolVersions, style, registries };
 }
 
 /** What holds for all. */
-export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'downloadMirror'> {
+export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries' | 'downloadMirror'> {
   const args = check.args(spec, 'buildArgs');
   const toolVersions = readToolVersions(spec, 'buildTools', check);
   const downloadMirror = check.string(spec, 'downloadMirror', mirrorRule);
@@ -29,6 +31,6 @@ export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefau
   const plugins = readPlugins(spec, 'plugins', check);
   const style = { ...readStyle(spec, check), plugins };
   spec.ignore('description');
-  spec.withoutEffect(['registryOci', 'registryPypi', 'registryNpm', 'registryGo', 'registryHttp', 'registryIdleTimeout'], `${NOT_YET}; every enabled Registry document is watched`);
-  return { args, certificates, toolVersions, style, ...(downloadMirror && { downloadMirror }) };
+  spec.withoutEffect(['registryIdleTimeout'], 'this version of the extension uses registries that run, and neither starts nor stops any');
+  return { args, certificates, toolVersions, style, registries: readRegistryChoices(spec, check), ...(downloadMirror && { downloadMirror }) };
 }

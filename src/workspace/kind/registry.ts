@@ -1,4 +1,5 @@
 import type { Fields } from '../fields.ts';
+import { REGISTRY_FIELDS, REGISTRY_ROLES, type RegistryChoices } from '../registries.ts';
 import type { RegistryResource } from '../resource.ts';
 import { lineRule } from '../rules.ts';
 import { type Check, NOT_YET } from './check.ts';
@@ -28,6 +29,14 @@ export function readRegistry(spec: Fields, metadata: Fields, check: Check): Pick
     return undefined;
   }
   return { type, url: `http://127.0.0.1:${port === 0 ? (usual ?? 0) : port}`, enabled };
+}
+
+/** The registries that a level names for those below it. Whether they are there is known when all documents are read. */
+export function readRegistryChoices(spec: Fields, check: Check): RegistryChoices {
+  return new Map(REGISTRY_ROLES.flatMap((role) => {
+    const written = check.string(spec, REGISTRY_FIELDS[role], lineRule);
+    return written === undefined ? [] : [[role, written] as const];
+  }));
 }
 
 function checkAddress(url: Parameters<Check['complain']>[0], check: Check): void {

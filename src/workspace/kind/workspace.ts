@@ -6,6 +6,7 @@ import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
 import type { Check } from './check.ts';
 import { readNeovim } from './neovim.ts';
+import { readRegistryChoices } from './registry.ts';
 import { readShell } from './shell.ts';
 import { readToolVersions } from './tools.ts';
 import { readVsCode } from './vscode.ts';
@@ -42,6 +43,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     container: readContainer(spec.fields('container'), check),
     shell: readShell(spec.fields('shell'), spec.fields('terminal'), check),
     ...(nvim && { nvim }),
+    registries: readRegistryChoices(spec, check),
     vscode: readVsCode(spec.fields('vscode'), check),
     env: check.env(spec, 'env'),
   };

@@ -12,7 +12,7 @@ import { parseLine } from '../../../src/engine/rawjson.ts';
 const REQUEST: ImageRequest = {
   dockerfile: '/code/staging/Dockerfile',
   context: '/code/shop',
-  contexts: { staging: '/code/staging/context' },
+  images: {}, proxies: {}, contexts: { staging: '/code/staging/context' },
   sharedKey: 'shop-dev',
   target: 'dev',
   tag: 'dvm-dev-shop:1',

@@ -73,7 +73,7 @@ describe('failureReport', () => {
 });
 
 describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
+  const request = { dockerfile: '/s/Dockerfile', contexts: {}, images: {}, proxies: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
 
   it('names build args but never holds their values', () => {
     const words = buildxArguments(request);
@@ -85,6 +85,10 @@ describe('buildxArguments', () => {
     const words = buildxArguments(request);
     assert.ok(words.includes('--secret=id=mirror,env=DVM_BUILD_SECRET_0'));
     assert.doesNotMatch(words.join(' '), /me:pw/);
+  });
+
+  it('holds the addresses of proxies, which are no secret, and would steer the Docker CLI from its environment', () => {
+    assert.ok(buildxArguments({ ...request, proxies: { HTTP_PROXY: 'http://p:1' } }).includes('--build-arg=HTTP_PROXY=http://p:1'));
   });
 
   it('names the agent but never its socket', () => {

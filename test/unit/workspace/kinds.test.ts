@@ -9,7 +9,7 @@ describe('the documents of dvm', () => {
     const { diagnostics, workspaces, registries } = read(OF_DVM);
     assert.deepEqual(complaints(diagnostics.filter(({ severity }) => severity === 'error')), []);
     assert.equal(workspaces[0]?.path, 'acme/core/api/dev');
-    assert.equal(registries[0]?.url, 'http://127.0.0.1:5001');
+    assert.deepEqual(registries.map(({ name, url }) => `${name} ${url}`), ['p http://127.0.0.1:3141', 'n http://127.0.0.1:4873', 'g http://127.0.0.1:3000', 'h http://127.0.0.1:3128', 'layers http://127.0.0.1:5001']);
     assert.ok(diagnostics.every(({ message }) => / has no effect: /.test(message)), complaints(diagnostics).join('\n'));
     for (const field of ['theme', 'registryIdleTimeout', 'dependencies', 'services', 'ports', 'image.name', 'shell.framework', 'mounts', 'sshKey', 'container.entrypoint', 'container.resources', 'container.sshAgentForwarding', 'gitrepo', 'lifecycle', 'config']) {
       assert.ok(diagnostics.some(({ message }) => message.startsWith(`spec.${field} has no effect: `)), field);

@@ -1,0 +1,84 @@
+import type { Language } from '../../workspace/language.ts';
+import type { RegistryRole } from '../../workspace/registries.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** Registries that package managers are told of by variables. */
+export type PackageRole = Exclude<RegistryRole, 'oci' | 'http'>;
+
+interface PackageRegistry {
+  readonly language: Language;
+  /** The programs that take notice of the variables. */
+  readonly programs: RegExp;
+  readonly variables: readonly string[];
+}
+
+export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> = {
+  npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm)\b/, variables: ['npm_config_registry'] },
+  // uv takes no notice of pip's variables.
+  pypi: { language: 'python', programs: /\b(?:pip3?|pipx|uvx?)\b/, variables: ['PIP_INDEX_URL', 'PIP_TRUSTED_HOST', 'UV_DEFAULT_INDEX'] },
+  go: { language: 'golang', programs: /\bgo\b/, variables: ['GOPROXY'] },
+};
+const ROLES = Object.keys(PACKAGE_REGISTRIES) as PackageRole[];
+
+/** BuildKit gives them to every command as they are; declared, they would count, and each change rebuild everything. */
+export const PROXY_ARG = /^(?:(?:HTTPS?|FTP|ALL|NO)_PROXY|(?:https?|ftp|all|no)_proxy)$/;
+
+export interface Overruled {
+  readonly role: RegistryRole;
+  readonly by: string;
+  /** Absent: for everything. */
+  readonly only?: 'dependencies';
+}
+
+/** Which variables of registries the steps are given. */
+export interface RegistryAccess {
+  readonly dependencies: readonly string[];
+  readonly tools: readonly string[];
+  /** For each custom command, in their order. */
+  readonly commands: readonly (readonly string[])[];
+  /** Registries that are chosen, but not asked, because something else says where packages come from. */
+  readonly overruled: readonly Overruled[];
+}
+
+/** Decided without knowing whether a registry serves now: that must not change the Dockerfile. */
+export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, string>): RegistryAccess {
+  const { registries, language, kind, customCommands } = workspace;
+  const chosen = ROLES.filter((role) => registries.get(role)?.registry !== undefined);
+  const overruled: Overruled[] = [...chosen, ...(registries.get('http')?.registry === undefined ? [] : ['http' as const])].flatMap((role) => {
+    const by = ownWord(role, workspace);
+    return by === undefined ? [] : [{ role, by }];
+  });
+  const used = chosen.filter((role) => overruled.every((each) => each.role !== role));
+  const ofLanguage = kind === 'cicd' ? [] : used.filter((role) => PACKAGE_REGISTRIES[role].language === language);
+  // An app's own .npmrc names what serves its packages, perhaps with a sign-in; a variable would win over it.
+  const ownRegistry = language === 'nodejs' && /^[ \t]*registry[ \t]*=/m.test(texts.get('.npmrc') ?? '');
+  return {
+    dependencies: texts.size === 0 || ownRegistry ? [] : variablesOf(ofLanguage),
+    tools: variablesOf(ofLanguage),
+    commands: customCommands.map(({ value }) => variablesOf(used.filter((role) => PACKAGE_REGISTRIES[role].programs.test(value)))),
+    overruled: [...overruled, ...(ownRegistry && ofLanguage.includes('npm') ? [{ role: 'npm' as const, by: '.npmrc', only: 'dependencies' as const }] : [])],
+  };
+}
+
+/** The id of the build secret that holds a variable's value. It is no secret; but as one, it is in no cache key, so that a registry that comes or goes rebuilds nothing. */
+export function registrySecret(variable: string): string {
+  return `dvm-registry-${variable}`;
+}
+
+/** The options of a RUN that give it variables of registries; where a registry does not serve, they are not there. */
+export function registryFlags(variables: readonly string[]): string[] {
+  return variables.map((variable) => `--mount=type=secret,id=${registrySecret(variable)},env=${variable}`);
+}
+
+function variablesOf(roles: readonly PackageRole[]): string[] {
+  return roles.flatMap((role) => PACKAGE_REGISTRIES[role].variables);
+}
+
+/** What says the same thing by the name of the variable itself. */
+function ownWord(role: PackageRole | 'http', { args, credentials }: Workspace): string | undefined {
+  const isOwn = (name: string): boolean => (role === 'http' ? PROXY_ARG.test(name) : PACKAGE_REGISTRIES[role].variables.includes(name));
+  const arg = [...args.keys()].find(isOwn);
+  if (arg !== undefined) return `the build arg ${arg}`;
+  const credential = role === 'http' ? undefined : [...credentials.keys()].find(isOwn);
+  return credential === undefined ? undefined : `the credential ${credential}`;
+}
