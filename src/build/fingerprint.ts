@@ -8,12 +8,17 @@ export interface FingerprintParts {
   readonly target: string;
   readonly args: Readonly<Record<string, string>>;
   readonly manifests: readonly Manifest[];
+  /** CA certificates, by their names. */
+  readonly certificates: readonly Manifest[];
+  /** What the user's own Dockerfile copies; only for telling changes, because times may be in it. */
+  readonly context?: string;
 }
 
-/** SHA-256 in hex; the order of args and manifests does not matter. */
-export function fingerprint({ dockerfile, target, args, manifests }: FingerprintParts): string {
-  const sorted = [Object.entries(args).sort(), manifests.map(({ name, digest }) => [name, digest]).sort()];
-  return createHash('sha256').update(JSON.stringify([dockerfile, target, sorted])).digest('hex');
+/** SHA-256 in hex; the order of args, manifests and certificates does not matter. */
+export function fingerprint({ dockerfile, target, args, manifests, certificates, context }: FingerprintParts): string {
+  const named = (files: readonly Manifest[]): string[][] => files.map(({ name, digest }) => [name, digest]).sort();
+  const sorted = [Object.entries(args).sort(), named(manifests), ...(certificates.length > 0 ? [named(certificates)] : [])];
+  return createHash('sha256').update(JSON.stringify([dockerfile, target, sorted, ...(context === undefined ? [] : [context])])).digest('hex');
 }
 
 /** Tells whether the value of a build arg has changed, without keeping the value. */

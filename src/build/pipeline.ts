@@ -13,7 +13,7 @@ import { validateApp } from './phase/validate-app.ts';
 import { removeStaging, type Staging } from './staging.ts';
 import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
 
-type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint'>;
+type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'>;
 
 /** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
 export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceResult> {
@@ -41,14 +41,15 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
-  const { editor, secrets, certificates } = await phase(context, 5, async () => {
-    const taken = await takeSecrets(context, staged);
+  // The secrets come first: what a build takes from this machine, certificates too, is asked for there.
+  const prepared = await phase(context, 5, async () => {
+    const secrets = await takeSecrets(context, staged);
     const certificates = await loadCertificates(context, staged.staging);
-    return { editor: configureEditor(job.workspace), secrets: taken, certificates };
+    return { editor: configureEditor(job.workspace), secrets, certificates };
   });
-  const fingerprint = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, { editor, secrets, certificates }));
+  const prints = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, prepared));
   const built = await phase(context, 7, () => verifyImage(context, engine, staged.image));
-  return { ...built, fingerprint, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
+  return { ...built, ...prints, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }
 
 async function phase<T>(context: PhaseContext, number: PhaseNumber, work: () => T | Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     status: results.get(workspace.identity)?.status ?? null,
     image: images.get(workspace.identity)?.image ?? null,
     builtAt: images.get(workspace.identity)?.completedAt ?? null,
-    changed: images.get(workspace.identity)?.fingerprint === undefined ? null : changed.has(workspace.identity),
+    changed: images.get(workspace.identity)?.changeDigest === undefined ? null : changed.has(workspace.identity),
   }));
   const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (output.format !== 'text') {

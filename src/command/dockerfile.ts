@@ -34,14 +34,14 @@ export function dockerfileDiff(built: BuiltDockerfile, now: string): string {
 
 /**
  * The identities of the workspaces of which a build would use something else than their last successful one did: the YAML, or
- * a dependency manifest, has changed. Those of which it cannot be told are left out.
+ * a dependency manifest, a certificate, or what a Dockerfile of the user's copies has changed. Those of which it cannot be told are left out.
  */
 export async function changedSinceBuilt(workspaces: readonly Workspace[], successes: ReadonlyMap<string, LastSuccess>): Promise<Set<string>> {
   const changed = new Set<string>();
   await Promise.all(workspaces.map(async (workspace) => {
-    const built = successes.get(workspace.identity)?.fingerprint;
+    const built = successes.get(workspace.identity)?.changeDigest;
     const now = built === undefined ? undefined : await previewBuild(workspace).catch(() => undefined);
-    if (now !== undefined && now.fingerprint !== built) changed.add(workspace.identity);
+    if (now !== undefined && now.changeDigest !== built) changed.add(workspace.identity);
   }));
   return changed;
 }

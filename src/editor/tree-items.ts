@@ -88,7 +88,7 @@ function describe({ image, builtAt, status, changed }: Last): string {
 function tooltip(workspace: Workspace, { image, builtAt, status, at, changed }: Last): string {
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
   if (image !== undefined && builtAt !== undefined) lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
-  if (changed === true) lines.push('Changed since it was built: a build would use another Dockerfile, other build args or other dependencies.');
+  if (changed === true) lines.push('Changed since it was built: a build would use another Dockerfile, or other build args, dependencies, certificates or files.');
   if (status !== undefined && at !== undefined) lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
   return lines.join('\n');
 }

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { LastSuccess } from '../session/workspaces.ts';
+import { isInside } from '../workspace/inside.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
@@ -120,10 +122,10 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     }
   }
 
-  /** A manifest at the root of an app may change what a build would install; the model watches the YAML itself. */
+  /** A manifest at the root of an app, a certificate, or what a Dockerfile copies may change what a build would make; the model watches the YAML itself. */
   async #saved({ fileName }: vscode.TextDocument): Promise<void> {
     const { workspaces } = await this.#model.documents();
-    if (!workspaces.some(({ appPath }) => appPath.value === dirname(fileName))) return;
+    if (!workspaces.some((workspace) => mayTake(workspace, fileName))) return;
     this.#marks.forget();
     this.refresh();
   }
@@ -143,6 +145,11 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       watcher?.dispose();
     });
   }
+}
+
+function mayTake({ appPath, dockerfile, certificates }: Workspace, file: string): boolean {
+  if (appPath.value === dirname(file) || (dockerfile !== undefined && isInside(dockerfile.context.value, file))) return true;
+  return certificates.some(({ source }) => source.kind === 'file' && source.path === file);
 }
 
 function builtAs({ image, completedAt }: LastSuccess): Last {

@@ -89,8 +89,10 @@ export interface WorkspaceResult {
   /** The tag that the build was to give, also when it failed. */
   readonly attemptedImage?: string;
   readonly durationMs: number;
-  /** Of everything that the image was made from; tells whether a build would make another one now. */
+  /** Of everything that the image was made from, but what its own Dockerfile copies. */
   readonly fingerprint?: string;
+  /** Of everything it was made from that can be looked at any time; tells whether a build would make another one now. */
+  readonly changeDigest?: string;
   /** The engine already had this very image. */
   readonly upToDate?: boolean;
   /** How much of the build the engine had done before; absent where no step was reached. */

@@ -48,8 +48,8 @@ function updateWorkspace(database: Database, session: number, sessionId: string,
     session, at, key, identity, at,
   ]);
   if (row.status !== 'succeeded' || row.result?.image === undefined) return;
-  run(database, `UPDATE workspaces SET success_image = ?, success_image_id = ?, success_fingerprint = ?, success_session = ?, success_at = ?
-    WHERE identity = ? AND coalesce(success_at, 0) <= ?`, [row.result.image, row.result.imageId ?? null, row.result.fingerprint ?? null, sessionId, at, identity, at]);
+  run(database, `UPDATE workspaces SET success_image = ?, success_image_id = ?, success_digest = ?, success_session = ?, success_at = ?
+    WHERE identity = ? AND coalesce(success_at, 0) <= ?`, [row.result.image, row.result.imageId ?? null, row.result.changeDigest ?? null, sessionId, at, identity, at]);
 }
 
 function run(database: Database, sql: string, values: Value[]): void {

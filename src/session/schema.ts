@@ -56,4 +56,11 @@ export const MIGRATIONS: readonly string[] = [
     SELECT r.result ->> 'fingerprint' FROM sessions s JOIN session_workspaces r ON r.session = s.number WHERE s.id = success_session AND r.key = workspaces.key
   );
   `,
+  `
+  -- What tells changes has become more than the fingerprint.
+  ALTER TABLE workspaces RENAME COLUMN success_fingerprint TO success_digest;
+  UPDATE workspaces SET success_digest = (
+    SELECT r.result ->> 'changeDigest' FROM sessions s JOIN session_workspaces r ON r.session = s.number WHERE s.id = success_session AND r.key = workspaces.key
+  );
+  `,
 ];

@@ -9,8 +9,8 @@ import type { Database } from './sql.ts';
 export interface LastSuccess {
   readonly image: string;
   readonly imageId?: string;
-  /** Of what it was made from. */
-  readonly fingerprint?: string;
+  /** Of what it was made from, as far as that can be looked at any time. */
+  readonly changeDigest?: string;
   readonly sessionId: string;
   /** Milliseconds since 1970. */
   readonly completedAt: number;
@@ -36,11 +36,11 @@ export interface Known {
 /** What the database knows. */
 export function readKnown(database: Database): Known {
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_fingerprint FROM workspaces w`, [],
-    ([identity, key, ref, image, imageId, session, at, print]) => {
+  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest FROM workspaces w`, [],
+    ([identity, key, ref, image, imageId, session, at, changeDigest]) => {
       known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;
-      const success = { image, ...(typeof imageId === 'string' && { imageId }), ...(typeof print === 'string' && { fingerprint: print }), sessionId: String(session), completedAt: Number(at) };
+      const success = { image, ...(typeof imageId === 'string' && { imageId }), ...(typeof changeDigest === 'string' && { changeDigest }), sessionId: String(session), completedAt: Number(at) };
       known.successes.set(String(identity), success);
     });
   query(database, `SELECT w.identity, r.status, r.reason, r.completed_at, s.id, r.result ->> 'image' FROM workspaces w
@@ -71,8 +71,8 @@ export function withSessions(known: Known, records: Iterable<SessionRecord>): Kn
         results.set(ref.identity, { status, ...(reason && { reason }), at, sessionId: record.id, ...(image !== undefined && { image }) });
       }
       if (status !== 'succeeded' || image === undefined || at < (successes.get(ref.identity)?.completedAt ?? 0)) continue;
-      const { imageId, fingerprint }: Partial<WorkspaceResult> = result ?? {};
-      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), ...(fingerprint !== undefined && { fingerprint }), sessionId: record.id, completedAt: at });
+      const { imageId, changeDigest }: Partial<WorkspaceResult> = result ?? {};
+      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), ...(changeDigest !== undefined && { changeDigest }), sessionId: record.id, completedAt: at });
     }
   }
   return { keys, successes, results };

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { DvmError } from '../../event/error.ts';
-import type { Digested, LineOrigin } from '../../event/event.ts';
+import type { Digested, LineOrigin, WorkspaceResult } from '../../event/event.ts';
 import type { Dockerfile } from '../../image/dockerfile.ts';
 import { accessOf } from '../../image/access/access.ts';
 import { stagingContext } from '../../image/extend.ts';
@@ -11,6 +11,7 @@ import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
 import type { Extended } from '../../workspace/extended.ts';
+import { changeDigest } from '../change-digest.ts';
 import { contextFiles } from '../context-files.ts';
 import { fingerprint, hashedArgs } from '../fingerprint.ts';
 import type { Detected, PhaseContext } from '../job.ts';
@@ -30,11 +31,13 @@ export interface Prepared {
   readonly certificates: readonly Digested[];
 }
 
+type Prints = Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+
 /**
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
- * the step that failed where there is one; answers the fingerprint of what was built.
+ * the step that failed where there is one; answers the fingerprints of what was built.
  */
-export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<string> {
+export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<Prints> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
@@ -44,7 +47,10 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const manifests = staged.manifests.map(({ name }) => name);
   const dockerfile = workspaceDockerfile(job.workspace, { manifests, texts: staged.texts, metadata: editor.metadata, ...(extended && { extended }) });
   const target = spec.target ?? dockerfile.target;
-  const print = fingerprint({ dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests });
+  const parts = { dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests };
+  const print = fingerprint({ ...parts, certificates });
+  // What cannot be read only leaves the mark out; whether it is needed, BuildKit tells.
+  const looked = await changeDigest(job.workspace, parts, extended).catch(() => undefined);
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
   if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile) });
@@ -87,7 +93,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const outcome = complaint === undefined ? second : await attempt(plain);
   if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
-    return print;
+    return { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
   }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   const report = failureReport(outcome);

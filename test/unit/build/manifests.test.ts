@@ -63,7 +63,7 @@ describe('stageManifests', () => {
 });
 
 describe('fingerprint', () => {
-  const parts = { dockerfile: 'FROM a', target: 'dev', args: { A: '1', B: '2' }, manifests: [{ name: 'x', digest: '1' }, { name: 'y', digest: '2' }] };
+  const parts = { dockerfile: 'FROM a', target: 'dev', args: { A: '1', B: '2' }, manifests: [{ name: 'x', digest: '1' }, { name: 'y', digest: '2' }], certificates: [] };
 
   it('does not depend on the order of args and manifests, nor on the day', () => {
     const flipped = { ...parts, args: { B: '2', A: '1' }, manifests: parts.manifests.toReversed() };
@@ -72,7 +72,7 @@ describe('fingerprint', () => {
   });
 
   it('changes with everything that changes the image', () => {
-    const others = [{ dockerfile: 'FROM b' }, { target: 'base' }, { args: { A: '1', B: '3' } }, { args: { A: '12', B: '' } }, { manifests: [{ name: 'x', digest: '12' }] }, { manifests: [] }];
+    const others = [{ dockerfile: 'FROM b' }, { target: 'base' }, { args: { A: '1', B: '3' } }, { args: { A: '12', B: '' } }, { manifests: [{ name: 'x', digest: '12' }] }, { manifests: [] }, { certificates: [{ name: 'x', digest: '1' }] }, { certificates: [{ name: 'x', digest: '2' }] }, { context: '' }, { context: '1' }];
     const all = [parts, ...others.map((change) => ({ ...parts, ...change }))].map(fingerprint);
     assert.equal(new Set(all).size, all.length);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { previewBuild } from '../../../src/build/preview.ts';
 import { stageManifests } from '../../../src/build/manifests.ts';
@@ -34,9 +34,9 @@ describe('what was built, and what would be', () => {
 
   it('has the fingerprint of what a build stages', async () => {
     const workspace = await load();
-    const { dockerfile, fingerprint: previewed } = await previewBuild(workspace);
+    const { dockerfile, changeDigest } = await previewBuild(workspace);
     const manifests = await stageManifests(folder, ['requirements.txt'], folderWith());
-    assert.equal(previewed, fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests }));
+    assert.equal(changeDigest, fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }));
   });
 
   const changes: Readonly<Record<string, readonly [file: string, from: string, to: string, changed: boolean]>> = {
@@ -48,11 +48,35 @@ describe('what was built, and what would be', () => {
   for (const [what, [file, from, to, changed]] of Object.entries(changes)) {
     it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
       const before = await load();
-      const success = { image: 'x', sessionId: 's', completedAt: 1, fingerprint: (await previewBuild(before)).fingerprint };
+      const success = { image: 'x', sessionId: 's', completedAt: 1, changeDigest: (await previewBuild(before)).changeDigest };
       assert.deepEqual(await changedSinceBuilt([before], new Map([[before.identity, success]])), new Set());
       writeFileSync(path.join(folder, file), readFileSync(path.join(folder, file), 'utf8').replace(from, to));
       const after = await load();
       assert.deepEqual(await changedSinceBuilt([after], new Map([[after.identity, success]])), new Set(changed ? [after.identity] : []));
+    });
+  }
+
+  const own: Readonly<Record<string, readonly [file: string, text: string, changed: boolean]>> = {
+    'its certificate': ['corp.pem', 'other', true],
+    'a file that its Dockerfile copies': ['src/main.js', 'other', true],
+    'a new file in a folder that its Dockerfile copies': ['src/new.js', 'new', true],
+    'its Dockerfile': ['Dockerfile', 'FROM debian\nCOPY src /srv\nRUN true\n', true],
+    'a file that its Dockerfile does not copy': ['README', 'other', false],
+    'a file that its ignore file names': ['src/notes.txt', 'other', false],
+  };
+  for (const [what, [file, text, changed]] of Object.entries(own)) {
+    it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
+      const files = { 'corp.pem': 'pem', 'src/main.js': 'main', 'src/notes.txt': 'notes', README: 'read', '.dockerignore': '# no notes\n**/*.txt\n', Dockerfile: 'FROM debian\nCOPY src /srv\n' };
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), content);
+      }
+      writeFileSync(path.join(folder, 'a.yaml'), TEXT.replace('path: .', 'path: ., build: {dockerfile: Dockerfile, caCerts: [{name: corp, file: corp.pem}, {name: elsewhere, secret: ca}]}'));
+      const workspace = await load();
+      const success = { image: 'x', sessionId: 's', completedAt: 1, changeDigest: (await previewBuild(workspace)).changeDigest };
+      assert.deepEqual(await changedSinceBuilt([workspace], new Map([[workspace.identity, success]])), new Set());
+      writeFileSync(path.join(folder, file), text);
+      assert.deepEqual(await changedSinceBuilt([await load()], new Map([[workspace.identity, success]])), new Set(changed ? [workspace.identity] : []));
     });
   }
 
@@ -61,7 +85,7 @@ describe('what was built, and what would be', () => {
     assert.deepEqual(await changedSinceBuilt([workspace], new Map()), new Set());
     assert.deepEqual(await changedSinceBuilt([workspace], new Map([[workspace.identity, { image: 'x', sessionId: 's', completedAt: 1 }]])), new Set());
     const gone = { ...workspace, appPath: { ...workspace.appPath, value: path.join(folder, 'gone') } };
-    assert.deepEqual(await changedSinceBuilt([gone], new Map([[gone.identity, { image: 'x', sessionId: 's', completedAt: 1, fingerprint: 'abc' }]])), new Set());
+    assert.deepEqual(await changedSinceBuilt([gone], new Map([[gone.identity, { image: 'x', sessionId: 's', completedAt: 1, changeDigest: 'abc' }]])), new Set());
   });
 
   it('finds the Dockerfile of the last successful build, and says how it differs', async () => {

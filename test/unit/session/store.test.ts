@@ -31,7 +31,7 @@ describe('SessionStore', () => {
   });
 
   it('remembers the image of the last successful build; nothing else overwrites it', async () => {
-    const first = await build(store, { a: { ...succeeded('first'), fingerprint: 'abc' } });
+    const first = await build(store, { a: { ...succeeded('first'), changeDigest: 'abc' } });
     await build(store, { a: failed });
     await build(store, { a: { ...failed, image: 'built but not pushed' } });
     await build(store, { a: { status: 'cancelled', reason: 'by user', image: 'cancelled', durationMs: 0 } });
@@ -40,7 +40,7 @@ describe('SessionStore', () => {
       assert.equal(last?.image, 'first');
       assert.equal(last.imageId, 'sha256:first');
       assert.equal(last.sessionId, first.id);
-      assert.equal(last.fingerprint, 'abc');
+      assert.equal(last.changeDigest, 'abc');
       const result = (await each.lastResults()).get('/work#shop/a');
       assert.deepEqual([result?.status, result?.reason], ['cancelled', 'by user']);
     }
