@@ -29,7 +29,7 @@ export class RemoteIndex implements Index {
     this.#warn = warn;
   }
 
-  readonly list = (...values: Values<'list'>): Promise<Answer<'list'>> => this.#ask('list', values);
+  readonly slice = (...values: Values<'slice'>): Promise<Answer<'slice'>> => this.#ask('slice', values);
   readonly get = (...values: Values<'get'>): Promise<Answer<'get'>> => this.#ask('get', values);
   readonly trend = (...values: Values<'trend'>): Promise<Answer<'trend'>> => this.#ask('trend', values);
   readonly lastSuccessful = (): Promise<Answer<'lastSuccessful'>> => this.#ask('lastSuccessful', []);

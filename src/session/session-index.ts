@@ -27,9 +27,17 @@ export interface SessionPage {
   readonly filter?: SessionFilter;
 }
 
+/** A piece of the history, and how long all of it is. */
+export interface SessionSlice {
+  /** How many sessions the filter lets through. */
+  readonly total: number;
+  /** Newest first. */
+  readonly sessions: readonly SessionRecord[];
+}
+
 /** What the history can be asked and told; all of it may take long, and none of it needs the thread that asks. */
 export interface Index {
-  list(page: SessionPage): Promise<SessionRecord[]>;
+  slice(page: SessionPage): Promise<SessionSlice>;
   get(idOrPrefix: string): Promise<SessionRecord>;
   trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]>;
   lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>>;
@@ -64,12 +72,15 @@ export class SessionIndex implements Index {
     this.#unfolded = new Unfolded(home);
   }
 
-  /** Sessions, newest first. */
-  async list({ limit, offset = 0, filter }: SessionPage): Promise<SessionRecord[]> {
-    const end = offset + limit;
+  /** A piece of the history. Only the sessions in it are read, wherever it is. */
+  async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
     return this.#look(({ places, database }) => {
-      const wanted = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
-      return this.#records(wanted.slice(0, end), filter).slice(offset, end);
+      const stored = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
+      const others = this.#unfolded.records().filter((record) => matches(record, filter ?? {}));
+      const all: readonly (Place | SessionRecord)[] = others.length === 0 ? stored : [...stored, ...others].sort(newestFirst);
+      const shown = all.slice(offset, offset + limit);
+      const read = new Map(this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]));
+      return { total: all.length, sessions: shown.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined) };
     });
   }
 
@@ -168,8 +179,8 @@ export class SessionIndex implements Index {
   }
 
   /** The stored sessions at these places and all that are only in the logs, newest first. */
-  #records(places: readonly Place[], filter: SessionFilter = {}): SessionRecord[] {
-    return [...this.#reader.sessions(places), ...this.#unfolded.records().filter((record) => matches(record, filter))].sort(newestFirst);
+  #records(places: readonly Place[]): SessionRecord[] {
+    return [...this.#reader.sessions(places), ...this.#unfolded.records()].sort(newestFirst);
   }
 
   /** Tries once to repair a database that cannot be used; folding does so, or says why not. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { DvmError } from '../event/error.ts';
 import type { BuildFlags, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
@@ -12,12 +13,13 @@ import { DetailReader } from './detail-reader.ts';
 import type { SessionRecord } from './fold.ts';
 import { assignKeys, isFileName } from './keys.ts';
 import type { WantedKey } from './keys.ts';
-import { readDetailLog } from './log.ts';
+import { readDetailLog, readEvents, STATE_LOG } from './log.ts';
 import type { Piece } from './log.ts';
 import { lastHeartbeat } from './lost.ts';
+import { type PhaseSpan, phaseSpans } from './phases.ts';
 import { SessionRecorder } from './recorder.ts';
 import { RemoteIndex } from './remote-index.ts';
-import { type Index, SessionIndex, type SessionPage, SESSIONS_LOCK } from './session-index.ts';
+import { type Index, SessionIndex, type SessionPage, type SessionSlice, SESSIONS_LOCK } from './session-index.ts';
 import type { TrendPoint, TrendQuery } from './trend.ts';
 import { watchSignature } from './watch.ts';
 import type { LastResult, LastSuccess } from './workspaces.ts';
@@ -122,8 +124,13 @@ export class SessionStore {
   }
 
   /** Sessions, newest first. */
-  list(page: SessionPage): Promise<SessionRecord[]> {
-    return this.#index.list(page);
+  async list(page: SessionPage): Promise<readonly SessionRecord[]> {
+    return (await this.slice(page)).sessions;
+  }
+
+  /** Sessions, newest first, and how many there are. */
+  slice(page: SessionPage): Promise<SessionSlice> {
+    return this.#index.slice(page);
   }
 
   /** The newest session. */
@@ -173,6 +180,17 @@ export class SessionStore {
   /** The key of a workspace; undefined if it was never built. */
   async keyOf(identity: string): Promise<string | undefined> {
     return (await this.#index.keys({ locked: false })).get(identity)?.key;
+  }
+
+  /** The keys of all workspaces that were ever built, by identity. */
+  async keys(): Promise<ReadonlyMap<string, string>> {
+    return new Map([...(await this.#index.keys({ locked: false }))].map(([identity, { key }]) => [identity, key]));
+  }
+
+  /** The phases of a session's workspaces, by key. Throws `storage` if its log cannot be read. */
+  phases(sessionId: string): ReadonlyMap<string, readonly PhaseSpan[]> {
+    if (!isFileName(sessionId)) return new Map();
+    return phaseSpans(readEvents(join(this.#home.session(sessionId), STATE_LOG), 0).events);
   }
 
   /** A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot be read. */
