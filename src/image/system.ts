@@ -1,4 +1,5 @@
 import type { Place } from '../workspace/diagnostic.ts';
+import { isAlpine } from '../workspace/system.ts';
 import { alpine } from './alpine.ts';
 import { debian } from './debian.ts';
 import type { Instruction } from './instruction.ts';
@@ -26,10 +27,7 @@ export interface System {
   readonly zshPlugins: string;
 }
 
-const ALPINE = /(?:^|[:-])alpine[0-9.]*(?=$|[:-])/;
-
-/** Alpine is told by the name or tag of an image (`alpine:3.22`, `node:24-alpine`); everything else is Debian or Ubuntu. */
+/** Everything that is not Alpine is Debian or Ubuntu. */
 export function systemOf(image: string): System {
-  const reference = image.replace(/@.*$/, '');
-  return ALPINE.test(reference.slice(reference.lastIndexOf('/') + 1)) ? alpine : debian;
+  return isAlpine(image) ? alpine : debian;
 }

@@ -16,3 +16,11 @@ export function systemProblem(image: string): string | undefined {
   const why = OTHERS.find(([pattern]) => parts.some((part) => pattern.test(part)))?.[1];
   return why === undefined ? undefined : `${image} ${why}, so that the packages of a workspace cannot be installed`;
 }
+
+const ALPINE = /(?:^|[:-])alpine[0-9.]*(?=$|[:-])/;
+
+/** Alpine is told by the name or tag of an image (`alpine:3.22`, `node:24-alpine`). */
+export function isAlpine(image: string): boolean {
+  const reference = image.replace(/@.*$/, '');
+  return ALPINE.test(reference.slice(reference.lastIndexOf('/') + 1));
+}

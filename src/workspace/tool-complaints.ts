@@ -1,7 +1,8 @@
 import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import { isWithoutTools } from './language.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
-import { isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
+import { isAlpine } from './system.ts';
+import { ALPINE_PACKAGES, isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
@@ -10,9 +11,12 @@ export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions):
   const named = kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
   const wanted = wantedTools(workspace);
   const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
+  const image = workspace.baseImage?.value;
+  const packaged = image !== undefined && isAlpine(image) ? [...ownVersions].filter(([name]) => wanted.has(name) && ALPINE_PACKAGES.includes(name)) : [];
   return [
     ...named.map((tool) => warning(tool, `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`, hintFor(tool.value), tool.value.includes('@') ? undefined : surelyMeant(tool.value, RELEASED_TOOLS))),
     ...unused.map(([name, { version }]) => warning(version, `The version of ${name} has no effect: this workspace does not have it.`, `Name it in spec.build.devStage.devTools to have it.`)),
+    ...packaged.map(([name, { version }]) => warning(version, `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so it is Alpine's own package.`, 'Take a base image of Debian, or leave the version out.')),
   ];
 }
 

@@ -8,6 +8,9 @@ export const RELEASED_TOOLS = [
 ] as const;
 export type ReleasedTool = (typeof RELEASED_TOOLS)[number];
 
+/** Those that are packages of its own on Alpine, whose C library their releases do not run on. */
+export const ALPINE_PACKAGES: readonly ReleasedTool[] = ['neovim', 'tree-sitter'];
+
 /** As BuildKit calls them. */
 export const ARCHITECTURES = ['amd64', 'arm64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];

@@ -9,10 +9,14 @@ import { parseResources } from '../../../src/workspace/parse.ts';
 
 const API = 'devopsmaestro.io/v1';
 const word = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom('git', 'a b', '$(x)', '"', "'", '\\', '<<EOF', 'x\nRUN y', '--from=z', '["a"]', '# syntax=x', 'it\'s\\', 'a@1.2', '${HOME}', '`id`'));
-const name = fc.oneof(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL'), word);
-const tool = fc.oneof(fc.constantFrom(...RELEASED_TOOLS, 'ruff', 'a[b]==1', '@x/y@^1'), word.map((text) => text.replace(/\s/g, '')));
-const title = fc.oneof(fc.constantFrom('shop', '=x', '# syntax=y'), word);
-const values = fc.dictionary(name, fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 });
+/** Mostly what is accepted, so that most documents are; and anything now and then, for it may be accepted, too. */
+const mostly = <T>(accepted: fc.Arbitrary<T>, other: fc.Arbitrary<T>): fc.Arbitrary<T> => fc.oneof({ weight: 30, arbitrary: accepted }, other);
+const name = mostly(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL', 'x1'), word);
+const tool = mostly(fc.constantFrom(...RELEASED_TOOLS, 'ruff', 'a[b]==1', '@x/y@^1', '$(x)', '"', "'", '`id`', '${HOME}'), word.map((text) => text.replace(/\s/g, '')));
+const title = mostly(fc.constantFrom('shop', '=x', '# syntax=y', '$(x)', '"a', "it's\\", '<<EOF', '`id`'), word);
+/** One line: what is in more is refused but in commands. */
+const line = mostly(word.map((text) => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')), word);
+const values = fc.dictionary(name, fc.oneof(line.map((text) => text.replaceAll('${', '$${')), fc.integer(), fc.boolean(), fc.constant(null)), { maxKeys: 3 });
 
 const described = fc.record({
   app: title,
@@ -62,12 +66,12 @@ describe('whatever stands in a document', function () {
 
   it('what is accepted becomes exactly the planned instructions', () => {
     let accepted = 0;
-    fc.assert(fc.property(described, (wanted) => {
+    fc.assert(fc.property(described, fc.constantFrom(...LANGUAGES), (wanted, language) => {
       const { resources } = parseResources('/code/a.yaml', yamlOf(wanted));
       const { workspaces } = resolveHierarchy(resources, []);
       accepted += workspaces.length;
-      for (const workspace of workspaces) for (const language of LANGUAGES) checkImage({ ...workspace, language });
+      for (const workspace of workspaces) checkImage({ ...workspace, language });
     }), { numRuns: 500 });
-    assert.ok(accepted > 2, `only ${accepted} were accepted`);
+    assert.ok(accepted > 40, `only ${accepted} were accepted`);
   });
 });

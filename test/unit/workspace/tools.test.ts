@@ -115,6 +115,16 @@ describe('versions of released tools', () => {
   });
 });
 
+describe('a version of a tool that Alpine has as a package', () => {
+  const on = (image: string): string[] => complaints(read(documents(APP, `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [neovim]}, tools: {neovim: {version: 0.11.5, sha256: {amd64: ${SUM}}}}}}`)).diagnostics);
+
+  it('has no effect there, and says so', () => {
+    assert.match(on('node:24-alpine3.22').join(), /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: its releases do not run on Alpine, so it is Alpine's own package\.$/);
+  });
+
+  it('holds everywhere else', () => assert.deepEqual(on('node:24-slim'), []));
+});
+
 describe('spec.downloadMirror', () => {
   const defaults = (mirror: string): string => documents(`kind: GlobalDefaults\nspec: {downloadMirror: "${mirror}"}`, APP, DEV);
 

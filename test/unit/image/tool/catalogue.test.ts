@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { CATALOGUE, type Release } from '../../../../src/image/tool/catalogue.ts';
-import { ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/workspace/tools.ts';
+import { ALPINE_PACKAGES, ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/workspace/tools.ts';
 
 const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
   const { release, alpine } = CATALOGUE[name];
@@ -25,6 +25,10 @@ describe('the catalogue of released tools', () => {
       }
     });
   }
+
+  it('agrees with the documents on what Alpine has as a package only', () => {
+    assert.deepEqual(RELEASED_TOOLS.filter((name) => CATALOGUE[name].alpine !== undefined && CATALOGUE[name].alpine.release === undefined), ALPINE_PACKAGES);
+  });
 
   it('has no checksum twice', () => {
     const sums = releases.flatMap(([, { sha256 }]) => Object.values(sha256));
