@@ -12,7 +12,7 @@ import { documents } from './documents.ts';
 import { type Proxy, startProxy } from './index/proxy.ts';
 import { type Private, privateSources } from './private-sources.ts';
 
-const HOSTS = ['pypi', 'go', 'git', 'maven', 'composer', 'crates', 'gems'].map((name) => `${name}.index`);
+const HOSTS = ['pypi', 'go', 'git', 'npm', 'maven', 'composer', 'crates', 'gems'].map((name) => `${name}.index`);
 
 describe('a package of a private source, over TLS that only a private CA signs', () => {
   // What comes before the packages may be cached from run to run: the authority is the same, the tokens and packages are not.
@@ -22,10 +22,6 @@ describe('a package of a private source, over TLS that only a private CA signs',
   let scratch: Scratch;
   let proxy: Proxy;
 
-  before(function () {
-    this.timeout('20m');
-    return languageBases(...new Set(Object.values(sources).flatMap(({ bases }) => bases)));
-  });
   afterEach(() => {
     proxy.close();
     scratch.remove();
@@ -33,7 +29,8 @@ describe('a package of a private source, over TLS that only a private CA signs',
 
   for (const [name, source] of Object.entries(sources)) {
     it(`is installed by ${name} with a token, which is found nowhere afterwards`, async function () {
-      this.timeout('10m');
+      this.timeout('20m');
+      await languageBases(...source.bases);
       scratch = new Scratch();
       proxy = await startProxy(source.indexes, { tls: authority.issue(...HOSTS), admits: (authorization) => authorization === source.authorization });
       for (const [file, text] of Object.entries(source.files)) scratch.write(file, text);
