@@ -26,7 +26,7 @@ const STAT = 'RUN --mount=type=bind,target=/app test -s /app/big';
 export async function benchBuildKit(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const base = await ownBase(folder);
-  const builder = direct({ address: engineAddress(), proxies: {} });
+  const builder = direct({ address: engineAddress(), proxies: {}, credentials: () => undefined });
   const bench = new Bench(folder, base.tag, builder);
   try {
     return [await bench.unchanged(), await bench.cold(), await bench.manyChanged(), await bench.manyUnchanged(), await bench.upload()];

@@ -33,6 +33,7 @@ export const VIEWS = {
 export const SETTINGS = {
   section: 'devopsmaestro',
   engineHost: 'engineHost',
+  builder: 'builder',
   timeout: 'timeoutMinutes',
   concurrency: 'concurrency',
   downloadMirror: 'downloadMirror',

@@ -46,13 +46,20 @@ export class Core implements vscode.Disposable {
     return this.#store;
   }
 
-  /** The environment that builds and probes see: the process's own, with the engine and the mirror that the user chose. */
+  /** The environment that builds and probes see: the process's own, with the engine, the mirror and the builder that the user chose. */
   environment(): NodeJS.ProcessEnv {
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);
     const host = settings.get<string>(SETTINGS.engineHost, '');
     const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
+    const builder = settings.get<string>(SETTINGS.builder, 'auto');
     const logSize = settings.inspect<number>(SETTINGS.logSize)?.globalValue;
-    return { ...process.env, ...(host !== '' && { DOCKER_HOST: host }), ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }), ...(logSize !== undefined && { DVM_LOGS_MAX_MEGABYTES: String(logSize) }) };
+    return {
+      ...process.env,
+      ...(host !== '' && { DOCKER_HOST: host }),
+      ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }),
+      ...(builder !== 'auto' && { DVM_BUILDER: builder }),
+      ...(logSize !== undefined && { DVM_LOGS_MAX_MEGABYTES: String(logSize) }),
+    };
   }
 
   /** Where builds find secrets; commands of the settings win over those of the home folder's file. */

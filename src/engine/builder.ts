@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { credentialHelper } from '../buildkit/session/credential-helper.ts';
+import { dockerCredentials } from '../buildkit/session/docker-config.ts';
 import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
 import { buildx } from './buildx.ts';
@@ -22,7 +24,11 @@ export async function openBuilder(choice: BuilderChoice, engine: Engine, around:
   const fallback = (): Builder => buildx({ host: engine.platform.host, buildxConfig });
   if (choice === 'buildx') return { builder: fallback() };
   const folder = dockerConfigFolder(around);
-  const builder = direct({ address: engine.address, proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host) });
+  const builder = direct({
+    address: engine.address,
+    proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host),
+    credentials: dockerCredentials({ folder, askHelper: credentialHelper(around.env) }),
+  });
   const reason = await builder.whyNot(signal);
   if (reason === undefined) return { builder };
   builder.close();

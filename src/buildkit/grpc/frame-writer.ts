@@ -17,10 +17,14 @@ export class FrameWriter {
     this.#stream = stream;
   }
 
-  /** Undefined, or a promise to wait for before the next message: resolved when there is room, or nobody listens any more. */
-  write(message: Uint8Array): Promise<void> | undefined {
-    this.#batch.push(frameHeader(message.length), message);
-    this.#size += message.length;
+  /**
+   * A message in any number of parts, which go out as they are when they are long. Returns undefined, or a promise to wait
+   * for before the next message: resolved when there is room, or nobody listens any more.
+   */
+  write(...parts: readonly Uint8Array[]): Promise<void> | undefined {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#batch.push(frameHeader(length), ...parts);
+    this.#size += length;
     if (this.#size >= BATCH) this.flush();
     else this.#flush ??= setImmediate(() => this.flush());
     return this.#stream.writableLength > MOST_WAITING && !this.#stream.destroyed ? drained(this.#stream) : undefined;
@@ -29,12 +33,33 @@ export class FrameWriter {
   flush(): void {
     clearImmediate(this.#flush);
     this.#flush = undefined;
-    if (this.#batch.length === 0) return;
     const batch = this.#batch;
     this.#batch = [];
     this.#size = 0;
-    if (this.#stream.writable) this.#stream.write(Buffer.concat(batch));
+    if (batch.length === 0 || !this.#stream.writable) return;
+    this.#stream.cork();
+    for (const chunk of joined(batch)) this.#stream.write(chunk);
+    this.#stream.uncork();
   }
+}
+
+/** Short parts in one piece; copying long ones would take as long as sending them. */
+function joined(parts: readonly Uint8Array[]): Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  let short: Uint8Array[] = [];
+  const close = (): void => {
+    if (short.length > 0) chunks.push(short.length === 1 && short[0] !== undefined ? short[0] : Buffer.concat(short));
+    short = [];
+  };
+  for (const part of parts) {
+    if (part.length < BATCH) short.push(part);
+    else {
+      close();
+      chunks.push(part);
+    }
+  }
+  close();
+  return chunks;
 }
 
 function drained(stream: Http2Stream): Promise<void> {

@@ -13,8 +13,8 @@ export interface ServerCall {
   metadata(name: string): readonly string[];
   /** Messages as they come; they end when the other side sends no more, and throw when it went away. */
   readonly messages: AsyncIterable<Uint8Array>;
-  /** Wait for what it returns, if anything, before sending more. */
-  send(message: Uint8Array): Promise<void> | undefined;
+  /** Sends a message, in one part or more. Wait for what it returns, if anything, before sending more. */
+  send(...parts: readonly Uint8Array[]): Promise<void> | undefined;
   /** Aborted when the call is over, whoever ended it. */
   readonly signal: AbortSignal;
 }
@@ -78,7 +78,7 @@ async function serve(services: Services, stream: ServerHttp2Stream, headers: Inc
   const call: ServerCall = {
     metadata: (name) => rawHeaders.flatMap((key, index) => (index % 2 === 0 && key.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [])),
     messages,
-    send: (message) => writer.write(message),
+    send: (...parts) => writer.write(...parts),
     signal: over.signal,
   };
   const error = await attempt(handler, call);

@@ -111,10 +111,10 @@ async function sendFile(call: ServerCall, id: number, path: string): Promise<voi
       if (call.signal.aborted) return;
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
       if (bytesRead === 0) break;
-      await call.send(dataPacket(id, buffer.subarray(0, bytesRead)));
+      await call.send(...dataPacket(id, buffer.subarray(0, bytesRead)));
     }
   } finally {
     await file.close();
   }
-  await call.send(dataPacket(id));
+  await call.send(...dataPacket(id));
 }

@@ -25,12 +25,12 @@ export function statPacket({ path, mode, uid, gid, size, modified, linkName }: E
   return writer.join().finish();
 }
 
-/** Without data it is the end of the file. */
-export function dataPacket(id: number, data?: Uint8Array): Uint8Array {
+/** In two parts, so that the data is copied nowhere. Without data it is the end of the file. */
+export function dataPacket(id: number, data: Uint8Array = new Uint8Array(0)): readonly Uint8Array[] {
   const writer = new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.DATA);
   if (id !== 0) writer.uint32(tag(3, VARINT)).uint32(id);
-  if (data !== undefined && data.length > 0) writer.uint32(tag(4, BYTES)).bytes(data);
-  return writer.finish();
+  if (data.length === 0) return [writer.finish()];
+  return [writer.uint32(tag(4, BYTES)).uint32(data.length).finish(), data];
 }
 
 export function requestPacket(id: number): Uint8Array {

@@ -1,6 +1,7 @@
 import { BuildKit, type Target } from '../../buildkit/client.ts';
 import { fileSync } from '../../buildkit/session/file-sync.ts';
-import { secrets, ssh } from '../../buildkit/session/services.ts';
+import { registryTokens } from '../../buildkit/session/registry-auth.ts';
+import { type FindCredentials, secrets, ssh } from '../../buildkit/session/services.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
 import type { Address } from '../http.ts';
@@ -14,10 +15,12 @@ export interface DirectEnvironment {
   readonly address: Address;
   /** Build args that every build gets. */
   readonly proxies: Readonly<Record<string, string>>;
+  /** Logins to registries. */
+  readonly credentials: FindCredentials;
 }
 
 /** Builds by BuildKit's own protocol: all builds go over one connection, and nothing is spawned. */
-export function direct({ address, proxies }: DirectEnvironment): Builder {
+export function direct({ address, proxies, credentials }: DirectEnvironment): Builder {
   const kit = new BuildKit(engineTarget(address));
   return {
     name: 'direct',
@@ -38,7 +41,7 @@ export function direct({ address, proxies }: DirectEnvironment): Builder {
         const layers = await openLayerCache(request);
         const { exporterResponse } = await kit.solve({
           request: { ...solveRequest(request, proxies), cache: layers.cache },
-          services: [...services(request), ...layers.services],
+          services: [...services(request), ...registryTokens(credentials), ...layers.services],
           sharedKey: sharedKey(request),
           onStatus: (status) => tracker.push(solveStatus(status)),
           signal,

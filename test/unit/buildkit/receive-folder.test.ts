@@ -17,6 +17,10 @@ function entry(name: string, mode = 0o644, linkName = ''): Uint8Array {
   return statPacket(told);
 }
 
+function data(id: number, bytes?: Uint8Array): Uint8Array {
+  return Buffer.concat(dataPacket(id, bytes));
+}
+
 /** A folder that is received into, beside one that nothing may get into. */
 function target(): { readonly root: string; readonly folder: string; readonly isUntouched: () => boolean } {
   const root = folderWith({ 'outside/secret': 'secret' });
@@ -40,7 +44,7 @@ describe('a folder that is received', () => {
 
   it('takes what is sent as it should be', async () => {
     const { folder } = target();
-    await receive(folder, [entry('d', FOLDER + 0o755), entry('d/f'), entry('l', LINK + 0o777, 'd/f'), entry('z', 0o644, 'd/f'), LIST_END, dataPacket(1, Buffer.from('x')), dataPacket(1), FINISHED]);
+    await receive(folder, [entry('d', FOLDER + 0o755), entry('d/f'), entry('l', LINK + 0o777, 'd/f'), entry('z', 0o644, 'd/f'), LIST_END, data(1, Buffer.from('x')), data(1), FINISHED]);
     assert.equal(readFileSync(path.join(folder, 'l'), 'utf8'), 'x');
     assert.equal(readFileSync(path.join(folder, 'z'), 'utf8'), 'x');
   });
@@ -55,19 +59,19 @@ describe('a folder that is received', () => {
     'a file below a file': [entry('a'), entry('a/b')],
     'a file below a link that came before': [entry('a', LINK + 0o777, '../outside'), entry('a/new')],
     'a file below a link that was there': [entry('there/new')],
-    'a folder that becomes a link while its files are to come': [entry('a', FOLDER + 0o755), entry('a/new'), entry('a', LINK + 0o777, '../outside'), LIST_END, dataPacket(1, Buffer.from('x'))],
+    'a folder that becomes a link while its files are to come': [entry('a', FOLDER + 0o755), entry('a/new'), entry('a', LINK + 0o777, '../outside'), LIST_END, data(1, Buffer.from('x'))],
     'entries out of order': [entry('b'), entry('a')],
     'the same file twice': [entry('a'), entry('a')],
     'a second name of a file outside': [entry('a', 0o644, '../outside/secret')],
     'a second name of what is reached through a link': [entry('a', 0o644, 'there/secret')],
     'a second name of nothing': [entry('a', 0o644, 'b')],
-    'data that nobody asked for': [entry('a'), LIST_END, dataPacket(7, Buffer.from('x'))],
-    'data of a folder': [entry('a', FOLDER + 0o755), dataPacket(0, Buffer.from('x'))],
-    'data after the end of the file': [entry('a'), LIST_END, dataPacket(0), dataPacket(0, Buffer.from('x'))],
+    'data that nobody asked for': [entry('a'), LIST_END, data(7, Buffer.from('x'))],
+    'data of a folder': [entry('a', FOLDER + 0o755), data(0, Buffer.from('x'))],
+    'data after the end of the file': [entry('a'), LIST_END, data(0), data(0, Buffer.from('x'))],
     'an entry after the end of the list': [LIST_END, entry('a')],
     'an end before the list is whole': [entry('a', FOLDER + 0o755), FINISHED],
-    'an end before the files are whole': [entry('a'), LIST_END, dataPacket(0, Buffer.from('x')), FINISHED],
-    'a stream that breaks off': [entry('a'), LIST_END, dataPacket(0, Buffer.from('x'))],
+    'an end before the files are whole': [entry('a'), LIST_END, data(0, Buffer.from('x')), FINISHED],
+    'a stream that breaks off': [entry('a'), LIST_END, data(0, Buffer.from('x'))],
     'a stream with nothing': [],
     'what is no packet': [Buffer.from([255, 255, 255, 255])],
     'a packet of an unknown type': [Buffer.from([8, 99])],
@@ -89,8 +93,8 @@ describe('a folder that is received', () => {
     this.timeout('1m');
     const name = fc.constantFrom('a', 'b', 'there', 'a/b', 'b/a', 'there/new', '..', '../outside/x', '/x', 'a/../b', '.', '');
     const stat = fc.tuple(name, fc.constantFrom(0o644, FOLDER + 0o755, LINK + 0o777), fc.constantFrom('', '../outside', 'a', '../outside/secret', 'there/secret')).map(([told, mode, link]) => entry(told, mode, link));
-    const data = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => dataPacket(id, bytes));
-    const packet = fc.oneof({ weight: 6, arbitrary: stat }, { weight: 3, arbitrary: data }, fc.constant(LIST_END), fc.constant(FINISHED), fc.uint8Array({ maxLength: 12 }));
+    const pieces = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => data(id, bytes));
+    const packet = fc.oneof({ weight: 6, arbitrary: stat }, { weight: 3, arbitrary: pieces }, fc.constant(LIST_END), fc.constant(FINISHED), fc.uint8Array({ maxLength: 12 }));
     await fc.assert(fc.asyncProperty(fc.array(packet, { maxLength: 12 }), async (packets) => {
       const { folder, isUntouched } = target();
       symlinkSync('../outside', path.join(folder, 'there'));
