@@ -4,8 +4,10 @@ import { build, type BuildOptions } from './build.ts';
 import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
+import { logs, type LogsOptions } from './logs.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
 import { render, type RenderOptions } from './render.ts';
+import { addSessionCommands } from './session-commands.ts';
 import { status, type StatusOptions } from './status.ts';
 import { VERSION } from './version.ts';
 
@@ -25,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Makes an action of commander's out of a function that answers an exit code. */
-type Action = <Args extends unknown[]>(work: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+export type Action = <Args extends unknown[]>(work: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
 
 function commands(action: Action): Command {
   const program = new Command('dvm').description('Builds workspace images from YAML and remembers every build.').version(VERSION).exitOverride();
@@ -61,6 +63,18 @@ function commands(action: Action): Command {
     .option('--limit <n>', 'how many sessions to list', '10')
     .addOption(format())
     .action(action((_: unknown, command: Command) => status(command.optsWithGlobals<StatusOptions>(), processOutput(formatOf(command)))));
+
+  program
+    .command('logs')
+    .description('print what a build printed')
+    .argument('[session]', 'the session, by the beginning of its id, or a workspace; the latest session if there is none')
+    .argument('[name]', 'the workspace')
+    .option('-f, --follow', 'go on until the build has ended')
+    .addOption(format())
+    .action(action((session: string | undefined, name: string | undefined, options: LogsOptions & { output: Format }) =>
+      logs([session, name].filter((word) => word !== undefined), options, processOutput(options.output))));
+
+  addSessionCommands(program, action, format);
 
   program
     .command('init')

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { DvmError } from '../event/error.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import { formatDuration, formatTime, table } from './format.ts';
 import { sessionJson } from './json.ts';
@@ -15,7 +16,7 @@ export async function status(options: StatusOptions, output: Output): Promise<nu
   const { homeFolder, openHistory } = await import('../command/reader.ts');
   const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   if (options.history === true) {
-    const limit = Math.max(1, Number.parseInt(options.limit, 10) || 10);
+    const limit = limitOf(options.limit);
     const sessions = await store.list({ limit });
     if (output.format !== 'text') writeJson(output, { sessions: sessions.map(sessionJson) });
     else output.result(sessions.length === 0 ? 'No builds yet.' : historyTable(sessions));
@@ -25,6 +26,11 @@ export async function status(options: StatusOptions, output: Output): Promise<nu
   if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
   else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
   return 0;
+}
+
+function limitOf(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new DvmError({ kind: 'usage', message: `--limit must be a whole number from 1, not "${text}".` });
 }
 
 function historyTable(sessions: readonly SessionRecord[]): string {
@@ -39,7 +45,7 @@ function historyTable(sessions: readonly SessionRecord[]): string {
   return table(['SESSION', 'STATUS', 'STARTED', 'DURATION', 'SUCCEEDED', 'WORKSPACES'], rows);
 }
 
-function sessionText(session: SessionRecord): string {
+export function sessionText(session: SessionRecord): string {
   const rows = session.workspaces.map((row) => [
     row.ref.path,
     row.reason === undefined ? row.status : `${row.status} (${row.reason})`,

@@ -3,6 +3,8 @@ export { probeReadiness } from '../cache/readiness.ts';
 export { probePlatforms, surroundings } from '../engine/platform.ts';
 export { homeFolder } from '../home/folder.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
+export { exportFileName, exportSession } from '../session/export.ts';
+export { type ExportedSession, openExport } from '../session/open-export.ts';
 export { type StepPlace, stepPlaces } from '../session/step-places.ts';
 export { openStore, type SessionDetail, type SessionStore } from '../session/store.ts';
 export { cacheShare } from '../session/trend.ts';

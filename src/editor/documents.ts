@@ -3,7 +3,7 @@ import type { WorkspaceRow, SessionRecord } from '../session/fold.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Core } from './core.ts';
-import { LogLines } from './log-lines.ts';
+import { LogLines } from '../session/log-lines.ts';
 import type { Model } from './model.ts';
 
 /** Read-only documents without a file: Dockerfiles as a build would use them, and the logs of builds. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { LogLines } from './log-lines.ts';
+import { LogLines } from '../session/log-lines.ts';
 import type { Running } from './running.ts';
 
 /** The output channel: every line of this window's builds, as it comes. */

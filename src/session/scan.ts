@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { BuildEvent } from '../event/event.ts';
 import { errno, storageError } from '../home/failure.ts';
-import { archivedLog, detailLog } from './log.ts';
+import { archivedLog, detailLog, type Piece } from './log.ts';
 import { parseEvent } from './parse.ts';
 
 const NEWLINE = 0x0a;
@@ -17,18 +17,34 @@ const PIECE = 256 * 1024;
  * yet is left for the next time. A log that does not exist has nothing. Throws `storage` if it cannot be read.
  */
 export async function scanDetails(folder: string, key: string, fromOffset: number, take: (event: BuildEvent) => void): Promise<number> {
+  let offset = fromOffset;
+  for await (const { events, nextOffset } of pieces(folder, key, fromOffset, isOutput)) {
+    for (const event of events) take(event);
+    offset = nextOffset;
+  }
+  return offset;
+}
+
+/** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
+export function detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
+  return pieces(folder, key, fromOffset, () => false);
+}
+
+async function* pieces(folder: string, key: string, fromOffset: number, skip: (line: Buffer) => boolean): AsyncGenerator<Piece> {
   const archived = archivedLog(folder, key);
   const isArchived = existsSync(archived);
   const path = isArchived ? archived : detailLog(folder, key);
+  let offset = fromOffset;
   try {
-    return isArchived
-      ? await scan(unpacked(path), 0, fromOffset, take)
-      : await scan(createReadStream(path, { start: fromOffset, highWaterMark: PIECE }), fromOffset, fromOffset, take);
+    const stream = isArchived ? unpacked(path) : createReadStream(path, { start: fromOffset, highWaterMark: PIECE });
+    for await (const piece of wholeLines(stream, isArchived ? 0 : fromOffset, fromOffset, skip)) {
+      offset = piece.nextOffset;
+      yield piece;
+    }
   } catch (error) {
     // It was compressed between the look and the reading.
-    if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) return scanDetails(folder, key, fromOffset, take);
-    if (errno(error) === 'ENOENT') return fromOffset;
-    throw storageError('read', path, error);
+    if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) yield* pieces(folder, key, offset, skip);
+    else if (errno(error) !== 'ENOENT') throw storageError('read', path, error);
   }
 }
 
@@ -38,25 +54,30 @@ function unpacked(path: string): Readable {
 }
 
 /** `position` is where the stream begins in the log; what lies before `fromOffset` was read another time. */
-async function scan(stream: Readable, position: number, fromOffset: number, take: (event: BuildEvent) => void): Promise<number> {
+async function* wholeLines(stream: Readable, position: number, fromOffset: number, skip: (line: Buffer) => boolean): AsyncGenerator<Piece> {
   let rest: Buffer = Buffer.alloc(0);
   let at = position;
   for await (const piece of stream as AsyncIterable<Buffer>) {
-    const skipped = Math.min(Math.max(0, fromOffset - at), piece.length);
+    const read = piece.subarray(Math.min(Math.max(0, fromOffset - at), piece.length));
     at += piece.length;
-    rest = takeLines(rest.length === 0 ? piece.subarray(skipped) : Buffer.concat([rest, piece.subarray(skipped)]), take);
+    const bytes = rest.length === 0 ? read : Buffer.concat([rest, read]);
+    const events: BuildEvent[] = [];
+    rest = takeLines(bytes, skip, events);
+    if (rest.length < bytes.length) yield { events, nextOffset: at - rest.length };
   }
-  return Math.max(fromOffset, at - rest.length);
 }
 
-function takeLines(bytes: Buffer, take: (event: BuildEvent) => void): Buffer {
+function takeLines(bytes: Buffer, skip: (line: Buffer) => boolean, events: BuildEvent[]): Buffer {
   let start = 0;
   for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
     const line = bytes.subarray(start, end);
     start = end + 1;
-    if (line.length === 0 || line.subarray(0, OUTPUT.length).equals(OUTPUT)) continue;
-    const event = parseEvent(line.toString());
-    if (event !== undefined && event.type !== 'log') take(event);
+    const event = line.length === 0 || skip(line) ? undefined : parseEvent(line.toString());
+    if (event !== undefined) events.push(event);
   }
   return bytes.subarray(start);
+}
+
+function isOutput(line: Buffer): boolean {
+  return line.subarray(0, OUTPUT.length).equals(OUTPUT);
 }

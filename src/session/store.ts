@@ -20,6 +20,7 @@ import { type PhaseSpan, phaseSpans } from './phases.ts';
 import { SessionRecorder } from './recorder.ts';
 import { RemoteIndex } from './remote-index.ts';
 import { type Index, SessionIndex, type SessionPage, type SessionSlice, SESSIONS_LOCK } from './session-index.ts';
+import { SessionLog } from './session-log.ts';
 import type { TrendPoint, TrendQuery } from './trend.ts';
 import { watchSignature } from './watch.ts';
 import type { LastResult, LastSuccess } from './workspaces.ts';
@@ -155,6 +156,12 @@ export class SessionStore {
   openDetails(sessionId: string, key: string): DetailReader {
     if (!isFileName(sessionId) || !isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
     return new DetailReader(this.#home.session(sessionId), sessionId, key);
+  }
+
+  /** Reads, and follows, everything that these workspaces of a session said. */
+  openLog(sessionId: string, keys: readonly string[]): SessionLog {
+    if (![sessionId, ...keys].every(isFileName)) throw new DvmError({ kind: 'not_found', message: `There is no log of the session "${sessionId}".` });
+    return new SessionLog(this.#home.session(sessionId), sessionId, keys);
   }
 
   /** The newest ended builds of the workspace with this key, newest first. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { BuildKit } from '../../src/buildkit/client.ts';
+import { engineTarget } from '../../src/engine/direct/direct.ts';
+import { detectEngine, surroundings } from '../../src/engine/platform.ts';
+import { forgetBuilds } from '../../src/engine/records.ts';
 import { cacheShare } from '../../src/session/trend.ts';
 import { stepPlaces } from '../../src/session/step-places.ts';
-import { build, onlyRow } from './dvm.ts';
+import { build, dvm, onlyRow, status } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
@@ -73,4 +77,29 @@ describe('the record of a build', () => {
     assert.equal(detail?.layers, undefined);
     assert.ok((record.workspaces[0]?.result?.steps?.total ?? 0) > 2);
   });
+
+  it('also lies in the engine, unmasked, until it is deleted there', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('twice'), commands: ['true'] }));
+    const [one, other] = [await build(scratch, ['w']), await build(scratch, ['w'])];
+    const image = (document: typeof one) => onlyRow(document).image ?? '';
+    assert.ok((await recorded()).includes(image(one)));
+    const { exitCode, stdout, stderr } = await dvm(scratch, ['session', 'delete', one.session.id, '--yes', '-o', 'json']);
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), { deleted: [one.session.id], engineRecords: 1 });
+    const left = await recorded();
+    assert.ok(!left.includes(image(one)) && left.includes(image(other)));
+    assert.equal((await status(scratch)).session.id, other.session.id);
+    assert.equal(await forgetBuilds(await detectEngine(surroundings()), new Set([image(other)])), 1);
+    assert.ok(!(await recorded()).includes(image(other)));
+  });
 });
+
+/** The images of all builds that the engine has records of. */
+async function recorded(): Promise<string[]> {
+  const kit = new BuildKit(engineTarget((await detectEngine(surroundings())).address));
+  try {
+    return (await kit.history()).flatMap(({ exporters }) => exporters.map(({ attributes }) => attributes['name']?.replace('docker.io/library/', '') ?? ''));
+  } finally {
+    kit.close();
+  }
+}

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
+import { FINGERPRINT_LABEL } from '../../engine/records.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Digested, LineOrigin, WorkspaceResult } from '../../event/event.ts';
 import type { Dockerfile } from '../../image/dockerfile.ts';
@@ -72,7 +73,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
     sharedKey: key,
     target,
     tag: staged.image,
-    labels: { 'io.devopsmaestro.fingerprint': print },
+    labels: { [FINGERPRINT_LABEL]: print },
     args: spec.args,
     secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
     ...(secrets.agent !== undefined && { agent: secrets.agent }),

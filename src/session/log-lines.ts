@@ -1,10 +1,10 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
 import { stepInstruction, stepLabel, wasCancelled } from '../event/step.ts';
-import type { SessionRecord } from '../session/fold.ts';
+import type { SessionRecord } from './fold.ts';
 
 /**
  * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves the
- * output channel and past logs alike; does not import 'vscode'.
+ * output channel, past logs and the terminal alike.
  */
 export class LogLines {
   readonly #paths = new Map<string, string>();

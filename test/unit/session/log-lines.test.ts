@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LogLines } from '../../../src/editor/log-lines.ts';
+import { LogLines } from '../../../src/session/log-lines.ts';
 import type { EventBody } from '../../../src/event/event.ts';
 import { fold } from '../../../src/session/fold.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';

@@ -1,0 +1,113 @@
+import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DvmError } from '../event/error.ts';
+import type { BuildEvent } from '../event/event.ts';
+import { isFinal } from '../event/status.ts';
+import type { SessionRecord } from '../session/fold.ts';
+import { LogLines } from '../session/log-lines.ts';
+import type { SessionStore } from '../session/store.ts';
+import { type Output, writeJson } from './output.ts';
+import { isUnread } from './readers.ts';
+
+export interface LogsOptions {
+  readonly follow?: boolean;
+}
+
+/** How often a running build is asked for what is new, and how often whether its process still lives. Milliseconds. */
+const POLL_MS = 200;
+const HEAL_MS = 5000;
+/** Lines that are written at once. */
+const BATCH = 500;
+
+/** `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code. */
+export async function logs(words: readonly string[], { follow = false }: LogsOptions, output: Output): Promise<number> {
+  const { homeFolder, openHistory } = await import('../command/reader.ts');
+  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const [session, keys] = await wanted(store, words);
+  const log = store.openLog(session.id, keys);
+  if (output.format === 'json') {
+    if (follow) throw new DvmError({ kind: 'usage', message: 'One JSON document cannot follow a build.', hint: 'Use -o jsonl with -f.' });
+    writeJson(output, await logDocument(session, keys, log.read()));
+    return 0;
+  }
+  const print = printer(session, output);
+  await print(log.read());
+  for (let healed = Date.now(); follow && !isOver(await store.get(session.id), keys) && !isUnread(); ) {
+    await sleep(POLL_MS);
+    if (Date.now() - healed > HEAL_MS) {
+      await store.heal();
+      healed = Date.now();
+    }
+    await print(log.read());
+  }
+  await print(log.read());
+  return 0;
+}
+
+/** The session and the workspaces of it: `[SESSION] [NAME]`, where a single word may be either. */
+async function wanted(store: SessionStore, [first, second]: readonly string[]): Promise<[SessionRecord, string[]]> {
+  if (first !== undefined && second !== undefined) return withKeys(await store.get(first), second);
+  if (first === undefined) {
+    const latest = await store.latest();
+    if (latest === undefined) throw new DvmError({ kind: 'not_found', message: 'There are no builds yet.', hint: 'Start one with "dvm build".' });
+    return withKeys(latest, undefined);
+  }
+  const candidates = await store.list({ limit: 1000, filter: { text: first } });
+  if (candidates.some(({ id }) => id.startsWith(first.toLowerCase()))) return withKeys(await store.get(first), undefined);
+  for (const session of candidates) {
+    if (session.workspaces.some(({ ref }) => isMeant(ref.path, first))) return withKeys(session, first);
+  }
+  throw new DvmError({ kind: 'not_found', message: `"${first}" is neither a session nor a workspace that was built.`, hint: 'See all sessions with: dvm build status --history' });
+}
+
+function withKeys(session: SessionRecord, name: string | undefined): [SessionRecord, string[]] {
+  const meant = session.workspaces.filter(({ ref }) => name === undefined || isMeant(ref.path, name));
+  if (meant.length > 0) return [session, meant.map(({ ref }) => ref.key)];
+  throw new DvmError({ kind: 'not_found', message: `The session ${session.id.slice(0, 8)} did not build "${name ?? ''}".`, hint: `It built: ${session.workspaces.map(({ ref }) => ref.path).join(', ')}` });
+}
+
+/** Names are tails of the path, as everywhere on the command line. */
+function isMeant(path: string, name: string): boolean {
+  return path === name || path.endsWith(`/${name}`);
+}
+
+function isOver({ status, workspaces }: SessionRecord, keys: readonly string[]): boolean {
+  return isFinal(status) || workspaces.filter(({ ref }) => keys.includes(ref.key)).every((row) => isFinal(row.status));
+}
+
+function drained(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['drain', 'error', 'close']) process.stdout.once(event, resolve);
+  });
+}
+
+function printer(session: SessionRecord, output: Output): (events: AsyncIterable<BuildEvent>) => Promise<void> {
+  const lines = new LogLines();
+  lines.heading(session);
+  return async (events) => {
+    let batch: string[] = [];
+    for await (const event of events) {
+      if (isUnread()) return;
+      batch.push(...(output.format === 'jsonl' ? [JSON.stringify(event)] : lines.push(event)));
+      if (batch.length < BATCH) continue;
+      output.result(batch.join('\n'));
+      batch = [];
+      // A slow reader is waited for; what it has not read yet would fill the memory.
+      if (process.stdout.writableNeedDrain) await drained();
+    }
+    if (batch.length > 0) output.result(batch.join('\n'));
+  };
+}
+
+async function logDocument(session: SessionRecord, keys: readonly string[], events: AsyncIterable<BuildEvent>): Promise<object> {
+  const lines = new Map(keys.map((key): [string, object[]] => [key, []]));
+  for await (const event of events) {
+    if (event.type !== 'log') continue;
+    lines.get(event.key)?.push({ time: new Date(event.time).toISOString(), step: event.step ?? null, stream: event.stream, line: event.line });
+  }
+  const rows = session.workspaces.filter(({ ref }) => keys.includes(ref.key));
+  return {
+    session: { id: session.id, status: session.status },
+    workspaces: rows.map(({ ref, status }) => ({ name: ref.name, app: ref.app, path: ref.path, status, lines: lines.get(ref.key) ?? [] })),
+  };
+}

@@ -1,0 +1,77 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { DvmError, reportOf } from '../event/error.ts';
+import { LogLines } from '../session/log-lines.ts';
+import { sessionJson } from './json.ts';
+import { type Output, writeJson } from './output.ts';
+import { sessionText } from './status.ts';
+
+export interface DeleteOptions {
+  readonly engineRecords?: boolean;
+  readonly yes?: boolean;
+}
+
+export interface ExportOptions {
+  readonly file?: string;
+}
+
+/** `dvm session delete`. Answers the exit code. */
+export async function deleteSessions(ids: readonly string[], { engineRecords = false, yes = false }: DeleteOptions, output: Output): Promise<number> {
+  if (engineRecords !== (ids.length === 0)) throw new DvmError({ kind: 'usage', message: 'Name the sessions to delete, or give --engine-records, not both.', hint: 'See all sessions with: dvm build status --history' });
+  const { homeFolder, openHistory } = await import('../command/reader.ts');
+  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const sessions = [];
+  for (const id of new Set(ids)) sessions.push(await store.get(id));
+  const what = engineRecords ? "the engine's own records of our builds" : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
+  await confirm(`Delete ${what}?`, yes, output);
+  const { deleteEngineRecords, imagesOf } = await import('../command/engine.ts');
+  for (const { id } of sessions) await store.remove(id);
+  const records = deleteEngineRecords(process.env, engineRecords ? undefined : imagesOf(sessions));
+  // The sessions are gone already; an engine that is not there has nothing to say about that.
+  const removed = await (engineRecords ? records : records.catch((error: unknown) => {
+    output.note(`warning: What the engine recorded of them could not be deleted: ${reportOf(error).message}`);
+    return 0;
+  }));
+  if (output.format !== 'text') writeJson(output, { deleted: sessions.map(({ id }) => id), engineRecords: removed });
+  else output.result(`Deleted ${engineRecords ? '' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}, and `}${removed} record${removed === 1 ? '' : 's'} of the engine.`);
+  return 0;
+}
+
+/** `dvm session export`. Answers the exit code. */
+export async function exportOne(id: string, options: ExportOptions, output: Output): Promise<number> {
+  const { exportFileName, exportSession, homeFolder, openHistory } = await import('../command/reader.ts');
+  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const session = await store.get(id);
+  const file = resolve(options.file ?? exportFileName(session.id));
+  await exportSession(store, session, file);
+  if (output.format !== 'text') writeJson(output, { session: session.id, file });
+  else output.result(`Wrote ${file}. It holds paths of this machine and everything that the build printed; secrets that DevOpsMaestro knew are hidden.`);
+  return 0;
+}
+
+/** `dvm session open`. Answers the exit code. */
+export async function openFile(file: string, withLogs: boolean, output: Output): Promise<number> {
+  const { openExport } = await import('../command/reader.ts');
+  const { record, events } = await openExport(resolve(file));
+  if (output.format === 'json') {
+    writeJson(output, sessionJson(record));
+    return 0;
+  }
+  if (output.format === 'jsonl') for (const event of events) writeJson(output, event);
+  else {
+    const lines = new LogLines();
+    lines.heading(record);
+    output.result(sessionText(record));
+    if (withLogs) output.result(['', ...events.flatMap((event) => lines.push(event))].join('\n'));
+  }
+  return 0;
+}
+
+async function confirm(question: string, yes: boolean, output: Output): Promise<void> {
+  if (yes) return;
+  if (output.format !== 'text' || !process.stdin.isTTY || !process.stderr.isTTY) throw new DvmError({ kind: 'usage', message: question, hint: 'Say so with --yes, or run it in a terminal that can ask.' });
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close());
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new DvmError({ kind: 'cancelled', message: 'Nothing was deleted.' });
+}

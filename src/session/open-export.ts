@@ -1,0 +1,139 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { plainLine } from '../engine/lines.ts';
+import { DvmError } from '../event/error.ts';
+import { EVENT_VERSION, type BuildEvent, type EventBody } from '../event/event.ts';
+import { errno, storageError } from '../home/failure.ts';
+import { DetailFold, type WorkspaceDetail } from './detail.ts';
+import { EVENT_SHAPES } from './event-shapes.ts';
+import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader } from './export.ts';
+import { foldEvent, type SessionRecord } from './fold.ts';
+import { isFileName } from './keys.ts';
+import { number, object, text } from './shape.ts';
+
+/** A session that somebody exported. It is only looked at: nothing of it may decide what is built. */
+export interface ExportedSession {
+  readonly imported: true;
+  readonly exportedAt: number;
+  readonly record: SessionRecord;
+  /** By the keys of its workspaces. */
+  readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
+  /** All of it, in its order, as `SessionLog` reads a session of ours. */
+  readonly events: readonly BuildEvent[];
+}
+
+export interface ExportLimits {
+  readonly fileBytes: number;
+  /** Of what comes out of it: a small file can hold a lot of nothing. */
+  readonly textBytes: number;
+  readonly lineBytes: number;
+  readonly events: number;
+}
+
+const LIMITS: ExportLimits = { fileBytes: 128 * 1024 ** 2, textBytes: 512 * 1024 ** 2, lineBytes: 8 * 1024 ** 2, events: 2_000_000 };
+const NEWLINE = 0x0a;
+
+/** Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or `storage`. */
+export async function openExport(file: string, limits = LIMITS): Promise<ExportedSession> {
+  const size = await stat(file).then((info) => info.size, (error: unknown) => Promise.reject(storageError('read', file, error)));
+  if (size > limits.fileBytes) throw refused(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
+  let header: ExportHeader | undefined;
+  let record: SessionRecord | undefined;
+  const events: BuildEvent[] = [];
+  let line = 0;
+  for await (const bytes of linesOf(file, limits)) {
+    line += 1;
+    const value = parsed(file, line, bytes);
+    if (header === undefined) {
+      header = checkedHeader(file, value);
+      continue;
+    }
+    const event = checkedEvent(file, line, value, header.session);
+    if (event === undefined) continue;
+    if (events.push(event) > limits.events) throw refused(file, `it has more than ${limits.events} events`);
+    record = foldEvent(record, event);
+  }
+  if (header === undefined) throw refused(file, 'it is empty');
+  if (record === undefined) throw refused(file, 'it does not say what was to be built');
+  return { imported: true, exportedAt: header.exportedAt, record, workspaces: details(record, events), events };
+}
+
+function details(record: SessionRecord, events: readonly BuildEvent[]): Map<string, WorkspaceDetail> {
+  const folds = new Map(record.workspaces.map(({ ref }) => [ref.key, new DetailFold()]));
+  for (const event of events) if ('key' in event) folds.get(event.key)?.push(event);
+  return new Map([...folds].map(([key, fold]) => [key, fold.detail()]));
+}
+
+async function* linesOf(file: string, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  let total = 0;
+  try {
+    for await (const piece of pipeline(createReadStream(file), createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
+      total += piece.length;
+      if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
+      let bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE)) {
+        yield bytes.subarray(0, end);
+        bytes = bytes.subarray(end + 1);
+      }
+      rest = bytes;
+      if (rest.length > lineBytes) throw refused(file, 'it has a line without an end');
+    }
+  } catch (error) {
+    if (errno(error)?.startsWith('Z_') === true) throw refused(file, 'it is not compressed as it should be, or its end is missing');
+    throw storageError('read', file, error);
+  }
+  if (rest.length > 0) throw refused(file, 'its end is missing');
+}
+
+function parsed(file: string, line: number, bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    throw refused(file, `line ${line} is not JSON`);
+  }
+}
+
+function checkedHeader(file: string, value: unknown): ExportHeader {
+  const header = value as Omit<ExportHeader, 'format'> & { readonly format: unknown };
+  if (object({ format: text })(header) !== undefined || header.format !== EXPORT_FORMAT) throw refused(file, 'it is not an exported session');
+  if (typeof header.schema === 'number' && header.schema > EXPORT_SCHEMA) throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
+  const problem = object({ schema: number, session: text, version: text, exportedAt: number })(header);
+  if (problem !== undefined) throw refused(file, `line 1: header${problem}`);
+  if (!isFileName(header.session)) throw refused(file, 'line 1: header.session is not the id of a session');
+  return { ...header, format: EXPORT_FORMAT };
+}
+
+/** Undefined for an event of a type that is not known here. */
+function checkedEvent(file: string, line: number, value: unknown, session: string): BuildEvent | undefined {
+  const base = object({ type: text, v: number, seq: number, time: number, session: text })(value);
+  if (base !== undefined) throw refused(file, `line ${line}: event${base}`);
+  const event = value as BuildEvent;
+  if (!Object.hasOwn(EVENT_SHAPES, event.type) || (event.v as number) > EVENT_VERSION) return undefined;
+  const problem = EVENT_SHAPES[event.type](event);
+  if (problem !== undefined) throw refused(file, `line ${line}: ${event.type}${problem}`);
+  const wrong = event.session !== session ? 'it belongs to another session' : keyProblem(event);
+  if (wrong !== undefined) throw refused(file, `line ${line}: ${wrong}`);
+  return plain(event) as BuildEvent;
+}
+
+/** Keys name files elsewhere. */
+function keyProblem(event: EventBody): string | undefined {
+  const keys = event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
+  const wrong = keys.find((key) => !isFileName(key));
+  return wrong === undefined ? undefined : `${JSON.stringify(wrong.slice(0, 50))} cannot be the key of a workspace`;
+}
+
+/** Escape codes and control characters have no business on a terminal; line ends may be part of a text. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return value.split('\n').map(plainLine).join('\n');
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+}
+
+function refused(file: string, why: string, hint = 'Export it again with "dvm session export".'): DvmError {
+  return new DvmError({ kind: 'invalid_input', message: `${file} cannot be opened: ${why}.`, hint });
+}
