@@ -1,6 +1,7 @@
 import type { App } from './app/app.ts';
 import { goIndexOf } from './app/golang.ts';
 import { mavenIndexOf } from './app/java.ts';
+import { nodeIndexOf } from './app/nodejs.ts';
 import { phpIndexOf, phpLock, phpPackage } from './app/php.ts';
 import { pythonIndexOf } from './app/python.ts';
 import { gemIndexOf } from './app/ruby.ts';
@@ -44,6 +45,12 @@ export function privateSources(token: string, version: string): Readonly<Record<
       indexes: { 'git.index': gitIndexOf('secretive', `v${version}`, { 'go.mod': 'module git.index/secretive.git\n', 'secretive.go': 'package secretive\n' }) },
       files: { 'go.mod': `module app\n\ngo 1.24\n\nrequire git.index/secretive.git v${version}\n` },
       check: `test -e /go/pkg/mod/git.index/secretive.git@v${version}/secretive.go && test ! -e /go/pkg/mod/cache/vcs`,
+    },
+    npm: {
+      language: 'nodejs', version: '24', bases: [], indexes: { 'npm.index': nodeIndexOf('https://npm.index', version) }, authorization: `Bearer ${token}`,
+      credential: { variable: 'TEAM_NPM' }, value: token,
+      files: { '.npmrc': 'registry=https://npm.index/\n//npm.index/:_authToken=${TEAM_NPM}\n', 'package.json': JSON.stringify({ name: 'app', dependencies: { secretive: version } }) },
+      downloaded: /\.tgz$/, check: 'node -e "require(\'secretive\')"',
     },
     'npm, from git': {
       ...byGit, language: 'nodejs', version: '24', bases: [],

@@ -3,16 +3,17 @@ import { below, tarGz } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
-const tarball = (name: string): Buffer => tarGz(below('package', { 'package.json': JSON.stringify({ name, version: '1.0.0' }), 'index.js': `module.exports = '${GREETING}';\n` }));
+const tarball = (name: string, version: string): Buffer => tarGz(below('package', { 'package.json': JSON.stringify({ name, version }), 'index.js': `module.exports = '${GREETING}';\n` }));
 
 /** An npm registry: a document for each package, and its archives. */
-export const nodeIndex: Index = (path) => {
-  const [, name = '', archive] = /^\/(\w+)(\/-\/\1-1\.0\.0\.tgz)?$/.exec(path) ?? [];
+export const nodeIndexOf = (origin: string, version: string): Index => (path) => {
+  const [, name = '', archive, found] = /^\/(\w+)(\/-\/\1-([\d.]+)\.tgz)?$/.exec(path) ?? [];
   if (name === '') return undefined;
-  if (archive !== undefined) return tarball(name);
-  const dist = { tarball: `http://npm.index/${name}/-/${name}-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(tarball(name)).digest('base64')}` };
-  return JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, 'versions': { '1.0.0': { name, version: '1.0.0', dist } } });
+  if (archive !== undefined) return found === version ? tarball(name, version) : undefined;
+  const dist = { tarball: `${origin}/${name}/-/${name}-${version}.tgz`, integrity: `sha512-${createHash('sha512').update(tarball(name, version)).digest('base64')}` };
+  return JSON.stringify({ name, 'dist-tags': { latest: version }, 'versions': { [version]: { name, version, dist } } });
 };
+export const nodeIndex = nodeIndexOf('http://npm.index', '1.0.0');
 
 export const nodejs: App = {
   language: 'nodejs',
