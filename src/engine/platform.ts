@@ -81,6 +81,7 @@ interface EngineVersion {
   readonly Components?: readonly { readonly Name?: string }[];
 }
 interface EngineInfo {
+  readonly ID?: string;
   readonly OperatingSystem?: string;
   readonly DriverStatus?: readonly (readonly [string, string])[];
 }
@@ -94,7 +95,7 @@ function usable(candidate: Candidate, address: Address, version: EngineVersion, 
   const answers = info.OperatingSystem === 'Docker Desktop' ? 'Docker Desktop' : 'Docker Engine';
   const name = type === 'docker' ? answers : candidate.name;
   const containerdStore = info.DriverStatus?.some(([key, value]) => key === 'driver-type' && value.startsWith('io.containerd.snapshotter')) === true;
-  const platform: Platform = { type, name, host: candidate.host, version: version.Version ?? 'unknown' };
+  const platform: Platform = { type, name, host: candidate.host, version: version.Version ?? 'unknown', ...(info.ID && { id: info.ID }) };
   return { candidate, engine: { platform, address, containerdStore } };
 }
 

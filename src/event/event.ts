@@ -65,6 +65,8 @@ export interface Platform {
   /** `unix:///…`, `tcp://…` or `npipe://…` */
   readonly host: string;
   readonly version: string;
+  /** What the engine calls itself, for as long as it keeps its data. */
+  readonly id?: string;
 }
 
 /** The seven phases, in their order; numbers count from 1. */
@@ -125,6 +127,8 @@ export interface BuildInputs {
   readonly certificates: readonly Digested[];
   /** Files of the user's own build context; absent if there is none, or it is too large to be looked through. */
   readonly context?: readonly Digested[];
+  /** There is one, but it is too large for that. */
+  readonly contextUnknown?: true;
   readonly noCache: boolean;
   readonly pull: boolean;
   /** Who builds: the name of the engine, its version, and how it is spoken to. */
@@ -139,6 +143,8 @@ export interface LineOrigin {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** What stands there, in words, such as `packages`. */
+  readonly field?: string;
 }
 
 /** A layer of an image as the engine tells it. */

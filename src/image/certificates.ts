@@ -1,7 +1,6 @@
+import { CERTIFICATES } from '../workspace/certificates.ts';
 import { instruction, runScript, type Instruction, type Stage } from './instruction.ts';
 
-/** Where the build context has the certificates, one a file, because that is what the tools that read them expect. */
-export const CERTIFICATES = 'ca-certificates';
 const LOCAL = '/usr/local/share/ca-certificates';
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 const OWN = '/usr/local/share/dvm-ca-certificates.pem';

@@ -96,7 +96,7 @@ export function planImage(workspace: Workspace, { manifests, extended, metadata,
 }
 
 function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string, access: Access): Stage {
-  const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place;
+  const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place ?? workspace.languageVersion?.place;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
   // What the user lists with a version or suite of its own is not listed once more without.

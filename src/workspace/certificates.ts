@@ -2,6 +2,14 @@ import { complaintAt, type Diagnostic, type Place } from './diagnostic.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { Inherited } from './inherited.ts';
 
+/** Where the build context has the certificates, one a file, because that is what the tools that read them expect. */
+export const CERTIFICATES = 'ca-certificates';
+
+/** The name of such a file. */
+export function certificateFile(name: string): string {
+  return `dvm-${name}.crt`;
+}
+
 /** A certificate of an authority that builds and workspaces trust; nothing of it has been read. */
 export interface Certificate {
   readonly name: string;

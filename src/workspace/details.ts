@@ -43,6 +43,23 @@ export function detailsOf(workspace: Workspace): Details {
   };
 }
 
+/** What stands at a place, in words, for what a build is made of: `packages`, `build arg MODE`. */
+export function fieldNames(workspace: Workspace): (place: Place) => string | undefined {
+  const { facts, plugins, args, env } = detailsOf(workspace);
+  const named = [
+    ...facts.map(({ name, place }) => [name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()), place] as const),
+    ...plugins.map(({ name, place }) => [`plugin ${name}`, place] as const),
+    ...env.map(({ name, place }) => [`variable ${name}`, place] as const),
+    ...args.map(({ name, place }) => [`build arg ${name}`, place] as const),
+  ];
+  const names = new Map(named.flatMap(([name, place]) => (place === undefined ? [] : [[placeId(place), name] as const])));
+  return (place) => names.get(placeId(place));
+}
+
+function placeId({ file, line, column }: Place): string {
+  return `${line}:${column} ${file}`;
+}
+
 /** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */
 export function shownValue(name: string, value: string): string {
   return looksSecret(name) || holdsCredentials(value) ? '***' : value;

@@ -1,24 +1,28 @@
 import { DockerfileParser } from 'dockerfile-ast';
 
-/** An instruction that BuildKit shows as a step: `[stage number/…]`. */
-export interface NumberedInstruction {
+/** An instruction of a Dockerfile, whether or not it becomes a step. */
+export interface WrittenInstruction {
+  /** Name of its stage in lower case, `stage-N` of one without; empty in front of the first. */
   readonly stage: string;
-  /** From 1, within its stage. */
-  readonly number: number;
+  /** From 1, within its stage: what BuildKit shows as `[stage number/…]`; absent if it becomes no step. */
+  readonly number?: number;
   readonly keyword: string;
+  /** As it is written, with all its lines. */
+  readonly text: string;
   /** Where it begins and ends in the text, from 1. */
   readonly line: number;
   readonly endLine: number;
 }
 
+/** An instruction that BuildKit shows as a step: `[stage number/…]`. */
+export type NumberedInstruction = WrittenInstruction & { readonly number: number };
+
 const COUNTED = new Set(['ADD', 'COPY', 'RUN', 'WORKDIR']);
 
-/**
- * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that make a layer,
- * and a FROM that takes an image. What ONBUILD adds is not in the text, so compare the keyword before you believe a number.
- */
-export function numberedInstructions(text: string): NumberedInstruction[] {
-  const found: NumberedInstruction[] = [];
+/** All instructions of a Dockerfile, in their order. */
+export function writtenInstructions(text: string): WrittenInstruction[] {
+  const lines = text.split('\n');
+  const found: WrittenInstruction[] = [];
   const names = new Set<string>();
   let stage = '';
   let number = 0;
@@ -26,18 +30,27 @@ export function numberedInstructions(text: string): NumberedInstruction[] {
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const keyword = instruction.getKeyword();
     const { start, end } = instruction.getRange();
-    const place = { line: start.line + 1, endLine: end.line + 1 };
+    const written = { keyword, text: lines.slice(start.line, end.line + 1).join('\n').trim(), line: start.line + 1, endLine: end.line + 1 };
     if (keyword === 'FROM') {
       index += 1;
       const words = instruction.getArguments().map((each) => each.getValue()).filter((word) => !word.startsWith('--'));
       const [image = '', as = '', name] = words;
       stage = as.toLowerCase() === 'as' && name !== undefined ? name.toLowerCase() : `stage-${index}`;
       number = 0;
-      if (image !== 'scratch' && !names.has(image.toLowerCase())) found.push({ stage, number: ++number, keyword, ...place });
+      const isStep = image !== 'scratch' && !names.has(image.toLowerCase());
+      found.push({ stage, ...written, ...(isStep && { number: ++number }) });
       names.add(stage);
-    } else if (stage !== '' && COUNTED.has(keyword)) {
-      found.push({ stage, number: ++number, keyword, ...place });
+    } else {
+      found.push({ stage, ...written, ...(stage !== '' && COUNTED.has(keyword) && { number: ++number }) });
     }
   }
   return found;
+}
+
+/**
+ * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that make a layer,
+ * and a FROM that takes an image. What ONBUILD adds is not in the text, so compare the keyword before you believe a number.
+ */
+export function numberedInstructions(text: string): NumberedInstruction[] {
+  return writtenInstructions(text).filter((each): each is NumberedInstruction => each.number !== undefined);
 }

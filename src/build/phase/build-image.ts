@@ -11,7 +11,9 @@ import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
 import { downloadMirror } from '../download-mirror.ts';
+import { fieldNames } from '../../workspace/details.ts';
 import type { Extended } from '../../workspace/extended.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 import { changeDigest } from '../change-digest.ts';
 import { contextFiles } from '../context-files.ts';
 import { fingerprint, hashedArgs } from '../fingerprint.ts';
@@ -54,7 +56,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const looked = await changeDigest(job.workspace, parts, extended).catch(() => undefined);
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
   if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
-  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile) });
+  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile, job.workspace) });
 
   const registries = registryUse(job.workspace, accessOf(job.workspace, staged.texts).registries, routes, dockerfile.images);
   for (const line of registries.used) emit({ type: 'log', key, stream: 'stdout', line });
@@ -62,7 +64,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const cache = localCache(context, engine);
   const files = extended && await contextFiles(extended);
   emit({ type: 'inputs', key, inputs: {
-    target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files && { context: files }),
+    target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files ? { context: files } : extended && { contextUnknown: true }),
     noCache: flags.noCache === true, pull: flags.pull === true, builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`, layerCache: cache.from !== undefined,
   } });
   const plain: ImageRequest = {
@@ -102,8 +104,12 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   throw new DvmError({ ...report, ...(hint !== '' && { hint }), ...(origin && blame(origin, report.output ?? [], job.workspace)) });
 }
 
-function lineOrigins({ origins }: Dockerfile): LineOrigin[] {
-  return [...origins].map(([at, { file, line, column }]) => ({ at, file, line, column }));
+function lineOrigins({ origins }: Dockerfile, workspace: Workspace): LineOrigin[] {
+  const fieldAt = fieldNames(workspace);
+  return [...origins].map(([at, place]) => {
+    const field = fieldAt(place);
+    return { at, file: place.file, line: place.line, column: place.column, ...(field !== undefined && { field }) };
+  });
 }
 
 function withRegistries(request: ImageRequest, { images, secrets, proxies }: RegistryUse): ImageRequest {

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
 import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
-import { CERTIFICATES } from '../../image/certificates.ts';
 import { readSecret } from '../../secret/provider.ts';
-import type { Certificate } from '../../workspace/certificates.ts';
+import { type Certificate, CERTIFICATES, certificateFile } from '../../workspace/certificates.ts';
 import { isInside } from '../../workspace/inside.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../pem.ts';
@@ -33,9 +32,10 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
     const fresh = pem.certificates.filter(({ fingerprint256 }) => !seen.has(fingerprint256));
     if (fresh.length === 0) warn(`it is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}"`);
     for (const [index, each] of fresh.entries()) {
+      const own = index === 0 ? name : `${name}.${index + 1}`;
       seen.set(each.fingerprint256, name);
-      staged.push({ name: index === 0 ? name : `${name}.${index + 1}`, digest: each.fingerprint256.replaceAll(':', '').toLowerCase() });
-      await writeFile(join(folder, `dvm-${name}${index === 0 ? '' : `.${index + 1}`}.crt`), each.toString(), { mode: FILE_MODE });
+      staged.push({ name: own, digest: each.fingerprint256.replaceAll(':', '').toLowerCase() });
+      await writeFile(join(folder, certificateFile(own)), each.toString(), { mode: FILE_MODE });
     }
   }
   return staged;

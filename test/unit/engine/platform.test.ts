@@ -33,7 +33,7 @@ describe('engines', function () {
   it('are known by what they answer', async () => {
     const host = await fakeEngine(path.join(home, 'd.sock'), DOCKER);
     const { engine } = await probe(host);
-    assert.deepEqual(engine, { platform: { type: 'docker', name: 'Docker Engine', host, version: '28.5.1' }, address: { socketPath: path.join(home, 'd.sock') }, containerdStore: true });
+    assert.deepEqual(engine, { platform: { type: 'docker', name: 'Docker Engine', host, version: '28.5.1', id: 'x' }, address: { socketPath: path.join(home, 'd.sock') }, containerdStore: true });
   });
 
   it('may keep their images elsewhere than in containerd', async () => {

@@ -1,0 +1,91 @@
+import { diffArrays } from 'diff';
+import type { WrittenInstruction } from '../../workspace/numbered.ts';
+
+/** What became of an instruction between two Dockerfiles. */
+export interface Pair {
+  readonly change: 'same' | 'changed' | 'moved' | 'added' | 'removed';
+  readonly before?: WrittenInstruction;
+  readonly after?: WrittenInstruction;
+}
+
+export interface Alignment {
+  /** In the order of the later Dockerfile, what was removed where it was. */
+  readonly pairs: readonly Pair[];
+  readonly ofBefore: ReadonlyMap<WrittenInstruction, Pair>;
+  readonly ofAfter: ReadonlyMap<WrittenInstruction, Pair>;
+}
+
+/** How alike two instructions have to be for one to be the other one, changed. */
+const ALIKE = 0.3;
+
+/**
+ * Finds for each instruction which one it was in an earlier Dockerfile. Stages are told by their names; within one, what is the
+ * same stays the same, and of the rest the most alike of a kind are one instruction that changed.
+ */
+export function align(before: readonly WrittenInstruction[], after: readonly WrittenInstruction[]): Alignment {
+  const earlier = Map.groupBy(before, ({ stage }) => stage);
+  const later = Map.groupBy(after, ({ stage }) => stage);
+  const pairs = [...new Set([...later.keys(), ...earlier.keys()])].flatMap((stage) => alignStage(earlier.get(stage) ?? [], later.get(stage) ?? []));
+  return {
+    pairs,
+    ofBefore: new Map(pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.before, pair] as const]))),
+    ofAfter: new Map(pairs.flatMap((pair) => (pair.after === undefined ? [] : [[pair.after, pair] as const]))),
+  };
+}
+
+function alignStage(before: readonly WrittenInstruction[], after: readonly WrittenInstruction[]): Pair[] {
+  const pairs: Pair[] = [];
+  let open: { removed: WrittenInstruction[]; added: WrittenInstruction[] } = { removed: [], added: [] };
+  const close = (): void => {
+    pairs.push(...matched(open.removed, open.added));
+    open = { removed: [], added: [] };
+  };
+  let [left, right] = [0, 0];
+  for (const { added, removed, value } of diffArrays(before.map(({ text }) => text), after.map(({ text }) => text))) {
+    if (removed) open.removed.push(...before.slice(left, (left += value.length)));
+    else if (added) open.added.push(...after.slice(right, (right += value.length)));
+    else {
+      close();
+      const [same, now] = [before.slice(left, (left += value.length)), after.slice(right, (right += value.length))];
+      pairs.push(...now.map((each, index): Pair => ({ change: 'same', before: same[index] ?? each, after: each })));
+    }
+  }
+  close();
+  return withMoves(pairs);
+}
+
+/** Of a place where some instructions went and others came: which of them is which. */
+function matched(removed: readonly WrittenInstruction[], added: readonly WrittenInstruction[]): Pair[] {
+  const free = new Set(removed);
+  const pairs = added.map((after): Pair => {
+    const alike = [...free].filter(({ keyword }) => keyword === after.keyword).map((each) => ({ each, likeness: likeness(each.text, after.text) }));
+    const best = alike.filter(({ likeness: much }) => much > ALIKE).reduce<(typeof alike)[number] | undefined>((most, each) => (most === undefined || each.likeness > most.likeness ? each : most), undefined);
+    if (best === undefined) return { change: 'added', after };
+    free.delete(best.each);
+    return { change: 'changed', before: best.each, after };
+  });
+  return [...[...free].map((before): Pair => ({ change: 'removed', before })), ...pairs];
+}
+
+/** What went at one place and came at another has moved. */
+function withMoves(pairs: readonly Pair[]): Pair[] {
+  const gone = Map.groupBy(pairs.filter(({ change }) => change === 'removed'), ({ before }) => before?.text);
+  const moved = new Map<Pair, Pair>();
+  for (const pair of pairs) {
+    const from = pair.change === 'added' ? gone.get(pair.after?.text)?.shift() : undefined;
+    if (from?.before === undefined || pair.after === undefined) continue;
+    moved.set(pair, { change: 'moved', before: from.before, after: pair.after });
+    moved.set(from, pair);
+  }
+  return pairs.flatMap((pair) => {
+    const now = moved.get(pair);
+    return now === undefined ? [pair] : now.change === 'moved' ? [now] : [];
+  });
+}
+
+/** The share of words that two texts have in common, from 0 to 1. */
+function likeness(one: string, other: string): number {
+  const [words, others] = [new Set(one.split(/\s+/)), new Set(other.split(/\s+/))];
+  const common = [...words].filter((word) => others.has(word)).length;
+  return common / (words.size + others.size - common);
+}

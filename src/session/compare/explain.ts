@@ -1,0 +1,31 @@
+import type { SessionRecord } from '../fold.ts';
+import type { SessionStore } from '../store.ts';
+import type { TrendPoint } from '../trend.ts';
+import { type RebuildGroup, rebuildGroups, type RebuildReason, rebuildReasons } from './rebuild.ts';
+import type { RecordedBuild } from './recorded-build.ts';
+
+/** Why a workspace's build was not all from the cache. */
+export interface Explanation {
+  /** The last successful build before it; absent if there was none. */
+  readonly against?: TrendPoint;
+  /** By step, in the order of the Dockerfile. */
+  readonly reasons: readonly RebuildReason[];
+  /** The same by reason. */
+  readonly groups: readonly RebuildGroup[];
+}
+
+type Store = Pick<SessionStore, 'get' | 'openDetails' | 'lastSuccessBefore'>;
+
+/** Compares a workspace's build with the last one that succeeded before it. Throws `storage` if a log cannot be read. */
+export async function explainBuild(store: Store, session: SessionRecord, key: string): Promise<Explanation> {
+  const row = session.workspaces.find(({ ref }) => ref.key === key);
+  const [build, against] = await Promise.all([recordedBuild(store, session, key), store.lastSuccessBefore(key, row?.startedAt ?? session.startedAt)]);
+  const last = against && await recordedBuild(store, await store.get(against.sessionId), key);
+  const reasons = rebuildReasons(build, last);
+  return { ...(against && { against }), reasons, groups: rebuildGroups(reasons) };
+}
+
+/** A workspace's part in a session, with where it was built. */
+export async function recordedBuild(store: Pick<SessionStore, 'openDetails'>, { id, platform }: SessionRecord, key: string): Promise<RecordedBuild> {
+  return { detail: await store.openDetails(id, key).read(), ...(platform && { platform }) };
+}

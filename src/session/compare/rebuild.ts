@@ -1,0 +1,87 @@
+import { stepInstruction, stepLabel } from '../../event/step.ts';
+import type { StepRecord } from '../../event/step-fold.ts';
+import type { WrittenInstruction } from '../../workspace/numbered.ts';
+import type { CausePlace, RebuildCause } from './cause.ts';
+import { Changes } from './changes.ts';
+import { isMissed, type RecordedBuild } from './recorded-build.ts';
+import { causeText } from './words.ts';
+
+/** A step as people tell it from the others. */
+export interface NamedStep {
+  /** Its digest; absent of what never becomes a step. */
+  readonly step?: string;
+  /** `dev 3/9` */
+  readonly label: string;
+  /** `RUN npm ci` */
+  readonly instruction: string;
+  readonly place?: CausePlace;
+}
+
+/** Why a step ran. */
+export interface RebuildReason extends NamedStep {
+  readonly step: string;
+  /** The earliest thing that it is built on, or itself, which changed since the last successful build. */
+  readonly since: NamedStep;
+  readonly cause: RebuildCause;
+  /** What else changed at the same place. */
+  readonly also: readonly RebuildCause[];
+  /** In words. */
+  readonly text: string;
+}
+
+/** Steps that ran for the same reason. */
+export interface RebuildGroup extends Pick<RebuildReason, 'since' | 'cause' | 'also' | 'text'> {
+  readonly steps: readonly RebuildReason[];
+}
+
+/** Why each step of a build ran that was not taken from the cache: what changed since the last successful build of its workspace. */
+export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undefined): RebuildReason[] {
+  const { detail } = build;
+  const missed = detail.steps.filter(isMissed);
+  if (missed.length === 0) return [];
+  const changes = new Changes(build, last);
+  const reasons = missed.map((step): readonly [number, RebuildReason] => {
+    const own = changes.after.of(step);
+    const named = nameStep(step, own === undefined ? undefined : changes.place(own));
+    const { at, causes: [cause = { kind: 'cache_cleared' }, ...also] } = own === undefined ? { at: undefined, causes: changes.general() } : earliest(changes, own);
+    const since = at === undefined || at === own ? named : nameInstruction(at, changes);
+    return [own?.line ?? Infinity, { ...named, since, cause, also, text: [cause, ...also].map(causeText).join(' ') }];
+  });
+  return reasons.sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, reason]) => reason);
+}
+
+/** The reasons, each once, with the steps that it made run. */
+export function rebuildGroups(reasons: readonly RebuildReason[]): RebuildGroup[] {
+  const groups = Map.groupBy(reasons, ({ cause, also, since }) => JSON.stringify([cause, also, tellsPlace(cause) ? since.label : '']));
+  return [...groups.values()].flatMap((steps) => {
+    const [first] = steps;
+    return first === undefined ? [] : [{ since: first.since, cause: first.cause, also: first.also, text: first.text, steps }];
+  });
+}
+
+/** What holds for the whole build is not about one step. */
+function tellsPlace({ kind }: RebuildCause): boolean {
+  return !['first_build', 'no_record', 'no_cache', 'engine', 'target'].includes(kind);
+}
+
+function earliest(changes: Changes, own: WrittenInstruction): { at: WrittenInstruction; causes: readonly RebuildCause[] } {
+  const general = changes.sweeping();
+  if (general !== undefined) return { at: own, causes: [general] };
+  const lineage = changes.after.lineage(own, (each) => each === own || changes.isMissed(each));
+  for (const at of lineage) {
+    const causes = changes.at(at);
+    if (causes.length > 0) return { at, causes };
+  }
+  const at = lineage.find((each) => changes.isMissed(each)) ?? own;
+  return { at, causes: changes.unseen(at) };
+}
+
+function nameStep({ step, name }: StepRecord, place: CausePlace | undefined): NamedStep & { step: string } {
+  return { step, label: stepLabel(name), instruction: stepInstruction(name), ...(place && { place }) };
+}
+
+function nameInstruction(at: WrittenInstruction, changes: Changes): NamedStep {
+  const step = changes.after.step(at);
+  if (step !== undefined) return nameStep(step, changes.place(at));
+  return { label: at.stage, instruction: at.text.replace(/\s+/g, ' '), place: changes.place(at) };
+}

@@ -1,0 +1,16 @@
+import type { Platform } from '../../event/event.ts';
+import { isInstruction } from '../../event/step.ts';
+import type { StepRecord } from '../../event/step-fold.ts';
+import type { WorkspaceDetail } from '../detail.ts';
+
+/** A workspace's build, as its record tells it. */
+export interface RecordedBuild {
+  readonly detail: WorkspaceDetail;
+  /** Where it was built. */
+  readonly platform?: Platform;
+}
+
+/** Whether it ran, of the steps that may come from the cache. */
+export function isMissed({ name, state, startedAt }: StepRecord): boolean {
+  return isInstruction(name) && startedAt !== undefined && state !== 'cached' && state !== 'waiting';
+}
