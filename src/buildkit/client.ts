@@ -15,6 +15,7 @@ export type { Target } from './transport/target.ts';
 export class BuildKit {
   readonly #target: Target;
   #connection: Promise<Connection> | undefined;
+  #latest: Connection | undefined;
   readonly #open = new Set<Connection>();
   readonly #closing = new AbortController();
 
@@ -22,9 +23,12 @@ export class BuildKit {
     this.#target = target;
   }
 
-  /** Solves once. Rejects with a SolveError; a lost connection is not tried again, for nobody knows how far it came. */
+  /**
+   * Solves once. Rejects with a SolveError; when the connection was lost meanwhile, it is not tried again, for nobody knows
+   * how far it came.
+   */
   async solve(options: SolveOptions): Promise<Solved> {
-    return solve(await this.#connectForSolve(options.signal), options);
+    return this.#solveOn(options.signal, (connection) => solve(connection, options));
   }
 
   /**
@@ -32,13 +36,11 @@ export class BuildKit {
    * builder must end with `gateway.return`.
    */
   async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
-    const connection = await this.#connectForSolve(options.signal);
-    const beside = async (ref: string): Promise<void> => {
+    return this.#solveOn(options.signal, (connection) => solve(connection, { ...options, beside: async (ref) => {
       const gateway = new Gateway(connection.http2, ref, options.signal);
       await builder(gateway);
       if (!gateway.hasReturned) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
-    };
-    return solve(connection, { ...options, beside });
+    } }));
   }
 
   async workers(options: CallOptions = {}): Promise<readonly WorkerRecord[]> {
@@ -94,6 +96,17 @@ export class BuildKit {
     for (const connection of this.#open) connection.close();
   }
 
+  /** A connection that breaks before the solve was sent is replaced, once. */
+  async #solveOn(signal: AbortSignal | undefined, work: (connection: Connection) => Promise<Solved>): Promise<Solved> {
+    try {
+      return await work(await this.#connectForSolve(signal));
+    } catch (error) {
+      const isUnsent = error instanceof SolveError && error.cause instanceof GrpcError && error.cause.isUnsent;
+      if (!isUnsent || signal?.aborted === true) throw error;
+      return work(await this.#connectForSolve(signal));
+    }
+  }
+
   async #connectForSolve(signal: AbortSignal | undefined): Promise<Connection> {
     try {
       return await this.#connect(signal);
@@ -105,6 +118,8 @@ export class BuildKit {
   /** One connection for all. Who stops waiting for it leaves it to the others. */
   #connect(signal: AbortSignal | undefined): Promise<Connection> {
     if (this.#closing.signal.aborted) return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
+    // One that has ended says so a moment later.
+    if (this.#latest?.http2.closed === true) this.#connection = this.#latest = undefined;
     this.#connection ??= this.#connectAnew();
     return signal === undefined ? this.#connection : unlessAborted(this.#connection, signal);
   }
@@ -112,9 +127,10 @@ export class BuildKit {
   #connectAnew(): Promise<Connection> {
     const opening = openConnection(this.#target, this.#closing.signal);
     const forget = (): void => {
-      if (this.#connection === opening) this.#connection = undefined;
+      if (this.#connection === opening) this.#connection = this.#latest = undefined;
     };
     opening.then((connection) => {
+      if (this.#connection === opening) this.#latest = connection;
       this.#open.add(connection);
       connection.http2.once('goaway', forget);
       connection.http2.once('close', () => {

@@ -13,6 +13,8 @@ import type { Connection } from './transport/connection.ts';
 const GRACE_MS = 1000;
 /** The same for a solve that had none yet: it may never have begun, and then its status would never end. */
 const GRACE_WITHOUT_ANY_MS = 200;
+/** The same when whoever asked for the solve has stopped it, and waits. */
+const GRACE_STOPPED_MS = 300;
 
 export interface SolveOptions {
   /** What to solve, but for what this fills in: its own name and its session. */
@@ -57,6 +59,8 @@ export async function solve(connection: Connection, options: SolveOptions): Prom
 }
 
 async function run({ http2 }: Connection, { request, onStatus, beside, signal }: SolveOptions, ref: string, session: string): Promise<Solved> {
+  // It may have broken while the session was opened. Whoever works beside the solve has not begun yet.
+  if (http2.closed || http2.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
   const [stop, over] = [new AbortController(), new AbortController()];
   const pass = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', pass, { once: true });
@@ -78,7 +82,8 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
   } finally {
     stop.abort();
     signal?.removeEventListener('abort', pass);
-    const grace = setTimeout(() => over.abort(), statuses > 0 ? GRACE_MS : GRACE_WITHOUT_ANY_MS);
+    const patience = statuses === 0 ? GRACE_WITHOUT_ANY_MS : signal?.aborted === true ? GRACE_STOPPED_MS : GRACE_MS;
+    const grace = setTimeout(() => over.abort(), patience);
     await watching.finally(() => clearTimeout(grace));
   }
 }

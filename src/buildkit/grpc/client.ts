@@ -75,12 +75,12 @@ async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): Asy
 
 function request(session: ClientHttp2Session, path: string, { metadata = {}, signal }: CallOptions): ClientHttp2Stream {
   if (signal?.aborted === true) throw cancelled(signal);
-  if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed');
+  if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
   const headers: OutgoingHttpHeaders = { ...metadata, ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
   try {
     return session.request(headers);
   } catch (error) {
-    throw new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit takes no more calls: ${(error as Error).message}`, { cause: error });
+    throw new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit takes no more calls: ${(error as Error).message}`, { cause: error, isUnsent: true });
   }
 }
 

@@ -27,11 +27,14 @@ export class GrpcError extends Error {
   override readonly name = 'GrpcError';
   readonly code: number;
   readonly details: readonly { readonly typeUrl: string; readonly value: Uint8Array }[];
+  /** The other side cannot have seen the call: it may be made again. */
+  readonly isUnsent: boolean;
 
-  constructor(code: number, message: string, options: ErrorOptions & { details?: Status['details'] } = {}) {
+  constructor(code: number, message: string, options: ErrorOptions & { details?: Status['details']; isUnsent?: boolean } = {}) {
     super(message, options);
     this.code = code;
     this.details = options.details ?? [];
+    this.isUnsent = options.isUnsent ?? false;
   }
 }
 

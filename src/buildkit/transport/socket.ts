@@ -28,7 +28,7 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
   await new Promise<void>((resolve, reject) => {
     const refuse = (why: unknown): void => {
       socket.destroy();
-      reject(unreachable(address, why));
+      reject(signal?.aborted === true ? cancelled(signal) : unreachable(address, why));
     };
     const stop = (): void => refuse(limit.reason);
     socket.once(isTls ? 'secureConnect' : 'connect', () => {
@@ -81,9 +81,13 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
       });
     });
     call.once('timeout', () => call.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
-    call.once('error', (error) => reject(unreachable(address, error)));
+    call.once('error', (error) => reject(signal?.aborted === true ? cancelled(signal) : unreachable(address, error)));
     call.end();
   });
+}
+
+function cancelled(signal: AbortSignal): GrpcError {
+  return new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal.reason });
 }
 
 function unreachable(address: Address, why: unknown): GrpcError {
