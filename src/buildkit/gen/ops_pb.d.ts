@@ -61,6 +61,11 @@ export declare type Op = Message<"llb.Op"> & {
    * @generated from field: llb.Platform platform = 10;
    */
   platform?: Platform | undefined;
+
+  /**
+   * @generated from field: llb.WorkerConstraints constraints = 11;
+   */
+  constraints?: WorkerConstraints | undefined;
 };
 
 /**
@@ -94,6 +99,22 @@ export declare type Platform = Message<"llb.Platform"> & {
  * Use `create(PlatformSchema)` to create a new message.
  */
 export declare const PlatformSchema: GenMessage<Platform>;
+
+/**
+ * @generated from message llb.WorkerConstraints
+ */
+export declare type WorkerConstraints = Message<"llb.WorkerConstraints"> & {
+  /**
+   * @generated from field: repeated string filter = 1;
+   */
+  filter: string[];
+};
+
+/**
+ * Describes the message llb.WorkerConstraints.
+ * Use `create(WorkerConstraintsSchema)` to create a new message.
+ */
+export declare const WorkerConstraintsSchema: GenMessage<WorkerConstraints>;
 
 /**
  * @generated from message llb.Input

@@ -11,7 +11,7 @@ import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/code
  * Describes the file ops.proto.
  */
 export const file_ops = /*@__PURE__*/
-  fileDesc("CglvcHMucHJvdG8SA2xsYiLeAQoCT3ASGgoGaW5wdXRzGAEgAygLMgoubGxiLklucHV0EhsKBGV4ZWMYAiABKAsyCy5sbGIuRXhlY09wSAASHwoGc291cmNlGAMgASgLMg0ubGxiLlNvdXJjZU9wSAASGwoEZmlsZRgEIAEoCzILLmxsYi5GaWxlT3BIABIdCgVtZXJnZRgGIAEoCzIMLmxsYi5NZXJnZU9wSAASGwoEZGlmZhgHIAEoCzILLmxsYi5EaWZmT3BIABIfCghwbGF0Zm9ybRgKIAEoCzINLmxsYi5QbGF0Zm9ybUIECgJvcCI9CghQbGF0Zm9ybRIUCgxhcmNoaXRlY3R1cmUYASABKAkSCgoCb3MYAiABKAkSDwoHdmFyaWFudBgDIAEoCSImCgVJbnB1dBIOCgZkaWdlc3QYASABKAkSDQoFaW5kZXgYAiABKAMihAEKCFNvdXJjZU9wEhIKCmlkZW50aWZpZXIYASABKAkSMQoKYXR0cmlidXRlcxgCIAMoCzIdLmxsYi5Tb3VyY2VPcC5BdHRyaWJ1dGVzRW50cnkaMQoPQXR0cmlidXRlc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEitAEKBkV4ZWNPcBIXCgRtZXRhGAEgASgLMgkubGxiLk1ldGESGgoGbW91bnRzGAIgAygLMgoubGxiLk1vdW50EiEKB25ldHdvcmsYAyABKA4yEC5sbGIuTmV0d29ya01vZGUSIwoIc2VjdXJpdHkYBCABKA4yES5sbGIuU2VjdXJpdHlNb2RlEi0KEHNlY3JldF92YXJpYWJsZXMYBSADKAsyEy5sbGIuU2VjcmV0VmFyaWFibGUikAIKBE1ldGESDAoEYXJncxgBIAMoCRILCgNlbnYYAiADKAkSCwoDY3dkGAMgASgJEgwKBHVzZXIYBCABKAkSJAoFcHJveHkYBSABKAsyFS5sbGIuUHJveHlFbnZpcm9ubWVudBIlCgtleHRyYV9ob3N0cxgGIAMoCzIQLmxsYi5Ib3N0QWRkcmVzcxIQCghob3N0bmFtZRgHIAEoCRIcCgd1bGltaXRzGAkgAygLMgsubGxiLlVsaW1pdBIVCg1jZ3JvdXBfcGFyZW50GAogASgJEiQKHHJlbW92ZV9tb3VudF9zdHVic19yZWN1cnNpdmUYCyABKAgSGAoQdmFsaWRfZXhpdF9jb2RlcxgMIAMoBSJzChBQcm94eUVudmlyb25tZW50EhIKCmh0dHBfcHJveHkYASABKAkSEwoLaHR0cHNfcHJveHkYAiABKAkSEQoJZnRwX3Byb3h5GAMgASgJEhAKCG5vX3Byb3h5GAQgASgJEhEKCWFsbF9wcm94eRgFIAEoCSInCgtIb3N0QWRkcmVzcxIMCgRob3N0GAEgASgJEgoKAmlwGAIgASgJIjIKBlVsaW1pdBIMCgRuYW1lGAEgASgJEgwKBHNvZnQYAiABKAMSDAoEaGFyZBgDIAEoAyI8Cg5TZWNyZXRWYXJpYWJsZRIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEhAKCG9wdGlvbmFsGAMgASgIIoMCCgVNb3VudBINCgVpbnB1dBgBIAEoAxIQCghzZWxlY3RvchgCIAEoCRITCgtkZXN0aW5hdGlvbhgDIAEoCRIOCgZvdXRwdXQYBCABKAMSEAoIcmVhZG9ubHkYBSABKAgSHAoEdHlwZRgGIAEoDjIOLmxsYi5Nb3VudFR5cGUSIAoFdG1wZnMYEyABKAsyES5sbGIuVG1wZnNPcHRpb25zEiAKBWNhY2hlGBQgASgLMhEubGxiLkNhY2hlT3B0aW9ucxIiCgZzZWNyZXQYFSABKAsyEi5sbGIuU2VjcmV0T3B0aW9ucxIcCgNzc2gYFiABKAsyDy5sbGIuU3NoT3B0aW9ucyIcCgxUbXBmc09wdGlvbnMSDAoEc2l6ZRgBIAEoAyI+CgxDYWNoZU9wdGlvbnMSCgoCaWQYASABKAkSIgoHc2hhcmluZxgCIAEoDjIRLmxsYi5DYWNoZVNoYXJpbmciVQoNU2VjcmV0T3B0aW9ucxIKCgJpZBgBIAEoCRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgwKBG1vZGUYBCABKA0SEAoIb3B0aW9uYWwYBSABKAgiUgoKU3NoT3B0aW9ucxIKCgJpZBgBIAEoCRILCgN1aWQYAiABKA0SCwoDZ2lkGAMgASgNEgwKBG1vZGUYBCABKA0SEAoIb3B0aW9uYWwYBSABKAgiKgoGRmlsZU9wEiAKB2FjdGlvbnMYAiADKAsyDy5sbGIuRmlsZUFjdGlvbiL1AQoKRmlsZUFjdGlvbhINCgVpbnB1dBgBIAEoAxIXCg9zZWNvbmRhcnlfaW5wdXQYAiABKAMSDgoGb3V0cHV0GAMgASgDEhkKBGNvcHkYBCABKAsyCS5sbGIuQ29weUgAEiIKCW1ha2VfZmlsZRgFIAEoCzINLmxsYi5NYWtlRmlsZUgAEiYKC21ha2VfZm9sZGVyGAYgASgLMg8ubGxiLk1ha2VGb2xkZXJIABIdCgZyZW1vdmUYByABKAsyCy5sbGIuUmVtb3ZlSAASHwoHc3ltbGluaxgIIAEoCzIMLmxsYi5TeW1saW5rSABCCAoGYWN0aW9uIuoCCgRDb3B5Eg4KBnNvdXJjZRgBIAEoCRITCgtkZXN0aW5hdGlvbhgCIAEoCRIZCgVvd25lchgDIAEoCzIKLmxsYi5Pd25lchIMCgRtb2RlGAQgASgFEhYKDmZvbGxvd19zeW1saW5rGAUgASgIEhcKD2ZvbGRlcl9jb250ZW50cxgGIAEoCBIWCg51bnBhY2tfYXJjaGl2ZRgHIAEoCBIaChJjcmVhdGVfZGVzdGluYXRpb24YCCABKAgSFgoOYWxsb3dfd2lsZGNhcmQYCSABKAgSHAoUYWxsb3dfZW1wdHlfd2lsZGNhcmQYCiABKAgSEQoJdGltZXN0YW1wGAsgASgDEhgKEGluY2x1ZGVfcGF0dGVybnMYDCADKAkSGAoQZXhjbHVkZV9wYXR0ZXJucxgNIAMoCRIbChNyZXBsYWNlX290aGVyX3R5cGVzGA4gASgIEhUKDXN5bWJvbGljX21vZGUYDyABKAkiYgoITWFrZUZpbGUSDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgFEgwKBGRhdGEYAyABKAwSGQoFb3duZXIYBCABKAsyCi5sbGIuT3duZXISEQoJdGltZXN0YW1wGAUgASgDImwKCk1ha2VGb2xkZXISDAoEcGF0aBgBIAEoCRIMCgRtb2RlGAIgASgFEhQKDG1ha2VfcGFyZW50cxgDIAEoCBIZCgVvd25lchgEIAEoCzIKLmxsYi5Pd25lchIRCgl0aW1lc3RhbXAYBSABKAMiRwoGUmVtb3ZlEgwKBHBhdGgYASABKAkSFwoPYWxsb3dfbm90X2ZvdW5kGAIgASgIEhYKDmFsbG93X3dpbGRjYXJkGAMgASgIIlUKB1N5bWxpbmsSDgoGdGFyZ2V0GAEgASgJEgwKBHBhdGgYAiABKAkSGQoFb3duZXIYAyABKAsyCi5sbGIuT3duZXISEQoJdGltZXN0YW1wGAQgASgDIkgKBU93bmVyEh4KBHVzZXIYASABKAsyEC5sbGIuVXNlck9yR3JvdXASHwoFZ3JvdXAYAiABKAsyEC5sbGIuVXNlck9yR3JvdXAiPQoLVXNlck9yR3JvdXASGgoEbmFtZRgBIAEoCzIKLmxsYi5OYW1lZEgAEgwKAmlkGAIgASgNSABCBAoCYnkiJAoFTmFtZWQSDAoEbmFtZRgBIAEoCRINCgVpbnB1dBgCIAEoAyIqCgdNZXJnZU9wEh8KBmlucHV0cxgBIAMoCzIPLmxsYi5NZXJnZUlucHV0IhsKCk1lcmdlSW5wdXQSDQoFaW5wdXQYASABKAMiRgoGRGlmZk9wEh0KBWxvd2VyGAEgASgLMg4ubGxiLkRpZmZJbnB1dBIdCgV1cHBlchgCIAEoCzIOLmxsYi5EaWZmSW5wdXQiGgoJRGlmZklucHV0Eg0KBWlucHV0GAEgASgDIrcCCgpPcE1ldGFkYXRhEhQKDGlnbm9yZV9jYWNoZRgBIAEoCBI1CgtkZXNjcmlwdGlvbhgCIAMoCzIgLmxsYi5PcE1ldGFkYXRhLkRlc2NyaXB0aW9uRW50cnkSJgoMZXhwb3J0X2NhY2hlGAQgASgLMhAubGxiLkV4cG9ydENhY2hlEicKBGNhcHMYBSADKAsyGS5sbGIuT3BNZXRhZGF0YS5DYXBzRW50cnkSKgoOcHJvZ3Jlc3NfZ3JvdXAYBiABKAsyEi5sbGIuUHJvZ3Jlc3NHcm91cBoyChBEZXNjcmlwdGlvbkVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEaKwoJQ2Fwc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCDoCOAEiHAoLRXhwb3J0Q2FjaGUSDQoFdmFsdWUYASABKAgiNwoNUHJvZ3Jlc3NHcm91cBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHdlYWsYAyABKAgirAEKCkRlZmluaXRpb24SCwoDZGVmGAEgAygMEi8KCG1ldGFkYXRhGAIgAygLMh0ubGxiLkRlZmluaXRpb24uTWV0YWRhdGFFbnRyeRIeCgZzb3VyY2UYAyABKAsyDi5sbGIuU291cmNlTWFwGkAKDU1ldGFkYXRhRW50cnkSCwoDa2V5GAEgASgJEh4KBXZhbHVlGAIgASgLMg8ubGxiLk9wTWV0YWRhdGE6AjgBIp8BCglTb3VyY2VNYXASMAoJbG9jYXRpb25zGAEgAygLMh0ubGxiLlNvdXJjZU1hcC5Mb2NhdGlvbnNFbnRyeRIeCgVpbmZvcxgCIAMoCzIPLmxsYi5Tb3VyY2VJbmZvGkAKDkxvY2F0aW9uc0VudHJ5EgsKA2tleRgBIAEoCRIdCgV2YWx1ZRgCIAEoCzIOLmxsYi5Mb2NhdGlvbnM6AjgBIi0KCUxvY2F0aW9ucxIgCglsb2NhdGlvbnMYASADKAsyDS5sbGIuTG9jYXRpb24iPAoITG9jYXRpb24SFAoMc291cmNlX2luZGV4GAEgASgFEhoKBnJhbmdlcxgCIAMoCzIKLmxsYi5SYW5nZSJjCgpTb3VyY2VJbmZvEhAKCGZpbGVuYW1lGAEgASgJEgwKBGRhdGEYAiABKAwSIwoKZGVmaW5pdGlvbhgDIAEoCzIPLmxsYi5EZWZpbml0aW9uEhAKCGxhbmd1YWdlGAQgASgJIkEKBVJhbmdlEhwKBXN0YXJ0GAEgASgLMg0ubGxiLlBvc2l0aW9uEhoKA2VuZBgCIAEoCzINLmxsYi5Qb3NpdGlvbiIrCghQb3NpdGlvbhIMCgRsaW5lGAEgASgFEhEKCWNoYXJhY3RlchgCIAEoBSpVCgtOZXR3b3JrTW9kZRIYChRORVRXT1JLX01PREVfU0FOREJPWBAAEhUKEU5FVFdPUktfTU9ERV9IT1NUEAESFQoRTkVUV09SS19NT0RFX05PTkUQAipFCgxTZWN1cml0eU1vZGUSGQoVU0VDVVJJVFlfTU9ERV9TQU5EQk9YEAASGgoWU0VDVVJJVFlfTU9ERV9JTlNFQ1VSRRABKncKCU1vdW50VHlwZRITCg9NT1VOVF9UWVBFX0JJTkQQABIVChFNT1VOVF9UWVBFX1NFQ1JFVBABEhIKDk1PVU5UX1RZUEVfU1NIEAISFAoQTU9VTlRfVFlQRV9DQUNIRRADEhQKEE1PVU5UX1RZUEVfVE1QRlMQBCpdCgxDYWNoZVNoYXJpbmcSGAoUQ0FDSEVfU0hBUklOR19TSEFSRUQQABIZChVDQUNIRV9TSEFSSU5HX1BSSVZBVEUQARIYChRDQUNIRV9TSEFSSU5HX0xPQ0tFRBACYgZwcm90bzM");
+  fileDesc("CglvcHMucHJvdG8SA2xsYiKLAgoCT3ASGgoGaW5wdXRzGAEgAygLMgoubGxiLklucHV0EhsKBGV4ZWMYAiABKAsyCy5sbGIuRXhlY09wSAASHwoGc291cmNlGAMgASgLMg0ubGxiLlNvdXJjZU9wSAASGwoEZmlsZRgEIAEoCzILLmxsYi5GaWxlT3BIABIdCgVtZXJnZRgGIAEoCzIMLmxsYi5NZXJnZU9wSAASGwoEZGlmZhgHIAEoCzILLmxsYi5EaWZmT3BIABIfCghwbGF0Zm9ybRgKIAEoCzINLmxsYi5QbGF0Zm9ybRIrCgtjb25zdHJhaW50cxgLIAEoCzIWLmxsYi5Xb3JrZXJDb25zdHJhaW50c0IECgJvcCI9CghQbGF0Zm9ybRIUCgxhcmNoaXRlY3R1cmUYASABKAkSCgoCb3MYAiABKAkSDwoHdmFyaWFudBgDIAEoCSIjChFXb3JrZXJDb25zdHJhaW50cxIOCgZmaWx0ZXIYASADKAkiJgoFSW5wdXQSDgoGZGlnZXN0GAEgASgJEg0KBWluZGV4GAIgASgDIoQBCghTb3VyY2VPcBISCgppZGVudGlmaWVyGAEgASgJEjEKCmF0dHJpYnV0ZXMYAiADKAsyHS5sbGIuU291cmNlT3AuQXR0cmlidXRlc0VudHJ5GjEKD0F0dHJpYnV0ZXNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIrQBCgZFeGVjT3ASFwoEbWV0YRgBIAEoCzIJLmxsYi5NZXRhEhoKBm1vdW50cxgCIAMoCzIKLmxsYi5Nb3VudBIhCgduZXR3b3JrGAMgASgOMhAubGxiLk5ldHdvcmtNb2RlEiMKCHNlY3VyaXR5GAQgASgOMhEubGxiLlNlY3VyaXR5TW9kZRItChBzZWNyZXRfdmFyaWFibGVzGAUgAygLMhMubGxiLlNlY3JldFZhcmlhYmxlIpACCgRNZXRhEgwKBGFyZ3MYASADKAkSCwoDZW52GAIgAygJEgsKA2N3ZBgDIAEoCRIMCgR1c2VyGAQgASgJEiQKBXByb3h5GAUgASgLMhUubGxiLlByb3h5RW52aXJvbm1lbnQSJQoLZXh0cmFfaG9zdHMYBiADKAsyEC5sbGIuSG9zdEFkZHJlc3MSEAoIaG9zdG5hbWUYByABKAkSHAoHdWxpbWl0cxgJIAMoCzILLmxsYi5VbGltaXQSFQoNY2dyb3VwX3BhcmVudBgKIAEoCRIkChxyZW1vdmVfbW91bnRfc3R1YnNfcmVjdXJzaXZlGAsgASgIEhgKEHZhbGlkX2V4aXRfY29kZXMYDCADKAUicwoQUHJveHlFbnZpcm9ubWVudBISCgpodHRwX3Byb3h5GAEgASgJEhMKC2h0dHBzX3Byb3h5GAIgASgJEhEKCWZ0cF9wcm94eRgDIAEoCRIQCghub19wcm94eRgEIAEoCRIRCglhbGxfcHJveHkYBSABKAkiJwoLSG9zdEFkZHJlc3MSDAoEaG9zdBgBIAEoCRIKCgJpcBgCIAEoCSIyCgZVbGltaXQSDAoEbmFtZRgBIAEoCRIMCgRzb2Z0GAIgASgDEgwKBGhhcmQYAyABKAMiPAoOU2VjcmV0VmFyaWFibGUSCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIQCghvcHRpb25hbBgDIAEoCCKDAgoFTW91bnQSDQoFaW5wdXQYASABKAMSEAoIc2VsZWN0b3IYAiABKAkSEwoLZGVzdGluYXRpb24YAyABKAkSDgoGb3V0cHV0GAQgASgDEhAKCHJlYWRvbmx5GAUgASgIEhwKBHR5cGUYBiABKA4yDi5sbGIuTW91bnRUeXBlEiAKBXRtcGZzGBMgASgLMhEubGxiLlRtcGZzT3B0aW9ucxIgCgVjYWNoZRgUIAEoCzIRLmxsYi5DYWNoZU9wdGlvbnMSIgoGc2VjcmV0GBUgASgLMhIubGxiLlNlY3JldE9wdGlvbnMSHAoDc3NoGBYgASgLMg8ubGxiLlNzaE9wdGlvbnMiHAoMVG1wZnNPcHRpb25zEgwKBHNpemUYASABKAMiPgoMQ2FjaGVPcHRpb25zEgoKAmlkGAEgASgJEiIKB3NoYXJpbmcYAiABKA4yES5sbGIuQ2FjaGVTaGFyaW5nIlUKDVNlY3JldE9wdGlvbnMSCgoCaWQYASABKAkSCwoDdWlkGAIgASgNEgsKA2dpZBgDIAEoDRIMCgRtb2RlGAQgASgNEhAKCG9wdGlvbmFsGAUgASgIIlIKClNzaE9wdGlvbnMSCgoCaWQYASABKAkSCwoDdWlkGAIgASgNEgsKA2dpZBgDIAEoDRIMCgRtb2RlGAQgASgNEhAKCG9wdGlvbmFsGAUgASgIIioKBkZpbGVPcBIgCgdhY3Rpb25zGAIgAygLMg8ubGxiLkZpbGVBY3Rpb24i9QEKCkZpbGVBY3Rpb24SDQoFaW5wdXQYASABKAMSFwoPc2Vjb25kYXJ5X2lucHV0GAIgASgDEg4KBm91dHB1dBgDIAEoAxIZCgRjb3B5GAQgASgLMgkubGxiLkNvcHlIABIiCgltYWtlX2ZpbGUYBSABKAsyDS5sbGIuTWFrZUZpbGVIABImCgttYWtlX2ZvbGRlchgGIAEoCzIPLmxsYi5NYWtlRm9sZGVySAASHQoGcmVtb3ZlGAcgASgLMgsubGxiLlJlbW92ZUgAEh8KB3N5bWxpbmsYCCABKAsyDC5sbGIuU3ltbGlua0gAQggKBmFjdGlvbiLqAgoEQ29weRIOCgZzb3VyY2UYASABKAkSEwoLZGVzdGluYXRpb24YAiABKAkSGQoFb3duZXIYAyABKAsyCi5sbGIuT3duZXISDAoEbW9kZRgEIAEoBRIWCg5mb2xsb3dfc3ltbGluaxgFIAEoCBIXCg9mb2xkZXJfY29udGVudHMYBiABKAgSFgoOdW5wYWNrX2FyY2hpdmUYByABKAgSGgoSY3JlYXRlX2Rlc3RpbmF0aW9uGAggASgIEhYKDmFsbG93X3dpbGRjYXJkGAkgASgIEhwKFGFsbG93X2VtcHR5X3dpbGRjYXJkGAogASgIEhEKCXRpbWVzdGFtcBgLIAEoAxIYChBpbmNsdWRlX3BhdHRlcm5zGAwgAygJEhgKEGV4Y2x1ZGVfcGF0dGVybnMYDSADKAkSGwoTcmVwbGFjZV9vdGhlcl90eXBlcxgOIAEoCBIVCg1zeW1ib2xpY19tb2RlGA8gASgJImIKCE1ha2VGaWxlEgwKBHBhdGgYASABKAkSDAoEbW9kZRgCIAEoBRIMCgRkYXRhGAMgASgMEhkKBW93bmVyGAQgASgLMgoubGxiLk93bmVyEhEKCXRpbWVzdGFtcBgFIAEoAyJsCgpNYWtlRm9sZGVyEgwKBHBhdGgYASABKAkSDAoEbW9kZRgCIAEoBRIUCgxtYWtlX3BhcmVudHMYAyABKAgSGQoFb3duZXIYBCABKAsyCi5sbGIuT3duZXISEQoJdGltZXN0YW1wGAUgASgDIkcKBlJlbW92ZRIMCgRwYXRoGAEgASgJEhcKD2FsbG93X25vdF9mb3VuZBgCIAEoCBIWCg5hbGxvd193aWxkY2FyZBgDIAEoCCJVCgdTeW1saW5rEg4KBnRhcmdldBgBIAEoCRIMCgRwYXRoGAIgASgJEhkKBW93bmVyGAMgASgLMgoubGxiLk93bmVyEhEKCXRpbWVzdGFtcBgEIAEoAyJICgVPd25lchIeCgR1c2VyGAEgASgLMhAubGxiLlVzZXJPckdyb3VwEh8KBWdyb3VwGAIgASgLMhAubGxiLlVzZXJPckdyb3VwIj0KC1VzZXJPckdyb3VwEhoKBG5hbWUYASABKAsyCi5sbGIuTmFtZWRIABIMCgJpZBgCIAEoDUgAQgQKAmJ5IiQKBU5hbWVkEgwKBG5hbWUYASABKAkSDQoFaW5wdXQYAiABKAMiKgoHTWVyZ2VPcBIfCgZpbnB1dHMYASADKAsyDy5sbGIuTWVyZ2VJbnB1dCIbCgpNZXJnZUlucHV0Eg0KBWlucHV0GAEgASgDIkYKBkRpZmZPcBIdCgVsb3dlchgBIAEoCzIOLmxsYi5EaWZmSW5wdXQSHQoFdXBwZXIYAiABKAsyDi5sbGIuRGlmZklucHV0IhoKCURpZmZJbnB1dBINCgVpbnB1dBgBIAEoAyK3AgoKT3BNZXRhZGF0YRIUCgxpZ25vcmVfY2FjaGUYASABKAgSNQoLZGVzY3JpcHRpb24YAiADKAsyIC5sbGIuT3BNZXRhZGF0YS5EZXNjcmlwdGlvbkVudHJ5EiYKDGV4cG9ydF9jYWNoZRgEIAEoCzIQLmxsYi5FeHBvcnRDYWNoZRInCgRjYXBzGAUgAygLMhkubGxiLk9wTWV0YWRhdGEuQ2Fwc0VudHJ5EioKDnByb2dyZXNzX2dyb3VwGAYgASgLMhIubGxiLlByb2dyZXNzR3JvdXAaMgoQRGVzY3JpcHRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBGisKCUNhcHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAg6AjgBIhwKC0V4cG9ydENhY2hlEg0KBXZhbHVlGAEgASgIIjcKDVByb2dyZXNzR3JvdXASCgoCaWQYASABKAkSDAoEbmFtZRgCIAEoCRIMCgR3ZWFrGAMgASgIIqwBCgpEZWZpbml0aW9uEgsKA2RlZhgBIAMoDBIvCghtZXRhZGF0YRgCIAMoCzIdLmxsYi5EZWZpbml0aW9uLk1ldGFkYXRhRW50cnkSHgoGc291cmNlGAMgASgLMg4ubGxiLlNvdXJjZU1hcBpACg1NZXRhZGF0YUVudHJ5EgsKA2tleRgBIAEoCRIeCgV2YWx1ZRgCIAEoCzIPLmxsYi5PcE1ldGFkYXRhOgI4ASKfAQoJU291cmNlTWFwEjAKCWxvY2F0aW9ucxgBIAMoCzIdLmxsYi5Tb3VyY2VNYXAuTG9jYXRpb25zRW50cnkSHgoFaW5mb3MYAiADKAsyDy5sbGIuU291cmNlSW5mbxpACg5Mb2NhdGlvbnNFbnRyeRILCgNrZXkYASABKAkSHQoFdmFsdWUYAiABKAsyDi5sbGIuTG9jYXRpb25zOgI4ASItCglMb2NhdGlvbnMSIAoJbG9jYXRpb25zGAEgAygLMg0ubGxiLkxvY2F0aW9uIjwKCExvY2F0aW9uEhQKDHNvdXJjZV9pbmRleBgBIAEoBRIaCgZyYW5nZXMYAiADKAsyCi5sbGIuUmFuZ2UiYwoKU291cmNlSW5mbxIQCghmaWxlbmFtZRgBIAEoCRIMCgRkYXRhGAIgASgMEiMKCmRlZmluaXRpb24YAyABKAsyDy5sbGIuRGVmaW5pdGlvbhIQCghsYW5ndWFnZRgEIAEoCSJBCgVSYW5nZRIcCgVzdGFydBgBIAEoCzINLmxsYi5Qb3NpdGlvbhIaCgNlbmQYAiABKAsyDS5sbGIuUG9zaXRpb24iKwoIUG9zaXRpb24SDAoEbGluZRgBIAEoBRIRCgljaGFyYWN0ZXIYAiABKAUqVQoLTmV0d29ya01vZGUSGAoUTkVUV09SS19NT0RFX1NBTkRCT1gQABIVChFORVRXT1JLX01PREVfSE9TVBABEhUKEU5FVFdPUktfTU9ERV9OT05FEAIqRQoMU2VjdXJpdHlNb2RlEhkKFVNFQ1VSSVRZX01PREVfU0FOREJPWBAAEhoKFlNFQ1VSSVRZX01PREVfSU5TRUNVUkUQASp3CglNb3VudFR5cGUSEwoPTU9VTlRfVFlQRV9CSU5EEAASFQoRTU9VTlRfVFlQRV9TRUNSRVQQARISCg5NT1VOVF9UWVBFX1NTSBACEhQKEE1PVU5UX1RZUEVfQ0FDSEUQAxIUChBNT1VOVF9UWVBFX1RNUEZTEAQqXQoMQ2FjaGVTaGFyaW5nEhgKFENBQ0hFX1NIQVJJTkdfU0hBUkVEEAASGQoVQ0FDSEVfU0hBUklOR19QUklWQVRFEAESGAoUQ0FDSEVfU0hBUklOR19MT0NLRUQQAmIGcHJvdG8z");
 
 /**
  * Describes the message llb.Op.
@@ -28,263 +28,270 @@ export const PlatformSchema = /*@__PURE__*/
   messageDesc(file_ops, 1);
 
 /**
+ * Describes the message llb.WorkerConstraints.
+ * Use `create(WorkerConstraintsSchema)` to create a new message.
+ */
+export const WorkerConstraintsSchema = /*@__PURE__*/
+  messageDesc(file_ops, 2);
+
+/**
  * Describes the message llb.Input.
  * Use `create(InputSchema)` to create a new message.
  */
 export const InputSchema = /*@__PURE__*/
-  messageDesc(file_ops, 2);
+  messageDesc(file_ops, 3);
 
 /**
  * Describes the message llb.SourceOp.
  * Use `create(SourceOpSchema)` to create a new message.
  */
 export const SourceOpSchema = /*@__PURE__*/
-  messageDesc(file_ops, 3);
+  messageDesc(file_ops, 4);
 
 /**
  * Describes the message llb.ExecOp.
  * Use `create(ExecOpSchema)` to create a new message.
  */
 export const ExecOpSchema = /*@__PURE__*/
-  messageDesc(file_ops, 4);
+  messageDesc(file_ops, 5);
 
 /**
  * Describes the message llb.Meta.
  * Use `create(MetaSchema)` to create a new message.
  */
 export const MetaSchema = /*@__PURE__*/
-  messageDesc(file_ops, 5);
+  messageDesc(file_ops, 6);
 
 /**
  * Describes the message llb.ProxyEnvironment.
  * Use `create(ProxyEnvironmentSchema)` to create a new message.
  */
 export const ProxyEnvironmentSchema = /*@__PURE__*/
-  messageDesc(file_ops, 6);
+  messageDesc(file_ops, 7);
 
 /**
  * Describes the message llb.HostAddress.
  * Use `create(HostAddressSchema)` to create a new message.
  */
 export const HostAddressSchema = /*@__PURE__*/
-  messageDesc(file_ops, 7);
+  messageDesc(file_ops, 8);
 
 /**
  * Describes the message llb.Ulimit.
  * Use `create(UlimitSchema)` to create a new message.
  */
 export const UlimitSchema = /*@__PURE__*/
-  messageDesc(file_ops, 8);
+  messageDesc(file_ops, 9);
 
 /**
  * Describes the message llb.SecretVariable.
  * Use `create(SecretVariableSchema)` to create a new message.
  */
 export const SecretVariableSchema = /*@__PURE__*/
-  messageDesc(file_ops, 9);
+  messageDesc(file_ops, 10);
 
 /**
  * Describes the message llb.Mount.
  * Use `create(MountSchema)` to create a new message.
  */
 export const MountSchema = /*@__PURE__*/
-  messageDesc(file_ops, 10);
+  messageDesc(file_ops, 11);
 
 /**
  * Describes the message llb.TmpfsOptions.
  * Use `create(TmpfsOptionsSchema)` to create a new message.
  */
 export const TmpfsOptionsSchema = /*@__PURE__*/
-  messageDesc(file_ops, 11);
+  messageDesc(file_ops, 12);
 
 /**
  * Describes the message llb.CacheOptions.
  * Use `create(CacheOptionsSchema)` to create a new message.
  */
 export const CacheOptionsSchema = /*@__PURE__*/
-  messageDesc(file_ops, 12);
+  messageDesc(file_ops, 13);
 
 /**
  * Describes the message llb.SecretOptions.
  * Use `create(SecretOptionsSchema)` to create a new message.
  */
 export const SecretOptionsSchema = /*@__PURE__*/
-  messageDesc(file_ops, 13);
+  messageDesc(file_ops, 14);
 
 /**
  * Describes the message llb.SshOptions.
  * Use `create(SshOptionsSchema)` to create a new message.
  */
 export const SshOptionsSchema = /*@__PURE__*/
-  messageDesc(file_ops, 14);
+  messageDesc(file_ops, 15);
 
 /**
  * Describes the message llb.FileOp.
  * Use `create(FileOpSchema)` to create a new message.
  */
 export const FileOpSchema = /*@__PURE__*/
-  messageDesc(file_ops, 15);
+  messageDesc(file_ops, 16);
 
 /**
  * Describes the message llb.FileAction.
  * Use `create(FileActionSchema)` to create a new message.
  */
 export const FileActionSchema = /*@__PURE__*/
-  messageDesc(file_ops, 16);
+  messageDesc(file_ops, 17);
 
 /**
  * Describes the message llb.Copy.
  * Use `create(CopySchema)` to create a new message.
  */
 export const CopySchema = /*@__PURE__*/
-  messageDesc(file_ops, 17);
+  messageDesc(file_ops, 18);
 
 /**
  * Describes the message llb.MakeFile.
  * Use `create(MakeFileSchema)` to create a new message.
  */
 export const MakeFileSchema = /*@__PURE__*/
-  messageDesc(file_ops, 18);
+  messageDesc(file_ops, 19);
 
 /**
  * Describes the message llb.MakeFolder.
  * Use `create(MakeFolderSchema)` to create a new message.
  */
 export const MakeFolderSchema = /*@__PURE__*/
-  messageDesc(file_ops, 19);
+  messageDesc(file_ops, 20);
 
 /**
  * Describes the message llb.Remove.
  * Use `create(RemoveSchema)` to create a new message.
  */
 export const RemoveSchema = /*@__PURE__*/
-  messageDesc(file_ops, 20);
+  messageDesc(file_ops, 21);
 
 /**
  * Describes the message llb.Symlink.
  * Use `create(SymlinkSchema)` to create a new message.
  */
 export const SymlinkSchema = /*@__PURE__*/
-  messageDesc(file_ops, 21);
+  messageDesc(file_ops, 22);
 
 /**
  * Describes the message llb.Owner.
  * Use `create(OwnerSchema)` to create a new message.
  */
 export const OwnerSchema = /*@__PURE__*/
-  messageDesc(file_ops, 22);
+  messageDesc(file_ops, 23);
 
 /**
  * Describes the message llb.UserOrGroup.
  * Use `create(UserOrGroupSchema)` to create a new message.
  */
 export const UserOrGroupSchema = /*@__PURE__*/
-  messageDesc(file_ops, 23);
+  messageDesc(file_ops, 24);
 
 /**
  * Describes the message llb.Named.
  * Use `create(NamedSchema)` to create a new message.
  */
 export const NamedSchema = /*@__PURE__*/
-  messageDesc(file_ops, 24);
+  messageDesc(file_ops, 25);
 
 /**
  * Describes the message llb.MergeOp.
  * Use `create(MergeOpSchema)` to create a new message.
  */
 export const MergeOpSchema = /*@__PURE__*/
-  messageDesc(file_ops, 25);
+  messageDesc(file_ops, 26);
 
 /**
  * Describes the message llb.MergeInput.
  * Use `create(MergeInputSchema)` to create a new message.
  */
 export const MergeInputSchema = /*@__PURE__*/
-  messageDesc(file_ops, 26);
+  messageDesc(file_ops, 27);
 
 /**
  * Describes the message llb.DiffOp.
  * Use `create(DiffOpSchema)` to create a new message.
  */
 export const DiffOpSchema = /*@__PURE__*/
-  messageDesc(file_ops, 27);
+  messageDesc(file_ops, 28);
 
 /**
  * Describes the message llb.DiffInput.
  * Use `create(DiffInputSchema)` to create a new message.
  */
 export const DiffInputSchema = /*@__PURE__*/
-  messageDesc(file_ops, 28);
+  messageDesc(file_ops, 29);
 
 /**
  * Describes the message llb.OpMetadata.
  * Use `create(OpMetadataSchema)` to create a new message.
  */
 export const OpMetadataSchema = /*@__PURE__*/
-  messageDesc(file_ops, 29);
+  messageDesc(file_ops, 30);
 
 /**
  * Describes the message llb.ExportCache.
  * Use `create(ExportCacheSchema)` to create a new message.
  */
 export const ExportCacheSchema = /*@__PURE__*/
-  messageDesc(file_ops, 30);
+  messageDesc(file_ops, 31);
 
 /**
  * Describes the message llb.ProgressGroup.
  * Use `create(ProgressGroupSchema)` to create a new message.
  */
 export const ProgressGroupSchema = /*@__PURE__*/
-  messageDesc(file_ops, 31);
+  messageDesc(file_ops, 32);
 
 /**
  * Describes the message llb.Definition.
  * Use `create(DefinitionSchema)` to create a new message.
  */
 export const DefinitionSchema = /*@__PURE__*/
-  messageDesc(file_ops, 32);
+  messageDesc(file_ops, 33);
 
 /**
  * Describes the message llb.SourceMap.
  * Use `create(SourceMapSchema)` to create a new message.
  */
 export const SourceMapSchema = /*@__PURE__*/
-  messageDesc(file_ops, 33);
+  messageDesc(file_ops, 34);
 
 /**
  * Describes the message llb.Locations.
  * Use `create(LocationsSchema)` to create a new message.
  */
 export const LocationsSchema = /*@__PURE__*/
-  messageDesc(file_ops, 34);
+  messageDesc(file_ops, 35);
 
 /**
  * Describes the message llb.Location.
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema = /*@__PURE__*/
-  messageDesc(file_ops, 35);
+  messageDesc(file_ops, 36);
 
 /**
  * Describes the message llb.SourceInfo.
  * Use `create(SourceInfoSchema)` to create a new message.
  */
 export const SourceInfoSchema = /*@__PURE__*/
-  messageDesc(file_ops, 36);
+  messageDesc(file_ops, 37);
 
 /**
  * Describes the message llb.Range.
  * Use `create(RangeSchema)` to create a new message.
  */
 export const RangeSchema = /*@__PURE__*/
-  messageDesc(file_ops, 37);
+  messageDesc(file_ops, 38);
 
 /**
  * Describes the message llb.Position.
  * Use `create(PositionSchema)` to create a new message.
  */
 export const PositionSchema = /*@__PURE__*/
-  messageDesc(file_ops, 38);
+  messageDesc(file_ops, 39);
 
 /**
  * Describes the enum llb.NetworkMode.

@@ -53,11 +53,12 @@ function inOrder(last: Vertex): Vertex[] {
 }
 
 /**
- * What the op does comes last, as Go's encoder writes a oneof: BuildKit encodes ops anew and goes by the digest of that.
- * With fields in the order of their numbers its digests would not be ours, and no step could be told by them.
+ * To the byte what BuildKit's own client makes of it. What the op does comes last, as Go's encoder writes a oneof: BuildKit
+ * encodes ops anew and goes by the digest of that. With fields in the order of their numbers its digests would not be
+ * ours, and no step could be told by them. Constraints are always there, if only empty.
  */
 function opBytes(inputs: MessageInitShape<typeof OpSchema>['inputs'] & object, { platform, operation }: Vertex): Uint8Array {
-  const around = create(OpSchema, { inputs, ...(platform && { platform }) });
+  const around = create(OpSchema, { inputs, ...(platform && { platform }), constraints: {} });
   return Buffer.concat([toBinary(OpSchema, around), toBinary(OpSchema, create(OpSchema, { op: operation }))]);
 }
 

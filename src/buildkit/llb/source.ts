@@ -85,7 +85,9 @@ export function ociLayout(digest: string, store: string, options: SourceOptions 
 }
 
 function source(identifier: string, attributes: Readonly<Record<string, string | undefined>>, { platform = thisPlatform(), ...metadata }: SourceOptions): State {
-  const vertex = { inputs: [], operation: { case: 'source', value: { identifier, attributes: sorted(attributes) } }, platform, metadata } as const;
+  // Files are the same for every platform, images are not.
+  const isOfPlatform = /^(?:docker-image|oci-layout):/.test(identifier);
+  const vertex = { inputs: [], operation: { case: 'source', value: { identifier, attributes: sorted(attributes) } }, platform: isOfPlatform ? platform : undefined, metadata } as const;
   return new State({ vertex, index: 0 }, { platform });
 }
 

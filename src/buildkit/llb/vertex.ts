@@ -46,7 +46,7 @@ export interface Platform {
 export interface Vertex {
   readonly inputs: readonly Output[];
   readonly operation: Operation;
-  /** Merge and diff have none: they take what their inputs are. */
+  /** Merge and diff have none: they take what their inputs are. Nor have files from elsewhere. */
   readonly platform: Platform | undefined;
   readonly metadata: VertexMetadata;
 }

@@ -34,7 +34,9 @@ export function dataPacket(id: number, data: Uint8Array = new Uint8Array(0)): re
 }
 
 export function requestPacket(id: number): Uint8Array {
-  return new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.REQUEST).uint32(tag(3, VARINT)).uint32(id).finish();
+  const writer = new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.REQUEST);
+  if (id !== 0) writer.uint32(tag(3, VARINT)).uint32(id);
+  return writer.finish();
 }
 
 export const FINISHED = new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.FINISHED).finish();
