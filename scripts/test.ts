@@ -32,7 +32,8 @@ const SUITES: Suite[] = [
     // Those that need no large base image.
     short: [mocha('languages', '5m', '--grep', 'in ruby |by (pip|Go, from a proxy)')],
   },
-  { name: 'buildkit', folder: 'test/buildkit', onlyNamed: true, needs: { engine: 'always' }, commands: [mocha('buildkit', '60s')] },
+  { name: 'buildkit', folder: 'test/buildkit', needs: { engine: 'always' }, commands: [mocha('buildkit', '60s')] },
+  { name: 'transports', folder: 'test/transports', onlyNamed: true, needs: { engine: 'always' }, commands: [mocha('transports', '60s')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
   { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
   { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },

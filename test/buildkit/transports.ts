@@ -12,6 +12,8 @@ import { makeKeys } from './keys.ts';
 /** A way to the engine of the tests. */
 export interface Transport {
   readonly name: string;
+  /** Whether it is one of those that everything else rests on: the others take the same paths. */
+  readonly isUsual: boolean;
   /** `folder` is for its sockets and keys. */
   open(folder: string): Promise<{ readonly target: Target; readonly close: () => Promise<void> }>;
 }
@@ -81,9 +83,10 @@ function tcp(relayed: Relay, tls?: Tls): Address {
 }
 
 export const TRANSPORTS: readonly Transport[] = [
-  { name: "the engine's socket", open: () => Promise.resolve({ target: { kind: 'engine', address: engineAddress() }, close: () => Promise.resolve() }) },
+  { name: "the engine's socket", isUsual: true, open: () => Promise.resolve({ target: { kind: 'engine', address: engineAddress() }, close: () => Promise.resolve() }) },
   {
     name: 'TCP',
+    isUsual: false,
     open: async () => {
       const relayed = await relayToEngine(LOOPBACK);
       return { target: { kind: 'engine', address: tcp(relayed) }, close: relayed.close };
@@ -91,6 +94,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'TLS with a client certificate',
+    isUsual: false,
     open: async (folder) => {
       const { server, client } = await makeKeys(folder);
       const relayed = await relayToEngine(LOOPBACK, createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true }));
@@ -99,10 +103,12 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'docker buildx dial-stdio',
+    isUsual: true,
     open: () => Promise.resolve({ target: { kind: 'program', command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet'], env: process.env }, close: () => Promise.resolve() }),
   },
   {
     name: 'dial-stdio of a remote builder',
+    isUsual: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
       const relayed = await relayToBuildkit(socket);
@@ -114,6 +120,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: "a buildkitd's socket",
+    isUsual: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
       const relayed = await relayToBuildkit(socket);

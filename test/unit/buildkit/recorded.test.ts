@@ -81,7 +81,7 @@ describe("what BuildKit's own client says", () => {
 function packetOf({ type, stat, id, data }: Packet): Uint8Array {
   if (type === PacketType.STAT) return stat === undefined ? LIST_END : statPacket(stat);
   if (type === PacketType.REQUEST) return requestPacket(id);
-  if (type === PacketType.DATA) return dataPacket(id, data);
+  if (type === PacketType.DATA) return Buffer.concat(dataPacket(id, data));
   return FINISHED;
 }
 
