@@ -8,7 +8,7 @@ interface Suite {
   name: string;
   /** Where its tests are; a suite without one has commands that pass or fail as a whole. */
   folder?: string;
-  /** Runs only when it is named: it tests what no build uses yet. */
+  /** Runs only when it is named: another suite tests the same in a shorter way. */
   onlyNamed?: boolean;
   /** What of it runs when no suite is named, if the whole would take too long. */
   short?: SuiteCommand[];
