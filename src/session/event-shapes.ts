@@ -10,18 +10,18 @@ const result = object({
   durationMs: number, fingerprint: optional(text), upToDate: optional(flag), steps: optional(steps), error: optional(error),
 });
 const inputs = object({
-  target: text, args: digested, manifests: digested, certificates: digested, context: optional(digested), noCache: flag, pull: flag, builder: text, layerCache: flag,
+  target: text, args: digested, manifests: digested, certificates: digested, context: optional(digested), contextUnknown: optional(flag), noCache: flag, pull: flag, builder: text, layerCache: flag,
 });
 const ref = object({ key: text, identity: text, name: text, app: text, path: text, file: text, line: number });
 const phase = oneOf(1, 2, 3, 4, 5, 6, 7);
-const origins = list(object({ at: number, file: text, line: number, column: number }));
+const origins = list(object({ at: number, file: text, line: number, column: number, field: optional(text) }));
 const flags = object({ noCache: optional(flag), pull: optional(flag), target: optional(text), timeoutMs: optional(number), concurrency: optional(number) });
 const registry = object({ name: text, url: text, active: flag, reason: optional(text) });
 
 /** What an event of each type holds, to the last part: for those that come from a stranger's file. */
 export const EVENT_SHAPES: Readonly<Record<EventBody['type'], Shape>> = {
   'session.started': object({ process: object({ host: text, pid: number }), version: text, flags, workspaces: list(ref) }),
-  'session.platform': object({ platform: object({ type: text, name: text, host: text, version: text }) }),
+  'session.platform': object({ platform: object({ type: text, name: text, host: text, version: text, id: optional(text) }) }),
   'session.readiness': object({ readiness: object({ line: text, active: number, total: number, registries: list(registry) }) }),
   'session.finished': object({ status: oneOf('succeeded', 'partial', 'failed', 'interrupted') }),
   'workspace.started': object({ key: text }),

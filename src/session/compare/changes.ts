@@ -3,7 +3,7 @@ import type { WrittenInstruction } from '../../workspace/numbered.ts';
 import { align, type Alignment, type Pair } from './align.ts';
 import type { CausePlace, ChangedFile, RebuildCause } from './cause.ts';
 import { Recipe } from './recipe.ts';
-import { isMissed, type RecordedBuild } from './recorded-build.ts';
+import { isMissed, placeIn, type RecordedBuild } from './recorded-build.ts';
 import { changedFiles, changedNames, downloads, pathInContext, takenBy, takes } from './taken-files.ts';
 
 /** The build context that holds what we stage, where the build's own is a folder of the user's. */
@@ -140,11 +140,6 @@ export class Changes {
     const isSame = was.id !== undefined && is.id !== undefined ? was.id === is.id : was.host === is.host && was.name === is.name;
     return isSame ? undefined : { kind: 'engine', before: `${was.name} (${was.host})`, after: `${is.name} (${is.host})` };
   }
-}
-
-function placeIn({ detail }: RecordedBuild, { line }: WrittenInstruction): CausePlace {
-  const origin = detail.dockerfile?.origins.find(({ at }) => at === line);
-  return { line, ...(origin && { origin }) };
 }
 
 function declaredNames(text: string): string[] {

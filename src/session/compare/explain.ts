@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../fold.ts';
 import type { SessionStore } from '../store.ts';
 import type { TrendPoint } from '../trend.ts';
+import { type BuildComparison, compareBuilds } from './builds.ts';
 import { type RebuildGroup, rebuildGroups, type RebuildReason, rebuildReasons } from './rebuild.ts';
 import type { RecordedBuild } from './recorded-build.ts';
 
@@ -23,6 +24,12 @@ export async function explainBuild(store: Store, session: SessionRecord, key: st
   const last = against && await recordedBuild(store, await store.get(against.sessionId), key);
   const reasons = rebuildReasons(build, last);
   return { ...(against && { against }), reasons, groups: rebuildGroups(reasons) };
+}
+
+/** How a workspace's builds in two sessions differ; the one that began earlier is the earlier one. Throws `storage`. */
+export async function compareSessions(store: Pick<SessionStore, 'openDetails'>, one: SessionRecord, other: SessionRecord, key: string): Promise<BuildComparison> {
+  const [before, after] = one.startedAt <= other.startedAt ? [one, other] : [other, one];
+  return compareBuilds(await recordedBuild(store, before, key), await recordedBuild(store, after, key));
 }
 
 /** A workspace's part in a session, with where it was built. */

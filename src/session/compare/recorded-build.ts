@@ -1,7 +1,9 @@
 import type { Platform } from '../../event/event.ts';
 import { isInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
+import type { WrittenInstruction } from '../../workspace/numbered.ts';
 import type { WorkspaceDetail } from '../detail.ts';
+import type { CausePlace } from './cause.ts';
 
 /** A workspace's build, as its record tells it. */
 export interface RecordedBuild {
@@ -13,4 +15,10 @@ export interface RecordedBuild {
 /** Whether it ran, of the steps that may come from the cache. */
 export function isMissed({ name, state, startedAt }: StepRecord): boolean {
   return isInstruction(name) && startedAt !== undefined && state !== 'cached' && state !== 'waiting';
+}
+
+/** Where an instruction of its Dockerfile stands, and who asked for it. */
+export function placeIn({ detail }: RecordedBuild, { line }: WrittenInstruction): CausePlace {
+  const origin = detail.dockerfile?.origins.find(({ at }) => at === line);
+  return { line, ...(origin && { origin }) };
 }
