@@ -2,6 +2,7 @@ import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
 import { benchBuildKit } from './buildkit.ts';
 import { benchBuilderStages } from './side-by-side.ts';
+import { benchSessions } from './sessions.ts';
 import { report, type Row } from './measure.ts';
 
 /** Measures everything, or what is named, and prints one table. Run it with `npm run bench`. */
@@ -9,6 +10,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   activation: async () => [await benchActivation()],
   build: benchBuilds,
   buildkit: benchBuildKit,
+  sessions: benchSessions,
   stages: benchBuilderStages,
 };
 

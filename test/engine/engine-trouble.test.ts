@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, Dvm, dvm, eventsOf, onlyRow, status } from './dvm.ts';
 import { allGone } from './processes.ts';
@@ -61,5 +62,20 @@ describe('trouble with the engine', () => {
     } finally {
       proxy.cut();
     }
+  });
+
+  it('a builder that ends with an error when the image is made already: the image counts, with a warning', async () => {
+    const folder = scratch.makeFolder('bin');
+    const real = (process.env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, 'docker')).find((each) => existsSync(each)) ?? '';
+    writeFileSync(path.join(folder, 'docker'), `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx build"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`, { mode: 0o755 });
+    scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['true'] }));
+    const env = { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`, DVM_BUILDER: 'buildx' };
+    const document = await build(scratch, ['w'], { env });
+    assert.equal(document.exitCode, 0, JSON.stringify(document));
+    assert.notEqual(onlyRow(document).image, null);
+    const [session] = await scratch.store().list({ limit: 1 });
+    assert.match(session?.warnings.map(({ message }) => message).join() ?? '', /the engine has the image.*something about the context/);
+    scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['exit 3'] }));
+    assert.equal(onlyRow(await build(scratch, ['w'], { env })).error?.exitCode, 3);
   });
 });

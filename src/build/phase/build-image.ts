@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
+import { hasImage } from '../../engine/images.ts';
 import { FINGERPRINT_LABEL } from '../../engine/records.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Digested, LineOrigin, WorkspaceResult } from '../../event/event.ts';
@@ -96,6 +97,11 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const outcome = complaint === undefined ? second : await attempt(plain);
   if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
+    return { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
+  }
+  // Some engines end with an error when the image is made already. The tag is this build's own, so nobody else made it.
+  if (outcome.failed === undefined && await hasImage(engine, staged.image, signal)) {
+    emit({ type: 'warning', key, message: `The builder ended with an error, but the engine has the image, so the build counts as done: ${failureReport(outcome).message}` });
     return { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
   }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCode } from '../../../src/event/status.ts';
+import type { Home } from '../../../src/home/folder.ts';
+import { countRows } from '../../../src/session/fold.ts';
+import { STATE_LOG } from '../../../src/session/log.ts';
+import { openStore } from '../../../src/session/store.ts';
+import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { build, endRow, failed, newSession, succeeded } from './fixture.ts';
+
+/** What others got wrong about how a build ended, and must stay right here. */
+describe('the outcome of a build', () => {
+  let home: Home;
+  beforeEach(() => {
+    home = scratchHome();
+  });
+  afterEach(removeScratch);
+
+  it('that succeeded is stored with its image before anybody is told', async () => {
+    const recorder = await openStore(home).begin(newSession('a'));
+    const seen: Promise<string | undefined>[] = [];
+    recorder.subscribe(({ type }) => {
+      if (type === 'workspace.finished') seen.push(openStore(home).lastSuccessful().then((all) => all.get('/work#shop/a')?.image));
+    });
+    endRow(recorder, 0, succeeded('the-image'));
+    assert.deepEqual(await Promise.all(seen), ['the-image']);
+    await recorder.finish();
+  });
+
+  it('that failed shows the tag that it was to give, never the image of an earlier session', async () => {
+    await build(openStore(home), { a: succeeded('good') });
+    const { id } = await build(openStore(home), { a: { ...failed, attemptedImage: 'attempted' } });
+    const [row] = (await openStore(home).get(id)).workspaces;
+    assert.deepEqual([row?.result?.image, row?.result?.attemptedImage], [undefined, 'attempted']);
+    assert.equal((await openStore(home).lastSuccessful()).get('/work#shop/a')?.image, 'good');
+    assert.equal((await openStore(home).lastResults()).get('/work#shop/a')?.image, undefined);
+  });
+
+  it('is counted from its rows, whatever is said twice', async () => {
+    const recorder = await openStore(home).begin(newSession('a', 'b', 'c'));
+    for (const index of [0, 0, 1]) endRow(recorder, index, index === 1 ? failed : succeeded('x'));
+    const path = join(home.session(recorder.id), STATE_LOG);
+    appendFileSync(path, `${JSON.stringify({ type: 'workspace.finished', key: 'shop-nobody', result: failed, v: 1, seq: 99, time: 5, session: recorder.id })}\n`);
+    await recorder.finish();
+    for (const { status, workspaces } of [await openStore(home).get(recorder.id)]) {
+      assert.deepEqual(countRows(workspaces), { queued: 0, in_progress: 0, succeeded: 1, failed: 1, timed_out: 0, cancelled: 1 });
+      assert.deepEqual([status, exitCode(workspaces)], ['interrupted', 130]);
+    }
+  });
+
+  it('is final when the process is told to stop in its midst: nothing stays in progress', async () => {
+    const recorder = await openStore(home).begin(newSession('a', 'b'));
+    recorder.emit({ type: 'workspace.started', key: 'shop-a' });
+    recorder.interruptSync();
+    const record = await openStore(home).get(recorder.id);
+    assert.equal(record.status, 'interrupted');
+    assert.deepEqual(record.workspaces.map(({ status, reason }) => [status, reason]), [['cancelled', 'interrupted'], ['cancelled', 'interrupted']]);
+    assert.deepEqual(await openStore(home).heal(), []);
+  });
+});
