@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from '../../src/home/folder.ts';
 import { openStore } from '../../src/session/store.ts';
-import { record } from './processes.ts';
+import { record, type Recording } from './processes.ts';
 
 export interface Killed {
   readonly rounds: number;
@@ -21,7 +21,9 @@ export async function killAtRandom(home: Home, rounds: number): Promise<Killed> 
   let interrupted = 0;
   for (let round = 0; round < rounds; round++) {
     const recording = record(home.path, 'until-killed');
-    while (recording.begun.length === 0) await sleep(5);
+    const early = recording.over.then((code) => assert.fail(`The process ended by itself with ${code}.`));
+    await Promise.race([begun(recording), early]);
+    early.catch(() => undefined);
     await sleep(Math.random() * 150);
     recording.process.kill('SIGKILL');
     await recording.over;
@@ -39,4 +41,8 @@ export async function killAtRandom(home: Home, rounds: number): Promise<Killed> 
     store.close();
   }
   return { rounds, committed: committed.size, interrupted };
+}
+
+async function begun(recording: Recording): Promise<void> {
+  while (recording.begun.length === 0 && recording.process.exitCode === null) await sleep(5);
 }
