@@ -1,3 +1,4 @@
+import { builderChoice } from '../engine/builder-choice.ts';
 import { DvmError } from '../event/error.ts';
 import type { BuildEvent, BuildFlags } from '../event/event.ts';
 import { exitCode } from '../event/status.ts';
@@ -26,6 +27,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
 /** `dvm build`. Answers the exit code. */
 export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
   const flags = buildFlags(options);
+  builderChoice(process.env);
   const { homeFolder, loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');

@@ -21,7 +21,7 @@ describe('what a build lets others see', () => {
     const value = `value-${randomBytes(8).toString('hex')}`;
     const secret = `secret-${randomBytes(8).toString('hex')}`;
     scratch.write('w.yaml', workspaceText({ app: appName('argv'), args: { CONTACT: value }, commands: [`test "$CONTACT" = ${value.slice(0, 6)}"${value.slice(6)}" && ${sleeping(marker)}`] }));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { UNRELATED: secret } });
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { UNRELATED: secret, DVM_BUILDER: 'buildx' } });
     try {
       await running.logLine(`running ${marker}`);
       const clients = processesWith(scratch.home.path).filter(({ argv }) => argv.includes('build') && /docker/.test(argv[0] ?? ''));

@@ -27,3 +27,18 @@ function commandLine(pid: string): string[] {
     return [];
   }
 }
+
+/** Command lines of what a process has started, and of what those have started, as far as it runs. */
+export function descendants(pid: number): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
+  return pids.flatMap((child) => [commandLine(child).join(' '), ...descendants(Number(child))]);
+}
+
+/** The fourth field; the second may hold anything, but ends with the last parenthesis (proc_pid_stat(5)). */
+function parentOf(pid: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}

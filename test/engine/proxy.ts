@@ -14,9 +14,10 @@ export type Info = Record<string, unknown>;
 
 /**
  * Stands between a client and the engine of the tests: plain calls, and the connections that `/session` and `/grpc`
- * hijack. `rewriteInfo` changes what the engine says of itself.
+ * hijack. `rewriteInfo` changes what the engine says of itself. With `refused` calls to hand a connection over to that path are
+ * answered as by an engine that knows none.
  */
-export async function startProxy(socket: string, rewriteInfo = (info: Info): Info => info): Promise<EngineProxy> {
+export async function startProxy(socket: string, rewriteInfo = (info: Info): Info => info, refused?: string): Promise<EngineProxy> {
   const engine = engineSocket();
   const open = new Set<Duplex>();
   const server = createServer((incoming, answer) => {
@@ -30,6 +31,7 @@ export async function startProxy(socket: string, rewriteInfo = (info: Info): Inf
     connection.once('close', () => open.delete(connection));
   });
   server.on('upgrade', (incoming, client: Duplex, first) => {
+    if (incoming.url === refused) return client.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
     const outgoing = forward(engine, incoming);
     outgoing.on('upgrade', (response, upstream, more) => {
       client.write(`HTTP/1.1 101 ${response.statusMessage ?? ''}\r\n${headerLines(response)}\r\n`);

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { BuildEvent } from '../../src/event/event.ts';
+import { build, Dvm, dvm, eventsOf, onlyRow, type SessionDocument } from './dvm.ts';
+import { descendants } from './processes.ts';
+import { startProxy } from './proxy.ts';
+import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
+import { afterSharedBuild } from './shared-build.ts';
+
+describe('who builds', () => {
+  let scratch: Scratch;
+
+  before(afterSharedBuild);
+  beforeEach(() => {
+    scratch = new Scratch();
+  });
+  afterEach(() => scratch.remove());
+
+  const by = (builder: string, ...args: string[]): Promise<SessionDocument> => build(scratch, ['w', ...args], { env: { DVM_BUILDER: builder } });
+
+  it('makes no difference to the image: with args, dependencies, an own Dockerfile and its context', async () => {
+    const marker = uniqueMarker();
+    scratch.write('Dockerfile', 'FROM debian:trixie-slim AS mine\nARG WHO\nCOPY src /copied\nRUN echo "$WHO" > /who\n');
+    scratch.write('.dockerignore', '*.log\n');
+    scratch.write('src/a.txt', marker);
+    scratch.write('src/b.log', marker);
+    scratch.write('w.yaml', workspaceText({ app: appName('who'), args: { WHO: marker }, commands: ['cat /copied/a.txt'] }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'));
+    const direct = onlyRow(await by('direct'));
+    const buildx = onlyRow(await by('buildx'));
+    const again = onlyRow(await by('auto'));
+    assert.deepEqual([direct.status, buildx.status, again.status], ['succeeded', 'succeeded', 'succeeded'], JSON.stringify([direct.error, buildx.error, again.error]));
+    assert.deepEqual([buildx.imageId, again.imageId], [direct.imageId, direct.imageId]);
+    assert.deepEqual([buildx.upToDate, again.upToDate], [true, true]);
+  });
+
+  it('makes no difference to what is told of a step that fails', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('fails'), commands: [`echo ${uniqueMarker()} && exit 7`] }));
+    const [direct, buildx] = [onlyRow(await by('direct')), onlyRow(await by('buildx'))];
+    assert.equal(direct.error?.exitCode, 7);
+    assert.deepEqual(direct.error, buildx.error);
+  });
+
+  it('is the engine itself: nothing runs beside dvm, and no docker command is needed', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('alone'), commands: [sleeping(marker)] }));
+    const empty = path.join(scratch.folder, 'bin');
+    mkdirSync(empty);
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { PATH: empty } });
+    try {
+      await running.logLine(`running ${marker}`);
+      assert.deepEqual(descendants(running.pid), []);
+    } finally {
+      running.kill('SIGINT');
+      assert.equal((await running.ended).exitCode, 130);
+    }
+  });
+
+  it('is docker buildx on an engine that hands out no connection to BuildKit, and says why', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('handed') }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, '/grpc');
+    try {
+      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+      assert.notEqual(exitCode, undefined);
+      const events = eventsOf(stdout);
+      const builder = events.find((event): event is BuildEvent & { type: 'session.platform' } => event.type === 'session.platform')?.builder;
+      assert.equal(builder, 'buildx');
+      assert.match(events.flatMap((event) => (event.type === 'warning' ? event.message : [])).join('\n'), /docker buildx.*\/grpc with HTTP status 404/);
+      const refused = onlyRow(await build(scratch, ['w'], { env: { DOCKER_HOST: proxy.host, DVM_BUILDER: 'direct' } }));
+      assert.deepEqual([refused.status, refused.error?.kind], ['failed', 'engine_unsupported']);
+    } finally {
+      proxy.cut();
+    }
+  });
+
+  it('must be one that there is', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('none') }));
+    const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { DVM_BUILDER: 'kaniko' } });
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /DVM_BUILDER must be one of auto, direct, buildx, not "kaniko"/);
+  });
+});
