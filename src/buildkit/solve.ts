@@ -66,7 +66,7 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
   signal?.addEventListener('abort', pass, { once: true });
   if (signal?.aborted === true) pass();
   let statuses = 0;
-  const solving = unary(http2, Control.Solve, { ...withImportsForFrontend(request), ref, session }, { signal: stop.signal });
+  const solving = unary(http2, Control.Solve, { ...withSingleExporter(withImportsForFrontend(request)), ref, session }, { signal: stop.signal });
   const watching = watch(http2, ref, over.signal, (status) => {
     statuses += 1;
     onStatus?.(status);
@@ -86,6 +86,12 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
     const grace = setTimeout(() => over.abort(), patience);
     await watching.finally(() => clearTimeout(grace));
   }
+}
+
+/** Daemons before 0.13 read one exporter only, from fields of its own; newer ones leave them alone (client/solve.go). */
+function withSingleExporter(request: SolveOptions['request']): SolveOptions['request'] {
+  const [first] = request.exporters ?? [];
+  return first === undefined ? request : { exporter: first.type ?? '', exporterAttributes: first.attributes ?? {}, ...request };
 }
 
 /** A frontend imports caches by itself, and reads of them in an attribute: as JSON with the names that Go gives to the fields (client/solve.go). */

@@ -6,7 +6,7 @@ import type { ImageRequest } from '../image-request.ts';
 export interface OpenLayerCache {
   readonly cache: NonNullable<SolveOptions['request']['cache']>;
   readonly services: NonNullable<SolveOptions['services']>;
-  /** After a solve: keeps what it exported. */
+  /** After a solve: keeps what it exported, and removes what nothing leads to any more. */
   readonly commit: (exporterResponse: Readonly<Record<string, string>>) => Promise<void>;
 }
 
@@ -19,6 +19,10 @@ export async function openLayerCache({ cacheFrom, cacheTo }: ImageRequest): Prom
   return {
     cache: { imports: imported === undefined ? [] : [imported], exports: to === undefined ? [] : [to.exported({ mayFail: true })] },
     services: stores.length === 0 ? [] : content(Object.fromEntries(stores)),
-    commit: async (response) => to?.commit(response),
+    commit: async (response) => {
+      await to?.commit(response);
+      // What is not removed now is removed some other time.
+      await to?.trim().catch(() => undefined);
+    },
   };
 }
