@@ -54,7 +54,7 @@ const product = [
     platform: 'browser',
     format: 'iife',
     target: 'es2023',
-    entryPoints: { history: 'src/webview/history.ts' },
+    entryPoints: { history: 'src/webview/history.ts', build: 'src/webview/build.ts' },
     outdir: 'dist/webview',
     sourcemap: true,
     minify,

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { CacheStatus } from './editor/cache-status.ts';
+import { buildPageActions } from './editor/build-page-actions.ts';
+import { BuildPages } from './editor/build-pages.ts';
 import { provideCodeLenses } from './editor/code-lens.ts';
 import { registerCommands } from './editor/commands.ts';
 import { Core } from './editor/core.ts';
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const model = new Model(core);
   const cacheStatus = new CacheStatus(core, model, running);
   const platforms = new PlatformTree(core);
+  const pages = new BuildPages(core, context.extensionUri, buildPageActions);
   const workspaces = new WorkspaceTree(core, model, running);
   context.subscriptions.push(
     running,
@@ -44,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     model,
     cacheStatus,
     platforms,
+    pages,
     workspaces,
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
@@ -51,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     showFailures(model, running),
     provideDocuments(core, model),
     provideCodeLenses(core, model, running),
-    registerCommands({ core, model, running, cacheStatus, platforms, output: channel, memory: context.workspaceState, secrets }),
+    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: channel, memory: context.workspaceState, secrets }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);

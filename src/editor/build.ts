@@ -36,7 +36,7 @@ export async function buildWorkspaces(core: Core, model: Model, running: Running
     listener.dispose();
     return { session, done };
   });
-  if (results !== undefined) await tellOutcome(workspaces, results.session, results.done);
+  if (results !== undefined) void tellOutcome(workspaces, results.session, results.done);
 }
 
 interface Ended {
@@ -83,16 +83,22 @@ async function tellOutcome(workspaces: readonly Workspace[], session: RunningSes
   const workspace = workspaces[failed];
   const error = results[failed]?.error;
   if (workspace === undefined || error === undefined) {
-    if (cancelled > 0) void vscode.window.showInformationMessage(cancelled === results.length ? 'The build was cancelled.' : `${cancelled} of ${results.length} builds were cancelled.`);
-    else void vscode.window.showInformationMessage(results.length === 1 ? `Built ${results[0]?.image ?? ''}${results[0]?.upToDate === true ? ' (unchanged)' : ''}` : `Built ${results.length} workspaces.`);
-    return;
+    const cancelledText = cancelled === results.length ? 'The build was cancelled.' : `${cancelled} of ${results.length} builds were cancelled.`;
+    const builtText = results.length === 1 ? `Built ${results[0]?.image ?? ''}${results[0]?.upToDate === true ? ' (unchanged)' : ''}` : `Built ${results.length} workspaces.`;
+    const chosen = await vscode.window.showInformationMessage(cancelled > 0 ? cancelledText : builtText, 'Show Build');
+    return chosen === undefined ? undefined : showBuild(session, workspaces[0]);
   }
   const others = results.filter(({ status }) => status === 'failed' || status === 'timed_out').length - 1;
   const text = `${workspace.app}/${workspace.name}: ${error.message} ${error.hint ?? ''}${others > 0 ? ` (and ${others} more)` : ''}`;
   const place = error.file === undefined ? undefined : { file: error.file, line: error.line ?? 1, column: error.column ?? 1 };
-  const action = await vscode.window.showErrorMessage(text, 'Open Log', ...(place === undefined ? [] : ['Show YAML']));
+  const action = await vscode.window.showErrorMessage(text, 'Show Build', 'Open Log', ...(place === undefined ? [] : ['Show YAML']));
+  if (action === 'Show Build') await showBuild(session, workspace);
   if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, { session: session.id, identity: workspace.identity });
   if (action === 'Show YAML' && place !== undefined) await openPlace(place);
+}
+
+async function showBuild({ id }: RunningSession, workspace: Workspace | undefined): Promise<void> {
+  await vscode.commands.executeCommand(COMMANDS.openSession, { session: id, ...(workspace !== undefined && { identity: workspace.identity }) });
 }
 
 /** Opens a file at a place that counts from 1. */

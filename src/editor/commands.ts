@@ -1,30 +1,24 @@
 import * as vscode from 'vscode';
+import { theRow } from './build-facts.ts';
 import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
 import type { CacheStatus } from './cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
-import type { Core } from './core.ts';
 import { createWorkspace } from './create.ts';
 import { compareDockerfile, showDockerfile, showLog } from './documents.ts';
 import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
 import type { Secrets } from './secrets.ts';
-import type { Running } from './running.ts';
+import { buildAgain, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
 import type { TreeNode } from './tree-items.ts';
 
-interface Parts {
-  readonly core: Core;
-  readonly model: Model;
-  readonly running: Running;
+interface Parts extends SessionParts {
   readonly cacheStatus: CacheStatus;
   readonly platforms: PlatformTree;
   readonly output: vscode.OutputChannel;
   readonly memory: vscode.Memento;
   readonly secrets: Secrets;
 }
-
-/** Which log: a workspace's of a session by key or identity, or the newest of a tree node. */
-type LogTarget = TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
 
 export function registerCommands(parts: Parts): vscode.Disposable {
   const { core, model, running, cacheStatus, platforms, output, memory, secrets } = parts;
@@ -41,7 +35,12 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     compareDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await compareDockerfile(core, workspace);
     },
-    openLog: (target?: LogTarget) => openLog(parts, target),
+    openLog: (target?: SessionTarget) => openLog(parts, target),
+    openSession: (target?: SessionTarget) => openSession(parts, target),
+    buildAgain: (target?: SessionTarget) => buildAgain(parts, target, false),
+    buildFailedAgain: (target?: SessionTarget) => buildAgain(parts, target, true),
+    copyError: (target?: SessionTarget) => copyError(parts, target),
+    deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
     openYaml: (node?: TreeNode) => {
       const place = node?.kind === 'workspace' ? node.workspace.place : node?.kind === 'detail' ? node.detail.place : undefined;
       return place === undefined ? undefined : openPlace(place);
@@ -62,19 +61,15 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
 }
 
-async function openLog({ core, model, memory }: Parts, target: LogTarget): Promise<void> {
-  const store = await core.store();
-  if (target !== undefined && 'session' in target) {
-    const session = await store.get(target.session);
-    const row = session.workspaces.find(({ ref }) => ref.key === target.key || ref.identity === target.identity);
-    if (row !== undefined) await showLog(session, row);
-    return;
-  }
-  const workspace = target?.kind === 'workspace' ? target.workspace : await pickWorkspace(model, memory);
-  if (workspace === undefined) return;
-  const last = (await store.lastResults()).get(workspace.identity);
-  if (last === undefined) return void vscode.window.showInformationMessage(`${workspace.app}/${workspace.name} has not been built yet.`);
-  const session = await store.get(last.sessionId);
-  const row = session.workspaces.find(({ ref }) => ref.identity === workspace.identity);
-  if (row !== undefined) await showLog(session, row);
+/** A workspace's log of a session, or the newest of a tree node. */
+async function openLog({ core, model, memory }: Parts, target: SessionTarget): Promise<void> {
+  const asked = target !== undefined && ('session' in target || target.kind === 'workspace') ? target : await pickNode(model, memory);
+  if (asked === undefined) return;
+  const session = await sessionFor(core, asked);
+  if (session !== undefined) await showLog(session, rowOf(session, asked) ?? theRow(session, undefined));
+}
+
+async function pickNode(model: Model, memory: vscode.Memento): Promise<TreeNode | undefined> {
+  const workspace = await pickWorkspace(model, memory);
+  return workspace === undefined ? undefined : { kind: 'workspace', workspace };
 }

@@ -12,6 +12,11 @@ export const COMMANDS = {
   showDockerfile: 'devopsmaestro.showDockerfile',
   compareDockerfile: 'devopsmaestro.compareDockerfile',
   openLog: 'devopsmaestro.openLog',
+  openSession: 'devopsmaestro.openSession',
+  buildAgain: 'devopsmaestro.buildAgain',
+  buildFailedAgain: 'devopsmaestro.buildFailedAgain',
+  copyError: 'devopsmaestro.copyError',
+  deleteSession: 'devopsmaestro.deleteSession',
   openYaml: 'devopsmaestro.openYaml',
   copyValue: 'devopsmaestro.copyValue',
   refresh: 'devopsmaestro.refresh',
@@ -29,6 +34,9 @@ export const VIEWS = {
   history: 'devopsmaestro.history',
   platforms: 'devopsmaestro.platforms',
 } as const;
+
+/** Kinds of pages in the editor area, and the places in our views that have menus of their own. */
+export const PAGES = { build: 'devopsmaestro.buildPage' } as const;
 
 export const SETTINGS = {
   section: 'devopsmaestro',

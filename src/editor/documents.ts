@@ -12,7 +12,9 @@ export function provideDocuments(core: Core, model: Model): vscode.Disposable {
   const dockerfiles: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
     provideTextDocumentContent: (uri) => {
-      const { identity, built } = JSON.parse(uri.query) as DockerfileQuery;
+      const query = JSON.parse(uri.query) as DockerfileQuery | SessionDockerfileQuery;
+      if ('session' in query) return sessionText(core, query);
+      const { identity, built } = query;
       return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
     },
   };
@@ -58,6 +60,20 @@ interface DockerfileQuery {
   readonly built?: string;
 }
 
+/** The one that a session built a workspace from. */
+interface SessionDockerfileQuery {
+  readonly session: string;
+  readonly key: string;
+}
+
+/** Shows the Dockerfile that a session built a workspace from, at one of its lines. */
+export async function showSessionDockerfile({ id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow, line: number | undefined): Promise<void> {
+  const query: SessionDockerfileQuery = { session: id, key };
+  const uri = vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${app}-${name} ${fileTime(startedAt)}.Dockerfile`, query: JSON.stringify(query) });
+  const place = new vscode.Position((line ?? 1) - 1, 0);
+  await vscode.window.showTextDocument(await openDockerfile(uri), { preview: true, selection: new vscode.Range(place, place) });
+}
+
 function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {
   const query: DockerfileQuery = { identity, ...(built !== undefined && { built }) };
   return vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${app}-${name}${built === undefined ? '' : ` ${built}`}.Dockerfile`, query: JSON.stringify(query) });
@@ -72,11 +88,14 @@ async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
 /** Opens a workspace's log of one session, at its end: that is where the reason of a failure is. */
 export async function showLog(session: SessionRecord, row: WorkspaceRow): Promise<void> {
   const { key, app, name } = row.ref;
-  const time = new Date(session.startedAt).toISOString().slice(0, 19).replaceAll(':', '');
-  const document = await vscode.workspace.openTextDocument(logUri({ session: session.id, key, title: `${app}-${name} ${time}`, status: row.status }));
+  const document = await vscode.workspace.openTextDocument(logUri({ session: session.id, key, title: `${app}-${name} ${fileTime(session.startedAt)}`, status: row.status }));
   await vscode.languages.setTextDocumentLanguage(document, SCHEMES.log).then(undefined, () => undefined);
   const end = new vscode.Position(document.lineCount, 0);
   await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
+}
+
+function fileTime(time: number): string {
+  return new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
 }
 
 /** A log that has another status is another document: what runs is read anew once it has ended. */
@@ -95,6 +114,11 @@ async function dockerfileText(core: Core, model: Model, identity: string): Promi
 async function builtText(core: Core, identity: string): Promise<string> {
   const { builtDockerfile } = await core.reader();
   return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build is gone.\n';
+}
+
+async function sessionText(core: Core, { session, key }: SessionDockerfileQuery): Promise<string> {
+  const { dockerfile } = await (await core.store()).openDetails(session, key).read();
+  return dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
 }
 
 async function logText(core: Core, id: string, key: string): Promise<string> {

@@ -1,9 +1,14 @@
-import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import { PHASES } from '../event/event.ts';
-import type { RowView, SessionView } from '../webview/protocol.ts';
+import { stepLabel } from '../event/step.ts';
+import type { SessionFilter } from '../session/filter.ts';
+import { countRows, type SessionRecord, type WorkspaceRow } from '../session/fold.ts';
+import type { HistoryFilter, SessionItem } from '../webview/protocol.ts';
+import { percent, size } from '../webview/units.ts';
 
-/** A session as the history view shows it. Does not import 'vscode'. */
-export function sessionView(session: SessionRecord): SessionView {
+const DAY_MS = 24 * 60 * 60_000;
+
+/** A session as the history lists it. Does not import 'vscode'. */
+export function sessionItem(session: SessionRecord): SessionItem {
   const { id, status, startedAt, completedAt, platform, workspaces } = session;
   return {
     id,
@@ -13,7 +18,18 @@ export function sessionView(session: SessionRecord): SessionView {
     ...(platform === undefined ? {} : { platform: platform.name }),
     startedAt,
     ...(completedAt === undefined ? {} : { completedAt }),
-    rows: workspaces.map(rowView),
+    unbuilt: completedAt !== undefined && workspaces.some((row) => row.status !== 'succeeded'),
+    failed: workspaces.some(({ result }) => result?.error !== undefined),
+  };
+}
+
+/** What the view's choice asks of the store; days are counted back from `now`. */
+export function sessionFilter({ text, status, workspace, days }: HistoryFilter, now: number): SessionFilter {
+  return {
+    ...(text === undefined ? {} : { text: text.trim() }),
+    ...(status === undefined ? {} : { statuses: [status] }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(days === undefined ? {} : { since: now - days * DAY_MS }),
   };
 }
 
@@ -22,38 +38,33 @@ function title({ workspaces }: SessionRecord): string {
   return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
-function summary({ status, workspaces, platform }: SessionRecord): string {
+function summary({ workspaces }: SessionRecord): string {
   const [only] = workspaces;
   if (workspaces.length === 1 && only !== undefined) return rowSummary(only);
-  const counts = Object.entries(Object.groupBy(workspaces, (row) => row.status)).map(([name, rows]) => `${rows.length} ${name.replace('_', ' ')}`);
-  return [status === 'in_progress' ? undefined : platform?.name, counts.join(', ')].filter((part) => part !== undefined).join(' · ');
+  return Object.entries(countRows(workspaces)).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`])).join(' · ');
 }
 
-function rowView(row: WorkspaceRow): RowView {
-  const { ref, status, startedAt, durationMs, result } = row;
-  return {
-    key: ref.key,
-    path: ref.path,
-    status,
-    summary: rowSummary(row),
-    ...(result?.image === undefined ? {} : { image: result.image }),
-    ...(result?.error === undefined ? {} : { error: { message: result.error.message, ...(result.error.hint === undefined ? {} : { hint: result.error.hint }) } }),
-    ...(durationMs === undefined ? {} : { durationMs }),
-    ...(startedAt === undefined ? {} : { startedAt }),
-  };
-}
+/** How many are …: a short word for each status. */
+const COUNTED = { succeeded: 'done', in_progress: 'running', queued: 'queued', failed: 'failed', timed_out: 'timed out', cancelled: 'cancelled' } as const;
 
-function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {
+/** What happens, or how it ended, in a few words. */
+export function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {
   const inPhase = phase === undefined ? '' : ` in phase ${phase}: ${PHASES[phase - 1] ?? ''}`;
   switch (status) {
     case 'queued':
       return 'waiting';
     case 'in_progress':
       return phase === undefined ? 'starting' : `phase ${phase} of 7: ${PHASES[phase - 1] ?? ''}`;
-    case 'succeeded':
-      return `${result?.upToDate === true ? 'unchanged' : 'built'}${result?.sizeBytes === undefined ? '' : ` · ${Math.round(result.sizeBytes / 1e6)} MB`}`;
-    case 'failed':
-      return `failed${inPhase}`;
+    case 'succeeded': {
+      const share = result?.steps === undefined || result.steps.total === 0 ? undefined : `cache ${percent(result.steps.cached / result.steps.total)}`;
+      const bytes = result?.sizeBytes === undefined ? undefined : size(result.sizeBytes);
+      return [result?.upToDate === true ? 'unchanged' : (share ?? 'built'), bytes].filter((part) => part !== undefined).join(' · ');
+    }
+    case 'failed': {
+      const { step, exitCode } = result?.error ?? {};
+      if (step === undefined) return `failed${inPhase}`;
+      return [stepLabel(step), exitCode === undefined ? 'failed' : `exit code ${exitCode}`].join(' · ');
+    }
     case 'timed_out':
       return `timed out${inPhase}`;
     case 'cancelled':

@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
-import type { FromView, ToView } from '../webview/protocol.ts';
+import type { FromHistory, HistoryRange, ToHistory } from '../webview/protocol.ts';
 import { COMMANDS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
-import { sessionView } from './history-model.ts';
+import { sessionFilter, sessionItem } from './history-model.ts';
 import type { Running } from './running.ts';
+import { fillWebview } from './webview-page.ts';
 
-const PAGE = 50;
 /** Changes within this time are sent as one. Milliseconds. */
 const SETTLE_MS = 100;
 
@@ -20,7 +19,10 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   #view: vscode.WebviewView | undefined;
   #watcher: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #shown = PAGE;
+  /** What the page shows, and is kept up to date. */
+  #range: HistoryRange | undefined;
+  /** How many workspaces it was told of. */
+  #known: string | undefined;
 
   constructor(core: Core, running: Running, extension: vscode.Uri) {
     this.#core = core;
@@ -30,16 +32,14 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
-    const bundle = vscode.Uri.joinPath(this.#extension, 'dist', 'webview');
-    const media = vscode.Uri.joinPath(this.#extension, 'media');
     this.#view = view;
-    view.webview.options = { enableScripts: true, localResourceRoots: [bundle, media] };
-    view.webview.html = page(view.webview, bundle, media);
+    // The database is read while the page is loaded.
+    void this.#core.store().then((store) => store.list({ limit: 1 }), () => undefined).catch(() => undefined);
     const subscriptions = [
-      view.webview.onDidReceiveMessage((message: FromView) => this.#receive(message)),
+      view.webview.onDidReceiveMessage((message: FromHistory) => this.#receive(message)),
       view.onDidChangeVisibility(() => this.#follow(view.visible)),
       this.#running.onEvent(({ type }) => {
-        if (type !== 'log' && type !== 'step.progress') this.#settle();
+        if (type !== 'log' && !type.startsWith('step.')) this.#settle();
       }),
     ];
     view.onDidDispose(() => {
@@ -47,6 +47,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
       this.#view = undefined;
       for (const subscription of subscriptions) subscription.dispose();
     });
+    fillWebview(view.webview, this.#extension, { name: 'history', title: 'Session history' });
   }
 
   dispose(): void {
@@ -55,15 +56,18 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #receive(message: FromView): void {
+  #receive(message: FromHistory): void {
     switch (message.type) {
       case 'ready':
+        this.#known = undefined;
         return this.#follow(true);
-      case 'more':
-        this.#shown += PAGE;
-        return this.#settle();
-      case 'openLog':
-        return void vscode.commands.executeCommand(COMMANDS.openLog, { session: message.session, key: message.key });
+      case 'show':
+        this.#range = message.range;
+        return void this.#send();
+      case 'open':
+        return void vscode.commands.executeCommand(COMMANDS.openSession, { session: message.session });
+      case 'delete':
+        return void vscode.commands.executeCommand(COMMANDS.deleteSession, { session: message.session });
       case 'build':
         return void vscode.commands.executeCommand(COMMANDS.build);
       default:
@@ -94,39 +98,29 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   async #send(): Promise<void> {
-    const view = this.#view;
-    if (view === undefined) return;
+    const range = this.#range;
+    if (this.#view === undefined || range === undefined) return;
     try {
       const store = await this.#core.store();
-      const sessions = await store.list({ limit: this.#shown + 1 });
-      const message: ToView = { type: 'sessions', sessions: sessions.slice(0, this.#shown).map(sessionView), more: sessions.length > this.#shown };
-      await view.webview.postMessage(message);
+      const { total, sessions } = await store.slice({ offset: range.from, limit: range.count, filter: sessionFilter(range.filter, Date.now()) });
+      await this.#post({ type: 'rows', range, total, rows: sessions.map(sessionItem) });
+      await this.#sendWorkspaces(await store.keys());
     } catch (error) {
       const { message, hint } = reportOf(error);
-      view.description = 'not available';
-      void vscode.window.showErrorMessage(`The build history cannot be read: ${message} ${hint ?? ''}`);
+      await this.#post({ type: 'failed', message: `The build history cannot be read: ${message} ${hint ?? ''}` });
     }
   }
-}
 
-/** Scripts run only with this page's nonce; styles and fonts come from the extension; nothing else is loaded. */
-function page(webview: vscode.Webview, bundle: vscode.Uri, media: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64');
-  const asset = (folder: vscode.Uri, name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${asset(bundle, 'codicon.css')}">
-  <link rel="stylesheet" href="${asset(media, 'history.css')}">
-  <title>Session history</title>
-</head>
-<body>
-  <main id="sessions" aria-live="off"></main>
-  <script nonce="${nonce}" src="${asset(bundle, 'history.js')}"></script>
-</body>
-</html>`;
+  async #sendWorkspaces(keys: ReadonlyMap<string, string>): Promise<void> {
+    const known = [...keys.values()].join();
+    if (known === this.#known) return;
+    this.#known = known;
+    // An identity is a folder and a path in the hierarchy.
+    const workspaces = [...keys].map(([identity, key]) => ({ key, name: identity.slice(identity.lastIndexOf('#') + 1) }));
+    await this.#post({ type: 'workspaces', workspaces: workspaces.sort((a, b) => (a.name < b.name ? -1 : 1)) });
+  }
+
+  async #post(message: ToHistory): Promise<void> {
+    await this.#view?.webview.postMessage(message);
+  }
 }

@@ -19,6 +19,8 @@ export interface BenchOptions {
   readonly settings?: Record<string, unknown>;
   readonly width?: number;
   readonly height?: number;
+  /** The history is written down, not built: there is no image to remove. */
+  readonly recorded?: boolean;
 }
 
 /** A window on a fresh copy of a folder, with a history of its own. */
@@ -29,8 +31,10 @@ export class Bench {
   readonly mark: string;
   readonly #window: VscodeWindow;
   readonly #scratch: string;
+  readonly #recorded: boolean;
 
-  private constructor(window: VscodeWindow, scratch: string, text: string) {
+  private constructor(window: VscodeWindow, scratch: string, text: string, recorded: boolean) {
+    this.#recorded = recorded;
     this.#window = window;
     this.#scratch = scratch;
     this.page = window.page;
@@ -39,7 +43,7 @@ export class Bench {
     this.mark = text;
   }
 
-  static async open({ fixture = join(repository, 'test/host/workspace'), files = {}, environment, ...options }: BenchOptions = {}): Promise<Bench> {
+  static async open({ fixture = join(repository, 'test/host/workspace'), files = {}, environment, recorded = false, ...options }: BenchOptions = {}): Promise<Bench> {
     const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dvm-views-')));
     const folder = join(scratch, 'workspace');
     mkdirSync(folder);
@@ -47,12 +51,12 @@ export class Bench {
     const text = fixture.endsWith('test/host/workspace') ? mark(folder) : '';
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const window = await openWindow({ folder, environment: { DVM_HOME: join(scratch, 'home'), ...environment }, ...options });
-    return new Bench(window, scratch, text);
+    return new Bench(window, scratch, text, recorded);
   }
 
   async close(): Promise<void> {
     await this.#window.close();
-    await this.#removeImages();
+    if (!this.#recorded) await this.#removeImages();
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
@@ -81,7 +85,12 @@ export class Bench {
 
   /** The page of the history view, which VS Code keeps in a frame in a frame. */
   get history(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    return this.page.frameLocator(`iframe.webview.ready[src*="purpose=webviewView"]`).frameLocator('#active-frame');
+  }
+
+  /** The page of a build that is shown in the editor area. */
+  get build(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"]):visible').frameLocator('#active-frame');
   }
 
   get sessions(): Locator {

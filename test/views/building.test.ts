@@ -69,24 +69,19 @@ describe('building in a window', function () {
     await bench.row('write').filter({ hasText: /\d{8}-\d{6} · now/ }).waitFor();
   });
 
-  it('expands a session by click and by keyboard', async () => {
-    const toggle = bench.sessions.first().locator('button.session');
-    await toggle.click();
-    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
-    assert.equal(await toggle.getAttribute('aria-expanded'), 'true');
-    await bench.screenshot('expanded-light');
-    await toggle.press('Enter');
-    await bench.history.getByText(/^dvm-write-desk:/).waitFor({ state: 'detached' });
-    await toggle.press('Space');
-    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
-    await toggle.press('ArrowLeft');
-    await bench.history.getByText(/^dvm-write-desk:/).waitFor({ state: 'detached' });
-    await toggle.press('ArrowRight');
-    await bench.history.getByText(/^dvm-write-desk:/).waitFor();
+  it('opens the page of a build by click and by keyboard', async () => {
+    await bench.sessions.first().click();
+    await bench.build.getByText(/^dvm-write-desk:/).waitFor();
+    assert.match(await bench.build.locator('h1').innerText(), /desk \/ write\s+was built/);
+    await bench.build.locator('.step', { hasText: 'echo' }).first().waitFor();
+    await bench.screenshot('build-page-light');
+    await bench.command('View: Close All Editors');
+    await bench.history.getByRole('listbox').press('Enter');
+    await bench.build.getByText(/^dvm-write-desk:/).waitFor();
   });
 
-  it('opens the log of a session', async () => {
-    await bench.history.locator('button', { hasText: 'Open log' }).click();
+  it('opens the log of a build', async () => {
+    await bench.build.getByRole('button', { name: 'Open log', exact: true }).click();
     const text = await eventually('the log', async () => {
       const lines = await textIn('editor').catch(() => '');
       return lines.includes('] succeeded in') ? lines : undefined;

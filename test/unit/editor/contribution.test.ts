@@ -35,13 +35,13 @@ describe('package.json and the code', () => {
   });
 
   it('name the same context keys', () => {
-    const used = conditions.flatMap((condition) => condition.replace(/view(?:Item)? (?:==|=~) \S+/g, '').match(/devopsmaestro\.\w+/g) ?? []);
+    const used = conditions.flatMap((condition) => condition.replace(/(?:view(?:Item)?|webviewId) (?:==|=~) \S+/g, '').match(/devopsmaestro\.\w+/g) ?? []);
     assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
   });
 
   it('ask only for views that exist', () => {
     const known: readonly string[] = Object.values(VIEWS);
-    for (const condition of conditions) for (const [, view] of condition.matchAll(/view == (\S+)/g)) assert.ok(known.includes(view ?? ''), condition);
+    for (const condition of conditions) for (const [, view] of condition.matchAll(/\b(?:view|webviewId) == (\S+)/g)) assert.ok(known.includes(view ?? ''), condition);
     for (const { view } of viewsWelcome) assert.ok(known.includes(view), view);
   });
 

@@ -1,44 +1,53 @@
 import assert from 'node:assert/strict';
-import { sessionView } from '../../../src/editor/history-model.ts';
+import { sessionFilter, sessionItem } from '../../../src/editor/history-model.ts';
 import type { EventBody } from '../../../src/event/event.ts';
 import { fold } from '../../../src/session/fold.ts';
-import type { SessionView } from '../../../src/webview/protocol.ts';
+import type { SessionItem } from '../../../src/webview/protocol.ts';
 import { eventsOf, startOf, succeeded } from '../session/fixture.ts';
 
-function view(names: readonly string[], ...bodies: EventBody[]): SessionView {
+function item(names: readonly string[], ...bodies: EventBody[]): SessionItem {
   const session = fold(eventsOf(startOf(...names), ...bodies));
   assert.ok(session);
-  return sessionView(session);
+  return sessionItem(session);
 }
 
-describe('sessionView', () => {
+type Result = Extract<EventBody, { type: 'workspace.finished' }>['result'];
+const end = (key: string, result: Result): EventBody => ({ type: 'workspace.finished', key, result });
+
+describe('sessionItem', () => {
   for (const [names, title] of [[['a'], 'shop/a'], [['a', 'b'], 'shop/a, shop/b'], [['a', 'b', 'c', 'd'], 'shop/a, shop/b and 2 more']] as const) {
-    it(`is called "${title}"`, () => assert.equal(view(names).title, title));
+    it(`is called "${title}"`, () => assert.equal(item(names).title, title));
   }
 
-  it('tells of each row what happens or happened', () => {
+  it('tells what happens or happened', () => {
     const start: EventBody[] = [{ type: 'workspace.started', key: 'a' }, { type: 'phase.started', key: 'a', phase: 6 }];
-    const summary = (...bodies: EventBody[]): string | undefined => view(['a'], ...bodies).rows[0]?.summary;
-    assert.equal(summary(), 'waiting');
-    assert.equal(summary({ type: 'workspace.started', key: 'a' }), 'starting');
-    assert.equal(summary(...start), 'phase 6 of 7: Dockerfile and build');
-    const end = (result: Extract<EventBody, { type: 'workspace.finished' }>['result']): EventBody[] => [...start, { type: 'workspace.finished', key: 'a', result }];
-    assert.equal(summary(...end({ ...succeeded('i'), sizeBytes: 123_400_000 })), 'built · 123 MB');
-    assert.equal(summary(...end({ ...succeeded('i'), upToDate: true })), 'unchanged');
-    assert.equal(summary(...end({ status: 'failed', durationMs: 1 })), 'failed in phase 6: Dockerfile and build');
-    assert.equal(summary(...end({ status: 'timed_out', durationMs: 1 })), 'timed out in phase 6: Dockerfile and build');
-    assert.equal(summary(...end({ status: 'cancelled', reason: 'by user', durationMs: 1 })), 'cancelled by you in phase 6: Dockerfile and build');
-    assert.equal(summary(...end({ status: 'cancelled', reason: 'lost', durationMs: 1 })), 'lost in phase 6: Dockerfile and build');
+    const summary = (result: Result): string => item(['a'], ...start, end('a', result)).summary;
+    assert.equal(item(['a']).summary, 'waiting');
+    assert.equal(item(['a'], { type: 'workspace.started', key: 'a' }).summary, 'starting');
+    assert.equal(item(['a'], ...start).summary, 'phase 6 of 7: Dockerfile and build');
+    assert.equal(summary({ ...succeeded('i'), sizeBytes: 123_400_000 }), 'built · 123 MB');
+    assert.equal(summary({ ...succeeded('i'), sizeBytes: 123_400_000, steps: { total: 9, cached: 3, pulledBytes: 0 } }), 'cache 33 % · 123 MB');
+    assert.equal(summary({ ...succeeded('i'), steps: { total: 0, cached: 0, pulledBytes: 0 } }), 'built');
+    assert.equal(summary({ ...succeeded('i'), upToDate: true }), 'unchanged');
+    assert.equal(summary({ status: 'failed', durationMs: 1 }), 'failed in phase 6: Dockerfile and build');
+    assert.equal(summary({ status: 'failed', durationMs: 1, error: { kind: 'step_failed', message: '', step: '[dev 7/9] RUN npm ci', exitCode: 1 } }), 'dev 7/9 · exit code 1');
+    assert.equal(summary({ status: 'timed_out', durationMs: 1 }), 'timed out in phase 6: Dockerfile and build');
+    assert.equal(summary({ status: 'cancelled', reason: 'by user', durationMs: 1 }), 'cancelled by you in phase 6: Dockerfile and build');
+    assert.equal(summary({ status: 'cancelled', reason: 'lost', durationMs: 1 }), 'lost in phase 6: Dockerfile and build');
   });
 
-  it('counts the rows of several workspaces', () => {
-    const { summary, status, completedAt } = view(['a', 'b', 'c'], { type: 'workspace.finished', key: 'a', result: succeeded('i') }, { type: 'workspace.finished', key: 'b', result: { status: 'timed_out', durationMs: 1 } }, { type: 'workspace.finished', key: 'c', result: succeeded('j') }, { type: 'session.finished', status: 'partial' });
-    assert.deepEqual([summary, status], ['2 succeeded, 1 timed out', 'partial']);
-    assert.notEqual(completedAt, undefined);
+  it('counts the rows of several workspaces, and says what can be done', () => {
+    const running = item(['a', 'b', 'c'], end('a', succeeded('i')), { type: 'workspace.started', key: 'b' });
+    assert.deepEqual([running.summary, running.unbuilt, running.failed], ['1 queued · 1 running · 1 done', false, false]);
+    const partial = item(['a', 'b', 'c'], end('a', succeeded('i')), end('b', { status: 'failed', durationMs: 1, error: { kind: 'network', message: 'no' } }), end('c', succeeded('j')), { type: 'session.finished', status: 'partial' });
+    assert.deepEqual([partial.summary, partial.status, partial.unbuilt, partial.failed], ['2 done · 1 failed', 'partial', true, true]);
+    assert.notEqual(partial.completedAt, undefined);
   });
+});
 
-  it('carries image and error of a row', () => {
-    const [row] = view(['a'], { type: 'workspace.finished', key: 'a', result: { status: 'failed', durationMs: 4, error: { kind: 'network', message: 'no', hint: 'try' } } }).rows;
-    assert.deepEqual([row?.error, row?.durationMs], [{ message: 'no', hint: 'try' }, 4]);
+describe('sessionFilter', () => {
+  it('asks the store for what the view shows', () => {
+    assert.deepEqual(sessionFilter({}, 0), {});
+    assert.deepEqual(sessionFilter({ text: ' api ', status: 'failed', workspace: 'k', days: 7 }, 10 * 86_400_000), { text: 'api', statuses: ['failed'], workspace: 'k', since: 3 * 86_400_000 });
   });
 });

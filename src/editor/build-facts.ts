@@ -1,0 +1,69 @@
+import { DvmError } from '../event/error.ts';
+import type { ImageLayer } from '../event/event.ts';
+import { isFinal } from '../event/status.ts';
+import type { DetailReader } from '../session/detail-reader.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import type { SessionStore } from '../session/store.ts';
+import type { TrendPoint } from '../session/trend.ts';
+import type { BuildFacts } from './build-model.ts';
+import type { Reader } from './core.ts';
+
+/** Builds of a workspace that make its trend. */
+const TREND_LENGTH = 30;
+
+/** Where a build page gets what it shows. */
+export interface BuildSource {
+  /** Of a workspace of the session, or the one that matters most. Rejects if the session is gone, or cannot be read. */
+  facts(key: string | undefined): Promise<BuildFacts>;
+}
+
+interface Earlier {
+  readonly trend: readonly TrendPoint[];
+  readonly layersBefore: readonly ImageLayer[] | undefined;
+}
+
+/** A session of the history. Its logs are read on from where they were read to; what lies before it is read once more when it ends. */
+export class StoredBuild implements BuildSource {
+  readonly #store: SessionStore;
+  readonly #session: string;
+  readonly #stepPlaces: Reader['stepPlaces'];
+  readonly #readers = new Map<string, DetailReader>();
+  readonly #earlier = new Map<string, Promise<Earlier>>();
+
+  constructor(store: SessionStore, session: string, { stepPlaces }: Pick<Reader, 'stepPlaces'>) {
+    this.#store = store;
+    this.#session = session;
+    this.#stepPlaces = stepPlaces;
+  }
+
+  async facts(key: string | undefined): Promise<BuildFacts> {
+    const session = await this.#store.get(this.#session);
+    const row = theRow(session, key);
+    const own = row.ref.key;
+    let reader = this.#readers.get(own);
+    if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
+    const [detail, earlier] = await Promise.all([reader.read(), this.#before(session, row)]);
+    return { session, row, detail, places: this.#stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, readOnly: false };
+  }
+
+  #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {
+    const id = `${ref.key} ${isFinal(session.status)} ${isFinal(status)}`;
+    const known = this.#earlier.get(id) ?? this.#readEarlier(ref.key, completedAt);
+    this.#earlier.set(id, known);
+    return known;
+  }
+
+  async #readEarlier(key: string, completedAt = Number.MAX_SAFE_INTEGER): Promise<Earlier> {
+    const [trend, last] = await Promise.all([this.#store.trend(key, { limit: TREND_LENGTH, before: completedAt + 1 }), this.#store.lastSuccessBefore(key, completedAt)]);
+    const before = last === undefined ? undefined : await this.#store.openDetails(last.sessionId, key).read().catch(() => undefined);
+    return { trend, layersBefore: before?.layers };
+  }
+}
+
+/** The workspace that was asked for; else the first that failed, or runs, or just the first. */
+export function theRow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
+  const failed = workspaces.find(({ status }) => status === 'failed' || status === 'timed_out');
+  const row = workspaces.find(({ ref }) => ref.key === key) ?? failed ?? workspaces.find(({ status }) => status === 'in_progress') ?? workspaces[0];
+  if (row === undefined) throw new DvmError({ kind: 'not_found', message: `The session ${id} has no workspaces.` });
+  return row;
+}

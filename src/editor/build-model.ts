@@ -1,0 +1,143 @@
+import { basename } from 'node:path';
+import { advice, type ErrorReport } from '../event/error.ts';
+import { type ImageLayer, PHASES } from '../event/event.ts';
+import { stepLabel } from '../event/step.ts';
+import { criticalPath } from '../session/critical-path.ts';
+import type { WorkspaceDetail } from '../session/detail.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import type { PhaseSpan } from '../session/phases.ts';
+import type { StepPlace } from '../session/step-places.ts';
+import type { TrendPoint } from '../session/trend.ts';
+import type { BuildView, ErrorView, FiguresView, HeadingView, PhaseView } from '../webview/build-protocol.ts';
+import { layersView } from './layer-views.ts';
+import { stepViews } from './step-views.ts';
+import { trendViews } from './trend-views.ts';
+
+/** All that is known of the build that a page shows. */
+export interface BuildFacts {
+  readonly session: SessionRecord;
+  readonly row: WorkspaceRow;
+  readonly detail: WorkspaceDetail;
+  /** Where its steps come from. */
+  readonly places: ReadonlyMap<string, StepPlace>;
+  readonly phases: readonly PhaseSpan[];
+  /** Newest first. */
+  readonly trend: readonly TrendPoint[];
+  /** Layers of the last image that was built before. */
+  readonly layersBefore?: readonly ImageLayer[] | undefined;
+  /** Of a file that somebody gave. */
+  readonly readOnly: boolean;
+}
+
+/** A build as its page shows it; what runs counts until `now`. Does not import 'vscode'. */
+export function buildView(facts: BuildFacts, now: number): BuildView {
+  const { session, row, detail, places, phases, trend, layersBefore } = facts;
+  const error = row.result?.error;
+  return {
+    heading: heading(facts),
+    workspaces: session.workspaces.map(({ ref, status }) => ({ key: ref.key, name: `${ref.app} / ${ref.name}`, status })),
+    phases: phases.map(phaseView),
+    path: criticalPath(detail.steps, row.completedAt ?? now).map(({ step, costMs, savesMs }) => ({ id: step, costMs, savesMs })),
+    figures: figures(facts),
+    trends: trendViews(trend, session.id),
+    layers: layersView(detail.layers, layersBefore),
+    error: error === undefined ? null : errorView(error),
+    warnings: session.warnings.filter(({ key }) => key === undefined || key === row.ref.key).map(({ message }) => message),
+    steps: stepViews(detail.steps, places),
+  };
+}
+
+function heading({ session, row, detail, readOnly }: BuildFacts): HeadingView {
+  const { ref, status, result, startedAt, completedAt } = row;
+  return {
+    session: session.id,
+    key: ref.key,
+    name: `${ref.app} / ${ref.name}`,
+    status,
+    said: said(row),
+    details: details(session, row),
+    ...(result?.image !== undefined && { image: result.image }),
+    startedAt: startedAt ?? session.startedAt,
+    ...(completedAt !== undefined && { completedAt }),
+    readOnly,
+    ended: session.completedAt !== undefined,
+    hasDockerfile: detail.dockerfile !== undefined,
+  };
+}
+
+function said({ status, reason, phase, result }: WorkspaceRow): string {
+  const inPhase = phase === undefined ? '' : ` in phase ${phase}, ${PHASES[phase - 1] ?? ''}`;
+  switch (status) {
+    case 'queued':
+      return 'waits for its turn';
+    case 'in_progress':
+      return `is being built${phase === undefined ? '' : `: ${PHASES[phase - 1] ?? ''}`}`;
+    case 'succeeded':
+      return result?.upToDate === true ? 'was up to date' : 'was built';
+    case 'failed':
+      return result?.error?.step === undefined ? `failed${inPhase}` : `failed in step ${stepLabel(result.error.step)}`;
+    case 'timed_out':
+      return `took too long${inPhase}`;
+    case 'cancelled':
+      return reason === 'by user' ? `was cancelled by you${inPhase}` : `was ${reason ?? 'cancelled'}${inPhase}`;
+  }
+}
+
+function details({ id, platform, readiness, flags, version }: SessionRecord, { ref }: WorkspaceRow): string[] {
+  const asked = [flags.noCache === true && 'without cache', flags.pull === true && 'base images pulled', flags.target !== undefined && `target ${flags.target}`].filter((part) => part !== false);
+  return [
+    ref.path.split('/').join(' / '),
+    ...(platform === undefined ? [] : [`${platform.name} ${platform.version}`]),
+    ...(readiness === undefined || readiness.total === 0 ? [] : [readiness.line]),
+    ...asked,
+    `session ${id.slice(0, 8)}`,
+    `version ${version}`,
+  ];
+}
+
+function figures({ row: { result }, detail }: BuildFacts): FiguresView {
+  const instructions = result?.steps;
+  const pulledBytes = instructions?.pulledBytes ?? detail.steps.reduce((sum, { bytes }) => sum + bytes, 0);
+  return {
+    ...(instructions !== undefined && { cachedSteps: instructions.cached, totalSteps: instructions.total }),
+    pulledBytes,
+    ...(result?.sizeBytes !== undefined && { sizeBytes: result.sizeBytes }),
+  };
+}
+
+function phaseView({ phase, startedAt, completedAt, outcome }: PhaseSpan): PhaseView {
+  return { phase, name: PHASES[phase - 1] ?? '', startedAt, ...(completedAt !== undefined && { completedAt }), failed: outcome === 'failed' };
+}
+
+function errorView(error: ErrorReport): ErrorView {
+  const { kind, message, step, exitCode, output = [], file, line, column } = error;
+  const hint = advice(error);
+  return {
+    title: TITLES[kind] ?? 'The build failed',
+    message,
+    ...(hint !== undefined && { advice: hint }),
+    ...(step !== undefined && { step }),
+    ...(exitCode !== undefined && { exitCode }),
+    output: output.slice(-20),
+    ...(file !== undefined && { place: [basename(file), line, column].filter((part) => part !== undefined).join(':') }),
+  };
+}
+
+/** What kind of trouble it was, in words. */
+const TITLES: Readonly<Partial<Record<ErrorReport['kind'], string>>> = {
+  invalid_input: 'A document cannot be built from',
+  app_path: 'The folder of the app is missing',
+  engine_down: 'No container engine answers',
+  engine_lost: 'The engine went away',
+  engine_unsupported: 'The engine cannot do this',
+  step_failed: 'A step of the build failed',
+  image_missing: 'The image is not there',
+  network: 'Something could not be reached over the network',
+  auth: 'Access was refused',
+  disk_full: 'The disk is full',
+  timed_out: 'The build took too long',
+  secret: 'A secret is missing',
+  consent: 'Something was not allowed',
+  storage: 'The home folder cannot be used',
+  internal: 'A defect of this program',
+};

@@ -1,0 +1,99 @@
+import { homedir, type as systemType } from 'node:os';
+import * as vscode from 'vscode';
+import { reportOf } from '../event/error.ts';
+import { isFinal } from '../event/status.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import { ago } from '../webview/time.ts';
+import { buildWorkspaces } from './build.ts';
+import { theRow } from './build-facts.ts';
+import type { BuildPages } from './build-pages.ts';
+import type { Core } from './core.ts';
+import { sessionItem } from './history-model.ts';
+import { issueText } from './issue-text.ts';
+import type { Model } from './model.ts';
+import type { Running } from './running.ts';
+import type { TreeNode } from './tree-items.ts';
+
+export interface SessionParts {
+  readonly core: Core;
+  readonly model: Model;
+  readonly running: Running;
+  readonly pages: BuildPages;
+}
+
+/** Which session, and which of its workspaces: of a row of the history, a page, a node of the tree; or the user picks one. */
+export type SessionTarget = TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
+
+/** Sessions that can be picked from in the palette. */
+const PICKABLE = 50;
+
+/** The session that a command is about; undefined if the user picks none. Says so itself if there is none. */
+export async function sessionFor(core: Core, target: SessionTarget, wanted: (session: SessionRecord) => boolean = () => true): Promise<SessionRecord | undefined> {
+  const store = await core.store();
+  if (target !== undefined && 'session' in target) return store.get(target.session);
+  if (target?.kind === 'workspace') {
+    const { identity, app, name } = target.workspace;
+    const last = (await store.lastResults()).get(identity);
+    if (last !== undefined) return store.get(last.sessionId);
+    return void vscode.window.showInformationMessage(`${app}/${name} has not been built yet.`);
+  }
+  const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
+  if (sessions.length === 0) return void vscode.window.showInformationMessage('There is no such build in the history.');
+  const items = sessions.map((session) => {
+    const { title, summary, startedAt } = sessionItem(session);
+    return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
+  });
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
+}
+
+/** Opens the page of a session, by the workspace that was meant. */
+export async function openSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target);
+  if (session !== undefined) await pages.open(session.id, rowOf(session, target)?.ref.key);
+}
+
+/** The workspace of a session that was meant; undefined if none was. */
+export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): WorkspaceRow | undefined {
+  if (target === undefined || (!('session' in target) && target.kind !== 'workspace')) return undefined;
+  const { key, identity } = 'session' in target ? target : { key: undefined, identity: target.workspace.identity };
+  return workspaces.find(({ ref }) => ref.key === key || ref.identity === identity);
+}
+
+/** Builds the workspaces of a session once more as they were built then, or only those that were not. */
+export async function buildAgain({ core, model, running }: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+  const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || sessionItem(each).unbuilt));
+  if (session === undefined) return;
+  const wanted = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
+  const known = new Map((await model.documents()).workspaces.map((workspace) => [workspace.identity, workspace]));
+  const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
+  const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => `${ref.app}/${ref.name}`);
+  if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
+  await buildWorkspaces(core, model, running, found, session.flags);
+}
+
+export async function copyError({ core }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, (each) => sessionItem(each).failed);
+  if (session === undefined) return;
+  const row = rowOf(session, target) ?? theRow(session, undefined);
+  const text = issueText(session, row, { version: core.version, editor: vscode.version, home: homedir(), system: systemType() });
+  if (text === '') return void vscode.window.showInformationMessage('This build has no error.');
+  await vscode.env.clipboard.writeText(text);
+  vscode.window.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
+}
+
+/** Deletes a session from the history, with its logs, once the user has agreed. */
+export async function deleteSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, ({ status }) => isFinal(status));
+  if (session === undefined) return;
+  const { title, startedAt } = sessionItem(session);
+  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too; the images that it built stay.`;
+  const answer = await vscode.window.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
+  if (answer !== 'Delete') return;
+  try {
+    await (await core.store()).remove(session.id);
+    pages.close(session.id);
+  } catch (error) {
+    const { message, hint } = reportOf(error);
+    void vscode.window.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
+  }
+}
