@@ -49,7 +49,8 @@ describe('building', function () {
     assert.equal(image?.Config.Labels['io.devopsmaestro.workspace'], 'desk/write');
     assert.ok(readdirSync(join(process.env['DVM_HOME'] ?? '', 'logs')).includes(session.id));
     assert.deepEqual(loadedBundles(), ['engine', 'extension', 'reader']);
-    assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
+    // Built over the engine's own connection: no program was needed.
+    assert.deepEqual(spawned, []);
   });
 
   it('shows the result in the tree', async () => {
@@ -65,6 +66,18 @@ describe('building', function () {
     const [second] = (await build('write')).workspaces;
     assert.equal(second?.result?.imageId, first?.result?.imageId);
     assert.equal(second?.result?.upToDate, true);
+  });
+
+  it('builds the same image with docker buildx, where the setting says so', async () => {
+    const settings = vscode.workspace.getConfiguration('devopsmaestro');
+    await settings.update('builder', 'buildx', vscode.ConfigurationTarget.Workspace);
+    try {
+      const [row] = (await build('write')).workspaces;
+      assert.equal(row?.result?.imageId, first?.workspaces[0]?.result?.imageId);
+      assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
+    } finally {
+      await settings.update('builder', undefined, vscode.ConfigurationTarget.Workspace);
+    }
   });
 
   it('marks a workspace that was changed since, and compares its Dockerfile with the one that was built', async () => {
