@@ -4,11 +4,11 @@ import { type Output, writeDiagnostics, writeJson } from './output.ts';
 
 /** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
-  const { changedSinceBuilt, homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
+  const { changedSinceBuilt, goneImages, homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
   const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
-  const changed = await changedSinceBuilt(loaded.workspaces, images);
+  const [changed, gone] = await Promise.all([changedSinceBuilt(loaded.workspaces, images), goneImages(images, process.env)]);
   const workspaces = loaded.workspaces.map((workspace) => ({
     name: workspace.name,
     app: workspace.app,
@@ -19,6 +19,8 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     appPath: workspace.appPath.value,
     status: results.get(workspace.identity)?.status ?? null,
     image: images.get(workspace.identity)?.image ?? null,
+    /** Null when nothing was built, or no engine answers. */
+    imageGone: images.has(workspace.identity) ? (gone?.has(workspace.identity) ?? null) : null,
     builtAt: images.get(workspace.identity)?.completedAt ?? null,
     changed: images.get(workspace.identity)?.changeDigest === undefined ? null : changed.has(workspace.identity),
   }));
@@ -29,7 +31,7 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     return failed ? 2 : 0;
   }
   writeDiagnostics(output, loaded.diagnostics);
-  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image ?? '-', row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`]);
+  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image === null ? '-' : `${row.image}${row.imageGone === true ? ' (gone)' : ''}`, row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`]);
   output.result(rows.length === 0 ? `No workspaces below ${root}.` : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows));
   return failed ? 2 : 0;
 }

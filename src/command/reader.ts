@@ -22,3 +22,4 @@ export { allowedBy, findConsent } from './consent.ts';
 export { openHistory } from './history.ts';
 export { type BuiltDockerfile, builtDockerfile, changedSinceBuilt, dockerfileDiff, renderWorkspace } from './dockerfile.ts';
 export { detailsOf } from '../workspace/details.ts';
+export { goneImages } from './gone-images.ts';

@@ -20,6 +20,8 @@ export interface Last {
   readonly builtAt?: number;
   /** A build would use something else than the last successful one did. */
   readonly changed?: boolean;
+  /** The engine no longer has the image. */
+  readonly gone?: boolean;
 }
 
 export function appItem({ app, path }: Node<'app'>): vscode.TreeItem {
@@ -79,15 +81,16 @@ function statusIcon(status: string | undefined): vscode.ThemeIcon {
   }
 }
 
-function describe({ image, builtAt, status, changed }: Last): string {
+function describe({ image, builtAt, status, changed, gone }: Last): string {
   if (image === undefined || builtAt === undefined) return status === undefined ? 'not built yet' : status.replace('_', ' ');
   const built = `${image.slice(image.indexOf(':') + 1)} · ${ago(builtAt, Date.now())}`;
-  return changed === true ? `changed · ${built}` : built;
+  return [...(gone === true ? ['image gone'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
 }
 
-function tooltip(workspace: Workspace, { image, builtAt, status, at, changed }: Last): string {
+function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: Last): string {
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
   if (image !== undefined && builtAt !== undefined) lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
+  if (gone === true) lines.push('The engine no longer has this image: build it again.');
   if (changed === true) lines.push('Changed since it was built: a build would use another Dockerfile, or other build args, dependencies, certificates or files.');
   if (status !== undefined && at !== undefined) lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
   return lines.join('\n');

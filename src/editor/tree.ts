@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
+import { GoneImages } from './gone-images.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import { appItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
@@ -19,6 +20,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   readonly #marks: ChangeMarks;
+  readonly #gone: GoneImages;
   #last = new Map<string, Last>();
 
   constructor(core: Core, model: Model, running: Running) {
@@ -26,6 +28,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     this.#model = model;
     this.#running = running;
     this.#marks = new ChangeMarks(core);
+    this.#gone = new GoneImages(core, () => this.refresh());
     const view = vscode.window.createTreeView(VIEWS.workspaces, { treeDataProvider: this, showCollapseAll: true });
     let watcher: vscode.Disposable | undefined;
     const follow = (visible: boolean): void => {
@@ -112,9 +115,10 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       const store = await this.#core.store();
       const [results, images, { workspaces }] = await Promise.all([store.lastResults(), store.lastSuccessful(), this.#model.documents()]);
       const changed = await this.#marks.of(workspaces, images);
+      const gone = this.#gone.of(images);
       const last = new Map<string, Last>();
       for (const [identity, { status, at }] of results) last.set(identity, { status, at });
-      for (const [identity, success] of images) last.set(identity, { ...last.get(identity), ...builtAs(success), changed: changed.has(identity) });
+      for (const [identity, success] of images) last.set(identity, { ...last.get(identity), ...builtAs(success), changed: changed.has(identity), gone: gone.has(identity) });
       return last;
     } catch {
       // The history view says what is wrong with the store; the workspaces can be shown without it.

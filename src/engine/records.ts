@@ -3,10 +3,8 @@ import type { BuildHistoryRecord } from '../buildkit/gen/control_pb.js';
 import { GrpcCode, GrpcError } from '../buildkit/grpc/status.ts';
 import { DvmError } from '../event/error.ts';
 import { engineTarget } from './direct/direct.ts';
+import { FINGERPRINT_LABEL } from './label.ts';
 import type { Engine } from './platform.ts';
-
-/** Every image of ours has this label, so every build of ours is known by it. */
-export const FINGERPRINT_LABEL = 'io.devopsmaestro.fingerprint';
 
 /** Removes the engine's own records of our builds, all or those of some images. Answers how many there were. */
 export async function forgetBuilds({ address }: Engine, images?: ReadonlySet<string>): Promise<number> {

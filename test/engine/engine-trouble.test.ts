@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, Dvm, dvm, eventsOf, onlyRow, status } from './dvm.ts';
+import { removeImages } from './docker.ts';
 import { allGone } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -26,6 +27,21 @@ describe('trouble with the engine', () => {
     assert(error?.message.includes(host) === true, error?.message);
     assert.match(error.hint ?? '', /DOCKER_HOST/);
     assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('an image that was removed from the engine: what was built is remembered, and that it is gone', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('gone') }));
+    const { image } = onlyRow(await build(scratch, ['w']));
+    const gone = async (env = {}): Promise<unknown> => {
+      const { stdout } = await dvm(scratch, ['get', 'workspaces', '--root', scratch.root, '-o', 'json'], { env });
+      const { workspaces: [row] } = JSON.parse(stdout) as { workspaces: { image: string; imageGone: boolean | null }[] };
+      assert.equal(row?.image, image);
+      return row.imageGone;
+    };
+    assert.equal(await gone(), false);
+    await removeImages(image ?? '');
+    assert.equal(await gone(), true);
+    assert.equal(await gone({ DOCKER_HOST: `unix://${scratch.folder}/nobody.sock` }), null);
   });
 
   it('an engine that goes away in mid-build: engine_lost with exit code 1, and nothing is left', async () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { hasImage } from '../../engine/images.ts';
-import { FINGERPRINT_LABEL } from '../../engine/records.ts';
+import { FINGERPRINT_LABEL } from '../../engine/label.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Digested, LineOrigin, WorkspaceResult } from '../../event/event.ts';
 import type { Dockerfile } from '../../image/dockerfile.ts';

@@ -1,0 +1,23 @@
+import { getJson } from './http.ts';
+import { FINGERPRINT_LABEL } from './label.ts';
+import type { Engine } from './platform.ts';
+
+/** The images of ours that an engine has now, by id (`sha256:…`) and by tag. */
+export interface LiveImages {
+  readonly ids: ReadonlySet<string>;
+  readonly tags: ReadonlySet<string>;
+}
+
+/** How long an engine may take to list its images. Milliseconds. */
+const PATIENCE_MS = 5000;
+
+/** Asks for what carries our label: what a record says may have been removed since, or tagged otherwise. Rejects when the engine does not answer. */
+export async function liveImages({ address }: Engine, signal?: AbortSignal): Promise<LiveImages> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [FINGERPRINT_LABEL] }));
+  const answer = await getJson(address, `/images/json?filters=${filters}`, PATIENCE_MS, signal);
+  const images = Array.isArray(answer) ? (answer as { Id?: unknown; RepoTags?: unknown }[]) : [];
+  return {
+    ids: new Set(images.flatMap(({ Id }) => (typeof Id === 'string' ? [Id] : []))),
+    tags: new Set(images.flatMap(({ RepoTags }) => (Array.isArray(RepoTags) ? RepoTags.filter((tag) => typeof tag === 'string') : []))),
+  };
+}
