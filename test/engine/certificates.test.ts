@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:https';
+import { createHash, randomBytes } from 'node:crypto';
+import { get as getPlain } from 'node:http';
+import { createServer, get, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream';
+import { execa } from 'execa';
 import { Authority } from '../certificates.ts';
+import { built } from '../languages/built.ts';
 import { docker } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
-import { appName, Scratch } from './scratch.ts';
+import { appName, Scratch, workspaceText } from './scratch.ts';
 
 /** What the server has under every address that names it: the release of a tool that a builder stage downloads. */
 const TOOL = '#!/bin/sh\necho downloaded over TLS\n';
 const TOOL_SHA256 = createHash('sha256').update(TOOL).digest('hex');
 
-/** Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, and a text under any other address. */
+/** What follows is where it is had from: the scheme and the host of a package mirror. */
+const ELSEWHERE = /^\/(https?)\/(.+)$/;
+
+/** Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, package mirrors, and a text under any other address. */
 async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
   const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   const { certificate, key } = authority.issue(address);
-  const server = createServer({ cert: certificate, key }, ({ url }, response) => void response.end(url?.endsWith('/kubectl') === true ? TOOL : 'over TLS'));
+  const server = createServer({ cert: certificate, key }, ({ url = '' }, response) => {
+    const [, scheme, rest] = ELSEWHERE.exec(url) ?? [];
+    if (rest === undefined) return void response.end(url.endsWith('/kubectl') ? TOOL : 'over TLS');
+    (scheme === 'https' ? get : getPlain)(`${scheme}://${rest}`, { agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      pipeline(answer, response, () => undefined);
+    }).on('error', () => response.destroy());
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve));
   return { server, url: `https://${address}:${(server.address() as AddressInfo).port}/` };
 }
@@ -66,6 +80,22 @@ spec:
     assert.equal(await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`), 'over TLS');
     // The server answers git with nothing that it knows, but it answers.
     assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
+  });
+
+  it('make apt trust a mirror that only they vouch for, before there is any package of certificates', async function () {
+    this.timeout('10m');
+    const base = `dvm-apt-tls:${randomBytes(4).toString('hex')}`;
+    const input = `FROM debian:trixie-slim\nRUN ! dpkg -s ca-certificates 2>/dev/null && sed -i -E 's#(https?)://#${url}\\1/#' /etc/apt/sources.list.d/*\n`;
+    await execa('docker', ['buildx', 'build', '--provenance=false', '--tag', base, '-'], { input });
+    try {
+      const update = ['run', '--rm', '--entrypoint', 'apt-get', base, '-o', 'Acquire::Retries=0', 'update'];
+      assert.match((await execa('docker', update, { all: true, reject: false })).all, /[Cc]ertificate/, 'without them it does not');
+      const text = workspaceText({ app: appName('apttls'), baseImage: base }).replace('    devStage:', '    baseStage: {packages: [hello]}\n    devStage:');
+      scratch.write('w.yaml', text.replace('  path: .', '  path: .\n  build: {caCerts: [{name: corp, file: corp.pem}]}'));
+      assert.match(await docker('run', '--rm', (await built(scratch, 'base')).image, 'hello'), /Hello, world/);
+    } finally {
+      await docker('image', 'rm', base);
+    }
   });
 
   it('that are missing are what a failure is explained by', async () => {
