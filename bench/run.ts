@@ -1,6 +1,7 @@
 import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
 import { benchBuildKit } from './buildkit.ts';
+import { benchLogs } from './logs.ts';
 import { benchBuilderStages } from './side-by-side.ts';
 import { benchSessions } from './sessions.ts';
 import { report, type Row } from './measure.ts';
@@ -11,6 +12,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   build: benchBuilds,
   buildkit: benchBuildKit,
   sessions: benchSessions,
+  // It has no peer, and prints its figures itself.
+  logs: () => benchLogs().then(() => []),
   stages: benchBuilderStages,
 };
 
@@ -21,7 +24,7 @@ if (unknown === undefined) {
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await bench()));
   }
-  console.log(report(rows));
+  if (rows.length > 0) console.log(report(rows));
 } else {
   console.error(`There is no bench "${unknown}". There are: ${Object.keys(BENCHES).join(', ')}.`);
   process.exitCode = 2;

@@ -8,8 +8,9 @@ import { Core } from './editor/core.ts';
 import { provideDocuments } from './editor/documents.ts';
 import { showFailures } from './editor/failures.ts';
 import { HistoryView } from './editor/history.ts';
+import { Logs } from './editor/logs.ts';
 import { Model } from './editor/model.ts';
-import { showOutput } from './editor/output.ts';
+import { Output } from './editor/output.ts';
 import { PlatformTree } from './editor/platforms.ts';
 import { showProblems } from './editor/problems.ts';
 import { provideQuickFixes } from './editor/quick-fixes.ts';
@@ -29,13 +30,14 @@ let running: Running | undefined;
 export function activate(context: vscode.ExtensionContext): Api {
   const { version } = context.extension.packageJSON as { version: string };
   running = new Running();
-  const { channel, ...output } = showOutput(running);
+  const output = new Output(running);
   const secrets = new Secrets(context.secrets);
   const core = new Core(version, secrets, (message) => {
-    channel.appendLine(`warning: ${message}`);
+    output.channel.appendLine(`warning: ${message}`);
     void vscode.window.showWarningMessage(message);
   });
   const model = new Model(core);
+  const logs = new Logs(core);
   const cacheStatus = new CacheStatus(core, model, running);
   const platforms = new PlatformTree(core);
   const pages = new BuildPages(core, context.extensionUri, buildPageActions);
@@ -49,13 +51,14 @@ export function activate(context: vscode.ExtensionContext): Api {
     platforms,
     pages,
     workspaces,
+    logs,
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
     provideQuickFixes(model),
     showFailures(model, running),
     provideDocuments(core, model),
     provideCodeLenses(core, model, running),
-    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: channel, memory: context.workspaceState, secrets }),
+    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: output.channel, memory: context.workspaceState, secrets, logs }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);

@@ -3,7 +3,7 @@ import type { WorkspaceResult } from '../event/event.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 
 /** The documented shape of a session in `-o json`; absent values are null, so that every key is always there. */
-export function sessionJson(session: SessionRecord): object {
+export function sessionJson(session: SessionRecord): { session: object; workspaces: object[] } {
   return {
     session: {
       id: session.id,

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { DvmError, type ErrorReport, reportOf } from '../event/error.ts';
 import { build, type BuildOptions } from './build.ts';
+import { compare } from './compare.ts';
 import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
@@ -59,6 +60,7 @@ function commands(action: Action): Command {
     .command('status')
     .description('show the latest build')
     .option('--session-id <id>', 'show this session; the beginning of its id is enough')
+    .option('--why', 'say why each step was built again, against the last successful build')
     .option('--history', 'list the latest sessions')
     .option('--limit <n>', 'how many sessions to list', '10')
     .addOption(format())
@@ -75,6 +77,14 @@ function commands(action: Action): Command {
       logs([session, name].filter((word) => word !== undefined), options, processOutput(options.output))));
 
   addSessionCommands(program, action, format);
+
+  program
+    .command('compare')
+    .description('show how two builds differ: steps, inputs, Dockerfile')
+    .argument('[session]', 'a session, by the beginning of its id (default: the latest)')
+    .argument('[other]', 'another one (default: the last success of each workspace before)')
+    .addOption(format())
+    .action(action((session: string | undefined, other: string | undefined, options: { output: Format }) => compare([session, other].filter((each) => each !== undefined), processOutput(options.output))));
 
   program
     .command('init')

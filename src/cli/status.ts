@@ -4,16 +4,19 @@ import type { SessionRecord } from '../session/fold.ts';
 import { formatDuration, formatTime, table } from './format.ts';
 import { sessionJson } from './json.ts';
 import { formatError, type Output, writeJson } from './output.ts';
+import { whyJson, whyText } from './why.ts';
 
 export interface StatusOptions {
   readonly sessionId?: string;
   readonly history?: boolean;
   readonly limit: string;
+  readonly why?: boolean;
 }
 
 /** `dvm build status`. Answers the exit code. */
 export async function status(options: StatusOptions, output: Output): Promise<number> {
-  const { homeFolder, openHistory } = await import('../command/reader.ts');
+  const { explainBuild, homeFolder, openHistory } = await import('../command/reader.ts');
+  if (options.history === true && options.why === true) throw new DvmError({ kind: 'usage', message: '--why is about one session, --history about many.', hint: 'Name the session with --session-id.' });
   const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   if (options.history === true) {
     const limit = limitOf(options.limit);
@@ -23,7 +26,11 @@ export async function status(options: StatusOptions, output: Output): Promise<nu
     return 0;
   }
   const session = options.sessionId === undefined ? await store.latest() : await store.get(options.sessionId);
-  if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
+  if (session !== undefined && options.why === true) {
+    const explained = await Promise.all(session.workspaces.map(async ({ ref }) => [ref.key, await explainBuild(store, session, ref.key)] as const));
+    if (output.format !== 'text') writeJson(output, whyJson(session, new Map(explained)));
+    else output.result(`${sessionText(session)}\n\n${whyText(session, new Map(explained))}`);
+  } else if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
   else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
   return 0;
 }

@@ -4,7 +4,8 @@ import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
 import type { CacheStatus } from './cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
 import { createWorkspace } from './create.ts';
-import { compareDockerfile, showDockerfile, showLog } from './documents.ts';
+import { compareDockerfile, showDockerfile } from './documents.ts';
+import type { Logs } from './logs.ts';
 import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
@@ -18,6 +19,7 @@ interface Parts extends SessionParts {
   readonly output: vscode.OutputChannel;
   readonly memory: vscode.Memento;
   readonly secrets: Secrets;
+  readonly logs: Logs;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable {
@@ -62,11 +64,11 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 }
 
 /** A workspace's log of a session, or the newest of a tree node. */
-async function openLog({ core, model, memory }: Parts, target: SessionTarget): Promise<void> {
+async function openLog({ core, model, memory, logs }: Parts, target: SessionTarget): Promise<void> {
   const asked = target !== undefined && ('session' in target || target.kind === 'workspace') ? target : await pickNode(model, memory);
   if (asked === undefined) return;
   const session = await sessionFor(core, asked);
-  if (session !== undefined) await showLog(session, rowOf(session, asked) ?? theRow(session, undefined));
+  if (session !== undefined) await logs.show(session, rowOf(session, asked) ?? theRow(session, undefined));
 }
 
 async function pickNode(model: Model, memory: vscode.Memento): Promise<TreeNode | undefined> {

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import type { WorkspaceRow, SessionRecord } from '../session/fold.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Core } from './core.ts';
-import { LogLines } from '../session/log-lines.ts';
 import type { Model } from './model.ts';
 
-/** Read-only documents without a file: Dockerfiles as a build would use them, and the logs of builds. */
+/** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
 export function provideDocuments(core: Core, model: Model): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const dockerfiles: vscode.TextDocumentContentProvider = {
@@ -18,12 +17,6 @@ export function provideDocuments(core: Core, model: Model): vscode.Disposable {
       return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
     },
   };
-  const logs: vscode.TextDocumentContentProvider = {
-    provideTextDocumentContent: (uri) => {
-      const { session, key } = JSON.parse(uri.query) as { session: string; key: string };
-      return logText(core, session, key);
-    },
-  };
   const refresh = model.onDidChange(() => {
     for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === SCHEMES.dockerfile) changed.fire(uri);
   });
@@ -31,7 +24,6 @@ export function provideDocuments(core: Core, model: Model): vscode.Disposable {
     changed,
     refresh,
     vscode.workspace.registerTextDocumentContentProvider(SCHEMES.dockerfile, dockerfiles),
-    vscode.workspace.registerTextDocumentContentProvider(SCHEMES.log, logs),
   );
 }
 
@@ -85,22 +77,9 @@ async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then((known) => known, () => document);
 }
 
-/** Opens a workspace's log of one session, at its end: that is where the reason of a failure is. */
-export async function showLog(session: SessionRecord, row: WorkspaceRow): Promise<void> {
-  const { key, app, name } = row.ref;
-  const document = await vscode.workspace.openTextDocument(logUri({ session: session.id, key, title: `${app}-${name} ${fileTime(session.startedAt)}`, status: row.status }));
-  await vscode.languages.setTextDocumentLanguage(document, SCHEMES.log).then(undefined, () => undefined);
-  const end = new vscode.Position(document.lineCount, 0);
-  await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
-}
-
-function fileTime(time: number): string {
+/** A time as a part of a file's name. */
+export function fileTime(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
-}
-
-/** A log that has another status is another document: what runs is read anew once it has ended. */
-export function logUri({ title, ...query }: { readonly title: string; readonly session: string; readonly key: string; readonly status?: string }): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEMES.log, path: `/${title}.log`, query: JSON.stringify(query) });
 }
 
 async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
@@ -119,15 +98,4 @@ async function builtText(core: Core, identity: string): Promise<string> {
 async function sessionText(core: Core, { session, key }: SessionDockerfileQuery): Promise<string> {
   const { dockerfile } = await (await core.store()).openDetails(session, key).read();
   return dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
-}
-
-async function logText(core: Core, id: string, key: string): Promise<string> {
-  const store = await core.store();
-  const session = await store.get(id);
-  const row = session.workspaces.find(({ ref }) => ref.key === key);
-  const lines = new LogLines();
-  const heading = lines.heading(session);
-  const { events } = store.readDetails(session.id, key, 0);
-  const body = events.flatMap((event) => lines.push(event));
-  return [...heading, ...body, ...(row?.result === undefined ? [] : lines.outcome(key, row.result))].join('\n');
 }

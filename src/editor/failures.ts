@@ -3,7 +3,7 @@ import { advice, type ErrorReport } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { COMMANDS } from './contribution.ts';
-import { logUri } from './documents.ts';
+import { logUri } from './logs.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 

@@ -95,6 +95,9 @@ async function runBuildx(
     env: { ...request.args, ...secretVariables(request), ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }), DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
   });
   child.stderr.on('data', (chunk: Buffer) => {
+    // One at a time: a step that prints without end must not have the thread for itself.
+    child.stderr.pause();
+    setImmediate(() => child.stderr.resume());
     for (const line of lines.push(chunk)) take(line);
   });
   const stop = stopWith(signal, child);

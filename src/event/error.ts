@@ -14,6 +14,11 @@ export type ErrorKind =
   | 'step_failed' // a build step ended with an exit code
   | 'build_failed' // the build ended with an error that is not a step's
   | 'image_missing' // the build said it succeeded, the engine has no image
+  | 'missing_file' // that a step copies or reads
+  | 'command_not_found' // in the image
+  | 'out_of_memory'
+  | 'checksum' // a download is not what it should be
+  | 'cache_corrupt' // what the engine keeps of earlier builds
   | 'network'
   | 'auth'
   | 'disk_full'

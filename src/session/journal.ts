@@ -7,6 +7,8 @@ import { detailLog, HEARTBEAT, LogFile, STATE_LOG } from './log.ts';
 
 /** How long a line of output may stay in memory only. */
 const DETAIL_DELAY_MS = 200;
+/** How many may be, of one workspace: more at once would hold up the thread while they are written. */
+const MOST_PENDING = 1000;
 
 /**
  * The files of a session while it is written. Nothing in here throws: a build does not fail because its record cannot be
@@ -52,6 +54,7 @@ export class Journal {
     let log = this.#details.get(key);
     if (log === undefined) this.#details.set(key, (log = new LogFile(detailLog(this.#folder, key))));
     log.add(event);
+    if (log.pending % MOST_PENDING === 0) this.flushDetails(key);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.flushDetails();

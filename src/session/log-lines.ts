@@ -1,6 +1,7 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
 import { stepInstruction, stepLabel, wasCancelled } from '../event/step.ts';
 import type { SessionRecord } from './fold.ts';
+import { heading } from './log-document.ts';
 
 /**
  * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves the
@@ -13,12 +14,7 @@ export class LogLines {
   /** What a session says before its workspaces do. */
   heading(session: SessionRecord): string[] {
     this.#name(session.workspaces.map(({ ref }) => ref));
-    const { platform, readiness } = session;
-    return [
-      `── Session ${session.id.slice(0, 8)}, ${new Date(session.startedAt).toLocaleString()} ──`,
-      ...(platform === undefined ? [] : [`Platform: ${platform.name} ${platform.version} (${platform.host})`]),
-      ...(readiness === undefined ? [] : [readiness.line]),
-    ];
+    return heading(session);
   }
 
   /** How a workspace ended. */

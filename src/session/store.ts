@@ -15,6 +15,7 @@ import { assignKeys, isFileName } from './keys.ts';
 import type { WantedKey } from './keys.ts';
 import { readDetailLog, readEvents, STATE_LOG } from './log.ts';
 import type { Piece } from './log.ts';
+import { LogDocumentReader } from './log-document-reader.ts';
 import { lastHeartbeat } from './lost.ts';
 import { type PhaseSpan, phaseSpans } from './phases.ts';
 import { SessionRecorder } from './recorder.ts';
@@ -156,6 +157,13 @@ export class SessionStore {
   openDetails(sessionId: string, key: string): DetailReader {
     if (!isFileName(sessionId) || !isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
     return new DetailReader(this.#home.session(sessionId), sessionId, key);
+  }
+
+  /** Reads, and follows, a workspace's log as a text with parts. Throws `not_found`. */
+  async openDocument(sessionId: string, key: string): Promise<LogDocumentReader> {
+    if (!isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}".` });
+    const { id } = await this.get(sessionId);
+    return new LogDocumentReader(this.#home.session(id), key, () => this.get(id));
   }
 
   /** Reads, and follows, everything that these workspaces of a session said. */

@@ -56,6 +56,31 @@ describe('a build that fails', () => {
     assert.deepEqual([error?.kind, error?.exitCode, error?.line], ['step_failed', 9, text.split('\n').indexOf('        - |') + 1]);
   });
 
+  it('is told by its kind, with what to do', async () => {
+    for (const [kind, command, hint] of [
+      ['out_of_memory', 'kill -9 $$', /memory/],
+      ['command_not_found', 'no-such-command', /packages/],
+      ['missing_file', 'cat /nowhere/at/all', /mounted only when the workspace runs/],
+      ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^It printed last: .*lock file/],
+      ['network', 'git ls-remote http://127.0.0.1:9/x', /network/],
+      ['disk_full', 'mkdir /full && dd if=/dev/zero of=/dev/full bs=1 count=1', /disk space/],
+    ] as const) {
+      scratch.write('w.yaml', workspaceText({ app: appName('kinds'), commands: [`true ${uniqueMarker()}; ${command}`] }));
+      const { error } = onlyRow(await build(scratch, ['w']));
+      assert.equal(error?.kind, kind, JSON.stringify(error));
+      assert.match(error.hint ?? '', hint);
+    }
+  });
+
+  it('names a file that a COPY of the user does not find', async () => {
+    const text = workspaceText({ app: appName('copy') }).replace('  path: .\n', '  path: .\n  build: { dockerfile: Dockerfile }\n');
+    scratch.write('Dockerfile', 'FROM debian:trixie-slim\n\nCOPY nothing-of-that-name /\n');
+    scratch.write('w.yaml', text);
+    const { error } = onlyRow(await build(scratch, ['w']));
+    assert.deepEqual([error?.kind, error?.file, error?.line], ['missing_file', `${scratch.root}/Dockerfile`, 3]);
+    assert.match(error?.message ?? '', /nothing-of-that-name/);
+  });
+
   it('is one of two: the session is partial, the exit code 1', async () => {
     scratch.write('bad/w.yaml', workspaceText({ app: appName('bad'), commands: ['exit 7'] }));
     scratch.write('good/w.yaml', workspaceText({ app: appName('good'), commands: ['true'] }));

@@ -133,7 +133,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     assert.ok(said.includes(sha256) && said.includes(made.files.kustomize.sha256), said);
     assert.match(said, /kustomize-builder.*should be [0-9a-f]{64}, but it is [0-9a-f]{64}\./);
     assert.ok(error !== null);
-    assert.equal(error.kind, 'step_failed');
+    assert.equal(error.kind, 'checksum');
     assert.deepEqual([error.file, error.line, error.column], [`${scratch.root}/w.yaml`, line + 1, (lines[line] ?? '').indexOf(made.files.kustomize.version) + 1]);
     assert.deepEqual(paths(), [...filesOf('kustomize'), ...filesOf('kustomize')]);
     await inKept('kustomize', `test ! -e /downloads/${sha256}`);

@@ -141,11 +141,28 @@ describe('building', function () {
     const lines = document.getText().split('\n');
     assert.equal(document.languageId, 'dvm-log');
     assert.match(lines[0] ?? '', new RegExp(`^── Session ${session.id.slice(0, 8)}`));
-    assert.ok(lines.some((line) => /^\[desk\/write\] dev \d+\/\d+ \| line 3$/.test(line)), document.getText());
-    assert.ok(lines.some((line) => line.endsWith('| red and plain')), document.getText());
-    assert.ok(lines.some((line) => line.endsWith(`| mark ${text}`)));
+    assert.ok(lines.some((line) => /^ {2}dev \d+\/\d+ \| RUN .* · done in [\d.]+ s$/.test(line)), document.getText());
+    assert.ok(lines.includes('      line 3') && lines.includes('      red and plain') && lines.includes(`      mark ${text}`), document.getText());
     assert.ok(!document.getText().includes('\u001b'));
-    assert.match(lines.at(-1) ?? '', /^\[desk\/write\] succeeded in [\d.]+ s: dvm-write-desk:/);
+    assert.match(lines.at(-1) ?? '', /^succeeded in [\d.]+ s: dvm-write-desk:/);
+    assert.equal(vscode.window.activeTextEditor?.selection.active.line, lines.length - 1);
+    const next = lines.findIndex((line) => line.startsWith('phase 7/7'));
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', document.uri);
+    assert.ok(folds.some(({ start, end }) => lines[start]?.startsWith('phase 6/7') === true && end === next - 1), JSON.stringify(folds));
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri);
+    assert.deepEqual(symbols.map(({ name }) => name.slice(0, 9)), [1, 2, 3, 4, 5, 6, 7].map((number) => `phase ${number}/7`));
+    assert.ok(symbols[5]?.children.some(({ name }) => name.startsWith('dev ')));
+  });
+
+  it('opens the log of a build that failed at the step that did', async () => {
+    const failed = (await store.list({ limit: 10 })).find(({ status }) => status === 'failed');
+    assert.ok(failed);
+    await vscode.commands.executeCommand(COMMANDS.openLog, { session: failed.id, key: failed.workspaces[0]?.ref.key });
+    const line = await eventually('the log', () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor?.document.uri.query.includes(failed.id) === true ? editor.document.lineAt(editor.selection.active.line).text : undefined;
+    });
+    assert.match(line, /^ {2}dev \d+\/\d+ \| RUN .* · failed after [\d.]+ s$/);
   });
 
   it('opens the newest log of a tree node', async () => {

@@ -20,7 +20,28 @@ describe('failureReport', () => {
     ['network', EXIT, ["Temporary failure resolving 'packages.example'"]],
     ['network', EXIT, ['npm error code EAI_AGAIN']],
     ['network', EXIT, ['curl: (7) Failed to connect to 10.0.0.1 port 80 after 0 ms: Could not connect to server']],
-    ['step_failed', EXIT, ['the SHA-256 checksum should be 3401 and is 5401 ']],
+    ['checksum', EXIT, ['the SHA-256 checksum should be 3401 and is 5401 ']],
+    ['checksum', EXIT, ['npm error code EINTEGRITY']],
+    ['checksum', EXIT, ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.']],
+    ['checksum', EXIT, ['verifying github.com/a/b@v1.0.0: checksum mismatch']],
+    ['checksum', EXIT, ['sha256sum: WARNING: 1 computed checksum did NOT match']],
+    ['checksum', EXIT, ['E: Failed to fetch http://x/InRelease  Hash Sum mismatch']],
+    ['out_of_memory', EXIT, ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory']],
+    ['out_of_memory', EXIT, ['Exception in thread "main" java.lang.OutOfMemoryError: Java heap space']],
+    ['out_of_memory', EXIT, ['c++: fatal error: Killed signal terminated program cc1plus']],
+    ['missing_file', EXIT, ["cat: /src/main.c: No such file or directory"]],
+    ['step_failed', EXIT, ['rm: cannot remove x: No such file or directory', 'compiling', 'linking', 'ld: undefined reference to main']],
+    ['missing_file', 'failed to calculate checksum of ref abc::def: "/conf": not found', []],
+    ['missing_file', 'failed to compute cache key: failed to calculate checksum of ref x: "/go.mod": not found', []],
+    ['cache_corrupt', 'failed to prepare x: parent snapshot sha256:aa does not exist: not found', []],
+    ['cache_corrupt', 'failed to export: blob sha256:aa not found: not found', []],
+    ['cache_corrupt', 'content digest sha256:aa: not found', []],
+    ['network', 'toomanyrequests: You have reached your pull rate limit', []],
+    ['network', EXIT, ['curl: (28) Connection timed out after 10001 milliseconds']],
+    ['network', EXIT, ['npm error code ETIMEDOUT']],
+    ['auth', EXIT, ['npm error code E403']],
+    ['auth', EXIT, ['curl: (22) The requested URL returned error: 403 Forbidden']],
+    ['disk_full', EXIT, ['npm error code ENOSPC']],
     ['network', 'failed to do request: Head "https://x": dial tcp: lookup x: no such host', []],
     ['network', 'dial tcp 10.0.0.1:443: i/o timeout', []],
     ['auth', 'failed to authorize: 401 Unauthorized', []],
@@ -43,6 +64,12 @@ describe('failureReport', () => {
       assert.equal(report.message, error === EXIT ? 'Step "base 2/3" ended with exit code 100: RUN make' : `Step "base 2/3" failed: ${error}`);
     });
   }
+
+  it('knows exit codes that mean the same everywhere', () => {
+    const kindOf = (code: number, ...tail: string[]): string => failureReport(outcome(`process "/bin/sh -c make" did not complete successfully: exit code: ${code}`, tail)).kind;
+    assert.deepEqual([kindOf(137), kindOf(127, '/bin/sh: 1: make: not found'), kindOf(126, 'sh: ./x: Permission denied'), kindOf(1, 'make: not found')], ['out_of_memory', 'command_not_found', 'command_not_found', 'step_failed']);
+    assert.equal(kindOf(127, 'curl: (6) Could not resolve host: x', 'sh: y: not found'), 'network', 'the first trouble counts');
+  });
 
   it('says what buildx said when no step failed', () => {
     assert.deepEqual(failureReport(outcome(undefined, [], ['first', 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'after'])), {

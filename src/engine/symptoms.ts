@@ -1,0 +1,109 @@
+import type { ErrorKind } from '../event/error.ts';
+
+interface Symptom {
+  /** Absent where the exit code tells. */
+  readonly pattern?: RegExp;
+  readonly kind: ErrorKind;
+  readonly hint: string;
+  /** Only where a command of a step failed: BuildKit's own words mean something else; or only in BuildKit's own words. */
+  readonly of?: 'commands' | 'engine';
+  /** Only with this exit code, whatever the words. */
+  readonly exitCode?: number;
+  /** What was printed last says more than the hint alone. */
+  readonly quotesLast?: true;
+  /** Only in what was printed last: earlier it may have been no trouble at all. */
+  readonly isLast?: true;
+}
+
+export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine runs, then build again.' } as const;
+
+/** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
+const SYMPTOMS: readonly Symptom[] = [
+  { pattern: /no space left on device|\bENOSPC\b|disk quota exceeded/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
+  {
+    pattern: /parent snapshot \S+ does not exist|blob \S*sha256:\S+(?: on \S+)?:? not found|content digest sha256:\S+: not found|(?:unexpected commit|failed commit on ref|digest mismatch).*(?:digest|size)|failed to (?:get|load|mount) (?:cache|snapshot|layer).*(?:not found|not exist|EOF|corrupt)|archive\/tar: invalid tar header|gzip: invalid (?:header|checksum)/i,
+    kind: 'cache_corrupt',
+    hint: 'What the engine kept of earlier builds is damaged. Clear its cache with "docker buildx prune --all", then build again.',
+    of: 'engine',
+  },
+  {
+    pattern: /certificate signed by unknown authority|unable to (?:get (?:local )?issuer cert|verify the first cert)|SSL certificate problem|self[- ]signed certificate|SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER_CERT|VERIFY_LEAF)|CERTIFICATE_VERIFY_FAILED|certificate verif(?:y|ication) failed|server certificate not trusted|PKIX path building failed/i,
+    kind: 'network',
+    hint: 'A server shows a certificate that is not trusted. If a proxy or server of yours has an authority of its own, name its certificate in caCerts; if it is a registry of images, the engine itself must trust it.',
+  },
+  {
+    pattern: /cannot connect to the docker daemon|is the docker daemon running|error reading from server: eof|code = unavailable|transport is closing|connection reset by peer|broken pipe|failed to receive status/i,
+    ...ENGINE_LOST,
+  },
+  {
+    pattern: /check ?sums? (?:mismatch|did not match|does not match|failed|should be)|checksum should be|computed checksum did not match|(?:hash sum|hash|digest|integrity) mismatch|\bEINTEGRITY\b|do not match the hashes|digest does not match|expected sha-?(?:256|512)/i,
+    kind: 'checksum',
+    hint: 'A download is not what it should be: it was cut off, replaced or changed on its way. Build again; if that does not help, compare the checksum with the one that its publisher names, and update it, or the lock file, only if they agree.',
+    quotesLast: true,
+  },
+  {
+    pattern: /javascript heap out of memory|java\.lang\.OutOfMemoryError|cannot allocate memory|runtime: out of memory|\bENOMEM\b|fatal error: .*killed signal|out of memory: killed/i,
+    kind: 'out_of_memory',
+    hint: 'The step ran out of memory. Give the engine more (Docker Desktop, Colima and OrbStack have a limit of their own), build fewer workspaces at a time with --concurrency, or let the command use less.',
+  },
+  { pattern: /is not a docker command|unknown flag: --progress|buildx component is missing/i, kind: 'engine_unsupported', hint: 'Install the buildx plugin of the Docker CLI.' },
+  {
+    pattern: /host key verification failed/i,
+    kind: 'auth',
+    hint: 'The host shows another SSH key than the one in your known_hosts. Compare it with the one that its owner publishes before you accept it; "ssh-keygen -R HOST" forgets the old one.',
+    of: 'commands',
+  },
+  {
+    pattern: /permission denied \([\w,-]*publickey/i,
+    kind: 'auth',
+    hint: 'The host accepts no key of your SSH agent. See which ones it has with "ssh-add -l", and give it the right one with "ssh-add".',
+    of: 'commands',
+  },
+  {
+    pattern: /unauthorized|authentication required|could not read (?:username|password)|authentication failed|\bE?401\b|\bE?403 forbidden\b|\bE403\b/i,
+    kind: 'auth',
+    hint: 'What the step asked for wants a sign-in that it did not get, or did not accept. Declare a Credential document for it, or check the value of the one there is.',
+    of: 'commands',
+  },
+  { pattern: /unauthorized|authentication required|denied: requested access|pull access denied|\b401 /i, kind: 'auth', hint: 'Check that the image exists, and sign in with "docker login" if it is private.' },
+  {
+    pattern: /toomanyrequests|too many requests|rate limit(?:ed| exceeded)?\b/i,
+    kind: 'network',
+    hint: 'The server takes no more requests for now. Wait, sign in for a higher limit (for images with "docker login"), or use a registry of your own as a cache.',
+  },
+  {
+    pattern: /failed to (?:calculate checksum|compute cache key).*not found|failed to read dockerfile|failed to stat|lstat \S+: no such file/i,
+    kind: 'missing_file',
+    hint: 'A file that the Dockerfile copies is not in the build context. Check its path, which is relative to the context, and .dockerignore.',
+    of: 'engine',
+  },
+  {
+    pattern: /i\/o timeout|dial tcp|connection refused|failed to connect to|no such host|network is unreachable|temporary failure (?:in name resolution|resolving)|could not resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|could not connect to server|no route to host/i,
+    kind: 'network',
+    hint: 'Check the network and proxy settings of the engine.',
+  },
+  { exitCode: 137, kind: 'out_of_memory', hint: 'The step was killed, mostly for want of memory. Give the engine more, build fewer workspaces at a time with --concurrency, or let the command use less.' },
+  { exitCode: 127, kind: 'command_not_found', hint: 'The image has no such command. Add the package that brings it to "packages" or "devTools", or check how it is written.' },
+  { exitCode: 126, kind: 'command_not_found', hint: 'The command is there, but cannot be run: it is not executable, or made for another processor.' },
+  {
+    pattern: /no such file or directory|can't open '|\bENOENT\b|cannot find the file/i,
+    kind: 'missing_file',
+    hint: 'The command looked for a file that the image does not have: the source is mounted only when the workspace runs, and a build has no more than dependency manifests. Check the path, or do it when the workspace starts.',
+    of: 'commands',
+    isLast: true,
+  },
+  { pattern: /not found|manifest unknown|does not exist/i, kind: 'build_failed', hint: 'Check the language version and the names of packages and tools.' },
+];
+
+/** How many lines what was printed last may have. */
+const LAST_LINES = 3;
+
+/** What a build's error, and what its step printed, tell of the kind of it. `exitCode` is that of the step's command. */
+export function symptomOf(error: string, tail: readonly string[], exitCode: number | undefined): Pick<Symptom, 'kind' | 'hint' | 'quotesLast'> | undefined {
+  const last = tail.filter((line) => line.trim() !== '').slice(-LAST_LINES);
+  return SYMPTOMS.find(({ pattern, of, exitCode: wanted, isLast }) => {
+    if (wanted !== undefined) return wanted === exitCode;
+    if (of !== undefined && (of === 'commands') !== (exitCode !== undefined)) return false;
+    return [error, ...(isLast === true ? last : tail)].some((line) => pattern?.test(line) === true);
+  });
+}

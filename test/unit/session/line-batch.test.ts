@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { LineBatch } from '../../../src/session/line-batch.ts';
+
+describe('LineBatch', () => {
+  it('writes what comes at a time as one text, soon', async () => {
+    const written: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      const batch = new LineBatch((text) => {
+        written.push(text);
+        resolve();
+      });
+      for (const line of ['a', '', 'b']) batch.push(line);
+    });
+    assert.deepEqual(written, []);
+    await told;
+    assert.deepEqual(written, ['a\n\nb\n']);
+  });
+
+  it('leaves out what is too much, and says how much', () => {
+    const written: string[] = [];
+    const batch = new LineBatch((text) => written.push(text));
+    for (let index = 0; index < 5003; index++) batch.push(String(index));
+    batch.flush();
+    batch.flush();
+    assert.equal(written.length, 1);
+    const lines = written[0]?.split('\n') ?? [];
+    assert.deepEqual([lines.length, lines[4999], lines[5000]], [5002, '4999', '… 3 lines are left out here; the log of the build has all …']);
+  });
+});
