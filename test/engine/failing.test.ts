@@ -58,7 +58,7 @@ describe('a build that fails', () => {
 
   it('is told by its kind, with what to do', async () => {
     for (const [kind, command, hint] of [
-      ['out_of_memory', 'kill -9 $$', /memory/],
+      ['out_of_memory', "sh -c 'kill -9 $$'", /memory/],
       ['command_not_found', 'no-such-command', /packages/],
       ['missing_file', 'cat /nowhere/at/all', /mounted only when the workspace runs/],
       ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^It printed last: .*lock file/],
