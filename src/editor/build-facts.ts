@@ -1,11 +1,13 @@
 import { DvmError } from '../event/error.ts';
 import type { ImageLayer } from '../event/event.ts';
 import { isFinal } from '../event/status.ts';
+import type { Explanation } from '../session/compare/explain.ts';
 import type { DetailReader } from '../session/detail-reader.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { TrendPoint } from '../session/trend.ts';
 import type { BuildFacts } from './build-model.ts';
+import type { Comparison } from './compare-views.ts';
 import type { Reader } from './core.ts';
 
 /** Builds of a workspace that make its trend. */
@@ -13,9 +15,12 @@ const TREND_LENGTH = 30;
 
 /** Where a build page gets what it shows. */
 export interface BuildSource {
-  /** Of a workspace of the session, or the one that matters most. Rejects if the session is gone, or cannot be read. */
-  facts(key: string | undefined): Promise<BuildFacts>;
+  /** Of a workspace of the session, or the one that matters most; compared with another session if one is named. Rejects if it cannot be read. */
+  facts(key: string | undefined, against: string | undefined): Promise<BuildFacts>;
 }
+
+/** What is asked of the part of the core that loads late. */
+type Analysis = Pick<Reader, 'stepPlaces' | 'explainBuild' | 'compareSessions'>;
 
 interface Earlier {
   readonly trend: readonly TrendPoint[];
@@ -26,24 +31,25 @@ interface Earlier {
 export class StoredBuild implements BuildSource {
   readonly #store: SessionStore;
   readonly #session: string;
-  readonly #stepPlaces: Reader['stepPlaces'];
+  readonly #analysis: Analysis;
+  readonly #explained = new Map<string, Promise<Explanation | undefined>>();
   readonly #readers = new Map<string, DetailReader>();
   readonly #earlier = new Map<string, Promise<Earlier>>();
 
-  constructor(store: SessionStore, session: string, { stepPlaces }: Pick<Reader, 'stepPlaces'>) {
+  constructor(store: SessionStore, session: string, analysis: Analysis) {
     this.#store = store;
     this.#session = session;
-    this.#stepPlaces = stepPlaces;
+    this.#analysis = analysis;
   }
 
-  async facts(key: string | undefined): Promise<BuildFacts> {
+  async facts(key: string | undefined, against: string | undefined): Promise<BuildFacts> {
     const session = await this.#store.get(this.#session);
     const row = theRow(session, key);
     const own = row.ref.key;
     let reader = this.#readers.get(own);
     if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
-    const [detail, earlier] = await Promise.all([reader.read(), this.#before(session, row)]);
-    return { session, row, detail, places: this.#stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, readOnly: false };
+    const [detail, earlier, why, comparison] = await Promise.all([reader.read(), this.#before(session, row), this.#explain(session, row), this.#compare(session, own, against)]);
+    return { session, row, detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison, readOnly: false };
   }
 
   #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {
@@ -51,6 +57,20 @@ export class StoredBuild implements BuildSource {
     const known = this.#earlier.get(id) ?? this.#readEarlier(ref.key, completedAt);
     this.#earlier.set(id, known);
     return known;
+  }
+
+  /** What cannot be explained, for a log is gone, is shown without. */
+  #explain(session: SessionRecord, { ref: { key }, status }: WorkspaceRow): Promise<Explanation | undefined> {
+    if (!isFinal(status)) return Promise.resolve(undefined);
+    const known = this.#explained.get(key) ?? this.#analysis.explainBuild(this.#store, session, key).catch(() => undefined);
+    this.#explained.set(key, known);
+    return known;
+  }
+
+  async #compare(session: SessionRecord, key: string, against: string | undefined): Promise<Comparison | undefined> {
+    const other = against === undefined ? undefined : await this.#store.get(against).catch(() => undefined);
+    if (other === undefined) return undefined;
+    return { session: other.id, startedAt: other.startedAt, comparison: await this.#analysis.compareSessions(this.#store, other, session, key) };
   }
 
   async #readEarlier(key: string, completedAt = Number.MAX_SAFE_INTEGER): Promise<Earlier> {

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { advice, type ErrorReport } from '../event/error.ts';
 import { type ImageLayer, PHASES } from '../event/event.ts';
 import { stepLabel } from '../event/step.ts';
+import type { Explanation } from '../session/compare/explain.ts';
 import { criticalPath } from '../session/critical-path.ts';
 import type { WorkspaceDetail } from '../session/detail.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
@@ -9,6 +10,7 @@ import type { PhaseSpan } from '../session/phases.ts';
 import type { StepPlace } from '../session/step-places.ts';
 import type { TrendPoint } from '../session/trend.ts';
 import type { BuildView, ErrorView, FiguresView, HeadingView, PhaseView } from '../webview/build-protocol.ts';
+import { type Comparison, comparisonView, whyView } from './compare-views.ts';
 import { layersView } from './layer-views.ts';
 import { stepViews } from './step-views.ts';
 import { trendViews } from './trend-views.ts';
@@ -25,6 +27,9 @@ export interface BuildFacts {
   readonly trend: readonly TrendPoint[];
   /** Layers of the last image that was built before. */
   readonly layersBefore?: readonly ImageLayer[] | undefined;
+  /** Why it was not all from the cache; absent as long as it runs. */
+  readonly why?: Explanation | undefined;
+  readonly comparison?: Comparison | undefined;
   /** Of a file that somebody gave. */
   readonly readOnly: boolean;
 }
@@ -42,6 +47,8 @@ export function buildView(facts: BuildFacts, now: number): BuildView {
     trends: trendViews(trend, session.id),
     layers: layersView(detail.layers, layersBefore),
     error: error === undefined ? null : errorView(error),
+    why: whyView(facts.why),
+    comparison: comparisonView(facts.comparison),
     warnings: session.warnings.filter(({ key }) => key === undefined || key === row.ref.key).map(({ message }) => message),
     steps: stepViews(detail.steps, places),
   };

@@ -4,7 +4,7 @@ import { openPlace } from './build.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { BuildPageActions } from './build-page.ts';
 import { COMMANDS } from './contribution.ts';
-import { showSessionDockerfile } from './documents.ts';
+import { diffSessionDockerfiles, showSessionDockerfile } from './documents.ts';
 
 /** What the buttons of a build page do. Of a file that somebody gave only what looks at it. */
 export const buildPageActions: BuildPageActions = {
@@ -31,6 +31,12 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
       return vscode.commands.executeCommand(COMMANDS.buildFailedAgain, target);
     case 'copyError':
       return vscode.commands.executeCommand(COMMANDS.copyError, target);
+    case 'compare':
+      return vscode.commands.executeCommand(COMMANDS.compareSessions, target);
+    case 'showDockerfileDiff':
+      return facts.comparison === undefined ? undefined : diffSessionDockerfiles(facts.comparison, session, row);
+    case 'export':
+      return vscode.commands.executeCommand(COMMANDS.exportSession, target);
     case 'delete':
       return vscode.commands.executeCommand(COMMANDS.deleteSession, target);
   }

@@ -16,23 +16,32 @@ export interface BuildPageActions {
   open(session: string, key: string): void;
 }
 
+/** Which workspace of a session, and the session that it is compared with. */
+export interface Shown {
+  readonly key?: string | undefined;
+  readonly against?: string | undefined;
+}
+
 /** One page in the editor area: a session, by one of its workspaces at a time. While it is hidden nothing is read. */
 export class BuildPage implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #source: BuildSource;
   readonly #actions: BuildPageActions;
   #key: string | undefined;
+  /** The session that it is compared with. */
+  #against: string | undefined;
   #facts: BuildFacts | undefined;
   /** What the page has, as long as it is there. */
   #sent: BuildView | undefined;
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(panel: vscode.WebviewPanel, extension: vscode.Uri, source: BuildSource, key: string | undefined, actions: BuildPageActions) {
+  constructor(panel: vscode.WebviewPanel, extension: vscode.Uri, source: BuildSource, { key, against }: Shown, actions: BuildPageActions) {
     this.#panel = panel;
     this.#source = source;
     this.#actions = actions;
     this.#key = key;
+    this.#against = against;
     panel.iconPath = new vscode.ThemeIcon('package');
     panel.webview.onDidReceiveMessage((message: FromBuild) => this.#receive(message));
     panel.onDidChangeViewState(() => {
@@ -43,10 +52,10 @@ export class BuildPage implements vscode.Disposable {
     fillWebview(panel.webview, extension, { name: 'build', title: 'Build' });
   }
 
-  show(key: string | undefined): void {
+  show(key: string | undefined, against: string | undefined): void {
     this.#panel.reveal();
-    if (key === undefined || key === this.#key) return;
-    this.#key = key;
+    this.#key = key ?? this.#key;
+    this.#against = against ?? this.#against;
     this.#look();
   }
 
@@ -66,6 +75,7 @@ export class BuildPage implements vscode.Disposable {
         return this.#look();
       case 'workspace':
         this.#key = message.key;
+        this.#against = undefined;
         return this.#look();
       case 'session':
         return this.#actions.open(message.session, this.#facts?.row.ref.key ?? '');
@@ -85,7 +95,7 @@ export class BuildPage implements vscode.Disposable {
   async #send(): Promise<void> {
     if (!this.#panel.visible) return;
     try {
-      const facts = await this.#source.facts(this.#key);
+      const facts = await this.#source.facts(this.#key, this.#against);
       const view = buildView(facts, Date.now());
       const before = this.#sent;
       this.#facts = facts;

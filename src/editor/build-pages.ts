@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BuildPage, type BuildPageActions } from './build-page.ts';
+import { BuildPage, type BuildPageActions, type Shown } from './build-page.ts';
 import { type BuildSource, StoredBuild } from './build-facts.ts';
 import { PAGES } from './contribution.ts';
 import type { Core } from './core.ts';
@@ -25,18 +25,18 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
     this.#registration = vscode.window.registerWebviewPanelSerializer(PAGES.build, this);
   }
 
-  /** Shows a session's page, by the workspace with this key. */
-  async open(session: string, key: string | undefined): Promise<void> {
+  /** Shows a session's page. */
+  async open(session: string, shown: Shown): Promise<void> {
     const page = this.#pages.get(session);
-    if (page !== undefined) return page.show(key);
-    this.#add(session, key, this.#newPanel(), await this.#stored(session));
+    if (page !== undefined) return page.show(shown.key, shown.against);
+    this.#add(session, shown, this.#newPanel(), await this.#stored(session));
   }
 
   /** Shows what does not come from the history. */
   openSource(id: string, source: BuildSource): void {
     const page = this.#pages.get(id);
-    if (page !== undefined) return page.show(undefined);
-    this.#add(id, undefined, this.#newPanel(), source);
+    if (page !== undefined) return page.show(undefined, undefined);
+    this.#add(id, {}, this.#newPanel(), source);
   }
 
   close(session: string): void {
@@ -50,7 +50,7 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
       panel.dispose();
       return;
     }
-    this.#add(session, typeof key === 'string' ? key : undefined, panel, await this.#stored(session));
+    this.#add(session, typeof key === 'string' ? { key } : {}, panel, await this.#stored(session));
   }
 
   dispose(): void {
@@ -67,8 +67,8 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
     return vscode.window.createWebviewPanel(PAGES.build, 'Build', vscode.ViewColumn.Active, {});
   }
 
-  #add(id: string, key: string | undefined, panel: vscode.WebviewPanel, source: BuildSource): void {
-    this.#pages.set(id, new BuildPage(panel, this.#extension, source, key, this.#actions));
+  #add(id: string, shown: Shown, panel: vscode.WebviewPanel, source: BuildSource): void {
+    this.#pages.set(id, new BuildPage(panel, this.#extension, source, shown, this.#actions));
     panel.onDidDispose(() => this.#pages.delete(id));
   }
 }

@@ -10,7 +10,8 @@ import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
 import type { Secrets } from './secrets.ts';
-import { buildAgain, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
+import { exportSession, openExport } from './session-files.ts';
+import { buildAgain, compareSessions, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
 import type { TreeNode } from './tree-items.ts';
 
 interface Parts extends SessionParts {
@@ -41,6 +42,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     openSession: (target?: SessionTarget) => openSession(parts, target),
     buildAgain: (target?: SessionTarget) => buildAgain(parts, target, false),
     buildFailedAgain: (target?: SessionTarget) => buildAgain(parts, target, true),
+    compareSessions: (target?: SessionTarget) => compareSessions(parts, target),
+    exportSession: (target?: SessionTarget) => exportSession(parts, target),
+    openExport: () => openExport(parts),
     copyError: (target?: SessionTarget) => copyError(parts, target),
     deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
     openYaml: (node?: TreeNode) => {

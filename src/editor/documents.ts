@@ -60,10 +60,21 @@ interface SessionDockerfileQuery {
 
 /** Shows the Dockerfile that a session built a workspace from, at one of its lines. */
 export async function showSessionDockerfile({ id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow, line: number | undefined): Promise<void> {
-  const query: SessionDockerfileQuery = { session: id, key };
-  const uri = vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${app}-${name} ${fileTime(startedAt)}.Dockerfile`, query: JSON.stringify(query) });
+  const uri = sessionUri(id, key, `${app}-${name} ${fileTime(startedAt)}`);
   const place = new vscode.Position((line ?? 1) - 1, 0);
   await vscode.window.showTextDocument(await openDockerfile(uri), { preview: true, selection: new vscode.Range(place, place) });
+}
+
+/** Shows how the Dockerfile of a build differs from that of another session's. */
+export async function diffSessionDockerfiles(other: { readonly session: string; readonly startedAt: number }, { id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow): Promise<void> {
+  const sides = [{ session: other.session, time: other.startedAt }, { session: id, time: startedAt }].sort((a, b) => a.time - b.time);
+  const [left, right] = await Promise.all(sides.map(({ session, time }) => openDockerfile(sessionUri(session, key, `${app}-${name} ${fileTime(time)}`))));
+  if (left !== undefined && right !== undefined) await vscode.commands.executeCommand('vscode.diff', left.uri, right.uri, `${app}/${name}: ${sides.map(({ time }) => new Date(time).toLocaleString()).join(' ↔ ')}`, { preview: true });
+}
+
+function sessionUri(session: string, key: string, title: string): vscode.Uri {
+  const query: SessionDockerfileQuery = { session, key };
+  return vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${title}.Dockerfile`, query: JSON.stringify(query) });
 }
 
 function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {

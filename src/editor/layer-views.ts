@@ -37,7 +37,7 @@ function named(layers: readonly ImageLayer[]): { id: string; layer: ImageLayer }
 
 /** An engine adds build args in front and remarks behind, which may change where the instruction does not. */
 function instruction(createdBy: string): string {
-  return createdBy.replace(/^\|\d+ .*?(?=\/bin\/|\/usr\/bin\/)/, '').replace(/ # buildkit$/, '');
+  return createdBy.replace(/^(RUN )?\|\d+ .*?(?=\/bin\/|\/usr\/bin\/)/, '$1').replace(/ # buildkit$/, '');
 }
 
 function growthOf(views: readonly LayerView[], gone: readonly ImageLayer[]): string | undefined {

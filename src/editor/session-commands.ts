@@ -4,6 +4,7 @@ import { reportOf } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import { ago } from '../webview/time.ts';
+import { duration } from '../webview/units.ts';
 import { buildWorkspaces } from './build.ts';
 import { theRow } from './build-facts.ts';
 import type { BuildPages } from './build-pages.ts';
@@ -49,7 +50,7 @@ export async function sessionFor(core: Core, target: SessionTarget, wanted: (ses
 /** Opens the page of a session, by the workspace that was meant. */
 export async function openSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target);
-  if (session !== undefined) await pages.open(session.id, rowOf(session, target)?.ref.key);
+  if (session !== undefined) await pages.open(session.id, { key: rowOf(session, target)?.ref.key });
 }
 
 /** The workspace of a session that was meant; undefined if none was. */
@@ -69,6 +70,18 @@ export async function buildAgain({ core, model, running }: SessionParts, target:
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => `${ref.app}/${ref.name}`);
   if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
   await buildWorkspaces(core, model, running, found, session.flags);
+}
+
+/** Shows how a build differs from another one of its workspace that the user picks. */
+export async function compareSessions({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target);
+  if (session === undefined) return;
+  const { ref } = rowOf(session, target) ?? theRow(session, undefined);
+  const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(({ sessionId }) => sessionId !== session.id);
+  if (others.length === 0) return void vscode.window.showInformationMessage(`There is no other build of ${ref.app}/${ref.name} to compare with.`);
+  const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({ label: new Date(startedAt).toLocaleString(), description: `${status.replace('_', ' ')} · ${duration(durationMs)}`, sessionId }));
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Compare ${ref.app}/${ref.name} with which build?`, matchOnDescription: true });
+  if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
 }
 
 export async function copyError({ core }: SessionParts, target: SessionTarget): Promise<void> {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { BuildView } from './build-protocol.ts';
 import { type CardActions, errorCard, layersCard, pathCard, trendCard } from './cards.ts';
 import { parallelism } from './chart.ts';
+import { comparisonCard, whyCard } from './compare-cards.ts';
 import { gantt, type GanttActions, type GanttState } from './gantt.ts';
 import { inWords, statusIcon } from './icons.ts';
 import { clock } from './time.ts';
@@ -14,7 +15,7 @@ export interface PageActions extends CardActions {
 
 /** The page of one workspace's build. */
 export function buildPage(view: BuildView, now: number, state: GanttState, actions: PageActions): TemplateResult {
-  const { heading, error, layers, path, steps, trends, figures, warnings } = view;
+  const { heading, error, layers, path, steps, trends, figures, warnings, why, comparison } = view;
   return html`
     ${switcher(view, actions)}
     <header class="top">
@@ -26,8 +27,10 @@ export function buildPage(view: BuildView, now: number, state: GanttState, actio
     ${keyFigures(view, now)}
     ${warnings.map((text) => html`<p class="banner" dir="auto"><span class="codicon codicon-warning" aria-label="Warning"></span> ${text}</p>`)}
     ${error === null ? nothing : errorCard(error, heading, actions)}
+    ${comparison === null ? nothing : comparisonCard(comparison, now, actions.act)}
     ${steps.length === 0 ? html`<p class="dim none">${nothingToDraw(view)}</p>` : gantt(view, now, state, actions.gantt)}
     <div class="cards">
+      ${why === null ? nothing : whyCard(why, now, actions.act)}
       ${pathCard(path, steps, actions.gantt.toggle)}
       ${trendCard(trends, heading, actions)}
       ${layers === null ? nothing : layersCard(layers, figures.sizeBytes)}
@@ -51,6 +54,8 @@ function toolbar({ heading: { ended, status, hasDockerfile }, workspaces }: Buil
       ${hasDockerfile ? html`<button type="button" class="link" @click=${() => act('showDockerfile')}>Show Dockerfile</button>` : nothing}
       ${ended ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : nothing}
       ${ended && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
+      <button type="button" class="link" @click=${() => act('compare')}>Compare…</button>
+      ${ended ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}
       ${ended ? html`<button type="button" class="link" @click=${() => act('delete')}>Delete…</button>` : nothing}
       <span class="only-read" role="status">${inWords(status)}</span>
     </p>`;

@@ -103,6 +103,35 @@ export interface ErrorView {
   readonly place?: string;
 }
 
+/** Why the steps ran that were not taken from the cache. */
+export interface WhyView {
+  /** When the build began that it is compared with; absent if there was none. */
+  readonly against?: number;
+  /** A reason in words, and the labels of the steps that ran for it. */
+  readonly reasons: readonly { readonly text: string; readonly steps: readonly string[] }[];
+}
+
+/** How the build differs from another one of the same workspace. */
+export interface ComparisonView {
+  readonly session: string;
+  /** When that one began. */
+  readonly startedAt: number;
+  /** In words. */
+  readonly inputs: readonly string[];
+  readonly steps: readonly ComparedStepView[];
+  readonly dockerfileDiffers: boolean;
+}
+
+/** A step that is not the same in both; times in milliseconds, absent where it did not run. */
+export interface ComparedStepView {
+  readonly label: string;
+  readonly text: string;
+  /** `added`, `slower`, `no longer from the cache`, … */
+  readonly said: string;
+  readonly beforeMs?: number;
+  readonly afterMs?: number;
+}
+
 /** A workspace's build. All texts come from data and are shown as text only. */
 export interface BuildView {
   readonly heading: HeadingView;
@@ -113,6 +142,8 @@ export interface BuildView {
   readonly trends: readonly TrendView[];
   readonly layers: LayersView | null;
   readonly error: ErrorView | null;
+  readonly why: WhyView | null;
+  readonly comparison: ComparisonView | null;
   readonly warnings: readonly string[];
   readonly steps: readonly StepView[];
 }
@@ -127,7 +158,7 @@ export type ToBuild =
   | { readonly type: 'gone'; readonly message: string };
 
 /** What the buttons of the page ask for; whatever it is about is known to the extension. */
-export type BuildAction = 'openLog' | 'openPlace' | 'showDockerfile' | 'buildAgain' | 'buildFailedAgain' | 'copyError' | 'delete';
+export type BuildAction = 'openLog' | 'openPlace' | 'showDockerfile' | 'buildAgain' | 'buildFailedAgain' | 'copyError' | 'compare' | 'showDockerfileDiff' | 'export' | 'delete';
 
 /** From the build page to the extension. */
 export type FromBuild =

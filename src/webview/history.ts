@@ -31,10 +31,10 @@ function draw(): void {
   rows.style.blockSize = `${(state.total ?? 0) * ROW_HEIGHT}px`;
 }
 
-/** Asks for the rows around what can be seen, unless they are there or asked for already. */
-function ask(): void {
+/** Asks for the rows around what can be seen, unless that was asked already. How many there are of a new kind nobody knows yet. */
+function ask(isNew = false): void {
   const { scrollTop = kept?.scrolled ?? 0, clientHeight = innerHeight } = list() ?? {};
-  const total = state.total ?? Infinity;
+  const total = isNew ? Infinity : (state.total ?? Infinity);
   const wanted = Number.isFinite(total) ? visibleRows(scrollTop, clientHeight, ROW_HEIGHT, total) : { from: Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - 20), count: Math.ceil(clientHeight / ROW_HEIGHT) + 40 };
   const range = { filter: state.filter, from: wanted.from, count: Math.max(1, wanted.count) };
   if (JSON.stringify(range) === asked) return;
@@ -53,12 +53,14 @@ function keep(): void {
 }
 
 function narrow(filter: HistoryFilter, typed: boolean): void {
-  state = { ...state, filter, active: 0, total: undefined };
+  state = { ...state, filter, active: 0 };
   list()?.scrollTo(0, 0);
+  // What is chosen next goes by what was chosen now.
+  draw();
   keep();
   clearTimeout(typing);
-  if (typed) typing = setTimeout(ask, TYPING_MS);
-  else ask();
+  if (typed) typing = setTimeout(() => ask(true), TYPING_MS);
+  else ask(true);
 }
 
 function activate(row: number): void {
@@ -107,7 +109,7 @@ function receive(message: ToHistory): void {
 }
 
 window.addEventListener('message', (event: MessageEvent<ToHistory>) => receive(event.data));
-window.addEventListener('resize', ask);
+window.addEventListener('resize', () => ask());
 // A menu that the keyboard opens is about the row that is chosen, not about the list.
 root.addEventListener('contextmenu', (event) => {
   const row = root.querySelector(`#${rowId(state.active)}`);

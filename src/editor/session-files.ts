@@ -1,0 +1,52 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { reportOf } from '../event/error.ts';
+import { isFinal } from '../event/status.ts';
+import type { ExportedSession } from '../session/open-export.ts';
+import { phaseSpans } from '../session/phases.ts';
+import { type BuildSource, theRow } from './build-facts.ts';
+import type { BuildFacts } from './build-model.ts';
+import type { Reader } from './core.ts';
+import { type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
+
+/** Writes a session and its logs to a file that the user names. */
+export async function exportSession({ core }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, ({ status }) => isFinal(status));
+  if (session === undefined) return;
+  const reader = await core.reader();
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const uri = await vscode.window.showSaveDialog({ title: 'Export Build', defaultUri: vscode.Uri.joinPath(folder, reader.exportFileName(session.id)), filters: { 'Exported builds': ['gz'] } });
+  if (uri === undefined) return;
+  await reader.exportSession(await core.store(), session, uri.fsPath).then(
+    () => vscode.window.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
+    (error: unknown) => complain('The build could not be exported', error),
+  );
+}
+
+/** Shows a build from a file that somebody gave. It can be looked at; nothing of it decides what is built. */
+export async function openExport({ core, pages }: SessionParts): Promise<void> {
+  const [uri] = (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ?? [];
+  if (uri === undefined) return;
+  const reader = await core.reader();
+  await reader.openExport(uri.fsPath).then(
+    (exported) => pages.openSource(join('file', uri.fsPath), exportedBuild(exported, reader)),
+    (error: unknown) => complain('The file could not be opened', error),
+  );
+}
+
+function exportedBuild({ record, workspaces, events }: ExportedSession, { stepPlaces }: Pick<Reader, 'stepPlaces'>): BuildSource {
+  const phases = phaseSpans(events);
+  return {
+    facts: (key): Promise<BuildFacts> => {
+      const row = theRow(record, key);
+      const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
+      return Promise.resolve({ session: record, row, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], readOnly: true });
+    },
+  };
+}
+
+function complain(what: string, error: unknown): void {
+  const { message, hint } = reportOf(error);
+  void vscode.window.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
+}
