@@ -18,7 +18,7 @@ try {
     await bench.sessions.nth(name === 'dark' ? 0 : 5).click();
     await bench.build.locator(`body.vscode-${name}`).waitFor();
     await bench.build.locator('.step').nth(7).waitFor();
-    await bench.page.mouse.move(1000, 5);
+    await bench.page.mouse.move(700, 270);
     await bench.page.waitForTimeout(1500);
     await bench.page.screenshot({ path: join(repository, `media/build-${name}.png`) });
   }
