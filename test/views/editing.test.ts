@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { eventually } from '../host/eventually.ts';
+import { Bench } from './bench.ts';
+
+const SECRET = 'hunter-of-2222';
+
+const API = 'apiVersion: devopsmaestro.io/v1';
+const GARDEN = `${API}
+kind: App
+metadata:
+  name: garden
+spec:
+  path: ./garden
+---
+${API}
+kind: Workspace
+metadata:
+  name: tend
+  app: garden
+spec:
+  build:
+    devStage:
+      packages: []
+`;
+/** Three levels that hand down, and a secret that only the environment has. */
+const ORCHARD = `${API}
+kind: GlobalDefaults
+metadata: {name: global-defaults}
+spec:
+  buildArgs: {MODE: shared, REGION: north}
+  registryNpm: parcels
+---
+${API}
+kind: Registry
+metadata: {name: parcels}
+spec: {type: npm, url: "http://127.0.0.1:4999"}
+---
+${API}
+kind: App
+metadata: {name: orchard}
+spec:
+  path: ./orchard
+  registryPypi: none
+  build:
+    args: {MODE: fast, DEPTH: "1"}
+    caCerts: [{name: team, file: team.pem}]
+---
+${API}
+kind: Workspace
+metadata: {name: prune, app: orchard}
+spec:
+  build:
+    args: {DEPTH: "9"}
+    caCerts: [{name: desk, envVar: DESK_CERTIFICATE}]
+---
+${API}
+kind: Credential
+metadata: {name: ORCHARD_TOKEN, app: orchard}
+spec: {source: env, envVar: ORCHARD_TOKEN}
+`;
+const SLIPS = `${API}
+kind: Workspace
+metadata:
+  name: slip
+  app: gardn
+---
+${API}
+kind: Workspace
+metadata:
+  name: leak
+  app: orchard
+spec:
+  build:
+    args:
+      API_TOKEN: ${SECRET}
+---
+${API}
+kind: Registry
+metadata:
+  name: open
+spec:
+  type: npm
+  url: http://me:${SECRET}@127.0.0.1:4998
+`;
+
+describe('editing workspaces in a window', function () {
+  this.timeout('10m');
+  let bench: Bench;
+
+  before(async () => {
+    bench = await Bench.open({
+      fixture: '', height: 900, files: { 'garden.yaml': GARDEN, 'orchard.yaml': ORCHARD, 'slips.yaml': SLIPS },
+      environment: { ORCHARD_TOKEN: SECRET },
+    });
+    for (const app of ['garden', 'orchard']) mkdirSync(join(bench.folder, app));
+    await bench.showViews();
+    await bench.row('tend').filter({ hasText: 'not built yet' }).waitFor();
+  });
+  after(() => bench.close());
+
+  const editor = (): Locator => bench.page.locator('.part.editor .monaco-editor').last();
+  const problems = (): Locator => bench.page.locator('.markers-panel .monaco-list-row');
+  const step = (title: string): Locator => bench.page.locator('.getting-started-step', { hasText: title });
+  const lens = (title: string): Locator => bench.page.locator('.codelens-decoration a', { hasText: title });
+  const tick = (title: string): Locator => step(title).locator('.codicon.complete').first();
+  const twistie = (label: string): Promise<void> => bench.row(label).locator('.monaco-tl-twistie').click();
+  const texts = async (): Promise<string[]> => (await bench.page.locator('.pane:has(.pane-header[aria-label^="Workspaces"]) .monaco-list-row').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ''));
+  const expectNoSecret = async (): Promise<void> => assert.ok(!(await bench.page.locator('body').innerHTML()).includes(SECRET));
+
+  it('builds the first image from the walkthrough, which ticks its step', async () => {
+    await bench.command('DevOpsMaestro: Get Started');
+    await step('Build it').click();
+    await bench.page.getByRole('button', { name: 'Build Workspace' }).waitFor();
+    assert.equal(await tick('Build it').isVisible(), false);
+    await bench.page.getByRole('button', { name: 'Build Workspace' }).click();
+    await bench.pick('garden/tend');
+    await bench.row('tend').filter({ hasText: /\d{8}-\d{6} · now/ }).waitFor({ timeout: 300_000 });
+    await tick('Build it').waitFor();
+    await bench.screenshot('editing-walkthrough-ticked');
+    await bench.command('View: Close All Editors');
+  });
+
+  it('shows each value with the level that won, and where a secret is found instead of it', async () => {
+    await bench.page.locator('.pane-header[aria-label^="Session History"]').click();
+    await twistie('prune');
+    await bench.row('Credentials').waitFor();
+    const shown = await texts();
+    for (const row of [
+      'DEPTH 9 · workspace', 'MODE fast · app', 'REGION north · global', 'npm parcels (http://127.0.0.1:4999) · global', 'pypi none · app',
+      'desk the variable DESK_CERTIFICATE of this machine · workspace', `team the file ${join(bench.folder, 'team.pem')} · app`,
+      'ORCHARD_TOKEN the variable ORCHARD_TOKEN of this machine · app',
+    ]) assert.ok(shown.includes(row.replaceAll(' ', '')), `${row} is not among:\n${shown.join('\n')}`);
+    await expectNoSecret();
+    await bench.screenshot('editing-details-light');
+    await bench.row('REGION').click();
+    await bench.page.locator('.tab.active', { hasText: 'orchard.yaml' }).waitFor();
+    await eventually('the line of the value', async () => (await bench.page.locator('.statusbar-item', { hasText: /^Ln / }).innerText()).startsWith('Ln 5,') || undefined);
+  });
+
+  it('marks a workspace whose YAML was changed, and compares its Dockerfile with the last one built', async () => {
+    await bench.row('tend').click();
+    await bench.page.locator('.tab.active', { hasText: 'garden.yaml' }).waitFor();
+    await lens('Compare with Last Built').waitFor();
+    await bench.page.keyboard.press('Control+End');
+    await bench.page.keyboard.press('ArrowUp');
+    await bench.page.keyboard.press('End');
+    await bench.page.keyboard.press('ArrowLeft');
+    await bench.page.keyboard.type('jq');
+    await bench.page.keyboard.press('Control+s');
+    await bench.row('tend').filter({ hasText: /changed · \d{8}-\d{6}/ }).waitFor();
+    assert.match(readFileSync(join(bench.folder, 'garden.yaml'), 'utf8'), /packages: \[jq\]\n$/);
+    await lens('Compare with Last Built').click();
+    await bench.page.locator('.tab.active', { hasText: /garden\/tend: built \d{8}-\d{6} ↔ now/ }).waitFor();
+    const inserted = bench.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'jq' });
+    await inserted.first().waitFor();
+    assert.equal(await bench.page.locator('.monaco-diff-editor .editor.original .view-line', { hasText: 'jq' }).count(), 0);
+    await bench.page.mouse.move(900, 400);
+    await bench.screenshot('editing-compare-light');
+    await bench.command('View: Close All Editors');
+  });
+
+  it('lists what is wrong, without the secret, and mends a slip by its quick fix', async () => {
+    await bench.command('Problems: Focus on Problems View');
+    await problems().filter({ hasText: 'API_TOKEN looks like a secret' }).waitFor();
+    await problems().filter({ hasText: 'must not contain a password' }).waitFor();
+    await expectNoSecret();
+    await bench.screenshot('editing-problems-light');
+    const slip = problems().filter({ hasText: 'gardn' });
+    await slip.dblclick();
+    await bench.page.locator('.tab.active', { hasText: 'slips.yaml' }).waitFor();
+    await editor().locator('.squiggly-error').first().waitFor();
+    await bench.page.keyboard.press('Control+.');
+    const fix = bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Change to "garden"' });
+    await fix.waitFor();
+    await bench.screenshot('editing-quick-fix-light');
+    await fix.click();
+    await bench.page.keyboard.press('Control+s');
+    await slip.waitFor({ state: 'detached' });
+    await bench.row('slip').filter({ hasText: 'not built yet' }).waitFor();
+    assert.match(readFileSync(join(bench.folder, 'slips.yaml'), 'utf8'), /^ {2}app: garden$/m);
+  });
+
+  it('can be read in the dark, and in a narrow sidebar', async () => {
+    bench.useTheme('Default Dark Modern');
+    await bench.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await bench.screenshot('editing-dark');
+    const box = await bench.page.locator('.part.sidebar').boundingBox();
+    assert.ok(box);
+    await bench.page.mouse.move(box.x + box.width + 1, 300);
+    await bench.page.mouse.down();
+    await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
+    await bench.page.mouse.up();
+    await bench.row('DEPTH').filter({ hasText: '9 · workspace' }).waitFor();
+    await bench.screenshot('editing-narrow-dark');
+    rmSync(join(bench.folder, 'slips.yaml'));
+    await bench.row('slip').waitFor({ state: 'detached' });
+    await eventually('an empty list of problems', async () => (await problems().count()) === 0 || undefined);
+  });
+});
