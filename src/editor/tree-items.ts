@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Detail } from '../workspace/details.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -58,7 +59,8 @@ export function detailItem(node: Node<'detail'>): vscode.TreeItem {
   const { name, value, from, place } = node.detail;
   const item = new vscode.TreeItem(name);
   item.id = `detail ${node.workspace.identity} ${node.index} ${name}`;
-  item.description = from === undefined ? value : `${value} · ${from}`;
+  const shown = isAbsolute(value) ? vscode.workspace.asRelativePath(value) : value;
+  item.description = from === undefined ? shown : `${shown} · ${from}`;
   const where = place === undefined ? 'Nothing that is written says so.' : `${vscode.workspace.asRelativePath(place.file)}:${place.line}`;
   item.tooltip = [`${name}: ${value}`, ...(from === undefined ? [] : [`From the ${from} level`]), where].join('\n');
   item.contextValue = 'detail';
@@ -83,7 +85,8 @@ function statusIcon(status: string | undefined): vscode.ThemeIcon {
 
 function describe({ image, builtAt, status, changed, gone }: Last): string {
   if (image === undefined || builtAt === undefined) return status === undefined ? 'not built yet' : status.replace('_', ' ');
-  const built = `${image.slice(image.indexOf(':') + 1)} · ${ago(builtAt, Date.now())}`;
+  // What a narrow sidebar cuts off comes last.
+  const built = `${ago(builtAt, Date.now())} · ${image.slice(image.indexOf(':') + 1)}`;
   return [...(gone === true ? ['image gone'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
 }
 

@@ -66,7 +66,7 @@ describe('building in a window', function () {
     assert.match(text, /\[desk\/write\] dev \d+\/\d+ \| line 3/);
     assert.ok(!text.includes('\u001b'));
     await (await bench.showNotifications()).filter({ hasText: 'Built dvm-write-desk:' }).waitFor();
-    await bench.row('write').filter({ hasText: /\d{8}-\d{6} · now/ }).waitFor();
+    await bench.row('write').filter({ hasText: /now · \d{8}-\d{6}/ }).waitFor();
   });
 
   it('opens the page of a build by click and by keyboard', async () => {

@@ -76,7 +76,7 @@ describe('dvm', function () {
     const { workspaces, diagnostics } = json(ended);
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(workspaces.map((row) => row['path']), ['greeter/dev', 'notes-api/dev', 'reports/operate', 'reports/write', 'web-board/dev'].map((name) => `acme/office/${name}`));
-    assert.deepEqual(workspaces[1], { name: 'dev', app: 'notes-api', path: 'acme/office/notes-api/dev', file: path.join(folder, 'notes-api/workspace.yaml'), line: 13, language: 'python', appPath: path.join(folder, 'notes-api'), status: null, image: null, builtAt: null, changed: null });
+    assert.deepEqual(workspaces[1], { name: 'dev', app: 'notes-api', path: 'acme/office/notes-api/dev', file: path.join(folder, 'notes-api/workspace.yaml'), line: 13, language: 'python', appPath: path.join(folder, 'notes-api'), status: null, image: null, imageGone: null, builtAt: null, changed: null });
   });
 
   it('shows where the values of a workspace come from', () => {
