@@ -99,7 +99,7 @@ describe('building', function () {
     } finally {
       writeFileSync(file, text);
     }
-    await eventually('the mark to go', async () => /^\d{8}-\d{6} · now$/.test(await description()) || undefined);
+    await eventually('the mark to go', async () => /^now · \d{8}-\d{6}$/.test(await description()) || undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
