@@ -5,7 +5,7 @@ import { isRegular } from '../buildkit/session/go-mode.ts';
 import { type Entry, walk } from '../buildkit/session/walk.ts';
 import { copiedPaths } from '../workspace/copied.ts';
 import type { Extended } from '../workspace/extended.ts';
-import { readSmall } from '../workspace/ignored.ts';
+import { contextIgnore } from './context-ignore.ts';
 
 /** Of files that are larger, size and time stand for what is in them; of further ones, too. Bytes. */
 const LARGEST_READ = 256 * 1024;
@@ -17,11 +17,12 @@ const MOST_ENTRIES = 20_000;
  * What the user's own Dockerfile copies, in one digest: the files of its context that it names and its ignore file lets
  * through. It tells changes, cheaply and not for ever: with times in it, it belongs into no image.
  */
-export async function contextDigest({ context, text, ignore }: Extended): Promise<string> {
+export async function contextDigest(extended: Pick<Extended, 'context' | 'text' | 'ignore'>): Promise<string> {
+  const { context, text } = extended;
   const hash = createHash('sha256');
   const paths = copiedPaths(text);
   if (paths.length === 0) return hash.digest('hex');
-  const exclude = ignored(ignore ?? (await readSmall(join(context, '.dockerignore'))) ?? '');
+  const exclude = await contextIgnore(extended);
   let left = MOST_ENTRIES;
   let budget = MOST_READ;
   for await (const entry of walk(context, { follow: paths, exclude })) {
@@ -38,12 +39,4 @@ async function add(hash: Hash, context: string, { path, mode, size, modified, li
   const content = isRead ? await readFile(join(context, path)).catch(() => undefined) : undefined;
   hash.update(JSON.stringify([path, mode, linkName, isFile ? size.toString() : '', isFile && content === undefined ? modified.toString() : '']));
   if (content !== undefined) hash.update(content);
-}
-
-/** The patterns of an ignore file (moby/patternmatcher, ignorefile.ReadAll). */
-function ignored(text: string): string[] {
-  return text.replace(/^\ufeff/, '').split('\n').filter((line) => !line.startsWith('#')).map((line) => line.trim()).filter((line) => line !== '').map((line) => {
-    const [, exception = '', path = ''] = /^(!?)\s*(.*)$/.exec(line) ?? [];
-    return exception + (path.length > 1 ? path.replace(/^\/+/, '') : path);
-  });
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Matched, Patterns } from '../buildkit/session/patterns.ts';
+import { isLink, isRegular } from '../buildkit/session/go-mode.ts';
+import { type Entry, walk } from '../buildkit/session/walk.ts';
 import type { Digested } from '../event/event.ts';
 import type { Extended } from '../workspace/extended.ts';
+import { contextIgnore } from './context-ignore.ts';
 
 /** Looking through more than this would cost a build more time than the answer is worth. */
 const MOST_FILES = 5000;
@@ -12,42 +14,36 @@ const MOST_BYTES = 64 * 1024 * 1024;
 class TooLarge extends Error {}
 
 /**
- * What the files of a user's own build context hold, sorted by name, so that a later build can tell which of them changed.
- * Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
+ * What the files of a user's own build context hold, in the order of their names, so that a later build can tell which of
+ * them changed. Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
  */
-export async function contextFiles({ context, ignore }: Pick<Extended, 'context' | 'ignore'>): Promise<Digested[] | undefined> {
+export async function contextFiles(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Digested[] | undefined> {
   try {
-    const text = ignore ?? (await readFile(join(context, '.dockerignore'), 'utf8').catch(() => ''));
-    const patterns = new Patterns(text.split(/\r?\n/).filter((line) => !line.startsWith('#')));
-    const left = { files: MOST_FILES, bytes: MOST_BYTES };
-    const names = await namesBelow(context, '', patterns, undefined, left);
-    const found: Digested[] = [];
-    for (const name of names.sort()) found.push({ name, digest: await digestOf(join(context, name)) });
-    return found;
+    const files = await filesOf(extended);
+    const digested: Digested[] = [];
+    for (const file of files) digested.push({ name: file.path, digest: await digestOf(extended.context, file) });
+    return digested;
   } catch {
     return undefined;
   }
 }
 
-async function namesBelow(root: string, folder: string, patterns: Patterns, parent: Matched | undefined, left: { files: number; bytes: number }): Promise<string[]> {
-  const names: string[] = [];
-  for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-    const name = `${folder}${entry.name}`;
-    const { isMatch, matched } = patterns.match(name, parent);
-    if (entry.isDirectory()) {
-      if (!isMatch || patterns.mayMatchBelow(name, 'exception')) names.push(...(await namesBelow(root, `${name}/`, patterns, matched, left)));
-    } else if (!isMatch && (entry.isFile() || entry.isSymbolicLink())) {
-      left.files -= 1;
-      left.bytes -= (await lstat(join(root, name))).size;
-      if (left.files < 0 || left.bytes < 0) throw new TooLarge();
-      names.push(name);
-    }
+/** Before any of them is read: too much is then known for little. */
+async function filesOf(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Entry[]> {
+  const files: Entry[] = [];
+  let bytes = 0n;
+  for await (const entry of walk(extended.context, { exclude: await contextIgnore(extended) })) {
+    if (!isRegular(entry.mode) && !isLink(entry.mode)) continue;
+    files.push(entry);
+    bytes += entry.size;
+    if (files.length > MOST_FILES || bytes > MOST_BYTES) throw new TooLarge();
   }
-  return names;
+  return files;
 }
 
-/** A link is sent as a link. */
-async function digestOf(path: string): Promise<string> {
-  const isLink = (await lstat(path)).isSymbolicLink();
-  return createHash('sha256').update(isLink ? await readlink(path) : await readFile(path)).digest('hex');
+/** A link is sent as a link; a socket as an empty file. */
+async function digestOf(context: string, { path, mode, size, linkName }: Entry): Promise<string> {
+  const isEmpty = size === 0n && linkName === '';
+  const content = isLink(mode) ? linkName : isEmpty ? '' : await readFile(join(context, path));
+  return createHash('sha256').update(content).digest('hex');
 }

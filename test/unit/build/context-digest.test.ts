@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { contextDigest } from '../../../src/build/context-digest.ts';
-import type { Extended } from '../../../src/workspace/extended.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
 describe('the digest of what a Dockerfile copies', () => {
@@ -13,8 +12,7 @@ describe('the digest of what a Dockerfile copies', () => {
   afterEach(removeFolders);
 
   const digest = (copy: string, ignore?: string): Promise<string> => {
-    const extended: Pick<Extended, 'context' | 'text' | 'ignore'> = { context: folder, text: `FROM debian\n${copy}\n`, ...(ignore !== undefined && { ignore }) };
-    return contextDigest(extended as Extended);
+    return contextDigest({ context: folder, text: `FROM debian\n${copy}\n`, ...(ignore !== undefined && { ignore }) });
   };
   const differs = async (copy: string, change: () => void, ignore?: string): Promise<boolean> => {
     const before = await digest(copy, ignore);

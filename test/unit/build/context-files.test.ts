@@ -18,6 +18,11 @@ describe('the files of a build context', () => {
     assert.deepEqual((await contextFiles({ context, ignore: '*\n!a.txt' }))?.map(({ name }) => name), ['a.txt']);
   });
 
+  it('are what a comment, a root slash, spaces and a line end of Windows in the ignore file say', async () => {
+    const context = folderWith({ '.dockerignore': '\ufeff# a comment\r\n/gone\r\n ! gone/kept \r\n', 'gone/kept': '', 'gone/other': '', 'sub/gone': '' });
+    assert.deepEqual((await contextFiles({ context }))?.map(({ name }) => name), ['.dockerignore', 'gone/kept', 'sub/gone']);
+  });
+
   it('are not looked through where there is too much of them, or no folder', async () => {
     const context = folderWith({ 'a.txt': 'a' });
     truncateSync(path.join(context, 'a.txt'), 65 * 1024 * 1024);
