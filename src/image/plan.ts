@@ -74,7 +74,7 @@ export function planImage(workspace: Workspace, { manifests, extended, metadata,
   const toolchain = toolchainOf(workspace);
   const base = baseImage(workspace, extended);
   const system = systemOf(base);
-  const context: StageContext = { base, workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
+  const context: StageContext = { base, version: versionOf(workspace), workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
   const access = accessOf(workspace, texts);
   const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context, access);

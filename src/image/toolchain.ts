@@ -4,6 +4,8 @@ import { cacheId, shellWord } from './quote.ts';
 /** What a stage knows while it is planned. */
 export interface StageContext {
   readonly base: string;
+  /** Of the language. */
+  readonly version: string;
   /** The workspace's place in the hierarchy. */
   readonly workspace: string;
   /** Names of the manifests that are in the build context. */

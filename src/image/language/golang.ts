@@ -1,23 +1,11 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
+import { goPackage } from '../tool/go-tools.ts';
 import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS } from '../toolchain.ts';
 
 const MODULES = '/go/pkg/mod';
 const CACHE = '/cache/modules';
 const TOOLS_STAGE = 'go-tools-builder';
-
-/** Tools that everybody calls by the name of their program. */
-const MODULE_OF: Readonly<Record<string, string>> = {
-  gopls: 'golang.org/x/tools/gopls',
-  dlv: 'github.com/go-delve/delve/cmd/dlv',
-  delve: 'github.com/go-delve/delve/cmd/dlv',
-};
-
-/** `gopls@v0.20.0` as `go install` wants it: with its module, and always with a version. */
-function installable(tool: string): string {
-  const [name = '', version = 'latest'] = tool.split('@');
-  return `${Object.hasOwn(MODULE_OF, name) ? MODULE_OF[name] : name}@${version}`;
-}
 
 export const golang: Toolchain = {
   defaultVersion: '1.25',
@@ -44,12 +32,13 @@ export const golang: Toolchain = {
     ];
   },
   copyDependencies: (context) => copyForUser(context, MODULES),
-  // Today's tools want a newer Go than many apps: they fetch the one they ask for, which the official image forbids, and
-  // which stays in the cache mount. The app keeps the version that it asked for.
+  // Tools that the user chose may want a newer Go than the app, and a base image of the user's own may have an older one than
+  // we think: then they fetch the one they ask for, which the official image forbids, and which stays in the cache mount.
+  // The app keeps the version that it asked for.
   tools: (context, tools) => [
     ...context.args,
     run(
-      tools.map((tool) => `GOTOOLCHAIN=auto GOBIN=${TOOLS}/bin go install ${shellWord(installable(tool))}`),
+      tools.map((tool) => `GOTOOLCHAIN=auto GOBIN=${TOOLS}/bin go install ${shellWord(goPackage(tool, context.version))}`),
       { mounts: [downloads(context, 'go-modules', TOOLS_STAGE, MODULES), downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build')] },
     ),
   ],

@@ -81,7 +81,28 @@ describe('the base image of a language', () => {
 });
 
 describe('the tools of Go', () => {
-  it('are built by a Go as new as they ask for, whatever the version of the app, which keeps its own', () => {
+  const installed = (version: string | undefined, tools?: readonly string[]): string[] => {
+    const workspace = of('golang', version);
+    const place = { file: '/code/a.yaml', line: 1, column: 1 };
+    const steps = stages(tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, place })) }).find(({ name }) => name === 'go-tools-builder')?.instructions ?? [];
+    return steps.flatMap(({ text }) => [...text.matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''));
+  };
+
+  for (const [version, expected] of [
+    [undefined, ['dlv@v1.27.1', 'gopls@v0.21.1']], ['latest', ['dlv@v1.27.1', 'gopls@v0.23.0']], ['1', ['dlv@v1.27.1', 'gopls@v0.23.0']], ['1.26', ['dlv@v1.27.1', 'gopls@v0.23.0']],
+    ['1.25.0', ['dlv@v1.27.1', 'gopls@v0.21.1']], ['1.24', ['dlv@v1.26.3', 'gopls@v0.20.0']], ['1.24.1', ['dlv@v1.26.3', 'gopls@v0.18.1']], ['1.23', ['dlv@v1.25.2', 'gopls@v0.18.1']],
+    ['1.23.3', ['dlv@v1.25.2', 'gopls@v0.16.2']], ['1.22.5', ['dlv@v1.25.2', 'gopls@v0.16.2']], ['1.21', ['dlv@v1.25.0', 'gopls@v0.16.2']], ['1.20', ['dlv@v1.21.2', 'gopls@v0.15.3']],
+    ['1.18', ['dlv@v1.21.0', 'gopls@v0.14.2']], ['1.16', ['dlv@v1.9.0', 'gopls@v0.11.0']], ['1.15', ['dlv@v1.9.0', 'gopls@v0.11.0']],
+  ] as const) {
+    it(`are the newest that Go ${version ?? 'of our choice'} builds`, () => assert.deepEqual(installed(version), expected));
+  }
+
+  it('have the version that the user names, and the newest one if we know none', () => {
+    assert.deepEqual(installed('1.22', ['gopls@latest', 'dlv@v1.24.0', 'golang.org/x/tools/cmd/goimports']), ['dlv@v1.24.0', 'goimports@latest', 'gopls@latest']);
+    assert.deepEqual(installed('1.22', ['delve', 'golang.org/x/tools/gopls']), ['dlv@v1.25.2', 'gopls@v0.16.2']);
+  });
+
+  it('that ask for a newer Go have it, whatever the version of the app, which keeps its own', () => {
     const planned = stages(of('golang', '1.21'), ['go.mod']);
     const steps = planned.flatMap(({ name, instructions }) => instructions.filter(({ text }) => /\bgo (?:install|mod) /.test(text)).map(({ text }) => [name, text] as const));
     assert.deepEqual(steps.map(([name, text]) => [name, text.includes('GOTOOLCHAIN=auto GOBIN=')]), [['dependencies-builder', false], ['go-tools-builder', true]]);

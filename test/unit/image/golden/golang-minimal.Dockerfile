@@ -93,8 +93,8 @@ EOF
 FROM base AS go-tools-builder
 RUN --mount=type=cache,id=dvm-go-modules-golang-1.25-go-tools-builder,target=/go/pkg/mod,sharing=private \
     --mount=type=cache,id=dvm-go-build-golang-1.25-go-tools-builder,target=/root/.cache/go-build,sharing=private \
-    GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
- && GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
+    GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@v1.27.1 \
+ && GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@v0.21.1
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev

@@ -55,7 +55,7 @@ ARG MODE
 ARG PIP_INDEX
 RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-go-tools-builder,target=/go/pkg/mod,sharing=private \
     --mount=type=cache,id=dvm-go-build-golang-1.24-go-tools-builder,target=/root/.cache/go-build,sharing=private \
-    GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@latest \
+    GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install github.com/go-delve/delve/cmd/dlv@v1.26.3 \
  && GOTOOLCHAIN=auto GOBIN=/opt/tools/bin go install golang.org/x/tools/gopls@latest
 
 # What runs: the source is mounted at the working directory, it is not in the image.

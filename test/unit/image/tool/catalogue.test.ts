@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CATALOGUE, type Release } from '../../../../src/image/tool/catalogue.ts';
+import { CATALOGUE, GO_TOOLS, type Release } from '../../../../src/image/tool/catalogue.ts';
 import { ALPINE_PACKAGES, ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/workspace/tools.ts';
 
 const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
@@ -7,13 +7,16 @@ const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
   return [[name, release], ...(alpine?.release === undefined ? [] : [[`${name} on Alpine`, alpine.release] as [string, Release]])];
 });
 
+function assertSourced({ source, date }: { source: string; date: string }): void {
+  assert.match(source, /^https:\/\/[\w./-]+, commit [0-9a-f]{7}, [\w./-]+$/);
+  assert.match(date, /^20\d\d-\d\d-\d\d$/);
+  assert.ok(Date.parse(date) <= Date.now());
+}
+
 describe('the catalogue of released tools', () => {
-  for (const [name, { version, url, arch, sha256, source, date }] of releases) {
-    it(`${name}: says where its checksums come from, and when`, () => {
-      assert.match(source, /^https:\/\/[\w./-]+, commit [0-9a-f]{7}, [\w./-]+$/);
-      assert.match(date, /^20\d\d-\d\d-\d\d$/);
-      assert.ok(Date.parse(date) <= Date.now());
-    });
+  for (const [name, release] of releases) {
+    const { version, url, arch, sha256 } = release;
+    it(`${name}: says where its checksums come from, and when`, () => assertSourced(release));
 
     it(`${name}: has an asset for every architecture, over TLS`, () => {
       assert.match(version, /^\d+(?:\.\d+)+$/);
@@ -34,4 +37,19 @@ describe('the catalogue of released tools', () => {
     const sums = releases.flatMap(([, { sha256 }]) => Object.values(sha256));
     assert.equal(new Set(sums).size, sums.length);
   });
+});
+
+describe('the catalogue of tools that Go builds', () => {
+  const order = (versions: readonly string[]): string[] => versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+
+  for (const [name, { releases }] of Object.entries(GO_TOOLS)) {
+    it(`${name}: says of each release who knows which Go it needs, and when`, () => releases.forEach(assertSourced));
+
+    it(`${name}: has the newest release first, and each for a Go of its own`, () => {
+      for (const versions of [releases.map(({ version }) => version), releases.map(({ needsGo }) => needsGo)]) {
+        assert.ok(versions.every((version) => /^\d+(?:\.\d+)+$/.test(version)));
+        assert.deepEqual(versions, order([...new Set(versions)]));
+      }
+    });
+  }
 });

@@ -1,0 +1,27 @@
+import { GO_TOOLS } from './catalogue.ts';
+
+/** By all names that people call them. */
+const TOOL_OF = new Map([...Object.entries(GO_TOOLS), ['delve', GO_TOOLS.dlv] as const].flatMap(([name, tool]) => [[name, tool], [tool.package, tool]]));
+
+/**
+ * A tool as `go install` wants it: its package, and always a version. Of the tools that we know, that is the newest one
+ * that the workspace's Go builds: so the same YAML gives the same tools, and no other Go is fetched for them.
+ */
+export function goPackage(tool: string, go: string): string {
+  const [name = '', version] = tool.split('@');
+  const known = TOOL_OF.get(name);
+  return `${known?.package ?? name}@${version ?? (known === undefined ? 'latest' : `v${newestFor(go, known.releases).version}`)}`;
+}
+
+function newestFor<T extends { readonly needsGo: string }>(go: string, releases: readonly T[]): T {
+  const found = releases.find(({ needsGo }) => isAtLeast(go, needsGo)) ?? releases.at(-1);
+  if (found === undefined) throw new Error('A tool in the catalogue has no release.');
+  return found;
+}
+
+/** Like a tag of the image, a version that leaves parts out is the newest of its kind: `1.24` has all its fixes, `latest` everything. */
+function isAtLeast(version: string, wanted: string): boolean {
+  const [major = Infinity, minor = Infinity, fix = Infinity] = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
+  const [wantedMajor = 0, wantedMinor = 0, wantedFix = 0] = wanted.split('.').map(Number);
+  return (major - wantedMajor || minor - wantedMinor || fix - wantedFix) >= 0;
+}
