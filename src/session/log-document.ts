@@ -35,9 +35,10 @@ class Lines {
   readonly #tail: string[] = [];
   #count = 0;
 
-  push(line: string): void {
-    if (this.head.length < HEAD_LINES) this.head.push(line);
-    else this.#tail[this.#count++ % TAIL_LINES] = line;
+  push(text: string): void {
+    // A line of an exported log may have been made by anybody.
+    if (text.includes('\n')) for (const line of text.split('\n')) this.#add(line);
+    else this.#add(text);
   }
 
   get tail(): readonly string[] {
@@ -47,6 +48,11 @@ class Lines {
 
   get omitted(): number {
     return Math.max(0, this.#count - TAIL_LINES);
+  }
+
+  #add(line: string): void {
+    if (this.head.length < HEAD_LINES) this.head.push(line);
+    else this.#tail[this.#count++ % TAIL_LINES] = line;
   }
 }
 
@@ -178,16 +184,21 @@ function seconds(ms: number): string {
 /** A text that grows by lines, and knows how many it has. */
 class Text {
   readonly errors: number[] = [];
-  readonly #lines: string[] = [];
+  /** Each of one or more lines. */
+  readonly #parts: string[] = [];
+  #lines = 0;
 
   /** The number of the line that comes next. */
   get next(): number {
-    return this.#lines.length;
+    return this.#lines;
   }
 
-  add(line: string): number {
-    this.#lines.push(line);
-    return this.#lines.length - 1;
+  /** Messages may have several lines; answers the number of the first. */
+  add(text: string): number {
+    const first = this.#lines;
+    this.#parts.push(text);
+    this.#lines += text.split('\n').length;
+    return first;
   }
 
   addError(line: string): void {
@@ -195,12 +206,19 @@ class Text {
   }
 
   addAll({ head, tail, omitted }: Lines, indent: string): void {
-    for (const line of head) this.#lines.push(indent + line);
-    if (omitted > 0) this.#lines.push(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
-    for (const line of tail) this.#lines.push(indent + line);
+    this.#addPart(head, indent);
+    if (omitted > 0) this.add(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
+    this.#addPart(tail, indent);
   }
 
   toString(): string {
-    return this.#lines.join('\n');
+    return this.#parts.join('\n');
+  }
+
+  /** Joined at once: a line for itself would be copied more than once. */
+  #addPart(lines: readonly string[], indent: string): void {
+    if (lines.length === 0) return;
+    this.#parts.push(indent + lines.join(`\n${indent}`));
+    this.#lines += lines.length;
   }
 }

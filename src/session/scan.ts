@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { BuildEvent } from '../event/event.ts';
 import { errno, storageError } from '../home/failure.ts';
+import { EventParser } from './event-parser.ts';
 import { archivedLog, detailLog, type Piece } from './log.ts';
 import { parseEvent } from './parse.ts';
 
@@ -18,32 +19,43 @@ const PIECE = 256 * 1024;
  */
 export async function scanDetails(folder: string, key: string, fromOffset: number, take: (event: BuildEvent) => void): Promise<number> {
   let offset = fromOffset;
-  for await (const { events, nextOffset } of pieces(folder, key, fromOffset, isOutput)) {
-    for (const event of events) take(event);
+  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset)) {
+    for (let start = 0, end = bytes.indexOf(NEWLINE); end >= 0; start = end + 1, end = bytes.indexOf(NEWLINE, start)) {
+      const line = bytes.subarray(start, end);
+      const event = line.length === 0 || isOutput(line) ? undefined : parseEvent(line.toString());
+      if (event !== undefined) take(event);
+    }
     offset = nextOffset;
   }
   return offset;
 }
 
 /** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
-export function detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
-  return pieces(folder, key, fromOffset, () => false);
+export async function* detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
+  const parser = new EventParser();
+  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset)) yield { events: parser.events(bytes.toString()), nextOffset };
 }
 
-async function* pieces(folder: string, key: string, fromOffset: number, skip: (line: Buffer) => boolean): AsyncGenerator<Piece> {
+/** Bytes of whole lines. */
+interface Lines {
+  readonly bytes: Buffer;
+  readonly nextOffset: number;
+}
+
+async function* pieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Lines> {
   const archived = archivedLog(folder, key);
   const isArchived = existsSync(archived);
   const path = isArchived ? archived : detailLog(folder, key);
   let offset = fromOffset;
   try {
     const stream = isArchived ? unpacked(path) : createReadStream(path, { start: fromOffset, highWaterMark: PIECE });
-    for await (const piece of wholeLines(stream, isArchived ? 0 : fromOffset, fromOffset, skip)) {
+    for await (const piece of wholeLines(stream, isArchived ? 0 : fromOffset, fromOffset)) {
       offset = piece.nextOffset;
       yield piece;
     }
   } catch (error) {
     // It was compressed between the look and the reading.
-    if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) yield* pieces(folder, key, offset, skip);
+    if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) yield* pieces(folder, key, offset);
     else if (errno(error) !== 'ENOENT') throw storageError('read', path, error);
   }
 }
@@ -54,28 +66,17 @@ function unpacked(path: string): Readable {
 }
 
 /** `position` is where the stream begins in the log; what lies before `fromOffset` was read another time. */
-async function* wholeLines(stream: Readable, position: number, fromOffset: number, skip: (line: Buffer) => boolean): AsyncGenerator<Piece> {
+async function* wholeLines(stream: Readable, position: number, fromOffset: number): AsyncGenerator<Lines> {
   let rest: Buffer = Buffer.alloc(0);
   let at = position;
   for await (const piece of stream as AsyncIterable<Buffer>) {
     const read = piece.subarray(Math.min(Math.max(0, fromOffset - at), piece.length));
     at += piece.length;
     const bytes = rest.length === 0 ? read : Buffer.concat([rest, read]);
-    const events: BuildEvent[] = [];
-    rest = takeLines(bytes, skip, events);
-    if (rest.length < bytes.length) yield { events, nextOffset: at - rest.length };
+    const length = bytes.lastIndexOf(NEWLINE) + 1;
+    rest = bytes.subarray(length);
+    if (length > 0) yield { bytes: bytes.subarray(0, length), nextOffset: at - rest.length };
   }
-}
-
-function takeLines(bytes: Buffer, skip: (line: Buffer) => boolean, events: BuildEvent[]): Buffer {
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
-    const line = bytes.subarray(start, end);
-    start = end + 1;
-    const event = line.length === 0 || skip(line) ? undefined : parseEvent(line.toString());
-    if (event !== undefined) events.push(event);
-  }
-  return bytes.subarray(start);
 }
 
 function isOutput(line: Buffer): boolean {

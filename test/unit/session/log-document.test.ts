@@ -54,6 +54,13 @@ describe('LogDocumentBuilder', () => {
     assert.equal(done.lines[done.focus], 'succeeded in 1.0 s: i:1');
   });
 
+  it('knows where everything is though messages have several lines', () => {
+    const { lines, sections, focus, errors } = documentOf({ type: 'phase.started', key, phase: 4 }, { type: 'warning', key, message: 'one\ntwo' }, { type: 'phase.started', key, phase: 6 }, step('a'), printed('a', 'x\ny'), ended('a', { error: 'no' }),
+      { type: 'workspace.finished', key, result: { status: 'failed', durationMs: 0, error: { kind: 'step_failed', message: 'It\nfailed.' } } });
+    assert.deepEqual(sections.map(({ line }) => lines[line]), ['phase 4/7: Source and staging', 'phase 6/7: Dockerfile and build']);
+    assert.deepEqual([lines[focus]?.trim(), ...errors.map((line) => lines[line]?.trim())], ['a 2/3 | RUN make a · failed after 1.5 s', 'a 2/3 | RUN make a · failed after 1.5 s', 'error: no', 'error: It']);
+  });
+
   it('leaves out the middle of what is too long, and keeps a hundred thousand lines', () => {
     const [start, line] = eventsOf(startOf(key), printed('a', ''));
     const session = fold([start].filter((event) => event !== undefined));
