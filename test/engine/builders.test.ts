@@ -20,7 +20,7 @@ describe('who builds', () => {
 
   const by = (builder: string, ...args: string[]): Promise<SessionDocument> => build(scratch, ['w', ...args], { env: { DVM_BUILDER: builder } });
 
-  it('makes no difference to the image of steps that are cached: with args, an own Dockerfile and its context', async () => {
+  it('makes no difference to the image: with args, an own Dockerfile and its context', async () => {
     const marker = uniqueMarker();
     // Of steps that other builds share, the engine may have several results.
     await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker);
@@ -28,13 +28,14 @@ describe('who builds', () => {
     scratch.write('.dockerignore', '*.log\n');
     scratch.write('src/a.txt', marker);
     scratch.write('src/b.log', marker);
-    scratch.write('w.yaml', workspaceText({ app: appName('who'), args: { WHO: marker }, commands: ['cat /copied/a.txt'] }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'));
+    // A command that leaves nothing makes the same empty layer as WORKDIR after it. Of two such layers BuildKit tells other times once they are cached.
+    scratch.write('w.yaml', workspaceText({ app: appName('who'), args: { WHO: marker }, commands: ['cp /copied/a.txt /copied/b.txt'] }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'));
     const direct = onlyRow(await by('direct'));
     const buildx = onlyRow(await by('buildx'));
     const again = onlyRow(await by('auto'));
     assert.deepEqual([direct.status, buildx.status, again.status], ['succeeded', 'succeeded', 'succeeded'], JSON.stringify([direct.error, buildx.error, again.error]));
-    assert.equal(again.imageId, buildx.imageId);
-    assert.equal(again.upToDate, true);
+    assert.deepEqual([buildx.imageId, again.imageId], [direct.imageId, direct.imageId]);
+    assert.deepEqual([buildx.upToDate, again.upToDate], [true, true]);
     await removeImages(`dvm-builders:${marker}`);
   });
 

@@ -14,6 +14,9 @@ export interface DaemonPlan {
   patienceMs: number;
 }
 
+/** It ended by itself before it was ready. */
+export class DaemonEnded extends Error {}
+
 const LARGE_LOG = 5e6;
 
 export async function startDaemon(plan: DaemonPlan): Promise<void> {
@@ -27,7 +30,8 @@ export async function startDaemon(plan: DaemonPlan): Promise<void> {
     const ended = !isAlive(identity);
     if (ended || Date.now() > deadline) {
       await stopDaemon(plan);
-      throw new Error(startFailure(plan.name, ended ? 'ended' : `did not answer in ${plan.patienceMs / 1000} s`, log));
+      if (ended) throw new DaemonEnded(startFailure(plan.name, 'ended', log));
+      throw new Error(startFailure(plan.name, `did not answer in ${plan.patienceMs / 1000} s`, log));
     }
     await sleep(50);
   }

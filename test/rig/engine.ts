@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { baseImages, wantedBases } from './bases.ts';
-import { livingDaemon, startDaemon, stopDaemon } from './daemon.ts';
+import { DaemonEnded, livingDaemon, startDaemon, stopDaemon } from './daemon.ts';
 import { answers, clientFolder, engineEnvironment, engineFolder, engineId, readState, runFolder, socketPath, writeState, type EngineState } from './engine-state.ts';
 import { claimEngine, hasOtherUsers } from './engine-users.ts';
 import { endLeftovers } from './engine-leftovers.ts';
@@ -68,7 +68,18 @@ async function isUpToDate(): Promise<boolean> {
   return readState()?.bases === wantedBases() && livingDaemon({ name: 'registry', folder: engineFolder() }) !== undefined && (await isRunning());
 }
 
-async function launch(): Promise<EngineState> {
+/** dockerd gives its containerd 15 seconds: too few where a large database is read from a slow disk for the first time. */
+async function launch(attempts = 3): Promise<EngineState> {
+  try {
+    return await launchOnce();
+  } catch (error) {
+    if (!(error instanceof DaemonEnded) || attempts === 1) throw error;
+    say('dockerd ended as it started; starting it again');
+    return await launch(attempts - 1);
+  }
+}
+
+async function launchOnce(): Promise<EngineState> {
   const parts = await engineParts();
   const previous = readState();
   if (previous) {
