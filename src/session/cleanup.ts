@@ -1,11 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFinal } from '../event/status.ts';
-import { writeAtomically } from '../home/atomic.ts';
 import { storageError } from '../home/failure.ts';
 import type { Home } from '../home/folder.ts';
 import { isOwned, removeOwned } from '../home/owned.ts';
-import { inTransaction, readDatabase } from './database.ts';
+import { inTransaction, readDatabase, writeDatabase } from './database.ts';
 import type { SessionRecord } from './fold.ts';
 import { STATE_LOG } from './log.ts';
 import { query } from './rows.ts';
@@ -63,7 +62,7 @@ export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly
     if (database.getRowsModified() === 0) return;
     // What was removed shall not be found in the file either.
     database.run('VACUUM');
-    await writeAtomically(home.sessionsDb, database.export());
+    await writeDatabase(database, home.sessionsDb);
   } finally {
     database.close();
   }

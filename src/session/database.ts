@@ -1,6 +1,8 @@
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { open, rename, stat } from 'node:fs/promises';
 import { DvmError } from '../event/error.ts';
+import { writeAtomically } from '../home/atomic.ts';
 import { errno, storageError } from '../home/failure.ts';
+import { damageOf, noteChecked, wasChecked } from './checked.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import type { Database, SqlJsStatic } from './sql.ts';
 
@@ -16,16 +18,28 @@ export type Found =
 const HEADER_LENGTH = 100;
 const MAGIC = 'SQLite format 3\0';
 
-/** Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws. */
-export async function readDatabase(sql: SqlJsStatic, path: string): Promise<Found> {
-  let bytes: Buffer;
+/** Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws for it. */
+export async function readDatabase(sql: SqlJsStatic | Promise<SqlJsStatic>, path: string): Promise<Found> {
+  // Neither of them needs the other.
+  const [program, read] = await Promise.all([sql, readBytes(path)]);
+  return read instanceof Uint8Array ? (inspect(read, path) ?? (await openChecked(program, read, path))) : read;
+}
+
+/** At one go: `readFile` takes a large file in many pieces, and that time is somebody's who waits for a list. */
+async function readBytes(path: string): Promise<Buffer | Found> {
   try {
-    bytes = await readFile(path);
+    const file = await open(path, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe((await file.stat()).size);
+      let length = 0;
+      for (let got = -1; got !== 0 && length < bytes.length; length += got) got = (await file.read(bytes, length, bytes.length - length, length)).bytesRead;
+      return bytes.subarray(0, length);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    if (errno(error) === 'ENOENT') return { state: 'absent' };
-    return { state: 'refused', error: storageError('read', path, error) };
+    return errno(error) === 'ENOENT' ? { state: 'absent' } : { state: 'refused', error: storageError('read', path, error) };
   }
-  return inspect(bytes, path) ?? openChecked(sql, bytes);
 }
 
 /** What the header alone tells against the file (https://sqlite.org/fileformat.html#the_database_header). */
@@ -39,18 +53,32 @@ function inspect(bytes: Buffer, path: string): Found | undefined {
   return undefined;
 }
 
-function openChecked(sql: SqlJsStatic, bytes: Uint8Array): Found {
+async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): Promise<Found> {
+  const isKnown = await wasChecked(path, bytes);
   const database = new sql.Database(bytes);
   try {
-    const answer = database.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
-    if (answer !== 'ok') throw new Error(String(answer));
+    const damage = isKnown ? undefined : damageOf(database);
+    if (damage !== undefined) throw new Error(damage);
     migrate(database);
-    return { state: 'good', database };
   } catch (error) {
     database.close();
     const why = error instanceof Error ? error.message : String(error);
     return { state: 'damaged', why: why.replaceAll(/\s+/g, ' ') };
   }
+  if (!isKnown) await noteChecked(path, bytes);
+  return { state: 'good', database };
+}
+
+/**
+ * Replaces the file by this database, if that is whole. The caller holds the lock. Throws `storage` or `disk_full`; the file
+ * then stays as it was.
+ */
+export async function writeDatabase(database: Database, path: string): Promise<void> {
+  const damage = damageOf(database);
+  if (damage !== undefined) throw storageError('write', path, new Error(`SQLite made a damaged database of it: ${damage}`));
+  const bytes = database.export();
+  await writeAtomically(path, bytes);
+  await noteChecked(path, bytes);
 }
 
 /** A new, empty database in memory. */

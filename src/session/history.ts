@@ -1,8 +1,7 @@
 import { isFinal } from '../event/status.ts';
 import { DvmError } from '../event/error.ts';
-import { writeAtomically } from '../home/atomic.ts';
 import type { Home } from '../home/folder.ts';
-import { inTransaction, newDatabase, readDatabase, setAside } from './database.ts';
+import { inTransaction, newDatabase, readDatabase, setAside, writeDatabase } from './database.ts';
 import type { SessionRecord } from './fold.ts';
 import { insertSession, selectPlaces } from './rows.ts';
 import type { Database, SqlJsStatic } from './sql.ts';
@@ -23,7 +22,7 @@ export async function foldIntoDatabase(home: Home, sql: SqlJsStatic, warn: Warn)
     const ended = unfolded.records().filter((record) => isFinal(record.status));
     if (ended.length === 0 && !isNew) return [];
     const stored = insertAll(database, ended, warn);
-    if (stored.length > 0 || isNew) await writeAtomically(home.sessionsDb, database.export());
+    if (stored.length > 0 || isNew) await writeDatabase(database, home.sessionsDb);
     return stored;
   } finally {
     database.close();

@@ -40,7 +40,7 @@ export class DatabaseReader {
   async refresh(): Promise<Stored> {
     const signature = await signatureOf(this.#path);
     if (this.#stored !== undefined && signature === this.#signature) return this.#stored;
-    const found: Found = signature === 'ENOENT' ? { state: 'absent' } : await readDatabase(await this.#loadSql(), this.#path);
+    const found: Found = signature === 'ENOENT' ? { state: 'absent' } : await readDatabase(this.#loadSql(), this.#path);
     const stored = toStored(found);
     this.close();
     this.#signature = signature;
