@@ -29,6 +29,8 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
       return vscode.commands.executeCommand(COMMANDS.buildAgain, target);
     case 'buildFailedAgain':
       return vscode.commands.executeCommand(COMMANDS.buildFailedAgain, target);
+    case 'cancel':
+      return vscode.commands.executeCommand(COMMANDS.cancelBuild, target);
     case 'copyError':
       return vscode.commands.executeCommand(COMMANDS.copyError, target);
     case 'compare':

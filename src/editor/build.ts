@@ -107,10 +107,10 @@ export async function openPlace({ file, line, column }: { file: string; line: nu
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
 }
 
-/** Cancels what this window builds: the only session, or the one that the user picks. */
-export async function cancelBuild(running: Running): Promise<void> {
-  const { sessions } = running;
-  if (sessions.length === 0) return void vscode.window.showInformationMessage('No build is running in this window.');
+/** Cancels what this window builds: the session that is meant, the only one, or the one that the user picks. */
+export async function cancelBuild(running: Running, meant?: string): Promise<void> {
+  const sessions = running.sessions.filter(({ id }) => meant === undefined || id === meant);
+  if (sessions.length === 0) return void vscode.window.showInformationMessage(meant === undefined ? 'No build is running in this window.' : 'This build runs in another window or terminal: cancel it there.');
   if (sessions.length === 1) return sessions[0]?.control.cancel();
   const items = sessions.map((session) => ({ label: session.workspaces.map(({ app, name }) => `${app}/${name}`).join(', '), session }));
   const picked = await vscode.window.showQuickPick([{ label: 'All of them', session: undefined }, ...items], { placeHolder: 'Which build?' });

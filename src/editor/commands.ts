@@ -31,7 +31,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
     buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
     buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
-    cancelBuild: () => cancelBuild(running),
+    cancelBuild: (target?: SessionTarget) => cancelBuild(running, target !== undefined && 'session' in target ? target.session : undefined),
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
     },

@@ -15,7 +15,7 @@ export interface PageActions extends CardActions {
 
 /** The page of one workspace's build. */
 export function buildPage(view: BuildView, now: number, state: GanttState, actions: PageActions): TemplateResult {
-  const { heading, error, layers, path, steps, trends, figures, warnings, why, comparison } = view;
+  const { heading, error, layers, steps, trends, figures, warnings, why, comparison } = view;
   return html`
     ${switcher(view, actions)}
     <header class="top">
@@ -31,7 +31,7 @@ export function buildPage(view: BuildView, now: number, state: GanttState, actio
     ${steps.length === 0 ? html`<p class="dim none">${nothingToDraw(view)}</p>` : gantt(view, now, state, actions.gantt)}
     <div class="cards">
       ${why === null ? nothing : whyCard(why, now, actions.act)}
-      ${pathCard(path, steps, actions.gantt.toggle)}
+      ${pathCard(view, actions.gantt.toggle)}
       ${trendCard(trends, heading, actions)}
       ${layers === null ? nothing : layersCard(layers, figures.sizeBytes)}
     </div>`;
@@ -52,7 +52,7 @@ function toolbar({ heading: { ended, status, hasDockerfile }, workspaces }: Buil
     <p class="links toolbar">
       <button type="button" class="link" @click=${() => act('openLog')}>Open log</button>
       ${hasDockerfile ? html`<button type="button" class="link" @click=${() => act('showDockerfile')}>Show Dockerfile</button>` : nothing}
-      ${ended ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : nothing}
+      ${ended ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>`}
       ${ended && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
       <button type="button" class="link" @click=${() => act('compare')}>Compare…</button>
       ${ended ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}

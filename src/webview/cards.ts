@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
-import type { BuildAction, BuildView, ErrorView, LayersView, LayerView, PathView, StepView, TrendView } from './build-protocol.ts';
+import type { BuildAction, BuildView, ErrorView, LayersView, LayerView, TrendView } from './build-protocol.ts';
 import { sparkline } from './sparkline.ts';
 import { duration, inUnit, percent, size } from './units.ts';
 
@@ -34,7 +34,7 @@ export function errorCard({ title, message, advice, step, exitCode, output, plac
 const NAMED = 6;
 
 /** Which steps the end waited for, those that cost most first. */
-export function pathCard(path: readonly PathView[], steps: readonly StepView[], toggle: (step: string) => void): TemplateResult | typeof nothing {
+export function pathCard({ path, steps, heading }: BuildView, toggle: (step: string) => void): TemplateResult | typeof nothing {
   const named = new Map(steps.map((step) => [step.id, step]));
   const dear = path.filter(({ costMs }) => costMs >= 50).sort((a, b) => b.costMs - a.costMs);
   const total = path.reduce((sum, { costMs }) => sum + costMs, 0);
@@ -42,7 +42,7 @@ export function pathCard(path: readonly PathView[], steps: readonly StepView[], 
   return html`
     <section class="card" aria-labelledby="path">
       <h2 id="path">Critical path</h2>
-      <p class="dim">The build ended when these were done: ${duration(total)} in all.</p>
+      <p class="dim">${heading.completedAt === undefined ? 'So far the build has waited for these' : 'The build ended when these were done'}: ${duration(total)} in all.</p>
       <table class="figures">
         <colgroup><col><col class="cost"><col class="cost"></colgroup>
         <thead><tr><th scope="col">Step</th><th scope="col">Costs</th><th scope="col" title="By how much the build would end sooner without it, at most">Saves at most</th></tr></thead>

@@ -66,9 +66,11 @@ export class Bench {
     for (const { result } of rows) if (result?.image !== undefined) await removeImage(result.image);
   }
 
-  /** Runs `dvm` as somebody in a terminal would, on the same folder and history. */
-  async dvm(...args: string[]): Promise<void> {
-    await execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], { cwd: this.folder, env: { DVM_HOME: this.home }, reject: false });
+  /** Runs `dvm` as somebody in a terminal would, on the same folder and history; `interrupt` is their Ctrl+C. */
+  async dvm(args: readonly string[], interrupt?: AbortSignal): Promise<void> {
+    const running = execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], { cwd: this.folder, env: { DVM_HOME: this.home }, reject: false });
+    interrupt?.addEventListener('abort', () => running.kill('SIGINT'));
+    await running;
   }
 
   /** Opens the extension's views. */

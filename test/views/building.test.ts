@@ -97,7 +97,7 @@ describe('building in a window', function () {
 
   it('shows a build of a terminal by itself', async () => {
     const before = await bench.sessions.count();
-    await bench.dvm('build', 'desk/write');
+    await bench.dvm(['build', 'desk/write']);
     await eventually('a new row', async () => ((await bench.sessions.count()) === before + 1) || undefined);
     await bench.sessions.first().filter({ hasText: 'unchanged' }).waitFor();
   });
@@ -118,6 +118,28 @@ describe('building in a window', function () {
     await bench.row('wait').filter({ hasText: 'cancelled' }).waitFor();
     await (await bench.showNotifications()).filter({ hasText: 'The build was cancelled.' }).waitFor();
     await bench.screenshot('cancelled-light');
+  });
+
+  it('cancels by the page of the build, if it runs in this window', async () => {
+    await bench.command('DevOpsMaestro: Build Workspace');
+    await bench.pick('desk/wait');
+    await bench.history.locator('[data-session][data-status=in_progress]').waitFor();
+    await bench.sessions.first().click();
+    await bench.build.getByText('is being built').waitFor();
+    await bench.build.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await bench.build.getByText('was cancelled by you').waitFor();
+    const interrupt = new AbortController();
+    const elsewhere = bench.dvm(['build', 'desk/wait'], interrupt.signal);
+    try {
+      await bench.history.locator('[data-session][data-status=in_progress]').click();
+      await bench.build.getByText('is being built').waitFor();
+      await bench.build.getByRole('button', { name: 'Cancel', exact: true }).click();
+      await (await bench.showNotifications()).filter({ hasText: 'cancel it there' }).waitFor();
+    } finally {
+      interrupt.abort();
+      await elsewhere;
+    }
+    await bench.sessions.first().filter({ hasText: 'cancelled by you' }).waitFor();
   });
 
   it('has the commands of a workspace in its context menu', async () => {

@@ -24,8 +24,8 @@ describe('how the views look', function () {
       dialogs.push(dialog.message());
       void dialog.dismiss();
     });
-    await bench.dvm('build', '--all');
-    for (const app of HOSTILE.slice(0, 2)) await bench.dvm('build', '--app', app);
+    await bench.dvm(['build', '--all']);
+    for (const app of HOSTILE.slice(0, 2)) await bench.dvm(['build', '--app', app]);
     await bench.showViews();
     await bench.sessions.nth(2).waitFor();
   });

@@ -17,12 +17,12 @@ const bench = await Bench.open({
 try {
   const { page } = bench;
   useTheme('Default Dark Modern');
-  await bench.dvm('build', '--all');
+  await bench.dvm(['build', '--all']);
   const yaml = join(bench.folder, 'reports/workspaces.yaml');
   const good = readFileSync(yaml, 'utf8');
   writeFileSync(yaml, good.replace('packages: [git, jq, sqlite3]', 'packages: [git, jq, sqlite3]\n      customCommands:\n        - mkdir /proc/reports'));
   await bench.showViews();
-  await bench.dvm('build', 'reports/write');
+  await bench.dvm(['build', 'reports/write']);
   const slow = `for month in 01 02 03 04 05 06 07 08; do echo "preparing month $month"; sleep 1.${Date.now() % 9999}; done`;
   writeFileSync(yaml, good.replace('# Runs as root while the image is built.', slow));
   await bench.sessions.nth(1).waitFor();
