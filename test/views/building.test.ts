@@ -139,7 +139,7 @@ describe('building in a window', function () {
       interrupt.abort();
       await elsewhere;
     }
-    await bench.sessions.first().filter({ hasText: 'cancelled by you' }).waitFor();
+    await bench.sessions.first().filter({ hasText: 'interrupted' }).waitFor();
   });
 
   it('has the commands of a workspace in its context menu', async () => {
