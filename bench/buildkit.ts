@@ -7,9 +7,9 @@ import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
 import { BuildKit } from '../src/buildkit/client.ts';
 import { direct, engineTarget } from '../src/engine/direct/direct.ts';
-import { parseHost } from '../src/engine/http.ts';
 import type { Builder, ImageRequest } from '../src/engine/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
+import { engineAddress, imageRequest, removeBenchImages, tagOf } from './builds.ts';
 import { paired, type Row } from './measure.ts';
 import { ownBase } from './own-base.ts';
 
@@ -33,7 +33,7 @@ export async function benchBuildKit(): Promise<Row[]> {
   } finally {
     builder.close();
     await forgetBigFolders();
-    await removeImages();
+    await removeBenchImages();
     await base.remove();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -109,23 +109,7 @@ class Bench {
   }
 
   async #ours(app: string, asked: Partial<ImageRequest> = {}): Promise<void> {
-    const request: ImageRequest = {
-      dockerfile: join(app, 'Dockerfile'),
-      context: app,
-      contexts: {},
-      images: {},
-      proxies: {},
-      sharedKey: app,
-      target: '',
-      tag: tagOf(app),
-      labels: {},
-      args: {},
-      secrets: {},
-      noCache: false,
-      pull: false,
-      ...asked,
-    };
-    const outcome = await this.#builder.build(request, () => undefined, new AbortController().signal, new Masker());
+    const outcome = await this.#builder.build(imageRequest(app, asked), () => undefined, new AbortController().signal, new Masker());
     if (!outcome.isBuilt) throw new Error(outcome.plain.join('\n'));
   }
 
@@ -147,14 +131,6 @@ class Bench {
   async #buildx(...args: string[]): Promise<void> {
     await execa('docker', ['buildx', ...args], { env: { ...process.env, BUILDX_CONFIG: join(this.#folder, 'buildx') } });
   }
-}
-
-function engineAddress(): ReturnType<typeof parseHost> {
-  return parseHost(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
-}
-
-function tagOf(app: string): string {
-  return `dvm-bench-kit:${app.split('/').at(-1) ?? ''}`;
 }
 
 /** Other content each time: nothing of it is known to the engine. */
@@ -187,10 +163,4 @@ async function forgetBigFolders(): Promise<void> {
   } finally {
     kit.close();
   }
-}
-
-async function removeImages(): Promise<void> {
-  const { stdout } = await execa('docker', ['images', '--format={{.Repository}}:{{.Tag}}', '--filter=reference=dvm-bench-kit']);
-  const images = stdout.split('\n').filter((line) => line !== '');
-  if (images.length > 0) await execa('docker', ['rmi', '--force', ...images], { reject: false });
 }

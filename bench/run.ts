@@ -1,6 +1,7 @@
 import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
 import { benchBuildKit } from './buildkit.ts';
+import { benchLogLag } from './log-lag.ts';
 import { benchLogs } from './logs.ts';
 import { benchBuilderStages } from './side-by-side.ts';
 import { benchSessions } from './sessions.ts';
@@ -10,7 +11,7 @@ import { report, type Row } from './measure.ts';
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   activation: async () => [await benchActivation()],
   build: benchBuilds,
-  buildkit: benchBuildKit,
+  buildkit: async () => [...(await benchBuildKit()), await benchLogLag()],
   sessions: benchSessions,
   // It has no peer, and prints its figures itself.
   logs: () => benchLogs().then(() => []),

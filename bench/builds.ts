@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { parseHost } from '../src/engine/http.ts';
+import type { ImageRequest } from '../src/engine/image-request.ts';
+
+/** All images that these benches make. */
+const REPOSITORY = 'dvm-bench-kit';
+
+export function engineAddress(): ReturnType<typeof parseHost> {
+  return parseHost(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
+}
+
+export function tagOf(app: string): string {
+  return `${REPOSITORY}:${app.split('/').at(-1) ?? ''}`;
+}
+
+/** To make an image of a folder that has a Dockerfile, as `docker build` without flags. */
+export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): ImageRequest {
+  return {
+    dockerfile: join(app, 'Dockerfile'),
+    context: app,
+    contexts: {},
+    images: {},
+    proxies: {},
+    sharedKey: app,
+    target: '',
+    tag: tagOf(app),
+    labels: {},
+    args: {},
+    secrets: {},
+    noCache: false,
+    pull: false,
+    ...asked,
+  };
+}
+
+export async function removeBenchImages(): Promise<void> {
+  const { stdout } = await execa('docker', ['images', '--format={{.Repository}}:{{.Tag}}', `--filter=reference=${REPOSITORY}`]);
+  const images = stdout.split('\n').filter((line) => line !== '');
+  if (images.length > 0) await execa('docker', ['rmi', '--force', ...images], { reject: false });
+}

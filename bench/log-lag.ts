@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildx } from '../src/engine/buildx.ts';
+import { direct } from '../src/engine/direct/direct.ts';
+import type { Builder } from '../src/engine/image-request.ts';
+import { Masker } from '../src/secret/masker.ts';
+import { engineAddress, imageRequest, removeBenchImages } from './builds.ts';
+import type { Row } from './measure.ts';
+import { ownBase } from './own-base.ts';
+
+const LINES = 40;
+const ROUNDS = 3;
+/** Each line is the nanosecond in which it was printed; the pauses keep it from waiting for others. */
+const PRINT = `for i in $(seq ${LINES}); do date +%s%N; sleep 0.05; done`;
+
+/** How long after a step has printed a line its event comes, by either builder. Needs an engine. */
+export async function benchLogLag(): Promise<Row> {
+  const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
+  const base = await ownBase(folder);
+  const builders = {
+    ours: direct({ address: engineAddress(), proxies: {}, credentials: () => undefined }),
+    theirs: buildx({ host: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock', buildxConfig: join(folder, 'buildx') }),
+  };
+  const lags: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  try {
+    const app = join(folder, 'lag');
+    mkdirSync(app);
+    writeFileSync(join(app, 'Dockerfile'), `FROM ${base.tag}\nRUN ${PRINT}\n`);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const who of ['ours', 'theirs'] as const) lags[who].push(...(await lagsOf(builders[who], app)));
+    }
+    return { name: 'direct, from a printed line to its event', peer: 'docker buildx build --progress=rawjson', ...lags };
+  } finally {
+    for (const builder of Object.values(builders)) builder.close();
+    await removeBenchImages();
+    await base.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of each line, in milliseconds. */
+async function lagsOf(builder: Builder, app: string): Promise<number[]> {
+  const lags: number[] = [];
+  const { isBuilt, plain } = await builder.build(imageRequest(app, { noCache: true }), (event) => {
+    if (event.type === 'log' && /^\d{19}$/.test(event.line)) lags.push(performance.timeOrigin + performance.now() - Number(event.line) / 1e6);
+  }, new AbortController().signal, new Masker());
+  if (!isBuilt || lags.length !== LINES) throw new Error(`${lags.length} lines of ${LINES} came: ${plain.join('\n')}`);
+  return lags;
+}
