@@ -19,6 +19,7 @@ export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): Im
   return {
     dockerfile: join(app, 'Dockerfile'),
     context: app,
+    isContextLasting: true,
     contexts: {},
     images: {},
     proxies: {},

@@ -68,7 +68,7 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   recorder.subscribe((event) => log.push(event).forEach((line) => batch.push(line)));
   const masker = new Masker();
   masker.add('a-token-of-some-length-1234567890');
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s', images: {}, proxies: {}, target: 'dev', tag: 'x:1', labels: {}, args: {}, secrets: {}, noCache: false, pull: false, sharedKey: KEY };
+  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s', isContextLasting: false, images: {}, proxies: {}, target: 'dev', tag: 'x:1', labels: {}, args: {}, secrets: {}, noCache: false, pull: false, sharedKey: KEY };
   recorder.emit({ type: 'workspace.started', key: KEY });
   recorder.emit({ type: 'phase.started', key: KEY, phase: 6 });
   globalThis.gc?.();

@@ -1,4 +1,5 @@
 import type { Routes } from '../cache/routes.ts';
+import type { Connections } from '../engine/direct/connections.ts';
 import type { Builder } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
@@ -39,6 +40,8 @@ export interface SessionContext {
   readonly allowed: ReadonlySet<string>;
   /** Knows every secret that was read in this session. */
   readonly masker: Masker;
+  /** Of a process that builds more than once: what it keeps open of its engines. */
+  readonly connections?: Connections;
   /** Finds the engine and probes the registries at the first call; the other calls wait for the same answer. */
   readonly detect: () => Promise<Detected>;
 }

@@ -3,7 +3,9 @@ import { Control } from './control.ts';
 import type { BuildHistoryRecord, UsageRecord, WorkerRecord } from './gen/control_pb.js';
 import { Gateway } from './gateway.ts';
 import { type CallOptions, serverStream, unary } from './grpc/client.ts';
+import type { Handler } from './grpc/server.ts';
 import { GrpcCode, GrpcError } from './grpc/status.ts';
+import { openSession, type Session, type SessionOptions } from './session/session.ts';
 import { solve, type Solved, type SolveOptions } from './solve.ts';
 import { SolveError } from './solve-error.ts';
 import { type Connection, openConnection } from './transport/connection.ts';
@@ -41,6 +43,11 @@ export class BuildKit {
       await builder(gateway);
       if (!gateway.hasReturned) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
     } }));
+  }
+
+  /** Offers services under an id of their own, which any number of solves may name until they are closed. */
+  async offer(services: readonly [string, Handler][], options: SessionOptions = {}): Promise<Session> {
+    return openSession(await this.#connect(options.signal), services, options);
   }
 
   async workers(options: CallOptions = {}): Promise<readonly WorkerRecord[]> {

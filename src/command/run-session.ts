@@ -2,6 +2,7 @@ import { BuildControl } from '../build/stop.ts';
 import { buildAll } from '../build/build.ts';
 import { reportOf } from '../event/error.ts';
 import type { BuildEvent, BuildFlags, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
+import type { Connections } from '../engine/direct/connections.ts';
 import type { Home } from '../home/folder.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/recorder.ts';
@@ -20,6 +21,8 @@ export interface SessionRequest {
   /** What the user has allowed the builds to take from this machine. */
   readonly allowed: ReadonlySet<string>;
   readonly version: string;
+  /** Of a process that builds more than once; without it, each session connects anew. */
+  readonly connections?: Connections;
   /** Told of every event after it is stored. */
   readonly onEvent: (event: BuildEvent) => void;
 }

@@ -47,12 +47,12 @@ interface Ended {
 async function start(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, allowed: ReadonlySet<string>, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
   try {
     const [{ startSession }, { registries }, store, home] = await Promise.all([core.engine(), model.documents(), core.store(), core.home()]);
-    const providers = await core.providers();
+    const [providers, connections] = [await core.providers(), await core.connections()];
     const onEvent = (event: BuildEvent): void => {
       running.tell(event);
       report(event);
     };
-    return await startSession({ home, store, workspaces, registries, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, onEvent });
+    return await startSession({ home, store, workspaces, registries, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, connections, onEvent });
   } catch (error) {
     const { message, hint } = reportOf(error);
     void vscode.window.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type * as engine from '../command/engine.ts';
+import type { Connections } from '../engine/direct/connections.ts';
 import type * as reader from '../command/reader.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionStore } from '../session/store.ts';
@@ -11,12 +12,16 @@ import { secretCommandsSetting, type Secrets } from './secrets.ts';
 export type Reader = typeof reader;
 export type EngineBundle = typeof engine;
 
+/** Who changes something and builds again does so within minutes; until then the engine need not read unchanged folders again. */
+const LINGER_MS = 2 * 60_000;
+
 /** The heavy parts of the core, each loaded when somebody first needs it. */
 export class Core implements vscode.Disposable {
   readonly version: string;
   readonly #secrets: Secrets;
   readonly #warn: (message: string) => void;
   #store: Promise<SessionStore> | undefined;
+  #connections: Connections | undefined;
 
   constructor(version: string, secrets: Secrets, warn: (message: string) => void) {
     this.version = version;
@@ -46,6 +51,12 @@ export class Core implements vscode.Disposable {
     return this.#store;
   }
 
+  /** What the builds of this window keep open of their engines. */
+  async connections(): Promise<Connections> {
+    const { Connections } = await this.engine();
+    return (this.#connections ??= new Connections(LINGER_MS));
+  }
+
   /** The environment that builds and probes see: the process's own, with the engine, the mirror and the builder that the user chose. */
   environment(): NodeJS.ProcessEnv {
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);
@@ -72,6 +83,8 @@ export class Core implements vscode.Disposable {
   dispose(): void {
     void this.#store?.then((store) => store.close(), () => undefined);
     this.#store = undefined;
+    this.#connections?.close();
+    this.#connections = undefined;
   }
 
   async #openStore(): Promise<SessionStore> {

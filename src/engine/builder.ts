@@ -5,6 +5,7 @@ import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
 import { buildx } from './buildx.ts';
 import type { Surroundings } from './candidate.ts';
+import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
 import { dockerConfigFolder, proxyArgs, readJson } from './docker-config.ts';
 import type { Builder } from './image-request.ts';
@@ -20,7 +21,7 @@ export interface ChosenBuilder {
  * The builder for an engine. Only one that was asked for by name fails where the engine cannot do it: rejects with
  * `engine_unsupported`.
  */
-export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal): Promise<ChosenBuilder> {
+export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal, connections?: Connections): Promise<ChosenBuilder> {
   const fallback = (): Builder => buildx({ host: engine.platform.host, buildxConfig });
   if (choice === 'buildx') return { builder: fallback() };
   const folder = dockerConfigFolder(around);
@@ -28,6 +29,7 @@ export async function openBuilder(choice: BuilderChoice, engine: Engine, around:
     address: engine.address,
     proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host),
     credentials: dockerCredentials({ folder, askHelper: credentialHelper(around.env) }),
+    ...(connections && { connections }),
   });
   const reason = await builder.whyNot(signal);
   if (reason === undefined) return { builder };

@@ -6,6 +6,8 @@ export interface ImageRequest {
   /** Absolute. */
   readonly dockerfile: string;
   readonly context: string;
+  /** The context is a folder of the user's, and will be there for the next build: the others are made for one build each. */
+  readonly isContextLasting: boolean;
   /** Folders that a COPY --from may name, by their names. */
   readonly contexts: Readonly<Record<string, string>>;
   /** Images that take the place of others, as `docker-image://…`, by the names of those. */

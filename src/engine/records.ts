@@ -2,7 +2,7 @@ import { BuildKit } from '../buildkit/client.ts';
 import type { BuildHistoryRecord } from '../buildkit/gen/control_pb.js';
 import { GrpcCode, GrpcError } from '../buildkit/grpc/status.ts';
 import { DvmError } from '../event/error.ts';
-import { engineTarget } from './direct/direct.ts';
+import { engineTarget } from './direct/connections.ts';
 import { FINGERPRINT_LABEL } from './label.ts';
 import type { Engine } from './platform.ts';
 

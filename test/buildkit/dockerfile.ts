@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { execa } from 'execa';
 import type { BuildKit } from '../../src/buildkit/client.ts';
+import { fileSend } from '../../src/buildkit/session/file-send.ts';
 import { fileSync } from '../../src/buildkit/session/file-sync.ts';
+import { KeptFolders } from '../../src/buildkit/session/kept-folders.ts';
 import { secrets, ssh } from '../../src/buildkit/session/services.ts';
 import { inspectImage, removeImages } from '../engine/docker.ts';
 import { type Folders, PREFIX, unique } from './fixture.ts';
@@ -47,6 +50,45 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       await running;
       await removeImages(names.ours);
       await removeImages(names.theirs);
+    }
+  });
+
+  it('the right image by folders that it does not read again', async () => {
+    const key = unique();
+    const folder = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
+    let reads = 0;
+    const kept = new KeptFolders((services, options) => kit().offer(services.map(([path, handler]) => [path, (call) => {
+      reads += 1;
+      return handler(call);
+    }]), options));
+    const request = { frontend: 'dockerfile.v0', frontendAttributes: { filename: 'Dockerfile' }, exporters: [{ type: 'local' }] };
+    /** What is in the result, and how often a folder was read for it. */
+    const build = async (): Promise<readonly [string, number]> => {
+      const target = folders.make();
+      const before = reads;
+      const lent = await kept.take({ context: { path: folder } }, key);
+      await kit().solve({
+        request: { ...request, frontendAttributes: { ...request.frontendAttributes, 'local-sessionid:context': lent.id } },
+        services: [fileSync({ dockerfile: { path: folder } }), fileSend({ 0: { kind: 'folder', path: target } })],
+        sharedKey: key,
+      });
+      lent.giveBack(true);
+      return [readFileSync(`${target}/a`, 'utf8'), reads - before];
+    };
+    try {
+      const [content, count] = await build();
+      assert.equal(content, 'first');
+      assert.ok(count > 0);
+      assert.deepEqual(await build(), ['first', 0]);
+      // Somebody else has other files under the same key: the copy that BuildKit keeps is theirs now.
+      const other = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
+      await kit().solve({ request, services: [fileSync({ dockerfile: { path: other }, context: { path: other } }), fileSend({ 0: { kind: 'folder', path: folders.make() } })], sharedKey: key });
+      assert.equal((await build())[0], 'first');
+      writeFileSync(`${folder}/a`, 'second');
+      assert.equal((await build())[0], 'second');
+      assert.deepEqual(await build(), ['second', 0]);
+    } finally {
+      kept.close();
     }
   });
 }

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { Connections } from '../../src/engine/direct/connections.ts';
+import { direct } from '../../src/engine/direct/direct.ts';
+import type { ImageRequest } from '../../src/engine/image-request.ts';
+import { detectEngine, surroundings } from '../../src/engine/platform.ts';
 import type { BuildEvent } from '../../src/event/event.ts';
-import { makeImage, removeImages } from './docker.ts';
+import { Masker } from '../../src/secret/masker.ts';
+import { inspectImage, makeImage, removeImages } from './docker.ts';
 import { build, Dvm, dvm, eventsOf, onlyRow, type SessionDocument } from './dvm.ts';
 import { descendants } from './processes.ts';
 import { startProxy } from './proxy.ts';
@@ -44,6 +49,41 @@ describe('who builds', () => {
     const [direct, buildx] = [onlyRow(await by('direct')), onlyRow(await by('buildx'))];
     assert.equal(direct.error?.exitCode, 7);
     assert.deepEqual(direct.error, buildx.error);
+  });
+
+  it('sends an unchanged context only once, as long as the connection lasts', async () => {
+    const marker = uniqueMarker();
+    scratch.write('Dockerfile', 'FROM scratch\nCOPY . /\n');
+    scratch.write('file', marker);
+    const { address } = await detectEngine(surroundings());
+    const connections = new Connections(60_000);
+    const request: ImageRequest = {
+      dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.root, isContextLasting: true, contexts: {}, images: {}, proxies: {}, sharedKey: marker,
+      target: '', tag: `dvm-builders-sent:${marker}`, labels: {}, args: {}, secrets: {}, noCache: false, pull: false,
+    };
+    /** The image, and whether anything of the context was sent for it. */
+    const built = async (): Promise<readonly [id: string | undefined, isSent: boolean]> => {
+      const builder = direct({ address, proxies: {}, credentials: () => undefined, connections });
+      const items: string[] = [];
+      const { isBuilt, plain } = await builder.build(request, (event) => {
+        if (event.type === 'step.progress') items.push(event.item);
+      }, new AbortController().signal, new Masker());
+      builder.close();
+      assert.ok(isBuilt, plain.join('\n'));
+      return [(await inspectImage(request.tag))?.Id, items.includes('transferring context:')];
+    };
+    try {
+      const first = await built();
+      assert.equal(first[1], true);
+      assert.deepEqual(await built(), [first[0], false]);
+      scratch.write('file', `${marker} changed`);
+      const changed = await built();
+      assert.equal(changed[1], true);
+      assert.notEqual(changed[0], first[0]);
+    } finally {
+      connections.close();
+      await removeImages('dvm-builders-sent');
+    }
   });
 
   it('is the engine itself: nothing runs beside dvm, and no docker command is needed', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BuildKit } from '../../src/buildkit/client.ts';
-import { engineTarget } from '../../src/engine/direct/direct.ts';
+import { engineTarget } from '../../src/engine/direct/connections.ts';
 import { detectEngine, surroundings } from '../../src/engine/platform.ts';
 import { forgetBuilds } from '../../src/engine/records.ts';
 import { cacheShare } from '../../src/session/trend.ts';

@@ -123,6 +123,6 @@ function withRegistries(request: ImageRequest, { images, secrets, proxies }: Reg
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */
-function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<ImageRequest, 'context' | 'contexts'> {
-  return extended === undefined ? { context, contexts: {} } : { context: extended.context, contexts: { [stagingContext(extended)]: context } };
+function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<ImageRequest, 'context' | 'isContextLasting' | 'contexts'> {
+  return extended === undefined ? { context, isContextLasting: false, contexts: {} } : { context: extended.context, isContextLasting: true, contexts: { [stagingContext(extended)]: context } };
 }

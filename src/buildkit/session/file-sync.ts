@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,23 +19,46 @@ export interface LocalFolder {
 /** As BuildKit's own client does it: who owns a file here is of no interest in an image. */
 export const ownedByRoot: MapEntry = (entry) => ({ ...entry, uid: 0, gid: 0 });
 
+/** What BuildKit was told of a folder. */
+export interface ToldFolder {
+  readonly name: string;
+  readonly filter: Filter;
+  /** See `listDigest`. */
+  readonly digest: string;
+}
+
+/** What BuildKit would be told of a folder now, in one digest: it compares files by no more than that either. */
+export async function listDigest(folder: LocalFolder, filter: Filter): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const entry of entriesOf(folder, filter)) hash.update(statPacket(entry));
+  return hash.digest('hex');
+}
+
+function entriesOf({ path, map = ownedByRoot }: LocalFolder, filter: Filter): AsyncGenerator<Entry, void, undefined> {
+  return walk(path, filter, map);
+}
+
 const CHUNK = 256 * 1024;
 /** Files on their way at a time, as in tonistiigi/fsutil. */
 const SIDE_BY_SIDE = 4;
 
-/** Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send). Their names are asked for by the header `dir-name`. */
-export function fileSync(folders: Readonly<Record<string, LocalFolder>>): [string, Handler] {
+/**
+ * Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send). Their names are asked for by the header
+ * `dir-name`. `onSent` is told when BuildKit has all that it wanted of one.
+ */
+export function fileSync(folders: Readonly<Record<string, LocalFolder>>, onSent: (told: ToldFolder) => void = () => undefined): [string, Handler] {
   return ['/moby.filesync.v1.FileSync/DiffCopy', async (call) => {
     const name = call.metadata('dir-name')[0] ?? '';
     const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
     if (folder === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no folder is offered under the name ${JSON.stringify(name)}`);
     const wanted = (header: string): readonly string[] => values(call, header);
     const follow = wanted('followpaths');
-    await send(call, folder, {
+    const filter = {
       include: wanted('include-patterns'),
       exclude: [...(folder.exclude ?? []), ...wanted('exclude-patterns')],
       ...(follow.length > 0 && { follow }),
-    });
+    };
+    await send(call, folder, filter, (digest) => onSent({ name, filter, digest }));
   }];
 }
 
@@ -44,7 +68,8 @@ function values(call: ServerCall, header: string): readonly string[] {
   return call.metadata(header).map((value) => (isEncoded ? decodeURIComponent(value.replaceAll('+', ' ')) : value));
 }
 
-async function send(call: ServerCall, folder: LocalFolder, filter: Filter): Promise<void> {
+async function send(call: ServerCall, folder: LocalFolder, filter: Filter, onSent: (digest: string) => void): Promise<void> {
+  const listed = createHash('sha256');
   const files: (string | undefined)[] = [];
   const queue: number[] = [];
   let failure: Error | undefined;
@@ -55,10 +80,12 @@ async function send(call: ServerCall, folder: LocalFolder, filter: Filter): Prom
     wake?.();
   };
   const list = async (): Promise<void> => {
-    for await (const entry of walk(folder.path, filter, folder.map ?? ownedByRoot)) {
+    for await (const entry of entriesOf(folder, filter)) {
       if (call.signal.aborted) return;
       files.push(isRequestable(entry) ? entry.path : undefined);
-      await call.send(statPacket(entry));
+      const packet = statPacket(entry);
+      listed.update(packet);
+      await call.send(packet);
     }
     await call.send(LIST_END);
   };
@@ -93,6 +120,7 @@ async function send(call: ServerCall, folder: LocalFolder, filter: Filter): Prom
     await call.send(errorPacket(failure.message));
     throw failure;
   }
+  onSent(listed.digest('hex'));
   await call.send(FINISHED);
 }
 

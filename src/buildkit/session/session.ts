@@ -8,11 +8,18 @@ export interface Session extends ServedSession {
   readonly id: string;
 }
 
+export interface SessionOptions {
+  readonly name?: string;
+  /** Keeps BuildKit's copies of folders of the same name apart; the same for the same folders. */
+  readonly sharedKey?: string;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Offers services to BuildKit for one solve. A second solve on the same session would get the folders as they were
- * before: BuildKit does not ask twice.
+ * Offers services to BuildKit. They are for one solve: a second one on the same session would get the folders as they were
+ * before, for BuildKit does not ask twice. Who wants just that takes `KeptFolders`.
  */
-export async function openSession(connection: Connection, services: readonly [string, Handler][], options: { name?: string; sharedKey?: string; signal?: AbortSignal } = {}): Promise<Session> {
+export async function openSession(connection: Connection, services: readonly [string, Handler][], options: SessionOptions = {}): Promise<Session> {
   const id = randomBytes(16).toString('hex');
   const all = new Map([health, ...services]);
   const headers = {

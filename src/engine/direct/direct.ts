@@ -1,5 +1,5 @@
-import { BuildKit, type Target } from '../../buildkit/client.ts';
 import { fileSync } from '../../buildkit/session/file-sync.ts';
+import type { LentFolders } from '../../buildkit/session/kept-folders.ts';
 import { registryTokens } from '../../buildkit/session/registry-auth.ts';
 import { type FindCredentials, secrets, ssh } from '../../buildkit/session/services.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
@@ -7,8 +7,9 @@ import { SolveError } from '../../buildkit/solve-error.ts';
 import type { Address } from '../http.ts';
 import type { Builder, BuildOutcome, ImageRequest } from '../image-request.ts';
 import { StepTracker } from '../steps.ts';
+import { Connections } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
-import { folders, sharedKey, solveRequest } from './solve-request.ts';
+import { contextFolder, folders, sharedKey, solveRequest } from './solve-request.ts';
 import { solveStatus } from './status.ts';
 
 export interface DirectEnvironment {
@@ -17,11 +18,13 @@ export interface DirectEnvironment {
   readonly proxies: Readonly<Record<string, string>>;
   /** Logins to registries. */
   readonly credentials: FindCredentials;
+  /** Of a process that builds more than once. */
+  readonly connections?: Connections;
 }
 
 /** Builds by BuildKit's own protocol: all builds go over one connection, and nothing is spawned. */
-export function direct({ address, proxies, credentials }: DirectEnvironment): Builder {
-  const kit = new BuildKit(engineTarget(address));
+export function direct({ address, proxies, credentials, connections = new Connections() }: DirectEnvironment): Builder {
+  const { connection: { kit, keptFolders }, giveBack } = connections.take(address);
   return {
     name: 'direct',
     whyNot: (signal) => kit.workers({ signal }).then(() => undefined, messageOf),
@@ -37,29 +40,30 @@ export function direct({ address, proxies, credentials }: DirectEnvironment): Bu
         const plain = [failure.isCancelled ? redactor.text(line) : say(line)];
         return { isBuilt: false, plain, failed: tracker.failed, line: failure.location?.startLine, isEngineLost: failure.isConnectionLost };
       };
+      let lent: LentFolders | undefined;
+      let isSolved = false;
       try {
         const layers = await openLayerCache(request);
+        if (request.isContextLasting) lent = await keptFolders.take(contextFolder(request), sharedKey(request), signal);
         const { exporterResponse } = await kit.solve({
-          request: { ...solveRequest(request, proxies), cache: layers.cache },
+          request: { ...solveRequest(request, proxies, lent?.id), cache: layers.cache },
           services: [...services(request), ...registryTokens(credentials), ...layers.services],
           sharedKey: sharedKey(request),
           onStatus: (status) => tracker.push(solveStatus(status)),
           signal,
         });
+        isSolved = true;
         const cacheLoss = await layers.commit(exporterResponse).then(() => undefined, (error: unknown) => say(`The layer cache: ${messageOf(error)}`));
         return { isBuilt: true, plain: [], failed: tracker.failed, line: undefined, ...(cacheLoss !== undefined && { cacheLoss }) };
       } catch (error) {
-        return fail(SolveError.from(error));
+        return fail(SolveError.from(error, { isStopped: signal.aborted }));
       } finally {
+        lent?.giveBack(isSolved);
         tracker.end();
       }
     },
-    close: () => kit.close(),
+    close: giveBack,
   };
-}
-
-export function engineTarget(address: Address): Target {
-  return { kind: 'engine', address: 'socketPath' in address ? { kind: 'unix', path: address.socketPath } : { kind: 'tcp', ...address } };
 }
 
 function services(request: ImageRequest): NonNullable<SolveOptions['services']> {

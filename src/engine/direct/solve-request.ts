@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
+import type { LocalFolder } from '../../buildkit/session/file-sync.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import type { ImageRequest } from '../image-request.ts';
 
@@ -19,16 +20,22 @@ export function frontendAttributes(request: ImageRequest, proxies: Readonly<Reco
 }
 
 /** Folders by the names that the frontend asks for them under. */
-export function folders(request: ImageRequest): Record<string, { readonly path: string }> {
+export function folders(request: ImageRequest): Record<string, LocalFolder> {
   const named = Object.entries(request.contexts).map(([name, path]) => [name, { path }] as const);
-  return { ...Object.fromEntries(named), context: { path: request.context }, dockerfile: { path: dirname(request.dockerfile) } };
+  return { ...Object.fromEntries(named), ...contextFolder(request), dockerfile: { path: dirname(request.dockerfile) } };
+}
+
+/** The one that a session of its own may offer. */
+export function contextFolder({ context }: ImageRequest): Record<string, LocalFolder> {
+  return { context: { path: context } };
 }
 
 /** The image goes into the engine's own store. Without an attestation, the same input makes the same image. */
-export function solveRequest(request: ImageRequest, proxies: Readonly<Record<string, string>>): SolveOptions['request'] {
+export function solveRequest(request: ImageRequest, proxies: Readonly<Record<string, string>>, contextSession: string | undefined): SolveOptions['request'] {
   return {
     frontend: 'dockerfile.v0',
-    frontendAttributes: frontendAttributes(request, proxies),
+    // As docker buildx bake tells it of a folder that several builds read. Who does not know of it asks the solve's own session.
+    frontendAttributes: { ...frontendAttributes(request, proxies), ...(contextSession !== undefined && { 'local-sessionid:context': contextSession }) },
     exporters: [{ type: 'moby', attributes: { name: request.tag } }],
   };
 }

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { StatusResponseSchema } from '../../../src/buildkit/gen/control_pb.js';
 import { builderChoice } from '../../../src/engine/builder-choice.ts';
-import { folders, sharedKey, solveRequest } from '../../../src/engine/direct/solve-request.ts';
+import { contextFolder, folders, sharedKey, solveRequest } from '../../../src/engine/direct/solve-request.ts';
 import { solveStatus } from '../../../src/engine/direct/status.ts';
 import { proxyArgs } from '../../../src/engine/docker-config.ts';
 import type { ImageRequest } from '../../../src/engine/image-request.ts';
@@ -12,6 +12,7 @@ import { parseLine } from '../../../src/engine/rawjson.ts';
 const REQUEST: ImageRequest = {
   dockerfile: '/code/staging/Dockerfile',
   context: '/code/shop',
+  isContextLasting: true,
   images: {}, proxies: {}, contexts: { staging: '/code/staging/context' },
   sharedKey: 'shop-dev',
   target: 'dev',
@@ -35,7 +36,7 @@ describe('DVM_BUILDER', () => {
 
 describe('a direct build', () => {
   it('asks the Dockerfile frontend for what docker buildx would ask it for', () => {
-    assert.deepEqual(solveRequest(REQUEST, {}), {
+    assert.deepEqual(solveRequest(REQUEST, {}, undefined), {
       frontend: 'dockerfile.v0',
       frontendAttributes: { 'filename': 'Dockerfile', 'target': 'dev', 'build-arg:MODE': 'a value', 'label:l': 'v=w', 'context:staging': 'local:staging', 'image-resolve-mode': 'local' },
       exporters: [{ type: 'moby', attributes: { name: 'dvm-dev-shop:1' } }],
@@ -44,15 +45,21 @@ describe('a direct build', () => {
   });
 
   it('adds what was asked for and nothing else', () => {
-    const plain = solveRequest(REQUEST, {}).frontendAttributes;
-    const asked = solveRequest({ ...REQUEST, noCache: true, pull: true }, {}).frontendAttributes;
+    const plain = solveRequest(REQUEST, {}, undefined).frontendAttributes;
+    const asked = solveRequest({ ...REQUEST, noCache: true, pull: true }, {}, undefined).frontendAttributes;
     assert.deepEqual(asked, { ...plain, 'no-cache': '', 'image-resolve-mode': 'pull' });
   });
 
-  it('names no secret', () => assert.doesNotMatch(JSON.stringify(solveRequest(REQUEST, {})), /s3cret/));
+  it('may have its context, and that alone, from a session of its own', () => {
+    const [plain, kept] = [undefined, 'session'].map((session) => solveRequest(REQUEST, {}, session).frontendAttributes);
+    assert.deepEqual(kept, { ...plain, 'local-sessionid:context': 'session' });
+    assert.deepEqual(contextFolder(REQUEST), { context: { path: '/code/shop' } });
+  });
+
+  it('names no secret', () => assert.doesNotMatch(JSON.stringify(solveRequest(REQUEST, {}, undefined)), /s3cret/));
 
   it('prefers an arg of the workspace to the proxy of the machine', () => {
-    const { frontendAttributes } = solveRequest({ ...REQUEST, args: { HTTP_PROXY: 'mine' } }, { HTTP_PROXY: 'theirs', http_proxy: 'theirs' });
+    const { frontendAttributes } = solveRequest({ ...REQUEST, args: { HTTP_PROXY: 'mine' } }, { HTTP_PROXY: 'theirs', http_proxy: 'theirs' }, undefined);
     assert.deepEqual([frontendAttributes?.['build-arg:HTTP_PROXY'], frontendAttributes?.['build-arg:http_proxy']], ['mine', 'theirs']);
   });
 

@@ -100,7 +100,7 @@ describe('failureReport', () => {
 });
 
 describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, images: {}, proxies: {}, context: '/s/context', target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
+  const request = { dockerfile: '/s/Dockerfile', contexts: {}, images: {}, proxies: {}, context: '/s/context', isContextLasting: false, target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
 
   it('names build args but never holds their values', () => {
     const words = buildxArguments(request);

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connections } from '../../../src/engine/direct/connections.ts';
+
+const [HERE, THERE] = [{ socketPath: '/nowhere/a.sock' }, { socketPath: '/nowhere/b.sock' }];
+const LONG = 60_000;
+
+/** Whether it was ended: then it says so, instead of looking for the engine. */
+async function hasEnded({ connection: { kit } }: ReturnType<Connections['take']>): Promise<boolean> {
+  return kit.workers().then(() => false, (error: unknown) => /the client was closed/.test(String(error)));
+}
+
+describe('connections to engines', () => {
+  it('are shared by who builds at the same time, and end with the last of them', async () => {
+    const connections = new Connections();
+    const [one, two] = [connections.take(HERE), connections.take(HERE)];
+    assert.equal(one.connection, two.connection);
+    one.giveBack();
+    one.giveBack();
+    assert.equal(await hasEnded(two), false);
+    two.giveBack();
+    assert.equal(await hasEnded(two), true);
+    assert.notEqual(connections.take(HERE).connection, two.connection);
+  });
+
+  it('are of one engine each', () => {
+    const connections = new Connections();
+    assert.notEqual(connections.take(HERE).connection, connections.take(THERE).connection);
+  });
+
+  it('linger for who comes next, for a while', async () => {
+    const patient = new Connections(LONG);
+    const first = patient.take(HERE);
+    first.giveBack();
+    const second = patient.take(HERE);
+    assert.equal(second.connection, first.connection);
+    const brief = new Connections(1);
+    const last = brief.take(HERE);
+    last.giveBack();
+    await sleep(50);
+    assert.equal(await hasEnded(last), true);
+  });
+
+  it('that linger end when all is over, others with their users', async () => {
+    const connections = new Connections(LONG);
+    const [idle, used] = [connections.take(HERE), connections.take(THERE)];
+    idle.giveBack();
+    connections.close();
+    assert.deepEqual([await hasEnded(idle), await hasEnded(used)], [true, false]);
+    used.giveBack();
+    assert.equal(await hasEnded(used), true);
+  });
+});
