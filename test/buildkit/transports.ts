@@ -71,9 +71,9 @@ export function relayToEngine(at: Parameters<typeof relay>[1], server = createSe
   });
 }
 
-/** A socket that speaks as BuildKit's own daemon does, without the engine's HTTP API around it. */
-export function relayToBuildkit(socket: string): Promise<Relay> {
-  return relay(createServer(), { path: socket }, () => upgrade(engineAddress(), '/grpc'));
+/** Speaks as BuildKit's own daemon does, without the engine's HTTP API around it. */
+export function relayToBuildkit(at: Parameters<typeof relay>[1], server = createServer()): Promise<Relay> {
+  return relay(server, at, () => upgrade(engineAddress(), '/grpc'));
 }
 
 const LOOPBACK = { port: 0, host: '127.0.0.1' } as const;
@@ -111,7 +111,7 @@ export const TRANSPORTS: readonly Transport[] = [
     isUsual: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
-      const relayed = await relayToBuildkit(socket);
+      const relayed = await relayToBuildkit({ path: socket });
       const env = { ...process.env, BUILDX_CONFIG: path.join(folder, 'buildx') };
       const name = `bk${randomBytes(3).toString('hex')}`;
       await execa('docker', ['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`], { env });
@@ -123,8 +123,17 @@ export const TRANSPORTS: readonly Transport[] = [
     isUsual: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
-      const relayed = await relayToBuildkit(socket);
+      const relayed = await relayToBuildkit({ path: socket });
       return { target: { kind: 'buildkitd', address: { kind: 'unix', path: socket } }, close: relayed.close };
+    },
+  },
+  {
+    name: 'a buildkitd over TLS with a client certificate',
+    isUsual: false,
+    open: async (folder) => {
+      const { server, client } = await makeKeys(folder);
+      const relayed = await relayToBuildkit(LOOPBACK, createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] }));
+      return { target: { kind: 'buildkitd', address: tcp(relayed, client) }, close: relayed.close };
     },
   },
 ];
