@@ -79,17 +79,19 @@ describe('the record of a build', () => {
     assert.ok((record.workspaces[0]?.result?.steps?.total ?? 0) > 2);
   });
 
-  it('also lies in the engine, unmasked, until it is deleted there', async () => {
+  it('also lies in the engine, unmasked, where docker buildx has built, until it is deleted there', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('twice'), commands: ['true'] }));
-    const [one, other] = [await build(scratch, ['w']), await build(scratch, ['w'])];
+    const by = (builder: string) => build(scratch, ['w'], { env: { DVM_BUILDER: builder } });
+    const [one, other, direct] = [await by('buildx'), await by('buildx'), await by('direct')];
     const image = (document: typeof one) => onlyRow(document).image ?? '';
     assert.ok((await recorded()).includes(image(one)));
+    assert.ok(!(await recorded()).includes(image(direct)));
     const { exitCode, stdout, stderr } = await dvm(scratch, ['session', 'delete', one.session.id, '--yes', '-o', 'json']);
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(JSON.parse(stdout), { deleted: [one.session.id], engineRecords: 1 });
     const left = await recorded();
     assert.ok(!left.includes(image(one)) && left.includes(image(other)));
-    assert.equal((await status(scratch)).session.id, other.session.id);
+    assert.equal((await status(scratch)).session.id, direct.session.id);
     assert.equal(await forgetBuilds(await detectEngine(surroundings()), new Set([image(other)])), 1);
     assert.ok(!(await recorded()).includes(image(other)));
   });

@@ -40,6 +40,7 @@ describe('a direct build', () => {
       frontend: 'dockerfile.v0',
       frontendAttributes: { 'filename': 'Dockerfile', 'target': 'dev', 'build-arg:MODE': 'a value', 'label:l': 'v=w', 'context:staging': 'local:staging', 'image-resolve-mode': 'local' },
       exporters: [{ type: 'moby', attributes: { name: 'dvm-dev-shop:1' } }],
+      internal: true,
     });
     assert.deepEqual(folders(REQUEST), { context: { path: '/code/shop' }, dockerfile: { path: '/code/staging' }, staging: { path: '/code/staging/context' } });
   });
