@@ -81,11 +81,11 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   await buildx({ host: 'unix:///none', buildxConfig: folder }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
   const took = performance.now() - started;
   delay.disable();
-  clearInterval(sampler);
   batch.flush();
   recorder.emit({ type: 'workspace.finished', key: KEY, result: { status: 'succeeded', durationMs: 1, image: 'x:1' } });
   await recorder.finish();
-  console.log(`${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory +${Math.round((most - before) / 1024 ** 2)} MB; ${texts} writes to the channel, ${Math.round(characters / 1024 ** 2)} MB`);
+  clearInterval(sampler);
+  console.log(`${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory +${Math.round((most - before) / 1024 ** 2)} MB, its end and compression included; ${texts} writes to the channel, ${Math.round(characters / 1024 ** 2)} MB`);
   return recorder.id;
 }
 

@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errno, storageError } from './failure.ts';
 import { FILE_MODE } from './folder.ts';
 
+/** What is too much for the memory comes in pieces. */
+type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
+
 const RENAME_ATTEMPTS = 10;
 const RENAME_PAUSE_MS = 30;
 
@@ -13,7 +16,7 @@ const RENAME_PAUSE_MS = 30;
  * The caller holds the lock of that file, for what a crashed writer left beside it is removed here.
  * Throws `storage` or `disk_full`; the old content then stays.
  */
-export async function writeAtomically(path: string, data: Uint8Array | string): Promise<void> {
+export async function writeAtomically(path: string, data: FileContent): Promise<void> {
   const temporary = join(dirname(path), `${temporaryPrefix(path)}${randomUUID()}`);
   try {
     await removeLeftovers(path);
@@ -37,7 +40,7 @@ async function removeLeftovers(path: string): Promise<void> {
   }
 }
 
-async function writeDurably(path: string, data: Uint8Array | string): Promise<void> {
+async function writeDurably(path: string, data: FileContent): Promise<void> {
   const file = await open(path, 'wx', FILE_MODE);
   try {
     await file.writeFile(data);

@@ -1,11 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { writeAtomically } from '../home/atomic.ts';
 import { archivedLog, STATE_LOG } from './log.ts';
-
-const compress = promisify(gzip);
 
 /** Below this, compressing saves no more than a block or two of the disk. */
 const SMALLEST = 16 * 1024;
@@ -26,8 +25,8 @@ export async function archiveDetails(folder: string): Promise<void> {
 
 async function archive(folder: string, key: string): Promise<void> {
   const path = join(folder, `${key}.jsonl`);
-  const text = await readFile(path);
-  if (text.length < SMALLEST) return;
-  await writeAtomically(archivedLog(folder, key), await compress(text, { level: 3 }));
+  if ((await stat(path)).size < SMALLEST) return;
+  // Trouble while reading reaches the writer as trouble of the stream.
+  await writeAtomically(archivedLog(folder, key), pipeline(createReadStream(path), createGzip({ level: 3 }), () => undefined));
   await rm(path);
 }
