@@ -1,6 +1,7 @@
 import { benchActivation } from './activation.ts';
 import { benchBuilds } from './build.ts';
 import { benchBuildKit } from './buildkit.ts';
+import { benchHistoryView } from './history-view.ts';
 import { benchLogLag } from './log-lag.ts';
 import { benchLogs } from './logs.ts';
 import { benchBuilderStages } from './side-by-side.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   build: benchBuilds,
   buildkit: async () => [...(await benchBuildKit()), await benchLogLag()],
   sessions: benchSessions,
+  view: benchHistoryView,
   // It has no peer, and prints its figures itself.
   logs: () => benchLogs().then(() => []),
   stages: benchBuilderStages,
