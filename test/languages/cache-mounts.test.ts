@@ -3,11 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import { docker } from '../engine/docker.ts';
 import { appName, Scratch } from '../engine/scratch.ts';
-import { languageBases } from '../rig/language-bases.ts';
+import { languageBases, OWN_GRADLE } from '../rig/language-bases.ts';
+import { HEX_MIRROR, hexIndexOf, mixProject } from './app/elixir.ts';
 import { goIndex } from './app/golang.ts';
-import { MAVEN_SETTINGS, mavenIndex } from './app/java.ts';
+import { cabalIndexOf, cabalProject } from './app/haskell.ts';
+import { MAVEN_SETTINGS, mavenIndex, project } from './app/java.ts';
 import { nodeIndex } from './app/nodejs.ts';
+import { phpIndexOf, phpManifests } from './app/php.ts';
 import { pythonIndex } from './app/python.ts';
+import { gemIndexOf } from './app/ruby.ts';
 import { CARGO_MIRROR, crateIndex } from './app/rust.ts';
 import { built } from './built.ts';
 import { documents } from './documents.ts';
@@ -17,8 +21,10 @@ interface Manager {
   readonly name: string;
   readonly language: string;
   readonly version?: string;
-  /** What cache mounts are named after, besides the stage: one of this run's own begins with nothing in them. */
+  /** What cache mounts are named after, besides the stage, if all workspaces share them: one of this run's own begins with nothing in them. */
   readonly base?: { readonly from: string; readonly packages?: string };
+  /** An image of the user's own, where the language's has no stand-in. */
+  readonly image?: string;
   readonly indexes: Readonly<Record<string, Index>>;
   readonly args?: Readonly<Record<string, string>>;
   readonly basePackages?: (names: readonly string[]) => readonly string[];
@@ -26,6 +32,9 @@ interface Manager {
   /** The name of the package that a URL brings. */
   readonly packageOf: RegExp;
 }
+
+/** A version that no cache has seen. */
+const VERSION = `1.0.${Date.now() % 1_000_000_000}`;
 
 const MANAGERS: readonly Manager[] = [
   {
@@ -52,12 +61,29 @@ const MANAGERS: readonly Manager[] = [
   },
   {
     name: 'maven', language: 'java', version: '21', indexes: { 'maven.index': mavenIndex },
-    files: (names) => ({
-      ...MAVEN_SETTINGS,
-      'pom.xml': `<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId><artifactId>app</artifactId><version>1.0.0</version><dependencies>${
-        names.map((name) => `<dependency><groupId>com.example</groupId><artifactId>${name}</artifactId><version>1.0.0</version></dependency>`).join('')}</dependencies></project>`,
-    }),
+    files: (names) => ({ ...MAVEN_SETTINGS, 'pom.xml': project(...names.map((name) => `com.example:${name}:1.0.0`)) }),
     packageOf: /\/com\/example\/.*\/([^/]+)\.jar$/,
+  },
+  {
+    name: 'composer', language: 'php', version: '8.4', indexes: { 'composer.index': phpIndexOf('http://composer.index', '1.0.0', 'greeting', 'farewell') },
+    files: (names) => phpManifests(...names), packageOf: /\/(\w+)\.zip$/,
+  },
+  {
+    name: 'bundler', language: 'ruby', version: '3.3', indexes: { 'gems.index': gemIndexOf(VERSION, 'greeting', 'farewell') },
+    files: (names) => ({ Gemfile: `source "http://gems.index"\n${names.map((name) => `gem "${name}", "${VERSION}"\n`).join('')}` }), packageOf: /\/(\w+)-[\d.]+\.gem$/,
+  },
+  {
+    name: 'gradle', language: 'java', version: '21', image: OWN_GRADLE, indexes: { 'maven.index': mavenIndex },
+    files: (names) => ({ 'build.gradle': `apply plugin: 'java'\nrepositories { maven { url 'http://maven.index' } }\ndependencies {\n${names.map((name) => `  implementation 'com.example:${name}:1.0.0'\n`).join('')}}\n` }),
+    packageOf: /\/com\/example\/.*\/([^/]+)\.jar$/,
+  },
+  {
+    name: 'hex', language: 'elixir', version: '1.18', indexes: { 'hex.index': hexIndexOf(VERSION) }, args: HEX_MIRROR,
+    files: (names) => ({ 'mix.exs': mixProject(...names.map((name) => `{:${name}, "${VERSION}"}`)) }), packageOf: /\/tarballs\/(\w+)-[\d.]+\.tar$/,
+  },
+  {
+    name: 'cabal', language: 'haskell', version: '9.6', indexes: { 'hackage.index': cabalIndexOf(VERSION, 'greeting', 'farewell') },
+    files: (names) => cabalProject(...names.map((name) => `${name} ==${VERSION}`)), packageOf: /\/package\/(\w+)-[\d.]+\.tar\.gz$/,
   },
 ];
 
@@ -67,7 +93,7 @@ describe('cache mounts', () => {
 
   before(async function () {
     this.timeout('10m');
-    await languageBases('eclipse-temurin', 'maven', 'gradle', 'rust');
+    await languageBases('eclipse-temurin', 'maven', 'gradle', 'rust', 'php', 'composer', 'ruby', 'own-gradle', 'elixir', 'haskell');
   });
 
   for (const manager of MANAGERS) {
@@ -77,6 +103,7 @@ describe('cache mounts', () => {
       // Plain Debian has no dependencies: its packages are those of the base stage.
       const target = manager.name === 'apt' ? 'base' : 'dependencies-builder';
       const base = manager.base && `dvm-cache-${manager.name}:${run}`;
+      const image = base ?? manager.image;
 
       before(async function () {
         this.timeout('10m');
@@ -102,7 +129,7 @@ describe('cache mounts', () => {
 
       function write(names: readonly string[], through: string | undefined): void {
         for (const [file, text] of Object.entries(manager.files(names))) scratch.write(file, text);
-        scratch.write('workspace.yaml', documents(appName(`cache-${manager.name}`), { ...manager, args: { ...manager.args, RUN: run } }, through, { ...(base !== undefined && { image: base }), packages: manager.basePackages?.(names) ?? [] }));
+        scratch.write('workspace.yaml', documents(appName(`cache-${manager.name}`), { ...manager, args: { ...manager.args, RUN: run } }, through, { ...(image !== undefined && { image }), packages: manager.basePackages?.(names) ?? [] }));
       }
 
       it('a package that is added is downloaded, and no other', async () => {

@@ -1,6 +1,6 @@
 import type { App } from './app/app.ts';
 import { goIndexOf } from './app/golang.ts';
-import { mavenIndexOf } from './app/java.ts';
+import { mavenIndexOf, project } from './app/java.ts';
 import { nodeIndexOf } from './app/nodejs.ts';
 import { phpIndexOf, phpLock, phpPackage } from './app/php.ts';
 import { pythonIndexOf } from './app/python.ts';
@@ -63,12 +63,12 @@ export function privateSources(token: string, version: string): Readonly<Record<
       credential: { variable: 'TEAM_MAVEN' }, value: token,
       files: {
         'settings.xml': '<settings><servers><server><id>team</id><username>ci</username><password>${env.TEAM_MAVEN}</password></server></servers><mirrors><mirror><id>team</id><mirrorOf>*</mirrorOf><url>https://maven.index</url></mirror></mirrors></settings>\n',
-        'pom.xml': `<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId><artifactId>app</artifactId><version>1.0.0</version><dependencies><dependency><groupId>com.example</groupId><artifactId>secretive</artifactId><version>${version}</version></dependency></dependencies></project>\n`,
+        'pom.xml': project(`com.example:secretive:${version}`),
       },
       downloaded: /\/secretive-[\d.]+\.jar$/, check: `test -e ~/.m2/repository/com/example/secretive/${version}/secretive-${version}.jar`,
     },
     Composer: {
-      language: 'php', version: '8.4', bases: ['php', 'composer'], indexes: { 'composer.index': phpIndexOf('secretive', 'https://composer.index', version) }, authorization: basic('ci'),
+      language: 'php', version: '8.4', bases: ['php', 'composer'], indexes: { 'composer.index': phpIndexOf('https://composer.index', version, 'secretive') }, authorization: basic('ci'),
       credential: { variable: 'COMPOSER_AUTH' }, value: JSON.stringify({ 'http-basic': { 'composer.index': { username: 'ci', password: token } } }),
       files: {
         'composer.json': JSON.stringify({ repositories: [{ 'packagist.org': false }, { type: 'composer', url: 'https://composer.index' }], require: { 'acme/secretive': version } }),
@@ -90,7 +90,7 @@ export function privateSources(token: string, version: string): Readonly<Record<
       check: 'ls ~/.cargo/git/checkouts/secretive-*/*/src/lib.rs',
     },
     Bundler: {
-      language: 'ruby', version: '3.3', bases: ['ruby'], indexes: { 'gems.index': gemIndexOf('secretive', version) }, authorization: basic('ci'),
+      language: 'ruby', version: '3.3', bases: ['ruby'], indexes: { 'gems.index': gemIndexOf(version, 'secretive') }, authorization: basic('ci'),
       credential: { variable: 'BUNDLE_GEMS__INDEX' }, value: `ci:${token}`,
       files: { Gemfile: `source "https://gems.index"\ngem "secretive", "${version}"\n` },
       downloaded: /\.gem$/, check: 'bundle exec ruby -e "require %(secretive)"',

@@ -7,6 +7,9 @@ import { cacheFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { step } from './say.ts';
 
+/** An image of a user's own, on which the tests run Gradle. */
+export const OWN_GRADLE = 'dvm-stand-in-own-gradle:4.4';
+
 /**
  * Stand-ins for the official images of languages: stages of one Dockerfile, which says how they differ. They are made
  * when a test needs them, in the engine itself: pushed to a registry and pulled from it, they would take twice the time.
@@ -16,6 +19,7 @@ const IMAGES = {
   'eclipse-temurin': 'eclipse-temurin:21-jdk',
   'maven': 'maven:3-eclipse-temurin-21',
   'gradle': 'gradle:8',
+  'own-gradle': OWN_GRADLE,
   'ruby': 'ruby:3.3-slim',
   'php': 'php:8.4-cli',
   'composer': 'composer:2',

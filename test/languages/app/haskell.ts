@@ -1,22 +1,33 @@
 import { below, tarGz } from '../index/archive.ts';
+import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
-const CABAL = 'cabal-version: 2.4\nname: greeting\nversion: 1.0.0\nbuild-type: Simple\n\nlibrary\n  exposed-modules: Greeting\n  build-depends: base\n  default-language: Haskell2010\n';
+const description = (name: string, version: string): string =>
+  `cabal-version: 2.4\nname: ${name}\nversion: ${version}\nbuild-type: Simple\n\nlibrary\n  exposed-modules: ${moduleOf(name)}\n  build-depends: base\n  default-language: Haskell2010\n`;
+const moduleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /** A repository without signatures, as cabal knows it (cabal.readthedocs.io, "Installing packages"). */
-const files: Readonly<Record<string, Buffer>> = {
-  '/00-index.tar.gz': tarGz({ 'greeting/1.0.0/greeting.cabal': CABAL }),
-  '/package/greeting-1.0.0.tar.gz': tarGz(below('greeting-1.0.0', { 'greeting.cabal': CABAL, 'Greeting.hs': `module Greeting where\n\ngreeting :: String\ngreeting = "${GREETING}"\n` })),
+export const cabalIndexOf = (version: string, ...names: readonly string[]): Index => (path) => {
+  if (path === '/00-index.tar.gz') return tarGz(Object.fromEntries(names.map((name) => [`${name}/${version}/${name}.cabal`, description(name, version)])));
+  const name = names.find((each) => path === `/package/${each}-${version}.tar.gz`);
+  return name && tarGz(below(`${name}-${version}`, {
+    [`${name}.cabal`]: description(name, version), [`${moduleOf(name)}.hs`]: `module ${moduleOf(name)} where\n\ngreeting :: String\ngreeting = "${GREETING}"\n`,
+  }));
 };
+
+/** A project that takes packages from a mirror only. */
+export const cabalProject = (...dependencies: readonly string[]): Readonly<Record<string, string>> => ({
+  'cabal.project': 'packages: .\nrepository mirror\n  url: http://hackage.index\n  secure: False\nactive-repositories: mirror\n',
+  'hello.cabal': `cabal-version: 2.4\nname: hello\nversion: 0.1.0.0\nbuild-type: Simple\n\nexecutable hello\n  main-is: Main.hs\n  build-depends: ${['base', ...dependencies].join(', ')}\n  default-language: Haskell2010\n`,
+});
 
 export const haskell: App = {
   language: 'haskell',
   version: '9.6',
   bases: ['haskell'],
-  indexes: { 'hackage.index': (path) => files[path] },
+  indexes: { 'hackage.index': cabalIndexOf('1.0.0', 'greeting') },
   files: {
-    'cabal.project': 'packages: .\nrepository mirror\n  url: http://hackage.index\n  secure: False\nactive-repositories: mirror\n',
-    'hello.cabal': 'cabal-version: 2.4\nname: hello\nversion: 0.1.0.0\nbuild-type: Simple\n\nexecutable hello\n  main-is: Main.hs\n  build-depends: base, greeting\n  default-language: Haskell2010\n',
+    ...cabalProject('greeting'),
     'Main.hs': 'import Greeting\n\nmain :: IO ()\nmain = putStrLn greeting\n',
   },
   programs: ['ghc', 'cabal', 'git', 'cc'],

@@ -12,6 +12,22 @@ const NOT_RUN = /^\/org\/apache\/maven\/plugins\/(maven-(?:antrun|assembly|clean
 export const pom = (group: string, artifact: string, version: string): string =>
   `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></project>`;
 
+/** An app with dependencies, written as `group:artifact:version`. */
+export function project(...dependencies: readonly string[]): string {
+  const written = dependencies.map((each) => each.split(':')).map(([group = '', artifact = '', version = '']) =>
+    `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>\n`);
+  return `<project>
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>com.example</groupId>
+  <artifactId>hello</artifactId>
+  <version>1.0.0</version>
+  <properties><maven.compiler.release>21</maven.compiler.release></properties>
+  <dependencies>
+${written.join('')}  </dependencies>
+</project>
+`;
+}
+
 /** A Maven repository: packages of the tests, and Debian's, which has Maven's own plugins. */
 export const mavenIndexOf = (version: string): Index => async (asked) => {
   const [, name = '', found, kind] = PACKAGE.exec(asked) ?? [];
@@ -53,6 +69,9 @@ public class Hello {
 }
 `;
 
+/** Shell: all that Maven downloaded, for compilers that Maven brings as packages and that a command calls itself. */
+export const CLASSPATH = 'classpath=$(find $HOME/.m2 -name "*.jar" | tr "\\n" ":")';
+
 export const java: App = {
   language: 'java',
   version: '21',
@@ -60,15 +79,7 @@ export const java: App = {
   indexes: { 'maven.index': mavenIndex },
   files: {
     ...MAVEN_SETTINGS,
-    'pom.xml': `<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>com.example</groupId>
-  <artifactId>hello</artifactId>
-  <version>1.0.0</version>
-  <properties><maven.compiler.release>21</maven.compiler.release></properties>
-  <dependencies><dependency><groupId>com.example</groupId><artifactId>greeting</artifactId><version>1.0.0</version></dependency></dependencies>
-</project>
-`,
+    'pom.xml': project('com.example:greeting:1.0.0'),
     'src/main/java/Hello.java': HELLO,
   },
   programs: ['java', 'javac', 'mvn'],

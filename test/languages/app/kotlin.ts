@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { java, mavenIndex, MAVEN_SETTINGS } from './java.ts';
+import { CLASSPATH, java, mavenIndex, MAVEN_SETTINGS, project } from './java.ts';
 
 const HELLO = `class Hello
 
@@ -14,19 +14,9 @@ export const kotlin: App = {
   indexes: { 'maven.index': mavenIndex },
   files: {
     ...MAVEN_SETTINGS,
-    'pom.xml': `<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>com.example</groupId>
-  <artifactId>hello</artifactId>
-  <version>1.0.0</version>
-  <dependencies>
-    <dependency><groupId>com.example</groupId><artifactId>greeting</artifactId><version>1.0.0</version></dependency>
-    <dependency><groupId>org.jetbrains.kotlin</groupId><artifactId>kotlin-compiler</artifactId><version>1.3.31</version></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': project('com.example:greeting:1.0.0', 'org.jetbrains.kotlin:kotlin-compiler:1.3.31'),
     'Hello.kt': HELLO,
   },
   programs: java.programs,
-  run: 'classpath=$(find $HOME/.m2 -name "*.jar" | tr "\\n" ":") && java -cp "$classpath" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect -nowarn -cp "$classpath" -d out Hello.kt && java -cp "out:$classpath" HelloKt',
+  run: `${CLASSPATH} && java -cp "$classpath" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect -nowarn -cp "$classpath" -d out Hello.kt && java -cp "out:$classpath" HelloKt`,
 };

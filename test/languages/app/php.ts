@@ -8,9 +8,10 @@ export const phpPackage = (name: string, origin: string, version: string): objec
 });
 
 /** A Composer repository (getcomposer.org/doc/05-repositories.md). */
-export const phpIndexOf = (name: string, origin: string, version: string): Index => (path) => {
-  if (path === '/packages.json') return JSON.stringify({ packages: { [`acme/${name}`]: { [version]: phpPackage(name, origin, version) } } });
-  return path === `/${name}.zip` ? zip({ [`${name}.php`]: `<?php const GREETING = '${GREETING}';\n` }) : undefined;
+export const phpIndexOf = (origin: string, version: string, ...names: readonly string[]): Index => (path) => {
+  if (path === '/packages.json') return JSON.stringify({ packages: Object.fromEntries(names.map((name) => [`acme/${name}`, { [version]: phpPackage(name, origin, version) }])) });
+  const [, name = ''] = /^\/(\w+)\.zip$/.exec(path) ?? [];
+  return names.includes(name) ? zip({ [`${name}.php`]: `<?php const GREETING = '${GREETING}';\n` }) : undefined;
 };
 
 /** What `composer install` goes by. */
@@ -19,18 +20,23 @@ export const phpLock = (...packages: readonly object[]): string => JSON.stringif
   'platform': {}, 'platform-dev': {}, 'content-hash': '0',
 });
 
+/** Of a project that takes packages from a mirror only. */
+export const phpManifests = (...names: readonly string[]): Readonly<Record<string, string>> => ({
+  'composer.json': JSON.stringify({
+    repositories: [{ 'packagist.org': false }, { type: 'composer', url: 'http://composer.index' }],
+    config: { 'secure-http': false },
+    require: Object.fromEntries(names.map((name) => [`acme/${name}`, '^1.0'])),
+  }),
+  'composer.lock': phpLock(...names.map((name) => phpPackage(name, 'http://composer.index', '1.0.0'))),
+});
+
 export const php: App = {
   language: 'php',
   version: '8.4',
   bases: ['php', 'composer'],
-  indexes: { 'composer.index': phpIndexOf('greeting', 'http://composer.index', '1.0.0') },
+  indexes: { 'composer.index': phpIndexOf('http://composer.index', '1.0.0', 'greeting') },
   files: {
-    'composer.json': JSON.stringify({
-      repositories: [{ 'packagist.org': false }, { type: 'composer', url: 'http://composer.index' }],
-      config: { 'secure-http': false },
-      require: { 'acme/greeting': '^1.0' },
-    }),
-    'composer.lock': phpLock(phpPackage('greeting', 'http://composer.index', '1.0.0')),
+    ...phpManifests('greeting'),
     'hello.php': '<?php require "vendor/autoload.php"; echo GREETING, "\\n";\n',
   },
   programs: ['php', 'composer', 'git', 'unzip'],

@@ -29,13 +29,14 @@ required_rubygems_version: !ruby/object:Gem::Requirement
 `;
 
 /** The compact index (guides.rubygems.org/rubygems-org-compact-index-api). */
-export function gemIndexOf(name: string, version: string): Index {
-  const gem = tar({ 'metadata.gz': gzipSync(specification(name, version)), 'data.tar.gz': tarGz({ [`lib/${name}.rb`]: `GREETING = '${GREETING}'\n` }) });
-  const info = `---\n${version} |checksum:${createHash('sha256').update(gem).digest('hex')}\n`;
+export function gemIndexOf(version: string, ...names: readonly string[]): Index {
+  const gems = names.map((name) => {
+    const gem = tar({ 'metadata.gz': gzipSync(specification(name, version)), 'data.tar.gz': tarGz({ [`lib/${name}.rb`]: `GREETING = '${GREETING}'\n` }) });
+    return { name, gem, info: `---\n${version} |checksum:${createHash('sha256').update(gem).digest('hex')}\n` };
+  });
   const files: Readonly<Record<string, string | Buffer>> = {
-    '/versions': `created_at: 2020-01-01T00:00:00Z\n---\n${name} ${version} ${createHash('md5').update(info).digest('hex')}\n`,
-    [`/info/${name}`]: info,
-    [`/gems/${name}-${version}.gem`]: gem,
+    '/versions': `created_at: 2020-01-01T00:00:00Z\n---\n${gems.map(({ name, info }) => `${name} ${version} ${createHash('md5').update(info).digest('hex')}\n`).join('')}`,
+    ...Object.fromEntries(gems.flatMap(({ name, gem, info }): [string, string | Buffer][] => [[`/info/${name}`, info], [`/gems/${name}-${version}.gem`, gem]])),
   };
   return (path) => files[path];
 }
@@ -44,7 +45,7 @@ export const ruby: App = {
   language: 'ruby',
   version: '3.3',
   bases: ['ruby'],
-  indexes: { 'gems.index': gemIndexOf('greeting', '1.0.0') },
+  indexes: { 'gems.index': gemIndexOf('1.0.0', 'greeting') },
   files: { 'Gemfile': 'source "http://gems.index"\ngem "greeting", "~> 1.0"\n', 'hello.rb': 'require "greeting"\nputs GREETING\n' },
   programs: ['ruby', 'gem', 'bundle', 'irb', 'cc', 'git'],
   run: 'bundle exec ruby hello.rb',

@@ -1,7 +1,7 @@
 import { zip } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import type { App } from './app.ts';
-import { java, mavenIndex, MAVEN_SETTINGS, pom } from './java.ts';
+import { CLASSPATH, java, mavenIndex, MAVEN_SETTINGS, pom, project } from './java.ts';
 
 const LAUNCHER = /^\/org\/scala-sbt\/sbt-launch\/([\d.]+)\/sbt-launch-\1\.(pom|jar)$/;
 
@@ -25,19 +25,9 @@ export const scala: App = {
   indexes: { 'maven.index': scalaIndex },
   files: {
     ...MAVEN_SETTINGS,
-    'pom.xml': `<project>
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>com.example</groupId>
-  <artifactId>hello</artifactId>
-  <version>1.0.0</version>
-  <dependencies>
-    <dependency><groupId>com.example</groupId><artifactId>greeting</artifactId><version>1.0.0</version></dependency>
-    <dependency><groupId>org.scala-lang</groupId><artifactId>scala-compiler</artifactId><version>2.11.12</version></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': project('com.example:greeting:1.0.0', 'org.scala-lang:scala-compiler:2.11.12'),
     'Hello.scala': HELLO,
   },
   programs: ['java', 'javac', 'mvn', 'sbt'],
-  run: 'classpath=$(find $HOME/.m2 -name "*.jar" | tr "\\n" ":") && mkdir out && java -cp "$classpath" scala.tools.nsc.Main -nowarn -cp "$classpath" -d out Hello.scala && java -cp "out:$classpath" Hello',
+  run: `${CLASSPATH} && mkdir out && java -cp "$classpath" scala.tools.nsc.Main -nowarn -cp "$classpath" -d out Hello.scala && java -cp "out:$classpath" Hello`,
 };
