@@ -82,7 +82,7 @@ export function workspaceText(workspace: Workspace): string {
   const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
   const parts = [
     `${workspace.path}  ${where(workspace.place)}`,
-    table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, place }) => [name, value, where(place)])),
+    table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, from, place }) => [name, from === undefined ? value : `${value} (${from})`, where(place)])),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),

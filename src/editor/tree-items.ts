@@ -4,6 +4,7 @@ import type { Detail } from '../workspace/details.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { ago } from '../webview/time.ts';
 import { COMMANDS } from './contribution.ts';
+import { detailText } from './detail-text.ts';
 
 export type TreeNode =
   | { readonly kind: 'app'; readonly app: string; readonly path: string; readonly workspaces: readonly Workspace[] }
@@ -56,13 +57,10 @@ export function groupItem({ workspace, title, details }: Node<'group'>): vscode.
 
 /** A value, and the level that it came from where levels hand it down. */
 export function detailItem(node: Node<'detail'>): vscode.TreeItem {
-  const { name, value, from, place } = node.detail;
+  const { name, place } = node.detail;
   const item = new vscode.TreeItem(name);
   item.id = `detail ${node.workspace.identity} ${node.index} ${name}`;
-  const shown = isAbsolute(value) ? vscode.workspace.asRelativePath(value) : value;
-  item.description = from === undefined ? shown : `${shown} · ${from}`;
-  const where = place === undefined ? 'Nothing that is written says so.' : `${vscode.workspace.asRelativePath(place.file)}:${place.line}`;
-  item.tooltip = [`${name}: ${value}`, ...(from === undefined ? [] : [`From the ${from} level`]), where].join('\n');
+  Object.assign(item, detailText(node.detail, (text) => (isAbsolute(text) ? vscode.workspace.asRelativePath(text) : text)));
   item.contextValue = 'detail';
   if (place !== undefined) item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
   return item;

@@ -94,7 +94,7 @@ function facts(workspace: Workspace): Detail[] {
 function neovim({ nvim }: Workspace): Detail[] {
   if (nvim === undefined) return [];
   const { structure, theme, pluginPackage, place } = nvim;
-  const won = (name: string, chosen: Inherited | undefined): Detail[] => (chosen === undefined ? [] : [fact(name, `${chosen.value} (${chosen.from})`, chosen.place)]);
+  const won = (name: string, chosen: Inherited | undefined): Detail[] => (chosen === undefined ? [] : [{ ...fact(name, chosen.value, chosen.place), from: chosen.from }]);
   return [fact('Neovim', structure, place), ...won('Theme', theme), ...won('Plugin package', pluginPackage)];
 }
 

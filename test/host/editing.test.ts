@@ -69,7 +69,7 @@ describe('editing', () => {
     const [level] = (await tree.getChildren(group)) ?? [];
     assert.ok(level);
     const item = await treeItem(level);
-    assert.deepEqual([item.label, item.description, item.contextValue], ['LEVEL', 'debug · workspace', 'detail']);
+    assert.deepEqual([item.label, item.description, item.contextValue], ['LEVEL', 'workspace · debug', 'detail']);
     await vscode.commands.executeCommand(COMMANDS.copyValue, level);
     assert.equal(await vscode.env.clipboard.readText(), 'debug');
     await vscode.commands.executeCommand(COMMANDS.openYaml, level);

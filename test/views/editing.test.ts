@@ -129,9 +129,9 @@ describe('editing workspaces in a window', function () {
     await bench.row('Credentials').waitFor();
     const shown = await texts();
     for (const row of [
-      'DEPTH 9 · workspace', 'MODE fast · app', 'REGION north · global', 'npm parcels (http://127.0.0.1:4999) · global', 'pypi none · app',
-      'desk the variable DESK_CERTIFICATE of this machine · workspace', `team the file ${join(bench.folder, 'team.pem')} · app`,
-      'ORCHARD_TOKEN the variable ORCHARD_TOKEN of this machine · app',
+      'DEPTH workspace · 9', 'MODE app · fast', 'REGION global · north', 'npm global · parcels (http://127.0.0.1:4999)', 'pypi app · none',
+      'desk workspace · the variable DESK_CERTIFICATE of this machine', `team app · the file ${join(bench.folder, 'team.pem')}`,
+      'ORCHARD_TOKEN app · the variable ORCHARD_TOKEN of this machine',
     ]) assert.ok(shown.includes(row.replaceAll(' ', '')), `${row} is not among:\n${shown.join('\n')}`);
     await expectNoSecret();
     await bench.screenshot('editing-details-light');
@@ -193,7 +193,7 @@ describe('editing workspaces in a window', function () {
     await bench.page.mouse.down();
     await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
     await bench.page.mouse.up();
-    await bench.row('DEPTH').filter({ hasText: '9 · workspace' }).waitFor();
+    await bench.row('DEPTH').filter({ hasText: 'workspace · 9' }).waitFor();
     await bench.screenshot('editing-narrow-dark');
     rmSync(join(bench.folder, 'slips.yaml'));
     await bench.row('slip').waitFor({ state: 'detached' });
