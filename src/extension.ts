@@ -18,6 +18,7 @@ import { Running } from './editor/running.ts';
 import { Secrets } from './editor/secrets.ts';
 import { WorkspaceTree } from './editor/tree.ts';
 import type { TreeNode } from './editor/tree-items.ts';
+import { provideYamlHelp } from './editor/yaml-help.ts';
 
 /** What other extensions, and the tests, can ask. */
 export interface Api {
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     new HistoryView(core, running, context.extensionUri),
     showProblems(model),
     provideQuickFixes(model),
+    provideYamlHelp(context.extension),
     showFailures(model, running),
     provideDocuments(core, model),
     provideCodeLenses(core, model, running),
