@@ -7,7 +7,7 @@ import { languageBases, OWN_GRADLE } from '../rig/language-bases.ts';
 import { HEX_MIRROR, hexIndexOf, mixProject } from './app/elixir.ts';
 import { goIndex } from './app/golang.ts';
 import { cabalIndexOf, cabalProject } from './app/haskell.ts';
-import { MAVEN_SETTINGS, mavenIndex, project } from './app/java.ts';
+import { gradleBuild, MAVEN_SETTINGS, mavenIndex, project } from './app/java.ts';
 import { nodeIndex } from './app/nodejs.ts';
 import { phpIndexOf, phpManifests } from './app/php.ts';
 import { pythonIndex } from './app/python.ts';
@@ -74,7 +74,7 @@ const MANAGERS: readonly Manager[] = [
   },
   {
     name: 'gradle', language: 'java', version: '21', image: OWN_GRADLE, indexes: { 'maven.index': mavenIndex },
-    files: (names) => ({ 'build.gradle': `apply plugin: 'java'\nrepositories { maven { url 'http://maven.index' } }\ndependencies {\n${names.map((name) => `  implementation 'com.example:${name}:1.0.0'\n`).join('')}}\n` }),
+    files: (names) => ({ 'build.gradle': gradleBuild(...names.map((name) => `com.example:${name}:1.0.0`)) }),
     packageOf: /\/com\/example\/.*\/([^/]+)\.jar$/,
   },
   {

@@ -4,6 +4,9 @@ import type { Index } from '../index/proxy.ts';
 /** What every package of the tests' indexes says, and every app repeats. */
 export const GREETING = 'Hello from the index';
 
+/** As languages write names of modules whose packages are written small. */
+export const moduleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+
 /**
  * A small app with a dependency, and the package index that has it. The engine of the tests keeps its cache mounts, and
  * package managers trust what they once downloaded: what changes in a package needs another version of it.

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { tar, tarGz } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
-import { type App, GREETING } from './app.ts';
+import { type App, GREETING, moduleOf } from './app.ts';
 
 const sha256 = (...parts: readonly (string | Buffer)[]): Buffer => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 
@@ -12,9 +12,10 @@ function field(number: number, content: string | Buffer): Buffer {
   const length = bytes.length < 128 ? [bytes.length] : [(bytes.length & 127) | 128, bytes.length >> 7];
   return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), bytes]);
 }
+
 /** A package as Hex has it, and the two checksums that lock files have. */
 function hexPackage(name: string, version: string): { archive: Buffer; inner: Buffer; outer: Buffer } {
-  const module = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const module = moduleOf(name);
   const contents = tarGz({
     'mix.exs': `defmodule ${module}.MixProject do\n  use Mix.Project\n  def project, do: [app: :${name}, version: "${version}"]\nend\n`,
     [`lib/${name}.ex`]: `defmodule ${module} do\n  def hello, do: "${GREETING}"\nend\n`,

@@ -20,6 +20,8 @@ const TOOLS: Readonly<Record<string, { readonly folder: string; readonly needsGo
   'github.com/go-delve/delve@v1.26.3': { folder: 'cmd/dlv/', needsGo: '1.24' },
 };
 const toolIndex: Index = (path) => {
+  const [, listed] = /^\/(.+)\/@v\/list$/.exec(path) ?? [];
+  if (listed !== undefined) return Object.keys(TOOLS).find((tool) => tool.startsWith(`${listed}@`))?.replace(/^.*@/, '');
   const [, module = '', version = '', kind] = /^\/(.+)\/@v\/(v[\d.]+)\.(info|mod|zip)$/.exec(path) ?? [];
   const tool = TOOLS[`${module}@${version}`];
   if (tool === undefined) return undefined;

@@ -1,10 +1,9 @@
 import { below, tarGz } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
-import { type App, GREETING } from './app.ts';
+import { type App, GREETING, moduleOf } from './app.ts';
 
 const description = (name: string, version: string): string =>
   `cabal-version: 2.4\nname: ${name}\nversion: ${version}\nbuild-type: Simple\n\nlibrary\n  exposed-modules: ${moduleOf(name)}\n  build-depends: base\n  default-language: Haskell2010\n`;
-const moduleOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 /** A repository without signatures, as cabal knows it (cabal.readthedocs.io, "Installing packages"). */
 export const cabalIndexOf = (version: string, ...names: readonly string[]): Index => (path) => {

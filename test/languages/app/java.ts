@@ -69,6 +69,10 @@ public class Hello {
 }
 `;
 
+/** The same for Gradle, whose repository is written in the build. */
+export const gradleBuild = (...dependencies: readonly string[]): string =>
+  `apply plugin: 'java'\nrepositories { maven { url 'http://maven.index' } }\ndependencies {\n${dependencies.map((each) => `  implementation '${each}'\n`).join('')}}\n`;
+
 /** Shell: all that Maven downloaded, for compilers that Maven brings as packages and that a command calls itself. */
 export const CLASSPATH = 'classpath=$(find $HOME/.m2 -name "*.jar" | tr "\\n" ":")';
 
