@@ -94,12 +94,12 @@ export async function copyError({ core }: SessionParts, target: SessionTarget): 
   vscode.window.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
 }
 
-/** Deletes a session from the history, with its logs, once the user has agreed. */
+/** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
 export async function deleteSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session);
-  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too; the images that it built stay.`;
+  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
   const answer = await vscode.window.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
   if (answer !== 'Delete') return;
   try {
@@ -107,6 +107,16 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
     pages.close(session.id);
   } catch (error) {
     const { message, hint } = reportOf(error);
-    void vscode.window.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
+    return void vscode.window.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
   }
+  await forgetInEngine(core, session);
+}
+
+/** In what the engine recorded of a build nothing is masked. The session is gone already, so an engine that is not there is only told of. */
+async function forgetInEngine(core: Core, session: SessionRecord): Promise<void> {
+  const { deleteEngineRecords, imagesOf } = await core.engine();
+  await deleteEngineRecords(core.environment(), imagesOf([session])).catch((error: unknown) => {
+    const { kind, message, hint } = reportOf(error);
+    if (kind !== 'engine_unsupported') void vscode.window.showWarningMessage(`What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`);
+  });
 }
