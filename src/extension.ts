@@ -6,6 +6,7 @@ import { provideCodeLenses } from './editor/code-lens.ts';
 import { registerCommands } from './editor/commands.ts';
 import { Core } from './editor/core.ts';
 import { provideDocuments } from './editor/documents.ts';
+import { Exports } from './editor/exports.ts';
 import { showFailures } from './editor/failures.ts';
 import { HistoryView } from './editor/history.ts';
 import { Logs } from './editor/logs.ts';
@@ -38,7 +39,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     void vscode.window.showWarningMessage(message);
   });
   const model = new Model(core);
-  const logs = new Logs(core);
+  const exports = new Exports(core);
+  const logs = new Logs(core, exports);
   const cacheStatus = new CacheStatus(core, model, running);
   const platforms = new PlatformTree(core);
   const pages = new BuildPages(core, context.extensionUri, buildPageActions);
@@ -58,9 +60,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     provideQuickFixes(model),
     provideYamlHelp(context.extension),
     showFailures(model, running),
-    provideDocuments(core, model),
+    provideDocuments(core, model, exports),
     provideCodeLenses(core, model, running),
-    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: output.channel, memory: context.workspaceState, secrets, logs }),
+    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: output.channel, memory: context.workspaceState, secrets, logs, exports }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);

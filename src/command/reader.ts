@@ -4,6 +4,7 @@ export { probePlatforms, surroundings } from '../engine/platform.ts';
 export { homeFolder } from '../home/folder.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
 export { exportFileName, exportSession } from '../session/export.ts';
+export { exportedDocument } from '../session/log-document-reader.ts';
 export { type ExportedSession, openExport } from '../session/open-export.ts';
 export { type BuildComparison, compareBuilds, type ComparedSide, type ComparedStep, type InputChange } from '../session/compare/builds.ts';
 export type { CausePlace, ChangedFile, RebuildCause } from '../session/compare/cause.ts';

@@ -49,7 +49,7 @@ export class StoredBuild implements BuildSource {
     let reader = this.#readers.get(own);
     if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
     const [detail, earlier, why, comparison] = await Promise.all([reader.read(), this.#before(session, row), this.#explain(session, row), this.#compare(session, own, against)]);
-    return { session, row, detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison, readOnly: false };
+    return { session, row, detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison };
   }
 
   #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {

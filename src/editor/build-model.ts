@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import { advice, type ErrorReport } from '../event/error.ts';
 import { type ImageLayer, PHASES } from '../event/event.ts';
 import { stepLabel } from '../event/step.ts';
 import type { Explanation } from '../session/compare/explain.ts';
@@ -9,8 +7,9 @@ import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { PhaseSpan } from '../session/phases.ts';
 import type { StepPlace } from '../session/step-places.ts';
 import type { TrendPoint } from '../session/trend.ts';
-import type { BuildView, ErrorView, FiguresView, HeadingView, PhaseView } from '../webview/build-protocol.ts';
+import type { BuildView, FiguresView, HeadingView, PhaseView } from '../webview/build-protocol.ts';
 import { type Comparison, comparisonView, whyView } from './compare-views.ts';
+import { errorView } from './error-view.ts';
 import { layersView } from './layer-views.ts';
 import { stepViews } from './step-views.ts';
 import { trendViews } from './trend-views.ts';
@@ -30,8 +29,8 @@ export interface BuildFacts {
   /** Why it was not all from the cache; absent as long as it runs. */
   readonly why?: Explanation | undefined;
   readonly comparison?: Comparison | undefined;
-  /** Of a file that somebody gave. */
-  readonly readOnly: boolean;
+  /** The exported build that it comes from: it can be looked at, and nothing be built from it. */
+  readonly file?: string | undefined;
 }
 
 /** A build as its page shows it; what runs counts until `now`. Does not import 'vscode'. */
@@ -54,7 +53,7 @@ export function buildView(facts: BuildFacts, now: number): BuildView {
   };
 }
 
-function heading({ session, row, detail, readOnly }: BuildFacts): HeadingView {
+function heading({ session, row, detail, file }: BuildFacts): HeadingView {
   const { ref, status, result, startedAt, completedAt } = row;
   return {
     session: session.id,
@@ -66,7 +65,7 @@ function heading({ session, row, detail, readOnly }: BuildFacts): HeadingView {
     ...(result?.image !== undefined && { image: result.image }),
     startedAt: startedAt ?? session.startedAt,
     ...(completedAt !== undefined && { completedAt }),
-    readOnly,
+    readOnly: file !== undefined,
     ended: session.completedAt !== undefined,
     hasDockerfile: detail.dockerfile !== undefined,
   };
@@ -115,36 +114,3 @@ function figures({ row: { result }, detail }: BuildFacts): FiguresView {
 function phaseView({ phase, startedAt, completedAt, outcome }: PhaseSpan): PhaseView {
   return { phase, name: PHASES[phase - 1] ?? '', startedAt, ...(completedAt !== undefined && { completedAt }), failed: outcome === 'failed' };
 }
-
-function errorView(error: ErrorReport): ErrorView {
-  const { kind, message, step, exitCode, output = [], file, line, column } = error;
-  const hint = advice(error);
-  return {
-    title: TITLES[kind] ?? 'The build failed',
-    message,
-    ...(hint !== undefined && { advice: hint }),
-    ...(step !== undefined && { step }),
-    ...(exitCode !== undefined && { exitCode }),
-    output: output.slice(-20),
-    ...(file !== undefined && { place: [basename(file), line, column].filter((part) => part !== undefined).join(':') }),
-  };
-}
-
-/** What kind of trouble it was, in words. */
-const TITLES: Readonly<Partial<Record<ErrorReport['kind'], string>>> = {
-  invalid_input: 'A document cannot be built from',
-  app_path: 'The folder of the app is missing',
-  engine_down: 'No container engine answers',
-  engine_lost: 'The engine went away',
-  engine_unsupported: 'The engine cannot do this',
-  step_failed: 'A step of the build failed',
-  image_missing: 'The image is not there',
-  network: 'Something could not be reached over the network',
-  auth: 'Access was refused',
-  disk_full: 'The disk is full',
-  timed_out: 'The build took too long',
-  secret: 'A secret is missing',
-  consent: 'Something was not allowed',
-  storage: 'The home folder cannot be used',
-  internal: 'A defect of this program',
-};

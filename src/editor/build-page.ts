@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
+import type { WorkspaceRow } from '../session/fold.ts';
 import type { BuildAction, BuildView, FromBuild, ToBuild } from '../webview/build-protocol.ts';
 import { deltaOf } from './build-delta.ts';
 import type { BuildSource } from './build-facts.ts';
@@ -9,6 +10,8 @@ import { fillWebview } from './webview-page.ts';
 
 /** Between two looks at a build that runs: no page is told of changes more than four times a second. */
 const LOOK_MS = 250;
+/** Characters. */
+const LONGEST_TITLE = 60;
 
 /** What a page's buttons do. */
 export interface BuildPageActions {
@@ -101,7 +104,7 @@ export class BuildPage implements vscode.Disposable {
       this.#facts = facts;
       this.#key = facts.row.ref.key;
       this.#sent = view;
-      this.#panel.title = `${facts.row.ref.app}/${facts.row.ref.name}`;
+      this.#panel.title = tabTitle(facts.row);
       const sameBuild = before?.heading.key === view.heading.key;
       const delta = sameBuild ? deltaOf(before, view) : undefined;
       if (!sameBuild) await this.#post({ type: 'build', view });
@@ -117,4 +120,10 @@ export class BuildPage implements vscode.Disposable {
     // A page that was closed meanwhile wants nothing any more.
     await Promise.resolve(this.#panel.webview.postMessage(message)).catch(() => undefined);
   }
+}
+
+/** A tab is as wide as its title. */
+function tabTitle({ ref: { app, name } }: WorkspaceRow): string {
+  const title = `${app}/${name}`;
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
 }

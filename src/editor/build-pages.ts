@@ -34,8 +34,8 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
 
   /** Shows what does not come from the history. */
   openSource(id: string, source: BuildSource): void {
-    const page = this.#pages.get(id);
-    if (page !== undefined) return page.show(undefined, undefined);
+    // The file may be another one than that of an open page.
+    this.#pages.get(id)?.dispose();
     this.#add(id, {}, this.#newPanel(), source);
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { theRow } from './build-facts.ts';
+import { type BuildPlace, placeOf, titleOf } from './build-place.ts';
 import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
 import type { CacheStatus } from './cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
@@ -10,6 +11,7 @@ import type { Model } from './model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
 import type { PlatformTree } from './platforms.ts';
 import type { Secrets } from './secrets.ts';
+import type { Exports } from './exports.ts';
 import { exportSession, openExport } from './session-files.ts';
 import { buildAgain, compareSessions, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
 import type { TreeNode } from './tree-items.ts';
@@ -21,6 +23,7 @@ interface Parts extends SessionParts {
   readonly memory: vscode.Memento;
   readonly secrets: Secrets;
   readonly logs: Logs;
+  readonly exports: Exports;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable {
@@ -38,7 +41,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     compareDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await compareDockerfile(core, workspace);
     },
-    openLog: (target?: SessionTarget) => openLog(parts, target),
+    openLog: (target?: LogTarget) => openLog(parts, target),
     openSession: (target?: SessionTarget) => openSession(parts, target),
     buildAgain: (target?: SessionTarget) => buildAgain(parts, target, false),
     buildFailedAgain: (target?: SessionTarget) => buildAgain(parts, target, true),
@@ -67,12 +70,18 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
 }
 
+/** Of a page, which knows which build it shows, and maybe one of its steps. */
+type LogTarget = SessionTarget | { readonly place: BuildPlace; readonly title: string; readonly step?: string };
+
 /** A workspace's log of a session, or the newest of a tree node. */
-async function openLog({ core, model, memory, logs }: Parts, target: SessionTarget): Promise<void> {
+async function openLog({ core, model, memory, logs }: Parts, target: LogTarget): Promise<void> {
+  if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
   const asked = target !== undefined && ('session' in target || target.kind === 'workspace') ? target : await pickNode(model, memory);
   if (asked === undefined) return;
   const session = await sessionFor(core, asked);
-  if (session !== undefined) await logs.show(session, rowOf(session, asked) ?? theRow(session, undefined));
+  if (session === undefined) return;
+  const row = rowOf(session, asked) ?? theRow(session, undefined);
+  await logs.show(placeOf(session, row), titleOf(session, row));
 }
 
 async function pickNode(model: Model, memory: vscode.Memento): Promise<TreeNode | undefined> {

@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type BuildPlace, dockerfileUriOf, fileTime } from './build-place.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Core } from './core.ts';
+import type { Exports } from './exports.ts';
 import type { Model } from './model.ts';
 
 /** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
-export function provideDocuments(core: Core, model: Model): vscode.Disposable {
+export function provideDocuments(core: Core, model: Model, exports: Exports): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const dockerfiles: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
     provideTextDocumentContent: (uri) => {
-      const query = JSON.parse(uri.query) as DockerfileQuery | SessionDockerfileQuery;
-      if ('session' in query) return sessionText(core, query);
+      const query = JSON.parse(uri.query) as DockerfileQuery | BuildPlace;
+      if (!('identity' in query)) return recordedText(core, exports, query);
       const { identity, built } = query;
       return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
     },
@@ -52,29 +54,17 @@ interface DockerfileQuery {
   readonly built?: string;
 }
 
-/** The one that a session built a workspace from. */
-interface SessionDockerfileQuery {
-  readonly session: string;
-  readonly key: string;
-}
-
-/** Shows the Dockerfile that a session built a workspace from, at one of its lines. */
-export async function showSessionDockerfile({ id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow, line: number | undefined): Promise<void> {
-  const uri = sessionUri(id, key, `${app}-${name} ${fileTime(startedAt)}`);
-  const place = new vscode.Position((line ?? 1) - 1, 0);
-  await vscode.window.showTextDocument(await openDockerfile(uri), { preview: true, selection: new vscode.Range(place, place) });
+/** Shows the Dockerfile that a build was made from, at one of its lines. */
+export async function showBuiltDockerfile(place: BuildPlace, title: string, line = 1): Promise<void> {
+  const position = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(await openDockerfile(dockerfileUriOf(place, title)), { preview: true, selection: new vscode.Range(position, position) });
 }
 
 /** Shows how the Dockerfile of a build differs from that of another session's. */
 export async function diffSessionDockerfiles(other: { readonly session: string; readonly startedAt: number }, { id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow): Promise<void> {
   const sides = [{ session: other.session, time: other.startedAt }, { session: id, time: startedAt }].sort((a, b) => a.time - b.time);
-  const [left, right] = await Promise.all(sides.map(({ session, time }) => openDockerfile(sessionUri(session, key, `${app}-${name} ${fileTime(time)}`))));
+  const [left, right] = await Promise.all(sides.map(({ session, time }) => openDockerfile(dockerfileUriOf({ session, key }, `${app}-${name} ${fileTime(time)}`))));
   if (left !== undefined && right !== undefined) await vscode.commands.executeCommand('vscode.diff', left.uri, right.uri, `${app}/${name}: ${sides.map(({ time }) => new Date(time).toLocaleString()).join(' ↔ ')}`, { preview: true });
-}
-
-function sessionUri(session: string, key: string, title: string): vscode.Uri {
-  const query: SessionDockerfileQuery = { session, key };
-  return vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${title}.Dockerfile`, query: JSON.stringify(query) });
 }
 
 function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {
@@ -86,11 +76,6 @@ function dockerfileUri({ app, name, identity }: Workspace, built?: string): vsco
 async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
   return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then((known) => known, () => document);
-}
-
-/** A time as a part of a file's name. */
-export function fileTime(time: number): string {
-  return new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
 }
 
 async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
@@ -106,7 +91,7 @@ async function builtText(core: Core, identity: string): Promise<string> {
   return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build is gone.\n';
 }
 
-async function sessionText(core: Core, { session, key }: SessionDockerfileQuery): Promise<string> {
-  const { dockerfile } = await (await core.store()).openDetails(session, key).read();
-  return dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
+async function recordedText(core: Core, exports: Exports, place: BuildPlace): Promise<string> {
+  const detail = 'file' in place ? (await exports.open(place.file)).workspaces.get(place.key) : await (await core.store()).openDetails(place.session, place.key).read();
+  return detail?.dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
 }

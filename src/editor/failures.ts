@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { advice, type ErrorReport } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { logUri } from './build-place.ts';
 import { COMMANDS } from './contribution.ts';
-import { logUri } from './logs.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 
@@ -66,7 +66,7 @@ async function toProblem({ ref, session, error }: Failure): Promise<{ file: stri
   const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), text, vscode.DiagnosticSeverity.Error);
   diagnostic.source = SOURCE;
   diagnostic.code = exitCode === undefined ? kind : `${kind}, exit code ${exitCode}`;
-  const log = new vscode.Location(logUri({ session, key: ref.key, title: `${ref.app}-${ref.name}` }), new vscode.Position(0, 0));
+  const log = new vscode.Location(logUri({ session, key: ref.key }, `${ref.app}-${ref.name}`), new vscode.Position(0, 0));
   diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(log, 'The log of this build')];
   return { file, diagnostic };
 }

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
-import type { LogSection } from '../session/log-document.ts';
-import type { LogDocumentReader, ReadDocument } from '../session/log-document-reader.ts';
-import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import { lineOfStep, type LogSection } from '../session/log-document.ts';
+import type { ReadDocument } from '../session/log-document-reader.ts';
+import { type BuildPlace, logUri, placeIn } from './build-place.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Core } from './core.ts';
-import { fileTime } from './documents.ts';
+import type { Exports } from './exports.ts';
 
 /** How often the log of a running build is read again; one that takes long to read, less often. Milliseconds. */
 const FOLLOW_MS = 1000;
 const REST_FACTOR = 20;
 
 interface OpenLog {
-  readonly reader: LogDocumentReader;
+  readonly read: () => Promise<ReadDocument>;
   shown: ReadDocument;
   /** Editors whose cursor stood at what was printed last. */
   following: readonly vscode.TextEditor[];
@@ -24,14 +24,16 @@ interface OpenLog {
  */
 export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingRangeProvider, vscode.DocumentSymbolProvider, vscode.Disposable {
   readonly #core: Core;
+  readonly #exports: Exports;
   readonly #open = new Map<string, OpenLog>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
   #mark: vscode.TextEditorDecorationType | undefined;
 
-  constructor(core: Core) {
+  constructor(core: Core, exports: Exports) {
     this.#core = core;
+    this.#exports = exports;
     const selector = { scheme: SCHEMES.log };
     this.#disposables = [
       this.#changed,
@@ -44,11 +46,12 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
     ];
   }
 
-  /** Opens a workspace's log of one session where it failed, or else at its end. */
-  async show(session: SessionRecord, { ref: { key, app, name } }: WorkspaceRow): Promise<void> {
-    const uri = logUri({ session: session.id, key, title: `${app}-${name} ${fileTime(session.startedAt)}` });
+  /** Opens a workspace's log at one of its steps, or where it failed, or else at its end. */
+  async show(place: BuildPlace, title: string, step?: string): Promise<void> {
+    const uri = logUri(place, title);
     const document = await vscode.workspace.openTextDocument(uri);
-    const at = new vscode.Position(this.#open.get(uri.toString())?.shown.focus ?? document.lineCount, 0);
+    const shown = this.#open.get(uri.toString())?.shown;
+    const at = new vscode.Position(lineOfStep(shown?.sections ?? [], step) ?? shown?.focus ?? document.lineCount, 0);
     await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(at, at) });
     this.#markErrors();
   }
@@ -57,12 +60,20 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
     const id = uri.toString();
     const open = this.#open.get(id);
     if (open !== undefined) return open.shown.text;
-    const { session, key } = JSON.parse(uri.query) as LogQuery;
-    const reader = await (await this.#core.store()).openDocument(session, key);
-    const shown = await reader.read();
-    this.#open.set(id, { reader, shown, following: [] });
+    const read = await this.#reader(placeIn(uri));
+    const shown = await read();
+    this.#open.set(id, { read, shown, following: [] });
     this.#await(uri, FOLLOW_MS);
     return shown.text;
+  }
+
+  async #reader(place: BuildPlace): Promise<() => Promise<ReadDocument>> {
+    if ('file' in place) {
+      const { exportedDocument } = await this.#core.reader();
+      return async () => exportedDocument(await this.#exports.open(place.file), place.key);
+    }
+    const reader = await (await this.#core.store()).openDocument(place.session, place.key);
+    return () => reader.read();
   }
 
   provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
@@ -101,7 +112,7 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
     if (open === undefined || open.shown.isOver) return;
     open.timer = setTimeout(() => {
       const started = performance.now();
-      void open.reader.read().then((now) => {
+      void open.read().then((now) => {
         const isNew = now !== open.shown;
         if (isNew) open.following = editorsOf(uri).filter(({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus);
         open.shown = now;
@@ -136,14 +147,4 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
 
 function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
   return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === uri.toString());
-}
-
-interface LogQuery {
-  readonly session: string;
-  readonly key: string;
-}
-
-/** Its ending tells the language: to set that afterwards would close the document and open it anew. */
-export function logUri({ title, session, key }: LogQuery & { readonly title: string }): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEMES.log, path: `/${title}.dvm-log`, query: JSON.stringify({ session, key } satisfies LogQuery) });
 }

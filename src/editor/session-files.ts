@@ -8,6 +8,7 @@ import { phaseSpans } from '../session/phases.ts';
 import { type BuildSource, theRow } from './build-facts.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { Reader } from './core.ts';
+import type { Exports } from './exports.ts';
 import { type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
 
 /** Writes a session and its logs to a file that the user names. */
@@ -25,23 +26,24 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
 }
 
 /** Shows a build from a file that somebody gave. It can be looked at; nothing of it decides what is built. */
-export async function openExport({ core, pages }: SessionParts): Promise<void> {
+export async function openExport({ core, pages, exports }: SessionParts & { readonly exports: Exports }): Promise<void> {
   const [uri] = (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ?? [];
   if (uri === undefined) return;
-  const reader = await core.reader();
-  await reader.openExport(uri.fsPath).then(
-    (exported) => pages.openSource(join('file', uri.fsPath), exportedBuild(exported, reader)),
+  const file = uri.fsPath;
+  const { stepPlaces } = await core.reader();
+  await exports.reopen(file).then(
+    (exported) => pages.openSource(join('file', file), exportedBuild(file, exported, stepPlaces)),
     (error: unknown) => complain('The file could not be opened', error),
   );
 }
 
-function exportedBuild({ record, workspaces, events }: ExportedSession, { stepPlaces }: Pick<Reader, 'stepPlaces'>): BuildSource {
+function exportedBuild(file: string, { record, workspaces, events }: ExportedSession, stepPlaces: Reader['stepPlaces']): BuildSource {
   const phases = phaseSpans(events);
   return {
     facts: (key): Promise<BuildFacts> => {
       const row = theRow(record, key);
       const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
-      return Promise.resolve({ session: record, row, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], readOnly: true });
+      return Promise.resolve({ session: record, row, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], file });
     },
   };
 }

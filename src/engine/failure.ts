@@ -4,7 +4,7 @@ import type { BuildOutcome } from './image-request.ts';
 import type { FailedStep } from './steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
 
-const SHOWN_LINES = 10;
+const SHOWN_LINES = 20;
 const LONGEST_LINE = 500;
 
 /** The report of a build that ended with an error. The exit code comes from the step that failed. */

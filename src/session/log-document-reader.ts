@@ -5,12 +5,20 @@ import { isFinal } from '../event/status.ts';
 import type { SessionRecord } from './fold.ts';
 import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
 import { readEvents, STATE_LOG } from './log.ts';
+import type { ExportedSession } from './open-export.ts';
 import { detailPieces } from './scan.ts';
 
 /** A workspace's log as it stands. */
 export interface ReadDocument extends LogDocument {
   /** Nothing will be added any more. */
   readonly isOver: boolean;
+}
+
+/** A workspace's log of a session that somebody exported. */
+export function exportedDocument({ record, events }: ExportedSession, key: string): ReadDocument {
+  const builder = new LogDocumentBuilder();
+  for (const event of events) if ('key' in event && event.key === key) builder.push(event);
+  return { ...builder.document(record), isOver: true };
 }
 
 /** Reads a workspace's log as a text; of a build that runs, only what was added since the last time. */

@@ -5,6 +5,8 @@ import type { SessionRecord } from './fold.ts';
 /** A part of a log that folds. Lines count from 0. */
 export interface LogSection {
   readonly kind: 'phase' | 'step';
+  /** The digest of a step. */
+  readonly step?: string;
   readonly name: string;
   /** How it stands, in words. */
   readonly detail: string;
@@ -19,7 +21,7 @@ export interface LogSection {
 export interface LogDocument {
   readonly text: string;
   readonly sections: readonly LogSection[];
-  /** Where to look first: the failed step, or else what was printed last. */
+  /** Where to look first: what the failed step ended with, or else what was printed last. */
   readonly focus: number;
   /** Lines that tell of an error. */
   readonly errors: readonly number[];
@@ -57,6 +59,7 @@ class Lines {
 }
 
 interface Step {
+  readonly id: string;
   readonly lines: Lines;
   title: string;
   detail: string;
@@ -68,6 +71,11 @@ interface Phase {
   readonly lines: Lines;
   readonly steps: Set<Step>;
   detail: string;
+}
+
+/** Where a step begins in a log; undefined if it is not in it. */
+export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
+  return step === undefined ? undefined : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
 }
 
 /** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
@@ -124,11 +132,11 @@ export class LogDocumentBuilder {
         text.addAll(step.lines, '      ');
         if (step.error !== undefined) {
           text.errors.push(line);
-          focus ??= line;
-          text.addError(`      error: ${step.error}`);
+          const said = text.addError(`      error: ${step.error}`);
+          focus ??= said;
         }
         if (this.#latest === step) latest = text.next - 1;
-        return { kind: 'step', name: step.title, detail: step.detail, isFailed: step.error !== undefined, line, endLine: text.next - 1, children: [] };
+        return { kind: 'step', step: step.id, name: step.title, detail: step.detail, isFailed: step.error !== undefined, line, endLine: text.next - 1, children: [] };
       });
       return { kind: 'phase', name: phase.title, detail: phase.detail, isFailed: phase.detail === 'failed', line: start, endLine: text.next - 1, children };
     });
@@ -141,7 +149,7 @@ export class LogDocumentBuilder {
     const known = this.#steps.get(id);
     if (known !== undefined) return known;
     const label = stepLabel(name);
-    const step: Step = { title: name === label ? name : `${label} | ${stepInstruction(name)}`, detail: '', lines: new Lines() };
+    const step: Step = { id, title: name === label ? name : `${label} | ${stepInstruction(name)}`, detail: '', lines: new Lines() };
     this.#steps.set(id, step);
     phase.steps.add(step);
     return step;
@@ -201,8 +209,10 @@ class Text {
     return first;
   }
 
-  addError(line: string): void {
-    this.errors.push(this.add(line));
+  addError(line: string): number {
+    const at = this.add(line);
+    this.errors.push(at);
+    return at;
   }
 
   addAll({ head, tail, omitted }: Lines, indent: string): void {

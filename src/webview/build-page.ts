@@ -22,7 +22,8 @@ export function buildPage(view: BuildView, now: number, state: GanttState, actio
       <h1>${statusIcon(heading.status)} <span class="name" dir="auto">${heading.name}</span> <span class="dim">${heading.said}</span></h1>
       <p class="dim" dir="auto">${heading.details.join(' · ')}</p>
       ${heading.image === undefined ? nothing : html`<p><code dir="auto">${heading.image}</code></p>`}
-      ${heading.readOnly ? html`<p class="banner">This build comes from a file. It can be looked at; nothing can be built from it.</p>` : toolbar(view, actions)}
+      ${heading.readOnly ? html`<p class="banner">This build comes from a file. It can be looked at; nothing can be built from it.</p>` : nothing}
+      ${toolbar(view, actions)}
     </header>
     ${keyFigures(view, now)}
     ${warnings.map((text) => html`<p class="banner" dir="auto"><span class="codicon codicon-warning" aria-label="Warning"></span> ${text}</p>`)}
@@ -46,17 +47,19 @@ function switcher({ workspaces, heading }: BuildView, { workspace }: PageActions
     </nav>`;
 }
 
-function toolbar({ heading: { ended, status, hasDockerfile }, workspaces }: BuildView, { act }: PageActions): TemplateResult {
+function toolbar({ heading: { ended, status, hasDockerfile, readOnly }, workspaces }: BuildView, { act }: PageActions): TemplateResult {
   const unbuilt = workspaces.some((each) => each.status !== 'succeeded');
+  const canAct = ended && !readOnly;
   return html`
     <p class="links toolbar">
       <button type="button" class="link" @click=${() => act('openLog')}>Open log</button>
       ${hasDockerfile ? html`<button type="button" class="link" @click=${() => act('showDockerfile')}>Show Dockerfile</button>` : nothing}
-      ${ended ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>`}
-      ${ended && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
-      <button type="button" class="link" @click=${() => act('compare')}>Compare…</button>
-      ${ended ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}
-      ${ended ? html`<button type="button" class="link" @click=${() => act('delete')}>Delete…</button>` : nothing}
+      ${canAct ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : nothing}
+      ${ended || readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>`}
+      ${canAct && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
+      ${readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('compare')}>Compare…</button>`}
+      ${canAct ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}
+      ${canAct ? html`<button type="button" class="link" @click=${() => act('delete')}>Delete…</button>` : nothing}
       <span class="only-read" role="status">${inWords(status)}</span>
     </p>`;
 }

@@ -17,16 +17,16 @@ export function errorCard({ title, message, advice, step, exitCode, output, plac
       <p class="dim">
         ${step === undefined ? nothing : html`<span dir="auto">${step}</span>`}
         ${exitCode === undefined ? nothing : html`<span>exit code ${exitCode}</span>`}
-        ${place === undefined || readOnly ? nothing : html`<span>from <button type="button" class="link" @click=${() => act('openPlace')}>${place}</button></span>`}
+        ${place === undefined ? nothing : html`<span>from ${readOnly ? html`<bdi>${place}</bdi>` : html`<button type="button" class="link" @click=${() => act('openPlace')}>${place}</button>`}</span>`}
       </p>
       ${output.length === 0 ? nothing : html`<pre tabindex="0" aria-label="The last lines of its output" dir="auto">${output.join('\n')}</pre>`}
       ${advice === undefined ? nothing : html`<p class="advice" dir="auto">${advice}</p>`}
-      ${readOnly ? nothing : html`
-        <p class="links">
-          <button type="button" class="link" @click=${() => act('openLog')}>Open log here</button>
+      <p class="links">
+        <button type="button" class="link" @click=${() => act('openLog')}>Open log here</button>
+        ${readOnly ? nothing : html`
           <button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>
-          <button type="button" class="link" @click=${() => act('copyError')}>Copy for an issue</button>
-        </p>`}
+          <button type="button" class="link" @click=${() => act('copyError')}>Copy for an issue</button>`}
+      </p>
     </section>`;
 }
 
@@ -49,7 +49,7 @@ export function pathCard({ path, steps, heading }: BuildView, toggle: (step: str
         <tbody>
           ${dear.slice(0, NAMED).map(({ id, costMs, savesMs }) => html`
             <tr>
-              <th scope="row"><button type="button" class="link" dir="auto" title=${named.get(id)?.text ?? ''} @click=${() => toggle(id)}>${named.get(id)?.label ?? id} <span class="dim">${named.get(id)?.text ?? ''}</span></button></th>
+              <th scope="row"><button type="button" class="link" dir="auto" title=${named.get(id)?.text ?? ''} @click=${() => toggle(id)}><bdi>${named.get(id)?.label ?? id}</bdi> <span class="dim">${named.get(id)?.text ?? ''}</span></button></th>
               <td>${duration(costMs)}</td>
               <td>${duration(savesMs)}</td>
             </tr>`)}

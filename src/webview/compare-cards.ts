@@ -12,7 +12,7 @@ export function whyCard({ against, reasons }: WhyView, now: number, act: (action
       <h2 id="why">Why it rebuilt</h2>
       <p class="dim">${against === undefined ? 'There is no earlier good build to compare with.' : `Against the last good build, ${before(against, now)}.`}</p>
       <ul class="reasons">
-        ${reasons.map(({ text, steps }) => html`<li dir="auto"><strong>${steps.slice(0, NAMED_STEPS).join(', ')}${steps.length > NAMED_STEPS ? ` and ${steps.length - NAMED_STEPS} more` : ''}</strong>: ${text}</li>`)}
+        ${reasons.map(({ text, steps }) => html`<li dir="auto"><strong dir="auto">${steps.slice(0, NAMED_STEPS).join(', ')}${steps.length > NAMED_STEPS ? ` and ${steps.length - NAMED_STEPS} more` : ''}</strong>: ${text}</li>`)}
       </ul>
       ${against === undefined ? nothing : html`<p class="links"><button type="button" class="link" @click=${() => act('compare')}>Compare builds…</button></p>`}
     </section>`;
@@ -30,7 +30,7 @@ export function comparisonCard({ startedAt, inputs, steps, dockerfileDiffers }: 
         <table class="figures">
           <colgroup><col><col class="said"><col class="cost"><col class="cost"></colgroup>
           <thead><tr><th scope="col">Step</th><th scope="col">What differs</th><th scope="col">Earlier</th><th scope="col">Later</th></tr></thead>
-          <tbody>${steps.map(({ label, text, said, beforeMs, afterMs }) => html`<tr><th scope="row" title=${text} dir="auto">${label} <span class="dim">${text}</span></th><td>${said}</td><td>${time(beforeMs)}</td><td>${time(afterMs)}</td></tr>`)}</tbody>
+          <tbody>${steps.map(({ label, text, said, beforeMs, afterMs }) => html`<tr><th scope="row" title=${text} dir="auto"><bdi>${label}</bdi> <span class="dim">${text}</span></th><td>${said}</td><td>${time(beforeMs)}</td><td>${time(afterMs)}</td></tr>`)}</tbody>
         </table>`}
       <p class="links">
         ${dockerfileDiffers ? html`<button type="button" class="link" @click=${() => act('showDockerfileDiff')}>Show Dockerfile diff</button>` : nothing}

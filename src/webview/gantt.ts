@@ -31,7 +31,7 @@ export function gantt(view: BuildView, now: number, state: GanttState, actions: 
         <button type="button" class="link" aria-pressed=${state.packed ? 'true' : 'false'} @click=${() => actions.pack(!state.packed)}>${state.packed ? 'Show each step' : 'Show in lanes'}</button>
       </header>
       ${band(drawn)}
-      ${state.packed ? packedLanes(drawn, view) : table(drawn, path, now, state, actions)}
+      ${state.packed ? packedLanes(drawn, view) : table(drawn, path, { now, state, readOnly: view.heading.readOnly }, actions)}
       ${legend()}
     </section>`;
 }
@@ -53,19 +53,27 @@ function band({ phases, ticks }: Chart): TemplateResult {
     </div>`;
 }
 
-function table(drawn: Chart, path: ReadonlyMap<string, PathView>, now: number, state: GanttState, actions: GanttActions): TemplateResult {
+/** What all rows of the table have in common. */
+interface Surroundings {
+  readonly now: number;
+  readonly state: GanttState;
+  readonly readOnly: boolean;
+}
+
+function table(drawn: Chart, path: ReadonlyMap<string, PathView>, around: Surroundings, actions: GanttActions): TemplateResult {
   return html`
     <table @keydown=${onKey}>
       <caption class="only-read">Steps in the order of their beginnings</caption>
       <colgroup><col class="names"><col></colgroup>
       <thead><tr><th scope="col"><span class="only-read">Step</span></th><th scope="col"><span class="only-read">State and time</span></th></tr></thead>
       <tbody>
-        ${repeat(drawn.rows, ({ step }) => step?.id, (row) => (row.step === undefined ? nothing : stepRow(row, row.step, drawn, path.get(row.step.id), now, state, actions)))}
+        ${repeat(drawn.rows, ({ step }) => step?.id, (row) => (row.step === undefined ? nothing : stepRow(row, row.step, drawn, path.get(row.step.id), around, actions)))}
       </tbody>
     </table>`;
 }
 
-function stepRow({ bars }: ChartRow, step: StepView, drawn: Chart, onPath: PathView | undefined, now: number, { opened }: GanttState, actions: GanttActions): TemplateResult {
+function stepRow({ bars }: ChartRow, step: StepView, drawn: Chart, onPath: PathView | undefined, around: Surroundings, actions: GanttActions): TemplateResult {
+  const { now, state: { opened } } = around;
   const isOpen = opened.has(step.id);
   const said = note(step, now);
   const [bar] = bars;
@@ -79,12 +87,12 @@ function stepRow({ bars }: ChartRow, step: StepView, drawn: Chart, onPath: PathV
       <td>
         <svg aria-hidden="true">
           ${drawn.ticks.map(({ at }) => svg`<line x1="${at}%" x2="${at}%" y1="0" y2="22"></line>`)}
-          ${bar === undefined ? nothing : [rect(bar), label(bar, said)]}
+          ${bar === undefined ? label({ from: 0, width: 0 }, said) : [rect(bar), label(bar, said)]}
         </svg>
         <span class="only-read">${said}${onPath !== undefined && bar?.critical === true ? `, on the critical path, costs ${duration(onPath.costMs)}` : ''}</span>
       </td>
     </tr>
-    ${isOpen ? details(step, onPath, now, actions) : nothing}`;
+    ${isOpen ? details(step, onPath, around, actions) : nothing}`;
 }
 
 function rect({ kind, from, width, critical, running }: Bar): SVGTemplateResult {
@@ -92,14 +100,14 @@ function rect({ kind, from, width, critical, running }: Bar): SVGTemplateResult 
 }
 
 /** Behind the bar if there is room, else in front of it. */
-function label({ from, width }: Bar, text: string): SVGTemplateResult {
+function label({ from, width }: Pick<Bar, 'from' | 'width'>, text: string): SVGTemplateResult {
   const end = from + width;
   if (end <= 78) return svg`<text class="note" x="${end}%" dx="7" y="15">${text}</text>`;
   return from >= 22 ? svg`<text class="note" x="${from}%" dx="-7" y="15" text-anchor="end">${text}</text>` : svg`<text class="note inside" x="${from + width / 2}%" y="15" text-anchor="middle">${text}</text>`;
 }
 
 /** What else is known of a step, in a row of its own. */
-function details(step: StepView, onPath: PathView | undefined, now: number, { act }: GanttActions): TemplateResult {
+function details(step: StepView, onPath: PathView | undefined, { now, readOnly }: Surroundings, { act }: GanttActions): TemplateResult {
   const { id, text, label: name, error, place, line, startedAt } = step;
   const worth = onPath === undefined ? undefined : `On the critical path: it costs ${duration(onPath.costMs)}; the build would end ${duration(onPath.savesMs)} sooner without it, at most.`;
   return html`
@@ -110,7 +118,7 @@ function details(step: StepView, onPath: PathView | undefined, now: number, { ac
         ${worth === undefined ? nothing : html`<p>${worth}</p>`}
         ${error === undefined ? nothing : html`<p class="error" dir="auto">${error}</p>`}
         <p class="links">
-          ${place === undefined ? nothing : html`<button type="button" class="link" @click=${() => act('openPlace', id)}>${place}</button>`}
+          ${place === undefined ? nothing : readOnly ? html`<bdi>${place}</bdi>` : html`<button type="button" class="link" @click=${() => act('openPlace', id)}>${place}</button>`}
           ${line === undefined ? nothing : html`<button type="button" class="link" @click=${() => act('showDockerfile', id)}>Dockerfile, line ${line}</button>`}
           <button type="button" class="link" @click=${() => act('openLog', id)}>Open log</button>
         </p>

@@ -145,6 +145,26 @@ export class Bench {
     await wanted.waitFor({ state: 'hidden' });
   }
 
+  /** Answers VS Code's own dialog for files with a path. */
+  async choosePath(path: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input');
+    await input.waitFor();
+    // The dialog fills in a path by itself when it has read the folder.
+    await eventually('the dialog to take the path', async () => {
+      await input.fill(path);
+      await this.page.waitForTimeout(300);
+      return (await input.inputValue()) === path || undefined;
+    });
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** What an editor shows, in the order of its lines; it draws blanks as no-break spaces. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator('.part.editor .view-line').evaluateAll((all) => all.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent })));
+    return lines.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
+  }
+
   #choice(label: string): Locator {
     const name = this.page.locator('.quick-input-list-label .label-name').getByText(label, { exact: true });
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();

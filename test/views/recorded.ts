@@ -84,19 +84,24 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
   const last = steps.reduce((latest, { to }) => Math.max(latest, to), 0.7);
   const failed = result.status === 'failed';
   state(begin + 30, { type: 'workspace.started', key });
-  const phase = (number: PhaseNumber, from: number, to: number): void => {
-    state(from, { type: 'phase.started', key, phase: number });
-    state(to, { type: 'phase.finished', key, phase: number, outcome: failed && number === 6 ? 'failed' : 'succeeded' });
-  };
-  for (const number of [1, 2, 3, 4, 5] as const) phase(number, at(number * 0.1), at(number * 0.1 + 0.1));
+  const begins = (number: PhaseNumber, time: number): void => state(time, { type: 'phase.started', key, phase: number });
+  const ends = (number: PhaseNumber, time: number): void => state(time, { type: 'phase.finished', key, phase: number, outcome: failed && number === 6 ? 'failed' : 'succeeded' });
+  for (const number of [1, 2, 3, 4, 5] as const) {
+    begins(number, at(number * 0.1));
+    ends(number, at(number * 0.1 + 0.1));
+  }
+  begins(6, at(0.6));
   if (dockerfile !== undefined) {
     detail(at(0.6), { type: 'dockerfile', key, text: dockerfile, fingerprint: 'f', origins: Object.entries(origins).map(([line, own]) => ({ at: Number(line), file, line: own, column: 9 })) });
   }
   for (const step of [...steps, ...(build.waiting ?? [])]) detail(at(0.65), { type: 'step.waiting', key, step: digest(step.label), name: nameOf(step), inputs: (step.needs ?? []).map(digest) });
   for (const step of steps) writeStep(step, key, at, detail);
   const end = at(last + (failed ? 0.05 : 0.4));
-  phase(6, at(0.6), at(last));
-  if (!failed) phase(7, at(last), end);
+  ends(6, at(last));
+  if (!failed) {
+    begins(7, at(last));
+    ends(7, end);
+  }
   if (layers !== undefined) detail(end, { type: 'image', key, image: result.image ?? 'i', imageId: result.imageId ?? 'sha256:0', layers });
   state(end, { type: 'workspace.finished', key, result: { ...result, durationMs: end - begin - 30 } });
   return end;

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { deltaOf } from '../../../src/editor/build-delta.ts';
 import { type BuildFacts, buildView } from '../../../src/editor/build-model.ts';
+import { errorView } from '../../../src/editor/error-view.ts';
 import { issueText } from '../../../src/editor/issue-text.ts';
 import { layersView } from '../../../src/editor/layer-views.ts';
 import { stepKind } from '../../../src/editor/step-views.ts';
 import { median, trendViews } from '../../../src/editor/trend-views.ts';
+import type { ErrorReport } from '../../../src/event/error.ts';
 import type { EventBody } from '../../../src/event/event.ts';
 import { DetailFold } from '../../../src/session/detail.ts';
 import { fold } from '../../../src/session/fold.ts';
@@ -30,7 +32,7 @@ function facts(...bodies: readonly EventBody[]): BuildFacts {
   const details = new DetailFold();
   for (const event of events) details.push(event);
   const place = { line: 3, endLine: 3, origin: { at: 3, file: '/code/w.yaml', line: 12, column: 1 } };
-  return { session, row, detail: details.detail(), places: new Map([['y', place]]), phases: [], trend: [], readOnly: false };
+  return { session, row, detail: details.detail(), places: new Map([['y', place]]), phases: [], trend: [] };
 }
 
 describe('buildView', () => {
@@ -46,6 +48,15 @@ describe('buildView', () => {
     const { heading, error } = buildView(facts(...STEPS, END), 0);
     assert.equal(heading.said, 'failed in step dev 2/2');
     assert.deepEqual([error?.place, error?.exitCode, error?.output.length, error?.title], ['w.yaml:4', 3, 2, 'A step of the build failed']);
+  });
+
+  it('names every kind of error, and has a title for one that it does not know', () => {
+    const titleOf = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
+    assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(titleOf), ['The memory was not enough', 'A download is not what it should be', 'The build failed', 'The build failed']);
+  });
+
+  it('says of one that comes from a file that it can only be looked at', () => {
+    assert.equal(buildView({ ...facts(...STEPS, END), file: '/code/build.jsonl.gz' }, 0).heading.readOnly, true);
   });
 
   it('is the same after deltas as when it is sent as a whole', () => {

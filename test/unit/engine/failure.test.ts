@@ -93,9 +93,9 @@ describe('failureReport', () => {
     assert.equal(failureReport(outcome(EXIT, ['cc main.c', 'main.c:1: oops', ''])).hint, 'It printed last: main.c:1: oops');
     assert.equal(failureReport(outcome(EXIT)).hint, undefined);
     assert.equal(failureReport(outcome(EXIT)).output, undefined);
-    const many = Array.from({ length: 20 }, (_, index) => `${index} ${'x'.repeat(600)}`);
+    const many = Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(600)}`);
     const { output = [] } = failureReport(outcome(EXIT, many));
-    assert.deepEqual(output.map((line) => [line.split(' ', 1)[0], line.length]), Array.from({ length: 10 }, (_, index) => [String(index + 10), 501]));
+    assert.deepEqual(output.map((line) => [line.split(' ', 1)[0], line.length]), Array.from({ length: 20 }, (_, index) => [String(index + 10), 501]));
   });
 });
 

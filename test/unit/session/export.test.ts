@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { EventBody } from '../../../src/event/event.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { exportSession } from '../../../src/session/export.ts';
+import { exportedDocument } from '../../../src/session/log-document-reader.ts';
 import { openExport } from '../../../src/session/open-export.ts';
 import { openStore, type SessionStore } from '../../../src/session/store.ts';
 import { removeScratch, scratchFolder, scratchHome } from '../home/scratch.ts';
@@ -66,6 +67,13 @@ describe('an exported session', () => {
     assert.deepEqual(readFileSync(file), before);
     assert.deepEqual(readdirSync(join(file, '..')), ['s.jsonl.gz']);
     await assert.rejects(exportSession(store, session, join(file, 'x')), { code: 'storage' });
+  });
+
+  it('has the logs that it had', async () => {
+    const id = (await store.latest())?.id ?? '';
+    for (const key of ['shop-a', 'shop-b']) {
+      assert.deepEqual(exportedDocument(await openExport(file), key), await (await store.openDocument(id, key)).read());
+    }
   });
 
   it('of a newer version is refused, and what it has more is passed over', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EventBody } from '../../../src/event/event.ts';
 import { fold } from '../../../src/session/fold.ts';
-import { type LogDocument, LogDocumentBuilder } from '../../../src/session/log-document.ts';
+import { lineOfStep, type LogDocument, LogDocumentBuilder } from '../../../src/session/log-document.ts';
 import { eventsOf, startOf } from './fixture.ts';
 
 const key = 'dev';
@@ -41,7 +41,8 @@ describe('LogDocumentBuilder', () => {
   it('looks at the step that failed, and marks its errors', () => {
     const { lines, sections, focus, errors } = documentOf(...BUILD, step('c'), printed('c', 'oops'), ended('c', { error: 'exit code: 2\nmore' }), step('d'), ended('d', { error: 'context canceled' }),
       { type: 'phase.finished', key, phase: 6, outcome: 'failed' }, { type: 'workspace.finished', key, result: { status: 'failed', durationMs: 2000, error: { kind: 'step_failed', message: 'It failed.', hint: 'Look.' } } });
-    assert.equal(lines[focus], '  c 2/3 | RUN make c · failed after 1.5 s');
+    assert.equal(lines[focus], '      error: exit code: 2');
+    assert.deepEqual(['c', 'd', 'e', undefined].map((id) => lines[lineOfStep(sections, id) ?? -1]?.trim().slice(0, 5)), ['c 2/3', 'd 2/3', undefined, undefined]);
     assert.deepEqual(errors.map((line) => lines[line]?.trim()), ['c 2/3 | RUN make c · failed after 1.5 s', 'error: exit code: 2', 'error: It failed.']);
     assert.deepEqual(lines.slice(-4), ['  d 2/3 | RUN make d · cancelled after 1.5 s', 'failed in 2.0 s', 'error: It failed.', 'hint: Look.']);
     assert.deepEqual([sections.at(-1)?.isFailed, sections.at(-1)?.children.map(({ isFailed }) => isFailed)], [true, [false, false, true, false]]);
@@ -58,7 +59,7 @@ describe('LogDocumentBuilder', () => {
     const { lines, sections, focus, errors } = documentOf({ type: 'phase.started', key, phase: 4 }, { type: 'warning', key, message: 'one\ntwo' }, { type: 'phase.started', key, phase: 6 }, step('a'), printed('a', 'x\ny'), ended('a', { error: 'no' }),
       { type: 'workspace.finished', key, result: { status: 'failed', durationMs: 0, error: { kind: 'step_failed', message: 'It\nfailed.' } } });
     assert.deepEqual(sections.map(({ line }) => lines[line]), ['phase 4/7: Source and staging', 'phase 6/7: Dockerfile and build']);
-    assert.deepEqual([lines[focus]?.trim(), ...errors.map((line) => lines[line]?.trim())], ['a 2/3 | RUN make a · failed after 1.5 s', 'a 2/3 | RUN make a · failed after 1.5 s', 'error: no', 'error: It']);
+    assert.deepEqual([lines[focus]?.trim(), ...errors.map((line) => lines[line]?.trim())], ['error: no', 'a 2/3 | RUN make a · failed after 1.5 s', 'error: no', 'error: It']);
   });
 
   it('leaves out the middle of what is too long, and keeps a hundred thousand lines', () => {
