@@ -172,9 +172,12 @@ describe('editing workspaces in a window', function () {
     await slip.dblclick();
     await bench.page.locator('.tab.active', { hasText: 'slips.yaml' }).waitFor();
     await editor().locator('.squiggly-error').first().waitFor();
-    await bench.page.keyboard.press('Control+.');
     const fix = bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Change to "garden"' });
-    await fix.waitFor();
+    // The first time the editor may not have the focus yet.
+    await eventually('the quick fix', async () => {
+      await bench.page.keyboard.press('Control+.');
+      return fix.waitFor({ timeout: 3000 }).then(() => true, () => undefined);
+    });
     await bench.screenshot('editing-quick-fix-light');
     await fix.click();
     await bench.page.keyboard.press('Control+s');

@@ -102,9 +102,9 @@ describe('the log of a build', function () {
       return (text.includes('phase 6/7') && text.includes('failed in 5.0 s') && !text.includes('said ')) || undefined;
     });
     await bench.page.keyboard.press('Control+Shift+o');
-    const symbols = bench.page.locator('.quick-input-list .monaco-list-row');
-    await symbols.filter({ hasText: 'phase 6/7: Dockerfile and build' }).waitFor();
-    await symbols.filter({ hasText: 'dev 1/2 | RUN make' }).waitFor();
+    const symbols = bench.page.locator('.quick-input-list');
+    await symbols.getByRole('option', { name: /^phase 6\/7: Dockerfile and build/ }).waitFor();
+    await symbols.getByRole('option', { name: /^dev 1\/2 \| RUN make/ }).waitFor();
     await bench.page.keyboard.press('Escape');
   });
 });
