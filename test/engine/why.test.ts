@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Authority } from '../certificates.ts';
+import { eventually } from '../host/eventually.ts';
 import { docker, makeImage } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
@@ -89,7 +90,9 @@ ${extra}RUN cat /made /b
 
   /** Removes what the engine keeps of a step, and of those built on it: only what nothing is built on can go. */
   async function clearCache(marker: string): Promise<void> {
-    const records = JSON.parse(await docker('system', 'df', '-v', '--format', '{{json .BuildCache}}')) as { ID: string; Description: string; Parent?: string }[];
+    // An engine that clears its cache by itself at that moment refuses to list it.
+    const listed = await eventually('the engine\'s cache', () => docker('system', 'df', '-v', '--format', '{{json .BuildCache}}').catch(() => undefined));
+    const records = JSON.parse(listed) as { ID: string; Description: string; Parent?: string }[];
     const doomed = records.filter(({ Description }) => Description.includes(marker)).map(({ ID }) => ID);
     assert.ok(doomed.length > 0);
     for (const id of doomed) doomed.push(...records.filter(({ ID, Parent }) => Parent?.includes(id) === true && !doomed.includes(ID)).map(({ ID }) => ID));
