@@ -66,6 +66,16 @@ export class Bench {
     for (const { result } of rows) if (result?.image !== undefined) await removeImage(result.image);
   }
 
+  /** Drags the sidebar's edge as far in as it goes. */
+  async narrowSidebar(): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('There is no sidebar.');
+    await this.page.mouse.move(box.x + box.width + 1, 300);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + 200, 300, { steps: 10 });
+    await this.page.mouse.up();
+  }
+
   /** Runs `dvm` as somebody in a terminal would, on the same folder and history; `interrupt` is their Ctrl+C. */
   async dvm(args: readonly string[], interrupt?: AbortSignal): Promise<void> {
     const running = execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], { cwd: this.folder, env: { DVM_HOME: this.home }, reject: false });

@@ -190,12 +190,7 @@ describe('editing workspaces in a window', function () {
     bench.useTheme('Default Dark Modern');
     await bench.page.locator('.monaco-workbench.vs-dark').waitFor();
     await bench.screenshot('editing-dark');
-    const box = await bench.page.locator('.part.sidebar').boundingBox();
-    assert.ok(box);
-    await bench.page.mouse.move(box.x + box.width + 1, 300);
-    await bench.page.mouse.down();
-    await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
-    await bench.page.mouse.up();
+    await bench.narrowSidebar();
     await bench.row('DEPTH').filter({ hasText: 'workspace · 9' }).waitFor();
     await bench.screenshot('editing-narrow-dark');
     rmSync(join(bench.folder, 'slips.yaml'));

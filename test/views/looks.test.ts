@@ -70,12 +70,7 @@ describe('how the views look', function () {
   }
 
   it('fits a narrow sidebar', async () => {
-    const box = await bench.page.locator('.part.sidebar').boundingBox();
-    assert.ok(box);
-    await bench.page.mouse.move(box.x + box.width + 1, 300);
-    await bench.page.mouse.down();
-    await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
-    await bench.page.mouse.up();
+    await bench.narrowSidebar();
     await expectNoOverflow();
     const { width } = (await bench.page.locator('.part.sidebar').boundingBox()) ?? { width: 0 };
     assert.ok(width > 0 && width <= 230, `The sidebar is ${width} px wide.`);

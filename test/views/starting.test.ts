@@ -59,12 +59,7 @@ describe('starting with a folder of code', function () {
     await bench.page.waitForTimeout(500);
     await bench.screenshot('walkthrough-dark');
     await bench.command('View: Close All Editors');
-    const box = await bench.page.locator('.part.sidebar').boundingBox();
-    assert.ok(box);
-    await bench.page.mouse.move(box.x + box.width + 1, 300);
-    await bench.page.mouse.down();
-    await bench.page.mouse.move(box.x + 200, 300, { steps: 10 });
-    await bench.page.mouse.up();
+    await bench.narrowSidebar();
     await bench.row('dev').filter({ hasText: 'not built yet' }).waitFor();
     await bench.screenshot('starting-narrow-dark');
   });
