@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';
-import { endRunning, runCheck, runMocha, type Counts, type SuiteCommand } from '../test/rig/suite.ts';
+import { stopwatch } from '../test/rig/say.ts';
+import { endRunning, failedSuite, runCheck, runMocha, sumOf, type Counts, type SuiteCommand } from '../test/rig/suite.ts';
 
 interface Suite {
   name: string;
@@ -65,11 +66,13 @@ async function main(names: string[]): Promise<number> {
   const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
   for (const suite of chosen) {
     heading(suite.name);
-    const counts = suite.needs.bundles && !bundled ? fail('its bundles could not be built') : await runSuite(names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite);
-    console.log(`${suite.name}: ${summary(counts)}`);
-    results.push(counts);
+    const seconds = stopwatch();
+    const counts = suite.needs.bundles && !bundled ? failedSuite('its bundles could not be built') : await runSuite(names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite);
+    console.log(`${suite.name}: ${summary(counts)} (${seconds()} s)`);
+    results.push({ ...counts, failures: counts.failures.map((failure) => `${suite.name}: ${failure}`) });
   }
-  const total = sum(results);
+  const total = sumOf(results);
+  if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((failure) => `  ${failure}`).join('\n')}`);
   console.log(`\n${summary(total)}`);
   return total.failed > 0 ? 1 : 0;
 }
@@ -83,13 +86,13 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
     try {
       if (reason === undefined) environment = await engineForTests();
     } catch (error) {
-      return fail(error instanceof Error ? error.message : String(error));
+      return failedSuite(error instanceof Error ? error.message : String(error));
     }
   }
   const run = folder === undefined ? runCheck : runMocha;
   const results: Counts[] = [];
   for (const command of commands) results.push(await run({ ...command, environment }));
-  return sum(results);
+  return sumOf(results);
 }
 
 async function engineForTests(): Promise<Record<string, string>> {
@@ -106,10 +109,10 @@ async function bundle(results: Counts[]): Promise<boolean> {
   heading('bundles');
   const counts: Counts[] = [];
   for (const command of BUNDLES) counts.push(await runCheck(command));
-  const { failed } = sum(counts);
+  const total = sumOf(counts);
   // A bundle is no test: only its failure counts.
-  if (failed > 0) results.push({ passed: 0, failed, skipped: 0 });
-  return failed === 0;
+  if (total.failed > 0) results.push({ ...total, passed: 0 });
+  return total.failed === 0;
 }
 
 function mocha(name: string, timeout: string, ...options: readonly string[]): SuiteCommand {
@@ -122,22 +125,11 @@ function vscodeTest(label: string): SuiteCommand {
 
 function skip(reason: string): Counts {
   console.log(`Skipped: ${reason}.`);
-  return { passed: 0, failed: 0, skipped: 1 };
-}
-
-function fail(reason: string): Counts {
-  console.error(`This suite counts as failed: ${reason}.`);
-  return { passed: 0, failed: 1, skipped: 0 };
+  return { passed: 0, failed: 0, skipped: 1, failures: [] };
 }
 
 function heading(name: string): void {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 70 - name.length))}`);
-}
-
-function sum(results: Counts[]): Counts {
-  return results.reduce((total, { passed, failed, skipped }) => ({
-    passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped,
-  }), { passed: 0, failed: 0, skipped: 0 });
 }
 
 function summary({ passed, failed, skipped }: Counts): string {

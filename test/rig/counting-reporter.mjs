@@ -1,17 +1,23 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 
-/** Mocha's own report for people, and its counts as JSON in the file that DVM_TEST_COUNTS names. */
+/** Mocha's own report for people, and its counts and failures as JSON in the file that DVM_TEST_COUNTS names. */
 class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const file = process.env.DVM_TEST_COUNTS;
     if (file === undefined) return;
+    const failed = [];
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => failed.push(`${test.fullTitle()}: ${firstLine(error)}`));
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
-      writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending, failures: failed }));
     });
   }
+}
+
+function firstLine(error) {
+  return String(error?.message ?? error).split('\n', 1)[0];
 }
 
 // The second name is what `require` returns: mocha in VS Code's extension host loads reporters so.

@@ -9,6 +9,7 @@ import { makeFolder } from './folders.ts';
 import { withLock } from './lock.ts';
 import { ensureBridge } from './network.ts';
 import { engineParts, partsEnvironment, type Parts } from './parts.ts';
+import { readDatabases } from './read-ahead.ts';
 import { freePort, runRegistry } from './registry.ts';
 import { say, stopwatch } from './say.ts';
 
@@ -68,7 +69,7 @@ async function isUpToDate(): Promise<boolean> {
   return readState()?.bases === wantedBases() && livingDaemon({ name: 'registry', folder: engineFolder() }) !== undefined && (await isRunning());
 }
 
-/** dockerd gives its containerd 15 seconds: too few where a large database is read from a slow disk for the first time. */
+/** dockerd gives its containerd 15 seconds, which may be too few on a busy machine. */
 async function launch(attempts = 3): Promise<EngineState> {
   try {
     return await launchOnce();
@@ -94,6 +95,7 @@ async function launchOnce(): Promise<EngineState> {
   const state: EngineState = { parts, bridge, registryPort: await freePort(), bases: '' };
   writeState(state);
   prepareClient(parts);
+  await readDatabases(path.join(engineFolder(), 'data'));
   await startDaemon({
     name: 'dockerd',
     folder: engineFolder(),

@@ -8,6 +8,8 @@ export interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+  /** What failed, and why, a line each. */
+  failures: string[];
 }
 
 export interface SuiteCommand {
@@ -21,7 +23,8 @@ const running = new Set<{ kill: (signal: NodeJS.Signals) => unknown }>();
 /** A command that passes or fails as a whole. */
 export async function runCheck(command: SuiteCommand): Promise<Counts> {
   const exitCode = await run(command, {});
-  return { passed: exitCode === 0 ? 1 : 0, failed: exitCode === 0 ? 0 : 1, skipped: 0 };
+  if (exitCode === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
+  return { passed: 0, failed: 1, skipped: 0, failures: [`${path.basename(command.program)} ${command.args.join(' ')}: exit code ${exitCode}`] };
 }
 
 /** Mocha tests, here or in VS Code; what does not report counts, or counts nothing, is a failure. */
@@ -31,9 +34,9 @@ export async function runMocha(command: SuiteCommand): Promise<Counts> {
   try {
     const exitCode = await run(command, { DVM_TEST_COUNTS: file });
     const counts = readCounts(file);
-    if (!counts) return complain('it ended without a result', exitCode);
-    if (counts.passed + counts.failed + counts.skipped === 0) return complain('it ran no test', exitCode);
-    if (counts.failed === 0 && exitCode !== 0) return { ...counts, failed: complain('all tests passed, and yet it failed', exitCode).failed };
+    if (!counts) return failedSuite(`it ended without a result (exit code ${exitCode})`);
+    if (counts.passed + counts.failed + counts.skipped === 0) return failedSuite(`it ran no test (exit code ${exitCode})`);
+    if (counts.failed === 0 && exitCode !== 0) return sumOf([counts, failedSuite(`all tests passed, and yet it failed (exit code ${exitCode})`)]);
     return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -64,7 +67,19 @@ function readCounts(file: string): Counts | undefined {
   }
 }
 
-function complain(what: string, exitCode: number): Counts {
-  console.error(`This suite counts as failed: ${what} (exit code ${exitCode}).`);
-  return { passed: 0, failed: 1, skipped: 0 };
+/** A suite that could not run, or did not end as it should. */
+export function failedSuite(reason: string): Counts {
+  console.error(`This suite counts as failed: ${reason}.`);
+  return { passed: 0, failed: 1, skipped: 0, failures: [reason] };
+}
+
+export function sumOf(results: Counts[]): Counts {
+  const total: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  for (const { passed, failed, skipped, failures } of results) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    total.failures.push(...failures);
+  }
+  return total;
 }
