@@ -1,6 +1,7 @@
 import { type BuildEvent, PHASES, type WorkspaceResult } from '../event/event.ts';
 import { stepInstruction, stepLabel, wasCancelled } from '../event/step.ts';
 import type { SessionRecord } from './fold.ts';
+import { type KeptLines, LogRoom } from './kept-lines.ts';
 
 /** A part of a log that folds. Lines count from 0. */
 export interface LogSection {
@@ -27,40 +28,9 @@ export interface LogDocument {
   readonly errors: readonly number[];
 }
 
-/** Of what one step prints so many lines are kept from its beginning and its end: an editor cannot show any number of them. */
-const HEAD_LINES = 20_000;
-const TAIL_LINES = 80_000;
-
-/** Lines of which the middle is left out once they are too many. */
-class Lines {
-  readonly head: string[] = [];
-  readonly #tail: string[] = [];
-  #count = 0;
-
-  push(text: string): void {
-    // A line of an exported log may have been made by anybody.
-    if (text.includes('\n')) for (const line of text.split('\n')) this.#add(line);
-    else this.#add(text);
-  }
-
-  get tail(): readonly string[] {
-    const start = this.#count > TAIL_LINES ? this.#count % TAIL_LINES : 0;
-    return start === 0 ? this.#tail : [...this.#tail.slice(start), ...this.#tail.slice(0, start)];
-  }
-
-  get omitted(): number {
-    return Math.max(0, this.#count - TAIL_LINES);
-  }
-
-  #add(line: string): void {
-    if (this.head.length < HEAD_LINES) this.head.push(line);
-    else this.#tail[this.#count++ % TAIL_LINES] = line;
-  }
-}
-
 interface Step {
   readonly id: string;
-  readonly lines: Lines;
+  readonly lines: KeptLines;
   title: string;
   detail: string;
   error?: string;
@@ -68,7 +38,7 @@ interface Step {
 
 interface Phase {
   readonly title: string;
-  readonly lines: Lines;
+  readonly lines: KeptLines;
   readonly steps: Set<Step>;
   detail: string;
 }
@@ -80,7 +50,8 @@ export function lineOfStep(sections: readonly LogSection[], step: string | undef
 
 /** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
 export class LogDocumentBuilder {
-  readonly #phases: Phase[] = [newPhase('')];
+  readonly #room = new LogRoom();
+  readonly #phases: Phase[] = [this.#newPhase('')];
   readonly #steps = new Map<string, Step>();
   #latest: Step | Phase | undefined;
   #result: WorkspaceResult | undefined;
@@ -90,7 +61,7 @@ export class LogDocumentBuilder {
     if (phase === undefined) return;
     switch (event.type) {
       case 'phase.started':
-        this.#phases.push((this.#latest = newPhase(`phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)));
+        this.#phases.push((this.#latest = this.#newPhase(`phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)));
         return;
       case 'phase.finished':
         phase.detail = event.outcome === 'succeeded' ? '' : event.outcome;
@@ -145,11 +116,15 @@ export class LogDocumentBuilder {
     return { text: text.toString(), sections: sections.filter(({ name }) => name !== ''), focus: focus ?? (this.#result === undefined ? (latest ?? end) : end), errors: text.errors };
   }
 
+  #newPhase(title: string): Phase {
+    return { title, detail: '', lines: this.#room.newPart(), steps: new Set() };
+  }
+
   #step(id: string, name: string, phase: Phase): Step {
     const known = this.#steps.get(id);
     if (known !== undefined) return known;
     const label = stepLabel(name);
-    const step: Step = { id, title: name === label ? name : `${label} | ${stepInstruction(name)}`, detail: '', lines: new Lines() };
+    const step: Step = { id, title: name === label ? name : `${label} | ${stepInstruction(name)}`, detail: '', lines: this.#room.newPart() };
     this.#steps.set(id, step);
     phase.steps.add(step);
     return step;
@@ -162,10 +137,6 @@ export class LogDocumentBuilder {
     if (error !== undefined) text.addError(`error: ${error.message}`);
     if (error?.hint !== undefined) text.add(`hint: ${error.hint}`);
   }
-}
-
-function newPhase(title: string): Phase {
-  return { title, detail: '', lines: new Lines(), steps: new Set() };
 }
 
 function finish(step: Step, { cached, startedAt, completedAt, error }: Extract<BuildEvent, { type: 'step.finished' }>): void {
@@ -215,7 +186,7 @@ class Text {
     return at;
   }
 
-  addAll({ head, tail, omitted }: Lines, indent: string): void {
+  addAll({ head, tail, omitted }: KeptLines, indent: string): void {
     this.#addPart(head, indent);
     if (omitted > 0) this.add(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
     this.#addPart(tail, indent);

@@ -7,7 +7,7 @@ import type { ImageRequest } from '../../src/engine/image-request.ts';
 import { detectEngine, surroundings } from '../../src/engine/platform.ts';
 import type { BuildEvent } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
-import { inspectImage, makeImage, removeImages } from './docker.ts';
+import { inspectImage, makeImage, removeImages, WITH_PACKAGES } from './docker.ts';
 import { build, Dvm, dvm, eventsOf, onlyRow, type SessionDocument } from './dvm.ts';
 import { descendants } from './processes.ts';
 import { startProxy } from './proxy.ts';
@@ -28,7 +28,7 @@ describe('who builds', () => {
   it('makes no difference to the image: with args, an own Dockerfile and its context', async () => {
     const marker = uniqueMarker();
     // Of steps that other builds share, the engine may have several results.
-    await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker);
+    await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker, WITH_PACKAGES);
     scratch.write('Dockerfile', `FROM dvm-builders:${marker} AS mine\nARG WHO\nCOPY src /copied\nRUN echo "$WHO" > /who\n`);
     scratch.write('.dockerignore', '*.log\n');
     scratch.write('src/a.txt', marker);

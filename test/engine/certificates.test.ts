@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream';
 import { execa } from 'execa';
 import { Authority } from '../certificates.ts';
 import { built } from '../languages/built.ts';
-import { docker } from './docker.ts';
+import { docker, WITH_PACKAGES } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
@@ -68,7 +68,7 @@ spec:
   }
 
   it('make steps, builder stages and the running workspace trust a server that only they vouch for', async () => {
-    scratch.write('Dockerfile', 'FROM node:24-slim\n');
+    scratch.write('Dockerfile', `FROM node:24-slim\n${WITH_PACKAGES}`);
     write(appName('tls'), '{ name: corp, file: corp.pem }', [`curl -fsS ${url} > /srv/built`], ['kubectl']);
     const { image, status, error } = onlyRow(await build(scratch, ['w'], { env: { DVM_DOWNLOAD_MIRROR: url } }));
     assert.equal(status, 'succeeded', JSON.stringify(error));
@@ -99,7 +99,7 @@ spec:
   });
 
   it('that are missing are what a failure is explained by', async () => {
-    scratch.write('Dockerfile', 'FROM node:24-slim\n');
+    scratch.write('Dockerfile', `FROM node:24-slim\n${WITH_PACKAGES}`);
     write(appName('notls'), '', [`curl -fsS ${url}`]);
     const { status, error } = onlyRow(await build(scratch, ['w']));
     assert.deepEqual([status, error?.kind], ['failed', 'network']);

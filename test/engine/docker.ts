@@ -15,10 +15,16 @@ export interface Image {
  * Makes an image that no other test has: a build on it may run steps anew. BuildKit keeps every result of a step, and
  * afterwards any of them may be what another build of the same step gets.
  */
-export async function makeImage(name: string, from: string, marker: string): Promise<void> {
-  const input = `FROM ${from}\nUSER root\nRUN echo ${marker} > /marker\n`;
+export async function makeImage(name: string, from: string, marker: string, before = ''): Promise<void> {
+  const input = `FROM ${from}\nUSER root\n${before}RUN echo ${marker} > /marker\n`;
   await execa('docker', ['buildx', 'build', '--provenance=false', '--tag', name, '-'], { input });
 }
+
+/**
+ * A step of a base image with what workspaces install, so that apt finds it there: for tests whose steps are never
+ * cached, and which are about something else. The step itself is cached.
+ */
+export const WITH_PACKAGES = 'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf /var/lib/apt/lists/*\n';
 
 /** What the engine has under a reference; nothing when it has none. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {

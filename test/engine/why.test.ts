@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Authority } from '../certificates.ts';
 import { eventually } from '../host/eventually.ts';
-import { docker, makeImage } from './docker.ts';
+import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { startRegistry } from '../rig/registry.ts';
@@ -233,6 +233,7 @@ ${extra}RUN cat /made /b
 
   it('a certificate', async () => {
     const app = appName('cert');
+    await makeImage(image, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
     const text = (): string => workspaceText({ app, baseImage: image }).replace('  path: .\n', '  path: .\n  build: { caCerts: [{ name: corp, file: corp.pem }] }\n');
     scratch.write('corp.pem', new Authority(scratch.makeFolder('one')).pem);
     scratch.write('w.yaml', text());
