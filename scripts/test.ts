@@ -13,7 +13,7 @@ interface Suite {
   onlyNamed?: boolean;
   /** What of it runs when no suite is named, if the whole would take too long. */
   short?: SuiteCommand[];
-  needs: { bundles?: boolean; engine?: 'always' | 'if there' };
+  needs: { bundles?: boolean; engine?: 'always' | 'if there'; isEngineApart?: boolean };
   commands: SuiteCommand[];
 }
 
@@ -33,11 +33,11 @@ const SUITES: Suite[] = [
     // Those that need no large base image.
     short: [mocha('languages', '5m', '--grep', 'in ruby |by (pip|Go, from a proxy)')],
   },
-  { name: 'buildkit', folder: 'test/buildkit', needs: { engine: 'always' }, commands: [mocha('buildkit', '60s')] },
-  { name: 'transports', folder: 'test/transports', onlyNamed: true, needs: { engine: 'always' }, commands: [mocha('transports', '60s')] },
   { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
   { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
   { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },
+  { name: 'buildkit', folder: 'test/buildkit', needs: { engine: 'always', isEngineApart: true }, commands: [mocha('buildkit', '60s')] },
+  { name: 'transports', folder: 'test/transports', onlyNamed: true, needs: { engine: 'always', isEngineApart: true }, commands: [mocha('transports', '60s')] },
 ];
 
 const BUNDLES: SuiteCommand[] = [
@@ -45,15 +45,15 @@ const BUNDLES: SuiteCommand[] = [
   { program: NODE, args: ['esbuild.config.mjs', '--tests'] },
 ];
 
-let engine: Engine | undefined;
+const engines = new Map<'usual' | 'apart', Engine>();
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
   process.once(signal, () => {
     endRunning();
-    void stopOwnEngine().finally(() => process.exit(code));
+    void stopOwnEngines().finally(() => process.exit(code));
   });
 }
 
-process.exitCode = await main(process.argv.slice(2)).finally(stopOwnEngine);
+process.exitCode = await main(process.argv.slice(2)).finally(stopOwnEngines);
 
 async function main(names: string[]): Promise<number> {
   const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
@@ -84,7 +84,7 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
     const reason = whyNoEngine();
     if (reason !== undefined && needs.engine === 'always') return skip(reason);
     try {
-      if (reason === undefined) environment = await engineForTests();
+      if (reason === undefined) environment = await engineForTests(needs.isEngineApart === true ? 'apart' : 'usual');
     } catch (error) {
       return failedSuite(error instanceof Error ? error.message : String(error));
     }
@@ -95,14 +95,19 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
   return sumOf(results);
 }
 
-async function engineForTests(): Promise<Record<string, string>> {
-  engine ??= await startEngine();
+async function engineForTests(which: 'usual' | 'apart'): Promise<Record<string, string>> {
+  process.env['DVM_RIG_ENGINE'] = which;
+  const engine = engines.get(which) ?? (await startEngine());
+  engines.set(which, engine);
   return engine.environment;
 }
 
-async function stopOwnEngine(): Promise<void> {
-  if (engine?.startedNow) await stopEngineIfUnused();
-  engine = undefined;
+async function stopOwnEngines(): Promise<void> {
+  for (const [which, { startedNow }] of engines) {
+    process.env['DVM_RIG_ENGINE'] = which;
+    if (startedNow) await stopEngineIfUnused();
+  }
+  engines.clear();
 }
 
 async function bundle(results: Counts[]): Promise<boolean> {

@@ -81,7 +81,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
   /** Does something to the files that are kept for a tool. */
   async function inKept(name: ReleasedTool, command: string): Promise<void> {
     const dockerfile = `FROM debian:trixie-slim\nRUN --mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ${Math.random()}\n`;
-    await execa('docker', ['buildx', 'build', '-f', '-', scratch.makeFolder('context')], { input: dockerfile, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') } });
+    await execa('docker', ['buildx', 'build', '--output', 'type=cacheonly', '-f', '-', scratch.makeFolder('context')], { input: dockerfile, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') } });
   }
 
   it('are all there, and start as the user of the workspace; each was downloaded once', async () => {

@@ -6,6 +6,7 @@ import { eventually } from '../host/eventually.ts';
 import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
+import { type OwnEngine, startOwnEngine } from '../rig/own-engine.ts';
 import { startRegistry } from '../rig/registry.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
@@ -199,18 +200,31 @@ ${extra}RUN cat /made /b
     assert.deepEqual([reasons[0]?.causes[0]?.before, reasons[0]?.causes[0]?.after], ['made', 'own']);
   });
 
-  it('a cache that was cleared: the engine\'s and ours', async () => {
-    project();
-    const marker = uniqueMarker();
-    dockerfile({ extra: `RUN echo ${marker}\n` });
-    const { image: tag } = onlyRow(await build(scratch, ['w', '--target', 'own']));
-    lastId = (await scratch.store().latest())?.id;
-    await docker('image', 'rm', tag ?? '');
-    rmSync(path.join(scratch.home.buildCache(`${appName('why')}-w`), 'layers'), { recursive: true });
-    await clearCache(marker);
-    const reasons = await own();
-    assert.ok(reasons.some(({ instruction }) => instruction.includes(marker)));
-    assert.deepEqual([...new Set(reasons.map(({ causes: [cause] }) => cause?.kind))], ['cache_cleared']);
+  describe('on an engine of its own, whose cache may be cleared', () => {
+    const usual = process.env['DOCKER_HOST'];
+    let engine: OwnEngine;
+    before(async () => {
+      engine = await startOwnEngine('debian:trixie-slim');
+      process.env['DOCKER_HOST'] = `unix://${engine.socket}`;
+    });
+    after(async () => {
+      process.env['DOCKER_HOST'] = usual;
+      await engine.stop();
+    });
+
+    it('a cache that was cleared: the engine\'s and ours', async () => {
+      project();
+      const marker = uniqueMarker();
+      dockerfile({ extra: `RUN echo ${marker}\n` });
+      const { image: tag } = onlyRow(await build(scratch, ['w', '--target', 'own']));
+      lastId = (await scratch.store().latest())?.id;
+      await docker('image', 'rm', tag ?? '');
+      rmSync(path.join(scratch.home.buildCache(`${appName('why')}-w`), 'layers'), { recursive: true });
+      await clearCache(marker);
+      const reasons = await own();
+      assert.ok(reasons.some(({ instruction }) => instruction.includes(marker)));
+      assert.deepEqual([...new Set(reasons.map(({ causes: [cause] }) => cause?.kind))], ['cache_cleared']);
+    });
   });
 
   it('a field of the YAML, at its line', async () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { baseImages, wantedBases } from './bases.ts';
 import { DaemonEnded, livingDaemon, startDaemon, stopDaemon } from './daemon.ts';
-import { answers, clientFolder, engineEnvironment, engineFolder, engineId, readState, runFolder, socketPath, writeState, type EngineState } from './engine-state.ts';
+import { answers, clientFolder, engineEnvironment, engineFolder, engineId, isApart, readState, runFolder, socketPath, writeState, type EngineState } from './engine-state.ts';
 import { claimEngine, hasOtherUsers } from './engine-users.ts';
 import { endLeftovers } from './engine-leftovers.ts';
 import { makeFolder } from './folders.ts';
@@ -126,10 +126,14 @@ function writeConfiguration({ bridge, registryPort }: EngineState): string {
     'pidfile': path.join(engineFolder(), 'dockerd.pid'),
     'hosts': [`unix://${socketPath()}`],
     'bridge': bridge.name,
+    // Two daemons would take each other's firewall rules away; the steps of the one apart reach this machine without any.
+    ...(isApart() && { iptables: false, ip6tables: false }),
     // Switching forwarding on must not make this machine's firewall drop what it forwarded before.
     'ip-forward-no-drop': true,
     // Without it buildx refuses to export caches from the default driver.
     'features': { 'containerd-snapshotter': true },
+    // By default it keeps a fifth of the disk free: on a small one each run would begin without what the last one built.
+    'builder': { gc: { enabled: true, policy: [{ all: true, maxUsedSpace: '30GB', minFreeSpace: '4GB' }] } },
     'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
   }, null, 1));
   return file;
