@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/editor/contribution.ts';
@@ -11,6 +11,16 @@ import { mark } from './mark.ts';
 import { loadedBundles, watchSpawned } from './spawned.ts';
 
 const LOG_SCHEME = 'dvm-log';
+const OWN = `apiVersion: devopsmaestro.io/v1
+kind: App
+metadata: { name: ours }
+spec: { path: ., language: { name: generic }, build: { dockerfile: own.Dockerfile } }
+---
+apiVersion: devopsmaestro.io/v1
+kind: Workspace
+metadata: { name: own, app: ours }
+spec: { build: { devStage: { packages: [] } } }
+`;
 
 describe('building', function () {
   this.timeout('10m');
@@ -35,6 +45,14 @@ describe('building', function () {
     const image = session.workspaces[0]?.result?.image;
     if (image !== undefined) images.push(image);
     return session;
+  }
+
+  /** Whether BuildKit was sent anything of what the Dockerfile copies from. */
+  async function isContextSent({ id, workspaces: [row] }: SessionRecord): Promise<boolean> {
+    const { steps } = await store.openDetails(id, row?.ref.key ?? '').read();
+    const load = steps.find(({ name }) => name.includes('load build context'));
+    assert.ok(load, steps.map(({ name }) => name).join('\n'));
+    return load.bytes > 0;
   }
 
   it('makes a real image and stores the session', async () => {
@@ -77,6 +95,19 @@ describe('building', function () {
       assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
     } finally {
       await settings.update('builder', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it('sends a build context that has not changed only once, as long as the window is open', async () => {
+    const files = { 'own.Dockerfile': 'FROM debian:trixie-slim\nCOPY own.Dockerfile /own\n', 'own.Dockerfile.dockerignore': '*\n!own.Dockerfile\n', 'own.yaml': OWN };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(openedFolder(), name), content);
+    try {
+      const [one, two] = [await build('own'), await build('own')];
+      assert.deepEqual([one.status, two.status], ['succeeded', 'succeeded'], JSON.stringify(one.workspaces[0]?.result?.error));
+      assert.equal(two.workspaces[0]?.result?.imageId, one.workspaces[0]?.result?.imageId);
+      assert.deepEqual([await isContextSent(one), await isContextSent(two)], [true, false]);
+    } finally {
+      for (const name of Object.keys(files)) rmSync(join(openedFolder(), name));
     }
   });
 
