@@ -1,14 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { layerCache, type LayerCache } from '../cache/layers.ts';
+import { keepsLayers, layerCache, type LayerCache } from '../cache/layers.ts';
 import { failureReport } from '../engine/failure.ts';
 import type { BuildOutcome } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
 import { createOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
 
-/** The layer cache of a workspace, for one build. A folder that cannot be ours costs the cache, not the build. */
-export function localCache(context: PhaseContext, engine: Engine): LayerCache {
+/**
+ * The layer cache of a workspace, for one build. A folder that cannot be ours costs the cache, not the build. Who wants
+ * none gets the place back that it took. Throws `usage`.
+ */
+export async function localCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {
+  if (!keepsLayers(context.env)) {
+    await removeLayers(context);
+    return {};
+  }
   const cache = openCache(context, engine);
   if (cache.reason !== undefined) warn(context, `The local layer cache is not used: ${cache.reason}.`);
   return cache;

@@ -45,6 +45,7 @@ export const SETTINGS = {
   section: 'devopsmaestro',
   engineHost: 'engineHost',
   builder: 'builder',
+  layerCache: 'layerCache',
   timeout: 'timeoutMinutes',
   concurrency: 'concurrency',
   downloadMirror: 'downloadMirror',

@@ -57,18 +57,20 @@ export class Core implements vscode.Disposable {
     return (this.#connections ??= new Connections(LINGER_MS));
   }
 
-  /** The environment that builds and probes see: the process's own, with the engine, the mirror and the builder that the user chose. */
+  /** The environment that builds and probes see: the process's own, with what the user chose in the settings. */
   environment(): NodeJS.ProcessEnv {
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);
     const host = settings.get<string>(SETTINGS.engineHost, '');
     const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
     const builder = settings.get<string>(SETTINGS.builder, 'auto');
+    const keepsLayers = settings.get<boolean>(SETTINGS.layerCache, true);
     const logSize = settings.inspect<number>(SETTINGS.logSize)?.globalValue;
     return {
       ...process.env,
       ...(host !== '' && { DOCKER_HOST: host }),
       ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }),
       ...(builder !== 'auto' && { DVM_BUILDER: builder }),
+      ...(!keepsLayers && { DVM_LAYER_CACHE: 'off' }),
       ...(logSize !== undefined && { DVM_LOGS_MAX_MEGABYTES: String(logSize) }),
     };
   }

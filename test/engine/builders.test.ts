@@ -19,7 +19,7 @@ describe('who builds', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
   });
   afterEach(() => scratch.remove());
 

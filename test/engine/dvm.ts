@@ -54,7 +54,7 @@ export class Dvm {
   constructor(scratch: Scratch, args: readonly string[], { env = {} }: DvmOptions = {}) {
     const child = spawn(process.execPath, [DVM, ...args], {
       cwd: REPOSITORY,
-      env: { ...process.env, DVM_HOME: scratch.home.path, ...env },
+      env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: scratch.keepsLayers ? 'on' : 'off', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));

@@ -13,7 +13,7 @@ describe('trouble with the engine', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
   });
   afterEach(() => scratch.remove());
 

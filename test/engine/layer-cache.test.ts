@@ -16,7 +16,7 @@ describe('the local layer cache', () => {
 
   before(afterSharedBuild);
   before(async () => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
     scratch.write('w.yaml', workspaceText({ app, commands: ['true'] }));
     first = await steps();
   });
@@ -53,6 +53,14 @@ describe('the local layer cache', () => {
     const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
     assert.match(warnings.join('\n'), /^The local layer cache was unusable and has been removed; .*index\.json/);
     assert((await steps()).some(({ name }) => name.startsWith('importing cache manifest')));
+  });
+
+  it('is neither kept nor left behind where the user wants none', async () => {
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DVM_LAYER_CACHE: 'off' } });
+    assert.equal(exitCode, 0, stdout.slice(-2000));
+    const events = eventsOf(stdout);
+    assert.deepEqual([finished(events).filter(({ name }) => / cache /.test(name)), events.filter(({ type }) => type === 'warning')], [[], []]);
+    assert(!existsSync(path.join(scratch.home.buildCache(`${app}-w`), 'layers')));
   });
 
   describe('with --no-cache', () => {

@@ -12,7 +12,7 @@ describe('what a build lets others see', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
   });
   afterEach(() => scratch.remove());
 

@@ -14,7 +14,7 @@ describe('the record of a build', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
   });
   afterEach(() => scratch.remove());
 

@@ -14,6 +14,12 @@ export class Scratch {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'dvm-e-')));
   readonly home: Home = homeFolder({ DVM_HOME: path.join(this.folder, 'home') }, '/nowhere');
   readonly root = this.makeFolder('root');
+  /** Whether builds keep their layers, too: in a home folder that is new these are hundreds of megabytes. */
+  readonly keepsLayers: boolean;
+
+  constructor({ keepsLayers = false }: { readonly keepsLayers?: boolean } = {}) {
+    this.keepsLayers = keepsLayers;
+  }
 
   makeFolder(name: string): string {
     const folder = path.join(this.folder, name);

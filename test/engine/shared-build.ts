@@ -25,7 +25,7 @@ export async function afterSharedBuild(this: Mocha.Context): Promise<void> {
 }
 
 async function start(): Promise<SharedBuild> {
-  scratch = new Scratch();
+  scratch = new Scratch({ keepsLayers: true });
   // Two at a time: more would mean a dozen package managers at one mirror.
   const ended = await dvm(scratch, ['build', '--root', EXAMPLES, '--all', '--concurrency', '2', '-o', 'json']);
   return { scratch, ended, document: JSON.parse(ended.stdout) as SessionDocument };

@@ -16,7 +16,7 @@ describe('a home folder that cannot be used', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
     scratch.write('w.yaml', workspaceText({ app: appName('home') }));
   });
   afterEach(() => {

@@ -207,6 +207,10 @@ ${extra}RUN cat /made /b
       engine = await startOwnEngine('debian:trixie-slim');
       process.env['DOCKER_HOST'] = `unix://${engine.socket}`;
     });
+    beforeEach(() => {
+      scratch.remove();
+      scratch = new Scratch({ keepsLayers: true });
+    });
     after(async () => {
       process.env['DOCKER_HOST'] = usual;
       await engine.stop();

@@ -32,5 +32,6 @@ describe('activation', () => {
     assert.equal(settings.get('engineHost'), '');
     assert.equal(settings.get('timeoutMinutes'), 30);
     assert.equal(settings.get('concurrency'), 4);
+    assert.equal(settings.get('layerCache'), true);
   });
 });

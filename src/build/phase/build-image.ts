@@ -62,7 +62,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const registries = registryUse(job.workspace, accessOf(job.workspace, staged.texts).registries, routes, dockerfile.images);
   for (const line of registries.used) emit({ type: 'log', key, stream: 'stdout', line });
   for (const message of registries.unused) emit({ type: 'warning', key, message });
-  const cache = localCache(context, engine);
+  const cache = await localCache(context, engine);
   const files = extended && await contextFiles(extended);
   emit({ type: 'inputs', key, inputs: {
     target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files ? { context: files } : extended && { contextUnknown: true }),
