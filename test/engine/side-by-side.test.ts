@@ -10,7 +10,7 @@ describe('two dvm processes at once', () => {
 
   before(afterSharedBuild);
   beforeEach(() => {
-    scratch = new Scratch();
+    scratch = new Scratch({ keepsLayers: true });
   });
   afterEach(() => scratch.remove());
 
