@@ -133,7 +133,7 @@ function writeConfiguration({ bridge, registryPort }: EngineState): string {
     // Without it buildx refuses to export caches from the default driver.
     'features': { 'containerd-snapshotter': true },
     // By default it keeps a fifth of the disk free: on a small one each run would begin without what the last one built.
-    'builder': { gc: { enabled: true, policy: [{ all: true, maxUsedSpace: '30GB', minFreeSpace: '4GB' }] } },
+    'builder': { gc: { enabled: true, policy: [{ all: true, maxUsedSpace: '50GB', minFreeSpace: '4GB' }] } },
     'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
   }, null, 1));
   return file;
