@@ -91,7 +91,7 @@ async function launchOnce(): Promise<EngineState> {
   }
   const seconds = stopwatch();
   const environment = partsEnvironment(parts);
-  const bridge = await ensureBridge(`dvm${engineId()}`, environment);
+  const bridge = await ensureBridge(`dvm${engineId()}`, isApart() ? '10.214' : '10.213', environment);
   const state: EngineState = { parts, bridge, registryPort: await freePort(), bases: '' };
   writeState(state);
   prepareClient(parts);

@@ -12,7 +12,8 @@ interface Address {
   addr_info: { family: string; local?: string; prefixlen: number }[];
 }
 
-export async function ensureBridge(name: string, environment: NodeJS.ProcessEnv): Promise<Bridge> {
+/** `range` is the first half of its addresses, such as `10.213`: a daemon takes what it had before, so two daemons must not share one. */
+export async function ensureBridge(name: string, range: string, environment: NodeJS.ProcessEnv): Promise<Bridge> {
   const existing = (await addresses(environment)).find((link) => link.ifname === name);
   const address = existing?.addr_info.find((info) => info.family === 'inet');
   if (existing && !address) await removeBridge(name, environment);
@@ -20,7 +21,7 @@ export async function ensureBridge(name: string, environment: NodeJS.ProcessEnv)
     await fixHardwareAddress(name, address.local, environment);
     return { name, subnet: `${address.local}/${address.prefixlen}` };
   }
-  const subnet = await freeSubnet(environment);
+  const subnet = await freeSubnet(range, environment);
   await execa('ip', ['link', 'add', 'name', name, 'type', 'bridge'], { env: environment });
   await execa('ip', ['address', 'add', subnet, 'dev', name], { env: environment });
   await fixHardwareAddress(name, subnet.replace(/\/.*/, ''), environment);
@@ -46,17 +47,17 @@ async function addresses(environment: NodeJS.ProcessEnv): Promise<Address[]> {
   return JSON.parse(stdout) as Address[];
 }
 
-/** The first /24 of a little used private range in which nothing that this machine talks to lies. */
-async function freeSubnet(environment: NodeJS.ProcessEnv): Promise<string> {
+/** The first /24 of a range in which nothing that this machine talks to lies. */
+async function freeSubnet(range: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await execa('ip', ['-4', '-json', 'route', 'show', 'table', 'all'], { env: environment });
   const routes = (JSON.parse(stdout) as { dst: string }[]).map(({ dst }) => dst).filter((dst) => dst !== 'default');
   const nameservers = [...readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^nameserver\s+([\d.]+)$/gm)].map(([, address]) => address ?? '');
   const taken = [...routes, ...nameservers].map(rangeOf);
   for (let third = 0; third < 256; third++) {
-    const [first, last] = rangeOf(`10.213.${third}.0/24`);
-    if (taken.every((range) => range[1] < first || range[0] > last)) return `10.213.${third}.1/24`;
+    const [first, last] = rangeOf(`${range}.${third}.0/24`);
+    if (taken.every(([from, to]) => to < first || from > last)) return `${range}.${third}.1/24`;
   }
-  throw new Error('No free private subnet was found for the engine\'s bridge (looked in 10.213.0.0/16).');
+  throw new Error(`No free private subnet was found for the engine's bridge (looked in ${range}.0.0/16).`);
 }
 
 function rangeOf(network: string): [first: number, last: number] {
