@@ -4,7 +4,7 @@ import { keepsLayers, layerCache, type LayerCache } from '../cache/layers.ts';
 import { failureReport } from '../engine/failure.ts';
 import type { BuildOutcome } from '../engine/image-request.ts';
 import type { Engine } from '../engine/platform.ts';
-import { createOwned } from '../home/owned.ts';
+import { createOwned, isOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
 
 /**
@@ -55,7 +55,9 @@ function layerFolder({ home, job }: PhaseContext): string {
   return join(home.buildCache(job.ref.key), 'layers');
 }
 
+/** A folder of somebody else's is left alone. */
 async function removeLayers(context: PhaseContext): Promise<void> {
+  if (!isOwned(context.home.buildCache(context.job.ref.key))) return;
   await rm(layerFolder(context), { recursive: true, force: true }).catch(() => undefined);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildEvent } from '../../src/event/event.ts';
 import { makeImage } from './docker.ts';
@@ -61,6 +61,17 @@ describe('the local layer cache', () => {
     const events = eventsOf(stdout);
     assert.deepEqual([finished(events).filter(({ name }) => / cache /.test(name)), events.filter(({ type }) => type === 'warning')], [[], []]);
     assert(!existsSync(path.join(scratch.home.buildCache(`${app}-w`), 'layers')));
+  });
+
+  it('is not taken for ours without our marker', async () => {
+    const other = new Scratch();
+    const theirs = path.join(other.home.buildCache(`${app}-w`), 'layers');
+    mkdirSync(theirs, { recursive: true });
+    other.write('w.yaml', workspaceText({ app, commands: ['true'] }));
+    const { exitCode, stdout } = await dvm(other, ['build', 'w', '--root', other.root, '-o', 'json']);
+    assert.equal(exitCode, 0, stdout.slice(-2000));
+    assert(existsSync(theirs));
+    other.remove();
   });
 
   describe('with --no-cache', () => {
