@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type Dockerode from 'dockerode';
 import type { ImageLayer } from '../event/event.ts';
 import { getJson } from './http.ts';
@@ -11,14 +12,8 @@ export interface BuiltImage {
 
 /** What the engine really has under a tag, or nothing. Rejects when the engine does not answer. */
 export async function findImage(engine: Engine, tag: string): Promise<BuiltImage | undefined> {
-  const docker = await connect(engine);
-  try {
-    const { Id: id, Size: sizeBytes } = await docker.getImage(tag).inspect();
-    return { id, sizeBytes };
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-    throw error;
-  }
+  const found = await inspect(await connect(engine), tag);
+  return found && { id: found.Id, sizeBytes: found.Size };
 }
 
 /** What an image is made of, newest layer first. Rejects when the engine does not answer. */
@@ -28,12 +23,45 @@ export async function imageLayers(engine: Engine, id: string): Promise<ImageLaye
   return history.map(({ CreatedBy = '', Size = 0 }) => ({ createdBy: CreatedBy, sizeBytes: Size }));
 }
 
+/**
+ * Gives the tag of `built` back to the image `earlier`, if both are the same but for their times. A step that the engine
+ * ran again, because it had cleared what it kept of it, may make the same layer at another time, and so another image id.
+ * Returns the image that has the tag then. Rejects when the engine does not answer.
+ */
+export async function keepEarlier(engine: Engine, tag: string, built: BuiltImage, earlier: string): Promise<BuiltImage> {
+  if (built.id === earlier) return built;
+  const docker = await connect(engine);
+  const before = await inspect(docker, earlier);
+  const after = await inspect(docker, built.id);
+  if (before === undefined || after === undefined || !isSameButForTimes(before, after)) return built;
+  const colon = tag.lastIndexOf(':');
+  await docker.getImage(earlier).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+  const left = await inspect(docker, built.id);
+  if (left?.RepoTags.length === 0) await docker.getImage(built.id).remove();
+  return { id: before.Id, sizeBytes: before.Size };
+}
+
 /** Whether a tag is taken. An engine that does not answer has none. */
 export async function hasImage({ address }: Engine, tag: string, signal: AbortSignal): Promise<boolean> {
   return getJson(address, `/images/${encodeURIComponent(tag)}/json`, 5000, signal).then(
     () => true,
     () => false,
   );
+}
+
+async function inspect(docker: Dockerode, reference: string): Promise<Dockerode.ImageInspectInfo | undefined> {
+  try {
+    return await docker.getImage(reference).inspect();
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The history is left out: it has the times, and what else it says is in the configuration and its label of the inputs. */
+function isSameButForTimes(one: Dockerode.ImageInspectInfo, other: Dockerode.ImageInspectInfo): boolean {
+  const [a, b] = [one, other].map(({ RootFS, Config, Architecture, Os }) => ({ RootFS, Config, Architecture, Os }));
+  return isDeepStrictEqual(a, b);
 }
 
 /** dockerode takes a tenth of a second to load: nothing but the end of a build needs it. */

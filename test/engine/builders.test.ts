@@ -36,11 +36,12 @@ describe('who builds', () => {
     // A command that leaves nothing makes the same empty layer as WORKDIR after it. Of two such layers BuildKit tells other times once they are cached.
     scratch.write('w.yaml', workspaceText({ app: appName('who'), args: { WHO: marker }, commands: ['cp /copied/a.txt /copied/b.txt'] }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'));
     const direct = onlyRow(await by('direct'));
-    const buildx = onlyRow(await by('buildx'));
+    // With a history of its own: one that knows the first image would not mind another time.
+    const buildx = onlyRow(await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', DVM_HOME: scratch.makeFolder('other-home') } }));
     const again = onlyRow(await by('auto'));
     assert.deepEqual([direct.status, buildx.status, again.status], ['succeeded', 'succeeded', 'succeeded'], JSON.stringify([direct.error, buildx.error, again.error]));
     assert.deepEqual([buildx.imageId, again.imageId], [direct.imageId, direct.imageId]);
-    assert.deepEqual([buildx.upToDate, again.upToDate], [true, true]);
+    assert.equal(again.upToDate, true);
     await removeImages(`dvm-builders:${marker}`);
   });
 

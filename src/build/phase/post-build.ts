@@ -1,4 +1,4 @@
-import { findImage, imageLayers } from '../../engine/images.ts';
+import { findImage, imageLayers, keepEarlier } from '../../engine/images.ts';
 import type { Engine } from '../../engine/platform.ts';
 import { DvmError } from '../../event/error.ts';
 import type { PhaseContext } from '../job.ts';
@@ -10,8 +10,9 @@ export interface Built {
 }
 
 /**
- * Phase 7: success is what the engine has, not what the builder said. What the image's layers are made of is recorded, if the
- * engine tells. Throws `image_missing` or `engine_lost`.
+ * Phase 7: success is what the engine has, not what the builder said. An image that differs from the workspace's last one in
+ * nothing but times is that one. What the image's layers are made of is recorded, if the engine tells. Throws
+ * `image_missing` or `engine_lost`.
  */
 export async function verifyImage({ emit, job }: Pick<PhaseContext, 'emit' | 'job'>, engine: Engine, image: string): Promise<Built> {
   const found = await findImage(engine, image).catch((error: unknown) => {
@@ -21,9 +22,11 @@ export async function verifyImage({ emit, job }: Pick<PhaseContext, 'emit' | 'jo
     );
   });
   if (found !== undefined) {
-    const layers = await imageLayers(engine, found.id).catch(() => []);
-    if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId: found.id, layers });
-    return { image, imageId: found.id, sizeBytes: found.sizeBytes };
+    const { previousImageId: earlier } = job;
+    const { id: imageId, sizeBytes } = earlier === undefined ? found : await keepEarlier(engine, image, found, earlier).catch(() => found);
+    const layers = await imageLayers(engine, imageId).catch(() => []);
+    if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId, layers });
+    return { image, imageId, sizeBytes };
   }
   throw new DvmError({
     kind: 'image_missing',
