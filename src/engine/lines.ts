@@ -26,10 +26,13 @@ export class LineSplitter {
   }
 
   #take(text: string): string[] {
-    const lines = (this.#rest + text).split('\n').map((line) => this.#pieces(line));
-    const last = lines.pop() ?? [];
-    this.#rest = last.pop() ?? '';
-    return [...lines.flat(), ...last].map((part) => (part.endsWith('\r') ? part.slice(0, -1) : part));
+    const pieces = this.#cut((this.#rest + text).split('\n'));
+    this.#rest = pieces.pop() ?? '';
+    return pieces.map((piece) => (piece.endsWith('\r') ? piece.slice(0, -1) : piece));
+  }
+
+  #cut(lines: string[]): string[] {
+    return lines.some((line) => line.length > this.#limit) ? lines.flatMap((line) => this.#pieces(line)) : lines;
   }
 
   /** At most the limit each, and never half of a character that takes two code units. */
@@ -51,8 +54,12 @@ const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 // eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+// eslint-disable-next-line no-control-regex
+const ANY_CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
 /** A line as a person should see it: no escape codes, of a progress bar only what it showed last. */
 export function plainLine(line: string): string {
+  if (!ANY_CONTROL.test(line)) return line;
   const withoutEscapes = line.replace(ESCAPES, '');
   return (withoutEscapes.split('\r').findLast((part) => part !== '') ?? '').replace(CONTROLS, '');
 }

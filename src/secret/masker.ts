@@ -47,10 +47,12 @@ interface Line {
   readonly text: string;
   /** Where masked pieces begin and end; sorted, apart from one another. */
   readonly masked: [from: number, to: number][];
-  /** For each character that counts, its place in the text. */
-  readonly places: Int32Array;
-  readonly count: number;
+  /** For each character that counts, its place in the text; undefined where all of them do. */
+  readonly places: Int32Array | undefined;
+  count: number;
 }
+
+const BREAKS = /[\r\n]/;
 
 /** Holds a line back while its end may well be the beginning of a value. */
 export class MaskedLines {
@@ -75,12 +77,14 @@ export class MaskedLines {
   }
 
   #take(text: string, scan: Scan): Line {
-    const places = new Int32Array(text.length);
-    const line = { text, masked: [] as Line['masked'], places, count: 0 };
+    const places = BREAKS.test(text) ? new Int32Array(text.length) : undefined;
+    const line: Line = { text, masked: [], places, count: 0 };
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code === 10 || code === 13) continue;
-      places[line.count] = i;
+      if (places !== undefined) {
+        if (code === 10 || code === 13) continue;
+        places[line.count] = i;
+      }
       line.count += 1;
       const length = scan.push(code);
       if (length > 0) this.#mark(line, length);
@@ -114,8 +118,8 @@ export class MaskedLines {
 /** Adds a piece that ends later than all that are there, and takes those in that it touches. */
 function cover(line: Line, first: number, end: number): void {
   if (end <= first) return;
-  let from = line.places[first] ?? 0;
-  let to = (line.places[end - 1] ?? 0) + 1;
+  let from = place(line, first);
+  let to = place(line, end - 1) + 1;
   for (let last = line.masked.at(-1); last !== undefined && last[1] >= from; last = line.masked.at(-1)) {
     from = Math.min(from, last[0]);
     to = Math.max(to, last[1]);
@@ -124,7 +128,12 @@ function cover(line: Line, first: number, end: number): void {
   line.masked.push([from, to]);
 }
 
+function place({ places }: Line, index: number): number {
+  return places === undefined ? index : (places[index] ?? 0);
+}
+
 function written({ text, masked }: Line): string {
+  if (masked.length === 0) return text;
   let result = '';
   let done = 0;
   for (const [from, to] of masked) {

@@ -8,7 +8,7 @@ import { detailLog, HEARTBEAT, LogFile, STATE_LOG } from './log.ts';
 /** How long a line of output may stay in memory only. */
 const DETAIL_DELAY_MS = 200;
 /** How many may be, of one workspace: more at once would hold up the thread while they are written. */
-const MOST_PENDING = 1000;
+const MOST_PENDING = 200;
 
 /**
  * The files of a session while it is written. Nothing in here throws: a build does not fail because its record cannot be

@@ -34,7 +34,7 @@ export class LogFile {
   }
 
   add(event: BuildEvent): void {
-    this.#pending.push(`${JSON.stringify(event)}\n`);
+    this.#pending.push(JSON.stringify(event));
   }
 
   /** Writes what is pending, on request down to the disk. Returns the error (never throws) if something stays pending. */
@@ -42,7 +42,7 @@ export class LogFile {
     if (this.#pending.length === 0) return undefined;
     try {
       const file = (this.#file ??= this.#open());
-      this.#write(file, Buffer.from((this.#torn ? '\n' : '') + this.#pending.join('')));
+      this.#write(file, Buffer.from(`${this.#torn ? '\n' : ''}${this.#pending.join('\n')}\n`));
       if (options.sync) fsyncSync(file);
       return undefined;
     } catch (error) {

@@ -78,7 +78,7 @@ export class SessionRecorder {
     const event = this.#stamp(body);
     if (isDetail(event)) {
       this.#journal.append(event.key, event);
-      this.#announce([event]);
+      this.#announce(event);
       return;
     }
     if (event.type === 'session.finished') this.#journal.flushDetails();
@@ -137,13 +137,11 @@ export class SessionRecorder {
   #commit(events: readonly BuildEvent[]): void {
     this.#journal.commit(events);
     for (const event of events) this.#record = foldEvent(this.#record, event) ?? this.#record;
-    this.#announce(events);
+    for (const event of events) this.#announce(event);
   }
 
-  #announce(events: readonly BuildEvent[]): void {
-    for (const event of events) {
-      for (const listener of this.#listeners) this.#tell(listener, event);
-    }
+  #announce(event: BuildEvent): void {
+    for (const listener of this.#listeners) this.#tell(listener, event);
   }
 
   /** A reader that fails is its own trouble: neither the build nor another reader may suffer. */
