@@ -89,13 +89,12 @@ function commands(action: Action): Command {
   program
     .command('init')
     .description('write a first workspace.yaml for the app in a folder')
-    .addOption(new Option('--root <folder>', 'folder of the app').default('.'))
+    .argument('[folder]', 'folder of the app', '.')
     .option('--name <name>', 'name of the app (default: made from the name of the folder)')
     .option('--file <name>', 'name of the file in that folder (default workspace.yaml)')
-    .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only print it')
     .addOption(format())
-    .action(action((options: InitOptions & { output: Format }) => init(options, processOutput(options.output))));
+    .action(action((folder: string, options: InitOptions & { output: Format }) => init(folder, options, processOutput(options.output))));
 
   program
     .command('render')

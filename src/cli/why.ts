@@ -16,7 +16,8 @@ export function whyText({ workspaces }: SessionRecord, explanations: Explanation
   }).join('\n');
 }
 
-function heading({ against, reasons }: Explanation): string {
+function heading({ against, isWithoutSteps, reasons }: Explanation): string {
+  if (isWithoutSteps) return 'no step ran.';
   const since = against === undefined ? '' : ` since ${formatTime(against.startedAt)} (${against.sessionId.slice(0, 8)})`;
   return reasons.length === 0 ? 'everything came from the cache.' : `${reasons.length} step${reasons.length === 1 ? '' : 's'} built again${since}`;
 }

@@ -17,6 +17,12 @@ interface Symptom {
 
 export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine runs, then build again.' } as const;
 
+/** As resolvers say it: of glibc, musl, Go, Java, Erlang and curl. */
+const UNKNOWN_HOST = /no such host|unknown ?host|name or service not known|name does not resolve|no address associated with hostname|temporary failure (?:in name resolution|resolving)|(?:could not|couldn't|unable to) resolve|failed to lookup address|dns (?:lookup )?error|nxdomain|getaddrinfo|ENOTFOUND|EAI_AGAIN/;
+const UNREACHABLE = /i\/o timeout|dial tcp|connection refused|(?:failed|unable|could not|couldn't) (?:to )?connect to|failed_connect|network is unreachable|no route to host|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|ConnectTimeoutError|502 bad gateway|503 service unavailable|504 gateway time-?out/;
+/** What some package managers say and keep the reason to themselves: Maven, Bundler, Composer, cabal, renv, R, LuaRocks, apk. */
+const PACKAGES_OUT_OF_REACH = /could not transfer (?:artifact|metadata)|could not reach host|exception probably indicates you are offline|couldn't establish HTTP connection|error downloading .*\[error code (?:5|6|7|28|35)\]|unable to access index for repository|failed searching manifest: failed downloading|temporary error \(try again later\)|network error \(check/;
+
 /** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
 const SYMPTOMS: readonly Symptom[] = [
   { pattern: /no space left on device|\bENOSPC\b|disk quota exceeded/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
@@ -78,7 +84,7 @@ const SYMPTOMS: readonly Symptom[] = [
     of: 'engine',
   },
   {
-    pattern: /i\/o timeout|dial tcp|connection refused|failed to connect to|no such host|network is unreachable|temporary failure (?:in name resolution|resolving)|could not resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|could not connect to server|no route to host/i,
+    pattern: oneOf(UNKNOWN_HOST, UNREACHABLE, PACKAGES_OUT_OF_REACH),
     kind: 'network',
     hint: 'Check the network and proxy settings of the engine.',
   },
@@ -94,6 +100,10 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   { pattern: /not found|manifest unknown|does not exist/i, kind: 'build_failed', hint: 'Check the language version and the names of packages and tools.' },
 ];
+
+function oneOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
+}
 
 /** How many lines what was printed last may have. */
 const LAST_LINES = 3;

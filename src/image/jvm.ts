@@ -46,7 +46,7 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
     return [
       ...stageManifests(context),
       JAVA_PROXY,
-      run([USE_JAVA_PROXY, `mvn --batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
+      run([USE_JAVA_PROXY, `mvn --batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
     ];
   }
   if (!isGradle(context)) return undefined;

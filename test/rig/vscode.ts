@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
 import { vscodeServerProgram } from './code-server.ts';
 import { freePort } from './registry.ts';
 
@@ -28,6 +29,8 @@ export interface VscodeOptions {
   /** Added to this process's environment; the extension host and its children see it. */
   environment?: NodeJS.ProcessEnv;
   settings?: Record<string, unknown>;
+  /** A package of this extension to install, in place of the one that is developed here. */
+  vsix?: string;
   /** Asked for by everybody who opens the address; only a window for tests on this machine goes without. */
   token?: string;
 }
@@ -48,6 +51,7 @@ export async function startVscode(options: VscodeOptions): Promise<VscodeServer>
   const data = mkdtempSync(path.join(tmpdir(), 'dvm-vscode-'));
   const port = await freePort();
   writeSettings(data, options.settings ?? {});
+  if (options.vsix !== undefined) await install(options.vsix, program, data);
   const server = spawn(process.execPath, [program, ...serverArguments(port, data, options)], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,10 +96,23 @@ function serverArguments(port: number, data: string, { trusted, token }: VscodeO
     '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms', '--disable-telemetry',
     // It is what makes the server heed a window's payload.
     '--enable-smoke-test-driver',
-    '--server-data-dir', data, '--extensions-dir', path.join(data, 'extensions'),
+    ...folders(data),
     ...(trusted ? ['--disable-workspace-trust'] : []),
     ...(token === undefined ? ['--without-connection-token'] : ['--connection-token-file', tokenFile(data, token)]),
   ];
+}
+
+function folders(data: string): string[] {
+  return ['--server-data-dir', data, '--extensions-dir', extensionsFolder({ data })];
+}
+
+/** Where a server keeps what is installed in it. */
+export function extensionsFolder({ data }: Pick<VscodeServer, 'data'>): string {
+  return path.join(data, 'extensions');
+}
+
+async function install(vsix: string, program: string, data: string): Promise<void> {
+  await execa(process.execPath, [program, '--accept-server-license-terms', '--disable-telemetry', ...folders(data), '--install-extension', vsix], { env: OWN_VARIABLES, all: true });
 }
 
 /** In a file, since everybody on the machine may read command lines. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { startChromium } from './chromium.ts';
 import { repository } from './folders.ts';
-import { remotePath, startVscode, windowAddress, type VscodeOptions } from './vscode.ts';
+import { extensionsFolder, type Payload, remotePath, startVscode, windowAddress, type VscodeOptions } from './vscode.ts';
 
 export interface WindowOptions extends Partial<VscodeOptions> {
   folder: string;
@@ -15,6 +15,8 @@ export interface VscodeWindow {
   page: Page;
   /** What the window and the extension host wrote to their consoles. */
   log: string[];
+  /** The folder of what is installed in it. */
+  extensions: string;
   close: () => Promise<void>;
 }
 
@@ -29,13 +31,14 @@ export async function openWindow({ folder, width = 1280, height = 800, ...option
     page.on('console', (message) => log.push(message.text()));
     await page.exposeFunction('codeAutomationLog', (_type: string, parts: unknown[]) => log.push(parts.join(' ')));
     await page.exposeFunction('codeAutomationExit', () => undefined);
-    await page.goto(windowAddress(server.port, folder, [['extensionDevelopmentPath', remotePath(server.port, repository)]], options.token));
+    const developed: Payload = options.vsix === undefined ? [['extensionDevelopmentPath', remotePath(server.port, repository)]] : [];
+    await page.goto(windowAddress(server.port, folder, developed, options.token));
     await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
     const close = async () => {
       await browser.close();
       await server.stop();
     };
-    return { page, log, close };
+    return { page, log, extensions: extensionsFolder(server), close };
   } catch (error) {
     await server.stop();
     throw error;

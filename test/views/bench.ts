@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly height?: number;
   /** The history is written down, not built: there is no image to remove. */
   readonly recorded?: boolean;
+  /** A package of the extension to install, in place of the one that is developed here. */
+  readonly vsix?: string;
 }
 
 /** A window on a fresh copy of a folder, with a history of its own. */
@@ -52,6 +54,11 @@ export class Bench {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const window = await openWindow({ folder, environment: { DVM_HOME: join(scratch, 'home'), ...environment }, ...options });
     return new Bench(window, scratch, text, recorded);
+  }
+
+  /** The folder of what is installed in its VS Code. */
+  get extensions(): string {
+    return this.#window.extensions;
   }
 
   async close(): Promise<void> {

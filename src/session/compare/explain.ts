@@ -9,6 +9,8 @@ import type { RecordedBuild } from './recorded-build.ts';
 export interface Explanation {
   /** The last successful build before it; absent if there was none. */
   readonly against?: TrendPoint;
+  /** It ended before its first step. */
+  readonly isWithoutSteps: boolean;
   /** By step, in the order of the Dockerfile. */
   readonly reasons: readonly RebuildReason[];
   /** The same by reason. */
@@ -23,7 +25,7 @@ export async function explainBuild(store: Store, session: SessionRecord, key: st
   const [build, against] = await Promise.all([recordedBuild(store, session, key), store.lastSuccessBefore(key, row?.startedAt ?? session.startedAt)]);
   const last = against && await recordedBuild(store, await store.get(against.sessionId), key);
   const reasons = rebuildReasons(build, last);
-  return { ...(against && { against }), reasons, groups: rebuildGroups(reasons) };
+  return { ...(against && { against }), isWithoutSteps: build.detail.steps.length === 0, reasons, groups: rebuildGroups(reasons) };
 }
 
 /** How a workspace's builds in two sessions differ; the one that began earlier is the earlier one. Throws `storage`. */

@@ -98,6 +98,10 @@ describe('dvm', function () {
     assert.match(written.err, /^Found: golang by go\.mod, version 1\.24 from go\.mod\.$/m);
     assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), dry.out);
     assert.equal(dvm(['get', 'workspace', 'shop/dev'], folder).code, 0);
+    const elsewhere = folderWith({});
+    const other = folderWith({ "it's here/go.mod": 'module x\n' });
+    assert.match(dvm(['init', path.join(other, "it's here")], elsewhere).out, /\nNext: dvm build --root '.*it'\\''s here' it-s-here\/dev\n$/);
+    assert.match(dvm(['init', "it's here", '--file', 'b.yaml', '--name', 'b'], other).out, /\nNext: dvm build b\/dev\n$/);
     const again = dvm(['init', '-o', 'json'], folder);
     assert.deepEqual([again.code, json(again).error.kind], [2, 'exists']);
     assert.match(json(again).error.hint, /--file /);

@@ -62,7 +62,7 @@ direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g
 EOF
 RUN --mount=type=cache,id=dvm-maven-eclipse-temurin-17-jdk-dependencies-builder-shop-dev,target=/cache/maven,sharing=private \
     . /tmp/java-proxy.sh \
- && mvn --batch-mode --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
+ && mvn --batch-mode --update-snapshots --non-recursive -Dmaven.repo.local=/cache/maven dependency:go-offline \
  && mkdir -p /home/dev/.m2/repository \
  && cp -a /cache/maven/. /home/dev/.m2/repository/
 
