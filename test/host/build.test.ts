@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/editor/contribution.ts';
@@ -96,6 +96,22 @@ describe('building', function () {
     } finally {
       await settings.update('builder', undefined, vscode.ConfigurationTarget.Workspace);
     }
+  });
+
+  it('keeps a copy of the layers, unless the setting says otherwise', async () => {
+    const settings = vscode.workspace.getConfiguration('devopsmaestro');
+    const isKept = (): boolean => existsSync(join(process.env['DVM_HOME'] ?? '', 'build-cache/desk-write/layers'));
+    assert.equal(isKept(), true);
+    await settings.update('layerCache', false, vscode.ConfigurationTarget.Workspace);
+    try {
+      const [row] = (await build('write')).workspaces;
+      assert.equal(row?.result?.imageId, first?.workspaces[0]?.result?.imageId);
+      assert.equal(isKept(), false);
+    } finally {
+      await settings.update('layerCache', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+    await build('write');
+    assert.equal(isKept(), true);
   });
 
   it('sends a build context that has not changed only once, as long as the window is open', async () => {
