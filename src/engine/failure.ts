@@ -1,7 +1,6 @@
 import type { ErrorReport } from '../event/error.ts';
 import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildOutcome } from './image-request.ts';
-import type { FailedStep } from './steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
 
 const SHOWN_LINES = 20;
@@ -13,7 +12,7 @@ export function failureReport({ failed, plain, isEngineLost }: BuildOutcome): Er
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
   const symptom: ReturnType<typeof symptomOf> = isEngineLost === true ? ENGINE_LOST : symptomOf(error, failed?.tail ?? [], exitCode === undefined ? undefined : Number(exitCode));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
-  const lines = lastLines(failed);
+  const lines = shownLines(failed?.tail ?? [], symptom?.line);
   const said = symptom === undefined || symptom.quotesLast === true ? lastWords(lines) : undefined;
   const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
   return {
@@ -32,10 +31,16 @@ function stepMessage(name: string, error: string, exitCode: string | undefined):
   return exitCode === undefined ? `${step} failed: ${firstLine(error)}` : `${step} ended with exit code ${exitCode}: ${stepInstruction(name)}`;
 }
 
-/** What a failed step printed last: the reason is there, and nobody reads more than that. */
-function lastLines(failed: FailedStep | undefined): string[] {
-  const lines = (failed?.tail ?? []).filter((line) => line.trim() !== '').slice(-SHOWN_LINES);
-  return lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+/**
+ * What a failed step printed last: nobody reads more than that. Where the reason stands before it, half of the lines are
+ * those that begin with the reason.
+ */
+function shownLines(printed: readonly string[], reason: string | undefined): string[] {
+  const lines = printed.filter((line) => line.trim() !== '');
+  const from = reason === undefined ? -1 : lines.indexOf(reason);
+  const isEarlier = from >= 0 && from < lines.length - SHOWN_LINES;
+  const shown = isEarlier ? [...lines.slice(from, from + SHOWN_LINES / 2), '…', ...lines.slice(1 - SHOWN_LINES / 2)] : lines.slice(-SHOWN_LINES);
+  return shown.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
 }
 
 function lastWords(lines: readonly string[]): string | undefined {

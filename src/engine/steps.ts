@@ -16,7 +16,8 @@ export interface FailedStep {
   readonly tail: readonly string[];
 }
 
-const TAIL_LINES = 20;
+/** npm has a hundred lines of advice behind the one that says what is wrong. */
+const TAIL_LINES = 200;
 const STREAMS = ['stdout', 'stderr'] as const;
 
 interface Step {

@@ -11,8 +11,11 @@ interface Symptom {
   readonly exitCode?: number;
   /** What was printed last says more than the hint alone. */
   readonly quotesLast?: true;
-  /** Only in what was printed last: earlier it may have been no trouble at all. */
-  readonly isLast?: true;
+  /**
+   * Only in what was printed last: earlier it may have been no trouble at all. Or wherever it stands: it is never anything
+   * but the reason.
+   */
+  readonly where?: 'last' | 'anywhere';
 }
 
 export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine runs, then build again.' } as const;
@@ -25,6 +28,13 @@ const PACKAGES_OUT_OF_REACH = /could not transfer (?:artifact|metadata)|could no
 
 /** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
 const SYMPTOMS: readonly Symptom[] = [
+  {
+    pattern: /can only install(?: packages)? (?:when your package\.json|with an existing package-lock)|lockfile (?:needs to be updated|would have been modified|can't be updated)|ERR_PNPM_OUTDATED_LOCKFILE|lock ?file \S+ needs to be updated|not present in the lock file|lock file does not contain a compatible|missing go\.sum entry|updates to go\.mod needed|the lock is mismatched|changed significantly since poetry\.lock/i,
+    kind: 'step_failed',
+    hint: 'The lock file does not go with the list of dependencies. Bring it up to date with the package manager ("npm install", "go mod tidy" and the like), then build again.',
+    of: 'commands',
+    where: 'anywhere',
+  },
   { pattern: /no space left on device|\bENOSPC\b|disk quota exceeded/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
   {
     pattern: /parent snapshot \S+ does not exist|blob \S*sha256:\S+(?: on \S+)?:? not found|content digest sha256:\S+: not found|(?:unexpected commit|failed commit on ref|digest mismatch).*(?:digest|size)|failed to (?:get|load|mount) (?:cache|snapshot|layer).*(?:not found|not exist|EOF|corrupt)|archive\/tar: invalid tar header|gzip: invalid (?:header|checksum)/i,
@@ -92,11 +102,24 @@ const SYMPTOMS: readonly Symptom[] = [
   { exitCode: 127, kind: 'command_not_found', hint: 'The image has no such command. Add the package that brings it to "packages" or "devTools", or check how it is written.' },
   { exitCode: 126, kind: 'command_not_found', hint: 'The command is there, but cannot be run: it is not executable, or made for another processor.' },
   {
-    pattern: /no such file or directory|can't open '|\bENOENT\b|cannot find the file/i,
+    pattern: /no such file or directory|can't (?:open|cd to) |\bENOENT\b|cannot find the file/i,
     kind: 'missing_file',
     hint: 'The command looked for a file that the image does not have: the source is mounted only when the workspace runs, and a build has no more than dependency manifests. Check the path, or do it when the workspace starts.',
     of: 'commands',
-    isLast: true,
+    where: 'last',
+  },
+  {
+    pattern: /unable to locate package|has no installation candidate|no matching distribution found|no matching package|is not in this registry|could not find (?:gem|artifact)|could not be found in any version|unknown revision/i,
+    kind: 'step_failed',
+    hint: 'There is no such package, or not in that version, where it was looked for. Check how it is written, and which versions there are.',
+    of: 'commands',
+  },
+  {
+    pattern: /\[y\/n\]|\(y(?:es)?\/n(?:o)?\)|EOF when reading a line/i,
+    kind: 'step_failed',
+    hint: 'The command asks something, and nobody can answer a step. Give it the answer beforehand, mostly with "--yes" or "-y".',
+    of: 'commands',
+    where: 'last',
   },
   { pattern: /not found|manifest unknown|does not exist/i, kind: 'build_failed', hint: 'Check the language version and the names of packages and tools.' },
 ];
@@ -105,15 +128,21 @@ function oneOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
 }
 
-/** How many lines what was printed last may have. */
-const LAST_LINES = 3;
+/** How many of the lines that were printed are looked at, from the end. */
+const REACH = { last: 3, end: 20, anywhere: Infinity };
 
-/** What a build's error, and what its step printed, tell of the kind of it. `exitCode` is that of the step's command. */
-export function symptomOf(error: string, tail: readonly string[], exitCode: number | undefined): Pick<Symptom, 'kind' | 'hint' | 'quotesLast'> | undefined {
-  const last = tail.filter((line) => line.trim() !== '').slice(-LAST_LINES);
-  return SYMPTOMS.find(({ pattern, of, exitCode: wanted, isLast }) => {
-    if (wanted !== undefined) return wanted === exitCode;
-    if (of !== undefined && (of === 'commands') !== (exitCode !== undefined)) return false;
-    return [error, ...(isLast === true ? last : tail)].some((line) => pattern?.test(line) === true);
-  });
+/**
+ * What a build's error, and what its step printed, tell of the kind of it. `exitCode` is that of the step's command. `line`
+ * is the one of what was printed that tells it, if it is not the error itself.
+ */
+export function symptomOf(error: string, printed: readonly string[], exitCode: number | undefined): (Pick<Symptom, 'kind' | 'hint' | 'quotesLast'> & { line?: string }) | undefined {
+  const written = printed.filter((line) => line.trim() !== '');
+  for (const { pattern, of, exitCode: wanted, where, ...symptom } of SYMPTOMS) {
+    if (wanted !== undefined && wanted === exitCode) return symptom;
+    if (pattern === undefined || (of !== undefined && (of === 'commands') !== (exitCode !== undefined))) continue;
+    if (pattern.test(error)) return symptom;
+    const line = written.slice(-REACH[where ?? 'end']).find((each) => pattern.test(each));
+    if (line !== undefined) return { ...symptom, line };
+  }
+  return undefined;
 }

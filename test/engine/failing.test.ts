@@ -63,6 +63,8 @@ describe('a build that fails', () => {
       ['missing_file', 'cat /nowhere/at/all', /mounted only when the workspace runs/],
       ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^It printed last: .*lock file/],
       ['network', 'git ls-remote http://127.0.0.1:9/x', /network/],
+      ['step_failed', 'apt-get update && apt-get install -y no-such-package', /There is no such package/],
+      ['step_failed', 'apt-get update && apt-get install cowsay', /nobody can answer a step/],
       ['disk_full', 'mkdir /full && dd if=/dev/zero of=/dev/full bs=1 count=1', /disk space/],
     ] as const) {
       scratch.write('w.yaml', workspaceText({ app: appName('kinds'), commands: [`true ${uniqueMarker()}; ${command}`] }));
@@ -70,6 +72,19 @@ describe('a build that fails', () => {
       assert.equal(error?.kind, kind, JSON.stringify(error));
       assert.match(error.hint ?? '', hint);
     }
+  });
+
+  it('names what the lock file lacks, though npm says so before pages of advice', async () => {
+    const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'x', version: '1.0.0' } } };
+    scratch.write('package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { x: 'file:./x' } }));
+    scratch.write('package-lock.json', JSON.stringify(lock));
+    scratch.write('w.yaml', workspaceText({ app: appName('lock') }).replace('  path: .\n', '  path: .\n  language: { name: nodejs }\n'));
+    const { error } = onlyRow(await build(scratch, ['w']));
+    assert.equal(error?.kind, 'step_failed');
+    assert.match(error.hint ?? '', /lock file does not go with/);
+    const session = await scratch.store().latest();
+    const output = session?.workspaces[0]?.result?.error?.output ?? [];
+    assert.match(output.join('\n'), /can only install packages when[^]*Missing: x@[^]*…/);
   });
 
   it('names a file that a COPY of the user does not find', async () => {

@@ -30,6 +30,7 @@ describe('failureReport', () => {
     ['network', EXIT, ["Warning: error downloading 'http://x/greeting_1.0.0.tar.gz' [error code 6]", "Error: failed to retrieve package 'greeting@1.0.0'"]],
     ['step_failed', EXIT, ["Warning: error downloading 'http://x/greeting_1.0.0.tar.gz' [error code 22]"]],
     ['network', EXIT, ['Warning: Failed searching manifest: Failed downloading http://x/manifest-5.4 - failed downloading http://x/manifest-5.4', 'Error: Could not satisfy dependency greeting']],
+    ['missing_file', EXIT, ["/bin/sh: 1: cd: can't cd to /nope"]],
     ['network', EXIT, ["curl: (6) Couldn't resolve host name"]],
     ['network', EXIT, ['java.net.UnknownHostException: repo.maven.apache.org']],
     ['network', EXIT, ['WARNING: fetching https://x/APKINDEX.tar.gz: temporary error (try again later)']],
@@ -100,6 +101,37 @@ describe('failureReport', () => {
     const hints = [outcome(EXIT, ['401 Unauthorized']), outcome('failed to authorize: 401 Unauthorized'), outcome(EXIT, ['npm error Host key verification failed.', 'npm error code 128']), outcome(EXIT, ['Permission denied (publickey).'])].map((each) => failureReport(each).hint ?? '');
     assert.deepEqual(hints.map((hint) => /Credential|docker login|known_hosts|ssh-add/.exec(hint)?.[0]), ['Credential', 'docker login', 'known_hosts', 'ssh-add']);
   });
+
+  it('finds the reason that stands before pages of advice, and shows both', () => {
+    const usage = Array.from({ length: 90 }, (_, index) => `npm error   --option-${index}`);
+    const { kind, hint, output = [] } = failureReport(outcome(EXIT, ['npm error code EUSAGE', 'npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.', 'npm error Missing: is-odd@3.0.1 from lock file', ...usage]));
+    assert.equal(kind, 'step_failed');
+    assert.match(hint ?? '', /lock file does not go with/);
+    assert.equal(output.length, 20);
+    assert.match(output[0] ?? '', /can only install packages/);
+    assert.match(output[1] ?? '', /Missing: is-odd/);
+    assert.deepEqual(output.slice(10, 12), ['…', 'npm error   --option-81']);
+    assert.equal(output.at(-1), 'npm error   --option-89');
+  });
+
+  for (const [hint, ...tail] of [
+    [/There is no such package/, 'E: Unable to locate package gti'],
+    [/There is no such package/, 'ERROR: Could not find a version that satisfies the requirement rufff (from versions: none)', 'ERROR: No matching distribution found for rufff'],
+    [/There is no such package/, 'npm error code E404', "npm error 404  'is-oddd@*' is not in this registry."],
+    [/There is no such package/, 'error: no matching package named `greting` found'],
+    [/There is no such package/, '[ERROR] Could not find artifact com.example:greting:jar:1.0.0 in central (https://x)'],
+    [/nobody can answer a step/, 'After this operation, 51.8 MB of additional disk space will be used.', 'Do you want to continue? [Y/n] Abort.'],
+    [/nobody can answer a step/, 'EOFError: EOF when reading a line'],
+    [/lock file does not go with/, 'error: the lock file /app/Cargo.lock needs to be updated but --locked was passed to prevent this'],
+    [/lock file does not go with/, 'go: updates to go.mod needed; to update it:', '\tgo mod tidy'],
+    [/It printed last: done/, 'Do you want to continue? [Y/n] y', 'one', 'two', 'done'],
+  ] as const) {
+    it(`says what to do about "${tail[0]}"`, () => {
+      const report = failureReport(outcome(EXIT, tail));
+      assert.equal(report.kind, 'step_failed');
+      assert.match(report.hint ?? '', hint);
+    });
+  }
 
   it('is one line', () => assert.equal(failureReport(outcome('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
 

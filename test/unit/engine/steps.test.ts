@@ -80,11 +80,11 @@ describe('StepTracker', () => {
     assert.equal(track({ vertexes: [victim] }).tracker.failed?.step, B.digest);
   });
 
-  it('keeps the last 20 lines of a step', () => {
-    const text = Array.from({ length: 30 }, (_, index) => `line ${index}`).join('\n');
+  it('keeps the last 200 lines of a step', () => {
+    const text = Array.from({ length: 230 }, (_, index) => `line ${index}`).join('\n');
     const { tracker } = track({ vertexes: [{ ...A, started: T(1) }] }, { logs: [{ vertex: A.digest, stream: 1, data: base64(text) }] }, { vertexes: [{ ...A, started: T(1), completed: T(2), error: 'x' }] });
-    assert.equal(tracker.failed?.tail.length, 20);
-    assert.equal(tracker.failed.tail.at(-1), 'line 29', 'a line without an end counts when the build has ended');
+    assert.equal(tracker.failed?.tail.length, 200);
+    assert.equal(tracker.failed.tail.at(-1), 'line 229', 'a line without an end counts when the build has ended');
   });
 
   it('puts lines together that were cut anywhere, for each stream of each step', () => {
