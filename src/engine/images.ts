@@ -36,9 +36,14 @@ export async function keepEarlier(engine: Engine, tag: string, built: BuiltImage
   if (before === undefined || after === undefined || !isSameButForTimes(before, after)) return built;
   const colon = tag.lastIndexOf(':');
   await docker.getImage(earlier).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
-  const left = await inspect(docker, built.id);
-  if (left?.RepoTags.length === 0) await docker.getImage(built.id).remove();
+  await removeUntagged(docker, built.id).catch(() => undefined);
   return { id: before.Id, sizeBytes: before.Size };
+}
+
+/** Some engines remove an image with its last tag, others keep it without one. */
+async function removeUntagged(docker: Dockerode, id: string): Promise<void> {
+  const left = await inspect(docker, id);
+  if (left !== undefined && (left.RepoTags ?? []).length === 0) await docker.getImage(id).remove();
 }
 
 /** Whether a tag is taken. An engine that does not answer has none. */
@@ -49,7 +54,10 @@ export async function hasImage({ address }: Engine, tag: string, signal: AbortSi
   );
 }
 
-async function inspect(docker: Dockerode, reference: string): Promise<Dockerode.ImageInspectInfo | undefined> {
+/** In Go's JSON a list without elements may be null. */
+type Inspected = Omit<Dockerode.ImageInspectInfo, 'RepoTags'> & { readonly RepoTags: readonly string[] | null };
+
+async function inspect(docker: Dockerode, reference: string): Promise<Inspected | undefined> {
   try {
     return await docker.getImage(reference).inspect();
   } catch (error) {
@@ -59,7 +67,7 @@ async function inspect(docker: Dockerode, reference: string): Promise<Dockerode.
 }
 
 /** The history is left out: it has the times, and what else it says is in the configuration and its label of the inputs. */
-function isSameButForTimes(one: Dockerode.ImageInspectInfo, other: Dockerode.ImageInspectInfo): boolean {
+function isSameButForTimes(one: Inspected, other: Inspected): boolean {
   const [a, b] = [one, other].map(({ RootFS, Config, Architecture, Os }) => ({ RootFS, Config, Architecture, Os }));
   return isDeepStrictEqual(a, b);
 }

@@ -22,7 +22,7 @@ export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine r
 
 /** As resolvers say it: of glibc, musl, Go, Java, Erlang and curl. */
 const UNKNOWN_HOST = /no such host|unknown ?host|name or service not known|name does not resolve|no address associated with hostname|temporary failure (?:in name resolution|resolving)|(?:could not|couldn't|unable to) resolve|failed to lookup address|dns (?:lookup )?error|nxdomain|getaddrinfo|ENOTFOUND|EAI_AGAIN/;
-const UNREACHABLE = /i\/o timeout|dial tcp|connection refused|(?:failed|unable|could not|couldn't) (?:to )?connect to|failed_connect|network is unreachable|no route to host|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|ConnectTimeoutError|502 bad gateway|503 service unavailable|504 gateway time-?out/;
+const UNREACHABLE = /i\/o timeout|dial tcp|connection refused|(?:failed|unable|could not|couldn't) (?:to )?connect to|failed_connect|network is unreachable|no route to host|connection (?:was )?reset|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|ConnectTimeoutError|502 bad gateway|503 service unavailable|504 gateway time-?out/;
 /** What some package managers say and keep the reason to themselves: Maven, Bundler, Composer, cabal, renv, R, LuaRocks, apk. */
 const PACKAGES_OUT_OF_REACH = /could not transfer (?:artifact|metadata)|could not reach host|exception probably indicates you are offline|couldn't establish HTTP connection|error downloading .*\[error code (?:5|6|7|28|35)\]|unable to access index for repository|failed searching manifest: failed downloading|temporary error \(try again later\)|network error \(check/;
 
@@ -50,6 +50,7 @@ const SYMPTOMS: readonly Symptom[] = [
   {
     pattern: /cannot connect to the docker daemon|is the docker daemon running|error reading from server: eof|code = unavailable|transport is closing|connection reset by peer|broken pipe|failed to receive status/i,
     ...ENGINE_LOST,
+    of: 'engine',
   },
   {
     pattern: /check ?sums? (?:mismatch|did not match|does not match|failed|should be)|checksum should be|computed checksum did not match|(?:hash sum|hash|digest|integrity) mismatch|\bEINTEGRITY\b|do not match the hashes|digest does not match|expected sha-?(?:256|512)/i,

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { execa } from 'execa';
+import { keepEarlier } from '../../src/engine/images.ts';
+import { detectEngine, surroundings } from '../../src/engine/platform.ts';
+import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, inspectImage } from './docker.ts';
 import { build, onlyRow, type WorkspaceDocument } from './dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
@@ -31,6 +35,29 @@ describe('an image that differs from the last one of its workspace in nothing bu
     assert.deepEqual(images.map((image) => image?.Id), [first.imageId, first.imageId]);
     const found = await docker('images', '--all', '--no-trunc', '--quiet', '--filter', `label=io.devopsmaestro.workspace=${first.path}`);
     assert.deepEqual([...new Set(found.split('\n'))], [first.imageId]);
+  });
+
+  it('is that image, too, on an engine that keeps images without a tag', async function () {
+    this.timeout('2m');
+    const own = await startOwnEngine('debian:trixie-slim', { containerdStore: false });
+    try {
+      const host = `unix://${own.socket}`;
+      const inOwn = async (args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> =>
+        (await execa('docker', args, { ...options, env: { ...options.env, DOCKER_HOST: host, DOCKER_CONTEXT: '' } })).stdout;
+      const ids = await Promise.all([1_600_000_000, 1_500_000_000].map(async (seconds, index) => {
+        await inOwn(['buildx', 'build', '--provenance=false', '--tag', `same:${index}`, '-'], { input: 'FROM debian:trixie-slim\nLABEL a=b\n', env: { SOURCE_DATE_EPOCH: String(seconds) } });
+        return inOwn(['image', 'inspect', '--format', '{{.Id}}', `same:${index}`]);
+      }));
+      const [earlier = '', later = ''] = ids;
+      assert.notEqual(later, earlier);
+      const engine = await detectEngine({ ...surroundings(), env: { ...process.env, DOCKER_HOST: host } });
+      const kept = await keepEarlier(engine, 'same:1', { id: later, sizeBytes: 1 }, earlier);
+      assert.equal(kept.id, earlier);
+      const left = await inOwn(['images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}', '--filter', 'label=a=b']);
+      assert.deepEqual(left.split('\n').sort(), [`same:0 ${earlier}`, `same:1 ${earlier}`]);
+    } finally {
+      await own.stop();
+    }
   });
 
   it('is another one where anything else differs, if only a label', async () => {

@@ -31,6 +31,8 @@ describe('failureReport', () => {
     ['step_failed', EXIT, ["Warning: error downloading 'http://x/greeting_1.0.0.tar.gz' [error code 22]"]],
     ['network', EXIT, ['Warning: Failed searching manifest: Failed downloading http://x/manifest-5.4 - failed downloading http://x/manifest-5.4', 'Error: Could not satisfy dependency greeting']],
     ['missing_file', EXIT, ["/bin/sh: 1: cd: can't cd to /nope"]],
+    ['network', EXIT, ['curl: (56) Recv failure: Connection reset by peer']],
+    ['step_failed', EXIT, ['tar: write error: Broken pipe']],
     ['network', EXIT, ["curl: (6) Couldn't resolve host name"]],
     ['network', EXIT, ['java.net.UnknownHostException: repo.maven.apache.org']],
     ['network', EXIT, ['WARNING: fetching https://x/APKINDEX.tar.gz: temporary error (try again later)']],
