@@ -2,6 +2,7 @@
 export { probeReadiness } from '../cache/readiness.ts';
 export { probePlatforms, surroundings } from '../engine/platform.ts';
 export { homeFolder } from '../home/folder.ts';
+export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
 export { exportFileName, exportSession } from '../session/export.ts';
 export { exportedDocument } from '../session/log-document-reader.ts';

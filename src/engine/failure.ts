@@ -1,18 +1,22 @@
 import type { ErrorReport } from '../event/error.ts';
 import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildOutcome } from './image-request.ts';
+import type { FailedStep } from './steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
 
 const SHOWN_LINES = 20;
 const LONGEST_LINE = 500;
 
+type Printed = Pick<FailedStep, 'head' | 'tail'>;
+const SILENT: Printed = { head: [], tail: [] };
+
 /** The report of a build that ended with an error. The exit code comes from the step that failed. */
 export function failureReport({ failed, plain, isEngineLost }: BuildOutcome): ErrorReport {
   const error = failed?.error ?? lastError(plain) ?? 'The build ended without a word.';
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
-  const symptom: ReturnType<typeof symptomOf> = isEngineLost === true ? ENGINE_LOST : symptomOf(error, failed?.tail ?? [], exitCode === undefined ? undefined : Number(exitCode));
+  const symptom: ReturnType<typeof symptomOf> = isEngineLost === true ? ENGINE_LOST : symptomOf(error, failed ?? SILENT, exitCode === undefined ? undefined : Number(exitCode));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
-  const lines = shownLines(failed?.tail ?? [], symptom?.line);
+  const lines = shownLines(failed ?? SILENT, symptom?.line);
   const said = symptom === undefined || symptom.quotesLast === true ? lastWords(lines) : undefined;
   const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
   return {
@@ -35,11 +39,10 @@ function stepMessage(name: string, error: string, exitCode: string | undefined):
  * What a failed step printed last: nobody reads more than that. Where the reason stands before it, half of the lines are
  * those that begin with the reason.
  */
-function shownLines(printed: readonly string[], reason: string | undefined): string[] {
-  const lines = printed.filter((line) => line.trim() !== '');
-  const from = reason === undefined ? -1 : lines.indexOf(reason);
-  const isEarlier = from >= 0 && from < lines.length - SHOWN_LINES;
-  const shown = isEarlier ? [...lines.slice(from, from + SHOWN_LINES / 2), '…', ...lines.slice(1 - SHOWN_LINES / 2)] : lines.slice(-SHOWN_LINES);
+function shownLines(printed: Printed, reason: string | undefined): string[] {
+  const [head, tail] = [printed.head, printed.tail].map((lines) => lines.filter((line) => line.trim() !== '')) as [string[], string[]];
+  const from = reason === undefined ? -1 : head.indexOf(reason);
+  const shown = from < 0 ? tail : [...head.slice(from, from + SHOWN_LINES / 2), '…', ...tail.slice(1 - SHOWN_LINES / 2)];
   return shown.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
 }
 

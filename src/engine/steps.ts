@@ -12,12 +12,14 @@ export interface FailedStep {
   readonly step: string;
   readonly name: string;
   readonly error: string;
+  /** The first lines that the step printed, but for those of the tail: npm has a hundred lines of advice behind the one that says what is wrong. */
+  readonly head: readonly string[];
   /** The last lines that the step printed, oldest first. */
   readonly tail: readonly string[];
 }
 
-/** npm has a hundred lines of advice behind the one that says what is wrong. */
-const TAIL_LINES = 200;
+const HEAD_LINES = 20;
+const TAIL_LINES = 20;
 const STREAMS = ['stdout', 'stderr'] as const;
 
 interface Step {
@@ -25,7 +27,9 @@ interface Step {
   startedAt?: number;
   completedAt?: number | undefined;
   error?: string | undefined;
-  readonly tail: string[];
+  /** What it printed first, and what last behind that. */
+  readonly first: string[];
+  readonly last: string[];
 }
 
 /** What one step prints on one stream. */
@@ -57,7 +61,8 @@ export class StepTracker {
     const culprit = failed.find(([, step]) => !wasCancelled(step.error ?? '')) ?? failed[0];
     if (culprit === undefined) return undefined;
     const [id, step] = culprit;
-    return { step: id, name: step.name, error: step.error ?? '', tail: step.tail };
+    const lines = [...step.first, ...step.last];
+    return { step: id, name: step.name, error: step.error ?? '', head: lines.slice(0, -TAIL_LINES), tail: lines.slice(-TAIL_LINES) };
   }
 
   push({ vertexes, statuses, logs, warnings }: SolveStatus): void {
@@ -77,7 +82,7 @@ export class StepTracker {
     const { digest, inputs, startedAt, completedAt } = vertex;
     const name = this.#redactor.text(plainLine(vertex.name));
     const known = this.#steps.get(digest);
-    const step = known ?? { name, tail: [] };
+    const step = known ?? { name, first: [], last: [] };
     this.#steps.set(digest, step);
     if (known === undefined && startedAt === undefined) this.#emit({ type: 'step.waiting', step: digest, name, inputs });
     const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
@@ -127,9 +132,14 @@ export class StepTracker {
   }
 
   #line(step: string, stream: 'stdout' | 'stderr', line: string): void {
-    const tail = this.#steps.get(step)?.tail;
-    tail?.push(line);
-    if (tail !== undefined && tail.length > TAIL_LINES) tail.shift();
+    this.#keep(this.#steps.get(step), line);
     this.#emit({ type: 'log', step, stream, line });
+  }
+
+  #keep(step: Step | undefined, line: string): void {
+    if (step === undefined) return;
+    if (step.first.length < HEAD_LINES) return void step.first.push(line);
+    step.last.push(line);
+    if (step.last.length > TAIL_LINES) step.last.shift();
   }
 }

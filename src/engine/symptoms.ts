@@ -1,4 +1,5 @@
 import type { ErrorKind } from '../event/error.ts';
+import type { FailedStep } from './steps.ts';
 
 interface Symptom {
   /** Absent where the exit code tells. */
@@ -12,7 +13,7 @@ interface Symptom {
   /** What was printed last says more than the hint alone. */
   readonly quotesLast?: true;
   /**
-   * Only in what was printed last: earlier it may have been no trouble at all. Or wherever it stands: it is never anything
+   * Only in the very last lines: earlier it may have been no trouble at all. Or in the first ones, too: it is never anything
    * but the reason.
    */
   readonly where?: 'last' | 'anywhere';
@@ -129,20 +130,21 @@ function oneOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => source).join('|'), 'i');
 }
 
-/** How many of the lines that were printed are looked at, from the end. */
-const REACH = { last: 3, end: 20, anywhere: Infinity };
+/** How many lines the very last ones are. */
+const LAST_LINES = 3;
 
 /**
  * What a build's error, and what its step printed, tell of the kind of it. `exitCode` is that of the step's command. `line`
  * is the one of what was printed that tells it, if it is not the error itself.
  */
-export function symptomOf(error: string, printed: readonly string[], exitCode: number | undefined): (Pick<Symptom, 'kind' | 'hint' | 'quotesLast'> & { line?: string }) | undefined {
-  const written = printed.filter((line) => line.trim() !== '');
+export function symptomOf(error: string, { head, tail }: Pick<FailedStep, 'head' | 'tail'>, exitCode: number | undefined): (Pick<Symptom, 'kind' | 'hint' | 'quotesLast'> & { line?: string }) | undefined {
+  const last = tail.filter((line) => line.trim() !== '').slice(-LAST_LINES);
+  const printed = { last, end: tail, anywhere: [...head, ...tail] };
   for (const { pattern, of, exitCode: wanted, where, ...symptom } of SYMPTOMS) {
     if (wanted !== undefined && wanted === exitCode) return symptom;
     if (pattern === undefined || (of !== undefined && (of === 'commands') !== (exitCode !== undefined))) continue;
     if (pattern.test(error)) return symptom;
-    const line = written.slice(-REACH[where ?? 'end']).find((each) => pattern.test(each));
+    const line = printed[where ?? 'end'].find((each) => pattern.test(each));
     if (line !== undefined) return { ...symptom, line };
   }
   return undefined;

@@ -32,7 +32,7 @@ describe('the registries of a build', () => {
 
   it('are to blame when what failed names one of them', () => {
     const use = registryUse(workspace, access, all, IMAGES);
-    const outcome = (line: string, isBuilt = false): Parameters<typeof blamedRegistry>[1] => ({ isBuilt, plain: [], failed: { step: 'x', name: 'x', error: 'exit code: 1', tail: [line] }, line: undefined });
+    const outcome = (line: string, isBuilt = false): Parameters<typeof blamedRegistry>[1] => ({ isBuilt, plain: [], failed: { step: 'x', name: 'x', error: 'exit code: 1', head: [], tail: [line] }, line: undefined });
     assert.equal(blamedRegistry(use, outcome('npm error 404 http://172.17.0.1:4873/x')), 'npm error 404 http://172.17.0.1:4873/x');
     assert.ok(blamedRegistry(use, { isBuilt: false, plain: ['ERROR: failed to solve: 127.0.0.1:5001/library/node: not found'], failed: undefined, line: undefined }));
     assert.equal(blamedRegistry(use, outcome('npm error 404 http://172.17.0.11:4873/x')), undefined);

@@ -8,7 +8,8 @@ const outcome = (error: string | undefined, tail: readonly string[] = [], plain:
   isBuilt: false,
   plain,
   line: undefined,
-  failed: error === undefined ? undefined : { step: 'sha256:a', name: NAME, error, tail },
+  // As the tracker keeps them.
+  failed: error === undefined ? undefined : { step: 'sha256:a', name: NAME, error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
 });
 const EXIT = 'process "/bin/sh -c make" did not complete successfully: exit code: 100';
 

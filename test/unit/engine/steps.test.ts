@@ -75,16 +75,17 @@ describe('StepTracker', () => {
     const log = { logs: [{ vertex: A.digest, stream: 2, data: base64('one\ntwo\n') }] };
     for (const order of [[victim, culprit], [culprit, victim]]) {
       const { tracker } = track({ vertexes: [{ ...A, started: T(1) }] }, log, { vertexes: order });
-      assert.deepEqual(tracker.failed, { step: A.digest, name: A.name, error: culprit.error, tail: ['one', 'two'] });
+      assert.deepEqual(tracker.failed, { step: A.digest, name: A.name, error: culprit.error, head: [], tail: ['one', 'two'] });
     }
     assert.equal(track({ vertexes: [victim] }).tracker.failed?.step, B.digest);
   });
 
-  it('keeps the last 200 lines of a step', () => {
-    const text = Array.from({ length: 230 }, (_, index) => `line ${index}`).join('\n');
+  it('keeps the first 20 lines of a step, and the last 20', () => {
+    const text = Array.from({ length: 50 }, (_, index) => `line ${index}`).join('\n');
     const { tracker } = track({ vertexes: [{ ...A, started: T(1) }] }, { logs: [{ vertex: A.digest, stream: 1, data: base64(text) }] }, { vertexes: [{ ...A, started: T(1), completed: T(2), error: 'x' }] });
-    assert.equal(tracker.failed?.tail.length, 200);
-    assert.equal(tracker.failed.tail.at(-1), 'line 229', 'a line without an end counts when the build has ended');
+    assert.deepEqual([tracker.failed?.head.length, tracker.failed?.head.at(-1)], [20, 'line 19']);
+    assert.deepEqual([tracker.failed?.tail.length, tracker.failed?.tail[0]], [20, 'line 30']);
+    assert.equal(tracker.failed?.tail.at(-1), 'line 49', 'a line without an end counts when the build has ended');
   });
 
   it('puts lines together that were cut anywhere, for each stream of each step', () => {
