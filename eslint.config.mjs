@@ -7,19 +7,20 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /** For each room, the rooms it may import from (besides itself). Doors (`src/*.ts`) may import any. */
 const MAY_IMPORT = {
   event: [],
-  buildkit: [],
+  file: [],
+  buildkit: ['file'],
   home: ['event'],
-  workspace: ['event', 'home'],
-  secret: ['event', 'home', 'workspace'],
+  workspace: ['event', 'file', 'home'],
+  secret: ['event', 'file', 'home', 'workspace'],
   engine: ['event', 'home', 'workspace', 'buildkit'],
   cache: ['event', 'home', 'workspace', 'engine'],
   image: ['event', 'workspace'],
-  session: ['event', 'home', 'workspace', 'engine'],
-  build: ['event', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
-  command: ['event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
-  cli: ['event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
+  session: ['event', 'file', 'home', 'workspace', 'engine'],
+  build: ['event', 'file', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
+  command: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
+  cli: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
   webview: ['event'],
-  editor: ['event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
+  editor: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 

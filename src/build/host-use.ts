@@ -4,7 +4,7 @@ import { type Access, accessOf, usedVariables } from '../image/access/access.ts'
 import { manifestFolders, manifestPattern } from '../image/plan.ts';
 import { readSmall } from '../workspace/ignored.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../secret/host-use.ts';
-import { isInside } from '../workspace/inside.ts';
+import { isInside } from '../file/inside.ts';
 import type { Credential, Workspace } from '../workspace/workspace.ts';
 import { findManifests } from './manifests.ts';
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { readSmall } from '../workspace/ignored.ts';
-import { isInside } from '../workspace/inside.ts';
+import { isInside } from '../file/inside.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Manifest } from './manifests.ts';
 

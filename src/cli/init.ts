@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isInside } from '../workspace/inside.ts';
+import { isInside } from '../file/inside.ts';
 import type { Output } from './output.ts';
 import { writeJson } from './output.ts';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { LastSuccess } from '../session/workspaces.ts';
-import { isInside } from '../workspace/inside.ts';
+import { isInside } from '../file/inside.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from './contribution.ts';

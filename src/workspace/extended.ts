@@ -4,7 +4,7 @@ import { DvmError } from '../event/error.ts';
 import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from './stages.ts';
 import { didYouMean } from './suggest.ts';
-import { isInside } from './inside.ts';
+import { isInside } from '../file/inside.ts';
 import { systemProblem } from './system.ts';
 import type { OwnDockerfile, Workspace } from './workspace.ts';
 

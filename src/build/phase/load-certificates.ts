@@ -5,7 +5,7 @@ import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { readSecret } from '../../secret/provider.ts';
 import { type Certificate, CERTIFICATES, certificateFile } from '../../workspace/certificates.ts';
-import { isInside } from '../../workspace/inside.ts';
+import { isInside } from '../../file/inside.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../pem.ts';
 import type { Staging } from '../staging.ts';

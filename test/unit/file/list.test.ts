@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readdirSync, renameSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { holdFolder, listFolder } from '../../../src/file/list.ts';
+import { isRefused } from '../../../src/file/problem.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+describe('listFolder', () => {
+  afterEach(removeFolders);
+
+  it('lists a folder, and refuses one that is reached through a link', async () => {
+    const outer = folderWith({ 'root/a/b/file': '', 'elsewhere/b/secret': '' });
+    const root = path.join(outer, 'root');
+    symlinkSync('../elsewhere', path.join(root, 'link'));
+    const listed = await listFolder(root, 'a/b');
+    assert.ok(!isRefused(listed));
+    assert.deepEqual(listed.map(({ name }) => name), ['file']);
+    for (const folder of ['link', 'link/b']) assert.ok(isRefused(await listFolder(root, folder)), folder);
+    const missing = await listFolder(root, 'none');
+    assert.ok(isRefused(missing) && missing.problem.kind === 'missing');
+  });
+
+  it('keeps hold of the folder when a link takes its place', function () {
+    if (process.platform !== 'linux') return this.skip();
+    const outer = folderWith({ 'root/sub/file': '', 'elsewhere/secret': '' });
+    const held = holdFolder(path.join(outer, 'root'), 'sub');
+    assert.ok(!isRefused(held));
+    renameSync(path.join(outer, 'root/sub'), path.join(outer, 'root/away'));
+    symlinkSync('../elsewhere', path.join(outer, 'root/sub'));
+    assert.deepEqual(readdirSync(held.path('')), ['file']);
+    held.close();
+  });
+});
