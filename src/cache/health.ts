@@ -40,12 +40,16 @@ export async function checkHealth(type: string, url: string, timeoutMs: number, 
   }
 }
 
-function statusOf(url: URL, signal: AbortSignal): Promise<number> {
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+/**
+ * The status alone: nothing of the body is read, a redirect is an answer and is not followed, and no sign-in is sent, whatever
+ * the address holds. An agent of its own keeps the proxy of the environment out of it, as the engine's requests do not use it.
+ */
+function statusOf({ protocol, hostname, port, pathname }: URL, signal: AbortSignal): Promise<number> {
+  const send = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { signal, agent: false }, (response) => {
-      response.resume();
+    const outgoing = send({ host: withoutBrackets(hostname), port, path: pathname, signal, agent: false }, (response) => {
       resolve(response.statusCode ?? 0);
+      response.destroy();
     });
     outgoing.on('error', reject);
     outgoing.end();
@@ -54,13 +58,18 @@ function statusOf(url: URL, signal: AbortSignal): Promise<number> {
 
 function connects(url: URL, signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: url.hostname, port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)), signal });
+    const socket = connect({ host: withoutBrackets(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)), signal });
     socket.on('error', reject);
     socket.on('connect', () => {
       socket.destroy();
       resolve(undefined);
     });
   });
+}
+
+/** An IPv6 address as sockets expect it. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function reasonOf(error: unknown): string {

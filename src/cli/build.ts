@@ -51,7 +51,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
     live?.push(event);
     if (output.format === 'jsonl') writeJson(output, event);
   };
-  const session = await startSession({ home, store, workspaces, registries: loaded.registries, flags, env: process.env, providers, allowed, version: VERSION, onEvent });
+  const session = await startSession({ home, store, workspaces, flags, env: process.env, providers, allowed, version: VERSION, onEvent });
   const release = onStopSignal(
     () => {
       const message = 'Stopping the build… (once more to stop at once)';

@@ -8,13 +8,13 @@ import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
 import { cleanupLimits } from './cleanup-limits.ts';
-import type { Registry, Workspace } from '../workspace/workspace.ts';
+import { registriesOf } from '../workspace/registries.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 export interface SessionRequest {
   readonly home: Home;
   readonly store: SessionStore;
   readonly workspaces: readonly Workspace[];
-  readonly registries: readonly Registry[];
   readonly flags: BuildFlags;
   readonly env: NodeJS.ProcessEnv;
   readonly providers: SecretProviders;
@@ -82,7 +82,8 @@ async function buildJobs(request: SessionRequest, recorder: SessionRecorder, con
     const imageId = previous.get(workspace.identity)?.imageId;
     return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
   });
-  return buildAll({ ...request, jobs, control, emit: recorder.emit });
+  // A registry that no workspace of this session chooses has no part in the build, so it is not asked anything either.
+  return buildAll({ ...request, registries: registriesOf(request.workspaces), jobs, control, emit: recorder.emit });
 }
 
 function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {

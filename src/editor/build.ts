@@ -7,11 +7,10 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { askConsent } from './consent.ts';
 import { COMMANDS, SETTINGS } from './contribution.ts';
 import type { Core } from './core.ts';
-import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 
 /** Builds workspaces in one session of this window, with a notification that shows and cancels it. */
-export async function buildWorkspaces(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags): Promise<void> {
+export async function buildWorkspaces(core: Core, running: Running, workspaces: readonly Workspace[], flags: BuildFlags): Promise<void> {
   if (workspaces.length === 0) return;
   if (!vscode.workspace.isTrusted) {
     void vscode.window.showWarningMessage('A build runs the commands of this folder. Trust the folder to build its workspaces.');
@@ -27,7 +26,7 @@ export async function buildWorkspaces(core: Core, model: Model, running: Running
   const title = workspaces.length === 1 && workspaces[0] !== undefined ? `Building ${workspaces[0].app}/${workspaces[0].name}` : `Building ${workspaces.length} workspaces`;
   const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token): Promise<Ended | undefined> => {
     const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
-    const session = await start(core, model, running, workspaces, flags, allowed, report);
+    const session = await start(core, running, workspaces, flags, allowed, report);
     if (session === undefined) return undefined;
     if (token.isCancellationRequested) session.control.cancel();
     const listener = token.onCancellationRequested(() => session.control.cancel());
@@ -44,15 +43,15 @@ interface Ended {
   readonly done: readonly WorkspaceResult[];
 }
 
-async function start(core: Core, model: Model, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, allowed: ReadonlySet<string>, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
+async function start(core: Core, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, allowed: ReadonlySet<string>, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
   try {
-    const [{ startSession }, { registries }, store, home] = await Promise.all([core.engine(), model.documents(), core.store(), core.home()]);
+    const [{ startSession }, store, home] = await Promise.all([core.engine(), core.store(), core.home()]);
     const [providers, connections] = [await core.providers(), await core.connections()];
     const onEvent = (event: BuildEvent): void => {
       running.tell(event);
       report(event);
     };
-    return await startSession({ home, store, workspaces, registries, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, connections, onEvent });
+    return await startSession({ home, store, workspaces, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, connections, onEvent });
   } catch (error) {
     const { message, hint } = reportOf(error);
     void vscode.window.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);

@@ -22,7 +22,8 @@ export class CacheStatus implements vscode.Disposable {
       this.#item,
       model.onDidChange(() => void this.update()),
       running.onEvent((event) => {
-        if (event.type === 'session.readiness') this.#show(event.readiness);
+        // The session asks only what it uses; here all that are configured are shown.
+        if (event.type === 'session.readiness') void this.update();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.update()),
     ];

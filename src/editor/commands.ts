@@ -31,9 +31,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
     createWorkspace: () => createWorkspace(core, model),
-    build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
-    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
-    buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
+    build: async (node?: TreeNode) => buildWorkspaces(core, running, await workspacesFor(node, model, memory), {}),
+    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, running, await workspacesFor(node, model, memory), { noCache: true }),
+    buildAll: async () => buildWorkspaces(core, running, (await model.documents()).workspaces, {}),
     cancelBuild: (target?: SessionTarget) => cancelBuild(running, target !== undefined && 'session' in target ? target.session : undefined),
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);

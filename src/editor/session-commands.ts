@@ -69,7 +69,7 @@ export async function buildAgain({ core, model, running }: SessionParts, target:
   const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => `${ref.app}/${ref.name}`);
   if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
-  await buildWorkspaces(core, model, running, found, session.flags);
+  await buildWorkspaces(core, running, found, session.flags);
 }
 
 /** Shows how a build differs from another one of its workspace that the user picks. */

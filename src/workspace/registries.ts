@@ -2,7 +2,7 @@ import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import type { Inherited } from './inherited.ts';
 import type { BrokenDocument, RegistryResource, Resource } from './resource.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
-import type { Registry } from './workspace.ts';
+import type { Registry, Workspace } from './workspace.ts';
 
 /** What a registry can be asked for: base images, packages of an ecosystem, or anything over HTTP. */
 export const REGISTRY_ROLES = ['oci', 'pypi', 'npm', 'go', 'http'] as const;
@@ -38,6 +38,12 @@ export function chosenRegistries(levels: readonly (readonly [Inherited['from'], 
     const inherited = won.get(role);
     return inherited === undefined ? [] : [[role, { ...inherited, ...meaning(role, inherited.value, registriesIn(resources)) }] as const];
   }));
+}
+
+/** The registries that at least one of the workspaces chooses, each once. */
+export function registriesOf(workspaces: readonly Pick<Workspace, 'registries'>[]): Registry[] {
+  const chosen = workspaces.flatMap(({ registries }) => [...registries.values()].flatMap(({ registry }) => registry ?? []));
+  return [...new Map(chosen.map((registry) => [`${registry.place.file}:${registry.place.line}`, registry])).values()];
 }
 
 function meaning(role: RegistryRole, name: string, registries: readonly RegistryResource[]): Pick<ChosenRegistry, 'registry' | 'unused'> {

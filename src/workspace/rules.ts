@@ -37,12 +37,6 @@ export const toolVersionRule: Rule = (value) =>
 
 export const sha256Rule: Rule = (value) => (/^[0-9a-f]{64}$/i.test(value) ? undefined : 'is not a SHA-256 checksum (64 hexadecimal digits)');
 
-/** The address of a file server. A password in it would be in the repository. */
-export const mirrorRule: Rule = (value) => {
-  if (!/^https?:\/\/[^\s/?#"'\\]+(?:\/[^\s?#"'\\]*)?$/i.test(value)) return 'is not an address such as https://mirror.example/tools';
-  return holdsCredentials(value) ? 'holds a password; such an address belongs into the environment variable DVM_DOWNLOAD_MIRROR' : undefined;
-};
-
 /** Names that a shell, a linker or an interpreter takes as a command to itself. */
 const HARMFUL_ENV = /^(?:LD_.*|DYLD_.*|NODE_OPTIONS|BASH_ENV|ENV|PROMPT_COMMAND|PATH|HOME|SHELL|IFS)$/;
 

@@ -34,11 +34,26 @@ describe('registries', () => {
     return session?.readiness?.line;
   }
 
-  it('one that serves and one that is dead: the line says how many, and why not', async () => {
-    const { port } = alive.address() as AddressInfo;
-    scratch.write('registries.yaml', ['here', `http://127.0.0.1:${port}`, 'there', `http://127.0.0.1:${await freePort()}`].reduce((text, word, index, words) =>
-      (index % 2 === 0 ? `${text}---\napiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata:\n  name: ${word}\nspec:\n  type: oci\n  url: ${words[index + 1] ?? ''}\n` : text), ''));
-    assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: nothing listens there)');
+  it('one that serves and one that is dead: the line says how many, and why not; one that is not chosen is not asked', async () => {
+    const asked: string[] = [];
+    const stranger = createServer((request, answer) => {
+      asked.push(request.url ?? '');
+      answer.end();
+    });
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    const port = (server: Server): number => (server.address() as AddressInfo).port;
+    const document = (kind: string, rest: string): string => `apiVersion: devopsmaestro.io/v1\nkind: ${kind}\n${rest}\n`;
+    const registry = (name: string, type: string, at: number): string => document('Registry', `metadata: {name: ${name}}\nspec: {type: ${type}, url: "http://127.0.0.1:${at}"}`);
+    scratch.write('registries.yaml', [
+      registry('here', 'oci', port(alive)), registry('there', 'npm', await freePort()), registry('stranger', 'pypi', port(stranger)),
+      document('GlobalDefaults', 'spec: {registryOci: here, registryNpm: there}'),
+    ].join('---\n'));
+    try {
+      assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: nothing listens there)');
+      assert.deepEqual(asked, []);
+    } finally {
+      stranger.close();
+    }
   });
 
   it('none: the line says so', async () => {

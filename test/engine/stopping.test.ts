@@ -117,10 +117,10 @@ describe('stopping a build', () => {
     const marker = uniqueMarker();
     scratch.write('one.yaml', workspaceText({ app: appName('one'), commands: [sleeping(marker)] }));
     scratch.write('other/other.yaml', workspaceText({ app: appName('other'), commands: ['true'] }));
-    const { workspaces, registries } = await loadRoot(scratch.root);
+    const { workspaces } = await loadRoot(scratch.root);
     const seen: string[] = [];
     const session = await startSession({
-      home: scratch.home, store: scratch.store(), workspaces, registries, flags: {}, env: process.env, providers: secretProviders({ env: process.env, commands: {} }), allowed: new Set(), version: 'test',
+      home: scratch.home, store: scratch.store(), workspaces, flags: {}, env: process.env, providers: secretProviders({ env: process.env, commands: {} }), allowed: new Set(), version: 'test',
       onEvent: (event) => {
         if (event.type === 'log') seen.push(event.line);
       },

@@ -1,3 +1,4 @@
+import { addressProblem } from '../address.ts';
 import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import { hostVariable } from '../host-args.ts';
@@ -35,6 +36,13 @@ export class Check {
     const written = fields.string(key);
     if (written !== undefined) this.rule(written, rule, fields.path(key));
     return written;
+  }
+
+  /** An address of a server. `secretHint` replaces the advice for one that holds a secret. */
+  address(written: Placed<string>, what: string, example: string, secretHint?: string): void {
+    const problem = addressProblem(written.value, example);
+    if (problem === undefined) return;
+    this.complain(written, `${what} ${problem.message}.`, problem.isSecret ? (secretHint ?? problem.hint) : problem.hint);
   }
 
   strings(fields: Fields, key: string, rule: Rule): readonly Placed<string>[] | undefined {

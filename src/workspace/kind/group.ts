@@ -1,6 +1,5 @@
 import type { Fields } from '../fields.ts';
 import type { GlobalDefaultsResource, GroupResource } from '../resource.ts';
-import { mirrorRule } from '../rules.ts';
 import { readCertificates } from './certificates.ts';
 import type { Check } from './check.ts';
 import { readRegistryChoices } from './registry.ts';
@@ -26,7 +25,11 @@ export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args
 export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries' | 'downloadMirror'> {
   const args = check.args(spec, 'buildArgs');
   const toolVersions = readToolVersions(spec, 'buildTools', check);
-  const downloadMirror = check.string(spec, 'downloadMirror', mirrorRule);
+  const downloadMirror = spec.string('downloadMirror');
+  if (downloadMirror !== undefined) {
+    const forPasswords = 'An address with a password belongs in the environment variable DVM_DOWNLOAD_MIRROR.';
+    check.address(downloadMirror, spec.path('downloadMirror'), 'https://mirror.example/tools', forPasswords);
+  }
   const certificates = readCertificates(spec, check);
   const plugins = readPlugins(spec, 'plugins', check);
   const style = { ...readStyle(spec, check), plugins };

@@ -20,7 +20,7 @@ export function readRegistry(spec: Fields, metadata: Fields, check: Check): Pick
   if (spec.has('url')) {
     spec.withoutEffect(['port'], 'spec.url says where the registry is');
     if (url === undefined) return undefined;
-    checkAddress(url, check);
+    check.address(url, spec.path('url'), 'http://127.0.0.1:5000');
     return { type, url: url.value, enabled };
   }
   const usual = Object.hasOwn(PORTS, type) ? PORTS[type] : undefined;
@@ -37,15 +37,6 @@ export function readRegistryChoices(spec: Fields, check: Check): RegistryChoices
     const written = check.string(spec, REGISTRY_FIELDS[role], lineRule);
     return written === undefined ? [] : [[role, written] as const];
   }));
-}
-
-function checkAddress(url: Parameters<Check['complain']>[0], check: Check): void {
-  const address = URL.parse(url.value);
-  if (address === null || !/^https?:$/.test(address.protocol)) {
-    check.complain(url, `spec.url "${url.value}" is not an http or https address.`, 'Write for example http://127.0.0.1:5000.');
-  } else if (address.password !== '') {
-    check.complain(url, 'spec.url must not contain a password.', 'It would be shown and stored with every build.');
-  }
 }
 
 function readUnused(spec: Fields, check: Check): void {

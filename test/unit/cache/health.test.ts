@@ -58,6 +58,38 @@ describe('checkHealth', () => {
     for (const type of ['http', 'squid']) assert.equal(await checkHealth(type, await serve('/', 500), 5000), undefined);
   });
 
+  it('sends no sign-in and no query, follows no redirect, and reads nothing of a body that does not end', async () => {
+    const asked: string[] = [];
+    const elsewhere = await serve('/', 200);
+    const server = createServer((request, response) => {
+      asked.push(`${request.url ?? ''} ${request.headers.authorization ?? 'no sign-in'}`);
+      response.writeHead(302, { location: `${elsewhere}/` });
+      const write = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
+      };
+      response.on('drain', write);
+      write();
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const closed = new Promise((resolve) => server.once('request', (request) => request.once('close', resolve)));
+    const { port } = server.address() as AddressInfo;
+    assert.equal(await checkHealth('npm', `http://token@127.0.0.1:${port}/?a=b`, 5000), 'answered HTTP 302');
+    await closed;
+    assert.deepEqual(asked, ['/-/ping no sign-in']);
+  });
+
+  it('asks the registry itself, whatever proxy the environment names', async () => {
+    const proxy = await serve('/', 200);
+    const before = { ...process.env };
+    Object.assign(process.env, { HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' });
+    try {
+      assert.equal(await checkHealth('npm', await serve('/-/ping', 200), 5000), undefined);
+    } finally {
+      process.env = before;
+    }
+  });
+
   it('says what is wrong: nothing there, no answer, no such host, no address', async () => {
     const dead = await deadAddress();
     for (const type of ['oci', 'squid']) assert.equal(await checkHealth(type, dead, 5000), 'nothing listens there');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { registriesOf } from '../../../src/workspace/registries.ts';
 import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.ts';
 
 const registry = (name: string, spec: string): string => `kind: Registry\nmetadata: {name: ${name}}\nspec: ${spec}`;
@@ -63,5 +64,12 @@ describe('registries', () => {
 
   it('that are chosen above several workspaces are complained about once', () => {
     assert.equal(read(documents('kind: GlobalDefaults\nspec: {registryNpm: nowhere}', APP, DEV, DEV.replace('dev', 'test'))).diagnostics.length, 1);
+  });
+
+  it('count for a build only where one of its workspaces chooses them, each once', () => {
+    const { workspaces, registries } = read(documents(APP, `${DEV}\nspec: {registryNpm: office}`, `${DEV.replace('dev', 'test')}\nspec: {registryNpm: office}`, DEV.replace('dev', 'bare'), NPM, registry('stranger', '{type: npm, url: "https://stranger.example"}')));
+    assert.deepEqual(registries.map(({ name }) => name), ['office', 'stranger']);
+    assert.deepEqual(registriesOf(workspaces).map(({ name }) => name), ['office']);
+    assert.deepEqual(registriesOf(workspaces.filter(({ name }) => name === 'bare')), []);
   });
 });
