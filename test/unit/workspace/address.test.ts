@@ -45,7 +45,7 @@ describe('an address in a document', () => {
     ));
     assert.deepEqual(complaints(diagnostics), [
       '6:8 error spec.url must not contain a user name, a password or a token.',
-      '10:19 error spec.downloadMirror must not contain a user name, a password or a token.',
+      '11:19 error spec.downloadMirror must not contain a user name, a password or a token.',
     ]);
     assert.ok(!JSON.stringify(diagnostics.map(({ message, hint }) => [message, hint])).includes(secret));
   });
