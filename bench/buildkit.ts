@@ -10,7 +10,7 @@ import { engineTarget } from '../src/engine/direct/connections.ts';
 import { direct } from '../src/engine/direct/direct.ts';
 import type { Builder, ImageRequest } from '../src/engine/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
-import { engineAddress, imageRequest, removeBenchImages, tagOf } from './builds.ts';
+import { engineEndpoint, imageRequest, removeBenchImages, tagOf } from './builds.ts';
 import { paired, type Row } from './measure.ts';
 import { ownBase } from './own-base.ts';
 
@@ -27,7 +27,7 @@ const STAT = 'RUN --mount=type=bind,target=/app test -s /app/big';
 export async function benchBuildKit(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const base = await ownBase(folder);
-  const builder = direct({ address: engineAddress(), proxies: {}, credentials: () => undefined });
+  const builder = direct({ engine: engineEndpoint(), proxies: {}, credentials: () => undefined });
   const bench = new Bench(folder, base.tag, builder);
   try {
     return [await bench.unchanged(), await bench.cold(), await bench.manyChanged(), await bench.manyUnchanged(), await bench.upload()];
@@ -163,7 +163,7 @@ function watchMemory(): { stop(): number } {
 
 /** What the engine keeps of the big folders would fill its disk. */
 async function forgetBigFolders(): Promise<void> {
-  const kit = new BuildKit(engineTarget(engineAddress()));
+  const kit = new BuildKit(engineTarget(engineEndpoint()));
   try {
     const big = (await kit.diskUsage(['type==source.local'])).filter(({ size }) => size >= BIG);
     if (big.length > 0) await kit.prune(big.map(({ id }) => `id==${id}`), { all: true });

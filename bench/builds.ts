@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { parseHost } from '../src/engine/http.ts';
+import { parseHost } from '../src/engine/address.ts';
+import type { EngineEndpoint } from '../src/engine/http.ts';
 import type { ImageRequest } from '../src/engine/image-request.ts';
 
 /** All images that these benches make. */
 const REPOSITORY = 'dvm-bench-kit';
 
-export function engineAddress(): ReturnType<typeof parseHost> {
-  return parseHost(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
+export function engineEndpoint(): EngineEndpoint {
+  return { address: parseHost(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock'), timeoutMs: 5000 };
 }
 
 export function tagOf(app: string): string {

@@ -5,7 +5,7 @@ import { buildx } from '../src/engine/buildx.ts';
 import { direct } from '../src/engine/direct/direct.ts';
 import type { Builder } from '../src/engine/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
-import { engineAddress, imageRequest, removeBenchImages } from './builds.ts';
+import { engineEndpoint, imageRequest, removeBenchImages } from './builds.ts';
 import type { Row } from './measure.ts';
 import { ownBase } from './own-base.ts';
 
@@ -19,8 +19,8 @@ export async function benchLogLag(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const base = await ownBase(folder);
   const builders = {
-    ours: direct({ address: engineAddress(), proxies: {}, credentials: () => undefined }),
-    theirs: buildx({ host: process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock', buildxConfig: join(folder, 'buildx') }),
+    ours: direct({ engine: engineEndpoint(), proxies: {}, credentials: () => undefined }),
+    theirs: buildx({ docker: {}, buildxConfig: join(folder, 'buildx') }),
   };
   const lags: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   try {

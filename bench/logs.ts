@@ -78,7 +78,7 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const started = performance.now();
-  await buildx({ host: 'unix:///none', buildxConfig: folder }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
+  await buildx({ docker: { DOCKER_HOST: 'unix:///none' }, buildxConfig: folder }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
   const took = performance.now() - started;
   delay.disable();
   batch.flush();

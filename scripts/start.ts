@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { execa } from 'execa';
-import { probePlatforms, surroundings } from '../src/engine/platform.ts';
+import { surroundings, surveyPlatforms } from '../src/engine/platform.ts';
 import { findDesktop, openDesktop } from '../test/rig/desktop.ts';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';
@@ -59,8 +59,8 @@ plugin, and run npm start again.`);
 
 /** The engine that `dvm` would take, if the Docker command to build with is there too. */
 async function userEngine(): Promise<string | undefined> {
-  const probed = await probePlatforms(surroundings());
-  const platform = probed.find(({ engine }) => engine !== undefined)?.engine?.platform;
+  const { selected } = await surveyPlatforms(surroundings());
+  const platform = selected?.engine?.platform;
   if (platform === undefined) return undefined;
   const { exitCode } = await execa('docker', ['buildx', 'version'], { reject: false, timeout: 15_000 });
   return exitCode === 0 ? `${platform.name} ${platform.version}` : undefined;

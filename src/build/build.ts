@@ -22,7 +22,8 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const masker = new Masker();
   const emit: Emit = (body) => request.emit(masker.deep(body));
   let detected: Promise<Detected> | undefined;
-  const context: SessionContext = { ...request, emit, masker, detect: () => (detected ??= detect({ ...request, emit }, control.session)) };
+  const over = new AbortController();
+  const context: SessionContext = { ...request, emit, masker, detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, over.signal]))) };
   const results: WorkspaceResult[] = [];
   const waiting = jobs.entries();
   const worker = async (): Promise<void> => {
@@ -33,6 +34,8 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
     await Promise.all(Array.from({ length: workers }, worker));
     return results;
   } finally {
+    // It may still be under way for workspaces that no longer wait for it.
+    over.abort('interrupted' satisfies StopReason);
     await detected?.then(({ builder }) => builder.close(), () => undefined);
   }
 }

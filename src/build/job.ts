@@ -1,7 +1,7 @@
 import type { Routes } from '../cache/routes.ts';
 import type { Connections } from '../engine/direct/connections.ts';
 import type { Builder } from '../engine/image-request.ts';
-import type { Engine } from '../engine/platform.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
 import type { Masker } from '../secret/masker.ts';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { keepsLayers, layerCache, type LayerCache } from '../cache/layers.ts';
 import { failureReport } from '../engine/failure.ts';
 import type { BuildOutcome } from '../engine/image-request.ts';
-import type { Engine } from '../engine/platform.ts';
+import type { Engine } from '../engine/engine.ts';
 import { createOwned, isOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
+import { untilStopped } from './stop.ts';
 
 /**
  * The layer cache of a workspace, for one build. A folder that cannot be ours costs the cache, not the build. Who wants
@@ -16,7 +17,7 @@ export async function localCache(context: PhaseContext, engine: Engine): Promise
     await removeLayers(context);
     return {};
   }
-  const cache = openCache(context, engine);
+  const cache = await untilStopped(context.signal, openCache(context, engine));
   if (cache.reason !== undefined) warn(context, `The local layer cache is not used: ${cache.reason}.`);
   return cache;
 }
@@ -41,7 +42,7 @@ export async function reportCacheLoss(context: PhaseContext, outcome: BuildOutco
   warn(context, `The local layer cache could not be written, so the next build may take longer: ${cacheLoss}`);
 }
 
-function openCache(context: PhaseContext, engine: Engine): LayerCache {
+async function openCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {
   const { home, job, flags } = context;
   try {
     createOwned(home.buildCache(job.ref.key));

@@ -1,4 +1,4 @@
-import { reportOf } from '../event/error.ts';
+import { isEngineError, reportOf } from '../event/error.ts';
 import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
 import { StepFold } from '../event/step-fold.ts';
 import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
@@ -11,7 +11,7 @@ import { stageSource } from './phase/stage-source.ts';
 import { takeSecrets } from './phase/take-secrets.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { removeStaging, type Staging } from './staging.ts';
-import { stoppedOutcome, stopReason, throwIfStopped } from './stop.ts';
+import { stoppedOutcome, stopReason, throwIfStopped, untilStopped } from './stop.ts';
 
 type Success = Pick<WorkspaceResult, 'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'>;
 
@@ -37,7 +37,7 @@ export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceRe
 async function runPhases(context: PhaseContext, progress: { attemptedImage?: string; staging?: Staging }): Promise<Success> {
   const { job, flags } = context;
   await phase(context, 1, () => validateApp(job.workspace));
-  const { engine, builder, routes } = await phase(context, 2, () => context.detect());
+  const { engine, builder, routes } = await phase(context, 2, () => context.detect(), 0);
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
   progress.attemptedImage = staged.image;
@@ -52,13 +52,17 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   return { ...built, ...prints, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
 }
 
-async function phase<T>(context: PhaseContext, number: PhaseNumber, work: () => T | Promise<T>): Promise<T> {
+/** A phase that was told to stop ends what it began, such as processes and connections. Milliseconds. */
+const GRACE_MS = 15_000;
+
+/** One that does not end within the grace period after the build was stopped is left behind. */
+async function phase<T>(context: PhaseContext, number: PhaseNumber, work: () => T | Promise<T>, graceMs = GRACE_MS): Promise<T> {
   const { emit, signal, job } = context;
   const { key } = job.ref;
   throwIfStopped(signal);
   emit({ type: 'phase.started', key, phase: number });
   try {
-    const result = await work();
+    const result = await untilStopped(signal, Promise.resolve(work()), graceMs);
     throwIfStopped(signal);
     emit({ type: 'phase.finished', key, phase: number, outcome: 'succeeded' });
     return result;
@@ -79,8 +83,9 @@ function failure({ signal, flags, job }: PhaseContext, error: unknown): Omit<Wor
   return { ...outcome, error: withPlace({ kind: 'timed_out', message, hint: 'Give it more time with --timeout, or find out in its log what it waited for.' }, job) };
 }
 
+/** Trouble with the engine is no fault of a YAML file. */
 function withPlace(report: ReturnType<typeof reportOf>, { ref }: PhaseContext['job']): ReturnType<typeof reportOf> {
-  return report.file === undefined ? { ...report, file: ref.file, line: ref.line, column: 1 } : report;
+  return report.file === undefined && !isEngineError(report) ? { ...report, file: ref.file, line: ref.line, column: 1 } : report;
 }
 
 function warnOfStaging({ emit, job }: PhaseContext, error: unknown): void {

@@ -16,9 +16,32 @@ export function stopReason(signal: AbortSignal): StopReason | undefined {
 /** Throws what the phases throw when they find that they are to stop. */
 export function throwIfStopped(signal: AbortSignal): void {
   const reason = stopReason(signal);
-  if (reason === undefined) return;
+  if (reason !== undefined) throw stopped(reason);
+}
+
+function stopped(reason: StopReason): DvmError {
   const kind = reason === 'timed out' ? 'timed_out' : reason === 'interrupted' ? 'interrupted' : 'cancelled';
-  throw new DvmError({ kind, message: `The build was stopped (${reason}).` });
+  return new DvmError({ kind, message: `The build was stopped (${reason}).` });
+}
+
+/**
+ * What `work` resolves to, but no longer than until `signal` aborts: work that does not end by itself within the grace
+ * period is left behind, and the promise rejects as `throwIfStopped` throws.
+ */
+export async function untilStopped<T>(signal: AbortSignal, work: Promise<T>, graceMs = 0): Promise<T> {
+  const { promise: left, reject } = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    timer = setTimeout(() => reject(stopped(signal.reason as StopReason)), graceMs);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, left]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** What a person or the system can do to a running session. */

@@ -11,7 +11,7 @@ import { SolveError } from './solve-error.ts';
 import { type Connection, openConnection } from './transport/connection.ts';
 import type { Target } from './transport/target.ts';
 
-export type { Target } from './transport/target.ts';
+export type { Address, Target, Tls } from './transport/target.ts';
 
 /** A BuildKit, wherever it is. Connects when it is first needed, and anew when the connection was lost. */
 export class BuildKit {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from '../engine/platform.ts';
+import type { Engine } from '../engine/engine.ts';
 import { DvmError } from '../event/error.ts';
 
 export interface LayerCache {
@@ -23,8 +23,10 @@ export function keepsLayers(env: NodeJS.ProcessEnv): boolean {
  * Without cache the old layers are not read, but the new ones are written for the next build.
  * Where they cannot be written, the build succeeds all the same.
  */
-export function layerCache(engine: Engine, folder: string, noCache: boolean): LayerCache {
-  if (!engine.containerdStore) {
+export async function layerCache({ info }: Pick<Engine, 'info'>, folder: string, noCache: boolean): Promise<LayerCache> {
+  const { usesContainerd, problem } = await info();
+  if (usesContainerd === undefined) return { reason: `the engine does not say how it keeps its images (${problem ?? 'unknown'})` };
+  if (!usesContainerd) {
     return { reason: 'the engine does not keep its images in containerd, which exporting layers needs' };
   }
   // buildx reads the values as comma-separated fields (docker/buildx, util/buildflags): a comma would begin another one.

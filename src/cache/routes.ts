@@ -1,6 +1,6 @@
 import type { Readiness } from '../event/event.ts';
-import { getJson } from '../engine/http.ts';
-import type { Engine } from '../engine/platform.ts';
+import type { Engine } from '../engine/engine.ts';
+import { engineJson } from '../engine/http.ts';
 import type { Registry } from '../workspace/workspace.ts';
 import { checkHealth } from './health.ts';
 
@@ -35,7 +35,7 @@ export async function findRoutes(registries: readonly Registry[], { registries: 
 
 async function routeTo({ type, url }: Registry, engine: Engine, gateway: () => Promise<string | undefined>, signal?: AbortSignal): Promise<Route> {
   if (!LOOPBACK.test(new URL(url).hostname)) return { engine: url, steps: url };
-  if ('host' in engine.address && !LOOPBACK.test(engine.address.host)) return { reason: `it is on this machine's loopback, and the engine runs on ${engine.address.host}` };
+  if (engine.address.kind === 'tcp' && !LOOPBACK.test(engine.address.host)) return { reason: `it is on this machine's loopback, and the engine runs on ${engine.address.host}` };
   if (isVirtual(engine)) return { engine: url, steps: withHost(url, HOST_OF_VM) };
   const bridge = await gateway();
   if (bridge === undefined) return { engine: url, reason: 'it is on the loopback of this machine, and the engine does not say by which address its containers reach the machine' };
@@ -51,8 +51,8 @@ function isVirtual({ platform }: Engine): boolean {
 }
 
 /** The engine's bridge: an address of this machine, where the engine runs on it. */
-async function bridgeAddress({ address }: Engine, signal?: AbortSignal): Promise<string | undefined> {
-  const network = await getJson(address, '/networks/bridge', PROBE_TIMEOUT_MS, signal).catch(() => undefined);
+async function bridgeAddress(engine: Engine, signal?: AbortSignal): Promise<string | undefined> {
+  const network = await engineJson(engine, '/networks/bridge', { signal }).catch(() => undefined);
   const config = (network as { IPAM?: { Config?: readonly { Gateway?: unknown }[] } } | undefined)?.IPAM?.Config;
   return (Array.isArray(config) ? config as readonly { Gateway?: unknown }[] : []).map(({ Gateway }) => Gateway).find((gateway): gateway is string => typeof gateway === 'string' && /^\d{1,3}(?:\.\d{1,3}){3}$/.test(gateway));
 }

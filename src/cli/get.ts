@@ -36,27 +36,38 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
   return failed ? 2 : 0;
 }
 
-/** `dvm get platforms`: every place where an engine was looked for and found, or why not. */
+/** `dvm get platforms`: every place where an engine was looked for and found, or why not, and which one builds use. */
 export async function getPlatforms(output: Output): Promise<number> {
-  const { probePlatforms, surroundings } = await import('../command/reader.ts');
-  const probed = await probePlatforms(surroundings());
-  const active = probed.find((result) => result.engine !== undefined)?.candidate.host;
-  const platforms = probed.map(({ candidate, engine, reason }) => ({
+  const { surroundings, surveyPlatforms } = await import('../command/reader.ts');
+  const { probed, selected, warnings } = await surveyPlatforms(surroundings());
+  for (const message of warnings) output.note(`warning: ${message}`);
+  const platforms = probed.map(({ candidate, engine, reason, hint }) => ({
     type: engine?.platform.type ?? candidate.type,
     name: engine?.platform.name ?? candidate.name,
     host: candidate.host,
     version: engine?.platform.version ?? null,
     reachable: engine !== undefined,
-    active: candidate.host === active,
+    /** Builds use it; it may not be responding. */
+    selected: candidate === selected?.candidate,
+    active: candidate === selected?.candidate && engine !== undefined,
     reason: reason ?? null,
+    hint: hint ?? null,
   }));
   if (output.format !== 'text') writeJson(output, { platforms });
   else if (platforms.length === 0) output.result('No container engine was found. Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.');
   else {
-    const rows = platforms.map((row) => [row.name, row.host, row.version ?? '-', row.active ? 'active' : row.reachable ? 'reachable' : (row.reason ?? '-')]);
+    const rows = platforms.map((row) => [row.name, row.host, row.version ?? '-', platformStatus(row)]);
     output.result(table(['NAME', 'HOST', 'VERSION', 'STATUS'], rows));
+    const hint = platforms.find((row) => row.selected)?.hint ?? null;
+    if (hint !== null) output.note(hint);
   }
   return 0;
+}
+
+function platformStatus({ active, selected, reachable, reason }: { active: boolean; selected: boolean; reachable: boolean; reason: string | null }): string {
+  if (active) return 'active';
+  if (reachable) return 'reachable';
+  return selected ? `selected, not responding: ${reason ?? 'unknown'}` : (reason ?? '-');
 }
 
 /** `dvm get registries`: the configured registries, probed now. */

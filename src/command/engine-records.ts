@@ -8,7 +8,8 @@ import type { SessionRecord } from '../session/fold.ts';
  */
 export async function deleteEngineRecords(env: NodeJS.ProcessEnv, images?: ReadonlySet<string>): Promise<number> {
   if (images?.size === 0) return 0;
-  return forgetBuilds(await detectEngine(surroundings(env)), images);
+  const { engine } = await detectEngine(surroundings(env));
+  return forgetBuilds(engine, images);
 }
 
 /** The tags that builds of these sessions were to give. */

@@ -17,7 +17,8 @@ export function goneFrom(live: LiveImages, successes: ReadonlyMap<string, Built>
 export async function goneImages(successes: ReadonlyMap<string, Built>, env: NodeJS.ProcessEnv): Promise<ReadonlySet<string> | undefined> {
   if (successes.size === 0) return new Set();
   try {
-    return goneFrom(await liveImages(await detectEngine(surroundings(env))), successes);
+    const { engine } = await detectEngine(surroundings(env));
+    return goneFrom(await liveImages(engine), successes);
   } catch {
     return undefined; // what an engine has is known only while it answers
   }

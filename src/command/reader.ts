@@ -1,6 +1,6 @@
 /** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
 export { probeReadiness } from '../cache/readiness.ts';
-export { probePlatforms, surroundings } from '../engine/platform.ts';
+export { surroundings, surveyPlatforms } from '../engine/platform.ts';
 export { homeFolder } from '../home/folder.ts';
 export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';

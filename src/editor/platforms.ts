@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
-import type { Probed } from '../engine/platform.ts';
+import type { Probed } from '../engine/engine-choice.ts';
 import { CONTEXT_KEYS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
+import { platformRow } from './platform-row.ts';
 
-/** The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do. */
+/**
+ * The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do.
+ */
 export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Disposable {
   readonly #core: Core;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #view: vscode.TreeView<Probed>;
-  #active: Probed | undefined;
+  #selected: Probed | undefined;
 
   constructor(core: Core) {
     this.#core = core;
@@ -22,21 +25,34 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
 
   async getChildren(node?: Probed): Promise<Probed[]> {
     if (node !== undefined) return [];
-    const { probePlatforms, surroundings } = await this.#core.reader();
-    const probed = await probePlatforms(surroundings(this.#core.environment()));
-    this.#active = probed.find(({ engine }) => engine !== undefined);
-    this.#view.description = this.#active?.engine?.platform.name ?? '';
-    // Only an answer may say that there is none: while it is awaited, or when it cannot be asked for, the view stays empty.
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.platforms, this.#active === undefined ? 'none' : 'ready');
-    return this.#active === undefined ? [] : probed;
+    const { surroundings, surveyPlatforms } = await this.#core.reader();
+    const { probed, selected, warnings } = await surveyPlatforms(surroundings(this.#core.environment()));
+    this.#selected = selected;
+    this.#view.description = selected === undefined ? '' : (selected.engine?.platform.name ?? 'not responding');
+    this.#view.message = warnings.join('\n');
+    // Only an answer may say that there is none: until it comes, the view stays empty.
+    void vscode.commands.executeCommand(
+      'setContext',
+      CONTEXT_KEYS.platforms,
+      selected?.engine === undefined ? 'none' : 'ready',
+    );
+    return selected === undefined ? [] : [...probed];
   }
 
-  getTreeItem({ candidate, engine, reason }: Probed): vscode.TreeItem {
-    const item = new vscode.TreeItem(engine?.platform.name ?? candidate.name);
-    const isActive = candidate.host === this.#active?.candidate.host;
-    item.description = engine === undefined ? (reason ?? '') : `${engine.platform.version}${isActive ? ' · active' : ''}`;
-    item.iconPath = new vscode.ThemeIcon(engine === undefined ? 'debug-disconnect' : isActive ? 'vm-active' : 'vm');
-    item.tooltip = `${candidate.host}\n${engine === undefined ? (reason ?? '') : engine.containerdStore ? 'Keeps images in containerd: local layer caches work.' : 'Classic image store: no local layer caches.'}`;
+  getTreeItem(probed: Probed): vscode.TreeItem {
+    const { label, description, icon, tooltip } = platformRow(probed, probed.candidate === this.#selected?.candidate);
+    return { label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) };
+  }
+
+  /** How the engine keeps its images is asked for only where somebody wants to know. */
+  async resolveTreeItem(item: vscode.TreeItem, { candidate, engine }: Probed): Promise<vscode.TreeItem> {
+    if (engine === undefined) return item;
+    const { usesContainerd } = await engine.info();
+    if (usesContainerd === undefined) return item;
+    const store = usesContainerd
+      ? 'Keeps images in containerd: local layer caches work.'
+      : 'Classic image store: no local layer caches.';
+    item.tooltip = `${candidate.host}\n${store}`;
     return item;
   }
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { credentialHelper } from '../buildkit/session/credential-helper.ts';
 import { dockerCredentials } from '../buildkit/session/docker-config.ts';
 import { DvmError } from '../event/error.ts';
@@ -7,9 +6,9 @@ import { buildx } from './buildx.ts';
 import type { Surroundings } from './candidate.ts';
 import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
-import { dockerConfigFolder, proxyArgs, readJson } from './docker-config.ts';
+import { dockerConfigFolder, proxyArgs, readDockerConfig } from './docker-config.ts';
 import type { Builder } from './image-request.ts';
-import type { Engine } from './platform.ts';
+import type { Engine } from './engine.ts';
 
 export interface ChosenBuilder {
   readonly builder: Builder;
@@ -22,13 +21,15 @@ export interface ChosenBuilder {
  * `engine_unsupported`.
  */
 export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal, connections?: Connections): Promise<ChosenBuilder> {
-  const fallback = (): Builder => buildx({ host: engine.platform.host, buildxConfig });
+  const fallback = (): Builder => buildx({ docker: engine.cli, buildxConfig });
   if (choice === 'buildx') return { builder: fallback() };
   const folder = dockerConfigFolder(around);
+  const config = readDockerConfig(folder);
   const builder = direct({
-    address: engine.address,
-    proxies: proxyArgs(readJson(join(folder, 'config.json')), engine.platform.host),
-    credentials: dockerCredentials({ folder, askHelper: credentialHelper(around.env) }),
+    engine,
+    proxies: proxyArgs(config.content, engine.platform.host),
+    // As with the Docker CLI, a file that cannot be read has no logins; the session warns of it.
+    credentials: config.problem === undefined ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) }) : () => Promise.resolve(undefined),
     ...(connections && { connections }),
   });
   const reason = await builder.whyNot(signal);

@@ -1,4 +1,5 @@
 import { DvmError } from '../event/error.ts';
+import type { CliEnvironment } from './cli-environment.ts';
 import { LineSplitter, plainLine } from './lines.ts';
 import { parseLine } from './rawjson.ts';
 import type { Builder, BuildOutcome, ImageRequest } from './image-request.ts';
@@ -6,7 +7,8 @@ import type { Redactor } from './redact.ts';
 import { type StepEvent, StepTracker } from './steps.ts';
 
 export interface BuildxEnvironment {
-  readonly host: string;
+  /** The engine to build on. */
+  readonly docker: CliEnvironment;
   /** A BUILDX_CONFIG of ours: buildx writes into that folder at every call. */
   readonly buildxConfig: string;
 }
@@ -92,7 +94,7 @@ async function runBuildx(
     buffer: false,
     stdin: 'ignore',
     stdout: 'ignore',
-    env: { ...request.args, ...secretVariables(request), ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }), DOCKER_HOST: environment.host, DOCKER_CONTEXT: undefined, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
+    env: { ...request.args, ...secretVariables(request), ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }), ...environment.docker, BUILDX_CONFIG: environment.buildxConfig, BUILDX_BUILDER: undefined },
   });
   child.stderr.on('data', (chunk: Buffer) => {
     // One at a time: a step that prints without end must not have the thread for itself.

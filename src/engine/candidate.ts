@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { dockerConfigFolder, readJson } from './docker-config.ts';
+import { dockerConfigFolder, readDockerConfig, readJsonFile } from './docker-config.ts';
+import { type TlsSettings, tlsOfEnvironment } from './tls.ts';
 
 /** Where an engine might be. */
 export interface Candidate {
   readonly type: 'configured' | 'context' | 'orbstack' | 'colima' | 'docker-desktop' | 'podman' | 'docker';
   readonly name: string;
   readonly host: string;
+  /** Only for an address over TCP. */
+  readonly tls?: TlsSettings;
+  /** Of a Docker context. */
+  readonly context?: string;
+  /** Why it cannot even be tried. */
+  readonly problem?: string;
 }
 
 export interface Surroundings {
@@ -17,32 +24,74 @@ export interface Surroundings {
   readonly platform: NodeJS.Platform;
 }
 
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  /** What was to decide and could not be read. */
+  readonly warnings: readonly string[];
+}
+
+/** Whether the user chose it by name, so that no other engine may take its place. */
+export function isChosen({ type }: Candidate): boolean {
+  return type === 'configured' || type === 'context';
+}
+
 /**
  * Every place where an engine is looked for, the most explicit first: DOCKER_HOST, the Docker context in use, then the
  * sockets of the platforms that we know. A socket that is not there is no candidate.
  */
-export function candidates(around: Surroundings): Candidate[] {
-  const found = [...configured(around), ...context(around), ...sockets(around)];
-  return [...new Map(found.toReversed().map((candidate) => [candidate.host, candidate])).values()].toReversed();
+export function findCandidates(around: Surroundings): Candidates {
+  const folder = dockerConfigFolder(around);
+  const config = readDockerConfig(folder);
+  const named = context(around, folder, config.content);
+  const found = [...configured(around, folder, named.length > 0), ...named, ...sockets(around)];
+  const unique = [...new Map(found.toReversed().map((candidate) => [candidate.host, candidate])).values()].toReversed();
+  const ignored = 'Its context, proxies and registry logins are ignored.';
+  const warnings =
+    config.problem === undefined ? [] : [`Docker's configuration ${config.file}: ${config.problem}. ${ignored}`];
+  return { candidates: unique, warnings };
 }
 
-function configured({ env }: Surroundings): Candidate[] {
-  return env['DOCKER_HOST'] ? [{ type: 'configured', name: 'DOCKER_HOST', host: env['DOCKER_HOST'] }] : [];
+/** With TLS and without an address the Docker CLI connects to this one. */
+const DEFAULT_TLS_HOST = 'tcp://localhost:2376';
+
+function configured({ env }: Surroundings, folder: string, hasContext: boolean): Candidate[] {
+  const tls = tlsOfEnvironment(env, folder);
+  const host = env['DOCKER_HOST']?.trim();
+  if (host) return [{ type: 'configured', name: 'DOCKER_HOST', host, ...(tls && { tls }) }];
+  if (tls === undefined || hasContext) return [];
+  const name = env['DOCKER_TLS_VERIFY'] ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
+  return [{ type: 'configured', name, host: DEFAULT_TLS_HOST, tls }];
 }
 
-/** The context store is Docker's own: a folder named by the SHA-256 of the context's name (docker/cli, cli/context/store). */
-function context({ env, home }: Surroundings): Candidate[] {
-  const folder = dockerConfigFolder({ env, home });
-  const name = env['DOCKER_CONTEXT'] || stringAt(readJson(join(folder, 'config.json')), 'currentContext');
-  if (!name || name === 'default') return [];
-  const id = createHash('sha256').update(name).digest('hex');
-  const host = stringAt(readJson(join(folder, 'contexts', 'meta', id, 'meta.json')), 'Endpoints', 'docker', 'Host');
+/**
+ * The context store is Docker's own: folders named by the SHA-256 of the context's name, `meta` for what it says and
+ * `tls` for its certificates (docker/cli, cli/context/store).
+ */
+function context({ env }: Surroundings, folder: string, config: unknown): Candidate[] {
+  const context = env['DOCKER_CONTEXT'] || stringAt(config, 'currentContext');
+  if (!context || context === 'default') return [];
+  const id = createHash('sha256').update(context).digest('hex');
+  const file = join(folder, 'contexts', 'meta', id, 'meta.json');
+  const { content, problem } = readJsonFile(file);
+  const host = stringAt(content, 'Endpoints', 'docker', 'Host') ?? '';
+  const skipsVerification = valueAt(content, 'Endpoints', 'docker', 'SkipTLSVerify') === true;
+  const tls = { folder: join(folder, 'contexts', 'tls', id, 'docker'), needsCa: false, skipsVerification };
+  const named = { type: 'context', name: `context ${context}`, context, host, tls } as const;
+  if (host !== '') return [named];
   // Named is named: another engine must not take the place of a context that is missing.
-  return [{ type: 'context', name: `context ${name}`, host: host ?? '' }];
+  return [
+    {
+      ...named,
+      problem:
+        problem === undefined ? 'there is no such Docker context with an address' : `its file ${file}: ${problem}`,
+    },
+  ];
 }
 
 function sockets({ env, home, uid, platform }: Surroundings): Candidate[] {
-  if (platform === 'win32') return [{ type: 'docker-desktop', name: 'Docker Desktop', host: 'npipe:////./pipe/docker_engine' }];
+  if (platform === 'win32') {
+    return [{ type: 'docker-desktop', name: 'Docker Desktop', host: 'npipe:////./pipe/docker_engine' }];
+  }
   const runtime = env['XDG_RUNTIME_DIR'] ?? (uid === undefined ? undefined : `/run/user/${uid}`);
   const known: [Candidate['type'], string, string | undefined][] = [
     ['orbstack', 'OrbStack', join(home, '.orbstack/run/docker.sock')],
@@ -59,19 +108,26 @@ function sockets({ env, home, uid, platform }: Surroundings): Candidate[] {
     ['podman', 'Podman', runtime && join(runtime, 'podman/podman.sock')],
     ['podman', 'Podman', '/run/podman/podman.sock'],
   ];
-  return known.flatMap(([type, name, path]) => (path !== undefined && existsSync(path) ? [{ type, name, host: `unix://${path}` }] : []));
+  const isThere = (path: string | undefined): path is string => path !== undefined && existsSync(path);
+  return known.flatMap(([type, name, path]) => (isThere(path) ? [{ type, name, host: `unix://${path}` }] : []));
 }
 
 function colimaProfiles(home: string): string[] {
   try {
     const names = readdirSync(join(home, '.colima'), { withFileTypes: true });
-    return names.filter((entry) => entry.isDirectory() && /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(entry.name)).map((entry) => entry.name);
+    return names
+      .filter((entry) => entry.isDirectory() && /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/.test(entry.name))
+      .map((entry) => entry.name);
   } catch {
     return [];
   }
 }
 
 function stringAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = path.reduce((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
+  const found = valueAt(value, ...path);
   return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value);
 }

@@ -1,51 +1,117 @@
-import { request } from 'node:http';
-import { DvmError } from '../event/error.ts';
+import { type IncomingMessage, request as requestPlain, type RequestOptions } from 'node:http';
+import { request as requestTls } from 'node:https';
+import type { Address } from '../buildkit/client.ts';
 
-export type Address = { readonly socketPath: string } | { readonly host: string; readonly port: number };
-
-/**
- * The address of an engine from `unix://`, `npipe://` or `tcp://`.
- * Throws `engine_unsupported` for anything else: engines over ssh or TLS need what plain HTTP cannot do.
- */
-export function parseHost(host: string): Address {
-  const unix = /^unix:\/\/(\/.*)$/.exec(host);
-  if (unix?.[1] !== undefined) return { socketPath: unix[1] };
-  const pipe = /^npipe:\/\/(.*)$/.exec(host);
-  if (pipe?.[1] !== undefined) return { socketPath: pipe[1].replaceAll('/', '\\') };
-  const url = /^(?:tcp|http):/.test(host) ? URL.parse(host.replace(/^tcp:/, 'http:')) : null;
-  if (url !== null) return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 2375) };
-  throw new DvmError({
-    kind: 'engine_unsupported',
-    message: `The engine address "${host}" cannot be used.`,
-    hint: 'Use a unix://, npipe:// or plain tcp:// address.',
-  });
+/** Where an engine is, and how long it may take to answer a request: to the last byte of the answer. */
+export interface EngineEndpoint {
+  readonly address: Address;
+  readonly timeoutMs: number;
 }
 
-/** A small GET on the engine's API. Rejects with the transport's error, or with the status and text of a refusal. */
-export function getJson(address: Address, path: string, timeoutMs: number, signal?: AbortSignal): Promise<unknown> {
+export interface EngineRequest {
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly signal?: AbortSignal | undefined;
+  /** Instead of the endpoint's. */
+  readonly timeoutMs?: number;
+  /** It does not keep the process alive: the answer may no longer be needed. */
+  readonly isBackground?: boolean;
+}
+
+/** The engine's answer is an error, or not one that an engine gives. */
+export class EngineResponseError extends Error {
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.name = 'EngineResponseError';
+    this.status = status;
+  }
+}
+
+/** Lists of thousands of images take a few megabytes; what sends more is not an engine. */
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+const QUOTED_LENGTH = 200;
+
+/**
+ * A request to an engine's API; resolves with the JSON of the answer, or undefined where the answer is empty. Rejects
+ * with the transport's error, with an EngineResponseError, or with the reason of `signal`. Always settles within the
+ * time limit.
+ */
+export async function engineJson(
+  endpoint: EngineEndpoint,
+  path: string,
+  options: EngineRequest = {},
+): Promise<unknown> {
+  const { method = 'GET', timeoutMs = endpoint.timeoutMs, signal, isBackground = false } = options;
+  const limit = new AbortController();
+  const timer = setTimeout(
+    () => limit.abort(new EngineResponseError(`no response within ${timeoutMs / 1000} s`)),
+    timeoutMs,
+  );
+  if (isBackground) timer.unref();
+  const either = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  try {
+    either.throwIfAborted();
+    return parsed(await exchange(endpoint.address, { method, path, signal: either, agent: false }, isBackground));
+  } catch (error) {
+    throw either.aborted ? either.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function exchange(address: Address, options: RequestOptions, isBackground: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
-    const fail = (error: Error): void => reject(timeout.aborted ? new Error(`no answer within ${timeoutMs} ms`, { cause: error }) : error);
-    const outgoing = request({ ...address, path, signal: either, headers: { host: 'docker' } }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => (body += chunk));
-      response.on('error', fail);
-      response.on('end', () => {
-        if (response.statusCode !== 200) reject(new Error(`HTTP ${response.statusCode ?? 0} ${body.slice(0, 200)}`));
-        else resolve(parsed(body));
-      });
+    const outgoing = send(address, options, (response) => {
+      readText(response).then((text) => {
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status < 300) resolve(text);
+        else reject(new EngineResponseError(`HTTP ${status} ${text.slice(0, QUOTED_LENGTH)}`.trim(), status));
+      }, reject);
     });
-    outgoing.on('error', fail);
+    outgoing.on('error', reject);
+    if (isBackground) outgoing.on('socket', (socket) => socket.unref());
+    // A server that hands over the connection without being asked to is none that we know.
+    outgoing.on('upgrade', (_response, socket) => {
+      socket.destroy();
+      reject(new EngineResponseError('the connection was switched to another protocol', 101));
+    });
     outgoing.end();
   });
 }
 
-function parsed(body: string): unknown {
+function send(
+  address: Address,
+  options: RequestOptions,
+  onResponse: (response: IncomingMessage) => void,
+): ReturnType<typeof requestPlain> {
+  if (address.kind === 'unix') {
+    return requestPlain({ ...options, socketPath: address.path, headers: { host: 'docker' } }, onResponse);
+  }
+  const { host, port, tls } = address;
+  // The certificate is compared with the host.
+  if (tls !== undefined) return requestTls({ ...options, host, port, ...tls }, onResponse);
+  return requestPlain({ ...options, host, port }, onResponse);
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_RESPONSE_BYTES)
+      throw new EngineResponseError(`the response is larger than ${MAX_RESPONSE_BYTES / 1024 ** 2} MB`);
+    chunks.push(chunk);
+  }
+  if (!response.complete) throw new EngineResponseError('the connection was closed in the middle of a response');
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  if (text === '') return undefined;
   try {
-    return JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    return body;
+    throw new EngineResponseError(`the response is not JSON: ${text.slice(0, QUOTED_LENGTH)}`);
   }
 }

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type Dockerode from 'dockerode';
 import type { ImageLayer } from '../event/event.ts';
-import { getJson } from './http.ts';
-import type { Engine } from './platform.ts';
+import type { Engine } from './engine.ts';
+import { type EngineRequest, engineJson, EngineResponseError } from './http.ts';
 
 export interface BuiltImage {
   /** `sha256:…` */
@@ -10,70 +9,98 @@ export interface BuiltImage {
   readonly sizeBytes: number;
 }
 
-/** What the engine really has under a tag, or nothing. Rejects when the engine does not answer. */
-export async function findImage(engine: Engine, tag: string): Promise<BuiltImage | undefined> {
-  const found = await inspect(await connect(engine), tag);
-  return found && { id: found.Id, sizeBytes: found.Size };
+/** A build depends on these answers, and an engine that has just exported images is busy. Milliseconds. */
+const MIN_TIMEOUT_MS = 30_000;
+
+/** What the engine really has under a tag, or nothing. Rejects when the engine does not respond. */
+export async function findImage(engine: Engine, tag: string, signal?: AbortSignal): Promise<BuiltImage | undefined> {
+  const found = await inspect(engine, tag, signal);
+  return found && { id: found.id, sizeBytes: found.sizeBytes };
 }
 
-/** What an image is made of, newest layer first. Rejects when the engine does not answer. */
-export async function imageLayers(engine: Engine, id: string): Promise<ImageLayer[]> {
-  const docker = await connect(engine);
-  const history = (await docker.getImage(id).history()) as { CreatedBy?: string; Size?: number }[];
-  return history.map(({ CreatedBy = '', Size = 0 }) => ({ createdBy: CreatedBy, sizeBytes: Size }));
+/** What an image is made of, newest layer first. Rejects when the engine does not respond. */
+export async function imageLayers(engine: Engine, id: string, signal?: AbortSignal): Promise<ImageLayer[]> {
+  const history = await ask(engine, `${imagePath(id)}/history`, { signal });
+  if (!Array.isArray(history)) throw new EngineResponseError('the history of the image is not a list');
+  return (history as ({ CreatedBy?: unknown; Size?: unknown } | null)[]).map((layer) => ({
+    createdBy: typeof layer?.CreatedBy === 'string' ? layer.CreatedBy : '',
+    sizeBytes: typeof layer?.Size === 'number' ? layer.Size : 0,
+  }));
 }
 
 /**
- * Gives the tag of `built` back to the image `earlier`, if both are the same but for their times. A step that the engine
- * ran again, because it had cleared what it kept of it, may make the same layer at another time, and so another image id.
- * Returns the image that has the tag then. Rejects when the engine does not answer.
+ * Gives the tag of `built` back to the image `earlier`, if both are the same but for their times. A step that the
+ * engine ran again, because it had cleared what it kept of it, may make the same layer at another time, and so another
+ * image id. Returns the image that has the tag then. Rejects when the engine does not respond.
  */
-export async function keepEarlier(engine: Engine, tag: string, built: BuiltImage, earlier: string): Promise<BuiltImage> {
+export async function keepEarlier(
+  engine: Engine,
+  tag: string,
+  built: BuiltImage,
+  earlier: string,
+  signal?: AbortSignal,
+): Promise<BuiltImage> {
   if (built.id === earlier) return built;
-  const docker = await connect(engine);
-  const before = await inspect(docker, earlier);
-  const after = await inspect(docker, built.id);
-  if (before === undefined || after === undefined || !isSameButForTimes(before, after)) return built;
+  const before = await inspect(engine, earlier, signal);
+  const after = await inspect(engine, built.id, signal);
+  if (before === undefined || after === undefined || !isDeepStrictEqual(before.content, after.content)) return built;
   const colon = tag.lastIndexOf(':');
-  await docker.getImage(earlier).tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
-  await removeUntagged(docker, built.id).catch(() => undefined);
-  return { id: before.Id, sizeBytes: before.Size };
+  const query = new URLSearchParams({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+  await ask(engine, `${imagePath(earlier)}/tag?${query.toString()}`, { method: 'POST', signal });
+  await removeUntagged(engine, built.id, signal).catch(() => undefined);
+  return { id: before.id, sizeBytes: before.sizeBytes };
 }
 
 /** Some engines remove an image with its last tag, others keep it without one. */
-async function removeUntagged(docker: Dockerode, id: string): Promise<void> {
-  const left = await inspect(docker, id);
-  if (left !== undefined && (left.RepoTags ?? []).length === 0) await docker.getImage(id).remove();
+async function removeUntagged(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
+  const left = await inspect(engine, id, signal);
+  if (left?.tags.length === 0) await ask(engine, imagePath(id), { method: 'DELETE', signal });
 }
 
-/** Whether a tag is taken. An engine that does not answer has none. */
-export async function hasImage({ address }: Engine, tag: string, signal: AbortSignal): Promise<boolean> {
-  return getJson(address, `/images/${encodeURIComponent(tag)}/json`, 5000, signal).then(
-    () => true,
+/** Whether a tag is taken. An engine that does not respond has none. */
+export async function hasImage(engine: Engine, tag: string, signal: AbortSignal): Promise<boolean> {
+  return inspect(engine, tag, signal).then(
+    (found) => found !== undefined,
     () => false,
   );
 }
 
-/** In Go's JSON a list without elements may be null. */
-type Inspected = Omit<Dockerode.ImageInspectInfo, 'RepoTags'> & { readonly RepoTags: readonly string[] | null };
+interface Inspected extends BuiltImage {
+  readonly tags: readonly string[];
+  /** Without times and history: what else the history says is in the configuration and its label of the inputs. */
+  readonly content: unknown;
+}
 
-async function inspect(docker: Dockerode, reference: string): Promise<Inspected | undefined> {
-  try {
-    return await docker.getImage(reference).inspect();
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+async function inspect(engine: Engine, reference: string, signal?: AbortSignal): Promise<Inspected | undefined> {
+  const answer = await ask(engine, `${imagePath(reference)}/json`, { signal }).catch((error: unknown) => {
+    if (error instanceof EngineResponseError && error.status === 404) return undefined;
     throw error;
-  }
+  });
+  if (answer === undefined) return undefined;
+  const {
+    Id: id,
+    Size: sizeBytes,
+    RepoTags: tags,
+    RootFS,
+    Config,
+    Architecture,
+    Os,
+  } = (answer ?? {}) as Record<string, unknown>;
+  if (typeof id !== 'string' || typeof sizeBytes !== 'number')
+    throw new EngineResponseError('the description of the image has no id or size');
+  return {
+    id,
+    sizeBytes,
+    tags: Array.isArray(tags) ? tags.map(String) : [],
+    content: { RootFS, Config, Architecture, Os },
+  };
 }
 
-/** The history is left out: it has the times, and what else it says is in the configuration and its label of the inputs. */
-function isSameButForTimes(one: Inspected, other: Inspected): boolean {
-  const [a, b] = [one, other].map(({ RootFS, Config, Architecture, Os }) => ({ RootFS, Config, Architecture, Os }));
-  return isDeepStrictEqual(a, b);
+/** Slashes of a name belong to the path; nothing else in it may end it. */
+function imagePath(reference: string): string {
+  return `/images/${reference.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** dockerode takes a tenth of a second to load: nothing but the end of a build needs it. */
-async function connect({ address }: Engine): Promise<Dockerode> {
-  const { default: Docker } = await import('dockerode');
-  return 'socketPath' in address ? new Docker({ socketPath: address.socketPath }) : new Docker({ host: address.host, port: address.port, protocol: 'http' });
+function ask(engine: Engine, path: string, options: EngineRequest): Promise<unknown> {
+  return engineJson(engine, path, { ...options, timeoutMs: Math.max(MIN_TIMEOUT_MS, engine.timeoutMs) });
 }

@@ -1,6 +1,6 @@
-import { getJson } from './http.ts';
+import type { Engine } from './engine.ts';
+import { engineJson } from './http.ts';
 import { FINGERPRINT_LABEL } from './label.ts';
-import type { Engine } from './platform.ts';
 
 /** The images of ours that an engine has now, by id (`sha256:…`) and by tag. */
 export interface LiveImages {
@@ -8,13 +8,10 @@ export interface LiveImages {
   readonly tags: ReadonlySet<string>;
 }
 
-/** How long an engine may take to list its images. Milliseconds. */
-const PATIENCE_MS = 5000;
-
 /** Asks for what carries our label: what a record says may have been removed since, or tagged otherwise. Rejects when the engine does not answer. */
-export async function liveImages({ address }: Engine, signal?: AbortSignal): Promise<LiveImages> {
+export async function liveImages(engine: Engine, signal?: AbortSignal): Promise<LiveImages> {
   const filters = encodeURIComponent(JSON.stringify({ label: [FINGERPRINT_LABEL] }));
-  const answer = await getJson(address, `/images/json?filters=${filters}`, PATIENCE_MS, signal);
+  const answer = await engineJson(engine, `/images/json?filters=${filters}`, { signal });
   const images = Array.isArray(answer) ? (answer as { Id?: unknown; RepoTags?: unknown }[]) : [];
   return {
     ids: new Set(images.flatMap(({ Id }) => (typeof Id === 'string' ? [Id] : []))),

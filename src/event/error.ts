@@ -44,6 +44,11 @@ export interface ErrorReport {
   readonly output?: readonly string[];
 }
 
+/** Whether the engine is to blame, and not what is built. */
+export function isEngineError({ kind }: ErrorReport): boolean {
+  return kind === 'engine_down' || kind === 'engine_lost' || kind === 'engine_unsupported';
+}
+
 /** The hint, unless it only repeats the last line of the output. */
 export function advice({ hint, output }: ErrorReport): string | undefined {
   const last = output?.at(-1)?.trim();

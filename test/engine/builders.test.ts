@@ -56,7 +56,7 @@ describe('who builds', () => {
     const marker = uniqueMarker();
     scratch.write('Dockerfile', 'FROM scratch\nCOPY . /\n');
     scratch.write('file', marker);
-    const { address } = await detectEngine(surroundings());
+    const { engine } = await detectEngine(surroundings());
     const connections = new Connections(60_000);
     const request: ImageRequest = {
       dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.root, isContextLasting: true, contexts: {}, images: {}, proxies: {}, sharedKey: marker,
@@ -64,7 +64,7 @@ describe('who builds', () => {
     };
     /** The image, and whether anything of the context was sent for it. */
     const built = async (): Promise<readonly [id: string | undefined, isSent: boolean]> => {
-      const builder = direct({ address, proxies: {}, credentials: () => undefined, connections });
+      const builder = direct({ engine, proxies: {}, credentials: () => undefined, connections });
       const items: string[] = [];
       const { isBuilt, plain } = await builder.build(request, (event) => {
         if (event.type === 'step.progress') items.push(event.item);

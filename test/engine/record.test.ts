@@ -92,14 +92,14 @@ describe('the record of a build', () => {
     const left = await recorded();
     assert.ok(!left.includes(image(one)) && left.includes(image(other)));
     assert.equal((await status(scratch)).session.id, direct.session.id);
-    assert.equal(await forgetBuilds(await detectEngine(surroundings()), new Set([image(other)])), 1);
+    assert.equal(await forgetBuilds((await detectEngine(surroundings())).engine, new Set([image(other)])), 1);
     assert.ok(!(await recorded()).includes(image(other)));
   });
 });
 
 /** The images of all builds that the engine has records of. */
 async function recorded(): Promise<string[]> {
-  const kit = new BuildKit(engineTarget((await detectEngine(surroundings())).address));
+  const kit = new BuildKit(engineTarget((await detectEngine(surroundings())).engine));
   try {
     return (await kit.history()).flatMap(({ exporters }) => exporters.map(({ attributes }) => attributes['name']?.replace('docker.io/library/', '') ?? ''));
   } finally {

@@ -50,7 +50,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
       }));
       const [earlier = '', later = ''] = ids;
       assert.notEqual(later, earlier);
-      const engine = await detectEngine({ ...surroundings(), env: { ...process.env, DOCKER_HOST: host } });
+      const { engine } = await detectEngine({ ...surroundings(), env: { ...process.env, DOCKER_HOST: host } });
       const kept = await keepEarlier(engine, 'same:1', { id: later, sizeBytes: 1 }, earlier);
       assert.equal(kept.id, earlier);
       const left = await inOwn(['images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}', '--filter', 'label=a=b']);

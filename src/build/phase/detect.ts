@@ -1,3 +1,4 @@
+import { keepsLayers } from '../../cache/layers.ts';
 import { probeReadiness } from '../../cache/readiness.ts';
 import { findRoutes } from '../../cache/routes.ts';
 import { builderChoice } from '../../engine/builder-choice.ts';
@@ -11,8 +12,11 @@ import type { Detected, SessionContext } from '../job.ts';
  */
 export async function detect({ env, home, registries, emit, connections }: Pick<SessionContext, 'env' | 'home' | 'registries' | 'emit' | 'connections'>, signal: AbortSignal): Promise<Detected> {
   const around = surroundings(env);
-  const [engine, readiness] = await Promise.all([detectEngine(around, signal), probeReadiness(registries, signal)]);
+  const [{ engine, warnings }, readiness] = await Promise.all([detectEngine(around, signal), probeReadiness(registries, signal)]);
+  // A slow answer does not hold up the phases that come before the layer cache is opened.
+  if (keepsLayers(env)) void engine.info();
   const { builder, reason } = await openBuilder(builderChoice(env), engine, around, home.buildxConfig, signal, connections);
+  for (const message of warnings) emit({ type: 'warning', message });
   emit({ type: 'session.platform', platform: engine.platform, builder: builder.name });
   if (reason !== undefined) emit({ type: 'warning', message: `Building with "docker buildx", because the engine cannot be built on directly: ${reason}.` });
   emit({ type: 'session.readiness', readiness });

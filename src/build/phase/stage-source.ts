@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DvmError } from '../../event/error.ts';
 import { literalSecret } from '../../image/access/literal-secret.ts';
 import { timestampTag } from '../../workspace/name.ts';
-import type { Engine } from '../../engine/platform.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { hasImage } from '../../engine/images.ts';
 import { readTexts } from '../host-use.ts';
 import { findManifests, type Manifest, stageManifests } from '../manifests.ts';

@@ -37,8 +37,13 @@ export interface ServedSession {
 export async function openConnection(target: Target, signal?: AbortSignal): Promise<Connection> {
   switch (target.kind) {
     case 'engine': {
-      const http2 = speak(await upgrade(target.address, '/grpc', {}, signal));
-      return { http2, close: () => http2.destroy(), serve: async (headers, services, stop) => serveOn(withoutTls(await upgrade(target.address, '/session', headers, stop)), services) };
+      const { address, timeoutMs } = target;
+      const http2 = speak(await upgrade(address, '/grpc', { signal, timeoutMs }));
+      return {
+        http2,
+        close: () => http2.destroy(),
+        serve: async (headers, services, stop) => serveOn(withoutTls(await upgrade(address, '/session', { headers, signal: stop, timeoutMs })), services),
+      };
     }
     case 'buildkitd':
       return direct(await answered(speak(await openSocket(target.address, signal)), (why) => `${describe(target.address)}: ${why}`, signal));

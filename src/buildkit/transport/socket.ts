@@ -44,16 +44,22 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
   return socket;
 }
 
+export interface UpgradeOptions {
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly signal?: AbortSignal | undefined;
+  /** For the whole answer, however slowly it comes. */
+  readonly timeoutMs?: number | undefined;
+}
+
 /**
  * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A list
  * of values becomes a header line each. Rejects with UNAVAILABLE, or UNIMPLEMENTED where there is no BuildKit.
  */
-export function upgrade(address: Address, path: string, headers: Readonly<Record<string, string | readonly string[]>> = {}, signal?: AbortSignal): Promise<Duplex> {
+export function upgrade(address: Address, path: string, { headers = {}, signal, timeoutMs = PATIENCE_MS }: UpgradeOptions = {}): Promise<Duplex> {
   const options: RequestOptions = {
     method: 'POST',
     path,
     agent: false,
-    timeout: PATIENCE_MS,
     // A host is named where there is none: of others, TLS compares the name with the server's certificate.
     headers: { ...(headers as Record<string, string>), ...(address.kind === 'unix' && { Host: 'docker' }), Connection: 'Upgrade', Upgrade: 'h2c' },
     ...(signal !== undefined && { signal }),
@@ -64,7 +70,10 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
       ? request({ ...options, host: address.host, port: address.port })
       : requestTls({ ...options, host: address.host, port: address.port, ...address.tls });
   return new Promise((resolve, reject) => {
+    const limit = setTimeout(() => call.destroy(new Error(`no response within ${timeoutMs / 1000} s`)), timeoutMs);
+    call.once('close', () => clearTimeout(limit));
     call.once('upgrade', (_response, socket, head) => {
+      clearTimeout(limit);
       socket.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
       // The server's first frames came along with its answer.
       if (head.length > 0) socket.unshift(head);
@@ -80,7 +89,6 @@ export function upgrade(address: Address, path: string, headers: Readonly<Record
         reject(NOT_KNOWN.has(status) ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`) : unreachable(address, why));
       });
     });
-    call.once('timeout', () => call.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
     call.once('error', (error) => reject(signal?.aborted === true ? cancelled(signal) : unreachable(address, error)));
     call.end();
   });

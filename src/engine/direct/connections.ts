@@ -1,6 +1,6 @@
 import { BuildKit, type Target } from '../../buildkit/client.ts';
 import { KeptFolders } from '../../buildkit/session/kept-folders.ts';
-import type { Address } from '../http.ts';
+import type { EngineEndpoint } from '../http.ts';
 
 /** What all builds on an engine share. */
 export interface Connection {
@@ -27,9 +27,9 @@ export class Connections {
   }
 
   /** Give it back when it is not needed any more. */
-  take(address: Address): { readonly connection: Connection; readonly giveBack: () => void } {
-    const name = JSON.stringify(address);
-    const open = this.#open.get(name) ?? connect(address);
+  take(endpoint: EngineEndpoint): { readonly connection: Connection; readonly giveBack: () => void } {
+    const name = JSON.stringify(endpoint);
+    const open = this.#open.get(name) ?? connect(endpoint);
     this.#open.set(name, open);
     clearTimeout(open.timer);
     open.users += 1;
@@ -61,11 +61,14 @@ export class Connections {
   }
 }
 
-function connect(address: Address): Open {
-  const kit = new BuildKit(engineTarget(address));
+function connect(endpoint: EngineEndpoint): Open {
+  const kit = new BuildKit(engineTarget(endpoint));
   return { kit, keptFolders: new KeptFolders((services, options) => kit.offer(services, options)), users: 0, timer: undefined };
 }
 
-export function engineTarget(address: Address): Target {
-  return { kind: 'engine', address: 'socketPath' in address ? { kind: 'unix', path: address.socketPath } : { kind: 'tcp', ...address } };
+/** BuildKit's connection is opened by a call that an engine under load answers later than others. Milliseconds. */
+const MIN_TIMEOUT_MS = 10_000;
+
+export function engineTarget({ address, timeoutMs }: EngineEndpoint): Target & { readonly timeoutMs: number } {
+  return { kind: 'engine', address, timeoutMs: Math.max(MIN_TIMEOUT_MS, timeoutMs) };
 }

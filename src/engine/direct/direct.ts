@@ -4,16 +4,16 @@ import { registryTokens } from '../../buildkit/session/registry-auth.ts';
 import { type FindCredentials, secrets, ssh } from '../../buildkit/session/services.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
-import type { Address } from '../http.ts';
+import type { EngineEndpoint } from '../http.ts';
 import type { Builder, BuildOutcome, ImageRequest } from '../image-request.ts';
 import { StepTracker } from '../steps.ts';
-import { Connections } from './connections.ts';
+import { Connections, engineTarget } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
 import { contextFolder, folders, sharedKey, solveRequest } from './solve-request.ts';
 import { solveStatus } from './status.ts';
 
 export interface DirectEnvironment {
-  readonly address: Address;
+  readonly engine: EngineEndpoint;
   /** Build args that every build gets. */
   readonly proxies: Readonly<Record<string, string>>;
   /** Logins to registries. */
@@ -23,11 +23,16 @@ export interface DirectEnvironment {
 }
 
 /** Builds by BuildKit's own protocol: all builds go over one connection, and nothing is spawned. */
-export function direct({ address, proxies, credentials, connections = new Connections() }: DirectEnvironment): Builder {
-  const { connection: { kit, keptFolders }, giveBack } = connections.take(address);
+export function direct({ engine, proxies, credentials, connections = new Connections() }: DirectEnvironment): Builder {
+  const { connection: { kit, keptFolders }, giveBack } = connections.take(engine);
   return {
     name: 'direct',
-    whyNot: (signal) => kit.workers({ signal }).then(() => undefined, messageOf),
+    whyNot: async (signal) => {
+      const { timeoutMs } = engineTarget(engine);
+      const limit = AbortSignal.timeout(timeoutMs);
+      const asked = kit.workers({ signal: AbortSignal.any([signal, limit]) });
+      return asked.then(() => undefined, (error: unknown) => (limit.aborted ? `BuildKit did not respond within ${timeoutMs / 1000} s` : messageOf(error)));
+    },
     async build(request, emit, signal, redactor) {
       const tracker = new StepTracker(emit, redactor);
       const say = (line: string): string => {

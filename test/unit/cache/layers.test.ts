@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { keepsLayers, layerCache } from '../../../src/cache/layers.ts';
-import type { Engine } from '../../../src/engine/platform.ts';
+import type { EngineInfo } from '../../../src/engine/engine-info.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
-const engine = (containerdStore: boolean): Engine => ({ platform: { type: 'docker', name: 'Docker', host: 'unix:///x', version: '1' }, address: { socketPath: '/x' }, containerdStore });
+const engine = (info: EngineInfo): { info: () => Promise<EngineInfo> } => ({ info: () => Promise.resolve(info) });
+const CONTAINERD = engine({ usesContainerd: true });
 
 describe('layerCache', () => {
   afterEach(removeFolders);
 
-  it('writes layers for the next build, and reads those of the last one', () => {
+  it('writes layers for the next build, and reads those of the last one', async () => {
     const folder = folderWith({ 'index.json': '{}' });
-    const { from, to } = layerCache(engine(true), folder, false);
+    const { from, to } = await layerCache(CONTAINERD, folder, false);
     assert.deepEqual([from, to], [folder, folder]);
   });
 
-  it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', () => {
+  it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', async () => {
     for (const [folder, noCache] of [[folderWith(), false], [folderWith({ 'index.json': '{}' }), true]] as const) {
-      const { from, to } = layerCache(engine(true), folder, noCache);
+      const { from, to } = await layerCache(CONTAINERD, folder, noCache);
       assert.deepEqual([from, to], [undefined, folder]);
     }
   });
@@ -26,10 +27,12 @@ describe('layerCache', () => {
     assert.throws(() => keepsLayers({ DVM_LAYER_CACHE: 'no' }), /DVM_LAYER_CACHE must be on or off, not "no"/);
   });
 
-  it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', () => {
-    assert.match(layerCache(engine(false), '/c', false).reason ?? '', /containerd/);
+  it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', async () => {
+    assert.match((await layerCache(engine({ usesContainerd: false }), '/c', false)).reason ?? '', /containerd/);
+    const { reason } = await layerCache(engine({ problem: 'no response within 15 s' }), '/c', false);
+    assert.equal(reason, 'the engine does not say how it keeps its images (no response within 15 s)');
     for (const folder of ['/a,b', '/a"b']) {
-      const cache = layerCache(engine(true), folder, false);
+      const cache = await layerCache(CONTAINERD, folder, false);
       assert.deepEqual([cache.from, cache.to], [undefined, undefined]);
       assert.match(cache.reason ?? '', /comma or a quote/);
     }

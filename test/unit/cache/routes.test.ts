@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { probeReadiness } from '../../../src/cache/readiness.ts';
 import { findRoutes, type Route } from '../../../src/cache/routes.ts';
-import type { Engine } from '../../../src/engine/platform.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import { fakeEngine, stopEngines } from '../engine/fake-engine.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
@@ -22,7 +22,7 @@ async function serve(host: string): Promise<number> {
 async function engineWith(bridge: unknown, change: Partial<Engine['platform']> = {}): Promise<Engine> {
   const socketPath = path.join(folderWith(), 'engine.sock');
   const host = await fakeEngine(socketPath, { '/networks/bridge': bridge });
-  return { platform: { type: 'docker', name: 'Docker Engine', host, version: '28', ...change }, address: { socketPath }, containerdStore: true };
+  return { platform: { type: 'docker', name: 'Docker Engine', host, version: '28', ...change }, address: { kind: 'unix', path: socketPath }, timeoutMs: 2000, cli: {}, info: () => Promise.resolve({}) };
 }
 
 const NETWORK = { Name: 'bridge', IPAM: { Driver: 'default', Config: [{ Subnet: 'fd00::/64', Gateway: 'fd00::1' }, { Subnet: '127.0.0.0/8', Gateway: BRIDGE }] } };
@@ -60,7 +60,7 @@ describe('routes to registries', function () {
 
   it('an engine on another machine does not reach this one', async () => {
     const port = await serve('127.0.0.1');
-    const found = await route(`http://127.0.0.1:${port}`, { ...(await engineWith(NETWORK)), address: { host: 'build.example', port: 2375 } });
+    const found = await route(`http://127.0.0.1:${port}`, { ...(await engineWith(NETWORK)), address: { kind: 'tcp', host: 'build.example', port: 2375 } });
     assert.deepEqual(found, { reason: "it is on this machine's loopback, and the engine runs on build.example" });
   });
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EngineEndpoint } from '../../../src/engine/http.ts';
 import { Connections } from '../../../src/engine/direct/connections.ts';
 
-const [HERE, THERE] = [{ socketPath: '/nowhere/a.sock' }, { socketPath: '/nowhere/b.sock' }];
+const [HERE, THERE] = ['a', 'b'].map((name): EngineEndpoint => ({ address: { kind: 'unix', path: `/nowhere/${name}.sock` }, timeoutMs: 1000 })) as [EngineEndpoint, EngineEndpoint];
 const LONG = 60_000;
 
 /** Whether it was ended: then it says so, instead of looking for the engine. */

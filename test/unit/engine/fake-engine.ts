@@ -1,8 +1,11 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer as createRawServer, type Server as RawServer, type Socket } from 'node:net';
 import path from 'node:path';
+import type { TlsOptions } from 'node:tls';
 
-const running: Server[] = [];
+const running: { readonly server: RawServer; readonly sockets: Set<Socket> }[] = [];
 
 /** Answers of the Docker API, v1.47: `GET /version` and `GET /info`, the fields that matter here and some around them. */
 export const DOCKER = {
@@ -15,25 +18,75 @@ export const PODMAN = {
   '/info': DOCKER['/info'],
 };
 
-/** An engine that answers these paths over a real socket; a path whose answer is undefined is never answered. */
-export async function fakeEngine(socket: string, answers: Readonly<Record<string, unknown>>): Promise<string> {
+/** How an engine may fail to answer a request. */
+export const MISBEHAVIOURS = {
+  'never answers': () => undefined,
+  'sends its headers and no more': (response: ServerResponse) => response.writeHead(200, { 'content-length': '10' }).flushHeaders(),
+  'stops in the middle of an answer': (response: ServerResponse) => void response.writeHead(200).write('{"Version":'),
+  'sends a byte now and then': (response: ServerResponse) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(' '), 5);
+    response.on('close', () => clearInterval(timer));
+  },
+} as const;
+
+/** An engine that answers these paths; a function is what it does instead of answering in JSON, undefined never answers. */
+export type Answers = Readonly<Record<string, unknown>>;
+
+/** At a socket. */
+export async function fakeEngine(socket: string, answers: Answers): Promise<string> {
   mkdirSync(path.dirname(socket), { recursive: true });
-  const server = createServer((request, response) => {
-    const url = request.url ?? '';
-    if (!Object.hasOwn(answers, url)) return void response.writeHead(404).end('{"message":"page not found"}');
-    const answer = answers[url];
-    if (answer === undefined) return;
-    if (answer === 'half') return void response.writeHead(200).write('{"Version":');
-    response.end(JSON.stringify(answer));
-  });
-  running.push(server);
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  await listen(createServer(answering(answers)), { path: socket });
   return `unix://${socket}`;
 }
 
+/** At a port of the loopback, with TLS if certificates are given. Returns the address for DOCKER_HOST. */
+export async function fakeTcpEngine(answers: Answers, tls?: TlsOptions): Promise<string> {
+  const server = tls === undefined ? createServer(answering(answers)) : createTlsServer(tls, answering(answers));
+  await listen(server, { port: 0, host: '127.0.0.1' });
+  return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** At a port of the loopback, below HTTP. */
+export async function fakeRawEngine(onConnection: (socket: Socket) => void): Promise<string> {
+  const server = createRawServer((socket) => {
+    onConnection(socket);
+    socket.resume();
+  });
+  await listen(server, { port: 0, host: '127.0.0.1' });
+  return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function answering(answers: Answers): RequestListener {
+  return (request, response) => {
+    const url = request.url ?? '';
+    const found = Object.hasOwn(answers, url) ? url : Object.hasOwn(answers, '*') ? '*' : undefined;
+    if (found === undefined) return void response.writeHead(404).end('{"message":"page not found"}');
+    const answer = answers[found];
+    if (answer === undefined) return;
+    if (typeof answer === 'function') return (answer as (response: ServerResponse) => void)(response);
+    response.end(JSON.stringify(answer));
+  };
+}
+
+async function listen(server: Server | RawServer, at: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => undefined);
+    sockets.add(socket.once('close', () => sockets.delete(socket)));
+  });
+  running.push({ server, sockets });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(at, resolve));
+}
+
+/** How many connections to the fake engines are open. */
+export function openConnections(): number {
+  return running.reduce((sum, { sockets }) => sum + sockets.size, 0);
+}
+
 export function stopEngines(): void {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections();
+  for (const { server, sockets } of running.splice(0)) {
+    for (const socket of sockets) socket.destroy();
     server.close();
   }
 }

@@ -1,0 +1,13 @@
+import type { Platform } from '../event/event.ts';
+import type { CliEnvironment } from './cli-environment.ts';
+import type { EngineInfo } from './engine-info.ts';
+import type { EngineEndpoint } from './http.ts';
+
+/** An engine that responds and can build. */
+export interface Engine extends EngineEndpoint {
+  readonly platform: Platform;
+  /** By which the Docker CLI finds the same engine. */
+  readonly cli: CliEnvironment;
+  /** Asked when it is first needed, and once. */
+  readonly info: () => Promise<EngineInfo>;
+}
