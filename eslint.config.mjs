@@ -6,21 +6,22 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** For each room, the rooms it may import from (besides itself). Doors (`src/*.ts`) may import any. */
 const MAY_IMPORT = {
-  event: [],
+  text: [],
   file: [],
-  buildkit: ['file'],
-  home: ['event'],
-  workspace: ['event', 'file', 'home'],
-  secret: ['event', 'file', 'home', 'workspace'],
-  engine: ['event', 'home', 'workspace', 'buildkit'],
-  cache: ['event', 'home', 'workspace', 'engine'],
-  image: ['event', 'workspace'],
-  session: ['event', 'file', 'home', 'workspace', 'engine'],
-  build: ['event', 'file', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
-  command: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
-  cli: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
-  webview: ['event'],
-  editor: ['event', 'file', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
+  event: ['text'],
+  buildkit: ['text', 'file'],
+  home: ['text', 'event'],
+  workspace: ['text', 'file', 'event', 'home'],
+  secret: ['text', 'file', 'event', 'home', 'workspace'],
+  engine: ['text', 'event', 'home', 'workspace', 'buildkit'],
+  cache: ['text', 'event', 'home', 'workspace', 'engine'],
+  image: ['text', 'event', 'workspace'],
+  session: ['text', 'file', 'event', 'home', 'workspace', 'engine'],
+  build: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
+  command: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
+  cli: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
+  webview: ['text', 'event'],
+  editor: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 

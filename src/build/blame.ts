@@ -18,6 +18,7 @@ export function blame(origin: Place, output: readonly string[], workspace: Pick<
 
 /** Whether a line names a package, as it is written or without its version, and not only one whose name begins alike. */
 function names(line: string, written: string): boolean {
-  const name = written.replace(/(?<=.)[=@/<>~!].*$/, '');
+  const end = written.slice(1).search(/[=@/<>~!]/) + 1;
+  const name = end === 0 ? written : written.slice(0, end);
   return line.split(/[\s'"`,;:()=@<>~!]+/).some((word) => word === name || word === written);
 }

@@ -10,7 +10,8 @@ export async function contextIgnore({ context, ignore }: Pick<Extended, 'context
 /** As moby/patternmatcher reads an ignore file (ignorefile.ReadAll). */
 function patterns(text: string): string[] {
   return text.replace(/^\ufeff/, '').split('\n').filter((line) => !line.startsWith('#')).map((line) => line.trim()).filter((line) => line !== '').map((line) => {
-    const [, exception = '', path = ''] = /^(!?)\s*(.*)$/.exec(line) ?? [];
+    const exception = line.startsWith('!') ? '!' : '';
+    const path = line.slice(exception.length).trimStart();
     return exception + (path.length > 1 ? path.replace(/^\/+/, '') : path);
   });
 }

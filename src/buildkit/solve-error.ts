@@ -60,7 +60,7 @@ export class SolveError extends Error {
 function toldBy({ details }: GrpcError): Told {
   const told: { -readonly [Key in keyof Told]: Told[Key] } = {};
   for (const { typeUrl, value } of details) {
-    const type = /([A-Za-z]+\.[A-Za-z]+)\+json$/.exec(typeUrl)?.[1];
+    const type = /(?<![A-Za-z])([A-Za-z]+\.[A-Za-z]+)\+json$/.exec(typeUrl)?.[1];
     const content = type === undefined ? undefined : parse(value);
     if (content === undefined) continue;
     if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') told.digest = content['digest'];

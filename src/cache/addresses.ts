@@ -5,7 +5,7 @@ export function packageVariables(role: 'pypi' | 'npm' | 'go', url: string): Read
       return { npm_config_registry: withSlash(url) };
     case 'go':
       // What it cannot serve comes from where it is kept, as go does without being told.
-      return { GOPROXY: `${url.replace(/\/+$/, '')}|direct` };
+      return { GOPROXY: `${withoutSlash(url)}|direct` };
     case 'pypi': {
       const index = indexOf(url);
       const { protocol, host } = new URL(index);
@@ -22,7 +22,7 @@ function indexOf(url: string): string {
 
 /** Proxies that BuildKit gives every step, outside of the cache keys; other registries are asked without it. */
 export function proxyArgs(url: string, direct: readonly string[]): Readonly<Record<string, string>> {
-  const address = url.replace(/\/+$/, '');
+  const address = withoutSlash(url);
   const none = ['localhost', '127.0.0.1', '::1', ...new Set(direct)].join(',');
   return { HTTP_PROXY: address, http_proxy: address, HTTPS_PROXY: address, https_proxy: address, NO_PROXY: none, no_proxy: none };
 }
@@ -51,6 +51,10 @@ function hubPath(image: string): string | undefined {
 
 function familiar(path: string): string {
   return path.replace(/^library\/(?!.*\/)/, '').replace(/:latest$/, '');
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/(?<!\/)\/+$/, '');
 }
 
 function withSlash(url: string): string {

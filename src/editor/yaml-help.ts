@@ -46,7 +46,7 @@ function item({ label, isKey, text, help }: Proposal, afterDash: boolean, hasCol
 }
 
 function explain(document: vscode.TextDocument, at: vscode.Position, schema: Schema | undefined): vscode.Hover | undefined {
-  const range = document.getWordRangeAtPosition(at, /[\w.-]+(?=\s*:(?:\s|$))/);
+  const range = document.getWordRangeAtPosition(at, /(?<![\w.-])[\w.-]+(?=\s*:(?:\s|$))/);
   if (schema === undefined || range === undefined) return undefined;
   // As if the value were written: its key is the one that is pointed at.
   const text = document.lineAt(at.line).text;

@@ -18,7 +18,7 @@ interface Line {
   readonly key?: string;
 }
 
-const KEY = /^(?:"([^"]*)"|'([^']*)'|([^\s:#'"{[&*!|>%@`-][^:#]*?))\s*:(?=\s|$)/;
+const KEY = /^(?:"([^"]*)"\s*|'([^']*)'\s*|([^\s:#'"{[&*!|>%@`-][^:#]*)):(?=\s|$)/;
 
 /**
  * Tells the place by indentation, as it is while somebody writes: what is half written does not parse. Collections in
@@ -57,7 +57,7 @@ function parse(text: string): Line | undefined {
   }
   if ((rest === '' && dashes.length === 0) || rest.startsWith('#')) return undefined;
   const [, double, single, plain] = KEY.exec(rest) ?? [];
-  const key = double ?? single ?? plain;
+  const key = double ?? single ?? plain?.trimEnd();
   return { dashes, indent: column(), ...(key !== undefined && { key }) };
 }
 

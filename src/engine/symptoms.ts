@@ -25,7 +25,7 @@ export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine r
 const UNKNOWN_HOST = /no such host|unknown ?host|name or service not known|name does not resolve|no address associated with hostname|temporary failure (?:in name resolution|resolving)|(?:could not|couldn't|unable to) resolve|failed to lookup address|dns (?:lookup )?error|nxdomain|getaddrinfo|ENOTFOUND|EAI_AGAIN/;
 const UNREACHABLE = /i\/o timeout|dial tcp|connection refused|(?:failed|unable|could not|couldn't) (?:to )?connect to|failed_connect|network is unreachable|no route to host|connection (?:was )?reset|ECONNREFUSED|ECONNRESET|ETIMEDOUT|TLS handshake timeout|connection timed out|operation timed out|ReadTimeoutError|ConnectTimeoutError|502 bad gateway|503 service unavailable|504 gateway time-?out/;
 /** What some package managers say and keep the reason to themselves: Maven, Bundler, Composer, cabal, renv, R, LuaRocks, apk. */
-const PACKAGES_OUT_OF_REACH = /could not transfer (?:artifact|metadata)|could not reach host|exception probably indicates you are offline|couldn't establish HTTP connection|error downloading .*\[error code (?:5|6|7|28|35)\]|unable to access index for repository|failed searching manifest: failed downloading|temporary error \(try again later\)|network error \(check/;
+const PACKAGES_OUT_OF_REACH = /could not transfer (?:artifact|metadata)|could not reach host|exception probably indicates you are offline|couldn't establish HTTP connection|error downloading .{0,300}\[error code (?:5|6|7|28|35)\]|unable to access index for repository|failed searching manifest: failed downloading|temporary error \(try again later\)|network error \(check/;
 
 /** What the words of an error tell about its kind; the first that fits wins. Matched without regard to case. */
 const SYMPTOMS: readonly Symptom[] = [
@@ -38,7 +38,7 @@ const SYMPTOMS: readonly Symptom[] = [
   },
   { pattern: /no space left on device|\bENOSPC\b|disk quota exceeded/i, kind: 'disk_full', hint: 'Free disk space of the engine, for example with "docker buildx prune".' },
   {
-    pattern: /parent snapshot \S+ does not exist|blob \S*sha256:\S+(?: on \S+)?:? not found|content digest sha256:\S+: not found|(?:unexpected commit|failed commit on ref|digest mismatch).*(?:digest|size)|failed to (?:get|load|mount) (?:cache|snapshot|layer).*(?:not found|not exist|EOF|corrupt)|archive\/tar: invalid tar header|gzip: invalid (?:header|checksum)/i,
+    pattern: /parent snapshot \S+ does not exist|blob \S{0,200}sha256:[0-9a-f]+(?: on \S+)?:? not found|content digest sha256:\S+: not found|(?:unexpected commit|failed commit on ref|digest mismatch).{0,300}(?:digest|size)|failed to (?:get|load|mount) (?:cache|snapshot|layer).{0,300}(?:not found|not exist|EOF|corrupt)|archive\/tar: invalid tar header|gzip: invalid (?:header|checksum)/i,
     kind: 'cache_corrupt',
     hint: 'What the engine kept of earlier builds is damaged. Clear its cache with "docker buildx prune --all", then build again.',
     of: 'engine',
@@ -60,7 +60,7 @@ const SYMPTOMS: readonly Symptom[] = [
     quotesLast: true,
   },
   {
-    pattern: /javascript heap out of memory|java\.lang\.OutOfMemoryError|cannot allocate memory|runtime: out of memory|\bENOMEM\b|fatal error: .*killed signal|out of memory: killed/i,
+    pattern: /javascript heap out of memory|java\.lang\.OutOfMemoryError|cannot allocate memory|runtime: out of memory|\bENOMEM\b|fatal error: .{0,300}killed signal|out of memory: killed/i,
     kind: 'out_of_memory',
     hint: 'The step ran out of memory. Give the engine more (Docker Desktop, Colima and OrbStack have a limit of their own), build fewer workspaces at a time with --concurrency, or let the command use less.',
   },
@@ -90,7 +90,7 @@ const SYMPTOMS: readonly Symptom[] = [
     hint: 'The server takes no more requests for now. Wait, sign in for a higher limit (for images with "docker login"), or use a registry of your own as a cache.',
   },
   {
-    pattern: /failed to (?:calculate checksum|compute cache key).*not found|failed to read dockerfile|failed to stat|lstat \S+: no such file/i,
+    pattern: /failed to (?:calculate checksum|compute cache key).{0,500}not found|failed to read dockerfile|failed to stat|lstat \S+: no such file/i,
     kind: 'missing_file',
     hint: 'A file that the Dockerfile copies is not in the build context. Check its path, which is relative to the context, and .dockerignore.',
     of: 'engine',

@@ -3,7 +3,7 @@
  * whole instruction, `[base 3/3] RUN --mount=… apt-get update …`.
  */
 export function shortStepName(name: string): string {
-  return name.replace(/--mount=\S+\s+/g, '').replace(/@sha256:[0-9a-f]{64}\b/g, '').replace(/\s+/g, ' ').trim();
+  return name.replace(/(?<!\S)--mount=\S+\s+/g, '').replace(/@sha256:[0-9a-f]{64}\b/g, '').replace(/\s+/g, ' ').trim();
 }
 
 /** Whether a step's error only says that the build was stopped, or that another step had failed already. */

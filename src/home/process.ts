@@ -58,7 +58,7 @@ export function parseStat(text: string): Looked {
 
 /** State and start time from one line of `ps -o stat=,lstart=`. */
 export function parsePs(text: string): Looked {
-  const [, state, started] = /^\s*(\S+)\s+(\S.*?)\s*$/.exec(text) ?? [];
+  const [, state, started] = /^(\S+)\s+(\S[^]*)$/.exec(text.trim()) ?? [];
   if (state === undefined || started === undefined) return {};
   return { started, zombie: state.startsWith('Z') };
 }

@@ -32,8 +32,8 @@ function sources(instruction: Instruction): string[] {
   return words.slice(0, -1).filter((word) => !/^<<|^(?:https?|git|ssh):\/\/|^git@/.test(word)).map(cleaned);
 }
 
-/** The form of a list, which may follow options. */
-function jsonWords(text: string): string[] | undefined {
+/** The words of the JSON form, which may follow options; undefined for the other form. */
+export function jsonWords(text: string): string[] | undefined {
   try {
     const words: unknown = JSON.parse(text.replace(/^(?:--\S+\s+)*/, ''));
     return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined;
@@ -51,6 +51,6 @@ function boundPath(flag: Flag): string[] {
 }
 
 function cleaned(path: string): string {
-  const plain = path.replace(/^(["'])(.*)\1$/, '$2').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const plain = path.replace(/^(["'])(.*)\1$/, '$2').replace(/^(?:\.?\/)+/, '').replace(/(?<!\/)\/+$/, '');
   return plain === '' || plain.includes('$') ? '.' : plain;
 }

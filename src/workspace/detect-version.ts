@@ -28,10 +28,10 @@ const GHC_OF_LTS: Readonly<Record<string, string>> = { 18: '8.10', 19: '9.0', 20
 const ghcOfLts = (series: string): string | undefined => (Object.hasOwn(GHC_OF_LTS, series) ? GHC_OF_LTS[series] : undefined);
 
 /** `v18.17.0`, `18` or `daa-api-3.9.9`, alone on a line. Words such as `lts/*` or `stable` leave the choice to us. */
-const PLAIN = /^[ \t]*(?:[A-Za-z][\w.+-]*?-)?v?(\d+(?:\.\d+){0,2})(?:[-+][\w.+-]*)?[ \t]*\r?$/m;
+const PLAIN = /^[ \t]*(?:[A-Za-z][\w.+-]{0,40}?-)?v?(\d{1,9}(?:\.\d{1,9}){0,2})(?:[-+][\w.+-]{0,40})?[ \t]*\r?$/m;
 const JVM: readonly VersionFile[] = [
   { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:JavaLanguageVersion\.of|jvmToolchain)\((\d+)\)/, as: jdk },
-  { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:jvmTarget|sourceCompatibility)(?:\.set\(|\s*=?)\s*(?:["']|JvmTarget\.JVM_|JavaVersion\.VERSION_)?(\d+(?:[._]\d+)?)/, as: (version) => jdk(version.replace('_', '.')) },
+  { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:jvmTarget|sourceCompatibility)(?:\.set\(|[ \t]*=)?[ \t]*(?:["']|JvmTarget\.JVM_|JavaVersion\.VERSION_)?(\d+(?:[._]\d+)?)/, as: (version) => jdk(version.replace('_', '.')) },
   { file: /^pom\.xml$/, pattern: /<(?:maven\.compiler\.(?:release|target|source)|java\.version|release|jvmTarget|kotlin\.compiler\.jvmTarget)>\s*(\d+(?:\.\d+)*)\s*</, as: jdk },
   { file: /^\.java-version$/, pattern: PLAIN, as: jdk },
   { file: /^\.sdkmanrc$/, pattern: /^java=(\d+(?:\.\d+)*)/m, as: jdk },
@@ -40,7 +40,7 @@ const JVM: readonly VersionFile[] = [
 /** Where each language's version is written, the most telling file first. */
 const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   python: [
-    { file: /^\.python-version$/, pattern: /^[ \t]*(?:[A-Za-z][\w.+-]*?-)?(\d+(?:\.\d+){0,2})(?![\d.])/m },
+    { file: /^\.python-version$/, pattern: /^[ \t]*(?:[A-Za-z][\w.+-]{0,40}?-)?(\d{1,9}(?:\.\d{1,9}){0,2})(?![\d.])/m },
     { file: /^runtime\.txt$/, pattern: /^python-(\d+\.\d+(?:\.\d+)?)/m },
     { file: /^Pipfile$/, pattern: /^python_(?:full_)?version\s*=\s*"(\d+\.\d+(?:\.\d+)?)"/m },
   ],
@@ -60,13 +60,13 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   ],
   ruby: [
     { file: /^\.ruby-version$/, pattern: PLAIN },
-    { file: /^Gemfile$/, pattern: /^\s*ruby\s+["'](?:~>\s*)?(\d+\.\d+(?:\.\d+)?)["']/m },
+    { file: /^Gemfile$/, pattern: /^[ \t]*ruby[ \t]+["'](?:~>[ \t]*)?(\d+\.\d+(?:\.\d+)?)["']/m },
   ],
   java: JVM,
   kotlin: JVM,
   scala: [{ file: /^build\.sbt$/, pattern: /scalaVersion\s*:=\s*"(\d+\.\d+(?:\.\d+)?)/, as: jdkOfScala }],
   dotnet: [
-    { file: /^global\.json$/, pattern: /"version"\s*:\s*"(\d+\.\d+)[\d.]*/, as: majorMinor },
+    { file: /^global\.json$/, pattern: /"version"\s*:\s*"(\d+\.\d+)/, as: majorMinor },
     { file: /\.(?:cs|fs)proj$/, pattern: /<TargetFrameworks?>\s*net(\d+\.\d+)/, as: majorMinor },
   ],
   php: [
@@ -82,7 +82,7 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
     { file: /^\.zig-?version$/, pattern: PLAIN },
     { file: /^build\.zig\.zon$/, pattern: /\.minimum_zig_version\s*=\s*"(\d+\.\d+(?:\.\d+)?)"/ },
   ],
-  dart: [{ file: /^pubspec\.yaml$/, pattern: /^\s+sdk:\s*["']?[^\d\n]*(\d+\.\d+(?:\.\d+)?)/m, as: majorMinor }],
+  dart: [{ file: /^pubspec\.yaml$/, pattern: /^[ \t]+sdk:[^\d\n]{0,40}(\d+\.\d+(?:\.\d+)?)/m, as: majorMinor }],
   lua: [{ file: /^\.lua-version$/, pattern: PLAIN }],
   r: [
     { file: /^DESCRIPTION$/, pattern: /\bR\s*\([>=\s]*(\d+\.\d+(?:\.\d+)?)/ },
@@ -95,7 +95,7 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   ],
   perl: [
     { file: /^\.perl-version$/, pattern: PLAIN },
-    { file: /^cpanfile$/, pattern: /requires\s*\(?\s*["']perl["']\s*(?:=>|,)\s*["']?v?(5\.\d{1,2}(?:\.\d+)?)(?!\d)/ },
+    { file: /^cpanfile$/, pattern: /requires[ \t]*(?:\([ \t]*)?["']perl["'][ \t]*(?:=>|,)[ \t]*["']?v?(5\.\d{1,2}(?:\.\d+)?)(?!\d)/ },
   ],
 };
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import { GitIgnore } from './gitignore.ts';
 
 /** Larger files are not texts that a person writes. Bytes. */
 const LARGEST_FILE = 1024 * 1024;
@@ -8,20 +8,19 @@ const LARGEST_FILE = 1024 * 1024;
 /** What the .gitignore of a folder says. */
 export interface Rules {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly rules: GitIgnore;
 }
 
 export async function readIgnore(folder: string): Promise<Rules> {
   const text = await readSmall(join(folder, '.gitignore'));
-  return { folder, rules: ignore({ ignorecase: process.platform !== 'linux' }).add(text ?? '') };
+  return { folder, rules: new GitIgnore(text ?? '', { ignoresCase: process.platform !== 'linux' }) };
 }
 
 /** The innermost file that has an opinion decides, as in git. A folder's path ends with a separator. */
 export function isIgnored(path: string, rules: readonly Rules[]): boolean {
   for (const { folder, rules: own } of rules.toReversed()) {
-    const verdict = own.test(relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : ''));
-    if (verdict.ignored) return true;
-    if (verdict.unignored) return false;
+    const ignores = own.ignores(relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : ''));
+    if (ignores !== undefined) return ignores;
   }
   return false;
 }

@@ -4,7 +4,7 @@ export function referencePart(text: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/[._-]{2,}/g, '-')
-    .replace(/^[._-]+|[._-]+$/g, '');
+    .replace(/^[._-]|[._-]$/g, '');
 }
 
 /** The key that the store gives a workspace if nobody has it yet. */

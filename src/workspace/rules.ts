@@ -118,7 +118,7 @@ export function looksSecret(name: string): boolean {
 }
 
 /** The forms that the issuers of tokens give them so that they can be told (GitHub, GitLab, npm, PyPI, Slack, AWS, Google, Stripe, JWT), and private keys. */
-const TOKEN = /(?:^|[^A-Za-z0-9])(?:gh[opsur]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{18}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{40}|xox[abeoprs]-[A-Za-z0-9-]{20}|AKIA[A-Z0-9]{16}|AIza[\w-]{30}|[rs]k_live_[A-Za-z0-9]{20}|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10})|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const TOKEN = /(?:^|[^A-Za-z0-9])(?:gh[opsur]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{18}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{40}|xox[abeoprs]-[A-Za-z0-9-]{20}|AKIA[A-Z0-9]{16}|AIza[\w-]{30}|[rs]k_live_[A-Za-z0-9]{20})|(?<=(?:^|[^A-Za-z0-9])eyJ[\w-]{10,})\.eyJ[\w-]{10,}\.[\w-]{10}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /** A value that is a secret whatever its variable is called: a token that tells what it is, or a URL with `user:password@` anywhere in it. */
 export function holdsCredentials(value: string): boolean {

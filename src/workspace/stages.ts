@@ -61,10 +61,14 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
   return { stages: [first, ...others], escape: dockerfile.getEscapeCharacter() === '`' ? '`' : '\\', args: new Map(args), names: new Set(named.map((name) => name.toLowerCase())) };
 }
 
+/** Far more than a registry, a repository, a tag and a digest take: what is longer is not the name of an image. */
+const MAX_REFERENCE = 1000;
+
 /** An image reference with what its variables stand for; one that stands for nothing leaves nothing. */
 export function expandImage(reference: string, args: ReadonlyMap<string, string>): string {
+  if (reference.length > MAX_REFERENCE) return reference;
   return reference.replace(/^(["'])(.*)\1$/, '$2').replace(/\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))/g, (_, braced: string | undefined, operator: string | undefined, word: string | undefined, plain: string | undefined) => {
-    const value = args.get(braced ?? plain ?? '') ?? '';
+    const value = (args.get(braced ?? plain ?? '') ?? '').slice(0, MAX_REFERENCE);
     if (operator?.endsWith('-') === true) return value === '' ? (word ?? '') : value;
     if (operator?.endsWith('+') === true) return value === '' ? '' : (word ?? '');
     return value;

@@ -77,12 +77,13 @@ function passwordOf(entry: Fields, key: string, file: string): Credentials | und
   const text = Buffer.from(auth, 'base64').toString();
   const colon = text.indexOf(':');
   if (colon < 1) throw failed(`the login to ${key} in ${file} cannot be read`);
-  return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/^\0+|\0+$/g, '') };
+  return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/^\0+|(?<!\0)\0+$/g, '') };
 }
 
 /** Older logins stand under whole addresses. */
 function hostOf(key: string): string {
-  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  const [host = ''] = key.replace(/^https?:\/\//, '').split('/', 1);
+  return host;
 }
 
 function fieldsOf(value: unknown): Fields {

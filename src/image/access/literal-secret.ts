@@ -14,7 +14,7 @@ interface Rule {
 
 /** A value that is itself a reference, in any of the package managers' syntaxes, is none. */
 const RULES: readonly Rule[] = [
-  { file: /^\.npmrc$/, pattern: /^([^#;\n]*(?:_authToken|_auth|_password)[ \t]*=[ \t]*)(?!["']?\$\{)\S/m, what: 'a token' },
+  { file: /^\.npmrc$/, pattern: /^([^#;\r\n\u2028\u2029]*(?:_authToken|_auth|_password)[ \t]*=[ \t]*)(?!["']?\$\{)\S/m, what: 'a token' },
   { file: /\.xml$/, pattern: /(<(?:password|passphrase)>\s*)(?!\$\{)[^\s<]/, what: 'a password' },
   { file: /^nuget\.config$/i, pattern: /(ClearTextPassword"\s+value=")(?!%)[^"]/i, what: 'a password' },
   { file: /^/, pattern: /(:\/\/[^\s/:@"'<>]{0,200}:)(?![$%]|\{\{)[^\s/@"'<>]{1,500}@/, what: 'an address with a password' },

@@ -22,7 +22,7 @@ const SCP = /(?<![\w./:@~%-])git@([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(?=[\w~/.-]
 const HTTPS = [
   /\bgit\+https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
   /\bgit["']?\s*(?:=>?|:)\s*["']https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
-  /\burl["']?\s*:\s*["']?https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)\/[^\s"']*\.git\b/g,
+  /\burl["']?\s*:\s*["']?https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)\/[^\s"']{0,500}\.git\b/g,
 ];
 /** A module of go.mod, also inside a block: its path begins with a host. */
 const GO_MODULE = /^[ \t]*(?:(?:require|replace)[ \t]+)?(?:[^\s/]+\/\S+[ \t]+(?:v\S+[ \t]+)?=>[ \t]+)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/\S+[ \t]+v\d/gm;

@@ -21,7 +21,7 @@ const FROM_SOURCE: Readonly<Record<string, readonly string[]>> = {
 /** The libraries that the app's dependencies are compiled against, by their names in Debian, and what asked for them. */
 export function systemPackages(texts: ReadonlyMap<string, string>): Found[] {
   return [...texts].filter(([name]) => /^(?:requirements|constraints).*\.txt$/.test(name)).flatMap(([file, text]) => {
-    const known = /^\s*--no-binary\b/m.test(text) ? { ...FROM_SOURCE, ...ALWAYS } : ALWAYS;
+    const known = /^[ \t]*--no-binary\b/m.test(text) ? { ...FROM_SOURCE, ...ALWAYS } : ALWAYS;
     return requirements(text).flatMap((name) => (Object.hasOwn(known, name) ? (known[name] ?? []).map((what) => ({ what, by: `${name} in ${file}` })) : []));
   });
 }

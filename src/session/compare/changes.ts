@@ -143,7 +143,7 @@ export class Changes {
 }
 
 function declaredNames(text: string): string[] {
-  return text.split(/\s+/).slice(1).map((word) => word.replace(/=.*$/, ''));
+  return text.split(/\s+/).slice(1).map((word) => word.split('=', 1)[0] ?? '');
 }
 
 function refersTo(text: string, name: string): boolean {

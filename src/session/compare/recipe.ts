@@ -113,6 +113,6 @@ function imageOf(from: string): string | undefined {
 
 /** `debian:trixie` and `docker.io/library/debian:trixie` are one image. */
 function fullName(image: string): string {
-  const short = image.replace(/^docker\.io\//, '').replace(/^library\//, '').replace(/@sha256:.*$/, '');
-  return /:[^/]*$/.test(short) ? short : `${short}:latest`;
+  const [short = ''] = image.replace(/^docker\.io\//, '').replace(/^library\//, '').split('@sha256:', 1);
+  return short.includes(':', short.lastIndexOf('/') + 1) ? short : `${short}:latest`;
 }

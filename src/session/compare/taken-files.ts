@@ -1,5 +1,7 @@
 import type { BuildInputs, Digested } from '../../event/event.ts';
+import { pathPattern } from '../../text/path-pattern.ts';
 import { CERTIFICATES, certificateFile } from '../../workspace/certificates.ts';
+import { jsonWords } from '../../workspace/copied.ts';
 import type { ChangedFile } from './cause.ts';
 
 /** What an instruction takes from somewhere else than the step before it. */
@@ -33,8 +35,7 @@ function isRemote(path: string): boolean {
 /** The words of one line, or of the JSON array that it may be; lines behind it are those of a heredoc. */
 function wordsOf(text: string): string[] {
   const [line = ''] = text.split('\n', 1);
-  if (line.trimStart().startsWith('[')) return [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
-  return line.split(/\s+/).filter((word) => word !== '').map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
+  return jsonWords(line) ?? line.split(/\s+/).filter((word) => word !== '').map((word) => word.replace(/^(["'])(.*)\1$/, '$2'));
 }
 
 function mounted(written: string): Taken[] {
@@ -50,22 +51,17 @@ function mounted(written: string): Taken[] {
 /** Whether one of these paths stands for a file, or for a folder that it is in. What a variable stands for is not known: anything. */
 export function takes(paths: readonly string[], file: string): boolean {
   return paths.some((path) => {
-    const clean = path.replace(/\$\{[^}]*\}|\$\w+/g, '**').replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
-    return clean === '' || clean === '.' || pattern(clean).test(file);
+    const clean = path.replace(/\$\{[^${}]*\}|\$\w+/g, '**').replace(/^(?:\.?\/)+/, '').replace(/(?<!\/)\/+$/, '');
+    return clean === '' || clean === '.' || clean.includes('$') || matches(clean, file);
   });
 }
 
-function pattern(path: string): RegExp {
-  const source = path.replace(/\*\*\/?|[*?]|\[[^\]]+\]|[\\^$.+(){}|[\]]/g, (part) => {
-    if (part.startsWith('**')) return '.*';
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    return part.length > 1 ? part : `\\${part}`;
-  });
+/** A pattern that is not valid may stand for anything. */
+function matches(pattern: string, file: string): boolean {
   try {
-    return new RegExp(`^${source}(?:/|$)`);
+    return pathPattern(pattern).matches(file, true);
   } catch {
-    return /^/;
+    return true;
   }
 }
 

@@ -43,5 +43,5 @@ export function themeNamed(name: string): Theme | undefined {
 
 /** Most colour schemes are called as their repository is, but for what says that it is one of Neovim. */
 function schemeOf(repo: string): string {
-  return (repo.split('/')[1] ?? repo).replace(/^(?:n?vim-)/i, '').replace(/(?:[.-](?:n?vim|lua))+$/i, '').toLowerCase();
+  return (repo.split('/')[1] ?? repo).replace(/^(?:n?vim-)/i, '').replace(/(?<![.-](?:vim|lua))(?:[.-](?:n?vim|lua))+$/i, '').toLowerCase();
 }
