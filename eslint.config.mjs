@@ -25,6 +25,11 @@ const MAY_IMPORT = {
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 
+/** Rooms that read folders which others may have written: they read through `src/file`, which knows about links, devices and sizes. */
+const READS_FOLDERS = ['workspace', 'image', 'build', 'command', 'cli', 'editor'];
+const RAW_READS = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'copyFile', 'copyFileSync', 'cp', 'cpSync', 'opendir', 'opendirSync', 'readdir', 'readdirSync'];
+const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({ name, importNames: RAW_READS, message: 'Read through src/file: what is in a folder may be a link, a device or endless.' }));
+
 /** One configuration for each room: what it may not import, and 'vscode' everywhere but in the editor. */
 const boundaries = ROOMS.map((room) => {
   const forbidden = ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other));
@@ -33,7 +38,10 @@ const boundaries = ROOMS.map((room) => {
     files: [`src/${room}/**/*.ts`],
     rules: {
       'no-restricted-imports': ['error', {
-        paths: room === 'editor' ? [] : [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }],
+        paths: [
+          ...(room === 'editor' ? [] : [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }]),
+          ...(READS_FOLDERS.includes(room) ? rawReads : []),
+        ],
         patterns: forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }],
       }],
     },

@@ -1,8 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRegular } from '../buildkit/session/go-mode.ts';
 import { type Entry, walk } from '../buildkit/session/walk.ts';
+import { isRefused } from '../file/problem.ts';
+import { readBytes } from '../file/read.ts';
 import { copiedPaths } from '../workspace/copied.ts';
 import type { Extended } from '../workspace/extended.ts';
 import { contextIgnore } from './context-ignore.ts';
@@ -22,7 +23,7 @@ export async function contextDigest(extended: Pick<Extended, 'context' | 'text' 
   const hash = createHash('sha256');
   const paths = copiedPaths(text);
   if (paths.length === 0) return hash.digest('hex');
-  const exclude = await contextIgnore(extended);
+  const exclude = contextIgnore(extended);
   let left = MOST_ENTRIES;
   let budget = MOST_READ;
   for await (const entry of walk(context, { follow: paths, exclude })) {
@@ -36,7 +37,9 @@ export async function contextDigest(extended: Pick<Extended, 'context' | 'text' 
 
 async function add(hash: Hash, context: string, { path, mode, size, modified, linkName }: Entry, isRead: boolean): Promise<void> {
   const isFile = isRegular(mode) && linkName === '';
-  const content = isRead ? await readFile(join(context, path)).catch(() => undefined) : undefined;
+  const file = join(context, path);
+  const read = isRead ? await readBytes(file, file, LARGEST_READ) : undefined;
+  const content = read === undefined || isRefused(read) ? undefined : read;
   hash.update(JSON.stringify([path, mode, linkName, isFile ? size.toString() : '', isFile && content === undefined ? modified.toString() : '']));
   if (content !== undefined) hash.update(content);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLink, isRegular } from '../buildkit/session/go-mode.ts';
 import { type Entry, walk } from '../buildkit/session/walk.ts';
 import type { Digested } from '../event/event.ts';
+import { isRefused } from '../file/problem.ts';
+import { readBytes } from '../file/read.ts';
 import type { Extended } from '../workspace/extended.ts';
 import { contextIgnore } from './context-ignore.ts';
 
@@ -32,7 +33,7 @@ export async function contextFiles(extended: Pick<Extended, 'context' | 'ignore'
 async function filesOf(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Entry[]> {
   const files: Entry[] = [];
   let bytes = 0n;
-  for await (const entry of walk(extended.context, { exclude: await contextIgnore(extended) })) {
+  for await (const entry of walk(extended.context, { exclude: contextIgnore(extended) })) {
     if (!isRegular(entry.mode) && !isLink(entry.mode)) continue;
     files.push(entry);
     bytes += entry.size;
@@ -44,6 +45,8 @@ async function filesOf(extended: Pick<Extended, 'context' | 'ignore'>): Promise<
 /** A link is sent as a link; a socket as an empty file. */
 async function digestOf(context: string, { path, mode, size, linkName }: Entry): Promise<string> {
   const isEmpty = size === 0n && linkName === '';
-  const content = isLink(mode) ? linkName : isEmpty ? '' : await readFile(join(context, path));
+  const file = join(context, path);
+  const content = isLink(mode) ? linkName : isEmpty ? '' : await readBytes(file, file, MOST_BYTES);
+  if (typeof content === 'object' && isRefused(content)) throw new Error(`${path} ${content.problem.reason}`);
   return createHash('sha256').update(content).digest('hex');
 }

@@ -1,20 +1,18 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Access, accessOf, usedVariables } from '../image/access/access.ts';
 import { manifestFolders, manifestPattern } from '../image/plan.ts';
-import { readSmall } from '../workspace/ignored.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../secret/host-use.ts';
 import { isInside } from '../file/inside.ts';
 import type { Credential, Workspace } from '../workspace/workspace.ts';
-import { findManifests } from './manifests.ts';
+import { loadManifests, type Manifests, textsOf } from './manifests.ts';
 
 /** What a build of a workspace takes from the machine now, found out from its YAML and the manifests of its app. */
 export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const folder = workspace.appPath.value;
-  const names = await findManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => []);
-  const texts = await readTexts(folder, names);
-  const real = await realpath(folder).catch(() => folder);
-  return hostUses(workspace, accessOf(workspace, texts), names.length > 0 || workspace.dockerfile !== undefined ? real : undefined);
+  const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
+  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => none);
+  const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
+  return hostUses(workspace, accessOf(workspace, textsOf(manifests)), isRead ? manifests.folder : undefined);
 }
 
 /** `folder` is where manifests were found, or what a Dockerfile of the user's copies from; decided without looking at anything. */
@@ -34,12 +32,6 @@ export function hostUses(workspace: Workspace, access: Access, folder: string | 
 /** A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is elsewhere. */
 function ownVariable(variable: string, { source }: Credential): HostUse[] {
   return source.kind === 'env' && source.variable === variable ? [] : [secretUse({ kind: 'env', variable }, `it wins over the source of ${variable}, if it is set`)];
-}
-
-/** The texts of manifests, by name. Huge ones are lock files, which decide nothing. */
-export async function readTexts(folder: string, names: readonly string[]): Promise<Map<string, string>> {
-  const texts = await Promise.all(names.map(async (name) => [name, await readSmall(join(folder, name))] as const));
-  return new Map(texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
 /** A Dockerfile of the user's may copy whatever is in its context. */

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+// eslint-disable-next-line no-restricted-imports -- reads only folders of our own home
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';
 import { ensureFolder, FILE_MODE, type Home } from '../home/folder.ts';
@@ -18,7 +19,8 @@ export interface Staging {
 /** Makes the folder `<key>-<build>`; answers nothing if somebody has it already. Throws `storage` or `disk_full`. */
 export function createStaging(home: Home, key: string, build: string): Staging | undefined {
   ensureFolder(home.buildStaging);
-  const folder = join(home.buildStaging, `${key}-${build}`);
+  // What a build offers to the engine is found without following links; the home folder may be behind one.
+  const folder = join(realpathSync.native(home.buildStaging), `${key}-${build}`);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

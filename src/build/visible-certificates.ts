@@ -1,7 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
-import { readSmall } from '../workspace/ignored.ts';
 import { isInside } from '../file/inside.ts';
+import { isRefused } from '../file/problem.ts';
+import { readBytes } from '../file/read.ts';
+import { LARGEST_SECRET } from '../secret/file.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Manifest } from './manifests.ts';
 
@@ -14,9 +16,8 @@ export async function visibleCertificates({ certificates, root }: Pick<Workspace
   const realRoot = await realpath(root).catch(() => root);
   const found = await Promise.all(certificates.map(async ({ name, source }) => {
     if (source.kind !== 'file' || !isInside(root, source.path)) return [];
-    const real = await realpath(source.path).catch(() => undefined);
-    const text = real !== undefined && isInside(realRoot, real) ? await readSmall(real) : undefined;
-    return [{ name, digest: text === undefined ? '' : createHash('sha256').update(text).digest('hex') }];
+    const content = await readBytes(realRoot, source.path, LARGEST_SECRET);
+    return [{ name, digest: isRefused(content) ? '' : createHash('sha256').update(content).digest('hex') }];
   }));
   return found.flat();
 }

@@ -24,7 +24,7 @@ const OPEN = hasProcFd ? openByDescriptor : openByIdentity;
 
 /**
  * Opens a regular file that really lies in `root`, a real path; undefined allows any location. `path` may be relative to
- * the root. Links are followed as long as they stay inside.
+ * the root. Links are followed as long as they stay inside; a real path that is its own root allows no link at all.
  */
 export async function openRegular(root: string | undefined, path: string, open = OPEN): Promise<OpenedFile | Refused> {
   const full = root === undefined ? path : resolve(root, path);
@@ -45,7 +45,7 @@ export async function openByDescriptor(root: string | undefined, full: string): 
     const name = `/proc/self/fd/${pin.fd}`;
     const path = await readlink(name);
     const info = await pin.stat({ bigint: true });
-    const problem = placeProblem(root, path) ?? typeProblem(info);
+    const problem = placeProblem(root, full, path) ?? typeProblem(info);
     if (problem !== undefined) return problem;
     return { handle: await open(name, READ), path, size: Number(info.size) };
   } finally {
@@ -57,7 +57,7 @@ export async function openByDescriptor(root: string | undefined, full: string): 
 export async function openByIdentity(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
   const path = await realpath(full);
   const before = await lstat(path, { bigint: true });
-  const problem = placeProblem(root, path) ?? typeProblem(before);
+  const problem = placeProblem(root, full, path) ?? typeProblem(before);
   if (problem !== undefined) return problem;
   const handle = await open(path, READ | (process.platform === 'darwin' ? O_NOFOLLOW_ANY : flag('O_NOFOLLOW')));
   const checked = await checkIdentity(handle, path, before).catch(problemOf);
@@ -72,13 +72,14 @@ async function checkIdentity(handle: FileHandle, path: string, before: BigIntSta
   return typeProblem(opened) ?? {};
 }
 
-function placeProblem(root: string | undefined, path: string): Refused | undefined {
+function placeProblem(root: string | undefined, asked: string, path: string): Refused | undefined {
   if (root === undefined || isInside(root, path)) return undefined;
+  if (root === asked) return refused('outside', 'is reached through a link');
   return refused('outside', `is reached through a link that leads out of ${root}`, { hint: 'Replace the link with the file itself.' });
 }
 
 function typeProblem(info: BigIntStats): Refused | undefined {
-  return info.isFile() ? undefined : refused('irregular', `is ${typeName(info)}, not a regular file`);
+  return info.isFile() ? undefined : refused(info.isDirectory() ? 'folder' : 'irregular', `is ${typeName(info)}, not a regular file`);
 }
 
 export function typeName(info: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isFile' | 'isSymbolicLink'>): string {

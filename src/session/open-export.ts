@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { plainLine } from '../engine/lines.ts';
 import { DvmError } from '../event/error.ts';
 import { EVENT_VERSION, type BuildEvent, type EventBody } from '../event/event.ts';
+import { openRegular } from '../file/open-regular.ts';
+import { isRefused } from '../file/problem.ts';
 import { errno, storageError } from '../home/failure.ts';
 import { DetailFold, type WorkspaceDetail } from './detail.ts';
 import { EVENT_SHAPES } from './event-shapes.ts';
@@ -37,13 +38,27 @@ const NEWLINE = 0x0a;
 
 /** Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or `storage`. */
 export async function openExport(file: string, limits = LIMITS): Promise<ExportedSession> {
-  const size = await stat(file).then((info) => info.size, (error: unknown) => Promise.reject(storageError('read', file, error)));
+  const opened = await openRegular(undefined, file);
+  if (isRefused(opened)) {
+    const { reason, cause } = opened.problem;
+    throw cause === undefined ? refused(file, `it ${reason}`) : storageError('read', file, cause);
+  }
+  const compressed = opened.handle.createReadStream({ highWaterMark: 64 * 1024, end: limits.fileBytes });
+  try {
+    return await parse(file, compressed, opened.size, limits);
+  } finally {
+    compressed.destroy();
+    await opened.handle.close();
+  }
+}
+
+async function parse(file: string, compressed: Readable, size: number, limits: ExportLimits): Promise<ExportedSession> {
   if (size > limits.fileBytes) throw refused(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
   let header: ExportHeader | undefined;
   let record: SessionRecord | undefined;
   const events: BuildEvent[] = [];
   let line = 0;
-  for await (const bytes of linesOf(file, limits)) {
+  for await (const bytes of linesOf(file, compressed, limits)) {
     line += 1;
     const value = parsed(file, line, bytes);
     if (header === undefined) {
@@ -66,11 +81,11 @@ function details(record: SessionRecord, events: readonly BuildEvent[]): Map<stri
   return new Map([...folds].map(([key, fold]) => [key, fold.detail()]));
 }
 
-async function* linesOf(file: string, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Buffer> {
+async function* linesOf(file: string, compressed: Readable, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   let total = 0;
   try {
-    for await (const piece of pipeline(createReadStream(file), createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
+    for await (const piece of pipeline(compressed, createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
       total += piece.length;
       if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
       let bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);

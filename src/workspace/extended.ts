@@ -1,15 +1,14 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { DvmError } from '../event/error.ts';
+import { isInside } from '../file/inside.ts';
+import { isRefused } from '../file/problem.ts';
+import { readText } from '../file/read.ts';
 import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
 import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from './stages.ts';
 import { didYouMean } from './suggest.ts';
-import { isInside } from '../file/inside.ts';
 import { systemProblem } from './system.ts';
 import type { OwnDockerfile, Workspace } from './workspace.ts';
-
-/** Bytes. No person writes a longer one. */
-const LARGEST_DOCKERFILE = 1024 * 1024;
 
 /** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
 export interface Extended {
@@ -22,7 +21,7 @@ export interface Extended {
   /** The image that this stage comes from in the end. */
   readonly image: string;
   readonly names: ReadonlySet<string>;
-  /** Absolute folder that its COPY instructions take from. */
+  /** Real path of the folder that its COPY instructions take from. */
   readonly context: string;
   /** What its own ignore file says, `<Dockerfile>.dockerignore`; it takes the place of the context's. */
   readonly ignore?: string;
@@ -49,10 +48,11 @@ export async function requireExtended(workspace: Parameters<typeof readExtended>
 async function read(own: OwnDockerfile, folder: string, root: string, args: ReadonlyMap<string, string>): Promise<Extended | Problem> {
   const { file, target } = own;
   const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
-  const at = await placeProblem(file, homes, root, 'file') ?? await placeProblem(own.context, homes, root, 'folder');
-  if (at !== undefined) return at;
-  const text = decode(await readFile(file.value));
-  if (text === undefined) return { at: file, message: `${file.value} is not a text in UTF-8.` };
+  const [found, context] = [await locate(file, homes, root, 'file'), await locate(own.context, homes, root, 'folder')];
+  if (typeof found !== 'string') return found;
+  if (typeof context !== 'string') return context;
+  const text = await readUtf8(file, found);
+  if (typeof text !== 'string') return text;
   // The parser is loaded only for those who have a Dockerfile of their own.
   const { expandImage, readStages } = await import('./stages.ts');
   const written = readStages(text);
@@ -64,21 +64,25 @@ async function read(own: OwnDockerfile, folder: string, root: string, args: Read
   const image = imageOf(written.stages, stage, (from) => expandImage(from, values));
   const problem = systemProblem(image);
   if (problem !== undefined) return told({ line: stage.line, message: `no workspace can be made of this stage: ${problem}`, hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.' });
-  const ignore = await readFile(`${file.value}.dockerignore`, 'utf8').catch(() => undefined);
-  return { file: file.value, text, escape: written.escape, stage, image, names: written.names, context: own.context.value, ...(ignore !== undefined && { ignore }) };
+  const ignore = await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)
+    ?? await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root);
+  if (ignore !== undefined && typeof ignore !== 'string') return ignore;
+  return { file: file.value, text, escape: written.escape, stage, image, names: written.names, context, ...(ignore !== undefined && { ignore }) };
 }
 
-/** It must be there, and in the folder of the app or of the YAML: what a build takes from elsewhere must be asked for. */
-async function placeProblem(path: Placed<string>, homes: readonly string[], root: string, kind: 'file' | 'folder'): Promise<Problem | undefined> {
+/**
+ * The real path of what the user names. It must be there, and in the folder of the app or of the YAML: what a build takes
+ * from elsewhere must be asked for.
+ */
+async function locate(path: Placed<string>, homes: readonly string[], root: string, kind: 'file' | 'folder'): Promise<string | Problem> {
   const say = (message: string, hint?: string): Problem => ({ at: path, message: `${path.value} ${message}.`, ...(hint !== undefined && { hint }) });
   try {
     const real = await realpath(path.value);
     const info = await stat(real);
     if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
-    if (kind === 'file' && info.size > LARGEST_DOCKERFILE) return say('is too large to be a Dockerfile');
     // What lies below the root was not asked for, so no link may lead out of it.
     if (isInside(root, path.value) && !isInside(await realpath(root), real)) return say(`is reached by a link that leads out of ${root}`, 'Name the place itself, so that it can be asked for.');
-    if (homes.some((home) => isInside(home, real))) return undefined;
+    if (homes.some((home) => isInside(home, real))) return real;
     return say("lies outside of the app's folder and of that of the YAML", 'What a build takes must lie in one of them; move it there, and mind links.');
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
@@ -86,12 +90,20 @@ async function placeProblem(path: Placed<string>, homes: readonly string[], root
   }
 }
 
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+/** What an ignore file says; undefined if there is none. One that cannot be read would let through what it is there to hold back. */
+async function readIgnoreFile(file: Placed<string>, homes: readonly string[], root: string): Promise<string | Problem | undefined> {
+  const isThere = await lstat(file.value).then(() => true, () => false);
+  if (!isThere) return undefined;
+  const found = await locate(file, homes, root, 'file');
+  return typeof found === 'string' ? readUtf8(file, found) : found;
+}
+
+/** Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the way since. */
+async function readUtf8(file: Placed<string>, real: string): Promise<string | Problem> {
+  const found = await readText(real, real);
+  const problem = isRefused(found) ? found.problem : found.encoding === 'UTF-8' ? undefined : { reason: `is ${found.encoding} text, which Docker cannot read`, hint: 'Save it as UTF-8.' };
+  if (problem !== undefined) return { at: file, message: `${file.value} ${problem.reason}.`, ...(problem.hint !== undefined && { hint: problem.hint }) };
+  return isRefused(found) ? '' : found.text;
 }
 
 /** By its name or, as docker takes it too, its number from 0. */

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { isRefused } from '../file/problem.ts';
+import { readText } from '../file/read.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { fileDiagnostic } from './file-diagnostic.ts';
 import { GitIgnore } from './gitignore.ts';
-
-/** Larger files are not texts that a person writes. Bytes. */
-const LARGEST_FILE = 1024 * 1024;
 
 /** What the .gitignore of a folder says. */
 export interface Rules {
@@ -11,9 +11,12 @@ export interface Rules {
   readonly rules: GitIgnore;
 }
 
-export async function readIgnore(folder: string): Promise<Rules> {
-  const text = await readSmall(join(folder, '.gitignore'));
-  return { folder, rules: new GitIgnore(text ?? '', { ignoresCase: process.platform !== 'linux' }) };
+/** Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and ignores nothing. */
+export async function readIgnore(root: string, folder: string, diagnostics: Diagnostic[]): Promise<Rules> {
+  const file = join(folder, '.gitignore');
+  const found = await readText(root, file);
+  if (isRefused(found)) diagnostics.push(fileDiagnostic('warning', file, found.problem, 'It has no effect.'));
+  return { folder, rules: new GitIgnore(isRefused(found) ? '' : found.text, { ignoresCase: process.platform !== 'linux' }) };
 }
 
 /** The innermost file that has an opinion decides, as in git. A folder's path ends with a separator. */
@@ -23,14 +26,4 @@ export function isIgnored(path: string, rules: readonly Rules[]): boolean {
     if (ignores !== undefined) return ignores;
   }
   return false;
-}
-
-/** The text of a file; undefined when it is huge, no file, or cannot be read. */
-export async function readSmall(path: string): Promise<string | undefined> {
-  try {
-    const info = await stat(path);
-    return info.isFile() && info.size <= LARGEST_FILE ? await readFile(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }

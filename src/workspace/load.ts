@@ -25,13 +25,14 @@ export interface Loaded {
 
 /** Reads every document of ours below a folder. Throws only when the folder cannot be read or `signal` aborts. */
 export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
-  const files = await discoverYaml(root, signal);
+  const { files, diagnostics: unread } = await discoverYaml(root, signal);
+  const seen: Diagnostic[] = [];
   const parsed = files.map(({ file, text }) => parseResources(file, text));
   const resources = parsed.flatMap((each) => each.resources);
   const host = thisHost();
-  const looks = await lookAtApps(resources, host, signal);
+  const looks = await lookAtApps(resources, host, seen, signal);
   const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks, await realpath(root));
-  const diagnostics = [...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
+  const diagnostics = [...unread, ...seen, ...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
@@ -54,14 +55,14 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** Looks at the folders of the apps that leave something to be found out, each once. */
-async function lookAtApps(resources: readonly Resource[], host: Host, signal?: AbortSignal): Promise<Map<string, Look>> {
+async function lookAtApps(resources: readonly Resource[], host: Host, diagnostics: Diagnostic[], signal?: AbortSignal): Promise<Map<string, Look>> {
   const looks = new Map<string, Look>();
   const apps = resources.filter((resource) => resource.kind === 'App');
   // The deep looks first: they also serve an app of the same folder that needs only its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
     if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
     const { folder } = appFolder(app, host);
-    if (folder !== undefined && !looks.has(folder)) looks.set(folder, await lookAt(folder, app.language === undefined, signal));
+    if (folder !== undefined && !looks.has(folder)) looks.set(folder, await lookAt(folder, app.language === undefined, signal, diagnostics));
   }
   return looks;
 }

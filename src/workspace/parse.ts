@@ -13,7 +13,7 @@ import { nameRule } from './rules.ts';
 import { Source } from './source.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
 
-const API_GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
+export const API_GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
 
 /** Whether a text may hold documents of ours; anything else is never parsed, and never complained about. */
 export function mayHoldResources(text: string): boolean {

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
 import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
+import { LARGEST_SECRET } from '../../secret/file.ts';
 import { readSecret } from '../../secret/provider.ts';
 import { type Certificate, CERTIFICATES, certificateFile } from '../../workspace/certificates.ts';
 import { isInside } from '../../file/inside.ts';
+import { isRefused } from '../../file/problem.ts';
+import { readText } from '../../file/read.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../pem.ts';
 import type { Staging } from '../staging.ts';
@@ -46,8 +49,11 @@ async function read({ job, providers, signal }: PhaseContext, certificate: Certi
   const { root } = job.workspace;
   // A path below the root was not asked for, so no link of a stranger's may lead out of it.
   if (source.kind === 'file' && isInside(root, source.path)) {
-    const real = await realpath(source.path).catch(() => source.path);
-    if (!isInside(await realpath(root), real)) throw refusal(certificate, `lies outside of ${root}, where a link leads to.`, 'Name the file itself, so that it can be asked for.');
+    const found = await readText(await realpath(root), source.path, LARGEST_SECRET);
+    if (!isRefused(found)) return found.text;
+    const { kind, reason, hint } = found.problem;
+    if (kind === 'outside') throw refusal(certificate, `${reason}.`, 'Name the file itself, so that it can be asked for.');
+    throw new DvmError({ kind: 'secret', message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`, hint: hint ?? 'Correct its path; it is relative to the document that names it.', ...place });
   }
   return readSecret(providers, source, signal).catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);

@@ -1,12 +1,10 @@
-import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DvmError } from '../../event/error.ts';
 import { literalSecret } from '../../image/access/literal-secret.ts';
 import { timestampTag } from '../../workspace/name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { hasImage } from '../../engine/images.ts';
-import { readTexts } from '../host-use.ts';
-import { findManifests, type Manifest, stageManifests } from '../manifests.ts';
+import { loadManifests, type LoadedManifest, type Manifest, type Manifests, stageManifests, textsOf } from '../manifests.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
 import type { Spec } from './prepare-spec.ts';
@@ -18,7 +16,7 @@ export interface Staged {
   readonly manifests: readonly Manifest[];
   /** The real folder that they came from. */
   readonly folder: string;
-  /** What is in them, but for huge ones. */
+  /** What is in them. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -30,11 +28,30 @@ export async function stageSource(context: PhaseContext, engine: Engine, spec: S
   const { staging, image } = await reserve(context, engine, spec.repository);
   created(staging);
   const { appPath } = context.job.workspace;
-  const names = await findManifests(appPath.value, spec.manifests, spec.manifestFolders);
-  const manifests = await stageManifests(appPath.value, names, staging.context);
-  const texts = await readTexts(staging.context, names);
+  const found = await loadManifests(appPath.value, spec.manifests, spec.manifestFolders);
+  reportSkipped(context, found);
+  for (const manifest of found.files) reportConverted(context, manifest);
+  const texts = textsOf(found);
   refuseSecrets(texts, appPath.value);
-  return { staging, image, manifests, folder: await realpath(appPath.value), texts };
+  await stageManifests(found.files, staging.context);
+  return { staging, image, manifests: found.files.map(({ name, digest }) => ({ name, digest })), folder: found.folder, texts };
+}
+
+/** Warns of manifests that are not regular files of the app. One that belongs to it but cannot be read fails the build: it would lack dependencies. */
+function reportSkipped({ emit, job }: PhaseContext, { folder, skipped }: Manifests): void {
+  for (const { name, problem } of skipped) {
+    const { kind, reason, hint, cause } = problem;
+    const file = join(folder, name);
+    if (kind === 'encoding' || kind === 'denied' || kind === 'failed' || kind === 'changed') {
+      throw new DvmError({ kind: 'invalid_input', message: `${file} ${reason}.`, ...(hint !== undefined && { hint }), file, line: 1, column: 1 }, { cause });
+    }
+    emit({ type: 'warning', key: job.ref.key, message: `${file} ${reason}, so the build does not use it.${hint === undefined ? '' : ` ${hint}`}` });
+  }
+}
+
+function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: LoadedManifest): void {
+  if (convertedFrom === undefined) return;
+  emit({ type: 'warning', key: job.ref.key, message: `${name} is ${convertedFrom} text; the build uses a copy in UTF-8. Save it as UTF-8: tools in the workspace read the original.` });
 }
 
 /** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */

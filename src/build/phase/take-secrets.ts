@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
+import { isRefused } from '../../file/problem.ts';
+import { readText } from '../../file/read.ts';
 import { errno } from '../../home/failure.ts';
 import { type Access, accessOf, usedVariables } from '../../image/access/access.ts';
 import { KNOWN_HOSTS } from '../../image/access/mounts.ts';
@@ -75,7 +76,10 @@ function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Acces
 /** The user's own record of which machines are which; a build never takes a key on trust. */
 async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
   const files = [join(env['HOME'] ?? homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'];
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  const texts = await Promise.all(files.map(async (file) => {
+    const found = await readText(undefined, file);
+    return isRefused(found) ? '' : found.text;
+  }));
   return ssh.map(({ what, by }) => {
     const lines = texts.flatMap((text) => knownHostsOf(text, what));
     if (lines.length > 0) return `${lines.join('\n')}\n`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openRegular } from '../../file/open-regular.ts';
+import { fileError, isRefused } from '../../file/problem.ts';
 import { PacketType } from '../gen/session_pb.js';
 import type { Handler, ServerCall } from '../grpc/server.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
@@ -11,6 +11,7 @@ import { type Entry, type Filter, type MapEntry, walk } from './walk.ts';
 
 /** A folder that a solve may read, under the name of its `local://` source. */
 export interface LocalFolder {
+  /** A real path: what is reached through a link on the way to a file is not sent. */
   readonly path: string;
   readonly exclude?: readonly string[];
   readonly map?: MapEntry;
@@ -128,12 +129,14 @@ function isRequestable({ mode, linkName }: Entry): boolean {
   return isRegular(mode) && linkName === '';
 }
 
-/** Since it was listed, a link or a pipe may have taken the file's place: one would lead elsewhere, the other wait for ever. Windows knows neither flag. */
-const AS_LISTED = constants.O_RDONLY | ((constants.O_NOFOLLOW as number | undefined) ?? 0) | ((constants.O_NONBLOCK as number | undefined) ?? 0);
-
-/** A file that can be listed but not read is an error: BuildKit's own client would send it empty. */
+/**
+ * A file that can be listed but not read is an error: BuildKit's own client would send it empty. So is one that a link, a
+ * pipe or a device has replaced since it was listed.
+ */
 async function sendFile(call: ServerCall, id: number, path: string): Promise<void> {
-  const file = await open(path, AS_LISTED);
+  const opened = await openRegular(path, path);
+  if (isRefused(opened)) throw fileError(path, opened);
+  const file = opened.handle;
   try {
     for (;;) {
       if (call.signal.aborted) return;

@@ -1,6 +1,8 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { type HeldFolder, holdFolder } from '../../file/list.ts';
+import { fileError, isRefused, problemOf } from '../../file/problem.ts';
 import { followLinks } from './follow-links.ts';
 import { goMode, isRegular } from './go-mode.ts';
 import { type Matched, Patterns } from './patterns.ts';
@@ -44,7 +46,8 @@ interface Above {
 /**
  * What is in a folder, depth first, each folder's children in the byte order of their names, parents first: the order
  * that BuildKit insists on. The folder itself is not told. Folders are told only for the sake of what is in them when
- * they do not match themselves (tonistiigi/fsutil, NewFilterFS). Throws what reading a folder throws.
+ * they do not match themselves (tonistiigi/fsutil, NewFilterFS). `folder` is a real path; throws when it, or a folder in
+ * it, cannot be read or has been swapped for a link.
  */
 export async function* walk(folder: string, filter: Filter = {}, map: MapEntry = (entry) => entry): AsyncGenerator<Entry, void, undefined> {
   const includes = includePatterns(folder, filter);
@@ -53,8 +56,17 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
   let turn = 0;
 
   async function* visit(relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
+    const held = hold(folder, relative);
+    try {
+      yield* children(held, relative, above);
+    } finally {
+      held.close();
+    }
+  }
+
+  async function* children(held: HeldFolder, relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
     const parent = above.at(-1);
-    for (const child of sorted(readdirSync(join(folder, relative), { withFileTypes: true }))) {
+    for (const child of sorted(entriesOf(held, join(folder, relative)))) {
       if ((turn += 1) % TURN === 0) await setImmediate();
       const path = relative === '' ? child.name : `${relative}/${child.name}`;
       const included = includes?.match(path, parent?.included);
@@ -63,7 +75,7 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
       if (isLeftOut && !child.isDirectory()) continue;
       if (included?.isMatch === false && !includes?.mayMatchBelow(path, 'pattern')) continue;
       if (excluded?.isMatch === true && !excludes.mayMatchBelow(path, 'exception')) continue;
-      const found = look(folder, path, seen);
+      const found = look(held.path(child.name), path, seen);
       if (found === undefined) continue;
       const { entry, identity } = found;
       if (!isLeftOut) {
@@ -84,6 +96,20 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
   yield* visit('', []);
 }
 
+function hold(folder: string, relative: string): HeldFolder {
+  const held = holdFolder(folder, relative);
+  if (isRefused(held)) throw fileError(join(folder, relative), held);
+  return held;
+}
+
+function entriesOf(held: HeldFolder, path: string): Dirent[] {
+  try {
+    return readdirSync(held.path(''), { withFileTypes: true });
+  } catch (error) {
+    throw fileError(path, problemOf(error));
+  }
+}
+
 function includePatterns(folder: string, { include = [], follow }: Filter): Patterns | undefined {
   const followed = follow === undefined ? [] : followLinks(folder, follow);
   if (followed === undefined || (include.length === 0 && followed.length === 0)) return include.length === 0 ? undefined : new Patterns(include);
@@ -100,8 +126,7 @@ function sorted(children: Dirent[]): Dirent[] {
 type Identity = string | undefined;
 
 /** Undefined when it has gone since the folder was read. */
-function look(folder: string, path: string, seen: ReadonlyMap<string, string>): { readonly entry: Entry; readonly identity: Identity } | undefined {
-  const full = join(folder, path);
+function look(full: string, path: string, seen: ReadonlyMap<string, string>): { readonly entry: Entry; readonly identity: Identity } | undefined {
   let stat: BigIntStats;
   let linkName = '';
   try {

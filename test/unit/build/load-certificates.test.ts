@@ -66,7 +66,7 @@ describe('loading certificates', function () {
   it('refuses at its line what is missing, elsewhere, or no certificate', async () => {
     writeFileSync(path.join(folder, 'root/key.pem'), one.key);
     symlinkSync(path.join(folder, 'one/ca.pem'), path.join(folder, 'root/link.pem'));
-    for (const [file, expected] of [['file: none.pem', /CA certificate "x": .*none\.pem: it does not exist/], ['file: link.pem', /lies outside of .*root, where a link leads to/], ['file: key.pem', /is refused: it holds a private key/], ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/]] as const) {
+    for (const [file, expected] of [['file: none.pem', /CA certificate "x": .*none\.pem does not exist/], ['file: link.pem', /is reached through a link that leads out of .*root/], ['file: key.pem', /is refused: it holds a private key/], ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/]] as const) {
       await assert.rejects(load(`{name: x, ${file}}`), (error: { report: { kind: string; message: string; line: number; column: number } }) => {
         assert.match(error.report.message, expected);
         assert.deepEqual([error.report.kind, error.report.line, error.report.column], [/CA certificate "x":/.test(error.report.message) ? 'secret' : 'invalid_input', 9, 33]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, linkSync, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type Entry, type Filter, walk } from '../../../src/buildkit/session/walk.ts';
 import { folderWith, removeFolders } from '../folder.ts';
@@ -66,6 +66,21 @@ describe('a walk through a folder', () => {
   });
 
   it('throws what reading the folder throws', async () => {
-    await assert.rejects(names('/code/not-there'), { code: 'ENOENT' });
+    await assert.rejects(names('/code/not-there'), /^Error: \/code\/not-there does not exist/);
+  });
+
+  it('does not enter a folder that a link replaces after it was listed', async () => {
+    const outer = make('root/sub/own', 'elsewhere/secret');
+    const root = path.join(outer, 'root');
+    const told: string[] = [];
+    const walking = async (): Promise<void> => {
+      for await (const { path: each } of walk(root)) {
+        told.push(each);
+        renameSync(path.join(root, 'sub'), path.join(outer, 'away'));
+        symlinkSync('../elsewhere', path.join(root, 'sub'));
+      }
+    };
+    await assert.rejects(walking(), /sub (?:was moved, or is reached through a symbolic link|does not exist)/);
+    assert.deepEqual(told, ['sub']);
   });
 });

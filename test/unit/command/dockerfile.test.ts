@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { previewBuild } from '../../../src/build/preview.ts';
-import { stageManifests } from '../../../src/build/manifests.ts';
+import { loadManifests } from '../../../src/build/manifests.ts';
 import { fingerprint } from '../../../src/build/fingerprint.ts';
 import { builtDockerfile, changedSinceBuilt, dockerfileDiff } from '../../../src/command/dockerfile.ts';
 import { openStore } from '../../../src/session/store.ts';
@@ -35,7 +35,8 @@ describe('what was built, and what would be', () => {
   it('has the fingerprint of what a build stages', async () => {
     const workspace = await load();
     const { dockerfile, changeDigest } = await previewBuild(workspace);
-    const manifests = await stageManifests(folder, ['requirements.txt'], folderWith());
+    const { files } = await loadManifests(folder, /^requirements\.txt$/);
+    const manifests = files.map(({ name, digest }) => ({ name, digest }));
     assert.equal(changeDigest, fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }));
   });
 

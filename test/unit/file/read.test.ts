@@ -48,6 +48,14 @@ for (const [name, open] of WAYS) {
       for (const file of links) assert.match(await refusal(root, file), /^outside: is reached through a link that leads out of /, file);
     });
 
+    it('allows no link at all where a path is its own root', async () => {
+      const root = folderWith({ 'a/file': 'text' });
+      symlinkSync('a', path.join(root, 'folder'));
+      const [real, linked] = [path.join(root, 'a/file'), path.join(root, 'folder/file')];
+      assert.equal(await opened(real, real), real);
+      assert.equal(await refusal(linked, linked), 'outside: is reached through a link');
+    });
+
     it('refuses devices, pipes, sockets and folders without waiting for them', async function () {
       if (process.platform === 'win32') return this.skip();
       const root = folderWith();
@@ -56,7 +64,7 @@ for (const [name, open] of WAYS) {
       const server = createServer().listen(path.join(root, 'socket'));
       try {
         assert.equal(await refusal(root, 'pipe'), 'irregular: is a named pipe, not a regular file');
-        assert.equal(await refusal(root, 'folder'), 'irregular: is a folder, not a regular file');
+        assert.equal(await refusal(root, 'folder'), 'folder: is a folder, not a regular file');
         assert.equal(await refusal(root, 'socket'), 'irregular: is a socket, not a regular file');
         for (const device of ['zero', 'ptmx', 'null', 'tty']) assert.match(await refusal('/', `/dev/${device}`), /^irregular: is a device/, device);
       } finally {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { MANIFESTS } from '../../../endurance/documents/check.ts';
-import { findManifests, stageManifests } from '../../../src/build/manifests.ts';
+import { loadManifests, stageManifests } from '../../../src/build/manifests.ts';
 import { manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
 import { LANGUAGES } from '../../../src/workspace/language.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
@@ -38,11 +38,11 @@ describe('what a language takes from the app', () => {
     writeFileSync(path.join(app, '.hidden'), '');
     for (const [language, expected] of [['python', ['requirements.txt']], ['nodejs', ['package.json']], ['golang', []]] as const) {
       const workspace = of(language);
-      const found = await findManifests(app, manifestPattern(workspace), manifestFolders(workspace));
+      const { files } = await loadManifests(app, manifestPattern(workspace), manifestFolders(workspace));
       const context = folderWith();
-      await stageManifests(app, found, context);
-      assert.deepEqual(await findManifests(context, /.*/), [...expected], language);
-      assert.deepEqual(staged(workspace, found), [...expected], language);
+      await stageManifests(files, context);
+      assert.deepEqual(readdirSync(context), [...expected], language);
+      assert.deepEqual(staged(workspace, files.map(({ name }) => name)), [...expected], language);
     }
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { EventBody } from '../../../src/event/event.ts';
@@ -119,6 +120,9 @@ describe('an exported session', () => {
     writeFileSync(file, gzipSync(Buffer.from([0x7b, 0xff, 0x7d, 0x0a])));
     await refusal(/line 1 is not JSON/);
     await assert.rejects(openExport(join(file, 'none')), { code: 'storage' });
+    await assert.rejects(openExport(dirname(file)), { code: 'invalid_input', message: /it is a folder/ });
+    execFileSync('mkfifo', [`${file}.pipe`]);
+    await assert.rejects(openExport(`${file}.pipe`), { code: 'invalid_input', message: /it is a named pipe/ });
   });
 
   it('is refused where it would fill the memory', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { discoverYaml } from '../../../src/workspace/discover.ts';
 import { loadRoot } from '../../../src/workspace/load.ts';
@@ -7,7 +8,12 @@ import { asOrdinaryUser, folderWith, removeFolders } from '../folder.ts';
 import { APP, complaints, DEV, documents, V1 } from './documents.ts';
 
 async function found(root: string): Promise<string[]> {
-  return (await discoverYaml(root)).map(({ file }) => path.relative(root, file));
+  return (await discoverYaml(root)).files.map(({ file }) => path.relative(root, file));
+}
+
+async function reported(root: string): Promise<string[]> {
+  const { diagnostics } = await discoverYaml(root);
+  return diagnostics.map(({ severity, message }) => `${severity}: ${message.replaceAll(`${root}/`, '').replaceAll(root, '~')}`);
 }
 
 const ours = (...names: string[]): Record<string, string> => Object.fromEntries(names.map((name) => [name, V1]));
@@ -47,20 +53,67 @@ describe('discoverYaml', () => {
     symlinkSync(root, path.join(root, 'a', 'loop'));
     symlinkSync('nowhere', path.join(root, 'dangling.yaml'));
     symlinkSync('a', path.join(root, 'folder.yaml'));
+    symlinkSync('me@host.12', path.join(root, '.#lock.yaml'));
     assert.deepEqual(await found(root), ['a/x.yaml']);
+    assert.deepEqual(await reported(root), ['warning: dangling.yaml is a link to a file that does not exist. It is not searched for workspaces.']);
   });
 
-  it('reads no huge files, and no folder that is named like a file', async () => {
-    const root = folderWith({ 'huge.yaml': `${V1}\n#${'x'.repeat(1024 * 1024)}`, ...ours('odd.yaml/inside.yaml') });
+  it('reports a file of ours that is too large, and passes over other large files', async () => {
+    const filler = `#${'x'.repeat(1024 * 1024)}`;
+    const root = folderWith({ 'huge.yaml': `${V1}\n${filler}`, 'pnpm-lock.yaml': filler, 'sparse.yaml': '' });
+    truncateSync(path.join(root, 'sparse.yaml'), 10 * 1024 ** 3);
+    assert.deepEqual(await found(root), []);
+    assert.deepEqual(await reported(root), ['huge.yaml', 'sparse.yaml'].map((name) => `error: ${name} is larger than 1 MiB. Its workspaces are not available.`));
+  });
+
+  it('looks into folders that are named like files', async () => {
+    const root = folderWith(ours('odd.yaml/inside.yaml'));
     mkdirSync(path.join(root, '.gitignore'));
     assert.deepEqual(await found(root), ['odd.yaml/inside.yaml']);
+    assert.deepEqual(await reported(root), ['warning: .gitignore is a folder, not a regular file. It has no effect.']);
   });
 
-  it('passes over files and folders that cannot be read', async () => {
+  it('reports files and folders that cannot be read', async () => {
     const root = folderWith(ours('a.yaml', 'secret/b.yaml', 'c.yaml'));
     chmodSync(path.join(root, 'secret'), 0);
     chmodSync(path.join(root, 'c.yaml'), 0);
     assert.deepEqual(await asOrdinaryUser(root, () => found(root)), ['a.yaml']);
+    const expected = ['c.yaml', 'secret'].map((name) => `warning: ${name} cannot be read: permission denied. It is not searched for workspaces.`);
+    assert.deepEqual((await asOrdinaryUser(root, () => reported(root))).sort(), expected);
+  });
+
+  it('follows links to files inside the root, and reports those that lead out of it, and devices', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const outer = folderWith({ 'key.yaml': V1, 'root/real/a.yaml': V1 });
+    const root = path.join(outer, 'root');
+    const links = { 'inside.yaml': 'real/a.yaml', 'key.yaml': '../key.yaml', 'memory.yaml': '/proc/self/pagemap', 'terminal.yaml': '/dev/ptmx', 'zero.yml': '/dev/zero' };
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, path.join(root, name));
+    execFileSync('mkfifo', [path.join(root, 'pipe.yaml')]);
+    symlinkSync('/dev/zero', path.join(root, '.gitignore'));
+    assert.deepEqual(await found(root), ['inside.yaml', 'real/a.yaml']);
+    const out = 'is reached through a link that leads out of ~.';
+    assert.deepEqual((await reported(root)).sort(), [
+      `warning: .gitignore ${out} It has no effect.`,
+      ...['key.yaml', 'memory.yaml'].map((name) => `warning: ${name} ${out} It is not searched for workspaces.`),
+      'warning: pipe.yaml is a named pipe, not a regular file. It is not searched for workspaces.',
+      ...['terminal.yaml', 'zero.yml'].map((name) => `warning: ${name} ${out} It is not searched for workspaces.`),
+    ]);
+  });
+
+  it('reads UTF-16 with a byte order mark, and reports files of ours in other encodings', async () => {
+    const root = folderWith({ 'foreign.yaml': '' });
+    const write = (name: string, bytes: Buffer): void => writeFileSync(path.join(root, name), bytes);
+    write('be.yaml', Buffer.from(`\ufeff${V1}`, 'utf16le').swap16());
+    write('le.yaml', Buffer.from(`\ufeff${V1}`, 'utf16le'));
+    write('foreign.yaml', Buffer.from('gr\xf6\xdfer', 'latin1'));
+    write('latin.yaml', Buffer.from(`${V1} # gr\xf6\xdfer`, 'latin1'));
+    write('unmarked.yaml', Buffer.from(V1, 'utf16le'));
+    const { files } = await discoverYaml(root);
+    assert.deepEqual(files.map(({ file, text }) => [path.basename(file), text]), [['be.yaml', V1], ['le.yaml', V1]]);
+    assert.deepEqual(await reported(root), [
+      'error: latin.yaml is not UTF-8 text. Its workspaces are not available.',
+      'error: unmarked.yaml contains null bytes, so it is not UTF-8 text. Its workspaces are not available.',
+    ]);
   });
 
   it('can be stopped', async () => {

@@ -73,8 +73,8 @@ describe("a user's own Dockerfile", () => {
   for (const [what, app, dockerfile, expected] of [
     ['is missing', 'dockerfile: nope', 'FROM a', /^4:39 error ~\/app\/nope does not exist\.$/],
     ['is a folder', 'dockerfile: .', 'FROM a', /~\/app is not a file\.$/],
-    ['is not of text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not a text in UTF-8/],
-    ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is too large/],
+    ['is not of text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not valid UTF-16LE/],
+    ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is larger than 1 MiB/],
     ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd lies outside/],
     ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc lies outside/],
     ['has a context that is a file', 'dockerfile: Dockerfile, context: Dockerfile', 'FROM a', /Dockerfile is not a folder/],
@@ -89,6 +89,36 @@ describe("a user's own Dockerfile", () => {
       assert.equal(said.length, 1, said.join('\n'));
       assert.match(said[0] ?? '', expected);
       await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+    });
+  }
+
+  it('is left out of the context what the ignore file of the context says, unless it has its own', async () => {
+    const files = { Dockerfile: 'FROM debian', '.dockerignore': '\ufeffbig\n' };
+    assert.equal((await extended(folder, { files })).ignore, 'big\n');
+    assert.equal((await extended(folder, { files: { ...files, 'Dockerfile.dockerignore': '' } })).ignore, '');
+  });
+
+  for (const name of ['Dockerfile.dockerignore', '.dockerignore']) {
+    for (const [what, target, expected] of [
+      ['a file outside', '/etc/passwd', 'is reached by a link that leads out of'],
+      ['an endless device', '/dev/zero', 'is not a file'],
+      ['a terminal', '/dev/ptmx', 'is not a file'],
+      ['nothing', 'nowhere', 'does not exist'],
+    ] as const) {
+      it(`is refused if ${name} is a link to ${what}`, async () => {
+        const options = { files: { Dockerfile: 'FROM debian' } };
+        await load(folder, options);
+        symlinkSync(target, path.join(folder, 'documents/app', name));
+        const { workspace, said } = await load(folder, options);
+        assert.equal(said.length, 1);
+        assert.ok(said[0]?.includes(`~/app/${name} ${expected}`), said[0]);
+        await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+      });
+    }
+
+    it(`is refused if Docker could not read ${name}, which is UTF-16`, async () => {
+      const { said } = await load(folder, { files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') } });
+      assert.match(said.join(), /dockerignore is UTF-16LE text, which Docker cannot read\./);
     });
   }
 
