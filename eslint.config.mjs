@@ -29,6 +29,10 @@ const ROOMS = Object.keys(MAY_IMPORT);
 const READS_FOLDERS = ['workspace', 'image', 'build', 'command', 'cli', 'editor'];
 const RAW_READS = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'copyFile', 'copyFileSync', 'cp', 'cpSync', 'opendir', 'opendirSync', 'readdir', 'readdirSync'];
 const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({ name, importNames: RAW_READS, message: 'Read through src/file: what is in a folder may be a link, a device or endless.' }));
+/** The only file that writes to the terminal and asks there: it escapes what must not be obeyed. */
+const TERMINAL = 'src/cli/terminal.ts';
+/** It listens to what becomes of the streams, and writes nothing. */
+const STREAM_ERRORS = 'src/cli/readers.ts';
 
 /** One configuration for each room: what it may not import, and 'vscode' everywhere but in the editor. */
 const boundaries = ROOMS.map((room) => {
@@ -41,6 +45,7 @@ const boundaries = ROOMS.map((room) => {
         paths: [
           ...(room === 'editor' ? [] : [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }]),
           ...(READS_FOLDERS.includes(room) ? rawReads : []),
+          ...['node:readline', 'node:readline/promises'].map((name) => ({ name, message: `Ask through ${TERMINAL}.` })),
         ],
         patterns: forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }],
       }],
@@ -66,6 +71,14 @@ export default tseslint.config(
     },
   },
   ...boundaries,
+  {
+    files: ['src/**/*.ts'],
+    ignores: [TERMINAL, STREAM_ERRORS],
+    rules: {
+      'no-restricted-properties': ['error', ...['stdin', 'stdout', 'stderr'].map((property) => ({ object: 'process', property, message: `Only ${TERMINAL} reads from and writes to the terminal.` }))],
+    },
+  },
+  { files: [TERMINAL], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/cli.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] } },
   {
     files: ['test/**', 'scripts/**', 'bench/**', 'endurance/**'],

@@ -9,8 +9,10 @@ import { askConsent } from './consent.ts';
 import { formatDuration, parseDuration, table } from './format.ts';
 import { sessionJson } from './json.ts';
 import { LiveView } from './live.ts';
-import { formatError, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
+import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
+import { type ProgressChoice, progressMode } from './progress-mode.ts';
 import { onStopSignal } from './signals.ts';
+import { isTerminal, liveTerminal, reportedColumns } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 export interface BuildOptions extends Omit<Selection, 'names'> {
@@ -22,12 +24,15 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly concurrency?: string;
   readonly dryRun?: boolean;
   readonly trust?: boolean;
+  readonly progress?: ProgressChoice;
 }
 
 /** `dvm build`. Answers the exit code. */
 export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
   const flags = buildFlags(options);
   builderChoice(process.env);
+  const { format } = output;
+  const mode = progressMode({ choice: options.progress, format, env: process.env, isTerminal: isTerminal('stderr'), columns: reportedColumns() });
   const { homeFolder, loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
@@ -43,27 +48,28 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const { homedir } = await import('node:os');
   const home = homeFolder(process.env, homedir());
   const allowed = await askConsent(home, workspaces, options.trust === true, output);
-  const store = await openHistory(home, { onWarning: (message) => output.note(`warning: ${message}`) });
+  let say = (line: string): void => output.note(line);
+  const store = await openHistory(home, { onWarning: (message) => say(`warning: ${message}`) });
   const { readCommands, secretProviders, startSession } = await import('../command/engine.ts');
   const providers = secretProviders({ env: process.env, commands: await readCommands(home) });
-  const live = output.format === 'text' ? new LiveView((text) => process.stderr.write(text), output.columns) : undefined;
+  const live = new LiveView(mode, liveTerminal(), process.env);
+  say = (line) => live.say(line);
   const onEvent = (event: BuildEvent): void => {
-    live?.push(event);
-    if (output.format === 'jsonl') writeJson(output, event);
+    live.push(event);
+    if (format === 'jsonl') writeJson(output, event);
   };
   const session = await startSession({ home, store, workspaces, flags, env: process.env, providers, allowed, version: VERSION, onEvent });
   const release = onStopSignal(
     () => {
-      const message = 'Stopping the build… (once more to stop at once)';
-      if (live === undefined) output.note(message);
-      else live.say(message);
+      live.say('Stopping the build… (once more to stop at once)');
       session.control.interrupt();
     },
     () => session.interruptNow(),
   );
-  const results = await session.done;
-  release();
-  live?.end();
+  const results = await session.done.finally(() => {
+    release();
+    live.end();
+  });
   writeOutcome(await store.get(session.id), output);
   return exitCode(results);
 }
@@ -100,7 +106,7 @@ function writeOutcome(session: SessionRecord, output: Output): void {
   if (output.format === 'jsonl') return;
   if (output.format === 'json') return writeJson(output, sessionJson(session));
   for (const { ref, result } of session.workspaces) {
-    if (result?.error !== undefined) output.note(`\n${ref.path}: ${formatError(result.error)}`);
+    if (result?.error !== undefined) output.note(['', ...headed(`${ref.path}: `, formatError(result.error))]);
   }
   const rows = session.workspaces.map(({ ref, status, durationMs, result }) => [
     ref.path,

@@ -23,7 +23,7 @@ export async function compare(ids: readonly string[], output: Output): Promise<n
   const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
   const pairs = await pairsOf(store, ids);
   const compared = await Promise.all(pairs.map(async (pair) => ({ ...pair, comparison: await compareSessions(store, pair.before, pair.after, pair.row.ref.key) })));
-  if (output.format === 'text') output.result(compared.map(comparisonText).join('\n\n'));
+  if (output.format === 'text') output.result(compared.flatMap((each, index) => [...(index === 0 ? [] : ['']), ...comparisonText(each)]));
   else writeJson(output, { workspaces: compared.map(comparisonJson) });
   return 0;
 }
@@ -53,16 +53,16 @@ function withOther(one: SessionRecord, other: SessionRecord): Compared[] {
   return after.workspaces.filter(({ ref }) => keys.has(ref.key)).map((row) => ({ row, before, after }));
 }
 
-function comparisonText({ row, before, after, comparison }: Compared & { comparison: BuildComparison }): string {
+function comparisonText({ row, before, after, comparison }: Compared & { comparison: BuildComparison }): string[] {
   const { steps, inputs, dockerfile } = comparison;
   const differing = steps.filter(isDifferent);
   const rows = differing.map((step) => [described(step), duration(step.before), duration(step.after), step.after?.label ?? step.before?.label ?? '', shortened((step.after ?? step.before)?.instruction ?? '')]);
   return [
     `${row.ref.path}: ${sideText(before, row)} → ${sideText(after, row)}`,
     ...(inputs.length === 0 ? [] : ['', ...inputs.map((change) => `  ${inputText(change)}`)]),
-    ...(rows.length === 0 ? ['', '  No step differs.'] : ['', table(['CHANGE', 'BEFORE', 'AFTER', 'STEP', 'INSTRUCTION'], rows)]),
-    ...(dockerfile.patch === '' ? [] : ['', dockerfile.patch.trimEnd()]),
-  ].join('\n');
+    ...(rows.length === 0 ? ['', '  No step differs.'] : ['', ...table(['CHANGE', 'BEFORE', 'AFTER', 'STEP', 'INSTRUCTION'], rows)]),
+    ...(dockerfile.patch === '' ? [] : ['', ...dockerfile.patch.trimEnd().split('\n')]),
+  ];
 }
 
 function sideText({ id, startedAt, workspaces }: SessionRecord, { ref }: WorkspaceRow): string {

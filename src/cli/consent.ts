@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import type { Home } from '../home/folder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Output } from './output.ts';
+import { canAsk, confirm } from './terminal.ts';
 
 /**
  * What builds may take from this machine. A person at a terminal is asked for what is new, once; `trust` allows this
@@ -12,11 +12,9 @@ export async function askConsent(home: Home, workspaces: readonly Workspace[], t
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0 || trust) return allowedBy(consent);
   const hint = 'Read the list, then build with --trust, or from a terminal that can ask.';
-  if (output.format !== 'text' || !process.stdin.isTTY || !process.stderr.isTTY) throw consentError(consent.missing, hint);
-  output.note(`The documents in ${consent.missing.map(({ folder }) => folder).join(', ')} want the build to take from this machine:\n${usesText(consent.missing)}`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question('Allow it, now and from now on? [y/N] ').finally(() => terminal.close());
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw consentError(consent.missing, 'Nothing was built.');
+  if (output.format !== 'text' || !canAsk()) throw consentError(consent.missing, hint);
+  output.note([`The documents in ${consent.missing.map(({ folder }) => folder).join(', ')} want the build to take from this machine:`, ...usesText(consent.missing)]);
+  if (!(await confirm('Allow it, now and from now on?'))) throw consentError(consent.missing, 'Nothing was built.');
   await remember(home, consent.missing);
   return allowedBy(consent);
 }

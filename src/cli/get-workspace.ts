@@ -78,11 +78,12 @@ function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customC
 }
 
 /** For people: a line for each value, with the level that won and where it is written. */
-export function workspaceText(workspace: Workspace): string {
+export function workspaceText(workspace: Workspace): string[] {
   const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
-  const parts = [
+  return [
     `${workspace.path}  ${where(workspace.place)}`,
-    table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, from, place }) => [name, from === undefined ? value : `${value} (${from})`, where(place)])),
+    '',
+    ...table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, from, place }) => [name, from === undefined ? value : `${value} (${from})`, where(place)])),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
@@ -90,12 +91,11 @@ export function workspaceText(workspace: Workspace): string {
     ...inheritedText('CA CERTIFICATE', certificates),
     ...inheritedText('CREDENTIAL', credentials),
   ];
-  return parts.join('\n\n');
 }
 
 function inheritedText(title: string, values: readonly Detail[]): string[] {
   if (values.length === 0) return [];
-  return [table([title, 'VALUE', 'FROM', 'WHERE'], values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]))];
+  return ['', ...table([title, 'VALUE', 'FROM', 'WHERE'], values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]))];
 }
 
 function inherited({ value, from, place }: Inherited): object {

@@ -21,11 +21,11 @@ export async function init(folder: string, { name, file, dryRun }: InitOptions, 
   }
   output.note(proposal.found === undefined ? 'No language was found in the files; the workspace is a plain Debian.' : `Found: ${proposal.found}.`);
   if (dryRun === true) {
-    output.result(proposal.text.trimEnd());
+    output.document(proposal.text.trimEnd());
     return 0;
   }
   // A build looks below the current folder.
   const root = isInside(resolve('.'), resolve(folder)) ? [] : ['--root', folder];
-  output.result(`Wrote ${proposal.file}.\nNext: ${['dvm', 'build', ...root, path].map(shellWord).join(' ')}`);
+  output.result([`Wrote ${proposal.file}.`, `Next: ${['dvm', 'build', ...root, path].map(shellWord).join(' ')}`]);
   return 0;
 }

@@ -1,26 +1,39 @@
 import type { BuildEvent } from '../event/event.ts';
-import { fit, Progress } from './progress.ts';
+import { type ProgressMode, wrapsAgain } from './progress-mode.ts';
+import { Progress } from './progress.ts';
+import { Screen } from './screen.ts';
+import { type LiveTerminal, writeLines } from './terminal.ts';
 
 const REDRAW_MS = 200;
-const CLEAR_LINE = '\u001b[2K';
 
-/** Shows a session as it runs: on a terminal with lines that are drawn anew, elsewhere with plain lines only. */
+/** Shows a session as it runs. As long as it does, whatever is written to the terminal goes through it. */
 export class LiveView {
+  readonly #mode: ProgressMode;
   readonly #progress = new Progress();
-  readonly #write: (text: string) => void;
-  readonly #columns: number | undefined;
-  #drawn = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #terminal: LiveTerminal;
+  readonly #screen: Screen | undefined;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #release: () => void = () => undefined;
 
-  constructor(write: (text: string) => void, columns: number | undefined) {
-    this.#write = write;
-    this.#columns = columns;
-    if (columns !== undefined) this.#timer = setInterval(() => this.#draw([]), REDRAW_MS).unref();
+  constructor(mode: ProgressMode, terminal: LiveTerminal, env: NodeJS.ProcessEnv) {
+    this.#mode = mode;
+    this.#terminal = terminal;
+    if (mode !== 'tty') return;
+    const screen = new Screen({ write: terminal.write, size: terminal.size, wrapsAgain: wrapsAgain(env) });
+    this.#screen = screen;
+    this.#timer = setInterval(() => this.#draw([]), REDRAW_MS).unref();
+    this.#release = terminal.watch({
+      resized: () => this.#draw([]),
+      resumed: () => {
+        screen.forget();
+        this.#draw([]);
+      },
+    });
   }
 
   push(event: BuildEvent): void {
     const lines = this.#progress.push(event);
-    if (lines.length > 0) this.#draw(lines);
+    if (this.#mode !== 'quiet' || event.type === 'warning') this.#draw(lines);
   }
 
   /** Writes a line that stays. */
@@ -31,21 +44,12 @@ export class LiveView {
   /** Leaves only the lines that stay. */
   end(): void {
     clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#write(this.#erase());
-    this.#drawn = 0;
+    this.#release();
+    this.#screen?.draw([], []);
   }
 
-  #draw(lines: readonly string[]): void {
-    const erase = this.#erase();
-    const columns = this.#columns;
-    const status = columns === undefined ? [] : this.#progress.status(Date.now(), columns);
-    this.#drawn = status.length;
-    const shown = columns === undefined ? lines : lines.map((line) => fit(line, columns));
-    this.#write(erase + [...shown, ...status].map((line) => `${line}\n`).join(''));
-  }
-
-  #erase(): string {
-    return `\u001b[1A${CLEAR_LINE}`.repeat(this.#drawn);
+  #draw(staying: readonly string[]): void {
+    if (this.#screen === undefined) return writeLines('stderr', staying);
+    this.#screen.draw(staying, this.#progress.status(Date.now(), this.#terminal.size().rows));
   }
 }

@@ -6,8 +6,10 @@ import { isFinal } from '../event/status.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import { LogLines } from '../session/log-lines.ts';
 import type { SessionStore } from '../session/store.ts';
+import { indented } from './format.ts';
 import { type Output, writeJson } from './output.ts';
 import { isUnread } from './readers.ts';
+import { drained, writeJsonText } from './terminal.ts';
 
 export interface LogsOptions {
   readonly follow?: boolean;
@@ -75,27 +77,21 @@ function isOver({ status, workspaces }: SessionRecord, keys: readonly string[]):
   return isFinal(status) || workspaces.filter(({ ref }) => keys.includes(ref.key)).every((row) => isFinal(row.status));
 }
 
-function drained(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const event of ['drain', 'error', 'close']) process.stdout.once(event, resolve);
-  });
-}
-
 function printer(session: SessionRecord, output: Output): (events: AsyncIterable<BuildEvent>) => Promise<void> {
   const lines = new LogLines();
   lines.heading(session);
+  const write = (batch: readonly string[]): void => (output.format === 'jsonl' ? writeJsonText(batch.join('\n')) : output.result(batch));
   return async (events) => {
     let batch: string[] = [];
     for await (const event of events) {
       if (isUnread()) return;
-      batch.push(...(output.format === 'jsonl' ? [JSON.stringify(event)] : lines.push(event)));
+      batch.push(...(output.format === 'jsonl' ? [JSON.stringify(event)] : lines.push(event).flatMap(indented)));
       if (batch.length < BATCH) continue;
-      output.result(batch.join('\n'));
+      write(batch);
       batch = [];
-      // A slow reader is waited for; what it has not read yet would fill the memory.
-      if (process.stdout.writableNeedDrain) await drained();
+      await drained();
     }
-    if (batch.length > 0) output.result(batch.join('\n'));
+    if (batch.length > 0) write(batch);
   };
 }
 

@@ -7,6 +7,7 @@ import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
 import { logs, type LogsOptions } from './logs.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
+import { PROGRESS_CHOICES } from './progress-mode.ts';
 import { render, type RenderOptions } from './render.ts';
 import { addSessionCommands } from './session-commands.ts';
 import { status, type StatusOptions } from './status.ts';
@@ -52,6 +53,7 @@ function commands(action: Action): Command {
     .option('--target <stage>', 'build only up to this stage')
     .option('--timeout <time>', 'limit for each workspace, such as 10m (default 30m)')
     .option('--concurrency <n>', 'how many workspaces at a time (default 4)')
+    .addOption(new Option('--progress <how>', 'how to show the progress (default: auto)').choices(PROGRESS_CHOICES))
     .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only say what would be built')
     .addOption(format())

@@ -1,17 +1,14 @@
 import { type BuildEvent, PHASES } from '../event/event.ts';
+import { visible } from '../event/visible.ts';
 import { shortStepName, wasCancelled } from '../event/step.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration, indented } from './format.ts';
+import { padEnd, widthOf } from './width.ts';
 
 interface Running {
   readonly path: string;
   phase: number;
   step: string | undefined;
   readonly startedAt: number;
-}
-
-/** A line that takes no more than one row of the terminal. */
-export function fit(text: string, columns: number): string {
-  return text.length > columns - 1 ? `${text.slice(0, Math.max(columns - 2, 1))}…` : text;
 }
 
 const WORTH_TELLING_MS = 1000;
@@ -30,8 +27,8 @@ export class Progress {
   push(event: BuildEvent): string[] {
     switch (event.type) {
       case 'session.started':
-        for (const { key, path } of event.workspaces) this.#paths.set(key, path);
-        this.#width = Math.max(...[...this.#paths.values()].map((path) => path.length), 0);
+        for (const { key, path } of event.workspaces) this.#paths.set(key, visible(path));
+        this.#width = [...this.#paths.values()].reduce((widest, path) => Math.max(widest, widthOf(path)), 0);
         return [`Session ${event.session.slice(0, 8)}: building ${event.workspaces.length} workspace${event.workspaces.length === 1 ? '' : 's'}`];
       case 'session.platform':
         return [`Platform: ${event.platform.name} ${event.platform.version} (${event.platform.host})`];
@@ -55,7 +52,7 @@ export class Progress {
       case 'step.finished':
         return this.#finished(event);
       case 'warning':
-        return [event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`)];
+        return indented(event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`));
       case 'phase.finished':
       case 'session.finished':
       case 'step.progress':
@@ -68,12 +65,23 @@ export class Progress {
     }
   }
 
-  /** The lines that are shown now, each no wider than `columns`. `now` is in milliseconds since 1970. */
-  status(now: number, columns: number): string[] {
-    return [...this.#running.values()].map(({ path, phase, step, startedAt }) => {
-      const name = PHASES[phase - 1] ?? 'Starting';
-      return fit(`${path.padEnd(this.#width)}  ${phase}/7 ${name}  ${formatDuration(now - startedAt)}${step === undefined ? '' : `  ${step}`}`, columns);
-    });
+  /**
+   * The lines that are shown now; with the row of the cursor below them they take no more than `rows`, and those that find no
+   * room are counted. `now` is in milliseconds since 1970.
+   */
+  status(now: number, rows: number): string[] {
+    const running = [...this.#running.values()];
+    const room = Math.max(rows - 1, 0);
+    if (running.length <= room) return running.map((each) => this.#runningLine(each, now));
+    const shown = running.slice(0, Math.max(room - 1, 0));
+    const more = shown.length === 0 ? `${running.length} workspaces are being built` : `… and ${running.length - shown.length} more`;
+    return [...shown.map((each) => this.#runningLine(each, now)), more].slice(0, room);
+  }
+
+  #runningLine({ path, phase, step, startedAt }: Running, now: number): string {
+    const name = PHASES[phase - 1] ?? 'Starting';
+    const time = formatDuration(now - startedAt);
+    return [padEnd(path, this.#width), `${phase}/7 ${name}`, time, ...(step === undefined ? [] : [step])].join('  ');
   }
 
   #finished(event: Extract<BuildEvent, { type: 'step.finished' }>): string[] {
@@ -94,7 +102,7 @@ export class Progress {
   }
 
   #line(key: string, text: string): string {
-    return `${this.#pathOf(key).padEnd(this.#width)}  ${text}`;
+    return `${padEnd(this.#pathOf(key), this.#width)}  ${text}`;
   }
 
   #pathOf(key: string): string {

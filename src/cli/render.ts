@@ -16,7 +16,7 @@ export async function render(name: string, { root, diff }: RenderOptions, output
   const workspace = selectOne(loaded.workspaces, name);
   const dockerfile = await renderWorkspace(workspace);
   if (diff !== true) {
-    if (output.format === 'text') output.result(dockerfile.trimEnd());
+    if (output.format === 'text') output.document(dockerfile.trimEnd());
     else writeJson(output, { workspace: workspace.path, dockerfile });
     return 0;
   }
@@ -26,6 +26,6 @@ export async function render(name: string, { root, diff }: RenderOptions, output
   const patch = dockerfileDiff(built, dockerfile);
   if (output.format !== 'text') writeJson(output, { workspace: workspace.path, dockerfile, image: built.image, builtAt: new Date(built.builtAt).toISOString(), diff: patch });
   else if (patch === '') output.note(`The Dockerfile is the one that ${built.image} was built from.`);
-  else output.result(patch.trimEnd());
+  else output.document(patch.trimEnd());
   return 0;
 }

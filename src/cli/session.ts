@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { DvmError, reportOf } from '../event/error.ts';
 import { LogLines } from '../session/log-lines.ts';
+import { indented } from './format.ts';
 import { sessionJson } from './json.ts';
 import { type Output, writeJson } from './output.ts';
 import { sessionText } from './status.ts';
+import { canAsk, confirm } from './terminal.ts';
 
 export interface DeleteOptions {
   readonly engineRecords?: boolean;
@@ -24,7 +25,7 @@ export async function deleteSessions(ids: readonly string[], { engineRecords = f
   const sessions = [];
   for (const id of new Set(ids)) sessions.push(await store.get(id));
   const what = engineRecords ? "the engine's own records of our builds" : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
-  await confirm(`Delete ${what}?`, yes, output);
+  if (!yes) await confirmed(`Delete ${what}?`, output);
   const { deleteEngineRecords, imagesOf } = await import('../command/engine.ts');
   for (const { id } of sessions) await store.remove(id);
   const records = deleteEngineRecords(process.env, engineRecords ? undefined : imagesOf(sessions));
@@ -63,15 +64,12 @@ export async function openFile(file: string, withLogs: boolean, output: Output):
     const lines = new LogLines();
     lines.heading(record);
     output.result(sessionText(record));
-    if (withLogs) output.result(['', ...events.flatMap((event) => lines.push(event))].join('\n'));
+    if (withLogs) output.result(['', ...events.flatMap((event) => lines.push(event)).flatMap(indented)]);
   }
   return 0;
 }
 
-async function confirm(question: string, yes: boolean, output: Output): Promise<void> {
-  if (yes) return;
-  if (output.format !== 'text' || !process.stdin.isTTY || !process.stderr.isTTY) throw new DvmError({ kind: 'usage', message: question, hint: 'Say so with --yes, or run it in a terminal that can ask.' });
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question(`${question} [y/N] `).finally(() => terminal.close());
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw new DvmError({ kind: 'cancelled', message: 'Nothing was deleted.' });
+async function confirmed(question: string, output: Output): Promise<void> {
+  if (output.format !== 'text' || !canAsk()) throw new DvmError({ kind: 'usage', message: question, hint: 'Say so with --yes, or run it in a terminal that can ask.' });
+  if (!(await confirm(question))) throw new DvmError({ kind: 'cancelled', message: 'Nothing was deleted.' });
 }

@@ -3,7 +3,7 @@ import { DvmError } from '../event/error.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import { formatDuration, formatTime, table } from './format.ts';
 import { sessionJson } from './json.ts';
-import { formatError, type Output, writeJson } from './output.ts';
+import { formatError, headed, type Output, writeJson } from './output.ts';
 import { whyJson, whyText } from './why.ts';
 
 export interface StatusOptions {
@@ -29,7 +29,7 @@ export async function status(options: StatusOptions, output: Output): Promise<nu
   if (session !== undefined && options.why === true) {
     const explained = await Promise.all(session.workspaces.map(async ({ ref }) => [ref.key, await explainBuild(store, session, ref.key)] as const));
     if (output.format !== 'text') writeJson(output, whyJson(session, new Map(explained)));
-    else output.result(`${sessionText(session)}\n\n${whyText(session, new Map(explained))}`);
+    else output.result([...sessionText(session), '', ...whyText(session, new Map(explained))]);
   } else if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
   else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
   return 0;
@@ -40,7 +40,7 @@ function limitOf(text: string): number {
   throw new DvmError({ kind: 'usage', message: `--limit must be a whole number from 1, not "${text}".` });
 }
 
-function historyTable(sessions: readonly SessionRecord[]): string {
+function historyTable(sessions: readonly SessionRecord[]): string[] {
   const rows = sessions.map((session) => [
     session.id.slice(0, 8),
     session.status,
@@ -52,14 +52,14 @@ function historyTable(sessions: readonly SessionRecord[]): string {
   return table(['SESSION', 'STATUS', 'STARTED', 'DURATION', 'SUCCEEDED', 'WORKSPACES'], rows);
 }
 
-export function sessionText(session: SessionRecord): string {
+export function sessionText(session: SessionRecord): string[] {
   const rows = session.workspaces.map((row) => [
     row.ref.path,
     row.reason === undefined ? row.status : `${row.status} (${row.reason})`,
     row.result?.image ?? '-',
     row.durationMs === undefined ? '-' : formatDuration(row.durationMs),
   ]);
-  const errors = session.workspaces.flatMap(({ ref, result }) => (result?.error === undefined ? [] : [`\n${ref.path}: ${formatError(result.error)}`]));
+  const errors = session.workspaces.flatMap(({ ref, result }) => (result?.error === undefined ? [] : ['', ...headed(`${ref.path}: `, formatError(result.error))]));
   return [
     `Session   ${session.id}`,
     `Status    ${session.status}`,
@@ -67,7 +67,7 @@ export function sessionText(session: SessionRecord): string {
     `Duration  ${session.completedAt === undefined ? 'in progress' : formatDuration(session.completedAt - session.startedAt)}`,
     ...(session.platform === undefined ? [] : [`Platform  ${session.platform.name} ${session.platform.version}`]),
     '',
-    table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows),
+    ...table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows),
     ...errors,
-  ].join('\n');
+  ];
 }

@@ -9,11 +9,11 @@ import { sessionJson } from './json.ts';
 export type Explanations = ReadonlyMap<string, Explanation>;
 
 /** For people: each reason once, with the steps that it made run. */
-export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string {
+export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string[] {
   return workspaces.flatMap(({ ref }) => {
     const explanation = explanations.get(ref.key);
     return explanation === undefined ? [] : [`${ref.path}: ${heading(explanation)}`, ...explanation.groups.flatMap(({ text, steps }) => [`  ${text}`, ...steps.map(({ label, instruction }) => `    ${label}  ${shortened(instruction)}`)])];
-  }).join('\n');
+  });
 }
 
 function heading({ against, isWithoutSteps, reasons }: Explanation): string {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DvmError } from '../event/error.ts';
+import { visible } from '../event/visible.ts';
 import { writeAtomically } from '../home/atomic.ts';
 import { errno } from '../home/failure.ts';
 import { FOLDER_MODE, type Home } from '../home/folder.ts';
@@ -44,9 +45,9 @@ export async function remember(home: Home, allowed: readonly FolderUses[]): Prom
   });
 }
 
-/** The list as a person reads it. */
-export function usesText(wanted: readonly FolderUses[]): string {
-  return mergeUses(wanted.flatMap(({ uses }) => uses)).map(({ what, why }) => `- ${what} (${why})`).join('\n');
+/** The list as a person reads it, a line for each: no name in it can look like another line, or hide one. */
+export function usesText(wanted: readonly FolderUses[]): string[] {
+  return mergeUses(wanted.flatMap(({ uses }) => uses)).map(({ what, why }) => visible(`- ${what} (${why})`));
 }
 
 /** A build takes only what was asked for, also where a file has changed since. Throws `consent`. */
@@ -56,7 +57,7 @@ export function refuseUnasked(uses: readonly HostUse[], allowed: ReadonlySet<str
 }
 
 export function consentError(wanted: readonly FolderUses[], hint: string): DvmError {
-  return new DvmError({ kind: 'consent', message: `The build would take from this machine what nobody has allowed yet:\n${usesText(wanted)}`, hint });
+  return new DvmError({ kind: 'consent', message: `The build would take from this machine what nobody has allowed yet:\n${usesText(wanted).join('\n')}`, hint });
 }
 
 /** What cannot be read allows nothing. */

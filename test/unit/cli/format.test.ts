@@ -18,8 +18,9 @@ describe('parseDuration', () => {
 
 describe('table', () => {
   it('has columns as wide as they need and no blanks at the ends', () => {
-    assert.equal(table(['NAME', 'STATUS'], [['a', 'ok'], ['longer', 'x']]), 'NAME    STATUS\na       ok\nlonger  x');
-    assert.equal(table(['A', 'B'], []), 'A  B');
+    assert.deepEqual(table(['NAME', 'STATUS'], [['a', 'ok'], ['longer', 'x']]), ['NAME    STATUS', 'a       ok', 'longer  x']);
+    assert.deepEqual(table(['A', 'B'], []), ['A  B']);
+    assert.deepEqual(table(['A', 'B'], [['日本', '1'], ['e\u0301', '2'], ['\u202ex', '3']]), ['A          B', '日本       1', 'e\u0301          2', '\\u{202e}x  3']);
   });
 });
 
