@@ -66,7 +66,7 @@ export function foldEvent(record: SessionRecord | undefined, event: BuildEvent):
     case 'phase.started':
       return withRow(record, event.key, (row) => ({ ...row, phase: event.phase }));
     case 'warning':
-      return { ...record, warnings: [...record.warnings, warningOf(event)] };
+      return withWarning(record, warningOf(event));
     default:
       return record;
   }
@@ -115,6 +115,16 @@ function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): Worksp
     result,
     ...(row.phase !== undefined && { phase: row.phase }),
   };
+}
+
+/** More than that nobody reads; their log has them all. */
+const MAX_WARNINGS = 500;
+const MORE_WARNINGS: Warning = { message: 'There are more warnings. "dvm logs" prints all of them.' };
+
+function withWarning(record: SessionRecord, warning: Warning): SessionRecord {
+  const { length } = record.warnings;
+  if (length > MAX_WARNINGS) return record;
+  return { ...record, warnings: [...record.warnings, length === MAX_WARNINGS ? MORE_WARNINGS : warning] };
 }
 
 function warningOf(event: { key?: string; message: string }): Warning {

@@ -11,12 +11,15 @@ export interface PhaseSpan {
 
 /** The phases that the events of a session tell, by the keys of its workspaces and in the order of their beginnings. */
 export function phaseSpans(events: Iterable<BuildEvent>): Map<string, PhaseSpan[]> {
-  const spans = new Map<string, PhaseSpan[]>();
+  const spans = new Map<string, Map<PhaseNumber, PhaseSpan>>();
   for (const event of events) {
-    if (event.type === 'phase.started') spans.set(event.key, [...(spans.get(event.key) ?? []), { phase: event.phase, startedAt: event.time }]);
-    if (event.type !== 'phase.finished') continue;
-    const { phase, outcome, time } = event;
-    spans.set(event.key, (spans.get(event.key) ?? []).map((span) => (span.phase === phase && span.completedAt === undefined ? { ...span, completedAt: time, outcome } : span)));
+    if (event.type !== 'phase.started' && event.type !== 'phase.finished') continue;
+    const of = spans.get(event.key) ?? new Map<PhaseNumber, PhaseSpan>();
+    spans.set(event.key, of);
+    const { phase, time } = event;
+    const known = of.get(phase);
+    if (event.type === 'phase.started') of.set(phase, known ?? { phase, startedAt: time });
+    else if (known !== undefined && known.completedAt === undefined) of.set(phase, { ...known, completedAt: time, outcome: event.outcome });
   }
-  return spans;
+  return new Map([...spans].map(([key, of]) => [key, [...of.values()]]));
 }

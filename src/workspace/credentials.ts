@@ -9,12 +9,18 @@ import type { Credential, Workspace } from './workspace.ts';
 /** Outermost first: for variables of the same name, the innermost level wins. */
 const SCOPES = ['ecosystem', 'domain', 'system', 'app', 'workspace'] as const;
 
+/** The credentials of each level's name. */
+export type CredentialIndex = ReadonlyMap<string, readonly CredentialResource[]>;
+
+export function credentialIndex(all: readonly Resource[]): CredentialIndex {
+  return Map.groupBy(all.filter((resource) => resource.kind === 'Credential'), ({ scope, scopeName }) => `${scope}/${scopeName.value}`);
+}
+
 /** The credentials of a workspace, by the names of their variables. */
-export function credentialsOf(workspace: Pick<Workspace, 'ecosystem' | 'domain' | 'system' | 'app' | 'name'>, all: readonly Resource[], host: Host, diagnostics: Diagnostic[]): Map<string, Credential> {
+export function credentialsOf(workspace: Pick<Workspace, 'ecosystem' | 'domain' | 'system' | 'app' | 'name'>, index: CredentialIndex, host: Host, diagnostics: Diagnostic[]): Map<string, Credential> {
   const { ecosystem, domain, system, app, name } = workspace;
   const names: Readonly<Record<(typeof SCOPES)[number], string | undefined>> = { ecosystem, domain, system, app, workspace: name };
-  const own = all.filter((resource): resource is CredentialResource => resource.kind === 'Credential' && names[resource.scope] === resource.scopeName.value);
-  const sorted = own.toSorted((a, b) => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope));
+  const sorted = SCOPES.flatMap((scope) => index.get(`${scope}/${names[scope] ?? ''}`) ?? []);
   const merged = sorted.flatMap((resource) => resource.variables.map(({ variable, source }): [string, Credential] => [variable, {
     name: resource.name,
     source: located(source, resource, host, diagnostics),

@@ -117,9 +117,14 @@ function unknownStage(file: string, target: string, { stages }: WrittenDockerfil
   return { message: `${file} has no stage "${target}".`, hint: didYouMean(target, names) ?? known };
 }
 
-/** A stage can only build on those before it, so this ends. */
+/** A stage can only build on those before it, so each is looked at once. */
 function imageOf(stages: readonly WrittenStage[], stage: WrittenStage, expand: (from: string) => string): string {
-  const from = expand(stage.from);
-  const before = stages.slice(0, stages.indexOf(stage)).findLast(({ name }) => name === from.toLowerCase());
-  return before === undefined ? from : imageOf(stages, before, expand);
+  const images = new Map<string, string>();
+  for (const each of stages) {
+    const from = expand(each.from);
+    const image = images.get(from.toLowerCase()) ?? from;
+    if (each === stage) return image;
+    if (each.name !== undefined) images.set(each.name, image);
+  }
+  return expand(stage.from);
 }

@@ -15,8 +15,10 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([...['true', 'yes', 'on']
 export class Fields {
   readonly #source: Source;
   readonly #document: Document;
-  readonly #map: YAMLMap | undefined;
+  #map: YAMLMap | undefined;
   readonly #name: string;
+  /** The first of each name. */
+  readonly #pairs = new Map<string, Pair>();
   readonly #known = new Set<string>();
   /** Where to complain of what is missing. */
   readonly #anchor: Node | null | undefined;
@@ -27,7 +29,7 @@ export class Fields {
     this.#name = name;
     const resolved = source.resolve(node);
     this.#anchor = isMap(resolved) ? resolved : parent;
-    if (isMap(resolved)) this.#map = resolved;
+    if (isMap(resolved)) this.#index(resolved);
     else if (!isEmpty(resolved)) source.error(resolved, `${name || 'The document'} must be a mapping of fields.`);
   }
 
@@ -206,8 +208,7 @@ export class Fields {
 
   /** Warns of fields that nobody asked for; call it last. */
   reportUnknown(): void {
-    const written = (this.#map?.items ?? []).map((pair) => scalarText(pair.key as Node));
-    const missing = [...this.#known].filter((name) => !written.includes(name));
+    const missing = [...this.#known].filter((name) => !this.#pairs.has(name));
     for (const pair of this.#map?.items ?? []) {
       const name = scalarText(pair.key as Node);
       if (name !== undefined && this.#known.has(name)) continue;
@@ -236,7 +237,15 @@ export class Fields {
   }
 
   #pair(key: string): Pair | undefined {
-    return this.#map?.items.find((pair) => scalarText(pair.key as Node) === key);
+    return this.#pairs.get(key);
+  }
+
+  #index(map: YAMLMap): void {
+    this.#map = map;
+    for (const pair of map.items) {
+      const name = scalarText(pair.key as Node);
+      if (name !== undefined && !this.#pairs.has(name)) this.#pairs.set(name, pair);
+    }
   }
 
   #path(key: string): string {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { mergeCertificates } from './certificates.ts';
-import { credentialsOf, strayCredentials } from './credentials.ts';
+import { type CredentialIndex, credentialIndex, credentialsOf, strayCredentials } from './credentials.ts';
 import { complaintAt, type Diagnostic, type Place, type Placed } from './diagnostic.ts';
 import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
@@ -8,7 +8,7 @@ import { preferredKey } from './name.ts';
 import { splitArgs } from './host-args.ts';
 import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, Resource, WorkspaceResource } from './resource.ts';
 import { ownDockerfile } from './own-dockerfile.ts';
-import { chosenRegistries, registryComplaints, registryOf } from './registries.ts';
+import { chosenRegistries, registryComplaints, type RegistryIndex, registryIndex, registryOf } from './registries.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from './tool-complaints.ts';
@@ -25,9 +25,14 @@ export interface Resolved {
 }
 
 interface Scope {
-  readonly all: readonly Resource[];
-  /** Broken ones, and those that are defined more than once: they have been complained about, whoever refers to them. */
-  readonly unusable: readonly BrokenDocument[];
+  /** All that can be used, by kind and name. */
+  readonly named: ReadonlyMap<string, readonly Resource[]>;
+  readonly apps: readonly string[];
+  readonly groupNames: Readonly<Record<GroupLevel, readonly string[]>>;
+  readonly credentials: CredentialIndex;
+  readonly registries: RegistryIndex;
+  /** Kinds and names of broken documents, and of those that are defined more than once: they have been reported already. */
+  readonly unusable: ReadonlySet<string>;
   readonly host: Host;
   readonly looks: Looks;
   readonly root: string | undefined;
@@ -53,11 +58,26 @@ const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem
 export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map(), root?: string): Resolved {
   const diagnostics: Diagnostic[] = [];
   const unique = withoutDuplicates(resources, diagnostics);
-  const scope = { all: unique, unusable: [...broken, ...resources.filter((resource) => !unique.includes(resource))], host, looks, root, global: unique.find((resource) => resource.kind === 'GlobalDefaults'), diagnostics };
+  const usable = new Set(unique);
+  const unusable = [...broken, ...resources.filter((resource) => !usable.has(resource))];
+  const registries = registryIndex(unique, unusable);
+  const scope: Scope = {
+    named: Map.groupBy(unique, ({ kind, name }) => kindAndName(kind, name)),
+    apps: namesOfKind(unique, 'App'),
+    groupNames: { ecosystem: namesOfKind(unique, 'Ecosystem'), domain: namesOfKind(unique, 'Domain'), system: namesOfKind(unique, 'System') },
+    credentials: credentialIndex(unique),
+    registries,
+    unusable: new Set(unusable.map(({ kind, name }) => kindAndName(kind, name))),
+    host,
+    looks,
+    root,
+    global: unique.find((resource) => resource.kind === 'GlobalDefaults'),
+    diagnostics,
+  };
   const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []);
   const workspaces = withoutSamePath(found, diagnostics);
-  diagnostics.push(...strayCredentials(unique, namesOf([...unique, ...scope.unusable])));
-  diagnostics.push(...registryComplaints(unique, scope.unusable));
+  for (const diagnostic of strayCredentials(unique, namesOf([...unique, ...unusable]))) diagnostics.push(diagnostic);
+  for (const diagnostic of registryComplaints(unique, registries)) diagnostics.push(diagnostic);
   return {
     workspaces,
     registries: unique.flatMap((resource) => (resource.kind === 'Registry' && resource.enabled ? [registryOf(resource)] : [])),
@@ -65,9 +85,17 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
   };
 }
 
+function namesOfKind(documents: readonly BrokenDocument[], wanted: string): string[] {
+  return documents.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
+}
+
+function kindAndName(kind: string, name: string): string {
+  return `${kind}/${name}`;
+}
+
 /** What may have credentials, also where it is broken or in nobody's hierarchy. */
 function namesOf(documents: readonly BrokenDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
-  const named = (wanted: string): Set<string> => new Set(documents.flatMap(({ kind, name }) => (kind === wanted ? [name] : [])));
+  const named = (wanted: string): Set<string> => new Set(namesOfKind(documents, wanted));
   return { ecosystem: named('Ecosystem'), domain: named('Domain'), system: named('System'), app: named('App'), workspace: named('Workspace') };
 }
 
@@ -76,7 +104,8 @@ function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnost
   const groups = Map.groupBy(resources, (resource) => identifier(resource));
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
-    for (const { kind, name, namePlace } of group) diagnostics.push(duplicate(`${kind} "${name}"`, name, namePlace, group.map((resource) => resource.namePlace)));
+    const places = group.map(({ namePlace }) => namePlace);
+    for (const { kind, name, namePlace } of group) diagnostics.push(duplicate(`${kind} "${name}"`, name, namePlace, places));
     return [];
   });
 }
@@ -92,13 +121,19 @@ function identifier(resource: Resource): string {
 function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]): Workspace[] {
   return [...Map.groupBy(workspaces, ({ workspace }) => workspace.path).values()].flatMap((group) => {
     if (group.length === 1) return group.map(({ workspace }) => workspace);
-    for (const { workspace, place } of group) diagnostics.push(duplicate(`Workspace "${workspace.path}"`, workspace.name, place, group.map((other) => other.place)));
+    const places = group.map(({ place }) => place);
+    for (const { workspace, place } of group) diagnostics.push(duplicate(`Workspace "${workspace.path}"`, workspace.name, place, places));
     return [];
   });
 }
 
+/** Other places that a message names. */
+const MAX_OTHERS = 3;
+
 function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
-  const others = places.filter((other) => other !== place).map(({ file, line, column }) => `${file}:${line}:${column}`);
+  const shown = places.slice(0, MAX_OTHERS + 1).filter((other) => other !== place).slice(0, MAX_OTHERS);
+  const others = shown.map(({ file, line, column }) => `${file}:${line}:${column}`);
+  if (places.length - 1 > shown.length) others.push('…');
   return complaintAt({ value: name, place }, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
 }
 
@@ -122,7 +157,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const { args, fromHost } = splitArgs(levels.map(([from, level]) => [from, level.args] as const));
-  const credentials = credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.all, scope.host, scope.diagnostics);
+  const credentials = credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.credentials, scope.host, scope.diagnostics);
   const file = resource.place.file;
   const workspace: Workspace = {
     name: resource.name,
@@ -153,7 +188,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     customCommands: resource.customCommands,
     certificates: mergeCertificates(levels.map(([from, { certificates }]) => [from, certificates] as const), scope.diagnostics),
     args: cascade('spec.build.args', variables, scope.diagnostics, args),
-    registries: chosenRegistries(levels.map(([from, { registries }]) => [from, registries] as const), scope.all),
+    registries: chosenRegistries(levels.map(([from, { registries }]) => [from, registries] as const), scope.registries),
     // A document of its own says more than an arg does.
     credentials: new Map([...fromHost, ...credentials]),
     root: scope.root ?? dirname(file),
@@ -168,20 +203,20 @@ function detectApp(app: AppResource, look: Look): Detected {
   return detect({ name: app.name, ...(app.appKind && { kind: app.appKind }), ...(language && { language }), hasVersion: app.languageVersion !== undefined }, look);
 }
 
-function findApp(workspace: WorkspaceResource, { all, unusable, diagnostics }: Scope): AppResource | undefined {
+function findApp(workspace: WorkspaceResource, { named, apps, unusable, diagnostics }: Scope): AppResource | undefined {
   const wanted = workspace.parents.app;
   if (wanted === undefined) return undefined;
-  const apps = all.filter((resource) => resource.kind === 'App');
-  const matches = apps.filter((app) => app.name === wanted.value && agrees(app.parents, workspace.parents));
+  const sameName = (named.get(kindAndName('App', wanted.value)) ?? []).filter((resource) => resource.kind === 'App');
+  const matches = sameName.filter((app) => agrees(app.parents, workspace.parents));
   if (matches.length === 1) return matches[0];
   if (matches.length > 1) {
     const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
     diagnostics.push(complaintAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
     return undefined;
   }
-  if (unusable.some(({ kind, name }) => kind === 'App' && name === wanted.value)) return undefined;
-  const isElsewhere = apps.some((app) => app.name === wanted.value);
-  const names = isElsewhere ? [] : apps.map((app) => app.name);
+  if (unusable.has(kindAndName('App', wanted.value))) return undefined;
+  const isElsewhere = sameName.length > 0;
+  const names = isElsewhere ? [] : apps;
   const hint = isElsewhere ? 'An app of this name exists, but under other parents.' : (didYouMean(wanted.value, names) ?? 'Add an App document with this name and the path of its source.');
   diagnostics.push(complaintAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)));
   return undefined;
@@ -201,17 +236,17 @@ interface Groups {
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
-function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Groups {
+function findGroups(parents: Parents, { named, groupNames, unusable, diagnostics }: Scope): Groups {
   const found: Groups = { names: [], byLevel: {}, levels: [] };
   let known: Parents = parents;
   for (const level of ['system', 'domain', 'ecosystem'] as const) {
     const wanted = known[level];
     if (wanted === undefined) continue;
-    const groups = all.filter((resource): resource is GroupResource => resource.kind === KIND_OF[level]);
-    const matches = groups.filter((group) => group.name === wanted.value && agrees(group.parents, known));
+    const sameName = (named.get(kindAndName(KIND_OF[level], wanted.value)) ?? []) as readonly GroupResource[];
+    const matches = sameName.filter((group) => agrees(group.parents, known));
     const group = matches.length === 1 ? matches[0] : undefined;
-    const isUnusable = unusable.some(({ kind, name }) => kind === KIND_OF[level] && name === wanted.value);
-    if (group === undefined && !isUnusable) diagnostics.push(unresolvedGroup(level, wanted, groups, matches.length));
+    const isUnusable = unusable.has(kindAndName(KIND_OF[level], wanted.value));
+    if (group === undefined && !isUnusable) diagnostics.push(unresolvedGroup(level, wanted, groupNames[level], matches.length));
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;
@@ -220,10 +255,10 @@ function findGroups(parents: Parents, { all, unusable, diagnostics }: Scope): Gr
   return found;
 }
 
-function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, groups: readonly GroupResource[], matches: number): Diagnostic {
+function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, known: readonly string[], matches: number): Diagnostic {
   const kind = KIND_OF[level];
   const message = matches > 1 ? `${kind} "${wanted.value}" is ambiguous.` : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
-  const names = groups.map((group) => group.name).filter((name) => name !== wanted.value);
+  const names = known.filter((name) => name !== wanted.value);
   return { ...complaintAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)), severity: 'warning' };
 }
 

@@ -31,12 +31,32 @@ export interface ChosenRegistry extends Inherited {
   readonly unused?: string;
 }
 
+/** The Registry documents of a root. */
+export interface RegistryIndex {
+  readonly byName: ReadonlyMap<string, RegistryResource>;
+  /** Names of those that can serve each role. */
+  readonly serving: Readonly<Record<RegistryRole, readonly string[]>>;
+  /** Names of those that cannot be used, and have been reported. */
+  readonly unusable: ReadonlySet<string>;
+}
+
+export function registryIndex(resources: readonly Resource[], unusable: readonly BrokenDocument[]): RegistryIndex {
+  const registries = resources.filter((resource) => resource.kind === 'Registry');
+  const serving = (role: RegistryRole): string[] => registries.flatMap(({ type, name }) => (serves(type, role) ? [name] : []));
+  return {
+    // Of several, none is usable; a name stands once.
+    byName: new Map(registries.map((registry) => [registry.name, registry])),
+    serving: { oci: serving('oci'), pypi: serving('pypi'), npm: serving('npm'), go: serving('go'), http: serving('http') },
+    unusable: new Set(unusable.flatMap(({ kind, name }) => (kind === 'Registry' ? [name] : []))),
+  };
+}
+
 /** The innermost level that names a registry for a role wins. */
-export function chosenRegistries(levels: readonly (readonly [Inherited['from'], RegistryChoices])[], resources: readonly Resource[]): Map<RegistryRole, ChosenRegistry> {
+export function chosenRegistries(levels: readonly (readonly [Inherited['from'], RegistryChoices])[], index: RegistryIndex): Map<RegistryRole, ChosenRegistry> {
   const won = new Map(levels.flatMap(([from, choices]) => [...choices].map(([role, written]) => [role, { ...written, from }] as const)));
   return new Map(REGISTRY_ROLES.flatMap((role) => {
     const inherited = won.get(role);
-    return inherited === undefined ? [] : [[role, { ...inherited, ...meaning(role, inherited.value, registriesIn(resources)) }] as const];
+    return inherited === undefined ? [] : [[role, { ...inherited, ...meaning(role, inherited.value, index) }] as const];
   }));
 }
 
@@ -46,34 +66,36 @@ export function registriesOf(workspaces: readonly Pick<Workspace, 'registries'>[
   return [...new Map(chosen.map((registry) => [`${registry.place.file}:${registry.place.line}`, registry])).values()];
 }
 
-function meaning(role: RegistryRole, name: string, registries: readonly RegistryResource[]): Pick<ChosenRegistry, 'registry' | 'unused'> {
+function meaning(role: RegistryRole, name: string, { byName }: RegistryIndex): Pick<ChosenRegistry, 'registry' | 'unused'> {
   if (name === NO_REGISTRY) return {};
-  const found = registries.find((registry) => registry.name === name);
+  const found = byName.get(name);
   if (found === undefined) return { unused: 'no Registry document has this name' };
   if (!found.enabled) return { unused: 'it is not enabled' };
   return serves(found.type, role) ? { registry: registryOf(found) } : { unused: `it is of type ${found.type}` };
 }
 
 /** What is wrong with the names of registries, once for each place where one stands. */
-export function registryComplaints(resources: readonly Resource[], unusable: readonly BrokenDocument[]): Diagnostic[] {
-  const registries = registriesIn(resources);
+export function registryComplaints(resources: readonly Resource[], index: RegistryIndex): Diagnostic[] {
   return resources.flatMap((resource) => ('registries' in resource ? [...resource.registries] : [])).flatMap(([role, written]) => {
     if (written.value === NO_REGISTRY) return [];
     const field = `spec.${REGISTRY_FIELDS[role]}`;
-    const found = registries.find(({ name }) => name === written.value);
-    if (found === undefined) return unusable.some(({ kind, name }) => kind === 'Registry' && name === written.value) ? [] : [unknown(field, role, written, registries)];
+    const found = index.byName.get(written.value);
+    if (found === undefined) return index.unusable.has(written.value) ? [] : [unknown(field, role, written, index)];
     if (!found.enabled) return [{ ...complaintAt(written, `${field} has no effect: the Registry "${found.name}" is not enabled.`, 'Set its spec.enabled to true.'), severity: 'warning' as const }];
-    return serves(found.type, role) ? [] : [mismatch(field, role, written, found, registries)];
+    return serves(found.type, role) ? [] : [mismatch(field, role, written, found, index)];
   });
 }
 
-function unknown(field: string, role: RegistryRole, written: Placed<string>, registries: readonly RegistryResource[]): Diagnostic {
-  const names = registries.filter(({ type }) => serves(type, role)).map(({ name }) => name);
+/** That a message names. */
+const MAX_NAMED = 5;
+
+function unknown(field: string, role: RegistryRole, written: Placed<string>, { serving }: RegistryIndex): Diagnostic {
+  const names = serving[role];
   return complaintAt(written, `${field}: no Registry document is named "${written.value}".`, didYouMean(written.value, names) ?? 'Add a Registry document with this name and the address where it serves.', surelyMeant(written.value, names));
 }
 
-function mismatch(field: string, role: RegistryRole, written: Placed<string>, { name, type }: RegistryResource, registries: readonly RegistryResource[]): Diagnostic {
-  const fitting = registries.filter((registry) => serves(registry.type, role)).map((registry) => registry.name);
+function mismatch(field: string, role: RegistryRole, written: Placed<string>, { name, type }: RegistryResource, { serving }: RegistryIndex): Diagnostic {
+  const fitting = serving[role].slice(0, MAX_NAMED);
   const types = Object.keys(ROLE_OF).filter((each) => ROLE_OF[each] === role);
   const hint = fitting.length === 0 ? `It needs one of type ${types.join(' or ')}.` : `Of that type: ${fitting.join(', ')}.`;
   return complaintAt(written, `${field}: the Registry "${name}" is of type ${type}, which serves nothing of that kind.`, hint);
@@ -81,10 +103,6 @@ function mismatch(field: string, role: RegistryRole, written: Placed<string>, { 
 
 function serves(type: string, role: RegistryRole): boolean {
   return !Object.hasOwn(ROLE_OF, type) || ROLE_OF[type] === role;
-}
-
-function registriesIn(resources: readonly Resource[]): RegistryResource[] {
-  return resources.filter((resource) => resource.kind === 'Registry');
 }
 
 export function registryOf({ name, type, url, place }: RegistryResource): Registry {

@@ -1,4 +1,6 @@
-import { type Alias, type Document, isAlias, LineCounter, type Node, parseAllDocuments, visit } from 'yaml';
+import {
+  type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseAllDocuments, type YAMLMap,
+} from 'yaml';
 import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
@@ -55,14 +57,14 @@ export class Source {
 
   #parse(text: string): readonly Document[] {
     try {
-      const parsed = parseAllDocuments(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true });
+      const parsed = parseAllDocuments(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
       const documents = Array.isArray(parsed) ? parsed : [];
       // The library itself turns running out of stack into errors, a thousand of them.
       if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack')))) throw new RangeError();
       for (const document of documents) {
         for (const error of document.errors) this.#report('error', error.pos, sentence(error.message));
         for (const warning of document.warnings) this.#report('warning', warning.pos, sentence(warning.message));
-        if (text.includes('*')) this.#findAliases(document);
+        this.#visit(document);
       }
       return documents;
     } catch (error) {
@@ -72,20 +74,35 @@ export class Source {
     }
   }
 
-  /** All at once: asking the library for each alias would walk the document each time. */
-  #findAliases(document: Document): void {
+  /** All at once: for each alias the library would walk the document, and for each key compare it with all before it. */
+  #visit(document: Document): void {
     const anchors = new Map<string, Node>();
-    visit(document, {
-      Node: (_, node) => {
-        if (!isAlias(node)) {
-          if (node.anchor !== undefined) anchors.set(node.anchor, node);
-          return;
-        }
-        const target = anchors.get(node.source);
-        if (target === undefined) this.error(node, `No anchor "${node.source}" stands before this alias.`);
-        else this.#aliased.set(node, target);
-      },
-    });
+    const open: unknown[] = [document.contents];
+    while (open.length > 0) {
+      const node = open.pop();
+      if (isPair(node)) open.push(node.value, node.key);
+      else if (isAlias(node)) this.#findAnchor(node, anchors);
+      else if (isNode(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        if (isMap(node)) this.#checkKeys(node);
+        if (isCollection(node)) for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]);
+      }
+    }
+  }
+
+  #findAnchor(alias: Alias, anchors: ReadonlyMap<string, Node>): void {
+    const target = anchors.get(alias.source);
+    if (target === undefined) this.error(alias, `No anchor "${alias.source}" stands before this alias.`);
+    else this.#aliased.set(alias, target);
+  }
+
+  #checkKeys({ items }: YAMLMap): void {
+    const values = new Set<unknown>();
+    for (const { key } of items) {
+      if (!isScalar(key)) continue;
+      if (values.has(key.value)) this.error(key, 'Map keys must be unique.');
+      values.add(key.value);
+    }
   }
 
   #report(severity: Diagnostic['severity'], [from, to]: readonly [number, number], message: string, hint?: string, mended?: { meant: string } | { title: string; text: string }): void {

@@ -50,7 +50,8 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
   const froms = dockerfile.getFROMs();
   const bare = froms.find((from) => from.getImage() === null);
   if (bare !== undefined) return { line: lineOf(bare.getRange()), message: 'FROM names no image' };
-  const stages = froms.map((from) => stageOf(from, text));
+  const offset = offsets(text);
+  const stages = froms.map((from) => stageOf(from, offset));
   const [first, ...others] = stages;
   if (first === undefined) return { line: 1, message: 'it has no FROM' };
   const args = dockerfile.getInitialARGs().flatMap((arg): [string, string][] => {
@@ -75,10 +76,10 @@ export function expandImage(reference: string, args: ReadonlyMap<string, string>
   });
 }
 
-function stageOf(from: From, text: string): WrittenStage {
+function stageOf(from: From, offset: (line: number, character: number) => number): WrittenStage {
   const name = from.getBuildStage()?.toLowerCase();
   const { line, character } = (from.getArguments().at(-1) ?? from).getRange().end;
-  return { ...(name !== undefined && { name }), from: from.getImage() ?? '', line: lineOf(from.getRange()), end: offsetOf(text, line, character) };
+  return { ...(name !== undefined && { name }), from: from.getImage() ?? '', line: lineOf(from.getRange()), end: offset(line, character) };
 }
 
 function unknownKeyword(dockerfile: Dockerfile): DockerfileProblem | undefined {
@@ -109,8 +110,9 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-function offsetOf(text: string, line: number, character: number): number {
-  let start = 0;
-  for (let each = 0; each < line; each++) start = text.indexOf('\n', start) + 1;
-  return start + character;
+/** Where a line and a character are in a text. */
+function offsets(text: string): (line: number, character: number) => number {
+  const starts = [0];
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return (line, character) => (starts[line] ?? text.length) + character;
 }

@@ -9,10 +9,18 @@ export function surelyMeant(written: string, candidates: Iterable<string>): stri
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** No one mistypes longer names, or finds one of more by looking at a suggestion. */
+const MAX_LENGTH = 80;
+const MAX_CANDIDATES = 200;
+
 function allNearest(written: string, candidates: Iterable<string>): string[] {
+  if (written.length > MAX_LENGTH) return [];
   let least = Math.max(1, Math.floor(written.length / 3));
   let found: string[] = [];
+  let compared = 0;
   for (const name of new Set(candidates)) {
+    if (Math.abs(name.length - written.length) > least) continue;
+    if (++compared > MAX_CANDIDATES) return [];
     const distance = editDistance(written.toLowerCase(), name.toLowerCase());
     if (distance < least) found = [];
     if (distance > least) continue;
