@@ -9,6 +9,7 @@ import type { TrendPoint } from '../session/trend.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { Comparison } from './compare-views.ts';
 import type { Reader } from './core.ts';
+import { recordedNames } from './history-model.ts';
 
 /** Builds of a workspace that make its trend. */
 const TREND_LENGTH = 30;
@@ -48,8 +49,8 @@ export class StoredBuild implements BuildSource {
     const own = row.ref.key;
     let reader = this.#readers.get(own);
     if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
-    const [detail, earlier, why, comparison] = await Promise.all([reader.read(), this.#before(session, row), this.#explain(session, row), this.#compare(session, own, against)]);
-    return { session, row, detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison };
+    const [keys, detail, earlier, why, comparison] = await Promise.all([this.#store.keys(), reader.read(), this.#before(session, row), this.#explain(session, row), this.#compare(session, own, against)]);
+    return { session, row, names: recordedNames(keys), detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison };
   }
 
   #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {

@@ -7,6 +7,7 @@ import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { PhaseSpan } from '../session/phases.ts';
 import type { StepPlace } from '../session/step-places.ts';
 import type { TrendPoint } from '../session/trend.ts';
+import { nameIn } from '../workspace/display-names.ts';
 import type { BuildView, FiguresView, HeadingView, PhaseView } from '../webview/build-protocol.ts';
 import { type Comparison, comparisonView, whyView } from './compare-views.ts';
 import { errorView } from './error-view.ts';
@@ -18,6 +19,8 @@ import { trendViews } from './trend-views.ts';
 export interface BuildFacts {
   readonly session: SessionRecord;
   readonly row: WorkspaceRow;
+  /** How workspaces are called, by identity. */
+  readonly names: ReadonlyMap<string, string>;
   readonly detail: WorkspaceDetail;
   /** Where its steps come from. */
   readonly places: ReadonlyMap<string, StepPlace>;
@@ -39,7 +42,7 @@ export function buildView(facts: BuildFacts, now: number): BuildView {
   const error = row.result?.error;
   return {
     heading: heading(facts),
-    workspaces: session.workspaces.map(({ ref, status }) => ({ key: ref.key, name: `${ref.app} / ${ref.name}`, status })),
+    workspaces: session.workspaces.map(({ ref, status }) => ({ key: ref.key, name: nameIn(facts.names, ref), status })),
     phases: phases.map(phaseView),
     path: criticalPath(detail.steps, row.completedAt ?? now).map(({ step, costMs, savesMs }) => ({ id: step, costMs, savesMs })),
     figures: figures(facts),
@@ -53,12 +56,12 @@ export function buildView(facts: BuildFacts, now: number): BuildView {
   };
 }
 
-function heading({ session, row, detail, file }: BuildFacts): HeadingView {
+function heading({ session, row, detail, file, names }: BuildFacts): HeadingView {
   const { ref, status, result, startedAt, completedAt } = row;
   return {
     session: session.id,
     key: ref.key,
-    name: `${ref.app} / ${ref.name}`,
+    name: nameIn(names, ref),
     status,
     said: said(row),
     details: details(session, row),

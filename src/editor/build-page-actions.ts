@@ -39,6 +39,8 @@ async function runOnStored(action: Exclude<BuildAction, 'openLog' | 'showDockerf
       return vscode.commands.executeCommand(COMMANDS.buildFailedAgain, target);
     case 'cancel':
       return vscode.commands.executeCommand(COMMANDS.cancelBuild, target);
+    case 'cancelAll':
+      return vscode.commands.executeCommand(COMMANDS.cancelBuild, { session: session.id });
     case 'copyError':
       return vscode.commands.executeCommand(COMMANDS.copyError, target);
     case 'compare':

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
-import type { WorkspaceRow } from '../session/fold.ts';
 import type { BuildAction, BuildView, FromBuild, ToBuild } from '../webview/build-protocol.ts';
 import { deltaOf } from './build-delta.ts';
 import type { BuildSource } from './build-facts.ts';
@@ -104,7 +103,7 @@ export class BuildPage implements vscode.Disposable {
       this.#facts = facts;
       this.#key = facts.row.ref.key;
       this.#sent = view;
-      this.#panel.title = tabTitle(facts.row);
+      this.#panel.title = tabTitle(view.heading.name);
       const sameBuild = before?.heading.key === view.heading.key;
       const delta = sameBuild ? deltaOf(before, view) : undefined;
       if (!sameBuild) await this.#post({ type: 'build', view });
@@ -123,7 +122,6 @@ export class BuildPage implements vscode.Disposable {
 }
 
 /** A tab is as wide as its title. */
-function tabTitle({ ref: { app, name } }: WorkspaceRow): string {
-  const title = `${app}/${name}`;
+function tabTitle(title: string): string {
   return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
 }

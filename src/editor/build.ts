@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { RunningSession } from '../command/run-session.ts';
-import { reportOf } from '../event/error.ts';
+import { type ErrorReport, reportOf } from '../event/error.ts';
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../event/event.ts';
 import { shortStepName } from '../event/step.ts';
+import { nameIn } from '../workspace/display-names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { type BuildSummary, buildSummary } from './build-summary.ts';
 import { askConsent } from './consent.ts';
 import { COMMANDS, SETTINGS } from './contribution.ts';
 import type { Core } from './core.ts';
@@ -16,14 +18,16 @@ export async function buildWorkspaces(core: Core, running: Running, workspaces: 
     void vscode.window.showWarningMessage('A build runs the commands of this folder. Trust the folder to build its workspaces.');
     return;
   }
+  const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
   if (busy !== undefined) {
-    void vscode.window.showInformationMessage(`${busy.app}/${busy.name} is being built already.`);
+    void vscode.window.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
     return;
   }
   const allowed = await askConsent(core, workspaces).catch((error: unknown) => void vscode.window.showErrorMessage(`The build could not be started: ${reportOf(error).message}`));
   if (allowed === undefined) return;
-  const title = workspaces.length === 1 && workspaces[0] !== undefined ? `Building ${workspaces[0].app}/${workspaces[0].name}` : `Building ${workspaces.length} workspaces`;
+  const [only, ...others] = workspaces;
+  const title = only !== undefined && others.length === 0 ? `Building ${nameIn(names, only)}` : `Building ${workspaces.length} workspaces`;
   const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token): Promise<Ended | undefined> => {
     const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
     const session = await start(core, running, workspaces, flags, allowed, report);
@@ -35,7 +39,7 @@ export async function buildWorkspaces(core: Core, running: Running, workspaces: 
     listener.dispose();
     return { session, done };
   });
-  if (results !== undefined) void tellOutcome(workspaces, results.session, results.done);
+  if (results !== undefined) void reportOutcome(results.session, results.done, names);
 }
 
 interface Ended {
@@ -76,43 +80,39 @@ function progressReporter(total: number, show: (message: string) => void): (even
   };
 }
 
-async function tellOutcome(workspaces: readonly Workspace[], session: RunningSession, results: readonly WorkspaceResult[]): Promise<void> {
-  const failed = results.findIndex(({ status }) => status === 'failed' || status === 'timed_out');
-  const cancelled = results.filter(({ status }) => status === 'cancelled').length;
-  const workspace = workspaces[failed];
-  const error = results[failed]?.error;
-  if (workspace === undefined || error === undefined) {
-    const cancelledText = cancelled === results.length ? 'The build was cancelled.' : `${cancelled} of ${results.length} builds were cancelled.`;
-    const builtText = results.length === 1 ? `Built ${results[0]?.image ?? ''}${results[0]?.upToDate === true ? ' (unchanged)' : ''}` : `Built ${results.length} workspaces.`;
-    const chosen = await vscode.window.showInformationMessage(cancelled > 0 ? cancelledText : builtText, 'Show Build');
-    return chosen === undefined ? undefined : showBuild(session, workspaces[0]);
-  }
-  const others = results.filter(({ status }) => status === 'failed' || status === 'timed_out').length - 1;
-  const text = `${workspace.app}/${workspace.name}: ${error.message} ${error.hint ?? ''}${others > 0 ? ` (and ${others} more)` : ''}`;
-  const place = error.file === undefined ? undefined : { file: error.file, line: error.line ?? 1, column: error.column ?? 1 };
-  const action = await vscode.window.showErrorMessage(text, 'Show Build', 'Open Log', ...(place === undefined ? [] : ['Show YAML']));
-  if (action === 'Show Build') await showBuild(session, workspace);
-  if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, { session: session.id, identity: workspace.identity });
-  if (action === 'Show YAML' && place !== undefined) await openPlace(place);
+async function reportOutcome(session: RunningSession, results: readonly WorkspaceResult[], names: ReadonlyMap<string, string>): Promise<void> {
+  const rows = session.workspaces.map((ref, index) => ({ ref, name: nameIn(names, ref), result: results[index] }));
+  const message = buildSummary(rows.map(({ name, result }) => ({ name, result })));
+  const worst = rows.find(({ result }) => result?.error !== undefined) ?? rows[0];
+  const location = rows.length === 1 ? errorLocation(worst?.result?.error) : undefined;
+  const actions = [
+    'Show Build',
+    ...(worst?.result?.error !== undefined && rows.length === 1 ? ['Open Log'] : []),
+    ...(location === undefined ? [] : ['Go to Line']),
+    ...(rows.length > 1 && message.severity !== 'information' ? ['Rebuild Failed and Cancelled'] : []),
+  ];
+  const action = await MESSAGES[message.severity](message.text, ...actions);
+  const target = { session: session.id, ...(worst !== undefined && { identity: worst.ref.identity }) };
+  if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
+  if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);
+  if (action === 'Go to Line' && location !== undefined) await openPlace(location);
+  if (action === 'Rebuild Failed and Cancelled') await vscode.commands.executeCommand(COMMANDS.buildFailedAgain, { session: session.id });
 }
 
-async function showBuild({ id }: RunningSession, workspace: Workspace | undefined): Promise<void> {
-  await vscode.commands.executeCommand(COMMANDS.openSession, { session: id, ...(workspace !== undefined && { identity: workspace.identity }) });
+type ShowMessage = (text: string, ...actions: string[]) => Thenable<string | undefined>;
+
+const MESSAGES: Readonly<Record<BuildSummary['severity'], ShowMessage>> = {
+  information: (text, ...actions) => vscode.window.showInformationMessage(text, ...actions),
+  warning: (text, ...actions) => vscode.window.showWarningMessage(text, ...actions),
+  error: (text, ...actions) => vscode.window.showErrorMessage(text, ...actions),
+};
+
+function errorLocation(error: ErrorReport | undefined): Parameters<typeof openPlace>[0] | undefined {
+  return error?.file === undefined ? undefined : { file: error.file, line: error.line ?? 1, column: error.column ?? 1 };
 }
 
 /** Opens a file at a place that counts from 1. */
 export async function openPlace({ file, line, column }: { file: string; line: number; column: number }): Promise<void> {
   const position = new vscode.Position(line - 1, column - 1);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
-}
-
-/** Cancels what this window builds: the session that is meant, the only one, or the one that the user picks. */
-export async function cancelBuild(running: Running, meant?: string): Promise<void> {
-  const sessions = running.sessions.filter(({ id }) => meant === undefined || id === meant);
-  if (sessions.length === 0) return void vscode.window.showInformationMessage(meant === undefined ? 'No build is running in this window.' : 'This build runs in another window or terminal: cancel it there.');
-  if (sessions.length === 1) return sessions[0]?.control.cancel();
-  const items = sessions.map((session) => ({ label: session.workspaces.map(({ app, name }) => `${app}/${name}`).join(', '), session }));
-  const picked = await vscode.window.showQuickPick([{ label: 'All of them', session: undefined }, ...items], { placeHolder: 'Which build?' });
-  if (picked === undefined) return;
-  for (const session of picked.session === undefined ? sessions : [picked.session]) session.control.cancel();
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { theRow } from './build-facts.ts';
 import { type BuildPlace, placeOf, titleOf } from './build-place.ts';
-import { buildWorkspaces, cancelBuild, openPlace } from './build.ts';
+import { buildWorkspaces, openPlace } from './build.ts';
+import { cancelBuild, cancelTarget } from './cancel.ts';
 import type { CacheStatus } from './cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from './contribution.ts';
 import { createWorkspace } from './create.ts';
@@ -31,10 +32,10 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
     createWorkspace: () => createWorkspace(core, model),
-    build: async (node?: TreeNode) => buildWorkspaces(core, running, await workspacesFor(node, model, memory), {}),
-    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, running, await workspacesFor(node, model, memory), { noCache: true }),
-    buildAll: async () => buildWorkspaces(core, running, (await model.documents()).workspaces, {}),
-    cancelBuild: (target?: SessionTarget) => cancelBuild(running, target !== undefined && 'session' in target ? target.session : undefined),
+    build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
+    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
+    buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
+    cancelBuild: (target?: SessionTarget) => cancelBuild(model, running, cancelTarget(target)),
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
     },

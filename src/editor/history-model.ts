@@ -1,26 +1,41 @@
 import { PHASES } from '../event/event.ts';
 import { stepLabel } from '../event/step.ts';
 import type { SessionFilter } from '../session/filter.ts';
+import { displayNames, nameIn, namedByIdentity } from '../workspace/display-names.ts';
 import { countRows, type SessionRecord, type WorkspaceRow } from '../session/fold.ts';
 import type { HistoryFilter, SessionItem } from '../webview/protocol.ts';
 import { percent, size } from '../webview/units.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A session as the history lists it. Does not import 'vscode'. */
-export function sessionItem(session: SessionRecord): SessionItem {
-  const { id, status, startedAt, completedAt, platform, workspaces } = session;
+/** A session as the history lists it; `names` are the display names of all recorded workspaces. Does not import 'vscode'. */
+export function sessionItem(session: SessionRecord, names: ReadonlyMap<string, string>): SessionItem {
+  const { id, status, startedAt, completedAt, platform } = session;
   return {
     id,
     status,
-    title: title(session),
+    title: title(session, names),
     summary: summary(session),
     ...(platform === undefined ? {} : { platform: platform.name }),
     startedAt,
     ...(completedAt === undefined ? {} : { completedAt }),
-    unbuilt: completedAt !== undefined && workspaces.some((row) => row.status !== 'succeeded'),
-    failed: workspaces.some(({ result }) => result?.error !== undefined),
+    unbuilt: isUnbuilt(session),
+    failed: hasError(session),
   };
+}
+
+/** Whether the session has ended and left workspaces unbuilt. */
+export function isUnbuilt({ completedAt, workspaces }: SessionRecord): boolean {
+  return completedAt !== undefined && workspaces.some(({ status }) => status !== 'succeeded');
+}
+
+export function hasError({ workspaces }: SessionRecord): boolean {
+  return workspaces.some(({ result }) => result?.error !== undefined);
+}
+
+/** The display names of all recorded workspaces, by identity; `keys` are the store's. */
+export function recordedNames(keys: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return displayNames([...keys.keys()].map(namedByIdentity));
 }
 
 /** What the view's choice asks of the store; days are counted back from `now`. */
@@ -33,9 +48,9 @@ export function sessionFilter({ text, status, workspace, days }: HistoryFilter, 
   };
 }
 
-function title({ workspaces }: SessionRecord): string {
-  const names = workspaces.map(({ ref }) => `${ref.app}/${ref.name}`);
-  return names.length <= 2 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+function title({ workspaces }: SessionRecord, names: ReadonlyMap<string, string>): string {
+  const own = workspaces.map(({ ref }) => nameIn(names, ref));
+  return own.length <= 2 ? own.join(', ') : `${own.slice(0, 2).join(', ')} and ${own.length - 2} more`;
 }
 
 function summary({ workspaces }: SessionRecord): string {
@@ -44,8 +59,8 @@ function summary({ workspaces }: SessionRecord): string {
   return Object.entries(countRows(workspaces)).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`])).join(' · ');
 }
 
-/** How many are …: a short word for each status. */
-const COUNTED = { succeeded: 'done', in_progress: 'running', queued: 'queued', failed: 'failed', timed_out: 'timed out', cancelled: 'cancelled' } as const;
+/** A short word for each status, as in `3 succeeded`. */
+export const COUNTED = { succeeded: 'succeeded', in_progress: 'running', queued: 'queued', failed: 'failed', timed_out: 'timed out', cancelled: 'cancelled' } as const;
 
 /** What happens, or how it ended, in a few words. */
 export function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {

@@ -3,7 +3,7 @@ import { reportOf } from '../event/error.ts';
 import type { FromHistory, HistoryRange, ToHistory } from '../webview/protocol.ts';
 import { COMMANDS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
-import { sessionFilter, sessionItem } from './history-model.ts';
+import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
 import type { Running } from './running.ts';
 import { fillWebview } from './webview-page.ts';
 
@@ -103,20 +103,21 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     try {
       const store = await this.#core.store();
       const { total, sessions } = await store.slice({ offset: range.from, limit: range.count, filter: sessionFilter(range.filter, Date.now()) });
-      await this.#post({ type: 'rows', range, total, rows: sessions.map(sessionItem) });
-      await this.#sendWorkspaces(await store.keys());
+      const keys = await store.keys();
+      const names = recordedNames(keys);
+      await this.#post({ type: 'rows', range, total, rows: sessions.map((session) => sessionItem(session, names)) });
+      await this.#sendWorkspaces(keys, names);
     } catch (error) {
       const { message, hint } = reportOf(error);
       await this.#post({ type: 'failed', message: `The build history cannot be read: ${message} ${hint ?? ''}` });
     }
   }
 
-  async #sendWorkspaces(keys: ReadonlyMap<string, string>): Promise<void> {
+  async #sendWorkspaces(keys: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): Promise<void> {
     const known = [...keys.values()].join();
     if (known === this.#known) return;
     this.#known = known;
-    // An identity is a folder and a path in the hierarchy.
-    const workspaces = [...keys].map(([identity, key]) => ({ key, name: identity.slice(identity.lastIndexOf('#') + 1) }));
+    const workspaces = [...keys].map(([identity, key]) => ({ key, name: names.get(identity) ?? identity }));
     await this.#post({ type: 'workspaces', workspaces: workspaces.sort((a, b) => (a.name < b.name ? -1 : 1)) });
   }
 

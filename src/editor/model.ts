@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
+import { displayNames } from '../workspace/display-names.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 import type { Core } from './core.ts';
 
@@ -8,9 +9,11 @@ export interface Documents {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
   readonly diagnostics: readonly Diagnostic[];
+  /** How each workspace is called, by identity: with its folder where several have the same name. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-const NOTHING: Documents = { workspaces: [], registries: [], diagnostics: [] };
+const NOTHING = { workspaces: [], registries: [], diagnostics: [] };
 /** How long files may change before they are read again. Milliseconds. */
 const SETTLE_MS = 300;
 
@@ -60,10 +63,12 @@ export class Model implements vscode.Disposable {
     const { loadRoot } = await this.#core.reader();
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
     const loaded = await Promise.all(folders.map(({ uri }) => loadRoot(uri.fsPath).catch(() => NOTHING)));
+    const workspaces = loaded.flatMap((each) => each.workspaces);
     const documents: Documents = {
-      workspaces: loaded.flatMap(({ workspaces }) => workspaces),
+      workspaces,
       registries: loaded.flatMap(({ registries }) => registries),
       diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
+      names: displayNames(workspaces),
     };
     const state = documents.workspaces.length === 0 ? 'empty' : 'ready';
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.workspaces, state);

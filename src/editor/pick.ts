@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Workspace } from '../workspace/workspace.ts';
+import { nameIn } from '../workspace/display-names.ts';
 import type { Model } from './model.ts';
 import type { TreeNode } from './tree-items.ts';
 
@@ -14,7 +15,7 @@ export async function workspacesFor(node: TreeNode | undefined, model: Model, me
 }
 
 export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
-  const { workspaces } = await model.documents();
+  const { workspaces, names } = await model.documents();
   if (workspaces.length === 0) {
     void vscode.window.showInformationMessage('No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.');
     return undefined;
@@ -22,7 +23,7 @@ export async function pickWorkspace(model: Model, memory: vscode.Memento): Promi
   const last = memory.get<string>(LAST_PICKED);
   const sorted = [...workspaces].sort((a, b) => Number(b.identity === last) - Number(a.identity === last));
   const items = sorted.map((workspace) => ({
-    label: `${workspace.app}/${workspace.name}`,
+    label: nameIn(names, workspace),
     description: workspace.identity === last ? 'last built' : workspace.language,
     detail: workspace.path,
     workspace,

@@ -1,28 +1,33 @@
 import * as vscode from 'vscode';
 import type { RunningSession } from '../command/run-session.ts';
-import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
+import type { BuildEvent } from '../event/event.ts';
+import type { RunningBuild } from './cancel-choice.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 
-/** The builds of this window: who runs, and what they say. */
+/** The sessions that this window runs, and their events. */
 export class Running implements vscode.Disposable {
   readonly #sessions = new Map<string, RunningSession>();
-  readonly #workspaces = new Map<string, WorkspaceRef>();
+  /** By identity: the workspaces that are queued or being built. */
+  readonly #builds = new Map<string, RunningBuild>();
   readonly #events = new vscode.EventEmitter<BuildEvent>();
   readonly onEvent = this.#events.event;
 
-  /** Whether this window builds the workspace of this identity now. */
+  /** Whether this window is building the workspace with this identity. */
   isBuilding(identity: string): boolean {
-    return this.#workspaces.has(identity);
+    return this.#builds.has(identity);
   }
 
-  get sessions(): readonly RunningSession[] {
-    return [...this.#sessions.values()];
+  /** Every workspace that is queued or being built. */
+  get builds(): readonly RunningBuild[] {
+    return [...this.#builds.values()];
   }
 
-  /** Takes every event of a session, from its first one on. */
+  /** Takes every event of a session, from the first. */
   tell(event: BuildEvent): void {
-    if (event.type === 'session.started') for (const ref of event.workspaces) this.#workspaces.set(ref.identity, ref);
-    if (event.type === 'workspace.finished') this.#forget(event.key);
+    if (event.type === 'session.started') {
+      for (const ref of event.workspaces) this.#builds.set(ref.identity, { session: event.session, ref });
+    }
+    if (event.type === 'workspace.finished') this.#forget(event.session, event.key);
     this.#events.fire(event);
   }
 
@@ -37,9 +42,19 @@ export class Running implements vscode.Disposable {
     }
   }
 
-  /** For the end of the extension host: what runs is stopped, stored at once, and given a moment to go. */
+  /** Cancels these workspaces and no others. A session all of whose workspaces are cancelled ends as a whole. */
+  cancel(builds: readonly RunningBuild[]): void {
+    for (const [id, own] of Map.groupBy(builds, ({ session }) => session)) {
+      const control = this.#sessions.get(id)?.control;
+      const remaining = this.builds.filter(({ session }) => session === id);
+      if (own.length === remaining.length) control?.cancel();
+      else for (const { ref } of own) control?.cancel(ref.key);
+    }
+  }
+
+  /** Called when the extension host ends: running builds are stopped, stored at once, and given a moment to end. */
   async interrupt(): Promise<void> {
-    const sessions = this.sessions;
+    const sessions = [...this.#sessions.values()];
     for (const session of sessions) session.interruptNow();
     await Promise.allSettled(sessions.map((session) => session.done));
   }
@@ -48,8 +63,10 @@ export class Running implements vscode.Disposable {
     this.#events.dispose();
   }
 
-  #forget(key: string): void {
-    for (const [identity, ref] of this.#workspaces) if (ref.key === key) this.#workspaces.delete(identity);
+  #forget(session: string, key: string): void {
+    for (const [identity, build] of this.#builds) {
+      if (build.session === session && build.ref.key === key) this.#builds.delete(identity);
+    }
   }
 
   #announce(): void {

@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import type { SessionStore } from '../session/store.ts';
+import { nameIn } from '../workspace/display-names.ts';
 import { ago } from '../webview/time.ts';
 import { duration } from '../webview/units.ts';
 import { buildWorkspaces } from './build.ts';
 import { theRow } from './build-facts.ts';
 import type { BuildPages } from './build-pages.ts';
 import type { Core } from './core.ts';
-import { sessionItem } from './history-model.ts';
+import { hasError, isUnbuilt, recordedNames, sessionItem } from './history-model.ts';
 import { issueText } from './issue-text.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
@@ -33,18 +35,22 @@ export async function sessionFor(core: Core, target: SessionTarget, wanted: (ses
   const store = await core.store();
   if (target !== undefined && 'session' in target) return store.get(target.session);
   if (target?.kind === 'workspace') {
-    const { identity, app, name } = target.workspace;
-    const last = (await store.lastResults()).get(identity);
+    const last = (await store.lastResults()).get(target.workspace.identity);
     if (last !== undefined) return store.get(last.sessionId);
-    return void vscode.window.showInformationMessage(`${app}/${name} has not been built yet.`);
+    return void vscode.window.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
   }
   const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
   if (sessions.length === 0) return void vscode.window.showInformationMessage('There is no such build in the history.');
+  const known = await names(store);
   const items = sessions.map((session) => {
-    const { title, summary, startedAt } = sessionItem(session);
+    const { title, summary, startedAt } = sessionItem(session, known);
     return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
   });
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
+}
+
+async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> {
+  return recordedNames(await store.keys());
 }
 
 /** Opens the page of a session, by the workspace that was meant. */
@@ -62,12 +68,13 @@ export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): Wor
 
 /** Builds the workspaces of a session once more as they were built then, or only those that were not. */
 export async function buildAgain({ core, model, running }: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
-  const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || sessionItem(each).unbuilt));
+  const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
   if (session === undefined) return;
   const wanted = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
   const known = new Map((await model.documents()).workspaces.map((workspace) => [workspace.identity, workspace]));
   const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
-  const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => `${ref.app}/${ref.name}`);
+  const recorded = await names(await core.store());
+  const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
   await buildWorkspaces(core, running, found, session.flags);
 }
@@ -78,14 +85,15 @@ export async function compareSessions({ core, pages }: SessionParts, target: Ses
   if (session === undefined) return;
   const { ref } = rowOf(session, target) ?? theRow(session, undefined);
   const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(({ sessionId }) => sessionId !== session.id);
-  if (others.length === 0) return void vscode.window.showInformationMessage(`There is no other build of ${ref.app}/${ref.name} to compare with.`);
+  const name = nameIn(await names(await core.store()), ref);
+  if (others.length === 0) return void vscode.window.showInformationMessage(`There is no other build of ${name} to compare with.`);
   const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({ label: new Date(startedAt).toLocaleString(), description: `${status.replace('_', ' ')} · ${duration(durationMs)}`, sessionId }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Compare ${ref.app}/${ref.name} with which build?`, matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Compare ${name} with which build?`, matchOnDescription: true });
   if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
 }
 
 export async function copyError({ core }: SessionParts, target: SessionTarget): Promise<void> {
-  const session = await sessionFor(core, target, (each) => sessionItem(each).failed);
+  const session = await sessionFor(core, target, hasError);
   if (session === undefined) return;
   const row = rowOf(session, target) ?? theRow(session, undefined);
   const text = issueText(session, row, { version: core.version, editor: vscode.version, home: homedir(), system: systemType() });
@@ -98,7 +106,7 @@ export async function copyError({ core }: SessionParts, target: SessionTarget): 
 export async function deleteSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
-  const { title, startedAt } = sessionItem(session);
+  const { title, startedAt } = sessionItem(session, await names(await core.store()));
   const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
   const answer = await vscode.window.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
   if (answer !== 'Delete') return;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
 import type { ExportedSession } from '../session/open-export.ts';
+import { displayNames } from '../workspace/display-names.ts';
 import { phaseSpans } from '../session/phases.ts';
 import { type BuildSource, theRow } from './build-facts.ts';
 import type { BuildFacts } from './build-model.ts';
@@ -39,11 +40,12 @@ export async function openExport({ core, pages, exports }: SessionParts & { read
 
 function exportedBuild(file: string, { record, workspaces, events }: ExportedSession, stepPlaces: Reader['stepPlaces']): BuildSource {
   const phases = phaseSpans(events);
+  const names = displayNames(record.workspaces.map(({ ref }) => ref));
   return {
     facts: (key): Promise<BuildFacts> => {
       const row = theRow(record, key);
       const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
-      return Promise.resolve({ session: record, row, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], file });
+      return Promise.resolve({ session: record, row, names, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], file });
     },
   };
 }

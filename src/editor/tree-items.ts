@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { Detail } from '../workspace/details.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { ago } from '../webview/time.ts';
+import type { AppGroup } from './apps.ts';
 import { COMMANDS } from './contribution.ts';
 import { detailText } from './detail-text.ts';
 
 export type TreeNode =
-  | { readonly kind: 'app'; readonly app: string; readonly path: string; readonly workspaces: readonly Workspace[] }
+  | ({ readonly kind: 'app' } & AppGroup)
   | { readonly kind: 'workspace'; readonly workspace: Workspace }
   | { readonly kind: 'group'; readonly workspace: Workspace; readonly title: string; readonly details: readonly Detail[] }
   | { readonly kind: 'detail'; readonly workspace: Workspace; readonly detail: Detail; readonly index: number };
@@ -26,10 +27,11 @@ export interface Last {
   readonly gone?: boolean;
 }
 
-export function appItem({ app, path }: Node<'app'>): vscode.TreeItem {
+export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem {
   const item = new vscode.TreeItem(app, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `app ${path}`;
-  item.description = path.split('/').slice(0, -1).join(' / ');
+  item.id = `app ${id}`;
+  const parents = path.split('/').slice(0, -1).join(' / ');
+  item.description = [parents, folder].filter((part) => part !== undefined && part !== '').join(' · ');
   item.iconPath = new vscode.ThemeIcon('package');
   item.contextValue = 'app';
   return item;

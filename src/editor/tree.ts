@@ -9,6 +9,7 @@ import type { Core } from './core.ts';
 import { GoneImages } from './gone-images.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
+import { appsOf } from './apps.ts';
 import { appItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
 
 /** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
@@ -89,8 +90,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   async #apps(): Promise<TreeNode[]> {
     const { workspaces } = await this.#model.documents();
     if (workspaces.length > 0) this.#last = await this.#history();
-    const apps = Map.groupBy(workspaces, (workspace) => workspace.path.split('/').slice(0, -1).join('/'));
-    return [...apps].map(([path, own]) => ({ kind: 'app', app: own[0]?.app ?? path, path, workspaces: own }));
+    return appsOf(workspaces).map((app) => ({ kind: 'app', ...app }));
   }
 
   async #details({ workspace }: Extract<TreeNode, { kind: 'workspace' }>): Promise<TreeNode[]> {

@@ -1,5 +1,6 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
 import { stepInstruction, stepLabel, wasCancelled } from '../event/step.ts';
+import { displayNames, nameIn } from '../workspace/display-names.ts';
 import type { SessionRecord } from './fold.ts';
 import { heading } from './log-document.ts';
 
@@ -66,7 +67,8 @@ export class LogLines {
   }
 
   #name(refs: readonly WorkspaceRef[]): void {
-    for (const { key, app, name } of refs) this.#paths.set(key, `${app}/${name}`);
+    const names = displayNames(refs);
+    for (const ref of refs) this.#paths.set(ref.key, nameIn(names, ref));
   }
 
   #line(key: string, text: string): string {

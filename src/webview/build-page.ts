@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { isFinal } from '../event/status.ts';
 import type { BuildView } from './build-protocol.ts';
 import { type CardActions, errorCard, layersCard, pathCard, trendCard } from './cards.ts';
 import { parallelism } from './chart.ts';
@@ -47,7 +48,9 @@ function switcher({ workspaces, heading }: BuildView, { workspace }: PageActions
     </nav>`;
 }
 
-function toolbar({ heading: { ended, status, hasDockerfile, readOnly }, workspaces }: BuildView, { act }: PageActions): TemplateResult {
+function toolbar({ heading: { key, ended, status, hasDockerfile, readOnly }, workspaces }: BuildView, { act }: PageActions): TemplateResult {
+  const running = !isFinal(status);
+  const othersRun = workspaces.some((each) => each.key !== key && !isFinal(each.status));
   const unbuilt = workspaces.some((each) => each.status !== 'succeeded');
   const canAct = ended && !readOnly;
   return html`
@@ -55,7 +58,8 @@ function toolbar({ heading: { ended, status, hasDockerfile, readOnly }, workspac
       <button type="button" class="link" @click=${() => act('openLog')}>Open log</button>
       ${hasDockerfile ? html`<button type="button" class="link" @click=${() => act('showDockerfile')}>Show Dockerfile</button>` : nothing}
       ${canAct ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : nothing}
-      ${ended || readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>`}
+      ${running && !readOnly ? html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>` : nothing}
+      ${othersRun && !readOnly ? html`<button type="button" class="link" @click=${() => act('cancelAll')}>Cancel all</button>` : nothing}
       ${canAct && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
       ${readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('compare')}>Compare…</button>`}
       ${canAct ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}

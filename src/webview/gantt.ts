@@ -96,14 +96,16 @@ function stepRow({ bars }: ChartRow, step: StepView, drawn: Chart, onPath: PathV
 }
 
 function rect({ kind, from, width, critical, running }: Bar): SVGTemplateResult {
-  return svg`<rect class="bar is-${kind}${critical ? ' critical' : ''}${running ? ' running' : ''}" x="${from}%" y="5" width="${width}%" height="12" rx="1.5"></rect>`;
+  const bar = svg`<rect class="bar is-${kind}${running ? ' running' : ''}" x="${from}%" y="4" width="${width}%" height="12" rx="1.5"></rect>`;
+  // A line below the bar, which stands out from the background whatever the colors of the bars are.
+  return critical ? svg`${bar}<rect class="critical" x="${from}%" y="18" width="${width}%" height="2"></rect>` : bar;
 }
 
 /** Behind the bar if there is room, else in front of it. */
 function label({ from, width }: Pick<Bar, 'from' | 'width'>, text: string): SVGTemplateResult {
   const end = from + width;
-  if (end <= 78) return svg`<text class="note" x="${end}%" dx="7" y="15">${text}</text>`;
-  return from >= 22 ? svg`<text class="note" x="${from}%" dx="-7" y="15" text-anchor="end">${text}</text>` : svg`<text class="note inside" x="${from + width / 2}%" y="15" text-anchor="middle">${text}</text>`;
+  if (end <= 78) return svg`<text class="note" x="${end}%" dx="7" y="14">${text}</text>`;
+  return from >= 22 ? svg`<text class="note" x="${from}%" dx="-7" y="14" text-anchor="end">${text}</text>` : svg`<text class="note inside" x="${from + width / 2}%" y="14" text-anchor="middle">${text}</text>`;
 }
 
 /** What else is known of a step, in a row of its own. */
@@ -140,7 +142,7 @@ function legend(): TemplateResult {
   return html`
     <ul class="legend" aria-hidden="true">
       ${LEGEND.map(([kind, name]) => html`<li><svg><rect class="bar is-${kind}" x="1" y="1" width="10" height="10" rx="1.5"></rect></svg>${name}</li>`)}
-      <li><svg><rect class="bar critical" x="1" y="1" width="10" height="10" rx="1.5"></rect></svg>critical path</li>
+      <li><svg><rect class="critical" x="0" y="8" width="12" height="2"></rect></svg>critical path</li>
     </ul>`;
 }
 

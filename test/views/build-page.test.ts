@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { Bench } from './bench.ts';
+import { contrasts } from './contrasts.ts';
 import { storeOf, writeSession } from './recorded.ts';
 import { failedBuild, goodBuild } from './story.ts';
 import { eventually } from '../host/eventually.ts';
 
 const HOUR = 60 * 60_000;
 const THEMES = { dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light', light: 'Default Light Modern' };
+
+/** What graphics and states need to be seen (WCAG 2, AA). */
+const VISIBLE_CONTRAST = 3;
 
 describe('the page of a build', function () {
   this.timeout('5m');
@@ -27,7 +31,7 @@ describe('the page of a build', function () {
     await bench.sessions.first().click();
     const card = bench.build.locator('.error-card');
     await card.waitFor();
-    assert.match(await bench.build.locator('h1').innerText(), /my-api \/ dev\s+failed in step dev 2\/3/);
+    assert.match(await bench.build.locator('h1').innerText(), /my-api\/dev\s+failed in step dev 2\/3/);
     assert.match(await card.innerText(), /exit code 1 from workspace\.yaml:23:9\s+npm error code ENOTFOUND/);
     assert.deepEqual(await bench.build.locator('.step').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['kind'])), ['cached', 'transfer', 'cached', 'run', 'run', 'run', 'run', 'failed', 'waiting']);
     await bench.screenshot('build-failed-light');
@@ -82,11 +86,11 @@ describe('the page of a build', function () {
 
   it('switches between the workspaces of a session', async () => {
     await bench.sessions.nth(1).click();
-    const web = bench.build.locator('.workspaces button', { hasText: 'web / dev' });
-    await bench.build.locator('h1', { hasText: 'web / dev' }).waitFor();
+    const web = bench.build.locator('.workspaces button', { hasText: 'web/dev' });
+    await bench.build.locator('h1', { hasText: 'web/dev' }).waitFor();
     assert.equal(await web.getAttribute('aria-current'), 'true', 'the one that failed is shown first');
     await bench.build.locator('.workspaces button', { hasText: 'my-api' }).click();
-    await bench.build.locator('h1', { hasText: 'my-api / dev was built' }).waitFor();
+    await bench.build.locator('h1', { hasText: 'my-api/dev was built' }).waitFor();
   });
 
   it('follows a build of another process while it runs', async () => {
@@ -112,6 +116,22 @@ describe('the page of a build', function () {
     store.close();
   });
 
+  it('keeps the keyboard in the history when a context menu is closed', async () => {
+    const list = bench.history.getByRole('listbox');
+    await list.press('Home');
+    for (const key of ['Shift+F10', 'ContextMenu']) {
+      const before = await list.getAttribute('aria-activedescendant');
+      await bench.page.keyboard.press(key);
+      const menu = bench.page.locator('.monaco-menu');
+      await menu.getByText('Open Log', { exact: true }).waitFor();
+      await bench.page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      await bench.page.keyboard.press('ArrowDown');
+      await eventually('the next row', async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined);
+    }
+    await list.press('Home');
+  });
+
   it('deletes a build once the user has agreed', async () => {
     await bench.build.getByRole('button', { name: 'Delete…' }).click();
     await bench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
@@ -130,6 +150,13 @@ describe('the page of a build', function () {
       await bench.sessions.nth(2).click();
       await bench.build.locator('.layers').waitFor();
       await bench.screenshot(`build-good-${name}`);
+      const marks = await bench.build.locator('.chart .critical').evaluateAll(contrasts, 'fill');
+      assert.ok(marks.length > 3 && marks.every(({ contrast }) => contrast >= VISIBLE_CONTRAST), JSON.stringify(marks));
+      if (!name.startsWith('high-contrast')) return;
+      const selected = bench.history.locator('.session[aria-selected=true]');
+      assert.notEqual(await selected.evaluate((row) => getComputedStyle(row).outlineStyle), 'none');
+      const [outline] = await selected.evaluateAll(contrasts, 'outline-color');
+      assert.ok(outline !== undefined && outline.contrast >= VISIBLE_CONTRAST, JSON.stringify(outline));
     });
   }
 });

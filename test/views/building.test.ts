@@ -72,7 +72,7 @@ describe('building in a window', function () {
   it('opens the page of a build by click and by keyboard', async () => {
     await bench.sessions.first().click();
     await bench.build.getByText(/^dvm-write-desk:/).waitFor();
-    assert.match(await bench.build.locator('h1').innerText(), /desk \/ write\s+was built/);
+    assert.match(await bench.build.locator('h1').innerText(), /desk\/write\s+was built/);
     await bench.build.locator('.step', { hasText: 'echo' }).first().waitFor();
     await bench.screenshot('build-page-light');
     await bench.command('View: Close All Editors');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Bench } from './bench.ts';
+import { contrasts } from './contrasts.ts';
 
 const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)<\u2215script> a2', '\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(7)}`, 'a5 ${{x}} `$(id)` &amp;'];
 /** Neighbours are of different kinds, so that each change can be waited for. */
@@ -59,11 +60,10 @@ describe('how the views look', function () {
       bench.useTheme(theme);
       await bench.history.locator(`body.vscode-${name}`).waitFor();
       await bench.build.locator(`body.vscode-${name}`).waitFor();
-      const rows = await bench.history.locator('[aria-selected=false] :is(.title, .summary, .when, .duration)').evaluateAll(textContrasts);
-      const page = await bench.build.locator('.dim, .error-card p, .link, h1, dt, dd').evaluateAll(textContrasts);
-      const contrasts = [...rows, ...page];
+      const rows = await bench.history.locator('[aria-selected=false] :is(.title, .summary, .when, .duration)').evaluateAll(contrasts, 'color');
+      const page = await bench.build.locator('.dim, .error-card p, .link, h1, dt, dd').evaluateAll(contrasts, 'color');
       assert.ok(rows.length >= 8 && page.length > 8);
-      const low = contrasts.filter(({ contrast }) => contrast < CONTRAST);
+      const low = [...rows, ...page].filter(({ contrast }) => contrast < CONTRAST);
       assert.deepEqual(low, []);
       await bench.screenshot(`hostile-${name}`);
     });
@@ -77,26 +77,3 @@ describe('how the views look', function () {
     await bench.screenshot('hostile-narrow');
   });
 });
-
-/** Runs in the page. */
-function textContrasts(elements: Element[]): { text: string; contrast: number }[] {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const pixel = (...colors: string[]): number[] => {
-    if (canvas === null) return [];
-    for (const color of colors) {
-      canvas.fillStyle = color;
-      canvas.fillRect(0, 0, 1, 1);
-    }
-    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  };
-  const luminance = (rgb: number[]): number => {
-    const [r = 0, g = 0, b = 0] = rgb.map((value) => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const style = getComputedStyle(document.documentElement);
-  const behind = style.getPropertyValue(document.querySelector('.sessions') === null ? '--vscode-editor-background' : '--vscode-sideBar-background') || style.getPropertyValue('--vscode-editor-background');
-  return elements.map((element) => {
-    const [a, b] = [luminance(pixel(behind)), luminance(pixel(behind, getComputedStyle(element).color))];
-    return { text: element.textContent.slice(0, 40), contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
-  });
-}

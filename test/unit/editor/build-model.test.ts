@@ -32,7 +32,7 @@ function facts(...bodies: readonly EventBody[]): BuildFacts {
   const details = new DetailFold();
   for (const event of events) details.push(event);
   const place = { line: 3, endLine: 3, origin: { at: 3, file: '/code/w.yaml', line: 12, column: 1 } };
-  return { session, row, detail: details.detail(), places: new Map([['y', place]]), phases: [], trend: [] };
+  return { session, row, names: new Map(), detail: details.detail(), places: new Map([['y', place]]), phases: [], trend: [] };
 }
 
 describe('buildView', () => {
@@ -41,7 +41,7 @@ describe('buildView', () => {
     assert.equal(heading.said, 'is being built');
     assert.deepEqual(steps.map(({ label, text, kind, place, line }) => [label, text, kind, place, line]), [['dev 1/2', 'RUN make', 'run', undefined, undefined], ['dev 2/2', 'RUN check', 'run', 'w.yaml:12', 3]]);
     assert.deepEqual(path, [{ id: 'x', costMs: 1000, savesMs: 1000 }, { id: 'y', costMs: 7000, savesMs: 7000 }]);
-    assert.deepEqual(workspaces.map(({ name, status }) => [name, status]), [['shop / a', 'in_progress'], ['shop / b', 'queued']]);
+    assert.deepEqual(workspaces.map(({ name, status }) => [name, status]), [['shop/a', 'in_progress'], ['shop/b', 'queued']]);
   });
 
   it('tells of a failed one the error, its place and its step', () => {

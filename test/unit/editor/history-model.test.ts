@@ -8,7 +8,7 @@ import { eventsOf, startOf, succeeded } from '../session/fixture.ts';
 function item(names: readonly string[], ...bodies: EventBody[]): SessionItem {
   const session = fold(eventsOf(startOf(...names), ...bodies));
   assert.ok(session);
-  return sessionItem(session);
+  return sessionItem(session, new Map());
 }
 
 type Result = Extract<EventBody, { type: 'workspace.finished' }>['result'];
@@ -38,7 +38,7 @@ describe('sessionItem', () => {
 
   it('counts the rows of several workspaces, and says what can be done', () => {
     const running = item(['a', 'b', 'c'], end('a', succeeded('i')), { type: 'workspace.started', key: 'b' });
-    assert.deepEqual([running.summary, running.unbuilt, running.failed], ['1 queued · 1 running · 1 done', false, false]);
+    assert.deepEqual([running.summary, running.unbuilt, running.failed], ['1 queued · 1 running · 1 succeeded', false, false]);
     const partial = item(['a', 'b', 'c'], end('a', succeeded('i')), end('b', { status: 'failed', durationMs: 1, error: { kind: 'network', message: 'no' } }), end('c', succeeded('j')), { type: 'session.finished', status: 'partial' });
     assert.deepEqual([partial.summary, partial.status, partial.unbuilt, partial.failed], ['2 done · 1 failed', 'partial', true, true]);
     assert.notEqual(partial.completedAt, undefined);
