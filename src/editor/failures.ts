@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { advice, type ErrorReport } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import { nameIn } from '../workspace/display-names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { logUri } from './build-place.ts';
 import { COMMANDS } from './contribution.ts';
@@ -24,7 +26,9 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
   const refs = new Map<string, WorkspaceRef>();
   const failures = new Map<string, Failure>();
   const show = async (): Promise<void> => {
-    const shown = await Promise.all([...failures.values()].map(toProblem));
+    const { diagnostics, names } = await model.documents();
+    const unknown = [...failures.values()].filter(({ error }) => !isReported(error, diagnostics));
+    const shown = await Promise.all(unknown.map((failure) => toProblem(failure, names)));
     collection.clear();
     for (const [file, own] of Map.groupBy(shown, (problem) => problem.file)) collection.set(vscode.Uri.file(file), own.map(({ diagnostic }) => diagnostic));
   };
@@ -51,18 +55,25 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
     provideCodeActions: async ({ uri }, _range, { diagnostics }) => {
       const shown = diagnostics.filter(({ source }) => source === SOURCE);
       const own = [...failures.values()].filter(({ ref, error }) => (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)));
-      const { workspaces } = own.length === 0 ? { workspaces: [] } : await model.documents();
-      return own.flatMap((failure) => actionsFor(failure, shown, workspaces.find(({ identity }) => identity === failure.ref.identity)));
+      if (own.length === 0) return [];
+      const { workspaces, names } = await model.documents();
+      return own.flatMap((failure) => actionsFor(failure, nameIn(names, failure.ref), shown, workspaces.find(({ identity }) => identity === failure.ref.identity)));
     },
   };
   return vscode.Disposable.from(collection, vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions), running.onEvent(take), model.onDidChange(() => void forgetGone()));
 }
 
-async function toProblem({ ref, session, error }: Failure): Promise<{ file: string; diagnostic: vscode.Diagnostic }> {
+/** Whether the documents' own problems have the same error already: a mistake is shown once. */
+function isReported({ kind, file, line, message }: ErrorReport, diagnostics: readonly Diagnostic[]): boolean {
+  return kind === 'invalid_input' && diagnostics.some((each) => each.file === file && each.line === line && each.message === message);
+}
+
+async function toProblem({ ref, session, error }: Failure, names: ReadonlyMap<string, string>): Promise<{ file: string; diagnostic: vscode.Diagnostic }> {
+  const name = nameIn(names, ref);
   const { file = ref.file, line = ref.line, column = 1, kind, exitCode, message, output = [] } = error;
   const uri = vscode.Uri.file(file);
   const hint = advice(error);
-  const text = [`${ref.app}/${ref.name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
+  const text = [`${name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
   const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), text, vscode.DiagnosticSeverity.Error);
   diagnostic.source = SOURCE;
   diagnostic.code = exitCode === undefined ? kind : `${kind}, exit code ${exitCode}`;
@@ -71,11 +82,11 @@ async function toProblem({ ref, session, error }: Failure): Promise<{ file: stri
   return { file, diagnostic };
 }
 
-function actionsFor({ ref, session }: Failure, diagnostics: vscode.Diagnostic[], workspace: Workspace | undefined): vscode.CodeAction[] {
+function actionsFor({ ref, session }: Failure, name: string, diagnostics: vscode.Diagnostic[], workspace: Workspace | undefined): vscode.CodeAction[] {
   const action = (title: string, command: string, argument: unknown): vscode.CodeAction => Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), { diagnostics, command: { title, command, arguments: [argument] } });
   return [
-    action(`Open the log of ${ref.app}/${ref.name}`, COMMANDS.openLog, { session, key: ref.key }),
-    ...(workspace === undefined || !vscode.workspace.isTrusted ? [] : [action(`Build ${ref.app}/${ref.name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
+    action(`Open the log of ${name}`, COMMANDS.openLog, { session, key: ref.key }),
+    ...(workspace === undefined || !vscode.workspace.isTrusted ? [] : [action(`Build ${name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
   ];
 }
 

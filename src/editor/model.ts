@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
@@ -35,6 +36,7 @@ export class Model implements vscode.Disposable {
       watcher.onDidCreate(() => this.#settle()),
       watcher.onDidDelete(() => this.#settle()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#settle()),
+      vscode.workspace.onDidSaveTextDocument(({ fileName }) => void this.#saved(fileName)),
     );
   }
 
@@ -57,6 +59,14 @@ export class Model implements vscode.Disposable {
     if (this.#documents === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
+  }
+
+  /** Other files matter, too: Dockerfiles that workspaces extend, and what is at the root of an app, such as its manifests. */
+  async #saved(file: string): Promise<void> {
+    if (this.#documents === undefined) return;
+    const { workspaces, diagnostics } = await this.#documents;
+    const concerns = (workspace: Workspace): boolean => workspace.dockerfile?.file.value === file || workspace.appPath.value === dirname(file);
+    if (workspaces.some(concerns) || diagnostics.some((each) => each.file === file)) this.#settle();
   }
 
   async #read(): Promise<Documents> {

@@ -3,6 +3,7 @@ import { connect } from './api.ts';
 import { buildPage, type PageActions } from './build-page.ts';
 import type { BuildView, FromBuild, ToBuild } from './build-protocol.ts';
 import { withDelta } from './build-state.ts';
+import { keepFocus } from './keep-focus.ts';
 
 /** What the page keeps of itself while it is hidden, and over a reload of the window. */
 interface Kept {
@@ -90,4 +91,5 @@ setInterval(() => {
   draw();
 }, FRAME_MS);
 
+keepFocus(root);
 api.postMessage({ type: 'ready' });

@@ -1,6 +1,7 @@
 import { render } from 'lit-html';
 import { connect } from './api.ts';
 import { historyPage, rowId, type HistoryState } from './history-page.ts';
+import { keepFocus } from './keep-focus.ts';
 import type { FromHistory, HistoryFilter, ToHistory } from './protocol.ts';
 import { covers, moved, scrollTo, visibleRows } from './visible.ts';
 
@@ -122,5 +123,6 @@ root.addEventListener('contextmenu', (event) => {
 // Ages and running times go on without a message.
 setInterval(draw, 1000);
 
+keepFocus(root);
 api.postMessage({ type: 'ready' });
 ask();

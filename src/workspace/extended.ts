@@ -29,7 +29,7 @@ export interface Extended {
 
 type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
 
-/** Reads the Dockerfile that a workspace extends, or says at the line of the YAML that names it why that cannot be. */
+/** Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the YAML that names it. */
 export async function readExtended({ dockerfile, appPath, args, root }: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
   if (dockerfile === undefined) return undefined;
   const found = await read(dockerfile, appPath.value, root, new Map([...args].map(([name, { value }]) => [name, value])));
@@ -56,14 +56,18 @@ async function read(own: OwnDockerfile, folder: string, root: string, args: Read
   // The parser is loaded only for those who have a Dockerfile of their own.
   const { expandImage, readStages } = await import('./stages.ts');
   const written = readStages(text);
-  const told = ({ line, message, hint }: DockerfileProblem): Problem => ({ at: file, message: `${file.value}:${line}: ${message}.`, ...(hint !== undefined && { hint }) });
-  if ('message' in written) return told(written);
+  const inDockerfile = ({ line, message, hint }: DockerfileProblem): Problem => ({
+    at: { value: text.split('\n', line)[line - 1]?.trimEnd() ?? '', place: { file: file.value, line, column: 1 } },
+    message: `Line ${line} of the Dockerfile: ${message}.`,
+    ...(hint !== undefined && { hint }),
+  });
+  if ('message' in written) return inDockerfile(written);
   const stage = target === undefined ? written.stages.at(-1) : stageNamed(written, target.value);
   if (stage === undefined) return { at: target ?? file, ...unknownStage(file.value, target?.value ?? '', written) };
   const values = new Map([...written.args].map(([name, value]) => [name, args.get(name) ?? value]));
   const image = imageOf(written.stages, stage, (from) => expandImage(from, values));
   const problem = systemProblem(image);
-  if (problem !== undefined) return told({ line: stage.line, message: `no workspace can be made of this stage: ${problem}`, hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.' });
+  if (problem !== undefined) return inDockerfile({ line: stage.line, message: `no workspace can be made of this stage: ${problem}`, hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.' });
   const ignore = await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)
     ?? await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root);
   if (ignore !== undefined && typeof ignore !== 'string') return ignore;

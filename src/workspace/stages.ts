@@ -1,4 +1,5 @@
 import { DockerfileParser, type Dockerfile, type From } from 'dockerfile-ast';
+import { didYouMean } from './suggest.ts';
 
 /** A stage of a Dockerfile that a user wrote. */
 export interface WrittenStage {
@@ -84,7 +85,12 @@ function stageOf(from: From, offset: (line: number, character: number) => number
 
 function unknownKeyword(dockerfile: Dockerfile): DockerfileProblem | undefined {
   const unknown = dockerfile.getInstructions().find((each) => !KEYWORDS.has(each.getKeyword()));
-  return unknown && { line: lineOf(unknown.getRange()), message: `${JSON.stringify(unknown.getInstruction())} is not an instruction` };
+  return unknown && { line: lineOf(unknown.getRange()), message: `unknown instruction ${JSON.stringify(unknown.getInstruction())}`, ...hintFor(unknown.getKeyword()) };
+}
+
+function hintFor(keyword: string): Pick<DockerfileProblem, 'hint'> {
+  const hint = didYouMean(keyword, [...KEYWORDS]);
+  return hint === undefined ? {} : { hint };
 }
 
 /** What our stages use came with the frontend's version 1.4. */

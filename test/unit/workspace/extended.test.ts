@@ -19,7 +19,9 @@ async function load(folder: string, { app = 'dockerfile: Dockerfile', image = ''
   const { workspaces, diagnostics } = await loadRoot(root);
   const [workspace] = workspaces;
   assert.ok(workspace);
-  return { workspace, said: complaints(diagnostics).map((each) => each.replaceAll(root, '~')) };
+  // What is wrong in the Dockerfile is reported there, anything else at the line of the YAML.
+  const said = diagnostics.map((each) => (each.file.endsWith('.yaml') ? complaints([each]).join() : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`));
+  return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
 }
 
 async function extended(folder: string, options: Parameters<typeof load>[1]): Promise<Extended> {
@@ -78,13 +80,13 @@ describe("a user's own Dockerfile", () => {
     ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd lies outside/],
     ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc lies outside/],
     ['has a context that is a file', 'dockerfile: Dockerfile, context: Dockerfile', 'FROM a', /Dockerfile is not a folder/],
-    ['has a slip', 'dockerfile: Dockerfile', 'FROM a\nRUNN x', /^4:39 error ~\/app\/Dockerfile:2: "RUNN" is not an instruction\.$/],
+    ['has a slip', 'dockerfile: Dockerfile', 'FROM a\nRUNN x', /^~\/app\/Dockerfile:2:1-7 error Line 2 of the Dockerfile: unknown instruction "RUNN"\. Did you mean "RUN"\?$/],
     ['lacks the stage', 'dockerfile: Dockerfile, target: prd', 'FROM a AS prod', /^4:59 error ~\/app\/Dockerfile has no stage "prd"\.$/],
-    ['ends with nothing in the image', 'dockerfile: Dockerfile', 'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x', /Dockerfile:3: no workspace can be made of this stage: scratch is empty/],
+    ['ends with nothing in the image', 'dockerfile: Dockerfile', 'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x', /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: no workspace can be made of this stage: scratch is empty/],
     ['ends with an image without a shell', 'dockerfile: Dockerfile', 'FROM gcr.io/distroless/base-debian12:nonroot', /distroless\/base-debian12:nonroot has no shell/],
     ['is of another system', 'dockerfile: Dockerfile', 'ARG V=41\nFROM quay.io/a/fedora:${V}', /fedora:41 is a Red Hat system/],
   ] as const) {
-    it(`that ${what} is told at the line of the YAML, and breaks a build there`, async () => {
+    it(`that ${what} is reported where the mistake is, and fails a build there`, async () => {
       const { workspace, said } = await load(folder, { app, files: { Dockerfile: dockerfile } });
       assert.equal(said.length, 1, said.join('\n'));
       assert.match(said[0] ?? '', expected);

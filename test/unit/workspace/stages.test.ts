@@ -43,7 +43,7 @@ describe('the stages of a Dockerfile', () => {
   for (const [what, text, line, message] of [
     ['is empty', '# only this\n', 1, /no FROM/],
     ['begins with something else', 'ARG A\nRUN x\nFROM a', 2, /RUN stands before the first FROM/],
-    ['has a slip', 'FROM a\n\nRUNN x', 3, /"RUNN" is not an instruction/],
+    ['has a slip', 'FROM a\n\nRUNN x', 3, /unknown instruction "RUNN"/],
     ['has a FROM of nothing', 'FROM a\nFROM', 2, /names no image/],
     ['has a heredoc without an end', 'FROM a\nRUN <<EOF\nhi\n\n', 2, /has no end/],
     ['ends within a line', 'FROM a\nRUN a \\\n  b \\', 2, /has no end/],
