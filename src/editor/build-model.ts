@@ -37,11 +37,11 @@ export interface BuildFacts {
 }
 
 /** A build as its page shows it; what runs counts until `now`. Does not import 'vscode'. */
-export function buildView(facts: BuildFacts, now: number): BuildView {
+export function buildView(facts: BuildFacts, now: number, isTrusted = true): BuildView {
   const { session, row, detail, places, phases, trend, layersBefore } = facts;
   const error = row.result?.error;
   return {
-    heading: heading(facts),
+    heading: heading(facts, isTrusted),
     workspaces: session.workspaces.map(({ ref, status }) => ({ key: ref.key, name: nameIn(facts.names, ref), status })),
     phases: phases.map(phaseView),
     path: criticalPath(detail.steps, row.completedAt ?? now).map(({ step, costMs, savesMs }) => ({ id: step, costMs, savesMs })),
@@ -56,7 +56,7 @@ export function buildView(facts: BuildFacts, now: number): BuildView {
   };
 }
 
-function heading({ session, row, detail, file, names }: BuildFacts): HeadingView {
+function heading({ session, row, detail, file, names }: BuildFacts, isTrusted: boolean): HeadingView {
   const { ref, status, result, startedAt, completedAt } = row;
   return {
     session: session.id,
@@ -69,6 +69,7 @@ function heading({ session, row, detail, file, names }: BuildFacts): HeadingView
     startedAt: startedAt ?? session.startedAt,
     ...(completedAt !== undefined && { completedAt }),
     readOnly: file !== undefined,
+    isTrusted,
     ended: session.completedAt !== undefined,
     hasDockerfile: detail.dockerfile !== undefined,
   };

@@ -50,7 +50,11 @@ export class BuildPage implements vscode.Disposable {
       // A page that was hidden is made anew, and says when it is ready.
       if (!panel.visible) this.#forget();
     });
-    panel.onDidDispose(() => this.#forget());
+    const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look());
+    panel.onDidDispose(() => {
+      trust.dispose();
+      this.#forget();
+    });
     fillWebview(panel.webview, extension, { name: 'build', title: 'Build' });
   }
 
@@ -98,7 +102,7 @@ export class BuildPage implements vscode.Disposable {
     if (!this.#panel.visible) return;
     try {
       const facts = await this.#source.facts(this.#key, this.#against);
-      const view = buildView(facts, Date.now());
+      const view = buildView(facts, Date.now(), vscode.workspace.isTrusted);
       const before = this.#sent;
       this.#facts = facts;
       this.#key = facts.row.ref.key;

@@ -9,15 +9,19 @@ import { type BuildSummary, buildSummary } from './build-summary.ts';
 import { askConsent } from './consent.ts';
 import { COMMANDS, SETTINGS } from './contribution.ts';
 import type { Core } from './core.ts';
+import type { Model } from './model.ts';
 import type { Running } from './running.ts';
+import { requireTrust } from './trust.ts';
+
+export interface BuildParts {
+  readonly core: Core;
+  readonly model: Model;
+  readonly running: Running;
+}
 
 /** Builds workspaces in one session of this window, with a notification that shows and cancels it. */
-export async function buildWorkspaces(core: Core, running: Running, workspaces: readonly Workspace[], flags: BuildFlags): Promise<void> {
-  if (workspaces.length === 0) return;
-  if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage('A build runs the commands of this folder. Trust the folder to build its workspaces.');
-    return;
-  }
+export async function buildWorkspaces({ core, model, running }: BuildParts, workspaces: readonly Workspace[], flags: BuildFlags): Promise<void> {
+  if (workspaces.length === 0 || !requireTrust()) return;
   const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
   if (busy !== undefined) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { BuildFlags } from '../event/event.ts';
 import { theRow } from './build-facts.ts';
 import { type BuildPlace, placeOf, titleOf } from './build-place.ts';
 import { buildWorkspaces, openPlace } from './build.ts';
@@ -16,6 +17,7 @@ import type { Exports } from './exports.ts';
 import { exportSession, openExport } from './session-files.ts';
 import { buildAgain, compareSessions, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
 import type { TreeNode } from './tree-items.ts';
+import { requireTrust } from './trust.ts';
 
 interface Parts extends SessionParts {
   readonly cacheStatus: CacheStatus;
@@ -32,9 +34,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
     createWorkspace: () => createWorkspace(core, model),
-    build: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), {}),
-    buildNoCache: async (node?: TreeNode) => buildWorkspaces(core, model, running, await workspacesFor(node, model, memory), { noCache: true }),
-    buildAll: async () => buildWorkspaces(core, model, running, (await model.documents()).workspaces, {}),
+    build: (node?: TreeNode) => buildNode(parts, node, {}),
+    buildNoCache: (node?: TreeNode) => buildNode(parts, node, { noCache: true }),
+    buildAll: async () => buildWorkspaces(parts, (await model.documents()).workspaces, {}),
     cancelBuild: (target?: SessionTarget) => cancelBuild(model, running, cancelTarget(target)),
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
@@ -69,6 +71,12 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   };
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
   return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
+}
+
+/** Trust is required before anything is asked: a choice that leads nowhere is none. */
+async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
+  if (!requireTrust()) return;
+  await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
 }
 
 /** Of a page, which knows which build it shows, and maybe one of its steps. */

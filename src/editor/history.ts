@@ -5,6 +5,7 @@ import { COMMANDS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
 import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
 import type { Running } from './running.ts';
+import { manageTrust } from './trust.ts';
 import { fillWebview } from './webview-page.ts';
 
 /** Changes within this time are sent as one. Milliseconds. */
@@ -38,6 +39,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     const subscriptions = [
       view.webview.onDidReceiveMessage((message: FromHistory) => this.#receive(message)),
       view.onDidChangeVisibility(() => this.#follow(view.visible)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendTrust()),
       this.#running.onEvent(({ type }) => {
         if (type !== 'log' && !type.startsWith('step.')) this.#settle();
       }),
@@ -60,6 +62,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     switch (message.type) {
       case 'ready':
         this.#known = undefined;
+        void this.#sendTrust();
         return this.#follow(true);
       case 'show':
         this.#range = message.range;
@@ -68,6 +71,8 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
         return void vscode.commands.executeCommand(COMMANDS.openSession, { session: message.session });
       case 'delete':
         return void vscode.commands.executeCommand(COMMANDS.deleteSession, { session: message.session });
+      case 'manageTrust':
+        return void manageTrust();
       case 'build':
         return void vscode.commands.executeCommand(COMMANDS.build);
       default:
@@ -111,6 +116,10 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
       const { message, hint } = reportOf(error);
       await this.#post({ type: 'failed', message: `The build history cannot be read: ${message} ${hint ?? ''}` });
     }
+  }
+
+  async #sendTrust(): Promise<void> {
+    await this.#post({ type: 'trust', isTrusted: vscode.workspace.isTrusted });
   }
 
   async #sendWorkspaces(keys: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): Promise<void> {

@@ -16,6 +16,7 @@ import { issueText } from './issue-text.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import type { TreeNode } from './tree-items.ts';
+import { requireTrust } from './trust.ts';
 
 export interface SessionParts {
   readonly core: Core;
@@ -67,7 +68,9 @@ export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): Wor
 }
 
 /** Builds the workspaces of a session once more as they were built then, or only those that were not. */
-export async function buildAgain({ core, model, running }: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+export async function buildAgain(parts: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+  if (!requireTrust()) return;
+  const { core, model } = parts;
   const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
   if (session === undefined) return;
   const wanted = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
@@ -76,7 +79,7 @@ export async function buildAgain({ core, model, running }: SessionParts, target:
   const recorded = await names(await core.store());
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
-  await buildWorkspaces(core, running, found, session.flags);
+  await buildWorkspaces(parts, found, session.flags);
 }
 
 /** Shows how a build differs from another one of its workspace that the user picks. */

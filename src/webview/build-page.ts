@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { isFinal } from '../event/status.ts';
 import type { BuildView } from './build-protocol.ts';
-import { type CardActions, errorCard, layersCard, pathCard, trendCard } from './cards.ts';
+import { type CardActions, errorCard, layersCard, pathCard, rebuildButton, trendCard } from './cards.ts';
 import { parallelism } from './chart.ts';
 import { comparisonCard, whyCard } from './compare-cards.ts';
 import { gantt, type GanttActions, type GanttState } from './gantt.ts';
@@ -48,7 +48,8 @@ function switcher({ workspaces, heading }: BuildView, { workspace }: PageActions
     </nav>`;
 }
 
-function toolbar({ heading: { key, ended, status, hasDockerfile, readOnly }, workspaces }: BuildView, { act }: PageActions): TemplateResult {
+function toolbar({ heading, workspaces }: BuildView, { act }: PageActions): TemplateResult {
+  const { key, ended, status, hasDockerfile, readOnly } = heading;
   const running = !isFinal(status);
   const othersRun = workspaces.some((each) => each.key !== key && !isFinal(each.status));
   const unbuilt = workspaces.some((each) => each.status !== 'succeeded');
@@ -57,10 +58,10 @@ function toolbar({ heading: { key, ended, status, hasDockerfile, readOnly }, wor
     <p class="links toolbar">
       <button type="button" class="link" @click=${() => act('openLog')}>Open log</button>
       ${hasDockerfile ? html`<button type="button" class="link" @click=${() => act('showDockerfile')}>Show Dockerfile</button>` : nothing}
-      ${canAct ? html`<button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>` : nothing}
+      ${canAct ? rebuildButton(heading, 'Rebuild', () => act('buildAgain')) : nothing}
       ${running && !readOnly ? html`<button type="button" class="link" @click=${() => act('cancel')}>Cancel</button>` : nothing}
       ${othersRun && !readOnly ? html`<button type="button" class="link" @click=${() => act('cancelAll')}>Cancel all</button>` : nothing}
-      ${canAct && unbuilt && workspaces.length > 1 ? html`<button type="button" class="link" @click=${() => act('buildFailedAgain')}>Build again what was not built</button>` : nothing}
+      ${canAct && unbuilt && workspaces.length > 1 ? rebuildButton(heading, 'Rebuild failed and cancelled', () => act('buildFailedAgain')) : nothing}
       ${readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('compare')}>Compare…</button>`}
       ${canAct ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}
       ${canAct ? html`<button type="button" class="link" @click=${() => act('delete')}>Delete…</button>` : nothing}

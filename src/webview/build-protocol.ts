@@ -53,6 +53,8 @@ export interface HeadingView {
   readonly completedAt?: number;
   /** Of a file that somebody gave: it can be looked at, and nothing be done with it. */
   readonly readOnly: boolean;
+  /** Whether builds may run: the folder is trusted. */
+  readonly isTrusted: boolean;
   /** The session has ended, so that it can be deleted or handed on. */
   readonly ended: boolean;
   readonly hasDockerfile: boolean;

@@ -9,7 +9,8 @@ export interface CardActions {
 }
 
 /** What went wrong, and what to do. */
-export function errorCard({ title, message, advice, step, exitCode, output, place }: ErrorView, { readOnly }: BuildView['heading'], { act }: CardActions): TemplateResult {
+export function errorCard({ title, message, advice, step, exitCode, output, place }: ErrorView, heading: BuildView['heading'], { act }: CardActions): TemplateResult {
+  const { readOnly } = heading;
   return html`
     <section class="card error-card" aria-labelledby="error">
       <h2 id="error">${title}</h2>
@@ -24,10 +25,16 @@ export function errorCard({ title, message, advice, step, exitCode, output, plac
       <p class="links">
         <button type="button" class="link" @click=${() => act('openLog')}>Open log here</button>
         ${readOnly ? nothing : html`
-          <button type="button" class="link" @click=${() => act('buildAgain')}>Build again</button>
-          <button type="button" class="link" @click=${() => act('copyError')}>Copy for an issue</button>`}
+          ${rebuildButton(heading, 'Rebuild', () => act('buildAgain'))}
+          <button type="button" class="link" @click=${() => act('copyError')}>Copy error report</button>`}
       </p>
     </section>`;
+}
+
+/** Disabled in an untrusted folder, with the reason as its tooltip. */
+export function rebuildButton({ isTrusted }: BuildView['heading'], title: string, click: () => void): TemplateResult {
+  const reason = isTrusted ? nothing : 'Trust this folder to build its workspaces';
+  return html`<button type="button" class="link" ?disabled=${!isTrusted} title=${reason} @click=${click}>${title}</button>`;
 }
 
 /** Steps of the critical path that are named. */

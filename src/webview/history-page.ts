@@ -16,6 +16,8 @@ export interface HistoryState {
   readonly active: number;
   readonly workspaces: readonly { readonly key: string; readonly name: string }[];
   readonly failure?: string | undefined;
+  /** Whether builds may run. */
+  readonly isTrusted: boolean;
 }
 
 export interface HistoryActions {
@@ -34,16 +36,18 @@ export function historyPage(state: HistoryState, now: number, actions: HistoryAc
   const { filter, total, failure } = state;
   const narrowed = Object.keys(filter).length > 0;
   if (failure !== undefined) return html`<p class="empty" role="alert" dir="auto">${failure}</p>`;
-  if (total === 0 && !narrowed) return nothingYet(actions);
+  if (total === 0 && !narrowed) return nothingYet(state, actions);
   return html`
     ${total === undefined && !narrowed ? nothing : filters(state, actions)}
     ${total === 0 ? html`<p class="empty">No session is like that. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Show all</button></p>` : sessions(state, now, actions)}`;
 }
 
-function nothingYet({ send }: HistoryActions): TemplateResult {
+function nothingYet({ isTrusted }: HistoryState, { send }: HistoryActions): TemplateResult {
   return html`
     <p class="empty">Nothing has been built yet. Every build will be listed here, with its log.</p>
-    <button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>`;
+    ${isTrusted ? html`<button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>` : html`
+      <p class="empty">Builds run the commands of this folder. Trust it to build its workspaces.</p>
+      <button type="button" class="action" @click=${() => send({ type: 'manageTrust' })}>Manage Workspace Trust</button>`}`;
 }
 
 function filters({ filter, workspaces, total }: HistoryState, actions: HistoryActions): TemplateResult {

@@ -18,7 +18,7 @@ interface Kept {
 const api = connect<FromHistory, Kept>();
 const root = document.getElementById('page') ?? document.body;
 const kept = api.getState();
-let state: HistoryState = { filter: kept?.filter ?? {}, total: undefined, from: 0, rows: [], active: 0, workspaces: [] };
+let state: HistoryState = { filter: kept?.filter ?? {}, total: undefined, from: 0, rows: [], active: 0, workspaces: [], isTrusted: true };
 let asked = '';
 let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -100,6 +100,9 @@ function receive(message: ToHistory): void {
     }
     case 'workspaces':
       state = { ...state, workspaces: message.workspaces };
+      return draw();
+    case 'trust':
+      state = { ...state, isTrusted: message.isTrusted };
       return draw();
     case 'failed':
       state = { ...state, failure: message.message };

@@ -37,6 +37,8 @@ export type ToHistory =
   /** The rows from `from` on of all `total` that the filter lets through. */
   | { readonly type: 'rows'; readonly range: HistoryRange; readonly total: number; readonly rows: readonly SessionItem[] }
   | { readonly type: 'workspaces'; readonly workspaces: readonly { readonly key: string; readonly name: string }[] }
+  /** Whether the folder is trusted, so that builds may run. */
+  | { readonly type: 'trust'; readonly isTrusted: boolean }
   | { readonly type: 'failed'; readonly message: string };
 
 /** From the history view to the extension. */
@@ -46,4 +48,5 @@ export type FromHistory =
   | { readonly type: 'show'; readonly range: HistoryRange }
   | { readonly type: 'open'; readonly session: string }
   | { readonly type: 'delete'; readonly session: string }
-  | { readonly type: 'build' };
+  | { readonly type: 'build' }
+  | { readonly type: 'manageTrust' };

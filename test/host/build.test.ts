@@ -6,7 +6,7 @@ import { COMMANDS } from '../../src/editor/contribution.ts';
 import type { SessionRecord } from '../../src/session/fold.ts';
 import { inspectImage, removeImage } from './engine.ts';
 import { eventually } from './eventually.ts';
-import { openedFolder, storedHistory, treeItem, workspaceNode } from './extension.ts';
+import { openedFolder, storedHistory, treeItem, treeNodes, workspaceNode, writeOpened } from './extension.ts';
 import { mark } from './mark.ts';
 import { loadedBundles, watchSpawned } from './spawned.ts';
 
@@ -20,6 +20,12 @@ apiVersion: devopsmaestro.io/v1
 kind: Workspace
 metadata: { name: own, app: ours }
 spec: { build: { devStage: { packages: [] } } }
+`;
+
+const MORE = `apiVersion: devopsmaestro.io/v1
+kind: Workspace
+metadata: { name: more, app: desk }
+spec: { build: { devStage: { packages: [], customCommands: ['sleep 900'] } } }
 `;
 
 describe('building', function () {
@@ -238,6 +244,59 @@ describe('building', function () {
     assert.deepEqual([ended.workspaces[0]?.status, ended.workspaces[0]?.reason], ['cancelled', 'by user']);
     const after = await treeItem(await workspaceNode('wait'));
     assert.equal((after.iconPath as vscode.ThemeIcon).id, 'circle-slash');
+  });
+
+  it('cancels only what was clicked of a session of several workspaces', async () => {
+    writeOpened('more.yaml', MORE);
+    try {
+      const more = await workspaceNode('more');
+      const app = (await treeNodes()).find(({ kind }) => kind === 'app');
+      const command = vscode.commands.executeCommand(COMMANDS.build, app);
+      const running = await eventually('three builds', async () => {
+        const newest = await store.latest();
+        return newest?.workspaces.filter(({ status }) => status === 'in_progress').length === 3 ? newest : undefined;
+      }, 300_000);
+      const statusOf = async (name: string): Promise<string | undefined> => (await store.get(running.id)).workspaces.find(({ ref }) => ref.name === name)?.status;
+      await vscode.commands.executeCommand(COMMANDS.cancelBuild, await workspaceNode('wait'));
+      await eventually('the end of one', async () => (await statusOf('wait')) === 'cancelled' || undefined);
+      await eventually('the end of another', async () => (await statusOf('write')) === 'succeeded' || undefined, 300_000);
+      assert.equal(await statusOf('more'), 'in_progress');
+      const key = running.workspaces.find(({ ref }) => ref.identity === more.workspace.identity)?.ref.key;
+      await vscode.commands.executeCommand(COMMANDS.cancelBuild, { session: running.id, key });
+      await command;
+      const ended = await store.get(running.id);
+      assert.deepEqual(ended.workspaces.map(({ ref, status, reason }) => [ref.name, status, reason]), [['more', 'cancelled', 'by user'], ['wait', 'cancelled', 'by user'], ['write', 'succeeded', undefined]]);
+      images.push(...ended.workspaces.flatMap(({ result }) => result?.image ?? []));
+    } finally {
+      rmSync(join(openedFolder(), 'more.yaml'));
+    }
+  });
+
+  it('marks a mistake of a Dockerfile in the Dockerfile, and only once', async () => {
+    const file = join(openedFolder(), 'own.Dockerfile');
+    writeFileSync(file, 'FROM debian:trixie-slim\nRUN true\nCOPPY a b\n');
+    writeOpened('own.yaml', OWN);
+    const problems = (): string[] => vscode.languages.getDiagnostics().flatMap(([uri, all]) => all.filter(({ source }) => source?.startsWith('DevOpsMaestro') === true).map(({ message, range }) => `${uri.fsPath}:${range.start.line + 1} ${message}`));
+    try {
+      await vscode.commands.executeCommand(COMMANDS.refresh);
+      void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('own'));
+      await eventually('the failed build', async () => {
+        const [row] = (await store.latest())?.workspaces ?? [];
+        return (row?.ref.name === 'own' && row.status === 'failed') || undefined;
+      });
+      await eventually('the problem', () => problems().length > 0 || undefined);
+      assert.deepEqual(problems(), [`${file}:3 Line 3 of the Dockerfile: unknown instruction "COPPY". Did you mean "COPY"?`]);
+      await vscode.commands.executeCommand('notifications.clearAll');
+      // Saving the Dockerfile checks it again, as saving the YAML does.
+      const document = await vscode.workspace.openTextDocument(file);
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(document.uri, document.lineAt(2).range, '# none');
+      await vscode.workspace.applyEdit(edit);
+      await document.save();
+      await eventually('the problem to go', () => problems().length === 0 || undefined);
+    } finally {
+      for (const name of ['own.Dockerfile', 'own.yaml']) rmSync(join(openedFolder(), name), { force: true });
+    }
   });
 
   it('refuses a second build of the same workspace, and cancels what a closing command leaves', async () => {

@@ -63,7 +63,7 @@ describe('the page of a build', function () {
   });
 
   it('opens the Dockerfile and copies the error', async () => {
-    await bench.build.getByRole('button', { name: 'Copy for an issue' }).click();
+    await bench.build.getByRole('button', { name: 'Copy error report' }).click();
     await bench.page.locator('.statusbar', { hasText: 'The error was copied' }).waitFor();
     await bench.build.getByRole('button', { name: 'Dockerfile, line 3' }).click();
     await bench.page.locator('.view-lines', { hasText: 'uv' }).first().waitFor();

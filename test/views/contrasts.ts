@@ -19,6 +19,6 @@ export function contrasts(elements: Element[], property: string): { text: string
   const behind = style.getPropertyValue(document.querySelector('.sessions') === null ? '--vscode-editor-background' : '--vscode-sideBar-background') || style.getPropertyValue('--vscode-editor-background');
   return elements.map((element) => {
     const [a, b] = [luminance(pixel(behind)), luminance(pixel(behind, getComputedStyle(element).getPropertyValue(property)))];
-    return { text: (element.textContent ?? '').slice(0, 40), contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
+    return { text: element.textContent.slice(0, 40), contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
   });
 }

@@ -78,7 +78,7 @@ describe('builds as files', function () {
 
   it('are no part of the history, nor of anything that is built', async () => {
     assert.equal(await bench.sessions.count(), 2);
-    await bench.command('DevOpsMaestro: Build Again with the Same Parameters');
+    await bench.command('DevOpsMaestro: Rebuild with Same Options');
     await bench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor();
     assert.equal(await bench.page.locator('.quick-input-list .monaco-list-row').count(), 2);
     await bench.page.keyboard.press('Escape');

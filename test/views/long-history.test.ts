@@ -66,7 +66,7 @@ describe('a history of 10 000 sessions', function () {
   it('has the actions of a session in its context menu', async () => {
     await bench.history.locator('[data-status=failed]').first().click({ button: 'right' });
     const menu = bench.page.locator('.monaco-menu');
-    for (const title of ['Open Build…', 'Open Log', 'Build Again with the Same Parameters', 'Build Again What Was Not Built', 'Compare Builds…', 'Copy Error for an Issue', 'Export Build…', 'Delete Build from History…']) {
+    for (const title of ['Open Build…', 'Open Log', 'Rebuild with Same Options', 'Rebuild Failed and Cancelled', 'Compare Builds…', 'Copy Error Report', 'Export Build…', 'Delete Build from History…']) {
       await menu.getByText(title, { exact: true }).waitFor();
     }
     await bench.screenshot('long-history-menu-light');

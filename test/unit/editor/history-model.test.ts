@@ -40,7 +40,7 @@ describe('sessionItem', () => {
     const running = item(['a', 'b', 'c'], end('a', succeeded('i')), { type: 'workspace.started', key: 'b' });
     assert.deepEqual([running.summary, running.unbuilt, running.failed], ['1 queued · 1 running · 1 succeeded', false, false]);
     const partial = item(['a', 'b', 'c'], end('a', succeeded('i')), end('b', { status: 'failed', durationMs: 1, error: { kind: 'network', message: 'no' } }), end('c', succeeded('j')), { type: 'session.finished', status: 'partial' });
-    assert.deepEqual([partial.summary, partial.status, partial.unbuilt, partial.failed], ['2 done · 1 failed', 'partial', true, true]);
+    assert.deepEqual([partial.summary, partial.status, partial.unbuilt, partial.failed], ['2 succeeded · 1 failed', 'partial', true, true]);
     assert.notEqual(partial.completedAt, undefined);
   });
 });

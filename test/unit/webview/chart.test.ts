@@ -8,7 +8,7 @@ function step(id: string, startedAt?: number, completedAt?: number, more: Partia
 }
 
 function view(steps: readonly StepView[], completedAt?: number): Pick<BuildView, 'heading' | 'phases' | 'steps' | 'path'> {
-  const heading = { session: 's', key: 'k', name: 'n', status: 'in_progress', said: '', details: [], startedAt: 0, ...(completedAt !== undefined && { completedAt }), readOnly: false, ended: false, hasDockerfile: false } as const;
+  const heading = { session: 's', key: 'k', name: 'n', status: 'in_progress', said: '', details: [], startedAt: 0, ...(completedAt !== undefined && { completedAt }), readOnly: false, isTrusted: true, ended: false, hasDockerfile: false } as const;
   return { heading, phases: [{ phase: 1, name: 'one', startedAt: 0, completedAt: 100, failed: false }, { phase: 2, name: 'two', startedAt: 100, failed: false }], steps, path: [{ id: 'b', costMs: 500, savesMs: 0 }, { id: 'a', costMs: 10, savesMs: 0 }] };
 }
 

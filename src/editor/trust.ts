@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+
+const MANAGE = 'Manage Workspace Trust';
+
+/** Whether this window may build. If not, says why and offers the way to change it. */
+export function requireTrust(): boolean {
+  if (!vscode.workspace.isTrusted) void explain();
+  return vscode.workspace.isTrusted;
+}
+
+async function explain(): Promise<void> {
+  const action = await vscode.window.showWarningMessage('Builds run the commands of this folder. Trust it to build its workspaces.', MANAGE);
+  if (action === MANAGE) await manageTrust();
+}
+
+/** Opens the editor in which the user trusts the folder. */
+export async function manageTrust(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.trust.manage');
+}
