@@ -7,6 +7,7 @@ import type { Selection } from '../workspace/select.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { askConsent } from './consent.ts';
 import { formatDuration, parseDuration, table } from './format.ts';
+import { openHome } from './home.ts';
 import { sessionJson } from './json.ts';
 import { LiveView } from './live.ts';
 import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
@@ -33,7 +34,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
   builderChoice(process.env);
   const { format } = output;
   const mode = progressMode({ choice: options.progress, format, env: process.env, isTerminal: isTerminal('stderr'), columns: reportedColumns() });
-  const { homeFolder, loadRoot, openHistory, select } = await import('../command/reader.ts');
+  const { loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length > 0 && names.length === 0) {
@@ -45,8 +46,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const workspaces = select(loaded.workspaces, { ...options, names });
   if (options.dryRun === true) return dryRun(workspaces, output);
 
-  const { homedir } = await import('node:os');
-  const home = homeFolder(process.env, homedir());
+  const home = openHome();
   const allowed = await askConsent(home, workspaces, options.trust === true, output);
   let say = (line: string): void => output.note(line);
   const store = await openHistory(home, { onWarning: (message) => say(`warning: ${message}`) });

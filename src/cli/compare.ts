@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { DvmError } from '../event/error.ts';
 import type { BuildComparison, ComparedSide, ComparedStep, InputChange } from '../session/compare/builds.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { SessionStore } from '../session/store.ts';
 import { formatDuration, formatTime, table } from './format.ts';
+import { history } from './home.ts';
 import { type Output, writeJson } from './output.ts';
 import { placed } from './why.ts';
 
@@ -19,8 +19,8 @@ interface Compared {
  * last success of each workspace before, without any the latest session. Answers the exit code.
  */
 export async function compare(ids: readonly string[], output: Output): Promise<number> {
-  const { compareSessions, homeFolder, openHistory } = await import('../command/reader.ts');
-  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const { compareSessions } = await import('../command/reader.ts');
+  const store = await history(output);
   const pairs = await pairsOf(store, ids);
   const compared = await Promise.all(pairs.map(async (pair) => ({ ...pair, comparison: await compareSessions(store, pair.before, pair.after, pair.row.ref.key) })));
   if (output.format === 'text') output.result(compared.flatMap((each, index) => [...(index === 0 ? [] : ['']), ...comparisonText(each)]));

@@ -1,12 +1,12 @@
-import { homedir } from 'node:os';
 import { formatTime, table } from './format.ts';
+import { openHome } from './home.ts';
 import { type Output, writeDiagnostics, writeJson } from './output.ts';
 
 /** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
-  const { changedSinceBuilt, goneImages, homeFolder, loadRoot, openStore } = await import('../command/reader.ts');
+  const { changedSinceBuilt, goneImages, loadRoot, openStore } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
-  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const store = openStore(openHome(), { onWarning: (message) => output.note(`warning: ${message}`) });
   const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
   const [changed, gone] = await Promise.all([changedSinceBuilt(loaded.workspaces, images), goneImages(images, process.env)]);
   const workspaces = loaded.workspaces.map((workspace) => ({

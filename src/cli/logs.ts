@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DvmError } from '../event/error.ts';
 import type { BuildEvent } from '../event/event.ts';
@@ -7,6 +6,7 @@ import type { SessionRecord } from '../session/fold.ts';
 import { LogLines } from '../session/log-lines.ts';
 import type { SessionStore } from '../session/store.ts';
 import { indented } from './format.ts';
+import { history } from './home.ts';
 import { type Output, writeJson } from './output.ts';
 import { isUnread } from './readers.ts';
 import { drained, writeJsonText } from './terminal.ts';
@@ -23,8 +23,7 @@ const BATCH = 500;
 
 /** `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code. */
 export async function logs(words: readonly string[], { follow = false }: LogsOptions, output: Output): Promise<number> {
-  const { homeFolder, openHistory } = await import('../command/reader.ts');
-  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const store = await history(output);
   const [session, keys] = await wanted(store, words);
   const log = store.openLog(session.id, keys);
   if (output.format === 'json') {

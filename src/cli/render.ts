@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { DvmError } from '../event/error.ts';
+import { openHome } from './home.ts';
 import type { Output } from './output.ts';
 import { writeDiagnostics, writeJson } from './output.ts';
 
@@ -10,7 +10,7 @@ export interface RenderOptions {
 
 /** `dvm render`: the Dockerfile that a build would use, or how it differs from the last one built. Answers the exit code. */
 export async function render(name: string, { root, diff }: RenderOptions, output: Output): Promise<number> {
-  const { builtDockerfile, dockerfileDiff, homeFolder, loadRoot, openStore, renderWorkspace, selectOne } = await import('../command/reader.ts');
+  const { builtDockerfile, dockerfileDiff, loadRoot, openStore, renderWorkspace, selectOne } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
   if (output.format === 'text') writeDiagnostics(output, loaded.diagnostics);
   const workspace = selectOne(loaded.workspaces, name);
@@ -20,7 +20,7 @@ export async function render(name: string, { root, diff }: RenderOptions, output
     else writeJson(output, { workspace: workspace.path, dockerfile });
     return 0;
   }
-  const store = openStore(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const store = openStore(openHome(), { onWarning: (message) => output.note(`warning: ${message}`) });
   const built = await builtDockerfile(store, workspace.identity);
   if (built === undefined) throw new DvmError({ kind: 'not_found', message: `${workspace.path} has not been built yet, so there is nothing to compare with.`, hint: 'Leave out --diff to see its Dockerfile.' });
   const patch = dockerfileDiff(built, dockerfile);

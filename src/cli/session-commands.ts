@@ -18,7 +18,8 @@ export function addSessionCommands(program: Command, action: Action, format: () 
     .command('export')
     .description('write a session and its logs to one file')
     .argument('<session>', 'the session, by the beginning of its id')
-    .option('--file <file>', 'the file (default: dvm-session-ID.jsonl.gz in the current folder)')
+    .option('--file <file>', 'the file, or - for standard output (default: dvm-session-ID.jsonl.gz in the current folder)')
+    .option('--force', 'replace the file if it exists')
     .addOption(format())
     .action(action((id: string, options: ExportOptions & { output: Format }) => exportOne(id, options, processOutput(options.output))));
   session

@@ -1,12 +1,12 @@
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { DvmError, reportOf } from '../event/error.ts';
 import { LogLines } from '../session/log-lines.ts';
 import { indented } from './format.ts';
+import { history } from './home.ts';
 import { sessionJson } from './json.ts';
 import { type Output, writeJson } from './output.ts';
 import { sessionText } from './status.ts';
-import { canAsk, confirm } from './terminal.ts';
+import { canAsk, confirm, isTerminal, writeBytes } from './terminal.ts';
 
 export interface DeleteOptions {
   readonly engineRecords?: boolean;
@@ -14,14 +14,15 @@ export interface DeleteOptions {
 }
 
 export interface ExportOptions {
+  /** "-" is standard output. */
   readonly file?: string;
+  readonly force?: boolean;
 }
 
 /** `dvm session delete`. Answers the exit code. */
 export async function deleteSessions(ids: readonly string[], { engineRecords = false, yes = false }: DeleteOptions, output: Output): Promise<number> {
   if (engineRecords !== (ids.length === 0)) throw new DvmError({ kind: 'usage', message: 'Name the sessions to delete, or give --engine-records, not both.', hint: 'See all sessions with: dvm build status --history' });
-  const { homeFolder, openHistory } = await import('../command/reader.ts');
-  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const store = await history(output);
   const sessions = [];
   for (const id of new Set(ids)) sessions.push(await store.get(id));
   const what = engineRecords ? "the engine's own records of our builds" : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
@@ -41,11 +42,16 @@ export async function deleteSessions(ids: readonly string[], { engineRecords = f
 
 /** `dvm session export`. Answers the exit code. */
 export async function exportOne(id: string, options: ExportOptions, output: Output): Promise<number> {
-  const { exportFileName, exportSession, homeFolder, openHistory } = await import('../command/reader.ts');
-  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const { exportedBytes, exportFileName, exportSession } = await import('../command/reader.ts');
+  const store = await history(output);
   const session = await store.get(id);
+  if (options.file === '-') {
+    refuseTerminal(output);
+    await writeBytes(exportedBytes(store, session));
+    return 0;
+  }
   const file = resolve(options.file ?? exportFileName(session.id));
-  await exportSession(store, session, file);
+  await exportSession(store, session, file, options.force === true);
   if (output.format !== 'text') writeJson(output, { session: session.id, file });
   else output.result(`Wrote ${file}. It holds paths of this machine and everything that the build printed; secrets that DevOpsMaestro knew are hidden.`);
   return 0;
@@ -67,6 +73,12 @@ export async function openFile(file: string, withLogs: boolean, output: Output):
     if (withLogs) output.result(['', ...events.flatMap((event) => lines.push(event)).flatMap(indented)]);
   }
   return 0;
+}
+
+/** Nothing else may be mixed with the bytes of the file, and no terminal can show them. */
+function refuseTerminal({ format }: Output): void {
+  if (format !== 'text') throw new DvmError({ kind: 'usage', message: `--file - cannot be combined with -o ${format}: both use standard output.` });
+  if (isTerminal('stdout')) throw new DvmError({ kind: 'usage', message: 'The exported file is compressed and cannot be shown in a terminal.', hint: 'Redirect standard output to a file or a program.' });
 }
 
 async function confirmed(question: string, output: Output): Promise<void> {

@@ -1,7 +1,7 @@
-import { homedir } from 'node:os';
 import { DvmError } from '../event/error.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import { formatDuration, formatTime, table } from './format.ts';
+import { history } from './home.ts';
 import { sessionJson } from './json.ts';
 import { formatError, headed, type Output, writeJson } from './output.ts';
 import { whyJson, whyText } from './why.ts';
@@ -15,9 +15,9 @@ export interface StatusOptions {
 
 /** `dvm build status`. Answers the exit code. */
 export async function status(options: StatusOptions, output: Output): Promise<number> {
-  const { explainBuild, homeFolder, openHistory } = await import('../command/reader.ts');
+  const { explainBuild } = await import('../command/reader.ts');
   if (options.history === true && options.why === true) throw new DvmError({ kind: 'usage', message: '--why is about one session, --history about many.', hint: 'Name the session with --session-id.' });
-  const store = await openHistory(homeFolder(process.env, homedir()), { onWarning: (message) => output.note(`warning: ${message}`) });
+  const store = await history(output);
   if (options.history === true) {
     const limit = limitOf(options.limit);
     const sessions = await store.list({ limit });

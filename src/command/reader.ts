@@ -1,10 +1,10 @@
 /** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
 export { probeReadiness } from '../cache/readiness.ts';
 export { surroundings, surveyPlatforms } from '../engine/platform.ts';
-export { homeFolder } from '../home/folder.ts';
+export { usableHome } from '../home/folder.ts';
 export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
-export { exportFileName, exportSession } from '../session/export.ts';
+export { exportedBytes, exportFileName, exportSession } from '../session/export.ts';
 export { exportedDocument } from '../session/log-document-reader.ts';
 export { type ExportedSession, openExport } from '../session/open-export.ts';
 export { type BuildComparison, compareBuilds, type ComparedSide, type ComparedStep, type InputChange } from '../session/compare/builds.ts';

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type * as engine from '../command/engine.ts';
 import type { Connections } from '../engine/direct/connections.ts';
@@ -38,8 +37,8 @@ export class Core implements vscode.Disposable {
   }
 
   async home(): Promise<Home> {
-    const { homeFolder } = await this.reader();
-    return homeFolder(process.env, homedir());
+    const { usableHome } = await this.reader();
+    return usableHome(process.env);
   }
 
   /** Rejects with `storage` if the home folder cannot be used; the next call tries again. */

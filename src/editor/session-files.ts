@@ -20,7 +20,8 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const uri = await vscode.window.showSaveDialog({ title: 'Export Build', defaultUri: vscode.Uri.joinPath(folder, reader.exportFileName(session.id)), filters: { 'Exported builds': ['gz'] } });
   if (uri === undefined) return;
-  await reader.exportSession(await core.store(), session, uri.fsPath).then(
+  // VS Code has asked before it names a file that is there.
+  await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
     () => vscode.window.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
     (error: unknown) => complain('The build could not be exported', error),
   );

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { findUserFolder } from '../home/user-folder.ts';
 import type { Address } from '../buildkit/client.ts';
 import { parseHost } from './address.ts';
 import { type Candidate, findCandidates, type Surroundings } from './candidate.ts';
@@ -12,8 +12,11 @@ import { engineJson } from './http.ts';
 import { readTls } from './tls.ts';
 import { unreachable } from './unreachable.ts';
 
+/** What Debian calls the home folder of a user who has none: nothing is found in it. */
+const NO_HOME = '/nonexistent';
+
 export function surroundings(env: NodeJS.ProcessEnv = process.env): Surroundings {
-  return { env, home: homedir(), uid: process.getuid?.(), platform: process.platform };
+  return { env, home: findUserFolder(env) ?? NO_HOME, uid: process.getuid?.(), platform: process.platform };
 }
 
 /** Every engine of this machine that was looked for, and the one that builds use. */

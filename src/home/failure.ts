@@ -1,4 +1,6 @@
 import { DvmError } from '../event/error.ts';
+import { foreignFilesHint } from './ownership.ts';
+import { homePath } from './user-folder.ts';
 
 /** The code of a failed system call (`ENOENT`, …), or undefined for anything else that was thrown. */
 export function errno(thrown: unknown): string | undefined {
@@ -28,9 +30,18 @@ const REASONS: Readonly<Record<string, { why: string; hint: string }>> = {
 export function storageError(doing: string, path: string, cause: unknown): DvmError {
   if (cause instanceof DvmError) return cause;
   const code = errno(cause) ?? '';
-  const reason = REASONS[code];
+  const reason = ((code === 'EACCES' || code === 'EPERM') && foreignFiles(path)) || REASONS[code];
   const why = reason?.why ?? (cause instanceof Error ? cause.message : String(cause));
   const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage';
   const hint = reason?.hint ?? `Check the folder, or ${MOVE_HOME}.`;
   return new DvmError({ kind, message: `Cannot ${doing} ${path}: ${why}.`, hint }, { cause });
+}
+
+/** Why a file of the home folder is out of reach, if that is because another user owns it. */
+function foreignFiles(path: string): { why: string; hint: string } | undefined {
+  try {
+    return foreignFilesHint(path, homePath(process.env));
+  } catch {
+    return undefined; // no home folder is known, so the file is not in it
+  }
 }

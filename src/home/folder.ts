@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import { DvmError } from '../event/error.ts';
-import { storageError } from './failure.ts';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { errno, storageError } from './failure.ts';
+import { refuseForeignHome } from './ownership.ts';
+import { homePath } from './user-folder.ts';
 
 /** Only the user may look into what we store: logs and databases show file paths and build output. */
 export const FOLDER_MODE = 0o700;
@@ -25,19 +26,24 @@ export interface Home {
   buildCache(key: string): string;
 }
 
+/** The home folder that the environment names; nothing is created. Throws `usage`. */
+export function homeFolder(env: Readonly<Record<string, string | undefined>>, userFolder?: string): Home {
+  return homeAt(userFolder === undefined ? homePath(env) : homePath(env, () => userFolder));
+}
+
 /**
- * The home folder: `$DVM_HOME`, or `.devopsmaestro` in the user's own folder. Nothing is created.
- * Throws `usage` for a relative `$DVM_HOME`: it would mean another folder in each terminal.
+ * The home folder that the environment names, if this process may use it. Throws `usage` where there is none or root would work
+ * in another user's, and `storage` for one that cannot be read, before each of its files fails by itself.
  */
-export function homeFolder(env: Readonly<Record<string, string | undefined>>, homedir: string): Home {
-  const asked = env['DVM_HOME'];
-  if (asked === undefined || asked === '') return homeAt(join(homedir, '.devopsmaestro'));
-  if (isAbsolute(asked)) return homeAt(asked);
-  throw new DvmError({
-    kind: 'usage',
-    message: `DVM_HOME must be an absolute path, but is "${asked}".`,
-    hint: 'Set DVM_HOME to an absolute path, or unset it to use ~/.devopsmaestro.',
-  });
+export function usableHome(env: Readonly<Record<string, string | undefined>>): Home {
+  const home = homeFolder(env);
+  refuseForeignHome(home.path);
+  try {
+    accessSync(home.path, constants.R_OK | constants.X_OK);
+  } catch (error) {
+    if (errno(error) !== 'ENOENT') throw storageError('use the home folder', home.path, error);
+  }
+  return home;
 }
 
 function homeAt(path: string): Home {

@@ -1,11 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { BuildEvent } from '../event/event.ts';
-import { storageError } from '../home/failure.ts';
-import { FILE_MODE } from '../home/folder.ts';
+import { writeUserFile } from '../home/user-file.ts';
 import type { SessionRecord } from './fold.ts';
 import type { SessionStore } from './store.ts';
 
@@ -28,21 +24,17 @@ export function exportFileName(id: string): string {
   return `dvm-session-${id.slice(0, 8)}.jsonl.gz`;
 }
 
-/**
- * Writes a session and its logs to one file, which replaces another of that name only when it is complete. Who built it, and
- * on which machine, is left out. Throws `storage` or `disk_full`.
- */
-export async function exportSession(store: SessionStore, { id, version, workspaces }: SessionRecord, file: string): Promise<void> {
+/** A session and its logs as the bytes of one file. Who built it, and on which machine, is left out. */
+export function exportedBytes(store: SessionStore, { id, version, workspaces }: SessionRecord): AsyncIterable<Uint8Array> {
   const header: ExportHeader = { format: EXPORT_FORMAT, schema: EXPORT_SCHEMA, session: id, version, exportedAt: Date.now() };
   const events = store.openLog(id, workspaces.map(({ ref }) => ref.key)).read();
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    await pipeline(Readable.from(lines(header, events)), createGzip(), createWriteStream(temporary, { flags: 'wx', mode: FILE_MODE }));
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw storageError('write', file, error);
-  }
+  // Trouble while reading reaches the reader of the bytes as trouble of the stream.
+  return pipeline(Readable.from(lines(header, events)), createGzip(), () => undefined);
+}
+
+/** Writes a session and its logs to a file that the user named. Throws as `writeUserFile` does. */
+export async function exportSession(store: SessionStore, session: SessionRecord, file: string, replace: boolean): Promise<void> {
+  await writeUserFile(file, exportedBytes(store, session), replace);
 }
 
 async function* lines(header: ExportHeader, events: AsyncIterable<BuildEvent>): AsyncGenerator<string> {

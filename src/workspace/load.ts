@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { homeFolder } from '../home/folder.ts';
+import { userFolder } from '../home/user-folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { discoverYaml } from './discover.ts';
 import { readExtended } from './extended.ts';
@@ -69,9 +70,9 @@ async function lookAtApps(resources: readonly Resource[], host: Host, diagnostic
 
 function thisHost(): Host {
   const known: Record<keyof Host, () => string> = {
-    HOME: homedir,
+    HOME: () => userFolder(process.env),
     USER: () => userInfo().username,
-    DVM_HOME: () => homeFolder(process.env, homedir()).path,
+    DVM_HOME: () => homeFolder(process.env).path,
   };
   return Object.fromEntries(Object.entries(known).flatMap(([name, find]) => {
     try {

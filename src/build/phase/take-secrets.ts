@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
+import { findUserFolder } from '../../home/user-folder.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';
 import { errno } from '../../home/failure.ts';
@@ -75,7 +75,8 @@ function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Acces
 
 /** The user's own record of which machines are which; a build never takes a key on trust. */
 async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
-  const files = [join(env['HOME'] ?? homedir(), '.ssh/known_hosts'), '/etc/ssh/ssh_known_hosts'];
+  const own = findUserFolder(env);
+  const files = [...(own === undefined ? [] : [join(own, '.ssh/known_hosts')]), '/etc/ssh/ssh_known_hosts'];
   const texts = await Promise.all(files.map(async (file) => {
     const found = await readText(undefined, file);
     return isRefused(found) ? '' : found.text;

@@ -27,6 +27,11 @@ export function dvmIn(home: string, args: readonly string[], cwd = REPOSITORY): 
   return { code: status, out: stdout, err: stderr };
 }
 
+/** The same, for what it prints that is no text. */
+export function dvmBytes(home: string, args: readonly string[]): Buffer {
+  return spawnSync(process.execPath, [DVM, ...args], { cwd: REPOSITORY, env: environment(home) }).stdout;
+}
+
 export interface RunningDvm {
   readonly ended: Promise<number | null>;
   out(): string;

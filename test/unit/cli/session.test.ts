@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionRecorder } from '../../../src/session/recorder.ts';
 import { removeScratch, scratchHome } from '../home/scratch.ts';
 import { build, endRow, failed, newSession, nobody, succeeded } from '../session/fixture.ts';
-import { buildBundles, dvmIn, startDvm } from './run-dvm.ts';
+import { buildBundles, dvmBytes, dvmIn, startDvm } from './run-dvm.ts';
 
 interface Document {
   readonly session: { id: string; status: string };
@@ -148,6 +149,13 @@ describe('dvm on what was built', function () {
     const written = dvm('session', 'export', recorder.id.slice(0, 8), '--file', file);
     assert.equal(written.code, 0, written.err);
     assert.ok(written.out.includes(file));
+    const again = ['session', 'export', recorder.id, '--file', file] as const;
+    assert.deepEqual([dvm(...again).code, json(...again).error.kind], [2, 'exists']);
+    assert.equal(dvm(...again, '--force').code, 0);
+    const bytes = dvmBytes(home.path, ['session', 'export', recorder.id, '--file', '-']);
+    assert.match(gunzipSync(bytes).toString(), /^\{"format":"devopsmaestro-session"/);
+    assert.ok(!existsSync('-'));
+    assert.match(dvm('session', 'export', recorder.id, '--file', '-', '-o', 'json').out, /cannot be combined with -o json/);
     rmSync(home.session(recorder.id), { recursive: true });
     rmSync(home.sessionsDb);
     assert.match(dvm('session', 'open', file).out, /^Status {4}partial$/m);

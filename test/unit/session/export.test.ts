@@ -34,7 +34,7 @@ describe('an exported session', () => {
     for (const body of bodies) recorder.emit(body);
     await recorder.finish();
     file = join(scratchFolder(), 's.jsonl.gz');
-    await exportSession(store, await store.get(recorder.id), file);
+    await exportSession(store, await store.get(recorder.id), file, false);
     lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   });
   afterEach(removeScratch);
@@ -64,10 +64,10 @@ describe('an exported session', () => {
     const before = readFileSync(file);
     const session = await store.get((await store.latest())?.id ?? '');
     writeFileSync(join(home.session(session.id), 'shop-a.jsonl.gz'), 'damaged');
-    await assert.rejects(exportSession(store, session, file), { code: 'storage' });
+    await assert.rejects(exportSession(store, session, file, true), { code: 'storage' });
     assert.deepEqual(readFileSync(file), before);
     assert.deepEqual(readdirSync(join(file, '..')), ['s.jsonl.gz']);
-    await assert.rejects(exportSession(store, session, join(file, 'x')), { code: 'storage' });
+    await assert.rejects(exportSession(store, session, join(file, 'x'), true), { code: 'storage' });
   });
 
   it('has the logs that it had', async () => {

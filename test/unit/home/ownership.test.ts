@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { foreignFilesHint, refuseForeignHome } from '../../../src/home/ownership.ts';
+import { removeScratch, scratchFolder } from './scratch.ts';
+
+const USER = { uid: 4711, gid: 4712 };
+const ROOT = { uid: 0, gid: 0 };
+
+describe('whose home folder it is', function () {
+  before(function () {
+    // Only root can give files away.
+    if (process.getuid?.() !== 0) this.skip();
+  });
+  afterEach(removeScratch);
+
+  it("is refused to root if it is another user's, or would be made in another user's folder", () => {
+    const folder = scratchFolder();
+    chownSync(folder, USER.uid, USER.gid);
+    for (const home of [folder, join(folder, '.devopsmaestro')]) {
+      assert.throws(() => refuseForeignHome(home, ROOT), { code: 'usage', message: `${home} belongs to user 4711, but dvm is running as root: files that it creates there would lock that user out.` });
+      assert.doesNotThrow(() => refuseForeignHome(home, USER));
+    }
+    assert.doesNotThrow(() => refuseForeignHome(join(scratchFolder(), 'home'), ROOT));
+  });
+
+  it('names what belongs to root, and the command that gives it back', () => {
+    const home = join(scratchFolder(), "it's mine");
+    mkdirSync(join(home, 'logs/s'), { recursive: true });
+    for (const own of [home, join(home, 'logs')]) chownSync(own, USER.uid, USER.gid);
+    writeFileSync(join(home, 'logs/s/session.jsonl'), '');
+    chmodSync(join(home, 'logs/s'), 0o700);
+    const hint = `To take it over: sudo chown -R 4711:4712 '${home.replace("'", "'\\''")}'`;
+    assert.deepEqual(foreignFilesHint(join(home, 'logs/s/session.jsonl'), home, USER), { why: `${join(home, 'logs/s')} belongs to root, perhaps because dvm was run with sudo`, hint });
+    chownSync(join(home, 'logs/s'), 99, 99);
+    assert.equal(foreignFilesHint(join(home, 'logs/s'), home, USER)?.why, `${join(home, 'logs/s')} belongs to user 99`);
+  });
+
+  it('is one error to a user whom sudo has locked out, not one for each file', () => {
+    const home = scratchFolder();
+    const program = `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; usableHome(process.env)`;
+    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], { uid: USER.uid, gid: USER.gid, env: { DVM_HOME: home }, encoding: 'utf8' });
+    assert.ok(child.stderr.includes(`Cannot use the home folder ${home}: ${home} belongs to root, perhaps because dvm was run with sudo.`), child.stderr);
+    assert.ok(child.stderr.includes(`hint: 'To take it over: sudo chown -R 4711:4712 ${home}'`), child.stderr);
+  });
+
+  it('has nothing to say of own files, of what is elsewhere, and to root', () => {
+    const home = scratchFolder();
+    assert.equal(foreignFilesHint(join(home, 'x'), home, ROOT), undefined);
+    assert.equal(foreignFilesHint('/etc/shadow', home, USER), undefined);
+    chownSync(home, USER.uid, USER.gid);
+    assert.equal(foreignFilesHint(join(home, 'x'), home, USER), undefined);
+  });
+});

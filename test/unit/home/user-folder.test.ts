@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { findUserFolder, homePath, userFolder } from '../../../src/home/user-folder.ts';
+
+const unlisted = (): string => {
+  throw new Error('uv_os_get_passwd returned ENOENT');
+};
+
+describe("the user's own folder", function () {
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+
+  it('is HOME, or what the system lists', () => {
+    assert.equal(findUserFolder({ HOME: '/home/me' }, unlisted), '/home/me');
+    for (const env of [{}, { HOME: '' }]) assert.equal(findUserFolder(env, () => '/home/listed'), '/home/listed');
+  });
+
+  it('is never the current folder', () => {
+    for (const env of [{ HOME: '.' }, { HOME: 'me' }]) {
+      assert.equal(findUserFolder(env, () => '/home/listed'), undefined);
+      assert.throws(() => userFolder(env), { code: 'usage', message: new RegExp(`HOME must be an absolute path, but is "${env.HOME}"`) });
+    }
+    assert.equal(findUserFolder({}, () => ''), undefined);
+  });
+
+  it('is missed with what to do', () => {
+    for (const env of [{}, { HOME: '' }]) assert.throws(() => userFolder(env, unlisted), { code: 'usage', message: /HOME is not set, and user \d+ has no home folder/ });
+  });
+});
+
+describe('homePath', () => {
+  it('needs no HOME where DVM_HOME is set', () => {
+    const none = (): string => assert.fail('asked');
+    assert.equal(homePath({ DVM_HOME: '/elsewhere' }, none), '/elsewhere');
+    assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), { code: 'usage', message: /must be an absolute path, but is "~\/\.dvm"/ });
+  });
+});
