@@ -7,7 +7,9 @@ const LONGEST_LINE = 64 * 1024;
 export class LineSplitter {
   readonly #decoder = new StringDecoder('utf8');
   readonly #limit: number;
-  #rest = '';
+  /** The line that has not ended, in pieces. */
+  #rest: string[] = [];
+  #restLength = 0;
 
   constructor(limit = LONGEST_LINE) {
     this.#limit = limit;
@@ -20,15 +22,25 @@ export class LineSplitter {
   /** What is left when the stream has ended. */
   end(): string[] {
     const lines = this.#take(this.#decoder.end());
-    const rest = this.#rest;
-    this.#rest = '';
+    const rest = this.#rest.join('');
+    this.#keep('');
     return rest === '' ? lines : [...lines, rest];
   }
 
   #take(text: string): string[] {
-    const pieces = this.#cut((this.#rest + text).split('\n'));
-    this.#rest = pieces.pop() ?? '';
+    if (!text.includes('\n') && this.#restLength + text.length <= this.#limit) {
+      this.#rest.push(text);
+      this.#restLength += text.length;
+      return [];
+    }
+    const pieces = this.#cut((this.#rest.join('') + text).split('\n'));
+    this.#keep(pieces.pop() ?? '');
     return pieces.map((piece) => (piece.endsWith('\r') ? piece.slice(0, -1) : piece));
+  }
+
+  #keep(rest: string): void {
+    this.#rest = rest === '' ? [] : [rest];
+    this.#restLength = rest.length;
   }
 
   #cut(lines: string[]): string[] {

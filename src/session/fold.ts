@@ -40,9 +40,36 @@ export interface SessionRecord {
 
 /** The session that these events tell; undefined without its start. */
 export function fold(events: Iterable<BuildEvent>): SessionRecord | undefined {
-  let record: SessionRecord | undefined;
-  for (const event of events) record = foldEvent(record, event);
-  return record;
+  const fold = new SessionFold();
+  for (const event of events) fold.push(event);
+  return fold.record;
+}
+
+/** The same, event by event, where nobody looks at what is in between: no event costs more than another. */
+export class SessionFold {
+  /** Without its rows. */
+  #record: SessionRecord | undefined;
+  readonly #rows = new Map<string, WorkspaceRow>();
+
+  push(event: BuildEvent): void {
+    if (this.#record === undefined || event.type === 'session.finished') {
+      this.#replace(foldEvent(this.record, event));
+    } else if (event.type === 'workspace.started' || event.type === 'workspace.finished' || event.type === 'phase.started') {
+      const row = this.#rows.get(event.key);
+      if (row !== undefined) this.#rows.set(event.key, rowAfter(row, event));
+    } else {
+      this.#record = foldEvent(this.#record, event);
+    }
+  }
+
+  get record(): SessionRecord | undefined {
+    return this.#record && { ...this.#record, workspaces: [...this.#rows.values()] };
+  }
+
+  #replace(record: SessionRecord | undefined): void {
+    this.#record = record && { ...record, workspaces: [] };
+    for (const row of record?.workspaces ?? []) this.#rows.set(row.ref.key, row);
+  }
 }
 
 /**
@@ -60,11 +87,9 @@ export function foldEvent(record: SessionRecord | undefined, event: BuildEvent):
     case 'session.finished':
       return finished(record, event.status, event.time);
     case 'workspace.started':
-      return withRow(record, event.key, (row) => ({ ...row, status: 'in_progress', startedAt: event.time }));
     case 'workspace.finished':
-      return withRow(record, event.key, (row) => ended(row, event.result, event.time));
     case 'phase.started':
-      return withRow(record, event.key, (row) => ({ ...row, phase: event.phase }));
+      return { ...record, workspaces: record.workspaces.map((row) => (row.ref.key === event.key ? rowAfter(row, event) : row)) };
     case 'warning':
       return withWarning(record, warningOf(event));
     default:
@@ -131,6 +156,15 @@ function warningOf(event: { key?: string; message: string }): Warning {
   return event.key === undefined ? { message: event.message } : { key: event.key, message: event.message };
 }
 
-function withRow(record: SessionRecord, key: string, change: (row: WorkspaceRow) => WorkspaceRow): SessionRecord {
-  return { ...record, workspaces: record.workspaces.map((row) => (row.ref.key === key ? change(row) : row)) };
+type RowEvent = Extract<BuildEvent, { type: 'workspace.started' | 'workspace.finished' | 'phase.started' }>;
+
+function rowAfter(row: WorkspaceRow, event: RowEvent): WorkspaceRow {
+  switch (event.type) {
+    case 'workspace.started':
+      return { ...row, status: 'in_progress', startedAt: event.time };
+    case 'workspace.finished':
+      return ended(row, event.result, event.time);
+    case 'phase.started':
+      return { ...row, phase: event.phase };
+  }
 }

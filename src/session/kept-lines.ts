@@ -22,7 +22,13 @@ export class LogRoom {
 
   #grow(characters: number): void {
     this.#characters += characters;
-    while (this.#characters > this.#most) this.#characters -= this.#longest().leaveOut();
+    while (this.#characters > this.#most) {
+      const longest = this.#longest();
+      // Some more at once: to find the longest part anew for every line would take ever longer with many parts.
+      const target = Math.max(this.#most - longest.characters / 16, 0);
+      do this.#characters -= longest.leaveOut();
+      while (this.#characters > target && longest.characters > 0);
+    }
   }
 
   #longest(): KeptLines {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { ByteLines } from '../text/byte-lines.ts';
 import { plainLine } from '../engine/lines.ts';
 import { DvmError } from '../event/error.ts';
 import { EVENT_VERSION, type BuildEvent, type EventBody } from '../event/event.ts';
@@ -10,7 +11,7 @@ import { errno, storageError } from '../home/failure.ts';
 import { DetailFold, type WorkspaceDetail } from './detail.ts';
 import { EVENT_SHAPES } from './event-shapes.ts';
 import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader } from './export.ts';
-import { foldEvent, type SessionRecord } from './fold.ts';
+import { SessionFold, type SessionRecord } from './fold.ts';
 import { isFileName } from './keys.ts';
 import { number, object, text } from './shape.ts';
 
@@ -31,13 +32,15 @@ export interface ExportLimits {
   readonly textBytes: number;
   readonly lineBytes: number;
   readonly events: number;
+  /** Of one workspace. Builds have hundreds. */
+  readonly steps: number;
 }
 
-const LIMITS: ExportLimits = { fileBytes: 128 * 1024 ** 2, textBytes: 512 * 1024 ** 2, lineBytes: 8 * 1024 ** 2, events: 2_000_000 };
-const NEWLINE = 0x0a;
+const LIMITS: ExportLimits = { fileBytes: 128 * 1024 ** 2, textBytes: 512 * 1024 ** 2, lineBytes: 8 * 1024 ** 2, events: 2_000_000, steps: 5000 };
 
 /** Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or `storage`. */
-export async function openExport(file: string, limits = LIMITS): Promise<ExportedSession> {
+export async function openExport(file: string, lower: Partial<ExportLimits> = {}): Promise<ExportedSession> {
+  const limits = { ...LIMITS, ...lower };
   const opened = await openRegular(undefined, file);
   if (isRefused(opened)) {
     const { reason, cause } = opened.problem;
@@ -55,7 +58,7 @@ export async function openExport(file: string, limits = LIMITS): Promise<Exporte
 async function parse(file: string, compressed: Readable, size: number, limits: ExportLimits): Promise<ExportedSession> {
   if (size > limits.fileBytes) throw refused(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
   let header: ExportHeader | undefined;
-  let record: SessionRecord | undefined;
+  const fold = new SessionFold();
   const events: BuildEvent[] = [];
   let line = 0;
   for await (const bytes of linesOf(file, compressed, limits)) {
@@ -68,42 +71,42 @@ async function parse(file: string, compressed: Readable, size: number, limits: E
     const event = checkedEvent(file, line, value, header.session);
     if (event === undefined) continue;
     if (events.push(event) > limits.events) throw refused(file, `it has more than ${limits.events} events`);
-    record = foldEvent(record, event);
+    fold.push(event);
   }
   if (header === undefined) throw refused(file, 'it is empty');
+  const { record } = fold;
   if (record === undefined) throw refused(file, 'it does not say what was to be built');
-  return { imported: true, exportedAt: header.exportedAt, record, workspaces: details(record, events), events };
+  return { imported: true, exportedAt: header.exportedAt, record, workspaces: details(file, record, events, limits.steps), events };
 }
 
-function details(record: SessionRecord, events: readonly BuildEvent[]): Map<string, WorkspaceDetail> {
+function details(file: string, record: SessionRecord, events: readonly BuildEvent[], maxSteps: number): Map<string, WorkspaceDetail> {
   const folds = new Map(record.workspaces.map(({ ref }) => [ref.key, new DetailFold()]));
   for (const event of events) if ('key' in event) folds.get(event.key)?.push(event);
-  return new Map([...folds].map(([key, fold]) => [key, fold.detail()]));
+  return new Map([...folds].map(([key, fold]) => {
+    const detail = fold.detail();
+    if (detail.steps.length > maxSteps) throw refused(file, `a workspace of it has more than ${maxSteps} steps`);
+    return [key, detail];
+  }));
 }
 
-async function* linesOf(file: string, compressed: Readable, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0);
+async function* linesOf(file: string, compressed: Readable, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Uint8Array> {
+  const lines = new ByteLines();
   let total = 0;
   try {
     for await (const piece of pipeline(compressed, createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
       total += piece.length;
       if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
-      let bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE)) {
-        yield bytes.subarray(0, end);
-        bytes = bytes.subarray(end + 1);
-      }
-      rest = bytes;
-      if (rest.length > lineBytes) throw refused(file, 'it has a line without an end');
+      yield* lines.push(piece);
+      if (lines.pending > lineBytes) throw refused(file, 'it has a line without an end');
     }
   } catch (error) {
     if (errno(error)?.startsWith('Z_') === true) throw refused(file, 'it is not compressed as it should be, or its end is missing');
     throw storageError('read', file, error);
   }
-  if (rest.length > 0) throw refused(file, 'its end is missing');
+  if (lines.pending > 0) throw refused(file, 'its end is missing');
 }
 
-function parsed(file: string, line: number, bytes: Buffer): unknown {
+function parsed(file: string, line: number, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch {
