@@ -31,13 +31,24 @@ function howToConfigure(name: string): string {
   return `A command is configured in your own settings as devopsmaestro.secretCommands, or in secret-commands.json in the home folder: {"${name}": ${program}}.`;
 }
 
-/** An argument that names what the document leaves open is left out, such as `--field={field}`. */
-export function commandLine(command: SecretCommand, { secret, environment, field }: CommandSource): SecretCommand {
+const PLACEHOLDER = /\{(secret|environment|field)\}/g;
+
+/**
+ * An argument that names what the document leaves open is left out, such as `--field={field}`. Throws `secret` where a value
+ * would turn an argument into an option of the user's program: documents must not choose those.
+ */
+export function commandLine(command: SecretCommand, source: CommandSource): SecretCommand {
+  const { secret, environment, field } = source;
   const values: Readonly<Record<string, string | undefined>> = { secret, environment, field };
   const [program, ...args] = command;
   return [program, ...args.flatMap((arg) => {
-    const isOpen = [...arg.matchAll(/\{(secret|environment|field)\}/g)].some(([, name = '']) => values[name] === undefined);
-    return isOpen ? [] : [arg.replace(/\{(secret|environment|field)\}/g, (_, name: string) => values[name] ?? '')];
+    const names = [...arg.matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+    if (names.some((name) => values[name] === undefined)) return [];
+    const filled = arg.replace(PLACEHOLDER, (_, name: string) => values[name] ?? '');
+    if (filled.startsWith('-') && !arg.startsWith('-')) {
+      throw unreadable(source, `${JSON.stringify(filled)} would be an option of ${program}`, 'Correct the Credential document: its values must not begin with "-".');
+    }
+    return [filled];
   })];
 }
 

@@ -1,27 +1,30 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DvmError } from '../event/error.ts';
 import { errno } from '../home/failure.ts';
 import type { Home } from '../home/folder.ts';
+import { readPrivate } from '../home/private-file.ts';
 import type { SecretCommand, SecretCommands } from './command.ts';
+
+const MAX_FILE_BYTES = 1024 * 1024;
+const EXAMPLE = 'Write for example {"pass": ["pass", "show", "{secret}"]}.';
 
 /** The user's own file in the home folder. */
 export function commandsFile(home: Home): string {
   return join(home.path, 'secret-commands.json');
 }
 
-/** The commands that the file defines; none if it is missing. Rejects with `secret` if it is wrong, or if others may write it. */
+/**
+ * The commands that the file defines; none if it is missing. They run as this user, so the file must be the user's alone.
+ * Rejects with `secret` where it is not, or is wrong.
+ */
 export async function readCommands(home: Home): Promise<SecretCommands> {
   const file = commandsFile(home);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
-    throw refusal(file, `cannot be read (${errno(error) ?? String(error)})`, error);
+  const found = await readPrivate(file, MAX_FILE_BYTES).catch((error: unknown) => {
+    throw refusal(file, `cannot be read (${errno(error) ?? String(error)})`, `Make it readable for your user.`, error);
   });
-  if (text === undefined) return {};
-  const { mode } = await stat(file);
-  // Whoever writes it decides which programs run.
-  if (process.platform !== 'win32' && (mode & 0o022) !== 0) throw refusal(file, 'may be written by others', undefined, 'Take the right away: chmod go-w.');
-  return parseCommands(text, file);
+  if (found === undefined) return {};
+  if ('reason' in found) throw refusal(file, found.reason, found.hint);
+  return parseCommands(found.toString(), file);
 }
 
 /** Throws `secret` unless the text maps names to lists of words. */
@@ -30,16 +33,16 @@ export function parseCommands(text: string, file: string): SecretCommands {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refusal(file, 'is not JSON', error);
+    throw refusal(file, 'is not JSON', EXAMPLE, error);
   }
-  if (!areCommands(value)) throw refusal(file, 'does not map names to lists of words');
+  if (!areCommands(value)) throw refusal(file, 'does not map names to lists of words', EXAMPLE);
   return value;
 }
 
-/** What stands in a setting. Throws `secret`. */
+/** The value of the setting. Throws `secret`. */
 export function settingCommands(value: unknown): SecretCommands {
   if (areCommands(value)) return value;
-  throw refusal('the setting devopsmaestro.secretCommands', 'does not map names to lists of words');
+  throw refusal('the setting devopsmaestro.secretCommands', 'does not map names to lists of words', EXAMPLE);
 }
 
 function areCommands(value: unknown): value is SecretCommands {
@@ -50,6 +53,6 @@ function isCommand(value: unknown): value is SecretCommand {
   return Array.isArray(value) && value.length > 0 && value[0] !== '' && value.every((word) => typeof word === 'string');
 }
 
-function refusal(file: string, why: string, cause?: unknown, hint = 'Write for example {"pass": ["pass", "show", "{secret}"]}.'): DvmError {
+function refusal(file: string, why: string, hint: string, cause?: unknown): DvmError {
   return new DvmError({ kind: 'secret', message: `The secret commands in ${file} are not used: it ${why}.`, hint }, { cause });
 }

@@ -94,8 +94,22 @@ const REFERENCE = new RegExp(`^(?:${REFERENCE_HOST}/)?${REFERENCE_PATH}(?:/${REF
 export const imageRule: Rule = (value) =>
   value.length <= 400 && REFERENCE.test(value) ? undefined : 'is not the name of an image, such as debian:trixie-slim';
 
-/** The name of a secret in some store. It may become an argument of a program, where it must not be taken for an option. */
-export const secretNameRule: Rule = (value) => (value.startsWith('-') ? 'must not begin with "-"' : value.length > 400 ? 'must not be longer than 400 characters' : lineRule(value));
+/** The name of a secret in some store. */
+export const secretNameRule: Rule = (value) => {
+  if (value.startsWith('-')) return 'must not begin with "-"';
+  if (DIRECTION.test(value)) return 'must not contain marks that change the direction of writing';
+  return value.length > 400 ? 'must not be longer than 400 characters' : lineRule(value);
+};
+
+/**
+ * A value that becomes an argument of the user's own command. It must be neither an option nor a way out of a folder, and mean
+ * nothing to a shell, because that command may be a script that passes it on.
+ */
+export const argumentRule: Rule = (value) => {
+  if (/^@|[$`"'\\;&|<>]/.test(value)) return 'must not begin with "@" or contain any of $ ` " \' \\ ; & | < >, because it becomes an argument of a command';
+  if (/(?:^|\/)\.\.(?:\/|$)/.test(value)) return 'must not contain ".." as a part of a path';
+  return secretNameRule(value);
+};
 
 /** Names of shell plugins, themes and the like; some have an owner, as on GitHub. */
 export const wordRule: Rule = (value) =>

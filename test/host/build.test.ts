@@ -94,13 +94,13 @@ describe('building', function () {
 
   it('builds the same image with docker buildx, where the setting says so', async () => {
     const settings = vscode.workspace.getConfiguration('devopsmaestro');
-    await settings.update('builder', 'buildx', vscode.ConfigurationTarget.Workspace);
+    await settings.update('builder', 'buildx', vscode.ConfigurationTarget.Global);
     try {
       const [row] = (await build('write')).workspaces;
       assert.equal(row?.result?.imageId, first?.workspaces[0]?.result?.imageId);
       assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
     } finally {
-      await settings.update('builder', undefined, vscode.ConfigurationTarget.Workspace);
+      await settings.update('builder', undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Certificate, MOST_CERTIFICATES } from '../certificates.ts';
 import type { Fields } from '../fields.ts';
 import type { Check } from './check.ts';
-import { lineRule, type Rule, secretNameRule } from '../rules.ts';
+import { argumentRule, lineRule, type Rule } from '../rules.ts';
 import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';
 
 /** It names a file in the image. */
@@ -37,10 +37,10 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
   const written = {
     file: check.string(fields, 'file', lineRule),
     envVar: check.string(fields, 'envVar', variableRule),
-    vaultSecret: check.string(fields, 'vaultSecret', secretNameRule),
-    secret: check.string(fields, 'secret', secretNameRule),
+    vaultSecret: check.string(fields, 'vaultSecret', argumentRule),
+    secret: check.string(fields, 'secret', argumentRule),
   };
-  const text = (key: 'vaultEnvironment' | 'vaultField' | 'command'): string | undefined => check.string(fields, key, lineRule)?.value;
+  const text = (key: 'vaultEnvironment' | 'vaultField' | 'command'): string | undefined => check.string(fields, key, argumentRule)?.value;
   const [environment, field, command] = [text('vaultEnvironment'), text('vaultField'), text('command')];
   const kind = SOURCES.find((key) => written[key] !== undefined);
   if (kind === undefined) {

@@ -1,7 +1,7 @@
 import type { Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import type { CredentialResource, Parents, SecretVariable } from '../resource.ts';
-import { envNameRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
+import { argumentRule, envNameRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
 import { type CommandSource, VAULT_COMMAND } from '../secret-source.ts';
 import type { Check } from './check.ts';
 
@@ -80,15 +80,15 @@ function readEnv(spec: Fields, check: Check): string {
 }
 
 function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVariable[] {
-  const environment = check.string(spec, 'vaultEnvironment', lineRule)?.value;
+  const environment = check.string(spec, 'vaultEnvironment', argumentRule)?.value;
   const from = (secret: string, field?: string): CommandSource => ({ kind: 'command', command: VAULT_COMMAND, secret, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) });
   const secret = secretOf(spec, 'vaultSecret', check);
-  const userSecret = check.string(spec, 'vaultUsernameSecret', secretNameRule)?.value;
+  const userSecret = check.string(spec, 'vaultUsernameSecret', argumentRule)?.value;
   const [user, password] = (['usernameVar', 'passwordVar'] as const).map((key) => check.string(spec, key, envNameRule)?.value);
   const fields = spec.stringMap('vaultFields');
   for (const [variable, field] of fields) {
     check.rule({ value: variable, place: field.place }, envNameRule, 'spec.vaultFields');
-    check.rule(field, secretNameRule, `spec.vaultFields.${variable}`);
+    check.rule(field, argumentRule, `spec.vaultFields.${variable}`);
   }
   if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);
   if (fields.size > 0 && (user !== undefined || password !== undefined)) {
@@ -109,9 +109,8 @@ function requiredLine(spec: Fields, key: string, check: Check): string {
   return written?.value ?? '';
 }
 
-/** Such a name becomes an argument of a program: it must not be taken for an option. */
 function secretOf(spec: Fields, key: string, check: Check): string {
   const written = spec.requiredString(key);
-  if (written !== undefined) check.rule(written, secretNameRule, spec.path(key));
+  if (written !== undefined) check.rule(written, argumentRule, spec.path(key));
   return written?.value ?? '';
 }

@@ -78,6 +78,15 @@ describe('package.json', () => {
     for (const [name, { description, markdownDescription }] of Object.entries(settings)) assert.ok(description ?? markdownDescription, name);
   });
 
+  it('lets no folder choose the engine, the builder or a program', () => {
+    const machine = Object.entries(settings).filter(([, { scope }]) => scope === 'machine').map(([name]) => name);
+    for (const name of [SETTINGS.engineHost, SETTINGS.builder, SETTINGS.secretCommands]) assert.ok(machine.includes(`${SETTINGS.section}.${name}`), name);
+    // Whatever else is free text is a machine's setting that a trusted folder may replace.
+    for (const [name, { type, scope }] of Object.entries(settings)) {
+      if (['string', 'array', 'object'].includes(type)) assert.match(scope, /^machine(?:-overridable)?$/, name);
+    }
+  });
+
   it('builds only in trusted folders', () => {
     for (const { command, enablement } of commands as { command: string; enablement?: string }[]) {
       if (/build/i.test(command) && command !== COMMANDS.cancelBuild) assert.match(enablement ?? '', /isWorkspaceTrusted/, command);

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { reportOf } from '../../../src/event/error.ts';
-import { homeFolder } from '../../../src/home/folder.ts';
 import { commandLine, commandProvider, type SecretCommand } from '../../../src/secret/command.ts';
-import { readCommands } from '../../../src/secret/commands-file.ts';
 import { readSecret } from '../../../src/secret/provider.ts';
 import { secretProviders } from '../../../src/secret/providers.ts';
 import type { SecretSource } from '../../../src/workspace/secret-source.ts';
@@ -66,27 +63,12 @@ describe('a secret', () => {
     const command: SecretCommand = ['mav', 'get', '{secret}', '--env={environment}', '--field={field}'];
     assert.deepEqual(commandLine(command, { kind: 'command', command: 'vault', secret: '{field}', environment: 'prod' }), ['mav', 'get', '{field}', '--env=prod']);
   });
-});
 
-describe('the file of secret commands', () => {
-  afterEach(removeFolders);
-
-  const home = (text?: string, mode = 0o600): ReturnType<typeof homeFolder> => {
-    const folder = path.join(folderWith(), 'home');
-    mkdirSync(folder);
-    if (text !== undefined) writeFileSync(path.join(folder, 'secret-commands.json'), text);
-    if (text !== undefined) chmodSync(path.join(folder, 'secret-commands.json'), mode);
-    return homeFolder({ DVM_HOME: folder }, '/nowhere');
-  };
-
-  it('maps names to programs with their arguments', async () => {
-    assert.deepEqual(await readCommands(home('{"pass": ["pass", "show", "{secret}"]}')), { pass: ['pass', 'show', '{secret}'] });
-    assert.deepEqual(await readCommands(home()), {});
+  it('never becomes an option of the command, whichever value of the document it is', () => {
+    const command: SecretCommand = ['vault', 'kv', 'get', '{environment}', '-field={field}', '{secret}'];
+    const ask = (more: object) => () => commandLine(command, { kind: 'command', command: 'vault', secret: 's', environment: 'e', field: 'f', ...more });
+    assert.throws(ask({ environment: '-address=https://evil.example' }), { code: 'secret', message: /"-address=https:\/\/evil\.example" would be an option of vault\.$/ });
+    assert.throws(ask({ secret: '--help' }), { code: 'secret' });
+    assert.deepEqual(ask({ field: '-x' })(), ['vault', 'kv', 'get', 'e', '-field=-x', 's']);
   });
-
-  for (const text of ['', '[]', 'null', '{"a": "pass show x"}', '{"a": []}', '{"a": [1]}', '{"a": [""]}']) {
-    it(`is refused when it says ${JSON.stringify(text)}`, () => assert.rejects(readCommands(home(text)), { code: 'secret' }));
-  }
-
-  it('is refused when others may write it', () => assert.rejects(readCommands(home('{}', 0o666)), /may be written by others/));
 });

@@ -124,6 +124,13 @@ describe('a Credential', () => {
     ['a variable that is none', ', app: a', 'source: env, envVar: a-b', /^4:29 error spec\.envVar: "a-b" is not a valid/],
     ['no secret', ', app: a', 'source: vault', /spec\.vaultSecret is required/],
     ['fields beside variables', ', app: a', 'source: vault, vaultSecret: s, usernameVar: U, vaultFields: {A: b}', /^4:55 error spec\.vaultFields excludes/],
+    ['an environment that is an option', ', app: a', 'source: vault, vaultSecret: s, vaultEnvironment: -address=https://evil.example', /^4:57 error spec\.vaultEnvironment: .* must not begin with "-"\.$/],
+    ['a field that is an option', ', app: a', 'source: vault, vaultSecret: s, vaultFields: {A: --x}', /spec\.vaultFields\.A: .* must not begin with "-"/],
+    ['a user name that is an option', ', app: a', 'source: vault, vaultSecret: s, usernameVar: U, vaultUsernameSecret: -x', /spec\.vaultUsernameSecret: .* must not begin with "-"/],
+    ['a secret that is an option', ', app: a', 'source: command, command: pass, secret: -x', /spec\.secret: .* must not begin with "-"/],
+    ['a secret that leaves its folder', ', app: a', 'source: command, command: pass, secret: a/../../b', /spec\.secret: .* must not contain "\.\."/],
+    ['a secret that a shell acts on', ', app: a', 'source: command, command: pass, secret: "a;id"', /spec\.secret: .* must not begin with "@" or contain any of/],
+    ['a secret that turns the writing around', ', app: a', 'source: command, command: pass, secret: "a\\u202eb"', /spec\.secret: .* direction of writing/],
     ['an odd time', ', app: a', 'source: env, envVar: A, expiresAt: soon', /^4:43 error spec\.expiresAt/],
   ] as const) {
     it(`with ${what} is told`, () => assert.match(said(metadata, spec), expected));

@@ -1,0 +1,75 @@
+import { constants } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errno } from './failure.ts';
+
+/** Why a file cannot be relied on, and the command that mends it. */
+export interface Exposed {
+  /** Completes "it …". */
+  readonly reason: string;
+  readonly hint: string;
+}
+
+/** Bytes of a file that only this user can have written; undefined where there is none. Throws what reading throws. */
+export async function readPrivate(file: string, limit: number): Promise<Buffer | Exposed | undefined> {
+  const handle = await openItself(file);
+  if (handle === undefined || 'reason' in handle) return handle;
+  try {
+    const info = await handle.stat();
+    const exposed = (info.isFile() ? undefined : { reason: 'is not a regular file', hint: `Remove it: rm ${quoted(file)}` })
+      ?? writableByOthers(file, info) ?? (await exposedFolder(file));
+    if (exposed !== undefined) return exposed;
+    if (info.size > limit) return { reason: `is larger than ${limit / 1024} KiB`, hint: 'Shorten it.' };
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(info.size), 0, info.size, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A link may be replaced, or lead to a file that others write; a pipe must not block. */
+async function openItself(file: string): ReturnType<typeof open> | Promise<Exposed | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK }: Partial<typeof constants> & { O_RDONLY: number } = constants;
+  try {
+    return await open(file, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = errno(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // Linux and macOS say ELOOP, FreeBSD EMLINK.
+    if (code !== 'ELOOP' && code !== 'EMLINK') throw error;
+    const name = quoted(file);
+    return { reason: 'is a symbolic link', hint: `Replace it with a copy: cp --remove-destination "$(readlink -f ${name})" ${name}` };
+  }
+}
+
+/** Whoever can write a folder on the way to a file can replace the file. */
+async function exposedFolder(file: string): Promise<Exposed | undefined> {
+  const folders = new Set([...ancestors(file), ...ancestors(await realpath(file))]);
+  for (const folder of folders) {
+    const exposed = writableByOthers(folder, await stat(folder));
+    if (exposed !== undefined) return { ...exposed, reason: `is in a folder that ${exposed.reason} (${folder})` };
+  }
+  return undefined;
+}
+
+function ancestors(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [] : [parent, ...ancestors(parent)];
+}
+
+/** A folder may also belong to root, and be one where everyone changes only what is theirs, as /tmp is. */
+function writableByOthers(path: string, info: { uid: number; mode: number; isDirectory: () => boolean }): Exposed | undefined {
+  const user = process.geteuid?.();
+  if (user === undefined) return undefined; // Windows, where modes and owners say nothing
+  const isFolder = info.isDirectory();
+  if (info.uid !== user && !(isFolder && info.uid === 0)) {
+    return { reason: `belongs to another user (uid ${info.uid})`, hint: `Check its content, then make it yours: sudo chown ${user} ${quoted(path)}` };
+  }
+  const isSticky = isFolder && (info.mode & 0o1000) !== 0;
+  if ((info.mode & 0o022) === 0 || isSticky) return undefined;
+  return { reason: 'can be written by others', hint: `Check its content, then take that right away: chmod go-w ${quoted(path)}` };
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
