@@ -10,6 +10,7 @@ import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
 import { takeSecrets } from './phase/take-secrets.ts';
 import { validateApp } from './phase/validate-app.ts';
+import { withRealSources } from './real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
 import { stoppedOutcome, stopReason, throwIfStopped, untilStopped } from './stop.ts';
 
@@ -43,8 +44,10 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   progress.attemptedImage = staged.image;
   // The secrets come first: what a build takes from this machine, certificates too, is asked for there.
   const prepared = await phase(context, 5, async () => {
-    const secrets = await takeSecrets(context, staged);
-    const certificates = await loadCertificates(context, staged.staging);
+    // Links are resolved once, so that what is asked for, what was allowed and what is read are the same files.
+    const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
+    const secrets = await takeSecrets(located, staged, spec.extended?.text);
+    const certificates = await loadCertificates(located, staged.staging);
     return { editor: configureEditor(job.workspace), secrets, certificates };
   });
   const prints = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, prepared));

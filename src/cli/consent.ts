@@ -13,7 +13,7 @@ export async function askConsent(home: Home, workspaces: readonly Workspace[], t
   if (consent.missing.length === 0 || trust) return allowedBy(consent);
   const hint = 'Read the list, then build with --trust, or from a terminal that can ask.';
   if (output.format !== 'text' || !canAsk()) throw consentError(consent.missing, hint);
-  output.note([`The documents in ${consent.missing.map(({ folder }) => folder).join(', ')} want the build to take from this machine:`, ...usesText(consent.missing)]);
+  output.note([`The documents in ${consent.missing.map(({ folder }) => folder).join(', ')} need access to this machine for the build:`, ...usesText(consent.missing)]);
   if (!(await confirm('Allow it, now and from now on?'))) throw consentError(consent.missing, 'Nothing was built.');
   await remember(home, consent.missing);
   return allowedBy(consent);

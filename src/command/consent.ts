@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { hostUsesOf } from '../build/host-use.ts';
 import type { Home } from '../home/folder.ts';
 import { type FolderUses, unasked } from '../secret/consent.ts';
+import { useKey } from '../secret/host-use.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 export interface Consent {
@@ -18,5 +19,5 @@ export async function findConsent(home: Home, workspaces: readonly Workspace[]):
 
 /** What a session is told of it once it was allowed. */
 export function allowedBy({ wanted }: Consent): ReadonlySet<string> {
-  return new Set(wanted.flatMap(({ uses }) => uses.map(({ what }) => what)));
+  return new Set(wanted.flatMap(({ uses }) => uses.map(useKey)));
 }

@@ -9,8 +9,8 @@ export async function askConsent(core: Core, workspaces: readonly Workspace[]): 
   const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0) return allowedBy(consent);
-  const detail = `${usesText(consent.missing).join('\n')}\n\nThe answer is kept for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
-  const answer = await vscode.window.showWarningMessage('This build takes from your machine what you have not allowed yet.', { modal: true, detail }, ALLOW);
+  const detail = `${usesText(consent.missing).join('\n')}\n\nYour choice is remembered for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
+  const answer = await vscode.window.showWarningMessage('This build needs access to your machine that you have not approved.', { modal: true, detail }, ALLOW);
   if (answer !== ALLOW) return undefined;
   await remember(home, consent.missing);
   return allowedBy(consent);

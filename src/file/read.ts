@@ -23,7 +23,7 @@ export async function readStart(root: string | undefined, path: string, limit: n
   const file = await openRegular(root, path);
   if (isRefused(file)) return file;
   try {
-    return await read(file, limit);
+    return await readOpened(file, limit);
   } catch (error) {
     return problemOf(error);
   } finally {
@@ -50,7 +50,7 @@ export function tooLarge(limit: number): Refused {
 }
 
 /** One byte more than allowed is asked for: that tells whether there is more, whatever size the file system states. */
-async function read({ handle, size }: OpenedFile, limit: number): Promise<FileStart> {
+export async function readOpened({ handle, size }: OpenedFile, limit: number): Promise<FileStart> {
   const chunks: Buffer[] = [];
   let total = 0;
   while (total <= limit) {

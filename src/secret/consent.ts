@@ -6,7 +6,7 @@ import { writeAtomically } from '../home/atomic.ts';
 import { errno } from '../home/failure.ts';
 import { FOLDER_MODE, type Home } from '../home/folder.ts';
 import { withLock } from '../home/lock.ts';
-import { type HostUse, mergeUses } from './host-use.ts';
+import { describeUses, type HostUse, mergeUses, useKey } from './host-use.ts';
 
 /** What the documents of one folder take from the machine. */
 export interface FolderUses {
@@ -15,11 +15,12 @@ export interface FolderUses {
   readonly uses: readonly HostUse[];
 }
 
-/** What has been allowed, by folder. Readable, so that the user can see what was said, and take it back. */
-type Trusted = Readonly<Record<string, readonly string[]>>;
+/** What has been allowed: by folder, by thing, what is done with it. Readable, so that the user can check it and take it back. */
+type Trusted = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
+/** Version 1 remembered things without their use: what it allowed is asked for again. */
 interface TrustFile {
-  readonly version: 1;
+  readonly version: 2;
   readonly folders: Trusted;
 }
 
@@ -28,8 +29,8 @@ export async function unasked(home: Home, wanted: readonly FolderUses[]): Promis
   if (wanted.every(({ uses }) => uses.length === 0)) return [];
   const trusted = await readTrust(home);
   return [...Map.groupBy(wanted, ({ folder }) => folder)].flatMap(([folder, group]) => {
-    const known = new Set(Object.hasOwn(trusted, folder) ? trusted[folder] : []);
-    const uses = mergeUses(group.flatMap((each) => each.uses)).filter(({ what }) => !known.has(what));
+    const known = new Set(keysOf(trusted, folder));
+    const uses = mergeUses(group.flatMap((each) => each.uses)).filter((use) => !known.has(useKey(use)));
     return uses.length === 0 ? [] : [{ folder, uses }];
   });
 }
@@ -38,8 +39,8 @@ export async function unasked(home: Home, wanted: readonly FolderUses[]): Promis
 export async function remember(home: Home, allowed: readonly FolderUses[]): Promise<void> {
   await withLock(home, 'trust', async () => {
     const folders = new Map(Object.entries(await readTrust(home)));
-    for (const { folder, uses } of allowed) folders.set(folder, [...new Set([...(folders.get(folder) ?? []), ...uses.map(({ what }) => what)])].sort());
-    const file: TrustFile = { version: 1, folders: Object.fromEntries(folders) };
+    for (const { folder, uses } of allowed) folders.set(folder, withUses(folders.get(folder) ?? {}, uses));
+    const file: TrustFile = { version: 2, folders: Object.fromEntries(folders) };
     mkdirSync(home.path, { recursive: true, mode: FOLDER_MODE });
     await writeAtomically(home.trust, `${JSON.stringify(file, undefined, 2)}\n`);
   });
@@ -47,24 +48,35 @@ export async function remember(home: Home, allowed: readonly FolderUses[]): Prom
 
 /** The list as a person reads it, a line for each: no name in it can look like another line, or hide one. */
 export function usesText(wanted: readonly FolderUses[]): string[] {
-  return mergeUses(wanted.flatMap(({ uses }) => uses)).map(({ what, why }) => visible(`- ${what} (${why})`));
+  return describeUses(wanted.flatMap(({ uses }) => uses)).map(visible);
 }
 
 /** A build takes only what was asked for, also where a file has changed since. Throws `consent`. */
 export function refuseUnasked(uses: readonly HostUse[], allowed: ReadonlySet<string>): void {
-  const found = uses.filter(({ what }) => !allowed.has(what));
+  const found = uses.filter((use) => !allowed.has(useKey(use)));
   if (found.length > 0) throw consentError([{ folder: '', uses: found }], 'Build again to be asked.');
 }
 
 export function consentError(wanted: readonly FolderUses[], hint: string): DvmError {
-  return new DvmError({ kind: 'consent', message: `The build would take from this machine what nobody has allowed yet:\n${usesText(wanted).join('\n')}`, hint });
+  return new DvmError({ kind: 'consent', message: `The build needs access to this machine that you have not approved:\n${usesText(wanted).join('\n')}`, hint });
+}
+
+function keysOf(trusted: Trusted, folder: string): string[] {
+  const things = Object.hasOwn(trusted, folder) ? (trusted[folder] ?? {}) : {};
+  return Object.entries(things).flatMap(([what, whys]) => whys.map((why) => useKey({ what, why })));
+}
+
+function withUses(things: Trusted[string], uses: readonly HostUse[]): Trusted[string] {
+  const merged = new Map(Object.entries(things));
+  for (const { what, why } of uses) merged.set(what, [...new Set([...(merged.get(what) ?? []), why])].sort());
+  return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What cannot be read allows nothing. */
 async function readTrust({ trust }: Home): Promise<Trusted> {
   try {
     const file = JSON.parse(await readFile(trust, 'utf8')) as Partial<TrustFile> | null;
-    const folders: unknown = file?.version === 1 ? file.folders : undefined;
+    const folders: unknown = file?.version === 2 ? file.folders : undefined;
     return isTrusted(folders) ? folders : {};
   } catch (error) {
     if (error instanceof SyntaxError || errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return {};
@@ -73,5 +85,13 @@ async function readTrust({ trust }: Home): Promise<Trusted> {
 }
 
 function isTrusted(value: unknown): value is Trusted {
-  return typeof value === 'object' && value !== null && Object.values(value).every((list) => Array.isArray(list) && list.every((each) => typeof each === 'string'));
+  return isRecord(value) && Object.values(value).every((things) => isRecord(things) && Object.values(things).every(isStrings));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }

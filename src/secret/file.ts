@@ -1,27 +1,26 @@
-import { open } from 'node:fs/promises';
-import { errno } from '../home/failure.ts';
+import { openRegular } from '../file/open-regular.ts';
+import { isRefused } from '../file/problem.ts';
+import { readOpened } from '../file/read.ts';
 import type { SecretSource } from '../workspace/secret-source.ts';
 import { type SecretProvider, unreadable } from './provider.ts';
 
 /** What BuildKit takes as one secret (moby/buildkit, session/secrets): 500 KiB. */
 export const LARGEST_SECRET = 500 * 1024;
 
-export const fileProvider: SecretProvider<Extract<SecretSource, { kind: 'file' }>> = {
+type FileSource = Extract<SecretSource, { kind: 'file' }>;
+
+/** Reads real paths only: by a link, another file could be read than the one that the user has approved. */
+export const fileProvider: SecretProvider<FileSource> = {
   read: async (source) => {
-    const found = await readLimited(source.path).catch((error: unknown) => error as NodeJS.ErrnoException);
-    if (typeof found === 'string') return found;
-    const why = found === undefined ? `it is no file, or larger than ${LARGEST_SECRET / 1024} KiB` : errno(found) === 'ENOENT' ? 'it does not exist' : `it cannot be read (${errno(found) ?? found.message})`;
-    throw unreadable(source, why, 'Correct its path; it is relative to the document that names it.', found);
+    const file = await openRegular(undefined, source.path);
+    if (isRefused(file)) throw unreadable(source, `it ${file.problem.reason}`, file.problem.hint ?? 'Correct its path; it is relative to the document that names it.', file.problem.cause);
+    try {
+      if (file.path !== source.path) throw unreadable(source, `a link leads to ${file.path} instead`, 'Build again to be asked for that file.');
+      const { bytes, isWhole } = await readOpened(file, LARGEST_SECRET);
+      if (!isWhole) throw unreadable(source, `it is larger than ${LARGEST_SECRET / 1024} KiB`, 'Name a file that holds the secret and nothing else.');
+      return bytes.toString();
+    } finally {
+      await file.handle.close();
+    }
   },
 };
-
-/** Opened first and asked then, so that what is measured is what is read. */
-async function readLimited(path: string): Promise<string | undefined> {
-  const file = await open(path, 'r');
-  try {
-    const info = await file.stat();
-    return info.isFile() && info.size <= LARGEST_SECRET ? await file.readFile('utf8') : undefined;
-  } finally {
-    await file.close();
-  }
-}

@@ -82,7 +82,7 @@ describe('secrets of a build', function () {
     scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`));
     const asked = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { SOME_TOKEN: 'hunter2222' } });
     assert.equal(asked.exitCode, 2);
-    assert.match(asked.stderr, /would take from this machine what nobody has allowed yet:\n- the variable A_TOKEN of this machine .*\n- the variable SOME_TOKEN of this machine \(A_TOKEN in steps of .*\)\n.*--trust/s);
+    assert.match(asked.stderr, /needs access to this machine that you have not approved:\n- the variable A_TOKEN of this machine: .*\n- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s);
     assert.ok(!existsSync(scratch.home.logs));
     const json = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
     assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');

@@ -71,10 +71,10 @@ describe('consent', () => {
 
   it('is asked for in a modal; a refusal builds nothing', async () => {
     const shown = await build();
-    assert.deepEqual(shown.map(([name, text]) => [name, text]), [['showWarningMessage', 'This build takes from your machine what you have not allowed yet.']]);
+    assert.deepEqual(shown.map(([name, text]) => [name, text]), [['showWarningMessage', 'This build needs access to your machine that you have not approved.']]);
     const { modal, detail } = shown[0]?.[2] as vscode.MessageOptions;
     assert.equal(modal, true);
-    assert.match(detail ?? '', /TEAM_TOKEN in steps of takes\/token/);
+    assert.match(detail ?? '', /as TEAM_TOKEN in the command test -n "\$TEAM_TOKEN" \(takes\/token\)/);
     assert.ok(!existsSync(trust));
   });
 
@@ -82,6 +82,6 @@ describe('consent', () => {
     assert.ok((await build('Allow and Build')).some(([, , options]) => (options as vscode.MessageOptions | undefined)?.modal === true));
     assert.ok(existsSync(trust));
     const again = await build();
-    assert.ok(again.length > 0 && !again.some(([, text]) => /not allowed/.test(String(text))), JSON.stringify(again));
+    assert.ok(again.length > 0 && !again.some(([, text]) => /not approved/.test(String(text))), JSON.stringify(again));
   });
 });

@@ -28,13 +28,15 @@ export interface TakenSecrets {
 const SOON_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Reads what the steps of this build use and nothing else, after checking that the user allowed it. What cannot be had is
+ * Reads what the steps of this build use and nothing else, after checking that the user allowed it. The sources of the
+ * workspace's secrets are real paths; `dockerfile` is the text of the user's own. What cannot be had is
  * warned of: the steps that need it may be cached, or do without. Throws `consent`, and `secret` where SSH cannot work.
  */
-export async function takeSecrets(context: PhaseContext, staged: Staged): Promise<TakenSecrets> {
+export async function takeSecrets(context: PhaseContext, staged: Staged, dockerfile: string | undefined): Promise<TakenSecrets> {
   const { job, allowed } = context;
   const access = accessOf(job.workspace, staged.texts);
-  refuseUnasked(hostUses(job.workspace, access, staged.manifests.length > 0 || job.workspace.dockerfile !== undefined ? staged.folder : undefined), allowed);
+  const needsFolder = staged.manifests.length > 0 || dockerfile !== undefined;
+  refuseUnasked(hostUses(job.workspace, { access, texts: staged.texts, folder: needsFolder ? staged.folder : undefined, dockerfile }), allowed);
   tellFindings(context, access);
   const values = new Map<string, string>();
   const missing: string[] = [];

@@ -57,7 +57,7 @@ describe('loading certificates', function () {
     assert.deepEqual(readdirSync(path.join(context, 'ca-certificates')), ['dvm-away.crt']);
     const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
     assert.ok(workspace);
-    const uses = hostUses({ ...workspace, dockerfile: { file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place }, context: { value: folder, place: workspace.place } } }, accessOf(workspace, new Map()), undefined);
+    const uses = hostUses({ ...workspace, dockerfile: { file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place }, context: { value: folder, place: workspace.place } } }, { access: accessOf(workspace, new Map()), texts: new Map(), folder: undefined, dockerfile: undefined });
     assert.deepEqual(uses.map(({ what }) => what.replace(folder, '~')), ['files of the folder ~', 'the file ~/one/ca.pem', 'the variable CORP of this machine']);
   });
 

@@ -40,7 +40,7 @@ describe('consent at a terminal', function () {
       const home = path.join(folderWith(), 'home');
       const { code, screen } = await answering(root, home, answer);
       assert.equal(code, 2, screen);
-      assert.match(screen, /- the variable A_TOKEN of this machine \(A_TOKEN in steps of shop\/w\)[^]*Allow it, now and from now on\? \[y\/N\] [^]*Nothing was built\./);
+      assert.match(screen, /- the variable A_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(shop\/w\)[^]*Allow it, now and from now on\? \[y\/N\] [^]*Nothing was built\./);
       assert.doesNotMatch(screen, /hunter/);
       assert.ok(!existsSync(homeFolder({ DVM_HOME: home }, '').trust));
       assert.ok(!existsSync(homeFolder({ DVM_HOME: home }, '').logs));
@@ -53,7 +53,7 @@ describe('consent at a terminal', function () {
     const first = await answering(root, home, 'y');
     assert.match(first.screen, /\[y\/N\]/);
     assert.doesNotMatch(first.screen, /Nothing was built/);
-    assert.deepEqual(JSON.parse(readFileSync(homeFolder({ DVM_HOME: home }, '').trust, 'utf8')), { version: 1, folders: { [root]: ['the variable A_TOKEN of this machine'] } });
+    assert.deepEqual(JSON.parse(readFileSync(homeFolder({ DVM_HOME: home }, '').trust, 'utf8')), { version: 2, folders: { [root]: { 'the variable A_TOKEN of this machine': ['as A_TOKEN in the command test -n "$A_TOKEN"'] } } });
     const second = await answering(root, home, 'n');
     assert.doesNotMatch(second.screen, /\[y\/N\]/);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { reportOf } from '../../../src/event/error.ts';
 import { commandLine, commandProvider, type SecretCommand } from '../../../src/secret/command.ts';
@@ -30,7 +31,19 @@ describe('a secret', () => {
     const folder = folderWith({ token: ' a\nb\n' });
     assert.equal(await read({ kind: 'file', path: path.join(folder, 'token') }), ' a\nb\n');
     assert.match(await failure({ kind: 'file', path: path.join(folder, 'gone') }), /gone: it does not exist\./);
-    assert.match(await failure({ kind: 'file', path: folder }), /: it is no file, or larger than 500 KiB\./);
+    assert.match(await failure({ kind: 'file', path: folder }), /: it is a folder, not a regular file\./);
+  });
+
+  it('is never read through a link, from a device or from a file that is too large', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = folderWith({ key: 'private', large: 'x'.repeat(500 * 1024 + 1) });
+    symlinkSync('key', path.join(folder, 'link'));
+    symlinkSync('.', path.join(folder, 'here'));
+    for (const name of ['link', 'here/key']) {
+      assert.match(await failure({ kind: 'file', path: path.join(folder, name) }), /: a link leads to .*\/key instead\. \| Build again to be asked/);
+    }
+    assert.match(await failure({ kind: 'file', path: path.join(folder, 'large') }), /: it is larger than 500 KiB\./);
+    assert.match(await failure({ kind: 'file', path: '/dev/zero' }), /: it is a device, not a regular file\./);
   });
 
   it("is read from VS Code's storage, which a terminal does not have", async () => {
