@@ -1,5 +1,6 @@
 import type { Emit, WorkspaceResult } from '../event/event.ts';
 import { Masker } from '../secret/masker.ts';
+import { configuredSecrets } from './configured-secrets.ts';
 import { detect } from './phase/detect.ts';
 import { DEFAULT_TIMEOUT_MS, type Detected, type Job, type SessionContext } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
@@ -20,6 +21,7 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const { jobs, flags, control } = request;
   await sweepStaging(request.home);
   const masker = new Masker();
+  masker.add(...configuredSecrets(request.env));
   const emit: Emit = (body) => request.emit(masker.deep(body));
   let detected: Promise<Detected> | undefined;
   const over = new AbortController();

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errno } from './failure.ts';
 
@@ -28,7 +28,7 @@ export async function readPrivate(file: string, limit: number): Promise<Buffer |
 }
 
 /** A link may be replaced, or lead to a file that others write; a pipe must not block. */
-async function openItself(file: string): ReturnType<typeof open> | Promise<Exposed | undefined> {
+async function openItself(file: string): Promise<FileHandle | Exposed | undefined> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK }: Partial<typeof constants> & { O_RDONLY: number } = constants;
   try {
     return await open(file, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));

@@ -1,80 +1,117 @@
-interface Node {
-  readonly next: Map<number, Node>;
-  /** Characters from the beginning. */
-  readonly depth: number;
-  /** The node of the longest other beginning that this one ends with. */
-  fallback: Node | undefined;
-  /** The longest form that ends here. */
-  length: number;
-}
+/** The root's children are looked up by character at once; every other node has few. */
+const CHARACTERS = 0x10000;
+const ROOT = 0;
 
 /**
- * Finds any of many texts in one pass (Aho and Corasick, 1975): the time does not depend on how many there are, nor on
- * how often they nearly match.
+ * Finds any of many texts in one pass (Aho and Corasick, 1975): the time does not depend on how many there are, nor on how
+ * often they nearly match. Nodes are rows of typed arrays, 26 bytes each, because texts add up to hundreds of thousands of them.
  */
 export class Automaton {
-  readonly #root: Node = { next: new Map(), depth: 0, fallback: undefined, length: 0 };
+  readonly #code: Uint16Array;
+  readonly #child: Int32Array;
+  readonly #sibling: Int32Array;
+  /** The node of the longest other beginning that this one ends with. */
+  readonly #fallback: Int32Array;
+  /** The longest text that ends here. */
+  readonly #length: Int32Array;
+  /** Characters from the beginning. */
+  readonly #depth: Int32Array;
+  readonly #first = new Int32Array(CHARACTERS);
+  #size = 1;
 
   constructor(texts: Iterable<string>) {
-    for (const text of texts) this.#add(text);
+    const all = [...texts];
+    const capacity = all.reduce((sum, { length }) => sum + length, 1);
+    this.#code = new Uint16Array(capacity);
+    [this.#child, this.#sibling, this.#fallback, this.#length, this.#depth] = [
+      new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity),
+    ];
+    for (const text of all) this.#add(text);
     this.#link();
   }
 
   start(): Scan {
-    return new Scan(this.#root);
+    return new Scan(this);
+  }
+
+  /** The node that a character leads to. */
+  step(from: number, code: number): number {
+    for (let node = from; ; node = this.#fallback[node] ?? ROOT) {
+      const next = this.#next(node, code);
+      if (next !== ROOT || node === ROOT) return next;
+    }
+  }
+
+  lengthAt(node: number): number {
+    return this.#length[node] ?? 0;
+  }
+
+  depthAt(node: number): number {
+    return this.#depth[node] ?? 0;
+  }
+
+  #next(node: number, code: number): number {
+    if (node === ROOT) return this.#first[code] ?? ROOT;
+    let child = this.#child[node] ?? ROOT;
+    while (child !== ROOT && this.#code[child] !== code) child = this.#sibling[child] ?? ROOT;
+    return child;
   }
 
   #add(text: string): void {
-    let node = this.#root;
+    let node = ROOT;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      const next = node.next.get(code) ?? { next: new Map(), depth: node.depth + 1, fallback: undefined, length: 0 };
-      node.next.set(code, next);
-      node = next;
+      node = this.#next(node, code) || this.#append(node, code);
     }
-    node.length = text.length;
+    this.#length[node] = text.length;
+  }
+
+  #append(parent: number, code: number): number {
+    const node = this.#size;
+    this.#size += 1;
+    this.#code[node] = code;
+    this.#depth[node] = this.depthAt(parent) + 1;
+    this.#sibling[node] = this.#child[parent] ?? ROOT;
+    this.#child[parent] = node;
+    if (parent === ROOT) this.#first[code] = node;
+    return node;
   }
 
   /** Level by level, so that every fallback is finished before it is needed. */
   #link(): void {
-    let level = [...this.#root.next.values()];
-    for (const node of level) node.fallback = this.#root;
-    while (level.length > 0) {
-      level = level.flatMap((node) => [...node.next].map(([code, next]) => {
-        next.fallback = step(node.fallback, code) ?? this.#root;
-        next.length ||= next.fallback.length;
-        return next;
-      }));
+    const queue = new Int32Array(this.#size);
+    let end = 1;
+    for (let at = 0; at < end; at++) {
+      const node = queue[at] ?? ROOT;
+      for (let child = this.#child[node] ?? ROOT; child !== ROOT; child = this.#sibling[child] ?? ROOT) {
+        queue[end] = child;
+        end += 1;
+        if (node === ROOT) continue;
+        const fallback = this.step(this.#fallback[node] ?? ROOT, this.#code[child] ?? 0);
+        this.#fallback[child] = fallback;
+        this.#length[child] ||= this.lengthAt(fallback);
+      }
     }
   }
 }
 
 /** One pass over a text. */
 export class Scan {
-  readonly #root: Node;
-  #node: Node;
+  readonly #automaton: Automaton;
+  #node = ROOT;
 
-  constructor(root: Node) {
-    this.#root = root;
-    this.#node = root;
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
   }
 
-  /** How many of the characters up to this one are a text that was looked for; mostly 0. */
+  /** How many of the characters up to this one are a text that was looked for; usually 0. */
   push(code: number): number {
-    this.#node = step(this.#node, code) ?? this.#root;
-    return this.#node.length;
+    this.#node = this.#automaton.step(this.#node, code);
+    return this.#automaton.lengthAt(this.#node);
   }
 
   /** How many of the last characters may be the beginning of one. */
   get open(): number {
-    return this.#node.depth;
+    return this.#automaton.depthAt(this.#node);
   }
-}
-
-function step(from: Node | undefined, code: number): Node | undefined {
-  for (let node = from; node !== undefined; node = node.fallback) {
-    const next = node.next.get(code);
-    if (next !== undefined) return next;
-  }
-  return undefined;
 }

@@ -45,8 +45,6 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
-  const password = mirror === undefined ? '' : new URL(mirror).password;
-  context.masker.add(password, decodeURIComponent(password));
   const { extended } = spec;
   const manifests = staged.manifests.map(({ name }) => name);
   const dockerfile = workspaceDockerfile(job.workspace, { manifests, texts: staged.texts, metadata: editor.metadata, ...(extended && { extended }) });

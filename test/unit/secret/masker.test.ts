@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LineSplitter } from '../../../src/engine/lines.ts';
 import { Automaton } from '../../../src/secret/automaton.ts';
-import { SHORTEST_SECRET } from '../../../src/secret/forms.ts';
+import { secretForms, SHORTEST_SECRET } from '../../../src/secret/forms.ts';
 import { Masker } from '../../../src/secret/masker.ts';
 
 function maskerOf(...values: string[]): Masker {
@@ -35,12 +35,38 @@ describe('masking', () => {
     'base64 inside': Buffer.concat([Buffer.from('user:'), bytes, Buffer.from('\n')]).toString('base64'),
     base64url: Buffer.concat([Buffer.from('~~'), bytes]).toString('base64url'),
     hex: bytes.toString('hex'),
+    'upper-case hex': bytes.toString('hex').toUpperCase(),
+    'hex with colons': (bytes.toString('hex').match(/../g) ?? []).join(':'),
+    'hex of od': (bytes.toString('hex').match(/../g) ?? []).join(' '),
+    'hex of a string of Python': (bytes.toString('hex').match(/../g) ?? []).map((byte) => `\\x${byte}`).join(''),
+    'octal of git': value.replace(/["\\]/g, '\\$&').replace('ö', '\\303\\266'),
+    'bytes of Python': value.replace(/['\\]/g, '\\$&').replace('ö', '\\xc3\\xb6'),
+    'HTML': value.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    'HTML of Go': value.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
+    'HTML of Python': value.replaceAll('"', '&quot;').replaceAll("'", '&#x27;'),
+    'XML, in ASCII': value.replaceAll('"', '&quot;').replaceAll("'", '&apos;').replace('ö', '&#246;'),
+    'entities': [...value].map((character) => `&#x${(character.codePointAt(0) ?? 0).toString(16)};`).join(''),
+    'ASCII JSON in capitals': JSON.stringify(value).replace('ö', '\\u00F6'),
+    'unicode escapes': [...value].map((character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`).join(''),
+    'a URL twice': encodeURIComponent(encodeURIComponent(value)),
+    'a URL twice in lower case': encodeURIComponent(encodeURIComponent(value).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
+    'base64 twice': Buffer.from(Buffer.from(`user:${value}`).toString('base64')).toString('base64'),
+    'base64url of base64': Buffer.from(`x${bytes.toString('base64')}`).toString('base64url'),
+    'base64 of JSON': Buffer.from(JSON.stringify({ password: value })).toString('base64'),
+    'base64 of an address': Buffer.from(`https://x/${encodeURIComponent(value)}`).toString('base64'),
+    'base64 in an address': encodeURIComponent(bytes.toString('base64')),
+    'hex of base64': Buffer.from(bytes.toString('base64')).toString('hex'),
+    'JSON in JSON': JSON.stringify(JSON.stringify(value)),
+    'JSON in HTML': JSON.stringify(value).slice(1, -1).replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    'a command of PowerShell': Buffer.from(value, 'utf16le').toString('base64'),
   };
   for (const [what, text] of Object.entries(FORMS)) {
     it(`finds a value as ${what}`, () => {
       const masked = maskerOf(value).text(`before ${text} after`);
       assert.match(masked, /^before .*\*\*\*.* after$/);
-      assert.ok(masked.length < 'before  after'.length + 16 + (text.startsWith('https') ? 10 : 0), masked);
+      // What its neighbours have a part in stays, once more for each encoding.
+      const kept = / of | twice/.test(what) ? 40 : 16;
+      assert.ok(masked.length < 'before  after'.length + kept + (text.startsWith('https') ? 10 : 0), masked);
     });
   }
 
@@ -113,6 +139,51 @@ describe('masking', () => {
     masker.add('hunter22');
     masker.add('other123');
     assert.equal(masker.text('hunter22 other123'), '*** ***');
+  });
+});
+
+describe('the parts of a secret', () => {
+  const hidden = (secret: string, text: string): boolean => !maskerOf(secret).text(`x ${text} y`).includes(text);
+  const json = JSON.stringify({
+    type: 'service_account', debug: 'true', scheme: 'http', token_uri: 'https://oauth2.example/token', environment: 'staging', port: 5432,
+    user: 'bob', password: 'hunter2', nested: { list: ['leaf-value-xyz', { deep: 'another leaf' }], pin: 123 }, pin_token: 48210457,
+    inner: JSON.stringify({ client_secret: 'inner"secret' }), auth: Buffer.from('bob:from-docker').toString('base64'), url: 'https://bob:in-url@host',
+  }, undefined, 2);
+
+  for (const leaf of ['hunter2', 'leaf-value-xyz', 'another leaf', '48210457', 'inner"secret', 'from-docker', 'in-url', Buffer.from('bob:hunter2').toString('base64').slice(6)]) {
+    it(`in JSON are hidden: ${leaf}`, () => assert.ok(hidden(json, leaf), maskerOf(json).text(leaf)));
+  }
+
+  for (const word of ['service_account', 'true', 'http', 'https://oauth2.example/token', 'staging', '5432', 'bob', '123', 'password', 'client_secret']) {
+    it(`that say nothing are left alone: ${word}`, () => assert.ok(!hidden(json, word)));
+  }
+
+  for (const [file, leaf] of [
+    ['A=1\nexport TOKEN="from env file"\n', 'from env file'], ['//npm.example/:_authToken=npm-own-token\n', 'npm-own-token'], ['machine x\nlogin y\npassword net-rc-word\n', 'net-rc-word'],
+    ['password: from-yaml\n', 'from-yaml'], ['https://me:p%40ss-word@host/x\n', 'p@ss-word'], ['https://only-a-token@host\n', 'only-a-token'],
+  ] as const) {
+    it(`in other files are hidden: ${leaf}`, () => assert.ok(hidden(file, leaf)));
+  }
+
+  it('and everything else of any JSON is hidden in what prints them alone', () => {
+    const text = fc.string({ minLength: 13, maxLength: 30, unit: fc.constantFrom(...'abXY01_-+="\\\'<&é ') }).map((middle) => `q${middle}7`);
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 3 }), text, fc.array(fc.constantFrom('a', 'b'), { maxLength: 3 }), (other, secret, path) => {
+      const value = path.reduce<unknown>((inner, key) => ({ [key]: [inner], other }), secret);
+      fc.pre(typeof value !== 'string');
+      assert.ok(!maskerOf(JSON.stringify(value)).text(secret).includes(secret.slice(2, -2)));
+    }), { numRuns: 200 });
+  });
+
+  it('cost a bounded amount of memory, and what is plain comes first', () => {
+    const large = Array.from({ length: 10_000 }, (_, index) => `line ${index} of a very large secret with "quotes"`).join('\n');
+    const forms = secretForms(large);
+    assert.ok([...forms].reduce((sum, { length }) => sum + length, 0) <= 2_000_000);
+    assert.ok(maskerOf(large).text('line 9999 of a very large secret with "quotes"') === '***');
+  });
+
+  it('twice encoded grow with the value, not faster', () => {
+    const size = (length: number): number => [...secretForms(`"${'aB1$'.repeat(length / 4)}`)].reduce((sum, form) => sum + form.length, 0);
+    assert.ok(size(800) < 2.2 * size(400) && size(400) < 2.2 * size(200));
   });
 });
 

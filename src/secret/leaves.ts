@@ -1,0 +1,76 @@
+import { looksSecret } from '../workspace/rules.ts';
+import { addressSecrets } from './address-secrets.ts';
+
+/** A string inside a secret is a secret, too, from this length on; a shorter one only where its name says so. Characters. */
+const MIN_LEAF = 8;
+const MIN_NAMED_LEAF = 4;
+const MAX_DEPTH = 8;
+const MAX_LEAVES = 2000;
+
+/** Words that many outputs hold: hiding them would black out what is no secret. */
+const COMMON = new Set([
+  'true', 'false', 'null', 'none', 'http', 'https', 'basic', 'bearer', 'token', 'password', 'secret', 'username', 'user', 'root', 'admin', 'test',
+  'localhost', 'default', 'service_account', 'authorized_user', 'external_account', 'application/json', 'production', 'development',
+]);
+const PLAIN_WORD = /^[a-z]{1,12}$/;
+const PLAIN_ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*$/i;
+/** `name=value`, `name: value`, `name value`, as in .env, .npmrc, YAML and .netrc files. */
+const ASSIGNMENT = /^[ \t]*(?:export[ \t]{1,4})?["']?([\w.:/@-]{1,200})["']?[ \t]{0,20}(?:[=:]|[ \t])[ \t]{0,20}["']?([^\s"'][^"']{0,4000}?)["']?[ \t]*[,;]?$/;
+
+/**
+ * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in addresses
+ * and in encoded sign-ins. What is too short or too common to be hidden is left out.
+ */
+export function leavesOf(secret: string): string[] {
+  const found = new Set<string>();
+  collect(secret, '', found, 0);
+  return [...found];
+}
+
+function collect(text: string, name: string, found: Set<string>, depth: number): void {
+  const json = jsonOf(text);
+  if (json !== undefined) return walk(json, name, found, depth);
+  for (const each of addressSecrets(text)) found.add(each);
+  if (depth > 0 || text.includes('-----BEGIN ')) return;
+  for (const line of text.split(/\r\n|\r|\n/, MAX_LEAVES)) {
+    const [, key = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
+    if (value !== '') leaf(value, key, found, depth);
+  }
+}
+
+function walk(value: unknown, name: string, found: Set<string>, depth: number): void {
+  if (depth > MAX_DEPTH || found.size >= MAX_LEAVES) return;
+  if (typeof value === 'string') leaf(value, name, found, depth);
+  else if (typeof value === 'number' && looksSecret(name) && String(value).length >= MIN_LEAF - 2) found.add(String(value));
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, each] of Object.entries(value)) walk(each, Array.isArray(value) ? name : key, found, depth + 1);
+  }
+}
+
+function leaf(value: string, name: string, found: Set<string>, depth: number): void {
+  if (isWorthHiding(value, name)) found.add(value);
+  const signIn = /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/.test(value) ? passwordOf(Buffer.from(value, 'base64').toString()) : undefined;
+  if (signIn !== undefined) found.add(signIn);
+  if (depth <= MAX_DEPTH && value !== '') collect(value, name, found, depth + 1);
+}
+
+function isWorthHiding(value: string, name: string): boolean {
+  const word = value.trim().toLowerCase();
+  if (COMMON.has(word) || PLAIN_ADDRESS.test(value)) return false;
+  return looksSecret(name) ? value.length >= MIN_NAMED_LEAF : value.length >= MIN_LEAF && !PLAIN_WORD.test(value);
+}
+
+/** Of `user:password`, as Docker's config.json keeps it in base64. */
+function passwordOf(decoded: string): string | undefined {
+  const password = /^[ -~]{1,200}?:([ -~]{4,4000})$/.exec(decoded)?.[1];
+  return password !== undefined && !COMMON.has(password.toLowerCase()) ? password : undefined;
+}
+
+function jsonOf(text: string): unknown {
+  if (!/^\s*[{["]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
