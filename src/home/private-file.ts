@@ -29,9 +29,10 @@ export async function readPrivate(file: string, limit: number): Promise<Buffer |
 
 /** A link may be replaced, or lead to a file that others write; a pipe must not block. */
 async function openItself(file: string): Promise<FileHandle | Exposed | undefined> {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK }: Partial<typeof constants> & { O_RDONLY: number } = constants;
+  // Windows has neither flag.
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 }: { O_RDONLY: number; O_NOFOLLOW?: number; O_NONBLOCK?: number } = constants;
   try {
-    return await open(file, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+    return await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     const code = errno(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

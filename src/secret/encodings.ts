@@ -81,10 +81,10 @@ const bytewise: Encoding = (text) => {
 
 /** Every single character escaped. */
 const spelled: Encoding = (text) => {
-  const units = text.split('');
+  const units = Array.from({ length: text.length }, (_, index) => text.charAt(index));
   const code = (unit: string): number => unit.charCodeAt(0);
   const unicode = units.map((unit) => `\\u${hex4(unit)}`).join('');
-  const points = [...text].map((character) => character.codePointAt(0) ?? 0);
+  const points = Array.from(text, (character) => character.codePointAt(0) ?? 0);
   return [
     unicode,
     upperEscapes(unicode),

@@ -14,8 +14,8 @@ const COMMON = new Set([
 ]);
 const PLAIN_WORD = /^[a-z]{1,12}$/;
 const PLAIN_ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*$/i;
-/** `name=value`, `name: value`, `name value`, as in .env, .npmrc, YAML and .netrc files. */
-const ASSIGNMENT = /^[ \t]*(?:export[ \t]{1,4})?["']?([\w.:/@-]{1,200})["']?[ \t]{0,20}(?:[=:]|[ \t])[ \t]{0,20}["']?([^\s"'][^"']{0,4000}?)["']?[ \t]*[,;]?$/;
+/** The name in `name=value`, `name: value`, `name value`, as in .env, .npmrc, YAML and .netrc files. */
+const ASSIGNED = /^[ \t]*(?:export[ \t])?["']?([\w./@-][\w.:/@-]{0,199})["']?[ \t]{0,8}(?:[=:]|[ \t])/;
 
 /**
  * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in addresses
@@ -27,14 +27,15 @@ export function leavesOf(secret: string): string[] {
   return [...found];
 }
 
-function collect(text: string, name: string, found: Set<string>, depth: number): void {
+function collect(text: string, parent: string, found: Set<string>, depth: number): void {
   const json = jsonOf(text);
-  if (json !== undefined) return walk(json, name, found, depth);
+  if (json !== undefined) return walk(json, parent, found, depth);
   for (const each of addressSecrets(text)) found.add(each);
   if (depth > 0 || text.includes('-----BEGIN ')) return;
   for (const line of text.split(/\r\n|\r|\n/, MAX_LEAVES)) {
-    const [, key = '', value = ''] = ASSIGNMENT.exec(line) ?? [];
-    if (value !== '') leaf(value, key, found, depth);
+    const [start = '', name = ''] = ASSIGNED.exec(line) ?? [];
+    const value = unquoted(line.slice(start.length).trim());
+    if (start !== '' && value !== '') leaf(value, name, found, depth);
   }
 }
 
@@ -62,8 +63,15 @@ function isWorthHiding(value: string, name: string): boolean {
 
 /** Of `user:password`, as Docker's config.json keeps it in base64. */
 function passwordOf(decoded: string): string | undefined {
-  const password = /^[ -~]{1,200}?:([ -~]{4,4000})$/.exec(decoded)?.[1];
-  return password !== undefined && !COMMON.has(password.toLowerCase()) ? password : undefined;
+  const colon = decoded.indexOf(':');
+  if (colon < 1 || !/^[ -~]+$/.test(decoded)) return undefined;
+  const password = decoded.slice(colon + 1);
+  return password.length >= MIN_NAMED_LEAF && !COMMON.has(password.toLowerCase()) ? password : undefined;
+}
+
+function unquoted(text: string): string {
+  const value = /[,;]$/.test(text) ? text.slice(0, -1) : text;
+  return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
 }
 
 function jsonOf(text: string): unknown {

@@ -1,3 +1,5 @@
+import { urlCredentials } from '../text/url-credentials.ts';
+
 /**
  * What may stand in names and values that end up in a Dockerfile, an argument list or an image reference.
  * Each rule answers with the reason for a refusal, or nothing.
@@ -134,7 +136,14 @@ export function looksSecret(name: string): boolean {
 /** The forms that the issuers of tokens give them so that they can be told (GitHub, GitLab, npm, PyPI, Slack, AWS, Google, Stripe, JWT), and private keys. */
 const TOKEN = /(?:^|[^A-Za-z0-9])(?:gh[opsur]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{18}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{40}|xox[abeoprs]-[A-Za-z0-9-]{20}|AKIA[A-Z0-9]{16}|AIza[\w-]{30}|[rs]k_live_[A-Za-z0-9]{20})|(?<=(?:^|[^A-Za-z0-9])eyJ[\w-]{10,})\.eyJ[\w-]{10,}\.[\w-]{10}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
-/** A value that is a secret whatever its variable is called: a token that tells what it is, or a URL with `user:password@` anywhere in it. */
+/** Where the first of them begins. */
+export function tokenIn(text: string): number | undefined {
+  const match = TOKEN.exec(text);
+  if (match === null) return undefined;
+  return match.index + (/^[^A-Za-z0-9-]/.test(match[0]) && !match[0].startsWith('.') ? 1 : 0);
+}
+
+/** A value that is a secret whatever its variable is called: a token that tells what it is, or an address with a password or a token in it. */
 export function holdsCredentials(value: string): boolean {
-  return TOKEN.test(value) || /:\/\/[^/\s:@]*:[^/\s@]*@/.test(value);
+  return TOKEN.test(value) || /:\/\/[^/\s:@]*:[^/\s@]*@/.test(value) || urlCredentials(value).length > 0;
 }

@@ -60,7 +60,7 @@ function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void
     const found = literalSecret(name, text);
     if (found === undefined) continue;
     const message = `${name} holds ${found.what}, which would be kept in a layer of the build.`;
-    throw new DvmError({ kind: 'secret', message, hint: 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.', file: join(folder, name), line: found.line, column: found.column });
+    throw new DvmError({ kind: 'secret', message, hint: found.hint, file: join(folder, name), line: found.line, column: found.column });
   }
 }
 

@@ -1,32 +1,57 @@
+import { isReference } from '../../text/reference.ts';
+import { urlCredentials } from '../../text/url-credentials.ts';
+import { tokenIn } from '../../workspace/rules.ts';
+import { FORMATS } from './literal/formats.ts';
+
 /** A secret that is written into a file of the app. Lines and columns count from 1. */
 export interface LiteralSecret {
   readonly line: number;
   readonly column: number;
   readonly what: string;
+  /** What to do instead. */
+  readonly hint: string;
 }
 
-interface Rule {
-  readonly file: RegExp;
-  /** Its first group is what stands before the secret. */
-  readonly pattern: RegExp;
+interface Found {
+  readonly index: number;
   readonly what: string;
+  readonly hint?: string;
 }
 
-/** A value that is itself a reference, in any of the package managers' syntaxes, is none. */
-const RULES: readonly Rule[] = [
-  { file: /^\.npmrc$/, pattern: /^([^#;\r\n\u2028\u2029]*(?:_authToken|_auth|_password)[ \t]*=[ \t]*)(?!["']?\$\{)\S/m, what: 'a token' },
-  { file: /\.xml$/, pattern: /(<(?:password|passphrase)>\s*)(?!\$\{)[^\s<]/, what: 'a password' },
-  { file: /^nuget\.config$/i, pattern: /(ClearTextPassword"\s+value=")(?!%)[^"]/i, what: 'a password' },
-  { file: /^/, pattern: /(:\/\/[^\s/:@"'<>]{0,200}:)(?![$%]|\{\{)[^\s/@"'<>]{1,500}@/, what: 'an address with a password' },
-];
+const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.';
+/** A header, in JSON, XML, scripts and options of programs. */
+const HEADER = /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
+/** A property of Java on a command line, as in .mvn/jvm.config. */
+const PROPERTY = /-D[\w.-]{0,100}(?:password|passphrase|token|secret)=["']?([^\s"']{1,2000})/gi;
 
-/** The first secret that a manifest holds, so that it is not copied into a layer. */
+/**
+ * The first secret that a manifest holds, so that it is not copied into a layer: in a setting that holds one by its name, in an
+ * address, in a header, or a token or private key that can be told by its form. Values that name a variable are none.
+ */
 export function literalSecret(file: string, text: string): LiteralSecret | undefined {
-  for (const { file: applies, pattern, what } of RULES) {
-    const match = applies.test(file) ? pattern.exec(text) : null;
-    if (match === null) continue;
-    const before = text.slice(0, match.index + (match[1]?.length ?? 0)).split('\n');
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, what };
-  }
-  return undefined;
+  const [first] = [...inSettings(file, text), ...inAddresses(text), ...literals(text, HEADER, 'a sign-in'), ...literals(text, PROPERTY, 'a password'), ...knownToken(text)].sort((a, b) => a.index - b.index);
+  if (first === undefined) return undefined;
+  const before = text.slice(0, first.index).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, what: first.what, hint: first.hint ?? USE_A_VARIABLE };
+}
+
+function inSettings(file: string, text: string): Found[] {
+  const format = FORMATS.find((each) => each.file.test(file));
+  if (format === undefined) return [];
+  return format.read(text).filter((setting) => format.isSecret(setting) && !isReference(setting.value)).map(({ path, index }) => ({
+    index, what: /pass|pwd/i.test(path.at(-1) ?? '') ? 'a password' : 'a token', ...(format.instead !== undefined && { hint: format.instead }),
+  }));
+}
+
+function inAddresses(text: string): Found[] {
+  return urlCredentials(text).map(({ index, isPassword }) => ({ index, what: isPassword ? 'an address with a password' : 'an address with a user name, which may be a token' }));
+}
+
+function literals(text: string, pattern: RegExp, what: string): Found[] {
+  return [...text.matchAll(pattern)].flatMap((match) => (isReference(match[1] ?? '') ? [] : [{ index: match.index + match[0].length - (match[1]?.length ?? 0), what }]));
+}
+
+function knownToken(text: string): Found[] {
+  const index = tokenIn(text);
+  return index === undefined ? [] : [{ index, what: text.startsWith('-----BEGIN', index) ? 'a private key' : 'a token' }];
 }

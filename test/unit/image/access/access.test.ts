@@ -72,7 +72,7 @@ describe('the system packages of Python packages', () => {
 describe('a secret in a manifest', () => {
   for (const [file, text, place] of [
     ['.npmrc', 'registry=https://x/\n//x/:_authToken=abc\n', '2:17'],
-    ['.npmrc', '//x/:_password = "c2VjcmV0"', '1:18'],
+    ['.npmrc', '//x/:_password = "c2VjcmV0"', '1:19'],
     ['.npmrc', '//x/:_authToken=${NPM_TOKEN}\n//y/:_authToken="${B}"', undefined],
     ['.npmrc', '# //x/:_authToken=abc\nalways-auth=true', undefined],
     ['settings.xml', '<server><password>hunter2</password></server>', '1:19'],

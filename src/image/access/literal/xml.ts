@@ -1,0 +1,64 @@
+import type { Reader, Setting } from './setting.ts';
+
+/** An attribute; a tag is cut out before, so that nothing is searched twice. */
+const ATTRIBUTE = /([\w:.-]{1,100})[ \t\r\n]{0,20}=[ \t\r\n]{0,20}("[^"]{0,4000}"|'[^']{0,4000}')/g;
+const MAX_DEPTH = 100;
+
+/**
+ * Texts and attributes of XML. What pairs a name with a value, in attributes (`<add key="…" value="…"/>`, in any order) or in
+ * elements (`<name>…</name><value>…</value>`), is read as a setting of that name.
+ */
+export const readXml: Reader = (text) => {
+  const settings: Setting[] = [];
+  const path: string[] = [];
+  let pairName: string | undefined;
+  for (let open = text.indexOf('<'); open !== -1;) {
+    const end = endOf(text, open);
+    if (end === undefined) break;
+    const tag = text.slice(open, end);
+    const next = text.indexOf('<', end);
+    const content = text.slice(end, next === -1 ? undefined : next);
+    const element = /^<(\/?)([\w:.-]{1,100})/.exec(tag);
+    if (element?.[1] === '/') path.pop();
+    else if (element !== null) {
+      const name = element[2] ?? '';
+      settings.push(...attributesOf(tag, open, path, name));
+      if (!tag.endsWith('/>') && path.length < MAX_DEPTH) path.push(name);
+    }
+    const inner = content.trim();
+    const isOpened = element !== null && element[1] === '' && !tag.endsWith('/>');
+    if (inner !== '' && (isOpened || tag.startsWith('<![CDATA['))) {
+      const leaf = path.at(-1) ?? '';
+      const index = end + content.indexOf(inner);
+      const isValue = leaf === 'value' && pairName !== undefined;
+      settings.push({ path: isValue ? [...path, pairName ?? ''] : [...path], value: inner, index });
+      pairName = leaf === 'name' || leaf === 'key' ? inner : leaf === 'value' ? undefined : pairName;
+    }
+    if (tag.startsWith('<![CDATA[')) settings.push({ path: [...path], value: tag.slice(9, -3), index: open + 9 });
+    open = next;
+  }
+  return settings;
+};
+
+function attributesOf(tag: string, at: number, path: readonly string[], element: string): Setting[] {
+  const attributes = [...tag.matchAll(ATTRIBUTE)].map((match) => ({ name: match[1] ?? '', value: (match[2] ?? '').slice(1, -1), index: at + match.index + match[0].length - (match[2]?.length ?? 0) + 1 }));
+  const key = attributes.find(({ name }) => /^(?:key|name)$/i.test(name))?.value;
+  return attributes.map(({ name, value, index }) => ({ path: [...path, element, ...(/^value$/i.test(name) && key !== undefined ? [key] : [name])], value, index }));
+}
+
+/** Where a tag, a comment or a section of plain text ends; a `>` inside quotes does not end a tag. */
+function endOf(text: string, open: number): number | undefined {
+  for (const [start, close] of [['<!--', '-->'], ['<![CDATA[', ']]>']] as const) {
+    if (!text.startsWith(start, open)) continue;
+    const at = text.indexOf(close, open + start.length);
+    return at === -1 ? undefined : at + close.length;
+  }
+  let quote = '';
+  for (let at = open + 1; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === '>') return at + 1;
+  }
+  return undefined;
+}
