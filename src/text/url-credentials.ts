@@ -14,7 +14,7 @@ const USER_NAME = /^(?:x-access-token|x-token-auth|__token__|anonymous|gitlab-ci
 
 /** Passwords, and tokens that take the place of the user name, in the addresses of a text. References to variables are none. */
 export function urlCredentials(text: string): UrlCredential[] {
-  return [...text.matchAll(USER_INFO)].flatMap((match) => {
+  return [...text.matchAll(USER_INFO)].flatMap((match): UrlCredential[] => {
     const [, scheme = '', info = '', where = ''] = match;
     const start = match.index + scheme.length + '://'.length;
     const colon = info.indexOf(':');
