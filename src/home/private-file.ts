@@ -29,10 +29,9 @@ export async function readPrivate(file: string, limit: number): Promise<Buffer |
 
 /** A link may be replaced, or lead to a file that others write; a pipe must not block. */
 async function openItself(file: string): Promise<FileHandle | Exposed | undefined> {
-  // Windows has neither flag.
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 }: { O_RDONLY: number; O_NOFOLLOW?: number; O_NONBLOCK?: number } = constants;
   try {
-    return await open(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    // Windows has neither flag; there they are undefined, which counts as 0.
+    return await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const code = errno(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

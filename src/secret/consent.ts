@@ -48,7 +48,7 @@ export async function remember(home: Home, allowed: readonly FolderUses[]): Prom
 
 /** The list as a person reads it, a line for each: no name in it can look like another line, or hide one. */
 export function usesText(wanted: readonly FolderUses[]): string[] {
-  return describeUses(wanted.flatMap(({ uses }) => uses)).map(visible);
+  return describeUses(wanted.flatMap(({ uses }) => uses)).map((line) => visible(line));
 }
 
 /** A build takes only what was asked for, also where a file has changed since. Throws `consent`. */
