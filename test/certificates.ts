@@ -39,6 +39,15 @@ export class Authority {
     return { certificate: readFileSync(path.join(this.#folder, 'server.pem'), 'utf8'), key: readFileSync(path.join(this.#folder, 'server.key'), 'utf8') };
   }
 
+  /** Valid between two days, `YYYYMMDD`. */
+  issueBetween(notBefore: string, notAfter: string, ...names: readonly string[]): Issued {
+    const { key } = this.issue(...names);
+    writeFileSync(path.join(this.#folder, 'database'), '');
+    writeFileSync(path.join(this.#folder, 'ca.cnf'), '[ca]\ndefault_ca=own\n[own]\ndatabase=database\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\nrand_serial=yes\n[any]\ncommonName=optional\n');
+    this.#openssl('ca', '-batch', '-notext', '-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-in', 'server.csr', '-extfile', 'server.ext', '-startdate', `${notBefore}000000Z`, '-enddate', `${notAfter}000000Z`, '-out', 'server.pem');
+    return { certificate: readFileSync(path.join(this.#folder, 'server.pem'), 'utf8'), key };
+  }
+
   #openssl(...args: string[]): void {
     execFileSync('openssl', args, { cwd: this.#folder, stdio: 'pipe' });
   }

@@ -50,9 +50,9 @@ export class SolveError extends Error {
     return new SolveError(failure, toldBy(failure), circumstances);
   }
 
-  /** Whether the engine went away. */
+  /** Whether the engine went away. One that names a step or a line is there: what was unavailable is a server that it needed. */
   get isConnectionLost(): boolean {
-    return this.code === GrpcCode.UNAVAILABLE;
+    return this.code === GrpcCode.UNAVAILABLE && this.digest === undefined && this.location === undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorReport } from '../event/error.ts';
 import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildOutcome } from './image-request.ts';
+import { imageInError, pulledImage, pullFailure } from './pull-errors.ts';
 import type { FailedStep } from './steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
 
@@ -11,8 +12,29 @@ type Printed = Pick<FailedStep, 'head' | 'tail'>;
 const SILENT: Printed = { head: [], tail: [] };
 
 /** The report of a build that ended with an error. The exit code comes from the step that failed. */
-export function failureReport({ failed, plain, isEngineLost }: BuildOutcome): ErrorReport {
-  const error = failed?.error ?? lastError(plain) ?? 'The build ended without a word.';
+export function failureReport(outcome: BuildOutcome): ErrorReport {
+  const error = outcome.failed?.error ?? lastError(outcome.plain) ?? 'The build ended without a word.';
+  return pullReport(outcome, error) ?? stepReport(outcome, error);
+}
+
+/** Of a build that failed because an image could not be pulled; undefined for every other one. */
+function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): ErrorReport | undefined {
+  const image = isEngineLost === true ? undefined : failed === undefined ? imageInError(error) : pulledImage(failed.name);
+  if (image === undefined) return undefined;
+  const { kind, reason, hint } = pullFailure(image, error);
+  // What the engine has, or has no room for, is not the registry's fault.
+  const ofEngine = symptomOf(error, SILENT, undefined)?.kind;
+  if (kind !== 'checksum' && (ofEngine === 'disk_full' || ofEngine === 'cache_corrupt')) return undefined;
+  return {
+    kind,
+    message: `Cannot pull "${image}": ${firstLine(reason)}.`,
+    ...(hint === undefined ? {} : { hint }),
+    ...(failed === undefined ? {} : { step: failed.name }),
+    output: shortened(error.split('\n')),
+  };
+}
+
+function stepReport({ failed, isEngineLost }: BuildOutcome, error: string): ErrorReport {
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
   const symptom: ReturnType<typeof symptomOf> = isEngineLost === true ? ENGINE_LOST : symptomOf(error, failed ?? SILENT, exitCode === undefined ? undefined : Number(exitCode));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
@@ -43,7 +65,11 @@ function shownLines(printed: Printed, reason: string | undefined): string[] {
   const [head, tail] = [printed.head, printed.tail].map((lines) => lines.filter((line) => line.trim() !== '')) as [string[], string[]];
   const from = reason === undefined ? -1 : head.indexOf(reason);
   const shown = from < 0 ? tail : [...head.slice(from, from + SHOWN_LINES / 2), '…', ...tail.slice(1 - SHOWN_LINES / 2)];
-  return shown.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+  return shortened(shown);
+}
+
+function shortened(lines: readonly string[]): string[] {
+  return lines.slice(-SHOWN_LINES).map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
 }
 
 function lastWords(lines: readonly string[]): string | undefined {

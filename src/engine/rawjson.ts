@@ -38,6 +38,7 @@ interface RawVertexWarning {
   readonly vertex: string;
   /** Base64. */
   readonly short?: string | null;
+  readonly range?: readonly { readonly start?: { readonly line?: number } | null }[] | null;
 }
 
 /** A line of buildx's output: a status, or plain text, which buildx writes between them. */
@@ -69,8 +70,12 @@ function decoded({ vertexes, statuses, logs, warnings }: RawStatus): SolveStatus
     })),
     statuses: (statuses ?? []).map(({ vertex, id, current, total }) => ({ vertex, item: id, current: current ?? 0, total: total ?? 0 })),
     logs: (logs ?? []).map(({ vertex, stream, data }) => ({ vertex, stream: stream === 1 ? 'stdout' : 'stderr', data: Buffer.from(data ?? '', 'base64') })),
-    warnings: (warnings ?? []).map(({ vertex, short }) => ({ vertex, text: Buffer.from(short ?? '', 'base64').toString() })),
+    warnings: (warnings ?? []).map(({ vertex, short, range }) => ({ vertex, text: Buffer.from(short ?? '', 'base64').toString(), ...lineOf(range?.[0]?.start?.line) })),
   };
+}
+
+function lineOf(line: number | undefined): { line?: number } {
+  return typeof line === 'number' && line > 0 ? { line } : {};
 }
 
 function milliseconds(time: string | undefined): number | undefined {

@@ -35,4 +35,6 @@ export interface VertexLog {
 export interface VertexWarning {
   readonly vertex: string;
   readonly text: string;
+  /** The line of the Dockerfile that it is about, from 1. */
+  readonly line?: number;
 }

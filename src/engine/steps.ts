@@ -4,8 +4,13 @@ import { LineSplitter, plainLine } from './lines.ts';
 import type { RedactedLines, Redactor } from './redact.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
 
-/** A DetailEvent that does not know its workspace yet. */
-export type StepEvent = DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'>;
+/** A DetailEvent that does not know its workspace yet, or a warning of BuildKit's about a line of the Dockerfile, from 1. */
+export type StepEvent = DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'> | BuildWarning;
+export interface BuildWarning {
+  readonly type: 'warning';
+  readonly message: string;
+  readonly line?: number;
+}
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 export interface FailedStep {
@@ -49,6 +54,7 @@ export class StepTracker {
   readonly #redactor: Redactor;
   readonly #steps = new Map<string, Step>();
   readonly #splitters = new Map<string, Printed>();
+  readonly #warnings = new Set<string>();
 
   constructor(emit: (event: StepEvent) => void, redactor: Redactor) {
     this.#emit = emit;
@@ -69,7 +75,7 @@ export class StepTracker {
     for (const vertex of vertexes) this.#vertex(vertex);
     for (const { vertex, item, current, total } of statuses) this.#emit({ type: 'step.progress', step: vertex, item: plainLine(item), current, total });
     for (const { vertex, stream, data } of logs) this.#log(vertex, stream, data);
-    for (const { vertex, text } of warnings) this.#line(vertex, 'stderr', this.#redactor.text(plainLine(`warning: ${text}`)));
+    for (const { text, line } of warnings) this.#warning(text, line);
   }
 
   /** Lines that had no end when the build ended. */
@@ -104,6 +110,15 @@ export class StepTracker {
       completedAt,
       ...(error ? { error: plainLine(error) } : {}),
     });
+  }
+
+  /** BuildKit repeats a warning when it plans the Dockerfile again. */
+  #warning(text: string, line: number | undefined): void {
+    const message = this.#redactor.text(plainLine(text));
+    const id = JSON.stringify([line, message]);
+    if (message === '' || this.#warnings.has(id)) return;
+    this.#warnings.add(id);
+    this.#emit({ type: 'warning', message, ...(line !== undefined && { line }) });
   }
 
   #log(step: string, stream: 'stdout' | 'stderr', data: Uint8Array): void {

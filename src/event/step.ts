@@ -16,9 +16,14 @@ export function stepInstruction(name: string): string {
   return shortStepName(name).replace(/^\[[^\]]+\]\s*/, '');
 }
 
-/** `base 3/3` of `[base 3/3] RUN …`; a step without such a beginning is named by its first word. */
+/**
+ * `base 3/3` of `[base 3/3] RUN …`. Steps of BuildKit's own are named by what they do: `load build context` of
+ * `[internal] load build context`, and `exporting` of `exporting to image`.
+ */
 export function stepLabel(name: string): string {
-  return /^\[([^\]]+)\]/.exec(name)?.[1] ?? name.split(' ', 1)[0] ?? name;
+  const [, label, rest = ''] = /^\[([^\]]+)\]\s*([^]*)$/.exec(name) ?? [];
+  if (label === 'internal' || label === 'auth') return shortStepName(rest) || label;
+  return label ?? name.split(' ', 1)[0] ?? name;
 }
 
 /** A step as the Dockerfile numbers it: `[linux/amd64 base 3/3] RUN …`. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
 import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
 import { hasImage } from '../../engine/images.ts';
+import type { BuildWarning } from '../../engine/steps.ts';
 import { FINGERPRINT_LABEL } from '../../engine/label.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Digested, LineOrigin, WorkspaceResult } from '../../event/event.ts';
@@ -84,7 +85,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   };
   const request = withRegistries(plain, registries);
   const attempt = async (asked: ImageRequest): Promise<BuildOutcome> => {
-    const outcome = await builder.build(asked, (event) => emit({ ...event, key }), signal, context.masker);
+    const outcome = await builder.build(asked, (event) => emit({ ...(event.type === 'warning' ? located(event, dockerfile) : event), key }), signal, context.masker);
     throwIfStopped(signal);
     return outcome;
   };
@@ -106,6 +107,13 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const report = failureReport(outcome);
   const hint = [report.hint, ...secrets.missing.map((each) => `There was no ${each}`)].filter((each) => each !== undefined).join(' ');
   throw new DvmError({ ...report, ...(hint !== '' && { hint }), ...(origin && blame(origin, report.output ?? [], job.workspace)) });
+}
+
+/** Names the file and line that a warning is about: those of the user, where they asked for the line. */
+function located({ message, line }: BuildWarning, { origins }: Dockerfile): { type: 'warning'; message: string } {
+  const origin = line === undefined ? undefined : origins.get(line);
+  if (origin === undefined) return { type: 'warning', message };
+  return { type: 'warning', message: `${origin.file}:${origin.line}: ${message.replace(/ \(line \d+\)$/, '')}` };
 }
 
 function lineOrigins({ origins }: Dockerfile, workspace: Workspace): LineOrigin[] {

@@ -75,13 +75,13 @@ describe('a direct build', () => {
       vertexes: [{ digest: 'sha256:a', inputs: ['sha256:b'], name: 'RUN x', cached: true, started: timestampFromMs(at), completed: timestampFromMs(at + 1000), error: 'boom' }, { digest: 'sha256:c' }],
       statuses: [{ vertex: 'sha256:a', id: 'layer', current: 3n, total: 7n }],
       logs: [{ vertex: 'sha256:a', stream: 1n, message: Buffer.from('out') }, { vertex: 'sha256:a', stream: 2n, message: Buffer.from('err') }],
-      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful') }],
+      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful'), ranges: [{ start: { line: 3 } }] }, { vertex: 'sha256:a', short: Buffer.from('nowhere') }],
     });
     const line = JSON.stringify({
       vertexes: [{ digest: 'sha256:a', inputs: ['sha256:b'], name: 'RUN x', cached: true, started: '2026-11-22T10:00:01.5Z', completed: '2026-11-22T10:00:02.5Z', error: 'boom' }, { digest: 'sha256:c' }],
       statuses: [{ vertex: 'sha256:a', id: 'layer', current: 3, total: 7 }],
       logs: [{ vertex: 'sha256:a', stream: 1, data: Buffer.from('out').toString('base64') }, { vertex: 'sha256:a', stream: 2, data: Buffer.from('err').toString('base64') }],
-      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful').toString('base64') }],
+      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful').toString('base64'), range: [{ start: { line: 3 } }] }, { vertex: 'sha256:a', short: Buffer.from('nowhere').toString('base64') }],
     });
     assert.deepEqual(solveStatus(message), parseLine(line));
   });

@@ -101,17 +101,18 @@ describe('StepTracker', () => {
   });
 
   it('passes on progress and warnings, without escape codes', () => {
-    const { events } = track({ statuses: [{ id: 'sha256:layer \u001b[1mextracting', vertex: A.digest, current: 5, total: 10 }, { id: 'x', vertex: A.digest, current: 1 }], warnings: [{ vertex: A.digest, short: base64('old syntax') }] });
+    const { events } = track({ statuses: [{ id: 'sha256:layer \u001b[1mextracting', vertex: A.digest, current: 5, total: 10 }, { id: 'x', vertex: A.digest, current: 1 }], warnings: [{ vertex: A.digest, short: base64('old \u001b[1msyntax') }, { vertex: A.digest, short: base64('wrong platform'), range: [{ start: { line: 3 } }] }, { vertex: A.digest, short: base64('old syntax') }] });
     assert.deepEqual(events, [
       { type: 'step.progress', step: A.digest, item: 'sha256:layer extracting', current: 5, total: 10 },
       { type: 'step.progress', step: A.digest, item: 'x', current: 1, total: 0 },
-      { type: 'log', step: A.digest, stream: 'stderr', line: 'warning: old syntax' },
+      { type: 'warning', message: 'old syntax' },
+      { type: 'warning', message: 'wrong platform', line: 3 },
     ]);
   });
 
   it('survives what Go leaves out or writes as null', () => {
     const { events } = track({ vertexes: [{ digest: 'd', started: T(1) }], statuses: [{ id: 'i', vertex: 'd' }], logs: [{ vertex: 'd', stream: 1, data: null }, { vertex: 'd', stream: 1 }], warnings: [{ vertex: 'd', short: null }] });
-    assert.deepEqual(events.map(({ type }) => type), ['step.started', 'step.progress', 'log']);
+    assert.deepEqual(events.map(({ type }) => type), ['step.started', 'step.progress']);
   });
 });
 

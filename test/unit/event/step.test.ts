@@ -7,7 +7,7 @@ describe('the name of a step', () => {
     assert.equal(shortStepName(`[base 1/3] FROM debian:13@sha256:${'0a'.repeat(32)}`), '[base 1/3] FROM debian:13');
   });
 
-  for (const [name, label] of [['[base 2/3] RUN make', 'base 2/3'], ['exporting to image', 'exporting'], ['', '']] as const) {
+  for (const [name, label] of [['[base 2/3] RUN make', 'base 2/3'], ['exporting to image', 'exporting'], ['[internal] load build context', 'load build context'], ['[internal]', 'internal'], ['', '']] as const) {
     it(`has the label "${label}" for "${name}"`, () => assert.equal(stepLabel(name), label));
   }
 
