@@ -42,7 +42,9 @@ export async function build(names: readonly string[], options: BuildOptions, out
     writeError(output, { kind: 'invalid_input', message, hint: 'Correct them, or name the workspaces to build.' }, loaded.diagnostics);
     return 2;
   }
-  if (output.format === 'text') writeDiagnostics(output, loaded.diagnostics);
+  // The builds themselves warn of what they do not use.
+  const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code !== 'unused-file');
+  if (output.format === 'text') writeDiagnostics(output, shown);
   const workspaces = select(loaded.workspaces, { ...options, names });
   if (options.dryRun === true) return dryRun(workspaces, output);
 

@@ -16,7 +16,7 @@ export async function init(folder: string, { name, file, dryRun }: InitOptions, 
   if (dryRun !== true) await writeProposal(proposal);
   const path = `${proposal.app}/${proposal.workspace}`;
   if (output.format !== 'text') {
-    writeJson(output, { file: proposal.file, workspace: path, found: proposal.found ?? null, written: dryRun !== true, text: proposal.text });
+    writeJson(output, { file: proposal.file, workspace: path, workspaces: proposal.workspaces, found: proposal.found ?? null, written: dryRun !== true, text: proposal.text });
     return 0;
   }
   output.note(proposal.found === undefined ? 'No language was found in the files; the workspace is a plain Debian.' : `Found: ${proposal.found}.`);
@@ -26,6 +26,6 @@ export async function init(folder: string, { name, file, dryRun }: InitOptions, 
   }
   // A build looks below the current folder.
   const root = isInside(resolve('.'), resolve(folder)) ? [] : ['--root', folder];
-  output.result([`Wrote ${proposal.file}.`, `Next: ${['dvm', 'build', ...root, path].map(shellWord).join(' ')}`]);
+  output.result([`Wrote ${proposal.file}.`, `Next: ${['dvm', 'build', ...root, ...proposal.workspaces].map(shellWord).join(' ')}`]);
   return 0;
 }

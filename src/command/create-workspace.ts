@@ -5,8 +5,9 @@ import { defaultPackages } from '../image/defaults.ts';
 import { detect } from '../workspace/detect.ts';
 import { loadRoot } from '../workspace/load.ts';
 import { lookAt } from '../workspace/look.ts';
+import { monorepo, type NestedApp } from '../workspace/nested-apps.ts';
 import { nameRule } from '../workspace/rules.ts';
-import { appNameFor, freeName, starterYaml } from '../workspace/starter.ts';
+import { appNameFor, freeName, type Starter, starterYaml } from '../workspace/starter.ts';
 
 export const FIRST_FILE = 'workspace.yaml';
 const FIRST_WORKSPACE = 'dev';
@@ -26,6 +27,8 @@ export interface Proposal {
   readonly text: string;
   readonly app: string;
   readonly workspace: string;
+  /** `app/workspace` of each workspace in it: several where the folder holds several apps. */
+  readonly workspaces: readonly string[];
   /** What was found in the folder, in words. */
   readonly found?: string;
 }
@@ -45,9 +48,30 @@ export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewW
   if (reason !== undefined) throw new DvmError({ kind: 'invalid_input', message: `The name ${JSON.stringify(app)} ${reason}.`, hint: 'Choose another with --name.' });
   if (!/^[^/\\]+\.ya?ml$/i.test(file)) throw new DvmError({ kind: 'invalid_input', message: `${JSON.stringify(file)} is not the name of a YAML file.`, hint: `Name one in that folder, such as ${FIRST_FILE}.` });
   const real = await realpath(folder);
-  const detected = detect({ name: app }, await lookAt(real, true));
+  const look = await lookAt(real, true);
+  const apps = monorepo(look.files) ?? [];
+  if (apps.length > 0) return { file: join(real, file), workspace: FIRST_WORKSPACE, ...(await proposeApps(real, app, apps, taken)) };
+  const detected = detect({ name: app }, look);
   const text = starterYaml({ app, workspace: FIRST_WORKSPACE, detected, ...defaultPackages(detected) });
-  return { file: join(real, file), text, app, workspace: FIRST_WORKSPACE, ...(detected.reason !== undefined && { found: detected.reason }) };
+  return { file: join(real, file), text, app, workspace: FIRST_WORKSPACE, workspaces: [`${app}/${FIRST_WORKSPACE}`], ...(detected.reason !== undefined && { found: detected.reason }) };
+}
+
+/** One App each for the apps that lie side by side in a folder, named after it and theirs. */
+async function proposeApps(root: string, name: string, apps: readonly NestedApp[], taken: ReadonlySet<string>): Promise<Pick<Proposal, 'text' | 'app' | 'workspaces' | 'found'>> {
+  const names = new Set(taken);
+  const starters: Starter[] = [];
+  for (const { folder } of apps) {
+    const app = freeName(appNameFor(`${name}-${folder.replaceAll('/', '-')}`), names);
+    names.add(app);
+    const detected = detect({ name: app }, await lookAt(join(root, folder), true));
+    starters.push({ app, workspace: FIRST_WORKSPACE, path: `./${folder}`, detected, ...defaultPackages(detected) });
+  }
+  return {
+    text: starters.map(starterYaml).join('---\n'),
+    app: starters[0]?.app ?? name,
+    workspaces: starters.map(({ app, workspace }) => `${app}/${workspace}`),
+    found: `several apps: ${starters.map(({ path = '', detected }) => `${path} (${detected.language})`).join(', ')}`,
+  };
 }
 
 /** Writes it. Rejects with `exists` rather than touch a file that is there. */

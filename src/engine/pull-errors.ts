@@ -19,7 +19,8 @@ interface PullError {
 }
 
 const DOCKER_HUB = 'docker.io';
-const CHECK_CLOCK = 'Check the clock of the machine that the engine runs on; a virtual machine may lag behind after sleep.';
+const CHECK_CLOCK =
+  'Check the clock of the machine that the engine runs on; a virtual machine may lag behind after sleep.';
 const LOGIN = 'Sign in with "docker login HOST", and check that this account may pull the image.';
 
 /**
@@ -29,7 +30,8 @@ const LOGIN = 'Sign in with "docker login HOST", and check that this account may
  */
 const PULL_ERRORS: readonly PullError[] = [
   {
-    pattern: /(?:exec: "|credential helper )(docker-credential-[\w.-]+)"?(?:: executable file not found| is not installed)/,
+    pattern:
+      /(?:exec: "|credential helper )(docker-credential-[\w.-]+)"?(?:: executable file not found| is not installed)/,
     kind: 'auth',
     reason: 'the credential helper "$1" is not installed',
     hint: 'Install it and put it on PATH, or remove it from "credsStore" and "credHelpers" in Docker\'s config.json.',
@@ -40,7 +42,12 @@ const PULL_ERRORS: readonly PullError[] = [
     reason: 'a credential helper could not provide the login',
     hint: 'Unlock the keychain that it reads, or sign in again with "docker login HOST".',
   },
-  { pattern: /certificate has expired or is not yet valid: current time \S+ is before/, kind: 'network', reason: 'the certificate of the registry is not valid yet', hint: CHECK_CLOCK },
+  {
+    pattern: /certificate has expired or is not yet valid: current time \S+ is before/,
+    kind: 'network',
+    reason: 'the certificate of the registry is not valid yet',
+    hint: CHECK_CLOCK,
+  },
   {
     pattern: /certificate has expired/,
     kind: 'network',
@@ -48,7 +55,8 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: `${CHECK_CLOCK} If it is right, the registry needs a new certificate.`,
   },
   {
-    pattern: /certificate is (?:valid for|not valid for any names)|cannot validate certificate for|certificate relies on legacy Common Name/,
+    pattern:
+      /certificate is (?:valid for|not valid for any names)|cannot validate certificate for|certificate relies on legacy Common Name/,
     kind: 'network',
     reason: 'the certificate of the registry is for another host name',
     hint: 'Use the host name that the certificate is for, or have HOST added to the certificate.',
@@ -72,7 +80,8 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the proxy settings of the engine.',
   },
   {
-    pattern: /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|[^:]*no such host|Temporary failure in name resolution|i\/o timeout)/i,
+    pattern:
+      /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|[^:]*no such host|Temporary failure in name resolution|i\/o timeout)/i,
     kind: 'network',
     reason: 'the host name "$1" could not be resolved',
     hint: 'Check the spelling of the image, and the DNS and proxy settings of the engine.',
@@ -115,7 +124,13 @@ const PULL_ERRORS: readonly PullError[] = [
     reason: 'the registry denied access',
     hint: `${LOGIN} Registries answer the same for an image that does not exist: check its spelling, too.`,
   },
-  { isStatus: (status) => status === 401, pattern: /unauthorized|unauthenticated/i, kind: 'auth', reason: 'the registry requires authentication', hint: LOGIN },
+  {
+    isStatus: (status) => status === 401,
+    pattern: /unauthorized|unauthenticated/i,
+    kind: 'auth',
+    reason: 'the registry requires authentication',
+    hint: LOGIN,
+  },
   {
     pattern: /fetch \w+ token|token server/,
     kind: 'network',
@@ -148,7 +163,8 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the spelling of the image and of its tag. For the image of a language, check the version.',
   },
   {
-    pattern: /i\/o timeout|timeout|deadline exceeded|connection reset|network is unreachable|no route to host|unexpected EOF|: EOF\b|cannot be reached|dial tcp/i,
+    pattern:
+      /i\/o timeout|timeout|deadline exceeded|connection reset|network is unreachable|no route to host|unexpected EOF|: EOF\b|cannot be reached|dial tcp/i,
     kind: 'network',
     reason: 'the registry could not be reached',
     hint: 'Check the network and proxy settings of the engine.',
@@ -166,20 +182,31 @@ export function pullFailure(image: string, error: string): PullFailure {
   for (const { pattern, isStatus, kind, reason, hint } of PULL_ERRORS) {
     const match = pattern?.exec(text) ?? undefined;
     if (match === undefined && isStatus?.(status) !== true) continue;
-    return { kind, reason: reason.replace('$1', () => match?.[1] ?? 'it').replace('STATUS', String(status)), hint: hintFor(image, hint) };
+    return {
+      kind,
+      reason: reason.replace('$1', () => match?.[1] ?? 'it').replace('STATUS', String(status)),
+      hint: hintFor(image, hint),
+    };
   }
   return { kind: 'build_failed', reason: text.trim() };
 }
 
 function hintFor(image: string, hint: string): string {
   const host = registryHost(image);
-  const withHost = host === DOCKER_HUB ? hint.replaceAll('docker login HOST', 'docker login').replaceAll('HOST', 'Docker Hub') : hint.replaceAll('HOST', () => host);
+  const withHost =
+    host === DOCKER_HUB
+      ? hint.replaceAll('docker login HOST', 'docker login').replaceAll('HOST', 'Docker Hub')
+      : hint.replaceAll('HOST', () => host);
   return withHost.replace('IMAGE', () => image);
 }
 
 /** The reference may contain anything that looks like an error, such as `denied` or `404`; URLs repeat it behind their host. */
 function withoutReference(error: string, image: string): string {
-  return error.replace(/\S+/g, (word) => (word === image || word === `${image}:` ? word.replace(image, 'the image') : word.replace(/(https?:\/\/[^/"]*)\/[^"]*?(?=["]?:?$)/, '$1')));
+  return error.replace(/\S+/g, (word) =>
+    word === image || word === `${image}:`
+      ? word.replace(image, 'the image')
+      : word.replace(/(https?:\/\/[^/"]*)\/[^"]*?(?=["]?:?$)/, '$1'),
+  );
 }
 
 /** The host in an image reference (distribution/reference, `splitDockerDomain`). */
@@ -190,7 +217,10 @@ export function registryHost(image: string): string {
 
 /** The image that a step pulls: BuildKit names the step after it. */
 export function pulledImage(step: string): string | undefined {
-  return /^\[[^\]]*\] load metadata for (\S+)/.exec(step)?.[1] ?? /^\[[^\]]*\] FROM (?:--platform=\S+ )?(\S+)/.exec(step)?.[1]?.replace(/@sha256:[0-9a-f]{64}$/, '');
+  return (
+    /^\[[^\]]*\] load metadata for (\S+)/.exec(step)?.[1] ??
+    /^\[[^\]]*\] FROM (?:--platform=\S+ )?(\S+)/.exec(step)?.[1]?.replace(/@sha256:[0-9a-f]{64}$/, '')
+  );
 }
 
 /** The image in an error of the whole build, where no step failed. */

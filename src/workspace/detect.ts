@@ -1,4 +1,5 @@
 import { type Language, languageNamed } from './language.ts';
+import { monorepo, type NestedApp } from './nested-apps.ts';
 import { decidesVersion, type FoundVersion, versionOf } from './detect-version.ts';
 
 /** What was seen in the folder of an app. */
@@ -95,11 +96,17 @@ const INDICATORS: readonly Indicator[] = [
 /** They count when a package.json says whose they are: other languages carry scripts for browsers along. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
+function describeApp({ folder, language, manifests }: NestedApp): string {
+  return `${folder} (${language ?? manifests[0] ?? ''})`;
+}
+
 /**
- * The language that most files speak for. Of equals, the one with its manifest at the root, then the one that stands first
+ * The language that most files speak for; none where folders of several languages lie side by side. Of equals, the one with its manifest at the root, then the one that stands first
  * in the table: never the order of a file system.
  */
 function detectLanguage({ files }: Look): { readonly language: Language; readonly reason: string } | undefined {
+  const apps = monorepo(files) ?? [];
+  if (new Set(apps.map(({ language }) => language)).size > 1) return { language: 'generic', reason: `several apps: ${apps.map(describeApp).join(', ')}` };
   const names = files.map((file) => file.slice(file.lastIndexOf('/') + 1));
   const root = files.filter((file) => !file.includes('/'));
   const scripts = root.includes('package.json') ? names.filter((name) => SCRIPT.test(name)).length : 0;

@@ -3,6 +3,8 @@ import { yamlScalar } from './scalar.ts';
 /** A complaint about a document, at its place. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
+  /** What it is about, where that matters to who shows it. */
+  readonly code?: 'unused-file';
   readonly message: string;
   readonly hint?: string;
   readonly file: string;

@@ -8,6 +8,8 @@ import { yamlScalar } from './scalar.ts';
 export interface Starter {
   readonly app: string;
   readonly workspace: string;
+  /** Folder of the code, relative to the file. */
+  readonly path?: string;
   readonly detected: Detected;
   /** What a workspace gets if it does not say. */
   readonly packages: readonly string[];
@@ -34,7 +36,7 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
  * The first YAML of an app, for a file at the root of its folder: an App and a Workspace that load without a complaint,
  * and that tell by their comments what can be changed. What a file of the app decides stays with that file.
  */
-export function starterYaml({ app, workspace, detected, packages, tools }: Starter): string {
+export function starterYaml({ app, workspace, path = '.', detected, packages, tools }: Starter): string {
   const name = yamlScalar(app);
   return [
     `# The image of ${yamlScalar(`${app}/${workspace}`)}: its toolchain, its dependencies and its tools. The code is mounted, not copied.`,
@@ -43,7 +45,7 @@ export function starterYaml({ app, workspace, detected, packages, tools }: Start
     'metadata:',
     `  name: ${name}`,
     'spec:',
-    commented('  path: .', 'the code, relative to this file'),
+    commented(`  path: ${/^\.(?:\/[\w.-]+)*$/.test(path) ? path : yamlScalar(path)}`, 'the code, relative to this file'),
     ...whatItIs(detected),
     '---',
     `apiVersion: ${API_VERSION}`,

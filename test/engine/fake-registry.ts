@@ -50,7 +50,10 @@ const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
  * A registry that fails as requested, following the OCI distribution specification and the token specification of
  * distribution/distribution. The first segment of a repository's name selects a behavior, so that one server has all of them.
  */
-export async function startFakeRegistry(behaviors: Readonly<Record<string, RegistryBehavior>>, { host = '127.0.0.1', tls }: FakeRegistryOptions = {}): Promise<FakeRegistry> {
+export async function startFakeRegistry(
+  behaviors: Readonly<Record<string, RegistryBehavior>>,
+  { host = '127.0.0.1', tls }: FakeRegistryOptions = {},
+): Promise<FakeRegistry> {
   const requests: string[] = [];
   let address = '';
   const handler: RequestListener = (request, response) => {
@@ -63,14 +66,20 @@ export async function startFakeRegistry(behaviors: Readonly<Record<string, Regis
   return {
     address,
     requests,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-function respond(behaviors: Readonly<Record<string, RegistryBehavior>>, origin: string, request: IncomingMessage, response: ServerResponse): void {
+function respond(
+  behaviors: Readonly<Record<string, RegistryBehavior>>,
+  origin: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const url = new URL(request.url ?? '/', origin);
   if (url.pathname === '/v2/') return void response.writeHead(200).end();
   if (url.pathname === '/token') {
@@ -79,29 +88,57 @@ function respond(behaviors: Readonly<Record<string, RegistryBehavior>>, origin: 
   }
   const [, name = '', kind, reference = ''] = /^\/v2\/(.+)\/(manifests|blobs)\/(.+)$/.exec(url.pathname) ?? [];
   const behavior = behaviors[name.split('/', 1)[0] ?? ''];
-  if (behavior === undefined) return fail(response, { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' });
+  if (behavior === undefined)
+    return fail(response, { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' });
   const challenge = challengeOf(behavior, origin, name);
   if (challenge !== undefined && request.headers.authorization === undefined) {
-    return fail(response, { status: 401, code: 'UNAUTHORIZED', message: 'authentication required', headers: { 'WWW-Authenticate': challenge } });
+    return fail(response, {
+      status: 401,
+      code: 'UNAUTHORIZED',
+      message: 'authentication required',
+      headers: { 'WWW-Authenticate': challenge },
+    });
   }
   const failure = kind === 'blobs' ? behavior.blob : behavior.manifest;
   if (failure !== undefined) return fail(response, failure);
-  const content = contentOf(behavior).get(reference) ?? (kind === 'manifests' && !reference.startsWith('sha256:') ? [...contentOf(behavior).values()].at(-1) : undefined);
-  if (content === undefined) return fail(response, { status: 404, code: kind === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN', message: 'unknown to registry' });
-  response.writeHead(200, { 'Content-Type': content.type, 'Content-Length': content.body.length, 'Docker-Content-Digest': digestOf(content.body) });
+  const content =
+    contentOf(behavior).get(reference) ??
+    (kind === 'manifests' && !reference.startsWith('sha256:') ? [...contentOf(behavior).values()].at(-1) : undefined);
+  if (content === undefined)
+    return fail(response, {
+      status: 404,
+      code: kind === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN',
+      message: 'unknown to registry',
+    });
+  response.writeHead(200, {
+    'Content-Type': content.type,
+    'Content-Length': content.body.length,
+    'Docker-Content-Digest': digestOf(content.body),
+  });
   response.end(request.method === 'HEAD' ? undefined : content.body);
 }
 
-function challengeOf({ needsPassword, needsToken, token }: RegistryBehavior, origin: string, name: string): string | undefined {
+function challengeOf(
+  { needsPassword, needsToken, token }: RegistryBehavior,
+  origin: string,
+  name: string,
+): string | undefined {
   if (needsPassword === true) return 'Basic realm="fake"';
-  return needsToken === true || token !== undefined ? `Bearer realm="${origin}/token",service="fake",scope="repository:${name}:pull"` : undefined;
+  return needsToken === true || token !== undefined
+    ? `Bearer realm="${origin}/token",service="fake",scope="repository:${name}:pull"`
+    : undefined;
 }
 
 function fail(response: ServerResponse, { status, code, message = '', headers = {} }: Answer): void {
   json(response, status, code === undefined ? {} : { errors: [{ code, message, detail: {} }] }, headers);
 }
 
-function json(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): void {
+function json(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   response.writeHead(status, { 'Content-Type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
@@ -114,7 +151,10 @@ interface Content {
 const LAYER = Buffer.alloc(1024);
 
 /** By digest; what the tag names is the last. The image has nothing that could be run. */
-function contentOf({ platforms = ['linux/amd64', 'linux/arm64'], hasNoIndex = false }: RegistryBehavior): Map<string, Content> {
+function contentOf({
+  platforms = ['linux/amd64', 'linux/arm64'],
+  hasNoIndex = false,
+}: RegistryBehavior): Map<string, Content> {
   const contents = new Map<string, Content>();
   const add = (type: string, value: object): { mediaType: string; digest: string; size: number } => {
     const body = Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
@@ -124,8 +164,16 @@ function contentOf({ platforms = ['linux/amd64', 'linux/arm64'], hasNoIndex = fa
   const layer = add(LAYER_TYPE, LAYER);
   const manifests = platforms.map((platform) => {
     const [os = '', architecture = ''] = platform.split('/');
-    const config = add(CONFIG_TYPE, { os, architecture, config: {}, rootfs: { type: 'layers', diff_ids: [layer.digest] } });
-    return { ...add(MANIFEST_TYPE, { schemaVersion: 2, mediaType: MANIFEST_TYPE, config, layers: [layer] }), platform: { os, architecture } };
+    const config = add(CONFIG_TYPE, {
+      os,
+      architecture,
+      config: {},
+      rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    });
+    return {
+      ...add(MANIFEST_TYPE, { schemaVersion: 2, mediaType: MANIFEST_TYPE, config, layers: [layer] }),
+      platform: { os, architecture },
+    };
   });
   if (!hasNoIndex) add(INDEX_TYPE, { schemaVersion: 2, mediaType: INDEX_TYPE, manifests });
   return contents;

@@ -22,13 +22,38 @@ const CASES: Readonly<Record<string, readonly [RegistryBehavior, kind: string, m
   token503: [{ token: { status: 503 } }, 'network', /answered with HTTP status 503/, /Build again later/],
   token404: [{ token: { status: 404 } }, 'network', /token server/, /how the registry is configured/],
   denied: [{ needsToken: true, manifest: DENIED }, 'auth', /denied access/, /may pull the image/],
-  manifest: [{ manifest: { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' } }, 'build_failed', /the image was not found/, /spelling/],
-  name: [{ manifest: { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' } }, 'build_failed', /the image was not found/, /spelling/],
+  manifest: [
+    { manifest: { status: 404, code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' } },
+    'build_failed',
+    /the image was not found/,
+    /spelling/,
+  ],
+  name: [
+    { manifest: { status: 404, code: 'NAME_UNKNOWN', message: 'repository name not known to registry' } },
+    'build_failed',
+    /the image was not found/,
+    /spelling/,
+  ],
   limited: [{ manifest: LIMITED }, 'network', /limits the number of requests/, /^Wait/],
-  limitedlong: [{ manifest: { ...LIMITED, headers: { 'Retry-After': '37' } } }, 'network', /limits the number of requests/, /^Wait/],
+  limitedlong: [
+    { manifest: { ...LIMITED, headers: { 'Retry-After': '37' } } },
+    'network',
+    /limits the number of requests/,
+    /^Wait/,
+  ],
   down: [{ manifest: { status: 503 } }, 'network', /answered with HTTP status 503/, /Build again later/],
-  mainframe: [{ platforms: ['linux/s390x', 'windows/amd64'] }, 'build_failed', /no variant for the platform/, /imagetools inspect/],
-  holes: [{ blob: { status: 404, code: 'BLOB_UNKNOWN', message: 'blob unknown to registry' } }, 'build_failed', /lacks a part/, /Push the image/],
+  mainframe: [
+    { platforms: ['linux/s390x', 'windows/amd64'] },
+    'build_failed',
+    /no variant for the platform/,
+    /imagetools inspect/,
+  ],
+  holes: [
+    { blob: { status: 404, code: 'BLOB_UNKNOWN', message: 'blob unknown to registry' } },
+    'build_failed',
+    /lacks a part/,
+    /Push the image/,
+  ],
 };
 const SINGLE = { single: { platforms: ['linux/s390x'], hasNoIndex: true } };
 
@@ -36,7 +61,12 @@ describe('an image that cannot be pulled', function () {
   this.timeout('5m');
   let scratch: Scratch;
   const registries: FakeRegistry[] = [];
-  let expected: readonly { readonly image: string; readonly kind: string; readonly message: RegExp; readonly hint: RegExp }[];
+  let expected: readonly {
+    readonly image: string;
+    readonly kind: string;
+    readonly message: RegExp;
+    readonly hint: RegExp;
+  }[];
 
   before(async () => {
     scratch = new Scratch();
@@ -45,21 +75,67 @@ describe('an image that cannot be pulled', function () {
       registries.push(registry);
       return registry.address;
     };
-    const plain = await start({ ...Object.fromEntries(Object.entries(CASES).map(([name, [behavior]]) => [name, behavior])), ...SINGLE });
+    const plain = await start({
+      ...Object.fromEntries(Object.entries(CASES).map(([name, [behavior]]) => [name, behavior])),
+      ...SINGLE,
+    });
     const helped = await start({ helped: { needsToken: true } });
     // What listens on the loopback is not asked for a certificate that is in order.
-    const [host = ''] = Object.values(networkInterfaces()).flatMap((each = []) => each.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address));
+    const [host = ''] = Object.values(networkInterfaces()).flatMap((each = []) =>
+      each.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address),
+    );
     const authority = new Authority(path.join(scratch.folder, 'authority'));
-    const secure = ({ certificate, key }: Issued): Promise<string> => start({ ok: {} }, { host, tls: { cert: certificate, key } });
+    const secure = ({ certificate, key }: Issued): Promise<string> =>
+      start({ ok: {} }, { host, tls: { cert: certificate, key } });
     expected = [
-      ...Object.entries(CASES).map(([name, [, kind, message, hint]]) => ({ image: `${plain}/${name}/app:1`, kind, message, hint })),
-      { image: `127.0.0.1:${await freePort()}/app:1`, kind: 'network', message: /connection refused by 127\.0\.0\.1:\d+/, hint: /registry is running/ },
-      { image: 'registry.invalid/app:1', kind: 'network', message: /"registry\.invalid" could not be resolved/, hint: /DNS/ },
-      { image: `${helped}/helped/app:1`, kind: 'auth', message: /"docker-credential-dvm-missing" is not installed/, hint: /credHelpers/ },
-      { image: `${await secure(authority.issueBetween('20200101', '20210101', host))}/ok/app:1`, kind: 'network', message: /has expired/, hint: /clock/ },
-      { image: `${await secure(authority.issueBetween('20900101', '20910101', host))}/ok/app:1`, kind: 'network', message: /not valid yet/, hint: /clock/ },
-      { image: `${await secure(authority.issue(host))}/ok/app:1`, kind: 'network', message: /does not trust/, hint: /certs\.d\/HOST\/ca\.crt/ },
-      { image: `${await secure(authority.issue('registry.example'))}/ok/app:1`, kind: 'network', message: /for another host name/, hint: /HOST added to the certificate/ },
+      ...Object.entries(CASES).map(([name, [, kind, message, hint]]) => ({
+        image: `${plain}/${name}/app:1`,
+        kind,
+        message,
+        hint,
+      })),
+      {
+        image: `127.0.0.1:${await freePort()}/app:1`,
+        kind: 'network',
+        message: /connection refused by 127\.0\.0\.1:\d+/,
+        hint: /registry is running/,
+      },
+      {
+        image: 'registry.invalid/app:1',
+        kind: 'network',
+        message: /"registry\.invalid" could not be resolved/,
+        hint: /DNS/,
+      },
+      {
+        image: `${helped}/helped/app:1`,
+        kind: 'auth',
+        message: /"docker-credential-dvm-missing" is not installed/,
+        hint: /credHelpers/,
+      },
+      {
+        image: `${await secure(authority.issueBetween('20200101', '20210101', host))}/ok/app:1`,
+        kind: 'network',
+        message: /has expired/,
+        hint: /clock/,
+      },
+      {
+        image: `${await secure(authority.issueBetween('20900101', '20910101', host))}/ok/app:1`,
+        kind: 'network',
+        message: /not valid yet/,
+        hint: /clock/,
+      },
+      {
+        image: `${await secure(authority.issue(host))}/ok/app:1`,
+        kind: 'network',
+        message: /does not trust/,
+        hint: /certs\.d\/HOST\/ca\.crt/,
+      },
+      {
+        image: `${await secure(authority.issue('registry.example'))}/ok/app:1`,
+        kind: 'network',
+        message: /for another host name/,
+        hint: /HOST added to the certificate/,
+      },
     ];
     writeConfig(helped);
     scratch.write('w.yaml', expected.map(({ image }, index) => documents(`pull${index}`, image)).join('---\n'));
@@ -79,7 +155,9 @@ describe('an image that cannot be pulled', function () {
 
   for (const builder of ['direct', 'buildx'] as const) {
     it(`is named with the reason and what to do, by ${builder}`, async () => {
-      const { workspaces } = await build(scratch, ['--all', '--concurrency', '4'], { env: { DVM_BUILDER: builder, DOCKER_CONFIG: path.join(scratch.folder, 'client') } });
+      const { workspaces } = await build(scratch, ['--all', '--concurrency', '4'], {
+        env: { DVM_BUILDER: builder, DOCKER_CONFIG: path.join(scratch.folder, 'client') },
+      });
       assert.equal(workspaces.length, expected.length);
       for (const [index, { image, kind, message, hint }] of expected.entries()) {
         const { error } = workspaces.find(({ app }) => app === appName(`pull${index}`)) as WorkspaceDocument;
@@ -96,7 +174,9 @@ describe('an image that cannot be pulled', function () {
       const other = new Scratch();
       try {
         const file = other.write('w.yaml', documents('single', single));
-        const { stdout } = await dvm(other, ['build', 'w', '--root', other.root, '-o', 'jsonl'], { env: { DVM_BUILDER: builder } });
+        const { stdout } = await dvm(other, ['build', 'w', '--root', other.root, '-o', 'jsonl'], {
+          env: { DVM_BUILDER: builder },
+        });
         const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
         const about = warnings.filter((message) => message.includes('InvalidBaseImagePlatform'));
         assert.equal(about.length, 1, JSON.stringify(warnings));

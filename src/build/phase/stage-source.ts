@@ -4,9 +4,12 @@ import { literalSecret } from '../../image/access/literal-secret.ts';
 import { timestampTag } from '../../workspace/name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { hasImage } from '../../engine/images.ts';
+import { usedManifests } from '../../image/used-manifests.ts';
+import { readAppFiles } from '../app-files.ts';
 import { loadManifests, type LoadedManifest, type Manifest, type Manifests, stageManifests, textsOf } from '../manifests.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
+import { unusedFiles } from '../unused-files.ts';
 import type { Spec } from './prepare-spec.ts';
 
 export interface Staged {
@@ -33,6 +36,7 @@ export async function stageSource(context: PhaseContext, engine: Engine, spec: S
   for (const manifest of found.files) reportConverted(context, manifest);
   const texts = textsOf(found);
   refuseSecrets(texts, appPath.value);
+  await warnOfUnused(context, found);
   await stageManifests(found.files, staging.context);
   return { staging, image, manifests: found.files.map(({ name, digest }) => ({ name, digest })), folder: found.folder, texts };
 }
@@ -52,6 +56,17 @@ function reportSkipped({ emit, job }: PhaseContext, { folder, skipped }: Manifes
 function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: LoadedManifest): void {
   if (convertedFrom === undefined) return;
   emit({ type: 'warning', key: job.ref.key, message: `${name} is ${convertedFrom} text; the build uses a copy in UTF-8. Save it as UTF-8: tools in the workspace read the original.` });
+}
+
+/** Nothing of the app is left out without a word. */
+async function warnOfUnused({ job, emit }: PhaseContext, { files, skipped }: Manifests): Promise<void> {
+  const { workspace, ref } = job;
+  const app = await readAppFiles(workspace.appPath.value);
+  const reported = new Set(skipped.map(({ name }) => name));
+  const rest = { ...app, root: app.root.filter((name) => !reported.has(name)) };
+  for (const { message, hint } of unusedFiles(workspace, rest, usedManifests(workspace, files.map(({ name }) => name)))) {
+    emit({ type: 'warning', key: ref.key, message: hint === undefined ? message : `${message} ${hint}` });
+  }
 }
 
 /** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */

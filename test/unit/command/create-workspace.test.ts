@@ -20,6 +20,17 @@ describe('creating a workspace', () => {
     assert.deepEqual(workspaces.map(({ path: name, language, appPath }) => [name, language, appPath.value]), [['my-shop/dev', 'generic', folder]]);
   });
 
+  it('proposes an app for each folder that has manifests of its own, where the root has none', async () => {
+    const folder = path.join(folderWith({ 'shop/api/go.mod': 'module x', 'shop/api/main.go': '', 'shop/web/package.json': '{}', 'shop/services/mail/requirements.txt': '', 'shop/tests/package.json': '{}', 'shop/README.md': '' }), 'shop');
+    const proposal = await proposeWorkspace({ folder });
+    assert.deepEqual(proposal.workspaces, ['shop-api/dev', 'shop-services-mail/dev', 'shop-web/dev']);
+    assert.equal(proposal.found, 'several apps: ./api (golang), ./services/mail (python), ./web (nodejs)');
+    await writeProposal(proposal);
+    const { workspaces, diagnostics } = await loadRoot(folder);
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(workspaces.map(({ app, language, appPath }) => [app, language, path.relative(folder, appPath.value)]), [['shop-api', 'golang', 'api'], ['shop-services-mail', 'python', 'services/mail'], ['shop-web', 'nodejs', 'web']]);
+  });
+
   it('leaves a file that is there alone', async () => {
     const folder = folderWith({ 'workspace.yaml': 'mine' });
     await assert.rejects(proposeWorkspace({ folder, name: 'shop' }).then(writeProposal), { code: 'exists', message: /workspace\.yaml exists already/ });

@@ -35,6 +35,13 @@ describe('the language of an app', () => {
     assert.equal(languageOf(['lib/a.py', 'lib/b.rs']), 'python', 'and else the first of the table');
   });
 
+  it('is none where apps of several languages lie side by side', () => {
+    assert.deepEqual(detect({ name: 'x' }, look(['api/go.mod', 'api/main.go', 'api/a.go', 'web/package.json', 'worker/requirements.txt'])), { kind: 'language', language: 'generic', reason: 'several apps: api (golang), web (nodejs), worker (python)' });
+    assert.equal(languageOf(['api/go.mod', 'tools/go.mod']), 'golang', 'of one language they share a toolchain');
+    assert.equal(languageOf(['go.mod', 'web/package.json', 'worker/requirements.txt']), 'golang', 'a manifest at the root says what the app is');
+    assert.equal(languageOf(['main.go', 'test/package.json', 'examples/Cargo.toml']), 'golang', 'material for tests is no app');
+  });
+
   it('does not depend on the order in which files are seen', () => {
     const file = fc.constantFrom('a.py', 'b.go', 'package.json', 'x/c.rs', 'd.rb', 'e.kt', 'Gemfile', 'x.js', 'y/z.java', 'go.mod', 'f.hs');
     fc.assert(fc.property(fc.uniqueArray(file).chain((files) => fc.tuple(fc.constant(files), fc.shuffledSubarray(files, { minLength: files.length }))), ([files, shuffled]) => {

@@ -1,0 +1,37 @@
+import { unusedFileWarnings } from '../build/unused-files.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import { type Loaded, loadRoot as loadDocuments } from '../workspace/load.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** Reads every document of ours below a folder, and warns of what lies in the apps and no image is made from. */
+export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
+  const loaded = await loadDocuments(root, signal);
+  const warnings = await unusedFiles(loaded.workspaces);
+  const diagnostics = [...loaded.diagnostics, ...warnings].sort(
+    (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
+  );
+  return { ...loaded, diagnostics };
+}
+
+/** Workspaces of one app have the same: each app is looked at once, one after the other. */
+async function unusedFiles(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
+  const apps = new Map(workspaces.map((workspace) => [appOf(workspace), workspace]));
+  const warnings: Diagnostic[] = [];
+  for (const workspace of apps.values()) warnings.push(...(await unusedFileWarnings(workspace)));
+  return warnings;
+}
+
+/** What decides on which files are used. */
+function appOf({ appPath, kind, language, languageVersion, baseImage, dockerfile }: Workspace): string {
+  const { file, line } = appPath.place;
+  return JSON.stringify([
+    file,
+    line,
+    appPath.value,
+    kind,
+    language,
+    languageVersion,
+    baseImage?.value,
+    dockerfile !== undefined,
+  ]);
+}

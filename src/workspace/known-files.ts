@@ -1,0 +1,127 @@
+import type { Language } from './language.ts';
+
+/** What a file at the root of an app says about what the app needs. */
+export interface KnownFile {
+  readonly file: RegExp;
+  /** A manifest lists dependencies, a lock file pins them, a `members` file lists parts of a larger build, a version file names a toolchain. */
+  readonly role: 'manifest' | 'lock' | 'members' | 'version';
+  /** The program that reads it. */
+  readonly tool: string;
+  /** Absent: no language of ours. For version files: those whose version it can decide; absent for any. */
+  readonly languages?: readonly Language[];
+  /** Only with such a text in it: many tools share a file. */
+  readonly when?: RegExp;
+  /** Read only where this other file names it. */
+  readonly includedBy?: string;
+  /** How to have its dependencies installed all the same. */
+  readonly hint?: string;
+}
+
+const exportTo = (command: string): string => `Write what it pins into a requirements.txt: "${command}".`;
+const NPM_LOCK = 'To pin versions, keep a lock file of npm as well: "npm install --package-lock-only".';
+const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
+
+/**
+ * Files that other programs take dependencies and versions from. Whether a build uses one is computed from its plan, not
+ * from this table; the table only says what it would have been for.
+ */
+export const KNOWN_FILES: readonly KnownFile[] = [
+  { file: /^requirements\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'] },
+  { file: /^(?:requirements|constraints)[A-Za-z0-9._-]+\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'], includedBy: 'requirements.txt', hint: 'Name it in requirements.txt, as "-r FILE".' },
+  { file: /^uv\.lock$/, role: 'lock', tool: 'uv', languages: ['python'], hint: exportTo('uv export -o requirements.txt') },
+  { file: /^poetry\.lock$/, role: 'lock', tool: 'Poetry', languages: ['python'], hint: exportTo('poetry export -o requirements.txt') },
+  { file: /^pdm\.lock$/, role: 'lock', tool: 'PDM', languages: ['python'], hint: exportTo('pdm export -o requirements.txt') },
+  { file: /^pylock(?:\.[\w-]+)?\.toml$/, role: 'lock', tool: 'pip', languages: ['python'] },
+  { file: /^Pipfile$/, role: 'manifest', tool: 'Pipenv', languages: ['python'], hint: exportTo('pipenv requirements > requirements.txt') },
+  { file: /^Pipfile\.lock$/, role: 'lock', tool: 'Pipenv', languages: ['python'], hint: exportTo('pipenv requirements > requirements.txt') },
+  {
+    file: /^pyproject\.toml$/, role: 'manifest', tool: 'Python packaging', languages: ['python'], hint: exportTo('pip-compile -o requirements.txt pyproject.toml'),
+    when: /^[ \t]*(?:(?:optional-)?dependencies[ \t]*=|\[(?:project\.optional-dependencies|dependency-groups|tool\.(?:poetry|pdm|uv)[\].]))/m,
+  },
+  { file: /^setup\.(?:py|cfg)$/, role: 'manifest', tool: 'setuptools', languages: ['python'], when: /install_requires/ },
+  { file: /^environment\.ya?ml$/, role: 'manifest', tool: 'conda', languages: ['python'], when: /^dependencies:/m },
+  { file: /^conda-lock\.ya?ml$/, role: 'lock', tool: 'conda', languages: ['python'] },
+  { file: /^pixi\.(?:toml|lock)$/, role: 'manifest', tool: 'pixi', languages: ['python'] },
+
+  { file: /^package\.json$/, role: 'manifest', tool: 'npm', languages: ['nodejs'] },
+  { file: /^(?:package-lock|npm-shrinkwrap)\.json$/, role: 'lock', tool: 'npm', languages: ['nodejs'] },
+  { file: /^pnpm-lock\.yaml$/, role: 'lock', tool: 'pnpm', languages: ['nodejs'], hint: NPM_LOCK },
+  { file: /^pnpm-workspace\.yaml$/, role: 'members', tool: 'pnpm', languages: ['nodejs'] },
+  { file: /^yarn\.lock$/, role: 'lock', tool: 'Yarn', languages: ['nodejs'], hint: NPM_LOCK },
+  { file: /^bun\.lockb?$/, role: 'lock', tool: 'Bun', languages: ['nodejs'], hint: NPM_LOCK },
+  { file: /^deno\.jsonc?$/, role: 'manifest', tool: 'Deno', languages: ['nodejs'] },
+  { file: /^deno\.lock$/, role: 'lock', tool: 'Deno', languages: ['nodejs'] },
+  { file: /^(?:lerna|rush)\.json$/, role: 'members', tool: 'monorepo tools', languages: ['nodejs'] },
+
+  { file: /^go\.mod$/, role: 'manifest', tool: 'Go', languages: ['golang'] },
+  { file: /^go\.sum$/, role: 'lock', tool: 'Go', languages: ['golang'] },
+  { file: /^go\.work$/, role: 'members', tool: 'Go', languages: ['golang'] },
+  { file: /^(?:Gopkg|glide)\.(?:toml|ya?ml|lock)$/, role: 'manifest', tool: 'dep or Glide', languages: ['golang'], hint: 'Go reads go.mod only: "go mod init" converts it.' },
+
+  { file: /^Cargo\.toml$/, role: 'manifest', tool: 'Cargo', languages: ['rust'] },
+  { file: /^Cargo\.lock$/, role: 'lock', tool: 'Cargo', languages: ['rust'] },
+
+  { file: /^Gemfile$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'] },
+  { file: /^Gemfile\.lock$/, role: 'lock', tool: 'Bundler', languages: ['ruby'] },
+  { file: /^gems\.(?:rb|locked)$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'], hint: 'Name it Gemfile.' },
+  { file: /^[A-Za-z0-9_][\w.-]*\.gemspec$/, role: 'manifest', tool: 'RubyGems', languages: ['ruby'] },
+
+  { file: /^composer\.json$/, role: 'manifest', tool: 'Composer', languages: ['php'] },
+  { file: /^composer\.lock$/, role: 'lock', tool: 'Composer', languages: ['php'] },
+
+  { file: /^pom\.xml$/, role: 'manifest', tool: 'Maven', languages: JVM },
+  { file: /^build\.gradle(?:\.kts)?$/, role: 'manifest', tool: 'Gradle', languages: JVM },
+  { file: /^settings\.gradle(?:\.kts)?$/, role: 'members', tool: 'Gradle', languages: JVM, when: /^[ \t]*include\b/m },
+  { file: /^gradle\.lockfile$/, role: 'lock', tool: 'Gradle', languages: JVM },
+  { file: /^build\.sbt$/, role: 'manifest', tool: 'sbt', languages: ['scala'] },
+  { file: /^(?:ivy|build)\.xml$/, role: 'manifest', tool: 'Ant', languages: JVM, when: /<(?:project|ivy-module)\b/ },
+
+  { file: /^[A-Za-z0-9_][\w.-]*\.(?:cs|fs|vb)proj$/, role: 'manifest', tool: '.NET', languages: ['dotnet'] },
+  { file: /^[A-Za-z0-9_][\w. -]*\.slnx?$/, role: 'members', tool: '.NET', languages: ['dotnet'] },
+  { file: /^packages\.lock\.json$/, role: 'lock', tool: 'NuGet', languages: ['dotnet'] },
+  { file: /^packages\.config$/, role: 'manifest', tool: 'NuGet', languages: ['dotnet'] },
+  { file: /^paket\.(?:dependencies|lock)$/, role: 'manifest', tool: 'Paket', languages: ['dotnet'] },
+
+  { file: /^mix\.exs$/, role: 'manifest', tool: 'Mix', languages: ['elixir'] },
+  { file: /^mix\.lock$/, role: 'lock', tool: 'Mix', languages: ['elixir'] },
+  { file: /^rebar\.(?:config|lock)$/, role: 'manifest', tool: 'Rebar3' },
+  { file: /^gleam\.toml$/, role: 'manifest', tool: 'Gleam', languages: ['gleam'] },
+  { file: /^Package\.swift$/, role: 'manifest', tool: 'SwiftPM', languages: ['swift'] },
+  { file: /^Package\.resolved$/, role: 'lock', tool: 'SwiftPM', languages: ['swift'] },
+  { file: /^(?:Podfile|Cartfile)$/, role: 'manifest', tool: 'CocoaPods or Carthage', languages: ['swift'] },
+  { file: /^pubspec\.yaml$/, role: 'manifest', tool: 'pub', languages: ['dart'] },
+  { file: /^pubspec\.lock$/, role: 'lock', tool: 'pub', languages: ['dart'] },
+  { file: /^build\.zig\.zon$/, role: 'manifest', tool: 'Zig', languages: ['zig'] },
+  { file: /^[A-Za-z0-9_][\w.-]*\.rockspec$/, role: 'manifest', tool: 'LuaRocks', languages: ['lua'] },
+  { file: /^renv\.lock$/, role: 'lock', tool: 'renv', languages: ['r'] },
+  { file: /^DESCRIPTION$/, role: 'manifest', tool: 'R', languages: ['r'], when: /^(?:Imports|Depends|Suggests):/m, hint: 'Write what it needs into an renv.lock: "renv::snapshot()".' },
+  { file: /^[A-Za-z0-9_][\w.-]*\.cabal$/, role: 'manifest', tool: 'Cabal', languages: ['haskell'] },
+  { file: /^cabal\.project(?:\.freeze)?$/, role: 'lock', tool: 'Cabal', languages: ['haskell'] },
+  { file: /^package\.yaml$/, role: 'manifest', tool: 'hpack', languages: ['haskell'], when: /^dependencies:/m, hint: 'Commit the .cabal file that "hpack" writes.' },
+  { file: /^stack\.yaml\.lock$/, role: 'lock', tool: 'Stack', languages: ['haskell'] },
+  { file: /^(?:cpanfile|Makefile\.PL|Build\.PL)$/, role: 'manifest', tool: 'cpanm', languages: ['perl'] },
+  { file: /^cpanfile\.snapshot$/, role: 'lock', tool: 'Carton', languages: ['perl'] },
+  { file: /^(?:conanfile\.(?:py|txt)|vcpkg\.json)$/, role: 'manifest', tool: 'Conan or vcpkg' },
+
+  { file: /^\.(?:nvmrc|node-version)$/, role: 'version', tool: 'Node.js version managers', languages: ['nodejs'] },
+  { file: /^\.python-version$/, role: 'version', tool: 'pyenv and uv', languages: ['python'] },
+  { file: /^runtime\.txt$/, role: 'version', tool: 'Heroku', languages: ['python'], when: /^python-/m },
+  { file: /^\.go-version$/, role: 'version', tool: 'goenv', languages: ['golang'] },
+  { file: /^rust-toolchain(?:\.toml)?$/, role: 'version', tool: 'rustup', languages: ['rust'] },
+  { file: /^\.ruby-version$/, role: 'version', tool: 'Ruby version managers', languages: ['ruby'] },
+  { file: /^\.(?:java-version|sdkmanrc)$/, role: 'version', tool: 'jenv and SDKMAN', languages: JVM },
+  { file: /^\.php-version$/, role: 'version', tool: 'phpenv', languages: ['php'] },
+  { file: /^\.swift-version$/, role: 'version', tool: 'swiftly', languages: ['swift'] },
+  { file: /^\.(?:tool-versions|mise\.toml)$|^mise\.toml$/, role: 'version', tool: 'asdf and mise' },
+];
+
+/** What a file of this name is for; the first of several. A file whose text does not fit is not known. */
+export function knownFile(name: string, text?: string): KnownFile | undefined {
+  return KNOWN_FILES.find(({ file, when }) => file.test(name) && (when === undefined || (text !== undefined && when.test(text))));
+}
+
+/** Whether only its text says what a file is for, or how much of it can be used. */
+export function needsText(name: string): boolean {
+  return READ.test(name) || KNOWN_FILES.some(({ file, when }) => when !== undefined && file.test(name));
+}
+const READ = /^(?:package\.json|pom\.xml|go\.mod|requirements\.txt|pubspec\.yaml|\.tool-versions|\.?mise\.toml|\.nvmrc|\.node-version)$/;
