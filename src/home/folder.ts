@@ -20,6 +20,8 @@ export interface Home {
   readonly trust: string;
   /** buildx's own settings, so that the user's are left alone. */
   readonly buildxConfig: string;
+  /** The secret key of the names of cache mounts. */
+  readonly cacheMountKey: string;
   /** The folder of a session's event log. */
   session(id: string): string;
   /** The folder of a workspace's layer cache. */
@@ -59,6 +61,7 @@ function homeAt(path: string): Home {
     registries: join(path, 'registries'),
     trust: join(path, 'trust.json'),
     buildxConfig: join(path, 'buildx'),
+    cacheMountKey: join(path, 'cache-mount-key'),
     session: (id) => join(logs, id),
     buildCache: (key) => join(buildCaches, key),
   };

@@ -76,7 +76,7 @@ export function copyForUser({ user }: StageContext, ...folders: readonly string[
   return folders.map((folder) => instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${folder} ${folder}`));
 }
 
-/** What a package manager only downloads: kept between builds, shared by all workspaces on the same base image. */
+/** What a package manager only downloads: kept between builds, shared by the workspaces of one root on the same base image. */
 export function downloads({ base }: StageContext, name: string, stage: string, target: string): CacheMount {
   return { id: cacheId(name, base, stage), target };
 }

@@ -16,6 +16,8 @@ import { downloadMirror } from '../download-mirror.ts';
 import { fieldNames } from '../../workspace/details.ts';
 import type { Extended } from '../../workspace/extended.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
+import { cacheMountKey } from '../../home/cache-mount-key.ts';
+import { CACHE_NAMESPACE_ARG, cacheNamespace } from '../cache-namespace.ts';
 import { changeDigest } from '../change-digest.ts';
 import { contextFiles } from '../context-files.ts';
 import { fingerprint, hashedArgs } from '../fingerprint.ts';
@@ -62,6 +64,9 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   for (const line of registries.used) emit({ type: 'log', key, stream: 'stdout', line });
   for (const message of registries.unused) emit({ type: 'warning', key, message });
   const cache = await localCache(context, engine);
+  const namespace = cacheNamespace(await cacheMountKey(context.home), job.workspace.root);
+  // Only the user's own Dockerfile could print it.
+  context.masker.add(namespace.slice(namespace.indexOf('/') + 1));
   const files = extended && await contextFiles(extended);
   emit({ type: 'inputs', key, inputs: {
     target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files ? { context: files } : extended && { contextUnknown: true }),
@@ -76,7 +81,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
     target,
     tag: staged.image,
     labels: { [FINGERPRINT_LABEL]: print },
-    args: spec.args,
+    args: { ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
     secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
     ...(secrets.agent !== undefined && { agent: secrets.agent }),
     noCache: flags.noCache === true,

@@ -94,31 +94,52 @@ RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-neovim-plugins-bui
  && apt-get install -y --no-install-recommends git
 COPY --chmod=755 <<'EOF' /usr/local/bin/plugin
 #!/bin/sh
-# plugin OWNER/REPO TAG-OR-COMMIT FOLDER: puts a repository of GitHub there, as it was then. What was fetched is kept in the
-# cache mount /repositories. A mirror has it under its URL without "https://".
+# plugin OWNER/REPO TAG-OR-COMMIT FOLDER: checks out this version of a GitHub repository. What was fetched is kept as packs in
+# /cache/plugins. A mirror has the repository under its URL without "https://".
 set -eu
-url="https://github.com/$1.git" version="$2" folder="$3" kept="/repositories/$1" pin="refs/pins/$2"
+url="https://github.com/$1.git" version="$2" folder="$3"
 mirror="$(cat /run/secrets/dvm-download-mirror 2>/dev/null || true)"
 if [ -n "$mirror" ]; then source="${mirror%/}/${url#https://}" name="$url from the mirror"; else source="$url" name="$url"; fi
 
+commit="$version"
+case "$version" in
+  refs/tags/*) commit="$(git ls-remote "$source" "$version" "$version^{}" | awk -v tag="$version" '$2 == tag || $2 == tag "^{}" { found = $1 } END { print found }')" ;;
+esac
+if [ -z "$commit" ]; then echo "$name: $version was not found." >&2; exit 1; fi
+pack="/cache/plugins/$1/$commit.pack"
+
 fetch() {
   echo "Fetching $name: $version" >&2
-  git init --quiet --bare --initial-branch main "$kept"
-  cd "$kept"
-  git fetch --quiet --depth 1 "$source" "+$version:$pin" 2> /dev/null && return
-  git fetch --quiet --no-tags "$source" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' && git update-ref "$pin" "$version^{commit}" && return
-  echo "$name: $version could not be fetched." >&2
-  exit 1
+  work="$(mktemp -d)"
+  git init --quiet --bare --initial-branch main "$work"
+  # A mirror may be a plain file server, which serves neither shallow fetches nor single commits: then everything is fetched.
+  git -C "$work" fetch --quiet --depth 1 "$source" "$version" 2> /dev/null \
+    || git -C "$work" fetch --quiet --no-tags "$source" '+refs/heads/*:refs/heads/*' '+refs/tags/*:refs/tags/*' \
+    || { echo "$name: $version could not be fetched." >&2; exit 1; }
+  git -C "$work" rev-list --objects --no-walk "$commit" -- > "$work/listed" 2> /dev/null \
+    || { echo "$name: what was fetched does not contain the commit $commit." >&2; exit 1; }
+  mkdir -p "${pack%/*}"
+  part="$(mktemp "${pack%/*}/part.XXXXXX")"
+  cut -d ' ' -f 1 "$work/listed" | git -C "$work" pack-objects --quiet --stdout > "$part"
+  mv "$part" "$pack"
+  rm -rf "$work"
 }
 
-git -C "$kept" rev-parse --quiet --verify "$pin^{commit}" > /dev/null 2>&1 || fetch
-git init --quiet --initial-branch main "$folder"
-cd "$folder"
-git fetch --quiet --depth 1 "$kept" "$pin"
-git checkout --quiet --detach FETCH_HEAD
-git remote add origin "$url"
+check_out() {
+  rm -rf "$folder" && git init --quiet --initial-branch main "$folder" \
+    && git -C "$folder" index-pack --stdin < "$pack" > /dev/null 2>&1 \
+    && echo "$commit" > "$folder/.git/shallow" \
+    && git -C "$folder" checkout --quiet --detach "$commit" 2> /dev/null \
+    && [ "$(git -C "$folder" rev-parse HEAD)" = "$commit" ]
+}
+
+if [ ! -f "$pack" ] || ! check_out; then
+  fetch
+  check_out || { echo "$name: the commit $commit could not be checked out." >&2; exit 1; }
+fi
+git -C "$folder" remote add origin "$url"
 EOF
-RUN --mount=type=cache,id=dvm-git-neovim-plugins-builder,target=/repositories,sharing=private \
+RUN --mount=type=cache,id=dvm-git-packs-neovim-plugins-builder,target=/cache/plugins,sharing=private \
     --mount=type=secret,id=dvm-download-mirror \
     plugin folke/lazy.nvim 85c7ff3711b730b4030d03144f6db6375044ae82 /out/.local/share/nvim/lazy/lazy.nvim \
  && plugin fatih/vim-go refs/tags/v1.28 /out/.local/share/nvim/lazy/vim-go
