@@ -16,7 +16,7 @@ import { downloadStage } from './tool/download.ts';
 import { type ReleasedTools, releasedTools } from './tool/stages.ts';
 import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
 import { toolchainOf } from './toolchains.ts';
-import { userInstruction, userOf } from './user.ts';
+import { homeVariables, ROOT_HOME, userInstruction, userOf } from './user.ts';
 
 export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';
@@ -89,7 +89,7 @@ export function planImage(workspace: Workspace, { manifests, extended, metadata,
     dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: withAccess(dependencies, access, workspace, 'dependencies') },
     tools,
     ...neovim.stages,
-    devStage(workspace, toolchain, context, system, { dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata, access }),
+    devStage(workspace, toolchain, context, system, { extended, dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata, access }),
   ];
   const planned = stages.filter((stage) => stage !== undefined);
   return workspace.certificates.length === 0 ? planned : withCertificates(planned);
@@ -111,7 +111,7 @@ function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, sys
     instructions: [
       instruction('USER root'),
       // An image may have chosen a shell that is stricter than our commands expect.
-      ...(hasOwnImage(workspace) ? [instruction('SHELL ["/bin/sh", "-c"]')] : []),
+      ...(hasOwnImage(workspace) ? [instruction('SHELL ["/bin/sh", "-c"]'), ROOT_HOME] : []),
       system.prepare,
       system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.place }),
       ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(version, argInstructions(workspace)) ?? [])),
@@ -146,7 +146,7 @@ function devStage(
   toolchain: Toolchain,
   context: StageContext,
   system: System,
-  has: { dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[]; access: Access },
+  has: { extended: Extended | undefined; dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[]; access: Access },
 ): Stage {
   const { user } = context;
   const packages = workspace.devPackages?.map(({ value }) => value)
@@ -164,11 +164,12 @@ function devStage(
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
       ...has.released.copies,
       ...(has.tools === undefined ? [] : [instruction(`COPY --link --from=${has.tools} ${TOOLS} ${TOOLS}`)]),
-      userInstruction(user, shellPath(workspace.shell), workingDir),
+      userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
       instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
+      ...(hasOwnImage(workspace) ? [homeVariables(user, has.extended)] : []),
       ...[...workspace.env].map(([name, { value, place }]) => instruction(`ENV ${name}=${dockerfileValue(value)}`, place)),
       ...labels(workspace, has.metadata),
       instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),

@@ -1,5 +1,6 @@
-import type { Container } from '../workspace/workspace.ts';
-import { type Instruction, runScript } from './instruction.ts';
+import type { Extended } from '../workspace/extended.ts';
+import { type Container, DEFAULT_CONTAINER } from '../workspace/workspace.ts';
+import { type Instruction, instruction, runScript } from './instruction.ts';
 import { shellWord } from './quote.ts';
 import type { User } from './toolchain.ts';
 
@@ -9,31 +10,110 @@ export function userOf({ user, uid, gid }: Container): User {
 }
 
 /**
- * Makes the user, with exactly these ids, because ids are what mounts see. Base images have users of their own (node and
- * ubuntu are 1000): one with the same id is renamed, one with the same name but another id gives up its name. Ids below
- * 1000 belong to the system, whose names stay; they are shared.
+ * Makes the user, with exactly this id, because ids are what mounts see. Base images have users of their own (node and ubuntu
+ * are 1000), and an application may live in the home of one. So a user with the same id is renamed at most: its files, its home
+ * and its primary group stay what and where they are, and the path that everything else knows as the home becomes a link to it.
+ * A user with the same name and another id gives up its name. Ids below 1000 belong to the system: they are shared.
  */
-export function userInstruction(user: User, shell: string, workdir: string): Instruction {
+export function userInstruction(user: User, shell: Shell, workdir: string): Instruction {
   const { name, uid, gid, home } = user;
+  const account = name === 'root' ? [`usermod --shell ${shell.path} root`, `mkdir -p ${home}`] : [...accountScript(user, shell.path), ...homeScript(user, workdir)];
   const folder = shellWord(workdir);
-  const prepare = [`mkdir -p ${home} ${folder}`, `cp -r /etc/skel/. ${home}/`];
-  if (name === 'root') return runScript([...prepare, `usermod --shell ${shell} root`].join('\n'));
   return runScript([
-    `group="$(getent group ${gid} | cut -d: -f1)"`,
-    `named="$(getent group ${name} | cut -d: -f3)"`,
-    `if [ -n "$named" ] && [ "$named" != ${gid} ]; then groupmod --new-name ${name}-before ${name}; fi`,
-    ...(gid < 1000
-      ? [`if [ -z "$group" ]; then groupadd --gid ${gid} ${name}; fi`]
-      : [`if [ -z "$group" ]; then groupadd --gid ${gid} ${name}; elif [ "$group" != ${name} ]; then groupmod --new-name ${name} "$group"; fi`]),
-    `named="$(getent passwd ${name} | cut -d: -f3)"`,
-    `if [ -n "$named" ] && [ "$named" != ${uid} ]; then usermod --login ${name}-before --home ${home}-before --move-home ${name}; fi`,
-    `user="$(getent passwd ${uid} | cut -d: -f1)"`,
-    `if [ -z "$user" ]; then useradd --uid ${uid} --gid ${gid} --create-home --home-dir ${home} --shell ${shell} ${name}`,
-    ...(uid < 1000
-      ? [`elif [ "$user" != ${name} ]; then useradd --non-unique --uid ${uid} --gid ${gid} --create-home --home-dir ${home} --shell ${shell} ${name}`]
-      : []),
-    `else usermod --login ${name} --gid ${gid} --home ${home} --move-home --shell ${shell} "$user"; fi`,
-    ...prepare,
-    `chown -R ${uid}:${gid} ${home} ${folder}`,
+    ...account,
+    `if [ ! -e ${folder} ]; then mkdir -p ${folder}; chown ${uid}:${gid} ${folder}; fi`,
+    ...skeletonScript(user, shell.settings),
   ].join('\n'));
+}
+
+/** The user's shell, and the file in the home folder that it reads. */
+export interface Shell {
+  readonly path: string;
+  readonly settings: '.bashrc' | '.zshrc';
+}
+
+function accountScript({ name, uid, gid, home }: User, shell: string): string[] {
+  const create = `useradd --uid ${uid} --gid ${gid} --no-create-home --home-dir ${home} ${name}`;
+  return [
+    `if [ -z "$(getent group ${gid})" ]; then`,
+    `  if [ -z "$(getent group ${name})" ]; then groupadd --gid ${gid} ${name}; else groupadd --gid ${gid} ${name}-${gid}; fi`,
+    'fi',
+    `named="$(getent passwd ${name} | cut -d: -f3)"`,
+    `if [ -n "$named" ] && [ "$named" != ${uid} ]; then usermod --login ${name}-before ${name}; named=; fi`,
+    `existing="$(getent passwd ${uid} | cut -d: -f1)"`,
+    `if [ -z "$named" ] && [ -z "$existing" ]; then ${create}`,
+    `elif [ -z "$named" ]; then ${uid < 1000 ? create.replace('useradd', 'useradd --non-unique') : `usermod --login ${name} "$existing"`}; fi`,
+    `usermod --shell ${shell} ${name}`,
+    ...groupScript({ name, gid }),
+  ];
+}
+
+/** Primary is the group of the account, unless the YAML chose another. usermod would hand the files in the home over to that. */
+function groupScript({ name, gid }: Pick<User, 'name' | 'gid'>): string[] {
+  const join = (group: string): string => `usermod --append --groups "$(getent group ${group} | cut -d: -f1)" ${name}`;
+  return [
+    `group="$(getent passwd ${name} | cut -d: -f4)"`,
+    ...(gid === DEFAULT_CONTAINER.gid
+      ? [`if [ "$group" != ${gid} ]; then ${join(String(gid))}; fi`]
+      : [
+          `if [ "$group" != ${gid} ]; then`,
+          `  if [ -n "$(getent group "$group")" ]; then ${join('"$group"')}; fi`,
+          `  sed -i 's/^\\(${name}:[^:]*:[^:]*\\):[^:]*:/\\1:${gid}:/' /etc/passwd`,
+          'fi',
+        ]),
+  ];
+}
+
+/**
+ * A home that the user cannot write to (it does not exist, belongs to another, is the root folder, or lies where the source is
+ * mounted) is left alone too, but it cannot serve as one.
+ */
+function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
+  return [
+    `home="$(getent passwd ${name} | cut -d: -f6)"`,
+    'real="$(readlink -f "$home" || true)"',
+    `case "$real/" in //|${shellWord(workdir.replace(/\/+$/, ''))}/*) real= ;; esac`,
+    `if [ ! -e ${home} ] && [ ! -L ${home} ] && [ -n "$real" ] && [ -d "$real" ] && [ "$(stat -c %u "$real")" = ${uid} ]; then`,
+    `  mkdir -p ${home.slice(0, home.lastIndexOf('/'))}; ln -s "$real" ${home}; chown -h ${uid}:${gid} ${home}`,
+    'else',
+    `  mkdir -p ${home}`,
+    `  if [ "$(stat -L -c %u ${home})" != ${uid} ]; then chown ${uid}:${gid} ${home}; fi`,
+    `  if [ "$home" != ${home} ]; then usermod --home ${home} ${name}; fi`,
+    'fi',
+  ];
+}
+
+/** What the home has already stays as it is; only the shell's own settings get a line at their end that reads ours, too. */
+function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
+  const skeleton = `/etc/skel/${settings}`;
+  return [
+    '(cd /etc/skel && find . -mindepth 1) | while IFS= read -r name; do',
+    `  from="/etc/skel/$name" to="${home}/$name"`,
+    '  if [ -e "$to" ] || [ -L "$to" ] || [ ! -d "${to%/*}" ]; then continue; fi',
+    '  if [ -d "$from" ] && [ ! -L "$from" ]; then mkdir "$to"; else cp -P "$from" "$to"; fi',
+    `  chown -h ${uid}:${gid} "$to"`,
+    'done',
+    `if [ -f ${home}/${settings} ] && ! cmp -s ${skeleton} ${home}/${settings} && ! grep -qxF '. ${skeleton}' ${home}/${settings}; then`,
+    `  printf '\\n. ${skeleton}\\n' >> ${home}/${settings}`,
+    'fi',
+  ];
+}
+
+/** Folders that a user's own Dockerfile may have put elsewhere for its own user, by their places in a home (XDG Base Directory Specification). */
+const FOLDERS = {
+  XDG_CONFIG_HOME: '/.config',
+  XDG_CACHE_HOME: '/.cache',
+  XDG_DATA_HOME: '/.local/share',
+  XDG_STATE_HOME: '/.local/state',
+  ZDOTDIR: '',
+} as const;
+
+/** The steps up to here run as root, wherever an image of the user's own says that its home is. */
+export const ROOT_HOME = instruction('ENV HOME=/root');
+
+/** An image of the user's own may name the home of its own user, which ours cannot write to. */
+export function homeVariables({ name, home }: User, extended: Extended | undefined): Instruction {
+  const named = Object.entries(FOLDERS).filter(([variable]) => extended?.text.includes(variable) === true);
+  const variables = { HOME: home, USER: name, LOGNAME: name, ...Object.fromEntries(named.map(([variable, folder]) => [variable, `${home}${folder}`])) };
+  return instruction(`ENV ${Object.entries(variables).map(([variable, value]) => `${variable}=${value}`).join(' \\\n    ')}`);
 }

@@ -7,7 +7,6 @@ import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
 import { dvm, type Ended, eventsOf, type SessionDocument } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
-import { afterSharedBuild } from './shared-build.ts';
 
 const PACKAGE = 'tree';
 
@@ -38,7 +37,6 @@ describe('cache mounts', function () {
   let scratch: Scratch;
   let base: string;
 
-  before(afterSharedBuild);
   before(async () => {
     scratch = new Scratch();
     base = `dvm-base-${appName('mounts')}:1`;
@@ -47,7 +45,7 @@ describe('cache mounts', function () {
   after(() => scratch.remove());
 
   /** Writes a root with one workspace on the given image or Dockerfile, and answers its folder. */
-  function root(name: string, { dockerfile, packages = [] }: { dockerfile?: string; packages?: readonly string[] }): string {
+  function root(name: string, { dockerfile, image = base, packages = [] }: { dockerfile?: string; image?: string; packages?: readonly string[] }): string {
     const folder = scratch.makeFolder(name);
     const app = appName(path.basename(name));
     if (dockerfile !== undefined) writeFileSync(path.join(folder, 'Dockerfile'), dockerfile);
@@ -60,7 +58,7 @@ apiVersion: devopsmaestro.io/v1
 kind: Workspace
 metadata: { name: w, app: ${app} }
 spec:
-  ${dockerfile === undefined ? `image: { baseImage: "${base}" }` : ''}
+  ${dockerfile === undefined ? `image: { baseImage: "${image}" }` : ''}
   build: { devStage: { packages: ${JSON.stringify(packages)}, devTools: [] } }
 `);
     return folder;
@@ -80,10 +78,13 @@ spec:
   });
 
   it('are shared below one root: there the same forgery is installed', async () => {
+    // Another base image: what the victim's step made is in the layer cache, whose keys know nothing of mounts.
+    const other = `dvm-base-${appName('mounts')}:2`;
+    await makeImage(other, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
     const folder = scratch.makeFolder('shared');
-    root('shared/first', { dockerfile: forgery(base) });
+    root('shared/first', { dockerfile: forgery(other) });
     await imageOfIn(folder, 'first');
-    root('shared/second', { packages: [PACKAGE] });
+    root('shared/second', { image: other, packages: [PACKAGE] });
     assert.equal(await said(await imageOfIn(folder, 'second'), 'cat /forged'), 'forged');
   });
 

@@ -98,4 +98,24 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     assert.equal(status, 'succeeded', JSON.stringify(error));
     assert.equal(await docker('run', '--rm', image ?? '', 'sh', '-c', 'cat /srv/two /srv/id; printf %s "$SAID"'), 'a b\n0\na "b" `c` $D \\\\e');
   });
+
+  it('has the home of its own user, wherever the Dockerfile says that HOME is', async () => {
+    const own = new Scratch();
+    own.write('own', `FROM debian:trixie-slim
+RUN groupadd -g 1001 staff1 && useradd -m -u 1000 -g 1001 -d /app app && mkdir -p /srv/app && echo code > /app/main && chown 1000:1001 /app/main && echo mine > /app/.zshrc
+ENV HOME=/srv/app XDG_CONFIG_HOME=/srv/app/.config USER=app
+WORKDIR /app
+USER app
+`);
+    own.write('own.dockerignore', '*');
+    own.write('w.yaml', documents(appName('home'), { build: 'dockerfile: own', commands: ['echo "$HOME" > /etc/root-home'] })
+      .replace('nodejs', 'generic').concat('  nvim: { customConfig: "vim.g.x = 1" }\n  shell: { customRc: "export MINE=yes" }\n'));
+    const { image, status, error } = onlyRow(await build(own, ['w']));
+    own.remove();
+    assert.equal(status, 'succeeded', JSON.stringify(error));
+    const run = (command: string): Promise<string> => docker('run', '--rm', image ?? '', 'zsh', '-lic', command);
+    assert.equal(await run('echo $HOME $USER $LOGNAME $XDG_CONFIG_HOME; id -un; touch ~/x $XDG_CONFIG_HOME/y && echo writes; cat /etc/root-home /app/main; stat -c "%u:%g" /app /app/main; echo $MINE; ls ~/.config/nvim /app/.config/nvim'),
+      '/home/dev dev dev /home/dev/.config\ndev\nwrites\n/root\ncode\n1000:1001\n1000:1001\nyes\n/app/.config/nvim:\ncustom.lua\ninit.lua\n\n/home/dev/.config/nvim:\ncustom.lua\ninit.lua');
+    assert.equal(await docker('run', '--rm', '--user', 'root', image ?? '', 'su', '-', 'dev', '-c', 'echo $HOME; touch ~/z && echo writes; head -n 1 ~/.zshrc'), '/app\nwrites\nmine');
+  });
 });

@@ -84,18 +84,37 @@ COPY --from=shell-builder /out/ /
 COPY --link --from=tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e
-group="$(getent group 1000 | cut -d: -f1)"
-named="$(getent group dev | cut -d: -f3)"
-if [ -n "$named" ] && [ "$named" != 1000 ]; then groupmod --new-name dev-before dev; fi
-if [ -z "$group" ]; then groupadd --gid 1000 dev; elif [ "$group" != dev ]; then groupmod --new-name dev "$group"; fi
+if [ -z "$(getent group 1000)" ]; then
+  if [ -z "$(getent group dev)" ]; then groupadd --gid 1000 dev; else groupadd --gid 1000 dev-1000; fi
+fi
 named="$(getent passwd dev | cut -d: -f3)"
-if [ -n "$named" ] && [ "$named" != 1000 ]; then usermod --login dev-before --home /home/dev-before --move-home dev; fi
-user="$(getent passwd 1000 | cut -d: -f1)"
-if [ -z "$user" ]; then useradd --uid 1000 --gid 1000 --create-home --home-dir /home/dev --shell /bin/zsh dev
-else usermod --login dev --gid 1000 --home /home/dev --move-home --shell /bin/zsh "$user"; fi
-mkdir -p /home/dev /workspace
-cp -r /etc/skel/. /home/dev/
-chown -R 1000:1000 /home/dev /workspace
+if [ -n "$named" ] && [ "$named" != 1000 ]; then usermod --login dev-before dev; named=; fi
+existing="$(getent passwd 1000 | cut -d: -f1)"
+if [ -z "$named" ] && [ -z "$existing" ]; then useradd --uid 1000 --gid 1000 --no-create-home --home-dir /home/dev dev
+elif [ -z "$named" ]; then usermod --login dev "$existing"; fi
+usermod --shell /bin/zsh dev
+group="$(getent passwd dev | cut -d: -f4)"
+if [ "$group" != 1000 ]; then usermod --append --groups "$(getent group 1000 | cut -d: -f1)" dev; fi
+home="$(getent passwd dev | cut -d: -f6)"
+real="$(readlink -f "$home" || true)"
+case "$real/" in //|/workspace/*) real= ;; esac
+if [ ! -e /home/dev ] && [ ! -L /home/dev ] && [ -n "$real" ] && [ -d "$real" ] && [ "$(stat -c %u "$real")" = 1000 ]; then
+  mkdir -p /home; ln -s "$real" /home/dev; chown -h 1000:1000 /home/dev
+else
+  mkdir -p /home/dev
+  if [ "$(stat -L -c %u /home/dev)" != 1000 ]; then chown 1000:1000 /home/dev; fi
+  if [ "$home" != /home/dev ]; then usermod --home /home/dev dev; fi
+fi
+if [ ! -e /workspace ]; then mkdir -p /workspace; chown 1000:1000 /workspace; fi
+(cd /etc/skel && find . -mindepth 1) | while IFS= read -r name; do
+  from="/etc/skel/$name" to="/home/dev/$name"
+  if [ -e "$to" ] || [ -L "$to" ] || [ ! -d "${to%/*}" ]; then continue; fi
+  if [ -d "$from" ] && [ ! -L "$from" ]; then mkdir "$to"; else cp -P "$from" "$to"; fi
+  chown -h 1000:1000 "$to"
+done
+if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! grep -qxF '. /etc/skel/.zshrc' /home/dev/.zshrc; then
+  printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
+fi
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /opt/venv /opt/venv
 ENV VIRTUAL_ENV="/opt/venv" \

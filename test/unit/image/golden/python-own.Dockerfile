@@ -4,6 +4,7 @@
 FROM registry.example:5000/team/python:3.12 AS base
 USER root
 SHELL ["/bin/sh", "-c"]
+ENV HOME=/root
 RUN rm -f /etc/apt/apt.conf.d/docker-clean \
  && echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages \
  && mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8
@@ -62,19 +63,40 @@ COPY --from=shell-builder /out/ /
 COPY --link --from=tools-builder /opt/tools /opt/tools
 RUN <<'EOF'
 set -e
-group="$(getent group 20 | cut -d: -f1)"
-named="$(getent group ada | cut -d: -f3)"
-if [ -n "$named" ] && [ "$named" != 20 ]; then groupmod --new-name ada-before ada; fi
-if [ -z "$group" ]; then groupadd --gid 20 ada; fi
+if [ -z "$(getent group 20)" ]; then
+  if [ -z "$(getent group ada)" ]; then groupadd --gid 20 ada; else groupadd --gid 20 ada-20; fi
+fi
 named="$(getent passwd ada | cut -d: -f3)"
-if [ -n "$named" ] && [ "$named" != 501 ]; then usermod --login ada-before --home /home/ada-before --move-home ada; fi
-user="$(getent passwd 501 | cut -d: -f1)"
-if [ -z "$user" ]; then useradd --uid 501 --gid 20 --create-home --home-dir /home/ada --shell /bin/bash ada
-elif [ "$user" != ada ]; then useradd --non-unique --uid 501 --gid 20 --create-home --home-dir /home/ada --shell /bin/bash ada
-else usermod --login ada --gid 20 --home /home/ada --move-home --shell /bin/bash "$user"; fi
-mkdir -p /home/ada /srv/shop
-cp -r /etc/skel/. /home/ada/
-chown -R 501:20 /home/ada /srv/shop
+if [ -n "$named" ] && [ "$named" != 501 ]; then usermod --login ada-before ada; named=; fi
+existing="$(getent passwd 501 | cut -d: -f1)"
+if [ -z "$named" ] && [ -z "$existing" ]; then useradd --uid 501 --gid 20 --no-create-home --home-dir /home/ada ada
+elif [ -z "$named" ]; then useradd --non-unique --uid 501 --gid 20 --no-create-home --home-dir /home/ada ada; fi
+usermod --shell /bin/bash ada
+group="$(getent passwd ada | cut -d: -f4)"
+if [ "$group" != 20 ]; then
+  if [ -n "$(getent group "$group")" ]; then usermod --append --groups "$(getent group "$group" | cut -d: -f1)" ada; fi
+  sed -i 's/^\(ada:[^:]*:[^:]*\):[^:]*:/\1:20:/' /etc/passwd
+fi
+home="$(getent passwd ada | cut -d: -f6)"
+real="$(readlink -f "$home" || true)"
+case "$real/" in //|/srv/shop/*) real= ;; esac
+if [ ! -e /home/ada ] && [ ! -L /home/ada ] && [ -n "$real" ] && [ -d "$real" ] && [ "$(stat -c %u "$real")" = 501 ]; then
+  mkdir -p /home; ln -s "$real" /home/ada; chown -h 501:20 /home/ada
+else
+  mkdir -p /home/ada
+  if [ "$(stat -L -c %u /home/ada)" != 501 ]; then chown 501:20 /home/ada; fi
+  if [ "$home" != /home/ada ]; then usermod --home /home/ada ada; fi
+fi
+if [ ! -e /srv/shop ]; then mkdir -p /srv/shop; chown 501:20 /srv/shop; fi
+(cd /etc/skel && find . -mindepth 1) | while IFS= read -r name; do
+  from="/etc/skel/$name" to="/home/ada/$name"
+  if [ -e "$to" ] || [ -L "$to" ] || [ ! -d "${to%/*}" ]; then continue; fi
+  if [ -d "$from" ] && [ ! -L "$from" ]; then mkdir "$to"; else cp -P "$from" "$to"; fi
+  chown -h 501:20 "$to"
+done
+if [ -f /home/ada/.bashrc ] && ! cmp -s /etc/skel/.bashrc /home/ada/.bashrc && ! grep -qxF '. /etc/skel/.bashrc' /home/ada/.bashrc; then
+  printf '\n. /etc/skel/.bashrc\n' >> /home/ada/.bashrc
+fi
 EOF
 COPY --from=dependencies-builder --chown=501:20 /opt/venv /opt/venv
 ENV VIRTUAL_ENV="/opt/venv" \
@@ -101,6 +123,9 @@ set -e
 cat <<EOF
 EOF
 EOF_
+ENV HOME=/home/ada \
+    USER=ada \
+    LOGNAME=ada
 ENV GREETING="say \"hi\" for \$5"
 ENV QUOTE="it's"
 ENV WINDOWS="C:\\temp\\"
