@@ -55,7 +55,7 @@ export class Fields {
     let node: Node | null | undefined = this.#map;
     for (const key of keys) {
       if (!isMap(node)) return undefined;
-      node = this.#source.resolve(node.items.find((pair) => scalarText(pair.key as Node) === key)?.value as Node | null | undefined);
+      node = this.#source.resolve(this.#source.pairs(node).find((pair) => scalarText(pair.key as Node) === key)?.value as Node | null | undefined);
     }
     return scalarText(node);
   }
@@ -139,7 +139,7 @@ export class Fields {
       this.#wrong(node, key, 'must be a mapping of names to values');
       return result;
     }
-    for (const pair of node.items) {
+    for (const pair of this.#source.pairs(node)) {
       const name = scalarText(pair.key as Node);
       const value = this.#source.resolve(pair.value as Node | null);
       const text = isEmpty(value) ? '' : scalarText(value);
@@ -158,9 +158,9 @@ export class Fields {
       this.#wrong(node, key, 'must be a mapping of names to values');
       return result;
     }
-    for (const pair of node.items) {
+    for (const pair of this.#source.pairs(node)) {
       const name = scalarText(this.#source.resolve(pair.key as Node));
-      const json = jsonOf(pair.value as Node | null, (each) => this.#source.resolve(each));
+      const json = jsonOf(pair.value as Node | null, this.#source);
       if (name === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to values.`);
       else if ('problem' in json) this.#source.error(pair.key as Node, `${this.#path(key)}: ${JSON.stringify(name)} ${json.problem}.`);
       else result.set(name, { value: json.value, place: this.#source.place(pair.key as Node) });
@@ -209,7 +209,7 @@ export class Fields {
   /** Warns of fields that nobody asked for; call it last. */
   reportUnknown(): void {
     const missing = [...this.#known].filter((name) => !this.#pairs.has(name));
-    for (const pair of this.#map?.items ?? []) {
+    for (const pair of this.#map === undefined ? [] : this.#source.pairs(this.#map)) {
       const name = scalarText(pair.key as Node);
       if (name !== undefined && this.#known.has(name)) continue;
       const shown = name ?? String(pair.key);
@@ -242,7 +242,7 @@ export class Fields {
 
   #index(map: YAMLMap): void {
     this.#map = map;
-    for (const pair of map.items) {
+    for (const pair of this.#source.pairs(map)) {
       const name = scalarText(pair.key as Node);
       if (name !== undefined && !this.#pairs.has(name)) this.#pairs.set(name, pair);
     }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Source } from './source.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -7,14 +8,14 @@ const MOST_VALUES = 5_000;
 const DEEPEST = 50;
 
 /** A YAML node as JSON, or what is wrong with it: JSON has neither dates nor infinity, and no ends in itself. */
-export function jsonOf(node: Node | null | undefined, resolve: (node: Node | null | undefined) => Node | null | undefined): { value: Json } | { problem: string } {
+export function jsonOf(node: Node | null | undefined, source: Pick<Source, 'resolve' | 'pairs'>): { value: Json } | { problem: string } {
   let count = 0;
   const convert = (written: Node | null | undefined, depth: number): Json => {
     if (++count > MOST_VALUES || depth > DEEPEST) throw new Problem('is too large');
-    const found = resolve(written);
+    const found = source.resolve(written);
     if (found === undefined || found === null) return null;
     if (isSeq(found)) return found.items.map((item) => convert(item as Node | null, depth + 1));
-    if (isMap(found)) return Object.fromEntries(found.items.map(({ key, value }) => [keyOf(resolve(key as Node)), convert(value as Node | null, depth + 1)]));
+    if (isMap(found)) return Object.fromEntries(source.pairs(found).map(({ key, value }) => [keyOf(source.resolve(key as Node)), convert(value as Node | null, depth + 1)]));
     return isScalar(found) ? scalar(found.value) : null;
   };
   try {

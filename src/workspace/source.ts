@@ -1,7 +1,8 @@
 import {
-  type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseAllDocuments, type YAMLMap,
+  type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap,
 } from 'yaml';
 import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
+import { MergeKeys } from './merge-keys.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
 export class Source {
@@ -11,6 +12,7 @@ export class Source {
   readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #aliased = new Map<Alias, Node>();
+  readonly #mergeKeys = new MergeKeys(this);
 
   constructor(file: string, text: string) {
     this.file = file;
@@ -21,6 +23,11 @@ export class Source {
   /** What a node stands for. Aliases are looked up, never expanded: a small file can mean billions of nodes. */
   resolve(node: Node | null | undefined): Node | null | undefined {
     return isAlias(node) ? this.#aliased.get(node) : node;
+  }
+
+  /** The fields of a mapping, with those that its merge keys bring in. */
+  pairs(map: YAMLMap): readonly Pair[] {
+    return this.#mergeKeys.pairs(map);
   }
 
   /** Where a node begins; a missing node is at the beginning of its document. */

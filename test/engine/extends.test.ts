@@ -109,7 +109,7 @@ USER app
 `);
     own.write('own.dockerignore', '*');
     own.write('w.yaml', documents(appName('home'), { build: 'dockerfile: own', commands: ['echo "$HOME" > /etc/root-home'] })
-      .replace('nodejs', 'generic').concat('  nvim: { customConfig: "vim.g.x = 1" }\n  shell: { customRc: "export MINE=yes" }\n'));
+      .replace('nodejs', 'generic').replace('[git]', '[git, neovim]').concat('  nvim: { customConfig: "vim.g.x = 1" }\n  shell: { customRc: "export MINE=yes" }\n'));
     const { image, status, error } = onlyRow(await build(own, ['w']));
     own.remove();
     assert.equal(status, 'succeeded', JSON.stringify(error));
