@@ -1,4 +1,5 @@
 import type { Place, Placed } from '../workspace/diagnostic.ts';
+import { packageName } from '../workspace/rules.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** A line in which a package manager says what it could not have. */
@@ -19,6 +20,6 @@ export function blame(origin: Place, output: readonly string[], workspace: Pick<
 /** Whether a line names a package, as it is written or without its version, and not only one whose name begins alike. */
 function names(line: string, written: string): boolean {
   const end = written.slice(1).search(/[=@/<>~!]/) + 1;
-  const name = end === 0 ? written : written.slice(0, end);
+  const name = packageName(written) ?? (end === 0 ? written : written.slice(0, end));
   return line.split(/[\s'"`,;:()=@<>~!]+/).some((word) => word === name || word === written);
 }

@@ -1,4 +1,5 @@
 import { instruction, run } from './instruction.ts';
+import { packageWords } from './packages.ts';
 import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
 
@@ -28,7 +29,7 @@ export const alpine: System = {
   // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
   prepare: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
-    run([`apk add --update-cache ${[...new Set(packages)].sort().join(' ')}`, ...then], {
+    run([`apk add --update-cache ${packageWords(packages)}`, ...then], {
       mounts: [{ id: cacheId('apk', base, stage), target: '/var/cache/apk' }],
       origin,
     }),

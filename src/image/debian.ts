@@ -1,4 +1,5 @@
 import { run } from './instruction.ts';
+import { isPinned, packageWords } from './packages.ts';
 import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
 
@@ -19,7 +20,8 @@ export const debian: System = {
     'mkdir -p /usr/share/man/man1 /usr/share/man/man7 /usr/share/man/man8',
   ]),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
-    run([UPDATE, `apt-get install -y --no-install-recommends ${[...new Set(packages)].sort().join(' ')}`, ...then], {
+    // The image may have a newer one than a user pins.
+    run([UPDATE, `apt-get install -y --no-install-recommends ${packages.some(isPinned) ? '--allow-downgrades ' : ''}${packageWords(packages)}`, ...then], {
       mounts: [
         { id: cacheId('apt-archives', base, stage), target: '/var/cache/apt' },
         { id: cacheId('apt-lists', base, stage), target: '/var/lib/apt/lists' },

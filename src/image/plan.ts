@@ -99,10 +99,8 @@ function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, sys
   const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place ?? workspace.languageVersion?.place;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
-  // What the user lists with a version or suite of its own is not listed once more without.
-  const isNamed = (name: string): boolean => named.some((each) => each.split(/[=/]/, 1)[0] === name);
   const found = access.packages.map(({ what }) => what);
-  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) => system.packageName(name)).filter((name) => !isNamed(name));
+  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) => system.packageName(name));
   return {
     name: 'base',
     from,

@@ -20,9 +20,25 @@ export const nameRule: Rule = (value) => {
   return value.length > 80 ? 'must not be longer than 80 characters' : undefined;
 };
 
-/** Debian package names (Debian policy 5.6.1), optionally with `=version` or `/suite`. */
-export const debianPackageRule: Rule = (value) =>
-  /^[a-z0-9][a-z0-9+.-]*(?:[=/][A-Za-z0-9.+:~-]+)?$/.test(value) ? undefined : 'is not the name of a Debian package';
+/** What may follow the name: an architecture; then apt's `=1.7*` or `/suite`, or apk's `=1.2-r3`, `~1.2`, `>=1.2` or `@repository`. */
+const PACKAGE = /^(?<name>[a-z0-9][a-z0-9+.-]*)(?::[a-z0-9-]+)?(?:(?:=|~=?|[<>]=?)[A-Za-z0-9][A-Za-z0-9.+:~_*-]*)?(?:[/@][A-Za-z0-9][A-Za-z0-9._-]*)?$/;
+
+/**
+ * A package of Debian (Debian policy 5.6.1) or Alpine, optionally with a version and where it comes from. The name must not
+ * end in "-": for apt, that removes the package.
+ */
+export const packageRule: Rule = (value) => {
+  const name = packageName(value);
+  if (name === undefined) return 'is not the name of a package, such as jq, jq=1.7*, gcc:arm64 or jq/trixie-backports';
+  return name.endsWith('-') ? 'ends in "-", which would remove the package' : undefined;
+};
+
+/** The name alone of a package that is written with a version or the like; undefined if it cannot be a package. */
+export function packageName(written: string): string | undefined {
+  return written.length > MAX_PACKAGE_LENGTH ? undefined : PACKAGE.exec(written)?.groups?.['name'];
+}
+
+const MAX_PACKAGE_LENGTH = 200;
 
 /** A tool for pip, npm or go: one word that cannot be read as an option. */
 export const toolRule: Rule = (value) => {

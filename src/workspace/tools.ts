@@ -1,5 +1,6 @@
 import type { Place, Placed } from './diagnostic.ts';
 import { compilesParsers } from './neovim/neovim.ts';
+import { packageName } from './rules.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Tools that come as programs from their projects' releases, whatever the language of the app. */
@@ -52,7 +53,7 @@ export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Pl
 
 /** Whoever lists a package of the system wants that one. */
 export function hasPackage({ basePackages, devPackages = [] }: Pick<ToolWishes, 'basePackages' | 'devPackages'>, name: string): boolean {
-  return [...basePackages, ...devPackages].some(({ value }) => value.split(/[=/]/, 1)[0] === name);
+  return [...basePackages, ...devPackages].some(({ value }) => packageName(value) === name);
 }
 
 function defaultTools({ kind, language }: ToolWishes): readonly ReleasedTool[] {

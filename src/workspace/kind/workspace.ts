@@ -1,6 +1,6 @@
 import type { Fields } from '../fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
-import { commandRule, debianPackageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
+import { commandRule, packageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
 import { systemProblem } from '../system.ts';
 import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
@@ -25,7 +25,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
-  const packages = check.strings(devStage, 'packages', debianPackageRule);
+  const packages = check.strings(devStage, 'packages', packageRule);
   const devTools = check.strings(devStage, 'devTools', toolRule);
   const tools = spec.fields('tools');
   const opencode = tools.boolean('opencode') === true ? tools.place('opencode') : undefined;
@@ -34,7 +34,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     args: check.args(build, 'args'),
     certificates: readCertificates(build, check),
     toolVersions: readToolVersions(build, 'tools', check),
-    basePackages: check.strings(baseStage, 'packages', debianPackageRule) ?? [],
+    basePackages: check.strings(baseStage, 'packages', packageRule) ?? [],
     ...(packages && { devPackages: packages }),
     ...(devTools && { devTools }),
     ...(opencode && { opencode }),

@@ -30,7 +30,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'an arg that steers the Docker CLI': [documents(`${DEV}\nspec:\n  build: {args: {DOCKER_HOST: x}}`), /^5:18 error spec\.build\.args: "DOCKER_HOST" may not be set/],
   'a name that is none': [documents(`${DEV}\nspec:\n  env: {a-b: x}`), /^5:9 error spec\.env: "a-b" is not a valid variable name/],
   'a value with a line break': [documents(`${DEV}\nspec:\n  env:\n    A: |\n      x\n      y`), /^6:5 error spec\.env\.A: .* must not contain line breaks/],
-  'a package that is none': [documents(`${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        - "git; rm -rf /"`), /^9:11 error .*is not the name of a Debian package/],
+  'a package that is none': [documents(`${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        - "git; rm -rf /"`), /^9:11 error .*is not the name of a package/],
   'a tool that is an option': [documents(`${DEV}\nspec: {build: {devStage: {devTools: [--evil]}}}`), /^4:38 error .*must not begin with "-"/],
   'a list that holds no text': [documents(`${DEV}\nspec: {build: {devStage: {packages: [git, [x]]}}}`), /^4:43 error spec\.build\.devStage\.packages\[1\] must be a text\.$/],
   'a text where a list should be': [documents(`${DEV}\nspec: {build: {devStage: {packages: git}}}`), /^4:37 error spec\.build\.devStage\.packages must be a list\.$/],

@@ -9,7 +9,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 liblua5.1-dev libpq-dev lua5.1 luarocks procps unzip
+ && apt-get install -y --no-install-recommends --allow-downgrades build-essential ca-certificates git=1:2.39 liblua5.1-dev libpq-dev lua5.1 luarocks procps unzip
 RUN luarocks config --scope system lua_version 5.1 \
  && update-alternatives --set lua-interpreter /usr/bin/lua5.1
 
@@ -62,7 +62,7 @@ FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-debian-trixie-slim-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-debian-trixie-slim-dev,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
+ && apt-get install -y --no-install-recommends --allow-downgrades jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
 COPY --link --from=tools-builder /opt/tools /opt/tools

@@ -9,7 +9,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps unzip
+ && apt-get install -y --no-install-recommends --allow-downgrades ca-certificates git=1:2.39 libpq-dev procps unzip
 COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer
 
 # The locale en_US.UTF-8.
@@ -62,7 +62,7 @@ FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-php-8.3-cli-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-php-8.3-cli-dev,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
+ && apt-get install -y --no-install-recommends --allow-downgrades jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
 COPY --link --from=tools-builder /opt/tools /opt/tools

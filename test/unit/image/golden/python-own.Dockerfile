@@ -11,7 +11,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
 RUN --mount=type=cache,id=dvm-apt-archives-registry.example-5000-team-python-3.12-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-registry.example-5000-team-python-3.12-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends build-essential ca-certificates git=1:2.39 libpq-dev procps
+ && apt-get install -y --no-install-recommends --allow-downgrades build-essential ca-certificates git=1:2.39 libpq-dev procps
 
 # The locale en_US.UTF-8.
 FROM base AS locale-builder
@@ -57,7 +57,7 @@ FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-registry.example-5000-team-python-3.12-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-registry.example-5000-team-python-3.12-dev,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends bash jq ripgrep vim-tiny/stable
+ && apt-get install -y --no-install-recommends --allow-downgrades bash jq ripgrep vim-tiny/stable
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
 COPY --link --from=tools-builder /opt/tools /opt/tools

@@ -9,7 +9,7 @@ RUN rm -f /etc/apt/apt.conf.d/docker-clean \
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-base,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-base,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends ca-certificates git=1:2.39 libpq-dev procps
+ && apt-get install -y --no-install-recommends --allow-downgrades ca-certificates git=1:2.39 libpq-dev procps
 COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven
 RUN ln -s /opt/maven/bin/mvn /usr/local/bin/mvn
 ARG LEVEL
@@ -91,7 +91,7 @@ FROM base AS dev
 RUN --mount=type=cache,id=dvm-apt-archives-eclipse-temurin-17-jdk-dev,target=/var/cache/apt,sharing=private \
     --mount=type=cache,id=dvm-apt-lists-eclipse-temurin-17-jdk-dev,target=/var/lib/apt/lists,sharing=private \
     apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; } \
- && apt-get install -y --no-install-recommends jq ripgrep vim-tiny/stable zsh
+ && apt-get install -y --no-install-recommends --allow-downgrades jq ripgrep vim-tiny/stable zsh
 COPY --link --from=locale-builder /out/ /
 COPY --from=shell-builder /out/ /
 RUN <<'EOF'
