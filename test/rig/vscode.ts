@@ -81,7 +81,8 @@ export async function startVscode(options: VscodeOptions): Promise<VscodeServer>
 
 /** The address of a window on the folder. */
 export function windowAddress(port: number, folder: string, payload: Payload, token?: string): string {
-  const query = new URLSearchParams({ folder, payload: JSON.stringify([...payload, ['skipWelcome', 'true']]) });
+  const opened = folder.endsWith('.code-workspace') ? { workspace: folder } : { folder };
+  const query = new URLSearchParams({ ...opened, payload: JSON.stringify([...payload, ['skipWelcome', 'true']]) });
   if (token !== undefined) query.set('tkn', token);
   return `http://127.0.0.1:${port}/?${query.toString()}`;
 }

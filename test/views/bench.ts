@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { homeFolder } from '../../src/home/folder.ts';
@@ -17,8 +17,12 @@ export interface BenchOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
   readonly settings?: Record<string, unknown>;
+  /** Whether the folder is trusted, which it is by default. */
+  readonly trusted?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** What of it to open, if not the folder itself: a `.code-workspace` file. */
+  readonly opened?: string;
   /** The history is written down, not built: there is no image to remove. */
   readonly recorded?: boolean;
   /** A package of the extension to install, in place of the one that is developed here. */
@@ -45,14 +49,17 @@ export class Bench {
     this.mark = text;
   }
 
-  static async open({ fixture = join(repository, 'test/host/workspace'), files = {}, environment, recorded = false, ...options }: BenchOptions = {}): Promise<Bench> {
+  static async open({ fixture = join(repository, 'test/host/workspace'), files = {}, environment, opened, recorded = false, ...options }: BenchOptions = {}): Promise<Bench> {
     const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dvm-views-')));
     const folder = join(scratch, 'workspace');
     mkdirSync(folder);
     if (fixture !== '') cpSync(fixture, folder, { recursive: true });
     const text = fixture.endsWith('test/host/workspace') ? mark(folder) : '';
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-    const window = await openWindow({ folder, environment: { DVM_HOME: join(scratch, 'home'), ...environment }, ...options });
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    const window = await openWindow({ folder: opened === undefined ? folder : join(folder, opened), environment: { DVM_HOME: join(scratch, 'home'), ...environment }, ...options });
     return new Bench(window, scratch, text, recorded);
   }
 
