@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { advice, type ErrorReport } from '../event/error.ts';
-import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
+import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { nameIn } from '../workspace/display-names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
@@ -26,9 +26,8 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
   const refs = new Map<string, WorkspaceRef>();
   const failures = new Map<string, Failure>();
   const show = async (): Promise<void> => {
-    const { diagnostics, names } = await model.documents();
-    const unknown = [...failures.values()].filter(({ error }) => !isReported(error, diagnostics));
-    const shown = await Promise.all(unknown.map((failure) => toProblem(failure, names)));
+    const { names } = await model.documents();
+    const shown = await Promise.all([...failures.values()].map((failure) => toProblem(failure, names)));
     collection.clear();
     for (const [file, own] of Map.groupBy(shown, (problem) => problem.file)) collection.set(vscode.Uri.file(file), own.map(({ diagnostic }) => diagnostic));
   };
@@ -39,11 +38,16 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
     const ref = refs.get(id);
     refs.delete(id);
     if (ref === undefined) return;
-    const { status, error } = event.result;
-    if (status === 'succeeded') failures.delete(ref.identity);
-    else if (error !== undefined) failures.set(ref.identity, { ref, session: event.session, error });
+    void record({ ref, session: event.session }, event.result);
+  };
+  const record = async ({ ref, session }: Omit<Failure, 'error'>, { status, error }: WorkspaceResult): Promise<void> => {
+    const { diagnostics } = await model.documents();
+    // A mistake in a document is shown once, and goes when it is corrected.
+    const isDocumented = error !== undefined && isReported(error, diagnostics);
+    if (status === 'succeeded' || isDocumented) failures.delete(ref.identity);
+    else if (error !== undefined) failures.set(ref.identity, { ref, session, error });
     else return;
-    void show();
+    await show();
   };
   const forgetGone = async (): Promise<void> => {
     if (failures.size === 0) return;
@@ -63,7 +67,7 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
   return vscode.Disposable.from(collection, vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions), running.onEvent(take), model.onDidChange(() => void forgetGone()));
 }
 
-/** Whether the documents' own problems have the same error already: a mistake is shown once. */
+/** Whether the documents' own problems include this error. */
 function isReported({ kind, file, line, message }: ErrorReport, diagnostics: readonly Diagnostic[]): boolean {
   return kind === 'invalid_input' && diagnostics.some((each) => each.file === file && each.line === line && each.message === message);
 }
