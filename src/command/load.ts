@@ -1,11 +1,11 @@
 import { unusedFileWarnings } from '../build/unused-files.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
-import { type Loaded, loadRoot as loadDocuments } from '../workspace/load.ts';
+import { type Loaded, type LoadOptions, loadRoot as loadDocuments } from '../workspace/load.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /** Reads every document of ours below a folder, and warns of what lies in the apps and no image is made from. */
-export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
-  const loaded = await loadDocuments(root, signal);
+export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
+  const loaded = await loadDocuments(root, options);
   const warnings = await unusedFiles(loaded.workspaces);
   const diagnostics = [...loaded.diagnostics, ...warnings].sort(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,

@@ -23,6 +23,7 @@ export { select, selectOne } from '../workspace/select.ts';
 export { type NewWorkspace, otherFile, type Proposal, proposeName, proposeWorkspace, writeProposal } from './create-workspace.ts';
 export { allowedBy, findConsent } from './consent.ts';
 export { openHistory } from './history.ts';
+export { Reading } from './reading.ts';
 export { type BuiltDockerfile, builtDockerfile, changedSinceBuilt, dockerfileDiff, renderWorkspace } from './dockerfile.ts';
 export { detailsOf } from '../workspace/details.ts';
 export { goneImages } from './gone-images.ts';

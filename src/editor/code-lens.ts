@@ -25,16 +25,19 @@ export function provideCodeLenses(core: Core, model: Model, running: Running): v
   );
 }
 
+/** Longer texts take their time to parse, and this happens with every change. */
+const MAX_LENGTH = 200_000;
+
 /** The text may be ahead of the file: it tells where a workspace stands, and the file what is built. */
 async function lensesOf(document: vscode.TextDocument, core: Core, model: Model, running: Running): Promise<vscode.CodeLens[]> {
   const text = document.getText();
-  if (!text.includes(API_VERSION)) return [];
+  if (text.length > MAX_LENGTH || !text.includes(API_VERSION)) return [];
   const [{ parseResources }, { workspaces }] = await Promise.all([core.reader(), model.documents()]);
-  const own = workspaces.filter(({ place }) => place.file === document.fileName);
-  if (own.length === 0) return [];
+  const own = new Map(workspaces.filter(({ place }) => place.file === document.fileName).map((each) => [`${each.app}/${each.name}`, each]));
+  if (own.size === 0) return [];
   return parseResources(document.fileName, text).resources.flatMap((resource) => {
     if (resource.kind !== 'Workspace') return [];
-    const workspace = own.find(({ name, app }) => name === resource.name && app === resource.parents.app?.value);
+    const workspace = own.get(`${resource.parents.app?.value ?? ''}/${resource.name}`);
     return workspace === undefined ? [] : above(resource.place.line - 1, workspace, running.isBuilding(workspace.identity));
   });
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type * as engine from '../command/engine.ts';
+import type { Reading } from '../command/reading.ts';
 import type { Connections } from '../engine/direct/connections.ts';
 import type * as reader from '../command/reader.ts';
 import type { Home } from '../home/folder.ts';
@@ -21,6 +22,7 @@ export class Core implements vscode.Disposable {
   readonly #warn: (message: string) => void;
   #store: Promise<SessionStore> | undefined;
   #connections: Connections | undefined;
+  #reading: Promise<Reading> | undefined;
 
   constructor(version: string, secrets: Secrets, warn: (message: string) => void) {
     this.version = version;
@@ -34,6 +36,11 @@ export class Core implements vscode.Disposable {
 
   engine(): Promise<EngineBundle> {
     return import('../command/engine.ts');
+  }
+
+  /** What reads files that others wrote. */
+  reading(): Promise<Reading> {
+    return (this.#reading ??= this.reader().then(({ Reading }) => new Reading()));
   }
 
   async home(): Promise<Home> {
@@ -84,6 +91,8 @@ export class Core implements vscode.Disposable {
   dispose(): void {
     void this.#store?.then((store) => store.close(), () => undefined);
     this.#store = undefined;
+    void this.#reading?.then((reading) => reading.close(), () => undefined);
+    this.#reading = undefined;
     this.#connections?.close();
     this.#connections = undefined;
   }

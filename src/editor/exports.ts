@@ -12,7 +12,7 @@ export class Exports {
 
   /** Reads the file anew. Rejects with `invalid_input` or `storage`. */
   reopen(file: string): Promise<ExportedSession> {
-    const exported = this.#core.reader().then(({ openExport }) => openExport(file));
+    const exported = this.#core.reading().then((reading) => reading.openExport(file));
     this.#last = { file, exported };
     exported.catch(() => {
       if (this.#last?.exported === exported) this.#last = undefined;

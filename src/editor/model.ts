@@ -70,9 +70,9 @@ export class Model implements vscode.Disposable {
   }
 
   async #read(): Promise<Documents> {
-    const { loadRoot } = await this.#core.reader();
+    const reading = await this.#core.reading();
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
-    const loaded = await Promise.all(folders.map(({ uri }) => loadRoot(uri.fsPath).catch(() => NOTHING)));
+    const loaded = await Promise.all(folders.map(({ uri }) => reading.loadRoot(uri.fsPath).catch(() => NOTHING)));
     const workspaces = loaded.flatMap((each) => each.workspaces);
     const documents: Documents = {
       workspaces,

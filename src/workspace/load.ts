@@ -3,8 +3,9 @@ import { userInfo } from 'node:os';
 import { homeFolder } from '../home/folder.ts';
 import { userFolder } from '../home/user-folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import { discoverYaml } from './discover.ts';
+import { discoverYaml, type YamlFile } from './discover.ts';
 import { readExtended } from './extended.ts';
+import { fileDiagnostic } from './file-diagnostic.ts';
 import { resolveHierarchy } from './hierarchy.ts';
 import type { Look } from './detect.ts';
 import { lookAt } from './look.ts';
@@ -24,16 +25,30 @@ export interface Loaded {
   readonly files: readonly string[];
 }
 
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  /** Files that are not parsed, and why. */
+  readonly skipped?: ReadonlyMap<string, string>;
+  /** Called before each file is parsed, and at last without one. */
+  readonly onFile?: (file: string | undefined) => void;
+}
+
 /** Reads every document of ours below a folder. Throws only when the folder cannot be read or `signal` aborts. */
-export async function loadRoot(root: string, signal?: AbortSignal): Promise<Loaded> {
+export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
+  const { signal, onFile } = options;
   const { files, diagnostics: unread } = await discoverYaml(root, signal);
   const seen: Diagnostic[] = [];
-  const parsed = files.map(({ file, text }) => parseResources(file, text));
+  const { chosen, left } = withinLimits(files, options.skipped);
+  const parsed = chosen.map(({ file, text }) => {
+    onFile?.(file);
+    return parseResources(file, text);
+  });
+  onFile?.(undefined);
   const resources = parsed.flatMap((each) => each.resources);
   const host = thisHost();
   const looks = await lookAtApps(resources, host, seen, signal);
   const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks, await realpath(root));
-  const diagnostics = [...unread, ...seen, ...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
+  const diagnostics = [...unread, ...left, ...seen, ...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
@@ -43,6 +58,30 @@ export async function loadRoot(root: string, signal?: AbortSignal): Promise<Load
     files: files.map(({ file }) => file),
   };
 }
+
+/** Of all files of a root together. People write some kilobytes for each workspace. */
+const MAX_ROOT_BYTES = 16 * 1024 ** 2;
+
+/** The files to parse, and what is wrong with the others. */
+function withinLimits(files: readonly YamlFile[], skipped: ReadonlyMap<string, string> = new Map()): { readonly chosen: YamlFile[]; readonly left: Diagnostic[] } {
+  const chosen: YamlFile[] = [];
+  const left: Diagnostic[] = [];
+  let bytes = 0;
+  for (const each of files) {
+    const reason = skipped.get(each.file);
+    bytes += each.text.length;
+    if (reason !== undefined) left.push(fileDiagnostic('error', each.file, { reason, hint: 'Split it into several files.' }, NOT_AVAILABLE));
+    else if (bytes > MAX_ROOT_BYTES) left.push(fileDiagnostic('error', each.file, TOO_MANY, NOT_AVAILABLE));
+    else chosen.push(each);
+  }
+  return { chosen, left };
+}
+
+const NOT_AVAILABLE = 'Its workspaces are not available.';
+const TOO_MANY = {
+  reason: `is not read, because the workspace files of this folder have more than ${MAX_ROOT_BYTES / 1024 ** 2} MB together`,
+  hint: 'Open a folder further down.',
+};
 
 /** What is wrong with the Dockerfiles that workspaces extend; a build reads them again. */
 async function dockerfileProblems(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
