@@ -64,9 +64,15 @@ export const envNameRule: Rule = (value) => {
   return HARMFUL_ENV.test(value) ? 'may not be set, because it changes how every program in the image starts' : undefined;
 };
 
-/** Build args reach the Docker CLI through its environment, where these names would steer the CLI itself. */
+/** The only build args for BuildKit itself that a document may set: what they add to an image is of no danger. */
+const BUILDKIT_ARGS: ReadonlySet<string> = new Set(['BUILDKIT_INLINE_CACHE', 'BUILDKIT_MULTI_PLATFORM']);
+
+/**
+ * Build args that begin with BUILDKIT_ steer BuildKit's Dockerfile frontend: BUILDKIT_SYNTAX even replaces it by any image
+ * (moby/buildkit, frontend/dockerui/config.go).
+ */
 export const argNameRule: Rule = (value) =>
-  envNameRule(value) ?? (/^(?:DOCKER_|BUILDX_|COMPOSE_|BUILDKIT_HOST$|GODEBUG$|SSL_CERT_)/.test(value) ? 'may not be set, because the Docker CLI reads it itself' : undefined);
+  envNameRule(value) ?? (/^BUILDKIT_/i.test(value) && !BUILDKIT_ARGS.has(value) ? 'may not be set, because it steers BuildKit itself' : undefined);
 
 /** A text that must stay on one line. */
 /** A Dockerfile's lines may have 65 535 bytes (moby/buildkit, frontend/dockerfile/parser); quoting may double what stands in one. */

@@ -1,7 +1,7 @@
 import type { Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import type { CredentialResource, Parents, SecretVariable } from '../resource.ts';
-import { argumentRule, envNameRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
+import { argNameRule, argumentRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
 import { type CommandSource, VAULT_COMMAND } from '../secret-source.ts';
 import type { Check } from './check.ts';
 
@@ -65,10 +65,10 @@ function readSource(name: Placed<string> | undefined, spec: Fields, check: Check
 
 /** The name that build steps know the secret by: one of its own, or what the credential's name makes. */
 function readVariable(name: Placed<string>, spec: Fields, check: Check): string {
-  const written = check.string(spec, 'variable', envNameRule);
+  const written = check.string(spec, 'variable', argNameRule);
   if (written !== undefined) return written.value;
-  const made = envNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
-  const reason = envNameRule(made);
+  const made = argNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
+  const reason = argNameRule(made);
   if (reason !== undefined) check.complain(name, `metadata.name: "${name.value}" cannot name a variable: "${made}" ${reason}.`, 'Name the variable with spec.variable.');
   return made;
 }
@@ -84,10 +84,10 @@ function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVari
   const from = (secret: string, field?: string): CommandSource => ({ kind: 'command', command: VAULT_COMMAND, secret, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) });
   const secret = secretOf(spec, 'vaultSecret', check);
   const userSecret = check.string(spec, 'vaultUsernameSecret', argumentRule)?.value;
-  const [user, password] = (['usernameVar', 'passwordVar'] as const).map((key) => check.string(spec, key, envNameRule)?.value);
+  const [user, password] = (['usernameVar', 'passwordVar'] as const).map((key) => check.string(spec, key, argNameRule)?.value);
   const fields = spec.stringMap('vaultFields');
   for (const [variable, field] of fields) {
-    check.rule({ value: variable, place: field.place }, envNameRule, 'spec.vaultFields');
+    check.rule({ value: variable, place: field.place }, argNameRule, 'spec.vaultFields');
     check.rule(field, argumentRule, `spec.vaultFields.${variable}`);
   }
   if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);

@@ -27,7 +27,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'a URL with a password': [documents(`${DEV}\nspec:\n  env:\n    PROXY: http://me:pw@proxy`), /^6:5 error spec\.env\.PROXY looks like a secret/],
   'a URL with a password inside a longer text': [documents(`${DEV}\nspec:\n  env:\n    PIP: --index-url https://me:pw@pypi`), /^6:5 error spec\.env\.PIP looks like a secret/],
   'a variable that steers every program': [documents(`${DEV}\nspec:\n  env: {LD_PRELOAD: x}`), /^5:9 error spec\.env: "LD_PRELOAD" may not be set/],
-  'an arg that steers the Docker CLI': [documents(`${DEV}\nspec:\n  build: {args: {DOCKER_HOST: x}}`), /^5:18 error spec\.build\.args: "DOCKER_HOST" may not be set/],
+  'an arg that steers BuildKit': [documents(`${DEV}\nspec:\n  build: {args: {BUILDKIT_SYNTAX: x}}`), /^5:18 error spec\.build\.args: "BUILDKIT_SYNTAX" may not be set, because it steers BuildKit itself/],
   'a name that is none': [documents(`${DEV}\nspec:\n  env: {a-b: x}`), /^5:9 error spec\.env: "a-b" is not a valid variable name/],
   'a value with a line break': [documents(`${DEV}\nspec:\n  env:\n    A: |\n      x\n      y`), /^6:5 error spec\.env\.A: .* must not contain line breaks/],
   'a package that is none': [documents(`${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        - "git; rm -rf /"`), /^9:11 error .*is not the name of a package/],
