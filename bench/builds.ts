@@ -20,6 +20,7 @@ export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): Im
   return {
     dockerfile: join(app, 'Dockerfile'),
     context: app,
+    privateFolder: `${app}-private`,
     isContextLasting: true,
     contexts: {},
     images: {},

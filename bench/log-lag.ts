@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildx } from '../src/engine/buildx.ts';
+import { buildx } from '../src/engine/buildx/buildx.ts';
 import { direct } from '../src/engine/direct/direct.ts';
 import type { Builder } from '../src/engine/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
@@ -20,7 +20,7 @@ export async function benchLogLag(): Promise<Row> {
   const base = await ownBase(folder);
   const builders = {
     ours: direct({ engine: engineEndpoint(), proxies: {}, credentials: () => undefined }),
-    theirs: buildx({ docker: {}, buildxConfig: join(folder, 'buildx') }),
+    theirs: buildx({ address: engineEndpoint().address, docker: {}, buildxConfig: join(folder, 'buildx'), proxies: {}, env: process.env }),
   };
   const lags: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   try {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { buildx } from '../src/engine/buildx.ts';
+import { buildx } from '../src/engine/buildx/buildx.ts';
 import { homeFolder } from '../src/home/folder.ts';
 import { Masker } from '../src/secret/masker.ts';
 import { LineBatch } from '../src/session/line-batch.ts';
@@ -16,6 +16,10 @@ const KEY = 'shop-a';
 
 /** Stands for docker: BuildKit's own limit of 2 MiB a step would cut off such an output. It prints as fast as it is read. */
 const PROGRAM = `#!${process.execPath}
+if (process.argv.includes('--help')) {
+  console.log('Usage:  docker buildx bake\\n  --progress rawjson');
+  process.exit();
+}
 const lines = Number(process.env.BENCH_LINES);
 const digest = 'sha256:' + 'a'.repeat(64);
 const now = () => new Date().toISOString();
@@ -68,7 +72,7 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   recorder.subscribe((event) => log.push(event).forEach((line) => batch.push(line)));
   const masker = new Masker();
   masker.add('a-token-of-some-length-1234567890');
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, context: '/s', isContextLasting: false, images: {}, proxies: {}, target: 'dev', tag: 'x:1', labels: {}, args: {}, secrets: {}, noCache: false, pull: false, sharedKey: KEY };
+  const request = { dockerfile: '/s/Dockerfile', privateFolder: join(folder, 'private'), contexts: {}, context: '/s', isContextLasting: false, images: {}, proxies: {}, target: 'dev', tag: 'x:1', labels: {}, args: {}, secrets: {}, noCache: false, pull: false, sharedKey: KEY };
   recorder.emit({ type: 'workspace.started', key: KEY });
   recorder.emit({ type: 'phase.started', key: KEY, phase: 6 });
   globalThis.gc?.();
@@ -78,7 +82,7 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const started = performance.now();
-  await buildx({ docker: { DOCKER_HOST: 'unix:///none' }, buildxConfig: folder }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
+  await buildx({ address: { kind: 'unix', path: '/none' }, docker: {}, buildxConfig: folder, proxies: {}, env: process.env }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
   const took = performance.now() - started;
   delay.disable();
   batch.flush();

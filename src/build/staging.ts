@@ -14,6 +14,8 @@ export interface Staging {
   readonly folder: string;
   readonly context: string;
   readonly dockerfile: string;
+  /** For what only the builder may read; the builder creates it. */
+  readonly privateFolder: string;
 }
 
 /** Makes the folder `<key>-<build>`; answers nothing if somebody has it already. Throws `storage` or `disk_full`. */
@@ -30,8 +32,10 @@ export function createStaging(home: Home, key: string, build: string): Staging |
   createOwned(folder);
   writeFileSync(join(folder, OWNER), JSON.stringify(currentProcess()), { mode: FILE_MODE });
   const context = join(folder, 'context');
-  mkdirSync(context, { mode: 0o700 });
-  return { folder, context, dockerfile: join(folder, 'Dockerfile') };
+  // The engine may read all of the Dockerfile's folder, too.
+  const dockerfileFolder = join(folder, 'dockerfile');
+  for (const each of [context, dockerfileFolder]) mkdirSync(each, { mode: 0o700 });
+  return { folder, context, dockerfile: join(dockerfileFolder, 'Dockerfile'), privateFolder: join(folder, 'private') };
 }
 
 export function removeStaging(staging: Staging): Promise<void> {

@@ -2,7 +2,8 @@ import { credentialHelper } from '../buildkit/session/credential-helper.ts';
 import { dockerCredentials } from '../buildkit/session/docker-config.ts';
 import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
-import { buildx } from './buildx.ts';
+import { buildx, buildxUnusable } from './buildx/buildx.ts';
+import { INSTALL_BUILDX } from './buildx/plugin.ts';
 import type { Surroundings } from './candidate.ts';
 import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
@@ -21,13 +22,20 @@ export interface ChosenBuilder {
  * `engine_unsupported`.
  */
 export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal, connections?: Connections): Promise<ChosenBuilder> {
-  const fallback = (): Builder => buildx({ docker: engine.cli, buildxConfig });
-  if (choice === 'buildx') return { builder: fallback() };
   const folder = dockerConfigFolder(around);
   const config = readDockerConfig(folder);
+  const proxies = proxyArgs(config.content, engine.platform.host);
+  const { address, cli: docker } = engine;
+  const fallback = (): Builder => buildx({ address, docker, buildxConfig, proxies, env: around.env });
+  if (choice === 'buildx') {
+    const builder = fallback();
+    const problem = await builder.whyNot(signal);
+    if (problem !== undefined) throw buildxUnusable(problem);
+    return { builder };
+  }
   const builder = direct({
     engine,
-    proxies: proxyArgs(config.content, engine.platform.host),
+    proxies,
     // As with the Docker CLI, a file that cannot be read has no logins; the session warns of it.
     credentials: config.problem === undefined ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) }) : () => Promise.resolve(undefined),
     ...(connections && { connections }),
@@ -35,6 +43,13 @@ export async function openBuilder(choice: BuilderChoice, engine: Engine, around:
   const reason = await builder.whyNot(signal);
   if (reason === undefined) return { builder };
   builder.close();
-  if (choice === 'auto') return { builder: fallback(), reason };
-  throw new DvmError({ kind: 'engine_unsupported', message: `The engine cannot be built on directly: ${reason}.`, hint: 'Choose the builder "auto" or "buildx".' });
+  if (choice === 'direct') {
+    const message = `The engine cannot be built on directly: ${reason}.`;
+    throw new DvmError({ kind: 'engine_unsupported', message, hint: 'Choose the builder "auto" or "buildx".' });
+  }
+  const second = fallback();
+  const problem = await second.whyNot(signal);
+  if (problem === undefined) return { builder: second, reason };
+  const message = `The engine cannot be built on directly (${reason}), nor with "docker buildx": ${problem}.`;
+  throw new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
 }

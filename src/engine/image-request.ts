@@ -6,13 +6,15 @@ export interface ImageRequest {
   /** Absolute. */
   readonly dockerfile: string;
   readonly context: string;
+  /** Outside of every context: the builder creates this folder for what only it may read, and removes it. */
+  readonly privateFolder: string;
   /** The context is a folder of the user's, and will be there for the next build: the others are made for one build each. */
   readonly isContextLasting: boolean;
   /** Folders that a COPY --from may name, by their names. */
   readonly contexts: Readonly<Record<string, string>>;
   /** Images that take the place of others, as `docker-image://…`, by the names of those. */
   readonly images: Readonly<Record<string, string>>;
-  /** Build args that are no secret, and would steer the Docker CLI itself if they were in its environment. */
+  /** Build args for the proxy of a registry; BuildKit leaves them out of cache keys. */
   readonly proxies: Readonly<Record<string, string>>;
   /** The same for every build of a workspace: an engine sends for what has changed in its folders since. */
   readonly sharedKey: string;
@@ -31,6 +33,18 @@ export interface ImageRequest {
   readonly cacheTo?: string;
 }
 
+/** `sha256:…` of the image's manifest and of its configuration: an engine knows the image by one of them. */
+export interface ImageDigests {
+  readonly manifest?: string;
+  readonly config?: string;
+}
+
+/** From the response of BuildKit's image exporters (moby/buildkit, exporter/containerimage/exptypes/keys.go). */
+export function digestsOf(response: Readonly<Record<string, unknown>>): ImageDigests {
+  const { 'containerimage.digest': manifest, 'containerimage.config.digest': config } = response;
+  return { ...(typeof manifest === 'string' && { manifest }), ...(typeof config === 'string' && { config }) };
+}
+
 /** How a build ended, whoever ran it. */
 export interface BuildOutcome {
   readonly isBuilt: boolean;
@@ -39,6 +53,8 @@ export interface BuildOutcome {
   readonly failed: FailedStep | undefined;
   /** The line of the Dockerfile that is blamed, from 1. */
   readonly line: number | undefined;
+  /** What the exporter made, if it reported it. */
+  readonly digests?: ImageDigests;
   /** Why the layers of this build could not be kept. */
   readonly cacheLoss?: string;
   /** The connection to the engine broke off. */

@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { ProcessIdentity } from '../event/event.ts';
 import { errno } from './failure.ts';
+import { programEnvironment } from './program-environment.ts';
 
 /** `unknown`: this process cannot see the other one; then only the other's heartbeat can tell. */
 export type Life = 'alive' | 'dead' | 'unknown';
@@ -106,7 +107,7 @@ function visibleHost(): string {
 
 /** The answer must read the same for every process that asks, whatever its language and time zone. */
 function run(command: string, args: readonly string[]): string {
-  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  const env = programEnvironment(process.env, { LC_ALL: 'C', TZ: 'UTC' });
   return execFileSync(command, args, { env, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 

@@ -59,7 +59,7 @@ describe('who builds', () => {
     const { engine } = await detectEngine(surroundings());
     const connections = new Connections(60_000);
     const request: ImageRequest = {
-      dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.root, isContextLasting: true, contexts: {}, images: {}, proxies: {}, sharedKey: marker,
+      dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.root, privateFolder: path.join(scratch.folder, 'private'), isContextLasting: true, contexts: {}, images: {}, proxies: {}, sharedKey: marker,
       target: '', tag: `dvm-builders-sent:${marker}`, labels: {}, args: {}, secrets: {}, noCache: false, pull: false,
     };
     /** The image, and whether anything of the context was sent for it. */

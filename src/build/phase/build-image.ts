@@ -74,6 +74,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   } });
   const plain: ImageRequest = {
     dockerfile: staged.staging.dockerfile,
+    privateFolder: staged.staging.privateFolder,
     ...contextsOf(staged.staging, extended),
     images: {},
     proxies: {},

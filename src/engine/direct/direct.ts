@@ -5,7 +5,7 @@ import { type FindCredentials, secrets, ssh } from '../../buildkit/session/servi
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
 import type { EngineEndpoint } from '../http.ts';
-import type { Builder, BuildOutcome, ImageRequest } from '../image-request.ts';
+import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../image-request.ts';
 import { StepTracker } from '../steps.ts';
 import { Connections, engineTarget } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
@@ -59,7 +59,7 @@ export function direct({ engine, proxies, credentials, connections = new Connect
         });
         isSolved = true;
         const cacheLoss = await layers.commit(exporterResponse).then(() => undefined, (error: unknown) => say(`The layer cache: ${messageOf(error)}`));
-        return { isBuilt: true, plain: [], failed: tracker.failed, line: undefined, ...(cacheLoss !== undefined && { cacheLoss }) };
+        return { isBuilt: true, plain: [], failed: tracker.failed, line: undefined, digests: digestsOf(exporterResponse), ...(cacheLoss !== undefined && { cacheLoss }) };
       } catch (error) {
         return fail(SolveError.from(error, { isStopped: signal.aborted }));
       } finally {

@@ -37,7 +37,7 @@ describe('loading certificates', function () {
     const emit: PhaseContext['emit'] = (event) => {
       if (event.type === 'warning') warnings.push(event.message);
     };
-    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit, providers, signal: new AbortController().signal } as unknown as PhaseContext, { folder: '', context, dockerfile: '' });
+    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit, providers, signal: new AbortController().signal } as unknown as PhaseContext, { folder: '', context, dockerfile: '', privateFolder: '' });
     return { context, warnings };
   }
 

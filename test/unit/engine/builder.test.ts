@@ -12,6 +12,7 @@ import { parseLine } from '../../../src/engine/rawjson.ts';
 const REQUEST: ImageRequest = {
   dockerfile: '/code/staging/Dockerfile',
   context: '/code/shop',
+  privateFolder: '/code/staging-private',
   isContextLasting: true,
   images: {}, proxies: {}, contexts: { staging: '/code/staging/context' },
   sharedKey: 'shop-dev',

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { buildxArguments } from '../../../src/engine/buildx.ts';
 import { failureReport } from '../../../src/engine/failure.ts';
 import type { BuildOutcome } from '../../../src/engine/image-request.ts';
 
@@ -145,40 +144,5 @@ describe('failureReport', () => {
     const many = Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(600)}`);
     const { output = [] } = failureReport(outcome(EXIT, many));
     assert.deepEqual(output.map((line) => [line.split(' ', 1)[0], line.length]), Array.from({ length: 20 }, (_, index) => [String(index + 10), 501]));
-  });
-});
-
-describe('buildxArguments', () => {
-  const request = { dockerfile: '/s/Dockerfile', contexts: {}, images: {}, proxies: {}, context: '/s/context', isContextLasting: false, target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: { MODE: 'a value' }, secrets: { mirror: 'https://me:pw@mirror' }, noCache: false, pull: false, sharedKey: 'shop-dev' };
-
-  it('names build args but never holds their values', () => {
-    const words = buildxArguments(request);
-    assert.ok(words.includes('--build-arg=MODE'));
-    assert.doesNotMatch(words.join(' '), /a value/);
-  });
-
-  it('names secrets but never holds their values', () => {
-    const words = buildxArguments(request);
-    assert.ok(words.includes('--secret=id=mirror,env=DVM_BUILD_SECRET_0'));
-    assert.doesNotMatch(words.join(' '), /me:pw/);
-  });
-
-  it('holds the addresses of proxies, which are no secret, and would steer the Docker CLI from its environment', () => {
-    assert.ok(buildxArguments({ ...request, proxies: { HTTP_PROXY: 'http://p:1' } }).includes('--build-arg=HTTP_PROXY=http://p:1'));
-  });
-
-  it('names the agent but never its socket', () => {
-    const words = buildxArguments({ ...request, agent: '/tmp/agent.1' });
-    assert.deepEqual(words.filter((word) => !buildxArguments(request).includes(word)), ['--ssh=default']);
-  });
-
-  it('ends the options before the context', () => assert.deepEqual(buildxArguments(request).slice(-2), ['--', '/s/context']));
-
-  it('has the same image for the same inputs: no provenance', () => assert.ok(buildxArguments(request).includes('--provenance=false')));
-
-  it('adds what was asked for and nothing else', () => {
-    const words = buildxArguments({ ...request, noCache: true, pull: true, cacheFrom: '/c', cacheTo: '/c' });
-    const added = words.filter((word) => !buildxArguments(request).includes(word));
-    assert.deepEqual(added, ['--no-cache', '--pull', '--cache-from=type=local,src=/c', '--cache-to=type=local,dest=/c,mode=max,ignore-error=true']);
   });
 });

@@ -1,0 +1,218 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Address } from '../../buildkit/client.ts';
+import { DvmError } from '../../event/error.ts';
+import { programEnvironment } from '../../home/program-environment.ts';
+import { type CliEnvironment, plainCliEnvironment } from '../cli-environment.ts';
+import { type Builder, type BuildOutcome, digestsOf, type ImageDigests, type ImageRequest } from '../image-request.ts';
+import { LineSplitter, plainLine } from '../lines.ts';
+import { parseLine } from '../rawjson.ts';
+import type { Redactor } from '../redact.ts';
+import { type StepEvent, StepTracker } from '../steps.ts';
+import { BAKE_TARGET, bakeDefinition, bakeStepFilter } from './bake.ts';
+import { findPlugin, INSTALL_BUILDX, type Plugin } from './plugin.ts';
+import { openRelay, type Relay } from './relay.ts';
+
+export interface BuildxEnvironment {
+  readonly address: Address;
+  /** How the Docker CLI connects to it by itself. */
+  readonly docker: CliEnvironment;
+  /** A BUILDX_CONFIG of ours: buildx writes into that folder at every call. */
+  readonly buildxConfig: string;
+  /** Build args that every build gets. */
+  readonly proxies: Readonly<Record<string, string>>;
+  /** The user's own environment. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const LONGEST_STATUS = 64 * 1024 * 1024;
+const PLAIN_LINES = 200;
+/** How long buildx may take to end by itself after it was asked to. Milliseconds. */
+const GRACE_MS = 5000;
+
+/** Builds by a `docker buildx bake` each. */
+export function buildx(environment: BuildxEnvironment): Builder {
+  let plugin: Promise<Plugin | string> | undefined;
+  let relay: Promise<Relay> | undefined;
+  const find = (signal: AbortSignal): Promise<Plugin | string> => (plugin ??= findPlugin(environment.env, signal));
+  const connect = async (): Promise<CliEnvironment> => {
+    // Node.js has no named pipes in the mode in which the Docker CLI uses them.
+    if (process.platform === 'win32') return environment.docker;
+    return plainCliEnvironment((await (relay ??= openRelay(environment.address))).host);
+  };
+  return {
+    name: 'buildx',
+    whyNot: async (signal) => {
+      const found = await find(signal);
+      return typeof found === 'string' ? found : undefined;
+    },
+    build: async (request, emit, signal, redactor) => {
+      const found = await find(signal);
+      if (typeof found === 'string') throw buildxUnusable(found);
+      return await runBake(request, { ...environment, docker: await connect() }, found, emit, signal, redactor);
+    },
+    close: () => void relay?.then((open) => open.close(), () => undefined),
+  };
+}
+
+export function buildxUnusable(reason: string): DvmError {
+  const message = `"docker buildx" cannot be used: ${reason}.`;
+  return new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
+}
+
+/** Holds nothing else of the request: an argument list is visible to every user of the machine. */
+export function bakeArguments(
+  { agent, privateFolder }: Pick<ImageRequest, 'agent' | 'privateFolder'>,
+  { asksForSsh }: Plugin,
+): string[] {
+  return [
+    'buildx',
+    'bake',
+    '--file=-',
+    '--progress=rawjson',
+    '--provenance=false',
+    `--metadata-file=${metadataFile(privateFolder)}`,
+    ...(agent !== undefined && asksForSsh ? ['--allow=ssh'] : []),
+  ];
+}
+
+/** Runs `docker buildx bake` and reports its steps as they happen. Resolves however the build ends. */
+async function runBake(
+  request: ImageRequest,
+  { env, docker, buildxConfig, proxies }: BuildxEnvironment,
+  plugin: Plugin,
+  emit: (event: StepEvent) => void,
+  signal: AbortSignal,
+  redactor: Redactor,
+): Promise<BuildOutcome> {
+  const { execa } = await import('execa');
+  const tracker = new StepTracker(emit, redactor);
+  const withoutBakeSteps = bakeStepFilter();
+  const plain: string[] = [];
+  const lines = new LineSplitter(LONGEST_STATUS);
+  const take = (line: string): void => {
+    const parsed = parseLine(line);
+    if (typeof parsed !== 'string') return tracker.push(withoutBakeSteps(parsed));
+    const text = redactor.text(plainLine(parsed));
+    plain.push(text);
+    if (plain.length > PLAIN_LINES) plain.shift();
+    if (text.trim() !== '') emit({ type: 'log', stream: 'stderr', line: text });
+  };
+
+  const { privateFolder } = request;
+  await rm(privateFolder, { recursive: true, force: true });
+  await mkdir(privateFolder, { mode: 0o700 });
+  try {
+    const secretFiles = await writeSecrets(request);
+    const child = execa('docker', bakeArguments(request, plugin), {
+      // A group of its own: docker starts buildx as its child, and both must hear of a cancellation.
+      detached: process.platform !== 'win32',
+      cleanup: true,
+      reject: false,
+      buffer: false,
+      // Bake reads a file ".env" of its working directory.
+      cwd: privateFolder,
+      input: bakeDefinition(request, proxies, secretFiles),
+      stdout: 'ignore',
+      env: programEnvironment(env, {
+        BUILDX_CONFIG: buildxConfig,
+        BUILDX_BUILDER: undefined,
+        // Bake would ask for permission to read what the definition names, which is our own.
+        BUILDX_BAKE_ENTITLEMENTS_FS: '0',
+        // Otherwise git runs in the context, as the configuration of its repository wants.
+        BUILDX_GIT_INFO: '0',
+        BUILDX_GIT_LABELS: undefined,
+        BUILDX_METADATA_PROVENANCE: 'disabled',
+        ...docker,
+        // It would become a build arg.
+        SOURCE_DATE_EPOCH: undefined,
+        ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }),
+      }),
+      extendEnv: false,
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      // One at a time: a step that prints without end must not have the thread for itself.
+      child.stderr.pause();
+      setImmediate(() => child.stderr.resume());
+      for (const line of lines.push(chunk)) take(line);
+    });
+    const stop = stopWith(signal, child);
+    const result = await child;
+    stop();
+    for (const line of lines.end()) take(line);
+    tracker.end();
+    if (result.code === 'ENOENT') throw buildxUnusable('the command "docker" was not found');
+    const isBuilt = result.exitCode === 0;
+    if (!isBuilt && plain.length === 0) {
+      const code = result.exitCode === undefined ? 'no exit code' : `exit code ${result.exitCode}`;
+      plain.push(`ERROR: buildx ended with ${code}`);
+    }
+    const digests = isBuilt ? await readDigests(privateFolder) : undefined;
+    return { isBuilt, plain, failed: tracker.failed, line: blamedLine(plain), ...(digests && { digests }) };
+  } finally {
+    await rm(privateFolder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Bake takes secrets from files or from its environment, which every program that it starts inherits, such as
+ * credential helpers. The files are outside of every context, and those of a killed process are removed with its
+ * staging folder.
+ */
+async function writeSecrets({ secrets, privateFolder }: ImageRequest): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const [index, [id, value]] of Object.entries(secrets).entries()) {
+    files[id] = join(privateFolder, `secret-${index}`);
+    await writeFile(files[id], value, { mode: 0o600, flag: 'wx' });
+  }
+  return files;
+}
+
+function metadataFile(folder: string): string {
+  return join(folder, 'metadata.json');
+}
+
+/** What the exporter has made, as it reports (docker/buildx, bake's --metadata-file). */
+async function readDigests(folder: string): Promise<ImageDigests | undefined> {
+  try {
+    const metadata: unknown = JSON.parse(await readFile(metadataFile(folder), 'utf8'));
+    return digestsOf((metadata as Record<string, Record<string, unknown>>)[BAKE_TARGET] ?? {});
+  } catch {
+    // Then only the tag identifies the image.
+    return undefined;
+  }
+}
+interface Stoppable {
+  readonly pid?: number | undefined;
+  kill(signal: NodeJS.Signals): boolean;
+}
+
+/** Sends the whole group away when `signal` aborts: politely, then by force. Returns what undoes the connection. */
+function stopWith(signal: AbortSignal, child: Stoppable): () => void {
+  let force: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    kill(child, 'SIGTERM');
+    force = setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS);
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return () => {
+    clearTimeout(force);
+    signal.removeEventListener('abort', stop);
+  };
+}
+
+function kill(child: Stoppable, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended already.
+  }
+}
+
+/** buildx ends a failed build with `Dockerfile:12` and an excerpt (docker/buildx, util/errdefs source printing). */
+function blamedLine(plain: readonly string[]): number | undefined {
+  const found = plain.map((line) => /^Dockerfile:(\d+)\s*$/.exec(line)?.[1]).findLast((line) => line !== undefined);
+  return found === undefined ? undefined : Number(found);
+}
