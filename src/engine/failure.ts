@@ -34,12 +34,13 @@ function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): Erro
   };
 }
 
-function stepReport({ failed, isEngineLost }: BuildOutcome, error: string): ErrorReport {
+function stepReport({ failed, plain, isEngineLost }: BuildOutcome, error: string): ErrorReport {
   const exitCode = /exit code: (\d+)/.exec(error)?.[1];
   const symptom: ReturnType<typeof symptomOf> = isEngineLost === true ? ENGINE_LOST : symptomOf(error, failed ?? SILENT, exitCode === undefined ? undefined : Number(exitCode));
   const kind = symptom === undefined || symptom.kind === 'build_failed' ? (exitCode === undefined ? 'build_failed' : 'step_failed') : symptom.kind;
-  const lines = shownLines(failed ?? SILENT, symptom?.line);
-  const said = symptom === undefined || symptom.quotesLast === true ? lastWords(lines) : undefined;
+  const lines = shownLines(failed ?? printedWith(error, plain), symptom?.line);
+  const isQuoted = failed !== undefined && (symptom === undefined || symptom.quotesLast === true);
+  const said = isQuoted ? lastWords(lines) : undefined;
   const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
   return {
     kind,
@@ -70,6 +71,11 @@ function shownLines(printed: Printed, reason: string | undefined): string[] {
 
 function shortened(lines: readonly string[]): string[] {
   return lines.slice(-SHOWN_LINES).map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+}
+
+/** What the builder printed, where that is more than the error itself: its last line alone may say nothing. */
+function printedWith(error: string, plain: readonly string[]): Printed {
+  return plain.some((line) => line.trim() !== '' && line !== error) ? { head: [], tail: plain.slice(-SHOWN_LINES) } : SILENT;
 }
 
 function lastWords(lines: readonly string[]): string | undefined {

@@ -10,7 +10,8 @@ export type SecretCommands = Readonly<Record<string, SecretCommand>>;
 
 /** A password manager may ask for a passphrase or a finger. Milliseconds. */
 const PATIENCE_MS = 60_000;
-const LONGEST_COMPLAINT = 200;
+const LONGEST_COMPLAINT = 500;
+const COMPLAINT_LINES = 5;
 
 export function commandProvider(commands: SecretCommands, env: NodeJS.ProcessEnv, patienceMs = PATIENCE_MS): SecretProvider<CommandSource> {
   return {
@@ -81,10 +82,16 @@ function run([program, ...args]: SecretCommand, env: NodeJS.ProcessEnv, signal: 
       signal.removeEventListener('abort', end);
       if (size > LARGEST_SECRET) return resolve({ why: `printed more than ${LARGEST_SECRET / 1024} KiB` });
       if (code === 0) return resolve({ value: Buffer.concat(output).toString() });
-      const last = Buffer.concat(complaint).toString().trim().split('\n').at(-1)?.slice(0, LONGEST_COMPLAINT) ?? '';
-      resolve({ why: `ended with exit code ${code ?? 'none'}${last === '' ? '' : `, saying: ${last}`}` });
+      const printed = lastLines(Buffer.concat(complaint).toString());
+      resolve({ why: `ended with exit code ${code ?? 'none'}${printed === '' ? '' : `, saying: ${printed}`}` });
     });
     if (signal.aborted) end();
     else signal.addEventListener('abort', end, { once: true });
   });
+}
+
+/** The reason is often not in the last line: programs end with advice, or with their usage. */
+function lastLines(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return lines.slice(-COMPLAINT_LINES).join(' | ').slice(-LONGEST_COMPLAINT);
 }

@@ -93,7 +93,11 @@ describe('failureReport', () => {
       kind: 'engine_lost',
       message: 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
       hint: 'Check that the engine runs, then build again.',
+      output: ['first', 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'after'],
     });
+    const usage = ['unknown flag: --frob', '', 'Usage:  docker [OPTIONS] COMMAND', "Run 'docker --help' for more information"];
+    assert.deepEqual(failureReport(outcome(undefined, [], usage)).output, usage.filter((line) => line !== ''));
+    assert.equal(failureReport(outcome(undefined, [], ['ERROR: alone'])).output, undefined);
     assert.equal(failureReport(outcome(undefined, [], ["docker: 'buildx' is not a docker command."])).kind, 'engine_unsupported');
     assert.equal(failureReport(outcome(undefined)).message, 'The build ended without a word.');
     assert.equal(failureReport({ ...outcome(undefined, [], ['ERROR: failed to solve: the connection was closed']), isEngineLost: true }).kind, 'engine_lost');

@@ -59,7 +59,7 @@ describe('a secret', () => {
     assert.match(await failure({ kind: 'command', command: 'vault', secret: 's', field: 'f' }), /"s" \(field f\) of the secret command "vault": no such command is configured\. \| .*secret-commands\.json.*"mav"/);
     assert.match(await failure({ kind: 'command', command: 'toString', secret: 's' }), /no such command is configured/);
     assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: ['/no/such/program'] } }), /cannot be started \(.*ENOENT/);
-    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('console.log("half"); console.error("a\\nlocked"); process.exit(3)') } }), /ended with exit code 3, saying: locked\./);
+    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('console.log("half"); console.error("1\\n2\\nlocked\\n\\nUsage:\\n  x [options]\\nMore: x --help"); process.exit(3)') } }), /ended with exit code 3, saying: 2 \| locked \| Usage: \| x \[options\] \| More: x --help\./);
     assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('process.stdout.write("x".repeat(1e6))') } }), /printed more than 500 KiB/);
   });
 
