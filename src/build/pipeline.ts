@@ -41,7 +41,7 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
   const { engine, builder, routes } = await phase(context, 2, () => context.detect(), 0);
   const spec = await phase(context, 3, () => prepareSpec(job, flags));
   const staged = await phase(context, 4, () => stageSource(context, engine, spec, (staging) => (progress.staging = staging)));
-  progress.attemptedImage = staged.image;
+  progress.attemptedImage = staged.claim;
   // The secrets come first: what a build takes from this machine, certificates too, is asked for there.
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that what is asked for, what was allowed and what is read are the same files.
@@ -50,9 +50,9 @@ async function runPhases(context: PhaseContext, progress: { attemptedImage?: str
     const certificates = await loadCertificates(located, staged.staging);
     return { editor: configureEditor(job.workspace), secrets, certificates };
   });
-  const prints = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, prepared));
-  const built = await phase(context, 7, () => verifyImage(context, engine, staged.image));
-  return { ...built, ...prints, attemptedImage: staged.image, upToDate: built.imageId === job.previousImageId };
+  const { prints, digests } = await phase(context, 6, () => buildImage(context, { engine, builder, routes }, spec, staged, prepared));
+  const built = await phase(context, 7, () => verifyImage(context, engine, staged, digests));
+  return { ...built, ...prints, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
 }
 
 /** A phase that was told to stop ends what it began, such as processes and connections. Milliseconds. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ImageLayer } from '../event/event.ts';
+import type { TagStore } from './claim.ts';
 import type { Engine } from './engine.ts';
 import { type EngineRequest, engineJson, EngineResponseError } from './http.ts';
 
@@ -44,11 +45,36 @@ export async function keepEarlier(
   const before = await inspect(engine, earlier, signal);
   const after = await inspect(engine, built.id, signal);
   if (before === undefined || after === undefined || !isDeepStrictEqual(before.content, after.content)) return built;
-  const colon = tag.lastIndexOf(':');
-  const query = new URLSearchParams({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
-  await ask(engine, `${imagePath(earlier)}/tag?${query.toString()}`, { method: 'POST', signal });
+  await tagImage(engine, earlier, tag, signal);
   await removeUntagged(engine, built.id, signal).catch(() => undefined);
   return { id: before.id, sizeBytes: before.sizeBytes };
+}
+
+/** The tags of an engine. Its answers reject when the engine does not respond. */
+export function tagStore(engine: Engine, signal?: AbortSignal): TagStore {
+  return {
+    tagsOf: (repository) => tagsOf(engine, repository, signal),
+    idOf: async (tag) => (await findImage(engine, tag, signal))?.id,
+    tag: (id, tag) => tagImage(engine, id, tag, signal),
+    untag: async (tag) => {
+      await ask(engine, imagePath(tag), { method: 'DELETE', signal });
+    },
+  };
+}
+
+/** With their repository in front. */
+async function tagsOf(engine: Engine, repository: string, signal?: AbortSignal): Promise<string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ reference: [repository] }));
+  const images = await ask(engine, `/images/json?filters=${filters}`, { signal });
+  if (!Array.isArray(images)) throw new EngineResponseError('the list of images is not a list');
+  const tags = (images as ({ RepoTags?: unknown } | null)[]).flatMap((image): unknown => image?.RepoTags ?? []);
+  return tags.filter((tag): tag is string => typeof tag === 'string' && tag.startsWith(`${repository}:`));
+}
+
+async function tagImage(engine: Engine, reference: string, tag: string, signal?: AbortSignal): Promise<void> {
+  const colon = tag.lastIndexOf(':');
+  const query = new URLSearchParams({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
+  await ask(engine, `${imagePath(reference)}/tag?${query.toString()}`, { method: 'POST', signal });
 }
 
 /** Some engines remove an image with its last tag, others keep it without one. */

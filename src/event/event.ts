@@ -88,7 +88,7 @@ export interface WorkspaceResult {
   readonly image?: string;
   readonly imageId?: string;
   readonly sizeBytes?: number;
-  /** The tag that the build was to give, also when it failed. */
+  /** The tag that the builder was to give the image, also when it failed; the image may have another one by now. */
   readonly attemptedImage?: string;
   readonly durationMs: number;
   /** Of everything that the image was made from, but what its own Dockerfile copies. */

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { build, onlyRow } from './dvm.ts';
-import { inspectImage } from './docker.ts';
+import path from 'node:path';
+import { claimOf, settleTag } from '../../src/engine/claim.ts';
+import { tagStore } from '../../src/engine/images.ts';
+import { detectEngine, surroundings } from '../../src/engine/platform.ts';
+import { build, onlyRow, type SessionDocument } from './dvm.ts';
+import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
@@ -26,6 +30,35 @@ describe('two dvm processes at once', () => {
     assert.deepEqual(sessions.map(({ workspaces }) => workspaces.map(({ ref }) => ref.key)), [[`${app}-w`], [`${app}-w`]]);
     assert.deepEqual(readdirSync(scratch.home.buildCaches), [`${app}-w`]);
     assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('build workspaces of the same name in two homes: each tag names the image of its own build', async () => {
+    const app = appName('homes');
+    const [mine, theirs] = [scratch.makeFolder('root/mine'), scratch.makeFolder('root/theirs')];
+    for (const [index, folder] of [mine, theirs].entries()) scratch.write(`${path.basename(folder)}/w.yaml`, workspaceText({ app, commands: [`echo ${index}`] }));
+    const built = (folder: string): Promise<SessionDocument> => build(scratch, ['w', '--root', folder], { env: { DVM_HOME: scratch.makeFolder(`home-${path.basename(folder)}`) } });
+    const rows = (await Promise.all([built(mine), built(theirs)])).map(onlyRow);
+    assert.deepEqual(rows.map(({ status }) => status), ['succeeded', 'succeeded'], JSON.stringify(rows));
+    assert.notEqual(rows[0]?.image, rows[1]?.image);
+    assert.notEqual(rows[0]?.imageId, rows[1]?.imageId);
+    for (const { image, imageId } of rows) assert.equal((await inspectImage(image ?? ''))?.Id, imageId);
+    const images = await docker('images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=dvm-w-${app}`);
+    assert.deepEqual(images.split('\n').sort(), rows.map(({ image }) => image).sort());
+  });
+
+  it('that claim one tag on the engine: neither takes it from the other', async () => {
+    const { engine } = await detectEngine(surroundings());
+    const store = tagStore(engine);
+    const id = await store.idOf('debian:trixie-slim');
+    assert.ok(id);
+    const tag = `dvm-w-${appName('claims')}:20261127-101010`;
+    const [one, other] = [claimOf(tag), claimOf(tag)];
+    await store.tag(id, one);
+    await store.tag(id, other);
+    assert.equal(await settleTag(store, tag, one, id), one);
+    await store.untag(one);
+    assert.equal(await settleTag(store, tag, other, id), tag);
+    assert.deepEqual(await store.tagsOf(tag.replace(/:.*/, '')), [tag]);
   });
 
   interface Name {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { failureReport } from '../../engine/failure.ts';
-import type { BuildOutcome, ImageRequest } from '../../engine/image-request.ts';
+import type { BuildOutcome, ImageDigests, ImageRequest } from '../../engine/image-request.ts';
 import { hasImage } from '../../engine/images.ts';
 import type { BuildWarning } from '../../engine/steps.ts';
 import { FINGERPRINT_LABEL } from '../../engine/label.ts';
@@ -38,13 +38,17 @@ export interface Prepared {
   readonly certificates: readonly Digested[];
 }
 
-type Prints = Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+/** What phase 6 made, as far as phase 7 does not find it out. */
+export interface Made {
+  readonly prints: Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+  readonly digests: ImageDigests;
+}
 
 /**
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprints of what was built.
  */
-export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<Prints> {
+export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<Made> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
@@ -56,6 +60,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const print = fingerprint({ ...parts, certificates });
   // What cannot be read only leaves the mark out; whether it is needed, BuildKit tells.
   const looked = await changeDigest(job.workspace, parts, extended).catch(() => undefined);
+  const prints = { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
   if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
   emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile, job.workspace) });
@@ -80,7 +85,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
     proxies: {},
     sharedKey: key,
     target,
-    tag: staged.image,
+    tag: staged.claim,
     labels: { [FINGERPRINT_LABEL]: print },
     args: { ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
     secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
@@ -102,12 +107,12 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const outcome = complaint === undefined ? second : await attempt(plain);
   if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
-    return { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
+    return { prints, digests: outcome.digests ?? {} };
   }
   // Some engines end with an error when the image is made already. The tag is this build's own, so nobody else made it.
-  if (outcome.failed === undefined && await hasImage(engine, staged.image, signal)) {
+  if (outcome.failed === undefined && await hasImage(engine, staged.claim, signal)) {
     emit({ type: 'warning', key, message: `The builder ended with an error, but the engine has the image, so the build counts as done: ${failureReport(outcome).message}` });
-    return { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
+    return { prints, digests: {} };
   }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   const report = failureReport(outcome);

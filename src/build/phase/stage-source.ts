@@ -3,6 +3,7 @@ import { DvmError } from '../../event/error.ts';
 import { literalSecret } from '../../image/access/literal-secret.ts';
 import { timestampTag } from '../../workspace/name.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { claimOf } from '../../engine/claim.ts';
 import { hasImage } from '../../engine/images.ts';
 import { usedManifests } from '../../image/used-manifests.ts';
 import { readAppFiles } from '../app-files.ts';
@@ -14,8 +15,10 @@ import type { Spec } from './prepare-spec.ts';
 
 export interface Staged {
   readonly staging: Staging;
-  /** The full reference that the image will get. */
+  /** The full reference that the image is to get. */
   readonly image: string;
+  /** The one that the builder gives it, which no other build has. */
+  readonly claim: string;
   readonly manifests: readonly Manifest[];
   /** The real folder that they came from. */
   readonly folder: string;
@@ -38,7 +41,7 @@ export async function stageSource(context: PhaseContext, engine: Engine, spec: S
   refuseSecrets(texts, appPath.value);
   await warnOfUnused(context, found);
   await stageManifests(found.files, staging.context);
-  return { staging, image, manifests: found.files.map(({ name, digest }) => ({ name, digest })), folder: found.folder, texts };
+  return { staging, image, claim: claimOf(image), manifests: found.files.map(({ name, digest }) => ({ name, digest })), folder: found.folder, texts };
 }
 
 /** Warns of manifests that are not regular files of the app. One that belongs to it but cannot be read fails the build: it would lack dependencies. */
