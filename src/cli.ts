@@ -1,7 +1,8 @@
 import { main } from './cli/program.ts';
-import { outliveReaders } from './cli/readers.ts';
+import { exitCodeFor, outliveReaders } from './cli/readers.ts';
+import { writeLines } from './cli/terminal.ts';
 
-outliveReaders();
+outliveReaders((lines) => writeLines('stderr', lines));
 void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
+  process.exitCode = exitCodeFor(code);
 });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { pipeline } from 'node:stream/promises';
 import { visible, visibleJson } from '../event/visible.ts';
+import { isUnread } from './readers.ts';
 import type { ScreenSize } from './screen.ts';
 
 /** One line, or several. A line break inside of one comes from data and is shown as an escape, not obeyed. */
@@ -11,17 +12,22 @@ type Exit = 'stdout' | 'stderr';
 /** Writes lines. This file is the only exit of the terminal's program (ESLint holds it), so that nothing leaves unescaped. */
 export function writeLines(exit: Exit, lines: Lines): void {
   const each = typeof lines === 'string' ? [lines] : lines;
-  if (each.length > 0) process[exit].write(`${each.map((line) => visible(line, '\t')).join('\n')}\n`);
+  if (each.length > 0) write(exit, `${each.map((line) => visible(line, '\t')).join('\n')}\n`);
 }
 
 /** Writes a whole text to standard output: to a terminal as it may be shown, to a file or a program as it is. */
 export function writeDocument(text: string): void {
-  process.stdout.write(`${process.stdout.isTTY ? visible(text, '\t\n') : text}\n`);
+  write('stdout', `${process.stdout.isTTY ? visible(text, '\t\n') : text}\n`);
 }
 
 /** Writes JSON to standard output. Every reader of JSON gets the same values, and a terminal nothing to obey. */
 export function writeJsonText(json: string): void {
-  process.stdout.write(`${visibleJson(json)}\n`);
+  write('stdout', `${visibleJson(json)}\n`);
+}
+
+/** Once a write has failed, the next one would continue in the middle of a line. */
+function write(exit: Exit, text: string): void {
+  if (exit === 'stderr' || !isUnread()) process[exit].write(text);
 }
 
 /** Writes bytes to standard output, which stays open. Rejects when they cannot be written. */

@@ -40,6 +40,8 @@ export interface Ended {
 export interface DvmOptions {
   /** Added to the environment of the tests; an undefined value takes a variable out. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A file descriptor for its standard output; otherwise that is kept. */
+  readonly stdout?: number;
 }
 
 /** A running `dvm`, in a process of its own. */
@@ -51,14 +53,14 @@ export class Dvm {
   #stderr = '';
   #over = false;
 
-  constructor(scratch: Scratch, args: readonly string[], { env = {} }: DvmOptions = {}) {
+  constructor(scratch: Scratch, args: readonly string[], { env = {}, stdout }: DvmOptions = {}) {
     const child = spawn(process.execPath, [DVM, ...args], {
       cwd: REPOSITORY,
       env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: scratch.keepsLayers ? 'on' : 'off', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
     this.#child = child;
     this.pid = child.pid ?? 0;
     this.ended = new Promise((resolve, reject) => {

@@ -83,7 +83,7 @@ describe('trouble with the engine', () => {
   it('a builder that ends with an error when the image is made already: the image counts, with a warning', async () => {
     const folder = scratch.makeFolder('bin');
     const real = (process.env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, 'docker')).find((each) => existsSync(each)) ?? '';
-    writeFileSync(path.join(folder, 'docker'), `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx build"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`, { mode: 0o755 });
+    writeFileSync(path.join(folder, 'docker'), `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx bake --file"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`, { mode: 0o755 });
     scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['true'] }));
     const env = { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`, DVM_BUILDER: 'buildx' };
     const document = await build(scratch, ['w'], { env });

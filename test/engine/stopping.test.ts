@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { closeSync, openSync } from 'node:fs';
 import { startSession } from '../../src/command/run-session.ts';
 import { exitCode } from '../../src/event/status.ts';
 import { secretProviders } from '../../src/secret/providers.ts';
 import { loadRoot } from '../../src/workspace/load.ts';
 import { docker } from './docker.ts';
-import { build, Dvm, onlyRow, status } from './dvm.ts';
+import { build, Dvm, dvm, onlyRow, status } from './dvm.ts';
 import { eventually } from './eventually.ts';
 import { allGone, processesWith } from './processes.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -85,6 +86,19 @@ describe('stopping a build', () => {
     assert.deepEqual([row.status, row.reason], ['succeeded', null]);
     await assertNothingLeft(marker);
   });
+
+  for (const format of ['text', 'json', 'jsonl']) {
+    it(`an output disk that is full (-o ${format}): the build goes on and is recorded, the exit code is 1, and the reason is said`, async () => {
+      scratch.write('w.yaml', workspaceText({ app: appName('full'), commands: ['true'] }));
+      const stdout = openSync('/dev/full', 'w');
+      const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', format], { stdout });
+      closeSync(stdout);
+      assert.equal(exitCode, 1, stderr);
+      assert.equal(stderr.match(/dvm: Cannot write to standard output: ENOSPC/g)?.length, 1, stderr);
+      assert.doesNotMatch(stderr, /^\s+at |A view of the build failed/m);
+      assert.equal(onlyRow(await status(scratch)).status, 'succeeded');
+    });
+  }
 
   it('a second SIGINT ends at once, and is still recorded', async () => {
     const marker = uniqueMarker();
