@@ -2,6 +2,7 @@ import { DvmError } from '../event/error.ts';
 import type { BuildComparison, ComparedSide, ComparedStep, InputChange } from '../session/compare/builds.ts';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import type { SessionStore } from '../session/store.ts';
+import { findBuilds } from './find-builds.ts';
 import { formatDuration, formatTime, table } from './format.ts';
 import { history } from './home.ts';
 import { type Output, writeJson } from './output.ts';
@@ -15,23 +16,23 @@ interface Compared {
 }
 
 /**
- * `dvm compare [SESSION] [OTHER]`: how the builds of each workspace that both have differ. Without another session it is the
- * last success of each workspace before, without any the latest session. Answers the exit code.
+ * `dvm compare [SESSION] [OTHER] [NAME]`: how the builds of each workspace that both have differ, or of the one that is named.
+ * Without another session it is the last success of each workspace before, without any the latest session. Answers the exit code.
  */
-export async function compare(ids: readonly string[], output: Output): Promise<number> {
+export async function compare(words: readonly string[], output: Output): Promise<number> {
   const { compareSessions } = await import('../command/reader.ts');
   const store = await history(output);
-  const pairs = await pairsOf(store, ids);
+  const pairs = await pairsOf(store, words);
   const compared = await Promise.all(pairs.map(async (pair) => ({ ...pair, comparison: await compareSessions(store, pair.before, pair.after, pair.row.ref.key) })));
   if (output.format === 'text') output.result(compared.flatMap((each, index) => [...(index === 0 ? [] : ['']), ...comparisonText(each)]));
   else writeJson(output, { workspaces: compared.map(comparisonJson) });
   return 0;
 }
 
-async function pairsOf(store: SessionStore, [first, second]: readonly string[]): Promise<Compared[]> {
-  const session = first === undefined ? await store.latest() : await store.get(first);
-  if (session === undefined) throw new DvmError({ kind: 'not_found', message: 'There are no builds yet.', hint: 'Start one with "dvm build".' });
-  const pairs = second === undefined ? await withLastSuccesses(store, session) : withOther(session, await store.get(second));
+async function pairsOf(store: SessionStore, words: readonly string[]): Promise<Compared[]> {
+  const { sessions: [whole, second], rows } = await findBuilds(store, words, 2);
+  const session = { ...whole, workspaces: rows };
+  const pairs = second === undefined ? await withLastSuccesses(store, session) : withOther(session, second);
   if (pairs.length > 0) return pairs;
   const [message, hint] = second === undefined
     ? [`No workspace of the session ${session.id.slice(0, 8)} was built successfully before.`, 'Name another session to compare it with.']
@@ -49,8 +50,9 @@ async function withLastSuccesses(store: SessionStore, after: SessionRecord): Pro
 
 function withOther(one: SessionRecord, other: SessionRecord): Compared[] {
   const [before, after] = one.startedAt <= other.startedAt ? [one, other] : [other, one];
-  const keys = new Set(before.workspaces.map(({ ref }) => ref.key));
-  return after.workspaces.filter(({ ref }) => keys.has(ref.key)).map((row) => ({ row, before, after }));
+  const keys = new Set(other.workspaces.map(({ ref }) => ref.key));
+  const both = new Set(one.workspaces.map(({ ref }) => ref.key).filter((key) => keys.has(key)));
+  return after.workspaces.filter(({ ref }) => both.has(ref.key)).map((row) => ({ row, before, after }));
 }
 
 function comparisonText({ row, before, after, comparison }: Compared & { comparison: BuildComparison }): string[] {

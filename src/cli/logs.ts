@@ -4,7 +4,7 @@ import type { BuildEvent } from '../event/event.ts';
 import { isFinal } from '../event/status.ts';
 import type { SessionRecord } from '../session/fold.ts';
 import { LogLines } from '../session/log-lines.ts';
-import type { SessionStore } from '../session/store.ts';
+import { findBuilds } from './find-builds.ts';
 import { indented } from './format.ts';
 import { history } from './home.ts';
 import { type Output, writeJson } from './output.ts';
@@ -24,7 +24,8 @@ const BATCH = 500;
 /** `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code. */
 export async function logs(words: readonly string[], { follow = false }: LogsOptions, output: Output): Promise<number> {
   const store = await history(output);
-  const [session, keys] = await wanted(store, words);
+  const { sessions: [session], rows } = await findBuilds(store, words);
+  const keys = rows.map(({ ref }) => ref.key);
   const log = store.openLog(session.id, keys);
   if (output.format === 'json') {
     if (follow) throw new DvmError({ kind: 'usage', message: 'One JSON document cannot follow a build.', hint: 'Use -o jsonl with -f.' });
@@ -43,33 +44,6 @@ export async function logs(words: readonly string[], { follow = false }: LogsOpt
   }
   await print(log.read());
   return 0;
-}
-
-/** The session and the workspaces of it: `[SESSION] [NAME]`, where a single word may be either. */
-async function wanted(store: SessionStore, [first, second]: readonly string[]): Promise<[SessionRecord, string[]]> {
-  if (first !== undefined && second !== undefined) return withKeys(await store.get(first), second);
-  if (first === undefined) {
-    const latest = await store.latest();
-    if (latest === undefined) throw new DvmError({ kind: 'not_found', message: 'There are no builds yet.', hint: 'Start one with "dvm build".' });
-    return withKeys(latest, undefined);
-  }
-  const candidates = await store.list({ limit: 1000, filter: { text: first } });
-  if (candidates.some(({ id }) => id.startsWith(first.toLowerCase()))) return withKeys(await store.get(first), undefined);
-  for (const session of candidates) {
-    if (session.workspaces.some(({ ref }) => isMeant(ref.path, first))) return withKeys(session, first);
-  }
-  throw new DvmError({ kind: 'not_found', message: `"${first}" is neither a session nor a workspace that was built.`, hint: 'See all sessions with: dvm build status --history' });
-}
-
-function withKeys(session: SessionRecord, name: string | undefined): [SessionRecord, string[]] {
-  const meant = session.workspaces.filter(({ ref }) => name === undefined || isMeant(ref.path, name));
-  if (meant.length > 0) return [session, meant.map(({ ref }) => ref.key)];
-  throw new DvmError({ kind: 'not_found', message: `The session ${session.id.slice(0, 8)} did not build "${name ?? ''}".`, hint: `It built: ${session.workspaces.map(({ ref }) => ref.path).join(', ')}` });
-}
-
-/** Names are tails of the path, as everywhere on the command line. */
-function isMeant(path: string, name: string): boolean {
-  return path === name || path.endsWith(`/${name}`);
 }
 
 function isOver({ status, workspaces }: SessionRecord, keys: readonly string[]): boolean {

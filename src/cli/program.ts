@@ -1,11 +1,12 @@
 import { Command, CommanderError, Option } from 'commander';
-import { DvmError, type ErrorReport, reportOf } from '../event/error.ts';
+import { type ErrorReport, reportOf } from '../event/error.ts';
 import { build, type BuildOptions } from './build.ts';
 import { compare } from './compare.ts';
 import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
 import { logs, type LogsOptions } from './logs.ts';
+import { addHelpCommand, commandOf, namesAfterDashes, NAMED, outputOf, refuseBuildOptions, usageError, wantedFormat } from './command-line.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
 import { PROGRESS_CHOICES } from './progress-mode.ts';
 import { render, type RenderOptions } from './render.ts';
@@ -18,10 +19,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
   const program = commands((work) => async (...args) => void (code = await work(...args)));
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(namesAfterDashes(argv), { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return wrongUse(error, argv);
+    if (error instanceof CommanderError) return wrongUse(error, argv, commandOf(program, argv));
     const report = reportOf(error);
     writeError(processOutput(wantedFormat(argv)), report);
     return exitCodeOf(report);
@@ -34,13 +35,17 @@ export type Action = <Args extends unknown[]>(work: (...args: Args) => Promise<n
 function commands(action: Action): Command {
   const program = new Command('dvm').description('Builds workspace images from YAML and remembers every build.').version(VERSION).exitOverride();
   program.configureOutput({ writeErr: () => undefined }).showSuggestionAfterError();
+  addHelpCommand(program);
   const root = (): Option => new Option('--root <folder>', 'folder to look for workspaces in').default('.');
-  const format = (): Option => new Option('-o, --output <format>', 'how to print the result').choices(['text', 'json', 'jsonl'] satisfies Format[]).default('text');
+  const format = (): Option => new Option('-o, --output <format>', 'how to print the result').choices(['text', 'json', 'jsonl'] satisfies Format[]);
 
+  program.addOption(format());
   const buildCommand = program
     .command('build')
     .description('build workspaces')
-    .argument('[name...]', 'workspaces: [eco/dom/sys/]app/ws, or an unambiguous tail of it')
+    .argument('[name...]', 'workspaces: [eco/dom/sys/]app/ws, or an unambiguous tail of it; after "--" also "status"')
+    .helpCommand(false)
+    .addOption(new Option(`${NAMED} <name>`).hideHelp().argParser((name, before: string[] | undefined) => [...(before ?? []), name]))
     .option('-A, --all', 'all workspaces below the root')
     .option('-e, --ecosystem <name>', 'only those of this ecosystem')
     .option('-d, --domain <name>', 'only those of this domain')
@@ -57,16 +62,21 @@ function commands(action: Action): Command {
     .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only say what would be built')
     .addOption(format())
-    .action(action((names: string[], options: BuildOptions & { output: Format }) => build(names, options, processOutput(options.output))));
+    .action(action((names: string[], options: BuildOptions & { named?: string[] }, command: Command) => build([...names, ...(options.named ?? [])], options, outputOf(command))));
   buildCommand
     .command('status')
-    .description('show the latest build')
+    .description('show the latest build, or another one')
+    .argument('[session]', 'the session, by the beginning of its id, or a workspace')
+    .argument('[name]', 'the workspace')
     .option('--session-id <id>', 'show this session; the beginning of its id is enough')
     .option('--why', 'say why each step was built again, against the last successful build')
     .option('--history', 'list the latest sessions')
     .option('--limit <n>', 'how many sessions to list', '10')
     .addOption(format())
-    .action(action((_: unknown, command: Command) => status(command.optsWithGlobals<StatusOptions>(), processOutput(formatOf(command)))));
+    .action(action((session: string | undefined, name: string | undefined, options: StatusOptions, command: Command) => {
+      refuseBuildOptions(command);
+      return status(given(session, name), options, outputOf(command));
+    }));
 
   program
     .command('logs')
@@ -75,18 +85,18 @@ function commands(action: Action): Command {
     .argument('[name]', 'the workspace')
     .option('-f, --follow', 'go on until the build has ended')
     .addOption(format())
-    .action(action((session: string | undefined, name: string | undefined, options: LogsOptions & { output: Format }) =>
-      logs([session, name].filter((word) => word !== undefined), options, processOutput(options.output))));
+    .action(action((session: string | undefined, name: string | undefined, options: LogsOptions, command: Command) => logs(given(session, name), options, outputOf(command))));
 
   addSessionCommands(program, action, format);
 
   program
     .command('compare')
     .description('show how two builds differ: steps, inputs, Dockerfile')
-    .argument('[session]', 'a session, by the beginning of its id (default: the latest)')
-    .argument('[other]', 'another one (default: the last success of each workspace before)')
+    .argument('[session]', 'a session, by the beginning of its id, or a workspace (default: the latest)')
+    .argument('[other]', 'another session (default: the last success of each workspace before)')
+    .argument('[name]', 'the workspace')
     .addOption(format())
-    .action(action((session: string | undefined, other: string | undefined, options: { output: Format }) => compare([session, other].filter((each) => each !== undefined), processOutput(options.output))));
+    .action(action((session: string | undefined, other: string | undefined, name: string | undefined, _: unknown, command: Command) => compare(given(session, other, name), outputOf(command))));
 
   program
     .command('init')
@@ -96,7 +106,7 @@ function commands(action: Action): Command {
     .option('--file <name>', 'name of the file in that folder (default workspace.yaml)')
     .option('--dry-run', 'only print it')
     .addOption(format())
-    .action(action((folder: string, options: InitOptions & { output: Format }) => init(folder, options, processOutput(options.output))));
+    .action(action((folder: string, options: InitOptions, command: Command) => init(folder, options, outputOf(command))));
 
   program
     .command('render')
@@ -105,7 +115,7 @@ function commands(action: Action): Command {
     .addOption(root())
     .addOption(format())
     .option('--diff', 'how it differs from the one of the last successful build')
-    .action(action((name: string, options: RenderOptions & { output: Format }) => render(name, options, processOutput(options.output))));
+    .action(action((name: string, options: RenderOptions, command: Command) => render(name, options, outputOf(command))));
 
   const get = program.command('get').description('list workspaces, platforms or registries');
   const listing = (name: string, description: string, work: (rootFolder: string, output: Output) => Promise<number>): void => {
@@ -114,7 +124,7 @@ function commands(action: Action): Command {
       .description(description)
       .addOption(root())
       .addOption(format())
-      .action(action((options: { root: string; output: Format }) => work(options.root, processOutput(options.output))));
+      .action(action((options: { root: string }, command: Command) => work(options.root, outputOf(command))));
   };
   listing('workspaces', 'the workspaces below the root', getWorkspaces);
   get
@@ -123,27 +133,20 @@ function commands(action: Action): Command {
     .argument('<name>', 'the workspace')
     .addOption(root())
     .addOption(format())
-    .action(action((name: string, options: { root: string; output: Format }) => getWorkspace(name, options.root, processOutput(options.output))));
+    .action(action((name: string, options: { root: string }, command: Command) => getWorkspace(name, options.root, outputOf(command))));
   listing('platforms', 'the container engines of this machine', (_, output) => getPlatforms(output));
   listing('registries', 'the configured registries and whether they serve', getRegistries);
   return program;
 }
 
-function formatOf(command: Command): Format {
-  return command.optsWithGlobals<{ output: Format }>().output;
+/** The words that were given: those that are left out are at the end. */
+function given(...words: readonly (string | undefined)[]): string[] {
+  return words.filter((word) => word !== undefined);
 }
 
-/** The format that was asked for, also where the command line as a whole could not be understood. */
-function wantedFormat(argv: readonly string[]): Format {
-  const index = argv.findIndex((word) => word === '-o' || word === '--output');
-  const word = index < 0 ? argv.map((each) => /^(?:--output=|-o)(.+)$/.exec(each)?.[1]).find((each) => each !== undefined) : argv[index + 1];
-  return word === 'json' || word === 'jsonl' ? word : 'text';
-}
-
-function wrongUse(error: CommanderError, argv: readonly string[]): number {
+function wrongUse(error: CommanderError, argv: readonly string[], command: Command): number {
   if (error.exitCode === 0) return 0;
-  const message = error.code === 'commander.help' ? 'Which command?' : error.message.replace(/^error: /, '');
-  writeError(processOutput(wantedFormat(argv)), new DvmError({ kind: 'usage', message, hint: 'See "dvm --help".' }).report);
+  writeError(processOutput(wantedFormat(argv)), usageError(error, argv, command).report);
   return 2;
 }
 

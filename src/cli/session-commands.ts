@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { type Format, processOutput } from './output.ts';
+import { outputOf } from './command-line.ts';
 import type { Action } from './program.ts';
 import { deleteSessions, type DeleteOptions, exportOne, type ExportOptions, openFile } from './session.ts';
 
@@ -13,20 +13,20 @@ export function addSessionCommands(program: Command, action: Action, format: () 
     .option('--engine-records', "delete instead all of our builds from the engine's own records, and no session")
     .option('-y, --yes', 'do not ask')
     .addOption(format())
-    .action(action((ids: string[], options: DeleteOptions & { output: Format }) => deleteSessions(ids, options, processOutput(options.output))));
+    .action(action((ids: string[], options: DeleteOptions, command: Command) => deleteSessions(ids, options, outputOf(command))));
   session
     .command('export')
     .description('write a session and its logs to one file')
-    .argument('<session>', 'the session, by the beginning of its id')
+    .argument('<session>', 'the session, by the beginning of its id, or a workspace: its latest session')
     .option('--file <file>', 'the file, or - for standard output (default: dvm-session-ID.jsonl.gz in the current folder)')
     .option('--force', 'replace the file if it exists')
     .addOption(format())
-    .action(action((id: string, options: ExportOptions & { output: Format }) => exportOne(id, options, processOutput(options.output))));
+    .action(action((id: string, options: ExportOptions, command: Command) => exportOne(id, options, outputOf(command))));
   session
     .command('open')
     .description('show a session that was exported, maybe by somebody else')
     .argument('<file>', 'the file')
     .option('--logs', 'also print its logs')
     .addOption(format())
-    .action(action((file: string, options: { logs?: boolean; output: Format }) => openFile(file, options.logs === true, processOutput(options.output))));
+    .action(action((file: string, options: { logs?: boolean }, command: Command) => openFile(file, options.logs === true, outputOf(command))));
 }

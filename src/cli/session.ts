@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import { DvmError, reportOf } from '../event/error.ts';
 import { LogLines } from '../session/log-lines.ts';
+import type { SessionRecord } from '../session/fold.ts';
+import type { SessionStore } from '../session/store.ts';
+import { findBuilds, newestOf } from './find-builds.ts';
 import { indented } from './format.ts';
 import { history } from './home.ts';
 import { sessionJson } from './json.ts';
@@ -24,7 +27,7 @@ export async function deleteSessions(ids: readonly string[], { engineRecords = f
   if (engineRecords !== (ids.length === 0)) throw new DvmError({ kind: 'usage', message: 'Name the sessions to delete, or give --engine-records, not both.', hint: 'See all sessions with: dvm build status --history' });
   const store = await history(output);
   const sessions = [];
-  for (const id of new Set(ids)) sessions.push(await store.get(id));
+  for (const id of new Set(ids)) sessions.push(await sessionToDelete(store, id));
   const what = engineRecords ? "the engine's own records of our builds" : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
   if (!yes) await confirmed(`Delete ${what}?`, output);
   const { deleteEngineRecords, imagesOf } = await import('../command/engine.ts');
@@ -44,7 +47,7 @@ export async function deleteSessions(ids: readonly string[], { engineRecords = f
 export async function exportOne(id: string, options: ExportOptions, output: Output): Promise<number> {
   const { exportedBytes, exportFileName, exportSession } = await import('../command/reader.ts');
   const store = await history(output);
-  const session = await store.get(id);
+  const { sessions: [session] } = await findBuilds(store, [id]);
   if (options.file === '-') {
     refuseTerminal(output);
     await writeBytes(exportedBytes(store, session));
@@ -73,6 +76,13 @@ export async function openFile(file: string, withLogs: boolean, output: Output):
     if (withLogs) output.result(['', ...events.flatMap((event) => lines.push(event)).flatMap(indented)]);
   }
   return 0;
+}
+
+/** Deleting is the one thing that a workspace's name is not enough for: it would mean another session after each build. */
+async function sessionToDelete(store: SessionStore, word: string): Promise<SessionRecord> {
+  const named = await newestOf(store, word);
+  if (named === undefined) return store.get(word);
+  throw new DvmError({ kind: 'usage', message: `"${word}" is the name of a workspace; sessions are deleted by their ids.`, hint: `The latest session that built it: ${named.id}` });
 }
 
 /** Nothing else may be mixed with the bytes of the file, and no terminal can show them. */

@@ -1,5 +1,7 @@
 import { DvmError } from '../event/error.ts';
 import type { SessionRecord } from '../session/fold.ts';
+import type { SessionStore } from '../session/store.ts';
+import { findBuilds, sessionsOf } from './find-builds.ts';
 import { formatDuration, formatTime, table } from './format.ts';
 import { history } from './home.ts';
 import { sessionJson } from './json.ts';
@@ -14,18 +16,17 @@ export interface StatusOptions {
 }
 
 /** `dvm build status`. Answers the exit code. */
-export async function status(options: StatusOptions, output: Output): Promise<number> {
+export async function status(words: readonly string[], options: StatusOptions, output: Output): Promise<number> {
   const { explainBuild } = await import('../command/reader.ts');
   if (options.history === true && options.why === true) throw new DvmError({ kind: 'usage', message: '--why is about one session, --history about many.', hint: 'Name the session with --session-id.' });
   const store = await history(output);
   if (options.history === true) {
-    const limit = limitOf(options.limit);
-    const sessions = await store.list({ limit });
+    const sessions = await listed(store, words, options);
     if (output.format !== 'text') writeJson(output, { sessions: sessions.map(sessionJson) });
     else output.result(sessions.length === 0 ? 'No builds yet.' : historyTable(sessions));
     return 0;
   }
-  const session = options.sessionId === undefined ? await store.latest() : await store.get(options.sessionId);
+  const session = await shown(store, words, options.sessionId);
   if (session !== undefined && options.why === true) {
     const explained = await Promise.all(session.workspaces.map(async ({ ref }) => [ref.key, await explainBuild(store, session, ref.key)] as const));
     if (output.format !== 'text') writeJson(output, whyJson(session, new Map(explained)));
@@ -33,6 +34,25 @@ export async function status(options: StatusOptions, output: Output): Promise<nu
   } else if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
   else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
   return 0;
+}
+
+/** A session with the workspaces of it that are meant; undefined if nothing was built yet and nothing is asked for. */
+async function shown(store: SessionStore, words: readonly string[], sessionId: string | undefined): Promise<SessionRecord | undefined> {
+  const all = sessionId === undefined ? words : [(await store.get(sessionId)).id, ...words];
+  if (all.length > 2) throw new DvmError({ kind: 'usage', message: 'One session and one workspace can be shown at a time.' });
+  if (all.length === 0 && (await store.latest()) === undefined) return undefined;
+  const { sessions: [session], rows } = await findBuilds(store, all);
+  return { ...session, workspaces: rows };
+}
+
+async function listed(store: SessionStore, words: readonly string[], { limit: asked, sessionId }: StatusOptions): Promise<readonly SessionRecord[]> {
+  const limit = limitOf(asked);
+  const [name, ...others] = words;
+  if (sessionId !== undefined || others.length > 0) throw new DvmError({ kind: 'usage', message: '--history lists the sessions of all workspaces, or of one.' });
+  if (name === undefined) return store.list({ limit });
+  const sessions: SessionRecord[] = [];
+  for await (const session of sessionsOf(store, name)) if (sessions.push(session) === limit) break;
+  return sessions;
 }
 
 function limitOf(text: string): number {

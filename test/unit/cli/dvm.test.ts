@@ -60,6 +60,19 @@ describe('dvm', function () {
     });
   }
 
+  it('shows the help of a command of a command, and says which commands there are not', () => {
+    assert.match(dvm(['help', 'build', 'status']).out, /^Usage: dvm build status \[options\] \[session\] \[name\]$/m);
+    assert.match(dvm(['help', 'session', 'nope']).err, /There is no command "dvm session nope"/);
+    assert.match(dvm(['version']).err, /Did you mean "dvm --version"\?/);
+    assert.match(dvm(['build', 'status', '--no-cache']).err, /"build status" has no option --no-cache\.\n {2}To build a workspace called "status": dvm build -- status/);
+  });
+
+  it('builds a workspace that is called like a command', () => {
+    const folder = folderWith({ 'w.yaml': documents('kind: App\nmetadata: {name: a}\nspec: {path: .}', 'kind: Workspace\nmetadata: {name: status, app: a}\nspec: {}') });
+    assert.deepEqual(json(dvm(['-o', 'json', 'build', '--dry-run', '--', 'status'], folder)).workspaces.map(({ path: name }) => name), ['a/status']);
+    assert.equal((JSON.parse(dvm(['-o', 'json', 'build', 'status'], folder).out) as { session: null }).session, null);
+  });
+
   for (const args of [['build', '-o', 'json', '--nonsense'], ['build', '-ojson', '--nonsense'], ['build', '--nonsense', '--output=json'], ['nonsense', '-o', 'json'], ['render', 'no/such', '-o', 'json'], ['build', '--root', '/no/such', '-o', 'json']]) {
     it(`says of "dvm ${args.join(' ')}" what is wrong in one JSON document`, () => {
       const ended = dvm(args, path.join(REPOSITORY, 'examples'));

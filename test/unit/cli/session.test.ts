@@ -111,6 +111,20 @@ describe('dvm on what was built', function () {
     }
   });
 
+  it('takes the name of a workspace for it, in every command', async () => {
+    const first = await build(openStore(home), { ab: succeeded('x') });
+    await pause();
+    await build(openStore(home), { ab: failed, other: failed });
+    await pause();
+    await build(openStore(home), { other: failed });
+    assert.deepEqual(json('build', 'status', 'ab').workspaces.map(({ path: name, status }) => [name, status]), [['shop/ab', 'failed']]);
+    assert.equal(json('build', 'status', '--history', 'ab').sessions.length, 2);
+    assert.match(dvm('compare', 'ab').out, new RegExp(`^shop/ab: ${first.id.slice(0, 8)} `));
+    const refused = dvm('session', 'delete', 'ab', '--yes');
+    assert.deepEqual([refused.code, json('build', 'status', '--history').sessions.length], [2, 3]);
+    assert.match(refused.err, /"ab" is the name of a workspace; sessions are deleted by their ids/);
+  });
+
   it('logs -f: goes on with the build of another process, and ends with it', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'before' });

@@ -1,0 +1,92 @@
+import type { Command, CommanderError } from 'commander';
+import { DvmError } from '../event/error.ts';
+import { type Format, type Output, processOutput } from './output.ts';
+
+/** Names of workspaces that follow `--`, each as an option of `build`, so that none of them is taken for one of its commands. */
+export const NAMED = '--named';
+
+const OUTPUT = /^(?:--output|-[A-Za-z]*o)$/;
+const OUTPUT_WITH_VALUE = /^(?:--output=|-[A-Za-z]*?o)(.+)$/;
+
+/** `build -- status` builds a workspace called `status`; commander would forget the dashes. */
+export function namesAfterDashes(argv: readonly string[]): string[] {
+  const dashes = argv.indexOf('--');
+  const before = argv.slice(0, dashes);
+  const [first, second] = operands(before);
+  if (dashes < 0 || first !== 'build' || second === 'status') return [...argv];
+  return [...before, ...argv.slice(dashes + 1).map((name) => `${NAMED}=${name}`)];
+}
+
+/** The words that are no options, nor the format of the output. */
+function operands(argv: readonly string[]): string[] {
+  return argv.filter((word, index) => !word.startsWith('-') && !OUTPUT.test(argv[index - 1] ?? ''));
+}
+
+/** The command that a command line means, as far as it can be understood. */
+export function commandOf(program: Command, argv: readonly string[]): Command {
+  let command = program;
+  for (const word of operands(argv)) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+  }
+  return command;
+}
+
+/** The format that was asked for, before the command or behind it. */
+export function outputOf(command: Command): Output {
+  for (let each: Command | null = command; each !== null; each = each.parent) {
+    const { output } = each.opts<{ output?: Format }>();
+    if (output !== undefined) return processOutput(output);
+  }
+  return processOutput('text');
+}
+
+/** The same where the command line as a whole could not be understood. */
+export function wantedFormat(argv: readonly string[]): Format {
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const index = words.findIndex((word) => OUTPUT.test(word));
+  const word = index < 0 ? words.map((each) => OUTPUT_WITH_VALUE.exec(each)?.[1]).find((each) => each !== undefined) : words[index + 1];
+  return word === 'json' || word === 'jsonl' ? word : 'text';
+}
+
+/** `dvm help [COMMAND…]`, for commands of commands, too: commander's own knows one word. */
+export function addHelpCommand(program: Command): void {
+  program.helpCommand(false);
+  program
+    .command('help')
+    .description('show the help of a command')
+    .argument('[command...]', 'the command, such as: build status')
+    .action((words: string[]) => {
+      let command = program;
+      for (const word of words) {
+        const next = command.commands.find((each) => each.name() === word);
+        if (next === undefined) throw new DvmError({ kind: 'usage', message: `There is no command "${[...pathOf(command), word].join(' ')}".`, hint: `See "${pathOf(command).join(' ')} --help".` });
+        command = next;
+      }
+      command.outputHelp();
+    });
+}
+
+const BUILD_STATUS = 'To build a workspace called "status": dvm build -- status';
+
+/** What is wrong with a command line that commander could not understand, and what to do. */
+export function usageError(error: CommanderError, argv: readonly string[], command: Command): DvmError {
+  if (error.code === 'commander.unknownCommand' && operands(argv)[0] === 'version') {
+    return new DvmError({ kind: 'usage', message: 'There is no command "version".', hint: 'Did you mean "dvm --version"?' });
+  }
+  const message = error.code === 'commander.help' ? 'Missing command.' : error.message.replace(/^error: /, '');
+  const path = pathOf(command).join(' ');
+  return new DvmError({ kind: 'usage', message, hint: `See "${path} --help".${path === 'dvm build status' ? ` ${BUILD_STATUS}` : ''}` });
+}
+
+/** An option of `build` says nothing to `build status`; commander would pass it over. Throws `usage`. */
+export function refuseBuildOptions({ parent }: Command): void {
+  const given = parent?.options.find((option) => parent.getOptionValueSource(option.attributeName()) === 'cli' && option.attributeName() !== 'output');
+  if (given !== undefined) throw new DvmError({ kind: 'usage', message: `"build status" has no option ${given.long ?? given.flags}.`, hint: BUILD_STATUS });
+}
+
+function pathOf(command: Command): string[] {
+  return [...(command.parent === null ? [] : pathOf(command.parent)), command.name()];
+}
