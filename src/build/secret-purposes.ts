@@ -19,7 +19,7 @@ const WITHOUT_HOSTS = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap|(?:^|\/)p
 /** Names of XML vocabularies look like addresses. */
 const VOCABULARY = /^(?:www\.w3\.org|maven\.apache\.org|schemas\.microsoft\.com)$/;
 /** The authority of an address, also of one without a scheme, as .npmrc has it; a user name in it is left out. */
-const HOST = /(?:\b[a-z][a-z0-9+.-]{0,20}:|^|[\s"'=])\/\/(?:[^\s/?#@"'<>\\]{0,500}@)?([^\s/?#@"'<>\\,;)]{1,300})/gim;
+const HOST = /(?<![^\s:"'=])\/\/(?:[^\s/?#@"'<>\\]*@)?([^\s/?#@"'<>\\,;)]+)/g;
 
 /** Everything that the steps of a build do with a secret and for which hosts, each in words that complete "is used". */
 export function purposesOf(variable: string, users: SecretUsers): string[] {

@@ -22,7 +22,7 @@ const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and decl
 /** A header, in JSON, XML, scripts and options of programs. */
 const HEADER = /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
 /** A property of Java on a command line, as in .mvn/jvm.config. */
-const PROPERTY = /-D[\w.-]{0,100}(?:password|passphrase|token|secret)=["']?([^\s"']{1,2000})/gi;
+const PROPERTY = /(?<![\w.-])-D[\w.-]*(?<=password|passphrase|token|secret)=["']?([^\s"']+)/gi;
 
 /**
  * The first secret that a manifest holds, so that it is not copied into a layer: in a setting that holds one by its name, in an

@@ -1,8 +1,10 @@
+import { runBefore } from '../../../text/run-before.ts';
 import type { Reader, Setting } from './setting.ts';
 
-/** An attribute; a tag is cut out before, so that nothing is searched twice. */
-const ATTRIBUTE = /([\w:.-]{1,100})[ \t\r\n]{0,20}=[ \t\r\n]{0,20}("[^"]{0,4000}"|'[^']{0,4000}')/g;
+/** The value of an attribute; a tag is cut out before, so its quotes come in pairs. */
+const VALUE = /=[ \t\r\n]*("[^"]*"|'[^']*')/g;
 const MAX_DEPTH = 100;
+const MAX_NAME = 100;
 
 /**
  * Texts and attributes of XML. What pairs a name with a value, in attributes (`<add key="…" value="…"/>`, in any order) or in
@@ -41,9 +43,17 @@ export const readXml: Reader = (text) => {
 };
 
 function attributesOf(tag: string, at: number, path: readonly string[], element: string): Setting[] {
-  const attributes = [...tag.matchAll(ATTRIBUTE)].map((match) => ({ name: match[1] ?? '', value: (match[2] ?? '').slice(1, -1), index: at + match.index + match[0].length - (match[2]?.length ?? 0) + 1 }));
+  const attributes = [...tag.matchAll(VALUE)].map((match) => {
+    const [whole, quoted = ''] = match;
+    return { name: nameBefore(tag, match.index), value: quoted.slice(1, -1), index: at + match.index + whole.length - quoted.length + 1 };
+  });
   const key = attributes.find(({ name }) => /^(?:key|name)$/i.test(name))?.value;
   return attributes.map(({ name, value, index }) => ({ path: [...path, element, ...(/^value$/i.test(name) && key !== undefined ? [key] : [name])], value, index }));
+}
+
+function nameBefore(tag: string, end: number): string {
+  const before = tag.slice(Math.max(0, end - 2 * MAX_NAME), end).trimEnd();
+  return runBefore(before, before.length, /[\w:.-]/, MAX_NAME);
 }
 
 /** Where a tag, a comment or a section of plain text ends; a `>` inside quotes does not end a tag. */
