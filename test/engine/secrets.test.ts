@@ -82,10 +82,22 @@ describe('secrets of a build', function () {
     scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`));
     const asked = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { SOME_TOKEN: 'hunter2222' } });
     assert.equal(asked.exitCode, 2);
-    assert.match(asked.stderr, /needs access to this machine that you have not approved:\n- the variable A_TOKEN of this machine: .*\n- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s);
+    assert.match(asked.stderr, /needs access to this machine that you have not approved:\n *- the variable A_TOKEN of this machine: .*\n *- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s);
     assert.ok(!existsSync(scratch.home.logs));
     const json = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
     assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');
+  });
+
+  it("hides the password of the proxy that Docker's config.json gives every step", async () => {
+    const app = appName('proxy');
+    const proxy = 'http://me:pr%40xy-word@proxy.example:3128';
+    scratch.write('docker/config.json', JSON.stringify({ proxies: { default: { httpProxy: proxy, noProxy: '*' } } }));
+    scratch.write('w.yaml', documentsOf(app, 'generic', [`echo "via $http_proxy" "$(printf me:pr@xy-word | base64)" # ${app}`]));
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_CONFIG: `${scratch.root}/docker` } });
+    const { exitCode, stdout, stderr } = await running.ended;
+    assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
+    assert.ok(running.events().some((event) => event.type === 'log' && event.line === 'via http://***@proxy.example:3128 ***'), stdout.slice(-3000));
+    assert.doesNotMatch(stdout + stderr, /xy-word|bWU6cHJAeHktd29yZA/);
   });
 
   it('says what a build lacked when it fails without a secret', async () => {
