@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { DvmError } from '../event/error.ts';
 import { visible } from '../event/visible.ts';
 import { writeAtomically } from '../home/atomic.ts';
-import { errno } from '../home/failure.ts';
 import { FOLDER_MODE, type Home } from '../home/folder.ts';
 import { withLock } from '../home/lock.ts';
+import { readPrivate } from '../home/private-file.ts';
 import { describeUses, type HostUse, mergeUses, useKey } from './host-use.ts';
+
+const MAX_TRUST_BYTES = 64 * 1024 * 1024;
 
 /** What the documents of one folder take from the machine. */
 export interface FolderUses {
@@ -72,14 +73,17 @@ function withUses(things: Trusted[string], uses: readonly HostUse[]): Trusted[st
   return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What cannot be read allows nothing. */
+/** What is damaged, or not the user's alone, allows nothing. */
 async function readTrust({ trust }: Home): Promise<Trusted> {
   try {
-    const file = JSON.parse(await readFile(trust, 'utf8')) as Partial<TrustFile> | null;
+    const found = await readPrivate(trust, MAX_TRUST_BYTES);
+    // Others could have allowed what they like: then the user is asked again, and a file of the user's own takes its place.
+    if (found === undefined || 'reason' in found) return {};
+    const file = JSON.parse(found.toString()) as Partial<TrustFile> | null;
     const folders: unknown = file?.version === 2 ? file.folders : undefined;
     return isTrusted(folders) ? folders : {};
   } catch (error) {
-    if (error instanceof SyntaxError || errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return {};
+    if (error instanceof SyntaxError) return {};
     throw error;
   }
 }

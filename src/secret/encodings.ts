@@ -54,9 +54,12 @@ const base64OfUtf16: Encoding = (text) => base64Of(Buffer.from(text, 'utf16le'))
 
 function base64Of(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {
+    const from = Math.ceil((before * 8) / 6);
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
-    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+    const own = encoded.slice(from, Math.floor(((before + bytes.length) * 8) / 6));
+    // Where nothing follows, the last character is the value's as well.
+    const last = encoded.slice(from);
+    return [own, last, last.replace(/={1,2}$/, '')].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
   });
 }
 

@@ -1,9 +1,10 @@
+import { urlCredentials } from '../../text/url-credentials.ts';
 import { addressProblem } from '../address.ts';
 import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import { hostVariable } from '../host-args.ts';
 import type { Args } from '../resource.ts';
-import { argNameRule, envNameRule, holdsCredentials, lineRule, looksSecret, type Rule } from '../rules.ts';
+import { argNameRule, commandRule, envNameRule, holdsCredentials, lineRule, looksSecret, type Rule, tokenIn } from '../rules.ts';
 import type { Source } from '../source.ts';
 import { unknownVariables } from '../substitute.ts';
 
@@ -49,6 +50,17 @@ export class Check {
     const values = fields.strings(key);
     for (const value of values ?? []) this.rule(value, rule);
     return values;
+  }
+
+  /** Commands of a build: each stands in the image's history as it is written. */
+  commands(fields: Fields, key: string): readonly Placed<string>[] {
+    const commands = this.strings(fields, key, commandRule) ?? [];
+    for (const [index, command] of commands.entries()) {
+      if (tokenIn(command.value) === undefined && urlCredentials(command.value).length === 0) continue;
+      const hint = 'Declare a Credential document, and write "$NAME" in the command: the value is in no layer then.';
+      this.complain(command, `${fields.path(key)}[${index}] holds a password or a token, which can be read from the image's history.`, hint);
+    }
+    return commands;
   }
 
   args(fields: Fields, key: string): Args {

@@ -1,6 +1,6 @@
 import type { Fields } from '../fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
-import { commandRule, packageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
+import { packageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
 import { systemProblem } from '../system.ts';
 import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
 import { readCertificates } from './certificates.ts';
@@ -38,7 +38,7 @@ export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResourc
     ...(packages && { devPackages: packages }),
     ...(devTools && { devTools }),
     ...(opencode && { opencode }),
-    customCommands: check.strings(devStage, 'customCommands', commandRule) ?? [],
+    customCommands: check.commands(devStage, 'customCommands'),
     ...(buildFrom ? { buildFrom } : baseImage && { baseImage }),
     container: readContainer(spec.fields('container'), check),
     shell: readShell(spec.fields('shell'), spec.fields('terminal'), check),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hostUsesOf } from '../../../src/build/host-use.ts';
 import { findConsent } from '../../../src/command/consent.ts';
@@ -34,6 +34,16 @@ describe('consent', () => {
       writeFileSync(own.trust, text);
       assert.equal((await unasked(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
     }
+  });
+
+  it('takes a file that others can write for none', async function () {
+    if (process.platform === 'win32') this.skip();
+    const own = home();
+    await remember(own, [{ folder: '/code', uses: uses('a') }]);
+    chmodSync(own.trust, 0o666);
+    assert.equal((await unasked(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
+    await remember(own, [{ folder: '/code', uses: uses('a') }]);
+    assert.deepEqual(await unasked(own, [{ folder: '/code', uses: uses('a') }]), []);
   });
 
   it('forgets nothing when two doors write at once', async () => {

@@ -26,6 +26,8 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'a secret in the environment': [documents(`${DEV}\nspec:\n  env:\n    DB_PASSWORD: hunter2`), /^6:5 error spec\.env\.DB_PASSWORD looks like a secret/],
   'a URL with a password': [documents(`${DEV}\nspec:\n  env:\n    PROXY: http://me:pw@proxy`), /^6:5 error spec\.env\.PROXY looks like a secret/],
   'a URL with a password inside a longer text': [documents(`${DEV}\nspec:\n  env:\n    PIP: --index-url https://me:pw@pypi`), /^6:5 error spec\.env\.PIP looks like a secret/],
+  'a token in the place of a user name': [documents(`${DEV}\nspec:\n  env:\n    PIP: https://AbCd1234TOKEN@pypi`), /^6:5 error spec\.env\.PIP looks like a secret/],
+  'a token in a command': [documents(`${DEV}\nspec:\n  build:\n    devStage:\n      customCommands:\n        - git clone "https://$USER:$TOKEN@host/a"\n        - git clone https://AbCd1234TOKEN@host/a`), /^9:11 error spec\.build\.devStage\.customCommands\[1\] holds a password or a token/],
   'a variable that steers every program': [documents(`${DEV}\nspec:\n  env: {LD_PRELOAD: x}`), /^5:9 error spec\.env: "LD_PRELOAD" may not be set/],
   'an arg that steers BuildKit': [documents(`${DEV}\nspec:\n  build: {args: {BUILDKIT_SYNTAX: x}}`), /^5:18 error spec\.build\.args: "BUILDKIT_SYNTAX" may not be set, because it steers BuildKit itself/],
   'a name that is none': [documents(`${DEV}\nspec:\n  env: {a-b: x}`), /^5:9 error spec\.env: "a-b" is not a valid variable name/],
