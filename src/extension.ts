@@ -19,11 +19,13 @@ import { Running } from './editor/running.ts';
 import { Secrets } from './editor/secrets.ts';
 import { WorkspaceTree } from './editor/tree.ts';
 import type { TreeNode } from './editor/tree-items.ts';
+import type { Probed } from './engine/engine-choice.ts';
 import { provideYamlHelp } from './editor/yaml-help.ts';
 
 /** What other extensions, and the tests, can ask. */
 export interface Api {
   readonly workspaces: vscode.TreeDataProvider<TreeNode>;
+  readonly platforms: vscode.TreeDataProvider<Probed>;
 }
 
 let running: Running | undefined;
@@ -67,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);
   context.subscriptions.push({ dispose: () => clearTimeout(idle) });
-  return { workspaces };
+  return { workspaces, platforms };
 }
 
 /** A window that closes ends its builds; they are stored as interrupted before it goes. */

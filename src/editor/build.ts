@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { RunningSession } from '../command/run-session.ts';
-import { type ErrorReport, reportOf } from '../event/error.ts';
+import { type ErrorReport, isEngineError, reportOf } from '../event/error.ts';
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../event/event.ts';
 import { shortStepName } from '../event/step.ts';
 import { nameIn } from '../workspace/display-names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { type BuildSummary, buildSummary } from './build-summary.ts';
 import { askConsent } from './consent.ts';
-import { COMMANDS, SETTINGS } from './contribution.ts';
+import { COMMANDS, SETTINGS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
@@ -89,7 +89,9 @@ async function reportOutcome(session: RunningSession, results: readonly Workspac
   const message = buildSummary(rows.map(({ name, result }) => ({ name, result })));
   const worst = rows.find(({ result }) => result?.error !== undefined) ?? rows[0];
   const location = rows.length === 1 ? errorLocation(worst?.result?.error) : undefined;
+  const isEngineTrouble = rows.some(({ result }) => result?.error !== undefined && isEngineError(result.error));
   const actions = [
+    ...(isEngineTrouble ? ['Show Platforms'] : []),
     'Show Build',
     ...(worst?.result?.error !== undefined && rows.length === 1 ? ['Open Log'] : []),
     ...(location === undefined ? [] : ['Go to Line']),
@@ -97,6 +99,7 @@ async function reportOutcome(session: RunningSession, results: readonly Workspac
   ];
   const action = await MESSAGES[message.severity](message.text, ...actions);
   const target = { session: session.id, ...(worst !== undefined && { identity: worst.ref.identity }) };
+  if (action === 'Show Platforms') await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
   if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
   if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);
   if (action === 'Go to Line' && location !== undefined) await openPlace(location);

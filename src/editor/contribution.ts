@@ -44,6 +44,7 @@ export const PAGES = { build: 'devopsmaestro.buildPage' } as const;
 export const SETTINGS = {
   section: 'devopsmaestro',
   engineHost: 'engineHost',
+  engineTimeout: 'engineTimeoutSeconds',
   builder: 'builder',
   layerCache: 'layerCache',
   timeout: 'timeoutMinutes',

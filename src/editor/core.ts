@@ -67,6 +67,7 @@ export class Core implements vscode.Disposable {
   environment(): NodeJS.ProcessEnv {
     const settings = vscode.workspace.getConfiguration(SETTINGS.section);
     const host = settings.get<string>(SETTINGS.engineHost, '');
+    const engineTimeout = settings.inspect<number>(SETTINGS.engineTimeout)?.globalValue;
     const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
     const builder = settings.get<string>(SETTINGS.builder, 'auto');
     const keepsLayers = settings.get<boolean>(SETTINGS.layerCache, true);
@@ -74,6 +75,7 @@ export class Core implements vscode.Disposable {
     return {
       ...process.env,
       ...(host !== '' && { DOCKER_HOST: host }),
+      ...(engineTimeout !== undefined && { DVM_ENGINE_TIMEOUT_SECONDS: String(engineTimeout) }),
       ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }),
       ...(builder !== 'auto' && { DVM_BUILDER: builder }),
       ...(!keepsLayers && { DVM_LAYER_CACHE: 'off' }),

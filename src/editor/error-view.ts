@@ -31,7 +31,7 @@ const TITLES: Readonly<Record<ErrorKind, string>> = {
   not_found: 'A name matches nothing',
   exists: 'A file is in the way',
   app_path: 'The folder of the app is missing',
-  engine_down: 'No container engine answers',
+  engine_down: 'No container engine is responding',
   engine_lost: 'The engine went away',
   engine_unsupported: 'The engine cannot do this',
   step_failed: 'A step of the build failed',

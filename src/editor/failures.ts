@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { advice, type ErrorReport } from '../event/error.ts';
+import { advice, type ErrorReport, isEngineError } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { nameIn } from '../workspace/display-names.ts';
@@ -19,7 +19,7 @@ interface Failure {
 
 /**
  * Shows why the builds of this window failed, in the Problems panel at the line that asked for the step. A failure stays
- * until its workspace is built, or is gone.
+ * until its workspace is built, or is gone. Trouble with the engine is no problem of a document, and is not shown here.
  */
 export function showFailures(model: Model, running: Running): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
@@ -45,7 +45,7 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
     // A mistake in a document is shown once, and goes when it is corrected.
     const isDocumented = error !== undefined && isReported(error, diagnostics);
     if (status === 'succeeded' || isDocumented) failures.delete(ref.identity);
-    else if (error !== undefined) failures.set(ref.identity, { ref, session, error });
+    else if (error !== undefined && !isEngineError(error)) failures.set(ref.identity, { ref, session, error });
     else return;
     await show();
   };

@@ -19,7 +19,7 @@ export interface ChosenBuilder {
 
 /**
  * The builder for an engine. Only one that was asked for by name fails where the engine cannot do it: rejects with
- * `engine_unsupported`.
+ * `engine_unsupported`; with `engine_down` where the engine's BuildKit keeps silent.
  */
 export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal, connections?: Connections): Promise<ChosenBuilder> {
   const folder = dockerConfigFolder(around);
@@ -40,7 +40,14 @@ export async function openBuilder(choice: BuilderChoice, engine: Engine, around:
     credentials: config.problem === undefined ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) }) : () => Promise.resolve(undefined),
     ...(connections && { connections }),
   });
-  const reason = await builder.whyNot(signal);
+  let reason: string | undefined;
+  try {
+    reason = await builder.whyNot(signal);
+    signal.throwIfAborted();
+  } catch (error) {
+    builder.close();
+    throw error;
+  }
   if (reason === undefined) return { builder };
   builder.close();
   if (choice === 'direct') {

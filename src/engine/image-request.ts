@@ -64,7 +64,7 @@ export interface BuildOutcome {
 /** Who runs builds on an engine. */
 export interface Builder {
   readonly name: 'buildx' | 'direct';
-  /** Why it cannot build on this engine, asked of the engine itself; undefined when it can. */
+  /** Why it cannot build on this engine, asked of the engine itself; undefined when it can. Rejects with `engine_down`. */
   whyNot(signal: AbortSignal): Promise<string | undefined>;
   /** Reports steps as they happen. Resolves however the build ended, also when `signal` stopped it. */
   build(request: ImageRequest, emit: (event: StepEvent) => void, signal: AbortSignal, redactor: Redactor): Promise<BuildOutcome>;

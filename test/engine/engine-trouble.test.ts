@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, Dvm, dvm, eventsOf, onlyRow, status } from './dvm.ts';
 import { removeImages } from './docker.ts';
+import { eventually } from './eventually.ts';
 import { allGone } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -63,6 +64,34 @@ describe('trouble with the engine', () => {
     await allGone(marker);
     await allGone(scratch.home.path);
     assert.deepEqual(scratch.staging(), []);
+  });
+
+  it('an engine that keeps silent after the build: the time limit ends it, and so does one signal', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('silent') }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /^\/images\//);
+    const env = { DOCKER_HOST: proxy.host, DVM_LAYER_CACHE: 'off' };
+    try {
+      const document = await build(scratch, ['w', '--timeout', '8s'], { env });
+      assert.deepEqual([onlyRow(document).status, document.exitCode], ['timed_out', 1]);
+      const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env });
+      await eventually('phase 7 begins', () => running.events().some((event) => event.type === 'phase.started' && event.phase === 7));
+      running.kill('SIGINT');
+      assert.equal((await running.ended).exitCode, 130);
+      assert.equal(onlyRow(await status(scratch)).reason, 'interrupted');
+    } finally {
+      proxy.cut();
+    }
+  });
+
+  it('an engine that never answers /info: it is built on all the same', async () => {
+    scratch.write('w.yaml', workspaceText({ app: appName('info') }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /\/info$/);
+    try {
+      const document = await build(scratch, ['w'], { env: { DOCKER_HOST: proxy.host, DVM_LAYER_CACHE: 'off' } });
+      assert.equal(onlyRow(document).status, 'succeeded', JSON.stringify(onlyRow(document).error));
+    } finally {
+      proxy.cut();
+    }
   });
 
   it('an engine without the containerd image store: the layer cache is left out, with the reason, and the build succeeds', async () => {

@@ -15,12 +15,13 @@ export type Info = Record<string, unknown>;
 /**
  * Stands between a client and the engine of the tests: plain calls, and the connections that `/session` and `/grpc`
  * hijack. `rewriteInfo` changes what the engine says of itself. With `refused` calls to hand a connection over to that path are
- * answered as by an engine that knows none.
+ * answered as by an engine that knows none; calls whose path matches `silent` are never answered.
  */
-export async function startProxy(socket: string, rewriteInfo = (info: Info): Info => info, refused?: string): Promise<EngineProxy> {
+export async function startProxy(socket: string, rewriteInfo = (info: Info): Info => info, refused?: string, silent?: RegExp): Promise<EngineProxy> {
   const engine = engineSocket();
   const open = new Set<Duplex>();
   const server = createServer((incoming, answer) => {
+    if (silent?.test(incoming.url ?? '') === true) return;
     const outgoing = forward(engine, incoming);
     outgoing.on('response', (response) => void pass(response, answer, isInfo(incoming) ? rewriteInfo : undefined));
     outgoing.on('error', () => answer.destroy());

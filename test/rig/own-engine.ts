@@ -10,16 +10,24 @@ import { engineParts, partsEnvironment } from './parts.ts';
 /** An engine for one test, which may stop, kill and start it: nobody else uses it. */
 export interface OwnEngine {
   readonly socket: string;
+  /** Of its process, whose network is its own. */
+  pid(): number;
   /** Stops it and starts it again; `kill` as a crash would. Images and build cache stay. */
   restart(kill?: boolean): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface OwnEngineOptions {
+  readonly containerdStore?: boolean;
+  /** Listens, too, at port 2376 of its own loopback, for clients that this CA has signed. Paths of files. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
 /**
  * Beside the private engine: in a network of its own, so that neither sees the other's bridge and firewall rules. It
  * reaches nothing, and has the image that is given, taken from the engine of the tests.
  */
-export async function startOwnEngine(image: string, { containerdStore = true }: { readonly containerdStore?: boolean } = {}): Promise<OwnEngine> {
+export async function startOwnEngine(image: string, { containerdStore = true, tls }: OwnEngineOptions = {}): Promise<OwnEngine> {
   const parts = await engineParts();
   // Short, because sockets lie in it; and on a disk, because overlays cannot lie on every temporary file system.
   const folder = mkdtempSync('/var/tmp/bke-');
@@ -31,7 +39,8 @@ export async function startOwnEngine(image: string, { containerdStore = true }: 
     'data-root': makeFolder(path.join(folder, 'data')),
     'exec-root': makeFolder(path.join(folder, 'run')),
     'pidfile': path.join(folder, 'dockerd.pid'),
-    'hosts': [`unix://${socket}`],
+    'hosts': [`unix://${socket}`, ...(tls === undefined ? [] : ['tcp://127.0.0.1:2376'])],
+    ...(tls !== undefined && { tlsverify: true, tlscacert: tls.ca, tlscert: tls.cert, tlskey: tls.key }),
     'features': { 'containerd-snapshotter': containerdStore },
   }));
   const start = (): Promise<void> => startDaemon({
@@ -63,6 +72,7 @@ export async function startOwnEngine(image: string, { containerdStore = true }: 
   }
   return {
     socket,
+    pid: () => livingDaemon(daemon)?.pid ?? 0,
     restart: async (kill = false) => {
       const living = livingDaemon(daemon);
       if (kill && living !== undefined) {

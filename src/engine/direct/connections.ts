@@ -66,9 +66,9 @@ function connect(endpoint: EngineEndpoint): Open {
   return { kit, keptFolders: new KeptFolders((services, options) => kit.offer(services, options)), users: 0, timer: undefined };
 }
 
-/** BuildKit's connection is opened by a call that an engine under load answers later than others. Milliseconds. */
-const MIN_TIMEOUT_MS = 10_000;
+/** An engine under load hands over connections later than it answers other calls. Milliseconds. */
+const MIN_TIMEOUT_MS = 20_000;
 
-export function engineTarget({ address, timeoutMs }: EngineEndpoint): Target & { readonly timeoutMs: number } {
-  return { kind: 'engine', address, timeoutMs: Math.max(MIN_TIMEOUT_MS, timeoutMs) };
+export function engineTarget({ address, timeoutMs }: EngineEndpoint): Target {
+  return { kind: 'engine', address, timeoutMs: Math.max(MIN_TIMEOUT_MS, 2 * timeoutMs) };
 }

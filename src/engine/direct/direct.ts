@@ -4,10 +4,12 @@ import { registryTokens } from '../../buildkit/session/registry-auth.ts';
 import { type FindCredentials, secrets, ssh } from '../../buildkit/session/services.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
+import { DvmError } from '../../event/error.ts';
+import { ENGINE_TIMEOUT_VARIABLE } from '../engine-timeout.ts';
 import type { EngineEndpoint } from '../http.ts';
 import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../image-request.ts';
 import { StepTracker } from '../steps.ts';
-import { Connections, engineTarget } from './connections.ts';
+import { Connections } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
 import { contextFolder, folders, sharedKey, solveRequest } from './solve-request.ts';
 import { solveStatus } from './status.ts';
@@ -18,20 +20,31 @@ export interface DirectEnvironment {
   readonly proxies: Readonly<Record<string, string>>;
   /** Logins to registries. */
   readonly credentials: FindCredentials;
+  /** How long BuildKit may take to say whether it can be used. */
+  readonly responseTimeoutMs?: number;
   /** Of a process that builds more than once. */
   readonly connections?: Connections;
 }
 
+/** A BuildKit that is busy with many builds still answers within seconds. Milliseconds. */
+const MIN_RESPONSE_TIMEOUT_MS = 15_000;
+
 /** Builds by BuildKit's own protocol: all builds go over one connection, and nothing is spawned. */
-export function direct({ engine, proxies, credentials, connections = new Connections() }: DirectEnvironment): Builder {
+export function direct(environment: DirectEnvironment): Builder {
+  const { engine, proxies, credentials, connections = new Connections() } = environment;
+  const { responseTimeoutMs = Math.max(MIN_RESPONSE_TIMEOUT_MS, engine.timeoutMs) } = environment;
   const { connection: { kit, keptFolders }, giveBack } = connections.take(engine);
   return {
     name: 'direct',
     whyNot: async (signal) => {
-      const { timeoutMs } = engineTarget(engine);
-      const limit = AbortSignal.timeout(timeoutMs);
-      const asked = kit.workers({ signal: AbortSignal.any([signal, limit]) });
-      return asked.then(() => undefined, (error: unknown) => (limit.aborted ? `BuildKit did not respond within ${timeoutMs / 1000} s` : messageOf(error)));
+      const limit = AbortSignal.timeout(responseTimeoutMs);
+      try {
+        await kit.workers({ signal: AbortSignal.any([signal, limit]) });
+        return undefined;
+      } catch (error) {
+        if (limit.aborted && !signal.aborted) throw silent(responseTimeoutMs, error);
+        return messageOf(error);
+      }
     },
     async build(request, emit, signal, redactor) {
       const tracker = new StepTracker(emit, redactor);
@@ -81,6 +94,13 @@ function services(request: ImageRequest): NonNullable<SolveOptions['services']> 
     }),
     ...(request.agent === undefined ? [] : ssh({ default: request.agent })),
   ];
+}
+
+/** It would keep the Docker CLI waiting as well, and without end. */
+function silent(timeoutMs: number, cause: unknown): DvmError {
+  const message = `The engine responds, but its BuildKit did not within ${timeoutMs / 1000} s.`;
+  const hint = `Restart the engine, or allow more time with ${ENGINE_TIMEOUT_VARIABLE}.`;
+  return new DvmError({ kind: 'engine_down', message, hint }, { cause });
 }
 
 function messageOf(error: unknown): string {

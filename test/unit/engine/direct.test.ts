@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { parseHost } from '../../../src/engine/address.ts';
+import { direct } from '../../../src/engine/direct/direct.ts';
+import type { Builder } from '../../../src/engine/image-request.ts';
+import { fakeRawEngine, fakeTcpEngine, stopEngines } from './fake-engine.ts';
+
+const UPGRADED = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+
+function builderOn(host: string): Builder {
+  const engine = { address: parseHost(host), timeoutMs: 5000 };
+  return direct({ engine, proxies: {}, credentials: () => undefined, responseTimeoutMs: 300 });
+}
+
+describe('whether an engine can be built on directly', () => {
+  afterEach(stopEngines);
+
+  const signal = new AbortController().signal;
+
+  for (const [what, onConnection] of [
+    ['keeps silent', () => undefined],
+    ['hands over the connection and keeps silent', (socket: { write: (text: string) => void }) => socket.write(UPGRADED)],
+  ] as const) {
+    it(`is an error when its BuildKit ${what}: the Docker CLI would wait, too`, async () => {
+      const builder = builderOn(await fakeRawEngine(onConnection));
+      await assert.rejects(builder.whyNot(signal), { code: 'engine_down', message: /BuildKit did not within 0\.3 s/ });
+      builder.close();
+    });
+  }
+
+  it('is no when there is no BuildKit, or something else', async () => {
+    for (const [answers, why] of [[{}, /there is no BuildKit/], [{ '*': {} }, /HTTP status 200/]] as const) {
+      const builder = builderOn(await fakeTcpEngine(answers));
+      assert.match((await builder.whyNot(signal)) ?? '', why);
+      builder.close();
+    }
+  });
+
+  it('is no longer waited for when the session is stopped', async () => {
+    const control = new AbortController();
+    const builder = builderOn(await fakeRawEngine(() => control.abort('interrupted')));
+    assert.match((await builder.whyNot(control.signal)) ?? '', /cancelled/);
+    builder.close();
+  });
+});
