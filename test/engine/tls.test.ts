@@ -94,6 +94,7 @@ describe('an engine behind TLS with client certificates', function () {
       images: {},
       proxies: {},
       sharedKey: tag,
+      privateFolder: scratch.makeFolder('private'),
       target: '',
       tag,
       labels: { [FINGERPRINT_LABEL]: 'x' },
