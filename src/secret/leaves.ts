@@ -17,6 +17,9 @@ const PLAIN_ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*$/i;
 /** The name in `name=value`, `name: value`, `name value`, as in .env, .npmrc, YAML and .netrc files. */
 const ASSIGNED = /^[ \t]*(?:export[ \t])?["']?([\w./@-][\w.:/@-]{0,199})["']?[ \t]{0,8}(?:[=:]|[ \t])/;
 
+/** A .netrc file may say everything of a machine in one line. */
+const NETRC = /(?<!\S)password[ \t]+(\S+)/g;
+
 /**
  * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in addresses
  * and in encoded sign-ins. What is too short or too common to be hidden is left out.
@@ -32,6 +35,7 @@ function collect(text: string, parent: string, found: Set<string>, depth: number
   if (json !== undefined) return walk(json, parent, found, depth);
   for (const each of addressSecrets(text)) found.add(each);
   if (depth > 0 || text.includes('-----BEGIN ')) return;
+  for (const [, password = ''] of text.matchAll(NETRC)) leaf(password, 'password', found, depth);
   for (const line of text.split(/\r\n|\r|\n/, MAX_LEAVES)) {
     const [start = '', name = ''] = ASSIGNED.exec(line) ?? [];
     const value = unquoted(line.slice(start.length).trim());

@@ -160,7 +160,7 @@ describe('the parts of a secret', () => {
 
   for (const [file, leaf] of [
     ['A=1\nexport TOKEN="from env file"\n', 'from env file'], ['//npm.example/:_authToken=npm-own-token\n', 'npm-own-token'], ['machine x\nlogin y\npassword net-rc-word\n', 'net-rc-word'],
-    ['password: from-yaml\n', 'from-yaml'], ['https://me:p%40ss-word@host/x\n', 'p@ss-word'], ['https://only-a-token@host\n', 'only-a-token'],
+    ['machine x login y password one-line-word\n', 'one-line-word'], ['password: from-yaml\n', 'from-yaml'], ['https://me:p%40ss-word@host/x\n', 'p@ss-word'], ['https://only-a-token@host\n', 'only-a-token'],
   ] as const) {
     it(`in other files are hidden: ${leaf}`, () => assert.ok(hidden(file, leaf)));
   }
