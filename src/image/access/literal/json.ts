@@ -1,4 +1,4 @@
-import type { Reader, Setting } from './setting.ts';
+import { MAX_PATH, type Reader, type Setting } from './setting.ts';
 
 interface Token {
   readonly kind: 'string' | 'mark';
@@ -14,7 +14,7 @@ export const readJson: Reader = (text) => {
   let name = '';
   let last: Token | undefined;
   const end = (): void => {
-    if (last !== undefined) settings.push({ path: [...path, name].filter((each) => each !== ''), value: last.text, index: last.index });
+    if (last !== undefined) settings.push({ path: [...path.slice(-MAX_PATH), name].filter((each) => each !== ''), value: last.text, index: last.index });
     last = undefined;
   };
   for (const token of tokens(text)) {

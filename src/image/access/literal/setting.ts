@@ -7,6 +7,9 @@ export interface Setting {
   readonly index: number;
 }
 
+/** Rules look at names near the value; a path of thousands would be copied for each value. */
+export const MAX_PATH = 20;
+
 export type Reader = (text: string) => Setting[];
 
 /** `Name` of a setting, in the form that rules compare: `mavenPassword` and `maven.password` are `maven_password`. */

@@ -1,9 +1,8 @@
 import { runBefore } from '../../../text/run-before.ts';
-import type { Reader, Setting } from './setting.ts';
+import { MAX_PATH, type Reader, type Setting } from './setting.ts';
 
 /** The value of an attribute; a tag is cut out before, so its quotes come in pairs. */
 const VALUE = /=[ \t\r\n]*("[^"]*"|'[^']*')/g;
-const MAX_DEPTH = 100;
 const MAX_NAME = 100;
 
 /**
@@ -24,8 +23,8 @@ export const readXml: Reader = (text) => {
     if (element?.[1] === '/') path.pop();
     else if (element !== null) {
       const name = element[2] ?? '';
-      settings.push(...attributesOf(tag, open, path, name));
-      if (!tag.endsWith('/>') && path.length < MAX_DEPTH) path.push(name);
+      settings.push(...attributesOf(tag, open, path.slice(-MAX_PATH), name));
+      if (!tag.endsWith('/>')) path.push(name);
     }
     const inner = content.trim();
     const isOpened = element !== null && element[1] === '' && !tag.endsWith('/>');
@@ -33,10 +32,10 @@ export const readXml: Reader = (text) => {
       const leaf = path.at(-1) ?? '';
       const index = end + content.indexOf(inner);
       const isValue = leaf === 'value' && pairName !== undefined;
-      settings.push({ path: isValue ? [...path, pairName ?? ''] : [...path], value: inner, index });
+      settings.push({ path: [...path.slice(-MAX_PATH), ...(isValue ? [pairName ?? ''] : [])], value: inner, index });
       pairName = leaf === 'name' || leaf === 'key' ? inner : leaf === 'value' ? undefined : pairName;
     }
-    if (tag.startsWith('<![CDATA[')) settings.push({ path: [...path], value: tag.slice(9, -3), index: open + 9 });
+    if (tag.startsWith('<![CDATA[')) settings.push({ path: path.slice(-MAX_PATH), value: tag.slice(9, -3), index: open + 9 });
     open = next;
   }
   return settings;

@@ -111,6 +111,12 @@ describe('a secret in a manifest', () => {
     }), { numRuns: 2000 });
   });
 
+  it('is found however deep it stands', () => {
+    const deep = 50_000;
+    assert.ok(literalSecret('settings.xml', `${'<a>x'.repeat(deep)}<password>hunter2</password>`) !== undefined);
+    assert.ok(literalSecret('composer.json', `${'{"a": ["x", '.repeat(deep)}{"github-oauth": {"x": "abc"}}`) !== undefined);
+  });
+
   it('is found beside anything else', () => {
     fc.assert(fc.property(fc.constantFrom(...FILES, 'other'), fc.string(), fc.string(), (file, before, after) => {
       assert.ok(literalSecret(file, `${before}\n https://bob:A1b2C3d4@host/ \n${after}`) !== undefined);
