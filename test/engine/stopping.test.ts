@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { startSession } from '../../src/command/run-session.ts';
 import { exitCode } from '../../src/event/status.ts';
 import { secretProviders } from '../../src/secret/providers.ts';
 import { loadRoot } from '../../src/workspace/load.ts';
 import { docker } from './docker.ts';
-import { build, Dvm, dvm, onlyRow, status } from './dvm.ts';
+import { build, Dvm, dvm, onlyRow, REPOSITORY, status } from './dvm.ts';
 import { eventually } from './eventually.ts';
 import { allGone, processesWith } from './processes.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -52,6 +53,17 @@ describe('stopping a build', () => {
       await assertNothingLeft(marker);
     });
   }
+
+  it('SIGTERM to the npx that runs it: it is interrupted, too', async () => {
+    const marker = uniqueMarker();
+    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
+    const npx = spawn('npx', ['dvm', 'build', 'w', '--root', scratch.root], { cwd: REPOSITORY, env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: 'off' }, stdio: 'ignore' });
+    await eventually('the step runs', () => processesWith(`running ${marker}`).length > 0);
+    npx.kill('SIGTERM');
+    await eventually('dvm ends', () => processesWith(scratch.root).length === 0);
+    await assertInterrupted();
+    await assertNothingLeft(marker);
+  });
 
   it('with -o json the document of an interrupted build is printed, too', async () => {
     const marker = uniqueMarker();

@@ -51,7 +51,7 @@ export function buildx(environment: BuildxEnvironment): Builder {
       if (typeof found === 'string') throw buildxUnusable(found);
       return await runBake(request, { ...environment, docker: await connect() }, found, emit, signal, redactor);
     },
-    close: () => void relay?.then((open) => open.close(), () => undefined),
+    close: () => void relay?.then((open) => open.close()).catch(() => undefined),
   };
 }
 
