@@ -31,6 +31,8 @@ const RAW_READS = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadSt
 const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({ name, importNames: RAW_READS, message: 'Read through src/file: what is in a folder may be a link, a device or endless.' }));
 /** The only file that writes to the terminal and asks there: it escapes what must not be obeyed. */
 const TERMINAL = 'src/cli/terminal.ts';
+/** The only file that shows messages, lists and rows in VS Code. */
+const SHOWN = 'src/editor/shown.ts';
 /** It listens to what becomes of the streams, and writes nothing. */
 const STREAM_ERRORS = 'src/cli/readers.ts';
 
@@ -76,6 +78,18 @@ export default tseslint.config(
     ignores: [TERMINAL, STREAM_ERRORS],
     rules: {
       'no-restricted-properties': ['error', ...['stdin', 'stdout', 'stderr'].map((property) => ({ object: 'process', property, message: `Only ${TERMINAL} reads from and writes to the terminal.` }))],
+    },
+  },
+  {
+    files: ['src/editor/**/*.ts', 'src/extension.ts'],
+    ignores: [SHOWN],
+    rules: {
+      'no-restricted-syntax': ['error',
+        { selector: "MemberExpression[object.property.name='window'][property.name=/^(?:show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]", message: `Show it through ${SHOWN}.` },
+        { selector: "MemberExpression[object.property.name='webview'][property.name='postMessage']", message: `Send it through ${SHOWN}.` },
+        { selector: "NewExpression[callee.property.name='MarkdownString']", message: 'Markdown of data is obeyed; show plain text.' },
+        { selector: "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='shown'])", message: `Show rows through ${SHOWN}.` },
+      ],
     },
   },
   { files: [TERMINAL], rules: { 'no-restricted-imports': 'off' } },

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { CacheStatus } from './editor/cache-status.ts';
 import { buildPageActions } from './editor/build-page-actions.ts';
 import { BuildPages } from './editor/build-pages.ts';
@@ -21,6 +21,8 @@ import { WorkspaceTree } from './editor/tree.ts';
 import type { TreeNode } from './editor/tree-items.ts';
 import type { Probed } from './engine/engine-choice.ts';
 import { provideYamlHelp } from './editor/yaml-help.ts';
+import { shown } from './editor/shown.ts';
+import { visible } from './event/visible.ts';
 
 /** What other extensions, and the tests, can ask. */
 export interface Api {
@@ -37,8 +39,8 @@ export function activate(context: vscode.ExtensionContext): Api {
   const output = new Output(running);
   const secrets = new Secrets(context.secrets);
   const core = new Core(version, secrets, (message) => {
-    output.channel.appendLine(`warning: ${message}`);
-    void vscode.window.showWarningMessage(message);
+    output.channel.appendLine(visible(`warning: ${message}`, '\t\n'));
+    void shown.showWarningMessage(message);
   });
   const model = new Model(core);
   const exports = new Exports(core);

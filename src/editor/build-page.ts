@@ -6,6 +6,8 @@ import { deltaOf } from './build-delta.ts';
 import type { BuildSource } from './build-facts.ts';
 import { type BuildFacts, buildView } from './build-model.ts';
 import { fillWebview } from './webview-page.ts';
+import { shown } from './shown.ts';
+import { visible } from '../event/visible.ts';
 
 /** Between two looks at a build that runs: no page is told of changes more than four times a second. */
 const LOOK_MS = 250;
@@ -107,7 +109,7 @@ export class BuildPage implements vscode.Disposable {
       this.#facts = facts;
       this.#key = facts.row.ref.key;
       this.#sent = view;
-      this.#panel.title = tabTitle(view.heading.name);
+      this.#panel.title = visible(tabTitle(view.heading.name));
       const sameBuild = before?.heading.key === view.heading.key;
       const delta = sameBuild ? deltaOf(before, view) : undefined;
       if (!sameBuild) await this.#post({ type: 'build', view });
@@ -121,7 +123,7 @@ export class BuildPage implements vscode.Disposable {
 
   async #post(message: ToBuild): Promise<void> {
     // A page that was closed meanwhile wants nothing any more.
-    await Promise.resolve(this.#panel.webview.postMessage(message)).catch(() => undefined);
+    await Promise.resolve(shown.postMessage(this.#panel.webview, message)).catch(() => undefined);
   }
 }
 

@@ -12,6 +12,7 @@ import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import { requireTrust } from './trust.ts';
+import { shown } from './shown.ts';
 
 export interface BuildParts {
   readonly core: Core;
@@ -25,10 +26,10 @@ export async function buildWorkspaces({ core, model, running }: BuildParts, work
   const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
   if (busy !== undefined) {
-    void vscode.window.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
+    void shown.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
     return;
   }
-  const allowed = await askConsent(core, workspaces).catch((error: unknown) => void vscode.window.showErrorMessage(`The build could not be started: ${reportOf(error).message}`));
+  const allowed = await askConsent(core, workspaces).catch((error: unknown) => void shown.showErrorMessage(`The build could not be started: ${reportOf(error).message}`));
   if (allowed === undefined) return;
   const [only, ...others] = workspaces;
   const title = only !== undefined && others.length === 0 ? `Building ${nameIn(names, only)}` : `Building ${workspaces.length} workspaces`;
@@ -62,7 +63,7 @@ async function start(core: Core, running: Running, workspaces: readonly Workspac
     return await startSession({ home, store, workspaces, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, connections, onEvent });
   } catch (error) {
     const { message, hint } = reportOf(error);
-    void vscode.window.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);
+    void shown.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);
     return undefined;
   }
 }
@@ -109,9 +110,9 @@ async function reportOutcome(session: RunningSession, results: readonly Workspac
 type ShowMessage = (text: string, ...actions: string[]) => Thenable<string | undefined>;
 
 const MESSAGES: Readonly<Record<BuildSummary['severity'], ShowMessage>> = {
-  information: (text, ...actions) => vscode.window.showInformationMessage(text, ...actions),
-  warning: (text, ...actions) => vscode.window.showWarningMessage(text, ...actions),
-  error: (text, ...actions) => vscode.window.showErrorMessage(text, ...actions),
+  information: (text, ...actions) => shown.showInformationMessage(text, ...actions),
+  warning: (text, ...actions) => shown.showWarningMessage(text, ...actions),
+  error: (text, ...actions) => shown.showErrorMessage(text, ...actions),
 };
 
 function errorLocation(error: ErrorReport | undefined): Parameters<typeof openPlace>[0] | undefined {

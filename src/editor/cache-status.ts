@@ -4,6 +4,8 @@ import { COMMANDS } from './contribution.ts';
 import type { Core } from './core.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
+import { shown } from './shown.ts';
+import { visible } from '../event/visible.ts';
 
 /** The status-bar item that says how many registries serve. */
 export class CacheStatus implements vscode.Disposable {
@@ -53,14 +55,14 @@ export class CacheStatus implements vscode.Disposable {
     const readiness = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Asking the registries…' }, () => this.update());
     if (readiness === undefined) {
       const why = vscode.workspace.isTrusted ? 'No registries are configured. A Registry document with the address of one adds it.' : 'The registries of a folder are not asked before you trust it.';
-      return void vscode.window.showInformationMessage(why);
+      return void shown.showInformationMessage(why);
     }
     const picks = readiness.registries.map(({ name, url, active, reason }) => ({
       label: `$(${active ? 'pass' : 'error'}) ${name}`,
       description: url,
       detail: active ? 'active' : (reason ?? 'inactive'),
     }));
-    await vscode.window.showQuickPick(picks, { title: readiness.line, placeHolder: 'Registries' });
+    await shown.showQuickPick(picks, { title: readiness.line, placeHolder: 'Registries' });
   }
 
   dispose(): void {
@@ -70,7 +72,7 @@ export class CacheStatus implements vscode.Disposable {
   #show({ line, active, total, registries }: Readiness): void {
     if (total === 0) return this.#item.hide();
     this.#item.text = `$(database) Cache ${active}/${total}`;
-    this.#item.tooltip = [line, ...registries.map(({ name, url, active: up, reason }) => `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`)].join('\n');
+    this.#item.tooltip = visible([line, ...registries.map(({ name, url, active: up, reason }) => `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`)].join('\n'), '\t\n');
     this.#item.accessibilityInformation = { label: line };
     this.#item.backgroundColor = active < total ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.#item.show();

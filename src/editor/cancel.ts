@@ -4,6 +4,7 @@ import { type CancelTarget, chooseCancelled, type RunningBuild } from './cancel-
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import type { SessionTarget } from './session-commands.ts';
+import { shown } from './shown.ts';
 
 /** What a row of the tree, a page or a row of the history stands for; undefined if the command came from the palette. */
 export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
@@ -18,9 +19,9 @@ export async function cancelBuild(model: Model, running: Running, target: Cancel
   const choice = chooseCancelled(running.builds, target);
   switch (choice.kind) {
     case 'nothing':
-      return void vscode.window.showInformationMessage('No build is running in this window.');
+      return void shown.showInformationMessage('No build is running in this window.');
     case 'not here':
-      return void vscode.window.showInformationMessage(
+      return void shown.showInformationMessage(
         'This window is not running that build. If another window or terminal is, cancel it there.',
       );
     case 'cancel':
@@ -41,6 +42,6 @@ async function pickBuilds(model: Model, builds: readonly RunningBuild[]): Promis
   const all = { label: 'All running builds', description: `${builds.length} workspaces`, builds };
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator, builds: [] };
   // What stops everything comes last: the first item is preselected.
-  const picked = await vscode.window.showQuickPick([...items, separator, all], { placeHolder: 'Build to cancel' });
+  const picked = await shown.showQuickPick([...items, separator, all], { placeHolder: 'Build to cancel' });
   return picked?.builds ?? [];
 }

@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Core } from './core.ts';
+import { shown } from './shown.ts';
 
 const ALLOW = 'Allow and Build';
 
@@ -10,7 +10,7 @@ export async function askConsent(core: Core, workspaces: readonly Workspace[]): 
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0) return allowedBy(consent);
   const detail = `${usesText(consent.missing).join('\n')}\n\nYour choice is remembered for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
-  const answer = await vscode.window.showWarningMessage('This build needs access to your machine that you have not approved.', { modal: true, detail }, ALLOW);
+  const answer = await shown.showWarningMessage('This build needs access to your machine that you have not approved.', { modal: true, detail }, ALLOW);
   if (answer !== ALLOW) return undefined;
   await remember(home, consent.missing);
   return allowedBy(consent);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { reportOf } from '../event/error.ts';
 import type { Core, Reader } from './core.ts';
 import type { Model } from './model.ts';
+import { shown } from './shown.ts';
 
 /** Writes a first YAML for an app and opens it. Asks only for what cannot be found out: which folder, and the name. */
 export async function createWorkspace(core: Core, model: Model): Promise<void> {
@@ -16,7 +17,7 @@ export async function createWorkspace(core: Core, model: Model): Promise<void> {
     await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
   } catch (error) {
     const { message, hint } = reportOf(error);
-    void vscode.window.showErrorMessage(`The workspace could not be created: ${message} ${hint ?? ''}`);
+    void shown.showErrorMessage(`The workspace could not be created: ${message} ${hint ?? ''}`);
   }
 }
 
@@ -24,7 +25,7 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder of the app' });
   if (folders[0] !== undefined) return folders[0];
-  const action = await vscode.window.showInformationMessage('Open the folder of your app first: its workspace is described there.', 'Open Folder');
+  const action = await shown.showInformationMessage('Open the folder of your app first: its workspace is described there.', 'Open Folder');
   if (action !== undefined) await vscode.commands.executeCommand('vscode.openFolder');
   return undefined;
 }
@@ -54,7 +55,7 @@ async function write({ otherFile, proposeWorkspace, writeProposal }: Reader, fol
   }
   const other = otherFile(name);
   const open = 'Open It';
-  const action = await vscode.window.showWarningMessage(`${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`, `Create ${other}`, open);
+  const action = await shown.showWarningMessage(`${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`, `Create ${other}`, open);
   if (action === open) return proposal.file;
   if (action === undefined) return undefined;
   const second = await proposeWorkspace({ folder: folder.uri.fsPath, name, file: other });

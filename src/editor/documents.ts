@@ -6,6 +6,7 @@ import { SCHEMES } from './contribution.ts';
 import type { Core } from './core.ts';
 import type { Exports } from './exports.ts';
 import type { Model } from './model.ts';
+import { shown } from './shown.ts';
 
 /** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
 export function provideDocuments(core: Core, model: Model, exports: Exports): vscode.Disposable {
@@ -39,7 +40,7 @@ export async function compareDockerfile(core: Core, workspace: Workspace): Promi
   const { builtDockerfile } = await core.reader();
   const built = await builtDockerfile(await core.store(), workspace.identity);
   if (built === undefined) {
-    const action = await vscode.window.showInformationMessage(`${name} has not been built yet, so there is no Dockerfile to compare with.`, 'Show Dockerfile');
+    const action = await shown.showInformationMessage(`${name} has not been built yet, so there is no Dockerfile to compare with.`, 'Show Dockerfile');
     return action === undefined ? undefined : showDockerfile(workspace);
   }
   const tag = built.image.slice(built.image.lastIndexOf(':') + 1);

@@ -8,6 +8,7 @@ import { logUri } from './build-place.ts';
 import { COMMANDS } from './contribution.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
+import { visible } from '../event/visible.ts';
 
 const SOURCE = 'DevOpsMaestro build';
 
@@ -78,7 +79,7 @@ async function toProblem({ ref, session, error }: Failure, names: ReadonlyMap<st
   const uri = vscode.Uri.file(file);
   const hint = advice(error);
   const text = [`${name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
-  const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), text, vscode.DiagnosticSeverity.Error);
+  const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), visible(text, '\t\n'), vscode.DiagnosticSeverity.Error);
   diagnostic.source = SOURCE;
   diagnostic.code = exitCode === undefined ? kind : `${kind}, exit code ${exitCode}`;
   const log = new vscode.Location(logUri({ session, key: ref.key }, `${ref.app}-${ref.name}`), new vscode.Position(0, 0));

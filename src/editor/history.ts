@@ -7,6 +7,7 @@ import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
 import type { Running } from './running.ts';
 import { manageTrust } from './trust.ts';
 import { fillWebview } from './webview-page.ts';
+import { shown } from './shown.ts';
 
 /** Changes within this time are sent as one. Milliseconds. */
 const SETTLE_MS = 100;
@@ -131,6 +132,6 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   async #post(message: ToHistory): Promise<void> {
-    await this.#view?.webview.postMessage(message);
+    await shown.postMessage(this.#view?.webview, message);
   }
 }

@@ -4,6 +4,7 @@ import { LineBatch } from '../session/line-batch.ts';
 import { LogLines } from '../session/log-lines.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Running } from './running.ts';
+import { visible } from '../event/visible.ts';
 
 const NAME = 'DevOpsMaestro';
 /** Channels of workspaces that stay; the oldest go first. */
@@ -75,7 +76,7 @@ export class Output implements vscode.Disposable {
 
 function open(name: string): Channel {
   const channel = vscode.window.createOutputChannel(name, SCHEMES.log);
-  return { channel, batch: new LineBatch((text) => channel.append(text)) };
+  return { channel, batch: new LineBatch((text) => channel.append(visible(text, '\t\n'))) };
 }
 
 /** What tells how a workspace stands among others. */

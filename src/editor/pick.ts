@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Workspace } from '../workspace/workspace.ts';
 import { nameIn } from '../workspace/display-names.ts';
 import type { Model } from './model.ts';
 import type { TreeNode } from './tree-items.ts';
+import { shown } from './shown.ts';
 
 const LAST_PICKED = 'lastPicked';
 
@@ -17,7 +18,7 @@ export async function workspacesFor(node: TreeNode | undefined, model: Model, me
 export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
   const { workspaces, names } = await model.documents();
   if (workspaces.length === 0) {
-    void vscode.window.showInformationMessage('No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.');
+    void shown.showInformationMessage('No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.');
     return undefined;
   }
   const last = memory.get<string>(LAST_PICKED);
@@ -28,7 +29,7 @@ export async function pickWorkspace(model: Model, memory: vscode.Memento): Promi
     detail: workspace.path,
     workspace,
   }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Workspace', matchOnDetail: true });
+  const picked = await shown.showQuickPick(items, { placeHolder: 'Workspace', matchOnDetail: true });
   if (picked === undefined) return undefined;
   await memory.update(LAST_PICKED, picked.workspace.identity);
   return picked.workspace;

@@ -3,6 +3,8 @@ import type { Probed } from '../engine/engine-choice.ts';
 import { CONTEXT_KEYS, VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
 import { platformRow } from './platform-row.ts';
+import { visible } from '../event/visible.ts';
+import { shown } from './shown.ts';
 
 /**
  * The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do.
@@ -29,7 +31,7 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
     const { probed, selected, warnings } = await surveyPlatforms(surroundings(this.#core.environment()));
     this.#selected = selected;
     this.#view.description = selected === undefined ? '' : (selected.engine?.platform.name ?? 'not responding');
-    this.#view.message = warnings.join('\n');
+    this.#view.message = visible(warnings.join('\n'), '\t\n');
     // Only an answer may say that there is none: until it comes, the view stays empty.
     void vscode.commands.executeCommand(
       'setContext',
@@ -41,7 +43,7 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
 
   getTreeItem(probed: Probed): vscode.TreeItem {
     const { label, description, icon, tooltip } = platformRow(probed, probed.candidate === this.#selected?.candidate);
-    return { label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) };
+    return shown.treeItem({ label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) });
   }
 
   /** How the engine keeps its images is asked for only where somebody wants to know. */

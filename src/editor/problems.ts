@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
 import type { Model } from './model.ts';
+import { visible } from '../event/visible.ts';
 
 /** Shows the complaints about the YAML in the Problems panel: the same ones that a build makes. */
 export function showProblems(model: Model): vscode.Disposable {
@@ -17,7 +18,7 @@ export function showProblems(model: Model): vscode.Disposable {
 
 export function toVsCode({ severity, message, hint, ...range }: Diagnostic): vscode.Diagnostic {
   const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-  const diagnostic = new vscode.Diagnostic(toRange(range), hint === undefined ? message : `${message} ${hint}`, level);
+  const diagnostic = new vscode.Diagnostic(toRange(range), visible(hint === undefined ? message : `${message} ${hint}`, '\t\n'), level);
   diagnostic.source = 'DevOpsMaestro';
   return diagnostic;
 }

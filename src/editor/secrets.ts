@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from './contribution.ts';
+import { shown } from './shown.ts';
 
 /** Secrets that the user stores in VS Code, which keeps them in the keychain of the machine. */
 export class Secrets {
@@ -18,23 +19,23 @@ export class Secrets {
     const value = await vscode.window.showInputBox({ title: `Set Secret ${name} (2/2)`, prompt: 'Value. VS Code keeps it in the keychain of this machine.', password: true, ignoreFocusOut: true, validateInput: (text) => (text === '' ? 'A secret cannot be empty.' : undefined) });
     if (value === undefined) return;
     await this.#storage.store(name, value);
-    void vscode.window.showInformationMessage(`The secret ${name} is stored. Builds get it where a Credential document says "source: vscode".`);
+    void shown.showInformationMessage(`The secret ${name} is stored. Builds get it where a Credential document says "source: vscode".`);
   }
 
   /** *List Secrets*: their names. */
   async list(): Promise<void> {
     const names = await this.#names();
-    if (names.length === 0) return void vscode.window.showInformationMessage('No secrets are stored. Run "DevOpsMaestro: Set Secret…" to store one.');
-    await vscode.window.showQuickPick(names, { title: 'Secrets', placeHolder: 'Names only; values are never shown' });
+    if (names.length === 0) return void shown.showInformationMessage('No secrets are stored. Run "DevOpsMaestro: Set Secret…" to store one.');
+    await shown.showQuickPick(names, { title: 'Secrets', placeHolder: 'Names only; values are never shown' });
   }
 
   /** *Delete Secret…*. */
   async delete(): Promise<void> {
     const names = await this.#names();
-    if (names.length === 0) return void vscode.window.showInformationMessage('No secrets are stored.');
-    const name = await vscode.window.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Which one?' });
+    if (names.length === 0) return void shown.showInformationMessage('No secrets are stored.');
+    const name = await shown.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Which one?' });
     if (name === undefined) return;
-    const answer = await vscode.window.showWarningMessage(`Delete the secret ${name}?`, { modal: true, detail: 'Builds that use it go on without it.' }, 'Delete');
+    const answer = await shown.showWarningMessage(`Delete the secret ${name}?`, { modal: true, detail: 'Builds that use it go on without it.' }, 'Delete');
     if (answer === 'Delete') await this.#storage.delete(name);
   }
 

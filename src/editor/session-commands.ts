@@ -17,6 +17,7 @@ import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import type { TreeNode } from './tree-items.ts';
 import { requireTrust } from './trust.ts';
+import { shown } from './shown.ts';
 
 export interface SessionParts {
   readonly core: Core;
@@ -38,16 +39,16 @@ export async function sessionFor(core: Core, target: SessionTarget, wanted: (ses
   if (target?.kind === 'workspace') {
     const last = (await store.lastResults()).get(target.workspace.identity);
     if (last !== undefined) return store.get(last.sessionId);
-    return void vscode.window.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
+    return void shown.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
   }
   const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
-  if (sessions.length === 0) return void vscode.window.showInformationMessage('There is no such build in the history.');
+  if (sessions.length === 0) return void shown.showInformationMessage('There is no such build in the history.');
   const known = await names(store);
   const items = sessions.map((session) => {
     const { title, summary, startedAt } = sessionItem(session, known);
     return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
   });
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
+  return (await shown.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
 }
 
 async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> {
@@ -78,7 +79,7 @@ export async function buildAgain(parts: SessionParts, target: SessionTarget, onl
   const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
   const recorded = await names(await core.store());
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
-  if (gone.length > 0) void vscode.window.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
+  if (gone.length > 0) void shown.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
   await buildWorkspaces(parts, found, session.flags);
 }
 
@@ -89,9 +90,9 @@ export async function compareSessions({ core, pages }: SessionParts, target: Ses
   const { ref } = rowOf(session, target) ?? theRow(session, undefined);
   const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(({ sessionId }) => sessionId !== session.id);
   const name = nameIn(await names(await core.store()), ref);
-  if (others.length === 0) return void vscode.window.showInformationMessage(`There is no other build of ${name} to compare with.`);
+  if (others.length === 0) return void shown.showInformationMessage(`There is no other build of ${name} to compare with.`);
   const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({ label: new Date(startedAt).toLocaleString(), description: `${status.replace('_', ' ')} · ${duration(durationMs)}`, sessionId }));
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: `Compare ${name} with which build?`, matchOnDescription: true });
+  const picked = await shown.showQuickPick(items, { placeHolder: `Compare ${name} with which build?`, matchOnDescription: true });
   if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
 }
 
@@ -100,9 +101,9 @@ export async function copyError({ core }: SessionParts, target: SessionTarget): 
   if (session === undefined) return;
   const row = rowOf(session, target) ?? theRow(session, undefined);
   const text = issueText(session, row, { version: core.version, editor: vscode.version, home: homedir(), system: systemType() });
-  if (text === '') return void vscode.window.showInformationMessage('This build has no error.');
+  if (text === '') return void shown.showInformationMessage('This build has no error.');
   await vscode.env.clipboard.writeText(text);
-  vscode.window.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
+  shown.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
 }
 
 /** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
@@ -111,14 +112,14 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session, await names(await core.store()));
   const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
-  const answer = await vscode.window.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
+  const answer = await shown.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
   if (answer !== 'Delete') return;
   try {
     await (await core.store()).remove(session.id);
     pages.close(session.id);
   } catch (error) {
     const { message, hint } = reportOf(error);
-    return void vscode.window.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
+    return void shown.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
   }
   await forgetInEngine(core, session);
 }
@@ -128,6 +129,6 @@ async function forgetInEngine(core: Core, session: SessionRecord): Promise<void>
   const { deleteEngineRecords, imagesOf } = await core.engine();
   await deleteEngineRecords(core.environment(), imagesOf([session])).catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);
-    if (kind !== 'engine_unsupported') void vscode.window.showWarningMessage(`What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`);
+    if (kind !== 'engine_unsupported') void shown.showWarningMessage(`What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`);
   });
 }

@@ -11,6 +11,7 @@ import type { BuildFacts } from './build-model.ts';
 import type { Reader } from './core.ts';
 import type { Exports } from './exports.ts';
 import { type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
+import { shown } from './shown.ts';
 
 /** Writes a session and its logs to a file that the user names. */
 export async function exportSession({ core }: SessionParts, target: SessionTarget): Promise<void> {
@@ -22,7 +23,7 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
   if (uri === undefined) return;
   // VS Code has asked before it names a file that is there.
   await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
-    () => vscode.window.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
+    () => shown.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
     (error: unknown) => complain('The build could not be exported', error),
   );
 }
@@ -53,5 +54,5 @@ function exportedBuild(file: string, { record, workspaces, events }: ExportedSes
 
 function complain(what: string, error: unknown): void {
   const { message, hint } = reportOf(error);
-  void vscode.window.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
+  void shown.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
 }

@@ -11,6 +11,7 @@ import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import { appsOf } from './apps.ts';
 import { appItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
+import { shown } from './shown.ts';
 
 /** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
 export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -69,6 +70,10 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
+    return shown.treeItem(this.#item(node));
+  }
+
+  #item(node: TreeNode): vscode.TreeItem {
     switch (node.kind) {
       case 'app':
         return appItem(node);

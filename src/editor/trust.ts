@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { shown } from './shown.ts';
 
 const MANAGE = 'Manage Workspace Trust';
 
@@ -9,7 +10,7 @@ export function requireTrust(): boolean {
 }
 
 async function explain(): Promise<void> {
-  const action = await vscode.window.showWarningMessage('Builds run the commands of this folder. Trust it to build its workspaces.', MANAGE);
+  const action = await shown.showWarningMessage('Builds run the commands of this folder. Trust it to build its workspaces.', MANAGE);
   if (action === MANAGE) await manageTrust();
 }
 
