@@ -2,6 +2,7 @@ import type { ErrorReport } from '../event/error.ts';
 import { stepInstruction, stepLabel } from '../event/step.ts';
 import type { BuildOutcome } from './image-request.ts';
 import { imageInError, pulledImage, pullFailure } from './pull-errors.ts';
+import { lastWords } from './last-words.ts';
 import type { FailedStep } from './steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
 
@@ -44,7 +45,7 @@ function stepReport({ failed, plain, isEngineLost }: BuildOutcome, error: string
   const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
   return {
     kind,
-    message: failed === undefined ? error : stepMessage(failed.name, error, exitCode),
+    message: failed === undefined ? error : [symptom?.headline, stepMessage(failed.name, error, exitCode)].filter((each) => each !== undefined).join('. '),
     ...(hint === '' ? {} : { hint }),
     ...(failed === undefined ? {} : { step: failed.name }),
     ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
@@ -76,11 +77,6 @@ function shortened(lines: readonly string[]): string[] {
 /** What the builder printed, where that is more than the error itself: its last line alone may say nothing. */
 function printedWith(error: string, plain: readonly string[]): Printed {
   return plain.some((line) => line.trim() !== '' && line !== error) ? { head: [], tail: plain.slice(-SHOWN_LINES) } : SILENT;
-}
-
-function lastWords(lines: readonly string[]): string | undefined {
-  const line = lines.at(-1);
-  return line === undefined ? undefined : `It printed last: ${line.trim()}`;
 }
 
 function lastError(plain: readonly string[]): string | undefined {

@@ -63,7 +63,7 @@ describe('a build that fails', () => {
       ['missing_file', 'cat /nowhere/at/all', /mounted only when the workspace runs/],
       ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^It printed last: .*lock file/],
       ['network', 'git ls-remote http://127.0.0.1:9/x', /network/],
-      ['step_failed', 'apt-get update && apt-get install -y no-such-package', /There is no such package/],
+      ['step_failed', 'apt-get update && apt-get install -y no-such-package', /^Check its spelling/],
       ['step_failed', 'apt-get update && apt-get install cowsay', /nobody can answer a step/],
       ['disk_full', 'mkdir /full && dd if=/dev/zero of=/dev/full bs=1 count=1', /disk space/],
     ] as const) {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { COMMAND_FAILURES } from '../../../src/engine/command-failures.ts';
+import { failureReport } from '../../../src/engine/failure.ts';
+import type { BuildOutcome } from '../../../src/engine/image-request.ts';
+import { plainLine } from '../../../src/engine/lines.ts';
+import { golden } from '../golden.ts';
+
+const FOLDER = path.join(import.meta.dirname, 'failures');
+const STEP = '[dev 2/3] RUN the command';
+
+/** What tools really printed, with the exit code in the first line: `# exit code 100`. */
+function outcomeOf(text: string): BuildOutcome {
+  const [first = '', ...printed] = text.trimEnd().split('\n');
+  const lines = printed.map(plainLine);
+  const code = /^# exit code (\d+)$/.exec(first)?.[1] ?? '';
+  const error = `process "/bin/sh -c the command" did not complete successfully: exit code: ${code}`;
+  // As the tracker keeps them.
+  return {
+    isBuilt: false,
+    plain: [],
+    line: 1,
+    failed: { step: 'sha256:a', name: STEP, error, head: lines.slice(0, -20).slice(0, 20), tail: lines.slice(-20) },
+  };
+}
+
+describe('what failed commands print', () => {
+  const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
+
+  for (const name of names) {
+    it(`is explained for ${path.basename(name, '.txt')}`, () => {
+      const { kind, message, hint = '' } = failureReport(outcomeOf(readFileSync(path.join(FOLDER, name), 'utf8')));
+      const headline = message.replace(/\.? ?Step "dev 2\/3" ended with exit code \d+: RUN the command$/, '');
+      assert.doesNotMatch(`${headline} ${hint}`, /complete log of this run|language version and the names of packages/);
+      golden(
+        path.join(FOLDER, name.replace(/\.txt$/, '.expected')),
+        `${kind}\n${headline || '(none)'}\n${hint || '(none)'}\n`,
+      );
+    });
+  }
+
+  it('is read in linear time, whatever it is', () => {
+    for (const part of ['a', ' ', '/', 'a:', '404 ', "'", 'go: a.b/', '`', 'requires a/b ']) {
+      const lines = Array.from({ length: 20 }, () => part.repeat(64 * 1024));
+      assert.equal(
+        failureReport({
+          ...outcomeOf('# exit code 1\n'),
+          failed: { step: 's', name: STEP, error: 'exit code: 1', head: lines, tail: lines },
+        }).exitCode,
+        1,
+      );
+    }
+    for (const { pattern } of COMMAND_FAILURES)
+      assert.doesNotMatch((pattern as RegExp).source, /[^\\]\.[*+]|\\S[*+]|\\s[*+](?!\$)/, 'bounded repeats only');
+  });
+
+  it('is not taken from the command itself', () => {
+    const error = 'process "/bin/sh -c echo E: Unable to locate package x" did not complete successfully: exit code: 3';
+    const { kind, message } = failureReport({
+      isBuilt: false,
+      plain: [],
+      line: 1,
+      failed: { step: 's', name: '[dev 2/3] RUN echo E: Unable to locate package x', error, head: [], tail: ['done'] },
+    });
+    assert.deepEqual(
+      [kind, message],
+      ['step_failed', 'Step "dev 2/3" ended with exit code 3: RUN echo E: Unable to locate package x'],
+    );
+  });
+});
