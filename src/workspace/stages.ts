@@ -1,4 +1,5 @@
 import { DockerfileParser, type Dockerfile, type From } from 'dockerfile-ast';
+import { malformedCopyPattern } from './copied.ts';
 import { didYouMean } from './suggest.ts';
 
 /** A stage of a Dockerfile that a user wrote. */
@@ -51,6 +52,9 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
   const froms = dockerfile.getFROMs();
   const bare = froms.find((from) => from.getImage() === null);
   if (bare !== undefined) return { line: lineOf(bare.getRange()), message: 'FROM names no image' };
+  const escape = dockerfile.getEscapeCharacter() === '`' ? '`' : '\\';
+  const malformed = malformedCopyPattern(instructions, escape);
+  if (malformed !== undefined) return { line: malformed.line, message: `${JSON.stringify(malformed.pattern)} is not a valid pattern: a bracket or a backslash has no end`, hint: 'Write [[] for a bracket that is part of a name.' };
   const offset = offsets(text);
   const stages = froms.map((from) => stageOf(from, offset));
   const [first, ...others] = stages;
@@ -60,7 +64,7 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
     return property === null ? [] : [[property.getName(), property.getValue() ?? '']];
   });
   const named = [...stages.flatMap(({ name, from }) => [name ?? '', from]), ...[...text.matchAll(/\bfrom=([\w.-]+)/gi)].map(([, name = '']) => name)];
-  return { stages: [first, ...others], escape: dockerfile.getEscapeCharacter() === '`' ? '`' : '\\', args: new Map(args), names: new Set(named.map((name) => name.toLowerCase())) };
+  return { stages: [first, ...others], escape, args: new Map(args), names: new Set(named.map((name) => name.toLowerCase())) };
 }
 
 /** Far more than a registry, a repository, a tag and a digest take: what is longer is not the name of an image. */

@@ -49,6 +49,10 @@ describe('the stages of a Dockerfile', () => {
     ['ends within a line', 'FROM a\nRUN a \\\n  b \\', 2, /has no end/],
     ['ends within a line, of another escape character', '# escape=`\nFROM a\nRUN a `\n', 3, /has no end/],
     ['asks for a frontend that is too old', '# syntax=docker/dockerfile:1.3\nFROM a', 1, /too old/],
+    ['copies a pattern whose bracket has no end', 'FROM a\nRUN x\nCOPY . a[b /x/', 3, /"a\[b" is not a valid pattern/],
+    ['adds a pattern with an empty class', 'FROM a\nADD a[] /x/', 2, /not a valid pattern/],
+    ['copies a pattern that ends in a backslash', 'FROM a\nCOPY ["a\\\\\\\\", "/x/"]', 2, /not a valid pattern/],
+    ['copies a pattern whose bracket loses its escape', 'FROM a\nCOPY a\\[b /x/', 2, /not a valid pattern/],
     ['has odd line ends', 'FROM a\nRUN x\rFROM b', 2, /carriage return/],
   ] as const) {
     it(`cannot be built on when the file ${what}`, () => {
@@ -58,6 +62,12 @@ describe('the stages of a Dockerfile', () => {
       assert.match(problem.message, message);
     });
   }
+
+  it('may copy any valid pattern, and what only the build can know', () => {
+    for (const copy of ['COPY a[bc] a[^a-z]* [[]x /y/', 'COPY a[\\\\]] /y/', 'COPY ${X}[ /y/', 'COPY --from=a /x[ /y/', 'ADD https://x/[ /y', 'COPY <<EOF /a[\ntext\nEOF', 'RUN test [ -f x ]', 'COPY dir\\file /y/', "COPY '[a]' /y/"]) {
+      assert.ok(!('message' in readStages(`FROM a\n${copy}\n`)), copy);
+    }
+  });
 
   it('never make the reader throw, and never swallow what stands behind them', function () {
     this.timeout(20_000);
