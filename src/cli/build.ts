@@ -43,7 +43,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
     return 2;
   }
   // The builds themselves warn of what they do not use.
-  const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code !== 'unused-file');
+  const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
   const workspaces = select(loaded.workspaces, { ...options, names });
   if (options.dryRun === true) return dryRun(workspaces, output);

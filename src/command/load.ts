@@ -1,3 +1,4 @@
+import { unsetVariableWarnings } from '../build/unset-variables.ts';
 import { unusedFileWarnings } from '../build/unused-files.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { type Loaded, type LoadOptions, loadRoot as loadDocuments } from '../workspace/load.ts';
@@ -6,7 +7,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** Reads every document of ours below a folder, and warns of what lies in the apps and no image is made from. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
   const loaded = await loadDocuments(root, options);
-  const warnings = await unusedFiles(loaded.workspaces);
+  const warnings = [...(await unusedFiles(loaded.workspaces)), ...(await unsetVariables(loaded.workspaces))];
   const diagnostics = [...loaded.diagnostics, ...warnings].sort(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
   );
@@ -19,6 +20,17 @@ async function unusedFiles(workspaces: readonly Workspace[]): Promise<Diagnostic
   const warnings: Diagnostic[] = [];
   for (const workspace of apps.values()) warnings.push(...(await unusedFileWarnings(workspace)));
   return warnings;
+}
+
+/** The same holds for workspaces of one app with the same credentials and build args. */
+async function unsetVariables(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
+  const names = ({ credentials, args }: Workspace): string => JSON.stringify([[...credentials.keys()].sort(), [...args.keys()].sort()]);
+  const distinct = new Map(workspaces.map((workspace) => [`${appOf(workspace)} ${names(workspace)}`, workspace]));
+  const warnings = new Map<string, Diagnostic>();
+  for (const workspace of distinct.values()) {
+    for (const warning of await unsetVariableWarnings(workspace)) warnings.set(JSON.stringify(warning), warning);
+  }
+  return [...warnings.values()];
 }
 
 /** What decides on which files are used. */

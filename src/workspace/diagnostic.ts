@@ -4,7 +4,7 @@ import { yamlScalar } from './scalar.ts';
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
   /** What it is about, where that matters to who shows it. */
-  readonly code?: 'unused-file';
+  readonly code?: 'unused-file' | 'unset-variable';
   readonly message: string;
   readonly hint?: string;
   readonly file: string;

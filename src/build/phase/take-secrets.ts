@@ -14,6 +14,7 @@ import type { Credential } from '../../workspace/workspace.ts';
 import { hostUses } from '../host-use.ts';
 import type { PhaseContext } from '../job.ts';
 import { knownHostsOf } from '../known-hosts.ts';
+import { unsetMessage } from '../unset-variables.ts';
 import type { Staged } from './stage-source.ts';
 
 export interface TakenSecrets {
@@ -51,6 +52,11 @@ export async function takeSecrets(context: PhaseContext, staged: Staged, dockerf
       missing.push(`${variable}: ${message}`);
       warn(context, `${variable} is not there for the build (${credential.place.file}:${credential.place.line}). ${message} ${hint ?? ''}`.trim());
     }
+  }
+  for (const unset of access.unset) {
+    const { message, hint } = unsetMessage(unset);
+    missing.push(`${unset.variable}: ${unset.file}:${unset.line} refers to it.`);
+    warn(context, `Line ${unset.line} of ${message} ${hint}`);
   }
   if (access.ssh.length === 0) return { values: Object.fromEntries(values), missing };
   values.set(KNOWN_HOSTS, await hostKeys(access, context.env));

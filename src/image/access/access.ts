@@ -3,6 +3,7 @@ import type { Credential, Workspace } from '../../workspace/workspace.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';
+import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
 
 /** What the app's private dependencies need of the machine and of the base image. */
 export interface Access {
@@ -20,6 +21,8 @@ export interface Access {
   /** Debian packages that were not asked for, and why they are needed. */
   readonly packages: readonly Found[];
   readonly registries: RegistryAccess;
+  /** What manifests refer to and no step will have. */
+  readonly unset: readonly UnsetVariable[];
 }
 
 /** Variables that package managers read themselves, whatever the manifests say. */
@@ -63,6 +66,7 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
     git,
     packages: [...gitPackages(sources, git), ...systemPackages(texts)],
     registries: registryAccess(workspace, texts),
+    unset: unsetVariables(workspace, texts),
   };
 }
 

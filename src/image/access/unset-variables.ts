@@ -1,0 +1,47 @@
+import { looksSecret } from '../../workspace/rules.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** A variable that a manifest refers to and nothing sets in its step. */
+export interface UnsetVariable {
+  readonly variable: string;
+  readonly file: string;
+  /** Where the reference is; both from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Of the reference, in characters. */
+  readonly length: number;
+}
+
+/** How package managers write a variable of the environment; references with a default of their own are not meant. */
+const REFERENCES: readonly { readonly file: RegExp; readonly comment: RegExp; readonly pattern: RegExp }[] = [
+  { file: /^\.npmrc$/, comment: /^[ \t]*[#;]/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
+  { file: /\.xml$/, comment: /^[ \t]*<!--/, pattern: /\$\{env\.(\w+)\}/g },
+  { file: /^nuget\.config$/i, comment: /^[ \t]*<!--/, pattern: /%(\w+)%/g },
+  { file: /^(?:requirements|constraints).*\.txt$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Z0-9_]+)\}/g },
+];
+/** Every step has these. */
+const ALWAYS_SET = new Set(['HOME', 'PATH', 'PWD', 'HOSTNAME', 'USER']);
+
+/** Such a variable is empty, or stays as it is written, and the server refuses a sign-in that no one gave. */
+export function unsetVariables(workspace: Pick<Workspace, 'credentials' | 'args' | 'baseImage' | 'dockerfile'>, texts: ReadonlyMap<string, string>): UnsetVariable[] {
+  const found = [...texts].flatMap(([file, text]) => referencesIn(file, text));
+  const isFirst = (each: UnsetVariable): boolean => found.find(({ variable }) => variable === each.variable) === each;
+  return found.filter((each) => !isSet(workspace, each.variable)).filter(isFirst);
+}
+
+function referencesIn(file: string, text: string): UnsetVariable[] {
+  const syntax = REFERENCES.find((each) => each.file.test(file));
+  if (syntax === undefined) return [];
+  return text.split('\n').flatMap((line, index) => {
+    if (syntax.comment.test(line)) return [];
+    return [...line.matchAll(syntax.pattern)].map(({ 0: reference, 1: variable = '', index: at }) => ({
+      variable, file, line: index + 1, column: at + 1, length: reference.length,
+    }));
+  });
+}
+
+/** An image of the user's own may set what is not secret. */
+function isSet({ credentials, args, baseImage, dockerfile }: Parameters<typeof unsetVariables>[0], variable: string): boolean {
+  if (credentials.has(variable) || args.has(variable) || ALWAYS_SET.has(variable)) return true;
+  return (baseImage !== undefined || dockerfile !== undefined) && !looksSecret(variable);
+}
