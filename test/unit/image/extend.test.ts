@@ -107,7 +107,7 @@ describe('a Dockerfile that extends the one of the user', () => {
   });
 
   it('is what was planned, whatever the user calls their stages', function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const name = fc.constantFrom('base', 'Dev', 'dvm-dev', 'dvm-dev-2', 'own', 'staging', 'Shell-Builder', 'tools-builder', 'dependencies-builder', 'x');
     const stage = fc.record({ name: fc.option(name, { nil: undefined }), from: fc.oneof(name, fc.constant('debian')) });
     const command = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('a `b`', 'c `', '\\', 'd \\', 'e <<F')).filter((text) => text.trim() !== '');
