@@ -1,4 +1,5 @@
 import { workspaceDockerfile } from '../image/image.ts';
+import { requireValid } from '../workspace/problem.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { changeDigest } from './change-digest.ts';
 import { loadManifests, textsOf } from './manifests.ts';
@@ -12,8 +13,9 @@ export interface Preview {
   readonly changeDigest: string;
 }
 
-/** What a build would use now: the same as the phases find, without an engine. Rejects when the app's folder or its own Dockerfile cannot be read. */
+/** What a build would use now: the same as the phases find, without an engine. Rejects for a workspace with an error in its documents, and when its app's folder or its own Dockerfile cannot be read. */
 export async function previewBuild(workspace: Workspace): Promise<Preview> {
+  requireValid(workspace);
   const spec = await specOf(workspace, {});
   const { extended } = spec;
   const manifests = await loadManifests(workspace.appPath.value, spec.manifests, spec.manifestFolders);

@@ -83,7 +83,7 @@ async function buildJobs(request: SessionRequest, recorder: SessionRecorder, con
     return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
   });
   // A registry that no workspace of this session chooses has no part in the build, so it is not asked anything either.
-  return buildAll({ ...request, registries: registriesOf(request.workspaces), jobs, control, emit: recorder.emit });
+  return buildAll({ ...request, registries: registriesOf(request.workspaces.filter(({ problem }) => problem === undefined)), jobs, control, emit: recorder.emit });
 }
 
 function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {

@@ -21,6 +21,8 @@ import type { Registry, Workspace } from './workspace.ts';
 export interface Resolved {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
+  /** Documents that are in no workspace because of an error. */
+  readonly broken: readonly BrokenDocument[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -32,12 +34,14 @@ interface Scope {
   readonly credentials: CredentialIndex;
   readonly registries: RegistryIndex;
   /** Kinds and names of broken documents, and of those that are defined more than once: they have been reported already. */
-  readonly unusable: ReadonlySet<string>;
+  readonly unusable: ReadonlyMap<string, Diagnostic>;
   readonly host: Host;
   readonly looks: Looks;
   readonly root: string | undefined;
   /** The outermost level, if there is one. */
   readonly global: GlobalDefaultsResource | undefined;
+  /** Why it cannot be used. */
+  readonly globalError: Diagnostic | undefined;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -57,9 +61,9 @@ const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
 export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map(), root?: string): Resolved {
   const diagnostics: Diagnostic[] = [];
-  const unique = withoutDuplicates(resources, diagnostics);
-  const usable = new Set(unique);
-  const unusable = [...broken, ...resources.filter((resource) => !usable.has(resource))];
+  const duplicates: BrokenDocument[] = [];
+  const unique = withoutDuplicates(resources, diagnostics, duplicates);
+  const unusable = [...broken, ...duplicates];
   const registries = registryIndex(unique, unusable);
   const scope: Scope = {
     named: Map.groupBy(unique, ({ kind, name }) => kindAndName(kind, name)),
@@ -67,25 +71,53 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
     groupNames: { ecosystem: namesOfKind(unique, 'Ecosystem'), domain: namesOfKind(unique, 'Domain'), system: namesOfKind(unique, 'System') },
     credentials: credentialIndex(unique),
     registries,
-    unusable: new Set(unusable.map(({ kind, name }) => kindAndName(kind, name))),
+    unusable: new Map(unusable.map(({ kind, name, error }) => [kindAndName(kind, name), error])),
     host,
     looks,
     root,
     global: unique.find((resource) => resource.kind === 'GlobalDefaults'),
+    globalError: unusable.find(({ kind }) => kind === 'GlobalDefaults')?.error,
     diagnostics,
   };
-  const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveWorkspace(workspace, scope) ?? []);
-  const workspaces = withoutSamePath(found, diagnostics);
+  const unresolved: BrokenDocument[] = [];
+  const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveOrExplain(workspace, scope, unresolved));
+  const workspaces = withoutSamePath(found, diagnostics, unresolved);
   for (const diagnostic of strayCredentials(unique, namesOf([...unique, ...unusable]))) diagnostics.push(diagnostic);
   for (const diagnostic of registryComplaints(unique, registries)) diagnostics.push(diagnostic);
   return {
     workspaces,
     registries: unique.flatMap((resource) => (resource.kind === 'Registry' && resource.enabled ? [registryOf(resource)] : [])),
+    broken: [...unusable, ...unresolved, ...unusedApps(unique, [...workspaces, ...unresolved])],
     diagnostics,
   };
 }
 
-function namesOfKind(documents: readonly BrokenDocument[], wanted: string): string[] {
+/** A workspace that cannot be resolved is not just missing: it stands with its error. */
+function resolveOrExplain(resource: WorkspaceResource, scope: Scope, unresolved: BrokenDocument[]): Named[] {
+  const before = scope.diagnostics.length;
+  const named = resolveWorkspace(resource, scope);
+  const app = resource.parents.app?.value;
+  const ofApp = app === undefined ? undefined : kindAndName('App', app);
+  const written = resource.problem ?? (ofApp === undefined ? undefined : scope.named.get(ofApp)?.find(({ problem }) => problem !== undefined)?.problem);
+  const found = scope.diagnostics.slice(before).find(({ severity }) => severity === 'error');
+  // What else seems wrong may follow from the error in the document itself.
+  if (written !== undefined) scope.diagnostics.length = before;
+  if (named !== undefined) return [named];
+  const error = written ?? found ?? (ofApp === undefined ? undefined : scope.unusable.get(ofApp));
+  if (error !== undefined) unresolved.push({ kind: 'Workspace', name: resource.name, ...(app !== undefined && { app }), error });
+  return [];
+}
+
+/** Apps with an error that no workspace shows. */
+function unusedApps(resources: readonly Resource[], workspaces: readonly { readonly app?: string }[]): BrokenDocument[] {
+  const shown = new Set(workspaces.map(({ app }) => app));
+  return resources.flatMap(({ kind, name, problem }) => (kind === 'App' && problem !== undefined && !shown.has(name) ? [{ kind, name, error: problem }] : []));
+}
+
+/** A document, as far as it can be referred to. */
+type NamedDocument = Pick<BrokenDocument, 'kind' | 'name'>;
+
+function namesOfKind(documents: readonly NamedDocument[], wanted: string): string[] {
   return documents.flatMap(({ kind, name }) => (kind === wanted ? [name] : []));
 }
 
@@ -94,18 +126,22 @@ function kindAndName(kind: string, name: string): string {
 }
 
 /** What may have credentials, also where it is broken or in nobody's hierarchy. */
-function namesOf(documents: readonly BrokenDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
+function namesOf(documents: readonly NamedDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
   const named = (wanted: string): Set<string> => new Set(namesOfKind(documents, wanted));
   return { ecosystem: named('Ecosystem'), domain: named('Domain'), system: named('System'), app: named('App'), workspace: named('Workspace') };
 }
 
 /** A name may stand once for each kind and parents; neither of two rivals can be told to be the right one. */
-function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[]): Resource[] {
+function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[], duplicates: BrokenDocument[]): Resource[] {
   const groups = Map.groupBy(resources, (resource) => identifier(resource));
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
     const places = group.map(({ namePlace }) => namePlace);
-    for (const { kind, name, namePlace } of group) diagnostics.push(duplicate(`${kind} "${name}"`, name, namePlace, places));
+    for (const { kind, name, namePlace, parents } of group) {
+      const error = duplicate(`${kind} "${name}"`, name, namePlace, places);
+      diagnostics.push(error);
+      duplicates.push({ kind, name, ...(kind === 'Workspace' && parents.app !== undefined && { app: parents.app.value }), error });
+    }
     return [];
   });
 }
@@ -118,11 +154,15 @@ function identifier(resource: Resource): string {
 }
 
 /** One may name parents that the other leaves to the app. */
-function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]): Workspace[] {
+function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[], unresolved: BrokenDocument[]): Workspace[] {
   return [...Map.groupBy(workspaces, ({ workspace }) => workspace.path).values()].flatMap((group) => {
     if (group.length === 1) return group.map(({ workspace }) => workspace);
     const places = group.map(({ place }) => place);
-    for (const { workspace, place } of group) diagnostics.push(duplicate(`Workspace "${workspace.path}"`, workspace.name, place, places));
+    for (const { workspace, place } of group) {
+      const error = duplicate(`Workspace "${workspace.path}"`, workspace.name, place, places);
+      diagnostics.push(error);
+      unresolved.push({ kind: 'Workspace', name: workspace.name, app: workspace.app, error });
+    }
     return [];
   });
 }
@@ -159,6 +199,8 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const { args, fromHost } = splitArgs(levels.map(([from, level]) => [from, level.args] as const));
   const credentials = credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.credentials, scope.host, scope.diagnostics);
   const file = resource.place.file;
+  // With the defaults of a broken level missing, it would be another image.
+  const problem = resource.problem ?? app.problem ?? groups.problem ?? scope.globalError;
   const workspace: Workspace = {
     name: resource.name,
     app: app.name,
@@ -168,6 +210,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     preferredKey: preferredKey(app.name, resource.name),
     place: resource.place,
     appPath: { value: folder, place: app.path.place },
+    ...(problem && { problem }),
     kind,
     language,
     ...(resource.baseImage && { baseImage: resource.baseImage }),
@@ -233,6 +276,8 @@ interface Groups {
   readonly names: string[];
   readonly byLevel: Partial<Record<GroupLevel, string>>;
   readonly levels: [Origin, GroupResource][];
+  /** The error of one that is broken. */
+  problem?: Diagnostic;
 }
 
 /** The groups above an app, found from the inside out: a system may name the domain that the app leaves out. */
@@ -245,8 +290,9 @@ function findGroups(parents: Parents, { named, groupNames, unusable, diagnostics
     const sameName = (named.get(kindAndName(KIND_OF[level], wanted.value)) ?? []) as readonly GroupResource[];
     const matches = sameName.filter((group) => agrees(group.parents, known));
     const group = matches.length === 1 ? matches[0] : undefined;
-    const isUnusable = unusable.has(kindAndName(KIND_OF[level], wanted.value));
-    if (group === undefined && !isUnusable) diagnostics.push(unresolvedGroup(level, wanted, groupNames[level], matches.length));
+    const problem = group === undefined ? unusable.get(kindAndName(KIND_OF[level], wanted.value)) : undefined;
+    if (problem !== undefined) found.problem ??= problem;
+    if (group === undefined && problem === undefined) diagnostics.push(unresolvedGroup(level, wanted, groupNames[level], matches.length));
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;

@@ -10,13 +10,15 @@ import { resolveHierarchy } from './hierarchy.ts';
 import type { Look } from './detect.ts';
 import { lookAt } from './look.ts';
 import { parseResources } from './parse.ts';
-import type { Resource } from './resource.ts';
+import type { BrokenDocument, Resource } from './resource.ts';
 import { appFolder, type Host } from './variables.ts';
 import type { Registry, Workspace } from './workspace.ts';
 
 export interface Loaded {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
+  /** Documents that are in no workspace because of an error, and files that could not be read. */
+  readonly broken: readonly BrokenDocument[];
   /** Names of all App documents, also of broken ones and of those without a workspace. */
   readonly apps: readonly string[];
   /** In the order of files and lines. */
@@ -44,7 +46,7 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
     return parseResources(file, text);
   });
   onFile?.(undefined);
-  const resources = parsed.flatMap((each) => each.resources);
+  const resources = parsed.flatMap((each) => [...each.resources, ...each.flawed]);
   const host = thisHost();
   const looks = await lookAtApps(resources, host, seen, signal);
   const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks, await realpath(root));
@@ -53,6 +55,7 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
     registries: resolved.registries,
+    broken: [...[...unread, ...left].map((error) => ({ kind: '', name: '', error })), ...resolved.broken],
     apps: [...resources, ...parsed.flatMap(({ broken }) => broken)].flatMap(({ kind, name }) => (kind === 'App' ? [name] : [])),
     diagnostics: withoutRepeats(diagnostics),
     files: files.map(({ file }) => file),
@@ -85,7 +88,7 @@ const TOO_MANY = {
 
 /** What is wrong with the Dockerfiles that workspaces extend; a build reads them again. */
 async function dockerfileProblems(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
-  const read = await Promise.all(workspaces.map(readExtended));
+  const read = await Promise.all(workspaces.filter(({ problem }) => problem === undefined).map(readExtended));
   return read.filter((found) => found !== undefined && 'severity' in found);
 }
 

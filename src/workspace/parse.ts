@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar } from 'yaml';
-import type { Placed } from './diagnostic.ts';
+import type { Diagnostic, Placed } from './diagnostic.ts';
 import { Fields } from './fields.ts';
 import { readApp } from './kind/app.ts';
 import { Check } from './kind/check.ts';
@@ -24,6 +24,8 @@ export interface ParsedFile {
   /** What is wrong is told in its diagnostics. */
   readonly source: Source;
   readonly resources: readonly Resource[];
+  /** Apps and workspaces with a `problem`: they can be shown, but not built. */
+  readonly flawed: readonly Resource[];
   /** Documents that cannot be used, so that nobody complains that they are missing. */
   readonly broken: readonly BrokenDocument[];
 }
@@ -32,12 +34,26 @@ export interface ParsedFile {
 export function parseResources(file: string, text: string): ParsedFile {
   const source = new Source(file, text);
   const reader = new Reader(source);
-  if (source.diagnostics.some(({ severity }) => severity === 'error')) return { source, resources: [], broken: [] };
+  const [error] = source.diagnostics;
+  if (source.documents.length === 0 && error !== undefined) return { source, resources: [], flawed: [], broken: [{ kind: '', name: '', error }] };
   for (const document of source.documents) {
-    if (isOurs(document)) reader.read(new Fields(source, document, document.contents, ''));
+    const syntaxError = source.syntaxError(document);
+    if (syntaxError !== undefined) reader.broken.push(unreadable(source, document, syntaxError));
+    else if (isOurs(document)) reader.read(new Fields(source, document, document.contents, ''));
     else complainOfVersion(source, document);
   }
-  return { source, resources: reader.resources, broken: reader.broken };
+  return { source, resources: reader.resources, flawed: reader.flawed, broken: reader.broken };
+}
+
+/** A document with a syntax error, named by what can be read of it. */
+function unreadable(source: Source, document: Document, error: Diagnostic): BrokenDocument {
+  const fields = new Fields(source, document, isMap(document.contents) ? document.contents : null, '');
+  return brokenDocument(fields.text('kind') ?? '', fields, error);
+}
+
+function brokenDocument(kind: string, fields: Fields, error: Diagnostic): BrokenDocument {
+  const app = kind === 'Workspace' ? fields.text('metadata', 'app') : undefined;
+  return { kind, name: fields.text('metadata', 'name') ?? '', ...(app !== undefined && { app }), error };
 }
 
 function isOurs({ contents }: Document): boolean {
@@ -74,6 +90,7 @@ type ParentsAndWorkspace = Partial<Record<Level | 'workspace', Placed<string>>>;
 
 class Reader {
   readonly resources: Resource[] = [];
+  readonly flawed: Resource[] = [];
   readonly broken: BrokenDocument[] = [];
   readonly #source: Source;
   readonly #check: Check;
@@ -89,24 +106,29 @@ class Reader {
     const version = fields.string('apiVersion');
     if (isItem && version !== undefined && version.value !== API_VERSION) this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
     const kind = fields.requiredString('kind');
-    if (kind === undefined) return this.#leaveOut('', fields);
+    if (kind === undefined) return this.#leaveOut('', fields, before);
     if (kind.value === 'List' && !isItem) return this.#readList(fields);
     const reason = reasonAgainst(kind.value);
     if (reason !== undefined) return fields.warn('kind', `${kind.value} has no effect: ${reason}.`);
     const known = KINDS.filter((each) => each !== 'List' || !isItem);
     if (!(known as readonly string[]).includes(kind.value)) {
       this.#check.complain(kind, `Unknown kind "${kind.value}".`, didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`, surelyMeant(kind.value, known));
-      return this.#leaveOut(kind.value, fields);
+      return this.#leaveOut(kind.value, fields, before);
     }
     const resource = this.#readKind(kind as Placed<Kind>, fields);
-    const isWrong = this.#source.diagnostics.slice(before).some(({ severity }) => severity === 'error');
-    if (resource === undefined || isWrong) this.#leaveOut(kind.value, fields);
-    else this.resources.push(resource);
+    const problem = this.#firstError(before);
+    if (resource !== undefined && problem === undefined) this.resources.push(resource);
+    else if (resource !== undefined && isShownWithProblem(resource)) this.flawed.push({ ...resource, ...(problem && { problem }) });
+    else this.#leaveOut(kind.value, fields, before);
   }
 
-  #leaveOut(kind: string, fields: Fields): void {
-    const name = fields.text('metadata', 'name');
-    this.broken.push({ kind, name: name ?? '' });
+  #leaveOut(kind: string, fields: Fields, before: number): void {
+    const error = this.#firstError(before);
+    if (error !== undefined) this.broken.push(brokenDocument(kind, fields, error));
+  }
+
+  #firstError(from: number): Diagnostic | undefined {
+    return this.#source.diagnostics.slice(from).find(({ severity }) => severity === 'error');
   }
 
   #readList(fields: Fields): void {
@@ -152,6 +174,11 @@ class Reader {
         return readCredential(name, spec, metadata, parents, this.#check);
     }
   }
+}
+
+/** What others refer to by its name stays, if it has a good one. What hands values down to them must be right as a whole. */
+function isShownWithProblem({ kind, name }: Resource): boolean {
+  return (kind === 'App' || kind === 'Workspace') && nameRule(name) === undefined;
 }
 
 function readParents(metadata: Fields, kind: Kind): ParentsAndWorkspace {

@@ -1,5 +1,5 @@
 import type { Certificate } from './certificates.ts';
-import type { Place, Placed } from './diagnostic.ts';
+import type { Diagnostic, Place, Placed } from './diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
 import type { Style } from './style.ts';
@@ -24,6 +24,8 @@ interface ResourceHead {
   readonly place: Place;
   readonly namePlace: Place;
   readonly parents: Parents;
+  /** The first error in its document: it can be shown, but not built. Only an App or a Workspace is kept with one. */
+  readonly problem?: Diagnostic;
 }
 
 export interface GroupResource extends ResourceHead {
@@ -114,10 +116,15 @@ export interface RegistryResource extends ResourceHead {
   readonly enabled: boolean;
 }
 
-/** A document that was complained about, and cannot be used. */
+/** A document that cannot be used, as far as it could be read. */
 export interface BrokenDocument {
+  /** Empty where it could not be read. */
   readonly kind: string;
   readonly name: string;
+  /** Of a Workspace. */
+  readonly app?: string;
+  /** The first error that makes it unusable, at its line. A warning for a file that is perhaps another program's. */
+  readonly error: Diagnostic;
 }
 
 export type Resource = GlobalDefaultsResource | GroupResource | AppResource | WorkspaceResource | RegistryResource | CredentialResource;

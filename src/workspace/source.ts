@@ -1,5 +1,6 @@
 import {
-  type Alias, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair, parseAllDocuments, type YAMLMap,
+  type Alias, Composer, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair,
+  parseAllDocuments, Parser, type YAMLMap,
 } from 'yaml';
 import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
 import { MergeKeys } from './merge-keys.ts';
@@ -13,11 +14,17 @@ export class Source {
   readonly #lines = new LineCounter();
   readonly #aliased = new Map<Alias, Node>();
   readonly #mergeKeys = new MergeKeys(this);
+  readonly #errors = new Map<Document, Diagnostic>();
 
   constructor(file: string, text: string) {
     this.file = file;
     this.#text = text;
     this.documents = this.#parse(text);
+  }
+
+  /** The first syntax error of a document: what else it says cannot be relied on. */
+  syntaxError(document: Document): Diagnostic | undefined {
+    return this.#errors.get(document);
   }
 
   /** What a node stands for. Aliases are looked up, never expanded: a small file can mean billions of nodes. */
@@ -64,14 +71,14 @@ export class Source {
 
   #parse(text: string): readonly Document[] {
     try {
-      const parsed = parseAllDocuments(text, { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false });
-      const documents = Array.isArray(parsed) ? parsed : [];
-      // The library itself turns running out of stack into errors, a thousand of them.
-      if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack')))) throw new RangeError();
+      const documents = this.#parseDocuments(text);
       for (const document of documents) {
+        const before = this.diagnostics.length;
         for (const error of document.errors) this.#report('error', error.pos, sentence(error.message));
         for (const warning of document.warnings) this.#report('warning', warning.pos, sentence(warning.message));
         this.#visit(document);
+        const first = this.diagnostics.slice(before).find(({ severity }) => severity === 'error');
+        if (first !== undefined) this.#errors.set(document, first);
       }
       return documents;
     } catch (error) {
@@ -79,6 +86,16 @@ export class Source {
       this.#report('error', [0, 0], `The file cannot be read as YAML: ${reason}.`);
       return [];
     }
+  }
+
+  /** A quote that is not closed swallows the documents behind it: where there is an error, each is parsed for itself. */
+  #parseDocuments(text: string): Document[] {
+    const parsed = parseAllDocuments(text, { lineCounter: this.#lines, ...OPTIONS });
+    const documents = Array.isArray(parsed) ? parsed : [];
+    if (documents.every(({ errors }) => errors.length === 0)) return documents;
+    // The library itself turns running out of stack into errors, a thousand of them.
+    if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack')))) throw new RangeError();
+    return documentStarts(text).flatMap((start, index, starts) => parseAt(text.slice(start, starts[index + 1]), start));
   }
 
   /** All at once: for each alias the library would walk the document, and for each key compare it with all before it. */
@@ -119,6 +136,28 @@ export class Source {
     const fix = mended === undefined ? undefined : 'meant' in mended ? changeTo(mended.meant, range) : { ...range, ...mended };
     this.diagnostics.push({ severity, message, ...(hint === undefined ? {} : { hint }), file: this.file, ...range, ...(fix && { fix }) });
   }
+}
+
+const OPTIONS = { prettyErrors: false, uniqueKeys: false } as const;
+
+/**
+ * Nothing in a document may look like the marker between two, not even inside of quotes (YAML 1.2, 9.1.2). Directives and
+ * comments before a marker belong to the document behind it.
+ */
+function documentStarts(text: string): number[] {
+  const markers = Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index);
+  const starts = [0];
+  for (const [index, marker] of markers.entries()) {
+    const before = text.slice(markers[index - 1] ?? 0, marker);
+    if (!/^(?:[%#][^\n]*\n|[ \t\r]*\n)*$/.test(before)) starts.push(marker);
+  }
+  return starts;
+}
+
+function parseAt(text: string, offset: number): Document[] {
+  const parser = new Parser();
+  parser.offset = offset;
+  return [...new Composer(OPTIONS).compose(parser.parse(text), false, offset + text.length)];
 }
 
 function span(node: Node | null | undefined): readonly [number, number] {

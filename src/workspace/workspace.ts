@@ -1,5 +1,5 @@
 import type { InheritedCertificate } from './certificates.ts';
-import type { Placed, Place } from './diagnostic.ts';
+import type { Diagnostic, Placed, Place } from './diagnostic.ts';
 import type { Inherited } from './inherited.ts';
 import type { Language } from './language.ts';
 import type { Neovim } from './neovim/neovim.ts';
@@ -49,6 +49,8 @@ export const DEFAULT_CONTAINER: Container = { user: 'dev', uid: 1000, gid: 1000,
 
 /** A workspace with everything that its levels say about it. No file but the YAML has been looked at. */
 export interface Workspace {
+  /** The error in its documents that keeps it from being built. */
+  readonly problem?: Diagnostic;
   readonly name: string;
   readonly app: string;
   /** `eco/dom/sys/app/ws`, without the levels that it does not have. */

@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { DvmError } from '../../event/error.ts';
+import { requireValid } from '../../workspace/problem.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
-/** Phase 1. Throws `app_path`, at the line that names the path, unless the app's folder can be read. */
-export async function validateApp({ app, appPath }: Workspace): Promise<void> {
+/**
+ * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line that names
+ * the path, unless the app's folder can be read.
+ */
+export async function validateApp(workspace: Workspace): Promise<void> {
+  requireValid(workspace);
+  const { app, appPath } = workspace;
   const problem = await stat(appPath.value).then(
     (info) => (info.isDirectory() ? undefined : 'is not a folder'),
     (error: unknown) => ((error as { code?: string }).code === 'ENOENT' ? 'does not exist' : `cannot be read (${String((error as { code?: string }).code)})`),

@@ -15,10 +15,16 @@ export const APP = 'kind: App\nmetadata: {name: shop}\nspec: {path: .}';
 export const DEV = 'kind: Workspace\nmetadata: {name: dev, app: shop}';
 
 /** What parsing and linking one file say. */
-export function read(text: string, file = '/code/a.yaml'): Resolved {
-  const { source, resources, broken } = parseResources(file, text);
-  const resolved = resolveHierarchy(resources, broken);
+export function readAll(text: string, file = '/code/a.yaml'): Resolved {
+  const { source, resources, flawed, broken } = parseResources(file, text);
+  const resolved = resolveHierarchy([...resources, ...flawed], broken);
   return { ...resolved, diagnostics: [...source.diagnostics, ...resolved.diagnostics] };
+}
+
+/** The same with the workspaces only that can be built. */
+export function read(text: string, file?: string): Resolved {
+  const { workspaces, ...others } = readAll(text, file);
+  return { ...others, workspaces: workspaces.filter(({ problem }) => problem === undefined) };
 }
 
 /** The only workspace of a text without complaints. */
