@@ -3,6 +3,9 @@ import { DvmError } from '../event/error.ts';
 import type { BuildEvent, BuildFlags } from '../event/event.ts';
 import { exitCode } from '../event/status.ts';
 import type { SessionRecord } from '../session/fold.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import { documentError } from '../workspace/problem.ts';
+import type { BrokenDocument } from '../workspace/resource.ts';
 import type { Selection } from '../workspace/select.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { askConsent } from './consent.ts';
@@ -10,7 +13,7 @@ import { formatDuration, parseDuration, table } from './format.ts';
 import { openHome } from './home.ts';
 import { sessionJson } from './json.ts';
 import { LiveView } from './live.ts';
-import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
+import { formatError, headed, type Output, writeDiagnostics, writeJson } from './output.ts';
 import { type ProgressChoice, progressMode } from './progress-mode.ts';
 import { onStopSignal } from './signals.ts';
 import { isTerminal, liveTerminal, reportedColumns } from './terminal.ts';
@@ -37,16 +40,13 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const { loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length > 0 && names.length === 0) {
-    const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing was built.`;
-    writeError(output, { kind: 'invalid_input', message, hint: 'Correct them, or name the workspaces to build.' }, loaded.diagnostics);
-    return 2;
-  }
   // The builds themselves warn of what they do not use.
   const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
-  const workspaces = select(loaded.workspaces, { ...options, names });
-  if (options.dryRun === true) return dryRun(workspaces, output);
+  const workspaces = select(loaded.workspaces, { ...options, names }, loaded.broken);
+  // Who names workspaces is not held up by the others' errors.
+  const withErrors = (code: number): number => (code === 0 && names.length === 0 && errors.length > 0 ? INVALID : code);
+  if (options.dryRun === true) return withErrors(dryRun(workspaces, output));
 
   const home = openHome();
   const allowed = await askConsent(home, workspaces, options.trust === true, output);
@@ -72,8 +72,9 @@ export async function build(names: readonly string[], options: BuildOptions, out
     release();
     live.end();
   });
-  writeOutcome(await store.get(session.id), output);
-  return exitCode(results);
+  writeOutcome(await store.get(session.id), errors, output);
+  if (names.length === 0) writeUnavailable(loaded.broken, output);
+  return withErrors(exitCode(results));
 }
 
 function buildFlags(options: BuildOptions): BuildFlags {
@@ -96,17 +97,31 @@ function usage(option: string, value: string | undefined, expected: string): Dvm
 
 function dryRun(workspaces: readonly Workspace[], output: Output): number {
   if (output.format !== 'text') {
-    writeJson(output, { dryRun: true, workspaces: workspaces.map(({ name, app, path, place }) => ({ name, app, path, file: place.file })) });
+    writeJson(output, { dryRun: true, workspaces: workspaces.filter(({ problem }) => problem === undefined).map(({ name, app, path, place }) => ({ name, app, path, file: place.file })) });
     return 0;
   }
-  for (const workspace of workspaces) output.result(`${workspace.path} (dry run)`);
-  output.result(`Would build ${workspaces.length} workspace${workspaces.length === 1 ? '' : 's'}.`);
+  const valid = workspaces.filter(({ problem }) => problem === undefined);
+  for (const workspace of valid) output.result(`${workspace.path} (dry run)`);
+  output.result(`Would build ${valid.length} workspace${valid.length === 1 ? '' : 's'}.`);
   return 0;
 }
 
-function writeOutcome(session: SessionRecord, output: Output): void {
+/** The exit code for documents with errors, when everything else was built. */
+const INVALID = 2;
+
+/** Workspaces that are in no session, because their documents could not be read so far. */
+function writeUnavailable(broken: readonly BrokenDocument[], output: Output): void {
+  if (output.format !== 'text') return;
+  for (const { kind, name, app, error } of broken) {
+    if (kind !== 'Workspace') continue;
+    const path = app === undefined ? name : `${app}/${name}`;
+    output.note(['', ...headed(`${path}: `, formatError(documentError(error).report))]);
+  }
+}
+
+function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[], output: Output): void {
   if (output.format === 'jsonl') return;
-  if (output.format === 'json') return writeJson(output, sessionJson(session));
+  if (output.format === 'json') return writeJson(output, { ...sessionJson(session), ...(diagnostics.length > 0 && { diagnostics }) });
   for (const { ref, result } of session.workspaces) {
     if (result?.error !== undefined) output.note(['', ...headed(`${ref.path}: `, formatError(result.error))]);
   }

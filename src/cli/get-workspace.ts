@@ -11,9 +11,9 @@ import { type Output, writeDiagnostics, writeJson } from './output.ts';
 /** `dvm get workspace NAME`: what holds for a workspace, and where each of it is written. Answers the exit code: 2 when a document is wrong. */
 export async function getWorkspace(name: string, root: string, output: Output): Promise<number> {
   const { loadRoot, selectOne } = await import('../command/reader.ts');
-  const { workspaces, diagnostics } = await loadRoot(root);
+  const { workspaces, diagnostics, broken } = await loadRoot(root);
   if (output.format === 'text') writeDiagnostics(output, diagnostics);
-  const workspace = selectOne(workspaces, name);
+  const workspace = selectOne(workspaces, name, broken);
   if (output.format === 'text') output.result(workspaceText(workspace));
   else writeJson(output, { workspace: workspaceJson(workspace), diagnostics });
   return diagnostics.some(({ severity }) => severity === 'error') ? 2 : 0;

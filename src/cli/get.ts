@@ -23,15 +23,25 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     imageGone: images.has(workspace.identity) ? (gone?.has(workspace.identity) ?? null) : null,
     builtAt: images.get(workspace.identity)?.completedAt ?? null,
     changed: images.get(workspace.identity)?.changeDigest === undefined ? null : changed.has(workspace.identity),
+    /** Why it cannot be built. */
+    error: workspace.problem ?? null,
   }));
   const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (output.format !== 'text') {
     const shown = workspaces.map((workspace) => ({ ...workspace, builtAt: workspace.builtAt === null ? null : new Date(workspace.builtAt).toISOString() }));
-    writeJson(output, { workspaces: shown, diagnostics: loaded.diagnostics });
+    writeJson(output, { workspaces: shown, broken: loaded.broken, diagnostics: loaded.diagnostics });
     return failed ? 2 : 0;
   }
   writeDiagnostics(output, loaded.diagnostics);
-  const rows = workspaces.map((row) => [row.path, row.language, row.status ?? 'never built', row.image === null ? '-' : `${row.image}${row.imageGone === true ? ' (gone)' : ''}`, row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`]);
+  const rows = workspaces.map((row) => [
+    row.path,
+    row.language,
+    row.error === null ? (row.status ?? 'never built') : `error at ${row.error.file}:${row.error.line}`,
+    row.image === null ? '-' : `${row.image}${row.imageGone === true ? ' (gone)' : ''}`,
+    row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`,
+  ]);
+  const broken = loaded.broken.filter(({ kind }) => kind === 'Workspace');
+  rows.push(...broken.map(({ name, app = '?', error }) => [`${app}/${name}`, '-', `error at ${error.file}:${error.line}`, '-', '-']));
   output.result(rows.length === 0 ? `No workspaces below ${root}.` : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows));
   return failed ? 2 : 0;
 }

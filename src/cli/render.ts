@@ -13,7 +13,7 @@ export async function render(name: string, { root, diff }: RenderOptions, output
   const { builtDockerfile, dockerfileDiff, loadRoot, openStore, renderWorkspace, selectOne } = await import('../command/reader.ts');
   const loaded = await loadRoot(root);
   if (output.format === 'text') writeDiagnostics(output, loaded.diagnostics);
-  const workspace = selectOne(loaded.workspaces, name);
+  const workspace = selectOne(loaded.workspaces, name, loaded.broken);
   const dockerfile = await renderWorkspace(workspace);
   if (diff !== true) {
     if (output.format === 'text') output.document(dockerfile.trimEnd());

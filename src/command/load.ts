@@ -7,7 +7,8 @@ import type { Workspace } from '../workspace/workspace.ts';
 /** Reads every document of ours below a folder, and warns of what lies in the apps and no image is made from. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
   const loaded = await loadDocuments(root, options);
-  const warnings = [...(await unusedFiles(loaded.workspaces)), ...(await unsetVariables(loaded.workspaces))];
+  const valid = loaded.workspaces.filter(({ problem }) => problem === undefined);
+  const warnings = [...(await unusedFiles(valid)), ...(await unsetVariables(valid))];
   const diagnostics = [...loaded.diagnostics, ...warnings].sort(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
   );

@@ -11,7 +11,7 @@ export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
   if (target === undefined) return undefined;
   if ('session' in target) return { session: target.session, key: target.key };
   if (target.kind === 'app') return { identities: target.workspaces.map(({ identity }) => identity) };
-  return { identities: [target.workspace.identity] };
+  return { identities: target.kind === 'broken' ? [] : [target.workspace.identity] };
 }
 
 /** Cancels exactly what the user clicked; from the palette, the only running build or those that the user picks. */

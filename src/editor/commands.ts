@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Place } from '../workspace/diagnostic.ts';
 import type { BuildFlags } from '../event/event.ts';
 import { theRow } from './build-facts.ts';
 import { type BuildPlace, placeOf, titleOf } from './build-place.ts';
@@ -54,7 +55,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     copyError: (target?: SessionTarget) => copyError(parts, target),
     deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
     openYaml: (node?: TreeNode) => {
-      const place = node?.kind === 'workspace' ? node.workspace.place : node?.kind === 'detail' ? node.detail.place : undefined;
+      const place = node === undefined ? undefined : rowPlace(node);
       return place === undefined ? undefined : openPlace(place);
     },
     copyValue: (node?: TreeNode) => (node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined),
@@ -77,6 +78,20 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
   if (!requireTrust()) return;
   await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
+}
+
+/** A row with an error leads to the error. */
+function rowPlace(node: TreeNode): Place | undefined {
+  switch (node.kind) {
+    case 'workspace':
+      return node.workspace.problem ?? node.workspace.place;
+    case 'broken':
+      return node.document.error;
+    case 'detail':
+      return node.detail.place;
+    default:
+      return undefined;
+  }
 }
 
 /** Of a page, which knows which build it shows, and maybe one of its steps. */

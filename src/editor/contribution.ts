@@ -55,7 +55,7 @@ export const SETTINGS = {
 } as const;
 
 export const CONTEXT_KEYS = {
-  /** `loading`, `empty` or `ready`: what the tree has to show. */
+  /** `loading`, `empty`, `broken` (nothing but documents with errors) or `ready`: what the tree has to show. */
   workspaces: 'devopsmaestro.workspaces',
   building: 'devopsmaestro.building',
   /** `none` or `ready`, once it was asked whether an engine answers. */

@@ -3,18 +3,21 @@ import * as vscode from 'vscode';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { displayNames } from '../workspace/display-names.ts';
+import type { BrokenDocument } from '../workspace/resource.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 import type { Core } from './core.ts';
 
 export interface Documents {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
+  /** Documents that are in no workspace because of an error, and files that could not be read. */
+  readonly broken: readonly BrokenDocument[];
   readonly diagnostics: readonly Diagnostic[];
   /** How each workspace is called, by identity: with its folder where several have the same name. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-const NOTHING = { workspaces: [], registries: [], diagnostics: [] };
+const NOTHING = { workspaces: [], registries: [], broken: [], diagnostics: [] };
 /** How long files may change before they are read again. Milliseconds. */
 const SETTLE_MS = 300;
 
@@ -77,10 +80,11 @@ export class Model implements vscode.Disposable {
     const documents: Documents = {
       workspaces,
       registries: loaded.flatMap(({ registries }) => registries),
+      broken: loaded.flatMap(({ broken }) => broken),
       diagnostics: loaded.flatMap(({ diagnostics }) => diagnostics),
       names: displayNames(workspaces),
     };
-    const state = documents.workspaces.length === 0 ? 'empty' : 'ready';
+    const state = documents.workspaces.length > 0 ? 'ready' : documents.broken.length > 0 ? 'broken' : 'empty';
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.workspaces, state);
     return documents;
   }

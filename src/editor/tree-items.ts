@@ -1,15 +1,19 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Detail } from '../workspace/details.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
+import type { BrokenDocument } from '../workspace/resource.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { ago } from '../webview/time.ts';
 import type { AppGroup } from './apps.ts';
+import { brokenLabel } from './broken.ts';
 import { COMMANDS } from './contribution.ts';
 import { detailText } from './detail-text.ts';
 
 export type TreeNode =
-  | ({ readonly kind: 'app' } & AppGroup)
+  | ({ readonly kind: 'app'; readonly broken: readonly BrokenDocument[] } & AppGroup)
   | { readonly kind: 'workspace'; readonly workspace: Workspace }
+  | { readonly kind: 'broken'; readonly document: BrokenDocument; readonly isBelowApp: boolean }
   | { readonly kind: 'group'; readonly workspace: Workspace; readonly title: string; readonly details: readonly Detail[] }
   | { readonly kind: 'detail'; readonly workspace: Workspace; readonly detail: Detail; readonly index: number };
 
@@ -46,7 +50,29 @@ export function workspaceItem(node: Node<'workspace'>, last: Last, building: boo
   item.description = building ? 'building…' : describe(last);
   item.tooltip = tooltip(workspace, last);
   item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
+  if (workspace.problem !== undefined && !building) showProblem(item, workspace.problem);
   return item;
+}
+
+/** A document that is in no workspace because of an error, or a file that could not be read. */
+export function brokenItem(node: Node<'broken'>): vscode.TreeItem {
+  const { document, isBelowApp } = node;
+  const { kind, name, error } = document;
+  const label = isBelowApp && name !== '' ? name : brokenLabel(document, vscode.workspace.asRelativePath(error.file));
+  const item = new vscode.TreeItem(label);
+  item.id = `broken ${error.file}:${error.line}:${error.column} ${kind} ${document.app ?? ''}/${name}`;
+  item.contextValue = 'broken';
+  item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
+  showProblem(item, error);
+  return item;
+}
+
+/** The row then stands for the error, and leads to it. */
+function showProblem(item: vscode.TreeItem, { severity, message, hint, file, line, column }: Diagnostic): void {
+  item.iconPath = new vscode.ThemeIcon(severity, new vscode.ThemeColor(severity === 'error' ? 'problemsErrorIcon.foreground' : 'problemsWarningIcon.foreground'));
+  item.description = message;
+  const lines = [message, hint, `${vscode.workspace.asRelativePath(file)}:${line}:${column}`];
+  item.tooltip = lines.filter((each) => each !== undefined).join('\n');
 }
 
 export function groupItem({ workspace, title, details }: Node<'group'>): vscode.TreeItem {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LastSuccess } from '../session/workspaces.ts';
 import { isInside } from '../file/inside.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { brokenRows } from './broken.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from './contribution.ts';
 import type { Core } from './core.ts';
@@ -10,8 +11,8 @@ import { GoneImages } from './gone-images.ts';
 import type { Model } from './model.ts';
 import type { Running } from './running.ts';
 import { appsOf } from './apps.ts';
-import { appItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
 import { shown } from './shown.ts';
+import { appItem, brokenItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
 
 /** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
 export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -57,11 +58,15 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     switch (node?.kind) {
       case 'app':
-        return node.workspaces.map((workspace) => ({ kind: 'workspace', workspace }));
+        return [
+          ...node.workspaces.map((workspace): TreeNode => ({ kind: 'workspace', workspace })),
+          ...node.broken.map((document): TreeNode => ({ kind: 'broken', document, isBelowApp: true })),
+        ];
       case 'workspace':
         return this.#details(node);
       case 'group':
         return node.details.map((detail, index) => ({ kind: 'detail', workspace: node.workspace, detail, index }));
+      case 'broken':
       case 'detail':
         return [];
       case undefined:
@@ -81,6 +86,8 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
         const last = this.#last.get(node.workspace.identity) ?? {};
         return workspaceItem(node, last, this.#running.isBuilding(node.workspace.identity) || last.status === 'in_progress' || last.status === 'queued');
       }
+      case 'broken':
+        return brokenItem(node);
       case 'group':
         return groupItem(node);
       case 'detail':
@@ -93,9 +100,14 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   async #apps(): Promise<TreeNode[]> {
-    const { workspaces } = await this.#model.documents();
+    const { workspaces, broken } = await this.#model.documents();
     if (workspaces.length > 0) this.#last = await this.#history();
-    return appsOf(workspaces).map((app) => ({ kind: 'app', ...app }));
+    const apps = appsOf(workspaces);
+    const { ofApps, others } = brokenRows(broken, apps);
+    return [
+      ...others.map((document): TreeNode => ({ kind: 'broken', document, isBelowApp: false })),
+      ...apps.map((app): TreeNode => ({ kind: 'app', ...app, broken: ofApps.get(app.id) ?? [] })),
+    ];
   }
 
   async #details({ workspace }: Extract<TreeNode, { kind: 'workspace' }>): Promise<TreeNode[]> {

@@ -1,4 +1,6 @@
 import { DvmError } from '../event/error.ts';
+import { documentError } from './problem.ts';
+import type { BrokenDocument } from './resource.ts';
 import { nearest } from './suggest.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,16 +17,18 @@ export interface Selection {
 
 /**
  * The workspaces that a command line means: filters narrow; each name must then fit exactly one, and without names all that fit are meant.
- * Throws `not_found` for a name that fits none or several, and for filters that leave nothing; `usage` for no selection at all.
+ * Throws `not_found` for a name that fits none or several, and for filters that leave nothing; `usage` for no selection at all;
+ * `invalid_input` where what is meant is among the broken documents.
  */
-export function select(workspaces: readonly Workspace[], selection: Selection): Workspace[] {
+export function select(workspaces: readonly Workspace[], selection: Selection, broken: readonly BrokenDocument[] = []): Workspace[] {
   const filters = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter((filter) => selection[filter] !== undefined);
-  if (selection.names.length === 0 && selection.all !== true && filters.length === 0) return onlyOne(workspaces);
+  if (selection.names.length === 0 && selection.all !== true && filters.length === 0) return onlyOne(workspaces, broken);
   const chosen = workspaces.filter((workspace) => filters.every((filter) => valueOf(workspace, filter) === selection[filter]));
   if (chosen.length > 0 || filters.length === 0) {
-    if (selection.names.length > 0) return [...new Set(selection.names.map((name) => selectOne(chosen, name)))];
+    if (selection.names.length > 0) return [...new Set(selection.names.map((name) => selectOne(chosen, name, broken)))];
     if (chosen.length > 0) return chosen;
   }
+  if (workspaces.length === 0) throwError(broken);
   const wanted = filters.map((filter) => `${filter} "${selection[filter] ?? ''}"`).join(' and ');
   throw new DvmError({
     kind: 'not_found',
@@ -33,8 +37,8 @@ export function select(workspaces: readonly Workspace[], selection: Selection): 
   });
 }
 
-/** The one workspace that a name means. Throws `not_found`. */
-export function selectOne(workspaces: readonly Workspace[], name: string): Workspace {
+/** The one workspace that a name means. Throws `not_found`, or `invalid_input` for one whose document is broken. */
+export function selectOne(workspaces: readonly Workspace[], name: string, broken: readonly BrokenDocument[] = []): Workspace {
   const wanted = name.split('/');
   const matches = workspaces.filter((workspace) => isTail(wanted, workspace.path.split('/')));
   const exact = matches.find((workspace) => workspace.path === name);
@@ -44,13 +48,27 @@ export function selectOne(workspaces: readonly Workspace[], name: string): Works
     const candidates = matches.map((match) => match.path).join(', ');
     throw new DvmError({ kind: 'not_found', message: `"${name}" fits ${matches.length} workspaces.`, hint: `Say which one: ${candidates}.` });
   }
+  throwError(broken.filter((document) => isNamed(wanted, document)));
   const near = nearest(name, workspaces.flatMap((workspace) => tails(workspace.path)));
   const hint = near === undefined ? listing(workspaces) : `Did you mean "${near}"?`;
   throw new DvmError({ kind: 'not_found', message: `No workspace is named "${name}".`, hint });
 }
 
-function onlyOne(workspaces: readonly Workspace[]): Workspace[] {
+/** Of broken documents, the first error; that another program's file could not be read is none. */
+function throwError(broken: readonly BrokenDocument[]): void {
+  const error = broken.find((document) => document.error.severity === 'error')?.error;
+  if (error !== undefined) throw documentError(error);
+}
+
+/** A broken workspace is not linked to the levels above its app. */
+function isNamed(wanted: readonly string[], { kind, name, app }: BrokenDocument): boolean {
+  const path = app === undefined ? [name] : [app, name];
+  return kind === 'Workspace' && (isTail(wanted, path) || isTail(path, wanted));
+}
+
+function onlyOne(workspaces: readonly Workspace[], broken: readonly BrokenDocument[]): Workspace[] {
   if (workspaces.length === 1) return [...workspaces];
+  if (workspaces.length === 0) throwError(broken);
   if (workspaces.length === 0) throw new DvmError({ kind: 'not_found', message: 'No workspaces were found.', hint: listing(workspaces) });
   throw new DvmError({ kind: 'usage', message: 'Which workspace?', hint: `Name one or use --all. ${listing(workspaces)}` });
 }
