@@ -13,11 +13,14 @@ import { formatDuration, parseDuration, table } from './format.ts';
 import { openHome } from './home.ts';
 import { sessionJson } from './json.ts';
 import { LiveView } from './live.ts';
-import { formatError, headed, type Output, writeDiagnostics, writeJson } from './output.ts';
+import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from './output.ts';
 import { type ProgressChoice, progressMode } from './progress-mode.ts';
 import { onStopSignal } from './signals.ts';
 import { isTerminal, liveTerminal, reportedColumns } from './terminal.ts';
 import { VERSION } from './version.ts';
+
+/** The exit code for documents with errors, also when everything else was built. */
+const INVALID = 2;
 
 export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly root: string;
@@ -40,6 +43,11 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const { loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (loaded.workspaces.length === 0 && errors.length > 0) {
+    const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing can be built.`;
+    writeError(output, { kind: 'invalid_input', message, hint: 'Correct them and build again.' }, loaded.diagnostics);
+    return INVALID;
+  }
   // The builds themselves warn of what they do not use.
   const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
@@ -105,9 +113,6 @@ function dryRun(workspaces: readonly Workspace[], output: Output): number {
   output.result(`Would build ${valid.length} workspace${valid.length === 1 ? '' : 's'}.`);
   return 0;
 }
-
-/** The exit code for documents with errors, when everything else was built. */
-const INVALID = 2;
 
 /** Workspaces that are in no session, because their documents could not be read so far. */
 function writeUnavailable(broken: readonly BrokenDocument[], output: Output): void {

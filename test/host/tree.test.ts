@@ -32,6 +32,32 @@ describe('the tree', () => {
     await eventually('the workspace to go', async () => (await treeNodes()).length === 3 || undefined);
   });
 
+  it('shows what is broken with its error beside the rest, and leads to the line', async () => {
+    const app = 'apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: shop}\nspec: {path: .}\n';
+    const workspace = (name: string, spec: string): string => `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: ${name}, app: shop}\n${spec}\n`;
+    writeOpened('added.yaml', [app, workspace('unclosed', 'spec: "'), workspace('fine', ''), workspace('flawed', 'spec: {container: {uid: zero}}')].join('---\n'));
+    try {
+      const nodes = await eventually('the broken workspace', async () => {
+        const all = await Promise.all((await treeNodes()).map(async (node) => ({ node, item: await treeItem(node) })));
+        return all.some(({ item }) => item.label === 'unclosed') ? all : undefined;
+      });
+      const labels = new Set(nodes.map(({ item }) => item.label));
+      for (const label of ['desk', 'wait', 'shop', 'fine', 'flawed', 'unclosed']) assert.ok(labels.has(label), label);
+      for (const [label, line, contextValue] of [['unclosed', 9, 'broken'], ['flawed', 19, 'workspace']] as const) {
+        const found = nodes.find(({ item }) => item.label === label);
+        assert.ok(found);
+        assert.deepEqual([(found.item.iconPath as vscode.ThemeIcon).id, found.item.contextValue], ['error', contextValue]);
+        await vscode.commands.executeCommand(String(found.item.command?.command), ...(found.item.command?.arguments as unknown[]));
+        const editor = vscode.window.activeTextEditor;
+        assert.equal(editor?.document.fileName, file);
+        assert.ok(Math.abs(editor.selection.start.line + 1 - line) <= 1, `${label}: line ${editor.selection.start.line + 1}`);
+      }
+    } finally {
+      rmSync(file);
+    }
+    await eventually('them to go', async () => (await treeNodes()).length === 3 || undefined);
+  });
+
   it('opens the YAML at the workspace', async () => {
     await vscode.commands.executeCommand(COMMANDS.openYaml, await workspaceNode('wait'));
     const editor = vscode.window.activeTextEditor;

@@ -89,7 +89,7 @@ describe('dvm', function () {
     const { workspaces, diagnostics } = json(ended);
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(workspaces.map((row) => row['path']), ['greeter/dev', 'notes-api/dev', 'reports/operate', 'reports/write', 'web-board/dev'].map((name) => `acme/office/${name}`));
-    assert.deepEqual(workspaces[1], { name: 'dev', app: 'notes-api', path: 'acme/office/notes-api/dev', file: path.join(folder, 'notes-api/workspace.yaml'), line: 13, language: 'python', appPath: path.join(folder, 'notes-api'), status: null, image: null, imageGone: null, builtAt: null, changed: null });
+    assert.deepEqual(workspaces[1], { name: 'dev', app: 'notes-api', path: 'acme/office/notes-api/dev', file: path.join(folder, 'notes-api/workspace.yaml'), line: 13, language: 'python', appPath: path.join(folder, 'notes-api'), status: null, image: null, imageGone: null, builtAt: null, changed: null, error: null });
   });
 
   it('shows where the values of a workspace come from', () => {
@@ -128,7 +128,7 @@ describe('dvm', function () {
     assert.match(out, /^ARG BUILD_CONTACT$/m);
   });
 
-  it('builds nothing when a document is wrong, and says where', () => {
+  it('builds nothing when every document is wrong, and says where', () => {
     const folder = folderWith({ 'a.yaml': documents('kind: App\nmetadata: {name: x}') });
     const ended = dvm(['build', '-o', 'json'], folder);
     assert.equal(ended.code, 2);
@@ -136,6 +136,25 @@ describe('dvm', function () {
     assert.deepEqual([json(ended).diagnostics[0]?.line, json(ended).diagnostics[0]?.file], [1, path.join(folder, 'a.yaml')]);
     assert.match(dvm(['build'], folder).err, /a\.yaml:1:1: error: spec\.path is required\./);
     assert.equal(dvm(['get', 'workspaces'], folder).code, 2);
+  });
+
+  it('shows and names workspaces with errors beside the others', () => {
+    const [app, dev] = ['kind: App\nmetadata: {name: x}\nspec: {path: .}', 'kind: Workspace\nmetadata: {name: dev, app: x}'];
+    const [flawed, broken] = [`${dev.replace('dev', 'flawed')}\nspec: {container: {uid: zero}}`, `${dev.replace('dev', 'broken')}\nspec: [`];
+    const folder = folderWith({ 'a.yaml': documents(app, broken, flawed, dev) });
+    const listed = dvm(['get', 'workspaces'], folder);
+    assert.equal(listed.code, 2);
+    for (const row of [/^x\/dev .*never built/m, /^x\/flawed .*error at .*a\.yaml:14 /m, /^x\/broken .*error at .*a\.yaml:10 /m]) assert.match(listed.out, row);
+    const { workspaces, broken: rest } = JSON.parse(dvm(['get', 'workspaces', '-o', 'json'], folder).out) as { workspaces: { name: string; error: { line: number } | null }[]; broken: { name: string }[] };
+    assert.deepEqual(workspaces.map(({ name, error }) => [name, error?.line]), [['dev', undefined], ['flawed', 14]]);
+    assert.deepEqual(rest.map(({ name }) => name), ['broken']);
+    const dryRun = dvm(['build', '--all', '--dry-run'], folder);
+    assert.deepEqual([dryRun.code, dryRun.out.split('\n')[0]], [2, 'x/dev (dry run)']);
+    for (const command of ['build', 'render']) {
+      const ended = dvm([command, 'broken', '-o', 'json'], folder);
+      assert.deepEqual([ended.code, json(ended).error.kind], [2, 'invalid_input'], command);
+    }
+    assert.match(dvm(['render', 'flawed'], folder).err, /a\.yaml:14/);
   });
 
   it('only says what it would build', () => {
