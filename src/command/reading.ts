@@ -148,7 +148,7 @@ export class Reading {
 /** No workspaces, and why. */
 function unreadable(root: string, reason: string): Loaded {
   const diagnostic = fileDiagnostic('error', root, { reason, hint: 'Open a folder with fewer workspace files.' }, 'Its workspaces are not available.');
-  return { workspaces: [], registries: [], apps: [], files: [], diagnostics: [diagnostic] };
+  return { workspaces: [], registries: [], broken: [{ kind: '', name: '', error: diagnostic }], apps: [], files: [], diagnostics: [diagnostic] };
 }
 
 function tooMuch(what: string, { message }: Stopped, hint: string): DvmError {
