@@ -37,7 +37,8 @@ function accountScript({ name, uid, gid, home }: User, shell: string): string[] 
   return [
     `if [ -z "$(getent group ${gid})" ]; then`,
     `  if [ -z "$(getent group ${name})" ]; then groupadd --gid ${gid} ${name}; else groupadd --gid ${gid} ${name}-${gid}; fi`,
-    'fi',
+    // Commands may say "chown dev:dev".
+    `elif [ -z "$(getent group ${name})" ]; then groupadd --non-unique --gid ${gid} ${name}; fi`,
     `named="$(getent passwd ${name} | cut -d: -f3)"`,
     `if [ -n "$named" ] && [ "$named" != ${uid} ]; then usermod --login ${name}-before ${name}; named=; fi`,
     `existing="$(getent passwd ${uid} | cut -d: -f1)"`,

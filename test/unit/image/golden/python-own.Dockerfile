@@ -65,7 +65,7 @@ RUN <<'EOF'
 set -e
 if [ -z "$(getent group 20)" ]; then
   if [ -z "$(getent group ada)" ]; then groupadd --gid 20 ada; else groupadd --gid 20 ada-20; fi
-fi
+elif [ -z "$(getent group ada)" ]; then groupadd --non-unique --gid 20 ada; fi
 named="$(getent passwd ada | cut -d: -f3)"
 if [ -n "$named" ] && [ "$named" != 501 ]; then usermod --login ada-before ada; named=; fi
 existing="$(getent passwd 501 | cut -d: -f1)"
