@@ -47,7 +47,8 @@ export function wantedFormat(argv: readonly string[]): Format {
   const end = argv.indexOf('--');
   const words = end < 0 ? argv : argv.slice(0, end);
   const index = words.findIndex((word) => OUTPUT.test(word));
-  const word = index < 0 ? words.map((each) => OUTPUT_WITH_VALUE.exec(each)?.[1]).find((each) => each !== undefined) : words[index + 1];
+  const joined = words.map((each) => OUTPUT_WITH_VALUE.exec(each)?.[1]).find((each) => each !== undefined);
+  const word = index < 0 ? joined : words[index + 1];
   return word === 'json' || word === 'jsonl' ? word : 'text';
 }
 
@@ -62,11 +63,17 @@ export function addHelpCommand(program: Command): void {
       let command = program;
       for (const word of words) {
         const next = command.commands.find((each) => each.name() === word);
-        if (next === undefined) throw new DvmError({ kind: 'usage', message: `There is no command "${[...pathOf(command), word].join(' ')}".`, hint: `See "${pathOf(command).join(' ')} --help".` });
+        if (next === undefined) throw unknownCommand(command, word);
         command = next;
       }
       command.outputHelp();
     });
+}
+
+function unknownCommand(parent: Command, word: string): DvmError {
+  const path = pathOf(parent).join(' ');
+  const message = `There is no command "${path} ${word}".`;
+  return new DvmError({ kind: 'usage', message, hint: `See "${path} --help".` });
 }
 
 const BUILD_STATUS = 'To build a workspace called "status": dvm build -- status';
@@ -78,13 +85,19 @@ export function usageError(error: CommanderError, argv: readonly string[], comma
   }
   const message = error.code === 'commander.help' ? 'Missing command.' : error.message.replace(/^error: /, '');
   const path = pathOf(command).join(' ');
-  return new DvmError({ kind: 'usage', message, hint: `See "${path} --help".${path === 'dvm build status' ? ` ${BUILD_STATUS}` : ''}` });
+  const other = path === 'dvm build status' ? ` ${BUILD_STATUS}` : '';
+  return new DvmError({ kind: 'usage', message, hint: `See "${path} --help".${other}` });
 }
 
 /** An option of `build` says nothing to `build status`; commander would pass it over. Throws `usage`. */
 export function refuseBuildOptions({ parent }: Command): void {
-  const given = parent?.options.find((option) => parent.getOptionValueSource(option.attributeName()) === 'cli' && option.attributeName() !== 'output');
-  if (given !== undefined) throw new DvmError({ kind: 'usage', message: `"build status" has no option ${given.long ?? given.flags}.`, hint: BUILD_STATUS });
+  const given = parent?.options.find((option) => {
+    const name = option.attributeName();
+    return name !== 'output' && parent.getOptionValueSource(name) === 'cli';
+  });
+  if (given === undefined) return;
+  const message = `"build status" has no option ${given.long ?? given.flags}.`;
+  throw new DvmError({ kind: 'usage', message, hint: BUILD_STATUS });
 }
 
 function pathOf(command: Command): string[] {

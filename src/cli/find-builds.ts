@@ -30,7 +30,8 @@ export async function findBuilds(store: SessionStore, words: readonly string[], 
   const rows = first.workspaces.filter(({ ref }) => name === undefined || isMeant(ref.path, name));
   if (rows.length > 0) return { sessions: [first, ...others], rows, name };
   const built = first.workspaces.map(({ ref }) => ref.path).join(', ');
-  throw new DvmError({ kind: 'not_found', message: `The session ${first.id.slice(0, 8)} did not build "${name ?? ''}".`, hint: `It built: ${built}` });
+  const message = `The session ${first.id.slice(0, 8)} did not build "${name ?? ''}".`;
+  throw new DvmError({ kind: 'not_found', message, hint: `It built: ${built}` });
 }
 
 /** The sessions that built a workspace, newest first. */

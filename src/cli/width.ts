@@ -31,7 +31,9 @@ export function fit(text: string, cells: number): string {
  */
 export function withCertainWidth(text: string): string {
   if (PLAIN.test(text)) return text;
-  return Array.from(graphemes.segment(text), ({ segment }) => (isCertain(segment) ? segment : String.fromCodePoint(segment.codePointAt(0) ?? 0))).join('');
+  const firstSign = (grapheme: string): string => String.fromCodePoint(grapheme.codePointAt(0) ?? 0);
+  const signs = Array.from(graphemes.segment(text), ({ segment }) => (isCertain(segment) ? segment : firstSign(segment)));
+  return signs.join('');
 }
 
 function isCertain(grapheme: string): boolean {

@@ -24,7 +24,10 @@ export const shown = {
   },
 
   /** Answers the very item that was given. */
-  async showQuickPick<T extends vscode.QuickPickItem | string>(items: readonly T[], options: vscode.QuickPickOptions = {}): Promise<T | undefined> {
+  async showQuickPick<T extends vscode.QuickPickItem | string>(
+    items: readonly T[],
+    options: vscode.QuickPickOptions = {},
+  ): Promise<T | undefined> {
     const rows = items.map((item) => ({ ...pickItem(item), item }));
     return (await vscode.window.showQuickPick(rows, { ...options, ...visibleTexts(pickTexts(options)) }))?.item;
   },
@@ -47,7 +50,12 @@ export const shown = {
 function pickItem(item: vscode.QuickPickItem | string): vscode.QuickPickItem {
   if (typeof item === 'string') return { label: visible(item) };
   const { label, description, detail } = item;
-  return { ...item, label: visible(label), ...(description !== undefined && { description: visible(description) }), ...(detail !== undefined && { detail: visible(detail) }) };
+  return {
+    ...item,
+    label: visible(label),
+    ...(description !== undefined && { description: visible(description) }),
+    ...(detail !== undefined && { detail: visible(detail) }),
+  };
 }
 
 function pickTexts({ title, placeHolder }: vscode.QuickPickOptions): vscode.QuickPickOptions {

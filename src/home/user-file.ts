@@ -71,7 +71,8 @@ async function putWhereNothingIs(temporary: string, path: string): Promise<void>
 }
 
 function alreadyExists(path: string, cause?: unknown): DvmError {
-  return new DvmError({ kind: 'exists', message: `${path} already exists.`, hint: 'Name another file, or replace it with --force.' }, { cause });
+  const hint = 'Name another file, or replace it with --force.';
+  return new DvmError({ kind: 'exists', message: `${path} already exists.`, hint }, { cause });
 }
 
 function kindOf(found: Stats): string {
@@ -86,5 +87,6 @@ function writeError(path: string, cause: unknown): DvmError {
   const code = errno(cause) ?? '';
   const why = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage';
-  return new DvmError({ kind, message: `Cannot write ${path}: ${why}.`, hint: 'Name a file in a folder that you can write to.' }, { cause });
+  const hint = 'Name a file in a folder that you can write to.';
+  return new DvmError({ kind, message: `Cannot write ${path}: ${why}.`, hint }, { cause });
 }

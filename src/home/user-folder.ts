@@ -28,8 +28,15 @@ export function userFolder(env: Env, listed?: () => string): string {
   const folder = findUserFolder(env, listed);
   if (folder !== undefined) return folder;
   const { HOME } = env;
-  const why = HOME === undefined || HOME === '' ? `HOME is not set, and user ${process.getuid?.() ?? ''} has no home folder on this system` : `HOME must be an absolute path, but is "${HOME}"`;
-  throw new DvmError({ kind: 'usage', message: `There is no folder to keep builds in: ${why}.`, hint: 'Set HOME to your home folder, or DVM_HOME to an absolute path.' });
+  const why =
+    HOME === undefined || HOME === ''
+      ? `HOME is not set, and user ${process.getuid?.() ?? ''} has no home folder on this system`
+      : `HOME must be an absolute path, but is "${HOME}"`;
+  throw new DvmError({
+    kind: 'usage',
+    message: `There is no folder to keep builds in: ${why}.`,
+    hint: 'Set HOME to your home folder, or DVM_HOME to an absolute path.',
+  });
 }
 
 /**
