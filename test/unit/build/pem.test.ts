@@ -5,8 +5,6 @@ import { readPem, type Pem } from '../../../src/build/pem.ts';
 import { Authority } from '../../certificates.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
-/** A minute later than what is made now begins to be valid. */
-const NOW = new Date(Date.now() + 60_000);
 const DAY_MS = 24 * 60 * 60_000;
 
 describe('a file of certificates', function () {
@@ -14,16 +12,19 @@ describe('a file of certificates', function () {
   let one: Authority;
   let other: Authority;
   let leaf: Authority;
+  /** A minute after the certificates began to be valid; files are loaded long before their tests run. */
+  let now: Date;
   before(() => {
     const folder = folderWith();
     one = new Authority(path.join(folder, 'one'));
     other = new Authority(path.join(folder, 'other'), { name: 'Other' });
     leaf = new Authority(path.join(folder, 'leaf'), { authority: false });
+    now = new Date(Date.now() + 60_000);
   });
   after(removeFolders);
 
-  function accepted(text: string, now = NOW): Extract<Pem, { certificates: unknown }> {
-    const pem = readPem(text, now);
+  function accepted(text: string, at = now): Extract<Pem, { certificates: unknown }> {
+    const pem = readPem(text, at);
     assert.ok('certificates' in pem, JSON.stringify(pem));
     return pem;
   }
@@ -41,8 +42,8 @@ describe('a file of certificates', function () {
   it('may hold one twice, which counts once', () => assert.equal(accepted(one.pem + one.pem).certificates.length, 1));
 
   it('is warned of when it expires soon, or is of no authority', () => {
-    assert.match(accepted(one.pem, new Date(NOW.getTime() + 350 * DAY_MS)).warnings.join(), /^it \(O=Test, CN=Test Authority\) expires on \d{4}-\d\d-\d\d$/);
-    assert.match(accepted(one.pem, new Date(NOW.getTime() - DAY_MS)).warnings.join(), /is not valid before/);
+    assert.match(accepted(one.pem, new Date(now.getTime() + 350 * DAY_MS)).warnings.join(), /^it \(O=Test, CN=Test Authority\) expires on \d{4}-\d\d-\d\d$/);
+    assert.match(accepted(one.pem, new Date(now.getTime() - DAY_MS)).warnings.join(), /is not valid before/);
     assert.match(accepted(leaf.pem).warnings.join(), /not that of a certificate authority/);
   });
 
@@ -57,21 +58,21 @@ describe('a file of certificates', function () {
     ['is huge', () => 'x'.repeat(1024 * 1024 + 1), /larger than 1024 KiB/],
   ] as const) {
     it(`that ${what} is refused`, () => {
-      const pem = readPem(text(), NOW);
+      const pem = readPem(text(), now);
       assert.ok('problem' in pem);
       assert.match(pem.problem, expected);
     });
   }
 
   it('that has expired is refused, with the day', () => {
-    const pem = readPem(one.pem, new Date(NOW.getTime() + 366 * DAY_MS));
+    const pem = readPem(one.pem, new Date(now.getTime() + 366 * DAY_MS));
     assert.ok('problem' in pem);
     assert.match(pem.problem, /^it \(.*\) has expired on \d{4}-\d\d-\d\d$/);
   });
 
   it('is read or refused, whatever it holds', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 800 }), (text, at) => {
-      const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), NOW);
+      const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), now);
       assert.ok('problem' in pem ? pem.problem.length > 0 : pem.certificates.length > 0);
     }));
   });
