@@ -2,7 +2,9 @@ import { visible } from '../event/visible.ts';
 import { padEnd, widthOf } from './width.ts';
 
 /** `0.4 s`, `41 s`, `2 min 5 s`, `1 h 3 min` */
-export function formatDuration(ms: number): string {
+export function formatDuration(milliseconds: number): string {
+  // A clock may have been set back meanwhile.
+  const ms = Math.max(0, milliseconds);
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

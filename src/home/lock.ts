@@ -20,7 +20,12 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Called once, if somebody else has the lock; without an owner if it cannot be read. */
   readonly onWait?: (owner: ProcessIdentity | undefined) => void;
+  /** Called once with what to tell the user, if the wait takes longer than a second; by default a warning of the process. */
+  readonly onLongWait?: (message: string) => void;
 }
+
+/** A wait that the user notices, and wants to know the reason of. Milliseconds. */
+const LONG_WAIT_MS = 1000;
 
 /**
  * Does `work` while nobody else, in this or any other process, does work under the same name. Not reentrant.
@@ -51,9 +56,12 @@ function lockFolder(home: Home, name: string): string {
   throw new DvmError({ kind: 'internal', message: `"${name}" cannot name a lock.` });
 }
 
-async function acquire(folder: string, name: string, { signal, onWait }: LockOptions): Promise<number> {
+async function acquire(folder: string, name: string, options: LockOptions): Promise<number> {
+  const { signal, onWait, onLongWait = (message: string) => process.emitWarning(message) } = options;
   createOwned(folder);
+  const startedAt = performance.now();
   let waiting = false;
+  let isReported = false;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     if (signal?.aborted === true) throw cancelled(name, signal.reason);
     const newest = guarded(folder, () => newestGeneration(folder));
@@ -63,9 +71,20 @@ async function acquire(folder: string, name: string, { signal, onWait }: LockOpt
     } else if (!waiting) {
       waiting = true;
       onWait?.(newest.owner);
+    } else if (!isReported && performance.now() - startedAt > LONG_WAIT_MS) {
+      isReported = true;
+      onLongWait(waitMessage(folder, name, newest));
     }
     await wait(pause * (0.5 + Math.random() / 2), name, signal);
   }
+}
+
+/** Who is waited for, and what to do if that process is gone without a trace, as one on another machine may be. */
+function waitMessage(folder: string, name: string, { number, owner, touchedAt }: Generation): string {
+  const holder = owner === undefined ? 'an unknown process' : `process ${owner.pid} on ${JSON.stringify(owner.host)}`;
+  const sign = new Date(touchedAt).toISOString();
+  return `Waiting for the lock "${name}", which is held by ${holder}; its last sign of life was at ${sign}. `
+    + `If that process no longer runs, delete ${JSON.stringify(pathOf(folder, number))}.`;
 }
 
 function newestGeneration(folder: string): Generation | undefined {

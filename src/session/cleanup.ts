@@ -11,7 +11,7 @@ import { query } from './rows.ts';
 import type { SqlJsStatic } from './sql.ts';
 
 export interface CleanupLimits {
-  /** Sessions that ended longer ago than this go, with their logs. */
+  /** Sessions that ended longer ago than this go, with their logs, once enough others have ended since. */
   readonly maxAgeMs: number;
   /** What the logs of steps and output may take on the disk; those of the oldest sessions go first, the sessions stay. */
   readonly maxLogBytes: number;
@@ -25,7 +25,7 @@ export interface Cleaned {
   readonly logBytes: number;
 }
 
-interface Ended {
+export interface Ended {
   readonly id: string;
   readonly at: number;
 }
@@ -38,10 +38,22 @@ export async function cleanUp(home: Home, sql: SqlJsStatic, unfolded: readonly S
   const stored = await storedEnds(home, sql);
   const others = unfolded.flatMap(({ id, status, completedAt }): Ended[] => (isFinal(status) && completedAt !== undefined ? [{ id, at: completedAt }] : []));
   const all = new Map([...stored, ...others].map((each) => [each.id, each]));
-  const old = [...all.values()].filter(({ at }) => at < now - maxAgeMs).map(({ id }) => id);
+  const old = tooOld([...all.values()], maxAgeMs, now).map(({ id }) => id);
   await removeSessions(home, sql, old);
   for (const id of old) all.delete(id);
   return { sessions: old, logBytes: await trimLogs(home, [...all.values()], maxLogBytes) };
+}
+
+/** How many sessions must have ended within the age limit before any other counts as too old. */
+const MIN_RECENT = 10;
+
+/**
+ * The sessions that are too old. A clock that is wrong makes the whole history look old at once: so age counts only while
+ * builds go on, and those dated ahead do not count as builds.
+ */
+export function tooOld<T extends Pick<Ended, 'at'>>(sessions: readonly T[], maxAgeMs: number, now: number): T[] {
+  const recent = sessions.filter(({ at }) => at >= now - maxAgeMs && at <= now);
+  return recent.length < MIN_RECENT ? [] : sessions.filter(({ at }) => at < now - maxAgeMs);
 }
 
 /**

@@ -120,7 +120,7 @@ function started(event: Extract<BuildEvent, { type: 'session.started' }>): Sessi
 /** No row outlives its session: one whose end is not in the log was lost with the line that told it. */
 function finished(record: SessionRecord, status: SessionStatus, time: number): SessionRecord {
   const workspaces = record.workspaces.map((row) => (isFinal(row.status) ? row : ended(row, cancelledResult(row, 'lost', time), time)));
-  return { ...record, status, completedAt: time, workspaces };
+  return { ...record, status, completedAt: Math.max(time, record.startedAt), workspaces };
 }
 
 /** The result of a row that was ended from outside at `time`. */
@@ -135,7 +135,8 @@ function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): Worksp
     status: result.status,
     ...(reason !== undefined && { reason }),
     ...(row.startedAt !== undefined && { startedAt: row.startedAt }),
-    completedAt: time,
+    // A clock that was set back between the two must not make the end precede the beginning.
+    completedAt: Math.max(time, row.startedAt ?? time),
     durationMs: result.durationMs,
     result,
     ...(row.phase !== undefined && { phase: row.phase }),

@@ -140,7 +140,7 @@ export class LogDocumentBuilder {
 }
 
 function finish(step: Step, { cached, startedAt, completedAt, error }: Extract<BuildEvent, { type: 'step.finished' }>): void {
-  const time = seconds(completedAt - startedAt);
+  const time = seconds(Math.max(0, completedAt - startedAt));
   delete step.error;
   if (error === undefined) step.detail = cached ? 'cached' : `done in ${time}`;
   else if (wasCancelled(error)) step.detail = `cancelled after ${time}`;

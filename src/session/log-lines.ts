@@ -49,7 +49,7 @@ export class LogLines {
       case 'step.finished': {
         const label = stepLabel(event.name);
         if (event.error !== undefined) return [this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`)];
-        const time = event.cached ? 'cached' : `done in ${((event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
+        const time = event.cached ? 'cached' : `done in ${(Math.max(0, event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
         return [this.#line(event.key, `${label} | ${time}`)];
       }
       case 'log':

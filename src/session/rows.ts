@@ -2,7 +2,7 @@ import type { BuildFlags, PhaseNumber, Platform, ProcessIdentity, Readiness, Wor
 import type { CancelReason, SessionStatus, WorkspaceStatus } from '../event/status.ts';
 import { filterSql, type SessionFilter } from './filter.ts';
 import type { SessionRecord, Warning, WorkspaceRow } from './fold.ts';
-import { newestFirst } from './query.ts';
+import { CLOCK_TOLERANCE_MS, newestFirst } from './query.ts';
 import type { Database } from './sql.ts';
 
 /** What of a session is only shown, never searched for: kept as JSON. */
@@ -45,12 +45,14 @@ function insertRow(database: Database, session: number, position: number, row: W
 function updateWorkspace(database: Database, session: number, sessionId: string, row: WorkspaceRow): void {
   const { key, identity } = row.ref;
   const at = row.completedAt ?? null;
-  run(database, 'UPDATE workspaces SET last_session = ?, last_at = ? WHERE key = ? AND identity = ? AND coalesce(last_at, 0) <= ?', [
-    session, at, key, identity, at,
+  // What a wrong clock dated ahead must not stay the last one until then.
+  const now = Date.now() + CLOCK_TOLERANCE_MS;
+  run(database, 'UPDATE workspaces SET last_session = ?, last_at = ? WHERE key = ? AND identity = ? AND (coalesce(last_at, 0) <= ? OR last_at > ?)', [
+    session, at, key, identity, at, now,
   ]);
   if (row.status !== 'succeeded' || row.result?.image === undefined) return;
   run(database, `UPDATE workspaces SET success_image = ?, success_image_id = ?, success_digest = ?, success_session = ?, success_at = ?
-    WHERE identity = ? AND coalesce(success_at, 0) <= ?`, [row.result.image, row.result.imageId ?? null, row.result.changeDigest ?? null, sessionId, at, identity, at]);
+    WHERE identity = ? AND (coalesce(success_at, 0) <= ? OR success_at > ?)`, [row.result.image, row.result.imageId ?? null, row.result.changeDigest ?? null, sessionId, at, identity, at, now]);
 }
 
 function run(database: Database, sql: string, values: Value[]): void {
@@ -70,7 +72,7 @@ export function selectPlaces(database: Database, filter: SessionFilter = {}): Pl
   const [lists] = query(database, `SELECT json_group_array(number), json_group_array(id), json_group_array(started_at) FROM sessions WHERE ${where}`, values,
     (row) => row.map((list) => JSON.parse(String(list)) as unknown[]));
   const [numbers = [], ids = [], starts = []] = lists ?? [];
-  return ids.map((id, index) => ({ number: Number(numbers[index]), id: String(id), startedAt: Number(starts[index]) })).sort(newestFirst);
+  return newestFirst(ids.map((id, index) => ({ number: Number(numbers[index]), id: String(id), startedAt: Number(starts[index]) })));
 }
 
 /** The sessions with these numbers, in no order. */
@@ -95,7 +97,7 @@ function toRecord([id, status, startedAt, completedAt, version, details]: Value[
     id: String(id),
     status: String(status) as SessionStatus,
     startedAt: Number(startedAt),
-    completedAt: Number(completedAt),
+    completedAt: Math.max(Number(startedAt), Number(completedAt)),
     version: String(version),
     ...(JSON.parse(String(details)) as Details),
     workspaces,
@@ -111,8 +113,8 @@ function toRow([status, reason, startedAt, completedAt, phase, result, ref]: Val
     status: String(status) as WorkspaceStatus,
     ...(typeof reason === 'string' && { reason: reason as CancelReason }),
     ...(typeof startedAt === 'number' && { startedAt }),
-    completedAt: Number(completedAt),
-    durationMs: parsed.durationMs,
+    completedAt: Math.max(Number(completedAt), typeof startedAt === 'number' ? startedAt : 0),
+    durationMs: Math.max(0, parsed.durationMs),
     result: parsed,
     ...(typeof phase === 'number' && { phase: phase as PhaseNumber }),
   };

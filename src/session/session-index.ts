@@ -1,7 +1,7 @@
 import { DvmError } from '../event/error.ts';
 import { isFinal } from '../event/status.ts';
 import type { Home } from '../home/folder.ts';
-import { withLock } from '../home/lock.ts';
+import { type LockOptions, withLock } from '../home/lock.ts';
 import { archiveDetails } from './archive.ts';
 import { type Cleaned, type CleanupLimits, cleanUp, removeSessions } from './cleanup.ts';
 import { signatureOf } from './database.ts';
@@ -72,12 +72,17 @@ export class SessionIndex implements Index {
     this.#unfolded = new Unfolded(home);
   }
 
+  /** A lock that is held for long is told of like any other trouble with the history. */
+  get #waiting(): LockOptions {
+    return { onLongWait: this.#warn };
+  }
+
   /** A piece of the history. Only the sessions in it are read, wherever it is. */
   async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
     return this.#look(({ places, database }) => {
       const stored = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
       const others = this.#unfolded.records().filter((record) => matches(record, filter ?? {}));
-      const all: readonly (Place | SessionRecord)[] = others.length === 0 ? stored : [...stored, ...others].sort(newestFirst);
+      const all: readonly (Place | SessionRecord)[] = others.length === 0 ? stored : newestFirst([...stored, ...others]);
       const shown = all.slice(offset, offset + limit);
       const read = new Map(this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]));
       return { total: all.length, sessions: shown.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined) };
@@ -119,7 +124,7 @@ export class SessionIndex implements Index {
    * readable from the logs.
    */
   async fold(): Promise<void> {
-    const folded = await withLock(this.#home, SESSIONS_LOCK, async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn));
+    const folded = await withLock(this.#home, SESSIONS_LOCK, async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn), this.#waiting);
     for (const id of folded) await archiveDetails(this.#home.session(id));
   }
 
@@ -132,7 +137,7 @@ export class SessionIndex implements Index {
     const lost = await withLock(this.#home, SESSIONS_LOCK, async () => {
       const records = await this.#look(() => this.#unfolded.records(), { locked: true });
       return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
-    });
+    }, this.#waiting);
     await this.fold();
     return lost;
   }
@@ -142,7 +147,7 @@ export class SessionIndex implements Index {
     return withLock(this.#home, SESSIONS_LOCK, async () => {
       const unfolded = await this.#look(() => this.#unfolded.records(), { locked: true });
       return cleanUp(this.#home, await this.#sql(), unfolded, limits, Date.now());
-    });
+    }, this.#waiting);
   }
 
   /** Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or `disk_full`. */
@@ -152,7 +157,7 @@ export class SessionIndex implements Index {
       if (record === undefined) throw new DvmError({ kind: 'not_found', message: `There is no session "${id}".` });
       if (!isFinal(record.status)) throw new DvmError({ kind: 'usage', message: `The session ${id} still runs.`, hint: 'Stop it first, or wait until it has ended.' });
       await removeSessions(this.#home, await this.#sql(), [id]);
-    });
+    }, this.#waiting);
   }
 
   /** Changes after each change of the history. */
@@ -180,7 +185,9 @@ export class SessionIndex implements Index {
 
   /** The stored sessions at these places and all that are only in the logs, newest first. */
   #records(places: readonly Place[]): SessionRecord[] {
-    return [...this.#reader.sessions(places), ...this.#unfolded.records()].sort(newestFirst);
+    const read = new Map(this.#reader.sessions(places).map((record) => [record.id, record]));
+    const all: readonly (Place | SessionRecord)[] = newestFirst([...places, ...this.#unfolded.records()]);
+    return all.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined);
   }
 
   /** Tries once to repair a database that cannot be used; folding does so, or says why not. */

@@ -82,7 +82,7 @@ export class SessionStore {
       const keys = assignKeys(session.workspaces, await this.#index.keys({ locked: true }));
       if (keys.size < session.workspaces.length) throw new DvmError({ kind: 'internal', message: 'A session has a workspace twice.' });
       return this.#start(session, keys);
-    }, waiting);
+    }, { onLongWait: this.#warn, ...waiting });
   }
 
   async #start({ version, flags, workspaces }: NewSession, keys: ReadonlyMap<string, string>): Promise<SessionRecorder> {

@@ -2,6 +2,7 @@ import type { WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { CancelReason, WorkspaceStatus } from '../event/status.ts';
 import type { SessionRecord } from './fold.ts';
 import { type GivenKey, givenKey } from './keys.ts';
+import { CLOCK_TOLERANCE_MS } from './query.ts';
 import { query } from './rows.ts';
 import type { Database } from './sql.ts';
 
@@ -57,6 +58,11 @@ export function readKnown(database: Database): Known {
   return known;
 }
 
+/** Nothing stays the last for being dated ahead by a wrong clock. */
+function isNewer(at: number, last = 0): boolean {
+  return at >= last || last > Date.now() + CLOCK_TOLERANCE_MS;
+}
+
 /** What is known when these sessions are counted too. */
 export function withSessions(known: Known, records: Iterable<SessionRecord>): Known {
   const keys = new Map(known.keys);
@@ -67,10 +73,10 @@ export function withSessions(known: Known, records: Iterable<SessionRecord>): Kn
       if (!keys.has(ref.identity)) keys.set(ref.identity, givenKey(ref.key, ref));
       const at = completedAt ?? startedAt ?? record.startedAt;
       const image = result?.image;
-      if (at >= (results.get(ref.identity)?.at ?? 0)) {
+      if (isNewer(at, results.get(ref.identity)?.at)) {
         results.set(ref.identity, { status, ...(reason && { reason }), at, sessionId: record.id, ...(image !== undefined && { image }) });
       }
-      if (status !== 'succeeded' || image === undefined || at < (successes.get(ref.identity)?.completedAt ?? 0)) continue;
+      if (status !== 'succeeded' || image === undefined || !isNewer(at, successes.get(ref.identity)?.completedAt)) continue;
       const { imageId, changeDigest }: Partial<WorkspaceResult> = result ?? {};
       successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), ...(changeDigest !== undefined && { changeDigest }), sessionId: record.id, completedAt: at });
     }

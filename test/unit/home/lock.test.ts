@@ -89,6 +89,20 @@ describe('withLock', function () {
     assert.equal(await withLock(home, 'counter', () => 'done'), 'done');
   });
 
+  it('says after a second for whom it waits, and what to do', async () => {
+    claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), host: 'else\u001bwhere', pid: 77 }, token: 'x' })}`);
+    const stop = new AbortController();
+    const messages: string[] = [];
+    const onLongWait = (message: string): void => {
+      messages.push(message);
+      setTimeout(() => stop.abort(), 500);
+    };
+    await assert.rejects(withLock(home, 'counter', () => undefined, { signal: stop.signal, onLongWait }), { code: 'cancelled' });
+    assert.equal(messages.length, 1);
+    assert.match(messages[0] ?? '', /^Waiting for the lock "counter", which is held by process 77 on "else\\u001bwhere"; its last sign of life was at \d{4}-/);
+    assert.ok(messages[0]?.includes(`delete "${join(folder, '1')}"`), messages[0]);
+  });
+
   it('gets over a lock file that was cut off by a power failure', async () => {
     claim(3, '');
     utimesSync(join(folder, '3'), new Date(1000), new Date(1000));

@@ -6,7 +6,7 @@ import type { BuildEvent } from '../../../src/event/event.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
 import { currentProcess } from '../../../src/home/process.ts';
-import { DAY_MS, DEFAULT_LIMITS } from '../../../src/session/cleanup.ts';
+import { DAY_MS, DEFAULT_LIMITS, tooOld } from '../../../src/session/cleanup.ts';
 import { STATE_LOG } from '../../../src/session/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import { removeScratch, scratchHome } from '../home/scratch.ts';
@@ -20,20 +20,21 @@ describe('cleaning up', () => {
   afterEach(removeScratch);
 
   /** A session that ended so many days ago, or still runs, with a log of so many bytes. */
-  function session(daysAgo: number, { ended = true, bytes = 100 } = {}): string {
+  function session(daysAgo: number, { ended = true, bytes = 100, key = 'shop-a' } = {}): string {
     const time = Date.now() - daysAgo * DAY_MS;
-    const start = startOf('shop-a');
+    const start = startOf(key);
     assert.ok(start.type === 'session.started');
-    const events: BuildEvent[] = eventsOf(ended ? start : { ...start, process: currentProcess() }, ...(ended ? [{ type: 'workspace.finished', key: 'shop-a', result: succeeded(`image-${daysAgo}`) }, { type: 'session.finished', status: 'succeeded' }] as const : []));
+    const events: BuildEvent[] = eventsOf(ended ? start : { ...start, process: currentProcess() }, ...(ended ? [{ type: 'workspace.finished', key, result: succeeded(`image-${daysAgo}`) }, { type: 'session.finished', status: 'succeeded' }] as const : []));
     const id = events[0]?.session ?? '';
     createOwned(home.session(id));
     writeFileSync(join(home.session(id), STATE_LOG), events.map((event) => `${JSON.stringify({ ...event, time })}\n`).join(''));
-    writeFileSync(join(home.session(id), 'shop-a.jsonl'), 'x'.repeat(bytes));
+    writeFileSync(join(home.session(id), `${key}.jsonl`), 'x'.repeat(bytes));
     return id;
   }
   const kept = () => readdirSync(home.logs).sort();
 
   it('removes sessions that ended more than 30 days ago, stored or not, and nothing else', async () => {
+    const recent = Array.from({ length: 10 }, () => session(2));
     const stored = [session(31), session(29)];
     await openStore(home).fold();
     const [old, young] = [session(40), session(1)];
@@ -44,23 +45,35 @@ describe('cleaning up', () => {
     const store = openStore(home);
     const { sessions } = await store.clean(DEFAULT_LIMITS);
     assert.deepEqual([...sessions].sort(), [old, stored[0]].sort());
-    assert.deepEqual(kept(), [stored[1], young, running, 'somebody-else'].sort());
-    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 9 })).map(({ id }) => id).sort(), [stored[1], young, running].sort());
+    assert.deepEqual(kept(), [...recent, stored[1], young, running, 'somebody-else'].sort());
+    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 99 })).map(({ id }) => id).sort(), [...recent, stored[1], young, running].sort());
     assert.ok(!readFileSync(home.sessionsDb).includes(stored[0] ?? '-'), 'nothing is left in the file');
     assert.deepEqual(await store.clean(DEFAULT_LIMITS), { sessions: [], logBytes: 0 });
   });
 
   it('keeps what is known of a workspace whose sessions are all gone', async () => {
     const id = session(31);
+    for (let count = 0; count < 10; count += 1) session(1, { key: 'shop-b' });
     await openStore(home).fold();
     const before = (await openStore(home).lastSuccessful()).get('/work#shop-a');
     await openStore(home).clean(DEFAULT_LIMITS);
     const store = openStore(home);
     assert.deepEqual((await store.lastSuccessful()).get('/work#shop-a'), before);
     assert.equal(before?.sessionId, id);
-    assert.equal((await store.lastResults()).size, 0);
+    assert.equal((await store.lastResults()).has('/work#shop-a'), false);
     assert.equal(await store.keyOf('/work#shop-a'), 'shop-a');
     assert.equal(store.readDetails(id, 'shop-a', 0).events.length, 0);
+  });
+
+  it('keeps the history when the clock, or that of a few builds, is ahead', () => {
+    const now = 1_000 * DAY_MS;
+    const daysAgo = (...days: number[]): { at: number }[] => days.map((each) => ({ at: now - each * DAY_MS }));
+    const history = daysAgo(...Array.from({ length: 50 }, (_, index) => index));
+    assert.equal(tooOld(history, 30 * DAY_MS, now).length, 19);
+    // The clock was set ahead a year, and some builds ended since.
+    assert.deepEqual(tooOld([...history, ...daysAgo(-365, -365, -365)], 30 * DAY_MS, now + 365 * DAY_MS), []);
+    // It is right again: what is dated ahead is no sign of life.
+    assert.deepEqual(tooOld([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now), []);
   });
 
   it('removes the oldest logs where they take too much; the sessions stay, and the log of what runs', async () => {

@@ -33,7 +33,15 @@ describe('the status table', () => {
   ];
 
   for (const { what, results, session, exit } of table) {
-    it(`${what}: ${session}, exit ${exit}`, async () => {
+    it('never lets an end precede its beginning, when the clock is set back in between', () => {
+    const events = eventsOf(startOf('a'), { type: 'workspace.started', key: 'a' }, { type: 'workspace.finished', key: 'a', result: succeeded('x') }, { type: 'session.finished', status: 'succeeded' });
+    const record = fold(events.map((event, index) => ({ ...event, time: 1_000_000 - index * 60_000 })));
+    const [row] = record?.workspaces ?? [];
+    assert.equal(record?.completedAt, record?.startedAt);
+    assert.equal(row?.completedAt, row?.startedAt);
+  });
+
+  it(`${what}: ${session}, exit ${exit}`, async () => {
       const home = scratchHome();
       const recorder = await openStore(home).begin(newSession(...results.map((_, index) => `w${index}`)));
       for (const [index, result] of results.entries()) {
