@@ -38,7 +38,7 @@ export function criticalPath(steps: readonly StepRecord[], now: number): PathSte
 }
 
 /** Steps to look at, for all of the path together. */
-const MAX_WORK = 1_000_000;
+const MAX_WORK = 100_000;
 
 function latest(steps: readonly Timed[]): Timed | undefined {
   return steps.reduce<Timed | undefined>((last, step) => (last === undefined || step.endedAt > last.endedAt ? step : last), undefined);

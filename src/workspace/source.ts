@@ -71,6 +71,7 @@ export class Source {
 
   #parse(text: string): readonly Document[] {
     try {
+      if (flowDepth(text) > MAX_DEPTH || dashDepth(text) > MAX_DEPTH) throw new RangeError();
       const documents = this.#parseDocuments(text);
       for (const document of documents) {
         const before = this.diagnostics.length;
@@ -158,6 +159,27 @@ function parseAt(text: string, offset: number): Document[] {
   const parser = new Parser();
   parser.offset = offset;
   return [...new Composer(OPTIONS).compose(parser.parse(text), false, offset + text.length)];
+}
+
+/** The library needs stack for each level, and takes its time to run out of it. */
+const MAX_DEPTH = 200;
+
+/** How deep brackets and braces are nested, at most, in one document: those in texts count, too. */
+function flowDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]|^---/gm)) {
+    depth = bracket === '---' ? 0 : Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+/** How many lists begin on one line, at most: `- - - a`. */
+function dashDepth(text: string): number {
+  let deepest = 0;
+  for (const [dashes] of text.matchAll(/^[ \t]*(?:[-?][ \t]+)+/gm)) deepest = Math.max(deepest, dashes.match(/[-?]/g)?.length ?? 0);
+  return deepest;
 }
 
 function span(node: Node | null | undefined): readonly [number, number] {
