@@ -128,9 +128,17 @@ function otherTools(line: RegExp): Rule {
   };
 }
 
+function toolsTable(text: string): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('[tools]')) + 1;
+  if (first === 0) return '';
+  const next = lines.findIndex((line, index) => index >= first && line.startsWith('['));
+  return lines.slice(first, next === -1 ? undefined : next).join('\n');
+}
+
 /** Of mise only what stands in its table of tools. */
 function toolsIn(text: string, line: RegExp): string[] {
-  const table = line.source.includes('=') ? (/^\[tools\][^\n]*\n([^]*?)(?=^\[|$(?![^]))/m.exec(text)?.[1] ?? '') : text;
+  const table = line.source.includes('=') ? toolsTable(text) : text;
   return [...table.matchAll(line)].flatMap(([, name]) => name ?? []);
 }
 

@@ -6,7 +6,7 @@ import { type Format, type Output, processOutput } from './output.ts';
 export const NAMED = '--named';
 
 const OUTPUT = /^(?:--output|-[A-Za-z]*o)$/;
-const OUTPUT_WITH_VALUE = /^(?:--output=|-[A-Za-z]*?o)(.+)$/;
+const OUTPUT_WITH_VALUE = /^(?:--output=|-[A-Za-z]*?o)([^]+)$/;
 
 /** `build -- status` builds a workspace called `status`; commander would forget the dashes. */
 export function namesAfterDashes(argv: readonly string[]): string[] {

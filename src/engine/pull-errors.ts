@@ -112,7 +112,7 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the proxy settings of the engine.',
   },
   {
-    pattern: /anonymous token[^\n]*: 40[13]\b|HTTP status 40[13], as nobody is logged in|no basic auth credentials/,
+    pattern: /anonymous token[^\n]{0,500}: 40[13]\b|HTTP status 40[13], as nobody is logged in|no basic auth credentials/,
     kind: 'auth',
     reason: 'the registry requires authentication',
     hint: `${LOGIN} Registries answer the same for an image that does not exist: check its spelling, too.`,
@@ -144,7 +144,7 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Choose another tag or image; "docker buildx imagetools inspect IMAGE" lists the platforms of this one.',
   },
   {
-    pattern: /content descriptor sha256:\w+[^:]* from remote: not found/,
+    pattern: /content descriptor sha256:[^:]{1,300} from remote: not found/,
     kind: 'build_failed',
     reason: 'the registry lacks a part of the image',
     hint: 'Push the image to the registry again, or choose another tag.',
@@ -205,8 +205,16 @@ function withoutReference(error: string, image: string): string {
   return error.replace(/\S+/g, (word) =>
     word === image || word === `${image}:`
       ? word.replace(image, 'the image')
-      : word.replace(/(https?:\/\/[^/"]*)\/[^"]*?(?=["]?:?$)/, '$1'),
+      : withoutPath(word),
   );
+}
+
+/** A URL at the end of a word, maybe in quotes, as far as its host. */
+function withoutPath(word: string): string {
+  const end = word.search(/"?:?$/);
+  const start = word.lastIndexOf('"', end - 1) + 1;
+  const url = /https?:\/\/[^/"]*\//.exec(word.slice(start, end));
+  return url === null ? word : word.slice(0, start + url.index + url[0].length - 1) + word.slice(end);
 }
 
 /** The host in an image reference (distribution/reference, `splitDockerDomain`). */

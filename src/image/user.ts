@@ -73,7 +73,7 @@ function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
   return [
     `home="$(getent passwd ${name} | cut -d: -f6)"`,
     'real="$(readlink -f "$home" || true)"',
-    `case "$real/" in //|${shellWord(workdir.replace(/\/+$/, ''))}/*) real= ;; esac`,
+    `case "$real/" in //|${shellWord(workdir.replace(/(?<!\/)\/+$/, ''))}/*) real= ;; esac`,
     `if [ ! -e ${home} ] && [ ! -L ${home} ] && [ -n "$real" ] && [ -d "$real" ] && [ "$(stat -c %u "$real")" = ${uid} ]; then`,
     `  mkdir -p ${home.slice(0, home.lastIndexOf('/'))}; ln -s "$real" ${home}; chown -h ${uid}:${gid} ${home}`,
     'else',

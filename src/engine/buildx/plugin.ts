@@ -37,5 +37,5 @@ export async function findPlugin(env: NodeJS.ProcessEnv, signal: AbortSignal): P
 export function pluginOf(help: string): Plugin | string {
   if (!/^Usage:.*\bbuildx bake\b/m.test(help)) return 'the Docker CLI has no buildx plugin';
   if (!help.includes('rawjson')) return 'the buildx plugin of the Docker CLI is older than 0.13';
-  return { asksForSsh: /^\s+--allow\b/m.test(help) };
+  return { asksForSsh: /^[ \t]+--allow\b/m.test(help) };
 }

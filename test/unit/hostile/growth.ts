@@ -30,10 +30,11 @@ export async function tooSlow(work: (size: number) => Work, maxSize = MAX_SIZE):
     const least = Math.min(await cost(small), await cost(small), await cost(small));
     // One that is already far too slow is not run again.
     const most = first > 2000 ? first : Math.min(first, await cost(large), await cost(large));
+    // The first run may have cost the compiler's work, too.
+    if (most < WORTH_MEASURING_MS) continue;
     const factor = most / Math.max(least, 1);
-    if (factor > MAX_GROWTH) return `${size} instead of ${size / 4} cost ${factor.toFixed(1)} times as much (${most.toFixed(0)} ms)`;
-    // What the first run costs may be the compiler's: only a few times as much is a result.
-    if (most >= WORTH_MEASURING_MS) return undefined;
+    if (factor <= MAX_GROWTH) return undefined;
+    return `${size} instead of ${size / 4} cost ${factor.toFixed(1)} times as much (${most.toFixed(0)} ms)`;
   }
   return undefined;
 }
