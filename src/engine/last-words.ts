@@ -2,7 +2,7 @@
 const EPILOGUE: readonly RegExp[] = [
   /A complete log of this run/,
   /For a full report see/,
-  /_logs\/\S+\.txt/,
+  /_logs\/[^\s/]+\.txt/,
   /npm (?:error|ERR!)\s*$/,
   /npm notice/,
   /Run "npm help/,
