@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type Dockerode from 'dockerode';
 import type { ImageLayer } from '../event/event.ts';
 import type { TagStore } from './claim.ts';
 import type { Engine } from './engine.ts';
-import { type EngineRequest, engineJson, EngineResponseError } from './http.ts';
+import { dockerApi } from './docker-api.ts';
+import { EngineResponseError } from './http.ts';
 
 export interface BuiltImage {
   /** `sha256:…` */
@@ -21,7 +23,7 @@ export async function findImage(engine: Engine, tag: string, signal?: AbortSigna
 
 /** What an image is made of, newest layer first. Rejects when the engine does not respond. */
 export async function imageLayers(engine: Engine, id: string, signal?: AbortSignal): Promise<ImageLayer[]> {
-  const history = await ask(engine, `${imagePath(id)}/history`, { signal });
+  const history: unknown = await (await imageOf(engine, id, signal)).history();
   if (!Array.isArray(history)) throw new EngineResponseError('the history of the image is not a list');
   return (history as ({ CreatedBy?: unknown; Size?: unknown } | null)[]).map((layer) => ({
     createdBy: typeof layer?.CreatedBy === 'string' ? layer.CreatedBy : '',
@@ -57,15 +59,15 @@ export function tagStore(engine: Engine, signal?: AbortSignal): TagStore {
     idOf: async (tag) => (await findImage(engine, tag, signal))?.id,
     tag: (id, tag) => tagImage(engine, id, tag, signal),
     untag: async (tag) => {
-      await ask(engine, imagePath(tag), { method: 'DELETE', signal });
+      await (await imageOf(engine, tag, signal)).remove();
     },
   };
 }
 
 /** With their repository in front. */
 async function tagsOf(engine: Engine, repository: string, signal?: AbortSignal): Promise<string[]> {
-  const filters = encodeURIComponent(JSON.stringify({ reference: [repository] }));
-  const images = await ask(engine, `/images/json?filters=${filters}`, { signal });
+  const docker = await connect(engine, signal);
+  const images: unknown = await docker.listImages({ filters: { reference: [repository] } });
   if (!Array.isArray(images)) throw new EngineResponseError('the list of images is not a list');
   const tags = (images as ({ RepoTags?: unknown } | null)[]).flatMap((image): unknown => image?.RepoTags ?? []);
   return tags.filter((tag): tag is string => typeof tag === 'string' && tag.startsWith(`${repository}:`));
@@ -73,14 +75,14 @@ async function tagsOf(engine: Engine, repository: string, signal?: AbortSignal):
 
 async function tagImage(engine: Engine, reference: string, tag: string, signal?: AbortSignal): Promise<void> {
   const colon = tag.lastIndexOf(':');
-  const query = new URLSearchParams({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
-  await ask(engine, `${imagePath(reference)}/tag?${query.toString()}`, { method: 'POST', signal });
+  const image = await imageOf(engine, reference, signal);
+  await image.tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
 }
 
 /** Some engines remove an image with its last tag, others keep it without one. */
 async function removeUntagged(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
   const left = await inspect(engine, id, signal);
-  if (left?.tags.length === 0) await ask(engine, imagePath(id), { method: 'DELETE', signal });
+  if (left?.tags.length === 0) await (await imageOf(engine, id, signal)).remove();
 }
 
 /** Whether a tag is taken. An engine that does not respond has none. */
@@ -98,7 +100,8 @@ interface Inspected extends BuiltImage {
 }
 
 async function inspect(engine: Engine, reference: string, signal?: AbortSignal): Promise<Inspected | undefined> {
-  const answer = await ask(engine, `${imagePath(reference)}/json`, { signal }).catch((error: unknown) => {
+  const image = await imageOf(engine, reference, signal);
+  const answer: unknown = await image.inspect().catch((error: unknown) => {
     if (error instanceof EngineResponseError && error.status === 404) return undefined;
     throw error;
   });
@@ -122,11 +125,11 @@ async function inspect(engine: Engine, reference: string, signal?: AbortSignal):
   };
 }
 
-/** Slashes of a name belong to the path; nothing else in it may end it. */
-function imagePath(reference: string): string {
-  return `/images/${reference.split('/').map(encodeURIComponent).join('/')}`;
+/** dockerode puts the name into the path as it is: slashes belong there, and nothing else may end it. */
+async function imageOf(engine: Engine, reference: string, signal?: AbortSignal): Promise<Dockerode.Image> {
+  return (await connect(engine, signal)).getImage(reference.split('/').map(encodeURIComponent).join('/'));
 }
 
-function ask(engine: Engine, path: string, options: EngineRequest): Promise<unknown> {
-  return engineJson(engine, path, { ...options, timeoutMs: Math.max(MIN_TIMEOUT_MS, engine.timeoutMs) });
+function connect(engine: Engine, signal: AbortSignal | undefined): Promise<Dockerode> {
+  return dockerApi(engine, { signal, timeoutMs: Math.max(MIN_TIMEOUT_MS, engine.timeoutMs) });
 }

@@ -81,12 +81,17 @@ describe('checkHealth', () => {
 
   it('asks the registry itself, whatever proxy the environment names', async () => {
     const proxy = await serve('/', 200);
-    const before = { ...process.env };
-    Object.assign(process.env, { HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' });
+    const variables = { HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' };
+    const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, variables);
     try {
       assert.equal(await checkHealth('npm', await serve('/-/ping', 200), 5000), undefined);
     } finally {
-      process.env = before;
+      // Assigning to process.env itself would detach it from the environment that the system knows.
+      for (const [name, value] of before) {
+        if (value === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = value;
+      }
     }
   });
 

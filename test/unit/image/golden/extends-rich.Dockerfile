@@ -150,7 +150,7 @@ RUN <<'EOF'
 set -e
 if [ -z "$(getent group 1000)" ]; then
   if [ -z "$(getent group dev)" ]; then groupadd --gid 1000 dev; else groupadd --gid 1000 dev-1000; fi
-fi
+elif [ -z "$(getent group dev)" ]; then groupadd --non-unique --gid 1000 dev; fi
 named="$(getent passwd dev | cut -d: -f3)"
 if [ -n "$named" ] && [ "$named" != 1000 ]; then usermod --login dev-before dev; named=; fi
 existing="$(getent passwd 1000 | cut -d: -f1)"
