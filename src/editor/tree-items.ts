@@ -41,14 +41,15 @@ export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem
   return item;
 }
 
-export function workspaceItem(node: Node<'workspace'>, last: Last, building: boolean): vscode.TreeItem {
+/** `warnings` name what the app has and its image is not made from. */
+export function workspaceItem(node: Node<'workspace'>, last: Last, building: boolean, warnings: readonly Diagnostic[]): vscode.TreeItem {
   const { workspace } = node;
   const item = new vscode.TreeItem(workspace.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `workspace ${workspace.identity}`;
   item.contextValue = building ? 'workspace.building' : 'workspace';
   item.iconPath = building ? new vscode.ThemeIcon('loading~spin') : statusIcon(last.status);
-  item.description = building ? 'building…' : describe(last);
-  item.tooltip = tooltip(workspace, last);
+  item.description = building ? 'building…' : [describe(last), ...countOf(warnings)].join(' · ');
+  item.tooltip = [tooltip(workspace, last), ...warnings.map(({ message }) => `Warning: ${message}`)].join('\n');
   item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
   if (workspace.problem !== undefined && !building) showProblem(item, workspace.problem);
   return item;
@@ -114,6 +115,10 @@ function describe({ image, builtAt, status, changed, gone }: Last): string {
   // What a narrow sidebar cuts off comes last.
   const built = `${ago(builtAt, Date.now())} · ${image.slice(image.indexOf(':') + 1)}`;
   return [...(gone === true ? ['image gone'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
+}
+
+function countOf({ length }: readonly Diagnostic[]): string[] {
+  return length === 0 ? [] : [length === 1 ? '1 warning' : `${length} warnings`];
 }
 
 function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: Last): string {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { LastSuccess } from '../session/workspaces.ts';
+import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { isInside } from '../file/inside.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { brokenRows } from './broken.ts';
@@ -25,6 +26,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   readonly #marks: ChangeMarks;
   readonly #gone: GoneImages;
   #last = new Map<string, Last>();
+  #warnings: readonly Diagnostic[] = [];
 
   constructor(core: Core, model: Model, running: Running) {
     this.#core = core;
@@ -84,7 +86,9 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
         return appItem(node);
       case 'workspace': {
         const last = this.#last.get(node.workspace.identity) ?? {};
-        return workspaceItem(node, last, this.#running.isBuilding(node.workspace.identity) || last.status === 'in_progress' || last.status === 'queued');
+        const building = this.#running.isBuilding(node.workspace.identity) || last.status === 'in_progress' || last.status === 'queued';
+        const { file, line } = node.workspace.appPath.place;
+        return workspaceItem(node, last, building, this.#warnings.filter((each) => each.file === file && each.line === line));
       }
       case 'broken':
         return brokenItem(node);
@@ -100,7 +104,8 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   async #apps(): Promise<TreeNode[]> {
-    const { workspaces, broken } = await this.#model.documents();
+    const { workspaces, broken, diagnostics } = await this.#model.documents();
+    this.#warnings = diagnostics.filter(({ code }) => code === 'unused-file');
     if (workspaces.length > 0) this.#last = await this.#history();
     const apps = appsOf(workspaces);
     const { ofApps, others } = brokenRows(broken, apps);

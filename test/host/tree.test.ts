@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../src/editor/contribution.ts';
@@ -11,6 +11,16 @@ kind: Workspace
 metadata:
   name: added
   app: desk
+`;
+
+const WEB = `apiVersion: devopsmaestro.io/v1
+kind: App
+metadata: { name: web }
+spec: { path: web, language: { name: nodejs } }
+---
+apiVersion: devopsmaestro.io/v1
+kind: Workspace
+metadata: { name: front, app: web }
 `;
 
 describe('the tree', () => {
@@ -56,6 +66,23 @@ describe('the tree', () => {
       rmSync(file);
     }
     await eventually('them to go', async () => (await treeNodes()).length === 3 || undefined);
+  });
+
+  it('warns of files that an image is not made from', async () => {
+    const [folder, yaml] = ['web', 'web.yaml'].map((name) => join(openedFolder(), name)) as [string, string];
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, 'pnpm-lock.yaml'), 'lockfileVersion: "9.0"\n');
+    writeFileSync(yaml, WEB);
+    try {
+      const item = await treeItem(await workspaceNode('front'));
+      assert.match(String(item.description), /^not built yet · \d warnings?$/);
+      assert.match(item.tooltip as string, /\nWarning: .*pnpm-lock\.yaml/);
+    } finally {
+      rmSync(yaml);
+      rmSync(folder, { recursive: true });
+    }
+    await eventually('the workspace to go', async () => (await treeNodes()).length === 3 || undefined);
   });
 
   it('opens the YAML at the workspace', async () => {
