@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { cacheId } from '../../src/image/quote.ts';
 import { built } from '../languages/built.ts';
 import { docker } from './docker.ts';
+import { mountNamespace } from './mount-namespace.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
 describe('lists of packages that are damaged in their cache mount', function () {
@@ -33,7 +34,7 @@ describe('lists of packages that are damaged in their cache mount', function () 
   it('do not break the next build, nor every one after it', async () => {
     await packages('ca-certificates');
     const mount = `--mount=type=cache,id=${cacheId('apt-lists', base, 'base')},target=/lists,sharing=private`;
-    await step(`FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do echo ${run} > "$file"; done\n`, '--output', 'type=cacheonly');
+    await step(`FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do echo ${run} > "$file"; done\n`, '--output', 'type=cacheonly', ...(await mountNamespace(scratch)));
     assert.match(await docker('run', '--rm', await packages('ca-certificates', 'hello'), 'hello'), /Hello, world/);
   });
 });
