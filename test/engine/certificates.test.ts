@@ -110,7 +110,7 @@ spec:
     const file = write(appName('asktls'), '{ name: corp, envVar: CORP_CA }', []);
     const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', 'w'], { env: { CORP_CA: 'nothing' } });
     assert.notEqual(exitCode, 0);
-    assert.match(stdout + stderr, /the variable CORP_CA of this machine \(the CA certificate corp of /);
+    assert.match(stdout + stderr, /the variable CORP_CA of this machine: the CA certificate corp \(/);
     const { status, error } = onlyRow(await build(scratch, ['w', '--trust'], { env: { CORP_CA: 'nothing' } }));
     assert.deepEqual([status, error?.file, error?.line], ['failed', file, 4]);
     assert.match(error?.message ?? '', /"corp" is refused: it holds no certificate/);
