@@ -1,5 +1,5 @@
 import { builderChoice } from '../engine/builder-choice.ts';
-import { DvmError } from '../event/error.ts';
+import { DvmError, type ErrorReport } from '../event/error.ts';
 import type { BuildEvent, BuildFlags } from '../event/event.ts';
 import { exitCode } from '../event/status.ts';
 import type { SessionRecord } from '../session/fold.ts';
@@ -43,17 +43,23 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const { loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (loaded.workspaces.length === 0 && errors.length > 0) {
-    const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing can be built.`;
-    writeError(output, { kind: 'invalid_input', message, hint: 'Correct them and build again.' }, loaded.diagnostics);
+  const refuse = (report: ErrorReport): number => {
+    writeError(output, report, loaded.diagnostics);
     return INVALID;
-  }
+  };
+  const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing can be built.`;
+  const nothingValid: ErrorReport = { kind: 'invalid_input', message, hint: 'Correct them and build again.' };
+  if (loaded.workspaces.length === 0 && errors.length > 0) return refuse(nothingValid);
   // The builds themselves warn of what they do not use.
   const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
   const workspaces = select(loaded.workspaces, { ...options, names }, loaded.broken);
-  // Who names workspaces is not held up by the others' errors.
-  const withErrors = (code: number): number => (code === 0 && names.length === 0 && errors.length > 0 ? INVALID : code);
+  const problems = workspaces.flatMap(({ problem }) => problem ?? []);
+  const [problem] = problems;
+  if (problem !== undefined && problems.length === workspaces.length) return refuse(problems.length === 1 ? documentError(problem).report : nothingValid);
+  // Errors in documents count where they are of a selected workspace, or where everything was selected.
+  const hasInvalid = problems.length > 0 || (names.length === 0 && errors.length > 0);
+  const withErrors = (code: number): number => (code === 0 && hasInvalid ? INVALID : code);
   if (options.dryRun === true) return withErrors(dryRun(workspaces, output));
 
   const home = openHome();
@@ -82,7 +88,8 @@ export async function build(names: readonly string[], options: BuildOptions, out
   });
   writeOutcome(await store.get(session.id), errors, output);
   if (names.length === 0) writeUnavailable(loaded.broken, output);
-  return withErrors(exitCode(results));
+  // A workspace whose documents have an error was not attempted.
+  return withErrors(exitCode(results.filter((_, index) => workspaces[index]?.problem === undefined)));
 }
 
 function buildFlags(options: BuildOptions): BuildFlags {

@@ -7,6 +7,8 @@ import { eventually } from './eventually.ts';
 import { openedFolder, theExtension, treeNodes, workspaceNode, writeOpened } from './extension.ts';
 
 const VALUE = 'hunter-of-2222';
+/** How the list shows the secret. */
+const ROW = { label: 'TEAM_TOKEN', item: 'TEAM_TOKEN' };
 const WINDOW = vscode.window as unknown as Record<string, unknown>;
 
 /** Everything that a window was asked to show, with the answers that a user would have given. */
@@ -41,11 +43,11 @@ describe('secrets', () => {
     assert.deepEqual(set.map(([name]) => name), ['showInputBox', 'showInputBox', 'showInformationMessage']);
     assert.deepEqual(set.slice(0, 2).map(([, options]) => (options as vscode.InputBoxOptions).password === true), [false, true]);
     const listed = await run(COMMANDS.listSecrets, {});
-    assert.deepEqual(listed.map(([name, names]) => [name, names]), [['showQuickPick', ['TEAM_TOKEN']]]);
-    const kept = await run(COMMANDS.deleteSecret, { showQuickPick: 'TEAM_TOKEN' });
+    assert.deepEqual(listed.map(([name, names]) => [name, names]), [['showQuickPick', [ROW]]]);
+    const kept = await run(COMMANDS.deleteSecret, { showQuickPick: ROW });
     assert.equal((kept[1]?.[2] as vscode.MessageOptions).modal, true);
-    assert.deepEqual((await run(COMMANDS.listSecrets, {}))[0]?.[1], ['TEAM_TOKEN']);
-    await run(COMMANDS.deleteSecret, { showQuickPick: 'TEAM_TOKEN', showWarningMessage: 'Delete' });
+    assert.deepEqual((await run(COMMANDS.listSecrets, {}))[0]?.[1], [ROW]);
+    await run(COMMANDS.deleteSecret, { showQuickPick: ROW, showWarningMessage: 'Delete' });
     const none = await run(COMMANDS.listSecrets, {});
     assert.deepEqual(none.map(([name, text]) => [name, String(text).split('.')[0]]), [['showInformationMessage', 'No secrets are stored']]);
     assert.doesNotMatch(JSON.stringify([set, listed, kept, none]), new RegExp(VALUE));

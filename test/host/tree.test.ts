@@ -28,7 +28,12 @@ describe('the tree', () => {
   after(() => rmSync(file, { force: true }));
 
   it('shows apps and their workspaces', async () => {
-    const items = await Promise.all((await treeNodes()).map(treeItem));
+    // Files of the tests before may have just gone.
+    const nodes = await eventually('three rows', async () => {
+      const found = await treeNodes();
+      return found.length === 3 ? found : undefined;
+    });
+    const items = await Promise.all(nodes.map(treeItem));
     assert.deepEqual(items.map(({ label }) => label), ['desk', 'wait', 'write']);
     assert.deepEqual(items.map(({ contextValue }) => contextValue), ['app', 'workspace', 'workspace']);
   });
