@@ -87,7 +87,7 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
     target,
     tag: staged.claim,
     labels: { [FINGERPRINT_LABEL]: print },
-    args: { ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
+    args: { ...sourceDate(context.env), ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
     secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
     ...(secrets.agent !== undefined && { agent: secrets.agent }),
     noCache: flags.noCache === true,
@@ -125,6 +125,14 @@ function located({ message, line }: BuildWarning, { origins }: Dockerfile): { ty
   const origin = line === undefined ? undefined : origins.get(line);
   if (origin === undefined) return { type: 'warning', message };
   return { type: 'warning', message: `${origin.file}:${origin.line}: ${message.replace(/ \(line \d+\)$/, '')}` };
+}
+
+/**
+ * The time that the image gets instead of its own (reproducible-builds.org). `docker buildx build` hands it over in the same
+ * way; it is no input of the workspace, so it is part of no fingerprint.
+ */
+function sourceDate({ SOURCE_DATE_EPOCH }: NodeJS.ProcessEnv): Record<string, string> {
+  return SOURCE_DATE_EPOCH !== undefined && /^\d{1,12}$/.test(SOURCE_DATE_EPOCH) ? { SOURCE_DATE_EPOCH } : {};
 }
 
 function lineOrigins({ origins }: Dockerfile, workspace: Workspace): LineOrigin[] {
