@@ -126,6 +126,7 @@ describe('the page of a build', function () {
       await menu.getByText('Open Log', { exact: true }).waitFor();
       await bench.page.keyboard.press('Escape');
       await menu.waitFor({ state: 'detached' });
+      await eventually(`the focus after ${key}`, async () => (await list.evaluate((element) => element === document.activeElement && document.hasFocus())) || undefined);
       await bench.page.keyboard.press('ArrowDown');
       await eventually('the next row', async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined);
     }

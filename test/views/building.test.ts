@@ -116,7 +116,7 @@ describe('building in a window', function () {
     await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();
     await bench.sessions.first().filter({ hasText: 'cancelled by you' }).waitFor();
     await bench.row('wait').filter({ hasText: 'cancelled' }).waitFor();
-    await (await bench.showNotifications()).filter({ hasText: 'The build was cancelled.' }).waitFor();
+    await (await bench.showNotifications()).filter({ hasText: 'The build of desk/wait was cancelled.' }).waitFor();
     await bench.screenshot('cancelled-light');
   });
 
