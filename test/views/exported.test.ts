@@ -99,7 +99,7 @@ describe('builds as files', function () {
       await bench.build.locator('.error-card').waitFor();
       for (const row of await bench.build.locator('.step button').all()) await row.click();
       const text = await bench.build.locator('body').innerText();
-      for (const field of ['app', 'name', 'RUN', 'label', 'message', 'hint', 'output', 'warning', 'layer']) assert.ok(text.includes(`${field} \u202eabc`), field);
+      for (const field of ['app', 'name', 'RUN', 'label', 'message', 'hint', 'output', 'warning', 'layer']) assert.ok(text.includes(`${field} \\u{202e}abc`), field);
       for (const page of [bench.history, bench.build]) {
         assert.equal(await page.locator('img, body script:not([src]), iframe').count(), 0);
         const { content, view } = await page.locator('html').evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));

@@ -51,7 +51,7 @@ describe('a history of 10 000 sessions', function () {
     await bench.history.getByRole('combobox', { name: 'Status' }).selectOption('failed');
     await total(2000);
     assert.deepEqual(await bench.sessions.evaluateAll((rows) => [...new Set(rows.map((row) => (row as HTMLElement).dataset['status']))]), ['failed']);
-    await bench.history.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'acme/office/app/workspace-5' });
+    await bench.history.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'app/workspace-5' });
     await total(400);
     await bench.history.getByRole('combobox', { name: 'Workspace' }).selectOption('');
     await bench.history.getByRole('combobox', { name: 'Status' }).selectOption('');
