@@ -27,6 +27,23 @@ describe('the page of a build', function () {
   });
   after(() => bench.close());
 
+  it('keeps the keyboard in the history when a context menu is closed', async () => {
+    const list = bench.history.getByRole('listbox');
+    await list.press('Home');
+    for (const key of ['Shift+F10', 'ContextMenu']) {
+      const before = await list.getAttribute('aria-activedescendant');
+      await bench.page.keyboard.press(key);
+      const menu = bench.page.locator('.monaco-menu');
+      await menu.getByText('Open Log', { exact: true }).waitFor();
+      await bench.page.keyboard.press('Escape');
+      await menu.waitFor({ state: 'detached' });
+      await eventually(`the focus after ${key}`, async () => (await list.evaluate((element) => element === document.activeElement && document.hasFocus())) || undefined);
+      await bench.page.keyboard.press('ArrowDown');
+      await eventually('the next row', async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined);
+    }
+    await list.press('Home');
+  });
+
   it('tells of a failed build what failed, and when everything ran', async () => {
     await bench.sessions.first().click();
     const card = bench.build.locator('.error-card');
@@ -114,23 +131,6 @@ describe('the page of a build', function () {
     await recorder.finish();
     await bench.build.locator('h1', { hasText: 'was built' }).waitFor();
     store.close();
-  });
-
-  it('keeps the keyboard in the history when a context menu is closed', async () => {
-    const list = bench.history.getByRole('listbox');
-    await list.press('Home');
-    for (const key of ['Shift+F10', 'ContextMenu']) {
-      const before = await list.getAttribute('aria-activedescendant');
-      await bench.page.keyboard.press(key);
-      const menu = bench.page.locator('.monaco-menu');
-      await menu.getByText('Open Log', { exact: true }).waitFor();
-      await bench.page.keyboard.press('Escape');
-      await menu.waitFor({ state: 'detached' });
-      await eventually(`the focus after ${key}`, async () => (await list.evaluate((element) => element === document.activeElement && document.hasFocus())) || undefined);
-      await bench.page.keyboard.press('ArrowDown');
-      await eventually('the next row', async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined);
-    }
-    await list.press('Home');
   });
 
   it('deletes a build once the user has agreed', async () => {
