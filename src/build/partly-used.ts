@@ -95,7 +95,7 @@ function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text
   };
 }
 
-/** The names that asdf and mise have for a language of ours. */
+/** The names that asdf and mise have for our languages. */
 const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   nodejs: ['node', 'nodejs'],
   golang: ['go', 'golang'],

@@ -14,7 +14,7 @@ export interface SecretUsers {
 }
 
 const MAX_SHOWN = 300;
-/** What resolves the wishes of other files, and a file whose addresses are mostly of web pages. */
+/** Lock files, and files whose addresses usually name web pages. */
 const WITHOUT_HOSTS = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap|(?:^|\/)package\.json$/;
 /** Names of XML vocabularies look like addresses. */
 const VOCABULARY = /^(?:www\.w3\.org|maven\.apache\.org|schemas\.microsoft\.com)$/;

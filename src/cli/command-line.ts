@@ -33,7 +33,7 @@ export function commandOf(program: Command, argv: readonly string[]): Command {
   return command;
 }
 
-/** The format that was asked for, before the command or behind it. */
+/** The requested format; `-o` may precede or follow the command. */
 export function outputOf(command: Command): Output {
   for (let each: Command | null = command; each !== null; each = each.parent) {
     const { output } = each.opts<{ output?: Format }>();

@@ -18,7 +18,7 @@ export interface ProgressSetting {
   readonly columns: number | undefined;
 }
 
-/** Without an option Docker's own variable decides. Throws `usage` where a terminal is asked for and there is none. */
+/** Without an option, Docker's own variable decides. Throws `usage` if a terminal is required but missing. */
 export function progressMode({ choice, format, env, isTerminal, columns = 0 }: ProgressSetting): ProgressMode {
   const wanted = choice ?? (format === 'text' ? choiceOf(env['BUILDKIT_PROGRESS']) : 'quiet');
   if (wanted === 'tty' && !isTerminal && choice !== undefined) {

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../workspace/diagnostic.ts';
 import { type Loaded, type LoadOptions, loadRoot as loadDocuments } from '../workspace/load.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-/** Reads every document of ours below a folder, and warns of what lies in the apps and no image is made from. */
+/** Reads all of our documents below a folder, and warns about files in the apps that no image uses. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
   const loaded = await loadDocuments(root, options);
   const valid = loaded.workspaces.filter(({ problem }) => problem === undefined);

@@ -74,7 +74,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
 }
 
-/** Trust is required before anything is asked: a choice that leads nowhere is none. */
+/** Requires trust before prompting, so that no choice leads nowhere. */
 async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
   if (!requireTrust()) return;
   await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);

@@ -46,7 +46,7 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
     return shown.treeItem({ label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) });
   }
 
-  /** How the engine keeps its images is asked for only where somebody wants to know. */
+  /** The engine's image store is queried only when it is shown. */
   async resolveTreeItem(item: vscode.TreeItem, { candidate, engine }: Probed): Promise<vscode.TreeItem> {
     if (engine === undefined) return item;
     const { usesContainerd } = await engine.info();

@@ -71,7 +71,7 @@ function exchange(address: Address, options: RequestOptions, isBackground: boole
     });
     outgoing.on('error', reject);
     if (isBackground) outgoing.on('socket', (socket) => socket.unref());
-    // A server that hands over the connection without being asked to is none that we know.
+    // An engine never upgrades a connection that did not request it.
     outgoing.on('upgrade', (_response, socket) => {
       socket.destroy();
       reject(new EngineResponseError('the connection was switched to another protocol', 101));

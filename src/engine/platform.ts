@@ -24,7 +24,7 @@ export interface PlatformSurvey extends EngineChoice {
   readonly probed: readonly Probed[];
 }
 
-/** Asks every candidate whether it responds; nothing is spawned. Throws `usage` for a time limit that is none. */
+/** Asks every candidate whether it responds; nothing is spawned. Throws `usage` for an invalid time limit. */
 export async function surveyPlatforms(
   around: Surroundings,
   signal?: AbortSignal,

@@ -42,7 +42,7 @@ async function openItself(file: string): Promise<FileHandle | Exposed | undefine
   }
 }
 
-/** Whoever can write a folder on the way to a file can replace the file. */
+/** A user who can write to any parent folder can replace the file. */
 async function exposedFolder(file: string): Promise<Exposed | undefined> {
   const folders = new Set([...ancestors(file), ...ancestors(await realpath(file))]);
   for (const folder of folders) {

@@ -45,7 +45,7 @@ export function fold(events: Iterable<BuildEvent>): SessionRecord | undefined {
   return fold.record;
 }
 
-/** The same, event by event, where nobody looks at what is in between: no event costs more than another. */
+/** The same without intermediate states, so that every event costs the same. */
 export class SessionFold {
   /** Without its rows. */
   #record: SessionRecord | undefined;
@@ -143,7 +143,7 @@ function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): Worksp
   };
 }
 
-/** More than that nobody reads; their log has them all. */
+/** No one reads more than that; the log has them all. */
 const MAX_WARNINGS = 500;
 const MORE_WARNINGS: Warning = { message: 'There are more warnings. "dvm logs" prints all of them.' };
 

@@ -7,7 +7,7 @@ export interface KnownFile {
   readonly role: 'manifest' | 'lock' | 'members' | 'version';
   /** The program that reads it. */
   readonly tool: string;
-  /** Absent: no language of ours. For version files: those whose version it can decide; absent for any. */
+  /** Absent: not one of our languages. For version files: those whose version it can decide; absent for any. */
   readonly languages?: readonly Language[];
   /** Only with such a text in it: many tools share a file. */
   readonly when?: RegExp;

@@ -54,7 +54,7 @@ export function selectOne(workspaces: readonly Workspace[], name: string, broken
   throw new DvmError({ kind: 'not_found', message: `No workspace is named "${name}".`, hint });
 }
 
-/** Of broken documents, the first error; that another program's file could not be read is none. */
+/** The first error of the broken documents; an unreadable file of another program does not count. */
 function throwError(broken: readonly BrokenDocument[]): void {
   const error = broken.find((document) => document.error.severity === 'error')?.error;
   if (error !== undefined) throw documentError(error);

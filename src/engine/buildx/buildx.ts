@@ -17,7 +17,7 @@ export interface BuildxEnvironment {
   readonly address: Address;
   /** How the Docker CLI connects to it by itself. */
   readonly docker: CliEnvironment;
-  /** A BUILDX_CONFIG of ours: buildx writes into that folder at every call. */
+  /** Our own BUILDX_CONFIG: buildx writes to that folder on every call. */
   readonly buildxConfig: string;
   /** Build args that every build gets. */
   readonly proxies: Readonly<Record<string, string>>;
