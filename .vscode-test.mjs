@@ -26,5 +26,14 @@ const common = {
 export default defineConfig([
   { ...common, label: 'trusted', files: 'out/test/host/**/*.test.cjs' },
   // Desktop VS Code is always started as trusted by its test runner.
-  ...(desktop ? [] : [{ ...common, label: 'restricted', files: 'out/test/host-restricted/**/*.test.cjs', env: { ...environment, DVM_TEST_TRUST: 'restricted' } }]),
+  ...(desktop
+    ? []
+    : [
+        {
+          ...common,
+          label: 'restricted',
+          files: 'out/test/host-restricted/**/*.test.cjs',
+          env: { ...environment, DVM_TEST_TRUST: 'restricted' },
+        },
+      ]),
 ]);

@@ -44,7 +44,14 @@ const node = {
 const product = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', cli: 'src/cli.ts', reader: 'src/command/reader.ts', engine: 'src/command/engine.ts', 'history-thread': 'src/session/index-thread.ts', 'reading-thread': 'src/command/reading-thread.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      cli: 'src/cli.ts',
+      reader: 'src/command/reader.ts',
+      engine: 'src/command/engine.ts',
+      'history-thread': 'src/session/index-thread.ts',
+      'reading-thread': 'src/command/reading-thread.ts',
+    },
     outdir: 'dist',
     plugins: [lazyBundles],
   },

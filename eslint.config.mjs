@@ -25,10 +25,31 @@ const MAY_IMPORT = {
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 
-/** Rooms that read folders which others may have written: they read through `src/file`, which knows about links, devices and sizes. */
+/**
+ * Rooms that read folders which others may have written: they read through `src/file`, which knows about links,
+ * devices and sizes.
+ */
 const READS_FOLDERS = ['workspace', 'image', 'build', 'command', 'cli', 'editor'];
-const RAW_READS = ['readFile', 'readFileSync', 'open', 'openSync', 'createReadStream', 'copyFile', 'copyFileSync', 'cp', 'cpSync', 'opendir', 'opendirSync', 'readdir', 'readdirSync'];
-const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({ name, importNames: RAW_READS, message: 'Read through src/file: what is in a folder may be a link, a device or endless.' }));
+const RAW_READS = [
+  'readFile',
+  'readFileSync',
+  'open',
+  'openSync',
+  'createReadStream',
+  'copyFile',
+  'copyFileSync',
+  'cp',
+  'cpSync',
+  'opendir',
+  'opendirSync',
+  'readdir',
+  'readdirSync',
+];
+const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({
+  name,
+  importNames: RAW_READS,
+  message: 'Read through src/file: what is in a folder may be a link, a device or endless.',
+}));
 /** The only file that writes to the terminal and asks there: it escapes what must not be obeyed. */
 const TERMINAL = 'src/cli/terminal.ts';
 /** The only file that shows messages, lists and rows in VS Code. */
@@ -43,20 +64,39 @@ const boundaries = ROOMS.map((room) => {
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {
-      'no-restricted-imports': ['error', {
-        paths: [
-          ...(room === 'editor' ? [] : [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }]),
-          ...(READS_FOLDERS.includes(room) ? rawReads : []),
-          ...['node:readline', 'node:readline/promises'].map((name) => ({ name, message: `Ask through ${TERMINAL}.` })),
-        ],
-        patterns: forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }],
-      }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...(room === 'editor'
+              ? []
+              : [{ name: 'vscode', message: 'Only src/editor and src/extension.ts know VS Code.' }]),
+            ...(READS_FOLDERS.includes(room) ? rawReads : []),
+            ...['node:readline', 'node:readline/promises'].map((name) => ({
+              name,
+              message: `Ask through ${TERMINAL}.`,
+            })),
+          ],
+          patterns: forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }],
+        },
+      ],
     },
   };
 });
 
 export default tseslint.config(
-  { ignores: ['dist/', 'out/', 'node_modules/', 'examples/', '**/*.mjs', 'media/', 'src/bundle-url.js', 'src/buildkit/gen/'] },
+  {
+    ignores: [
+      'dist/',
+      'out/',
+      'node_modules/',
+      'examples/',
+      '**/*.mjs',
+      'media/',
+      'src/bundle-url.js',
+      'src/buildkit/gen/',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -77,18 +117,40 @@ export default tseslint.config(
     files: ['src/**/*.ts'],
     ignores: [TERMINAL, STREAM_ERRORS],
     rules: {
-      'no-restricted-properties': ['error', ...['stdin', 'stdout', 'stderr'].map((property) => ({ object: 'process', property, message: `Only ${TERMINAL} reads from and writes to the terminal.` }))],
+      'no-restricted-properties': [
+        'error',
+        ...['stdin', 'stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: `Only ${TERMINAL} reads from and writes to the terminal.`,
+        })),
+      ],
     },
   },
   {
     files: ['src/editor/**/*.ts', 'src/extension.ts'],
     ignores: [SHOWN],
     rules: {
-      'no-restricted-syntax': ['error',
-        { selector: "MemberExpression[object.property.name='window'][property.name=/^(?:show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]", message: `Show it through ${SHOWN}.` },
-        { selector: "MemberExpression[object.property.name='webview'][property.name='postMessage']", message: `Send it through ${SHOWN}.` },
-        { selector: "NewExpression[callee.property.name='MarkdownString']", message: 'Markdown of data is obeyed; show plain text.' },
-        { selector: "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='shown'])", message: `Show rows through ${SHOWN}.` },
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "MemberExpression[object.property.name='window'][property.name=/^(?:show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]",
+          message: `Show it through ${SHOWN}.`,
+        },
+        {
+          selector: "MemberExpression[object.property.name='webview'][property.name='postMessage']",
+          message: `Send it through ${SHOWN}.`,
+        },
+        {
+          selector: "NewExpression[callee.property.name='MarkdownString']",
+          message: 'Markdown of data is obeyed; show plain text.',
+        },
+        {
+          selector:
+            "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='shown'])",
+          message: `Show rows through ${SHOWN}.`,
+        },
       ],
     },
   },

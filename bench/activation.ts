@@ -24,14 +24,20 @@ export async function benchActivation(): Promise<Row> {
 /** Reads the running extensions' editor of VS Code. */
 async function activationTimes(): Promise<(name: string) => number> {
   const home = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
-  const { page, close } = await openWindow({ folder: join(import.meta.dirname, '..', 'examples'), environment: { ...process.env, DVM_HOME: home } });
+  const { page, close } = await openWindow({
+    folder: join(import.meta.dirname, '..', 'examples'),
+    environment: { ...process.env, DVM_HOME: home },
+  });
   try {
     await page.waitForTimeout(5000);
     await page.keyboard.press('F1');
     await page.locator('.quick-input-widget input').fill('>Developer: Show Running Extensions');
     await page.keyboard.press('Enter');
     const rows = page.locator('.runtime-extensions-editor .monaco-list-row');
-    await rows.filter({ hasText: OURS }).getByText(/Activation: \d+ms/).waitFor({ timeout: 60_000 });
+    await rows
+      .filter({ hasText: OURS })
+      .getByText(/Activation: \d+ms/)
+      .waitFor({ timeout: 60_000 });
     const texts = await rows.allInnerTexts();
     return (name) => {
       const row = texts.find((text) => text.split('\n').some((line) => line.trim() === name));

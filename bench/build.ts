@@ -20,8 +20,16 @@ export async function benchBuilds(): Promise<Row[]> {
       await execa(process.execPath, [DVM, 'build', WORKSPACE, '--root', join(folder, 'app'), ...flags], { env });
     };
     const peer = await preparePeer(folder, env);
-    const unchanged = await paired(7, () => dvm(), () => peer());
-    const cold = await paired(3, () => dvm('--no-cache'), () => peer('--no-cache'));
+    const unchanged = await paired(
+      7,
+      () => dvm(),
+      () => peer(),
+    );
+    const cold = await paired(
+      3,
+      () => dvm('--no-cache'),
+      () => peer('--no-cache'),
+    );
     return [
       { name: 'dvm build, nothing changed', peer: 'docker buildx build', ...unchanged },
       { name: 'dvm build --no-cache', peer: 'docker buildx build --no-cache', ...cold },
@@ -38,7 +46,10 @@ function writeApp(folder: string, baseImage: string): void {
   mkdirSync(app);
   cpSync(join(ROOT, 'examples', 'reports'), app, { recursive: true });
   const head = 'apiVersion: devopsmaestro.io/v1\nkind: ';
-  writeFileSync(join(app, 'workspaces.yaml'), `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\nspec: {image: {baseImage: "${baseImage}"}}\n`);
+  writeFileSync(
+    join(app, 'workspaces.yaml'),
+    `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\nspec: {image: {baseImage: "${baseImage}"}}\n`,
+  );
 }
 
 /** What `dvm` runs, without it: the same text, an equally empty context, a local layer cache of its own. */
@@ -48,14 +59,32 @@ async function preparePeer(folder: string, env: NodeJS.ProcessEnv): Promise<(...
   mkdirSync(context);
   writeFileSync(dockerfile, `${stdout}\n`);
   return async (...flags) => {
-    const args = ['buildx', 'build', '--progress=rawjson', '--provenance=false', `--file=${dockerfile}`, '--target=dev', '--tag=dvm-bench-peer:latest'];
-    const caches = [...(flags.length > 0 ? [] : [`--cache-from=type=local,src=${cache}`]), `--cache-to=type=local,dest=${cache},mode=max`];
-    await execa('docker', [...args, ...caches, ...flags, context], { env: { ...env, BUILDX_CONFIG: join(folder, 'buildx') } });
+    const args = [
+      'buildx',
+      'build',
+      '--progress=rawjson',
+      '--provenance=false',
+      `--file=${dockerfile}`,
+      '--target=dev',
+      '--tag=dvm-bench-peer:latest',
+    ];
+    const caches = [
+      ...(flags.length > 0 ? [] : [`--cache-from=type=local,src=${cache}`]),
+      `--cache-to=type=local,dest=${cache},mode=max`,
+    ];
+    await execa('docker', [...args, ...caches, ...flags, context], {
+      env: { ...env, BUILDX_CONFIG: join(folder, 'buildx') },
+    });
   };
 }
 
 async function removeImages(): Promise<void> {
-  const { stdout } = await execa('docker', ['images', '--format={{.Repository}}:{{.Tag}}', '--filter=reference=dvm-dev-bench', '--filter=reference=dvm-bench-peer']);
+  const { stdout } = await execa('docker', [
+    'images',
+    '--format={{.Repository}}:{{.Tag}}',
+    '--filter=reference=dvm-dev-bench',
+    '--filter=reference=dvm-bench-peer',
+  ]);
   const images = stdout.split('\n').filter((line) => line !== '');
   if (images.length > 0) await execa('docker', ['rmi', ...images], { reject: false });
 }

@@ -30,7 +30,13 @@ export async function benchBuildKit(): Promise<Row[]> {
   const builder = direct({ engine: engineEndpoint(), proxies: {}, credentials: () => undefined });
   const bench = new Bench(folder, base.tag, builder);
   try {
-    return [await bench.unchanged(), await bench.cold(), await bench.manyChanged(), await bench.manyUnchanged(), await bench.upload()];
+    return [
+      await bench.unchanged(),
+      await bench.cold(),
+      await bench.manyChanged(),
+      await bench.manyUnchanged(),
+      await bench.upload(),
+    ];
   } finally {
     builder.close();
     await forgetBigFolders();
@@ -53,26 +59,61 @@ class Bench {
 
   async unchanged(): Promise<Row> {
     const [ours, theirs] = this.#pair('same', FILES, 'COPY . /app\nRUN true');
-    return { name: `direct, ${FILES} files, nothing changed`, peer: 'docker buildx build', ...(await paired(9, () => this.#ours(ours), () => this.#theirs(theirs))) };
+    return {
+      name: `direct, ${FILES} files, nothing changed`,
+      peer: 'docker buildx build',
+      ...(await paired(
+        9,
+        () => this.#ours(ours),
+        () => this.#theirs(theirs),
+      )),
+    };
   }
 
   async cold(): Promise<Row> {
-    const [ours, theirs] = this.#pair('cold', FILES, 'COPY . /app\nRUN cat /app/*/* | md5sum > /sum\nRUN cp -r /app /copy');
+    const [ours, theirs] = this.#pair(
+      'cold',
+      FILES,
+      'COPY . /app\nRUN cat /app/*/* | md5sum > /sum\nRUN cp -r /app /copy',
+    );
     // Something has changed each time: a folder that has not would not even be read.
-    const times = await paired(5, () => this.#ours(ours, { noCache: true }), () => this.#theirs(theirs, '--no-cache'), (who) => Promise.resolve(change(who === 'ours' ? ours : theirs)));
-    return { name: `direct, ${FILES} files, a file changed, no cache`, peer: 'docker buildx build --no-cache', ...times };
+    const times = await paired(
+      5,
+      () => this.#ours(ours, { noCache: true }),
+      () => this.#theirs(theirs, '--no-cache'),
+      (who) => Promise.resolve(change(who === 'ours' ? ours : theirs)),
+    );
+    return {
+      name: `direct, ${FILES} files, a file changed, no cache`,
+      peer: 'docker buildx build --no-cache',
+      ...times,
+    };
   }
 
   async manyChanged(): Promise<Row> {
     const [ours, theirs] = this.#crowds('crowd-changed');
-    const prepare = (who: 'ours' | 'theirs'): Promise<void> => Promise.resolve((who === 'ours' ? ours : theirs).forEach(change));
-    const times = await paired(5, () => this.#oursAtOnce(ours), () => this.#bake(theirs), prepare);
+    const prepare = (who: 'ours' | 'theirs'): Promise<void> =>
+      Promise.resolve((who === 'ours' ? ours : theirs).forEach(change));
+    const times = await paired(
+      5,
+      () => this.#oursAtOnce(ours),
+      () => this.#bake(theirs),
+      prepare,
+    );
     return { name: `direct, ${BUILDS} builds at once, a file of each changed`, peer: 'docker buildx bake', ...times };
   }
 
   async manyUnchanged(): Promise<Row> {
     const [ours, theirs] = this.#crowds('crowd-same');
-    return { name: `direct, ${BUILDS} builds at once, nothing changed`, peer: 'docker buildx bake', ...(await paired(7, () => this.#oursAtOnce(ours), () => this.#bake(theirs))) };
+    return {
+      name: `direct, ${BUILDS} builds at once, nothing changed`,
+      peer: 'docker buildx bake',
+      ...(await paired(
+        7,
+        () => this.#oursAtOnce(ours),
+        () => this.#bake(theirs),
+      )),
+    };
   }
 
   /** The step sees the file where the engine has put it: nothing but the upload takes time. */
@@ -85,8 +126,17 @@ class Bench {
       await this.#ours(apps.ours);
       grown = Math.max(grown, memory.stop());
     };
-    const times = await paired(3, ours, () => this.#theirs(apps.theirs), (who) => writeBig(join(apps[who], 'big')));
-    return { name: `direct, a file of ${BIG / CHUNK} MiB sent (at most ${Math.round(grown / CHUNK)} MiB more memory)`, peer: 'docker buildx build', ...times };
+    const times = await paired(
+      3,
+      ours,
+      () => this.#theirs(apps.theirs),
+      (who) => writeBig(join(apps[who], 'big')),
+    );
+    return {
+      name: `direct, a file of ${BIG / CHUNK} MiB sent (at most ${Math.round(grown / CHUNK)} MiB more memory)`,
+      peer: 'docker buildx build',
+      ...times,
+    };
   }
 
   #pair(name: string, files: number, instructions: string): [string, string] {
@@ -94,7 +144,10 @@ class Bench {
   }
 
   #crowds(name: string): [string[], string[]] {
-    const crowd = (who: string): string[] => Array.from({ length: BUILDS }, (_, index) => this.#app(`${name}-${who}-${index}`, 50, 'COPY . /app\nRUN cat /app/*/* | md5sum > /sum'));
+    const crowd = (who: string): string[] =>
+      Array.from({ length: BUILDS }, (_, index) =>
+        this.#app(`${name}-${who}-${index}`, 50, 'COPY . /app\nRUN cat /app/*/* | md5sum > /sum'),
+      );
     return [crowd('ours'), crowd('theirs')];
   }
 
@@ -112,7 +165,12 @@ class Bench {
   }
 
   async #ours(app: string, asked: Partial<ImageRequest> = {}): Promise<void> {
-    const outcome = await this.#builder.build(imageRequest(app, asked), () => undefined, new AbortController().signal, new Masker());
+    const outcome = await this.#builder.build(
+      imageRequest(app, asked),
+      () => undefined,
+      new AbortController().signal,
+      new Masker(),
+    );
     if (!outcome.isBuilt) throw new Error(outcome.plain.join('\n'));
   }
 
@@ -126,13 +184,20 @@ class Bench {
 
   async #bake(apps: readonly string[]): Promise<void> {
     const file = join(this.#folder, 'bake.json');
-    const target = Object.fromEntries(apps.map((app, index) => [`t${index}`, { context: app, tags: [tagOf(app)], attest: ['type=provenance,disabled=true'] }]));
+    const target = Object.fromEntries(
+      apps.map((app, index) => [
+        `t${index}`,
+        { context: app, tags: [tagOf(app)], attest: ['type=provenance,disabled=true'] },
+      ]),
+    );
     writeFileSync(file, JSON.stringify({ target }));
     await this.#buildx('bake', '--allow=fs.read=*', `--file=${file}`, ...Object.keys(target));
   }
 
   async #buildx(...args: string[]): Promise<void> {
-    await execa('docker', ['buildx', ...args], { env: { ...process.env, BUILDX_CONFIG: join(this.#folder, 'buildx') } });
+    await execa('docker', ['buildx', ...args], {
+      env: { ...process.env, BUILDX_CONFIG: join(this.#folder, 'buildx') },
+    });
   }
 }
 
@@ -166,7 +231,11 @@ async function forgetBigFolders(): Promise<void> {
   const kit = new BuildKit(engineTarget(engineEndpoint()));
   try {
     const big = (await kit.diskUsage(['type==source.local'])).filter(({ size }) => size >= BIG);
-    if (big.length > 0) await kit.prune(big.map(({ id }) => `id==${id}`), { all: true });
+    if (big.length > 0)
+      await kit.prune(
+        big.map(({ id }) => `id==${id}`),
+        { all: true },
+      );
   } finally {
     kit.close();
   }

@@ -38,7 +38,11 @@ export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): Im
 }
 
 export async function removeBenchImages(): Promise<void> {
-  const { stdout } = await execa('docker', ['images', '--format={{.Repository}}:{{.Tag}}', `--filter=reference=${REPOSITORY}`]);
+  const { stdout } = await execa('docker', [
+    'images',
+    '--format={{.Repository}}:{{.Tag}}',
+    `--filter=reference=${REPOSITORY}`,
+  ]);
   const images = stdout.split('\n').filter((line) => line !== '');
   if (images.length > 0) await execa('docker', ['rmi', '--force', ...images], { reject: false });
 }

@@ -9,7 +9,10 @@ import { writeSessions } from './ten-thousand.ts';
 
 const WINDOWS = 3;
 
-/** How long somebody waits for the first rows of 10 000 sessions, in a new window each time; the peer has no history at all. */
+/**
+ * How long somebody waits for the first rows of 10 000 sessions, in a new window each time; the peer has no history
+ * at all.
+ */
 export async function benchHistoryView(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   try {
@@ -39,8 +42,12 @@ async function firstRows(history: string | undefined): Promise<number> {
     // Activation is measured elsewhere.
     await bench.page.waitForTimeout(3000);
     await bench.showViews();
-    await (history === undefined ? bench.history.getByText('Nothing has been built yet.') : bench.sessions.nth(5)).waitFor({ timeout: 60_000 });
-    return await bench.history.locator('body').evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN);
+    await (
+      history === undefined ? bench.history.getByText('Nothing has been built yet.') : bench.sessions.nth(5)
+    ).waitFor({ timeout: 60_000 });
+    return await bench.history
+      .locator('body')
+      .evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN);
   } finally {
     await bench.close();
   }

@@ -20,7 +20,13 @@ export async function benchLogLag(): Promise<Row> {
   const base = await ownBase(folder);
   const builders = {
     ours: direct({ engine: engineEndpoint(), proxies: {}, credentials: () => undefined }),
-    theirs: buildx({ address: engineEndpoint().address, docker: {}, buildxConfig: join(folder, 'buildx'), proxies: {}, env: process.env }),
+    theirs: buildx({
+      address: engineEndpoint().address,
+      docker: {},
+      buildxConfig: join(folder, 'buildx'),
+      proxies: {},
+      env: process.env,
+    }),
   };
   const lags: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   try {
@@ -30,7 +36,11 @@ export async function benchLogLag(): Promise<Row> {
     for (let round = 0; round < ROUNDS; round++) {
       for (const who of ['ours', 'theirs'] as const) lags[who].push(...(await lagsOf(builders[who], app)));
     }
-    return { name: 'direct, from a printed line to its event', peer: 'docker buildx build --progress=rawjson', ...lags };
+    return {
+      name: 'direct, from a printed line to its event',
+      peer: 'docker buildx build --progress=rawjson',
+      ...lags,
+    };
   } finally {
     for (const builder of Object.values(builders)) builder.close();
     await removeBenchImages();
@@ -42,9 +52,15 @@ export async function benchLogLag(): Promise<Row> {
 /** Of each line, in milliseconds. */
 async function lagsOf(builder: Builder, app: string): Promise<number[]> {
   const lags: number[] = [];
-  const { isBuilt, plain } = await builder.build(imageRequest(app, { noCache: true }), (event) => {
-    if (event.type === 'log' && /^\d{19}$/.test(event.line)) lags.push(performance.timeOrigin + performance.now() - Number(event.line) / 1e6);
-  }, new AbortController().signal, new Masker());
+  const { isBuilt, plain } = await builder.build(
+    imageRequest(app, { noCache: true }),
+    (event) => {
+      if (event.type === 'log' && /^\d{19}$/.test(event.line))
+        lags.push(performance.timeOrigin + performance.now() - Number(event.line) / 1e6);
+    },
+    new AbortController().signal,
+    new Masker(),
+  );
   if (!isBuilt || lags.length !== LINES) throw new Error(`${lags.length} lines of ${LINES} came: ${plain.join('\n')}`);
   return lags;
 }

@@ -14,7 +14,10 @@ const LINES = 1_000_000;
 const OPENED_LINES = 100_000;
 const KEY = 'shop-a';
 
-/** Stands for docker: BuildKit's own limit of 2 MiB a step would cut off such an output. It prints as fast as it is read. */
+/**
+ * Stands for docker: BuildKit's own limit of 2 MiB a step would cut off such an output. It prints as fast as it is
+ * read.
+ */
 const PROGRAM = `#!${process.execPath}
 if (process.argv.includes('--help')) {
   console.log('Usage:  docker buildx bake\\n  --progress rawjson');
@@ -58,10 +61,27 @@ export async function benchLogs(): Promise<void> {
   }
 }
 
-/** The whole way of a line: read from docker, decoded, masked, stored, made a line of the output channel. Answers the session. */
+/**
+ * The whole way of a line: read from docker, decoded, masked, stored, made a line of the output channel. Answers the
+ * session.
+ */
 async function follow(store: SessionStore, folder: string, lines: number): Promise<string> {
   process.env['BENCH_LINES'] = String(lines);
-  const recorder = await store.begin({ version: 'bench', flags: {}, workspaces: [{ identity: '/code#shop/a', preferredKey: KEY, name: 'a', app: 'shop', path: 'shop/a', file: '/code/w.yaml', line: 1 }] });
+  const recorder = await store.begin({
+    version: 'bench',
+    flags: {},
+    workspaces: [
+      {
+        identity: '/code#shop/a',
+        preferredKey: KEY,
+        name: 'a',
+        app: 'shop',
+        path: 'shop/a',
+        file: '/code/w.yaml',
+        line: 1,
+      },
+    ],
+  });
   const log = new LogLines();
   let texts = 0;
   let characters = 0;
@@ -72,7 +92,23 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   recorder.subscribe((event) => log.push(event).forEach((line) => batch.push(line)));
   const masker = new Masker();
   masker.add('a-token-of-some-length-1234567890');
-  const request = { dockerfile: '/s/Dockerfile', privateFolder: join(folder, 'private'), contexts: {}, context: '/s', isContextLasting: false, images: {}, proxies: {}, target: 'dev', tag: 'x:1', labels: {}, args: {}, secrets: {}, noCache: false, pull: false, sharedKey: KEY };
+  const request = {
+    dockerfile: '/s/Dockerfile',
+    privateFolder: join(folder, 'private'),
+    contexts: {},
+    context: '/s',
+    isContextLasting: false,
+    images: {},
+    proxies: {},
+    target: 'dev',
+    tag: 'x:1',
+    labels: {},
+    args: {},
+    secrets: {},
+    noCache: false,
+    pull: false,
+    sharedKey: KEY,
+  };
   recorder.emit({ type: 'workspace.started', key: KEY });
   recorder.emit({ type: 'phase.started', key: KEY, phase: 6 });
   globalThis.gc?.();
@@ -82,14 +118,22 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const started = performance.now();
-  await buildx({ address: { kind: 'unix', path: '/none' }, docker: {}, buildxConfig: folder, proxies: {}, env: process.env }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
+  await buildx({
+    address: { kind: 'unix', path: '/none' },
+    docker: {},
+    buildxConfig: folder,
+    proxies: {},
+    env: process.env,
+  }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
   const took = performance.now() - started;
   delay.disable();
   batch.flush();
   recorder.emit({ type: 'workspace.finished', key: KEY, result: { status: 'succeeded', durationMs: 1, image: 'x:1' } });
   await recorder.finish();
   clearInterval(sampler);
-  console.log(`${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory +${Math.round((most - before) / 1024 ** 2)} MB, its end and compression included; ${texts} writes to the channel, ${Math.round(characters / 1024 ** 2)} MB`);
+  console.log(
+    `${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory +${Math.round((most - before) / 1024 ** 2)} MB, its end and compression included; ${texts} writes to the channel, ${Math.round(characters / 1024 ** 2)} MB`,
+  );
   return recorder.id;
 }
 
@@ -104,7 +148,9 @@ async function open(store: SessionStore, session: string): Promise<void> {
     if (round > 0) times.push(performance.now() - started);
     lines = text.split('\n').length;
   }
-  console.log(`the log of ${lines} lines: read and laid out in ${ms(median(times) * 1e6)} (median of ${times.length}); event loop lag p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}`);
+  console.log(
+    `the log of ${lines} lines: read and laid out in ${ms(median(times) * 1e6)} (median of ${times.length}); event loop lag p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}`,
+  );
 }
 
 function ms(nanoseconds: number): string {

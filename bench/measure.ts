@@ -9,14 +9,21 @@ export interface Row {
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /**
  * Runs both by turns, so that whatever else the machine does falls on both. The first pair only warms up and is
  * not counted. Times are of whole calls, in milliseconds; what `prepare` does before each of them is not in it.
  */
-export async function paired(times: number, ours: (round: number) => Promise<void>, theirs: (round: number) => Promise<void>, prepare: (who: 'ours' | 'theirs') => Promise<void> = () => Promise.resolve()): Promise<Pick<Row, 'ours' | 'theirs'>> {
+export async function paired(
+  times: number,
+  ours: (round: number) => Promise<void>,
+  theirs: (round: number) => Promise<void>,
+  prepare: (who: 'ours' | 'theirs') => Promise<void> = () => Promise.resolve(),
+): Promise<Pick<Row, 'ours' | 'theirs'>> {
   const result: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
   for (let round = 0; round <= times; round++) {
     await prepare('ours');
@@ -38,10 +45,24 @@ async function timed(work: () => Promise<void>): Promise<number> {
 
 /** The rows as one table: medians, and the ratio that matters. */
 export function report(rows: readonly Row[]): string {
-  const cells = rows.map(({ name, peer, ours, theirs }) => [name, ms(median(ours)), peer, ms(median(theirs)), (median(ours) / median(theirs)).toFixed(2), String(ours.length)]);
+  const cells = rows.map(({ name, peer, ours, theirs }) => [
+    name,
+    ms(median(ours)),
+    peer,
+    ms(median(theirs)),
+    (median(ours) / median(theirs)).toFixed(2),
+    String(ours.length),
+  ]);
   const all = [['WHAT', 'OURS', 'PEER', 'PEER TIME', 'RATIO', 'PAIRS'], ...cells];
   const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function ms(value: number): string {

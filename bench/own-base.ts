@@ -9,14 +9,18 @@ export interface OwnBase {
 }
 
 /**
- * A base image that no other build begins from: what a bench builds on it, again and again without cache, leaves no second
+ * A base image that no other build begins from: what a bench builds on it, again and again without cache, leaves no
+ * second
  * results of steps that workspaces share.
  */
 export async function ownBase(folder: string, packages: readonly string[] = []): Promise<OwnBase> {
   const tag = `dvm-bench-base:${randomBytes(4).toString('hex')}`;
   const context = join(folder, 'base');
   mkdirSync(context, { recursive: true });
-  const install = packages.length === 0 ? 'true' : `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
+  const install =
+    packages.length === 0
+      ? 'true'
+      : `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
   await execa('docker', ['buildx', 'build', '--provenance=false', `--tag=${tag}`, '-f', '-', context], {
     input: `FROM debian:trixie-slim\nRUN ${install} # ${tag}\n`,
     env: { ...process.env, BUILDX_CONFIG: join(folder, 'buildx') },

@@ -1,4 +1,15 @@
-import { appendFileSync, closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import type * as Sqlite from 'node:sqlite';
 import { tmpdir } from 'node:os';
@@ -23,30 +34,46 @@ export async function benchSessions(): Promise<Row[]> {
     writeSessions(home, SESSIONS);
     await store.fold();
     const megabytes = statSync(home.sessionsDb).size / 1024 ** 2;
-    console.log(`${SESSIONS} sessions take ${megabytes.toFixed(1)} MB: ${Math.round((megabytes * 1024 ** 2) / SESSIONS)} bytes each`);
-    return [await stateChanges(store, folder), await ends(store), await firstRows(home, readFileSync(home.sessionsDb), folder)];
+    console.log(
+      `${SESSIONS} sessions take ${megabytes.toFixed(1)} MB: ${Math.round((megabytes * 1024 ** 2) / SESSIONS)} bytes each`,
+    );
+    return [
+      await stateChanges(store, folder),
+      await ends(store),
+      await firstRows(home, readFileSync(home.sessionsDb), folder),
+    ];
   } finally {
     store.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** From a change of state until it is on the disk; the thread waits as long. The peer appends the same text and syncs it. */
+/**
+ * From a change of state until it is on the disk; the thread waits as long. The peer appends the same text and syncs
+ * it.
+ */
 async function stateChanges(store: SessionStore, folder: string): Promise<Row> {
   const recorder = await begin(store);
   const key = recorder.workspaces[0]?.key ?? '';
   const line = Buffer.from(`${'x'.repeat(170)}\n`);
   const file = openSync(path.join(folder, 'plain.log'), 'a');
-  const times = await paired(CHANGES,
+  const times = await paired(
+    CHANGES,
     () => Promise.resolve(recorder.emit({ type: 'phase.started', key, phase: 1 })),
-    () => Promise.resolve(writeSync(file, line)).then(() => fsyncSync(file)));
+    () => Promise.resolve(writeSync(file, line)).then(() => fsyncSync(file)),
+  );
   closeSync(file);
   await recorder.finish();
-  console.log(`a state change is durable, and its thread free again, after ${spread(times.ours)}; plain append and fsync: ${spread(times.theirs)}`);
+  console.log(
+    `a state change is durable, and its thread free again, after ${spread(times.ours)}; plain append and fsync: ${spread(times.theirs)}`,
+  );
   return { name: 'state change durable', peer: 'append, fsync', ...times };
 }
 
-/** How long the thread stood still at worst while a session was taken into the history; the peer is a thread that only waits as long. */
+/**
+ * How long the thread stood still at worst while a session was taken into the history; the peer is a thread that only
+ * waits as long.
+ */
 async function ends(store: SessionStore): Promise<Row> {
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -58,11 +85,16 @@ async function ends(store: SessionStore): Promise<Row> {
     took.push(performance.now() - start);
     theirs.push(await longestPause(() => sleep(took.at(-1) ?? 0)));
   }
-  console.log(`the end of a session is in the database after ${spread(took)}; meanwhile its thread stood still for at most ${spread(ours)}; one that only waits: ${spread(theirs)}`);
-  return { name: 'longest pause at a session\'s end', peer: 'doing nothing', ours, theirs };
+  console.log(
+    `the end of a session is in the database after ${spread(took)}; meanwhile its thread stood still for at most ${spread(ours)}; one that only waits: ${spread(theirs)}`,
+  );
+  return { name: "longest pause at a session's end", peer: 'doing nothing', ours, theirs };
 }
 
-/** From nothing, without a thread, to the first 50 rows; the peer is SQLite itself, on the file, where this Node.js has it. */
+/**
+ * From nothing, without a thread, to the first 50 rows; the peer is SQLite itself, on the file, where this Node.js
+ * has it.
+ */
 async function firstRows(home: Parameters<typeof openStore>[0], database: Uint8Array, folder: string): Promise<Row> {
   const copy = path.join(folder, 'copy.db');
   writeFileSync(copy, database);
@@ -70,7 +102,8 @@ async function firstRows(home: Parameters<typeof openStore>[0], database: Uint8A
   // As it is shipped: the thread of the sources would spend its time on their types.
   const shipped = createRequire(import.meta.url)('../dist/reader.cjs') as { openStore: typeof openStore };
   const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite') as typeof Sqlite;
-  const times = await paired(7,
+  const times = await paired(
+    7,
     async () => {
       const store = shipped.openStore(home, { inThread: true });
       await store.list({ limit: 50 });
@@ -78,16 +111,35 @@ async function firstRows(home: Parameters<typeof openStore>[0], database: Uint8A
     },
     () => {
       const native = new DatabaseSync(copy, { readOnly: true });
-      native.prepare('SELECT s.*, r.* FROM (SELECT * FROM sessions ORDER BY started_at DESC LIMIT 50) s JOIN session_workspaces r ON r.session = s.number').all();
+      native
+        .prepare(
+          'SELECT s.*, r.* FROM (SELECT * FROM sessions ORDER BY started_at DESC LIMIT 50) s JOIN session_workspaces r ON r.session = s.number',
+        )
+        .all();
       native.close();
       return Promise.resolve();
-    });
+    },
+  );
   return { name: 'first 50 of 10 000 sessions, cold', peer: 'node:sqlite', ...times };
 }
 
 function begin(store: SessionStore): ReturnType<SessionStore['begin']> {
   const name = 'workspace-1';
-  return store.begin({ version: '0', flags: {}, workspaces: [{ identity: `/code/app#acme/office/app/${name}`, preferredKey: `app-${name}`, name, app: 'app', path: `acme/office/app/${name}`, file: '/code/app/workspace.yaml', line: 1 }] });
+  return store.begin({
+    version: '0',
+    flags: {},
+    workspaces: [
+      {
+        identity: `/code/app#acme/office/app/${name}`,
+        preferredKey: `app-${name}`,
+        name,
+        app: 'app',
+        path: `acme/office/app/${name}`,
+        file: '/code/app/workspace.yaml',
+        line: 1,
+      },
+    ],
+  });
 }
 
 /** The longest time between two turns of the event loop while something is done, in milliseconds. */
@@ -107,6 +159,7 @@ async function longestPause(work: () => Promise<unknown>): Promise<number> {
 
 function spread(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(2);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(2);
   return `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`;
 }

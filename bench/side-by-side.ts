@@ -18,12 +18,17 @@ import { ownBase } from './own-base.ts';
 
 /** Five real programs of 3 to 10 MB, and a stand-in of a few bytes. */
 const TOOLS: readonly ReleasedTool[] = ['neovim', 'tree-sitter', 'lazygit', 'starship', 'kustomize', 'helm'];
-/** Bytes a second that the mirror gives each download, as a far server does; what goes side by side is not slowed more. */
+/**
+ * Bytes a second that the mirror gives each download, as a far server does; what goes side by side is not slowed
+ * more.
+ */
 const SPEED = 4_000_000;
 
 /**
- * Six builder stages with a cache mount each, as workspaces have them, against the same six with one mount that is locked
- * by one stage at a time. Every run is cold: its mounts are new and empty. A whole `docker buildx build` of these stages is
+ * Six builder stages with a cache mount each, as workspaces have them, against the same six with one mount that is
+ * locked
+ * by one stage at a time. Every run is cold: its mounts are new and empty. A whole `docker buildx build` of these
+ * stages is
  * measured, without the stage that they begin from, which is there already. Needs an engine.
  */
 export async function benchBuilderStages(): Promise<Row[]> {
@@ -35,17 +40,40 @@ export async function benchBuilderStages(): Promise<Row[]> {
   const mounts: string[] = [];
   try {
     const stages = stagesOf(made, base.tag);
-    const expected = TOOLS.map((name) => made.files[name].path).sort().join();
+    const expected = TOOLS.map((name) => made.files[name].path)
+      .sort()
+      .join();
     const cold = async (own: boolean): Promise<void> => {
       const run = `bench-${randomBytes(4).toString('hex')}`;
       mounts.push(...(own ? TOOLS.map((name) => `${run}-${name}`) : [run]));
       // Mounts are no part of a step's cache key: a comment makes each run new.
-      const named = stages.replaceAll('\nset -e\n', `\nset -e # ${run}\n`).replaceAll(/id=dvm-download-([a-z-]+),target=\/downloads,sharing=shared/g, `id=${run}-$1,target=/downloads,sharing=shared`);
-      await build(own ? named : named.replaceAll(/id=(bench-\w+)-[a-z-]+,target=\/downloads,sharing=shared/g, 'id=$1,target=/downloads,sharing=locked'));
-      const asked = mirror.taken().map(({ path }) => path).sort().join();
-      if (asked !== expected) throw new Error(`A cold build downloads each file once, but what was asked for is: ${asked}`);
+      const named = stages
+        .replaceAll('\nset -e\n', `\nset -e # ${run}\n`)
+        .replaceAll(
+          /id=dvm-download-([a-z-]+),target=\/downloads,sharing=shared/g,
+          `id=${run}-$1,target=/downloads,sharing=shared`,
+        );
+      await build(
+        own
+          ? named
+          : named.replaceAll(
+              /id=(bench-\w+)-[a-z-]+,target=\/downloads,sharing=shared/g,
+              'id=$1,target=/downloads,sharing=locked',
+            ),
+      );
+      const asked = mirror
+        .taken()
+        .map(({ path }) => path)
+        .sort()
+        .join();
+      if (asked !== expected)
+        throw new Error(`A cold build downloads each file once, but what was asked for is: ${asked}`);
     };
-    const times = await paired(5, () => cold(true), () => cold(false));
+    const times = await paired(
+      5,
+      () => cold(true),
+      () => cold(false),
+    );
     return [{ name: 'six builder stages, cold, a cache mount each', peer: 'one locked mount for all', ...times }];
   } finally {
     if (mounts.length > 0) await build(emptying(base.tag, mounts));
@@ -59,21 +87,39 @@ function builder(folder: string, address: string): (dockerfile: string) => Promi
   const context = join(folder, 'context');
   mkdirSync(context);
   return async (input) => {
-    await execa('docker', ['buildx', 'build', '--progress=rawjson', '--provenance=false', `--secret=id=${MIRROR_SECRET},env=MIRROR`, '-f', '-', context], {
-      input,
-      env: { ...process.env, BUILDX_CONFIG: join(folder, 'buildx'), MIRROR: `http://${address}` },
-    });
+    await execa(
+      'docker',
+      [
+        'buildx',
+        'build',
+        '--progress=rawjson',
+        '--provenance=false',
+        `--secret=id=${MIRROR_SECRET},env=MIRROR`,
+        '-f',
+        '-',
+        context,
+      ],
+      {
+        input,
+        env: { ...process.env, BUILDX_CONFIG: join(folder, 'buildx'), MIRROR: `http://${address}` },
+      },
+    );
   };
 }
 
 /** The stages of these tools, and one that copies what they made, on an image of this bench that has what they need. */
 function stagesOf({ architecture, files }: Releases, base: string): string {
-  const versions = TOOLS.map((name) => `${name}: {version: ${files[name].version}, sha256: {${architecture}: ${files[name].sha256}}}`);
+  const versions = TOOLS.map(
+    (name) => `${name}: {version: ${files[name].version}, sha256: {${architecture}: ${files[name].sha256}}}`,
+  );
   const documents = [
     'kind: App\nmetadata: {name: bench}\nspec: {path: .}',
     `kind: Workspace\nmetadata: {name: dev, app: bench}\nspec: {build: {devStage: {devTools: [${TOOLS.join(', ')}]}, tools: {${versions.join(', ')}}}}`,
   ];
-  const { resources } = parseResources('/bench.yaml', documents.map((document) => `apiVersion: ${API_VERSION}\n${document}\n`).join('---\n'));
+  const { resources } = parseResources(
+    '/bench.yaml',
+    documents.map((document) => `apiVersion: ${API_VERSION}\n${document}\n`).join('---\n'),
+  );
   const [workspace] = resolveHierarchy(resources, []).workspaces;
   if (workspace === undefined) throw new Error('The documents of this bench are wrong.');
   const { stages, copies } = releasedTools(workspace, debian);

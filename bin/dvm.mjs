@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bundle = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
-  console.error(`dvm needs Node.js 22 or newer; this is ${process.version}. In a clone, "npx dvm" uses the one that comes with it.`);
+  console.error(
+    `dvm needs Node.js 22 or newer; this is ${process.version}. In a clone, "npx dvm" uses the one that comes with it.`,
+  );
   process.exit(1);
 }
 if (!existsSync(bundle)) {

@@ -9,7 +9,9 @@ import type { Batch, Share } from './documents/batches.ts';
  * Whatever is written in them, nothing crashes, every complaint has its place, and an accepted workspace's Dockerfile
  * parses back to exactly what was planned. A failure prints the smallest text that shows it, and the seed.
  */
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000000' }, seed: { type: 'string' }, workers: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '1000000' }, seed: { type: 'string' }, workers: { type: 'string' } },
+});
 const BATCH = 5_000;
 const runs = Number(values.runs);
 const seed = values.seed === undefined ? Date.now() % 0x7fffffff : Number(values.seed);
@@ -18,7 +20,9 @@ const workers = values.workers === undefined ? availableParallelism() : Number(v
 const began = performance.now();
 let [texts, accepted, slowest] = [0, 0, 0];
 console.log(`seed ${seed}, ${workers} workers`);
-await Promise.all(Array.from({ length: workers }, (_, first) => work({ seed, runs, size: BATCH, first, step: workers })));
+await Promise.all(
+  Array.from({ length: workers }, (_, first) => work({ seed, runs, size: BATCH, first, step: workers })),
+);
 console.log(`${(process.cpuUsage().user / 1000 / texts).toFixed(1)} ms of a processor per text`);
 
 function work(share: Share): Promise<void> {
@@ -35,5 +39,7 @@ function report(batch: Batch): void {
   accepted += batch.accepted;
   slowest = Math.max(slowest, batch.slowest);
   const seconds = (performance.now() - began) / 1000;
-  console.log(`${texts} texts, ${accepted} workspaces accepted, ${Math.round(texts / seconds)} texts/s, slowest ${slowest.toFixed(0)} ms, ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MiB`);
+  console.log(
+    `${texts} texts, ${accepted} workspaces accepted, ${Math.round(texts / seconds)} texts/s, slowest ${slowest.toFixed(0)} ms, ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MiB`,
+  );
 }

@@ -10,17 +10,29 @@ import { buildWhileRefused, fullDisk, noRights } from './sessions/refused.ts';
 
 /*
  * Crowds, crashes and refusals: node endurance/sessions.ts [--processes 8] [--each 200] [--kills 500] [--refusals 100]
- * No session that had ended is ever lost, no database is ever damaged, and no build fails because it cannot be recorded.
+ * No session that had ended is ever lost, no database is ever damaged, and no build fails because it cannot be
+ * recorded.
  */
-const { values } = parseArgs({ options: { processes: { type: 'string', default: '8' }, each: { type: 'string', default: '200' }, kills: { type: 'string', default: '500' }, refusals: { type: 'string', default: '100' } } });
+const { values } = parseArgs({
+  options: {
+    processes: { type: 'string', default: '8' },
+    each: { type: 'string', default: '200' },
+    kills: { type: 'string', default: '500' },
+    refusals: { type: 'string', default: '100' },
+  },
+});
 const scratch = mkdtempSync(path.join(tmpdir(), 'dvm-endurance-'));
 const homeAt = (...names: readonly string[]): Home => homeFolder({ DVM_HOME: path.join(scratch, ...names) }, '/');
 
 try {
   const { sessions, lost, seconds } = await crowd(homeAt('crowd'), Number(values.processes), Number(values.each));
-  console.log(`${values.processes} processes x ${values.each} sessions: ${sessions} recorded, ${lost} lost, 0 corrupt, ${seconds.toFixed(0)} s`);
+  console.log(
+    `${values.processes} processes x ${values.each} sessions: ${sessions} recorded, ${lost} lost, 0 corrupt, ${seconds.toFixed(0)} s`,
+  );
   const killed = await killAtRandom(homeAt('kill'), Number(values.kills));
-  console.log(`kill -9 at ${killed.rounds} random moments: opened every time, ${killed.committed} committed sessions, 0 lost; ${killed.interrupted} were under way`);
+  console.log(
+    `kill -9 at ${killed.rounds} random moments: opened every time, ${killed.committed} committed sessions, 0 lost; ${killed.interrupted} were under way`,
+  );
   await full(Number(values.refusals));
   await unwritable(Number(values.refusals));
 } finally {
@@ -30,10 +42,13 @@ try {
 async function full(rounds: number): Promise<void> {
   const disk = path.join(scratch, 'disk');
   mkdirSync(disk);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', disk]).status !== 0) return console.log('ENOSPC: skipped, mounting is not permitted here');
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', disk]).status !== 0)
+    return console.log('ENOSPC: skipped, mounting is not permitted here');
   try {
     const { stored } = await buildWhileRefused(homeAt('disk', 'home'), fullDisk(disk), rounds);
-    console.log(`ENOSPC in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`);
+    console.log(
+      `ENOSPC in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`,
+    );
   } finally {
     spawnSync('umount', ['-l', disk]);
   }
@@ -49,7 +64,9 @@ async function unwritable(rounds: number): Promise<void> {
   }
   try {
     const { stored } = await buildWhileRefused(home, noRights(home), rounds);
-    console.log(`EACCES in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`);
+    console.log(
+      `EACCES in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`,
+    );
   } finally {
     process.seteuid?.(0);
   }

@@ -24,7 +24,8 @@ async function main([action, ...command]: string[]): Promise<number> {
       await stopEngine();
       return 0;
     case 'env':
-      for (const [name, value] of Object.entries(engineEnvironment())) console.log(`export ${name}='${value.replaceAll("'", `'\\''`)}'`);
+      for (const [name, value] of Object.entries(engineEnvironment()))
+        console.log(`export ${name}='${value.replaceAll("'", `'\\''`)}'`);
       return 0;
     default:
       return usage();

@@ -43,6 +43,9 @@ function notice(folder: string): string {
   const where = path.join(root, 'node_modules', folder);
   const { name, version, license } = JSON.parse(readFileSync(path.join(where, 'package.json'), 'utf8')) as Manifest;
   const [own] = globSync('{LICENSE,LICENCE,license,licence,COPYING}{,.md,.txt,-MIT}', { cwd: where }).sort();
-  const terms = own === undefined ? 'The package names this license and contains no text of it.' : readFileSync(path.join(where, own), 'utf8').trim();
+  const terms =
+    own === undefined
+      ? 'The package names this license and contains no text of it.'
+      : readFileSync(path.join(where, own), 'utf8').trim();
   return `## ${name} ${version}\n\nLicense: ${license ?? 'see below'}\n\n\`\`\`text\n${terms.replaceAll('```', "'''")}\n\`\`\`\n`;
 }

@@ -2,7 +2,10 @@ import { execa } from 'execa';
 import path from 'node:path';
 import { repository } from '../test/rig/folders.ts';
 
-/** Writes src/buildkit/gen anew from the .proto files; only needed after a change of them. Its tools come when they are needed. */
+/**
+ * Writes src/buildkit/gen anew from the .proto files; only needed after a change of them. Its tools come when they
+ * are needed.
+ */
 const TOOLS = ['@bufbuild/buf@1.75.0', '@bufbuild/protoc-gen-es@2.17.0'];
 await execa('npm', ['exec', '--yes', ...TOOLS.map((tool) => `--package=${tool}`), '--', 'buf', 'generate'], {
   cwd: path.join(repository, 'src/buildkit/proto'),

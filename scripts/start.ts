@@ -12,17 +12,22 @@ const EXAMPLES = path.join(repository, 'examples');
 const NODE = process.execPath;
 
 const interruption = Promise.withResolvers<number>();
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
   process.on(signal, () => interruption.resolve(code));
 }
 
 let ownEngine: Engine | undefined;
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  return 1;
-}).finally(async () => {
-  if (ownEngine?.startedNow) await stopEngineIfUnused();
-});
+process.exitCode = await main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 1;
+  })
+  .finally(async () => {
+    if (ownEngine?.startedNow) await stopEngineIfUnused();
+  });
 
 async function main(options: string[]): Promise<number> {
   const unknown = options.filter((option) => option !== '--no-window');
@@ -83,8 +88,15 @@ async function openWindow(environment: Record<string, string>): Promise<number |
   }
   const token = randomBytes(16).toString('hex');
   const server = await startVscode({ trusted: true, environment, token });
-  const address = windowAddress(server.port, EXAMPLES, [['extensionDevelopmentPath', remotePath(server.port, repository)]], token);
-  console.log(`\nVS Code with the extension is at\n\n  ${address}\n\nOpen it in a browser on this machine. Ctrl-C ends it.`);
+  const address = windowAddress(
+    server.port,
+    EXAMPLES,
+    [['extensionDevelopmentPath', remotePath(server.port, repository)]],
+    token,
+  );
+  console.log(
+    `\nVS Code with the extension is at\n\n  ${address}\n\nOpen it in a browser on this machine. Ctrl-C ends it.`,
+  );
   try {
     return await Promise.race([interruption.promise, server.ended.then(() => 1)]);
   } finally {

@@ -3,7 +3,15 @@ import path from 'node:path';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';
 import { stopwatch } from '../test/rig/say.ts';
-import { endRunning, failedSuite, runCheck, runMocha, sumOf, type Counts, type SuiteCommand } from '../test/rig/suite.ts';
+import {
+  endRunning,
+  failedSuite,
+  runCheck,
+  runMocha,
+  sumOf,
+  type Counts,
+  type SuiteCommand,
+} from '../test/rig/suite.ts';
 
 interface Suite {
   name: string;
@@ -24,20 +32,59 @@ const SUITES: Suite[] = [
   {
     name: 'check',
     needs: { bundles: true },
-    commands: [{ program: 'tsc', args: ['--noEmit'] }, { program: 'eslint', args: ['.'] }, { program: NODE, args: ['scripts/notices.ts', '--check'] }],
+    commands: [
+      { program: 'tsc', args: ['--noEmit'] },
+      { program: 'eslint', args: ['.'] },
+      { program: 'prettier', args: ['--check', '.'] },
+      { program: NODE, args: ['scripts/notices.ts', '--check'] },
+    ],
   },
   { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
-  { name: 'engine', folder: 'test/engine', needs: { bundles: true, engine: 'always' }, commands: [mocha('engine', '5m')] },
   {
-    name: 'languages', folder: 'test/languages', needs: { bundles: true, engine: 'always' }, commands: [mocha('languages', '5m')],
+    name: 'engine',
+    folder: 'test/engine',
+    needs: { bundles: true, engine: 'always' },
+    commands: [mocha('engine', '5m')],
+  },
+  {
+    name: 'languages',
+    folder: 'test/languages',
+    needs: { bundles: true, engine: 'always' },
+    commands: [mocha('languages', '5m')],
     // Those that need no large base image.
     short: [mocha('languages', '5m', '--grep', 'in ruby |by (pip|Go, from a proxy)')],
   },
-  { name: 'host', folder: 'test/host', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('trusted')] },
-  { name: 'host-restricted', folder: 'test/host-restricted', needs: { bundles: true, engine: 'if there' }, commands: [vscodeTest('restricted')] },
-  { name: 'views', folder: 'test/views', needs: { bundles: true, engine: 'if there' }, commands: [mocha('views', '3m')] },
-  { name: 'buildkit', folder: 'test/buildkit', needs: { engine: 'always', isEngineApart: true }, commands: [mocha('buildkit', '60s')] },
-  { name: 'transports', folder: 'test/transports', onlyNamed: true, needs: { engine: 'always', isEngineApart: true }, commands: [mocha('transports', '60s')] },
+  {
+    name: 'host',
+    folder: 'test/host',
+    needs: { bundles: true, engine: 'if there' },
+    commands: [vscodeTest('trusted')],
+  },
+  {
+    name: 'host-restricted',
+    folder: 'test/host-restricted',
+    needs: { bundles: true, engine: 'if there' },
+    commands: [vscodeTest('restricted')],
+  },
+  {
+    name: 'views',
+    folder: 'test/views',
+    needs: { bundles: true, engine: 'if there' },
+    commands: [mocha('views', '3m')],
+  },
+  {
+    name: 'buildkit',
+    folder: 'test/buildkit',
+    needs: { engine: 'always', isEngineApart: true },
+    commands: [mocha('buildkit', '60s')],
+  },
+  {
+    name: 'transports',
+    folder: 'test/transports',
+    onlyNamed: true,
+    needs: { engine: 'always', isEngineApart: true },
+    commands: [mocha('transports', '60s')],
+  },
 ];
 
 const BUNDLES: SuiteCommand[] = [
@@ -46,7 +93,10 @@ const BUNDLES: SuiteCommand[] = [
 ];
 
 const engines = new Map<'usual' | 'apart', Engine>();
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
   process.once(signal, () => {
     endRunning();
     void stopOwnEngines().finally(() => process.exit(code));
@@ -61,18 +111,24 @@ async function main(names: string[]): Promise<number> {
     console.error(`There is no suite ${unknown.join(', ')}; there are: ${SUITES.map(({ name }) => name).join(', ')}.`);
     return 2;
   }
-  const chosen = SUITES.filter(({ name, onlyNamed }) => (names.length === 0 ? onlyNamed !== true : names.includes(name)));
+  const chosen = SUITES.filter(({ name, onlyNamed }) =>
+    names.length === 0 ? onlyNamed !== true : names.includes(name),
+  );
   const results: Counts[] = [];
   const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
   for (const suite of chosen) {
     heading(suite.name);
     const seconds = stopwatch();
-    const counts = suite.needs.bundles && !bundled ? failedSuite('its bundles could not be built') : await runSuite(names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite);
+    const counts =
+      suite.needs.bundles && !bundled
+        ? failedSuite('its bundles could not be built')
+        : await runSuite(names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite);
     console.log(`${suite.name}: ${summary(counts)} (${seconds()} s)`);
     results.push({ ...counts, failures: counts.failures.map((failure) => `${suite.name}: ${failure}`) });
   }
   const total = sumOf(results);
-  if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((failure) => `  ${failure}`).join('\n')}`);
+  if (total.failures.length > 0)
+    console.log(`\nFailed:\n${total.failures.map((failure) => `  ${failure}`).join('\n')}`);
   console.log(`\n${summary(total)}`);
   return total.failed > 0 ? 1 : 0;
 }
@@ -121,7 +177,10 @@ async function bundle(results: Counts[]): Promise<boolean> {
 }
 
 function mocha(name: string, timeout: string, ...options: readonly string[]): SuiteCommand {
-  return { program: 'mocha', args: ['--reporter', REPORTER, '--timeout', timeout, ...options, `test/${name}/**/*.test.ts`] };
+  return {
+    program: 'mocha',
+    args: ['--reporter', REPORTER, '--timeout', timeout, ...options, `test/${name}/**/*.test.ts`],
+  };
 }
 
 function vscodeTest(label: string): SuiteCommand {

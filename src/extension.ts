@@ -66,7 +66,19 @@ export function activate(context: vscode.ExtensionContext): Api {
     showFailures(model, running),
     provideDocuments(core, model, exports),
     provideCodeLenses(core, model, running),
-    registerCommands({ core, model, running, pages, cacheStatus, platforms, output: output.channel, memory: context.workspaceState, secrets, logs, exports }),
+    registerCommands({
+      core,
+      model,
+      running,
+      pages,
+      cacheStatus,
+      platforms,
+      output: output.channel,
+      memory: context.workspaceState,
+      secrets,
+      logs,
+      exports,
+    }),
   );
   // The documents are read once the window has come to rest; that shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);

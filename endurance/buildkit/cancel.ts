@@ -41,16 +41,26 @@ export async function cancelAtRandom(target: Target, folder: string, times: numb
 
 async function once(target: Target, folder: string, afterMs: number): Promise<Stopped | undefined> {
   const marker = `cancel-${randomBytes(6).toString('hex')}`;
-  const mounts = [{ kind: 'bind', target: '/in', from: local('context'), readonly: true }, { kind: 'secret', target: '/secret', id: 'x' }] as const;
-  const step = image('debian:trixie-slim').run(['sh', '-c', `(sleep 600; : ${marker}) & sleep 601; : ${marker}`], { mounts });
+  const mounts = [
+    { kind: 'bind', target: '/in', from: local('context'), readonly: true },
+    { kind: 'secret', target: '/secret', id: 'x' },
+  ] as const;
+  const step = image('debian:trixie-slim').run(['sh', '-c', `(sleep 600; : ${marker}) & sleep 601; : ${marker}`], {
+    mounts,
+  });
   const definition = marshal(step.output)?.definition;
   const kit = new BuildKit(target);
   const stop = new AbortController();
-  const solving = kit.solve({
-    request: { ...(definition && { definition }), internal: true },
-    services: [fileSync({ context: { path: folder } }), secrets(() => Buffer.from('x'))],
-    signal: stop.signal,
-  }).then(() => new Error('a solve that cannot end has ended'), (error: unknown) => error);
+  const solving = kit
+    .solve({
+      request: { ...(definition && { definition }), internal: true },
+      services: [fileSync({ context: { path: folder } }), secrets(() => Buffer.from('x'))],
+      signal: stop.signal,
+    })
+    .then(
+      () => new Error('a solve that cannot end has ended'),
+      (error: unknown) => error,
+    );
   await sleep(afterMs);
   const wasRunning = processesWith(marker).length > 0;
   const start = performance.now();
@@ -76,6 +86,7 @@ async function allGone(marker: string): Promise<void> {
 /** The median, the slowest but a tenth, and the slowest, in words. */
 export function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): string => (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(0);
+  const at = (part: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(0);
   return `median ${at(0.5)} ms, 90 % within ${at(0.9)} ms, all within ${at(1)} ms`;
 }

@@ -10,8 +10,14 @@ export interface Held {
 }
 
 export function held(): Held {
-  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter((pid) => pid !== '');
-  return { files: readdirSync('/proc/self/fd').length, children: children.length, resources: process.getActiveResourcesInfo().length };
+  const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
+    .split(' ')
+    .filter((pid) => pid !== '');
+  return {
+    files: readdirSync('/proc/self/fd').length,
+    children: children.length,
+    resources: process.getActiveResourcesInfo().length,
+  };
 }
 
 /** Waits until no more is held than before; a socket takes a moment to close. Throws when it stays. */
@@ -20,7 +26,10 @@ export async function nothingLeft(before: Held, patienceMs = 5000): Promise<void
   for (;;) {
     const now = held();
     if (now.files <= before.files && now.children <= before.children && now.resources <= before.resources) return;
-    if (performance.now() > limit) throw new Error(`Something is left: ${JSON.stringify(now)}, where before was ${JSON.stringify(before)}: ${process.getActiveResourcesInfo().join()}.`);
+    if (performance.now() > limit)
+      throw new Error(
+        `Something is left: ${JSON.stringify(now)}, where before was ${JSON.stringify(before)}: ${process.getActiveResourcesInfo().join()}.`,
+      );
     await sleep(20);
   }
 }

@@ -14,10 +14,17 @@ export interface Read {
   readonly growth: number;
 }
 
-/** Reads an export of so many megabytes, of nothing, not faster than that many a second, and tells how the process grew. */
+/**
+ * Reads an export of so many megabytes, of nothing, not faster than that many a second, and tells how the process
+ * grew.
+ */
 export async function readSlowly(target: Target, megabytes: number, perSecond: number): Promise<Read> {
   const kit = new BuildKit(target);
-  const run = image('debian:trixie-slim').run(['sh', '-c', `truncate -s ${megabytes}M /large; : ${randomBytes(6).toString('hex')}`]);
+  const run = image('debian:trixie-slim').run([
+    'sh',
+    '-c',
+    `truncate -s ${megabytes}M /large; : ${randomBytes(6).toString('hex')}`,
+  ]);
   const state = scratch().file([{ kind: 'copy', from: run, source: '/large', destination: '/' }]);
   const definition = marshal(state.output)?.definition;
   let bytes = 0;
@@ -28,7 +35,11 @@ export async function readSlowly(target: Target, megabytes: number, perSecond: n
       setTimeout(done, (chunk.length / perSecond / 1e6) * 1000);
     },
   });
-  const exportTo = (type: string, sink: Sink) => kit.solve({ request: { ...(definition && { definition }), exporters: [{ type }], internal: true }, services: [fileSend({ 0: sink })] });
+  const exportTo = (type: string, sink: Sink) =>
+    kit.solve({
+      request: { ...(definition && { definition }), exporters: [{ type }], internal: true },
+      services: [fileSend({ 0: sink })],
+    });
   try {
     const folder = mkdtempSync(path.join(tmpdir(), 'bk-'));
     await exportTo('local', { kind: 'folder', path: folder }).finally(() => rmSync(folder, { recursive: true }));

@@ -14,7 +14,8 @@ import { type Relay, relay } from '../../test/buildkit/transports.ts';
 import { held, type Memory, memory, nothingLeft } from './held.ts';
 
 /**
- * Each is done to every so many-th solve: all connections break; only that of the session does; the secret takes its time;
+ * Each is done to every so many-th solve: all connections break; only that of the session does; the secret takes its
+ * time;
  * the reader of the export does, or leaves; the caller stops.
  */
 const FAULTS = ['none', 'cut', 'session', 'slow secret', 'slow reader', 'lost reader', 'stop', 'none'] as const;
@@ -22,12 +23,12 @@ type Fault = (typeof FAULTS)[number] | 'restart' | 'kill';
 
 /** What may be said of each; the others fail no solve. */
 const SAID: Partial<Readonly<Record<Fault, RegExp>>> = {
-  'cut': /the connection to BuildKit was lost|BuildKit cannot be reached|the session that offers files and secrets was lost/,
-  'session': /the session that offers files and secrets was lost/,
+  cut: /the connection to BuildKit was lost|BuildKit cannot be reached|the session that offers files and secrets was lost/,
+  session: /the session that offers files and secrets was lost/,
   'lost reader': /the archive cannot be written: the disk is full/,
-  'stop': /cancel/,
-  'restart': /the connection to BuildKit was lost|BuildKit cannot be reached|closing|shutdown|context canceled/,
-  'kill': /the connection to BuildKit was lost|BuildKit cannot be reached/,
+  stop: /cancel/,
+  restart: /the connection to BuildKit was lost|BuildKit cannot be reached|closing|shutdown|context canceled/,
+  kill: /the connection to BuildKit was lost|BuildKit cannot be reached/,
 };
 
 export interface EnduredEngine {
@@ -50,9 +51,18 @@ export interface EnduranceOptions {
   readonly report?: (done: number, memory: Memory) => void;
 }
 
-/** Solves over and over in one process, with faults in between. Throws when something is left, or a failure does not say what happened. */
-export async function endure(engine: EnduredEngine, folder: string, { times, restartEvery = Infinity, report = () => undefined }: EnduranceOptions): Promise<Endured> {
-  const relayed = await relay(createServer(), { port: 0, host: '127.0.0.1' }, () => Promise.resolve(connect(engine.socket)));
+/**
+ * Solves over and over in one process, with faults in between. Throws when something is left, or a failure does not
+ * say what happened.
+ */
+export async function endure(
+  engine: EnduredEngine,
+  folder: string,
+  { times, restartEvery = Infinity, report = () => undefined }: EnduranceOptions,
+): Promise<Endured> {
+  const relayed = await relay(createServer(), { port: 0, host: '127.0.0.1' }, () =>
+    Promise.resolve(connect(engine.socket)),
+  );
   const address = relayed.server.address();
   if (address === null || typeof address === 'string') throw new Error('The relay has no port.');
   const kit = new BuildKit({ kind: 'engine', address: { kind: 'tcp', host: '127.0.0.1', port: address.port } });
@@ -63,7 +73,8 @@ export async function endure(engine: EnduredEngine, folder: string, { times, res
       await solveOnce(kit, folder, fault, relayed, engine);
       solved += 1;
     } catch (error) {
-      if (!(error instanceof SolveError) || SAID[fault]?.test(error.message) !== true) throw new Error(`A solve with the fault "${fault}" failed: ${String(error)}`, { cause: error });
+      if (!(error instanceof SolveError) || SAID[fault]?.test(error.message) !== true)
+        throw new Error(`A solve with the fault "${fault}" failed: ${String(error)}`, { cause: error });
       const told = `${fault}: ${error.message.replaceAll(/\d+|[0-9a-f]{16,}/g, '…')}`;
       failures.set(told, (failures.get(told) ?? 0) + 1);
     }
@@ -75,7 +86,9 @@ export async function endure(engine: EnduredEngine, folder: string, { times, res
   const [holding, before] = [held(), memory()];
   for (let count = 1; count <= times; count += 1) {
     const isRestart = engine.restart !== undefined && count % restartEvery === 0;
-    await attempt(isRestart ? ((count / restartEvery) % 5 === 0 ? 'kill' : 'restart') : (FAULTS[count % FAULTS.length] ?? 'none'));
+    await attempt(
+      isRestart ? ((count / restartEvery) % 5 === 0 ? 'kill' : 'restart') : (FAULTS[count % FAULTS.length] ?? 'none'),
+    );
     if (count % 100 === 0) report(count, memory());
   }
   await attempt('none');
@@ -86,19 +99,39 @@ export async function endure(engine: EnduredEngine, folder: string, { times, res
   return { solved, failures, before, after };
 }
 
-async function solveOnce(kit: BuildKit, folder: string, fault: Fault, { cut, connections }: Relay, { restart }: EnduredEngine): Promise<void> {
+async function solveOnce(
+  kit: BuildKit,
+  folder: string,
+  fault: Fault,
+  { cut, connections }: Relay,
+  { restart }: EnduredEngine,
+): Promise<void> {
   const mark = randomBytes(8).toString('hex');
   const isShort = fault === 'none' || fault.endsWith('reader');
   const context = local('context', { sharedKey: 'endurance' });
   const state = isShort
     ? scratch().file([{ kind: 'copy', from: context, source: '/', destination: '/', contents: true }])
-    : image('debian:trixie-slim').run(['sh', '-c', `cat /secret /in/* > /dev/null; ${fault === 'restart' || fault === 'kill' ? 'sleep 60' : ':'}; : ${mark}`], { network: 'none', mounts: [{ kind: 'bind', target: '/in', from: context, readonly: true }, { kind: 'secret', target: '/secret', id: 'x' }] });
+    : image('debian:trixie-slim').run(
+        [
+          'sh',
+          '-c',
+          `cat /secret /in/* > /dev/null; ${fault === 'restart' || fault === 'kill' ? 'sleep 60' : ':'}; : ${mark}`,
+        ],
+        {
+          network: 'none',
+          mounts: [
+            { kind: 'bind', target: '/in', from: context, readonly: true },
+            { kind: 'secret', target: '/secret', id: 'x' },
+          ],
+        },
+      );
   const definition = marshal(state.output)?.definition;
   const stop = new AbortController();
   const during = (async (): Promise<void> => {
     if (fault === 'cut') await sleep(Math.random() * 300).then(cut);
     if (fault === 'stop') await sleep(Math.random() * 300).then(() => stop.abort());
-    if (fault === 'restart' || fault === 'kill') await sleep(Math.random() * 500).then(() => restart?.(fault === 'kill'));
+    if (fault === 'restart' || fault === 'kill')
+      await sleep(Math.random() * 500).then(() => restart?.(fault === 'kill'));
   })();
   const token = secrets(async () => {
     if (fault === 'slow secret') await sleep(100);
@@ -109,7 +142,11 @@ async function solveOnce(kit: BuildKit, folder: string, fault: Fault, { cut, con
   const sink = fileSend({ 0: { kind: 'stream', open: () => reader(fault) } });
   try {
     await kit.solve({
-      request: { ...(definition && { definition }), ...(fault.endsWith('reader') && { exporters: [{ type: 'tar' }] }), internal: true },
+      request: {
+        ...(definition && { definition }),
+        ...(fault.endsWith('reader') && { exporters: [{ type: 'tar' }] }),
+        internal: true,
+      },
       services: [fileSync({ context: { path: folder } }), token, sink],
       signal: stop.signal,
     });

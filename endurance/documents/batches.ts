@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { checkText } from './check.ts';
 import { generatedText } from './generate.ts';
 
-/** What one worker does: some of the batches, each with a seed of its own, so that how many workers there are changes no text. */
+/**
+ * What one worker does: some of the batches, each with a seed of its own, so that how many workers there are changes
+ * no text.
+ */
 export interface Share {
   readonly seed: number;
   readonly runs: number;
@@ -23,10 +26,13 @@ const { seed, runs, size, first, step } = workerData as Share;
 for (let batch = first; batch * size < runs; batch += step) {
   const texts = Math.min(size, runs - batch * size);
   let [accepted, slowest] = [0, 0];
-  fc.assert(fc.property(generatedText, (text) => {
-    const start = performance.now();
-    accepted += checkText(text);
-    slowest = Math.max(slowest, performance.now() - start);
-  }), { numRuns: texts, seed: seed + batch });
+  fc.assert(
+    fc.property(generatedText, (text) => {
+      const start = performance.now();
+      accepted += checkText(text);
+      slowest = Math.max(slowest, performance.now() - start);
+    }),
+    { numRuns: texts, seed: seed + batch },
+  );
   parentPort?.postMessage({ texts, accepted, slowest } satisfies Batch);
 }

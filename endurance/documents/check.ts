@@ -8,8 +8,25 @@ import type { Workspace } from '../../src/workspace/workspace.ts';
 
 /** One of each language, so that every one has a stage for its dependencies. */
 export const MANIFESTS = [
-  'requirements.txt', 'package.json', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle.kts', 'Gemfile', 'composer.json', 'A.csproj', 'mix.exs', 'gleam.toml',
-  'Package.swift', 'pubspec.yaml', 'build.zig', 'build.zig.zon', 'a-1.rockspec', 'renv.lock', 'a.cabal', 'cpanfile',
+  'requirements.txt',
+  'package.json',
+  'go.mod',
+  'Cargo.toml',
+  'pom.xml',
+  'build.gradle.kts',
+  'Gemfile',
+  'composer.json',
+  'A.csproj',
+  'mix.exs',
+  'gleam.toml',
+  'Package.swift',
+  'pubspec.yaml',
+  'build.zig',
+  'build.zig.zon',
+  'a-1.rockspec',
+  'renv.lock',
+  'a.cabal',
+  'cpanfile',
 ];
 
 /** That a parser of Dockerfiles reads what was planned for a workspace, and nothing else. */
@@ -17,9 +34,15 @@ export function checkImage(workspace: Workspace): void {
   const inputs = { manifests: MANIFESTS, metadata: editorMetadata(workspace) };
   const { text, origins } = workspaceDockerfile(workspace, inputs);
   assert.equal(workspaceDockerfile(workspace, inputs).text, text, 'the same workspace gave another text');
-  const planned = planImage(workspace, inputs).flatMap((stage) => [`FROM ${stage.from}`, ...stage.instructions.map((each) => keyword(each.text))]);
-  const found = DockerfileParser.parse(text).getInstructions()
-    .map((each) => (each.getKeyword() === 'FROM' ? `FROM ${each.getArguments()[0]?.getValue() ?? ''}` : each.getKeyword()));
+  const planned = planImage(workspace, inputs).flatMap((stage) => [
+    `FROM ${stage.from}`,
+    ...stage.instructions.map((each) => keyword(each.text)),
+  ]);
+  const found = DockerfileParser.parse(text)
+    .getInstructions()
+    .map((each) =>
+      each.getKeyword() === 'FROM' ? `FROM ${each.getArguments()[0]?.getValue() ?? ''}` : each.getKeyword(),
+    );
   assert.deepEqual(found, planned, text);
   for (const [line, { line: origin }] of origins) assert.ok(line <= text.split('\n').length && origin > 0);
 }
@@ -27,7 +50,11 @@ export function checkImage(workspace: Workspace): void {
 /** Reads a text as a build does, and checks all that comes of it. Returns how many workspaces were accepted. */
 export function checkText(text: string, file = '/code/a.yaml'): number {
   const { source, resources, broken } = parseResources(file, text);
-  const { workspaces, diagnostics } = resolveHierarchy(resources, broken, { HOME: '/home/me', USER: 'me', DVM_HOME: '/home/me/.devopsmaestro' });
+  const { workspaces, diagnostics } = resolveHierarchy(resources, broken, {
+    HOME: '/home/me',
+    USER: 'me',
+    DVM_HOME: '/home/me/.devopsmaestro',
+  });
   const lines = text.split(/\r\n|\r|\n/).length;
   for (const { line, column, message } of [...source.diagnostics, ...diagnostics]) {
     assert.ok(line >= 1 && line <= lines && column >= 1, `"${message}" is at ${line}:${column} of ${lines} lines`);

@@ -17,20 +17,33 @@ export interface Crowd {
 export async function crowd(home: Home, processes: number, each: number): Promise<Crowd> {
   const began = performance.now();
   const recordings = Array.from({ length: processes }, () => record(home.path, 'crowd', String(each)));
-  assert.deepEqual(await Promise.all(recordings.map(({ over }) => over)), recordings.map(() => 0));
+  assert.deepEqual(
+    await Promise.all(recordings.map(({ over }) => over)),
+    recordings.map(() => 0),
+  );
   const seconds = (performance.now() - began) / 1000;
   const said = recordings.flatMap(({ ended }) => ended).sort();
-  assert.deepEqual(recordings.flatMap(({ warnings }) => warnings), []);
+  assert.deepEqual(
+    recordings.flatMap(({ warnings }) => warnings),
+    [],
+  );
   assert.equal(said.length, processes * each);
 
   const found = await readDatabase(await loadSql(), home.sessionsDb);
   assert.equal(found.state, 'good', `the database of ${readFileSync(home.sessionsDb).length} bytes is damaged`);
-  const stored = selectPlaces(found.database).map(({ id }) => id).sort();
+  const stored = selectPlaces(found.database)
+    .map(({ id }) => id)
+    .sort();
   found.database.close();
   const store = openStore(home);
   const listed = await store.list({ limit: said.length + 1 });
   store.close();
-  assert.ok(listed.every(({ status, workspaces }) => status === 'succeeded' && workspaces.every(({ result }) => result?.image !== undefined)));
+  assert.ok(
+    listed.every(
+      ({ status, workspaces }) =>
+        status === 'succeeded' && workspaces.every(({ result }) => result?.image !== undefined),
+    ),
+  );
   assert.deepEqual(listed.map(({ id }) => id).sort(), said);
   return { sessions: said.length, lost: said.filter((id) => !stored.includes(id)).length, seconds };
 }

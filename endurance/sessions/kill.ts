@@ -13,7 +13,8 @@ export interface Killed {
 }
 
 /**
- * Kills a process that records sessions, at a random moment, again and again in the same home. Throws if the history then
+ * Kills a process that records sessions, at a random moment, again and again in the same home. Throws if the history
+ * then
  * cannot be opened, a session that had ended is lost or differs, or one that had not is still open.
  */
 export async function killAtRandom(home: Home, rounds: number): Promise<Killed> {

@@ -33,7 +33,8 @@ export interface Refused {
 }
 
 /**
- * Builds while nothing can be written, again and again. Throws unless each build goes on to its end in memory, the user is
+ * Builds while nothing can be written, again and again. Throws unless each build goes on to its end in memory, the
+ * user is
  * warned, and everything that was stored before is there afterwards, byte for byte.
  */
 export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: number): Promise<Refused> {
@@ -41,9 +42,28 @@ export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: nu
   for (let round = 0; round < rounds; round++) {
     const warnings: string[] = [];
     const store = openStore(home, { onWarning: (message) => warnings.push(message) });
-    const begin = () => store.begin({ version: '0', flags: {}, workspaces: [{ identity: '/code#shop/a', preferredKey: 'shop-a', name: 'a', app: 'shop', path: 'shop/a', file: '/code/w.yaml', line: 1 }] });
+    const begin = () =>
+      store.begin({
+        version: '0',
+        flags: {},
+        workspaces: [
+          {
+            identity: '/code#shop/a',
+            preferredKey: 'shop-a',
+            name: 'a',
+            app: 'shop',
+            path: 'shop/a',
+            file: '/code/w.yaml',
+            line: 1,
+          },
+        ],
+      });
     const before = await begin();
-    before.emit({ type: 'workspace.finished', key: 'shop-a', result: { status: 'succeeded', image: `image-${round}`, durationMs: 1 } });
+    before.emit({
+      type: 'workspace.finished',
+      key: 'shop-a',
+      result: { status: 'succeeded', image: `image-${round}`, durationMs: 1 },
+    });
     assert.equal((await before.finish()).problem, undefined);
     stored.push(before.id);
     const database = readFileSync(home.sessionsDb);
@@ -53,7 +73,11 @@ export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: nu
     trouble.begin();
     try {
       for (let line = 0; line < 200; line++) caught.emit({ type: 'warning', message: `${line} ${'x'.repeat(200)}` });
-      caught.emit({ type: 'workspace.finished', key: 'shop-a', result: { status: 'succeeded', image: 'in memory', durationMs: 1 } });
+      caught.emit({
+        type: 'workspace.finished',
+        key: 'shop-a',
+        result: { status: 'succeeded', image: 'in memory', durationMs: 1 },
+      });
       const { record, problem } = await caught.finish();
       assert.deepEqual([record.status, record.warnings.length, told], ['succeeded', 200, 203]);
       assert.equal(problem?.kind, trouble.kind, `round ${round}: ${problem?.message ?? 'no problem'}`);

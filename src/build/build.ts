@@ -25,7 +25,12 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const emit: Emit = (body) => request.emit(masker.deep(body));
   let detected: Promise<Detected> | undefined;
   const over = new AbortController();
-  const context: SessionContext = { ...request, emit, masker, detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, over.signal]))) };
+  const context: SessionContext = {
+    ...request,
+    emit,
+    masker,
+    detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, over.signal]))),
+  };
   const results: WorkspaceResult[] = [];
   const waiting = jobs.entries();
   const worker = async (): Promise<void> => {
@@ -38,7 +43,10 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   } finally {
     // It may still be under way for workspaces that no longer wait for it.
     over.abort('interrupted' satisfies StopReason);
-    await detected?.then(({ builder }) => builder.close(), () => undefined);
+    await detected?.then(
+      ({ builder }) => builder.close(),
+      () => undefined,
+    );
   }
 }
 
@@ -46,7 +54,9 @@ async function buildJob(context: SessionContext, job: Job, control: BuildControl
   const { key } = job.ref;
   const wanted = control.workspace(key);
   const reason = stopReason(wanted);
-  const result = context.masker.deep<WorkspaceResult>(reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 });
+  const result = context.masker.deep<WorkspaceResult>(
+    reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 },
+  );
   context.emit({ type: 'workspace.finished', key, result });
   return result;
 }

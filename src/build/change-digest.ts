@@ -4,8 +4,15 @@ import { contextDigest } from './context-digest.ts';
 import { fingerprint, type FingerprintParts } from './fingerprint.ts';
 import { visibleCertificates } from './visible-certificates.ts';
 
-/** What tells whether a build would make another image than the last one: `WorkspaceResult.changeDigest`. Found out before a build begins, so that what changes meanwhile counts as changed. */
-export async function changeDigest(workspace: Workspace, parts: Omit<FingerprintParts, 'certificates' | 'context'>, extended: Extended | undefined): Promise<string> {
+/**
+ * What tells whether a build would make another image than the last one: `WorkspaceResult.changeDigest`. Found out
+ * before a build begins, so that what changes meanwhile counts as changed.
+ */
+export async function changeDigest(
+  workspace: Workspace,
+  parts: Omit<FingerprintParts, 'certificates' | 'context'>,
+  extended: Extended | undefined,
+): Promise<string> {
   const certificates = await visibleCertificates(workspace);
   return fingerprint({ ...parts, certificates, ...(extended && { context: await contextDigest(extended) }) });
 }

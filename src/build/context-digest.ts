@@ -35,11 +35,24 @@ export async function contextDigest(extended: Pick<Extended, 'context' | 'text' 
   return hash.digest('hex');
 }
 
-async function add(hash: Hash, context: string, { path, mode, size, modified, linkName }: Entry, isRead: boolean): Promise<void> {
+async function add(
+  hash: Hash,
+  context: string,
+  { path, mode, size, modified, linkName }: Entry,
+  isRead: boolean,
+): Promise<void> {
   const isFile = isRegular(mode) && linkName === '';
   const file = join(context, path);
   const read = isRead ? await readBytes(file, file, LARGEST_READ) : undefined;
   const content = read === undefined || isRefused(read) ? undefined : read;
-  hash.update(JSON.stringify([path, mode, linkName, isFile ? size.toString() : '', isFile && content === undefined ? modified.toString() : '']));
+  hash.update(
+    JSON.stringify([
+      path,
+      mode,
+      linkName,
+      isFile ? size.toString() : '',
+      isFile && content === undefined ? modified.toString() : '',
+    ]),
+  );
   if (content !== undefined) hash.update(content);
 }

@@ -15,7 +15,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 class TooLarge extends Error {}
 
 /**
- * What the files of a user's own build context hold, in the order of their names, so that a later build can tell which of
+ * What the files of a user's own build context hold, in the order of their names, so that a later build can tell
+ * which of
  * them changed. Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
  */
 export async function contextFiles(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Digested[] | undefined> {

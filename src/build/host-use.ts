@@ -13,11 +13,16 @@ import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const folder = workspace.appPath.value;
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
-  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => none);
+  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(
+    () => none,
+  );
   const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
   const texts = textsOf(manifests);
   return hostUses(await withRealSources(workspace), {
-    access: accessOf(workspace, texts), texts, folder: isRead ? manifests.folder : undefined, dockerfile: await ownDockerfileText(workspace),
+    access: accessOf(workspace, texts),
+    texts,
+    folder: isRead ? manifests.folder : undefined,
+    dockerfile: await ownDockerfileText(workspace),
   });
 }
 
@@ -34,18 +39,42 @@ export function hostUses(workspace: Workspace, findings: Findings): HostUse[] {
   const secrets = [...usedVariables(access)].flatMap((variable) => {
     const credential = credentials.get(variable);
     const purposes = credential === undefined ? [] : purposesOf(variable, { workspace, ...findings });
-    return purposes.flatMap((purpose) => (credential === undefined ? [] : [secretUse(credential.source, purpose, path), ...ownVariable(variable, credential, purpose, path)]));
+    return purposes.flatMap((purpose) =>
+      credential === undefined
+        ? []
+        : [secretUse(credential.source, purpose, path), ...ownVariable(variable, credential, purpose, path)],
+    );
   });
-  const agent = access.ssh.length === 0 ? [] : [agentUse(access.ssh.map(({ what }) => what), [...new Set(access.ssh.map(({ by }) => by))].join(', '), path)];
-  const outside = folder === undefined || isInside(root, folder) ? [] : [folderUse(folder, workspace.dockerfile === undefined ? 'dependency manifests' : 'the build context', path)];
+  const agent =
+    access.ssh.length === 0
+      ? []
+      : [
+          agentUse(
+            access.ssh.map(({ what }) => what),
+            [...new Set(access.ssh.map(({ by }) => by))].join(', '),
+            path,
+          ),
+        ];
+  const outside =
+    folder === undefined || isInside(root, folder)
+      ? []
+      : [folderUse(folder, workspace.dockerfile === undefined ? 'dependency manifests' : 'the build context', path)];
   const certificates = workspace.certificates.flatMap(({ name, source }) =>
-    (source.kind === 'file' && isInside(root, source.path) ? [] : [secretUse(source, `the CA certificate ${name}`, path)]));
+    source.kind === 'file' && isInside(root, source.path)
+      ? []
+      : [secretUse(source, `the CA certificate ${name}`, path)],
+  );
   return mergeUses([...secrets, ...agent, ...outside, ...certificates, ...dockerfileUses(workspace)]);
 }
 
-/** A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is elsewhere. */
+/**
+ * A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is
+ * elsewhere.
+ */
 function ownVariable(variable: string, { source }: Credential, purpose: string, path: string): HostUse[] {
-  return source.kind === 'env' && source.variable === variable ? [] : [secretUse({ kind: 'env', variable }, `${purpose}, instead of its source, if it is set`, path)];
+  return source.kind === 'env' && source.variable === variable
+    ? []
+    : [secretUse({ kind: 'env', variable }, `${purpose}, instead of its source, if it is set`, path)];
 }
 
 /** Of the Dockerfile that a workspace extends; one that cannot be read is reported elsewhere. */

@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 
-/** The lines of a known_hosts file that are about a host, `host` or `host:port` (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). */
+/**
+ * The lines of a known_hosts file that are about a host, `host` or `host:port` (sshd(8), "SSH_KNOWN_HOSTS FILE
+ * FORMAT").
+ */
 export function knownHostsOf(text: string, host: string): string[] {
   const name = hostName(host);
   return text.split(/\r?\n/).filter((line) => {
@@ -22,13 +25,19 @@ function fits(patterns: string, name: string): boolean {
     return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
   }
   const each = patterns.split(',');
-  return !each.some((pattern) => pattern.startsWith('!') && isLike(pattern.slice(1), name)) && each.some((pattern) => isLike(pattern, name));
+  return (
+    !each.some((pattern) => pattern.startsWith('!') && isLike(pattern.slice(1), name)) &&
+    each.some((pattern) => isLike(pattern, name))
+  );
 }
 
 /** `*` and `?` are wildcards. Both ends are found first, so that many stars cannot take long. */
 function isLike(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
-  const part = (text: string, at: number): boolean => at >= 0 && at + text.length <= name.length && Array.from(text).every((character, index) => character === '?' || character === name[at + index]);
+  const part = (text: string, at: number): boolean =>
+    at >= 0 &&
+    at + text.length <= name.length &&
+    Array.from(text).every((character, index) => character === '?' || character === name[at + index]);
   if (rest.length === 0) return first.length === name.length && part(first, 0);
   if (!part(first, 0)) return false;
   let from = first.length;

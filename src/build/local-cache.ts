@@ -24,7 +24,9 @@ export async function localCache(context: PhaseContext, engine: Engine): Promise
 
 /** Removes the cache if the build failed because of it, and says so; answers whether building once more makes sense. */
 export async function removeBrokenCache(context: PhaseContext, { isBuilt, plain }: BuildOutcome): Promise<boolean> {
-  const blame = isBuilt ? undefined : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
+  const blame = isBuilt
+    ? undefined
+    : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
   if (blame === undefined) return false;
   await removeLayers(context);
   warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${blame}`);
@@ -32,11 +34,13 @@ export async function removeBrokenCache(context: PhaseContext, { isBuilt, plain 
 }
 
 /**
- * Says that the layers of a build that succeeded could not be kept: the next one may take longer. On a full disk what is
+ * Says that the layers of a build that succeeded could not be kept: the next one may take longer. On a full disk what
+ * is
  * kept of them goes, for the record of this build needs the space more.
  */
 export async function reportCacheLoss(context: PhaseContext, outcome: BuildOutcome): Promise<void> {
-  const { failed, cacheLoss = failed?.name.startsWith('exporting cache') === true ? failed.error : undefined } = outcome;
+  const { failed, cacheLoss = failed?.name.startsWith('exporting cache') === true ? failed.error : undefined } =
+    outcome;
   if (cacheLoss === undefined) return;
   if (failureReport({ ...outcome, plain: [cacheLoss] }).kind === 'disk_full') await removeLayers(context);
   warn(context, `The local layer cache could not be written, so the next build may take longer: ${cacheLoss}`);

@@ -42,14 +42,20 @@ const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MANIFEST_MODE = 0o644;
 
 /**
- * Reads the app's dependency manifests, each once: what is checked is what is staged. A link that leads out of the app's
+ * Reads the app's dependency manifests, each once: what is checked is what is staged. A link that leads out of the
+ * app's
  * folder is skipped: what a build takes from elsewhere must be asked for. Links to folders are not followed.
  */
-export async function loadManifests(appPath: string, pattern: RegExp | undefined, folders?: RegExp): Promise<Manifests> {
+export async function loadManifests(
+  appPath: string,
+  pattern: RegExp | undefined,
+  folders?: RegExp,
+): Promise<Manifests> {
   const folder = await realpath(appPath);
   const files: LoadedManifest[] = [];
   const skipped: SkippedManifest[] = [];
-  const names = pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name)).sort();
+  const names =
+    pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name)).sort();
   let left = MAX_TOTAL_BYTES;
   for (const name of names) {
     const loaded = await load(folder, name, Math.min(MAX_MANIFEST_BYTES, left));
@@ -75,22 +81,32 @@ export function textsOf({ files }: Pick<Manifests, 'files'>): Map<string, string
   return new Map(files.map(({ name, text }) => [name, text]));
 }
 
-/** Paths of what is in a folder of the root, and in the folders below it that are wanted. One that cannot be read has none. */
+/**
+ * Paths of what is in a folder of the root, and in the folders below it that are wanted. One that cannot be read has
+ * none.
+ */
 async function pathsBelow(root: string, folder: string, wanted: RegExp | undefined): Promise<string[]> {
   const found = await listFolder(root, folder);
   if (isRefused(found)) {
     if (folder === '') throw fileError(root, found);
     return [];
   }
-  const paths = await Promise.all(found.map(async (entry) => {
-    const name = `${folder}${entry.name}`;
-    const below = entry.isDirectory() && wanted?.test(name) === true ? await pathsBelow(root, `${name}/`, wanted) : [];
-    return [name, ...below];
-  }));
+  const paths = await Promise.all(
+    found.map(async (entry) => {
+      const name = `${folder}${entry.name}`;
+      const below =
+        entry.isDirectory() && wanted?.test(name) === true ? await pathsBelow(root, `${name}/`, wanted) : [];
+      return [name, ...below];
+    }),
+  );
   return paths.flat();
 }
 
-async function load(folder: string, name: string, limit: number): Promise<LoadedManifest | { readonly problem: FileProblem }> {
+async function load(
+  folder: string,
+  name: string,
+  limit: number,
+): Promise<LoadedManifest | { readonly problem: FileProblem }> {
   const bytes = await readBytes(folder, name, limit);
   if (isRefused(bytes)) return bytes;
   const decoded = decodeText(bytes);

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 
 /** What is in a file of certificates, or why it is refused. Completes "The certificate … is refused:". */
-export type Pem = { readonly certificates: readonly X509Certificate[]; readonly warnings: readonly string[] } | { readonly problem: string };
+export type Pem =
+  | { readonly certificates: readonly X509Certificate[]; readonly warnings: readonly string[] }
+  | { readonly problem: string };
 
 /** Bytes. The bundle of a whole operating system has a quarter of it. */
 const LARGEST = 1024 * 1024;
@@ -27,10 +29,16 @@ export function readPem(text: string, now: Date): Pem {
     if (certificate === undefined) return { problem: `${which} cannot be read as a certificate` };
     const subject = certificate.subject.replaceAll('\n', ', ');
     const [from, to] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
-    if (to !== undefined && to < now) return { problem: `${which} (${subject}) has expired on ${to.toISOString().slice(0, 10)}` };
-    if (from !== undefined && from > now) warnings.push(`${which} (${subject}) is not valid before ${from.toISOString().slice(0, 10)}`);
-    if (to !== undefined && to.getTime() - now.getTime() < SOON_MS) warnings.push(`${which} (${subject}) expires on ${to.toISOString().slice(0, 10)}`);
-    if (!certificate.ca) warnings.push(`${which} (${subject}) is not that of a certificate authority, so only programs that compare the certificate itself will trust it`);
+    if (to !== undefined && to < now)
+      return { problem: `${which} (${subject}) has expired on ${to.toISOString().slice(0, 10)}` };
+    if (from !== undefined && from > now)
+      warnings.push(`${which} (${subject}) is not valid before ${from.toISOString().slice(0, 10)}`);
+    if (to !== undefined && to.getTime() - now.getTime() < SOON_MS)
+      warnings.push(`${which} (${subject}) expires on ${to.toISOString().slice(0, 10)}`);
+    if (!certificate.ca)
+      warnings.push(
+        `${which} (${subject}) is not that of a certificate authority, so only programs that compare the certificate itself will trust it`,
+      );
     certificates.set(certificate.fingerprint256, certificate);
   }
   return { certificates: [...certificates.values()], warnings };

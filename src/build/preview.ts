@@ -13,7 +13,10 @@ export interface Preview {
   readonly changeDigest: string;
 }
 
-/** What a build would use now: the same as the phases find, without an engine. Rejects for a workspace with an error in its documents, and when its app's folder or its own Dockerfile cannot be read. */
+/**
+ * What a build would use now: the same as the phases find, without an engine. Rejects for a workspace with an error
+ * in its documents, and when its app's folder or its own Dockerfile cannot be read.
+ */
 export async function previewBuild(workspace: Workspace): Promise<Preview> {
   requireValid(workspace);
   const spec = await specOf(workspace, {});
@@ -21,7 +24,15 @@ export async function previewBuild(workspace: Workspace): Promise<Preview> {
   const manifests = await loadManifests(workspace.appPath.value, spec.manifests, spec.manifestFolders);
   const names = manifests.files.map(({ name }) => name);
   const { metadata } = configureEditor(workspace);
-  const { text: dockerfile, target } = workspaceDockerfile(workspace, { manifests: names, texts: textsOf(manifests), metadata, ...(extended && { extended }) });
+  const { text: dockerfile, target } = workspaceDockerfile(workspace, {
+    manifests: names,
+    texts: textsOf(manifests),
+    metadata,
+    ...(extended && { extended }),
+  });
   const digested = manifests.files.map(({ name, digest }) => ({ name, digest }));
-  return { dockerfile, changeDigest: await changeDigest(workspace, { target, dockerfile, args: spec.args, manifests: digested }, extended) };
+  return {
+    dockerfile,
+    changeDigest: await changeDigest(workspace, { target, dockerfile, args: spec.args, manifests: digested }, extended),
+  };
 }

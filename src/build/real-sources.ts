@@ -4,14 +4,26 @@ import type { SecretSource } from '../workspace/secret-source.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
 /**
- * The workspace with the files of its secrets where they really are: a link is resolved before the user is asked, so that
- * the answer is about the file that is read. Certificates in the root are not asked for, and keep their own rule for links.
+ * The workspace with the files of its secrets where they really are: a link is resolved before the user is asked, so
+ * that
+ * the answer is about the file that is read. Certificates in the root are not asked for, and keep their own rule for
+ * links.
  */
 export async function withRealSources(workspace: Workspace): Promise<Workspace> {
   const { root } = workspace;
-  const credentials = await Promise.all([...workspace.credentials].map(async ([variable, credential]) => [variable, { ...credential, source: await realSource(credential.source) }] as const));
-  const certificates = await Promise.all(workspace.certificates.map(async (certificate) =>
-    (certificate.source.kind === 'file' && isInside(root, certificate.source.path) ? certificate : { ...certificate, source: await realSource(certificate.source) })));
+  const credentials = await Promise.all(
+    [...workspace.credentials].map(
+      async ([variable, credential]) =>
+        [variable, { ...credential, source: await realSource(credential.source) }] as const,
+    ),
+  );
+  const certificates = await Promise.all(
+    workspace.certificates.map(async (certificate) =>
+      certificate.source.kind === 'file' && isInside(root, certificate.source.path)
+        ? certificate
+        : { ...certificate, source: await realSource(certificate.source) },
+    ),
+  );
   return { ...workspace, credentials: new Map(credentials), certificates };
 }
 

@@ -1,7 +1,12 @@
 import { imageContexts, packageVariables, proxyArgs } from '../cache/addresses.ts';
 import type { Route, Routes } from '../cache/routes.ts';
 import type { BuildOutcome, ImageRequest } from '../engine/image-request.ts';
-import { PACKAGE_REGISTRIES, type PackageRole, type RegistryAccess, registrySecret } from '../image/access/registries.ts';
+import {
+  PACKAGE_REGISTRIES,
+  type PackageRole,
+  type RegistryAccess,
+  registrySecret,
+} from '../image/access/registries.ts';
 import { REGISTRY_FIELDS, type RegistryRole } from '../workspace/registries.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 
@@ -21,36 +26,65 @@ interface Choice {
   readonly address: string;
 }
 
-/** Decided from what is chosen, what says more about it, and what can be reached now. `images` are those of the Dockerfile. */
-export function registryUse(workspace: Pick<Workspace, 'registries'>, { overruled }: RegistryAccess, routes: Routes, images: readonly string[]): RegistryUse {
-  const unused = overruled.map(({ role, by, only }) => `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} says where they come from.`);
+/**
+ * Decided from what is chosen, what says more about it, and what can be reached now. `images` are those of the
+ * Dockerfile.
+ */
+export function registryUse(
+  workspace: Pick<Workspace, 'registries'>,
+  { overruled }: RegistryAccess,
+  routes: Routes,
+  images: readonly string[],
+): RegistryUse {
+  const unused = overruled.map(
+    ({ role, by, only }) =>
+      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} says where they come from.`,
+  );
   const choices: Choice[] = [];
   for (const [role, { registry }] of workspace.registries) {
     if (registry === undefined || overruled.some((each) => each.role === role && each.only === undefined)) continue;
     const { address, reason } = reach(role, routes.get(registry.url));
     if (address !== undefined) choices.push({ role, registry, address });
-    else unused.push(`spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not asked'}.`);
+    else
+      unused.push(
+        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not asked'}.`,
+      );
   }
   const of = (wanted: RegistryRole): Choice | undefined => choices.find(({ role }) => role === wanted);
   const [oci, http] = [of('oci'), of('http')];
   const replaced = oci === undefined ? {} : imageContexts(images, oci.address);
-  const packages = choices.filter((choice): choice is Choice & { role: PackageRole } => choice.role in PACKAGE_REGISTRIES);
+  const packages = choices.filter(
+    (choice): choice is Choice & { role: PackageRole } => choice.role in PACKAGE_REGISTRIES,
+  );
   const hostOf = ({ address }: Choice): string => new URL(address).hostname;
   return {
     images: replaced,
-    secrets: Object.fromEntries(packages.flatMap(({ role, address }) => Object.entries(packageVariables(role, address)).map(([variable, value]) => [registrySecret(variable), value]))),
+    secrets: Object.fromEntries(
+      packages.flatMap(({ role, address }) =>
+        Object.entries(packageVariables(role, address)).map(([variable, value]) => [registrySecret(variable), value]),
+      ),
+    ),
     proxies: http === undefined ? {} : proxyArgs(http.address, packages.map(hostOf)),
     hosts: [...new Set(choices.map(hostOf))],
     used: [
-      ...Object.keys(replaced).map((image) => `The base image ${image} comes through the registry "${oci?.registry.name ?? ''}" (${oci?.registry.url ?? ''}).`),
-      ...[...packages, ...(http === undefined ? [] : [http])].map(({ role, registry, address }) => `${WHAT[role]} through the registry "${registry.name}" (${address}).`),
+      ...Object.keys(replaced).map(
+        (image) =>
+          `The base image ${image} comes through the registry "${oci?.registry.name ?? ''}" (${oci?.registry.url ?? ''}).`,
+      ),
+      ...[...packages, ...(http === undefined ? [] : [http])].map(
+        ({ role, registry, address }) => `${WHAT[role]} through the registry "${registry.name}" (${address}).`,
+      ),
     ],
     unused,
   };
 }
 
 const WHAT: Readonly<Record<RegistryRole, string>> = {
-  oci: 'Base images come', pypi: 'Python packages come', npm: 'npm packages come', go: 'Go modules come', http: 'Steps use HTTP',
+  oci: 'Base images come',
+  pypi: 'Python packages come',
+  npm: 'npm packages come',
+  go: 'Go modules come',
+  http: 'Steps use HTTP',
 };
 
 function reach(role: RegistryRole, route: Route | undefined): { address?: string; reason?: string } {
@@ -61,6 +95,9 @@ function reach(role: RegistryRole, route: Route | undefined): { address?: string
 /** The line of a failed build that names a registry: then it is worth a try without any. */
 export function blamedRegistry({ hosts }: RegistryUse, { isBuilt, plain, failed }: BuildOutcome): string | undefined {
   if (isBuilt) return undefined;
-  const lines = [...plain.filter((line) => line.startsWith('ERROR:')), ...(failed === undefined ? [] : [failed.error, ...failed.tail])];
+  const lines = [
+    ...plain.filter((line) => line.startsWith('ERROR:')),
+    ...(failed === undefined ? [] : [failed.error, ...failed.tail]),
+  ];
   return lines.find((line) => hosts.some((host) => line.split(/[^A-Za-z0-9.-]+/).includes(host)));
 }

@@ -24,29 +24,56 @@ const HOST = /(?<![^\s:"'=])\/\/(?:[^\s/?#@"'<>\\]*@)?([^\s/?#@"'<>\\,;)]+)/g;
 /** Everything that the steps of a build do with a secret and for which hosts, each in words that complete "is used". */
 export function purposesOf(variable: string, users: SecretUsers): string[] {
   const { workspace, access, texts, dockerfile } = users;
-  const git = [...access.git].flatMap(([host, each]) => (each === variable ? [`as ${variable} by git, to sign in to ${host}`] : []));
-  const commands = workspace.customCommands.flatMap(({ value }, index) => (access.commands[index]?.includes(variable) === true ? [commandPurpose(variable, value, workspace)] : []));
+  const git = [...access.git].flatMap(([host, each]) =>
+    each === variable ? [`as ${variable} by git, to sign in to ${host}`] : [],
+  );
+  const commands = workspace.customCommands.flatMap(({ value }, index) =>
+    access.commands[index]?.includes(variable) === true ? [commandPurpose(variable, value, workspace)] : [],
+  );
   return [
-    ...(access.dependencies.includes(variable) ? [`as ${variable} to install dependencies${namedBy(variable, texts)}${fromHosts(users, access.registries.dependencies, true)}`] : []),
+    ...(access.dependencies.includes(variable)
+      ? [
+          `as ${variable} to install dependencies${namedBy(variable, texts)}${fromHosts(users, access.registries.dependencies, true)}`,
+        ]
+      : []),
     ...git,
-    ...(access.tools.includes(variable) ? [`as ${variable} to install tools${fromHosts(users, access.registries.tools, false)}`] : []),
+    ...(access.tools.includes(variable)
+      ? [`as ${variable} to install tools${fromHosts(users, access.registries.tools, false)}`]
+      : []),
     ...commands,
     // BuildKit gives a secret to every step that mounts it, the user's own included.
-    ...(dockerfile !== undefined && wordsOf(dockerfile).has(variable) ? [`as ${variable} in the steps of the Dockerfile (SHA-256 ${digest(dockerfile)})`] : []),
+    ...(dockerfile !== undefined && wordsOf(dockerfile).has(variable)
+      ? [`as ${variable} in the steps of the Dockerfile (SHA-256 ${digest(dockerfile)})`]
+      : []),
   ];
 }
 
 function namedBy(variable: string, texts: ReadonlyMap<string, string>): string {
-  const files = [...texts].filter(([, text]) => wordsOf(text).has(variable)).map(([name]) => name).sort();
+  const files = [...texts]
+    .filter(([, text]) => wordsOf(text).has(variable))
+    .map(([name]) => name)
+    .sort();
   return files.length === 0 ? '' : `, named in ${files.join(', ')}`;
 }
 
-/** A package manager sends what it signs in with to hosts that its files, its variables or a registry of the build name. */
+/**
+ * A package manager sends what it signs in with to hosts that its files, its variables or a registry of the build
+ * name.
+ */
 function fromHosts({ workspace, texts }: SecretUsers, variables: readonly string[], withManifests: boolean): string {
   const chosen = [...workspace.registries].flatMap(([role, { registry }]) =>
-    (registry !== undefined && role in PACKAGE_REGISTRIES && PACKAGE_REGISTRIES[role as keyof typeof PACKAGE_REGISTRIES].variables.some((each) => variables.includes(each)) ? [registry.url] : []));
-  const manifests = withManifests ? [...texts].filter(([name]) => !WITHOUT_HOSTS.test(name)).map(([, text]) => text) : [];
-  const hosts = [...manifests, ...chosen, ...[...workspace.args.values()].map(({ value }) => value)].flatMap((text) => [...text.matchAll(HOST)].map(([, host = '']) => host.toLowerCase()));
+    registry !== undefined &&
+    role in PACKAGE_REGISTRIES &&
+    PACKAGE_REGISTRIES[role as keyof typeof PACKAGE_REGISTRIES].variables.some((each) => variables.includes(each))
+      ? [registry.url]
+      : [],
+  );
+  const manifests = withManifests
+    ? [...texts].filter(([name]) => !WITHOUT_HOSTS.test(name)).map(([, text]) => text)
+    : [];
+  const hosts = [...manifests, ...chosen, ...[...workspace.args.values()].map(({ value }) => value)].flatMap((text) =>
+    [...text.matchAll(HOST)].map(([, host = '']) => host.toLowerCase()),
+  );
   const sorted = [...new Set(hosts)].filter((host) => !VOCABULARY.test(host)).sort();
   return sorted.length === 0 ? '' : `, with ${sorted.join(', ')}`;
 }

@@ -8,7 +8,9 @@ import { loadManifests, textsOf } from './manifests.ts';
 /** What a build of the workspace would warn of, at the lines of its manifests; nothing where they cannot be read. */
 export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
-  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(() => undefined);
+  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(
+    () => undefined,
+  );
   if (manifests === undefined) return [];
   return unsetVariables(workspace, textsOf(manifests)).map((unset) => {
     const { file, line, column, length } = unset;
@@ -18,5 +20,8 @@ export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagn
 }
 
 export function unsetMessage({ variable, file }: UnsetVariable): { readonly message: string; readonly hint: string } {
-  return { message: `${file} refers to ${variable}, which is not set in the build.`, hint: `Declare a Credential document named ${variable}.` };
+  return {
+    message: `${file} refers to ${variable}, which is not set in the build.`,
+    hint: `Declare a Credential document named ${variable}.`,
+  };
 }

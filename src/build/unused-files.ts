@@ -26,7 +26,10 @@ const EFFECT: Readonly<Record<KnownFile['role'], string>> = {
 /** The first of those in one message says what follows from it. */
 const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'version'];
 
-/** What lies in the app's folder, looks like its dependencies or versions, and is not used by a build; nothing where the folder cannot be read. */
+/**
+ * What lies in the app's folder, looks like its dependencies or versions, and is not used by a build; nothing where
+ * the folder cannot be read.
+ */
 export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
   try {

@@ -8,16 +8,22 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Manifest } from './manifests.ts';
 
 /**
- * The certificates that can be looked at any time: files below the root. The others are secrets of the user's, outside of
+ * The certificates that can be looked at any time: files below the root. The others are secrets of the user's,
+ * outside of
  * what was opened, or the answer of a program; nobody asks for those only to tell whether something has changed.
  */
-export async function visibleCertificates({ certificates, root }: Pick<Workspace, 'certificates' | 'root'>): Promise<Manifest[]> {
+export async function visibleCertificates({
+  certificates,
+  root,
+}: Pick<Workspace, 'certificates' | 'root'>): Promise<Manifest[]> {
   if (certificates.length === 0) return [];
   const realRoot = await realpath(root).catch(() => root);
-  const found = await Promise.all(certificates.map(async ({ name, source }) => {
-    if (source.kind !== 'file' || !isInside(root, source.path)) return [];
-    const content = await readBytes(realRoot, source.path, LARGEST_SECRET);
-    return [{ name, digest: isRefused(content) ? '' : createHash('sha256').update(content).digest('hex') }];
-  }));
+  const found = await Promise.all(
+    certificates.map(async ({ name, source }) => {
+      if (source.kind !== 'file' || !isInside(root, source.path)) return [];
+      const content = await readBytes(realRoot, source.path, LARGEST_SECRET);
+      return [{ name, digest: isRefused(content) ? '' : createHash('sha256').update(content).digest('hex') }];
+    }),
+  );
   return found.flat();
 }

@@ -29,17 +29,25 @@ export type Shortcoming =
   | { readonly kind: 'missing_capabilities'; readonly names: readonly string[] };
 
 /** Empty when the daemon can do all that is needed. Rejects when it cannot be reached. */
-export async function shortcomings(daemon: { capabilities(options?: CallOptions): Promise<Capabilities> }, needs: Needs, options: CallOptions = {}): Promise<readonly Shortcoming[]> {
+export async function shortcomings(
+  daemon: { capabilities(options?: CallOptions): Promise<Capabilities> },
+  needs: Needs,
+  options: CallOptions = {},
+): Promise<readonly Shortcoming[]> {
   try {
     return missing(await daemon.capabilities(options), needs);
   } catch (error) {
-    const isUnknown = (error instanceof GrpcError || error instanceof SolveError) && error.code === GrpcCode.UNIMPLEMENTED;
+    const isUnknown =
+      (error instanceof GrpcError || error instanceof SolveError) && error.code === GrpcCode.UNIMPLEMENTED;
     if (!isUnknown) throw error;
     return [{ kind: 'too_old', told: error.message }];
   }
 }
 
-function missing({ names, snapshotter }: Capabilities, { capabilities = [], containerdImageStore = false }: Needs): Shortcoming[] {
+function missing(
+  { names, snapshotter }: Capabilities,
+  { capabilities = [], containerdImageStore = false }: Needs,
+): Shortcoming[] {
   const absent = capabilities.filter((name) => !names.has(name));
   return [
     ...(containerdImageStore && snapshotter === undefined ? [{ kind: 'classic_image_store' } as const] : []),

@@ -26,7 +26,8 @@ export class BuildKit {
   }
 
   /**
-   * Solves once. Rejects with a SolveError; when the connection was lost meanwhile, it is not tried again, for nobody knows
+   * Solves once. Rejects with a SolveError; when the connection was lost meanwhile, it is not tried again, for nobody
+   * knows
    * how far it came.
    */
   async solve(options: SolveOptions): Promise<Solved> {
@@ -38,11 +39,17 @@ export class BuildKit {
    * builder must end with `gateway.return`.
    */
   async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
-    return this.#solveOn(options.signal, (connection) => solve(connection, { ...options, beside: async (ref) => {
-      const gateway = new Gateway(connection.http2, ref, options.signal);
-      await builder(gateway);
-      if (!gateway.hasReturned) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
-    } }));
+    return this.#solveOn(options.signal, (connection) =>
+      solve(connection, {
+        ...options,
+        beside: async (ref) => {
+          const gateway = new Gateway(connection.http2, ref, options.signal);
+          await builder(gateway);
+          if (!gateway.hasReturned)
+            throw new GrpcError(GrpcCode.FAILED_PRECONDITION, 'the builder ended without returning a result');
+        },
+      }),
+    );
   }
 
   /** Offers services under an id of their own, which any number of solves may name until they are closed. */
@@ -63,7 +70,11 @@ export class BuildKit {
       await gateway.return(undefined);
     });
     const [worker] = await this.workers(options);
-    const platforms = (worker?.platforms ?? []).map(({ os, architecture, variant }) => ({ os, architecture, ...(variant !== '' && { variant }) }));
+    const platforms = (worker?.platforms ?? []).map(({ os, architecture, variant }) => ({
+      os,
+      architecture,
+      ...(variant !== '' && { variant }),
+    }));
     return { names, snapshotter: worker?.labels[SNAPSHOTTER], platforms };
   }
 
@@ -74,26 +85,46 @@ export class BuildKit {
 
   /** What the cache holds; filters such as `type==exec.cachemount` or `id==…`. */
   async diskUsage(filter: readonly string[] = [], options: CallOptions = {}): Promise<readonly UsageRecord[]> {
-    return (await unary((await this.#connect(options.signal)).http2, Control.DiskUsage, { filter: [...filter] }, options)).records;
+    return (
+      await unary((await this.#connect(options.signal)).http2, Control.DiskUsage, { filter: [...filter] }, options)
+    ).records;
   }
 
   /**
    * Removes what any of the filters names, and tells what was removed. BuildKit takes no filter for "everything": an
    * empty list, which mostly means that nothing was found, is refused with a RangeError.
    */
-  async prune(filter: readonly string[], { all = false, ...options }: CallOptions & { readonly all?: boolean } = {}): Promise<readonly UsageRecord[]> {
-    if (filter.length === 0) throw new RangeError('Name what to prune: without a filter BuildKit would remove its whole cache.');
-    return collect(serverStream((await this.#connect(options.signal)).http2, Control.Prune, { filter: [...filter], all }, options));
+  async prune(
+    filter: readonly string[],
+    { all = false, ...options }: CallOptions & { readonly all?: boolean } = {},
+  ): Promise<readonly UsageRecord[]> {
+    if (filter.length === 0)
+      throw new RangeError('Name what to prune: without a filter BuildKit would remove its whole cache.');
+    return collect(
+      serverStream((await this.#connect(options.signal)).http2, Control.Prune, { filter: [...filter], all }, options),
+    );
   }
 
   /** The daemon's own records of builds that have ended. */
   async history(options: CallOptions = {}): Promise<readonly BuildHistoryRecord[]> {
-    const events = await collect(serverStream((await this.#connect(options.signal)).http2, Control.ListenBuildHistory, { earlyExit: true }, options));
+    const events = await collect(
+      serverStream(
+        (await this.#connect(options.signal)).http2,
+        Control.ListenBuildHistory,
+        { earlyExit: true },
+        options,
+      ),
+    );
     return events.flatMap(({ record }) => record ?? []);
   }
 
   async forget(ref: string, options: CallOptions = {}): Promise<void> {
-    await unary((await this.#connect(options.signal)).http2, Control.UpdateBuildHistory, { ref, delete: true }, options);
+    await unary(
+      (await this.#connect(options.signal)).http2,
+      Control.UpdateBuildHistory,
+      { ref, delete: true },
+      options,
+    );
   }
 
   /** Ends everything that is under way. */
@@ -124,7 +155,8 @@ export class BuildKit {
 
   /** One connection for all. Who stops waiting for it leaves it to the others. */
   #connect(signal: AbortSignal | undefined): Promise<Connection> {
-    if (this.#closing.signal.aborted) return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
+    if (this.#closing.signal.aborted)
+      return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
     // One that has ended says so a moment later.
     if (this.#latest?.http2.closed === true) this.#connection = this.#latest = undefined;
     this.#connection ??= this.#connectAnew();
@@ -152,7 +184,8 @@ export class BuildKit {
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => reject(new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal.reason }));
+    const stop = (): void =>
+      reject(new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled', { cause: signal.reason }));
     if (signal.aborted) return stop();
     signal.addEventListener('abort', stop, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));

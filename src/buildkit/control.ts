@@ -12,6 +12,14 @@ export const Control = {
   Session: method(path('Session'), messages.BytesMessageSchema, messages.BytesMessageSchema),
   DiskUsage: method(path('DiskUsage'), messages.DiskUsageRequestSchema, messages.DiskUsageResponseSchema),
   Prune: method(path('Prune'), messages.PruneRequestSchema, messages.UsageRecordSchema),
-  ListenBuildHistory: method(path('ListenBuildHistory'), messages.BuildHistoryRequestSchema, messages.BuildHistoryEventSchema),
-  UpdateBuildHistory: method(path('UpdateBuildHistory'), messages.UpdateBuildHistoryRequestSchema, messages.UpdateBuildHistoryResponseSchema),
+  ListenBuildHistory: method(
+    path('ListenBuildHistory'),
+    messages.BuildHistoryRequestSchema,
+    messages.BuildHistoryEventSchema,
+  ),
+  UpdateBuildHistory: method(
+    path('UpdateBuildHistory'),
+    messages.UpdateBuildHistoryRequestSchema,
+    messages.UpdateBuildHistoryResponseSchema,
+  ),
 } as const;

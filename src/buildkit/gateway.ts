@@ -11,7 +11,11 @@ const path = (name: string): string => `/moby.buildkit.v1.frontend.LLBBridge/${n
 
 const Bridge = {
   Ping: method(path('Ping'), messages.PingRequestSchema, messages.PongResponseSchema),
-  ResolveImageConfig: method(path('ResolveImageConfig'), messages.ResolveImageConfigRequestSchema, messages.ResolveImageConfigResponseSchema),
+  ResolveImageConfig: method(
+    path('ResolveImageConfig'),
+    messages.ResolveImageConfigRequestSchema,
+    messages.ResolveImageConfigResponseSchema,
+  ),
   Solve: method(path('Solve'), messages.SolveRequestSchema, messages.SolveResponseSchema),
   ReadFile: method(path('ReadFile'), messages.ReadFileRequestSchema, messages.ReadFileResponseSchema),
   ReadFolder: method(path('ReadDir'), messages.ReadFolderRequestSchema, messages.ReadFolderResponseSchema),
@@ -55,17 +59,33 @@ export class Gateway {
     return new Set([...llbCapabilities, ...frontendCapabilities].filter(({ enabled }) => enabled).map(({ id }) => id));
   }
 
-  async imageConfig(reference: string, platform: Platform, resolve: 'default' | 'local' | 'pull' = 'local'): Promise<ImageConfig> {
-    const { digest, config } = await this.#call(Bridge.ResolveImageConfig, { ref: reference, platform, resolveMode: resolve, logName: `load metadata for ${reference}` });
+  async imageConfig(
+    reference: string,
+    platform: Platform,
+    resolve: 'default' | 'local' | 'pull' = 'local',
+  ): Promise<ImageConfig> {
+    const { digest, config } = await this.#call(Bridge.ResolveImageConfig, {
+      ref: reference,
+      platform,
+      resolveMode: resolve,
+      logName: `load metadata for ${reference}`,
+    });
     const parsed: unknown = JSON.parse(Buffer.from(config).toString());
-    if (typeof parsed !== 'object' || parsed === null) throw new GrpcError(GrpcCode.DATA_LOSS, `the configuration of the image ${reference} is no object`);
+    if (typeof parsed !== 'object' || parsed === null)
+      throw new GrpcError(GrpcCode.DATA_LOSS, `the configuration of the image ${reference} is no object`);
     return { digest, config: parsed as Record<string, unknown> };
   }
 
   /** Solves a part now. */
   async solve(definition: Definition): Promise<Ref> {
-    const { result } = await this.#call(Bridge.Solve, { definition, allowResultReturn: true, allowResultArrayRef: true, evaluate: true });
-    if (result?.result.case !== 'ref') throw new GrpcError(GrpcCode.INTERNAL, 'BuildKit solved a part without a result');
+    const { result } = await this.#call(Bridge.Solve, {
+      definition,
+      allowResultReturn: true,
+      allowResultArrayRef: true,
+      evaluate: true,
+    });
+    if (result?.result.case !== 'ref')
+      throw new GrpcError(GrpcCode.INTERNAL, 'BuildKit solved a part without a result');
     return result.result.value.id === '' ? undefined : result.result.value.id;
   }
 
@@ -74,7 +94,9 @@ export class Gateway {
   }
 
   async readFolder(ref: Ref, folder: string): Promise<string[]> {
-    return (await this.#call(Bridge.ReadFolder, { ref: ref ?? '', path: folder })).entries.map(({ path: name }) => name);
+    return (await this.#call(Bridge.ReadFolder, { ref: ref ?? '', path: folder })).entries.map(
+      ({ path: name }) => name,
+    );
   }
 
   async stat(ref: Ref, file: string): Promise<messages.StatFileResponse['stat']> {

@@ -36,7 +36,12 @@ export class SolveError extends Error {
   readonly isCancelled: boolean;
 
   constructor(error: GrpcError, told: Told, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
-    super(isSessionLost && !isStopped ? `${error.message} (the session that offers files and secrets was lost)` : error.message, { cause: error });
+    super(
+      isSessionLost && !isStopped
+        ? `${error.message} (the session that offers files and secrets was lost)`
+        : error.message,
+      { cause: error },
+    );
     this.isCancelled = isStopped;
     this.code = isStopped ? GrpcCode.CANCELLED : error.code;
     this.digest = told.digest;
@@ -46,17 +51,26 @@ export class SolveError extends Error {
 
   static from(error: unknown, circumstances: Circumstances = {}): SolveError {
     if (error instanceof SolveError) return error;
-    const failure = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
+    const failure =
+      error instanceof GrpcError
+        ? error
+        : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
     return new SolveError(failure, toldBy(failure), circumstances);
   }
 
-  /** Whether the engine went away. One that names a step or a line is there: what was unavailable is a server that it needed. */
+  /**
+   * Whether the engine went away. One that names a step or a line is there: what was unavailable is a server that it
+   * needed.
+   */
   get isConnectionLost(): boolean {
     return this.code === GrpcCode.UNAVAILABLE && this.digest === undefined && this.location === undefined;
   }
 }
 
-/** BuildKit's details are JSON in spite of their wrapping, under type URLs that end in "+json" (moby/buildkit, util/grpcerrors). */
+/**
+ * BuildKit's details are JSON in spite of their wrapping, under type URLs that end in "+json" (moby/buildkit,
+ * util/grpcerrors).
+ */
 function toldBy({ details }: GrpcError): Told {
   const told: { -readonly [Key in keyof Told]: Told[Key] } = {};
   for (const { typeUrl, value } of details) {
@@ -85,5 +99,9 @@ function locationOf({ info, ranges }: Record<string, unknown>): SourceLocation |
   const startLine = range?.start?.line;
   if (typeof startLine !== 'number') return undefined;
   const endLine = range?.end?.line;
-  return { filename: typeof filename === 'string' ? filename : '', startLine, endLine: typeof endLine === 'number' ? endLine : startLine };
+  return {
+    filename: typeof filename === 'string' ? filename : '',
+    startLine,
+    endLine: typeof endLine === 'number' ? endLine : startLine,
+  };
 }

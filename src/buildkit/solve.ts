@@ -35,7 +35,8 @@ export interface Solved {
 }
 
 /**
- * Solves once, with a session of its own. Everything it opened is closed when it settles. Rejects with a SolveError; its
+ * Solves once, with a session of its own. Everything it opened is closed when it settles. Rejects with a SolveError;
+ * its
  * code is CANCELLED when `signal` stopped it, and UNAVAILABLE when the connection was lost.
  */
 export async function solve(connection: Connection, options: SolveOptions): Promise<Solved> {
@@ -58,15 +59,26 @@ export async function solve(connection: Connection, options: SolveOptions): Prom
   }
 }
 
-async function run({ http2 }: Connection, { request, onStatus, beside, signal }: SolveOptions, ref: string, session: string): Promise<Solved> {
+async function run(
+  { http2 }: Connection,
+  { request, onStatus, beside, signal }: SolveOptions,
+  ref: string,
+  session: string,
+): Promise<Solved> {
   // It may have broken while the session was opened. Whoever works beside the solve has not begun yet.
-  if (http2.closed || http2.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
+  if (http2.closed || http2.destroyed)
+    throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
   const [stop, over] = [new AbortController(), new AbortController()];
   const pass = (): void => stop.abort(signal?.reason);
   signal?.addEventListener('abort', pass, { once: true });
   if (signal?.aborted === true) pass();
   let statuses = 0;
-  const solving = unary(http2, Control.Solve, { ...withSingleExporter(withImportsForFrontend(request)), ref, session }, { signal: stop.signal });
+  const solving = unary(
+    http2,
+    Control.Solve,
+    { ...withSingleExporter(withImportsForFrontend(request)), ref, session },
+    { signal: stop.signal },
+  );
   const watching = watch(http2, ref, over.signal, (status) => {
     statuses += 1;
     onStatus?.(status);
@@ -88,13 +100,20 @@ async function run({ http2 }: Connection, { request, onStatus, beside, signal }:
   }
 }
 
-/** Daemons before 0.13 read one exporter only, from fields of its own; newer ones leave them alone (client/solve.go). */
+/**
+ * Daemons before 0.13 read one exporter only, from fields of its own; newer ones leave them alone (client/solve.go).
+ */
 function withSingleExporter(request: SolveOptions['request']): SolveOptions['request'] {
   const [first] = request.exporters ?? [];
-  return first === undefined ? request : { exporter: first.type ?? '', exporterAttributes: first.attributes ?? {}, ...request };
+  return first === undefined
+    ? request
+    : { exporter: first.type ?? '', exporterAttributes: first.attributes ?? {}, ...request };
 }
 
-/** A frontend imports caches by itself, and reads of them in an attribute: as JSON with the names that Go gives to the fields (client/solve.go). */
+/**
+ * A frontend imports caches by itself, and reads of them in an attribute: as JSON with the names that Go gives to the
+ * fields (client/solve.go).
+ */
 function withImportsForFrontend(request: SolveOptions['request']): SolveOptions['request'] {
   const imports = request.cache?.imports ?? [];
   if (!request.frontend || imports.length === 0) return request;
@@ -109,7 +128,12 @@ async function failing(work: Promise<void> | undefined): Promise<never> {
 }
 
 /** The status is told for its own sake: how a solve ended, the solve itself says. */
-async function watch(http2: Connection['http2'], ref: string, signal: AbortSignal, onStatus: (status: StatusResponse) => void): Promise<void> {
+async function watch(
+  http2: Connection['http2'],
+  ref: string,
+  signal: AbortSignal,
+  onStatus: (status: StatusResponse) => void,
+): Promise<void> {
   try {
     for await (const status of serverStream(http2, Control.Status, { ref }, { signal })) onStatus(status);
   } catch (error) {

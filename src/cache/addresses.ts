@@ -15,7 +15,10 @@ export function packageVariables(role: 'pypi' | 'npm' | 'go', url: string): Read
   }
 }
 
-/** An address with a path is that of an index; devpi has a mirror of PyPI at one of its own (devpi documentation, "root/pypi"). */
+/**
+ * An address with a path is that of an index; devpi has a mirror of PyPI at one of its own (devpi documentation,
+ * "root/pypi").
+ */
 function indexOf(url: string): string {
   return new URL(url).pathname === '/' ? new URL('/root/pypi/+simple/', url).href : withSlash(url);
 }
@@ -24,19 +27,29 @@ function indexOf(url: string): string {
 export function proxyArgs(url: string, direct: readonly string[]): Readonly<Record<string, string>> {
   const address = withoutSlash(url);
   const none = ['localhost', '127.0.0.1', '::1', ...new Set(direct)].join(',');
-  return { HTTP_PROXY: address, http_proxy: address, HTTPS_PROXY: address, https_proxy: address, NO_PROXY: none, no_proxy: none };
+  return {
+    HTTP_PROXY: address,
+    http_proxy: address,
+    HTTPS_PROXY: address,
+    https_proxy: address,
+    NO_PROXY: none,
+    no_proxy: none,
+  };
 }
 
 /**
- * What lets base images come from a registry instead of Docker Hub, by the names that BuildKit compares (distribution/reference,
+ * What lets base images come from a registry instead of Docker Hub, by the names that BuildKit compares
+ * (distribution/reference,
  * FamiliarString, without `latest`). It is a cache of one place, so images of others are left alone.
  */
 export function imageContexts(images: readonly string[], url: string): Record<string, string> {
   const { host } = new URL(url);
-  return Object.fromEntries(images.flatMap((image) => {
-    const path = hubPath(image);
-    return path === undefined ? [] : [[familiar(path), `docker-image://${host}/${path}`]];
-  }));
+  return Object.fromEntries(
+    images.flatMap((image) => {
+      const path = hubPath(image);
+      return path === undefined ? [] : [[familiar(path), `docker-image://${host}/${path}`]];
+    }),
+  );
 }
 
 /** `library/python:3.13-slim`; nothing for images of other registries (distribution/reference, normalize.go). */

@@ -27,7 +27,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
 const ANY: Check = { path: '', accepts: (status) => status < 500 };
 
 /** Asks a registry whether it serves. Resolves with the reason why not, or with nothing when it does. */
-export async function checkHealth(type: string, url: string, timeoutMs: number, signal?: AbortSignal): Promise<string | undefined> {
+export async function checkHealth(
+  type: string,
+  url: string,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const check = (Object.hasOwn(CHECKS, type) ? CHECKS[type] : undefined) ?? ANY;
   const timeout = AbortSignal.timeout(timeoutMs);
   const either = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
@@ -41,16 +46,21 @@ export async function checkHealth(type: string, url: string, timeoutMs: number, 
 }
 
 /**
- * The status alone: nothing of the body is read, a redirect is an answer and is not followed, and no sign-in is sent, whatever
- * the address holds. An agent of its own keeps the proxy of the environment out of it, as the engine's requests do not use it.
+ * The status alone: nothing of the body is read, a redirect is an answer and is not followed, and no sign-in is sent,
+ * whatever
+ * the address holds. An agent of its own keeps the proxy of the environment out of it, as the engine's requests do
+ * not use it.
  */
 function statusOf({ protocol, hostname, port, pathname }: URL, signal: AbortSignal): Promise<number> {
   const send = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const outgoing = send({ host: withoutBrackets(hostname), port, path: pathname, signal, agent: false }, (response) => {
-      resolve(response.statusCode ?? 0);
-      response.destroy();
-    });
+    const outgoing = send(
+      { host: withoutBrackets(hostname), port, path: pathname, signal, agent: false },
+      (response) => {
+        resolve(response.statusCode ?? 0);
+        response.destroy();
+      },
+    );
     outgoing.on('error', reject);
     outgoing.end();
   });
@@ -58,7 +68,11 @@ function statusOf({ protocol, hostname, port, pathname }: URL, signal: AbortSign
 
 function connects(url: URL, signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: withoutBrackets(url.hostname), port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)), signal });
+    const socket = connect({
+      host: withoutBrackets(url.hostname),
+      port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
+      signal,
+    });
     socket.on('error', reject);
     socket.on('connect', () => {
       socket.destroy();

@@ -39,7 +39,13 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const flags = buildFlags(options);
   builderChoice(process.env);
   const { format } = output;
-  const mode = progressMode({ choice: options.progress, format, env: process.env, isTerminal: isTerminal('stderr'), columns: reportedColumns() });
+  const mode = progressMode({
+    choice: options.progress,
+    format,
+    env: process.env,
+    isTerminal: isTerminal('stderr'),
+    columns: reportedColumns(),
+  });
   const { loadRoot, openHistory, select } = await import('../command/reader.ts');
   const loaded = await loadRoot(options.root);
   const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
@@ -51,12 +57,14 @@ export async function build(names: readonly string[], options: BuildOptions, out
   const nothingValid: ErrorReport = { kind: 'invalid_input', message, hint: 'Correct them and build again.' };
   if (loaded.workspaces.length === 0 && errors.length > 0) return refuse(nothingValid);
   // The builds themselves warn of what they do not use.
-  const shown = options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
+  const shown =
+    options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
   const workspaces = select(loaded.workspaces, { ...options, names }, loaded.broken);
   const problems = workspaces.flatMap(({ problem }) => problem ?? []);
   const [problem] = problems;
-  if (problem !== undefined && problems.length === workspaces.length) return refuse(problems.length === 1 ? documentError(problem).report : nothingValid);
+  if (problem !== undefined && problems.length === workspaces.length)
+    return refuse(problems.length === 1 ? documentError(problem).report : nothingValid);
   // Errors in documents count where they are of a selected workspace, or where everything was selected.
   const hasInvalid = problems.length > 0 || (names.length === 0 && errors.length > 0);
   const withErrors = (code: number): number => (code === 0 && hasInvalid ? INVALID : code);
@@ -74,7 +82,17 @@ export async function build(names: readonly string[], options: BuildOptions, out
     live.push(event);
     if (format === 'jsonl') writeJson(output, event);
   };
-  const session = await startSession({ home, store, workspaces, flags, env: process.env, providers, allowed, version: VERSION, onEvent });
+  const session = await startSession({
+    home,
+    store,
+    workspaces,
+    flags,
+    env: process.env,
+    providers,
+    allowed,
+    version: VERSION,
+    onEvent,
+  });
   const release = onStopSignal(
     () => {
       live.say('Stopping the build… (once more to stop at once)');
@@ -94,9 +112,11 @@ export async function build(names: readonly string[], options: BuildOptions, out
 
 function buildFlags(options: BuildOptions): BuildFlags {
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout);
-  if (options.timeout !== undefined && !(timeoutMs !== undefined && timeoutMs > 0)) throw usage('--timeout', options.timeout, 'a time such as 90s, 10m or 1h30m');
+  if (options.timeout !== undefined && !(timeoutMs !== undefined && timeoutMs > 0))
+    throw usage('--timeout', options.timeout, 'a time such as 90s, 10m or 1h30m');
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
-  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0)) throw usage('--concurrency', options.concurrency, 'a whole number from 1');
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
+    throw usage('--concurrency', options.concurrency, 'a whole number from 1');
   return {
     ...(options.cache ? {} : { noCache: true }),
     ...(options.pull === true && { pull: true }),
@@ -112,7 +132,12 @@ function usage(option: string, value: string | undefined, expected: string): Dvm
 
 function dryRun(workspaces: readonly Workspace[], output: Output): number {
   if (output.format !== 'text') {
-    writeJson(output, { dryRun: true, workspaces: workspaces.filter(({ problem }) => problem === undefined).map(({ name, app, path, place }) => ({ name, app, path, file: place.file })) });
+    writeJson(output, {
+      dryRun: true,
+      workspaces: workspaces
+        .filter(({ problem }) => problem === undefined)
+        .map(({ name, app, path, place }) => ({ name, app, path, file: place.file })),
+    });
     return 0;
   }
   const valid = workspaces.filter(({ problem }) => problem === undefined);
@@ -133,7 +158,8 @@ function writeUnavailable(broken: readonly BrokenDocument[], output: Output): vo
 
 function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[], output: Output): void {
   if (output.format === 'jsonl') return;
-  if (output.format === 'json') return writeJson(output, { ...sessionJson(session), ...(diagnostics.length > 0 && { diagnostics }) });
+  if (output.format === 'json')
+    return writeJson(output, { ...sessionJson(session), ...(diagnostics.length > 0 && { diagnostics }) });
   for (const { ref, result } of session.workspaces) {
     if (result?.error !== undefined) output.note(['', ...headed(`${ref.path}: `, formatError(result.error))]);
   }
@@ -146,5 +172,7 @@ function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[]
   output.result(table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows));
   const count = (status: string): number => session.workspaces.filter((row) => row.status === status).length;
   const others = session.workspaces.length - count('succeeded') - count('failed');
-  output.result(`Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${others > 0 ? `, ${others} cancelled or timed out` : ''} (${session.workspaces.length} total)`);
+  output.result(
+    `Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${others > 0 ? `, ${others} cancelled or timed out` : ''} (${session.workspaces.length} total)`,
+  );
 }

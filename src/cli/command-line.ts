@@ -2,7 +2,10 @@ import type { Command, CommanderError } from 'commander';
 import { DvmError } from '../event/error.ts';
 import { type Format, type Output, processOutput } from './output.ts';
 
-/** Names of workspaces that follow `--`, each as an option of `build`, so that none of them is taken for one of its commands. */
+/**
+ * Names of workspaces that follow `--`, each as an option of `build`, so that none of them is taken for one of its
+ * commands.
+ */
 export const NAMED = '--named';
 
 const OUTPUT = /^(?:--output|-[A-Za-z]*o)$/;
@@ -81,7 +84,11 @@ const BUILD_STATUS = 'To build a workspace called "status": dvm build -- status'
 /** What is wrong with a command line that commander could not understand, and what to do. */
 export function usageError(error: CommanderError, argv: readonly string[], command: Command): DvmError {
   if (error.code === 'commander.unknownCommand' && operands(argv)[0] === 'version') {
-    return new DvmError({ kind: 'usage', message: 'There is no command "version".', hint: 'Did you mean "dvm --version"?' });
+    return new DvmError({
+      kind: 'usage',
+      message: 'There is no command "version".',
+      hint: 'Did you mean "dvm --version"?',
+    });
   }
   const message = error.code === 'commander.help' ? 'Missing command.' : error.message.replace(/^error: /, '');
   const path = pathOf(command).join(' ');

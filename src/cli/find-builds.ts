@@ -15,15 +15,21 @@ export interface FoundBuilds {
 const PAGE = 200;
 
 /**
- * Finds sessions and a workspace by the words of a command line, the same way for every command: a word that is the name of a
+ * Finds sessions and a workspace by the words of a command line, the same way for every command: a word that is the
+ * name of a
  * workspace that was built means it, also where a session's id begins so; any other is the beginning of an id.
  * Throws `not_found`.
  */
-export async function findBuilds(store: SessionStore, words: readonly string[], mostSessions = 1): Promise<FoundBuilds> {
+export async function findBuilds(
+  store: SessionStore,
+  words: readonly string[],
+  mostSessions = 1,
+): Promise<FoundBuilds> {
   const sessions: SessionRecord[] = [];
   let name: string | undefined;
   for (const word of words) {
-    if (name === undefined && (sessions.length === mostSessions || (await isName(store, word, sessions[0])))) name = word;
+    if (name === undefined && (sessions.length === mostSessions || (await isName(store, word, sessions[0]))))
+      name = word;
     else sessions.push(await sessionOf(store, word));
   }
   const [first = await newest(store, name), ...others] = sessions;

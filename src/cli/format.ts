@@ -15,8 +15,12 @@ export function formatDuration(milliseconds: number): string {
 /** Lines of columns as wide as their widest cell, two spaces apart; the last one is not padded. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [header, ...rows].map((row) => row.map((cell) => visible(cell)));
-  const widths = header.map((_, column) => all.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0));
-  return all.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : padEnd(cell, widths[column] ?? 0))).join('  '));
+  const widths = header.map((_, column) =>
+    all.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+  );
+  return all.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : padEnd(cell, widths[column] ?? 0))).join('  '),
+  );
 }
 
 /** `2026-11-22 14:03:09` in local time */
@@ -34,7 +38,10 @@ export function parseDuration(text: string): number | undefined {
   return (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
 }
 
-/** A message with line breaks of its own: all but its first line are set in, so that none of them passes for another message. */
+/**
+ * A message with line breaks of its own: all but its first line are set in, so that none of them passes for another
+ * message.
+ */
 export function indented(message: string): string[] {
   return message.split('\n').map((line, index) => (index === 0 ? line : `  ${line}`));
 }

@@ -8,7 +8,10 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { table } from './format.ts';
 import { type Output, writeDiagnostics, writeJson } from './output.ts';
 
-/** `dvm get workspace NAME`: what holds for a workspace, and where each of it is written. Answers the exit code: 2 when a document is wrong. */
+/**
+ * `dvm get workspace NAME`: what holds for a workspace, and where each of it is written. Answers the exit code: 2
+ * when a document is wrong.
+ */
 export async function getWorkspace(name: string, root: string, output: Output): Promise<number> {
   const { loadRoot, selectOne } = await import('../command/reader.ts');
   const { workspaces, diagnostics, broken } = await loadRoot(root);
@@ -21,7 +24,26 @@ export async function getWorkspace(name: string, root: string, output: Output): 
 
 /** Every key is always there; what is not written is null. */
 export function workspaceJson(workspace: Workspace): object {
-  const { name, app, path, ecosystem, domain, system, place, appPath, kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, nvim, vscode } = workspace;
+  const {
+    name,
+    app,
+    path,
+    ecosystem,
+    domain,
+    system,
+    place,
+    appPath,
+    kind,
+    language,
+    languageVersion,
+    detected,
+    baseImage,
+    dockerfile,
+    container,
+    shell,
+    nvim,
+    vscode,
+  } = workspace;
   return {
     name,
     app,
@@ -36,20 +58,45 @@ export function workspaceJson(workspace: Workspace): object {
     languageVersion: languageVersion === undefined ? null : placed(languageVersion),
     detected: detected ?? null,
     baseImage: baseImage === undefined ? null : placed(baseImage),
-    dockerfile: dockerfile === undefined ? null : { ...placed(dockerfile.file), context: dockerfile.context.value, target: dockerfile.target?.value ?? null },
+    dockerfile:
+      dockerfile === undefined
+        ? null
+        : { ...placed(dockerfile.file), context: dockerfile.context.value, target: dockerfile.target?.value ?? null },
     container: { ...container, command: container.command ?? null },
     shell: shellJson(shell),
     nvim: nvim === undefined ? null : nvimJson(nvim),
-    vscode: { extensions: vscode.extensions.map(placed), settings: [...vscode.settings].map(([name, { value, place: at }]) => ({ name, value, ...at })) },
+    vscode: {
+      extensions: vscode.extensions.map(placed),
+      settings: [...vscode.settings].map(([name, { value, place: at }]) => ({ name, value, ...at })),
+    },
     basePackages: workspace.basePackages.map(placed),
     devPackages: workspace.devPackages?.map(placed) ?? null,
     devTools: workspace.devTools?.map(placed) ?? null,
     customCommands: workspace.customCommands.map(placed),
     args: inheritedJson(workspace.args),
     env: inheritedJson(workspace.env),
-    registries: [...workspace.registries].map(([role, { value, registry, unused, from, place: at }]) => ({ role, name: value, type: registry?.type ?? null, url: registry === undefined ? null : shownValue('', registry.url), unused: unused ?? null, from, ...at })),
-    certificates: workspace.certificates.map(({ name: each, source, from, place: at }) => ({ name: each, source: describeSource(source), kind: source.kind, from, ...at })),
-    credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({ name, source: describeSource(source), from, ...place })),
+    registries: [...workspace.registries].map(([role, { value, registry, unused, from, place: at }]) => ({
+      role,
+      name: value,
+      type: registry?.type ?? null,
+      url: registry === undefined ? null : shownValue('', registry.url),
+      unused: unused ?? null,
+      from,
+      ...at,
+    })),
+    certificates: workspace.certificates.map(({ name: each, source, from, place: at }) => ({
+      name: each,
+      source: describeSource(source),
+      kind: source.kind,
+      from,
+      ...at,
+    })),
+    credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({
+      name,
+      source: describeSource(source),
+      from,
+      ...place,
+    })),
   };
 }
 
@@ -72,7 +119,13 @@ function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customC
     theme: theme === undefined ? null : inherited(theme),
     pluginPackage: pluginPackage === undefined ? null : inherited(pluginPackage),
     mergeMode,
-    plugins: plugins.map(({ repo, ref, from, package: ofPackage, place: at }) => ({ repo, ref: ref ?? null, from, package: ofPackage ?? null, ...at })),
+    plugins: plugins.map(({ repo, ref, from, package: ofPackage, place: at }) => ({
+      repo,
+      ref: ref ?? null,
+      from,
+      package: ofPackage ?? null,
+      ...at,
+    })),
     customConfig: customConfig === undefined ? null : placed(customConfig),
   };
 }
@@ -83,7 +136,14 @@ export function workspaceText(workspace: Workspace): string[] {
   return [
     `${workspace.path}  ${where(workspace.place)}`,
     '',
-    ...table(['FIELD', 'VALUE', 'WHERE'], facts.map(({ name, value, from, place }) => [name, from === undefined ? value : `${value} (${from})`, where(place)])),
+    ...table(
+      ['FIELD', 'VALUE', 'WHERE'],
+      facts.map(({ name, value, from, place }) => [
+        name,
+        from === undefined ? value : `${value} (${from})`,
+        where(place),
+      ]),
+    ),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
@@ -95,7 +155,13 @@ export function workspaceText(workspace: Workspace): string[] {
 
 function inheritedText(title: string, values: readonly Detail[]): string[] {
   if (values.length === 0) return [];
-  return ['', ...table([title, 'VALUE', 'FROM', 'WHERE'], values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]))];
+  return [
+    '',
+    ...table(
+      [title, 'VALUE', 'FROM', 'WHERE'],
+      values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]),
+    ),
+  ];
 }
 
 function inherited({ value, from, place }: Inherited): object {
@@ -103,7 +169,12 @@ function inherited({ value, from, place }: Inherited): object {
 }
 
 function inheritedJson(values: ReadonlyMap<string, Inherited>): object[] {
-  return [...values].map(([name, { value, from, place }]) => ({ name, value: shownValue(name, value), from, ...place }));
+  return [...values].map(([name, { value, from, place }]) => ({
+    name,
+    value: shownValue(name, value),
+    from,
+    ...place,
+  }));
 }
 
 function placed({ value, place }: Placed<string>): object {

@@ -8,7 +8,10 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
   const loaded = await loadRoot(root);
   const store = openStore(openHome(), { onWarning: (message) => output.note(`warning: ${message}`) });
   const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
-  const [changed, gone] = await Promise.all([changedSinceBuilt(loaded.workspaces, images), goneImages(images, process.env)]);
+  const [changed, gone] = await Promise.all([
+    changedSinceBuilt(loaded.workspaces, images),
+    goneImages(images, process.env),
+  ]);
   const workspaces = loaded.workspaces.map((workspace) => ({
     name: workspace.name,
     app: workspace.app,
@@ -28,7 +31,10 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
   }));
   const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (output.format !== 'text') {
-    const shown = workspaces.map((workspace) => ({ ...workspace, builtAt: workspace.builtAt === null ? null : new Date(workspace.builtAt).toISOString() }));
+    const shown = workspaces.map((workspace) => ({
+      ...workspace,
+      builtAt: workspace.builtAt === null ? null : new Date(workspace.builtAt).toISOString(),
+    }));
     writeJson(output, { workspaces: shown, broken: loaded.broken, diagnostics: loaded.diagnostics });
     return failed ? 2 : 0;
   }
@@ -41,8 +47,20 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
     row.builtAt === null ? '-' : `${formatTime(row.builtAt)}${row.changed === true ? ', changed since' : ''}`,
   ]);
   const broken = loaded.broken.filter(({ kind }) => kind === 'Workspace');
-  rows.push(...broken.map(({ name, app = '?', error }) => [`${app}/${name}`, '-', `error at ${error.file}:${error.line}`, '-', '-']));
-  output.result(rows.length === 0 ? `No workspaces below ${root}.` : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows));
+  rows.push(
+    ...broken.map(({ name, app = '?', error }) => [
+      `${app}/${name}`,
+      '-',
+      `error at ${error.file}:${error.line}`,
+      '-',
+      '-',
+    ]),
+  );
+  output.result(
+    rows.length === 0
+      ? `No workspaces below ${root}.`
+      : table(['WORKSPACE', 'LANGUAGE', 'LAST BUILD', 'IMAGE', 'BUILT'], rows),
+  );
   return failed ? 2 : 0;
 }
 
@@ -64,7 +82,10 @@ export async function getPlatforms(output: Output): Promise<number> {
     hint: hint ?? null,
   }));
   if (output.format !== 'text') writeJson(output, { platforms });
-  else if (platforms.length === 0) output.result('No container engine was found. Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.');
+  else if (platforms.length === 0)
+    output.result(
+      'No container engine was found. Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.',
+    );
   else {
     const rows = platforms.map((row) => [row.name, row.host, row.version ?? '-', platformStatus(row)]);
     output.result(table(['NAME', 'HOST', 'VERSION', 'STATUS'], rows));
@@ -74,7 +95,17 @@ export async function getPlatforms(output: Output): Promise<number> {
   return 0;
 }
 
-function platformStatus({ active, selected, reachable, reason }: { active: boolean; selected: boolean; reachable: boolean; reason: string | null }): string {
+function platformStatus({
+  active,
+  selected,
+  reachable,
+  reason,
+}: {
+  active: boolean;
+  selected: boolean;
+  reachable: boolean;
+  reason: string | null;
+}): string {
   if (active) return 'active';
   if (reachable) return 'reachable';
   return selected ? `selected, not responding: ${reason ?? 'unknown'}` : (reason ?? '-');
@@ -85,12 +116,22 @@ export async function getRegistries(root: string, output: Output): Promise<numbe
   const { loadRoot, probeReadiness } = await import('../command/reader.ts');
   const { registries } = await loadRoot(root);
   const readiness = await probeReadiness(registries);
-  const rows = readiness.registries.map((state, index) => ({ ...state, reason: state.reason ?? null, type: registries[index]?.type ?? 'oci' }));
+  const rows = readiness.registries.map((state, index) => ({
+    ...state,
+    reason: state.reason ?? null,
+    type: registries[index]?.type ?? 'oci',
+  }));
   if (output.format !== 'text') {
     writeJson(output, { line: readiness.line, registries: rows });
     return 0;
   }
-  if (rows.length > 0) output.result(table(['NAME', 'TYPE', 'URL', 'STATUS'], rows.map((row) => [row.name, row.type, row.url, row.active ? 'active' : (row.reason ?? 'inactive')])));
+  if (rows.length > 0)
+    output.result(
+      table(
+        ['NAME', 'TYPE', 'URL', 'STATUS'],
+        rows.map((row) => [row.name, row.type, row.url, row.active ? 'active' : (row.reason ?? 'inactive')]),
+      ),
+    );
   output.result(readiness.line);
   return 0;
 }

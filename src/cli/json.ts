@@ -36,5 +36,14 @@ function rowJson(session: SessionRecord, row: WorkspaceRow): object {
 
 export function errorJson(error: ErrorReport): object {
   const { kind, message, file, line, column, step, exitCode, hint } = error;
-  return { kind, message, file: file ?? null, line: line ?? null, column: column ?? null, step: step ?? null, exitCode: exitCode ?? null, hint: hint ?? null };
+  return {
+    kind,
+    message,
+    file: file ?? null,
+    line: line ?? null,
+    column: column ?? null,
+    step: step ?? null,
+    exitCode: exitCode ?? null,
+    hint: hint ?? null,
+  };
 }

@@ -21,20 +21,30 @@ const HEAL_MS = 5000;
 /** Lines that are written at once. */
 const BATCH = 500;
 
-/** `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code. */
+/**
+ * `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code.
+ */
 export async function logs(words: readonly string[], { follow = false }: LogsOptions, output: Output): Promise<number> {
   const store = await history(output);
-  const { sessions: [session], rows } = await findBuilds(store, words);
+  const {
+    sessions: [session],
+    rows,
+  } = await findBuilds(store, words);
   const keys = rows.map(({ ref }) => ref.key);
   const log = store.openLog(session.id, keys);
   if (output.format === 'json') {
-    if (follow) throw new DvmError({ kind: 'usage', message: 'One JSON document cannot follow a build.', hint: 'Use -o jsonl with -f.' });
+    if (follow)
+      throw new DvmError({
+        kind: 'usage',
+        message: 'One JSON document cannot follow a build.',
+        hint: 'Use -o jsonl with -f.',
+      });
     writeJson(output, await logDocument(session, keys, log.read()));
     return 0;
   }
   const print = printer(session, output);
   await print(log.read());
-  for (let healed = Date.now(); follow && !isOver(await store.get(session.id), keys) && !isUnread(); ) {
+  for (let healed = Date.now(); follow && !isOver(await store.get(session.id), keys) && !isUnread();) {
     await sleep(POLL_MS);
     if (Date.now() - healed > HEAL_MS) {
       await store.heal();
@@ -53,7 +63,8 @@ function isOver({ status, workspaces }: SessionRecord, keys: readonly string[]):
 function printer(session: SessionRecord, output: Output): (events: AsyncIterable<BuildEvent>) => Promise<void> {
   const lines = new LogLines();
   lines.heading(session);
-  const write = (batch: readonly string[]): void => (output.format === 'jsonl' ? writeJsonText(batch.join('\n')) : output.result(batch));
+  const write = (batch: readonly string[]): void =>
+    output.format === 'jsonl' ? writeJsonText(batch.join('\n')) : output.result(batch);
   return async (events) => {
     let batch: string[] = [];
     for await (const event of events) {
@@ -68,15 +79,30 @@ function printer(session: SessionRecord, output: Output): (events: AsyncIterable
   };
 }
 
-async function logDocument(session: SessionRecord, keys: readonly string[], events: AsyncIterable<BuildEvent>): Promise<object> {
+async function logDocument(
+  session: SessionRecord,
+  keys: readonly string[],
+  events: AsyncIterable<BuildEvent>,
+): Promise<object> {
   const lines = new Map(keys.map((key): [string, object[]] => [key, []]));
   for await (const event of events) {
     if (event.type !== 'log') continue;
-    lines.get(event.key)?.push({ time: new Date(event.time).toISOString(), step: event.step ?? null, stream: event.stream, line: event.line });
+    lines.get(event.key)?.push({
+      time: new Date(event.time).toISOString(),
+      step: event.step ?? null,
+      stream: event.stream,
+      line: event.line,
+    });
   }
   const rows = session.workspaces.filter(({ ref }) => keys.includes(ref.key));
   return {
     session: { id: session.id, status: session.status },
-    workspaces: rows.map(({ ref, status }) => ({ name: ref.name, app: ref.app, path: ref.path, status, lines: lines.get(ref.key) ?? [] })),
+    workspaces: rows.map(({ ref, status }) => ({
+      name: ref.name,
+      app: ref.app,
+      path: ref.path,
+      status,
+      lines: lines.get(ref.key) ?? [],
+    })),
   };
 }

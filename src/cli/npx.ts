@@ -7,7 +7,8 @@ export interface Child {
 }
 
 /**
- * Calls back when the npx that runs this program has been stopped. npx passes a signal on to the shell between them, and
+ * Calls back when the npx that runs this program has been stopped. npx passes a signal on to the shell between them,
+ * and
  * that shell dies without passing it on. A process that anything else started may outlive its parent on purpose, as
  * under nohup. Returns what undoes it.
  */

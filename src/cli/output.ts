@@ -38,7 +38,8 @@ export function formatError(error: ErrorReport): string[] {
 }
 
 export function writeError(output: Output, error: ErrorReport, diagnostics: readonly Diagnostic[] = []): void {
-  if (output.format !== 'text') return writeJson(output, { error: errorJson(error), ...(diagnostics.length > 0 && { diagnostics }) });
+  if (output.format !== 'text')
+    return writeJson(output, { error: errorJson(error), ...(diagnostics.length > 0 && { diagnostics }) });
   writeDiagnostics(output, diagnostics);
   output.note(headed('dvm: ', formatError(error)));
 }

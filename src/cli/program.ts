@@ -6,7 +6,16 @@ import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
 import { getWorkspace } from './get-workspace.ts';
 import { init, type InitOptions } from './init.ts';
 import { logs, type LogsOptions } from './logs.ts';
-import { addHelpCommand, commandOf, namesAfterDashes, NAMED, outputOf, refuseBuildOptions, usageError, wantedFormat } from './command-line.ts';
+import {
+  addHelpCommand,
+  commandOf,
+  namesAfterDashes,
+  NAMED,
+  outputOf,
+  refuseBuildOptions,
+  usageError,
+  wantedFormat,
+} from './command-line.ts';
 import { type Format, type Output, processOutput, writeError } from './output.ts';
 import { PROGRESS_CHOICES } from './progress-mode.ts';
 import { render, type RenderOptions } from './render.ts';
@@ -17,7 +26,11 @@ import { VERSION } from './version.ts';
 /** Runs a command line and answers its exit code: 2 for wrong use and invalid input, as documented. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code = 0;
-  const program = commands((work) => async (...args) => void (code = await work(...args)));
+  const program = commands(
+    (work) =>
+      async (...args) =>
+        void (code = await work(...args)),
+  );
   try {
     await program.parseAsync(namesAfterDashes(argv), { from: 'user' });
     return code;
@@ -30,14 +43,24 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Makes an action of commander's out of a function that answers an exit code. */
-export type Action = <Args extends unknown[]>(work: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+export type Action = <Args extends unknown[]>(
+  work: (...args: Args) => Promise<number>,
+) => (...args: Args) => Promise<void>;
 
 function commands(action: Action): Command {
-  const program = new Command('dvm').description('Builds workspace images from YAML and remembers every build.').version(VERSION).exitOverride();
+  const program = new Command('dvm')
+    .description('Builds workspace images from YAML and remembers every build.')
+    .version(VERSION)
+    .exitOverride();
   program.configureOutput({ writeErr: () => undefined }).showSuggestionAfterError();
   addHelpCommand(program);
   const root = (): Option => new Option('--root <folder>', 'folder to look for workspaces in').default('.');
-  const format = (): Option => new Option('-o, --output <format>', 'how to print the result').choices(['text', 'json', 'jsonl'] satisfies Format[]);
+  const format = (): Option =>
+    new Option('-o, --output <format>', 'how to print the result').choices([
+      'text',
+      'json',
+      'jsonl',
+    ] satisfies Format[]);
 
   program.addOption(format());
   const buildCommand = program
@@ -45,7 +68,11 @@ function commands(action: Action): Command {
     .description('build workspaces')
     .argument('[name...]', 'workspaces: [eco/dom/sys/]app/ws, or an unambiguous tail of it; after "--" also "status"')
     .helpCommand(false)
-    .addOption(new Option(`${NAMED} <name>`).hideHelp().argParser((name, before: string[] | undefined) => [...(before ?? []), name]))
+    .addOption(
+      new Option(`${NAMED} <name>`)
+        .hideHelp()
+        .argParser((name, before: string[] | undefined) => [...(before ?? []), name]),
+    )
     .option('-A, --all', 'all workspaces below the root')
     .option('-e, --ecosystem <name>', 'only those of this ecosystem')
     .option('-d, --domain <name>', 'only those of this domain')
@@ -62,7 +89,11 @@ function commands(action: Action): Command {
     .option('--trust', 'allow what the builds take from this machine, this time')
     .option('--dry-run', 'only say what would be built')
     .addOption(format())
-    .action(action((names: string[], options: BuildOptions & { named?: string[] }, command: Command) => build([...names, ...(options.named ?? [])], options, outputOf(command))));
+    .action(
+      action((names: string[], options: BuildOptions & { named?: string[] }, command: Command) =>
+        build([...names, ...(options.named ?? [])], options, outputOf(command)),
+      ),
+    );
   buildCommand
     .command('status')
     .description('show the latest build, or another one')
@@ -73,19 +104,28 @@ function commands(action: Action): Command {
     .option('--history', 'list the latest sessions')
     .option('--limit <n>', 'how many sessions to list', '10')
     .addOption(format())
-    .action(action((session: string | undefined, name: string | undefined, options: StatusOptions, command: Command) => {
-      refuseBuildOptions(command);
-      return status(given(session, name), options, outputOf(command));
-    }));
+    .action(
+      action((session: string | undefined, name: string | undefined, options: StatusOptions, command: Command) => {
+        refuseBuildOptions(command);
+        return status(given(session, name), options, outputOf(command));
+      }),
+    );
 
   program
     .command('logs')
     .description('print what a build printed')
-    .argument('[session]', 'the session, by the beginning of its id, or a workspace; the latest session if there is none')
+    .argument(
+      '[session]',
+      'the session, by the beginning of its id, or a workspace; the latest session if there is none',
+    )
     .argument('[name]', 'the workspace')
     .option('-f, --follow', 'go on until the build has ended')
     .addOption(format())
-    .action(action((session: string | undefined, name: string | undefined, options: LogsOptions, command: Command) => logs(given(session, name), options, outputOf(command))));
+    .action(
+      action((session: string | undefined, name: string | undefined, options: LogsOptions, command: Command) =>
+        logs(given(session, name), options, outputOf(command)),
+      ),
+    );
 
   addSessionCommands(program, action, format);
 
@@ -96,7 +136,17 @@ function commands(action: Action): Command {
     .argument('[other]', 'another session (default: the last success of each workspace before)')
     .argument('[name]', 'the workspace')
     .addOption(format())
-    .action(action((session: string | undefined, other: string | undefined, name: string | undefined, _: unknown, command: Command) => compare(given(session, other, name), outputOf(command))));
+    .action(
+      action(
+        (
+          session: string | undefined,
+          other: string | undefined,
+          name: string | undefined,
+          _: unknown,
+          command: Command,
+        ) => compare(given(session, other, name), outputOf(command)),
+      ),
+    );
 
   program
     .command('init')
@@ -106,7 +156,9 @@ function commands(action: Action): Command {
     .option('--file <name>', 'name of the file in that folder (default workspace.yaml)')
     .option('--dry-run', 'only print it')
     .addOption(format())
-    .action(action((folder: string, options: InitOptions, command: Command) => init(folder, options, outputOf(command))));
+    .action(
+      action((folder: string, options: InitOptions, command: Command) => init(folder, options, outputOf(command))),
+    );
 
   program
     .command('render')
@@ -115,10 +167,16 @@ function commands(action: Action): Command {
     .addOption(root())
     .addOption(format())
     .option('--diff', 'how it differs from the one of the last successful build')
-    .action(action((name: string, options: RenderOptions, command: Command) => render(name, options, outputOf(command))));
+    .action(
+      action((name: string, options: RenderOptions, command: Command) => render(name, options, outputOf(command))),
+    );
 
   const get = program.command('get').description('list workspaces, platforms or registries');
-  const listing = (name: string, description: string, work: (rootFolder: string, output: Output) => Promise<number>): void => {
+  const listing = (
+    name: string,
+    description: string,
+    work: (rootFolder: string, output: Output) => Promise<number>,
+  ): void => {
     get
       .command(name)
       .description(description)
@@ -133,7 +191,11 @@ function commands(action: Action): Command {
     .argument('<name>', 'the workspace')
     .addOption(root())
     .addOption(format())
-    .action(action((name: string, options: { root: string }, command: Command) => getWorkspace(name, options.root, outputOf(command))));
+    .action(
+      action((name: string, options: { root: string }, command: Command) =>
+        getWorkspace(name, options.root, outputOf(command)),
+      ),
+    );
   listing('platforms', 'the container engines of this machine', (_, output) => getPlatforms(output));
   listing('registries', 'the configured registries and whether they serve', getRegistries);
   return program;
@@ -151,5 +213,7 @@ function wrongUse(error: CommanderError, argv: readonly string[], command: Comma
 }
 
 function exitCodeOf({ kind }: ErrorReport): number {
-  return kind === 'usage' || kind === 'consent' || kind === 'invalid_input' || kind === 'not_found' || kind === 'exists' ? 2 : 1;
+  return kind === 'usage' || kind === 'consent' || kind === 'invalid_input' || kind === 'not_found' || kind === 'exists'
+    ? 2
+    : 1;
 }

@@ -41,7 +41,12 @@ function isSet(value: string | undefined): boolean {
 }
 
 /** Whether a terminal wraps lines again that it shows already when its width changes. Most do. */
-export function wrapsAgain({ TERM = '', TMUX, STY, XTERM_VERSION }: Readonly<Record<string, string | undefined>>): boolean {
+export function wrapsAgain({
+  TERM = '',
+  TMUX,
+  STY,
+  XTERM_VERSION,
+}: Readonly<Record<string, string | undefined>>): boolean {
   if (TMUX !== undefined) return true;
   return STY === undefined && XTERM_VERSION === undefined && TERM !== 'linux';
 }

@@ -29,19 +29,28 @@ export class Progress {
       case 'session.started':
         for (const { key, path } of event.workspaces) this.#paths.set(key, visible(path));
         this.#width = [...this.#paths.values()].reduce((widest, path) => Math.max(widest, widthOf(path)), 0);
-        return [`Session ${event.session.slice(0, 8)}: building ${event.workspaces.length} workspace${event.workspaces.length === 1 ? '' : 's'}`];
+        return [
+          `Session ${event.session.slice(0, 8)}: building ${event.workspaces.length} workspace${event.workspaces.length === 1 ? '' : 's'}`,
+        ];
       case 'session.platform':
         return [`Platform: ${event.platform.name} ${event.platform.version} (${event.platform.host})`];
       case 'session.readiness':
         return [event.readiness.line];
       case 'workspace.started':
-        this.#running.set(event.key, { path: this.#pathOf(event.key), phase: 0, step: undefined, startedAt: event.time });
+        this.#running.set(event.key, {
+          path: this.#pathOf(event.key),
+          phase: 0,
+          step: undefined,
+          startedAt: event.time,
+        });
         return [];
       case 'workspace.finished': {
         this.#running.delete(event.key);
         const { status, reason, durationMs, upToDate } = event.result;
         const said = reason === undefined ? status.replace('_', ' ') : `${status} (${reason})`;
-        return [this.#line(event.key, `${said}${upToDate === true ? ', unchanged' : ''} in ${formatDuration(durationMs)}`)];
+        return [
+          this.#line(event.key, `${said}${upToDate === true ? ', unchanged' : ''} in ${formatDuration(durationMs)}`),
+        ];
       }
       case 'phase.started':
         this.#update(event.key, { phase: event.phase, step: undefined });
@@ -52,7 +61,9 @@ export class Progress {
       case 'step.finished':
         return this.#finished(event);
       case 'warning':
-        return indented(event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`));
+        return indented(
+          event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`),
+        );
       case 'phase.finished':
       case 'session.finished':
       case 'step.progress':
@@ -66,7 +77,8 @@ export class Progress {
   }
 
   /**
-   * The lines that are shown now; with the row of the cursor below them they take no more than `rows`, and those that find no
+   * The lines that are shown now; with the row of the cursor below them they take no more than `rows`, and those that
+   * find no
    * room are counted. `now` is in milliseconds since 1970.
    */
   status(now: number, rows: number): string[] {
@@ -74,7 +86,10 @@ export class Progress {
     const room = Math.max(rows - 1, 0);
     if (running.length <= room) return running.map((each) => this.#runningLine(each, now));
     const shown = running.slice(0, Math.max(room - 1, 0));
-    const more = shown.length === 0 ? `${running.length} workspaces are being built` : `… and ${running.length - shown.length} more`;
+    const more =
+      shown.length === 0
+        ? `${running.length} workspaces are being built`
+        : `… and ${running.length - shown.length} more`;
     return [...shown.map((each) => this.#runningLine(each, now)), more].slice(0, room);
   }
 
@@ -85,7 +100,8 @@ export class Progress {
   }
 
   #finished(event: Extract<BuildEvent, { type: 'step.finished' }>): string[] {
-    const step = (outcome: string): string => this.#line(event.key, `${outcome.padStart(9)}  ${shortStepName(event.name)}`);
+    const step = (outcome: string): string =>
+      this.#line(event.key, `${outcome.padStart(9)}  ${shortStepName(event.name)}`);
     if (event.error !== undefined) return [step(wasCancelled(event.error) ? 'cancelled' : 'FAILED')];
     if (event.name.startsWith('[internal]')) return [];
     const took = event.completedAt - event.startedAt;

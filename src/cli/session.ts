@@ -23,23 +23,39 @@ export interface ExportOptions {
 }
 
 /** `dvm session delete`. Answers the exit code. */
-export async function deleteSessions(ids: readonly string[], { engineRecords = false, yes = false }: DeleteOptions, output: Output): Promise<number> {
-  if (engineRecords !== (ids.length === 0)) throw new DvmError({ kind: 'usage', message: 'Name the sessions to delete, or give --engine-records, not both.', hint: 'See all sessions with: dvm build status --history' });
+export async function deleteSessions(
+  ids: readonly string[],
+  { engineRecords = false, yes = false }: DeleteOptions,
+  output: Output,
+): Promise<number> {
+  if (engineRecords !== (ids.length === 0))
+    throw new DvmError({
+      kind: 'usage',
+      message: 'Name the sessions to delete, or give --engine-records, not both.',
+      hint: 'See all sessions with: dvm build status --history',
+    });
   const store = await history(output);
   const sessions = [];
   for (const id of new Set(ids)) sessions.push(await sessionToDelete(store, id));
-  const what = engineRecords ? "the engine's own records of our builds" : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
+  const what = engineRecords
+    ? "the engine's own records of our builds"
+    : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
   if (!yes) await confirmed(`Delete ${what}?`, output);
   const { deleteEngineRecords, imagesOf } = await import('../command/engine.ts');
   for (const { id } of sessions) await store.remove(id);
   const records = deleteEngineRecords(process.env, engineRecords ? undefined : imagesOf(sessions));
   // The sessions are gone already; an engine that is not there has nothing to say about that.
-  const removed = await (engineRecords ? records : records.catch((error: unknown) => {
-    output.note(`warning: What the engine recorded of them could not be deleted: ${reportOf(error).message}`);
-    return 0;
-  }));
+  const removed = await (engineRecords
+    ? records
+    : records.catch((error: unknown) => {
+        output.note(`warning: What the engine recorded of them could not be deleted: ${reportOf(error).message}`);
+        return 0;
+      }));
   if (output.format !== 'text') writeJson(output, { deleted: sessions.map(({ id }) => id), engineRecords: removed });
-  else output.result(`Deleted ${engineRecords ? '' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}, and `}${removed} record${removed === 1 ? '' : 's'} of the engine.`);
+  else
+    output.result(
+      `Deleted ${engineRecords ? '' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}, and `}${removed} record${removed === 1 ? '' : 's'} of the engine.`,
+    );
   return 0;
 }
 
@@ -47,7 +63,9 @@ export async function deleteSessions(ids: readonly string[], { engineRecords = f
 export async function exportOne(id: string, options: ExportOptions, output: Output): Promise<number> {
   const { exportedBytes, exportFileName, exportSession } = await import('../command/reader.ts');
   const store = await history(output);
-  const { sessions: [session] } = await findBuilds(store, [id]);
+  const {
+    sessions: [session],
+  } = await findBuilds(store, [id]);
   if (options.file === '-') {
     refuseTerminal(output);
     await writeBytes(exportedBytes(store, session));
@@ -56,7 +74,10 @@ export async function exportOne(id: string, options: ExportOptions, output: Outp
   const file = resolve(options.file ?? exportFileName(session.id));
   await exportSession(store, session, file, options.force === true);
   if (output.format !== 'text') writeJson(output, { session: session.id, file });
-  else output.result(`Wrote ${file}. It holds paths of this machine and everything that the build printed; secrets that DevOpsMaestro knew are hidden.`);
+  else
+    output.result(
+      `Wrote ${file}. It holds paths of this machine and everything that the build printed; secrets that DevOpsMaestro knew are hidden.`,
+    );
   return 0;
 }
 
@@ -78,20 +99,41 @@ export async function openFile(file: string, withLogs: boolean, output: Output):
   return 0;
 }
 
-/** Deleting is the one thing that a workspace's name is not enough for: it would mean another session after each build. */
+/**
+ * Deleting is the one thing that a workspace's name is not enough for: it would mean another session after each
+ * build.
+ */
 async function sessionToDelete(store: SessionStore, word: string): Promise<SessionRecord> {
   const named = await newestOf(store, word);
   if (named === undefined) return store.get(word);
-  throw new DvmError({ kind: 'usage', message: `"${word}" is the name of a workspace; sessions are deleted by their ids.`, hint: `The latest session that built it: ${named.id}` });
+  throw new DvmError({
+    kind: 'usage',
+    message: `"${word}" is the name of a workspace; sessions are deleted by their ids.`,
+    hint: `The latest session that built it: ${named.id}`,
+  });
 }
 
 /** Nothing else may be mixed with the bytes of the file, and no terminal can show them. */
 function refuseTerminal({ format }: Output): void {
-  if (format !== 'text') throw new DvmError({ kind: 'usage', message: `--file - cannot be combined with -o ${format}: both use standard output.` });
-  if (isTerminal('stdout')) throw new DvmError({ kind: 'usage', message: 'The exported file is compressed and cannot be shown in a terminal.', hint: 'Redirect standard output to a file or a program.' });
+  if (format !== 'text')
+    throw new DvmError({
+      kind: 'usage',
+      message: `--file - cannot be combined with -o ${format}: both use standard output.`,
+    });
+  if (isTerminal('stdout'))
+    throw new DvmError({
+      kind: 'usage',
+      message: 'The exported file is compressed and cannot be shown in a terminal.',
+      hint: 'Redirect standard output to a file or a program.',
+    });
 }
 
 async function confirmed(question: string, output: Output): Promise<void> {
-  if (output.format !== 'text' || !canAsk()) throw new DvmError({ kind: 'usage', message: question, hint: 'Say so with --yes, or run it in a terminal that can ask.' });
+  if (output.format !== 'text' || !canAsk())
+    throw new DvmError({
+      kind: 'usage',
+      message: question,
+      hint: 'Say so with --yes, or run it in a terminal that can ask.',
+    });
   if (!(await confirm(question))) throw new DvmError({ kind: 'cancelled', message: 'Nothing was deleted.' });
 }

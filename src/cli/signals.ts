@@ -3,7 +3,8 @@ import { onNpxGone } from './npx.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Calls `first` at the first signal that asks this process to end, or when the npx that runs it is gone, and at the next
+ * Calls `first` at the first signal that asks this process to end, or when the npx that runs it is gone, and at the
+ * next
  * signal `second`, after which the process exits. Returns what undoes it.
  */
 export function onStopSignal(first: () => void, second: () => void): () => void {

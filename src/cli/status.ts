@@ -18,7 +18,12 @@ export interface StatusOptions {
 /** `dvm build status`. Answers the exit code. */
 export async function status(words: readonly string[], options: StatusOptions, output: Output): Promise<number> {
   const { explainBuild } = await import('../command/reader.ts');
-  if (options.history === true && options.why === true) throw new DvmError({ kind: 'usage', message: '--why is about one session, --history about many.', hint: 'Name the session with --session-id.' });
+  if (options.history === true && options.why === true)
+    throw new DvmError({
+      kind: 'usage',
+      message: '--why is about one session, --history about many.',
+      hint: 'Name the session with --session-id.',
+    });
   const store = await history(output);
   if (options.history === true) {
     const sessions = await listed(store, words, options);
@@ -28,27 +33,43 @@ export async function status(words: readonly string[], options: StatusOptions, o
   }
   const session = await shown(store, words, options.sessionId);
   if (session !== undefined && options.why === true) {
-    const explained = await Promise.all(session.workspaces.map(async ({ ref }) => [ref.key, await explainBuild(store, session, ref.key)] as const));
+    const explained = await Promise.all(
+      session.workspaces.map(async ({ ref }) => [ref.key, await explainBuild(store, session, ref.key)] as const),
+    );
     if (output.format !== 'text') writeJson(output, whyJson(session, new Map(explained)));
     else output.result([...sessionText(session), '', ...whyText(session, new Map(explained))]);
-  } else if (output.format !== 'text') writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
+  } else if (output.format !== 'text')
+    writeJson(output, session === undefined ? { session: null, workspaces: [] } : sessionJson(session));
   else output.result(session === undefined ? 'No builds yet. Start one with "dvm build".' : sessionText(session));
   return 0;
 }
 
 /** A session with the workspaces of it that are meant; undefined if nothing was built yet and nothing is asked for. */
-async function shown(store: SessionStore, words: readonly string[], sessionId: string | undefined): Promise<SessionRecord | undefined> {
+async function shown(
+  store: SessionStore,
+  words: readonly string[],
+  sessionId: string | undefined,
+): Promise<SessionRecord | undefined> {
   const all = sessionId === undefined ? words : [(await store.get(sessionId)).id, ...words];
-  if (all.length > 2) throw new DvmError({ kind: 'usage', message: 'One session and one workspace can be shown at a time.' });
+  if (all.length > 2)
+    throw new DvmError({ kind: 'usage', message: 'One session and one workspace can be shown at a time.' });
   if (all.length === 0 && (await store.latest()) === undefined) return undefined;
-  const { sessions: [session], rows } = await findBuilds(store, all);
+  const {
+    sessions: [session],
+    rows,
+  } = await findBuilds(store, all);
   return { ...session, workspaces: rows };
 }
 
-async function listed(store: SessionStore, words: readonly string[], { limit: asked, sessionId }: StatusOptions): Promise<readonly SessionRecord[]> {
+async function listed(
+  store: SessionStore,
+  words: readonly string[],
+  { limit: asked, sessionId }: StatusOptions,
+): Promise<readonly SessionRecord[]> {
   const limit = limitOf(asked);
   const [name, ...others] = words;
-  if (sessionId !== undefined || others.length > 0) throw new DvmError({ kind: 'usage', message: '--history lists the sessions of all workspaces, or of one.' });
+  if (sessionId !== undefined || others.length > 0)
+    throw new DvmError({ kind: 'usage', message: '--history lists the sessions of all workspaces, or of one.' });
   if (name === undefined) return store.list({ limit });
   const sessions: SessionRecord[] = [];
   for await (const session of sessionsOf(store, name)) if (sessions.push(session) === limit) break;
@@ -79,7 +100,9 @@ export function sessionText(session: SessionRecord): string[] {
     row.result?.image ?? '-',
     row.durationMs === undefined ? '-' : formatDuration(row.durationMs),
   ]);
-  const errors = session.workspaces.flatMap(({ ref, result }) => (result?.error === undefined ? [] : ['', ...headed(`${ref.path}: `, formatError(result.error))]));
+  const errors = session.workspaces.flatMap(({ ref, result }) =>
+    result?.error === undefined ? [] : ['', ...headed(`${ref.path}: `, formatError(result.error))],
+  );
   return [
     `Session   ${session.id}`,
     `Status    ${session.status}`,

@@ -9,7 +9,10 @@ export type Lines = string | readonly string[];
 
 type Exit = 'stdout' | 'stderr';
 
-/** Writes lines. This file is the only exit of the terminal's program (ESLint holds it), so that nothing leaves unescaped. */
+/**
+ * Writes lines. This file is the only exit of the terminal's program (ESLint holds it), so that nothing leaves
+ * unescaped.
+ */
 export function writeLines(exit: Exit, lines: Lines): void {
   const each = typeof lines === 'string' ? [lines] : lines;
   if (each.length > 0) write(exit, `${each.map((line) => visible(line, '\t')).join('\n')}\n`);
@@ -63,7 +66,10 @@ export async function confirm(question: string): Promise<boolean> {
 export interface LiveTerminal {
   readonly write: (codes: string) => void;
   readonly size: () => ScreenSize;
-  /** Calls back when its size has changed, and when the program goes on after it was suspended. Returns what ends that. */
+  /**
+   * Calls back when its size has changed, and when the program goes on after it was suspended. Returns what ends
+   * that.
+   */
   readonly watch: (listeners: { readonly resized: () => void; readonly resumed: () => void }) => () => void;
 }
 

@@ -12,14 +12,25 @@ export type Explanations = ReadonlyMap<string, Explanation>;
 export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string[] {
   return workspaces.flatMap(({ ref }) => {
     const explanation = explanations.get(ref.key);
-    return explanation === undefined ? [] : [`${ref.path}: ${heading(explanation)}`, ...explanation.groups.flatMap(({ text, steps }) => [`  ${text}`, ...steps.map(({ label, instruction }) => `    ${label}  ${shortened(instruction)}`)])];
+    return explanation === undefined
+      ? []
+      : [
+          `${ref.path}: ${heading(explanation)}`,
+          ...explanation.groups.flatMap(({ text, steps }) => [
+            `  ${text}`,
+            ...steps.map(({ label, instruction }) => `    ${label}  ${shortened(instruction)}`),
+          ]),
+        ];
   });
 }
 
 function heading({ against, isWithoutSteps, reasons }: Explanation): string {
   if (isWithoutSteps) return 'no step ran.';
-  const since = against === undefined ? '' : ` since ${formatTime(against.startedAt)} (${against.sessionId.slice(0, 8)})`;
-  return reasons.length === 0 ? 'everything came from the cache.' : `${reasons.length} step${reasons.length === 1 ? '' : 's'} built again${since}`;
+  const since =
+    against === undefined ? '' : ` since ${formatTime(against.startedAt)} (${against.sessionId.slice(0, 8)})`;
+  return reasons.length === 0
+    ? 'everything came from the cache.'
+    : `${reasons.length} step${reasons.length === 1 ? '' : 's'} built again${since}`;
 }
 
 function shortened(instruction: string): string {
@@ -31,7 +42,14 @@ export function whyJson(session: SessionRecord, explanations: Explanations): obj
   const document = sessionJson(session);
   const workspaces = document.workspaces.map((row, index) => {
     const explanation = explanations.get(session.workspaces[index]?.ref.key ?? '');
-    const rebuilt = explanation?.reasons.map(({ step, since, cause, also, text, ...own }) => ({ ...named(own), step, since: named(since), causes: [cause, ...also], text })) ?? null;
+    const rebuilt =
+      explanation?.reasons.map(({ step, since, cause, also, text, ...own }) => ({
+        ...named(own),
+        step,
+        since: named(since),
+        causes: [cause, ...also],
+        text,
+      })) ?? null;
     return { ...row, comparedWith: explanation?.against?.sessionId ?? null, rebuilt };
   });
   return { ...document, workspaces };
@@ -42,5 +60,10 @@ function named({ label, instruction, place }: NamedStep): object {
 }
 
 export function placed(place: CausePlace | undefined): object {
-  return { dockerfileLine: place?.line ?? null, file: place?.origin?.file ?? null, line: place?.origin?.line ?? null, field: place?.origin?.field ?? null };
+  return {
+    dockerfileLine: place?.line ?? null,
+    file: place?.origin?.file ?? null,
+    line: place?.origin?.line ?? null,
+    field: place?.origin?.field ?? null,
+  };
 }

@@ -3,7 +3,9 @@ import stringWidth from 'string-width';
 const PLAIN = /^[ -~]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** How many cells of a terminal a text takes: two for CJK and emoji, none for what is combined with the letter before. */
+/**
+ * How many cells of a terminal a text takes: two for CJK and emoji, none for what is combined with the letter before.
+ */
 export function widthOf(text: string): number {
   return PLAIN.test(text) ? text.length : stringWidth(text);
 }
@@ -26,13 +28,16 @@ export function fit(text: string, cells: number): string {
 }
 
 /**
- * The same text without what terminals do not agree about: some show a sequence of emoji as one sign, some as several. Of
+ * The same text without what terminals do not agree about: some show a sequence of emoji as one sign, some as
+ * several. Of
  * such a sequence the first sign stays.
  */
 export function withCertainWidth(text: string): string {
   if (PLAIN.test(text)) return text;
   const firstSign = (grapheme: string): string => String.fromCodePoint(grapheme.codePointAt(0) ?? 0);
-  const signs = Array.from(graphemes.segment(text), ({ segment }) => (isCertain(segment) ? segment : firstSign(segment)));
+  const signs = Array.from(graphemes.segment(text), ({ segment }) =>
+    isCertain(segment) ? segment : firstSign(segment),
+  );
   return signs.join('');
 }
 

@@ -9,5 +9,9 @@ export function cleanupLimits(env: NodeJS.ProcessEnv): CleanupLimits {
   const asked = env[LOG_SIZE_VARIABLE] ?? '';
   if (asked === '') return DEFAULT_LIMITS;
   if (/^\d{1,9}$/.test(asked)) return { ...DEFAULT_LIMITS, maxLogBytes: Number(asked) * 1024 ** 2 };
-  throw new DvmError({ kind: 'usage', message: `${LOG_SIZE_VARIABLE} must be a whole number of megabytes, but is "${asked}".`, hint: 'Correct it, or unset it to keep up to 1024.' });
+  throw new DvmError({
+    kind: 'usage',
+    message: `${LOG_SIZE_VARIABLE} must be a whole number of megabytes, but is "${asked}".`,
+    hint: 'Correct it, or unset it to keep up to 1024.',
+  });
 }

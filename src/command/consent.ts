@@ -14,7 +14,11 @@ export interface Consent {
 
 /** A workspace with an error in its documents is not built, so it takes nothing. */
 export async function findConsent(home: Home, workspaces: readonly Workspace[]): Promise<Consent> {
-  const wanted = await Promise.all(workspaces.filter(({ problem }) => problem === undefined).map(async (workspace) => ({ folder: dirname(workspace.place.file), uses: await hostUsesOf(workspace) })));
+  const wanted = await Promise.all(
+    workspaces
+      .filter(({ problem }) => problem === undefined)
+      .map(async (workspace) => ({ folder: dirname(workspace.place.file), uses: await hostUsesOf(workspace) })),
+  );
   return { wanted, missing: await unasked(home, wanted) };
 }
 

@@ -34,7 +34,9 @@ export interface Proposal {
 }
 
 /** The name that an app in this folder would get. Rejects with `not_found` if there is no such folder. */
-export async function proposeName(folder: string): Promise<{ readonly name: string; readonly taken: ReadonlySet<string> }> {
+export async function proposeName(
+  folder: string,
+): Promise<{ readonly name: string; readonly taken: ReadonlySet<string> }> {
   const { apps } = await loadRoot(folder);
   const taken = new Set(apps);
   return { name: freeName(appNameFor(basename(await realpath(folder))), taken), taken };
@@ -45,19 +47,42 @@ export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewW
   const { name: proposed, taken } = await proposeName(folder);
   const app = name ?? proposed;
   const reason = nameRule(app) ?? (taken.has(app) ? 'is the name of another app below this folder' : undefined);
-  if (reason !== undefined) throw new DvmError({ kind: 'invalid_input', message: `The name ${JSON.stringify(app)} ${reason}.`, hint: 'Choose another with --name.' });
-  if (!/^[^/\\]+\.ya?ml$/i.test(file)) throw new DvmError({ kind: 'invalid_input', message: `${JSON.stringify(file)} is not the name of a YAML file.`, hint: `Name one in that folder, such as ${FIRST_FILE}.` });
+  if (reason !== undefined)
+    throw new DvmError({
+      kind: 'invalid_input',
+      message: `The name ${JSON.stringify(app)} ${reason}.`,
+      hint: 'Choose another with --name.',
+    });
+  if (!/^[^/\\]+\.ya?ml$/i.test(file))
+    throw new DvmError({
+      kind: 'invalid_input',
+      message: `${JSON.stringify(file)} is not the name of a YAML file.`,
+      hint: `Name one in that folder, such as ${FIRST_FILE}.`,
+    });
   const real = await realpath(folder);
   const look = await lookAt(real, true);
   const apps = monorepo(look.files) ?? [];
-  if (apps.length > 0) return { file: join(real, file), workspace: FIRST_WORKSPACE, ...(await proposeApps(real, app, apps, taken)) };
+  if (apps.length > 0)
+    return { file: join(real, file), workspace: FIRST_WORKSPACE, ...(await proposeApps(real, app, apps, taken)) };
   const detected = detect({ name: app }, look);
   const text = starterYaml({ app, workspace: FIRST_WORKSPACE, detected, ...defaultPackages(detected) });
-  return { file: join(real, file), text, app, workspace: FIRST_WORKSPACE, workspaces: [`${app}/${FIRST_WORKSPACE}`], ...(detected.reason !== undefined && { found: detected.reason }) };
+  return {
+    file: join(real, file),
+    text,
+    app,
+    workspace: FIRST_WORKSPACE,
+    workspaces: [`${app}/${FIRST_WORKSPACE}`],
+    ...(detected.reason !== undefined && { found: detected.reason }),
+  };
 }
 
 /** One App each for the apps that lie side by side in a folder, named after it and theirs. */
-async function proposeApps(root: string, name: string, apps: readonly NestedApp[], taken: ReadonlySet<string>): Promise<Pick<Proposal, 'text' | 'app' | 'workspaces' | 'found'>> {
+async function proposeApps(
+  root: string,
+  name: string,
+  apps: readonly NestedApp[],
+  taken: ReadonlySet<string>,
+): Promise<Pick<Proposal, 'text' | 'app' | 'workspaces' | 'found'>> {
   const names = new Set(taken);
   const starters: Starter[] = [];
   for (const { folder } of apps) {
@@ -78,7 +103,14 @@ async function proposeApps(root: string, name: string, apps: readonly NestedApp[
 export async function writeProposal({ file, text, app }: Proposal): Promise<void> {
   await writeFile(file, text, { flag: 'wx' }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new DvmError({ kind: 'exists', message: `${file} exists already and is left as it is.`, hint: `Choose another name for the new file with --file, for example --file ${otherFile(app)}.` }, { cause: error });
+    throw new DvmError(
+      {
+        kind: 'exists',
+        message: `${file} exists already and is left as it is.`,
+        hint: `Choose another name for the new file with --file, for example --file ${otherFile(app)}.`,
+      },
+      { cause: error },
+    );
   });
 }
 

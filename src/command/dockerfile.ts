@@ -22,7 +22,9 @@ export async function builtDockerfile(store: SessionStore, identity: string): Pr
   const key = await store.keyOf(identity);
   if (success === undefined || key === undefined) return undefined;
   const event = store.readDetails(success.sessionId, key, 0).events.findLast(({ type }) => type === 'dockerfile');
-  return event?.type === 'dockerfile' ? { text: event.text, image: success.image, builtAt: success.completedAt } : undefined;
+  return event?.type === 'dockerfile'
+    ? { text: event.text, image: success.image, builtAt: success.completedAt }
+    : undefined;
 }
 
 /** A unified diff from the Dockerfile that was built to the one that would be; empty if they are the same. */
@@ -33,15 +35,22 @@ export function dockerfileDiff(built: BuiltDockerfile, now: string): string {
 }
 
 /**
- * The identities of the workspaces of which a build would use something else than their last successful one did: the YAML, or
- * a dependency manifest, a certificate, or what a Dockerfile of the user's copies has changed. Those of which it cannot be told are left out.
+ * The identities of the workspaces of which a build would use something else than their last successful one did: the
+ * YAML, or
+ * a dependency manifest, a certificate, or what a Dockerfile of the user's copies has changed. Those of which it
+ * cannot be told are left out.
  */
-export async function changedSinceBuilt(workspaces: readonly Workspace[], successes: ReadonlyMap<string, LastSuccess>): Promise<Set<string>> {
+export async function changedSinceBuilt(
+  workspaces: readonly Workspace[],
+  successes: ReadonlyMap<string, LastSuccess>,
+): Promise<Set<string>> {
   const changed = new Set<string>();
-  await Promise.all(workspaces.map(async (workspace) => {
-    const built = successes.get(workspace.identity)?.changeDigest;
-    const now = built === undefined ? undefined : await previewBuild(workspace).catch(() => undefined);
-    if (now !== undefined && now.changeDigest !== built) changed.add(workspace.identity);
-  }));
+  await Promise.all(
+    workspaces.map(async (workspace) => {
+      const built = successes.get(workspace.identity)?.changeDigest;
+      const now = built === undefined ? undefined : await previewBuild(workspace).catch(() => undefined);
+      if (now !== undefined && now.changeDigest !== built) changed.add(workspace.identity);
+    }),
+  );
   return changed;
 }

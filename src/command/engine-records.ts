@@ -14,5 +14,9 @@ export async function deleteEngineRecords(env: NodeJS.ProcessEnv, images?: Reado
 
 /** The tags that builds of these sessions were to give. */
 export function imagesOf(sessions: readonly SessionRecord[]): Set<string> {
-  return new Set(sessions.flatMap(({ workspaces }) => workspaces.flatMap(({ result }) => result?.attemptedImage ?? result?.image ?? [])));
+  return new Set(
+    sessions.flatMap(({ workspaces }) =>
+      workspaces.flatMap(({ result }) => result?.attemptedImage ?? result?.image ?? []),
+    ),
+  );
 }

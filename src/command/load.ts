@@ -25,7 +25,8 @@ async function unusedFiles(workspaces: readonly Workspace[]): Promise<Diagnostic
 
 /** The same holds for workspaces of one app with the same credentials and build args. */
 async function unsetVariables(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
-  const names = ({ credentials, args }: Workspace): string => JSON.stringify([[...credentials.keys()].sort(), [...args.keys()].sort()]);
+  const names = ({ credentials, args }: Workspace): string =>
+    JSON.stringify([[...credentials.keys()].sort(), [...args.keys()].sort()]);
   const distinct = new Map(workspaces.map((workspace) => [`${appOf(workspace)} ${names(workspace)}`, workspace]));
   const warnings = new Map<string, Diagnostic>();
   for (const workspace of distinct.values()) {

@@ -7,10 +7,22 @@ export { consentError, remember, usesText } from '../secret/consent.ts';
 export { exportedBytes, exportFileName, exportSession } from '../session/export.ts';
 export { exportedDocument } from '../session/log-document-reader.ts';
 export { type ExportedSession, openExport } from '../session/open-export.ts';
-export { type BuildComparison, compareBuilds, type ComparedSide, type ComparedStep, type InputChange } from '../session/compare/builds.ts';
+export {
+  type BuildComparison,
+  compareBuilds,
+  type ComparedSide,
+  type ComparedStep,
+  type InputChange,
+} from '../session/compare/builds.ts';
 export type { CausePlace, ChangedFile, RebuildCause } from '../session/compare/cause.ts';
 export { compareSessions, explainBuild, type Explanation } from '../session/compare/explain.ts';
-export { type NamedStep, type RebuildGroup, rebuildGroups, type RebuildReason, rebuildReasons } from '../session/compare/rebuild.ts';
+export {
+  type NamedStep,
+  type RebuildGroup,
+  rebuildGroups,
+  type RebuildReason,
+  rebuildReasons,
+} from '../session/compare/rebuild.ts';
 export type { RecordedBuild } from '../session/compare/recorded-build.ts';
 export { type StepPlace, stepPlaces } from '../session/step-places.ts';
 export { openStore, type SessionDetail, type SessionStore } from '../session/store.ts';
@@ -20,10 +32,23 @@ export { loadRoot } from './load.ts';
 export { parseResources } from '../workspace/parse.ts';
 export { nameRule } from '../workspace/rules.ts';
 export { select, selectOne } from '../workspace/select.ts';
-export { type NewWorkspace, otherFile, type Proposal, proposeName, proposeWorkspace, writeProposal } from './create-workspace.ts';
+export {
+  type NewWorkspace,
+  otherFile,
+  type Proposal,
+  proposeName,
+  proposeWorkspace,
+  writeProposal,
+} from './create-workspace.ts';
 export { allowedBy, findConsent } from './consent.ts';
 export { openHistory } from './history.ts';
 export { Reading } from './reading.ts';
-export { type BuiltDockerfile, builtDockerfile, changedSinceBuilt, dockerfileDiff, renderWorkspace } from './dockerfile.ts';
+export {
+  type BuiltDockerfile,
+  builtDockerfile,
+  changedSinceBuilt,
+  dockerfileDiff,
+  renderWorkspace,
+} from './dockerfile.ts';
 export { detailsOf } from '../workspace/details.ts';
 export { goneImages } from './gone-images.ts';

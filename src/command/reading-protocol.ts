@@ -5,7 +5,11 @@ import type { Loaded } from '../workspace/load.ts';
 
 /** What the thread that reads strangers' files is asked for. */
 export type ReadingTask =
-  | { readonly kind: 'root'; readonly root: string; /** Files to leave out, and why. */ readonly skipped: ReadonlyMap<string, string> }
+  | {
+      readonly kind: 'root';
+      readonly root: string;
+      /** Files to leave out, and why. */ readonly skipped: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'export'; readonly file: string };
 
 /** What it answers: any number of the first two, then one of the others. */

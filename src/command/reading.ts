@@ -32,7 +32,8 @@ class Stopped extends Error {
 }
 
 /**
- * Reads what strangers wrote in a thread of its own, within limits of time and memory: whatever is in a file, the window
+ * Reads what strangers wrote in a thread of its own, within limits of time and memory: whatever is in a file, the
+ * window
  * goes on. One file that is too much is left out, with an error at it, and the others are read without it.
  */
 export class Reading {
@@ -74,7 +75,9 @@ export class Reading {
         if ('exported' in answer) return { ...answer.exported, events };
         throw new Error('unexpected answer');
       } catch (error) {
-        throw error instanceof Stopped ? tooMuch(file, error, 'Export the session again, or look at it with "dvm logs".') : error;
+        throw error instanceof Stopped
+          ? tooMuch(file, error, 'Export the session again, or look at it with "dvm logs".')
+          : error;
       }
     });
   }
@@ -117,7 +120,8 @@ export class Reading {
         else end(() => resolve({ answer, events }), true);
       };
       const fail = (error: NodeJS.ErrnoException): void => {
-        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') stop(`takes more than ${this.#limits.memoryMb} MB of memory to read`);
+        if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+          stop(`takes more than ${this.#limits.memoryMb} MB of memory to read`);
         else end(() => reject(error), false);
       };
       const exit = (): void => stop('ended the thread that read it');
@@ -147,8 +151,20 @@ export class Reading {
 
 /** No workspaces, and why. */
 function unreadable(root: string, reason: string): Loaded {
-  const diagnostic = fileDiagnostic('error', root, { reason, hint: 'Open a folder with fewer workspace files.' }, 'Its workspaces are not available.');
-  return { workspaces: [], registries: [], broken: [{ kind: '', name: '', error: diagnostic }], apps: [], files: [], diagnostics: [diagnostic] };
+  const diagnostic = fileDiagnostic(
+    'error',
+    root,
+    { reason, hint: 'Open a folder with fewer workspace files.' },
+    'Its workspaces are not available.',
+  );
+  return {
+    workspaces: [],
+    registries: [],
+    broken: [{ kind: '', name: '', error: diagnostic }],
+    apps: [],
+    files: [],
+    diagnostics: [diagnostic],
+  };
 }
 
 function tooMuch(what: string, { message }: Stopped, hint: string): DvmError {
@@ -157,5 +173,7 @@ function tooMuch(what: string, { message }: Stopped, hint: string): DvmError {
 
 /** Beside the bundle (CommonJS, which has `__dirname`), or beside this file when the sources run as they are. */
 function threadProgram(): string | URL {
-  return typeof __dirname === 'string' ? join(__dirname, 'reading-thread.cjs') : new URL('reading-thread.ts', import.meta.url);
+  return typeof __dirname === 'string'
+    ? join(__dirname, 'reading-thread.cjs')
+    : new URL('reading-thread.ts', import.meta.url);
 }

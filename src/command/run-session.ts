@@ -39,7 +39,8 @@ export interface RunningSession {
 }
 
 /**
- * Begins a session and builds its workspaces; meanwhile what is too old of earlier ones is removed. Rejects with `storage` if
+ * Begins a session and builds its workspaces; meanwhile what is too old of earlier ones is removed. Rejects with
+ * `storage` if
  * the session cannot be stored at all.
  */
 export async function startSession(request: SessionRequest): Promise<RunningSession> {
@@ -49,7 +50,11 @@ export async function startSession(request: SessionRequest): Promise<RunningSess
   recorder.subscribe(request.onEvent);
   const control = new BuildControl();
   // Nobody waits for it: the build needs the disk no sooner than that, and what cannot be removed now can be later.
-  const cleaned = store.clean(limits).catch((error: unknown) => recorder.emit({ type: 'warning', message: `Old logs could not be removed: ${reportOf(error).message}` }));
+  const cleaned = store
+    .clean(limits)
+    .catch((error: unknown) =>
+      recorder.emit({ type: 'warning', message: `Old logs could not be removed: ${reportOf(error).message}` }),
+    );
   return {
     id: recorder.id,
     workspaces: recorder.workspaces,
@@ -62,7 +67,12 @@ export async function startSession(request: SessionRequest): Promise<RunningSess
   };
 }
 
-async function run(request: SessionRequest, recorder: SessionRecorder, control: BuildControl, cleaned: Promise<unknown>): Promise<readonly WorkspaceResult[]> {
+async function run(
+  request: SessionRequest,
+  recorder: SessionRecorder,
+  control: BuildControl,
+  cleaned: Promise<unknown>,
+): Promise<readonly WorkspaceResult[]> {
   const results = await buildJobs(request, recorder, control).catch((error: unknown) => {
     // A defect of ours must not leave a session that runs for ever.
     const failed: WorkspaceResult = { status: 'failed', durationMs: 0, error: reportOf(error) };
@@ -74,7 +84,11 @@ async function run(request: SessionRequest, recorder: SessionRecorder, control: 
   return results;
 }
 
-async function buildJobs(request: SessionRequest, recorder: SessionRecorder, control: BuildControl): Promise<readonly WorkspaceResult[]> {
+async function buildJobs(
+  request: SessionRequest,
+  recorder: SessionRecorder,
+  control: BuildControl,
+): Promise<readonly WorkspaceResult[]> {
   const previous = await request.store.lastSuccessful();
   const jobs = request.workspaces.map((workspace, index) => {
     const ref = recorder.workspaces[index];
@@ -83,7 +97,13 @@ async function buildJobs(request: SessionRequest, recorder: SessionRecorder, con
     return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
   });
   // A registry that no workspace of this session chooses has no part in the build, so it is not asked anything either.
-  return buildAll({ ...request, registries: registriesOf(request.workspaces.filter(({ problem }) => problem === undefined)), jobs, control, emit: recorder.emit });
+  return buildAll({
+    ...request,
+    registries: registriesOf(request.workspaces.filter(({ problem }) => problem === undefined)),
+    jobs,
+    control,
+    emit: recorder.emit,
+  });
 }
 
 function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {

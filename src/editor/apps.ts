@@ -17,8 +17,14 @@ export interface AppGroup {
 type Grouped = Pick<Workspace, 'app' | 'path' | 'root' | 'appPath' | 'place'>;
 
 /** Groups workspaces by app, in the order of their first workspaces. Apps of different roots or folders stay apart. */
-export function appsOf<W extends Grouped>(workspaces: readonly W[]): (Omit<AppGroup, 'workspaces'> & { readonly workspaces: readonly W[] })[] {
-  const groups = [...Map.groupBy(workspaces, appId)].map(([id, own]) => ({ id, path: appPathOf(own[0]), workspaces: own }));
+export function appsOf<W extends Grouped>(
+  workspaces: readonly W[],
+): (Omit<AppGroup, 'workspaces'> & { readonly workspaces: readonly W[] })[] {
+  const groups = [...Map.groupBy(workspaces, appId)].map(([id, own]) => ({
+    id,
+    path: appPathOf(own[0]),
+    workspaces: own,
+  }));
   const labels = new Map<string, string>();
   for (const same of Map.groupBy(groups, ({ path }) => path).values()) {
     if (same.length === 1) continue;

@@ -17,7 +17,8 @@ interface ShownApp {
 }
 
 /**
- * A workspace stands below its app. A file that may well be another program's, and only could not be read, is worth a row
+ * A workspace stands below its app. A file that may well be another program's, and only could not be read, is worth a
+ * row
  * where there is nothing else; Problems has it in any case.
  */
 export function brokenRows(broken: readonly BrokenDocument[], apps: readonly ShownApp[]): BrokenRows {

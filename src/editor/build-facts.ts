@@ -16,7 +16,10 @@ const TREND_LENGTH = 30;
 
 /** Where a build page gets what it shows. */
 export interface BuildSource {
-  /** Of a workspace of the session, or the one that matters most; compared with another session if one is named. Rejects if it cannot be read. */
+  /**
+   * Of a workspace of the session, or the one that matters most; compared with another session if one is named.
+   * Rejects if it cannot be read.
+   */
   facts(key: string | undefined, against: string | undefined): Promise<BuildFacts>;
 }
 
@@ -28,7 +31,10 @@ interface Earlier {
   readonly layersBefore: readonly ImageLayer[] | undefined;
 }
 
-/** A session of the history. Its logs are read on from where they were read to; what lies before it is read once more when it ends. */
+/**
+ * A session of the history. Its logs are read on from where they were read to; what lies before it is read once more
+ * when it ends.
+ */
 export class StoredBuild implements BuildSource {
   readonly #store: SessionStore;
   readonly #session: string;
@@ -49,8 +55,24 @@ export class StoredBuild implements BuildSource {
     const own = row.ref.key;
     let reader = this.#readers.get(own);
     if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
-    const [keys, detail, earlier, why, comparison] = await Promise.all([this.#store.keys(), reader.read(), this.#before(session, row), this.#explain(session, row), this.#compare(session, own, against)]);
-    return { session, row, names: recordedNames(keys), detail, places: this.#analysis.stepPlaces(detail), phases: this.#store.phases(session.id).get(own) ?? [], ...earlier, why, comparison };
+    const [keys, detail, earlier, why, comparison] = await Promise.all([
+      this.#store.keys(),
+      reader.read(),
+      this.#before(session, row),
+      this.#explain(session, row),
+      this.#compare(session, own, against),
+    ]);
+    return {
+      session,
+      row,
+      names: recordedNames(keys),
+      detail,
+      places: this.#analysis.stepPlaces(detail),
+      phases: this.#store.phases(session.id).get(own) ?? [],
+      ...earlier,
+      why,
+      comparison,
+    };
   }
 
   #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {
@@ -63,7 +85,8 @@ export class StoredBuild implements BuildSource {
   /** What cannot be explained, for a log is gone, is shown without. */
   #explain(session: SessionRecord, { ref: { key }, status }: WorkspaceRow): Promise<Explanation | undefined> {
     if (!isFinal(status)) return Promise.resolve(undefined);
-    const known = this.#explained.get(key) ?? this.#analysis.explainBuild(this.#store, session, key).catch(() => undefined);
+    const known =
+      this.#explained.get(key) ?? this.#analysis.explainBuild(this.#store, session, key).catch(() => undefined);
     this.#explained.set(key, known);
     return known;
   }
@@ -71,12 +94,25 @@ export class StoredBuild implements BuildSource {
   async #compare(session: SessionRecord, key: string, against: string | undefined): Promise<Comparison | undefined> {
     const other = against === undefined ? undefined : await this.#store.get(against).catch(() => undefined);
     if (other === undefined) return undefined;
-    return { session: other.id, startedAt: other.startedAt, comparison: await this.#analysis.compareSessions(this.#store, other, session, key) };
+    return {
+      session: other.id,
+      startedAt: other.startedAt,
+      comparison: await this.#analysis.compareSessions(this.#store, other, session, key),
+    };
   }
 
   async #readEarlier(key: string, completedAt = Number.MAX_SAFE_INTEGER): Promise<Earlier> {
-    const [trend, last] = await Promise.all([this.#store.trend(key, { limit: TREND_LENGTH, before: completedAt + 1 }), this.#store.lastSuccessBefore(key, completedAt)]);
-    const before = last === undefined ? undefined : await this.#store.openDetails(last.sessionId, key).read().catch(() => undefined);
+    const [trend, last] = await Promise.all([
+      this.#store.trend(key, { limit: TREND_LENGTH, before: completedAt + 1 }),
+      this.#store.lastSuccessBefore(key, completedAt),
+    ]);
+    const before =
+      last === undefined
+        ? undefined
+        : await this.#store
+            .openDetails(last.sessionId, key)
+            .read()
+            .catch(() => undefined);
     return { trend, layersBefore: before?.layers };
   }
 }
@@ -84,7 +120,11 @@ export class StoredBuild implements BuildSource {
 /** The workspace that was asked for; else the first that failed, or runs, or just the first. */
 export function theRow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
   const failed = workspaces.find(({ status }) => status === 'failed' || status === 'timed_out');
-  const row = workspaces.find(({ ref }) => ref.key === key) ?? failed ?? workspaces.find(({ status }) => status === 'in_progress') ?? workspaces[0];
+  const row =
+    workspaces.find(({ ref }) => ref.key === key) ??
+    failed ??
+    workspaces.find(({ status }) => status === 'in_progress') ??
+    workspaces[0];
   if (row === undefined) throw new DvmError({ kind: 'not_found', message: `The session ${id} has no workspaces.` });
   return row;
 }

@@ -44,14 +44,20 @@ export function buildView(facts: BuildFacts, now: number, isTrusted = true): Bui
     heading: heading(facts, isTrusted),
     workspaces: session.workspaces.map(({ ref, status }) => ({ key: ref.key, name: nameIn(facts.names, ref), status })),
     phases: phases.map(phaseView),
-    path: criticalPath(detail.steps, row.completedAt ?? now).map(({ step, costMs, savesMs }) => ({ id: step, costMs, savesMs })),
+    path: criticalPath(detail.steps, row.completedAt ?? now).map(({ step, costMs, savesMs }) => ({
+      id: step,
+      costMs,
+      savesMs,
+    })),
     figures: figures(facts),
     trends: trendViews(trend, session.id),
     layers: layersView(detail.layers, layersBefore),
     error: error === undefined ? null : errorView(error),
     why: whyView(facts.why),
     comparison: comparisonView(facts.comparison),
-    warnings: session.warnings.filter(({ key }) => key === undefined || key === row.ref.key).map(({ message }) => message),
+    warnings: session.warnings
+      .filter(({ key }) => key === undefined || key === row.ref.key)
+      .map(({ message }) => message),
     steps: stepViews(detail.steps, places),
   };
 }
@@ -94,7 +100,11 @@ function said({ status, reason, phase, result }: WorkspaceRow): string {
 }
 
 function details({ id, platform, readiness, flags, version }: SessionRecord, { ref }: WorkspaceRow): string[] {
-  const asked = [flags.noCache === true && 'without cache', flags.pull === true && 'base images pulled', flags.target !== undefined && `target ${flags.target}`].filter((part) => part !== false);
+  const asked = [
+    flags.noCache === true && 'without cache',
+    flags.pull === true && 'base images pulled',
+    flags.target !== undefined && `target ${flags.target}`,
+  ].filter((part) => part !== false);
   return [
     ref.path.split('/').join(' / '),
     ...(platform === undefined ? [] : [`${platform.name} ${platform.version}`]),
@@ -116,5 +126,11 @@ function figures({ row: { result }, detail }: BuildFacts): FiguresView {
 }
 
 function phaseView({ phase, startedAt, completedAt, outcome }: PhaseSpan): PhaseView {
-  return { phase, name: PHASES[phase - 1] ?? '', startedAt, ...(completedAt !== undefined && { completedAt }), failed: outcome === 'failed' };
+  return {
+    phase,
+    name: PHASES[phase - 1] ?? '',
+    startedAt,
+    ...(completedAt !== undefined && { completedAt }),
+    failed: outcome === 'failed',
+  };
 }

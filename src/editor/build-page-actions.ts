@@ -7,7 +7,10 @@ import type { BuildPageActions } from './build-page.ts';
 import { COMMANDS } from './contribution.ts';
 import { diffSessionDockerfiles, showBuiltDockerfile } from './documents.ts';
 
-/** What the buttons of a build page do. A build that comes from a file is only looked at: nothing of it is built, opened or changed. */
+/**
+ * What the buttons of a build page do. A build that comes from a file is only looked at: nothing of it is built,
+ * opened or changed.
+ */
 export const buildPageActions: BuildPageActions = {
   open: (session, key) => void vscode.commands.executeCommand(COMMANDS.openSession, { session, key }),
   run: (action, facts, step) => void run(action, facts, step),
@@ -20,13 +23,21 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
     case 'openLog':
       return vscode.commands.executeCommand(COMMANDS.openLog, { place: placeOf(session, row, file), title, step });
     case 'showDockerfile':
-      return showBuiltDockerfile(placeOf(session, row, file), title, step === undefined ? undefined : places.get(step)?.line);
+      return showBuiltDockerfile(
+        placeOf(session, row, file),
+        title,
+        step === undefined ? undefined : places.get(step)?.line,
+      );
     default:
       return file === undefined ? runOnStored(action, facts, step) : undefined;
   }
 }
 
-async function runOnStored(action: Exclude<BuildAction, 'openLog' | 'showDockerfile'>, { session, row, places, comparison }: BuildFacts, step: string | undefined): Promise<void> {
+async function runOnStored(
+  action: Exclude<BuildAction, 'openLog' | 'showDockerfile'>,
+  { session, row, places, comparison }: BuildFacts,
+  step: string | undefined,
+): Promise<void> {
   const target = { session: session.id, key: row.ref.key };
   switch (action) {
     case 'openPlace': {

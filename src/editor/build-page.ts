@@ -40,7 +40,13 @@ export class BuildPage implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(panel: vscode.WebviewPanel, extension: vscode.Uri, source: BuildSource, { key, against }: Shown, actions: BuildPageActions) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    extension: vscode.Uri,
+    source: BuildSource,
+    { key, against }: Shown,
+    actions: BuildPageActions,
+  ) {
     this.#panel = panel;
     this.#source = source;
     this.#actions = actions;

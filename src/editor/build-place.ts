@@ -2,10 +2,17 @@ import * as vscode from 'vscode';
 import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
 import { SCHEMES } from './contribution.ts';
 
-/** Where a workspace's build is recorded: in a session of the history, or in an exported one. `key` is the workspace's. */
+/**
+ * Where a workspace's build is recorded: in a session of the history, or in an exported one. `key` is the
+ * workspace's.
+ */
 export type BuildPlace = { readonly key: string } & ({ readonly session: string } | { readonly file: string });
 
-export function placeOf({ id }: Pick<SessionRecord, 'id'>, { ref: { key } }: Pick<WorkspaceRow, 'ref'>, file?: string): BuildPlace {
+export function placeOf(
+  { id }: Pick<SessionRecord, 'id'>,
+  { ref: { key } }: Pick<WorkspaceRow, 'ref'>,
+  file?: string,
+): BuildPlace {
   return file === undefined ? { session: id, key } : { file, key };
 }
 

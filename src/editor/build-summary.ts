@@ -23,12 +23,15 @@ const LISTED: readonly (readonly [WorkspaceStatus, string])[] = [
   ['succeeded', 'succeeded'],
 ];
 
-/** The notification at the end of a session: one workspace with its image or error, several with what became of each. */
+/**
+ * The notification at the end of a session: one workspace with its image or error, several with what became of each.
+ */
 export function buildSummary(rows: readonly Row[]): BuildSummary {
   const [only, ...others] = rows;
   if (only !== undefined && others.length === 0) return summaryOfOne(only);
   const statuses = new Set(rows.map(({ result }) => result?.status));
-  if (statuses.size === 1 && statuses.has('succeeded')) return { severity: 'information', text: `Built ${rows.length} workspaces.` };
+  if (statuses.size === 1 && statuses.has('succeeded'))
+    return { severity: 'information', text: `Built ${rows.length} workspaces.` };
   const parts = LISTED.flatMap(([status, word]) => {
     const names = rows.filter(({ result }) => result?.status === status).map(({ name }) => name);
     if (names.length === 0) return [];
@@ -40,7 +43,10 @@ export function buildSummary(rows: readonly Row[]): BuildSummary {
 
 function summaryOfOne({ name, result }: Row): BuildSummary {
   if (result?.status === 'succeeded') {
-    return { severity: 'information', text: `Built ${result.image ?? name}${result.upToDate === true ? ' (unchanged)' : ''}` };
+    return {
+      severity: 'information',
+      text: `Built ${result.image ?? name}${result.upToDate === true ? ' (unchanged)' : ''}`,
+    };
   }
   if (result?.status === 'cancelled') return { severity: 'information', text: `The build of ${name} was cancelled.` };
   const { message, hint } = result?.error ?? { message: 'The build failed without an error message.' };

@@ -21,7 +21,11 @@ export interface BuildParts {
 }
 
 /** Builds workspaces in one session of this window, with a notification that shows and cancels it. */
-export async function buildWorkspaces({ core, model, running }: BuildParts, workspaces: readonly Workspace[], flags: BuildFlags): Promise<void> {
+export async function buildWorkspaces(
+  { core, model, running }: BuildParts,
+  workspaces: readonly Workspace[],
+  flags: BuildFlags,
+): Promise<void> {
   if (workspaces.length === 0 || !requireTrust()) return;
   const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
@@ -29,21 +33,29 @@ export async function buildWorkspaces({ core, model, running }: BuildParts, work
     void shown.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
     return;
   }
-  const allowed = await askConsent(core, workspaces).catch((error: unknown) => void shown.showErrorMessage(`The build could not be started: ${reportOf(error).message}`));
+  const allowed = await askConsent(core, workspaces).catch(
+    (error: unknown) => void shown.showErrorMessage(`The build could not be started: ${reportOf(error).message}`),
+  );
   if (allowed === undefined) return;
   const [only, ...others] = workspaces;
-  const title = only !== undefined && others.length === 0 ? `Building ${nameIn(names, only)}` : `Building ${workspaces.length} workspaces`;
-  const results = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token): Promise<Ended | undefined> => {
-    const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
-    const session = await start(core, running, workspaces, flags, allowed, report);
-    if (session === undefined) return undefined;
-    if (token.isCancellationRequested) session.control.cancel();
-    const listener = token.onCancellationRequested(() => session.control.cancel());
-    void running.follow(session);
-    const done = await session.done;
-    listener.dispose();
-    return { session, done };
-  });
+  const title =
+    only !== undefined && others.length === 0
+      ? `Building ${nameIn(names, only)}`
+      : `Building ${workspaces.length} workspaces`;
+  const results = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token): Promise<Ended | undefined> => {
+      const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
+      const session = await start(core, running, workspaces, flags, allowed, report);
+      if (session === undefined) return undefined;
+      if (token.isCancellationRequested) session.control.cancel();
+      const listener = token.onCancellationRequested(() => session.control.cancel());
+      void running.follow(session);
+      const done = await session.done;
+      listener.dispose();
+      return { session, done };
+    },
+  );
   if (results !== undefined) void reportOutcome(results.session, results.done, names);
 }
 
@@ -52,7 +64,14 @@ interface Ended {
   readonly done: readonly WorkspaceResult[];
 }
 
-async function start(core: Core, running: Running, workspaces: readonly Workspace[], flags: BuildFlags, allowed: ReadonlySet<string>, report: (event: BuildEvent) => void): Promise<RunningSession | undefined> {
+async function start(
+  core: Core,
+  running: Running,
+  workspaces: readonly Workspace[],
+  flags: BuildFlags,
+  allowed: ReadonlySet<string>,
+  report: (event: BuildEvent) => void,
+): Promise<RunningSession | undefined> {
   try {
     const [{ startSession }, store, home] = await Promise.all([core.engine(), core.store(), core.home()]);
     const [providers, connections] = [await core.providers(), await core.connections()];
@@ -60,7 +79,18 @@ async function start(core: Core, running: Running, workspaces: readonly Workspac
       running.tell(event);
       report(event);
     };
-    return await startSession({ home, store, workspaces, flags: { ...settings(), ...flags }, env: core.environment(), providers, allowed, version: core.version, connections, onEvent });
+    return await startSession({
+      home,
+      store,
+      workspaces,
+      flags: { ...settings(), ...flags },
+      env: core.environment(),
+      providers,
+      allowed,
+      version: core.version,
+      connections,
+      onEvent,
+    });
   } catch (error) {
     const { message, hint } = reportOf(error);
     void shown.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);
@@ -70,7 +100,10 @@ async function start(core: Core, running: Running, workspaces: readonly Workspac
 
 function settings(): BuildFlags {
   const configuration = vscode.workspace.getConfiguration(SETTINGS.section);
-  return { timeoutMs: configuration.get<number>(SETTINGS.timeout, 30) * 60_000, concurrency: configuration.get<number>(SETTINGS.concurrency, 4) };
+  return {
+    timeoutMs: configuration.get<number>(SETTINGS.timeout, 30) * 60_000,
+    concurrency: configuration.get<number>(SETTINGS.concurrency, 4),
+  };
 }
 
 /** One workspace shows its phase and step; of several, how many have ended. */
@@ -81,11 +114,16 @@ function progressReporter(total: number, show: (message: string) => void): (even
     if (total > 1) {
       if (event.type === 'workspace.finished' || event.type === 'session.started') show(`${ended} of ${total} done`);
     } else if (event.type === 'phase.started') show(`${event.phase}/7 ${PHASES[event.phase - 1] ?? ''}`);
-    else if (event.type === 'step.started' && !event.name.startsWith('[internal]')) show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);
+    else if (event.type === 'step.started' && !event.name.startsWith('[internal]'))
+      show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);
   };
 }
 
-async function reportOutcome(session: RunningSession, results: readonly WorkspaceResult[], names: ReadonlyMap<string, string>): Promise<void> {
+async function reportOutcome(
+  session: RunningSession,
+  results: readonly WorkspaceResult[],
+  names: ReadonlyMap<string, string>,
+): Promise<void> {
   const rows = session.workspaces.map((ref, index) => ({ ref, name: nameIn(names, ref), result: results[index] }));
   const message = buildSummary(rows.map(({ name, result }) => ({ name, result })));
   const worst = rows.find(({ result }) => result?.error !== undefined) ?? rows[0];
@@ -104,7 +142,8 @@ async function reportOutcome(session: RunningSession, results: readonly Workspac
   if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
   if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);
   if (action === 'Go to Line' && location !== undefined) await openPlace(location);
-  if (action === 'Rebuild Failed and Cancelled') await vscode.commands.executeCommand(COMMANDS.buildFailedAgain, { session: session.id });
+  if (action === 'Rebuild Failed and Cancelled')
+    await vscode.commands.executeCommand(COMMANDS.buildFailedAgain, { session: session.id });
 }
 
 type ShowMessage = (text: string, ...actions: string[]) => Thenable<string | undefined>;

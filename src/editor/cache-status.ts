@@ -52,9 +52,14 @@ export class CacheStatus implements vscode.Disposable {
 
   /** Probes now and shows each registry with its reason. */
   async showDetails(): Promise<void> {
-    const readiness = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Asking the registries…' }, () => this.update());
+    const readiness = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: 'Asking the registries…' },
+      () => this.update(),
+    );
     if (readiness === undefined) {
-      const why = vscode.workspace.isTrusted ? 'No registries are configured. A Registry document with the address of one adds it.' : 'The registries of a folder are not asked before you trust it.';
+      const why = vscode.workspace.isTrusted
+        ? 'No registries are configured. A Registry document with the address of one adds it.'
+        : 'The registries of a folder are not asked before you trust it.';
       return void shown.showInformationMessage(why);
     }
     const picks = readiness.registries.map(({ name, url, active, reason }) => ({
@@ -72,7 +77,16 @@ export class CacheStatus implements vscode.Disposable {
   #show({ line, active, total, registries }: Readiness): void {
     if (total === 0) return this.#item.hide();
     this.#item.text = `$(database) Cache ${active}/${total}`;
-    this.#item.tooltip = visible([line, ...registries.map(({ name, url, active: up, reason }) => `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`)].join('\n'), '\t\n');
+    this.#item.tooltip = visible(
+      [
+        line,
+        ...registries.map(
+          ({ name, url, active: up, reason }) =>
+            `${up ? '✓' : '✗'} ${name} (${url})${up ? '' : `: ${reason ?? 'inactive'}`}`,
+        ),
+      ].join('\n'),
+      '\t\n',
+    );
     this.#item.accessibilityInformation = { label: line };
     this.#item.backgroundColor = active < total ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.#item.show();

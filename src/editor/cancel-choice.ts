@@ -8,8 +8,7 @@ export interface RunningBuild {
 
 /** What the user clicked: a workspace of a session, a whole session, or workspaces by identity (rows of the tree). */
 export type CancelTarget =
-  | { readonly session: string; readonly key?: string | undefined }
-  | { readonly identities: readonly string[] };
+  { readonly session: string; readonly key?: string | undefined } | { readonly identities: readonly string[] };
 
 export type CancelChoice =
   | { readonly kind: 'cancel'; readonly builds: readonly RunningBuild[] }
@@ -18,7 +17,10 @@ export type CancelChoice =
   | { readonly kind: 'not here' }
   | { readonly kind: 'nothing' };
 
-/** Decides what *Cancel* stops: exactly the target, the only running build, or what the user picks. Does not import 'vscode'. */
+/**
+ * Decides what *Cancel* stops: exactly the target, the only running build, or what the user picks. Does not import
+ * 'vscode'.
+ */
 export function chooseCancelled(running: readonly RunningBuild[], target: CancelTarget | undefined): CancelChoice {
   if (target === undefined) {
     if (running.length === 0) return { kind: 'nothing' };

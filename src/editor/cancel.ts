@@ -6,7 +6,9 @@ import type { Running } from './running.ts';
 import type { SessionTarget } from './session-commands.ts';
 import { shown } from './shown.ts';
 
-/** What a row of the tree, a page or a row of the history stands for; undefined if the command came from the palette. */
+/**
+ * What a row of the tree, a page or a row of the history stands for; undefined if the command came from the palette.
+ */
 export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
   if (target === undefined) return undefined;
   if ('session' in target) return { session: target.session, key: target.key };

@@ -3,12 +3,19 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Core } from './core.ts';
 
 /**
- * Which workspaces were changed since they were built. The answer is kept until the documents, the builds or a file of an app
+ * Which workspaces were changed since they were built. The answer is kept until the documents, the builds or a file
+ * of an app
  * change: a running build asks every second.
  */
 export class ChangeMarks {
   readonly #core: Core;
-  #asked: { readonly workspaces: readonly Workspace[]; readonly builds: string; readonly marks: Promise<ReadonlySet<string>> } | undefined;
+  #asked:
+    | {
+        readonly workspaces: readonly Workspace[];
+        readonly builds: string;
+        readonly marks: Promise<ReadonlySet<string>>;
+      }
+    | undefined;
 
   constructor(core: Core) {
     this.#core = core;

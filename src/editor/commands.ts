@@ -16,7 +16,17 @@ import type { PlatformTree } from './platforms.ts';
 import type { Secrets } from './secrets.ts';
 import type { Exports } from './exports.ts';
 import { exportSession, openExport } from './session-files.ts';
-import { buildAgain, compareSessions, copyError, deleteSession, openSession, rowOf, type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
+import {
+  buildAgain,
+  compareSessions,
+  copyError,
+  deleteSession,
+  openSession,
+  rowOf,
+  type SessionParts,
+  type SessionTarget,
+  sessionFor,
+} from './session-commands.ts';
 import type { TreeNode } from './tree-items.ts';
 import { requireTrust } from './trust.ts';
 
@@ -58,7 +68,8 @@ export function registerCommands(parts: Parts): vscode.Disposable {
       const place = node === undefined ? undefined : rowPlace(node);
       return place === undefined ? undefined : openPlace(place);
     },
-    copyValue: (node?: TreeNode) => (node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined),
+    copyValue: (node?: TreeNode) =>
+      node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined,
     refresh: () => model.refresh(),
     refreshPlatforms: async () => {
       await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
@@ -71,7 +82,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     showOutput: () => output.show(true),
   };
   const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
-  return vscode.Disposable.from(...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])));
+  return vscode.Disposable.from(
+    ...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])),
+  );
 }
 
 /** Requires trust before prompting, so that no choice leads nowhere. */
@@ -100,7 +113,10 @@ type LogTarget = SessionTarget | { readonly place: BuildPlace; readonly title: s
 /** A workspace's log of a session, or the newest of a tree node. */
 async function openLog({ core, model, memory, logs }: Parts, target: LogTarget): Promise<void> {
   if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
-  const asked = target !== undefined && ('session' in target || target.kind === 'workspace') ? target : await pickNode(model, memory);
+  const asked =
+    target !== undefined && ('session' in target || target.kind === 'workspace')
+      ? target
+      : await pickNode(model, memory);
   if (asked === undefined) return;
   const session = await sessionFor(core, asked);
   if (session === undefined) return;

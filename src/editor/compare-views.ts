@@ -19,8 +19,18 @@ export function whyView(why: Explanation | undefined): WhyView | null {
 /** What is not the same in two builds. */
 export function comparisonView(compared: Comparison | undefined): ComparisonView | null {
   if (compared === undefined) return null;
-  const { session, startedAt, comparison: { inputs, steps, dockerfile } } = compared;
-  return { session, startedAt, inputs: inputs.map(inputText), steps: steps.map(stepView).filter((step) => step !== undefined), dockerfileDiffers: dockerfile.patch !== '' };
+  const {
+    session,
+    startedAt,
+    comparison: { inputs, steps, dockerfile },
+  } = compared;
+  return {
+    session,
+    startedAt,
+    inputs: inputs.map(inputText),
+    steps: steps.map(stepView).filter((step) => step !== undefined),
+    dockerfileDiffers: dockerfile.patch !== '',
+  };
 }
 
 const KINDS = { arg: 'Build arg', manifest: 'Dependency file', certificate: 'Certificate', context: 'File' } as const;
@@ -41,10 +51,21 @@ function inputText(change: InputChange): string {
 
 function stepView(step: ComparedStep): ComparedStepView | undefined {
   const { before, after, change, speed, cache } = step;
-  const said = [change === 'same' ? undefined : change, speed, cache === 'lost' ? 'no longer from the cache' : cache === 'gained' ? 'from the cache' : undefined].filter((part) => part !== undefined);
+  const said = [
+    change === 'same' ? undefined : change,
+    speed,
+    cache === 'lost' ? 'no longer from the cache' : cache === 'gained' ? 'from the cache' : undefined,
+  ].filter((part) => part !== undefined);
   const shown = after ?? before;
   if (shown === undefined || said.length === 0) return undefined;
-  const ran = (side: typeof before): number | undefined => (side === undefined || side.state === 'waiting' ? undefined : side.runMs);
+  const ran = (side: typeof before): number | undefined =>
+    side === undefined || side.state === 'waiting' ? undefined : side.runMs;
   const [beforeMs, afterMs] = [ran(before), ran(after)];
-  return { label: shown.label, text: shown.instruction, said: said.join(', '), ...(beforeMs !== undefined && { beforeMs }), ...(afterMs !== undefined && { afterMs }) };
+  return {
+    label: shown.label,
+    text: shown.instruction,
+    said: said.join(', '),
+    ...(beforeMs !== undefined && { beforeMs }),
+    ...(afterMs !== undefined && { afterMs }),
+  };
 }

@@ -12,7 +12,10 @@ import { secretCommandsSetting, type Secrets } from './secrets.ts';
 export type Reader = typeof reader;
 export type EngineBundle = typeof engine;
 
-/** Who changes something and builds again does so within minutes; until then the engine need not read unchanged folders again. */
+/**
+ * Who changes something and builds again does so within minutes; until then the engine need not read unchanged
+ * folders again.
+ */
 const LINGER_MS = 2 * 60_000;
 
 /** The heavy parts of the core, each loaded when somebody first needs it. */
@@ -91,9 +94,15 @@ export class Core implements vscode.Disposable {
   }
 
   dispose(): void {
-    void this.#store?.then((store) => store.close(), () => undefined);
+    void this.#store?.then(
+      (store) => store.close(),
+      () => undefined,
+    );
     this.#store = undefined;
-    void this.#reading?.then((reading) => reading.close(), () => undefined);
+    void this.#reading?.then(
+      (reading) => reading.close(),
+      () => undefined,
+    );
     this.#reading = undefined;
     this.#connections?.close();
     this.#connections = undefined;

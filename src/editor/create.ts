@@ -25,7 +25,10 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder of the app' });
   if (folders[0] !== undefined) return folders[0];
-  const action = await shown.showInformationMessage('Open the folder of your app first: its workspace is described there.', 'Open Folder');
+  const action = await shown.showInformationMessage(
+    'Open the folder of your app first: its workspace is described there.',
+    'Open Folder',
+  );
   if (action !== undefined) await vscode.commands.executeCommand('vscode.openFolder');
   return undefined;
 }
@@ -45,7 +48,11 @@ async function askName({ proposeName, nameRule }: Reader, folder: vscode.Workspa
 }
 
 /** Answers the file. One that is there stays as it is: another name is offered. */
-async function write({ otherFile, proposeWorkspace, writeProposal }: Reader, folder: vscode.WorkspaceFolder, name: string): Promise<string | undefined> {
+async function write(
+  { otherFile, proposeWorkspace, writeProposal }: Reader,
+  folder: vscode.WorkspaceFolder,
+  name: string,
+): Promise<string | undefined> {
   const proposal = await proposeWorkspace({ folder: folder.uri.fsPath, name });
   try {
     await writeProposal(proposal);
@@ -55,7 +62,11 @@ async function write({ otherFile, proposeWorkspace, writeProposal }: Reader, fol
   }
   const other = otherFile(name);
   const open = 'Open It';
-  const action = await shown.showWarningMessage(`${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`, `Create ${other}`, open);
+  const action = await shown.showWarningMessage(
+    `${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`,
+    `Create ${other}`,
+    open,
+  );
   if (action === open) return proposal.file;
   if (action === undefined) return undefined;
   const second = await proposeWorkspace({ folder: folder.uri.fsPath, name, file: other });

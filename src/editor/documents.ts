@@ -40,7 +40,10 @@ export async function compareDockerfile(core: Core, workspace: Workspace): Promi
   const { builtDockerfile } = await core.reader();
   const built = await builtDockerfile(await core.store(), workspace.identity);
   if (built === undefined) {
-    const action = await shown.showInformationMessage(`${name} has not been built yet, so there is no Dockerfile to compare with.`, 'Show Dockerfile');
+    const action = await shown.showInformationMessage(
+      `${name} has not been built yet, so there is no Dockerfile to compare with.`,
+      'Show Dockerfile',
+    );
     return action === undefined ? undefined : showDockerfile(workspace);
   }
   const tag = built.image.slice(built.image.lastIndexOf(':') + 1);
@@ -58,25 +61,53 @@ interface DockerfileQuery {
 /** Shows the Dockerfile that a build was made from, at one of its lines. */
 export async function showBuiltDockerfile(place: BuildPlace, title: string, line = 1): Promise<void> {
   const position = new vscode.Position(line - 1, 0);
-  await vscode.window.showTextDocument(await openDockerfile(dockerfileUriOf(place, title)), { preview: true, selection: new vscode.Range(position, position) });
+  await vscode.window.showTextDocument(await openDockerfile(dockerfileUriOf(place, title)), {
+    preview: true,
+    selection: new vscode.Range(position, position),
+  });
 }
 
 /** Shows how the Dockerfile of a build differs from that of another session's. */
-export async function diffSessionDockerfiles(other: { readonly session: string; readonly startedAt: number }, { id, startedAt }: SessionRecord, { ref: { key, app, name } }: WorkspaceRow): Promise<void> {
-  const sides = [{ session: other.session, time: other.startedAt }, { session: id, time: startedAt }].sort((a, b) => a.time - b.time);
-  const [left, right] = await Promise.all(sides.map(({ session, time }) => openDockerfile(dockerfileUriOf({ session, key }, `${app}-${name} ${fileTime(time)}`))));
-  if (left !== undefined && right !== undefined) await vscode.commands.executeCommand('vscode.diff', left.uri, right.uri, `${app}/${name}: ${sides.map(({ time }) => new Date(time).toLocaleString()).join(' ↔ ')}`, { preview: true });
+export async function diffSessionDockerfiles(
+  other: { readonly session: string; readonly startedAt: number },
+  { id, startedAt }: SessionRecord,
+  { ref: { key, app, name } }: WorkspaceRow,
+): Promise<void> {
+  const sides = [
+    { session: other.session, time: other.startedAt },
+    { session: id, time: startedAt },
+  ].sort((a, b) => a.time - b.time);
+  const [left, right] = await Promise.all(
+    sides.map(({ session, time }) =>
+      openDockerfile(dockerfileUriOf({ session, key }, `${app}-${name} ${fileTime(time)}`)),
+    ),
+  );
+  if (left !== undefined && right !== undefined)
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      left.uri,
+      right.uri,
+      `${app}/${name}: ${sides.map(({ time }) => new Date(time).toLocaleString()).join(' ↔ ')}`,
+      { preview: true },
+    );
 }
 
 function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {
   const query: DockerfileQuery = { identity, ...(built !== undefined && { built }) };
-  return vscode.Uri.from({ scheme: SCHEMES.dockerfile, path: `/${app}-${name}${built === undefined ? '' : ` ${built}`}.Dockerfile`, query: JSON.stringify(query) });
+  return vscode.Uri.from({
+    scheme: SCHEMES.dockerfile,
+    path: `/${app}-${name}${built === undefined ? '' : ` ${built}`}.Dockerfile`,
+    query: JSON.stringify(query),
+  });
 }
 
 /** Without an extension that knows Dockerfiles it is a plain text. */
 async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
-  return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then((known) => known, () => document);
+  return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then(
+    (known) => known,
+    () => document,
+  );
 }
 
 async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
@@ -84,7 +115,9 @@ async function dockerfileText(core: Core, model: Model, identity: string): Promi
   const workspace = workspaces.find((candidate) => candidate.identity === identity);
   if (workspace === undefined) return '# This workspace is no longer defined.\n';
   const { renderWorkspace } = await core.reader();
-  return renderWorkspace(workspace).catch((error: unknown) => `# The Dockerfile cannot be shown: ${error instanceof Error ? error.message : String(error)}\n`);
+  return renderWorkspace(workspace).catch(
+    (error: unknown) => `# The Dockerfile cannot be shown: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
 }
 
 async function builtText(core: Core, identity: string): Promise<string> {
@@ -93,6 +126,9 @@ async function builtText(core: Core, identity: string): Promise<string> {
 }
 
 async function recordedText(core: Core, exports: Exports, place: BuildPlace): Promise<string> {
-  const detail = 'file' in place ? (await exports.open(place.file)).workspaces.get(place.key) : await (await core.store()).openDetails(place.session, place.key).read();
+  const detail =
+    'file' in place
+      ? (await exports.open(place.file)).workspaces.get(place.key)
+      : await (await core.store()).openDetails(place.session, place.key).read();
   return detail?.dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
 }

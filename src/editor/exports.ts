@@ -1,7 +1,10 @@
 import type { ExportedSession } from '../session/open-export.ts';
 import type { Core } from './core.ts';
 
-/** The exported builds that are looked at. The last one stays in memory: its page, its logs and its Dockerfile are asked for by turns. */
+/**
+ * The exported builds that are looked at. The last one stays in memory: its page, its logs and its Dockerfile are
+ * asked for by turns.
+ */
 export class Exports {
   readonly #core: Core;
   #last: { readonly file: string; readonly exported: Promise<ExportedSession> } | undefined;

@@ -19,7 +19,8 @@ interface Failure {
 }
 
 /**
- * Shows why the builds of this window failed, in the Problems panel at the line that asked for the step. A failure stays
+ * Shows why the builds of this window failed, in the Problems panel at the line that asked for the step. A failure
+ * stays
  * until its workspace is built, or is gone. Trouble with the engine is no problem of a document, and is not shown here.
  */
 export function showFailures(model: Model, running: Running): vscode.Disposable {
@@ -30,10 +31,15 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
     const { names } = await model.documents();
     const shown = await Promise.all([...failures.values()].map((failure) => toProblem(failure, names)));
     collection.clear();
-    for (const [file, own] of Map.groupBy(shown, (problem) => problem.file)) collection.set(vscode.Uri.file(file), own.map(({ diagnostic }) => diagnostic));
+    for (const [file, own] of Map.groupBy(shown, (problem) => problem.file))
+      collection.set(
+        vscode.Uri.file(file),
+        own.map(({ diagnostic }) => diagnostic),
+      );
   };
   const take = (event: BuildEvent): void => {
-    if (event.type === 'session.started') for (const ref of event.workspaces) refs.set(`${event.session} ${ref.key}`, ref);
+    if (event.type === 'session.started')
+      for (const ref of event.workspaces) refs.set(`${event.session} ${ref.key}`, ref);
     if (event.type !== 'workspace.finished') return;
     const id = `${event.session} ${event.key}`;
     const ref = refs.get(id);
@@ -41,7 +47,10 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
     if (ref === undefined) return;
     void record({ ref, session: event.session }, event.result);
   };
-  const record = async ({ ref, session }: Omit<Failure, 'error'>, { status, error }: WorkspaceResult): Promise<void> => {
+  const record = async (
+    { ref, session }: Omit<Failure, 'error'>,
+    { status, error }: WorkspaceResult,
+  ): Promise<void> => {
     const { diagnostics } = await model.documents();
     // A mistake in a document is shown once, and goes when it is corrected.
     const isDocumented = error !== undefined && isReported(error, diagnostics);
@@ -59,45 +68,89 @@ export function showFailures(model: Model, running: Running): vscode.Disposable 
   const actions: vscode.CodeActionProvider = {
     provideCodeActions: async ({ uri }, _range, { diagnostics }) => {
       const shown = diagnostics.filter(({ source }) => source === SOURCE);
-      const own = [...failures.values()].filter(({ ref, error }) => (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)));
+      const own = [...failures.values()].filter(
+        ({ ref, error }) =>
+          (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)),
+      );
       if (own.length === 0) return [];
       const { workspaces, names } = await model.documents();
-      return own.flatMap((failure) => actionsFor(failure, nameIn(names, failure.ref), shown, workspaces.find(({ identity }) => identity === failure.ref.identity)));
+      return own.flatMap((failure) =>
+        actionsFor(
+          failure,
+          nameIn(names, failure.ref),
+          shown,
+          workspaces.find(({ identity }) => identity === failure.ref.identity),
+        ),
+      );
     },
   };
-  return vscode.Disposable.from(collection, vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions), running.onEvent(take), model.onDidChange(() => void forgetGone()));
+  return vscode.Disposable.from(
+    collection,
+    vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions),
+    running.onEvent(take),
+    model.onDidChange(() => void forgetGone()),
+  );
 }
 
 /** Whether the documents' own problems include this error. */
 function isReported({ kind, file, line, message }: ErrorReport, diagnostics: readonly Diagnostic[]): boolean {
-  return kind === 'invalid_input' && diagnostics.some((each) => each.file === file && each.line === line && each.message === message);
+  return (
+    kind === 'invalid_input' &&
+    diagnostics.some((each) => each.file === file && each.line === line && each.message === message)
+  );
 }
 
-async function toProblem({ ref, session, error }: Failure, names: ReadonlyMap<string, string>): Promise<{ file: string; diagnostic: vscode.Diagnostic }> {
+async function toProblem(
+  { ref, session, error }: Failure,
+  names: ReadonlyMap<string, string>,
+): Promise<{ file: string; diagnostic: vscode.Diagnostic }> {
   const name = nameIn(names, ref);
   const { file = ref.file, line = ref.line, column = 1, kind, exitCode, message, output = [] } = error;
   const uri = vscode.Uri.file(file);
   const hint = advice(error);
   const text = [`${name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
-  const diagnostic = new vscode.Diagnostic(await restOfLine(uri, line, column), visible(text, '\t\n'), vscode.DiagnosticSeverity.Error);
+  const diagnostic = new vscode.Diagnostic(
+    await restOfLine(uri, line, column),
+    visible(text, '\t\n'),
+    vscode.DiagnosticSeverity.Error,
+  );
   diagnostic.source = SOURCE;
   diagnostic.code = exitCode === undefined ? kind : `${kind}, exit code ${exitCode}`;
-  const log = new vscode.Location(logUri({ session, key: ref.key }, `${ref.app}-${ref.name}`), new vscode.Position(0, 0));
+  const log = new vscode.Location(
+    logUri({ session, key: ref.key }, `${ref.app}-${ref.name}`),
+    new vscode.Position(0, 0),
+  );
   diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(log, 'The log of this build')];
   return { file, diagnostic };
 }
 
-function actionsFor({ ref, session }: Failure, name: string, diagnostics: vscode.Diagnostic[], workspace: Workspace | undefined): vscode.CodeAction[] {
-  const action = (title: string, command: string, argument: unknown): vscode.CodeAction => Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), { diagnostics, command: { title, command, arguments: [argument] } });
+function actionsFor(
+  { ref, session }: Failure,
+  name: string,
+  diagnostics: vscode.Diagnostic[],
+  workspace: Workspace | undefined,
+): vscode.CodeAction[] {
+  const action = (title: string, command: string, argument: unknown): vscode.CodeAction =>
+    Object.assign(new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix), {
+      diagnostics,
+      command: { title, command, arguments: [argument] },
+    });
   return [
     action(`Open the log of ${name}`, COMMANDS.openLog, { session, key: ref.key }),
-    ...(workspace === undefined || !vscode.workspace.isTrusted ? [] : [action(`Build ${name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
+    ...(workspace === undefined || !vscode.workspace.isTrusted
+      ? []
+      : [action(`Build ${name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
   ];
 }
 
 /** From a place to the end of its line; the place itself if the file is gone. */
 async function restOfLine(uri: vscode.Uri, line: number, column: number): Promise<vscode.Range> {
   const start = new vscode.Position(line - 1, column - 1);
-  const document = await vscode.workspace.openTextDocument(uri).then((found) => found, () => undefined);
-  return document === undefined || line > document.lineCount ? new vscode.Range(start, start) : new vscode.Range(start, document.lineAt(line - 1).range.end);
+  const document = await vscode.workspace.openTextDocument(uri).then(
+    (found) => found,
+    () => undefined,
+  );
+  return document === undefined || line > document.lineCount
+    ? new vscode.Range(start, start)
+    : new vscode.Range(start, document.lineAt(line - 1).range.end);
 }

@@ -8,7 +8,10 @@ import { percent, size } from '../webview/units.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** A session as the history lists it; `names` are the display names of all recorded workspaces. Does not import 'vscode'. */
+/**
+ * A session as the history lists it; `names` are the display names of all recorded workspaces. Does not import
+ * 'vscode'.
+ */
 export function sessionItem(session: SessionRecord, names: ReadonlyMap<string, string>): SessionItem {
   const { id, status, startedAt, completedAt, platform } = session;
   return {
@@ -56,11 +59,20 @@ function title({ workspaces }: SessionRecord, names: ReadonlyMap<string, string>
 function summary({ workspaces }: SessionRecord): string {
   const [only] = workspaces;
   if (workspaces.length === 1 && only !== undefined) return rowSummary(only);
-  return Object.entries(countRows(workspaces)).flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`])).join(' · ');
+  return Object.entries(countRows(workspaces))
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`]))
+    .join(' · ');
 }
 
 /** A short word for each status, as in `3 succeeded`. */
-export const COUNTED = { succeeded: 'succeeded', in_progress: 'running', queued: 'queued', failed: 'failed', timed_out: 'timed out', cancelled: 'cancelled' } as const;
+export const COUNTED = {
+  succeeded: 'succeeded',
+  in_progress: 'running',
+  queued: 'queued',
+  failed: 'failed',
+  timed_out: 'timed out',
+  cancelled: 'cancelled',
+} as const;
 
 /** What happens, or how it ended, in a few words. */
 export function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {
@@ -71,9 +83,14 @@ export function rowSummary({ status, reason, phase, result }: WorkspaceRow): str
     case 'in_progress':
       return phase === undefined ? 'starting' : `phase ${phase} of 7: ${PHASES[phase - 1] ?? ''}`;
     case 'succeeded': {
-      const share = result?.steps === undefined || result.steps.total === 0 ? undefined : `cache ${percent(result.steps.cached / result.steps.total)}`;
+      const share =
+        result?.steps === undefined || result.steps.total === 0
+          ? undefined
+          : `cache ${percent(result.steps.cached / result.steps.total)}`;
       const bytes = result?.sizeBytes === undefined ? undefined : size(result.sizeBytes);
-      return [result?.upToDate === true ? 'unchanged' : (share ?? 'built'), bytes].filter((part) => part !== undefined).join(' · ');
+      return [result?.upToDate === true ? 'unchanged' : (share ?? 'built'), bytes]
+        .filter((part) => part !== undefined)
+        .join(' · ');
     }
     case 'failed': {
       const { step, exitCode } = result?.error ?? {};

@@ -36,7 +36,13 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     // The database is read while the page is loaded.
-    void this.#core.store().then((store) => store.list({ limit: 1 }), () => undefined).catch(() => undefined);
+    void this.#core
+      .store()
+      .then(
+        (store) => store.list({ limit: 1 }),
+        () => undefined,
+      )
+      .catch(() => undefined);
     const subscriptions = [
       view.webview.onDidReceiveMessage((message: FromHistory) => this.#receive(message)),
       view.onDidChangeVisibility(() => this.#follow(view.visible)),
@@ -108,7 +114,11 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     if (this.#view === undefined || range === undefined) return;
     try {
       const store = await this.#core.store();
-      const { total, sessions } = await store.slice({ offset: range.from, limit: range.count, filter: sessionFilter(range.filter, Date.now()) });
+      const { total, sessions } = await store.slice({
+        offset: range.from,
+        limit: range.count,
+        filter: sessionFilter(range.filter, Date.now()),
+      });
       const keys = await store.keys();
       const names = recordedNames(keys);
       await this.#post({ type: 'rows', range, total, rows: sessions.map((session) => sessionItem(session, names)) });

@@ -13,7 +13,11 @@ export interface Surroundings {
 }
 
 /** A workspace's error as Markdown that can be put into an issue. Does not import 'vscode'. */
-export function issueText({ version, platform, flags }: SessionRecord, { ref, result, phase }: WorkspaceRow, around: Surroundings): string {
+export function issueText(
+  { version, platform, flags }: SessionRecord,
+  { ref, result, phase }: WorkspaceRow,
+  around: Surroundings,
+): string {
   const error = result?.error;
   if (error === undefined) return '';
   const { kind, message, step, exitCode, output = [], file, line, column } = error;

@@ -19,10 +19,17 @@ interface OpenLog {
 }
 
 /**
- * The logs of builds as read-only documents without a file: they fold and have an outline by phase and step, their errors are
+ * The logs of builds as read-only documents without a file: they fold and have an outline by phase and step, their
+ * errors are
  * marked, and one of a running build goes on by itself, in whatever process that is.
  */
-export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingRangeProvider, vscode.DocumentSymbolProvider, vscode.Disposable {
+export class Logs
+  implements
+    vscode.TextDocumentContentProvider,
+    vscode.FoldingRangeProvider,
+    vscode.DocumentSymbolProvider,
+    vscode.Disposable
+{
   readonly #core: Core;
   readonly #exports: Exports;
   readonly #open = new Map<string, OpenLog>();
@@ -77,15 +84,25 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
   }
 
   provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
-    const fold = ({ line, endLine, children }: LogSection): vscode.FoldingRange[] => [...(endLine > line ? [new vscode.FoldingRange(line, endLine)] : []), ...children.flatMap(fold)];
+    const fold = ({ line, endLine, children }: LogSection): vscode.FoldingRange[] => [
+      ...(endLine > line ? [new vscode.FoldingRange(line, endLine)] : []),
+      ...children.flatMap(fold),
+    ];
     return this.#sections(uri).flatMap(fold);
   }
 
   provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
     const symbol = ({ kind, name, detail, isFailed, line, endLine, children }: LogSection): vscode.DocumentSymbol => {
       const range = document.validateRange(new vscode.Range(line, 0, endLine, Number.MAX_SAFE_INTEGER));
-      const icon = isFailed ? vscode.SymbolKind.Event : kind === 'phase' ? vscode.SymbolKind.Namespace : vscode.SymbolKind.Function;
-      return Object.assign(new vscode.DocumentSymbol(name, detail, icon, range, document.lineAt(range.start.line).range), { children: children.map(symbol) });
+      const icon = isFailed
+        ? vscode.SymbolKind.Event
+        : kind === 'phase'
+          ? vscode.SymbolKind.Namespace
+          : vscode.SymbolKind.Function;
+      return Object.assign(
+        new vscode.DocumentSymbol(name, detail, icon, range, document.lineAt(range.start.line).range),
+        { children: children.map(symbol) },
+      );
     };
     return this.#sections(document.uri).map(symbol);
   }
@@ -112,13 +129,19 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
     if (open === undefined || open.shown.isOver) return;
     open.timer = setTimeout(() => {
       const started = performance.now();
-      void open.read().then((now) => {
-        const isNew = now !== open.shown;
-        if (isNew) open.following = editorsOf(uri).filter(({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus);
-        open.shown = now;
-        if (isNew) this.#changed.fire(uri);
-        this.#await(uri, Math.max(FOLLOW_MS, REST_FACTOR * (performance.now() - started)));
-      }, () => this.#await(uri, FOLLOW_MS));
+      void open.read().then(
+        (now) => {
+          const isNew = now !== open.shown;
+          if (isNew)
+            open.following = editorsOf(uri).filter(
+              ({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus,
+            );
+          open.shown = now;
+          if (isNew) this.#changed.fire(uri);
+          this.#await(uri, Math.max(FOLLOW_MS, REST_FACTOR * (performance.now() - started)));
+        },
+        () => this.#await(uri, FOLLOW_MS),
+      );
     }, afterMs);
   }
 
@@ -137,10 +160,19 @@ export class Logs implements vscode.TextDocumentContentProvider, vscode.FoldingR
 
   #markErrors(): void {
     for (const editor of vscode.window.visibleTextEditors) {
-      const open = editor.document.uri.scheme === SCHEMES.log ? this.#open.get(editor.document.uri.toString()) : undefined;
+      const open =
+        editor.document.uri.scheme === SCHEMES.log ? this.#open.get(editor.document.uri.toString()) : undefined;
       if (open === undefined) continue;
-      this.#mark ??= vscode.window.createTextEditorDecorationType({ isWholeLine: true, backgroundColor: new vscode.ThemeColor('inputValidation.errorBackground'), overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.errorForeground'), overviewRulerLane: vscode.OverviewRulerLane.Full });
-      editor.setDecorations(this.#mark, open.shown.errors.map((line) => new vscode.Range(line, 0, line, 0)));
+      this.#mark ??= vscode.window.createTextEditorDecorationType({
+        isWholeLine: true,
+        backgroundColor: new vscode.ThemeColor('inputValidation.errorBackground'),
+        overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.errorForeground'),
+        overviewRulerLane: vscode.OverviewRulerLane.Full,
+      });
+      editor.setDecorations(
+        this.#mark,
+        open.shown.errors.map((line) => new vscode.Range(line, 0, line, 0)),
+      );
     }
   }
 }

@@ -64,17 +64,23 @@ export class Model implements vscode.Disposable {
     this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
   }
 
-  /** Other files matter, too: Dockerfiles that workspaces extend, and what is at the root of an app, such as its manifests. */
+  /**
+   * Other files matter, too: Dockerfiles that workspaces extend, and what is at the root of an app, such as its
+   * manifests.
+   */
   async #saved(file: string): Promise<void> {
     if (this.#documents === undefined) return;
     const { workspaces, diagnostics } = await this.#documents;
-    const concerns = (workspace: Workspace): boolean => workspace.dockerfile?.file.value === file || workspace.appPath.value === dirname(file);
+    const concerns = (workspace: Workspace): boolean =>
+      workspace.dockerfile?.file.value === file || workspace.appPath.value === dirname(file);
     if (workspaces.some(concerns) || diagnostics.some((each) => each.file === file)) this.#settle();
   }
 
   async #read(): Promise<Documents> {
     const reading = await this.#core.reading();
-    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote');
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(
+      ({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote',
+    );
     const loaded = await Promise.all(folders.map(({ uri }) => reading.loadRoot(uri.fsPath).catch(() => NOTHING)));
     const workspaces = loaded.flatMap((each) => each.workspaces);
     const documents: Documents = {

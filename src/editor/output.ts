@@ -23,7 +23,8 @@ interface Session {
 }
 
 /**
- * The output channel: every line of this window's builds, as it comes. Where several workspaces are built at a time, what each
+ * The output channel: every line of this window's builds, as it comes. Where several workspaces are built at a time,
+ * what each
  * of them prints is in a channel of its own, and here is how they stand.
  */
 export class Output implements vscode.Disposable {
@@ -49,7 +50,11 @@ export class Output implements vscode.Disposable {
   }
 
   #take(event: BuildEvent): void {
-    if (event.type === 'session.started') this.#sessions.set(event.session, { lines: new LogLines(), own: new Map(event.workspaces.length === 1 ? [] : event.workspaces.map((ref) => [ref.key, ref])) });
+    if (event.type === 'session.started')
+      this.#sessions.set(event.session, {
+        lines: new LogLines(),
+        own: new Map(event.workspaces.length === 1 ? [] : event.workspaces.map((ref) => [ref.key, ref])),
+      });
     const session = this.#sessions.get(event.session);
     if (session === undefined) return;
     const ref = 'key' in event ? session.own.get(event.key) : undefined;

@@ -7,8 +7,14 @@ import { shown } from './shown.ts';
 
 const LAST_PICKED = 'lastPicked';
 
-/** The workspaces that a command is about: those of the tree node, or what the user picks; the last pick comes first. */
-export async function workspacesFor(node: TreeNode | undefined, model: Model, memory: vscode.Memento): Promise<readonly Workspace[]> {
+/**
+ * The workspaces that a command is about: those of the tree node, or what the user picks; the last pick comes first.
+ */
+export async function workspacesFor(
+  node: TreeNode | undefined,
+  model: Model,
+  memory: vscode.Memento,
+): Promise<readonly Workspace[]> {
   if (node?.kind === 'workspace') return [node.workspace];
   if (node?.kind === 'app') return node.workspaces;
   const picked = await pickWorkspace(model, memory);
@@ -18,7 +24,9 @@ export async function workspacesFor(node: TreeNode | undefined, model: Model, me
 export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
   const { workspaces, names } = await model.documents();
   if (workspaces.length === 0) {
-    void shown.showInformationMessage('No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.');
+    void shown.showInformationMessage(
+      'No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.',
+    );
     return undefined;
   }
   const last = memory.get<string>(LAST_PICKED);

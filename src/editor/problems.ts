@@ -13,17 +13,29 @@ export function showProblems(model: Model): vscode.Disposable {
       collection.set(vscode.Uri.file(file), own.map(toVsCode));
     }
   };
-  return vscode.Disposable.from(collection, model.onDidChange(() => void update()));
+  return vscode.Disposable.from(
+    collection,
+    model.onDidChange(() => void update()),
+  );
 }
 
 export function toVsCode({ severity, message, hint, ...range }: Diagnostic): vscode.Diagnostic {
   const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
-  const diagnostic = new vscode.Diagnostic(toRange(range), visible(hint === undefined ? message : `${message} ${hint}`, '\t\n'), level);
+  const diagnostic = new vscode.Diagnostic(
+    toRange(range),
+    visible(hint === undefined ? message : `${message} ${hint}`, '\t\n'),
+    level,
+  );
   diagnostic.source = 'DevOpsMaestro';
   return diagnostic;
 }
 
 /** Ours count from 1. */
-export function toRange({ line, column, endLine, endColumn }: Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>): vscode.Range {
+export function toRange({
+  line,
+  column,
+  endLine,
+  endColumn,
+}: Pick<Diagnostic, 'line' | 'column' | 'endLine' | 'endColumn'>): vscode.Range {
   return new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
 }

@@ -11,10 +11,17 @@ export function provideQuickFixes(model: Model): vscode.Disposable {
       // The places are those of the file: what was typed since may have moved them.
       if (document.isDirty) return [];
       const { diagnostics } = await model.documents();
-      return diagnostics.filter((diagnostic) => diagnostic.file === document.fileName && toRange(diagnostic).intersection(range) !== undefined).flatMap((diagnostic) => actionFor(document.uri, diagnostic));
+      return diagnostics
+        .filter(
+          (diagnostic) =>
+            diagnostic.file === document.fileName && toRange(diagnostic).intersection(range) !== undefined,
+        )
+        .flatMap((diagnostic) => actionFor(document.uri, diagnostic));
     },
   };
-  return vscode.languages.registerCodeActionsProvider(YAML_FILES, provider, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] });
+  return vscode.languages.registerCodeActionsProvider(YAML_FILES, provider, {
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+  });
 }
 
 function actionFor(uri: vscode.Uri, diagnostic: Diagnostic): vscode.CodeAction[] {

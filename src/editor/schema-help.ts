@@ -29,7 +29,14 @@ export function proposals(schema: Schema, position: YamlPosition): Proposal[] {
   if (inside === undefined) return [];
   const names = [...Object.keys(inside.properties ?? {}), ...words(inside.propertyNames)];
   if (names.length === 0) return values(schema, position, inside);
-  return names.filter((name) => !siblings.includes(name)).map((name) => ({ label: name, isKey: true, text: `${name}:${after(child(inside, name))}`, help: helpOf(child(inside, name)) }));
+  return names
+    .filter((name) => !siblings.includes(name))
+    .map((name) => ({
+      label: name,
+      isKey: true,
+      text: `${name}:${after(child(inside, name))}`,
+      help: helpOf(child(inside, name)),
+    }));
 }
 
 /** What a key means, and what may stand there. */
@@ -40,12 +47,20 @@ export function keyHelp(schema: Schema, position: YamlPosition): string | undefi
 }
 
 function within(schema: Schema, { kind }: YamlPosition, path: readonly string[]): Schema | undefined {
-  const root = kind !== undefined && Object.hasOwn(schema.definitions ?? {}, kind) ? schema.definitions?.[kind] : BEGINNING;
+  const root =
+    kind !== undefined && Object.hasOwn(schema.definitions ?? {}, kind) ? schema.definitions?.[kind] : BEGINNING;
   return path.reduce<Schema | undefined>((at, step) => at && child(at, step), root);
 }
 
 /** A document that does not say yet what it is. */
-const BEGINNING: Schema = { properties: { apiVersion: { const: 'devopsmaestro.io/v1' }, kind: { type: 'string' }, metadata: { type: 'object' }, spec: { type: 'object' } } };
+const BEGINNING: Schema = {
+  properties: {
+    apiVersion: { const: 'devopsmaestro.io/v1' },
+    kind: { type: 'string' },
+    metadata: { type: 'object' },
+    spec: { type: 'object' },
+  },
+};
 
 function child({ properties, additionalProperties, items }: Schema, step: string): Schema | undefined {
   if (step === '[]') return items;
@@ -54,7 +69,8 @@ function child({ properties, additionalProperties, items }: Schema, step: string
 }
 
 function values({ definitions = {} }: Schema, { path, key }: YamlPosition, found: Schema | undefined): Proposal[] {
-  const all = path.length === 0 && key === 'kind' ? Object.keys(definitions).filter((name) => name !== 'resource') : words(found);
+  const all =
+    path.length === 0 && key === 'kind' ? Object.keys(definitions).filter((name) => name !== 'resource') : words(found);
   return all.map((label) => ({ label, isKey: false, text: label, help: '' }));
 }
 
@@ -71,5 +87,7 @@ function after(schema: Schema | undefined): string {
 
 function helpOf(schema: Schema | undefined): string {
   const known = words(schema);
-  return [schema?.description, known.length === 0 ? undefined : `One of: ${known.join(', ')}.`].filter((part) => part !== undefined).join('\n\n');
+  return [schema?.description, known.length === 0 ? undefined : `One of: ${known.join(', ')}.`]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
 }

@@ -26,14 +26,22 @@ export interface SessionParts {
   readonly pages: BuildPages;
 }
 
-/** Which session, and which of its workspaces: of a row of the history, a page, a node of the tree; or the user picks one. */
-export type SessionTarget = TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
+/**
+ * Which session, and which of its workspaces: of a row of the history, a page, a node of the tree; or the user picks
+ * one.
+ */
+export type SessionTarget =
+  TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
 
 /** Sessions that can be picked from in the palette. */
 const PICKABLE = 50;
 
 /** The session that a command is about; undefined if the user picks none. Says so itself if there is none. */
-export async function sessionFor(core: Core, target: SessionTarget, wanted: (session: SessionRecord) => boolean = () => true): Promise<SessionRecord | undefined> {
+export async function sessionFor(
+  core: Core,
+  target: SessionTarget,
+  wanted: (session: SessionRecord) => boolean = () => true,
+): Promise<SessionRecord | undefined> {
   const store = await core.store();
   if (target !== undefined && 'session' in target) return store.get(target.session);
   if (target?.kind === 'workspace') {
@@ -79,7 +87,10 @@ export async function buildAgain(parts: SessionParts, target: SessionTarget, onl
   const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
   const recorded = await names(await core.store());
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
-  if (gone.length > 0) void shown.showWarningMessage(`${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`);
+  if (gone.length > 0)
+    void shown.showWarningMessage(
+      `${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`,
+    );
   await buildWorkspaces(parts, found, session.flags);
 }
 
@@ -88,11 +99,21 @@ export async function compareSessions({ core, pages }: SessionParts, target: Ses
   const session = await sessionFor(core, target);
   if (session === undefined) return;
   const { ref } = rowOf(session, target) ?? theRow(session, undefined);
-  const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(({ sessionId }) => sessionId !== session.id);
+  const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(
+    ({ sessionId }) => sessionId !== session.id,
+  );
   const name = nameIn(await names(await core.store()), ref);
-  if (others.length === 0) return void shown.showInformationMessage(`There is no other build of ${name} to compare with.`);
-  const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({ label: new Date(startedAt).toLocaleString(), description: `${status.replace('_', ' ')} · ${duration(durationMs)}`, sessionId }));
-  const picked = await shown.showQuickPick(items, { placeHolder: `Compare ${name} with which build?`, matchOnDescription: true });
+  if (others.length === 0)
+    return void shown.showInformationMessage(`There is no other build of ${name} to compare with.`);
+  const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({
+    label: new Date(startedAt).toLocaleString(),
+    description: `${status.replace('_', ' ')} · ${duration(durationMs)}`,
+    sessionId,
+  }));
+  const picked = await shown.showQuickPick(items, {
+    placeHolder: `Compare ${name} with which build?`,
+    matchOnDescription: true,
+  });
   if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
 }
 
@@ -100,7 +121,12 @@ export async function copyError({ core }: SessionParts, target: SessionTarget): 
   const session = await sessionFor(core, target, hasError);
   if (session === undefined) return;
   const row = rowOf(session, target) ?? theRow(session, undefined);
-  const text = issueText(session, row, { version: core.version, editor: vscode.version, home: homedir(), system: systemType() });
+  const text = issueText(session, row, {
+    version: core.version,
+    editor: vscode.version,
+    home: homedir(),
+    system: systemType(),
+  });
   if (text === '') return void shown.showInformationMessage('This build has no error.');
   await vscode.env.clipboard.writeText(text);
   shown.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
@@ -112,7 +138,11 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session, await names(await core.store()));
   const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
-  const answer = await shown.showWarningMessage('Delete this build from the history?', { modal: true, detail }, 'Delete');
+  const answer = await shown.showWarningMessage(
+    'Delete this build from the history?',
+    { modal: true, detail },
+    'Delete',
+  );
   if (answer !== 'Delete') return;
   try {
     await (await core.store()).remove(session.id);
@@ -124,11 +154,17 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
   await forgetInEngine(core, session);
 }
 
-/** In what the engine recorded of a build nothing is masked. The session is gone already, so an engine that is not there is only told of. */
+/**
+ * In what the engine recorded of a build nothing is masked. The session is gone already, so an engine that is not
+ * there is only told of.
+ */
 async function forgetInEngine(core: Core, session: SessionRecord): Promise<void> {
   const { deleteEngineRecords, imagesOf } = await core.engine();
   await deleteEngineRecords(core.environment(), imagesOf([session])).catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);
-    if (kind !== 'engine_unsupported') void shown.showWarningMessage(`What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`);
+    if (kind !== 'engine_unsupported')
+      void shown.showWarningMessage(
+        `What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`,
+      );
   });
 }

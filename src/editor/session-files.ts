@@ -19,7 +19,11 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
   if (session === undefined) return;
   const reader = await core.reader();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const uri = await vscode.window.showSaveDialog({ title: 'Export Build', defaultUri: vscode.Uri.joinPath(folder, reader.exportFileName(session.id)), filters: { 'Exported builds': ['gz'] } });
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Export Build',
+    defaultUri: vscode.Uri.joinPath(folder, reader.exportFileName(session.id)),
+    filters: { 'Exported builds': ['gz'] },
+  });
   if (uri === undefined) return;
   // VS Code has asked before it names a file that is there.
   await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
@@ -29,8 +33,14 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
 }
 
 /** Shows a build from a file that somebody gave. It can be looked at; nothing of it decides what is built. */
-export async function openExport({ core, pages, exports }: SessionParts & { readonly exports: Exports }): Promise<void> {
-  const [uri] = (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ?? [];
+export async function openExport({
+  core,
+  pages,
+  exports,
+}: SessionParts & { readonly exports: Exports }): Promise<void> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ??
+    [];
   if (uri === undefined) return;
   const file = uri.fsPath;
   const { stepPlaces } = await core.reader();
@@ -40,14 +50,27 @@ export async function openExport({ core, pages, exports }: SessionParts & { read
   );
 }
 
-function exportedBuild(file: string, { record, workspaces, events }: ExportedSession, stepPlaces: Reader['stepPlaces']): BuildSource {
+function exportedBuild(
+  file: string,
+  { record, workspaces, events }: ExportedSession,
+  stepPlaces: Reader['stepPlaces'],
+): BuildSource {
   const phases = phaseSpans(events);
   const names = displayNames(record.workspaces.map(({ ref }) => ref));
   return {
     facts: (key): Promise<BuildFacts> => {
       const row = theRow(record, key);
       const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
-      return Promise.resolve({ session: record, row, names, detail, places: stepPlaces(detail), phases: phases.get(row.ref.key) ?? [], trend: [], file });
+      return Promise.resolve({
+        session: record,
+        row,
+        names,
+        detail,
+        places: stepPlaces(detail),
+        phases: phases.get(row.ref.key) ?? [],
+        trend: [],
+        file,
+      });
     },
   };
 }

@@ -6,12 +6,16 @@ type ShowMessage = typeof vscode.window.showErrorMessage;
 
 function visibly(show: (message: string, ...rest: never[]) => Thenable<unknown>): ShowMessage {
   const withVisible = (message: string, ...rest: unknown[]): Thenable<unknown> =>
-    show(visible(message, '\t\n'), ...(rest.map((each) => (typeof each === 'string' ? each : visibleTexts(each))) as never[]));
+    show(
+      visible(message, '\t\n'),
+      ...(rest.map((each) => (typeof each === 'string' ? each : visibleTexts(each))) as never[]),
+    );
   return withVisible;
 }
 
 /**
- * What VS Code shows to a person, with the names, paths and values of strangers as they may be shown. The files of the editor show
+ * What VS Code shows to a person, with the names, paths and values of strangers as they may be shown. The files of
+ * the editor show
  * nothing past this one (ESLint holds it).
  */
 export const shown = {

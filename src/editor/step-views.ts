@@ -19,7 +19,10 @@ function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
   return {
     id: step,
     label: label.slice(0, LONGEST_NAME),
-    text: (text.startsWith(`${label} `) ? text.slice(label.length + 1) : text === label ? '' : text).slice(0, LONGEST_NAME),
+    text: (text.startsWith(`${label} `) ? text.slice(label.length + 1) : text === label ? '' : text).slice(
+      0,
+      LONGEST_NAME,
+    ),
     kind: stepKind(record),
     ...(startedAt !== undefined && { startedAt }),
     ...(completedAt !== undefined && { completedAt }),
@@ -42,7 +45,8 @@ export function stepKind({ state, name, bytes }: Pick<StepRecord, 'state' | 'nam
     case 'running':
     case 'done':
       if (/^exporting |^sending tarball/.test(name)) return 'export';
-      if (/^\[(?:internal|auth)\]|^importing |^\[[^\]]+\] (?:FROM |ADD (?:--\S+ )*(?:https?|git):)/.test(name)) return 'transfer';
+      if (/^\[(?:internal|auth)\]|^importing |^\[[^\]]+\] (?:FROM |ADD (?:--\S+ )*(?:https?|git):)/.test(name))
+        return 'transfer';
       return bytes > 0 && !/\] RUN /.test(name) ? 'transfer' : 'run';
   }
 }

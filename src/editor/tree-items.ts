@@ -14,7 +14,12 @@ export type TreeNode =
   | ({ readonly kind: 'app'; readonly broken: readonly BrokenDocument[] } & AppGroup)
   | { readonly kind: 'workspace'; readonly workspace: Workspace }
   | { readonly kind: 'broken'; readonly document: BrokenDocument; readonly isBelowApp: boolean }
-  | { readonly kind: 'group'; readonly workspace: Workspace; readonly title: string; readonly details: readonly Detail[] }
+  | {
+      readonly kind: 'group';
+      readonly workspace: Workspace;
+      readonly title: string;
+      readonly details: readonly Detail[];
+    }
   | { readonly kind: 'detail'; readonly workspace: Workspace; readonly detail: Detail; readonly index: number };
 
 type Node<Kind extends TreeNode['kind']> = Extract<TreeNode, { kind: Kind }>;
@@ -42,7 +47,12 @@ export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem
 }
 
 /** `warnings` name what the app has and its image is not made from. */
-export function workspaceItem(node: Node<'workspace'>, last: Last, building: boolean, warnings: readonly Diagnostic[]): vscode.TreeItem {
+export function workspaceItem(
+  node: Node<'workspace'>,
+  last: Last,
+  building: boolean,
+  warnings: readonly Diagnostic[],
+): vscode.TreeItem {
   const { workspace } = node;
   const item = new vscode.TreeItem(workspace.name, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `workspace ${workspace.identity}`;
@@ -70,7 +80,10 @@ export function brokenItem(node: Node<'broken'>): vscode.TreeItem {
 
 /** The row then stands for the error, and leads to it. */
 function showProblem(item: vscode.TreeItem, { severity, message, hint, file, line, column }: Diagnostic): void {
-  item.iconPath = new vscode.ThemeIcon(severity, new vscode.ThemeColor(severity === 'error' ? 'problemsErrorIcon.foreground' : 'problemsWarningIcon.foreground'));
+  item.iconPath = new vscode.ThemeIcon(
+    severity,
+    new vscode.ThemeColor(severity === 'error' ? 'problemsErrorIcon.foreground' : 'problemsWarningIcon.foreground'),
+  );
   item.description = message;
   const lines = [message, hint, `${vscode.workspace.asRelativePath(file)}:${line}:${column}`];
   item.tooltip = lines.filter((each) => each !== undefined).join('\n');
@@ -89,7 +102,10 @@ export function detailItem(node: Node<'detail'>): vscode.TreeItem {
   const { name, place } = node.detail;
   const item = new vscode.TreeItem(name);
   item.id = `detail ${node.workspace.identity} ${node.index} ${name}`;
-  Object.assign(item, detailText(node.detail, (text) => (isAbsolute(text) ? vscode.workspace.asRelativePath(text) : text)));
+  Object.assign(
+    item,
+    detailText(node.detail, (text) => (isAbsolute(text) ? vscode.workspace.asRelativePath(text) : text)),
+  );
   item.contextValue = 'detail';
   if (place !== undefined) item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
   return item;
@@ -111,7 +127,8 @@ function statusIcon(status: string | undefined): vscode.ThemeIcon {
 }
 
 function describe({ image, builtAt, status, changed, gone }: Last): string {
-  if (image === undefined || builtAt === undefined) return status === undefined ? 'not built yet' : status.replace('_', ' ');
+  if (image === undefined || builtAt === undefined)
+    return status === undefined ? 'not built yet' : status.replace('_', ' ');
   // What a narrow sidebar cuts off comes last.
   const built = `${ago(builtAt, Date.now())} · ${image.slice(image.indexOf(':') + 1)}`;
   return [...(gone === true ? ['image gone'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
@@ -123,9 +140,14 @@ function countOf({ length }: readonly Diagnostic[]): string[] {
 
 function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: Last): string {
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
-  if (image !== undefined && builtAt !== undefined) lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
+  if (image !== undefined && builtAt !== undefined)
+    lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
   if (gone === true) lines.push('The engine no longer has this image: build it again.');
-  if (changed === true) lines.push('Changed since it was built: a build would use another Dockerfile, or other build args, dependencies, certificates or files.');
-  if (status !== undefined && at !== undefined) lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
+  if (changed === true)
+    lines.push(
+      'Changed since it was built: a build would use another Dockerfile, or other build args, dependencies, certificates or files.',
+    );
+  if (status !== undefined && at !== undefined)
+    lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
   return lines.join('\n');
 }

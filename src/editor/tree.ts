@@ -47,7 +47,12 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       model.onDidChange(() => this.refresh()),
       vscode.workspace.onDidSaveTextDocument((document) => void this.#saved(document)),
       running.onEvent((event) => {
-        if (event.type === 'session.started' || event.type === 'workspace.started' || event.type === 'workspace.finished') this.refresh();
+        if (
+          event.type === 'session.started' ||
+          event.type === 'workspace.started' ||
+          event.type === 'workspace.finished'
+        )
+          this.refresh();
       }),
     );
     follow(view.visible);
@@ -86,9 +91,17 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
         return appItem(node);
       case 'workspace': {
         const last = this.#last.get(node.workspace.identity) ?? {};
-        const building = this.#running.isBuilding(node.workspace.identity) || last.status === 'in_progress' || last.status === 'queued';
+        const building =
+          this.#running.isBuilding(node.workspace.identity) ||
+          last.status === 'in_progress' ||
+          last.status === 'queued';
         const { file, line } = node.workspace.appPath.place;
-        return workspaceItem(node, last, building, this.#warnings.filter((each) => each.file === file && each.line === line));
+        return workspaceItem(
+          node,
+          last,
+          building,
+          this.#warnings.filter((each) => each.file === file && each.line === line),
+        );
       }
       case 'broken':
         return brokenItem(node);
@@ -135,12 +148,22 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   async #history(): Promise<Map<string, Last>> {
     try {
       const store = await this.#core.store();
-      const [results, images, { workspaces }] = await Promise.all([store.lastResults(), store.lastSuccessful(), this.#model.documents()]);
+      const [results, images, { workspaces }] = await Promise.all([
+        store.lastResults(),
+        store.lastSuccessful(),
+        this.#model.documents(),
+      ]);
       const changed = await this.#marks.of(workspaces, images);
       const gone = this.#gone.of(images);
       const last = new Map<string, Last>();
       for (const [identity, { status, at }] of results) last.set(identity, { status, at });
-      for (const [identity, success] of images) last.set(identity, { ...last.get(identity), ...builtAs(success), changed: changed.has(identity), gone: gone.has(identity) });
+      for (const [identity, success] of images)
+        last.set(identity, {
+          ...last.get(identity),
+          ...builtAs(success),
+          changed: changed.has(identity),
+          gone: gone.has(identity),
+        });
       return last;
     } catch {
       // The history view says what is wrong with the store; the workspaces can be shown without it.
@@ -148,7 +171,10 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     }
   }
 
-  /** A manifest at the root of an app, a certificate, or what a Dockerfile copies may change what a build would make; the model watches the YAML itself. */
+  /**
+   * A manifest at the root of an app, a certificate, or what a Dockerfile copies may change what a build would make;
+   * the model watches the YAML itself.
+   */
   async #saved({ fileName }: vscode.TextDocument): Promise<void> {
     const { workspaces } = await this.#model.documents();
     if (!workspaces.some((workspace) => mayTake(workspace, fileName))) return;
@@ -174,7 +200,8 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
 }
 
 function mayTake({ appPath, dockerfile, certificates }: Workspace, file: string): boolean {
-  if (appPath.value === dirname(file) || (dockerfile !== undefined && isInside(dockerfile.context.value, file))) return true;
+  if (appPath.value === dirname(file) || (dockerfile !== undefined && isInside(dockerfile.context.value, file)))
+    return true;
   return certificates.some(({ source }) => source.kind === 'file' && source.path === file);
 }
 

@@ -10,7 +10,10 @@ export function requireTrust(): boolean {
 }
 
 async function explain(): Promise<void> {
-  const action = await shown.showWarningMessage('Builds run the commands of this folder. Trust it to build its workspaces.', MANAGE);
+  const action = await shown.showWarningMessage(
+    'Builds run the commands of this folder. Trust it to build its workspaces.',
+    MANAGE,
+  );
   if (action === MANAGE) await manageTrust();
 }
 

@@ -16,9 +16,15 @@ export function fillWebview(webview: vscode.Webview, extension: vscode.Uri, page
 }
 
 /** Scripts run only with this page's nonce; styles and fonts come from the extension; nothing else is loaded. */
-function pageText(webview: vscode.Webview, bundle: vscode.Uri, media: vscode.Uri, { name, title }: WebviewPage): string {
+function pageText(
+  webview: vscode.Webview,
+  bundle: vscode.Uri,
+  media: vscode.Uri,
+  { name, title }: WebviewPage,
+): string {
   const nonce = randomBytes(16).toString('base64');
-  const asset = (folder: vscode.Uri, file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
+  const asset = (folder: vscode.Uri, file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!doctype html>
 <html lang="en">

@@ -10,17 +10,26 @@ const YAML_EXTENSION = 'redhat.vscode-yaml';
 /** Completes and explains what stands in our documents, by the schema; it is read when somebody first asks. */
 export function provideYamlHelp({ extensionUri, packageJSON }: vscode.Extension<unknown>): vscode.Disposable {
   const { contributes } = packageJSON as { contributes: { yamlValidation: { fileMatch: string[] }[] } };
-  const names = contributes.yamlValidation.flatMap(({ fileMatch }) => fileMatch.map((name) => ({ pattern: `**/${name}` })));
+  const names = contributes.yamlValidation.flatMap(({ fileMatch }) =>
+    fileMatch.map((name) => ({ pattern: `**/${name}` })),
+  );
   let schema: Promise<Schema> | undefined;
   const schemaFor = (document: vscode.TextDocument): Promise<Schema> | undefined => {
     if (!document.getText().includes(API_VERSION)) return undefined;
-    if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined && vscode.languages.match(names, document) > 0) return undefined;
+    if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined && vscode.languages.match(names, document) > 0)
+      return undefined;
     schema ??= readSchema(vscode.Uri.joinPath(extensionUri, 'schemas', 'devopsmaestro.schema.json'));
     return schema;
   };
   return vscode.Disposable.from(
-    vscode.languages.registerCompletionItemProvider(YAML_FILES, { provideCompletionItems: async (document, position) => complete(document, position, await schemaFor(document)) }, ' '),
-    vscode.languages.registerHoverProvider(YAML_FILES, { provideHover: async (document, position) => explain(document, position, await schemaFor(document)) }),
+    vscode.languages.registerCompletionItemProvider(
+      YAML_FILES,
+      { provideCompletionItems: async (document, position) => complete(document, position, await schemaFor(document)) },
+      ' ',
+    ),
+    vscode.languages.registerHoverProvider(YAML_FILES, {
+      provideHover: async (document, position) => explain(document, position, await schemaFor(document)),
+    }),
   );
 }
 
@@ -28,24 +37,37 @@ async function readSchema(file: vscode.Uri): Promise<Schema> {
   return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))) as Schema;
 }
 
-function complete(document: vscode.TextDocument, { line, character }: vscode.Position, schema: Schema | undefined): vscode.CompletionItem[] {
+function complete(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+  schema: Schema | undefined,
+): vscode.CompletionItem[] {
   const position = schema && yamlPosition(document.getText(), line, character);
   if (schema === undefined || position === undefined) return [];
   const text = document.lineAt(line).text;
   if (text.charAt(character - 1) === ':') return [];
   // After a dash, VS Code would indent new lines like the dash.
   const afterDash = /^\s*-\s/.test(text);
-  return proposals(schema, position).map((proposal) => item(proposal, afterDash, /^\s*:/.test(text.slice(character).replace(/^[\w.-]*/, ''))));
+  return proposals(schema, position).map((proposal) =>
+    item(proposal, afterDash, /^\s*:/.test(text.slice(character).replace(/^[\w.-]*/, ''))),
+  );
 }
 
 function item({ label, isKey, text, help }: Proposal, afterDash: boolean, hasColon: boolean): vscode.CompletionItem {
-  const made = new vscode.CompletionItem(label, isKey ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.EnumMember);
-  made.insertText = hasColon ? label : afterDash ? text.split('\n', 1)[0] ?? text : text;
+  const made = new vscode.CompletionItem(
+    label,
+    isKey ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.EnumMember,
+  );
+  made.insertText = hasColon ? label : afterDash ? (text.split('\n', 1)[0] ?? text) : text;
   if (help !== '') made.documentation = help;
   return made;
 }
 
-function explain(document: vscode.TextDocument, at: vscode.Position, schema: Schema | undefined): vscode.Hover | undefined {
+function explain(
+  document: vscode.TextDocument,
+  at: vscode.Position,
+  schema: Schema | undefined,
+): vscode.Hover | undefined {
   const range = document.getWordRangeAtPosition(at, /(?<![\w.-])[\w.-]+(?=\s*:(?:\s|$))/);
   if (schema === undefined || range === undefined) return undefined;
   // As if the value were written: its key is the one that is pointed at.

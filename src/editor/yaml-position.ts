@@ -2,7 +2,9 @@
 export interface YamlPosition {
   /** What the document says that it is. */
   readonly kind: string | undefined;
-  /** Keys from the document's root down to the mapping or list that is written in; `[]` stands for an item of a list. */
+  /**
+   * Keys from the document's root down to the mapping or list that is written in; `[]` stands for an item of a list.
+   */
   readonly path: readonly string[];
   /** The key whose value is written; absent where a key is, or an item that has none. */
   readonly key?: string;
@@ -62,7 +64,11 @@ function parse(text: string): Line | undefined {
 }
 
 /** Looks upwards for what a line is inside of, and both ways for what stands beside it. */
-function around(lines: readonly (Line | undefined)[], at: number, { dashes, indent }: Line): { path: string[]; siblings: string[] } {
+function around(
+  lines: readonly (Line | undefined)[],
+  at: number,
+  { dashes, indent }: Line,
+): { path: string[]; siblings: string[] } {
   const path: string[] = [];
   const siblings: string[] = [];
   /** What is looked for stands to the left of this column. */
@@ -79,7 +85,10 @@ function around(lines: readonly (Line | undefined)[], at: number, { dashes, inde
     if (line === undefined) continue;
     if (path.length === 0 && line.indent === indent && line.key !== undefined) siblings.push(line.key);
     // The items of a list may stand as far left as its key.
-    if (line.key !== undefined && (line.indent < left.of || (left.isItem && line.indent === left.of && line.dashes.length === 0))) {
+    if (
+      line.key !== undefined &&
+      (line.indent < left.of || (left.isItem && line.indent === left.of && line.dashes.length === 0))
+    ) {
       path.unshift(line.key);
       Object.assign(left, { of: line.indent, isItem: false });
     }

@@ -21,7 +21,14 @@ export interface ChosenBuilder {
  * The builder for an engine. Only one that was asked for by name fails where the engine cannot do it: rejects with
  * `engine_unsupported`; with `engine_down` where the engine's BuildKit keeps silent.
  */
-export async function openBuilder(choice: BuilderChoice, engine: Engine, around: Surroundings, buildxConfig: string, signal: AbortSignal, connections?: Connections): Promise<ChosenBuilder> {
+export async function openBuilder(
+  choice: BuilderChoice,
+  engine: Engine,
+  around: Surroundings,
+  buildxConfig: string,
+  signal: AbortSignal,
+  connections?: Connections,
+): Promise<ChosenBuilder> {
   const folder = dockerConfigFolder(around);
   const config = readDockerConfig(folder);
   const proxies = proxyArgs(config.content, engine.platform.host);
@@ -37,7 +44,10 @@ export async function openBuilder(choice: BuilderChoice, engine: Engine, around:
     engine,
     proxies,
     // As with the Docker CLI, a file that cannot be read has no logins; the session warns of it.
-    credentials: config.problem === undefined ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) }) : () => Promise.resolve(undefined),
+    credentials:
+      config.problem === undefined
+        ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) })
+        : () => Promise.resolve(undefined),
     ...(connections && { connections }),
   });
   let reason: string | undefined;

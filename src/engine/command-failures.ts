@@ -73,7 +73,8 @@ function unreachable(headline: string, pattern: RegExp): Symptom {
 }
 
 /**
- * What the commands of a step say of the one thing that is wrong, tool by tool. Each pattern looks at one line and names the
+ * What the commands of a step say of the one thing that is wrong, tool by tool. Each pattern looks at one line and
+ * names the
  * culprit; test/unit/engine/failures has what the tools really printed. The first match wins.
  */
 export const COMMAND_FAILURES: readonly Symptom[] = [

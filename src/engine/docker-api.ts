@@ -12,7 +12,8 @@ interface Call {
 type Answered = (error: unknown, answer?: unknown) => void;
 
 /**
- * The API of an engine by dockerode, over our own transport: dockerode's reads DOCKER_HOST and other variables by itself, has
+ * The API of an engine by dockerode, over our own transport: dockerode's reads DOCKER_HOST and other variables by
+ * itself, has
  * no deadline and reads answers of any size. Rejections are those of `engineJson`.
  */
 export async function dockerApi(endpoint: EngineEndpoint, request: EngineRequest): Promise<Dockerode> {

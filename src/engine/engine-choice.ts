@@ -60,12 +60,12 @@ function describe({ candidate: { name, host }, reason }: Probed): string {
 }
 
 const START_HINTS: Readonly<Record<Candidate['type'] | 'none', string>> = {
-  'configured': 'Check DOCKER_HOST, or unset it.',
-  'context': 'Start that engine, or choose another one with "docker context use".',
-  'orbstack': 'Start it with "orb start".',
-  'colima': 'Start it with "colima start".',
+  configured: 'Check DOCKER_HOST, or unset it.',
+  context: 'Start that engine, or choose another one with "docker context use".',
+  orbstack: 'Start it with "orb start".',
+  colima: 'Start it with "colima start".',
   'docker-desktop': 'Start Docker Desktop.',
-  'podman': 'Install Docker Engine, OrbStack, Colima or Docker Desktop: Podman cannot build yet.',
-  'docker': 'Start it with "sudo systemctl start docker", and make sure that you may use its socket.',
-  'none': 'Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.',
+  podman: 'Install Docker Engine, OrbStack, Colima or Docker Desktop: Podman cannot build yet.',
+  docker: 'Start it with "sudo systemctl start docker", and make sure that you may use its socket.',
+  none: 'Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.',
 };

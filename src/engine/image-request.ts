@@ -8,7 +8,10 @@ export interface ImageRequest {
   readonly context: string;
   /** Outside of every context: the builder creates this folder for what only it may read, and removes it. */
   readonly privateFolder: string;
-  /** The context is a folder of the user's, and will be there for the next build: the others are made for one build each. */
+  /**
+   * The context is a folder of the user's, and will be there for the next build: the others are made for one build
+   * each.
+   */
   readonly isContextLasting: boolean;
   /** Folders that a COPY --from may name, by their names. */
   readonly contexts: Readonly<Record<string, string>>;
@@ -64,10 +67,18 @@ export interface BuildOutcome {
 /** Who runs builds on an engine. */
 export interface Builder {
   readonly name: 'buildx' | 'direct';
-  /** Why it cannot build on this engine, asked of the engine itself; undefined when it can. Rejects with `engine_down`. */
+  /**
+   * Why it cannot build on this engine, asked of the engine itself; undefined when it can. Rejects with
+   * `engine_down`.
+   */
   whyNot(signal: AbortSignal): Promise<string | undefined>;
   /** Reports steps as they happen. Resolves however the build ended, also when `signal` stopped it. */
-  build(request: ImageRequest, emit: (event: StepEvent) => void, signal: AbortSignal, redactor: Redactor): Promise<BuildOutcome>;
+  build(
+    request: ImageRequest,
+    emit: (event: StepEvent) => void,
+    signal: AbortSignal,
+    redactor: Redactor,
+  ): Promise<BuildOutcome>;
   /** Ends what it keeps open between builds. */
   close(): void;
 }

@@ -24,7 +24,8 @@ const CHECK_CLOCK =
 const LOGIN = 'Sign in with "docker login HOST", and check that this account may pull the image.';
 
 /**
- * Registry errors as containerd's resolver, Go's network and TLS packages, Docker's credential helpers and our own token
+ * Registry errors as containerd's resolver, Go's network and TLS packages, Docker's credential helpers and our own
+ * token
  * client word them. Both builders report the same texts, and nothing more structured: neither the HTTP status nor a
  * Retry-After header leaves the engine in a field of its own. The first match wins.
  */
@@ -112,7 +113,8 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the proxy settings of the engine.',
   },
   {
-    pattern: /anonymous token[^\n]{0,500}: 40[13]\b|HTTP status 40[13], as nobody is logged in|no basic auth credentials/,
+    pattern:
+      /anonymous token[^\n]{0,500}: 40[13]\b|HTTP status 40[13], as nobody is logged in|no basic auth credentials/,
     kind: 'auth',
     reason: 'the registry requires authentication',
     hint: `${LOGIN} Registries answer the same for an image that does not exist: check its spelling, too.`,
@@ -200,12 +202,13 @@ function hintFor(image: string, hint: string): string {
   return withHost.replace('IMAGE', () => image);
 }
 
-/** The reference may contain anything that looks like an error, such as `denied` or `404`; URLs repeat it behind their host. */
+/**
+ * The reference may contain anything that looks like an error, such as `denied` or `404`; URLs repeat it behind their
+ * host.
+ */
 function withoutReference(error: string, image: string): string {
   return error.replace(/\S+/g, (word) =>
-    word === image || word === `${image}:`
-      ? word.replace(image, 'the image')
-      : withoutPath(word),
+    word === image || word === `${image}:` ? word.replace(image, 'the image') : withoutPath(word),
   );
 }
 

@@ -54,7 +54,9 @@ export function parseLine(line: string): SolveStatus | string {
 
 function isStatus(value: unknown): value is RawStatus {
   if (typeof value !== 'object' || value === null) return false;
-  return ['vertexes', 'statuses', 'logs', 'warnings'].some((key) => Array.isArray((value as Record<string, unknown>)[key]));
+  return ['vertexes', 'statuses', 'logs', 'warnings'].some((key) =>
+    Array.isArray((value as Record<string, unknown>)[key]),
+  );
 }
 
 function decoded({ vertexes, statuses, logs, warnings }: RawStatus): SolveStatus {
@@ -68,9 +70,22 @@ function decoded({ vertexes, statuses, logs, warnings }: RawStatus): SolveStatus
       isCached: cached === true,
       error: error ?? '',
     })),
-    statuses: (statuses ?? []).map(({ vertex, id, current, total }) => ({ vertex, item: id, current: current ?? 0, total: total ?? 0 })),
-    logs: (logs ?? []).map(({ vertex, stream, data }) => ({ vertex, stream: stream === 1 ? 'stdout' : 'stderr', data: Buffer.from(data ?? '', 'base64') })),
-    warnings: (warnings ?? []).map(({ vertex, short, range }) => ({ vertex, text: Buffer.from(short ?? '', 'base64').toString(), ...lineOf(range?.[0]?.start?.line) })),
+    statuses: (statuses ?? []).map(({ vertex, id, current, total }) => ({
+      vertex,
+      item: id,
+      current: current ?? 0,
+      total: total ?? 0,
+    })),
+    logs: (logs ?? []).map(({ vertex, stream, data }) => ({
+      vertex,
+      stream: stream === 1 ? 'stdout' : 'stderr',
+      data: Buffer.from(data ?? '', 'base64'),
+    })),
+    warnings: (warnings ?? []).map(({ vertex, short, range }) => ({
+      vertex,
+      text: Buffer.from(short ?? '', 'base64').toString(),
+      ...lineOf(range?.[0]?.start?.line),
+    })),
   };
 }
 

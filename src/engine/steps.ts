@@ -4,8 +4,12 @@ import { LineSplitter, plainLine } from './lines.ts';
 import type { RedactedLines, Redactor } from './redact.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
 
-/** A DetailEvent that does not know its workspace yet, or a warning of BuildKit's about a line of the Dockerfile, from 1. */
-export type StepEvent = DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'> | BuildWarning;
+/**
+ * A DetailEvent that does not know its workspace yet, or a warning of BuildKit's about a line of the Dockerfile, from
+ * 1.
+ */
+export type StepEvent =
+  DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'> | BuildWarning;
 export interface BuildWarning {
   readonly type: 'warning';
   readonly message: string;
@@ -17,7 +21,10 @@ export interface FailedStep {
   readonly step: string;
   readonly name: string;
   readonly error: string;
-  /** The first lines that the step printed, but for those of the tail: npm has a hundred lines of advice behind the one that says what is wrong. */
+  /**
+   * The first lines that the step printed, but for those of the tail: npm has a hundred lines of advice behind the
+   * one that says what is wrong.
+   */
   readonly head: readonly string[];
   /** The last lines that the step printed, oldest first. */
   readonly tail: readonly string[];
@@ -68,12 +75,19 @@ export class StepTracker {
     if (culprit === undefined) return undefined;
     const [id, step] = culprit;
     const lines = [...step.first, ...step.last];
-    return { step: id, name: step.name, error: step.error ?? '', head: lines.slice(0, -TAIL_LINES), tail: lines.slice(-TAIL_LINES) };
+    return {
+      step: id,
+      name: step.name,
+      error: step.error ?? '',
+      head: lines.slice(0, -TAIL_LINES),
+      tail: lines.slice(-TAIL_LINES),
+    };
   }
 
   push({ vertexes, statuses, logs, warnings }: SolveStatus): void {
     for (const vertex of vertexes) this.#vertex(vertex);
-    for (const { vertex, item, current, total } of statuses) this.#emit({ type: 'step.progress', step: vertex, item: plainLine(item), current, total });
+    for (const { vertex, item, current, total } of statuses)
+      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(item), current, total });
     for (const { vertex, stream, data } of logs) this.#log(vertex, stream, data);
     for (const { text, line } of warnings) this.#warning(text, line);
   }
@@ -90,9 +104,13 @@ export class StepTracker {
     const known = this.#steps.get(digest);
     const step = known ?? { name, first: [], last: [] };
     this.#steps.set(digest, step);
-    if (known === undefined && startedAt === undefined) this.#emit({ type: 'step.waiting', step: digest, name, inputs });
+    if (known === undefined && startedAt === undefined)
+      this.#emit({ type: 'step.waiting', step: digest, name, inputs });
     const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
-    if (startedAt !== undefined && (step.startedAt === undefined || again || (step.completedAt !== undefined && completedAt === undefined))) {
+    if (
+      startedAt !== undefined &&
+      (step.startedAt === undefined || again || (step.completedAt !== undefined && completedAt === undefined))
+    ) {
       Object.assign(step, { startedAt, completedAt: undefined, error: undefined });
       this.#emit({ type: 'step.started', step: digest, name, inputs, startedAt });
     }
@@ -123,7 +141,12 @@ export class StepTracker {
 
   #log(step: string, stream: 'stdout' | 'stderr', data: Uint8Array): void {
     const id = `${stream} ${step}`;
-    const splitter = this.#splitters.get(id) ?? { step, stream, lines: new LineSplitter(), redacted: this.#redactor.stream() };
+    const splitter = this.#splitters.get(id) ?? {
+      step,
+      stream,
+      lines: new LineSplitter(),
+      redacted: this.#redactor.stream(),
+    };
     this.#splitters.set(id, splitter);
     for (const line of splitter.lines.push(data)) this.#write(splitter, line);
   }
@@ -139,7 +162,8 @@ export class StepTracker {
   /** What waits for a line that will not come. */
   #release(id: string): void {
     const printed = this.#splitters.get(id);
-    for (const line of printed?.redacted.end() ?? []) if (printed !== undefined) this.#line(printed.step, printed.stream, line);
+    for (const line of printed?.redacted.end() ?? [])
+      if (printed !== undefined) this.#line(printed.step, printed.stream, line);
   }
 
   #write({ step, stream, redacted }: Printed, line: string): void {

@@ -93,7 +93,9 @@ export interface WorkspaceResult {
   readonly durationMs: number;
   /** Of everything that the image was made from, but what its own Dockerfile copies. */
   readonly fingerprint?: string;
-  /** Of everything it was made from that can be looked at any time; tells whether a build would make another one now. */
+  /**
+   * Of everything it was made from that can be looked at any time; tells whether a build would make another one now.
+   */
   readonly changeDigest?: string;
   /** The engine already had this very image. */
   readonly upToDate?: boolean;
@@ -117,7 +119,8 @@ export interface Digested {
 }
 
 /**
- * Everything besides the Dockerfile that decides which steps run: what two builds are compared by. Nothing in here can be
+ * Everything besides the Dockerfile that decides which steps run: what two builds are compared by. Nothing in here
+ * can be
  * turned back into a value; secrets do not count, and are not in here.
  */
 export interface BuildInputs {
@@ -156,7 +159,13 @@ export interface ImageLayer {
 
 /** What changes the state of a session: fsynced to `session.jsonl` before anybody is told. */
 export type StateEvent =
-  | { type: 'session.started'; process: ProcessIdentity; version: string; flags: BuildFlags; workspaces: readonly WorkspaceRef[] }
+  | {
+      type: 'session.started';
+      process: ProcessIdentity;
+      version: string;
+      flags: BuildFlags;
+      workspaces: readonly WorkspaceRef[];
+    }
   | { type: 'session.platform'; platform: Platform; builder?: Exclude<BuilderChoice, 'auto'> }
   | { type: 'session.readiness'; readiness: Readiness }
   | { type: 'session.finished'; status: Exclude<SessionStatus, 'in_progress'> }
@@ -171,7 +180,16 @@ export type DetailEvent =
   | { type: 'step.waiting'; key: string; step: string; name: string; inputs: readonly string[] }
   | { type: 'step.started'; key: string; step: string; name: string; inputs: readonly string[]; startedAt: number }
   | { type: 'step.progress'; key: string; step: string; item: string; current: number; total: number }
-  | { type: 'step.finished'; key: string; step: string; name: string; cached: boolean; startedAt: number; completedAt: number; error?: string }
+  | {
+      type: 'step.finished';
+      key: string;
+      step: string;
+      name: string;
+      cached: boolean;
+      startedAt: number;
+      completedAt: number;
+      error?: string;
+    }
   | { type: 'dockerfile'; key: string; text: string; fingerprint: string; origins?: readonly LineOrigin[] }
   | { type: 'inputs'; key: string; inputs: BuildInputs }
   | { type: 'image'; key: string; image: string; imageId: string; layers: readonly ImageLayer[] }
@@ -191,7 +209,16 @@ export type BuildEvent = EventBody & {
 
 export type Emit = (body: EventBody) => void;
 
-const DETAILS: ReadonlySet<string> = new Set<DetailEvent['type']>(['step.waiting', 'step.started', 'step.progress', 'step.finished', 'dockerfile', 'inputs', 'image', 'log']);
+const DETAILS: ReadonlySet<string> = new Set<DetailEvent['type']>([
+  'step.waiting',
+  'step.started',
+  'step.progress',
+  'step.finished',
+  'dockerfile',
+  'inputs',
+  'image',
+  'log',
+]);
 
 export function isDetail(event: EventBody): event is DetailEvent {
   return DETAILS.has(event.type);

@@ -34,12 +34,21 @@ interface Folded {
   readonly items: Map<string, { current: number; total: number }>;
 }
 
-/** Folds the events of one workspace's build into its steps, one for each digest, in the order of their first appearance. */
+/**
+ * Folds the events of one workspace's build into its steps, one for each digest, in the order of their first
+ * appearance.
+ */
 export class StepFold {
   readonly #steps = new Map<string, Folded>();
 
   push(event: DetailEvent): void {
-    if (event.type === 'step.waiting' || event.type === 'step.started' || event.type === 'step.progress' || event.type === 'step.finished') this.#push(event);
+    if (
+      event.type === 'step.waiting' ||
+      event.type === 'step.started' ||
+      event.type === 'step.progress' ||
+      event.type === 'step.finished'
+    )
+      this.#push(event);
   }
 
   steps(): StepRecord[] {
@@ -51,7 +60,9 @@ export class StepFold {
     const all = [...this.#steps.values()];
     const counted = all.filter(({ step }) => isInstruction(step.name));
     if (counted.length === 0) return undefined;
-    const pulledBytes = all.flatMap(({ items }) => [...items]).reduce((sum, [item, { current }]) => sum + (isPull(item) ? current : 0), 0);
+    const pulledBytes = all
+      .flatMap(({ items }) => [...items])
+      .reduce((sum, [item, { current }]) => sum + (isPull(item) ? current : 0), 0);
     return { total: counted.length, cached: counted.filter(({ step }) => step.state === 'cached').length, pulledBytes };
   }
 
@@ -64,7 +75,12 @@ export class StepFold {
         return void Object.assign(step, { name: event.name, inputs: event.inputs });
       case 'step.started': {
         const inputs = event.inputs.length > 0 ? event.inputs : step.inputs;
-        return void Object.assign(step, { name: event.name, inputs, state: 'running', startedAt: step.startedAt ?? event.startedAt });
+        return void Object.assign(step, {
+          name: event.name,
+          inputs,
+          state: 'running',
+          startedAt: step.startedAt ?? event.startedAt,
+        });
       }
       case 'step.progress':
         return transferred(folded, event);
@@ -75,11 +91,22 @@ export class StepFold {
 }
 
 function newStep(event: StepEvent): Folded {
-  const step: Mutable = { step: event.step, name: 'name' in event ? event.name : '', inputs: [], state: 'waiting', runMs: 0, bytes: 0, totalBytes: 0 };
+  const step: Mutable = {
+    step: event.step,
+    name: 'name' in event ? event.name : '',
+    inputs: [],
+    state: 'waiting',
+    runMs: 0,
+    bytes: 0,
+    totalBytes: 0,
+  };
   return { step, items: new Map() };
 }
 
-function finished(step: Mutable, { name, cached, startedAt, completedAt, error }: Extract<StepEvent, { type: 'step.finished' }>): void {
+function finished(
+  step: Mutable,
+  { name, cached, startedAt, completedAt, error }: Extract<StepEvent, { type: 'step.finished' }>,
+): void {
   const worked = step.runMs >= WORKED_MS;
   step.name = name;
   step.startedAt ??= startedAt;
@@ -87,11 +114,15 @@ function finished(step: Mutable, { name, cached, startedAt, completedAt, error }
   step.runMs += Math.max(0, completedAt - startedAt);
   delete step.error;
   if (error !== undefined) step.error = error;
-  step.state = error !== undefined ? (wasCancelled(error) ? 'cancelled' : 'failed') : cached && !worked ? 'cached' : 'done';
+  step.state =
+    error !== undefined ? (wasCancelled(error) ? 'cancelled' : 'failed') : cached && !worked ? 'cached' : 'done';
 }
 
 /** BuildKit tells of an item again and again; only what is counted in bytes is counted here. */
-function transferred({ step, items }: Folded, { item, current, total }: Extract<StepEvent, { type: 'step.progress' }>): void {
+function transferred(
+  { step, items }: Folded,
+  { item, current, total }: Extract<StepEvent, { type: 'step.progress' }>,
+): void {
   if (!isPull(item) && !item.startsWith('transferring ')) return;
   const before = items.get(item);
   const now = { current: Math.max(current, before?.current ?? 0), total: Math.max(total, before?.total ?? 0) };

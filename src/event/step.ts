@@ -3,7 +3,11 @@
  * whole instruction, `[base 3/3] RUN --mount=… apt-get update …`.
  */
 export function shortStepName(name: string): string {
-  return name.replace(/(?<!\S)--mount=\S+\s+/g, '').replace(/@sha256:[0-9a-f]{64}\b/g, '').replace(/\s+/g, ' ').trim();
+  return name
+    .replace(/(?<!\S)--mount=\S+\s+/g, '')
+    .replace(/@sha256:[0-9a-f]{64}\b/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Whether a step's error only says that the build was stopped, or that another step had failed already. */
@@ -38,8 +42,11 @@ export interface NumberedStep {
 
 /** What a step's name says of its place in the Dockerfile; nothing if it is not one of its instructions. */
 export function numberedStep(name: string): NumberedStep | undefined {
-  const [, stage, number, link, keyword] = /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] (LINK )?([A-Z]+)\b/.exec(name) ?? [];
-  return stage === undefined || keyword === undefined ? undefined : { stage, number: Number(number), keyword, isLink: link !== undefined };
+  const [, stage, number, link, keyword] =
+    /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] (LINK )?([A-Z]+)\b/.exec(name) ?? [];
+  return stage === undefined || keyword === undefined
+    ? undefined
+    : { stage, number: Number(number), keyword, isLink: link !== undefined };
 }
 
 /** Whether a step does what an instruction asks for. A FROM does nothing but look where an image is. */

@@ -1,6 +1,8 @@
 /**
- * Characters that are not seen but act: control characters (a terminal obeys them), direction marks (they change the order
- * in which text is read), line separators, and characters without width, which can hide text or make two names look alike.
+ * Characters that are not seen but act: control characters (a terminal obeys them), direction marks (they change the
+ * order
+ * in which text is read), line separators, and characters without width, which can hide text or make two names look
+ * alike.
  * The numerical signs of Arabic, Syriac and Kaithi are format characters too, but visible.
  */
 const HIDDEN = String.raw`[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Cf}--[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}]]]`;
@@ -30,7 +32,8 @@ const SUSPECTS = new RegExp(`(?<kept>${PART_OF_A_GLYPH})|${HIDDEN}|${STACKED_MAR
 export type Layout = '' | '\t' | '\t\n';
 
 /**
- * A text as it may be shown to a person: each hidden character as `\u{202e}`, all that can be read as it is. Names, paths,
+ * A text as it may be shown to a person: each hidden character as `\u{202e}`, all that can be read as it is. Names,
+ * paths,
  * values and outputs come from strangers, and pass through here before they reach a terminal or VS Code.
  */
 export function visible(text: string, layout: Layout = ''): string {
@@ -40,7 +43,10 @@ export function visible(text: string, layout: Layout = ''): string {
 /** The same JSON, its hidden characters in JSON's own escapes. */
 export function visibleJson(json: string): string {
   const escapes = (character: string): string =>
-    Array.from({ length: character.length }, (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join('');
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+    ).join('');
   return replaceHidden(json, '\t\n', escapes);
 }
 
@@ -58,5 +64,7 @@ function mapTexts(value: unknown): unknown {
 
 function replaceHidden(text: string, layout: Layout, escape: (character: string) => string): string {
   if (PLAIN.test(text) || !SUSPECT.test(text)) return text;
-  return text.replace(SUSPECTS, (found: string, kept: string | undefined) => (kept !== undefined || layout.includes(found) ? found : escape(found)));
+  return text.replace(SUSPECTS, (found: string, kept: string | undefined) =>
+    kept !== undefined || layout.includes(found) ? found : escape(found),
+  );
 }

@@ -17,7 +17,10 @@ export function decodeText(bytes: Uint8Array): DecodedText | Refused {
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    return refused('encoding', encoding === 'UTF-8' ? 'is not UTF-8 text' : `is not valid ${encoding}`, { ...SAVE_AS_UTF8, cause });
+    return refused('encoding', encoding === 'UTF-8' ? 'is not UTF-8 text' : `is not valid ${encoding}`, {
+      ...SAVE_AS_UTF8,
+      cause,
+    });
   }
   // Valid UTF-8, but what UTF-16 without its mark looks like.
   if (text.includes('\0')) return refused('encoding', 'contains null bytes, so it is not UTF-8 text', SAVE_AS_UTF8);

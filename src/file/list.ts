@@ -31,7 +31,9 @@ function holdByDescriptor(full: string): HeldFolder | Refused {
 
 /** Where folders cannot be held, their files are still checked when they are opened. */
 function holdByPath(full: string): HeldFolder | Refused {
-  return realpathSync.native(full) === full ? { path: (child) => join(full, child), close: () => undefined } : swapped();
+  return realpathSync.native(full) === full
+    ? { path: (child) => join(full, child), close: () => undefined }
+    : swapped();
 }
 
 function swapped(): Refused {

@@ -23,7 +23,8 @@ export const hasProcFd = process.platform === 'linux' && existsSync('/proc/self/
 const OPEN = hasProcFd ? openByDescriptor : openByIdentity;
 
 /**
- * Opens a regular file that really lies in `root`, a real path; undefined allows any location. `path` may be relative to
+ * Opens a regular file that really lies in `root`, a real path; undefined allows any location. `path` may be relative
+ * to
  * the root. Links are followed as long as they stay inside; a real path that is its own root allows no link at all.
  */
 export async function openRegular(root: string | undefined, path: string, open = OPEN): Promise<OpenedFile | Refused> {
@@ -36,7 +37,8 @@ export async function openRegular(root: string | undefined, path: string, open =
 }
 
 /**
- * Linux: a descriptor is taken first, and everything is decided by that: nothing that happens to the path in between, such
+ * Linux: a descriptor is taken first, and everything is decided by that: nothing that happens to the path in between,
+ * such
  * as a folder that is swapped for a link, changes what is read. Only then is it opened, by its descriptor.
  */
 export async function openByDescriptor(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
@@ -53,7 +55,10 @@ export async function openByDescriptor(root: string | undefined, full: string): 
   }
 }
 
-/** Elsewhere: the real path is opened without following links, and must be the same file, at the same path, before and after. */
+/**
+ * Elsewhere: the real path is opened without following links, and must be the same file, at the same path, before and
+ * after.
+ */
 export async function openByIdentity(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
   const path = await realpath(full);
   const before = await lstat(path, { bigint: true });
@@ -66,8 +71,13 @@ export async function openByIdentity(root: string | undefined, full: string): Pr
 }
 
 async function checkIdentity(handle: FileHandle, path: string, before: BigIntStats): Promise<Refused | object> {
-  const [opened, after, pathAfter] = [await handle.stat({ bigint: true }), await stat(path, { bigint: true }), await realpath(path)];
-  const isSame = [opened, after].every(({ dev, ino }) => dev === before.dev && ino === before.ino) && pathAfter === path;
+  const [opened, after, pathAfter] = [
+    await handle.stat({ bigint: true }),
+    await stat(path, { bigint: true }),
+    await realpath(path),
+  ];
+  const isSame =
+    [opened, after].every(({ dev, ino }) => dev === before.dev && ino === before.ino) && pathAfter === path;
   if (!isSame) return refused('changed', 'was replaced while it was opened', { hint: 'Try again.' });
   return typeProblem(opened) ?? {};
 }
@@ -75,14 +85,20 @@ async function checkIdentity(handle: FileHandle, path: string, before: BigIntSta
 function placeProblem(root: string | undefined, asked: string, path: string): Refused | undefined {
   if (root === undefined || isInside(root, path)) return undefined;
   if (root === asked) return refused('outside', 'is reached through a link');
-  return refused('outside', `is reached through a link that leads out of ${root}`, { hint: 'Replace the link with the file itself.' });
+  return refused('outside', `is reached through a link that leads out of ${root}`, {
+    hint: 'Replace the link with the file itself.',
+  });
 }
 
 function typeProblem(info: BigIntStats): Refused | undefined {
-  return info.isFile() ? undefined : refused(info.isDirectory() ? 'folder' : 'irregular', `is ${typeName(info)}, not a regular file`);
+  return info.isFile()
+    ? undefined
+    : refused(info.isDirectory() ? 'folder' : 'irregular', `is ${typeName(info)}, not a regular file`);
 }
 
-export function typeName(info: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isFile' | 'isSymbolicLink'>): string {
+export function typeName(
+  info: Pick<BigIntStats, 'isDirectory' | 'isFIFO' | 'isSocket' | 'isFile' | 'isSymbolicLink'>,
+): string {
   if (info.isFile()) return 'a file';
   if (info.isDirectory()) return 'a folder';
   if (info.isFIFO()) return 'a named pipe';

@@ -1,6 +1,7 @@
 /** Why a file or folder is not read. */
 export interface FileProblem {
-  readonly kind: 'missing' | 'outside' | 'folder' | 'irregular' | 'too_large' | 'denied' | 'changed' | 'encoding' | 'failed';
+  readonly kind:
+    'missing' | 'outside' | 'folder' | 'irregular' | 'too_large' | 'denied' | 'changed' | 'encoding' | 'failed';
   /** Completes the path to a sentence: "is a named pipe, not a regular file". */
   readonly reason: string;
   readonly hint?: string;
@@ -11,7 +12,11 @@ export interface Refused {
   readonly problem: FileProblem;
 }
 
-export function refused(kind: FileProblem['kind'], reason: string, more: Pick<FileProblem, 'hint' | 'cause'> = {}): Refused {
+export function refused(
+  kind: FileProblem['kind'],
+  reason: string,
+  more: Pick<FileProblem, 'hint' | 'cause'> = {},
+): Refused {
   return { problem: { kind, reason, ...more } };
 }
 
@@ -38,5 +43,7 @@ export function problemOf(error: unknown): Refused {
 
 /** The same as an error, for callers that cannot go on. */
 export function fileError(path: string, { problem }: Refused): Error {
-  return new Error(`${path} ${problem.reason}${problem.hint === undefined ? '' : `. ${problem.hint}`}`, { cause: problem.cause });
+  return new Error(`${path} ${problem.reason}${problem.hint === undefined ? '' : `. ${problem.hint}`}`, {
+    cause: problem.cause,
+  });
 }

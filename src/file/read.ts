@@ -11,7 +11,10 @@ export interface FileStart {
   readonly isWhole: boolean;
 }
 
-const UNITS = [['MiB', 1024 * 1024], ['KiB', 1024]] as const;
+const UNITS = [
+  ['MiB', 1024 * 1024],
+  ['KiB', 1024],
+] as const;
 const MIN_CHUNK = 4096;
 const MAX_CHUNK = 256 * 1024;
 
@@ -39,7 +42,11 @@ export async function readBytes(root: string | undefined, path: string, limit: n
 }
 
 /** The text of a file of at most `limit` bytes, decoded by its byte order mark, else as UTF-8. */
-export async function readText(root: string | undefined, path: string, limit = MAX_TEXT_BYTES): Promise<DecodedText | Refused> {
+export async function readText(
+  root: string | undefined,
+  path: string,
+  limit = MAX_TEXT_BYTES,
+): Promise<DecodedText | Refused> {
   const bytes = await readBytes(root, path, limit);
   return isRefused(bytes) ? bytes : decodeText(bytes);
 }

@@ -7,8 +7,10 @@ import { withLock } from './lock.ts';
 const KEY_BYTES = 32;
 
 /**
- * The key that makes the names of cache mounts unguessable: random bytes that only the user can read, created on first use.
- * A key that is damaged or readable by others is replaced; that costs one download of what the mounts held. Throws `storage`
+ * The key that makes the names of cache mounts unguessable: random bytes that only the user can read, created on
+ * first use.
+ * A key that is damaged or readable by others is replaced; that costs one download of what the mounts held. Throws
+ * `storage`
  * or `disk_full`.
  */
 export async function cacheMountKey(home: Home): Promise<Buffer> {

@@ -20,7 +20,10 @@ const REASONS: Readonly<Record<string, { why: string; hint: string }>> = {
   EEXIST: { why: 'something else is in its place', hint: `Move it away, or ${MOVE_HOME}.` },
   EISDIR: { why: 'a folder is in its place', hint: `Move that folder away, or ${MOVE_HOME}.` },
   ENOENT: { why: 'it does not exist', hint: 'Check that it was not deleted meanwhile, and try again.' },
-  EMFILE: { why: 'too many files are open', hint: 'Close other programs or raise the limit of open files, and try again.' },
+  EMFILE: {
+    why: 'too many files are open',
+    hint: 'Close other programs or raise the limit of open files, and try again.',
+  },
 };
 
 /**

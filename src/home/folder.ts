@@ -34,7 +34,8 @@ export function homeFolder(env: Readonly<Record<string, string | undefined>>, us
 }
 
 /**
- * The home folder that the environment names, if this process may use it. Throws `usage` where there is none or root would work
+ * The home folder that the environment names, if this process may use it. Throws `usage` where there is none or root
+ * would work
  * in another user's, and `storage` for one that cannot be read, before each of its files fails by itself.
  */
 export function usableHome(env: Readonly<Record<string, string | undefined>>): Home {

@@ -6,7 +6,15 @@ import type { ProcessIdentity } from '../event/event.ts';
 import { errno, storageError } from './failure.ts';
 import type { Home } from './folder.ts';
 import {
-  createGeneration, generations, isFree, pathOf, readGeneration, releaseGeneration, removeLeftovers, removeUpTo, touchGeneration,
+  createGeneration,
+  generations,
+  isFree,
+  pathOf,
+  readGeneration,
+  releaseGeneration,
+  removeLeftovers,
+  removeUpTo,
+  touchGeneration,
 } from './lockfile.ts';
 import type { Generation } from './lockfile.ts';
 import { createOwned } from './owned.ts';
@@ -20,7 +28,10 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
   /** Called once, if somebody else has the lock; without an owner if it cannot be read. */
   readonly onWait?: (owner: ProcessIdentity | undefined) => void;
-  /** Called once with what to tell the user, if the wait takes longer than a second; by default a warning of the process. */
+  /**
+   * Called once with what to tell the user, if the wait takes longer than a second; by default a warning of the
+   * process.
+   */
   readonly onLongWait?: (message: string) => void;
 }
 
@@ -31,15 +42,22 @@ const LONG_WAIT_MS = 1000;
  * Does `work` while nobody else, in this or any other process, does work under the same name. Not reentrant.
  * Throws `cancelled` if the signal ends the waiting, `storage` or `disk_full` if the lock cannot be written.
  *
- * The folder `locks/<name>/` holds generations 1, 2, 3 …; the highest owns the lock. When it was released or its owner is
+ * The folder `locks/<name>/` holds generations 1, 2, 3 …; the highest owns the lock. When it was released or its
+ * owner is
  * dead, whoever creates the next one, exclusively, is its owner. Why there is never a second one:
  * - The highest number never falls: an owner N removes only numbers up to N-2, and only after it has become the owner.
- * - So two can only clash if a slow one creates a number that was removed long ago. It then lists the folder again, finds
+ * - So two can only clash if a slow one creates a number that was removed long ago. It then lists the folder again,
+ * finds
  *   a higher number, and withdraws.
  * - Should its file system list a changing folder unfaithfully, it still finds the generation that it meant to succeed
  *   gone: number N-1 is removed before N is, oldest first, and no claim is ever written twice.
  */
-export async function withLock<T>(home: Home, name: string, work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withLock<T>(
+  home: Home,
+  name: string,
+  work: () => T | Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   const folder = lockFolder(home, name);
   const number = await acquire(folder, name, options);
   const heartbeat = setInterval(() => touchGeneration(folder, number), HEARTBEAT_MS).unref();
@@ -83,8 +101,10 @@ async function acquire(folder: string, name: string, options: LockOptions): Prom
 function waitMessage(folder: string, name: string, { number, owner, touchedAt }: Generation): string {
   const holder = owner === undefined ? 'an unknown process' : `process ${owner.pid} on ${JSON.stringify(owner.host)}`;
   const sign = new Date(touchedAt).toISOString();
-  return `Waiting for the lock "${name}", which is held by ${holder}; its last sign of life was at ${sign}. `
-    + `If that process no longer runs, delete ${JSON.stringify(pathOf(folder, number))}.`;
+  return (
+    `Waiting for the lock "${name}", which is held by ${holder}; its last sign of life was at ${sign}. ` +
+    `If that process no longer runs, delete ${JSON.stringify(pathOf(folder, number))}.`
+  );
 }
 
 function newestGeneration(folder: string): Generation | undefined {

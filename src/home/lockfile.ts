@@ -1,5 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';
@@ -7,7 +18,10 @@ import { errno } from './failure.ts';
 import { FILE_MODE } from './folder.ts';
 import { currentProcess, HEARTBEAT_LIMIT_MS, isAlive } from './process.ts';
 
-/** The first byte of a lock file. Release overwrites this one byte, which works on a full disk and is never seen half done. */
+/**
+ * The first byte of a lock file. Release overwrites this one byte, which works on a full disk and is never seen half
+ * done.
+ */
 const HELD = '+';
 const RELEASED = '-';
 
@@ -38,7 +52,13 @@ export function readGeneration(folder: string, number: number): Generation | und
     const path = pathOf(folder, number);
     const text = readFileSync(path, 'utf8');
     const claim = text.slice(1);
-    return { number, released: text.startsWith(RELEASED), claim, owner: ownerOf(claim), touchedAt: statSync(path).mtimeMs };
+    return {
+      number,
+      released: text.startsWith(RELEASED),
+      claim,
+      owner: ownerOf(claim),
+      touchedAt: statSync(path).mtimeMs,
+    };
   } catch (error) {
     if (errno(error) === 'ENOENT') return undefined;
     throw error;
@@ -78,7 +98,8 @@ export function createGeneration(folder: string, number: number): boolean {
     return true;
   } catch (error) {
     if (errno(error) === 'EEXIST') return false;
-    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errno(error) ?? '')) return createWithoutLinks(folder, number, content);
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(errno(error) ?? ''))
+      return createWithoutLinks(folder, number, content);
     throw error;
   } finally {
     rmSync(temporary, { force: true });

@@ -11,7 +11,8 @@ export const MARKER = '.devopsmaestro-vscode';
 const MARKER_TEXT = 'DevOpsMaestro for VS Code created this folder and may change or delete it.\n';
 
 /**
- * Creates a folder that this program may change and delete later. One that is ours already is fine, an empty one is taken.
+ * Creates a folder that this program may change and delete later. One that is ours already is fine, an empty one is
+ * taken.
  * Throws `storage` for a folder of somebody else's, and for one that cannot be written.
  */
 export function createOwned(folder: string): void {
@@ -38,7 +39,8 @@ export function isOwned(folder: string): boolean {
 
 /**
  * Deletes a folder of ours with all that is in it; one that is gone is fine.
- * The marker goes last, so that what is left after a crash is still known as ours. Throws `storage` for a folder of somebody else's.
+ * The marker goes last, so that what is left after a crash is still known as ours. Throws `storage` for a folder of
+ * somebody else's.
  */
 export async function removeOwned(folder: string): Promise<void> {
   try {

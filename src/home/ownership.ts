@@ -14,7 +14,8 @@ export function currentIds(): Ids | undefined {
 }
 
 /**
- * Refuses to work as root in the home folder of another user, as `sudo` makes it happen: what root creates there, its owner
+ * Refuses to work as root in the home folder of another user, as `sudo` makes it happen: what root creates there, its
+ * owner
  * could not change or delete later. Throws `usage`.
  */
 export function refuseForeignHome(home: string, ids = currentIds()): void {
@@ -28,8 +29,15 @@ export function refuseForeignHome(home: string, ids = currentIds()): void {
   });
 }
 
-/** What to do about files of a home folder that another user owns, such as root after `sudo dvm build`; undefined if that is not why. */
-export function foreignFilesHint(path: string, home: string, ids = currentIds()): { readonly why: string; readonly hint: string } | undefined {
+/**
+ * What to do about files of a home folder that another user owns, such as root after `sudo dvm build`; undefined if
+ * that is not why.
+ */
+export function foreignFilesHint(
+  path: string,
+  home: string,
+  ids = currentIds(),
+): { readonly why: string; readonly hint: string } | undefined {
   if (ids === undefined || ids.uid === 0 || !isWithin(path, home)) return undefined;
   const foreign = foreignPart(path, home, ids.uid);
   if (foreign === undefined) return undefined;

@@ -16,8 +16,10 @@ export async function readPrivate(file: string, limit: number): Promise<Buffer |
   if (handle === undefined || 'reason' in handle) return handle;
   try {
     const info = await handle.stat();
-    const exposed = (info.isFile() ? undefined : { reason: 'is not a regular file', hint: `Remove it: rm ${quoted(file)}` })
-      ?? writableByOthers(file, info) ?? (await exposedFolder(file));
+    const exposed =
+      (info.isFile() ? undefined : { reason: 'is not a regular file', hint: `Remove it: rm ${quoted(file)}` }) ??
+      writableByOthers(file, info) ??
+      (await exposedFolder(file));
     if (exposed !== undefined) return exposed;
     if (info.size > limit) return { reason: `is larger than ${limit / 1024} KiB`, hint: 'Shorten it.' };
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(info.size), 0, info.size, 0);
@@ -38,7 +40,10 @@ async function openItself(file: string): Promise<FileHandle | Exposed | undefine
     // Linux and macOS say ELOOP, FreeBSD EMLINK.
     if (code !== 'ELOOP' && code !== 'EMLINK') throw error;
     const name = quoted(file);
-    return { reason: 'is a symbolic link', hint: `Replace it with a copy: cp --remove-destination "$(readlink -f ${name})" ${name}` };
+    return {
+      reason: 'is a symbolic link',
+      hint: `Replace it with a copy: cp --remove-destination "$(readlink -f ${name})" ${name}`,
+    };
   }
 }
 
@@ -58,16 +63,25 @@ function ancestors(path: string): string[] {
 }
 
 /** A folder may also belong to root, and be one where everyone changes only what is theirs, as /tmp is. */
-function writableByOthers(path: string, info: { uid: number; mode: number; isDirectory: () => boolean }): Exposed | undefined {
+function writableByOthers(
+  path: string,
+  info: { uid: number; mode: number; isDirectory: () => boolean },
+): Exposed | undefined {
   const user = process.geteuid?.();
   if (user === undefined) return undefined; // Windows, where modes and owners say nothing
   const isFolder = info.isDirectory();
   if (info.uid !== user && !(isFolder && info.uid === 0)) {
-    return { reason: `belongs to another user (uid ${info.uid})`, hint: `Check its content, then make it yours: sudo chown ${user} ${quoted(path)}` };
+    return {
+      reason: `belongs to another user (uid ${info.uid})`,
+      hint: `Check its content, then make it yours: sudo chown ${user} ${quoted(path)}`,
+    };
   }
   const isSticky = isFolder && (info.mode & 0o1000) !== 0;
   if ((info.mode & 0o022) === 0 || isSticky) return undefined;
-  return { reason: 'can be written by others', hint: `Check its content, then take that right away: chmod go-w ${quoted(path)}` };
+  return {
+    reason: 'can be written by others',
+    hint: `Check its content, then take that right away: chmod go-w ${quoted(path)}`,
+  };
 }
 
 function quoted(path: string): string {

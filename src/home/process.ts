@@ -26,7 +26,8 @@ export function currentProcess(): ProcessIdentity {
 
 /**
  * Whether a process still runs. On the same machine and boot, pid and start time alone decide, so that a pid which the
- * system has given to another process counts as dead. Where a start time cannot be read (Windows), a pid in use is `unknown`.
+ * system has given to another process counts as dead. Where a start time cannot be read (Windows), a pid in use is
+ * `unknown`.
  */
 export function isAlive(other: ProcessIdentity): Life {
   const here = currentProcess();
@@ -111,7 +112,12 @@ function run(command: string, args: readonly string[]): string {
   return execFileSync(command, args, { env, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-function identity(parts: { host: string; boot: string | undefined; pid: number; started: string | undefined }): ProcessIdentity {
+function identity(parts: {
+  host: string;
+  boot: string | undefined;
+  pid: number;
+  started: string | undefined;
+}): ProcessIdentity {
   const { host, boot, pid, started } = parts;
   return { host, pid, ...(boot !== undefined && { boot }), ...(started !== undefined && { started }) };
 }

@@ -17,10 +17,15 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a file that the user named: whole or not at all, readable for the user alone. Only a regular file is replaced, and
+ * Writes a file that the user named: whole or not at all, readable for the user alone. Only a regular file is
+ * replaced, and
  * only if that was asked for; links are not followed. Throws `exists`, `usage`, `disk_full` or `storage`.
  */
-export async function writeUserFile(path: string, data: AsyncIterable<Uint8Array | string>, replace: boolean): Promise<void> {
+export async function writeUserFile(
+  path: string,
+  data: AsyncIterable<Uint8Array | string>,
+  replace: boolean,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomUUID()}.tmp`);
   try {
     await refuseUnlessRegular(path, replace);
@@ -47,7 +52,11 @@ async function refuseUnlessRegular(path: string, replace: boolean): Promise<void
   if (found === undefined) return;
   if (!found.isFile()) {
     const hint = 'Name a new file, or "-" for standard output.';
-    throw new DvmError({ kind: 'usage', message: `${path} is ${kindOf(found)}, and only regular files are replaced.`, hint });
+    throw new DvmError({
+      kind: 'usage',
+      message: `${path} is ${kindOf(found)}, and only regular files are replaced.`,
+      hint,
+    });
   }
   if (!replace) throw alreadyExists(path);
 }
@@ -58,7 +67,10 @@ async function putInPlace(temporary: string, path: string): Promise<void> {
   await rename(temporary, path);
 }
 
-/** A hard link, other than a rename, never replaces anything. Where a file system has none, the file is asked for once more. */
+/**
+ * A hard link, other than a rename, never replaces anything. Where a file system has none, the file is asked for once
+ * more.
+ */
 async function putWhereNothingIs(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);

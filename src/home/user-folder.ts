@@ -40,7 +40,8 @@ export function userFolder(env: Env, listed?: () => string): string {
 }
 
 /**
- * The home folder: `$DVM_HOME`, or `.devopsmaestro` in the user's own folder, which is only needed then. Throws `usage` for a
+ * The home folder: `$DVM_HOME`, or `.devopsmaestro` in the user's own folder, which is only needed then. Throws
+ * `usage` for a
  * relative `$DVM_HOME`: it would mean another folder in each terminal.
  */
 export function homePath(env: Env, own: (env: Env) => string = userFolder): string {

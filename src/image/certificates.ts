@@ -16,7 +16,8 @@ const ENV = {
 
 /**
  * Before the first download there may be no package of certificates, and it may have to come over TLS itself: package
- * managers read the bundle, so ours are put there. Once the package is installed, it makes the bundle anew with them in it.
+ * managers read the bundle, so ours are put there. Once the package is installed, it makes the bundle anew with them
+ * in it.
  */
 const TRUST = `cat ${LOCAL}/dvm-*.crt > ${OWN}
 if command -v update-ca-certificates > /dev/null; then update-ca-certificates
@@ -37,7 +38,10 @@ export function withCertificates(stages: readonly Stage[]): Stage[] {
   return stages.map((stage) => {
     if (own.has(stage.from) || stage.from === 'scratch') return stage;
     const first = stage.instructions.findIndex(({ text }) => /^(?:RUN|COPY)\b/.test(text));
-    return { ...stage, instructions: [...stage.instructions.slice(0, first), ...trust(), ...stage.instructions.slice(first)] };
+    return {
+      ...stage,
+      instructions: [...stage.instructions.slice(0, first), ...trust(), ...stage.instructions.slice(first)],
+    };
   });
 }
 
@@ -45,6 +49,10 @@ function trust(): Instruction[] {
   return [
     instruction(`COPY --chmod=644 ${CERTIFICATES}/* ${LOCAL}/`),
     runScript(TRUST),
-    instruction(`ENV ${Object.entries(ENV).map(([name, path]) => `${name}=${path}`).join(' \\\n    ')}`),
+    instruction(
+      `ENV ${Object.entries(ENV)
+        .map(([name, path]) => `${name}=${path}`)
+        .join(' \\\n    ')}`,
+    ),
   ];
 }

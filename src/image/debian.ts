@@ -4,7 +4,8 @@ import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
 
 /**
- * The lists are in a cache mount. Ones that a full disk or a killed build left damaged make apt fail before it fetches new
+ * The lists are in a cache mount. Ones that a full disk or a killed build left damaged make apt fail before it
+ * fetches new
  * ones, and would do so in every build to come; fetched from nothing, they are whole again.
  */
 const UPDATE = 'apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update; }';
@@ -12,8 +13,10 @@ const UPDATE = 'apt-get update || { rm -rf /var/lib/apt/lists/*; apt-get update;
 /** Debian and Ubuntu, with the suites that the image has: others, such as backports, end before their release does. */
 export const debian: System = {
   name: 'debian',
-  // The official images delete downloaded packages after each run; the cache mounts would always be empty. And their slim
-  // forms lack folders that update-alternatives links pages of the manual into: Java and PostgreSQL could not be installed.
+  // The official images delete downloaded packages after each run; the cache mounts would always be empty. And their
+  // slim
+  // forms lack folders that update-alternatives links pages of the manual into: Java and PostgreSQL could not be
+  // installed.
   prepare: run([
     'rm -f /etc/apt/apt.conf.d/docker-clean',
     `echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' > /etc/apt/apt.conf.d/keep-downloaded-packages`,
@@ -21,13 +24,20 @@ export const debian: System = {
   ]),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
     // The image may have a newer one than a user pins.
-    run([UPDATE, `apt-get install -y --no-install-recommends ${packages.some(isPinned) ? '--allow-downgrades ' : ''}${packageWords(packages)}`, ...then], {
-      mounts: [
-        { id: cacheId('apt-archives', base, stage), target: '/var/cache/apt' },
-        { id: cacheId('apt-lists', base, stage), target: '/var/lib/apt/lists' },
+    run(
+      [
+        UPDATE,
+        `apt-get install -y --no-install-recommends ${packages.some(isPinned) ? '--allow-downgrades ' : ''}${packageWords(packages)}`,
+        ...then,
       ],
-      origin,
-    }),
+      {
+        mounts: [
+          { id: cacheId('apt-archives', base, stage), target: '/var/cache/apt' },
+          { id: cacheId('apt-lists', base, stage), target: '/var/lib/apt/lists' },
+        ],
+        origin,
+      },
+    ),
   packageName: (name) => name,
   userPackages: [],
   hasLocales: true,

@@ -20,7 +20,8 @@ interface Names {
 function freeNames({ names, stage }: Pick<Extended, 'names' | 'stage'>): Names {
   const free = (name: string): string => {
     let candidate = name;
-    for (let number = 1; names.has(candidate); number++) candidate = number === 1 ? `dvm-${name}` : `dvm-${name}-${number}`;
+    for (let number = 1; names.has(candidate); number++)
+      candidate = number === 1 ? `dvm-${name}` : `dvm-${name}-${number}`;
     return candidate;
   };
   return { own: stage.name ?? free('own'), staging: free('staging'), of: free };
@@ -38,14 +39,23 @@ export function stagingContext(extended: Extended): string {
 export function extendDockerfile(extended: Extended, title: string, stages: readonly Stage[]): Dockerfile {
   const names = freeNames(extended);
   const known = new Set(stages.map(({ name }) => name));
-  const ours = renderDockerfile(title, stages.map((stage) => beside(stage, known, names, extended.escape)));
+  const ours = renderDockerfile(
+    title,
+    stages.map((stage) => beside(stage, known, names, extended.escape)),
+  );
   const text = named(extended, names.own);
   const theirs = text.endsWith('\n') ? text : `${text}\n`;
   const lines = theirs.split('\n');
   const origins = new Map<number, Place>();
-  for (const [index, line] of lines.slice(0, -1).entries()) origins.set(index + 1, { file: extended.file, line: index + 1, column: line.search(/\S|$/) + 1 });
+  for (const [index, line] of lines.slice(0, -1).entries())
+    origins.set(index + 1, { file: extended.file, line: index + 1, column: line.search(/\S|$/) + 1 });
   for (const [line, place] of ours.origins) origins.set(lines.length + line, place);
-  return { text: `${theirs}\n${ours.text}`, origins, target: names.of(ours.target), images: [...new Set([extended.image, ...ours.images.filter((image) => image !== names.own)])] };
+  return {
+    text: `${theirs}\n${ours.text}`,
+    origins,
+    target: names.of(ours.target),
+    images: [...new Set([extended.image, ...ours.images.filter((image) => image !== names.own)])],
+  };
 }
 
 function named({ text, stage }: Extended, name: string): string {
@@ -55,8 +65,16 @@ function named({ text, stage }: Extended, name: string): string {
 /** A stage of ours, told apart from what the user's text has. */
 function beside(stage: Stage, known: ReadonlySet<string>, names: Names, escape: Extended['escape']): Stage {
   const rename = (name: string): string => (known.has(name) ? names.of(name) : name);
-  const instructions = stage.instructions.map((each): Instruction => ({ ...each, text: escaped(redirected(each.text, rename, names.staging), escape) }));
-  return { ...stage, name: rename(stage.name), from: stage.from === OWN_STAGE ? names.own : rename(stage.from), instructions };
+  const instructions = stage.instructions.map((each): Instruction => ({
+    ...each,
+    text: escaped(redirected(each.text, rename, names.staging), escape),
+  }));
+  return {
+    ...stage,
+    name: rename(stage.name),
+    from: stage.from === OWN_STAGE ? names.own : rename(stage.from),
+    instructions,
+  };
 }
 
 /** Where a COPY and the mounts of a RUN take from. Flags stand first, so nothing that a user wrote is taken for one. */
@@ -77,5 +95,7 @@ function escaped(text: string, escape: Extended['escape']): string {
   // At the end of a line a backtick would join the next one; a heredoc is taken as it is.
   if (/^RUN (?!--)[^]*`/.test(text)) return runScript(`${text.slice('RUN '.length)}\n`).text;
   const quoted = /^(?:ENV|LABEL|WORKDIR|USER) /.test(text);
-  return text.replace(quoted ? /\\(\n|[\\"$])|`/g : /\\(\n)/g, (match, sign: string | undefined) => (match === '`' ? '``' : sign === '\\' ? '\\' : `\`${sign ?? ''}`));
+  return text.replace(quoted ? /\\(\n|[\\"$])|`/g : /\\(\n)/g, (match, sign: string | undefined) =>
+    match === '`' ? '``' : sign === '\\' ? '\\' : `\`${sign ?? ''}`,
+  );
 }

@@ -18,7 +18,8 @@ export interface Stage {
 
 /**
  * A cache mount for a RUN. Stages never share an id, and builds that run at the same time get a mount of their own each
- * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded. `shared` is for
+ * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded. `shared`
+ * is for
  * what several builds may well fill at the same time.
  */
 export interface CacheMount {
@@ -41,12 +42,19 @@ export function instruction(text: string, origin?: Place): Instruction {
 
 /** A RUN of shell commands that must all succeed. */
 export function run(commands: readonly string[], options: Mounts & { origin?: Place | undefined } = {}): Instruction {
-  return instruction(`RUN ${mountOptions(options).map((option) => `${option} \\\n    `).join('')}${commands.join(' \\\n && ')}`, options.origin);
+  return instruction(
+    `RUN ${mountOptions(options)
+      .map((option) => `${option} \\\n    `)
+      .join('')}${commands.join(' \\\n && ')}`,
+    options.origin,
+  );
 }
 
 function mountOptions({ mounts = [], secrets = [], access = [] }: Mounts): string[] {
   return [
-    ...mounts.map(({ id, target, sharing = 'private' }) => `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`),
+    ...mounts.map(
+      ({ id, target, sharing = 'private' }) => `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`,
+    ),
     ...secrets.map((id) => `--mount=type=secret,id=${id}`),
     ...access,
   ];
@@ -62,7 +70,12 @@ const PLAIN_COMMAND = /^[A-Za-z0-9_./][^\r\n\t]*$/;
  */
 export function runScript(script: string, origin?: Place, options: Mounts = {}): Instruction {
   const mounts = mountOptions(options);
-  const isPlain = mounts.length === 0 && PLAIN_COMMAND.test(script) && !script.includes('<<') && !script.includes('\\') && script.trim() === script;
+  const isPlain =
+    mounts.length === 0 &&
+    PLAIN_COMMAND.test(script) &&
+    !script.includes('<<') &&
+    !script.includes('\\') &&
+    script.trim() === script;
   if (isPlain) return instruction(`RUN ${script}`, origin);
   const keyword = mounts.length === 0 ? 'RUN' : `RUN ${mounts.join(' \\\n    ')}`;
   return instruction(heredoc(keyword, script.startsWith('#!') ? script : `set -e\n${script}`), origin);

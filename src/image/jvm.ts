@@ -36,7 +36,8 @@ const gradleHome = ({ home }: User): string => `${home}/.gradle`;
 const isMaven = ({ manifests }: StageContext): boolean => manifests.includes('pom.xml');
 const isGradle = ({ manifests }: StageContext): boolean => manifests.some((name) => name.startsWith('build.gradle'));
 
-export const JVM_MANIFESTS = /^(?:pom\.xml|settings\.xml|\.mvn\/[\w.-]+\.(?:config|xml)|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile)|gradle\/[\w-]+\.versions\.toml)$/;
+export const JVM_MANIFESTS =
+  /^(?:pom\.xml|settings\.xml|\.mvn\/[\w.-]+\.(?:config|xml)|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile)|gradle\/[\w-]+\.versions\.toml)$/;
 export const JVM_MANIFEST_FOLDERS = /^(?:\.mvn|gradle)$/;
 
 /** Maven's dependencies and plugins, or Gradle's; of the modules of a larger build, those of the first alone. */
@@ -46,7 +47,14 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
     return [
       ...stageManifests(context),
       JAVA_PROXY,
-      run([USE_JAVA_PROXY, `mvn --batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`, ...keep], { mounts: [mount] }),
+      run(
+        [
+          USE_JAVA_PROXY,
+          `mvn --batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`,
+          ...keep,
+        ],
+        { mounts: [mount] },
+      ),
     ];
   }
   if (!isGradle(context)) return undefined;
@@ -55,7 +63,15 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
     ...stageManifests(context),
     copyText(RESOLVE, '/tmp/download.gradle'),
     JAVA_PROXY,
-    run([USE_JAVA_PROXY, `gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`, `rm -rf ${cache}/daemon`, ...keep], { mounts: [mount] }),
+    run(
+      [
+        USE_JAVA_PROXY,
+        `gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`,
+        `rm -rf ${cache}/daemon`,
+        ...keep,
+      ],
+      { mounts: [mount] },
+    ),
   ];
 }
 

@@ -21,7 +21,10 @@ import { homeVariables, ROOT_HOME, userInstruction, userOf } from './user.ts';
 export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';
 const LOCALE_STAGE = 'locale-builder';
-/** How an image of the user's own starts and is watched is about what it was made for: its entrypoint would get our command. */
+/**
+ * How an image of the user's own starts and is watched is about what it was made for: its entrypoint would get our
+ * command.
+ */
 const RESETS = [instruction('ENTRYPOINT []'), instruction('HEALTHCHECK NONE')];
 export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
@@ -62,19 +65,35 @@ export interface ImageInputs {
 }
 
 /** What editors must know to work in the image, and what VS Code is to have there. */
-export function editorMetadata({ container, vscode }: Pick<Workspace, 'container' | 'vscode'> = { container: DEFAULT_CONTAINER, vscode: NO_VSCODE }): readonly object[] {
+export function editorMetadata(
+  { container, vscode }: Pick<Workspace, 'container' | 'vscode'> = { container: DEFAULT_CONTAINER, vscode: NO_VSCODE },
+): readonly object[] {
   const extensions = [...new Set(vscode.extensions.map(({ value }) => value))].sort();
-  const settings = Object.fromEntries([...vscode.settings].map(([name, { value }]) => [name, value] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const settings = Object.fromEntries(
+    [...vscode.settings].map(([name, { value }]) => [name, value] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   const own = { ...(extensions.length > 0 && { extensions }), ...(vscode.settings.size > 0 && { settings }) };
-  return [{ remoteUser: userOf(container).name, ...(Object.keys(own).length > 0 && { customizations: { vscode: own } }) }];
+  return [
+    { remoteUser: userOf(container).name, ...(Object.keys(own).length > 0 && { customizations: { vscode: own } }) },
+  ];
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
-export function planImage(workspace: Workspace, { manifests, extended, metadata, texts = new Map() }: ImageInputs): Stage[] {
+export function planImage(
+  workspace: Workspace,
+  { manifests, extended, metadata, texts = new Map() }: ImageInputs,
+): Stage[] {
   const toolchain = toolchainOf(workspace);
   const base = baseImage(workspace, extended);
   const system = systemOf(base);
-  const context: StageContext = { base, version: versionOf(workspace), workspace: workspace.path, manifests, args: argInstructions(workspace), user: userOf(workspace.container) };
+  const context: StageContext = {
+    base,
+    version: versionOf(workspace),
+    workspace: workspace.path,
+    manifests,
+    args: argInstructions(workspace),
+    user: userOf(workspace.container),
+  };
   const access = accessOf(workspace, texts);
   const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context, access);
@@ -86,26 +105,51 @@ export function planImage(workspace: Workspace, { manifests, extended, metadata,
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
     ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
-    dependencies && { name: DEPENDENCIES_STAGE, from: 'base', comment: "The app's dependencies, from its manifests.", instructions: withAccess(dependencies, access, workspace, 'dependencies') },
+    dependencies && {
+      name: DEPENDENCIES_STAGE,
+      from: 'base',
+      comment: "The app's dependencies, from its manifests.",
+      instructions: withAccess(dependencies, access, workspace, 'dependencies'),
+    },
     tools,
     ...neovim.stages,
-    devStage(workspace, toolchain, context, system, { extended, dependencies: dependencies !== undefined, tools: tools?.name, released, neovim, metadata, access }),
+    devStage(workspace, toolchain, context, system, {
+      extended,
+      dependencies: dependencies !== undefined,
+      tools: tools?.name,
+      released,
+      neovim,
+      metadata,
+      access,
+    }),
   ];
   const planned = stages.filter((stage) => stage !== undefined);
   return workspace.certificates.length === 0 ? planned : withCertificates(planned);
 }
 
-function baseStage(workspace: Workspace, toolchain: Toolchain, base: string, system: System, from: string, access: Access): Stage {
+function baseStage(
+  workspace: Workspace,
+  toolchain: Toolchain,
+  base: string,
+  system: System,
+  from: string,
+  access: Access,
+): Stage {
   const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place ?? workspace.languageVersion?.place;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
   const found = access.packages.map(({ what }) => what);
-  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) => system.packageName(name));
+  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) =>
+    system.packageName(name),
+  );
   return {
     name: 'base',
     from,
     ...(origin && { origin }),
-    comment: ['The toolchain and the packages that every other stage needs.', ...access.packages.map(({ what, by }) => `${what} is for ${by}.`)].join('\n# '),
+    comment: [
+      'The toolchain and the packages that every other stage needs.',
+      ...access.packages.map(({ what, by }) => `${what} is for ${by}.`),
+    ].join('\n# '),
     instructions: [
       instruction('USER root'),
       // An image may have chosen a shell that is stricter than our commands expect.
@@ -131,11 +175,18 @@ function localeStage(base: string, system: System): Stage {
   };
 }
 
-function toolStage(workspace: Workspace, toolchain: Toolchain, context: StageContext, access: Access): Stage | undefined {
+function toolStage(
+  workspace: Workspace,
+  toolchain: Toolchain,
+  context: StageContext,
+  access: Access,
+): Stage | undefined {
   const named = workspace.devTools?.map(({ value }) => value).filter((name) => !isReleasedTool(name));
   const names = [...new Set(named ?? toolchain.defaultTools)].sort();
   if (names.length === 0 || toolchain.tools === undefined) return undefined;
-  const instructions = withAccess(toolchain.tools(context, names), access, workspace, 'tools').map((step) => withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place));
+  const instructions = withAccess(toolchain.tools(context, names), access, workspace, 'tools').map((step) =>
+    withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place),
+  );
   return { name: toolchain.toolsStage ?? TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
 }
 
@@ -144,31 +195,62 @@ function devStage(
   toolchain: Toolchain,
   context: StageContext,
   system: System,
-  has: { extended: Extended | undefined; dependencies: boolean; tools: string | undefined; released: ReleasedTools; neovim: NeovimParts; metadata: readonly object[]; access: Access },
+  has: {
+    extended: Extended | undefined;
+    dependencies: boolean;
+    tools: string | undefined;
+    released: ReleasedTools;
+    neovim: NeovimParts;
+    metadata: readonly object[];
+    access: Access;
+  },
 ): Stage {
   const { user } = context;
-  const packages = workspace.devPackages?.map(({ value }) => value)
-    ?? (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
+  const packages =
+    workspace.devPackages?.map(({ value }) => value) ??
+    (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
   const path = toolchain.path(user);
-  const env = { ...toolchain.env(user, versionOf(workspace)), LANG: system.hasLocales ? LOCALE : 'C.UTF-8', ...(workspace.nvim && { EDITOR: 'nvim' }), ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }) };
+  const env = {
+    ...toolchain.env(user, versionOf(workspace)),
+    LANG: system.hasLocales ? LOCALE : 'C.UTF-8',
+    ...(workspace.nvim && { EDITOR: 'nvim' }),
+    ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }),
+  };
   const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
   return {
     name: DEFAULT_TARGET,
     from: 'base',
     comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
     instructions: [
-      system.install(context.base, DEFAULT_TARGET, [...shellPackages(workspace.shell), ...system.userPackages, ...has.released.packages, ...has.neovim.packages, ...packages], { origin: workspace.devPackages?.[0]?.place }),
+      system.install(
+        context.base,
+        DEFAULT_TARGET,
+        [
+          ...shellPackages(workspace.shell),
+          ...system.userPackages,
+          ...has.released.packages,
+          ...has.neovim.packages,
+          ...packages,
+        ],
+        { origin: workspace.devPackages?.[0]?.place },
+      ),
       ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
       ...has.released.copies,
       ...(has.tools === undefined ? [] : [instruction(`COPY --link --from=${has.tools} ${TOOLS} ${TOOLS}`)]),
       userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
-      instruction(`ENV ${Object.entries(env).map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`).join(' \\\n    ')}`),
+      instruction(
+        `ENV ${Object.entries(env)
+          .map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`)
+          .join(' \\\n    ')}`,
+      ),
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...(hasOwnImage(workspace) ? [homeVariables(user, has.extended)] : []),
-      ...[...workspace.env].map(([name, { value, place }]) => instruction(`ENV ${name}=${dockerfileValue(value)}`, place)),
+      ...[...workspace.env].map(([name, { value, place }]) =>
+        instruction(`ENV ${name}=${dockerfileValue(value)}`, place),
+      ),
       ...labels(workspace, has.metadata),
       instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),
       instruction(`USER ${plainOrQuoted(user.name)}`),
@@ -180,7 +262,8 @@ function devStage(
 
 /**
  * Custom commands run as root, each in a layer of its own, as late as can be: they are what changes most often. A build
- * arg is declared before the first command that names it, so that a change of it leaves those above alone; secrets are given to the commands that name them.
+ * arg is declared before the first command that names it, so that a change of it leaves those above alone; secrets
+ * are given to the commands that name them.
  */
 function customCommands(workspace: Workspace, { args }: StageContext, access: Access): Instruction[] {
   const declared = new Set<Instruction>();
@@ -194,12 +277,20 @@ function customCommands(workspace: Workspace, { args }: StageContext, access: Ac
 
 function labels(workspace: Workspace, metadata: readonly object[]): Instruction[] {
   const values = { 'io.devopsmaestro.workspace': workspace.path, 'devcontainer.metadata': JSON.stringify(metadata) };
-  return [instruction(`LABEL ${Object.entries(values).map(([name, value]) => `${name}=${dockerfileValue(value)}`).join(' \\\n      ')}`)];
+  return [
+    instruction(
+      `LABEL ${Object.entries(values)
+        .map(([name, value]) => `${name}=${dockerfileValue(value)}`)
+        .join(' \\\n      ')}`,
+    ),
+  ];
 }
 
 /** Build args are declared without a value: it comes with the build and stays out of the text. */
 function argInstructions(workspace: Workspace): Instruction[] {
-  return [...workspace.args].filter(([name]) => !PROXY_ARG.test(name)).map(([name, { place }]) => instruction(`ARG ${name}`, place));
+  return [...workspace.args]
+    .filter(([name]) => !PROXY_ARG.test(name))
+    .map(([name, { place }]) => instruction(`ARG ${name}`, place));
 }
 
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {

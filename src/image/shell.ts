@@ -27,9 +27,18 @@ disabled = true
 `;
 
 type Plugin = (system: System, type: Shell['type']) => string;
-/** A program that prints how a shell is to be set up for it; one that is not there, or too old to know how, changes nothing. */
-const printed = (command: string, condition = ''): Plugin => (_, type) => `if ${type === 'zsh' ? condition : ''}command -v ${command.split(' ', 1)[0] ?? ''} > /dev/null; then eval "$(${command.replace('SHELL', type)} 2> /dev/null)"; fi\n`;
-const zshPlugin = (name: string): Plugin => ({ zshPlugins }) => `source ${zshPlugins}/${name}/${name}.zsh\n`;
+/**
+ * A program that prints how a shell is to be set up for it; one that is not there, or too old to know how, changes
+ * nothing.
+ */
+const printed =
+  (command: string, condition = ''): Plugin =>
+  (_, type) =>
+    `if ${type === 'zsh' ? condition : ''}command -v ${command.split(' ', 1)[0] ?? ''} > /dev/null; then eval "$(${command.replace('SHELL', type)} 2> /dev/null)"; fi\n`;
+const zshPlugin =
+  (name: string): Plugin =>
+  ({ zshPlugins }) =>
+    `source ${zshPlugins}/${name}/${name}.zsh\n`;
 
 /** Each is a package of this name, and set up in this order: the highlighting must come after every other. */
 const PLUGINS: Readonly<Record<string, Plugin>> = {
@@ -67,10 +76,16 @@ export function shellStage(base: string, system: System, shell: Shell, path: rea
   return {
     name: SHELL_STAGE,
     from: 'base',
-    comment: zsh ? "The shell's configuration, with its completions worked out beforehand." : "The shell's configuration.",
+    comment: zsh
+      ? "The shell's configuration, with its completions worked out beforehand."
+      : "The shell's configuration.",
     instructions: [
       ...(zsh ? [system.install(base, SHELL_STAGE, ['zsh'])] : []),
-      copyText(settings + (shell.customRc?.value ?? ''), `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`, shell.customRc?.place),
+      copyText(
+        settings + (shell.customRc?.value ?? ''),
+        `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`,
+        shell.customRc?.place,
+      ),
       ...(zsh ? [] : [copyText(BASH_PROFILE, '/out/etc/skel/.bash_profile')]),
       ...(shell.prompt === 'starship' ? [copyText(STARSHIP, '/out/etc/skel/.config/starship.toml')] : []),
       profile(path),

@@ -13,7 +13,10 @@ export interface InstallOptions {
 /** What differs between the families of base images. */
 export interface System {
   readonly name: 'debian' | 'alpine';
-  /** Lets the package manager keep what it downloads, so that cache mounts are of use, and install what it is asked to. */
+  /**
+   * Lets the package manager keep what it downloads, so that cache mounts are of use, and install what it is asked
+   * to.
+   */
   readonly prepare: Instruction;
   /** Installs packages in one stage on one base image; their order does not matter. */
   install(base: string, stage: string, packages: readonly string[], options?: InstallOptions): Instruction;

@@ -27,7 +27,8 @@ export interface Toolchain {
   readonly defaultVersion: string;
   image(version: string): string;
   /**
-   * What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image. The args
+   * What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image.
+   * The args
    * are for what comes from a package index; what comes from elsewhere does not declare them.
    */
   setup?(version: string, args: readonly Instruction[]): readonly Instruction[];
@@ -59,9 +60,13 @@ export const TOOLS_STAGE = 'tools-builder';
 /** Where manifests lie while dependencies are installed. */
 export const MANIFESTS = '/dependencies';
 
-/** The beginning of every dependencies stage. Of the app's folders the build context has what was staged, and no more. */
+/**
+ * The beginning of every dependencies stage. Of the app's folders the build context has what was staged, and no more.
+ */
 export function stageManifests({ args, manifests }: StageContext): Instruction[] {
-  const folders = new Set(manifests.filter((name) => name.includes('/')).map((name) => shellWord(name.slice(0, name.indexOf('/')))));
+  const folders = new Set(
+    manifests.filter((name) => name.includes('/')).map((name) => shellWord(name.slice(0, name.indexOf('/')))),
+  );
   const files = manifests.filter((name) => !name.includes('/')).map(shellWord);
   return [
     ...args,
@@ -73,10 +78,15 @@ export function stageManifests({ args, manifests }: StageContext): Instruction[]
 
 /** Copies folders from the dependencies stage to where they were made, for the workspace's user. */
 export function copyForUser({ user }: StageContext, ...folders: readonly string[]): Instruction[] {
-  return folders.map((folder) => instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${folder} ${folder}`));
+  return folders.map((folder) =>
+    instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${folder} ${folder}`),
+  );
 }
 
-/** What a package manager only downloads: kept between builds, shared by the workspaces of one root on the same base image. */
+/**
+ * What a package manager only downloads: kept between builds, shared by the workspaces of one root on the same base
+ * image.
+ */
 export function downloads({ base }: StageContext, name: string, stage: string, target: string): CacheMount {
   return { id: cacheId(name, base, stage), target };
 }
@@ -86,7 +96,11 @@ export function downloads({ base }: StageContext, name: string, stage: string, t
  * it is copied into the image, because a cache mount is not part of it. Each workspace has its own, so that no image
  * holds what another app needs.
  */
-export function keptFolder({ base, workspace }: StageContext, name: string, folder: string): { mount: CacheMount; cache: string; keep: readonly string[] } {
+export function keptFolder(
+  { base, workspace }: StageContext,
+  name: string,
+  folder: string,
+): { mount: CacheMount; cache: string; keep: readonly string[] } {
   const cache = `/cache/${name}`;
   return {
     cache,

@@ -24,7 +24,26 @@ import { zig } from './language/zig.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
-  python, nodejs, golang, rust, java, kotlin, scala, ruby, php, dotnet, elixir, gleam, swift, dart, zig, lua, r, haskell, perl, generic,
+  python,
+  nodejs,
+  golang,
+  rust,
+  java,
+  kotlin,
+  scala,
+  ruby,
+  php,
+  dotnet,
+  elixir,
+  gleam,
+  swift,
+  dart,
+  zig,
+  lua,
+  r,
+  haskell,
+  perl,
+  generic,
 };
 
 export function toolchainOf({ kind, language }: Pick<Workspace, 'kind' | 'language'>): Toolchain {

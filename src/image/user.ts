@@ -6,24 +6,34 @@ import type { User } from './toolchain.ts';
 
 /** Who the workspace's programs run as. Root is there already, whichever of its name and its id was asked for. */
 export function userOf({ user, uid, gid }: Container): User {
-  return user === 'root' || uid === 0 ? { name: 'root', uid: 0, gid: 0, home: '/root' } : { name: user, uid, gid, home: `/home/${user}` };
+  return user === 'root' || uid === 0
+    ? { name: 'root', uid: 0, gid: 0, home: '/root' }
+    : { name: user, uid, gid, home: `/home/${user}` };
 }
 
 /**
- * Makes the user, with exactly this id, because ids are what mounts see. Base images have users of their own (node and ubuntu
- * are 1000), and an application may live in the home of one. So a user with the same id is renamed at most: its files, its home
- * and its primary group stay what and where they are, and the path that everything else knows as the home becomes a link to it.
+ * Makes the user, with exactly this id, because ids are what mounts see. Base images have users of their own (node
+ * and ubuntu
+ * are 1000), and an application may live in the home of one. So a user with the same id is renamed at most: its
+ * files, its home
+ * and its primary group stay what and where they are, and the path that everything else knows as the home becomes a
+ * link to it.
  * A user with the same name and another id gives up its name. Ids below 1000 belong to the system: they are shared.
  */
 export function userInstruction(user: User, shell: Shell, workdir: string): Instruction {
   const { name, uid, gid, home } = user;
-  const account = name === 'root' ? [`usermod --shell ${shell.path} root`, `mkdir -p ${home}`] : [...accountScript(user, shell.path), ...homeScript(user, workdir)];
+  const account =
+    name === 'root'
+      ? [`usermod --shell ${shell.path} root`, `mkdir -p ${home}`]
+      : [...accountScript(user, shell.path), ...homeScript(user, workdir)];
   const folder = shellWord(workdir);
-  return runScript([
-    ...account,
-    `if [ ! -e ${folder} ]; then mkdir -p ${folder}; chown ${uid}:${gid} ${folder}; fi`,
-    ...skeletonScript(user, shell.settings),
-  ].join('\n'));
+  return runScript(
+    [
+      ...account,
+      `if [ ! -e ${folder} ]; then mkdir -p ${folder}; chown ${uid}:${gid} ${folder}; fi`,
+      ...skeletonScript(user, shell.settings),
+    ].join('\n'),
+  );
 }
 
 /** The user's shell, and the file in the home folder that it reads. */
@@ -49,7 +59,10 @@ function accountScript({ name, uid, gid, home }: User, shell: string): string[] 
   ];
 }
 
-/** Primary is the group of the account, unless the YAML chose another. usermod would hand the files in the home over to that. */
+/**
+ * Primary is the group of the account, unless the YAML chose another. usermod would hand the files in the home over
+ * to that.
+ */
 function groupScript({ name, gid }: Pick<User, 'name' | 'gid'>): string[] {
   const join = (group: string): string => `usermod --append --groups "$(getent group ${group} | cut -d: -f1)" ${name}`;
   return [
@@ -66,7 +79,8 @@ function groupScript({ name, gid }: Pick<User, 'name' | 'gid'>): string[] {
 }
 
 /**
- * A home that the user cannot write to (it does not exist, belongs to another, is the root folder, or lies where the source is
+ * A home that the user cannot write to (it does not exist, belongs to another, is the root folder, or lies where the
+ * source is
  * mounted) is left alone too, but it cannot serve as one.
  */
 function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
@@ -84,7 +98,10 @@ function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
   ];
 }
 
-/** What the home has already stays as it is; only the shell's own settings get a line at their end that reads ours, too. */
+/**
+ * What the home has already stays as it is; only the shell's own settings get a line at their end that reads ours,
+ * too.
+ */
 function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
   const skeleton = `/etc/skel/${settings}`;
   return [
@@ -100,7 +117,10 @@ function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
   ];
 }
 
-/** Folders that a user's own Dockerfile may have put elsewhere for its own user, by their places in a home (XDG Base Directory Specification). */
+/**
+ * Folders that a user's own Dockerfile may have put elsewhere for its own user, by their places in a home (XDG Base
+ * Directory Specification).
+ */
 const FOLDERS = {
   XDG_CONFIG_HOME: '/.config',
   XDG_CACHE_HOME: '/.cache',
@@ -115,6 +135,15 @@ export const ROOT_HOME = instruction('ENV HOME=/root');
 /** An image of the user's own may name the home of its own user, which ours cannot write to. */
 export function homeVariables({ name, home }: User, extended: Extended | undefined): Instruction {
   const named = Object.entries(FOLDERS).filter(([variable]) => extended?.text.includes(variable) === true);
-  const variables = { HOME: home, USER: name, LOGNAME: name, ...Object.fromEntries(named.map(([variable, folder]) => [variable, `${home}${folder}`])) };
-  return instruction(`ENV ${Object.entries(variables).map(([variable, value]) => `${variable}=${value}`).join(' \\\n    ')}`);
+  const variables = {
+    HOME: home,
+    USER: name,
+    LOGNAME: name,
+    ...Object.fromEntries(named.map(([variable, folder]) => [variable, `${home}${folder}`])),
+  };
+  return instruction(
+    `ENV ${Object.entries(variables)
+      .map(([variable, value]) => `${variable}=${value}`)
+      .join(' \\\n    ')}`,
+  );
 }

@@ -3,8 +3,10 @@ const CHARACTERS = 0x10000;
 const ROOT = 0;
 
 /**
- * Finds any of many texts in one pass (Aho and Corasick, 1975): the time does not depend on how many there are, nor on how
- * often they nearly match. Nodes are rows of typed arrays, 26 bytes each, because texts add up to hundreds of thousands of them.
+ * Finds any of many texts in one pass (Aho and Corasick, 1975): the time does not depend on how many there are, nor
+ * on how
+ * often they nearly match. Nodes are rows of typed arrays, 26 bytes each, because texts add up to hundreds of
+ * thousands of them.
  */
 export class Automaton {
   readonly #code: Uint16Array;
@@ -24,7 +26,11 @@ export class Automaton {
     const capacity = all.reduce((sum, { length }) => sum + length, 1);
     this.#code = new Uint16Array(capacity);
     [this.#child, this.#sibling, this.#fallback, this.#length, this.#depth] = [
-      new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity), new Int32Array(capacity),
+      new Int32Array(capacity),
+      new Int32Array(capacity),
+      new Int32Array(capacity),
+      new Int32Array(capacity),
+      new Int32Array(capacity),
     ];
     for (const text of all) this.#add(text);
     this.#link();

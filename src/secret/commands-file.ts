@@ -14,7 +14,8 @@ export function commandsFile(home: Home): string {
 }
 
 /**
- * The commands that the file defines; none if it is missing. They run as this user, so the file must be the user's alone.
+ * The commands that the file defines; none if it is missing. They run as this user, so the file must be the user's
+ * alone.
  * Rejects with `secret` where it is not, or is wrong.
  */
 export async function readCommands(home: Home): Promise<SecretCommands> {
@@ -54,5 +55,8 @@ function isCommand(value: unknown): value is SecretCommand {
 }
 
 function refusal(file: string, why: string, hint: string, cause?: unknown): DvmError {
-  return new DvmError({ kind: 'secret', message: `The secret commands in ${file} are not used: it ${why}.`, hint }, { cause });
+  return new DvmError(
+    { kind: 'secret', message: `The secret commands in ${file} are not used: it ${why}.`, hint },
+    { cause },
+  );
 }

@@ -16,7 +16,10 @@ export interface FolderUses {
   readonly uses: readonly HostUse[];
 }
 
-/** What has been allowed: by folder, by thing, what is done with it. Readable, so that the user can check it and take it back. */
+/**
+ * What has been allowed: by folder, by thing, what is done with it. Readable, so that the user can check it and take
+ * it back.
+ */
 type Trusted = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
 /** Version 1 remembered things without their use: what it allowed is asked for again. */
@@ -59,7 +62,11 @@ export function refuseUnasked(uses: readonly HostUse[], allowed: ReadonlySet<str
 }
 
 export function consentError(wanted: readonly FolderUses[], hint: string): DvmError {
-  return new DvmError({ kind: 'consent', message: `The build needs access to this machine that you have not approved:\n${usesText(wanted).join('\n')}`, hint });
+  return new DvmError({
+    kind: 'consent',
+    message: `The build needs access to this machine that you have not approved:\n${usesText(wanted).join('\n')}`,
+    hint,
+  });
 }
 
 function keysOf(trusted: Trusted, folder: string): string[] {
@@ -77,7 +84,8 @@ function withUses(things: Trusted[string], uses: readonly HostUse[]): Trusted[st
 async function readTrust({ trust }: Home): Promise<Trusted> {
   try {
     const found = await readPrivate(trust, MAX_TRUST_BYTES);
-    // Others could have allowed what they like: then the user is asked again, and a file of the user's own takes its place.
+    // Others could have allowed what they like: then the user is asked again, and a file of the user's own takes its
+    // place.
     if (found === undefined || 'reason' in found) return {};
     const file = JSON.parse(found.toString()) as Partial<TrustFile> | null;
     const folders: unknown = file?.version === 2 ? file.folders : undefined;
@@ -89,7 +97,10 @@ async function readTrust({ trust }: Home): Promise<Trusted> {
 }
 
 function isTrusted(value: unknown): value is Trusted {
-  return isRecord(value) && Object.values(value).every((things) => isRecord(things) && Object.values(things).every(isStrings));
+  return (
+    isRecord(value) &&
+    Object.values(value).every((things) => isRecord(things) && Object.values(things).every(isStrings))
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,7 +6,15 @@ const json: Encoding = (text) => {
   const plain = JSON.stringify(text).slice(1, -1);
   const escaped = (of: string, pattern: RegExp): string => of.replace(pattern, (unit) => `\\u${hex4(unit)}`);
   const ascii = escaped(plain, /[^ -~]/g);
-  return [plain, plain.replaceAll('/', '\\/'), escaped(plain, /[<>&]/g), ascii, ascii.replaceAll('/', '\\/'), upperEscapes(ascii), upperEscapes(escaped(plain, /[<>&']/g))];
+  return [
+    plain,
+    plain.replaceAll('/', '\\/'),
+    escaped(plain, /[<>&]/g),
+    ascii,
+    ascii.replaceAll('/', '\\/'),
+    upperEscapes(ascii),
+    upperEscapes(escaped(plain, /[<>&']/g)),
+  ];
 };
 
 /** Inside both kinds of quotes of a shell, word by word as `printf %q` does it, and as Python writes a string. */
@@ -20,7 +28,11 @@ const quoted: Encoding = (text) => {
     text.replaceAll('"', '""'),
     text.replace(/[\\"$`]/g, (character) => `\\${character}`),
     text.replace(/[\\"$`!]/g, (character) => `\\${character}`),
-    text.replace(/[\\']/g, (character) => `\\${character}`).replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r'),
+    text
+      .replace(/[\\']/g, (character) => `\\${character}`)
+      .replaceAll('\n', '\\n')
+      .replaceAll('\t', '\\t')
+      .replaceAll('\r', '\\r'),
     words,
     words.replaceAll('\n', () => "$'\\n'"),
   ];
@@ -30,22 +42,42 @@ const quoted: Encoding = (text) => {
 const percent: Encoding = (text) => {
   const wellFormed = text.toWellFormed();
   const strict = strictPercent(text);
-  const forms = [encodeURIComponent(wellFormed), strict, encodeURI(wellFormed), new URLSearchParams({ v: wellFormed }).toString().slice(2), strict.replaceAll('%2F', '/'), strict.replaceAll('~', '%7E')];
+  const forms = [
+    encodeURIComponent(wellFormed),
+    strict,
+    encodeURI(wellFormed),
+    new URLSearchParams({ v: wellFormed }).toString().slice(2),
+    strict.replaceAll('%2F', '/'),
+    strict.replaceAll('~', '%7E'),
+  ];
   return forms.flatMap((form) => [form, lowerPercent(form)]);
 };
 
 /** As the usual libraries escape text in HTML and XML: they differ in the quotes. */
 const html: Encoding = (text) => {
   const inTags = escapeTags(text);
-  const quotes = [['"', "'"], ['&quot;', "'"], ['&quot;', '&#39;'], ['&#34;', '&#39;'], ['&quot;', '&#x27;'], ['&quot;', '&apos;'], ['&quot;', '&#039;']] as const;
+  const quotes = [
+    ['"', "'"],
+    ['&quot;', "'"],
+    ['&quot;', '&#39;'],
+    ['&#34;', '&#39;'],
+    ['&quot;', '&#x27;'],
+    ['&quot;', '&apos;'],
+    ['&quot;', '&#039;'],
+  ] as const;
   return quotes.flatMap(([double, single]) => {
     const form = inTags.replaceAll('"', double).replaceAll("'", single);
-    return [form, form.replace(/[^ -~]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`), form.replaceAll('`', '&#96;').replaceAll('=', '&#61;')];
+    return [
+      form,
+      form.replace(/[^ -~]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`),
+      form.replaceAll('`', '&#96;').replaceAll('=', '&#61;'),
+    ];
   });
 };
 
 /**
- * Base64 writes three bytes as four characters, so a text looks different after one or two other bytes, as in the header
+ * Base64 writes three bytes as four characters, so a text looks different after one or two other bytes, as in the
+ * header
  * `Authorization: Basic`. What its neighbours have a part in is left out.
  */
 const base64: Encoding = (text) => base64Of(Buffer.from(text));
@@ -59,7 +91,10 @@ function base64Of(bytes: Buffer): string[] {
     const own = encoded.slice(from, Math.floor(((before + bytes.length) * 8) / 6));
     // Where nothing follows, the last character is the value's as well.
     const last = encoded.slice(from);
-    return [own, last, last.replace(/={1,2}$/, '')].flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+    return [own, last, last.replace(/={1,2}$/, '')].flatMap((form) => [
+      form,
+      form.replaceAll('+', '-').replaceAll('/', '_'),
+    ]);
   });
 }
 
@@ -76,7 +111,15 @@ const hex: Encoding = (text) => {
 const bytewise: Encoding = (text) => {
   const bytes = [...Buffer.from(text)];
   const write = (escape: (byte: number) => string, quote: string): string =>
-    bytes.map((byte) => (byte < 0x20 || byte > 0x7e ? escape(byte) : byte === 0x5c || byte === quote.charCodeAt(0) ? `\\${String.fromCharCode(byte)}` : String.fromCharCode(byte))).join('');
+    bytes
+      .map((byte) =>
+        byte < 0x20 || byte > 0x7e
+          ? escape(byte)
+          : byte === 0x5c || byte === quote.charCodeAt(0)
+            ? `\\${String.fromCharCode(byte)}`
+            : String.fromCharCode(byte),
+      )
+      .join('');
   const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
   const hexadecimal = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`;
   return [write(octal, '"'), write(octal, "'"), write(hexadecimal, "'"), write(hexadecimal, '"')];
@@ -99,14 +142,32 @@ const spelled: Encoding = (text) => {
 };
 
 /** Everything that one program does to a text. */
-export const ENCODINGS: readonly Encoding[] = [json, percent, base64, hex, html, quoted, bytewise, spelled, base64OfUtf16];
+export const ENCODINGS: readonly Encoding[] = [
+  json,
+  percent,
+  base64,
+  hex,
+  html,
+  quoted,
+  bytewise,
+  spelled,
+  base64OfUtf16,
+];
 
 /** The usual variants alone: a second program encodes what one of them wrote. */
 const USUAL: readonly Encoding[] = [
   base64,
-  (text) => [strictPercent(text), lowerPercent(strictPercent(text)), encodeURIComponent(text.toWellFormed()), lowerPercent(encodeURIComponent(text.toWellFormed()))],
+  (text) => [
+    strictPercent(text),
+    lowerPercent(strictPercent(text)),
+    encodeURIComponent(text.toWellFormed()),
+    lowerPercent(encodeURIComponent(text.toWellFormed())),
+  ],
   (text) => [JSON.stringify(text).slice(1, -1)],
-  (text) => [escapeTags(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;'), escapeTags(text).replaceAll('"', '&#34;').replaceAll("'", '&#39;')],
+  (text) => [
+    escapeTags(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    escapeTags(text).replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
+  ],
   (text) => [Buffer.from(text).toString('hex')],
 ];
 
@@ -118,7 +179,10 @@ export function encodeTwice(text: string): string[] {
 }
 
 function strictPercent(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function lowerPercent(form: string): string {

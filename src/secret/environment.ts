@@ -7,7 +7,13 @@ export function environmentProvider(env: NodeJS.ProcessEnv): SecretProvider<Extr
     read: (source) => {
       const value = env[source.variable];
       if (value !== undefined && value !== '') return Promise.resolve(value);
-      return Promise.reject(unreadable(source, 'it is not set', `Set ${source.variable} before VS Code or the terminal starts, or use another spec.source.`));
+      return Promise.reject(
+        unreadable(
+          source,
+          'it is not set',
+          `Set ${source.variable} before VS Code or the terminal starts, or use another spec.source.`,
+        ),
+      );
     },
   };
 }

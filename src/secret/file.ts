@@ -13,11 +13,23 @@ type FileSource = Extract<SecretSource, { kind: 'file' }>;
 export const fileProvider: SecretProvider<FileSource> = {
   read: async (source) => {
     const file = await openRegular(undefined, source.path);
-    if (isRefused(file)) throw unreadable(source, `it ${file.problem.reason}`, file.problem.hint ?? 'Correct its path; it is relative to the document that names it.', file.problem.cause);
+    if (isRefused(file))
+      throw unreadable(
+        source,
+        `it ${file.problem.reason}`,
+        file.problem.hint ?? 'Correct its path; it is relative to the document that names it.',
+        file.problem.cause,
+      );
     try {
-      if (file.path !== source.path) throw unreadable(source, `a link leads to ${file.path} instead`, 'Build again to be asked for that file.');
+      if (file.path !== source.path)
+        throw unreadable(source, `a link leads to ${file.path} instead`, 'Build again to be asked for that file.');
       const { bytes, isWhole } = await readOpened(file, LARGEST_SECRET);
-      if (!isWhole) throw unreadable(source, `it is larger than ${LARGEST_SECRET / 1024} KiB`, 'Name a file that holds the secret and nothing else.');
+      if (!isWhole)
+        throw unreadable(
+          source,
+          `it is larger than ${LARGEST_SECRET / 1024} KiB`,
+          'Name a file that holds the secret and nothing else.',
+        );
       return bytes.toString();
     } finally {
       await file.handle.close();

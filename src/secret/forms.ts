@@ -12,7 +12,10 @@ const MAX_FORMS = 2_000_000;
 /** Public, and in every key and certificate of this kind. */
 const PEM_BOUNDARY = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 
-/** Every text that gives a value away: as it is, line by line, its parts, and as one or two programs write them into other texts. */
+/**
+ * Every text that gives a value away: as it is, line by line, its parts, and as one or two programs write them into
+ * other texts.
+ */
 export function secretForms(value: string): Set<string> {
   const lines = value.split(/\r\n|\r|\n/).map((line) => line.trim());
   const candidates = new Set([value, value.trim(), ...lines, ...leavesOf(value)]);

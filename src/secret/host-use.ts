@@ -4,7 +4,10 @@ import { describeSource, type SecretSource } from '../workspace/secret-source.ts
 export interface HostUse {
   /** The thing: the same text on every day and in every door. */
   readonly what: string;
-  /** What is done with it, and for which host. It is remembered together with the thing, so another use is asked for again. */
+  /**
+   * What is done with it, and for which host. It is remembered together with the thing, so another use is asked for
+   * again.
+   */
   readonly why: string;
   /** The workspace, for the user who is asked. */
   readonly by: string;
@@ -35,7 +38,9 @@ export function useKey({ what, why }: Pick<HostUse, 'what' | 'why'>): string {
 /** Each use once, in the order of the things; the workspaces are put together. */
 export function mergeUses(uses: readonly HostUse[]): HostUse[] {
   const groups = [...Map.groupBy(uses, useKey)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return groups.flatMap(([, group]) => (group[0] === undefined ? [] : [{ ...group[0], by: joined(group.map(({ by }) => by)) }]));
+  return groups.flatMap(([, group]) =>
+    group[0] === undefined ? [] : [{ ...group[0], by: joined(group.map(({ by }) => by)) }],
+  );
 }
 
 /** One line for each use. */

@@ -1,7 +1,10 @@
 import { looksSecret } from '../workspace/rules.ts';
 import { addressSecrets } from './address-secrets.ts';
 
-/** A string inside a secret is a secret, too, from this length on; a shorter one only where its name says so. Characters. */
+/**
+ * A string inside a secret is a secret, too, from this length on; a shorter one only where its name says so.
+ * Characters.
+ */
 const MIN_LEAF = 8;
 const MIN_NAMED_LEAF = 4;
 const MAX_DEPTH = 8;
@@ -9,8 +12,30 @@ const MAX_LEAVES = 2000;
 
 /** Words that many outputs hold: hiding them would black out what is no secret. */
 const COMMON = new Set([
-  'true', 'false', 'null', 'none', 'http', 'https', 'basic', 'bearer', 'token', 'password', 'secret', 'username', 'user', 'root', 'admin', 'test',
-  'localhost', 'default', 'service_account', 'authorized_user', 'external_account', 'application/json', 'production', 'development',
+  'true',
+  'false',
+  'null',
+  'none',
+  'http',
+  'https',
+  'basic',
+  'bearer',
+  'token',
+  'password',
+  'secret',
+  'username',
+  'user',
+  'root',
+  'admin',
+  'test',
+  'localhost',
+  'default',
+  'service_account',
+  'authorized_user',
+  'external_account',
+  'application/json',
+  'production',
+  'development',
 ]);
 const PLAIN_WORD = /^[a-z]{1,12}$/;
 const PLAIN_ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*$/i;
@@ -21,7 +46,8 @@ const ASSIGNED = /^[ \t]*(?:export[ \t])?["']?([\w./@-][\w.:/@-]{0,199})["']?[ \
 const NETRC = /(?<!\S)password[ \t]+(\S+)/g;
 
 /**
- * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in addresses
+ * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in
+ * addresses
  * and in encoded sign-ins. What is too short or too common to be hidden is left out.
  */
 export function leavesOf(secret: string): string[] {
@@ -46,7 +72,8 @@ function collect(text: string, parent: string, found: Set<string>, depth: number
 function walk(value: unknown, name: string, found: Set<string>, depth: number): void {
   if (depth > MAX_DEPTH || found.size >= MAX_LEAVES) return;
   if (typeof value === 'string') leaf(value, name, found, depth);
-  else if (typeof value === 'number' && looksSecret(name) && String(value).length >= MIN_LEAF - 2) found.add(String(value));
+  else if (typeof value === 'number' && looksSecret(name) && String(value).length >= MIN_LEAF - 2)
+    found.add(String(value));
   else if (typeof value === 'object' && value !== null) {
     for (const [key, each] of Object.entries(value)) walk(each, Array.isArray(value) ? name : key, found, depth + 1);
   }
@@ -54,7 +81,9 @@ function walk(value: unknown, name: string, found: Set<string>, depth: number): 
 
 function leaf(value: string, name: string, found: Set<string>, depth: number): void {
   if (isWorthHiding(value, name)) found.add(value);
-  const signIn = /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/.test(value) ? passwordOf(Buffer.from(value, 'base64').toString()) : undefined;
+  const signIn = /^[A-Za-z0-9+/_-]{8,4000}={0,2}$/.test(value)
+    ? passwordOf(Buffer.from(value, 'base64').toString())
+    : undefined;
   if (signIn !== undefined) found.add(signIn);
   if (depth <= MAX_DEPTH && value !== '') collect(value, name, found, depth + 1);
 }

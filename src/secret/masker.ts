@@ -3,7 +3,8 @@ import { secretForms } from './forms.ts';
 
 const MASK = '***';
 /**
- * A line whose end may begin a value waits for the next one; with fewer characters it does not, for then every tenth line
+ * A line whose end may begin a value waits for the next one; with fewer characters it does not, for then every tenth
+ * line
  * would wait. What follows on the next line is hidden all the same.
  */
 const WORTH_WAITING = 4;

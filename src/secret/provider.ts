@@ -8,7 +8,9 @@ export interface SecretProvider<Source extends SecretSource = SecretSource> {
 }
 
 /** A provider for every kind of source. */
-export type SecretProviders = { readonly [Kind in SecretSource['kind']]: SecretProvider<Extract<SecretSource, { readonly kind: Kind }>> };
+export type SecretProviders = {
+  readonly [Kind in SecretSource['kind']]: SecretProvider<Extract<SecretSource, { readonly kind: Kind }>>;
+};
 
 /** Reads a secret, whatever its kind. Rejects with `secret`. */
 export function readSecret(providers: SecretProviders, source: SecretSource, signal: AbortSignal): Promise<string> {
@@ -17,5 +19,8 @@ export function readSecret(providers: SecretProviders, source: SecretSource, sig
 
 /** `why` completes "cannot be had from …:". */
 export function unreadable(source: SecretSource, why: string, hint: string, cause?: unknown): DvmError {
-  return new DvmError({ kind: 'secret', message: `The secret cannot be had from ${describeSource(source)}: ${why}.`, hint }, { cause });
+  return new DvmError(
+    { kind: 'secret', message: `The secret cannot be had from ${describeSource(source)}: ${why}.`, hint },
+    { cause },
+  );
 }

@@ -13,17 +13,31 @@ export interface SecretSettings {
 
 /** The providers of one door. */
 export function secretProviders({ env, commands, stored }: SecretSettings): SecretProviders {
-  return { env: environmentProvider(env), file: fileProvider, command: commandProvider(commands, env), vscode: storageProvider(stored) };
+  return {
+    env: environmentProvider(env),
+    file: fileProvider,
+    command: commandProvider(commands, env),
+    vscode: storageProvider(stored),
+  };
 }
 
 /** VS Code keeps its secrets in the keychain under its own name: no other program gets at them. */
 function storageProvider(stored: SecretSettings['stored']): SecretProvider<Extract<SecretSource, { kind: 'vscode' }>> {
   return {
     read: async (source) => {
-      if (stored === undefined) throw unreadable(source, 'only VS Code can read it, and this is a terminal', 'Build this workspace in VS Code, or let spec.source be env, file or command.');
+      if (stored === undefined)
+        throw unreadable(
+          source,
+          'only VS Code can read it, and this is a terminal',
+          'Build this workspace in VS Code, or let spec.source be env, file or command.',
+        );
       const value = await stored(source.secret);
       if (value !== undefined) return value;
-      throw unreadable(source, 'nothing is stored under this name', `Run "DevOpsMaestro: Set Secret…" and store ${source.secret}.`);
+      throw unreadable(
+        source,
+        'nothing is stored under this name',
+        `Run "DevOpsMaestro: Set Secret…" and store ${source.secret}.`,
+      );
     },
   };
 }

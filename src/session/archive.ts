@@ -27,6 +27,9 @@ async function archive(folder: string, key: string): Promise<void> {
   const path = join(folder, `${key}.jsonl`);
   if ((await stat(path)).size < SMALLEST) return;
   // Trouble while reading reaches the writer as trouble of the stream.
-  await writeAtomically(archivedLog(folder, key), pipeline(createReadStream(path), createGzip({ level: 3 }), () => undefined));
+  await writeAtomically(
+    archivedLog(folder, key),
+    pipeline(createReadStream(path), createGzip({ level: 3 }), () => undefined),
+  );
   await rm(path);
 }

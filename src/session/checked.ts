@@ -4,7 +4,8 @@ import { FILE_MODE } from '../home/folder.ts';
 import type { Database } from './sql.ts';
 
 /**
- * To check a database takes SQLite longer than all else that is done to show it. So the SHA-256 of what was found whole is
+ * To check a database takes SQLite longer than all else that is done to show it. So the SHA-256 of what was found
+ * whole is
  * kept beside the file: the very same bytes are whole the next time, too; any others are checked.
  */
 const markOf = (path: string): string => `${path}.checked`;

@@ -13,7 +13,9 @@ import type { SqlJsStatic } from './sql.ts';
 export interface CleanupLimits {
   /** Sessions that ended longer ago than this go, with their logs, once enough others have ended since. */
   readonly maxAgeMs: number;
-  /** What the logs of steps and output may take on the disk; those of the oldest sessions go first, the sessions stay. */
+  /**
+   * What the logs of steps and output may take on the disk; those of the oldest sessions go first, the sessions stay.
+   */
   readonly maxLogBytes: number;
 }
 
@@ -31,12 +33,21 @@ export interface Ended {
 }
 
 /**
- * Removes what is too old, and the oldest logs where they are too much. What still runs, or may, is never touched, nor is
+ * Removes what is too old, and the oldest logs where they are too much. What still runs, or may, is never touched,
+ * nor is
  * anything without our marker. The caller holds the lock. Throws `storage` or `disk_full`.
  */
-export async function cleanUp(home: Home, sql: SqlJsStatic, unfolded: readonly SessionRecord[], { maxAgeMs, maxLogBytes }: CleanupLimits, now: number): Promise<Cleaned> {
+export async function cleanUp(
+  home: Home,
+  sql: SqlJsStatic,
+  unfolded: readonly SessionRecord[],
+  { maxAgeMs, maxLogBytes }: CleanupLimits,
+  now: number,
+): Promise<Cleaned> {
   const stored = await storedEnds(home, sql);
-  const others = unfolded.flatMap(({ id, status, completedAt }): Ended[] => (isFinal(status) && completedAt !== undefined ? [{ id, at: completedAt }] : []));
+  const others = unfolded.flatMap(({ id, status, completedAt }): Ended[] =>
+    isFinal(status) && completedAt !== undefined ? [{ id, at: completedAt }] : [],
+  );
   const all = new Map([...stored, ...others].map((each) => [each.id, each]));
   const old = tooOld([...all.values()], maxAgeMs, now).map(({ id }) => id);
   await removeSessions(home, sql, old);
@@ -48,7 +59,8 @@ export async function cleanUp(home: Home, sql: SqlJsStatic, unfolded: readonly S
 const MIN_RECENT = 10;
 
 /**
- * The sessions that are too old. A clock that is wrong makes the whole history look old at once: so age counts only while
+ * The sessions that are too old. A clock that is wrong makes the whole history look old at once: so age counts only
+ * while
  * builds go on, and those dated ahead do not count as builds.
  */
 export function tooOld<T extends Pick<Ended, 'at'>>(sessions: readonly T[], maxAgeMs: number, now: number): T[] {
@@ -57,8 +69,10 @@ export function tooOld<T extends Pick<Ended, 'at'>>(sessions: readonly T[], maxA
 }
 
 /**
- * Removes sessions with all that is kept of them: the logs first, so that room comes free even on a full disk. The caller
- * holds the lock, and knows that they have ended. Throws `storage` or `disk_full`; what is left then can be removed again.
+ * Removes sessions with all that is kept of them: the logs first, so that room comes free even on a full disk. The
+ * caller
+ * holds the lock, and knows that they have ended. Throws `storage` or `disk_full`; what is left then can be removed
+ * again.
  */
 export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -70,7 +84,9 @@ export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly
   if (found.state !== 'good') return;
   const { database } = found;
   try {
-    inTransaction(database, () => database.run('DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]));
+    inTransaction(database, () =>
+      database.run('DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]),
+    );
     if (database.getRowsModified() === 0) return;
     // What was removed shall not be found in the file either.
     database.run('VACUUM');
@@ -84,15 +100,24 @@ async function storedEnds(home: Home, sql: SqlJsStatic): Promise<Ended[]> {
   const found = await readDatabase(sql, home.sessionsDb);
   if (found.state !== 'good') return [];
   try {
-    return query(found.database, 'SELECT id, completed_at FROM sessions', [], ([id, at]) => ({ id: String(id), at: Number(at) }));
+    return query(found.database, 'SELECT id, completed_at FROM sessions', [], ([id, at]) => ({
+      id: String(id),
+      at: Number(at),
+    }));
   } finally {
     found.database.close();
   }
 }
 
-/** Removes logs of steps and output, of the oldest sessions first, until the rest is small enough. Answers how many bytes went. */
+/**
+ * Removes logs of steps and output, of the oldest sessions first, until the rest is small enough. Answers how many
+ * bytes went.
+ */
 async function trimLogs(home: Home, sessions: readonly Ended[], maxBytes: number): Promise<number> {
-  const oldestFirst = [...sessions].sort((a, b) => a.at - b.at).map(({ id }) => home.session(id)).filter(isOwned);
+  const oldestFirst = [...sessions]
+    .sort((a, b) => a.at - b.at)
+    .map(({ id }) => home.session(id))
+    .filter(isOwned);
   const logs: Log[] = [];
   for (const folder of oldestFirst) logs.push(...(await detailLogs(folder)));
   let total = logs.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -113,6 +138,16 @@ interface Log {
 
 async function detailLogs(folder: string): Promise<Log[]> {
   const names = await readdir(folder).catch(() => []);
-  const paths = names.filter((name) => name !== STATE_LOG && /\.jsonl(?:\.gz)?$/.test(name)).map((name) => join(folder, name));
-  return Promise.all(paths.map(async (path) => ({ path, bytes: await stat(path).then(({ size }) => size, () => 0) })));
+  const paths = names
+    .filter((name) => name !== STATE_LOG && /\.jsonl(?:\.gz)?$/.test(name))
+    .map((name) => join(folder, name));
+  return Promise.all(
+    paths.map(async (path) => ({
+      path,
+      bytes: await stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    })),
+  );
 }

@@ -16,15 +16,17 @@ interface Timed {
 }
 
 /**
- * The chain of steps that decided when a build ended, first one first: from the step that ended last, always on to that one of
- * the steps it needs which ended last. As each step costs only the time after its predecessor's end, the path is never longer
+ * The chain of steps that decided when a build ended, first one first: from the step that ended last, always on to
+ * that one of
+ * the steps it needs which ended last. As each step costs only the time after its predecessor's end, the path is
+ * never longer
  * than the build. Steps that still run count until `now`.
  */
 export function criticalPath(steps: readonly StepRecord[], now: number): PathStep[] {
   const graph = new Graph(steps, now);
   const path: { readonly step: string; readonly costMs: number }[] = [];
   let until = Infinity;
-  for (let timed = latest(graph.timed); timed !== undefined; ) {
+  for (let timed = latest(graph.timed); timed !== undefined;) {
     const before = latest(graph.needs(timed.record.step));
     const costMs = ownTime(timed, before, until);
     path.push({ step: timed.record.step, costMs });
@@ -33,15 +35,23 @@ export function criticalPath(steps: readonly StepRecord[], now: number): PathSte
   }
   const whole = graph.length(undefined);
   // Each takes a walk through the graph; in a graph of thousands, only the costliest are worth one.
-  const worth = new Set(path.toSorted((a, b) => b.costMs - a.costMs).slice(0, Math.max(10, Math.floor(MAX_WORK / steps.length))));
-  return path.reverse().map((each) => ({ ...each, savesMs: worth.has(each) ? Math.min(each.costMs, whole - graph.length(each.step)) : each.costMs }));
+  const worth = new Set(
+    path.toSorted((a, b) => b.costMs - a.costMs).slice(0, Math.max(10, Math.floor(MAX_WORK / steps.length))),
+  );
+  return path.reverse().map((each) => ({
+    ...each,
+    savesMs: worth.has(each) ? Math.min(each.costMs, whole - graph.length(each.step)) : each.costMs,
+  }));
 }
 
 /** Steps to look at, for all of the path together. */
 const MAX_WORK = 100_000;
 
 function latest(steps: readonly Timed[]): Timed | undefined {
-  return steps.reduce<Timed | undefined>((last, step) => (last === undefined || step.endedAt > last.endedAt ? step : last), undefined);
+  return steps.reduce<Timed | undefined>(
+    (last, step) => (last === undefined || step.endedAt > last.endedAt ? step : last),
+    undefined,
+  );
 }
 
 /** BuildKit may look at a step before what it needs is done, and run it later. */
@@ -50,7 +60,10 @@ function ownTime({ record, startedAt, endedAt }: Timed, before: Timed | undefine
   return record.completedAt === undefined ? free : Math.min(free, record.runMs);
 }
 
-/** The steps that took place, and which of them each one needs. What is no step of the list, or needs itself, is left out. */
+/**
+ * The steps that took place, and which of them each one needs. What is no step of the list, or needs itself, is left
+ * out.
+ */
 class Graph {
   readonly timed: readonly Timed[];
   readonly #records: ReadonlyMap<string, StepRecord>;
@@ -87,7 +100,8 @@ class Graph {
   }
 
   /**
-   * Finds out what a step needs, and what that needs, without recursion: chains may be long. What stands for a step is the
+   * Finds out what a step needs, and what that needs, without recursion: chains may be long. What stands for a step
+   * is the
    * step itself, or what it needs if it took no part. A circle, which no engine tells, is cut.
    */
   #visit(first: StepRecord): void {

@@ -18,7 +18,10 @@ export type Found =
 const HEADER_LENGTH = 100;
 const MAGIC = 'SQLite format 3\0';
 
-/** Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws for it. */
+/**
+ * Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws for
+ * it.
+ */
 export async function readDatabase(sql: SqlJsStatic | Promise<SqlJsStatic>, path: string): Promise<Found> {
   // Neither of them needs the other.
   const [program, read] = await Promise.all([sql, readBytes(path)]);
@@ -32,20 +35,24 @@ async function readBytes(path: string): Promise<Buffer | Found> {
     try {
       const bytes = Buffer.allocUnsafe((await file.stat()).size);
       let length = 0;
-      for (let got = -1; got !== 0 && length < bytes.length; length += got) got = (await file.read(bytes, length, bytes.length - length, length)).bytesRead;
+      for (let got = -1; got !== 0 && length < bytes.length; length += got)
+        got = (await file.read(bytes, length, bytes.length - length, length)).bytesRead;
       return bytes.subarray(0, length);
     } finally {
       await file.close();
     }
   } catch (error) {
-    return errno(error) === 'ENOENT' ? { state: 'absent' } : { state: 'refused', error: storageError('read', path, error) };
+    return errno(error) === 'ENOENT'
+      ? { state: 'absent' }
+      : { state: 'refused', error: storageError('read', path, error) };
   }
 }
 
 /** What the header alone tells against the file (https://sqlite.org/fileformat.html#the_database_header). */
 function inspect(bytes: Buffer, path: string): Found | undefined {
   if (bytes.length === 0) return { state: 'damaged', why: 'it is empty' };
-  if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, 16) !== MAGIC) return { state: 'damaged', why: 'it is not a database' };
+  if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, 16) !== MAGIC)
+    return { state: 'damaged', why: 'it is not a database' };
   if (bytes.readUInt32BE(68) !== APPLICATION_ID) return { state: 'refused', error: foreign(path) };
   if (bytes.readUInt32BE(60) > MIGRATIONS.length) return { state: 'refused', error: newer(path) };
   const pageSize = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16);
@@ -70,12 +77,14 @@ async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): P
 }
 
 /**
- * Replaces the file by this database, if that is whole. The caller holds the lock. Throws `storage` or `disk_full`; the file
+ * Replaces the file by this database, if that is whole. The caller holds the lock. Throws `storage` or `disk_full`;
+ * the file
  * then stays as it was.
  */
 export async function writeDatabase(database: Database, path: string): Promise<void> {
   const damage = damageOf(database);
-  if (damage !== undefined) throw storageError('write', path, new Error(`SQLite made a damaged database of it: ${damage}`));
+  if (damage !== undefined)
+    throw storageError('write', path, new Error(`SQLite made a damaged database of it: ${damage}`));
   const bytes = database.export();
   await writeAtomically(path, bytes);
   await noteChecked(path, bytes);
@@ -130,7 +139,9 @@ export async function signatureOf(path: string): Promise<string> {
   }
 }
 
-/** Moves a damaged database out of the way, and returns where it is now. The caller holds the lock. Throws `storage`. */
+/**
+ * Moves a damaged database out of the way, and returns where it is now. The caller holds the lock. Throws `storage`.
+ */
 export async function setAside(path: string): Promise<string> {
   const time = new Date().toISOString().replaceAll(':', '-');
   try {

@@ -1,7 +1,10 @@
 import { DetailFold, type WorkspaceDetail } from './detail.ts';
 import { scanDetails } from './scan.ts';
 
-/** Reads what a workspace's log tells besides its output; of a build that runs, only what was added since the last time. */
+/**
+ * Reads what a workspace's log tells besides its output; of a build that runs, only what was added since the last
+ * time.
+ */
 export class DetailReader {
   readonly #folder: string;
   readonly #session: string;

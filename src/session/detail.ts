@@ -56,10 +56,12 @@ export class DetailFold {
 
   detail(): WorkspaceDetail {
     const steps = this.#steps.steps();
-    const bases = new Map(steps.flatMap(({ name }) => {
-      const base = resolvedBase(name);
-      return base === undefined ? [] : [[`${base.image}@${base.digest}`, base] as const];
-    }));
+    const bases = new Map(
+      steps.flatMap(({ name }) => {
+        const base = resolvedBase(name);
+        return base === undefined ? [] : [[`${base.image}@${base.digest}`, base] as const];
+      }),
+    );
     return {
       steps,
       baseImages: [...bases.values()],

@@ -3,7 +3,10 @@ import { parseEvent } from './parse.ts';
 
 type Output = Extract<BuildEvent, { type: 'log' }>;
 
-/** What the lines of one step's output have in common; between its parts stand the line itself, its number and its time. */
+/**
+ * What the lines of one step's output have in common; between its parts stand the line itself, its number and its
+ * time.
+ */
 interface Pattern {
   readonly event: Output;
   readonly head: string;
@@ -24,7 +27,10 @@ const MOST_PATTERNS = 8;
 export class EventParser {
   readonly #patterns: Pattern[] = [];
 
-  /** The events of a text of whole lines. Broken lines, and events of a type or version that is not known here, are left out. */
+  /**
+   * The events of a text of whole lines. Broken lines, and events of a type or version that is not known here, are
+   * left out.
+   */
   events(text: string): BuildEvent[] {
     const events: BuildEvent[] = [];
     for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
@@ -56,12 +62,23 @@ function patternOf(event: Output, text: string): Pattern | undefined {
   const close = begin + JSON.stringify(event.line).length - 2;
   const numbers = text.indexOf(SEQ, close) + SEQ.length;
   const numeral = `${event.seq}${TIME}${event.time}`;
-  if (begin < LINE.length || numbers < SEQ.length || text[close] !== '"' || !text.startsWith(numeral, numbers)) return undefined;
-  return { event, head: text.slice(0, begin), middle: text.slice(close, numbers), end: text.slice(numbers + numeral.length) };
+  if (begin < LINE.length || numbers < SEQ.length || text[close] !== '"' || !text.startsWith(numeral, numbers))
+    return undefined;
+  return {
+    event,
+    head: text.slice(0, begin),
+    middle: text.slice(close, numbers),
+    end: text.slice(numbers + numeral.length),
+  };
 }
 
 /** Undefined if the line from `start` to `end` goes on otherwise than it began. */
-function outputOf({ event, head, middle, end: last }: Pattern, text: string, start: number, end: number): Output | undefined {
+function outputOf(
+  { event, head, middle, end: last }: Pattern,
+  text: string,
+  start: number,
+  end: number,
+): Output | undefined {
   const begin = start + head.length;
   // It begins with the quotation mark that ends the line; one of the line's own has a backslash before it.
   const close = text.indexOf(middle, begin);

@@ -25,19 +25,39 @@ export function exportFileName(id: string): string {
 }
 
 /** A session and its logs as the bytes of one file. Who built it, and on which machine, is left out. */
-export function exportedBytes(store: SessionStore, { id, version, workspaces }: SessionRecord): AsyncIterable<Uint8Array> {
-  const header: ExportHeader = { format: EXPORT_FORMAT, schema: EXPORT_SCHEMA, session: id, version, exportedAt: Date.now() };
-  const events = store.openLog(id, workspaces.map(({ ref }) => ref.key)).read();
+export function exportedBytes(
+  store: SessionStore,
+  { id, version, workspaces }: SessionRecord,
+): AsyncIterable<Uint8Array> {
+  const header: ExportHeader = {
+    format: EXPORT_FORMAT,
+    schema: EXPORT_SCHEMA,
+    session: id,
+    version,
+    exportedAt: Date.now(),
+  };
+  const events = store
+    .openLog(
+      id,
+      workspaces.map(({ ref }) => ref.key),
+    )
+    .read();
   // Trouble while reading reaches the reader of the bytes as trouble of the stream.
   return pipeline(Readable.from(lines(header, events)), createGzip(), () => undefined);
 }
 
 /** Writes a session and its logs to a file that the user named. Throws as `writeUserFile` does. */
-export async function exportSession(store: SessionStore, session: SessionRecord, file: string, replace: boolean): Promise<void> {
+export async function exportSession(
+  store: SessionStore,
+  session: SessionRecord,
+  file: string,
+  replace: boolean,
+): Promise<void> {
   await writeUserFile(file, exportedBytes(store, session), replace);
 }
 
 async function* lines(header: ExportHeader, events: AsyncIterable<BuildEvent>): AsyncGenerator<string> {
   yield `${JSON.stringify(header)}\n`;
-  for await (const event of events) yield `${JSON.stringify(event.type === 'session.started' ? { ...event, process: { host: '', pid: 0 } } : event)}\n`;
+  for await (const event of events)
+    yield `${JSON.stringify(event.type === 'session.started' ? { ...event, process: { host: '', pid: 0 } } : event)}\n`;
 }

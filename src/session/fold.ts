@@ -1,4 +1,13 @@
-import type { BuildEvent, BuildFlags, PhaseNumber, Platform, ProcessIdentity, Readiness, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
+import type {
+  BuildEvent,
+  BuildFlags,
+  PhaseNumber,
+  Platform,
+  ProcessIdentity,
+  Readiness,
+  WorkspaceRef,
+  WorkspaceResult,
+} from '../event/event.ts';
 import { isFinal } from '../event/status.ts';
 import type { CancelReason, SessionStatus, WorkspaceStatus } from '../event/status.ts';
 
@@ -54,7 +63,11 @@ export class SessionFold {
   push(event: BuildEvent): void {
     if (this.#record === undefined || event.type === 'session.finished') {
       this.#replace(foldEvent(this.record, event));
-    } else if (event.type === 'workspace.started' || event.type === 'workspace.finished' || event.type === 'phase.started') {
+    } else if (
+      event.type === 'workspace.started' ||
+      event.type === 'workspace.finished' ||
+      event.type === 'phase.started'
+    ) {
       const row = this.#rows.get(event.key);
       if (row !== undefined) this.#rows.set(event.key, rowAfter(row, event));
     } else {
@@ -89,7 +102,10 @@ export function foldEvent(record: SessionRecord | undefined, event: BuildEvent):
     case 'workspace.started':
     case 'workspace.finished':
     case 'phase.started':
-      return { ...record, workspaces: record.workspaces.map((row) => (row.ref.key === event.key ? rowAfter(row, event) : row)) };
+      return {
+        ...record,
+        workspaces: record.workspaces.map((row) => (row.ref.key === event.key ? rowAfter(row, event) : row)),
+      };
     case 'warning':
       return withWarning(record, warningOf(event));
     default:
@@ -119,13 +135,19 @@ function started(event: Extract<BuildEvent, { type: 'session.started' }>): Sessi
 
 /** No row outlives its session: one whose end is not in the log was lost with the line that told it. */
 function finished(record: SessionRecord, status: SessionStatus, time: number): SessionRecord {
-  const workspaces = record.workspaces.map((row) => (isFinal(row.status) ? row : ended(row, cancelledResult(row, 'lost', time), time)));
+  const workspaces = record.workspaces.map((row) =>
+    isFinal(row.status) ? row : ended(row, cancelledResult(row, 'lost', time), time),
+  );
   return { ...record, status, completedAt: Math.max(time, record.startedAt), workspaces };
 }
 
 /** The result of a row that was ended from outside at `time`. */
 export function cancelledResult(row: WorkspaceRow, reason: CancelReason, time: number): WorkspaceResult {
-  return { status: 'cancelled', reason, durationMs: row.startedAt === undefined ? 0 : Math.max(0, time - row.startedAt) };
+  return {
+    status: 'cancelled',
+    reason,
+    durationMs: row.startedAt === undefined ? 0 : Math.max(0, time - row.startedAt),
+  };
 }
 
 function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): WorkspaceRow {

@@ -10,7 +10,8 @@ import { Unfolded } from './unfolded.ts';
 type Warn = (message: string) => void;
 
 /**
- * Takes all ended sessions that are only in the logs into the database, and returns their ids. A damaged database is set
+ * Takes all ended sessions that are only in the logs into the database, and returns their ids. A damaged database is
+ * set
  * aside and built anew from the logs. The caller holds the lock.
  * Throws `storage` or `disk_full`; nothing that was stored is lost then, and the next call does it again.
  */
@@ -30,7 +31,11 @@ export async function foldIntoDatabase(home: Home, sql: SqlJsStatic, warn: Warn)
 }
 
 /** `isNew` if a database has to be written even if it stays empty, for a damaged one was there. */
-async function openForWriting(home: Home, sql: SqlJsStatic, warn: Warn): Promise<{ database: Database; isNew: boolean }> {
+async function openForWriting(
+  home: Home,
+  sql: SqlJsStatic,
+  warn: Warn,
+): Promise<{ database: Database; isNew: boolean }> {
   const found = await readDatabase(sql, home.sessionsDb);
   switch (found.state) {
     case 'good':
@@ -41,7 +46,9 @@ async function openForWriting(home: Home, sql: SqlJsStatic, warn: Warn): Promise
       throw found.error;
     case 'damaged': {
       const aside = await setAside(home.sessionsDb);
-      warn(`The history ${home.sessionsDb} was damaged (${found.why}). It is kept as ${aside}, and built anew from the logs.`);
+      warn(
+        `The history ${home.sessionsDb} was damaged (${found.why}). It is kept as ${aside}, and built anew from the logs.`,
+      );
       return { database: newDatabase(sql), isNew: true };
     }
   }
@@ -58,7 +65,9 @@ function insertAll(database: Database, records: readonly SessionRecord[], warn: 
         stored.push(record.id);
       } catch (error) {
         database.run('ROLLBACK TO session');
-        warn(`The session ${record.id} cannot be taken into the history: ${error instanceof Error ? error.message : String(error)}.`);
+        warn(
+          `The session ${record.id} cannot be taken into the history: ${error instanceof Error ? error.message : String(error)}.`,
+        );
       }
       database.run('RELEASE session');
     }

@@ -11,7 +11,8 @@ const DETAIL_DELAY_MS = 200;
 const MOST_PENDING = 200;
 
 /**
- * The files of a session while it is written. Nothing in here throws: a build does not fail because its record cannot be
+ * The files of a session while it is written. Nothing in here throws: a build does not fail because its record cannot
+ * be
  * stored. What could not be written is kept and tried again with whatever comes next; the first trouble is told.
  */
 export class Journal {

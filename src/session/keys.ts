@@ -20,7 +20,10 @@ export interface GivenKey {
 /** Lengths of the hash that is appended: 8 hex digits, more only if even those are taken. */
 const HASH_DIGITS = [8, 16, 64];
 
-/** File names mean the same in both cases on macOS and Windows; the log of the session's own state is not a workspace's. */
+/**
+ * File names mean the same in both cases on macOS and Windows; the log of the session's own state is not a
+ * workspace's.
+ */
 const RESERVED = STATE_LOG.replace('.jsonl', '');
 
 export function givenKey(key: string, { app, name }: { readonly app: string; readonly name: string }): GivenKey {
@@ -29,7 +32,8 @@ export function givenKey(key: string, { app, name }: { readonly app: string; rea
 
 /**
  * A key for each identity: the one it has in `known` (by identity), or else the one it prefers if that and its image
- * repository are free, or else that with a part of the identity's hash. Throws `internal` for a preferred key that cannot
+ * repository are free, or else that with a part of the identity's hash. Throws `internal` for a preferred key that
+ * cannot
  * name a file.
  */
 export function assignKeys(wanted: readonly WantedKey[], known: ReadonlyMap<string, GivenKey>): Map<string, string> {
@@ -45,12 +49,21 @@ export function assignKeys(wanted: readonly WantedKey[], known: ReadonlyMap<stri
 
 function freeKey(wish: WantedKey, given: readonly GivenKey[]): GivenKey {
   const { identity, preferredKey } = wish;
-  if (!isFileName(preferredKey)) throw new DvmError({ kind: 'internal', message: `"${preferredKey}" cannot be the key of a workspace.` });
-  const taken = new Set([RESERVED, ...given.flatMap(({ key, repository }) => [key.toLowerCase(), `image ${repository}`])]);
+  if (!isFileName(preferredKey))
+    throw new DvmError({ kind: 'internal', message: `"${preferredKey}" cannot be the key of a workspace.` });
+  const taken = new Set([
+    RESERVED,
+    ...given.flatMap(({ key, repository }) => [key.toLowerCase(), `image ${repository}`]),
+  ]);
   const hash = createHash('sha256').update(identity).digest('hex');
-  const candidates = [preferredKey, ...HASH_DIGITS.map((digits) => `${preferredKey}-${hash.slice(0, digits)}`)].map((key) => givenKey(key, wish));
-  const free = candidates.find(({ key, repository }) => !taken.has(key.toLowerCase()) && !taken.has(`image ${repository}`));
-  if (free === undefined) throw new DvmError({ kind: 'internal', message: `No key is free for the workspace ${identity}.` });
+  const candidates = [preferredKey, ...HASH_DIGITS.map((digits) => `${preferredKey}-${hash.slice(0, digits)}`)].map(
+    (key) => givenKey(key, wish),
+  );
+  const free = candidates.find(
+    ({ key, repository }) => !taken.has(key.toLowerCase()) && !taken.has(`image ${repository}`),
+  );
+  if (free === undefined)
+    throw new DvmError({ kind: 'internal', message: `No key is free for the workspace ${identity}.` });
   return free;
 }
 

@@ -18,7 +18,10 @@ export interface LogSection {
   readonly children: readonly LogSection[];
 }
 
-/** A workspace's log as a text, in the order of phases and steps: steps that ran at the same time stand one behind the other. */
+/**
+ * A workspace's log as a text, in the order of phases and steps: steps that ran at the same time stand one behind the
+ * other.
+ */
 export interface LogDocument {
   readonly text: string;
   readonly sections: readonly LogSection[];
@@ -45,7 +48,9 @@ interface Phase {
 
 /** Where a step begins in a log; undefined if it is not in it. */
 export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
-  return step === undefined ? undefined : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
+  return step === undefined
+    ? undefined
+    : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
 }
 
 /** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
@@ -95,7 +100,10 @@ export class LogDocumentBuilder {
     let focus: number | undefined;
     let latest: number | undefined;
     const sections = this.#phases.map((phase): LogSection => {
-      const start = phase.title === '' ? text.next : text.add(phase.detail === '' ? phase.title : `${phase.title} · ${phase.detail}`);
+      const start =
+        phase.title === ''
+          ? text.next
+          : text.add(phase.detail === '' ? phase.title : `${phase.title} · ${phase.detail}`);
       text.addAll(phase.lines, phase.title === '' ? '' : '  ');
       if (this.#latest === phase) latest = text.next - 1;
       const children = [...phase.steps].map((step): LogSection => {
@@ -107,13 +115,35 @@ export class LogDocumentBuilder {
           focus ??= said;
         }
         if (this.#latest === step) latest = text.next - 1;
-        return { kind: 'step', step: step.id, name: step.title, detail: step.detail, isFailed: step.error !== undefined, line, endLine: text.next - 1, children: [] };
+        return {
+          kind: 'step',
+          step: step.id,
+          name: step.title,
+          detail: step.detail,
+          isFailed: step.error !== undefined,
+          line,
+          endLine: text.next - 1,
+          children: [],
+        };
       });
-      return { kind: 'phase', name: phase.title, detail: phase.detail, isFailed: phase.detail === 'failed', line: start, endLine: text.next - 1, children };
+      return {
+        kind: 'phase',
+        name: phase.title,
+        detail: phase.detail,
+        isFailed: phase.detail === 'failed',
+        line: start,
+        endLine: text.next - 1,
+        children,
+      };
     });
     const end = text.next;
     this.#addOutcome(text);
-    return { text: text.toString(), sections: sections.filter(({ name }) => name !== ''), focus: focus ?? (this.#result === undefined ? (latest ?? end) : end), errors: text.errors };
+    return {
+      text: text.toString(),
+      sections: sections.filter(({ name }) => name !== ''),
+      focus: focus ?? (this.#result === undefined ? (latest ?? end) : end),
+      errors: text.errors,
+    };
   }
 
   #newPhase(title: string): Phase {
@@ -124,7 +154,12 @@ export class LogDocumentBuilder {
     const known = this.#steps.get(id);
     if (known !== undefined) return known;
     const label = stepLabel(name);
-    const step: Step = { id, title: name === label ? name : `${label} | ${stepInstruction(name)}`, detail: '', lines: this.#room.newPart() };
+    const step: Step = {
+      id,
+      title: name === label ? name : `${label} | ${stepInstruction(name)}`,
+      detail: '',
+      lines: this.#room.newPart(),
+    };
     this.#steps.set(id, step);
     phase.steps.add(step);
     return step;
@@ -133,13 +168,18 @@ export class LogDocumentBuilder {
   #addOutcome(text: Text): void {
     if (this.#result === undefined) return;
     const { status, reason, durationMs, image, error } = this.#result;
-    text.add(`${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${seconds(durationMs)}${image === undefined ? '' : `: ${image}`}`);
+    text.add(
+      `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${seconds(durationMs)}${image === undefined ? '' : `: ${image}`}`,
+    );
     if (error !== undefined) text.addError(`error: ${error.message}`);
     if (error?.hint !== undefined) text.add(`hint: ${error.hint}`);
   }
 }
 
-function finish(step: Step, { cached, startedAt, completedAt, error }: Extract<BuildEvent, { type: 'step.finished' }>): void {
+function finish(
+  step: Step,
+  { cached, startedAt, completedAt, error }: Extract<BuildEvent, { type: 'step.finished' }>,
+): void {
   const time = seconds(Math.max(0, completedAt - startedAt));
   delete step.error;
   if (error === undefined) step.detail = cached ? 'cached' : `done in ${time}`;

@@ -5,7 +5,8 @@ import type { SessionRecord } from './fold.ts';
 import { heading } from './log-document.ts';
 
 /**
- * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves the
+ * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves
+ * the
  * output channel, past logs and the terminal alike.
  */
 export class LogLines {
@@ -22,7 +23,8 @@ export class LogLines {
   outcome(key: string, { status, reason, image, durationMs, error }: WorkspaceResult): string[] {
     const said = `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${(durationMs / 1000).toFixed(1)} s`;
     const lines = [`${said}${image === undefined ? '' : `: ${image}`}`];
-    if (error !== undefined) lines.push(`error: ${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`]));
+    if (error !== undefined)
+      lines.push(`error: ${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`]));
     return lines.map((line) => this.#line(key, line));
   }
 
@@ -48,14 +50,26 @@ export class LogLines {
         return [this.#line(event.key, `${stepLabel(event.name)} | ${stepInstruction(event.name)}`)];
       case 'step.finished': {
         const label = stepLabel(event.name);
-        if (event.error !== undefined) return [this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`)];
-        const time = event.cached ? 'cached' : `done in ${(Math.max(0, event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
+        if (event.error !== undefined)
+          return [
+            this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`),
+          ];
+        const time = event.cached
+          ? 'cached'
+          : `done in ${(Math.max(0, event.completedAt - event.startedAt) / 1000).toFixed(1)} s`;
         return [this.#line(event.key, `${label} | ${time}`)];
       }
       case 'log':
-        return [this.#line(event.key, event.step === undefined ? event.line : `${this.#steps.get(event.step) ?? 'build'} | ${event.line}`)];
+        return [
+          this.#line(
+            event.key,
+            event.step === undefined ? event.line : `${this.#steps.get(event.step) ?? 'build'} | ${event.line}`,
+          ),
+        ];
       case 'warning':
-        return [event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`)];
+        return [
+          event.key === undefined ? `warning: ${event.message}` : this.#line(event.key, `warning: ${event.message}`),
+        ];
       case 'phase.finished':
       case 'step.progress':
       case 'step.waiting':

@@ -37,7 +37,9 @@ export class LogFile {
     this.#pending.push(JSON.stringify(event));
   }
 
-  /** Writes what is pending, on request down to the disk. Returns the error (never throws) if something stays pending. */
+  /**
+   * Writes what is pending, on request down to the disk. Returns the error (never throws) if something stays pending.
+   */
   flush(options: { sync: boolean }): Error | undefined {
     if (this.#pending.length === 0) return undefined;
     try {
@@ -120,14 +122,18 @@ function readFrom(path: string, offset: number): Uint8Array {
   try {
     const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - offset));
     let read = 0;
-    for (let got = -1; got !== 0 && read < bytes.length; read += got) got = readSync(file, bytes, read, bytes.length - read, offset + read);
+    for (let got = -1; got !== 0 && read < bytes.length; read += got)
+      got = readSync(file, bytes, read, bytes.length - read, offset + read);
     return bytes.subarray(0, read);
   } finally {
     closeSync(file);
   }
 }
 
-/** Reads a workspace's log, whether or not it was compressed meanwhile; offsets count the bytes of the log as it was written. */
+/**
+ * Reads a workspace's log, whether or not it was compressed meanwhile; offsets count the bytes of the log as it was
+ * written.
+ */
 export function readDetailLog(folder: string, key: string, fromOffset: number): Piece {
   try {
     const { events, length } = parseEvents(gunzipSync(readFileSync(archivedLog(folder, key))).subarray(fromOffset));

@@ -9,13 +9,17 @@ import { cancelledResult } from './fold.ts';
 import type { SessionRecord } from './fold.ts';
 import { HEARTBEAT, LogFile, readEvents, STATE_LOG } from './log.ts';
 
-/** Whether a session that has not ended never will. Where the process can be seen, it alone decides, however old the session is. */
+/**
+ * Whether a session that has not ended never will. Where the process can be seen, it alone decides, however old the
+ * session is.
+ */
 export function isLost(life: Life, lastSignOfLife: number, now: number): boolean {
   return life === 'dead' || (life === 'unknown' && now - lastSignOfLife > HEARTBEAT_LIMIT_MS);
 }
 
 /**
- * Writes the end of a session whose process is gone into its log: rows that had not ended were `lost`, at the time of the
+ * Writes the end of a session whose process is gone into its log: rows that had not ended were `lost`, at the time of
+ * the
  * last sign of life. Returns whether it was lost. The caller holds the lock. Throws `storage` or `disk_full`.
  */
 export function healIfLost(folder: string, record: SessionRecord): boolean {
@@ -35,10 +39,20 @@ export function healIfLost(folder: string, record: SessionRecord): boolean {
 function ending(record: SessionRecord, lastSeq: number, time: number): BuildEvent[] {
   const open = record.workspaces.filter((row) => !isFinal(row.status));
   const bodies: EventBody[] = [
-    ...open.map((row): EventBody => ({ type: 'workspace.finished', key: row.ref.key, result: cancelledResult(row, 'lost', time) })),
+    ...open.map((row): EventBody => ({
+      type: 'workspace.finished',
+      key: row.ref.key,
+      result: cancelledResult(row, 'lost', time),
+    })),
     { type: 'session.finished', status: 'interrupted' },
   ];
-  return bodies.map((body, index) => ({ ...body, v: EVENT_VERSION, seq: lastSeq + 1 + index, time, session: record.id }));
+  return bodies.map((body, index) => ({
+    ...body,
+    v: EVENT_VERSION,
+    seq: lastSeq + 1 + index,
+    time,
+    session: record.id,
+  }));
 }
 
 /** The last sign of life of a session's process, in milliseconds since 1970; undefined if there is none. */

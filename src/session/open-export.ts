@@ -36,9 +36,18 @@ export interface ExportLimits {
   readonly steps: number;
 }
 
-const LIMITS: ExportLimits = { fileBytes: 128 * 1024 ** 2, textBytes: 512 * 1024 ** 2, lineBytes: 8 * 1024 ** 2, events: 2_000_000, steps: 5000 };
+const LIMITS: ExportLimits = {
+  fileBytes: 128 * 1024 ** 2,
+  textBytes: 512 * 1024 ** 2,
+  lineBytes: 8 * 1024 ** 2,
+  events: 2_000_000,
+  steps: 5000,
+};
 
-/** Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or `storage`. */
+/**
+ * Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or
+ * `storage`.
+ */
 export async function openExport(file: string, lower: Partial<ExportLimits> = {}): Promise<ExportedSession> {
   const limits = { ...LIMITS, ...lower };
   const opened = await openRegular(undefined, file);
@@ -76,20 +85,37 @@ async function parse(file: string, compressed: Readable, size: number, limits: E
   if (header === undefined) throw refused(file, 'it is empty');
   const { record } = fold;
   if (record === undefined) throw refused(file, 'it does not say what was to be built');
-  return { imported: true, exportedAt: header.exportedAt, record, workspaces: details(file, record, events, limits.steps), events };
+  return {
+    imported: true,
+    exportedAt: header.exportedAt,
+    record,
+    workspaces: details(file, record, events, limits.steps),
+    events,
+  };
 }
 
-function details(file: string, record: SessionRecord, events: readonly BuildEvent[], maxSteps: number): Map<string, WorkspaceDetail> {
+function details(
+  file: string,
+  record: SessionRecord,
+  events: readonly BuildEvent[],
+  maxSteps: number,
+): Map<string, WorkspaceDetail> {
   const folds = new Map(record.workspaces.map(({ ref }) => [ref.key, new DetailFold()]));
   for (const event of events) if ('key' in event) folds.get(event.key)?.push(event);
-  return new Map([...folds].map(([key, fold]) => {
-    const detail = fold.detail();
-    if (detail.steps.length > maxSteps) throw refused(file, `a workspace of it has more than ${maxSteps} steps`);
-    return [key, detail];
-  }));
+  return new Map(
+    [...folds].map(([key, fold]) => {
+      const detail = fold.detail();
+      if (detail.steps.length > maxSteps) throw refused(file, `a workspace of it has more than ${maxSteps} steps`);
+      return [key, detail];
+    }),
+  );
 }
 
-async function* linesOf(file: string, compressed: Readable, { textBytes, lineBytes }: ExportLimits): AsyncGenerator<Uint8Array> {
+async function* linesOf(
+  file: string,
+  compressed: Readable,
+  { textBytes, lineBytes }: ExportLimits,
+): AsyncGenerator<Uint8Array> {
   const lines = new ByteLines();
   let total = 0;
   try {
@@ -100,7 +126,8 @@ async function* linesOf(file: string, compressed: Readable, { textBytes, lineByt
       if (lines.pending > lineBytes) throw refused(file, 'it has a line without an end');
     }
   } catch (error) {
-    if (errno(error)?.startsWith('Z_') === true) throw refused(file, 'it is not compressed as it should be, or its end is missing');
+    if (errno(error)?.startsWith('Z_') === true)
+      throw refused(file, 'it is not compressed as it should be, or its end is missing');
     throw storageError('read', file, error);
   }
   if (lines.pending > 0) throw refused(file, 'its end is missing');
@@ -116,8 +143,10 @@ function parsed(file: string, line: number, bytes: Uint8Array): unknown {
 
 function checkedHeader(file: string, value: unknown): ExportHeader {
   const header = value as Omit<ExportHeader, 'format'> & { readonly format: unknown };
-  if (object({ format: text })(header) !== undefined || header.format !== EXPORT_FORMAT) throw refused(file, 'it is not an exported session');
-  if (typeof header.schema === 'number' && header.schema > EXPORT_SCHEMA) throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
+  if (object({ format: text })(header) !== undefined || header.format !== EXPORT_FORMAT)
+    throw refused(file, 'it is not an exported session');
+  if (typeof header.schema === 'number' && header.schema > EXPORT_SCHEMA)
+    throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
   const problem = object({ schema: number, session: text, version: text, exportedAt: number })(header);
   if (problem !== undefined) throw refused(file, `line 1: header${problem}`);
   if (!isFileName(header.session)) throw refused(file, 'line 1: header.session is not the id of a session');
@@ -139,7 +168,8 @@ function checkedEvent(file: string, line: number, value: unknown, session: strin
 
 /** Keys name files elsewhere. */
 function keyProblem(event: EventBody): string | undefined {
-  const keys = event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
+  const keys =
+    event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
   const wrong = keys.find((key) => !isFileName(key));
   return wrong === undefined ? undefined : `${JSON.stringify(wrong.slice(0, 50))} cannot be the key of a workspace`;
 }

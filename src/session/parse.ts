@@ -17,7 +17,14 @@ const REQUIRED: Readonly<Record<EventBody['type'], Shape>> = {
   'step.waiting': { key: 'string', step: 'string', name: 'string', inputs: 'object' },
   'step.started': { key: 'string', step: 'string', name: 'string', inputs: 'object', startedAt: 'number' },
   'step.progress': { key: 'string', step: 'string', item: 'string', current: 'number', total: 'number' },
-  'step.finished': { key: 'string', step: 'string', name: 'string', cached: 'boolean', startedAt: 'number', completedAt: 'number' },
+  'step.finished': {
+    key: 'string',
+    step: 'string',
+    name: 'string',
+    cached: 'boolean',
+    startedAt: 'number',
+    completedAt: 'number',
+  },
   dockerfile: { key: 'string', text: 'string', fingerprint: 'string' },
   inputs: { key: 'string', inputs: 'object' },
   image: { key: 'string', image: 'string', imageId: 'string', layers: 'object' },
@@ -26,7 +33,10 @@ const REQUIRED: Readonly<Record<EventBody['type'], Shape>> = {
 
 const PLACE: Shape = { seq: 'number', time: 'number', session: 'string' };
 
-/** One line of a log as an event; undefined for a broken line and for an event of a type or version that is not known here. */
+/**
+ * One line of a log as an event; undefined for a broken line and for an event of a type or version that is not known
+ * here.
+ */
 export function parseEvent(line: string): BuildEvent | undefined {
   let value: unknown;
   try {
@@ -46,7 +56,15 @@ function isEvent(value: unknown): value is BuildEvent {
 }
 
 function isRefs(value: unknown): value is WorkspaceRef[] {
-  const shape: Shape = { key: 'string', identity: 'string', name: 'string', app: 'string', path: 'string', file: 'string', line: 'number' };
+  const shape: Shape = {
+    key: 'string',
+    identity: 'string',
+    name: 'string',
+    app: 'string',
+    path: 'string',
+    file: 'string',
+    line: 'number',
+  };
   return Array.isArray(value) && value.every((each) => isRecord(each) && fits(each, shape));
 }
 
@@ -58,10 +76,15 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** The events in a piece of a log, and how many of its bytes are whole lines: what follows is still being written, or torn. */
+/**
+ * The events in a piece of a log, and how many of its bytes are whole lines: what follows is still being written, or
+ * torn.
+ */
 export function parseEvents(bytes: Uint8Array): { events: BuildEvent[]; length: number } {
   const length = bytes.lastIndexOf(0x0a) + 1;
   const lines = new TextDecoder().decode(bytes.subarray(0, length)).split('\n');
-  const events = lines.map((line) => (line === '' ? undefined : parseEvent(line))).filter((event) => event !== undefined);
+  const events = lines
+    .map((line) => (line === '' ? undefined : parseEvent(line)))
+    .filter((event) => event !== undefined);
   return { events, length };
 }

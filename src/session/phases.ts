@@ -19,7 +19,8 @@ export function phaseSpans(events: Iterable<BuildEvent>): Map<string, PhaseSpan[
     const { phase, time } = event;
     const known = of.get(phase);
     if (event.type === 'phase.started') of.set(phase, known ?? { phase, startedAt: time });
-    else if (known !== undefined && known.completedAt === undefined) of.set(phase, { ...known, completedAt: Math.max(time, known.startedAt), outcome: event.outcome });
+    else if (known !== undefined && known.completedAt === undefined)
+      of.set(phase, { ...known, completedAt: Math.max(time, known.startedAt), outcome: event.outcome });
   }
   return new Map([...spans].map(([key, of]) => [key, [...of.values()]]));
 }

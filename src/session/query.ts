@@ -14,7 +14,8 @@ interface Begun {
 export const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * The order of the history: newest first, and always the same for those that began at the same time. A session that a wrong
+ * The order of the history: newest first, and always the same for those that began at the same time. A session that a
+ * wrong
  * clock dated ahead does not stay the newest: it stands where it was stored, after those that were stored before it.
  */
 export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.now()): T[] {
@@ -31,7 +32,10 @@ export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.
   return sorted;
 }
 
-/** The only one of the sessions that matched what was asked for. Throws `not_found`, with the candidates if there are several. */
+/**
+ * The only one of the sessions that matched what was asked for. Throws `not_found`, with the candidates if there are
+ * several.
+ */
 export function theOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
   const [first, second] = matches;
   if (first === undefined) {
@@ -49,6 +53,9 @@ export function theOne(asked: string, matches: readonly SessionRecord[]): Sessio
 }
 
 function describe({ id, startedAt, status, workspaces }: SessionRecord): string {
-  const names = workspaces.map((row) => row.ref.path).slice(0, 3).join(', ');
+  const names = workspaces
+    .map((row) => row.ref.path)
+    .slice(0, 3)
+    .join(', ');
   return `  ${id}  ${new Date(startedAt).toISOString()}  ${status}  ${names}${workspaces.length > 3 ? ', …' : ''}`;
 }

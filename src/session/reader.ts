@@ -54,7 +54,11 @@ export class DatabaseReader {
     if (database === undefined) return [];
     if (this.#remembered.size + places.length > MOST_REMEMBERED) this.#remembered.clear();
     const missing = places.filter(({ id }) => !this.#remembered.has(id));
-    for (const record of selectSessions(database, missing.map(({ number }) => number))) this.#remembered.set(record.id, record);
+    for (const record of selectSessions(
+      database,
+      missing.map(({ number }) => number),
+    ))
+      this.#remembered.set(record.id, record);
     return places.map(({ id }) => this.#remembered.get(id)).filter((record) => record !== undefined);
   }
 
@@ -71,5 +75,11 @@ function toStored(found: Found): Stored {
     return { database: found.database, places, ids, known: readKnown(found.database), trouble: undefined };
   }
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  return { database: undefined, places: [], ids: new Set(), known, trouble: found.state === 'absent' ? undefined : found };
+  return {
+    database: undefined,
+    places: [],
+    ids: new Set(),
+    known,
+    trouble: found.state === 'absent' ? undefined : found,
+  };
 }

@@ -44,8 +44,12 @@ export class SessionRecorder {
     this.id = id;
     this.workspaces = body.workspaces;
     this.#options = options;
-    this.#journal = new Journal(folder, (error) => this.#warn(
-      'The record of this build is not saved completely, but the build goes on and what was saved stays', error));
+    this.#journal = new Journal(folder, (error) =>
+      this.#warn(
+        'The record of this build is not saved completely, but the build goes on and what was saved stays',
+        error,
+      ),
+    );
     this.started = this.#stamp(body);
     this.#journal.commit([this.started]);
     if (this.#journal.trouble !== undefined) {
@@ -70,7 +74,8 @@ export class SessionRecorder {
   }
 
   /**
-   * Stores what happened and tells the listeners. Never throws. A second end of a workspace and whatever comes after the
+   * Stores what happened and tells the listeners. Never throws. A second end of a workspace and whatever comes after
+   * the
    * end of the session is dropped: a cancelled build still unwinds when its session is over already.
    */
   readonly emit: Emit = (body) => {
@@ -88,22 +93,32 @@ export class SessionRecorder {
   };
 
   /**
-   * Ends the session now, without waiting for anything, as a signal handler or a closing window needs it: rows that have
+   * Ends the session now, without waiting for anything, as a signal handler or a closing window needs it: rows that
+   * have
    * not ended become `cancelled` (interrupted). What was complete already is not called interrupted. Never throws.
    */
   interruptSync(): void {
     if (isFinal(this.#record.status)) return;
     this.#journal.flushDetails();
     const open = this.#record.workspaces.filter((row) => !isFinal(row.status));
-    const ends = open.map((row) => this.#stamp({
-      type: 'workspace.finished', key: row.ref.key, result: cancelledResult(row, 'interrupted', Date.now()),
-    }));
-    const rows = this.#record.workspaces.map((row) => (isFinal(row.status) ? row : { status: 'cancelled' as const, reason: 'interrupted' as const }));
+    const ends = open.map((row) =>
+      this.#stamp({
+        type: 'workspace.finished',
+        key: row.ref.key,
+        result: cancelledResult(row, 'interrupted', Date.now()),
+      }),
+    );
+    const rows = this.#record.workspaces.map((row) =>
+      isFinal(row.status) ? row : { status: 'cancelled' as const, reason: 'interrupted' as const },
+    );
     this.#commit([...ends, this.#stamp({ type: 'session.finished', status: sessionStatus(rows) })]);
     this.#journal.close();
   }
 
-  /** Ends the session, if that was not done yet, and takes it into the history. Never throws; the outcome says what failed. */
+  /**
+   * Ends the session, if that was not done yet, and takes it into the history. Never throws; the outcome says what
+   * failed.
+   */
   async finish(): Promise<SessionOutcome> {
     this.interruptSync();
     this.#afterEnd ??= this.#takeIntoHistory();

@@ -14,7 +14,8 @@ interface Waiting {
 }
 
 /**
- * The index in a thread of its own. It starts with the first question and keeps no process alive. Should it end, whoever
+ * The index in a thread of its own. It starts with the first question and keeps no process alive. Should it end,
+ * whoever
  * waits is told, and the next question starts another: all it knows is on the disk.
  */
 export class RemoteIndex implements Index {
@@ -81,7 +82,14 @@ export class RemoteIndex implements Index {
   }
 
   #fail(cause: Error): void {
-    const error = new DvmError({ kind: 'internal', message: `The thread that reads the history ended: ${cause.message}.`, hint: 'Try again; reload the window if it stays so.' }, { cause });
+    const error = new DvmError(
+      {
+        kind: 'internal',
+        message: `The thread that reads the history ended: ${cause.message}.`,
+        hint: 'Try again; reload the window if it stays so.',
+      },
+      { cause },
+    );
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
@@ -89,5 +97,7 @@ export class RemoteIndex implements Index {
 
 /** Beside the bundle (CommonJS, which has `__dirname`), or beside this file when the sources run as they are. */
 function program(): string | URL {
-  return typeof __dirname === 'string' ? join(__dirname, 'history-thread.cjs') : new URL('index-thread.ts', import.meta.url);
+  return typeof __dirname === 'string'
+    ? join(__dirname, 'history-thread.cjs')
+    : new URL('index-thread.ts', import.meta.url);
 }

@@ -13,11 +13,18 @@ const OUTPUT = Buffer.from('{"type":"log"');
 const PIECE = 256 * 1024;
 
 /**
- * Reads the log of a workspace from a byte offset on, bit by bit, and hands over all but the output lines, which are passed
- * over unparsed: of a million lines nobody waits for more than the disk. Answers where to read on: what is not a whole line
+ * Reads the log of a workspace from a byte offset on, bit by bit, and hands over all but the output lines, which are
+ * passed
+ * over unparsed: of a million lines nobody waits for more than the disk. Answers where to read on: what is not a
+ * whole line
  * yet is left for the next time. A log that does not exist has nothing. Throws `storage` if it cannot be read.
  */
-export async function scanDetails(folder: string, key: string, fromOffset: number, take: (event: BuildEvent) => void): Promise<number> {
+export async function scanDetails(
+  folder: string,
+  key: string,
+  fromOffset: number,
+  take: (event: BuildEvent) => void,
+): Promise<number> {
   let offset = fromOffset;
   for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset)) {
     for (let start = 0, end = bytes.indexOf(NEWLINE); end >= 0; start = end + 1, end = bytes.indexOf(NEWLINE, start)) {
@@ -33,7 +40,8 @@ export async function scanDetails(folder: string, key: string, fromOffset: numbe
 /** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
 export async function* detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
   const parser = new EventParser();
-  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset)) yield { events: parser.events(bytes.toString()), nextOffset };
+  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset))
+    yield { events: parser.events(bytes.toString()), nextOffset };
 }
 
 /** Bytes of whole lines. */
@@ -62,7 +70,11 @@ async function* pieces(folder: string, key: string, fromOffset: number): AsyncGe
 
 function unpacked(path: string): Readable {
   // Trouble of the file reaches whoever reads as trouble of the result.
-  return pipeline(createReadStream(path, { highWaterMark: PIECE }), createGunzip({ chunkSize: PIECE }), () => undefined);
+  return pipeline(
+    createReadStream(path, { highWaterMark: PIECE }),
+    createGunzip({ chunkSize: PIECE }),
+    () => undefined,
+  );
 }
 
 /** `position` is where the stream begins in the log; what lies before `fromOffset` was read another time. */

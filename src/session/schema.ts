@@ -3,7 +3,8 @@ export const APPLICATION_ID = 0x44564d73;
 
 /**
  * What each version of the schema adds; the version is the number of entries that were applied (`PRAGMA user_version`).
- * Entries are never changed once released, only added. Only ended sessions are stored: what still runs is read from its log.
+ * Entries are never changed once released, only added. Only ended sessions are stored: what still runs is read from
+ * its log.
  */
 export const MIGRATIONS: readonly string[] = [
   `

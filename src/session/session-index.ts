@@ -82,25 +82,40 @@ export class SessionIndex implements Index {
     return this.#look(({ places, database }) => {
       const stored = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
       const others = this.#unfolded.records().filter((record) => matches(record, filter ?? {}));
-      const all: readonly (Place | SessionRecord)[] = others.length === 0 ? stored : newestFirst([...stored, ...others]);
+      const all: readonly (Place | SessionRecord)[] =
+        others.length === 0 ? stored : newestFirst([...stored, ...others]);
       const shown = all.slice(offset, offset + limit);
-      const read = new Map(this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]));
-      return { total: all.length, sessions: shown.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined) };
+      const read = new Map(
+        this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]),
+      );
+      return {
+        total: all.length,
+        sessions: shown
+          .map((each) => ('number' in each ? read.get(each.id) : each))
+          .filter((record) => record !== undefined),
+      };
     });
   }
 
-  /** The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are several. */
+  /**
+   * The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are
+   * several.
+   */
   async get(idOrPrefix: string): Promise<SessionRecord> {
     const prefix = idOrPrefix.trim().toLowerCase();
     const isMeant = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
-    return this.#look(({ places }) => theOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)));
+    return this.#look(({ places }) =>
+      theOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)),
+    );
   }
 
   /** The newest ended builds of the workspace with this key, newest first. */
   async trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
     return this.#look(({ database }) => {
       const stored = database === undefined ? [] : selectTrend(database, key, wanted);
-      return [...stored, ...trendOf(this.#unfolded.records(), key, wanted)].sort(newestBuildFirst).slice(0, wanted.limit);
+      return [...stored, ...trendOf(this.#unfolded.records(), key, wanted)]
+        .sort(newestBuildFirst)
+        .slice(0, wanted.limit);
     });
   }
 
@@ -120,44 +135,77 @@ export class SessionIndex implements Index {
   }
 
   /**
-   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history stays
+   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history
+   * stays
    * readable from the logs.
    */
   async fold(): Promise<void> {
-    const folded = await withLock(this.#home, SESSIONS_LOCK, async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn), this.#waiting);
+    const folded = await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn),
+      this.#waiting,
+    );
     for (const id of folded) await archiveDetails(this.#home.session(id));
   }
 
   /**
-   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost ones.
+   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost
+   * ones.
    * A session whose process lives is never touched. Throws `storage` or `disk_full`.
    */
   async heal(): Promise<string[]> {
     if (!(await this.#look(() => this.#unfolded.records().length > 0))) return [];
-    const lost = await withLock(this.#home, SESSIONS_LOCK, async () => {
-      const records = await this.#look(() => this.#unfolded.records(), { locked: true });
-      return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
-    }, this.#waiting);
+    const lost = await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const records = await this.#look(() => this.#unfolded.records(), { locked: true });
+        return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
+      },
+      this.#waiting,
+    );
     await this.fold();
     return lost;
   }
 
   /** Removes sessions that are too old, and logs that are too much. Throws `storage` or `disk_full`. */
   async clean(limits: CleanupLimits): Promise<Cleaned> {
-    return withLock(this.#home, SESSIONS_LOCK, async () => {
-      const unfolded = await this.#look(() => this.#unfolded.records(), { locked: true });
-      return cleanUp(this.#home, await this.#sql(), unfolded, limits, Date.now());
-    }, this.#waiting);
+    return withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const unfolded = await this.#look(() => this.#unfolded.records(), { locked: true });
+        return cleanUp(this.#home, await this.#sql(), unfolded, limits, Date.now());
+      },
+      this.#waiting,
+    );
   }
 
-  /** Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or `disk_full`. */
+  /**
+   * Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or
+   * `disk_full`.
+   */
   async remove(id: string): Promise<void> {
-    await withLock(this.#home, SESSIONS_LOCK, async () => {
-      const record = await this.#look(({ places }) => this.#records(places.filter((place) => place.id === id)).find((each) => each.id === id), { locked: true });
-      if (record === undefined) throw new DvmError({ kind: 'not_found', message: `There is no session "${id}".` });
-      if (!isFinal(record.status)) throw new DvmError({ kind: 'usage', message: `The session ${id} still runs.`, hint: 'Stop it first, or wait until it has ended.' });
-      await removeSessions(this.#home, await this.#sql(), [id]);
-    }, this.#waiting);
+    await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const record = await this.#look(
+          ({ places }) => this.#records(places.filter((place) => place.id === id)).find((each) => each.id === id),
+          { locked: true },
+        );
+        if (record === undefined) throw new DvmError({ kind: 'not_found', message: `There is no session "${id}".` });
+        if (!isFinal(record.status))
+          throw new DvmError({
+            kind: 'usage',
+            message: `The session ${id} still runs.`,
+            hint: 'Stop it first, or wait until it has ended.',
+          });
+        await removeSessions(this.#home, await this.#sql(), [id]);
+      },
+      this.#waiting,
+    );
   }
 
   /** Changes after each change of the history. */

@@ -46,7 +46,11 @@ async function* merge(streams: readonly AsyncGenerator<BuildEvent>[]): AsyncGene
   for (;;) {
     let first: (typeof heads)[number] | undefined;
     for (const head of heads) {
-      if (head.next.done !== true && (first === undefined || first.next.done === true || head.next.value.seq < first.next.value.seq)) first = head;
+      if (
+        head.next.done !== true &&
+        (first === undefined || first.next.done === true || head.next.value.seq < first.next.value.seq)
+      )
+        first = head;
     }
     if (first === undefined || first.next.done === true) return;
     yield first.next.value;

@@ -1,11 +1,18 @@
-/** Tells what is wrong with a value, as the end of a sentence, with the path of the part that is; undefined if nothing is. */
+/**
+ * Tells what is wrong with a value, as the end of a sentence, with the path of the part that is; undefined if nothing
+ * is.
+ */
 export type Shape = (value: unknown) => string | undefined;
 
 const LONGEST_TEXT = 4 * 1024 * 1024;
 const LONGEST_LIST = 100_000;
 
-export const text: Shape = (value) => (typeof value !== 'string' ? ' must be a text' : value.length > LONGEST_TEXT ? ' is too long' : undefined);
-export const number: Shape = (value) => (typeof value === 'number' && Number.isFinite(value) && value >= 0 ? undefined : ' must be a number that is not negative');
+export const text: Shape = (value) =>
+  typeof value !== 'string' ? ' must be a text' : value.length > LONGEST_TEXT ? ' is too long' : undefined;
+export const number: Shape = (value) =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0
+    ? undefined
+    : ' must be a number that is not negative';
 export const flag: Shape = (value) => (typeof value === 'boolean' ? undefined : ' must be true or false');
 
 export function oneOf(...words: readonly (string | number)[]): Shape {

@@ -13,11 +13,16 @@ export interface StepPlace {
 }
 
 /** Where the steps of a build come from, by their digests; those of which it is not sure are left out. */
-export function stepPlaces({ dockerfile, steps }: Pick<WorkspaceDetail, 'dockerfile' | 'steps'>): Map<string, StepPlace> {
+export function stepPlaces({
+  dockerfile,
+  steps,
+}: Pick<WorkspaceDetail, 'dockerfile' | 'steps'>): Map<string, StepPlace> {
   const places = new Map<string, StepPlace>();
   if (dockerfile === undefined) return places;
   const origins = new Map(dockerfile.origins.map((origin) => [origin.at, origin]));
-  const instructions = new Map(numberedInstructions(dockerfile.text).map((each) => [`${each.stage} ${each.number} ${each.keyword}`, each]));
+  const instructions = new Map(
+    numberedInstructions(dockerfile.text).map((each) => [`${each.stage} ${each.number} ${each.keyword}`, each]),
+  );
   for (const { step, name } of steps) {
     const numbered = numberedStep(name);
     const found = numbered && instructions.get(`${numbered.stage} ${numbered.number} ${numbered.keyword}`);

@@ -57,7 +57,8 @@ export function openStore(home: Home, options: StoreOptions = {}): SessionStore 
 }
 
 /**
- * What happened: written by the sessions of any number of processes, read by any number of views. Queries see the database
+ * What happened: written by the sessions of any number of processes, read by any number of views. Queries see the
+ * database
  * and what is only in the logs so far.
  */
 export class SessionStore {
@@ -73,22 +74,35 @@ export class SessionStore {
 
   /**
    * Begins a session and gives each workspace its key: the one it always had, or a new one for good.
-   * Throws `storage` or `disk_full` if not even the session's start can be stored, `cancelled` if the signal ends the waiting.
+   * Throws `storage` or `disk_full` if not even the session's start can be stored, `cancelled` if the signal ends the
+   * waiting.
    */
   async begin(session: NewSession, waiting: LockOptions = {}): Promise<SessionRecorder> {
     // What has to be repaired is repaired before the lock is taken, for that needs the lock itself.
     await this.#index.keys({ locked: false });
-    return withLock(this.#home, SESSIONS_LOCK, async () => {
-      const keys = assignKeys(session.workspaces, await this.#index.keys({ locked: true }));
-      if (keys.size < session.workspaces.length) throw new DvmError({ kind: 'internal', message: 'A session has a workspace twice.' });
-      return this.#start(session, keys);
-    }, { onLongWait: this.#warn, ...waiting });
+    return withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const keys = assignKeys(session.workspaces, await this.#index.keys({ locked: true }));
+        if (keys.size < session.workspaces.length)
+          throw new DvmError({ kind: 'internal', message: 'A session has a workspace twice.' });
+        return this.#start(session, keys);
+      },
+      { onLongWait: this.#warn, ...waiting },
+    );
   }
 
-  async #start({ version, flags, workspaces }: NewSession, keys: ReadonlyMap<string, string>): Promise<SessionRecorder> {
+  async #start(
+    { version, flags, workspaces }: NewSession,
+    keys: ReadonlyMap<string, string>,
+  ): Promise<SessionRecorder> {
     const id = randomUUID();
     const folder = this.#home.session(id);
-    const refs = workspaces.map(({ preferredKey, ...rest }) => ({ ...rest, key: keys.get(rest.identity) ?? preferredKey }));
+    const refs = workspaces.map(({ preferredKey, ...rest }) => ({
+      ...rest,
+      key: keys.get(rest.identity) ?? preferredKey,
+    }));
     const body = { type: 'session.started', process: currentProcess(), version, flags, workspaces: refs } as const;
     createOwned(folder);
     try {
@@ -100,7 +114,8 @@ export class SessionStore {
   }
 
   /**
-   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history stays
+   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history
+   * stays
    * readable from the logs.
    */
   fold(): Promise<void> {
@@ -108,19 +123,25 @@ export class SessionStore {
   }
 
   /**
-   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost ones.
+   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost
+   * ones.
    * A session whose process lives is never touched. Throws `storage` or `disk_full`.
    */
   heal(): Promise<string[]> {
     return this.#index.heal();
   }
 
-  /** Removes sessions that are too old, and logs that are too much; never what runs. Throws `storage` or `disk_full`. */
+  /**
+   * Removes sessions that are too old, and logs that are too much; never what runs. Throws `storage` or `disk_full`.
+   */
   clean(limits: CleanupLimits): Promise<Cleaned> {
     return this.#index.clean(limits);
   }
 
-  /** Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or `disk_full`. */
+  /**
+   * Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or
+   * `disk_full`.
+   */
   remove(id: string): Promise<void> {
     return this.#index.remove(id);
   }
@@ -140,7 +161,10 @@ export class SessionStore {
     return (await this.list({ limit: 1 }))[0];
   }
 
-  /** The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are several. */
+  /**
+   * The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are
+   * several.
+   */
   get(idOrPrefix: string): Promise<SessionRecord> {
     return this.#index.get(idOrPrefix);
   }
@@ -149,13 +173,16 @@ export class SessionStore {
   async detail(idOrPrefix: string): Promise<SessionDetail> {
     const record = await this.get(idOrPrefix);
     const heartbeatAt = lastHeartbeat(this.#home.session(record.id));
-    const workspaces = await Promise.all(record.workspaces.map(async ({ ref }) => [ref.key, await this.openDetails(record.id, ref.key).read()] as const));
+    const workspaces = await Promise.all(
+      record.workspaces.map(async ({ ref }) => [ref.key, await this.openDetails(record.id, ref.key).read()] as const),
+    );
     return { record, ...(heartbeatAt !== undefined && { heartbeatAt }), workspaces: new Map(workspaces) };
   }
 
   /** Follows what a workspace's log tells besides its output. */
   openDetails(sessionId: string, key: string): DetailReader {
-    if (!isFileName(sessionId) || !isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
+    if (!isFileName(sessionId) || !isFileName(key))
+      throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
     return new DetailReader(this.#home.session(sessionId), sessionId, key);
   }
 
@@ -168,7 +195,8 @@ export class SessionStore {
 
   /** Reads, and follows, everything that these workspaces of a session said. */
   openLog(sessionId: string, keys: readonly string[]): SessionLog {
-    if (![sessionId, ...keys].every(isFileName)) throw new DvmError({ kind: 'not_found', message: `There is no log of the session "${sessionId}".` });
+    if (![sessionId, ...keys].every(isFileName))
+      throw new DvmError({ kind: 'not_found', message: `There is no log of the session "${sessionId}".` });
     return new SessionLog(this.#home.session(sessionId), sessionId, keys);
   }
 
@@ -208,7 +236,10 @@ export class SessionStore {
     return phaseSpans(readEvents(join(this.#home.session(sessionId), STATE_LOG), 0).events);
   }
 
-  /** A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot be read. */
+  /**
+   * A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot
+   * be read.
+   */
   readDetails(sessionId: string, key: string, fromOffset: number): Piece {
     if (!isFileName(sessionId) || !isFileName(key)) return { events: [], nextOffset: fromOffset };
     return readDetailLog(this.#home.session(sessionId), key, fromOffset);

@@ -36,26 +36,60 @@ export function selectTrend(database: Database, key: string, { limit, before, su
   const wanted = `SELECT s.id, r.status, coalesce(r.started_at, s.started_at), r.completed_at, r.result
     FROM session_workspaces r JOIN sessions s ON s.number = r.session
     WHERE r.key = ? AND r.completed_at < ? ${succeeded === true ? "AND r.status = 'succeeded'" : ''} ORDER BY r.completed_at DESC, s.id DESC LIMIT ?`;
-  return query(database, wanted, [key, before ?? Number.MAX_SAFE_INTEGER, limit], ([id, status, startedAt, completedAt, result]) =>
-    point(String(id), String(status) as WorkspaceStatus, Number(startedAt), Number(completedAt), JSON.parse(String(result)) as WorkspaceResult));
+  return query(
+    database,
+    wanted,
+    [key, before ?? Number.MAX_SAFE_INTEGER, limit],
+    ([id, status, startedAt, completedAt, result]) =>
+      point(
+        String(id),
+        String(status) as WorkspaceStatus,
+        Number(startedAt),
+        Number(completedAt),
+        JSON.parse(String(result)) as WorkspaceResult,
+      ),
+  );
 }
 
 /** The same of sessions that are not in the database, in no order and without a limit. */
-export function trendOf(records: readonly SessionRecord[], key: string, { before, succeeded }: TrendQuery): TrendPoint[] {
-  return records.flatMap(({ id, startedAt: begun, workspaces }) => workspaces.flatMap(({ ref, status, startedAt, completedAt, result }) => {
-    if (ref.key !== key || completedAt === undefined || result === undefined || completedAt >= (before ?? Infinity)) return [];
-    return succeeded === true && status !== 'succeeded' ? [] : [point(id, status, startedAt ?? begun, completedAt, result)];
-  }));
+export function trendOf(
+  records: readonly SessionRecord[],
+  key: string,
+  { before, succeeded }: TrendQuery,
+): TrendPoint[] {
+  return records.flatMap(({ id, startedAt: begun, workspaces }) =>
+    workspaces.flatMap(({ ref, status, startedAt, completedAt, result }) => {
+      if (ref.key !== key || completedAt === undefined || result === undefined || completedAt >= (before ?? Infinity))
+        return [];
+      return succeeded === true && status !== 'succeeded'
+        ? []
+        : [point(id, status, startedAt ?? begun, completedAt, result)];
+    }),
+  );
 }
 
 export function newestBuildFirst(a: TrendPoint, b: TrendPoint): number {
   return b.completedAt - a.completedAt || (a.sessionId < b.sessionId ? 1 : -1);
 }
 
-function point(sessionId: string, status: WorkspaceStatus, startedAt: number, completedAt: number, result: WorkspaceResult): TrendPoint {
+function point(
+  sessionId: string,
+  status: WorkspaceStatus,
+  startedAt: number,
+  completedAt: number,
+  result: WorkspaceResult,
+): TrendPoint {
   const { durationMs, steps, sizeBytes, image, imageId, upToDate } = result;
   return {
-    sessionId, status, startedAt, completedAt, durationMs,
-    ...(steps && { steps }), ...(sizeBytes !== undefined && { sizeBytes }), ...(image !== undefined && { image }), ...(imageId !== undefined && { imageId }), ...(upToDate !== undefined && { upToDate }),
+    sessionId,
+    status,
+    startedAt,
+    completedAt,
+    durationMs,
+    ...(steps && { steps }),
+    ...(sizeBytes !== undefined && { sizeBytes }),
+    ...(image !== undefined && { image }),
+    ...(imageId !== undefined && { imageId }),
+    ...(upToDate !== undefined && { upToDate }),
   };
 }

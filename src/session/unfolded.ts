@@ -14,7 +14,9 @@ interface Read {
   readonly record: SessionRecord | undefined;
 }
 
-/** A listing is kept only once its folder has been still for this long: some file systems count time in steps of 2 s. */
+/**
+ * A listing is kept only once its folder has been still for this long: some file systems count time in steps of 2 s.
+ */
 const SETTLED_MS = 2_500;
 
 /** How many logs are read before others get their turn. */
@@ -31,7 +33,10 @@ export class Unfolded {
     this.#home = home;
   }
 
-  /** Brings this up to date, for a database that holds the sessions `folded`. Throws `storage` if the logs cannot be read. */
+  /**
+   * Brings this up to date, for a database that holds the sessions `folded`. Throws `storage` if the logs cannot be
+   * read.
+   */
   async refresh(folded: ReadonlySet<string>): Promise<void> {
     this.#list();
     for (const id of this.#read.keys()) {

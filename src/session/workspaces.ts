@@ -37,15 +37,28 @@ export interface Known {
 /** What the database knows. */
 export function readKnown(database: Database): Known {
   const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
-  query(database, `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest FROM workspaces w`, [],
+  query(
+    database,
+    `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest FROM workspaces w`,
+    [],
     ([identity, key, ref, image, imageId, session, at, changeDigest]) => {
       known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;
-      const success = { image, ...(typeof imageId === 'string' && { imageId }), ...(typeof changeDigest === 'string' && { changeDigest }), sessionId: String(session), completedAt: Number(at) };
+      const success = {
+        image,
+        ...(typeof imageId === 'string' && { imageId }),
+        ...(typeof changeDigest === 'string' && { changeDigest }),
+        sessionId: String(session),
+        completedAt: Number(at),
+      };
       known.successes.set(String(identity), success);
-    });
-  query(database, `SELECT w.identity, r.status, r.reason, r.completed_at, s.id, r.result ->> 'image' FROM workspaces w
-    JOIN session_workspaces r ON r.session = w.last_session AND r.key = w.key JOIN sessions s ON s.number = r.session`, [],
+    },
+  );
+  query(
+    database,
+    `SELECT w.identity, r.status, r.reason, r.completed_at, s.id, r.result ->> 'image' FROM workspaces w
+    JOIN session_workspaces r ON r.session = w.last_session AND r.key = w.key JOIN sessions s ON s.number = r.session`,
+    [],
     ([identity, status, reason, at, session, image]) => {
       known.results.set(String(identity), {
         status: String(status) as WorkspaceStatus,
@@ -54,7 +67,8 @@ export function readKnown(database: Database): Known {
         sessionId: String(session),
         ...(typeof image === 'string' && { image }),
       });
-    });
+    },
+  );
   return known;
 }
 
@@ -74,11 +88,24 @@ export function withSessions(known: Known, records: Iterable<SessionRecord>): Kn
       const at = completedAt ?? startedAt ?? record.startedAt;
       const image = result?.image;
       if (isNewer(at, results.get(ref.identity)?.at)) {
-        results.set(ref.identity, { status, ...(reason && { reason }), at, sessionId: record.id, ...(image !== undefined && { image }) });
+        results.set(ref.identity, {
+          status,
+          ...(reason && { reason }),
+          at,
+          sessionId: record.id,
+          ...(image !== undefined && { image }),
+        });
       }
-      if (status !== 'succeeded' || image === undefined || !isNewer(at, successes.get(ref.identity)?.completedAt)) continue;
+      if (status !== 'succeeded' || image === undefined || !isNewer(at, successes.get(ref.identity)?.completedAt))
+        continue;
       const { imageId, changeDigest }: Partial<WorkspaceResult> = result ?? {};
-      successes.set(ref.identity, { image, ...(imageId !== undefined && { imageId }), ...(changeDigest !== undefined && { changeDigest }), sessionId: record.id, completedAt: at });
+      successes.set(ref.identity, {
+        image,
+        ...(imageId !== undefined && { imageId }),
+        ...(changeDigest !== undefined && { changeDigest }),
+        sessionId: record.id,
+        completedAt: at,
+      });
     }
   }
   return { keys, successes, results };

@@ -22,7 +22,9 @@ export const FOLDERS: GlobPart = { kind: 'folders' };
  */
 export class Glob {
   readonly #parts: readonly GlobPart[];
-  /** For each state, the last step that entered it. A state is a part still to come or, if odd, a `folders` half read. */
+  /**
+   * For each state, the last step that entered it. A state is a part still to come or, if odd, a `folders` half read.
+   */
   readonly #entered: Uint32Array;
   #step = 0;
   #states: number[] = [];

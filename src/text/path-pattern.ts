@@ -7,7 +7,8 @@ const MAX_PATTERN = 4096;
 const PART = /(\*\*\/?)|(\*)|(\?)|(\[(?:\^|(?!\^))(?:\\[^]|[^\\\]])+\])|\\([^])|([^\\[])/uy;
 
 /**
- * The pattern of a path as in Dockerfiles and .dockerignore: `**` stands for any folders, `*` and `?` never for a slash,
+ * The pattern of a path as in Dockerfiles and .dockerignore: `**` stands for any folders, `*` and `?` never for a
+ * slash,
  * `[…]` and `\` are those of Go's filepath.Match (moby/patternmatcher). Throws TypeError for an invalid pattern.
  */
 export function pathPattern(text: string): Glob {
@@ -30,9 +31,11 @@ export function pathPattern(text: string): Glob {
 function characterClass(text: string, group: string): GlobPart {
   const isNegated = group.startsWith('[^');
   // A hyphen makes a range unless it is escaped.
-  const content = group.slice(isNegated ? 2 : 1, -1).replace(/\\([^])|[[\]^&|]/gu, (each, escaped: string | undefined) => (
-    escaped === '-' ? '\\-' : escapeForClass(escaped ?? each)
-  ));
+  const content = group
+    .slice(isNegated ? 2 : 1, -1)
+    .replace(/\\([^])|[[\]^&|]/gu, (each, escaped: string | undefined) =>
+      escaped === '-' ? '\\-' : escapeForClass(escaped ?? each),
+    );
   try {
     const pattern = new RegExp(`^[${isNegated ? '^' : ''}${content}]$`, 'u');
     return { kind: 'one', accepts: (character) => pattern.test(character) };

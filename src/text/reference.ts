@@ -14,7 +14,10 @@ const REFERENCES: readonly RegExp[] = [
 ];
 const SCHEME = /^(?:bearer|basic|token|digest)[ \t]/i;
 
-/** Whether a value names where a secret is found, and holds nothing of one: `${NPM_TOKEN}`, `Bearer %TOKEN%`, or nothing at all. */
+/**
+ * Whether a value names where a secret is found, and holds nothing of one: `${NPM_TOKEN}`, `Bearer %TOKEN%`, or
+ * nothing at all.
+ */
 export function isReference(value: string): boolean {
   const rest = REFERENCES.reduce((text, reference) => text.replace(reference, ''), value.trim().replace(SCHEME, ''));
   return !/[A-Za-z0-9]/.test(rest);

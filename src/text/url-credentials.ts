@@ -12,7 +12,10 @@ const KEY_BASED = /^(?:git\+)?(?:ssh|git|svn\+ssh|rsync)$/i;
 /** Names that hosts want beside a token, and short words that are too simple to be one. */
 const USER_NAME = /^(?:x-access-token|x-token-auth|__token__|anonymous|gitlab-ci-token|[a-z]{1,8}\d?)$/;
 
-/** Passwords, and tokens that take the place of the user name, in the addresses of a text. References to variables are none. */
+/**
+ * Passwords, and tokens that take the place of the user name, in the addresses of a text. References to variables are
+ * none.
+ */
 export function urlCredentials(text: string): UrlCredential[] {
   return userInfos(text).flatMap((info): UrlCredential[] => {
     const { user, password, index } = info;

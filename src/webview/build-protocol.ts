@@ -160,7 +160,19 @@ export type ToBuild =
   | { readonly type: 'gone'; readonly message: string };
 
 /** What the buttons of the page ask for; whatever it is about is known to the extension. */
-export type BuildAction = 'openLog' | 'openPlace' | 'showDockerfile' | 'cancel' | 'cancelAll' | 'buildAgain' | 'buildFailedAgain' | 'copyError' | 'compare' | 'showDockerfileDiff' | 'export' | 'delete';
+export type BuildAction =
+  | 'openLog'
+  | 'openPlace'
+  | 'showDockerfile'
+  | 'cancel'
+  | 'cancelAll'
+  | 'buildAgain'
+  | 'buildFailedAgain'
+  | 'copyError'
+  | 'compare'
+  | 'showDockerfileDiff'
+  | 'export'
+  | 'delete';
 
 /** From the build page to the extension. */
 export type FromBuild =

@@ -86,7 +86,8 @@ const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 let drawnAt = 0;
 setInterval(() => {
   const now = Date.now();
-  if (view?.heading.completedAt !== undefined || now - drawnAt < (isCalm.matches ? CALM_FRAME_MS : FRAME_MS) - 20) return;
+  if (view?.heading.completedAt !== undefined || now - drawnAt < (isCalm.matches ? CALM_FRAME_MS : FRAME_MS) - 20)
+    return;
   drawnAt = now;
   draw();
 }, FRAME_MS);

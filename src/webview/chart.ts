@@ -27,13 +27,19 @@ export interface Chart {
 /** The narrowest bar that is still seen. */
 const LEAST_WIDTH = 0.4;
 /** Milliseconds between two lines of the time scale. */
-const SCALES = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000];
+const SCALES = [
+  100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
+];
 const MOST_TICKS = 8;
 /** A step that costs less is not worth an outline. */
 const LEAST_CRITICAL_MS = 50;
 
 /** What to draw of a build as it stands at `now`: a line for each step, or as few lines as steps ran at once. */
-export function chart({ heading, phases, steps, path }: Pick<BuildView, 'heading' | 'phases' | 'steps' | 'path'>, now: number, packed: boolean): Chart {
+export function chart(
+  { heading, phases, steps, path }: Pick<BuildView, 'heading' | 'phases' | 'steps' | 'path'>,
+  now: number,
+  packed: boolean,
+): Chart {
   const begin = heading.startedAt;
   const end = Math.max(begin + 1, heading.completedAt ?? now);
   const critical = new Set(path.filter(({ costMs }) => costMs >= LEAST_CRITICAL_MS).map(({ id }) => id));
@@ -44,18 +50,31 @@ export function chart({ heading, phases, steps, path }: Pick<BuildView, 'heading
   };
   const bar = (step: StepView): Bar | undefined => {
     if (step.startedAt === undefined) return undefined;
-    return { id: step.id, kind: step.kind, ...span(step.startedAt, step.completedAt ?? end, LEAST_WIDTH), critical: critical.has(step.id), running: step.completedAt === undefined && heading.completedAt === undefined };
+    return {
+      id: step.id,
+      kind: step.kind,
+      ...span(step.startedAt, step.completedAt ?? end, LEAST_WIDTH),
+      critical: critical.has(step.id),
+      running: step.completedAt === undefined && heading.completedAt === undefined,
+    };
   };
   const inOrder = chronological(steps);
   const rows = packed
     ? lanes(inOrder, end).map((lane) => ({ step: undefined, bars: lane.map(bar).filter((each) => each !== undefined) }))
     : inOrder.map((step) => ({ step, bars: [bar(step)].filter((each) => each !== undefined) }));
-  return { ticks: ticks(end - begin), phases: phases.map((phase) => ({ phase, ...span(phase.startedAt, phase.completedAt ?? end, 0) })), rows };
+  return {
+    ticks: ticks(end - begin),
+    phases: phases.map((phase) => ({ phase, ...span(phase.startedAt, phase.completedAt ?? end, 0) })),
+    rows,
+  };
 }
 
 /** In the order of their beginnings; those that wait come last, as they came. */
 export function chronological(steps: readonly StepView[]): StepView[] {
-  return steps.map((step, index) => ({ step, index })).sort((a, b) => (a.step.startedAt ?? Infinity) - (b.step.startedAt ?? Infinity) || a.index - b.index).map(({ step }) => step);
+  return steps
+    .map((step, index) => ({ step, index }))
+    .sort((a, b) => (a.step.startedAt ?? Infinity) - (b.step.startedAt ?? Infinity) || a.index - b.index)
+    .map(({ step }) => step);
 }
 
 /** As few lanes as there were steps at once; within a lane none overlaps another. */
@@ -77,7 +96,9 @@ export function lanes(steps: readonly StepView[], end: number): StepView[][] {
 
 /** How many steps ran at a time, on average of the time in which any did. */
 export function parallelism(steps: readonly StepView[], now: number): number {
-  const times = chronological(steps).flatMap(({ startedAt, completedAt }) => (startedAt === undefined ? [] : [{ from: startedAt, to: Math.max(startedAt, completedAt ?? now) }]));
+  const times = chronological(steps).flatMap(({ startedAt, completedAt }) =>
+    startedAt === undefined ? [] : [{ from: startedAt, to: Math.max(startedAt, completedAt ?? now) }],
+  );
   let busy = 0;
   let covered = 0;
   let until = -Infinity;
@@ -92,7 +113,12 @@ export function parallelism(steps: readonly StepView[], now: number): number {
 /** What there is to say of a step beside its bar. */
 export function note(step: StepView, now: number): string {
   const { kind, startedAt, completedAt, bytes, totalBytes } = step;
-  const moved = bytes === 0 ? undefined : completedAt === undefined && totalBytes > bytes ? `${size(bytes)} of ${size(totalBytes)}` : size(bytes);
+  const moved =
+    bytes === 0
+      ? undefined
+      : completedAt === undefined && totalBytes > bytes
+        ? `${size(bytes)} of ${size(totalBytes)}`
+        : size(bytes);
   const took = startedAt === undefined ? undefined : duration(Math.max(0, (completedAt ?? now) - startedAt));
   switch (kind) {
     case 'waiting':
@@ -112,5 +138,8 @@ export function note(step: StepView, now: number): string {
 function ticks(length: number): Chart['ticks'] {
   const scale = SCALES.find((each) => length / each <= MOST_TICKS) ?? Math.ceil(length / MOST_TICKS);
   const count = Math.floor(length / scale);
-  return Array.from({ length: count + 1 }, (_, index) => ({ at: ((index * scale) / length) * 100, label: scale < 1000 ? `${((index * scale) / 1000).toFixed(1)} s` : clock(index * scale) }));
+  return Array.from({ length: count + 1 }, (_, index) => ({
+    at: ((index * scale) / length) * 100,
+    label: scale < 1000 ? `${((index * scale) / 1000).toFixed(1)} s` : clock(index * scale),
+  }));
 }

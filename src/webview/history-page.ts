@@ -29,7 +29,11 @@ export interface HistoryActions {
 }
 
 const STATUSES: readonly SessionStatus[] = ['in_progress', 'succeeded', 'partial', 'failed', 'interrupted'];
-const TIMES = [[1, 'Last 24 hours'], [7, 'Last 7 days'], [30, 'Last 30 days']] as const;
+const TIMES = [
+  [1, 'Last 24 hours'],
+  [7, 'Last 7 days'],
+  [30, 'Last 30 days'],
+] as const;
 
 /** The history view: what it is narrowed to, and the rows that can be seen of what is left. */
 export function historyPage(state: HistoryState, now: number, actions: HistoryActions): TemplateResult {
@@ -37,17 +41,20 @@ export function historyPage(state: HistoryState, now: number, actions: HistoryAc
   const narrowed = Object.keys(filter).length > 0;
   if (failure !== undefined) return html`<p class="empty" role="alert" dir="auto">${failure}</p>`;
   if (total === 0 && !narrowed) return nothingYet(state, actions);
-  return html`
-    ${total === undefined && !narrowed ? nothing : filters(state, actions)}
-    ${total === 0 ? html`<p class="empty">No session is like that. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Show all</button></p>` : sessions(state, now, actions)}`;
+  return html` ${total === undefined && !narrowed ? nothing : filters(state, actions)}
+  ${total === 0 ? html`<p class="empty">No session is like that. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Show all</button></p>` : sessions(state, now, actions)}`;
 }
 
 function nothingYet({ isTrusted }: HistoryState, { send }: HistoryActions): TemplateResult {
-  return html`
-    <p class="empty">Nothing has been built yet. Every build will be listed here, with its log.</p>
-    ${isTrusted ? html`<button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>` : html`
-      <p class="empty">Builds run the commands of this folder. Trust it to build its workspaces.</p>
-      <button type="button" class="action" @click=${() => send({ type: 'manageTrust' })}>Manage Workspace Trust</button>`}`;
+  return html` <p class="empty">Nothing has been built yet. Every build will be listed here, with its log.</p>
+    ${
+      isTrusted
+        ? html`<button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>`
+        : html` <p class="empty">Builds run the commands of this folder. Trust it to build its workspaces.</p>
+            <button type="button" class="action" @click=${() => send({ type: 'manageTrust' })}>
+              Manage Workspace Trust
+            </button>`
+    }`;
 }
 
 function filters({ filter, workspaces, total }: HistoryState, actions: HistoryActions): TemplateResult {
@@ -59,25 +66,51 @@ function filters({ filter, workspaces, total }: HistoryState, actions: HistoryAc
     const text = (event.target as HTMLInputElement).value;
     actions.filter(text.trim() === '' ? without(filter, { text }) : { ...filter, text }, true);
   };
-  return html`
-    <form class="filters" role="search" aria-label="Filter sessions" @submit=${(event: Event) => event.preventDefault()}>
-      <input type="search" .value=${filter.text ?? ''} @input=${type} placeholder="Filter" aria-label="Filter by name, file, image, error or id" spellcheck="false" dir="auto">
-      <div class="choices">
-        <select aria-label="Status" .value=${filter.status ?? ''} @change=${(event: Event) => choose(event, (value) => ({ status: value as SessionStatus }))}>
-          <option value="">Status</option>
-          ${STATUSES.map((status) => html`<option value=${status} ?selected=${status === filter.status}>${status === 'in_progress' ? 'running' : inWords(status)}</option>`)}
-        </select>
-        <select aria-label="Workspace" .value=${filter.workspace ?? ''} @change=${(event: Event) => choose(event, (workspace) => ({ workspace }))}>
-          <option value="">Workspace</option>
-          ${workspaces.map(({ key, name }) => html`<option value=${key} ?selected=${key === filter.workspace}>${name}</option>`)}
-        </select>
-        <select aria-label="Time" .value=${String(filter.days ?? '')} @change=${(event: Event) => choose(event, (value) => ({ days: Number(value) }))}>
-          <option value="">Time</option>
-          ${TIMES.map(([days, name]) => html`<option value=${days} ?selected=${days === filter.days}>${name}</option>`)}
-        </select>
-      </div>
-      <span class="only-read" role="status">${total === undefined || Object.keys(filter).length === 0 ? nothing : `${total} sessions`}</span>
-    </form>`;
+  return html` <form
+    class="filters"
+    role="search"
+    aria-label="Filter sessions"
+    @submit=${(event: Event) => event.preventDefault()}
+  >
+    <input
+      type="search"
+      .value=${filter.text ?? ''}
+      @input=${type}
+      placeholder="Filter"
+      aria-label="Filter by name, file, image, error or id"
+      spellcheck="false"
+      dir="auto"
+    />
+    <div class="choices">
+      <select
+        aria-label="Status"
+        .value=${filter.status ?? ''}
+        @change=${(event: Event) => choose(event, (value) => ({ status: value as SessionStatus }))}
+      >
+        <option value="">Status</option>
+        ${STATUSES.map((status) => html`<option value=${status} ?selected=${status === filter.status}>${status === 'in_progress' ? 'running' : inWords(status)}</option>`)}
+      </select>
+      <select
+        aria-label="Workspace"
+        .value=${filter.workspace ?? ''}
+        @change=${(event: Event) => choose(event, (workspace) => ({ workspace }))}
+      >
+        <option value="">Workspace</option>
+        ${workspaces.map(({ key, name }) => html`<option value=${key} ?selected=${key === filter.workspace}>${name}</option>`)}
+      </select>
+      <select
+        aria-label="Time"
+        .value=${String(filter.days ?? '')}
+        @change=${(event: Event) => choose(event, (value) => ({ days: Number(value) }))}
+      >
+        <option value="">Time</option>
+        ${TIMES.map(([days, name]) => html`<option value=${days} ?selected=${days === filter.days}>${name}</option>`)}
+      </select>
+    </div>
+    <span class="only-read" role="status"
+      >${total === undefined || Object.keys(filter).length === 0 ? nothing : `${total} sessions`}</span
+    >
+  </form>`;
 }
 
 function without(filter: HistoryFilter, part: HistoryFilter): HistoryFilter {
@@ -87,37 +120,72 @@ function without(filter: HistoryFilter, part: HistoryFilter): HistoryFilter {
 function sessions(state: HistoryState, now: number, actions: HistoryActions): TemplateResult {
   const { total, from, rows, active } = state;
   const current = rows[active - from] === undefined ? undefined : rowId(active);
-  return html`
-    <div class="sessions" role="listbox" tabindex="0" aria-label="Build sessions, newest first" aria-activedescendant=${current ?? nothing} @keydown=${actions.key} @scroll=${actions.scrolled}>
-      <div class="window" role="presentation">
-        ${repeat(rows, ({ id }) => id, (session, index) => row(session, from + index, state, now, actions, total ?? 0))}
-      </div>
-    </div>`;
+  return html` <div
+    class="sessions"
+    role="listbox"
+    tabindex="0"
+    aria-label="Build sessions, newest first"
+    aria-activedescendant=${current ?? nothing}
+    @keydown=${actions.key}
+    @scroll=${actions.scrolled}
+  >
+    <div class="window" role="presentation">
+      ${repeat(
+        rows,
+        ({ id }) => id,
+        (session, index) => row(session, from + index, state, now, actions, total ?? 0),
+      )}
+    </div>
+  </div>`;
 }
 
 export function rowId(row: number): string {
   return `session-${row}`;
 }
 
-function row(session: SessionItem, place: number, { active }: HistoryState, now: number, actions: HistoryActions, total: number): TemplateResult {
+function row(
+  session: SessionItem,
+  place: number,
+  { active }: HistoryState,
+  now: number,
+  actions: HistoryActions,
+  total: number,
+): TemplateResult {
   const { id, status, title, summary, platform, startedAt, completedAt } = session;
   const said = [summary, platform].filter((part) => part !== undefined && part !== '').join(' · ');
   const open = (): void => {
     actions.activate(place);
     actions.send({ type: 'open', session: id });
   };
-  return html`
-    <div class="session" role="option" id=${rowId(place)} aria-selected=${place === active ? 'true' : 'false'} aria-posinset=${place + 1} aria-setsize=${total}
-      data-session=${id} data-status=${status} data-vscode-context=${menuContext(session)} @click=${open} @contextmenu=${() => actions.activate(place)}>
-      ${statusIcon(status)}
-      <span class="title" title=${title} dir="auto">${title}</span>
-      <span class="when" title=${new Date(startedAt).toLocaleString()}>${ago(startedAt, now)}</span>
-      <span class="summary" title=${said} dir="auto">${said}</span>
-      <span class="duration">${clock((completedAt ?? now) - startedAt)}</span>
-    </div>`;
+  return html` <div
+    class="session"
+    role="option"
+    id=${rowId(place)}
+    aria-selected=${place === active ? 'true' : 'false'}
+    aria-posinset=${place + 1}
+    aria-setsize=${total}
+    data-session=${id}
+    data-status=${status}
+    data-vscode-context=${menuContext(session)}
+    @click=${open}
+    @contextmenu=${() => actions.activate(place)}
+  >
+    ${statusIcon(status)}
+    <span class="title" title=${title} dir="auto">${title}</span>
+    <span class="when" title=${new Date(startedAt).toLocaleString()}>${ago(startedAt, now)}</span>
+    <span class="summary" title=${said} dir="auto">${said}</span>
+    <span class="duration">${clock((completedAt ?? now) - startedAt)}</span>
+  </div>`;
 }
 
 /** What VS Code tells the commands of the context menu, and decides by which of them to show. */
 function menuContext({ id, completedAt, unbuilt, failed }: SessionItem): string {
-  return JSON.stringify({ webviewSection: 'session', session: id, sessionEnded: completedAt !== undefined, sessionUnbuilt: unbuilt, sessionFailed: failed, preventDefaultContextMenuItems: true });
+  return JSON.stringify({
+    webviewSection: 'session',
+    session: id,
+    sessionEnded: completedAt !== undefined,
+    sessionUnbuilt: unbuilt,
+    sessionFailed: failed,
+    preventDefaultContextMenuItems: true,
+  });
 }

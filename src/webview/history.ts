@@ -18,25 +18,47 @@ interface Kept {
 const api = connect<FromHistory, Kept>();
 const root = document.getElementById('page') ?? document.body;
 const kept = api.getState();
-let state: HistoryState = { filter: kept?.filter ?? {}, total: undefined, from: 0, rows: [], active: 0, workspaces: [], isTrusted: true };
+let state: HistoryState = {
+  filter: kept?.filter ?? {},
+  total: undefined,
+  from: 0,
+  rows: [],
+  active: 0,
+  workspaces: [],
+  isTrusted: true,
+};
 let asked = '';
 let typing: ReturnType<typeof setTimeout> | undefined;
 
 const list = (): HTMLElement | null => root.querySelector<HTMLElement>('.sessions');
 
 function draw(): void {
-  render(historyPage(state, Date.now(), { send: (message) => api.postMessage(message), filter: narrow, key: onKey, activate, scrolled: onScroll }), root);
+  render(
+    historyPage(state, Date.now(), {
+      send: (message) => api.postMessage(message),
+      filter: narrow,
+      key: onKey,
+      activate,
+      scrolled: onScroll,
+    }),
+    root,
+  );
   const rows = root.querySelector<HTMLElement>('.window');
   if (rows === null) return;
   rows.style.paddingBlockStart = `${state.from * ROW_HEIGHT}px`;
   rows.style.blockSize = `${(state.total ?? 0) * ROW_HEIGHT}px`;
 }
 
-/** Asks for the rows around what can be seen, unless that was asked already. How many there are of a new kind nobody knows yet. */
+/**
+ * Asks for the rows around what can be seen, unless that was asked already. How many there are of a new kind nobody
+ * knows yet.
+ */
 function ask(isNew = false): void {
   const { scrollTop = kept?.scrolled ?? 0, clientHeight = innerHeight } = list() ?? {};
   const total = isNew ? Infinity : (state.total ?? Infinity);
-  const wanted = Number.isFinite(total) ? visibleRows(scrollTop, clientHeight, ROW_HEIGHT, total) : { from: Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - 20), count: Math.ceil(clientHeight / ROW_HEIGHT) + 40 };
+  const wanted = Number.isFinite(total)
+    ? visibleRows(scrollTop, clientHeight, ROW_HEIGHT, total)
+    : { from: Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - 20), count: Math.ceil(clientHeight / ROW_HEIGHT) + 40 };
   const range = { filter: state.filter, from: wanted.from, count: Math.max(1, wanted.count) };
   if (JSON.stringify(range) === asked) return;
   asked = JSON.stringify(range);
@@ -46,7 +68,8 @@ function ask(isNew = false): void {
 function onScroll(): void {
   const { scrollTop = 0, clientHeight = 0 } = list() ?? {};
   keep();
-  if (!covers({ from: state.from, count: state.rows.length }, scrollTop, clientHeight, ROW_HEIGHT, state.total ?? 0)) ask();
+  if (!covers({ from: state.from, count: state.rows.length }, scrollTop, clientHeight, ROW_HEIGHT, state.total ?? 0))
+    ask();
 }
 
 function keep(): void {
@@ -79,8 +102,10 @@ function onKey(event: KeyboardEvent): void {
     activate(to);
     const top = scrollTo(to, element.scrollTop, element.clientHeight, ROW_HEIGHT);
     if (top !== undefined) element.scrollTop = top;
-  } else if ((event.key === 'Enter' || event.key === ' ') && current !== undefined) api.postMessage({ type: 'open', session: current.id });
-  else if (event.key === 'Delete' && current?.completedAt !== undefined) api.postMessage({ type: 'delete', session: current.id });
+  } else if ((event.key === 'Enter' || event.key === ' ') && current !== undefined)
+    api.postMessage({ type: 'open', session: current.id });
+  else if (event.key === 'Delete' && current?.completedAt !== undefined)
+    api.postMessage({ type: 'delete', session: current.id });
   else return;
   event.preventDefault();
 }
@@ -93,7 +118,14 @@ function receive(message: ToHistory): void {
       const first = state.total === undefined;
       const active = state.rows[state.active - state.from]?.id;
       const found = message.rows.findIndex(({ id }) => id === active);
-      state = { ...state, total: message.total, from: message.range.from, rows: message.rows, failure: undefined, active: found < 0 ? Math.min(state.active, Math.max(0, message.total - 1)) : message.range.from + found };
+      state = {
+        ...state,
+        total: message.total,
+        from: message.range.from,
+        rows: message.rows,
+        failure: undefined,
+        active: found < 0 ? Math.min(state.active, Math.max(0, message.total - 1)) : message.range.from + found,
+      };
       draw();
       if (first && kept !== undefined && kept.scrolled > 0) list()?.scrollTo(0, kept.scrolled);
       return onScroll();
@@ -121,7 +153,15 @@ root.addEventListener('contextmenu', (event) => {
   event.preventDefault();
   event.stopPropagation();
   const { left, bottom } = row.getBoundingClientRect();
-  row.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true, composed: true, clientX: left + 24, clientY: bottom }));
+  row.dispatchEvent(
+    new MouseEvent('contextmenu', {
+      bubbles: true,
+      cancelable: true,
+      composed: true,
+      clientX: left + 24,
+      clientY: bottom,
+    }),
+  );
 });
 // Ages and running times go on without a message.
 setInterval(draw, 1000);

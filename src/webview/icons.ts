@@ -13,7 +13,11 @@ const ICONS: Readonly<Record<SessionStatus | WorkspaceStatus, string>> = {
 };
 
 export function statusIcon(status: SessionStatus | WorkspaceStatus): TemplateResult {
-  return html`<span class="status codicon ${ICONS[status]} is-${status}" role="img" aria-label=${inWords(status)}></span>`;
+  return html`<span
+    class="status codicon ${ICONS[status]} is-${status}"
+    role="img"
+    aria-label=${inWords(status)}
+  ></span>`;
 }
 
 export function inWords(status: SessionStatus | WorkspaceStatus): string {

@@ -1,5 +1,6 @@
 /**
- * Gives the focus back to the element that had it when the page gets it back as a whole, such as from a closed context menu:
+ * Gives the focus back to the element that had it when the page gets it back as a whole, such as from a closed
+ * context menu:
  * VS Code then focuses the body, where keys do nothing.
  */
 export function keepFocus(root: HTMLElement): void {

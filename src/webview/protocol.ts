@@ -35,7 +35,12 @@ export interface HistoryRange {
 /** From the extension to the history view. */
 export type ToHistory =
   /** The rows from `from` on of all `total` that the filter lets through. */
-  | { readonly type: 'rows'; readonly range: HistoryRange; readonly total: number; readonly rows: readonly SessionItem[] }
+  | {
+      readonly type: 'rows';
+      readonly range: HistoryRange;
+      readonly total: number;
+      readonly rows: readonly SessionItem[];
+    }
   | { readonly type: 'workspaces'; readonly workspaces: readonly { readonly key: string; readonly name: string }[] }
   /** Whether the folder is trusted, so that builds may run. */
   | { readonly type: 'trust'; readonly isTrusted: boolean }

@@ -30,6 +30,13 @@ export function scrollTo(row: number, scrolled: number, height: number, rowHeigh
 
 /** The row that a key goes to, as in VS Code's own lists; undefined for other keys. */
 export function moved(key: string, row: number, total: number, page: number): number | undefined {
-  const to = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: total - 1, PageDown: row + page, PageUp: row - page }[key];
+  const to = {
+    ArrowDown: row + 1,
+    ArrowUp: row - 1,
+    Home: 0,
+    End: total - 1,
+    PageDown: row + page,
+    PageUp: row - page,
+  }[key];
   return to === undefined || total === 0 ? undefined : Math.min(Math.max(0, to), total - 1);
 }

@@ -1,5 +1,8 @@
 export interface AddressProblem {
-  /** Completes a sentence that begins with the name of the field. Never repeats the address where it may hold a secret. */
+  /**
+   * Completes a sentence that begins with the name of the field. Never repeats the address where it may hold a
+   * secret.
+   */
   readonly message: string;
   readonly hint: string;
   /** Whether the address holds what may be a secret. */
@@ -11,7 +14,8 @@ const ADDRESS = /^https?:\/\/[^\s/?#@"'\\<>|,]+(?:\/[^\s?#"'\\<>|,]*)?$/i;
 const USER_INFO = /^[a-z][a-z0-9+.-]*:[/\\]*[^/\\?#@]*@/i;
 
 /**
- * Why an address in a document is refused, or undefined. Documents are shared, and their addresses are shown, logged and
+ * Why an address in a document is refused, or undefined. Documents are shared, and their addresses are shown, logged
+ * and
  * requested: a user name is often a token, and so is a query.
  */
 export function addressProblem(address: string, example: string): AddressProblem | undefined {
@@ -20,7 +24,14 @@ export function addressProblem(address: string, example: string): AddressProblem
     const hint = 'It would be shown and stored with every build. Declare a Credential document instead.';
     return { message: 'must not contain a user name, a password or a token', hint, isSecret: true };
   }
-  if (/[?#]/.test(address)) return { message: 'must not contain a query or a fragment', hint: `Write the address alone, for example ${example}.` };
+  if (/[?#]/.test(address))
+    return {
+      message: 'must not contain a query or a fragment',
+      hint: `Write the address alone, for example ${example}.`,
+    };
   if (parsed !== null && ADDRESS.test(address)) return undefined;
-  return { message: `${JSON.stringify(address)} is not an http or https address`, hint: `Write for example ${example}.` };
+  return {
+    message: `${JSON.stringify(address)} is not an http or https address`,
+    hint: `Write for example ${example}.`,
+  };
 }

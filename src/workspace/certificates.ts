@@ -25,9 +25,21 @@ export type InheritedCertificate = Certificate & Pick<Inherited, 'from'>;
 export const MOST_CERTIFICATES = 10;
 
 /** Certificates of all levels add up; of those with one name, the innermost holds. In the order of their names. */
-export function mergeCertificates(levels: readonly (readonly [Inherited['from'], readonly Certificate[]])[], diagnostics: Diagnostic[]): InheritedCertificate[] {
-  const merged = new Map(levels.flatMap(([from, certificates]) => certificates.map((each) => [each.name, { ...each, from }] as const)));
+export function mergeCertificates(
+  levels: readonly (readonly [Inherited['from'], readonly Certificate[]])[],
+  diagnostics: Diagnostic[],
+): InheritedCertificate[] {
+  const merged = new Map(
+    levels.flatMap(([from, certificates]) => certificates.map((each) => [each.name, { ...each, from }] as const)),
+  );
   const last = [...merged.values()][MOST_CERTIFICATES];
-  if (last !== undefined) diagnostics.push(complaintAt({ value: last.name, place: last.place }, `caCerts: there are ${merged.size} certificates with those of the levels above; ${MOST_CERTIFICATES} is the most.`, 'Put several into one file.'));
+  if (last !== undefined)
+    diagnostics.push(
+      complaintAt(
+        { value: last.name, place: last.place },
+        `caCerts: there are ${merged.size} certificates with those of the levels above; ${MOST_CERTIFICATES} is the most.`,
+        'Put several into one file.',
+      ),
+    );
   return [...merged.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,8 @@
 import { Copy, DockerfileParser, type Flag, type Instruction, JSONInstruction } from 'dockerfile-ast';
 
 /**
- * The paths that a Dockerfile takes from its context, relative to that, maybe with wildcards; `.` is all of it. What cannot
+ * The paths that a Dockerfile takes from its context, relative to that, maybe with wildcards; `.` is all of it. What
+ * cannot
  * be told from the text, such as a path in a variable, counts as all.
  */
 export function copiedPaths(text: string): readonly string[] {
@@ -32,7 +33,9 @@ function sources(instruction: Instruction): string[] {
 function sourceWords(instruction: JSONInstruction): string[] {
   if (instruction instanceof Copy && instruction.getFlags().some((flag) => flag.getName() === 'from')) return [];
   const heredoc = instruction instanceof Copy ? instruction.getHeredocs()[0]?.getStartRange().start.line : undefined;
-  const written = instruction.getArguments().filter((each) => heredoc === undefined || each.getRange().start.line <= heredoc);
+  const written = instruction
+    .getArguments()
+    .filter((each) => heredoc === undefined || each.getRange().start.line <= heredoc);
   const words = jsonWords(instruction.getArgumentsContent() ?? '') ?? written.map((each) => each.getValue());
   return words.slice(0, -1).filter((word) => !/^<<|^(?:https?|git|ssh):\/\/|^git@/.test(word));
 }
@@ -50,18 +53,28 @@ export function jsonWords(text: string): string[] | undefined {
 /** A mount is one of the context unless it says otherwise. */
 function boundPath(flag: Flag): string[] {
   if (flag.getName() !== 'mount') return [];
-  const options = new Map((flag.getValue() ?? '').split(',').map((option): [string, string] => [option.split('=', 1)[0] ?? '', option.slice(option.indexOf('=') + 1)]));
+  const options = new Map(
+    (flag.getValue() ?? '')
+      .split(',')
+      .map((option): [string, string] => [option.split('=', 1)[0] ?? '', option.slice(option.indexOf('=') + 1)]),
+  );
   if ((options.get('type') ?? 'bind') !== 'bind' || options.has('from')) return [];
   return [cleaned(options.get('source') ?? options.get('src') ?? '.')];
 }
 
 function cleaned(path: string): string {
-  const plain = path.replace(/^(["'])(.*)\1$/, '$2').replace(/^(?:\.?\/)+/, '').replace(/(?<!\/)\/+$/, '');
+  const plain = path
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/(?<!\/)\/+$/, '');
   return plain === '' || plain.includes('$') ? '.' : plain;
 }
 
 /** The first pattern that BuildKit refuses, with its line from 1: BuildKit itself does not say where it is. */
-export function malformedCopyPattern(instructions: readonly Instruction[], escape: string): { readonly pattern: string; readonly line: number } | undefined {
+export function malformedCopyPattern(
+  instructions: readonly Instruction[],
+  escape: string,
+): { readonly pattern: string; readonly line: number } | undefined {
   for (const instruction of instructions) {
     if (!['COPY', 'ADD'].includes(instruction.getKeyword()) || !(instruction instanceof JSONInstruction)) continue;
     const isJson = jsonWords(instruction.getArgumentsContent() ?? '') !== undefined;

@@ -37,9 +37,24 @@ export function detailsOf(workspace: Workspace): Details {
     plugins: plugins(workspace),
     args: inherited(args),
     env: inherited(env),
-    registries: [...registries].map(([role, chosen]) => ({ name: role, value: registryText(chosen), from: chosen.from, place: chosen.place })),
-    certificates: certificates.map(({ name, source, from, place }) => ({ name, value: describeSource(source), from, place })),
-    credentials: [...credentials].map(([name, { source, from, place }]) => ({ name, value: describeSource(source), from, place })),
+    registries: [...registries].map(([role, chosen]) => ({
+      name: role,
+      value: registryText(chosen),
+      from: chosen.from,
+      place: chosen.place,
+    })),
+    certificates: certificates.map(({ name, source, from, place }) => ({
+      name,
+      value: describeSource(source),
+      from,
+      place,
+    })),
+    credentials: [...credentials].map(([name, { source, from, place }]) => ({
+      name,
+      value: describeSource(source),
+      from,
+      place,
+    })),
   };
 }
 
@@ -47,12 +62,16 @@ export function detailsOf(workspace: Workspace): Details {
 export function fieldNames(workspace: Workspace): (place: Place) => string | undefined {
   const { facts, plugins, args, env } = detailsOf(workspace);
   const named = [
-    ...facts.map(({ name, place }) => [name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()), place] as const),
+    ...facts.map(
+      ({ name, place }) => [name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()), place] as const,
+    ),
     ...plugins.map(({ name, place }) => [`plugin ${name}`, place] as const),
     ...env.map(({ name, place }) => [`variable ${name}`, place] as const),
     ...args.map(({ name, place }) => [`build arg ${name}`, place] as const),
   ];
-  const names = new Map(named.flatMap(([name, place]) => (place === undefined ? [] : [[placeId(place), name] as const])));
+  const names = new Map(
+    named.flatMap(([name, place]) => (place === undefined ? [] : [[placeId(place), name] as const])),
+  );
   return (place) => names.get(placeId(place));
 }
 
@@ -71,13 +90,24 @@ function registryText({ value, registry, unused }: ChosenRegistry): string {
 }
 
 function facts(workspace: Workspace): Detail[] {
-  const { kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, vscode, appPath } = workspace;
+  const { kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, vscode, appPath } =
+    workspace;
   return [
     fact('Source', appPath.value, appPath.place),
-    kind === 'cicd' ? fact('Kind', 'cicd') : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
+    kind === 'cicd'
+      ? fact('Kind', 'cicd')
+      : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
     ...(detected === undefined ? [] : [fact('Found by', detected)]),
     ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.place)]),
-    ...(dockerfile === undefined ? [] : [fact('Dockerfile', listed([dockerfile.file.value, dockerfile.target && `(${dockerfile.target.value})`], ' '), dockerfile.file.place)]),
+    ...(dockerfile === undefined
+      ? []
+      : [
+          fact(
+            'Dockerfile',
+            listed([dockerfile.file.value, dockerfile.target && `(${dockerfile.target.value})`], ' '),
+            dockerfile.file.place,
+          ),
+        ]),
     fact('User', `${container.user} (${container.uid}:${container.gid})`),
     fact('Folder', container.workingDir),
     fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),
@@ -94,12 +124,18 @@ function facts(workspace: Workspace): Detail[] {
 function neovim({ nvim }: Workspace): Detail[] {
   if (nvim === undefined) return [];
   const { structure, theme, pluginPackage, place } = nvim;
-  const won = (name: string, chosen: Inherited | undefined): Detail[] => (chosen === undefined ? [] : [{ ...fact(name, chosen.value, chosen.place), from: chosen.from }]);
+  const won = (name: string, chosen: Inherited | undefined): Detail[] =>
+    chosen === undefined ? [] : [{ ...fact(name, chosen.value, chosen.place), from: chosen.from }];
   return [fact('Neovim', structure, place), ...won('Theme', theme), ...won('Plugin package', pluginPackage)];
 }
 
 function plugins({ nvim }: Workspace): Detail[] {
-  return (nvim?.plugins ?? []).map(({ repo, ref = 'newest', package: ofPackage, from, place }) => ({ name: repo, value: ofPackage === undefined ? ref : `${ref}, of ${ofPackage}`, from, place }));
+  return (nvim?.plugins ?? []).map(({ repo, ref = 'newest', package: ofPackage, from, place }) => ({
+    name: repo,
+    value: ofPackage === undefined ? ref : `${ref}, of ${ofPackage}`,
+    from,
+    place,
+  }));
 }
 
 function fact(name: string, value: string, place?: Place): Detail {

@@ -24,15 +24,34 @@ const jdk = (version: string): string | undefined => /^\d+/.exec(version.replace
 /** Scala runs on a JDK: its first generation wants an older one. */
 const jdkOfScala = (version: string): string => (version.startsWith('2.') ? '17' : '21');
 /** Stackage, "LTS Haskell": the compiler of each series. */
-const GHC_OF_LTS: Readonly<Record<string, string>> = { 18: '8.10', 19: '9.0', 20: '9.2', 21: '9.4', 22: '9.6', 23: '9.8', 24: '9.10' };
-const ghcOfLts = (series: string): string | undefined => (Object.hasOwn(GHC_OF_LTS, series) ? GHC_OF_LTS[series] : undefined);
+const GHC_OF_LTS: Readonly<Record<string, string>> = {
+  18: '8.10',
+  19: '9.0',
+  20: '9.2',
+  21: '9.4',
+  22: '9.6',
+  23: '9.8',
+  24: '9.10',
+};
+const ghcOfLts = (series: string): string | undefined =>
+  Object.hasOwn(GHC_OF_LTS, series) ? GHC_OF_LTS[series] : undefined;
 
 /** `v18.17.0`, `18` or `daa-api-3.9.9`, alone on a line. Words such as `lts/*` or `stable` leave the choice to us. */
 const PLAIN = /^[ \t]*(?:[A-Za-z][\w.+-]{0,40}?-)?v?(\d{1,9}(?:\.\d{1,9}){0,2})(?:[-+][\w.+-]{0,40})?[ \t]*\r?$/m;
 const JVM: readonly VersionFile[] = [
   { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:JavaLanguageVersion\.of|jvmToolchain)\((\d+)\)/, as: jdk },
-  { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:jvmTarget|sourceCompatibility)(?:\.set\(|[ \t]*=)?[ \t]*(?:["']|JvmTarget\.JVM_|JavaVersion\.VERSION_)?(\d+(?:[._]\d+)?)/, as: (version) => jdk(version.replace('_', '.')) },
-  { file: /^pom\.xml$/, pattern: /<(?:maven\.compiler\.(?:release|target|source)|java\.version|release|jvmTarget|kotlin\.compiler\.jvmTarget)>\s*(\d+(?:\.\d+)*)\s*</, as: jdk },
+  {
+    file: /^build\.gradle(?:\.kts)?$/,
+    pattern:
+      /(?:jvmTarget|sourceCompatibility)(?:\.set\(|[ \t]*=)?[ \t]*(?:["']|JvmTarget\.JVM_|JavaVersion\.VERSION_)?(\d+(?:[._]\d+)?)/,
+    as: (version) => jdk(version.replace('_', '.')),
+  },
+  {
+    file: /^pom\.xml$/,
+    pattern:
+      /<(?:maven\.compiler\.(?:release|target|source)|java\.version|release|jvmTarget|kotlin\.compiler\.jvmTarget)>\s*(\d+(?:\.\d+)*)\s*</,
+    as: jdk,
+  },
   { file: /^\.java-version$/, pattern: PLAIN, as: jdk },
   { file: /^\.sdkmanrc$/, pattern: /^java=(\d+(?:\.\d+)*)/m, as: jdk },
 ];
@@ -95,23 +114,39 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   ],
   perl: [
     { file: /^\.perl-version$/, pattern: PLAIN },
-    { file: /^cpanfile$/, pattern: /requires[ \t]*(?:\([ \t]*)?["']perl["'][ \t]*(?:=>|,)[ \t]*["']?v?(5\.\d{1,2}(?:\.\d+)?)(?!\d)/ },
+    {
+      file: /^cpanfile$/,
+      pattern: /requires[ \t]*(?:\([ \t]*)?["']perl["'][ \t]*(?:=>|,)[ \t]*["']?v?(5\.\d{1,2}(?:\.\d+)?)(?!\d)/,
+    },
   ],
 };
 
 /** asdf and mise call some of them by other names. */
-const TOOL_NAMES: Readonly<Record<string, string>> = { dotnet: 'dotnet(?:-core)?', haskell: '(?:haskell|ghc)', r: '[Rr]' };
+const TOOL_NAMES: Readonly<Record<string, string>> = {
+  dotnet: 'dotnet(?:-core)?',
+  haskell: '(?:haskell|ghc)',
+  r: '[Rr]',
+};
 
 export function decidesVersion(file: string): boolean {
-  return file === '.tool-versions' || Object.values(VERSION_FILES).some((files) => files.some((each) => each.file.test(file)));
+  return (
+    file === '.tool-versions' ||
+    Object.values(VERSION_FILES).some((files) => files.some((each) => each.file.test(file)))
+  );
 }
 
-/** The version that the files at the root of an app ask for; undefined if none of them names one that could be taken. */
+/**
+ * The version that the files at the root of an app ask for; undefined if none of them names one that could be taken.
+ */
 export function versionOf(language: string, texts: ReadonlyMap<string, string>): FoundVersion | undefined {
   const own = Object.hasOwn(VERSION_FILES, language) ? (VERSION_FILES[language] ?? []) : [];
   const ofJvm = ['java', 'kotlin', 'scala'].includes(language);
   const tool = ofJvm ? 'java' : (TOOL_NAMES[language] ?? language);
-  const tools: VersionFile = { file: /^\.tool-versions$/, pattern: new RegExp(`^${tool}[ \\t]+(?:[A-Za-z][\\w]*-)*v?(\\d+(?:\\.\\d+){0,2})`, 'm'), as: (version) => (ofJvm ? jdk(version) : version) };
+  const tools: VersionFile = {
+    file: /^\.tool-versions$/,
+    pattern: new RegExp(`^${tool}[ \\t]+(?:[A-Za-z][\\w]*-)*v?(\\d+(?:\\.\\d+){0,2})`, 'm'),
+    as: (version) => (ofJvm ? jdk(version) : version),
+  };
   for (const { file, pattern, as } of [...own, tools]) {
     for (const [name, text] of [...texts].filter(([each]) => file.test(each)).sort(([a], [b]) => (a < b ? -1 : 1))) {
       const match = pattern.exec(text);

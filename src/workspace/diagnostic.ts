@@ -37,7 +37,10 @@ export interface Place {
 export interface Placed<T> {
   readonly value: T;
   readonly place: Place;
-  /** How many characters it takes there, where that is not the value's own length: it may be quoted. 0 if it spans lines. */
+  /**
+   * How many characters it takes there, where that is not the value's own length: it may be quoted. 0 if it spans
+   * lines.
+   */
   readonly length?: number;
 }
 
@@ -48,9 +51,21 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 }
 
 /** An error about a text of one line. `meant` is what surely should stand there instead. */
-export function complaintAt({ value, place, length = value.length }: Placed<string>, message: string, hint?: string, meant?: string): Diagnostic {
+export function complaintAt(
+  { value, place, length = value.length }: Placed<string>,
+  message: string,
+  hint?: string,
+  meant?: string,
+): Diagnostic {
   const range = { line: place.line, column: place.column, endLine: place.line, endColumn: place.column + length };
-  return { severity: 'error', message, ...(hint === undefined ? {} : { hint }), file: place.file, ...range, ...(meant !== undefined && length > 0 && { fix: changeTo(meant, range) }) };
+  return {
+    severity: 'error',
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    file: place.file,
+    ...range,
+    ...(meant !== undefined && length > 0 && { fix: changeTo(meant, range) }),
+  };
 }
 
 /** The fix that puts a text of the user's kind, a name or a word, into a place. */

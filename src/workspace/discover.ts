@@ -25,7 +25,8 @@ export interface DiscoveredYaml {
 const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.devopsmaestro']);
 
 /**
- * The YAML files below a folder that may hold our documents. Ignored files and folders are left out as git does; links to
+ * The YAML files below a folder that may hold our documents. Ignored files and folders are left out as git does;
+ * links to
  * folders are not followed, so that a walk always ends. Throws `not_found` for a root that is not a folder.
  */
 export async function discoverYaml(root: string, signal?: AbortSignal): Promise<DiscoveredYaml> {
@@ -37,8 +38,16 @@ export async function discoverYaml(root: string, signal?: AbortSignal): Promise<
 async function realFolder(root: string): Promise<string> {
   const info = await stat(root).catch((error: unknown) => error as NodeJS.ErrnoException);
   if (!(info instanceof Error) && info.isDirectory()) return realpath(root);
-  const reason = !(info instanceof Error) ? 'is not a folder' : info.code === 'ENOENT' ? 'does not exist' : `cannot be read (${info.code ?? info.message})`;
-  throw new DvmError({ kind: 'not_found', message: `${root} ${reason}.`, hint: 'Name the folder to look for workspaces in with --root.' });
+  const reason = !(info instanceof Error)
+    ? 'is not a folder'
+    : info.code === 'ENOENT'
+      ? 'does not exist'
+      : `cannot be read (${info.code ?? info.message})`;
+  throw new DvmError({
+    kind: 'not_found',
+    message: `${root} ${reason}.`,
+    hint: 'Name the folder to look for workspaces in with --root.',
+  });
 }
 
 class Search {
@@ -57,7 +66,8 @@ class Search {
     const entries = await listFolder(this.root, folder);
     if (isRefused(entries)) {
       // A folder that was deleted while its parent was searched needs no word.
-      if (entries.problem.kind !== 'missing') this.diagnostics.push(fileDiagnostic('warning', folder, entries.problem, 'It is not searched for workspaces.'));
+      if (entries.problem.kind !== 'missing')
+        this.diagnostics.push(fileDiagnostic('warning', folder, entries.problem, 'It is not searched for workspaces.'));
       return;
     }
     const hasRules = entries.some((entry) => entry.name === '.gitignore');

@@ -6,7 +6,8 @@ export interface NamedWorkspace {
 }
 
 /**
- * How each of these workspaces is called, by identity: `app/name`, followed in parentheses by what distinguishes it where several
+ * How each of these workspaces is called, by identity: `app/name`, followed in parentheses by what distinguishes it
+ * where several
  * share that name. That is the end of its YAML's folder, as short as it can be, or its parents in the hierarchy.
  */
 export function displayNames(workspaces: Iterable<NamedWorkspace>): ReadonlyMap<string, string> {

@@ -29,10 +29,23 @@ export interface Extended {
 
 type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
 
-/** Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the YAML that names it. */
-export async function readExtended({ dockerfile, appPath, args, root }: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
+/**
+ * Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the
+ * YAML that names it.
+ */
+export async function readExtended({
+  dockerfile,
+  appPath,
+  args,
+  root,
+}: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
   if (dockerfile === undefined) return undefined;
-  const found = await read(dockerfile, appPath.value, root, new Map([...args].map(([name, { value }]) => [name, value])));
+  const found = await read(
+    dockerfile,
+    appPath.value,
+    root,
+    new Map([...args].map(([name, { value }]) => [name, value])),
+  );
   if (!('at' in found)) return found;
   return complaintAt(found.at, found.message, found.hint);
 }
@@ -45,7 +58,12 @@ export async function requireExtended(workspace: Parameters<typeof readExtended>
   throw new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
 }
 
-async function read(own: OwnDockerfile, folder: string, root: string, args: ReadonlyMap<string, string>): Promise<Extended | Problem> {
+async function read(
+  own: OwnDockerfile,
+  folder: string,
+  root: string,
+  args: ReadonlyMap<string, string>,
+): Promise<Extended | Problem> {
   const { file, target } = own;
   const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
   const [found, context] = [await locate(file, homes, root, 'file'), await locate(own.context, homes, root, 'folder')];
@@ -67,52 +85,111 @@ async function read(own: OwnDockerfile, folder: string, root: string, args: Read
   const values = new Map([...written.args].map(([name, value]) => [name, args.get(name) ?? value]));
   const image = imageOf(written.stages, stage, (from) => expandImage(from, values));
   const problem = systemProblem(image);
-  if (problem !== undefined) return inDockerfile({ line: stage.line, message: `no workspace can be made of this stage: ${problem}`, hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.' });
-  const ignore = await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)
-    ?? await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root);
+  if (problem !== undefined)
+    return inDockerfile({
+      line: stage.line,
+      message: `no workspace can be made of this stage: ${problem}`,
+      hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.',
+    });
+  const ignore =
+    (await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)) ??
+    (await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root));
   if (ignore !== undefined && typeof ignore !== 'string') return ignore;
-  return { file: file.value, text, escape: written.escape, stage, image, names: written.names, context, ...(ignore !== undefined && { ignore }) };
+  return {
+    file: file.value,
+    text,
+    escape: written.escape,
+    stage,
+    image,
+    names: written.names,
+    context,
+    ...(ignore !== undefined && { ignore }),
+  };
 }
 
 /**
- * The real path of what the user names. It must be there, and in the folder of the app or of the YAML: what a build takes
+ * The real path of what the user names. It must be there, and in the folder of the app or of the YAML: what a build
+ * takes
  * from elsewhere must be asked for.
  */
-async function locate(path: Placed<string>, homes: readonly string[], root: string, kind: 'file' | 'folder'): Promise<string | Problem> {
-  const say = (message: string, hint?: string): Problem => ({ at: path, message: `${path.value} ${message}.`, ...(hint !== undefined && { hint }) });
+async function locate(
+  path: Placed<string>,
+  homes: readonly string[],
+  root: string,
+  kind: 'file' | 'folder',
+): Promise<string | Problem> {
+  const say = (message: string, hint?: string): Problem => ({
+    at: path,
+    message: `${path.value} ${message}.`,
+    ...(hint !== undefined && { hint }),
+  });
   try {
     const real = await realpath(path.value);
     const info = await stat(real);
     if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
     // What lies below the root was not asked for, so no link may lead out of it.
-    if (isInside(root, path.value) && !isInside(await realpath(root), real)) return say(`is reached by a link that leads out of ${root}`, 'Name the place itself, so that it can be asked for.');
+    if (isInside(root, path.value) && !isInside(await realpath(root), real))
+      return say(
+        `is reached by a link that leads out of ${root}`,
+        'Name the place itself, so that it can be asked for.',
+      );
     if (homes.some((home) => isInside(home, real))) return real;
-    return say("lies outside of the app's folder and of that of the YAML", 'What a build takes must lie in one of them; move it there, and mind links.');
+    return say(
+      "lies outside of the app's folder and of that of the YAML",
+      'What a build takes must lie in one of them; move it there, and mind links.',
+    );
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? say('does not exist', 'Paths of a Dockerfile and its context are relative to the folder of the app.') : say(`cannot be read (${code})`);
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? say('does not exist', 'Paths of a Dockerfile and its context are relative to the folder of the app.')
+      : say(`cannot be read (${code})`);
   }
 }
 
-/** What an ignore file says; undefined if there is none. One that cannot be read would let through what it is there to hold back. */
-async function readIgnoreFile(file: Placed<string>, homes: readonly string[], root: string): Promise<string | Problem | undefined> {
-  const isThere = await lstat(file.value).then(() => true, () => false);
+/**
+ * What an ignore file says; undefined if there is none. One that cannot be read would let through what it is there to
+ * hold back.
+ */
+async function readIgnoreFile(
+  file: Placed<string>,
+  homes: readonly string[],
+  root: string,
+): Promise<string | Problem | undefined> {
+  const isThere = await lstat(file.value).then(
+    () => true,
+    () => false,
+  );
   if (!isThere) return undefined;
   const found = await locate(file, homes, root, 'file');
   return typeof found === 'string' ? readUtf8(file, found) : found;
 }
 
-/** Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the way since. */
+/**
+ * Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the
+ * way since.
+ */
 async function readUtf8(file: Placed<string>, real: string): Promise<string | Problem> {
   const found = await readText(real, real);
-  const problem = isRefused(found) ? found.problem : found.encoding === 'UTF-8' ? undefined : { reason: `is ${found.encoding} text, which Docker cannot read`, hint: 'Save it as UTF-8.' };
-  if (problem !== undefined) return { at: file, message: `${file.value} ${problem.reason}.`, ...(problem.hint !== undefined && { hint: problem.hint }) };
+  const problem = isRefused(found)
+    ? found.problem
+    : found.encoding === 'UTF-8'
+      ? undefined
+      : { reason: `is ${found.encoding} text, which Docker cannot read`, hint: 'Save it as UTF-8.' };
+  if (problem !== undefined)
+    return {
+      at: file,
+      message: `${file.value} ${problem.reason}.`,
+      ...(problem.hint !== undefined && { hint: problem.hint }),
+    };
   return isRefused(found) ? '' : found.text;
 }
 
 /** By its name or, as docker takes it too, its number from 0. */
 function stageNamed({ stages }: WrittenDockerfile, target: string): WrittenStage | undefined {
-  return stages.findLast(({ name }) => name === target.toLowerCase()) ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
+  return (
+    stages.findLast(({ name }) => name === target.toLowerCase()) ??
+    (/^\d+$/.test(target) ? stages[Number(target)] : undefined)
+  );
 }
 
 function unknownStage(file: string, target: string, { stages }: WrittenDockerfile): { message: string; hint: string } {

@@ -6,7 +6,10 @@ import type { Source } from './source.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
 
 /** What YAML 1.1 and people take for one. */
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([...['true', 'yes', 'on'].map((word) => [word, true] as const), ...['false', 'no', 'off'].map((word) => [word, false] as const)]);
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ...['true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['false', 'no', 'off'].map((word) => [word, false] as const),
+]);
 
 /**
  * Reads the fields of one YAML mapping. What is not as it should be is reported at its place and read as absent,
@@ -55,7 +58,9 @@ export class Fields {
     let node: Node | null | undefined = this.#map;
     for (const key of keys) {
       if (!isMap(node)) return undefined;
-      node = this.#source.resolve(this.#source.pairs(node).find((pair) => scalarText(pair.key as Node) === key)?.value as Node | null | undefined);
+      node = this.#source.resolve(
+        this.#source.pairs(node).find((pair) => scalarText(pair.key as Node) === key)?.value as Node | null | undefined,
+      );
     }
     return scalarText(node);
   }
@@ -82,7 +87,12 @@ export class Fields {
     const written = this.string(key);
     const word = words.find((each) => each === written?.value);
     if (written === undefined || word !== undefined) return word;
-    this.#source.error(this.#value(key), `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`, didYouMean(written.value, words), surelyMeant(written.value, words));
+    this.#source.error(
+      this.#value(key),
+      `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`,
+      didYouMean(written.value, words),
+      surelyMeant(written.value, words),
+    );
     return undefined;
   }
 
@@ -92,7 +102,13 @@ export class Fields {
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
     const meant = BOOLEANS.get(scalarText(node)?.toLowerCase() ?? '');
     if (isScalar(node) && meant !== undefined) {
-      this.#source.mend('error', node, `${this.#path(key)} must be true or false.`, `Change to ${meant}`, String(meant));
+      this.#source.mend(
+        'error',
+        node,
+        `${this.#path(key)} must be true or false.`,
+        `Change to ${meant}`,
+        String(meant),
+      );
       return undefined;
     }
     return this.#wrong(node, key, 'must be true or false');
@@ -112,7 +128,7 @@ export class Fields {
       const resolved = this.#source.resolve(item as Node);
       const name = `${this.#path(key)}[${index}]`;
       const value = scalarText(resolved);
-      if (isEmpty(resolved)) this.#source.warn(item as Node | null ?? node, `${name} is empty and left out.`);
+      if (isEmpty(resolved)) this.#source.warn((item as Node | null) ?? node, `${name} is empty and left out.`);
       else if (value !== undefined) return [this.#placed(value, resolved)];
       else this.#source.error(resolved, `${name} must be a text.`);
       return [];
@@ -127,7 +143,10 @@ export class Fields {
       this.#wrong(node, key, 'must be a list');
       return [];
     }
-    return node.items.map((item, index) => new Fields(this.#source, this.#document, item as Node | null, `${this.#path(key)}[${index}]`, node));
+    return node.items.map(
+      (item, index) =>
+        new Fields(this.#source, this.#document, item as Node | null, `${this.#path(key)}[${index}]`, node),
+    );
   }
 
   /** A mapping of names to texts; numbers and booleans are read as they are written. */
@@ -143,7 +162,8 @@ export class Fields {
       const name = scalarText(pair.key as Node);
       const value = this.#source.resolve(pair.value as Node | null);
       const text = isEmpty(value) ? '' : scalarText(value);
-      if (name === undefined || text === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
+      if (name === undefined || text === undefined)
+        this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
       else result.set(name, { value: text, place: this.#source.place(pair.key as Node) });
     }
     return result;
@@ -162,14 +182,21 @@ export class Fields {
       const name = scalarText(this.#source.resolve(pair.key as Node));
       const json = jsonOf(pair.value as Node | null, this.#source);
       if (name === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to values.`);
-      else if ('problem' in json) this.#source.error(pair.key as Node, `${this.#path(key)}: ${JSON.stringify(name)} ${json.problem}.`);
+      else if ('problem' in json)
+        this.#source.error(pair.key as Node, `${this.#path(key)}: ${JSON.stringify(name)} ${json.problem}.`);
       else result.set(name, { value: json.value, place: this.#source.place(pair.key as Node) });
     }
     return result;
   }
 
   fields(key: string): Fields {
-    return new Fields(this.#source, this.#document, this.#value(key), this.#path(key), this.#keyNode(key) ?? this.#anchor);
+    return new Fields(
+      this.#source,
+      this.#document,
+      this.#value(key),
+      this.#path(key),
+      this.#keyNode(key) ?? this.#anchor,
+    );
   }
 
   /** Names a field that is allowed but not looked at. */
@@ -200,7 +227,8 @@ export class Fields {
   withoutEffect(keys: readonly string[], why: string): this {
     for (const key of keys) {
       const pair = this.#pair(key);
-      if (pair !== undefined && !isEmpty(this.#value(key))) this.#source.warn(pair.key as Node, `${this.#path(key)} has no effect: ${why}.`);
+      if (pair !== undefined && !isEmpty(this.#value(key)))
+        this.#source.warn(pair.key as Node, `${this.#path(key)} has no effect: ${why}.`);
       this.#known.add(key);
     }
     return this;
@@ -213,7 +241,12 @@ export class Fields {
       const name = scalarText(pair.key as Node);
       if (name !== undefined && this.#known.has(name)) continue;
       const shown = name ?? String(pair.key);
-      this.#source.warn(pair.key as Node, `${this.#path(shown)} is not a known field and has no effect.`, didYouMean(shown, missing), surelyMeant(shown, missing));
+      this.#source.warn(
+        pair.key as Node,
+        `${this.#path(shown)} is not a known field and has no effect.`,
+        didYouMean(shown, missing),
+        surelyMeant(shown, missing),
+      );
     }
   }
 

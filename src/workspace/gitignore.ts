@@ -20,20 +20,26 @@ export class GitIgnore {
 
   constructor(text: string, { ignoresCase = false } = {}) {
     this.#ignoresCase = ignoresCase;
-    const lines = text.replace(/^\ufeff/, '').split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
+    const lines = text
+      .replace(/^\ufeff/, '')
+      .split(/\r?\n/)
+      .filter((line) => line !== '' && !line.startsWith('#'));
     const cased = lines.slice(0, MAX_PATTERNS).map((line) => (ignoresCase ? line.toLowerCase() : line));
     this.#patterns = cased.flatMap((line) => compile(line) ?? []).reverse();
   }
 
-  /** Whether a path below the file's folder is ignored; undefined if no pattern matches it. With slashes, one at a folder's end. */
+  /**
+   * Whether a path below the file's folder is ignored; undefined if no pattern matches it. With slashes, one at a
+   * folder's end.
+   */
   ignores(path: string): boolean | undefined {
     const isFolder = path.endsWith('/');
     const plain = isFolder ? path.slice(0, -1) : path;
     const whole = this.#ignoresCase ? plain.toLowerCase() : plain;
     const name = whole.slice(whole.lastIndexOf('/') + 1);
-    const last = this.#patterns.find(({ isForFolders, hasFolder, glob }) => (
-      (isFolder || !isForFolders) && glob.matches(hasFolder ? whole : name)
-    ));
+    const last = this.#patterns.find(
+      ({ isForFolders, hasFolder, glob }) => (isFolder || !isForFolders) && glob.matches(hasFolder ? whole : name),
+    );
     return last && !last.isException;
   }
 }
@@ -68,11 +74,18 @@ function partsOf(path: string): GlobPart[] | undefined {
     const match = PART.exec(path);
     if (match === null) return undefined;
     const [, folders, slash, stars, question, negation, group, escaped, plain] = match;
-    const part = folders !== undefined ? (slash === '' ? PATH : FOLDERS)
-      : stars !== undefined ? NAME
-      : question !== undefined ? ONE
-      : group !== undefined ? characterClass(group, negation !== '')
-      : literal(escaped ?? plain ?? '');
+    const part =
+      folders !== undefined
+        ? slash === ''
+          ? PATH
+          : FOLDERS
+        : stars !== undefined
+          ? NAME
+          : question !== undefined
+            ? ONE
+            : group !== undefined
+              ? characterClass(group, negation !== '')
+              : literal(escaped ?? plain ?? '');
     if (part === undefined) return undefined;
     parts.push(part);
   }
@@ -80,8 +93,18 @@ function partsOf(path: string): GlobPart[] | undefined {
 }
 
 const NAMED_CLASSES: Readonly<Record<string, RegExp>> = {
-  alnum: /[A-Za-z0-9]/, alpha: /[A-Za-z]/, blank: /[ \t]/, cntrl: /[^\x20-\x7e\u0080-\u{10ffff}]/u, digit: /[0-9]/, graph: /[!-~]/,
-  lower: /[a-z]/, print: /[ -~]/, punct: /[!-/:-@[-`{-~]/, space: /\s/, upper: /[A-Z]/, xdigit: /[0-9A-Fa-f]/,
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /[^\x20-\x7e\u0080-\u{10ffff}]/u,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /\s/,
+  upper: /[A-Z]/,
+  xdigit: /[0-9A-Fa-f]/,
 };
 /** A class by its name, a range, a single character. */
 const MEMBER = /\[:([a-z]+):\]|\\?([^])-\\?([^])|\\?([^])/gu;
@@ -94,8 +117,12 @@ function characterClass(group: string, isNegated: boolean): GlobPart | undefined
     if (named !== undefined) members.push((each) => named.test(each));
     else if (name !== undefined) return undefined;
     // A range that ends before it begins still has its first character.
-    else if (from !== undefined && to !== undefined) members.push((each) => each === from || (from <= each && each <= to));
+    else if (from !== undefined && to !== undefined)
+      members.push((each) => each === from || (from <= each && each <= to));
     else members.push((each) => each === single);
   }
-  return { kind: 'one', accepts: (character) => character !== '/' && members.some((isMember) => isMember(character)) !== isNegated };
+  return {
+    kind: 'one',
+    accepts: (character) => character !== '/' && members.some((isMember) => isMember(character)) !== isNegated,
+  };
 }

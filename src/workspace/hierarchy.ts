@@ -6,7 +6,17 @@ import { detect, type Detected, type Look } from './detect.ts';
 import { languageNamed } from './language.ts';
 import { preferredKey } from './name.ts';
 import { splitArgs } from './host-args.ts';
-import type { AppResource, Args, BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Parents, Resource, WorkspaceResource } from './resource.ts';
+import type {
+  AppResource,
+  Args,
+  BrokenDocument,
+  GlobalDefaultsResource,
+  GroupResource,
+  Level,
+  Parents,
+  Resource,
+  WorkspaceResource,
+} from './resource.ts';
 import { ownDockerfile } from './own-dockerfile.ts';
 import { chosenRegistries, registryComplaints, type RegistryIndex, registryIndex, registryOf } from './registries.ts';
 import { didYouMean, surelyMeant } from './suggest.ts';
@@ -33,7 +43,10 @@ interface Scope {
   readonly groupNames: Readonly<Record<GroupLevel, readonly string[]>>;
   readonly credentials: CredentialIndex;
   readonly registries: RegistryIndex;
-  /** Kinds and names of broken documents, and of those that are defined more than once: they have been reported already. */
+  /**
+   * Kinds and names of broken documents, and of those that are defined more than once: they have been reported
+   * already.
+   */
   readonly unusable: ReadonlyMap<string, Diagnostic>;
   readonly host: Host;
   readonly looks: Looks;
@@ -56,10 +69,20 @@ interface Named {
 }
 
 type GroupLevel = Exclude<Level, 'app'>;
-const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = { ecosystem: 'Ecosystem', domain: 'Domain', system: 'System' };
+const KIND_OF: Readonly<Record<GroupLevel, GroupResource['kind']>> = {
+  ecosystem: 'Ecosystem',
+  domain: 'Domain',
+  system: 'System',
+};
 
 /** Links the resources of a root to workspaces. What does not fit together is told at its place and left out. */
-export function resolveHierarchy(resources: readonly Resource[], broken: readonly BrokenDocument[], host: Host = {}, looks: Looks = new Map(), root?: string): Resolved {
+export function resolveHierarchy(
+  resources: readonly Resource[],
+  broken: readonly BrokenDocument[],
+  host: Host = {},
+  looks: Looks = new Map(),
+  root?: string,
+): Resolved {
   const diagnostics: Diagnostic[] = [];
   const duplicates: BrokenDocument[] = [];
   const unique = withoutDuplicates(resources, diagnostics, duplicates);
@@ -68,7 +91,11 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
   const scope: Scope = {
     named: Map.groupBy(unique, ({ kind, name }) => kindAndName(kind, name)),
     apps: namesOfKind(unique, 'App'),
-    groupNames: { ecosystem: namesOfKind(unique, 'Ecosystem'), domain: namesOfKind(unique, 'Domain'), system: namesOfKind(unique, 'System') },
+    groupNames: {
+      ecosystem: namesOfKind(unique, 'Ecosystem'),
+      domain: namesOfKind(unique, 'Domain'),
+      system: namesOfKind(unique, 'System'),
+    },
     credentials: credentialIndex(unique),
     registries,
     unusable: new Map(unusable.map(({ kind, name, error }) => [kindAndName(kind, name), error])),
@@ -80,13 +107,17 @@ export function resolveHierarchy(resources: readonly Resource[], broken: readonl
     diagnostics,
   };
   const unresolved: BrokenDocument[] = [];
-  const found = unique.filter((resource) => resource.kind === 'Workspace').flatMap((workspace) => resolveOrExplain(workspace, scope, unresolved));
+  const found = unique
+    .filter((resource) => resource.kind === 'Workspace')
+    .flatMap((workspace) => resolveOrExplain(workspace, scope, unresolved));
   const workspaces = withoutSamePath(found, diagnostics, unresolved);
   for (const diagnostic of strayCredentials(unique, namesOf([...unique, ...unusable]))) diagnostics.push(diagnostic);
   for (const diagnostic of registryComplaints(unique, registries)) diagnostics.push(diagnostic);
   return {
     workspaces,
-    registries: unique.flatMap((resource) => (resource.kind === 'Registry' && resource.enabled ? [registryOf(resource)] : [])),
+    registries: unique.flatMap((resource) =>
+      resource.kind === 'Registry' && resource.enabled ? [registryOf(resource)] : [],
+    ),
     broken: [...unusable, ...unresolved, ...unusedApps(unique, [...workspaces, ...unresolved])],
     diagnostics,
   };
@@ -98,20 +129,28 @@ function resolveOrExplain(resource: WorkspaceResource, scope: Scope, unresolved:
   const named = resolveWorkspace(resource, scope);
   const app = resource.parents.app?.value;
   const ofApp = app === undefined ? undefined : kindAndName('App', app);
-  const written = resource.problem ?? (ofApp === undefined ? undefined : scope.named.get(ofApp)?.find(({ problem }) => problem !== undefined)?.problem);
+  const written =
+    resource.problem ??
+    (ofApp === undefined ? undefined : scope.named.get(ofApp)?.find(({ problem }) => problem !== undefined)?.problem);
   const found = scope.diagnostics.slice(before).find(({ severity }) => severity === 'error');
   // What else seems wrong may follow from the error in the document itself.
   if (written !== undefined) scope.diagnostics.length = before;
   if (named !== undefined) return [named];
   const error = written ?? found ?? (ofApp === undefined ? undefined : scope.unusable.get(ofApp));
-  if (error !== undefined) unresolved.push({ kind: 'Workspace', name: resource.name, ...(app !== undefined && { app }), error });
+  if (error !== undefined)
+    unresolved.push({ kind: 'Workspace', name: resource.name, ...(app !== undefined && { app }), error });
   return [];
 }
 
 /** Apps with an error that no workspace shows. */
-function unusedApps(resources: readonly Resource[], workspaces: readonly { readonly app?: string }[]): BrokenDocument[] {
+function unusedApps(
+  resources: readonly Resource[],
+  workspaces: readonly { readonly app?: string }[],
+): BrokenDocument[] {
   const shown = new Set(workspaces.map(({ app }) => app));
-  return resources.flatMap(({ kind, name, problem }) => (kind === 'App' && problem !== undefined && !shown.has(name) ? [{ kind, name, error: problem }] : []));
+  return resources.flatMap(({ kind, name, problem }) =>
+    kind === 'App' && problem !== undefined && !shown.has(name) ? [{ kind, name, error: problem }] : [],
+  );
 }
 
 /** A document, as far as it can be referred to. */
@@ -128,11 +167,21 @@ function kindAndName(kind: string, name: string): string {
 /** What may have credentials, also where it is broken or in nobody's hierarchy. */
 function namesOf(documents: readonly NamedDocument[]): Record<GroupLevel | 'app' | 'workspace', Set<string>> {
   const named = (wanted: string): Set<string> => new Set(namesOfKind(documents, wanted));
-  return { ecosystem: named('Ecosystem'), domain: named('Domain'), system: named('System'), app: named('App'), workspace: named('Workspace') };
+  return {
+    ecosystem: named('Ecosystem'),
+    domain: named('Domain'),
+    system: named('System'),
+    app: named('App'),
+    workspace: named('Workspace'),
+  };
 }
 
 /** A name may stand once for each kind and parents; neither of two rivals can be told to be the right one. */
-function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnostic[], duplicates: BrokenDocument[]): Resource[] {
+function withoutDuplicates(
+  resources: readonly Resource[],
+  diagnostics: Diagnostic[],
+  duplicates: BrokenDocument[],
+): Resource[] {
   const groups = Map.groupBy(resources, (resource) => identifier(resource));
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
@@ -140,7 +189,12 @@ function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnost
     for (const { kind, name, namePlace, parents } of group) {
       const error = duplicate(`${kind} "${name}"`, name, namePlace, places);
       diagnostics.push(error);
-      duplicates.push({ kind, name, ...(kind === 'Workspace' && parents.app !== undefined && { app: parents.app.value }), error });
+      duplicates.push({
+        kind,
+        name,
+        ...(kind === 'Workspace' && parents.app !== undefined && { app: parents.app.value }),
+        error,
+      });
     }
     return [];
   });
@@ -149,12 +203,17 @@ function withoutDuplicates(resources: readonly Resource[], diagnostics: Diagnost
 /** What may stand only once. */
 function identifier(resource: Resource): string {
   if (resource.kind === 'GlobalDefaults') return resource.kind;
-  const scope = resource.kind === 'Credential' ? [resource.scope, resource.scopeName.value] : parentNames(resource.parents);
+  const scope =
+    resource.kind === 'Credential' ? [resource.scope, resource.scopeName.value] : parentNames(resource.parents);
   return JSON.stringify([resource.kind, scope, resource.name]);
 }
 
 /** One may name parents that the other leaves to the app. */
-function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[], unresolved: BrokenDocument[]): Workspace[] {
+function withoutSamePath(
+  workspaces: readonly Named[],
+  diagnostics: Diagnostic[],
+  unresolved: BrokenDocument[],
+): Workspace[] {
   return [...Map.groupBy(workspaces, ({ workspace }) => workspace.path).values()].flatMap((group) => {
     if (group.length === 1) return group.map(({ workspace }) => workspace);
     const places = group.map(({ place }) => place);
@@ -171,10 +230,17 @@ function withoutSamePath(workspaces: readonly Named[], diagnostics: Diagnostic[]
 const MAX_OTHERS = 3;
 
 function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
-  const shown = places.slice(0, MAX_OTHERS + 1).filter((other) => other !== place).slice(0, MAX_OTHERS);
+  const shown = places
+    .slice(0, MAX_OTHERS + 1)
+    .filter((other) => other !== place)
+    .slice(0, MAX_OTHERS);
   const others = shown.map(({ file, line, column }) => `${file}:${line}:${column}`);
   if (places.length - 1 > shown.length) others.push('…');
-  return complaintAt({ value: name, place }, `${what} is defined ${places.length} times (also at ${others.join(', ')}).`, 'Rename one of them.');
+  return complaintAt(
+    { value: name, place },
+    `${what} is defined ${places.length} times (also at ${others.join(', ')}).`,
+    'Rename one of them.',
+  );
 }
 
 function parentNames(parents: Parents): (string | undefined)[] {
@@ -191,13 +257,23 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
   const { kind, language, version, reason } = detectApp(app, scope.looks.get(folder) ?? NOTHING_SEEN);
-  const levels = [...(scope.global === undefined ? [] : [['global', scope.global] as const]), ...groups.levels, ['app', app] as const, ['workspace', resource] as const];
+  const levels = [
+    ...(scope.global === undefined ? [] : [['global', scope.global] as const]),
+    ...groups.levels,
+    ['app', app] as const,
+    ['workspace', resource] as const,
+  ];
   const styles = levels.flatMap(([from, level]) => ('style' in level ? [[from, level.style] as const] : []));
   const dockerfile = ownDockerfile(app, resource, folder);
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const { args, fromHost } = splitArgs(levels.map(([from, level]) => [from, level.args] as const));
-  const credentials = credentialsOf({ ...groups.byLevel, app: app.name, name: resource.name }, scope.credentials, scope.host, scope.diagnostics);
+  const credentials = credentialsOf(
+    { ...groups.byLevel, app: app.name, name: resource.name },
+    scope.credentials,
+    scope.host,
+    scope.diagnostics,
+  );
   const file = resource.place.file;
   // With the defaults of a broken level missing, it would be another image.
   const problem = resource.problem ?? app.problem ?? groups.problem ?? scope.globalError;
@@ -221,7 +297,12 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     vscode: resource.vscode,
     ...(reason !== undefined && { detected: reason }),
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
-    ...(version && { languageVersion: { value: version.version, place: { file: join(folder, version.file), line: version.line, column: version.column } } }),
+    ...(version && {
+      languageVersion: {
+        value: version.version,
+        place: { file: join(folder, version.file), line: version.line, column: version.column },
+      },
+    }),
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
     ...(resource.devTools && { devTools: resource.devTools }),
@@ -229,13 +310,22 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     toolVersions: new Map(levels.flatMap(([, level]) => [...level.toolVersions])),
     ...(scope.global?.downloadMirror && { downloadMirror: scope.global.downloadMirror }),
     customCommands: resource.customCommands,
-    certificates: mergeCertificates(levels.map(([from, { certificates }]) => [from, certificates] as const), scope.diagnostics),
+    certificates: mergeCertificates(
+      levels.map(([from, { certificates }]) => [from, certificates] as const),
+      scope.diagnostics,
+    ),
     args: cascade('spec.build.args', variables, scope.diagnostics, args),
-    registries: chosenRegistries(levels.map(([from, { registries }]) => [from, registries] as const), scope.registries),
+    registries: chosenRegistries(
+      levels.map(([from, { registries }]) => [from, registries] as const),
+      scope.registries,
+    ),
     // A document of its own says more than an arg does.
     credentials: new Map([...fromHost, ...credentials]),
     root: scope.root ?? dirname(file),
-    env: cascade('spec.env', variables, scope.diagnostics, [['app', app.env], ['workspace', resource.env]]),
+    env: cascade('spec.env', variables, scope.diagnostics, [
+      ['app', app.env],
+      ['workspace', resource.env],
+    ]),
   };
   scope.diagnostics.push(...toolComplaints(workspace, resource.toolVersions));
   return { workspace, place: resource.namePlace };
@@ -243,7 +333,15 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
 
 function detectApp(app: AppResource, look: Look): Detected {
   const language = app.language && languageNamed(app.language.value);
-  return detect({ name: app.name, ...(app.appKind && { kind: app.appKind }), ...(language && { language }), hasVersion: app.languageVersion !== undefined }, look);
+  return detect(
+    {
+      name: app.name,
+      ...(app.appKind && { kind: app.appKind }),
+      ...(language && { language }),
+      hasVersion: app.languageVersion !== undefined,
+    },
+    look,
+  );
 }
 
 function findApp(workspace: WorkspaceResource, { named, apps, unusable, diagnostics }: Scope): AppResource | undefined {
@@ -254,21 +352,28 @@ function findApp(workspace: WorkspaceResource, { named, apps, unusable, diagnost
   if (matches.length === 1) return matches[0];
   if (matches.length > 1) {
     const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
-    diagnostics.push(complaintAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint));
+    diagnostics.push(
+      complaintAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint),
+    );
     return undefined;
   }
   if (unusable.has(kindAndName('App', wanted.value))) return undefined;
   const isElsewhere = sameName.length > 0;
   const names = isElsewhere ? [] : apps;
-  const hint = isElsewhere ? 'An app of this name exists, but under other parents.' : (didYouMean(wanted.value, names) ?? 'Add an App document with this name and the path of its source.');
-  diagnostics.push(complaintAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)));
+  const hint = isElsewhere
+    ? 'An app of this name exists, but under other parents.'
+    : (didYouMean(wanted.value, names) ?? 'Add an App document with this name and the path of its source.');
+  diagnostics.push(
+    complaintAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)),
+  );
   return undefined;
 }
 
 /** What the workspace says of its parents must not contradict the app; what it leaves open may be anything. */
 function agrees(app: Parents, workspace: Parents): boolean {
   return (['ecosystem', 'domain', 'system'] as const).every(
-    (level) => workspace[level] === undefined || app[level] === undefined || app[level].value === workspace[level].value,
+    (level) =>
+      workspace[level] === undefined || app[level] === undefined || app[level].value === workspace[level].value,
   );
 }
 
@@ -292,7 +397,8 @@ function findGroups(parents: Parents, { named, groupNames, unusable, diagnostics
     const group = matches.length === 1 ? matches[0] : undefined;
     const problem = group === undefined ? unusable.get(kindAndName(KIND_OF[level], wanted.value)) : undefined;
     if (problem !== undefined) found.problem ??= problem;
-    if (group === undefined && problem === undefined) diagnostics.push(unresolvedGroup(level, wanted, groupNames[level], matches.length));
+    if (group === undefined && problem === undefined)
+      diagnostics.push(unresolvedGroup(level, wanted, groupNames[level], matches.length));
     known = { ...group?.parents, ...known };
     found.names.unshift(wanted.value);
     found.byLevel[level] = wanted.value;
@@ -301,15 +407,31 @@ function findGroups(parents: Parents, { named, groupNames, unusable, diagnostics
   return found;
 }
 
-function unresolvedGroup(level: GroupLevel, wanted: Placed<string>, known: readonly string[], matches: number): Diagnostic {
+function unresolvedGroup(
+  level: GroupLevel,
+  wanted: Placed<string>,
+  known: readonly string[],
+  matches: number,
+): Diagnostic {
   const kind = KIND_OF[level];
-  const message = matches > 1 ? `${kind} "${wanted.value}" is ambiguous.` : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
+  const message =
+    matches > 1
+      ? `${kind} "${wanted.value}" is ambiguous.`
+      : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
   const names = known.filter((name) => name !== wanted.value);
-  return { ...complaintAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)), severity: 'warning' };
+  return {
+    ...complaintAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)),
+    severity: 'warning',
+  };
 }
 
 /** The innermost level that names a key wins; its variables stand for what they mean to this workspace. */
-function cascade(what: string, variables: Variables, diagnostics: Diagnostic[], levels: readonly (readonly [Origin, Args])[]): Map<string, Inherited> {
+function cascade(
+  what: string,
+  variables: Variables,
+  diagnostics: Diagnostic[],
+  levels: readonly (readonly [Origin, Args])[],
+): Map<string, Inherited> {
   const merged = new Map<string, Inherited>();
   for (const [from, values] of levels) {
     for (const [name, value] of values) merged.set(name, { ...value, from });

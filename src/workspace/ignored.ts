@@ -11,12 +11,18 @@ export interface Rules {
   readonly rules: GitIgnore;
 }
 
-/** Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and ignores nothing. */
+/**
+ * Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and ignores
+ * nothing.
+ */
 export async function readIgnore(root: string, folder: string, diagnostics: Diagnostic[]): Promise<Rules> {
   const file = join(folder, '.gitignore');
   const found = await readText(root, file);
   if (isRefused(found)) diagnostics.push(fileDiagnostic('warning', file, found.problem, 'It has no effect.'));
-  return { folder, rules: new GitIgnore(isRefused(found) ? '' : found.text, { ignoresCase: process.platform !== 'linux' }) };
+  return {
+    folder,
+    rules: new GitIgnore(isRefused(found) ? '' : found.text, { ignoresCase: process.platform !== 'linux' }),
+  };
 }
 
 /** The innermost file that has an opinion decides, as in git. A folder's path ends with a separator. */

@@ -8,14 +8,22 @@ const MOST_VALUES = 5_000;
 const DEEPEST = 50;
 
 /** A YAML node as JSON, or what is wrong with it: JSON has neither dates nor infinity, and no ends in itself. */
-export function jsonOf(node: Node | null | undefined, source: Pick<Source, 'resolve' | 'pairs'>): { value: Json } | { problem: string } {
+export function jsonOf(
+  node: Node | null | undefined,
+  source: Pick<Source, 'resolve' | 'pairs'>,
+): { value: Json } | { problem: string } {
   let count = 0;
   const convert = (written: Node | null | undefined, depth: number): Json => {
     if (++count > MOST_VALUES || depth > DEEPEST) throw new Problem('is too large');
     const found = source.resolve(written);
     if (found === undefined || found === null) return null;
     if (isSeq(found)) return found.items.map((item) => convert(item as Node | null, depth + 1));
-    if (isMap(found)) return Object.fromEntries(source.pairs(found).map(({ key, value }) => [keyOf(source.resolve(key as Node)), convert(value as Node | null, depth + 1)]));
+    if (isMap(found))
+      return Object.fromEntries(
+        source
+          .pairs(found)
+          .map(({ key, value }) => [keyOf(source.resolve(key as Node)), convert(value as Node | null, depth + 1)]),
+      );
     return isScalar(found) ? scalar(found.value) : null;
   };
   try {
@@ -29,7 +37,8 @@ export function jsonOf(node: Node | null | undefined, source: Pick<Source, 'reso
 class Problem extends Error {}
 
 function keyOf(node: Node | null | undefined): string {
-  if (isScalar(node) && (typeof node.value === 'string' || node.source !== undefined)) return typeof node.value === 'string' ? node.value : (node.source ?? '');
+  if (isScalar(node) && (typeof node.value === 'string' || node.source !== undefined))
+    return typeof node.value === 'string' ? node.value : (node.source ?? '');
   throw new Problem('has a key that is not a text');
 }
 

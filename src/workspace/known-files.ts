@@ -3,7 +3,10 @@ import type { Language } from './language.ts';
 /** What a file at the root of an app says about what the app needs. */
 export interface KnownFile {
   readonly file: RegExp;
-  /** A manifest lists dependencies, a lock file pins them, a `members` file lists parts of a larger build, a version file names a toolchain. */
+  /**
+   * A manifest lists dependencies, a lock file pins them, a `members` file lists parts of a larger build, a version
+   * file names a toolchain.
+   */
   readonly role: 'manifest' | 'lock' | 'members' | 'version';
   /** The program that reads it. */
   readonly tool: string;
@@ -22,23 +25,71 @@ const NPM_LOCK = 'To pin versions, keep a lock file of npm as well: "npm install
 const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
 
 /**
- * Files that other programs take dependencies and versions from. Whether a build uses one is computed from its plan, not
+ * Files that other programs take dependencies and versions from. Whether a build uses one is computed from its plan,
+ * not
  * from this table; the table only says what it would have been for.
  */
 export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^requirements\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'] },
-  { file: /^(?:requirements|constraints)[A-Za-z0-9._-]+\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'], includedBy: 'requirements.txt', hint: 'Name it in requirements.txt, as "-r FILE".' },
-  { file: /^uv\.lock$/, role: 'lock', tool: 'uv', languages: ['python'], hint: exportTo('uv export -o requirements.txt') },
-  { file: /^poetry\.lock$/, role: 'lock', tool: 'Poetry', languages: ['python'], hint: exportTo('poetry export -o requirements.txt') },
-  { file: /^pdm\.lock$/, role: 'lock', tool: 'PDM', languages: ['python'], hint: exportTo('pdm export -o requirements.txt') },
-  { file: /^pylock(?:\.[\w-]+)?\.toml$/, role: 'lock', tool: 'pip', languages: ['python'] },
-  { file: /^Pipfile$/, role: 'manifest', tool: 'Pipenv', languages: ['python'], hint: exportTo('pipenv requirements > requirements.txt') },
-  { file: /^Pipfile\.lock$/, role: 'lock', tool: 'Pipenv', languages: ['python'], hint: exportTo('pipenv requirements > requirements.txt') },
   {
-    file: /^pyproject\.toml$/, role: 'manifest', tool: 'Python packaging', languages: ['python'], hint: exportTo('pip-compile -o requirements.txt pyproject.toml'),
+    file: /^(?:requirements|constraints)[A-Za-z0-9._-]+\.txt$/,
+    role: 'manifest',
+    tool: 'pip',
+    languages: ['python'],
+    includedBy: 'requirements.txt',
+    hint: 'Name it in requirements.txt, as "-r FILE".',
+  },
+  {
+    file: /^uv\.lock$/,
+    role: 'lock',
+    tool: 'uv',
+    languages: ['python'],
+    hint: exportTo('uv export -o requirements.txt'),
+  },
+  {
+    file: /^poetry\.lock$/,
+    role: 'lock',
+    tool: 'Poetry',
+    languages: ['python'],
+    hint: exportTo('poetry export -o requirements.txt'),
+  },
+  {
+    file: /^pdm\.lock$/,
+    role: 'lock',
+    tool: 'PDM',
+    languages: ['python'],
+    hint: exportTo('pdm export -o requirements.txt'),
+  },
+  { file: /^pylock(?:\.[\w-]+)?\.toml$/, role: 'lock', tool: 'pip', languages: ['python'] },
+  {
+    file: /^Pipfile$/,
+    role: 'manifest',
+    tool: 'Pipenv',
+    languages: ['python'],
+    hint: exportTo('pipenv requirements > requirements.txt'),
+  },
+  {
+    file: /^Pipfile\.lock$/,
+    role: 'lock',
+    tool: 'Pipenv',
+    languages: ['python'],
+    hint: exportTo('pipenv requirements > requirements.txt'),
+  },
+  {
+    file: /^pyproject\.toml$/,
+    role: 'manifest',
+    tool: 'Python packaging',
+    languages: ['python'],
+    hint: exportTo('pip-compile -o requirements.txt pyproject.toml'),
     when: /^[ \t]*(?:(?:optional-)?dependencies[ \t]*=|\[(?:project\.optional-dependencies|dependency-groups|tool\.(?:poetry|pdm|uv)[\].]))/m,
   },
-  { file: /^setup\.(?:py|cfg)$/, role: 'manifest', tool: 'setuptools', languages: ['python'], when: /install_requires/ },
+  {
+    file: /^setup\.(?:py|cfg)$/,
+    role: 'manifest',
+    tool: 'setuptools',
+    languages: ['python'],
+    when: /install_requires/,
+  },
   { file: /^environment\.ya?ml$/, role: 'manifest', tool: 'conda', languages: ['python'], when: /^dependencies:/m },
   { file: /^conda-lock\.ya?ml$/, role: 'lock', tool: 'conda', languages: ['python'] },
   { file: /^pixi\.(?:toml|lock)$/, role: 'manifest', tool: 'pixi', languages: ['python'] },
@@ -56,7 +107,13 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^go\.mod$/, role: 'manifest', tool: 'Go', languages: ['golang'] },
   { file: /^go\.sum$/, role: 'lock', tool: 'Go', languages: ['golang'] },
   { file: /^go\.work$/, role: 'members', tool: 'Go', languages: ['golang'] },
-  { file: /^(?:Gopkg|glide)\.(?:toml|ya?ml|lock)$/, role: 'manifest', tool: 'dep or Glide', languages: ['golang'], hint: 'Go reads go.mod only: "go mod init" converts it.' },
+  {
+    file: /^(?:Gopkg|glide)\.(?:toml|ya?ml|lock)$/,
+    role: 'manifest',
+    tool: 'dep or Glide',
+    languages: ['golang'],
+    hint: 'Go reads go.mod only: "go mod init" converts it.',
+  },
 
   { file: /^Cargo\.toml$/, role: 'manifest', tool: 'Cargo', languages: ['rust'] },
   { file: /^Cargo\.lock$/, role: 'lock', tool: 'Cargo', languages: ['rust'] },
@@ -94,10 +151,24 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^build\.zig\.zon$/, role: 'manifest', tool: 'Zig', languages: ['zig'] },
   { file: /^[A-Za-z0-9_][\w.-]*\.rockspec$/, role: 'manifest', tool: 'LuaRocks', languages: ['lua'] },
   { file: /^renv\.lock$/, role: 'lock', tool: 'renv', languages: ['r'] },
-  { file: /^DESCRIPTION$/, role: 'manifest', tool: 'R', languages: ['r'], when: /^(?:Imports|Depends|Suggests):/m, hint: 'Write what it needs into an renv.lock: "renv::snapshot()".' },
+  {
+    file: /^DESCRIPTION$/,
+    role: 'manifest',
+    tool: 'R',
+    languages: ['r'],
+    when: /^(?:Imports|Depends|Suggests):/m,
+    hint: 'Write what it needs into an renv.lock: "renv::snapshot()".',
+  },
   { file: /^[A-Za-z0-9_][\w.-]*\.cabal$/, role: 'manifest', tool: 'Cabal', languages: ['haskell'] },
   { file: /^cabal\.project(?:\.freeze)?$/, role: 'lock', tool: 'Cabal', languages: ['haskell'] },
-  { file: /^package\.yaml$/, role: 'manifest', tool: 'hpack', languages: ['haskell'], when: /^dependencies:/m, hint: 'Commit the .cabal file that "hpack" writes.' },
+  {
+    file: /^package\.yaml$/,
+    role: 'manifest',
+    tool: 'hpack',
+    languages: ['haskell'],
+    when: /^dependencies:/m,
+    hint: 'Commit the .cabal file that "hpack" writes.',
+  },
   { file: /^stack\.yaml\.lock$/, role: 'lock', tool: 'Stack', languages: ['haskell'] },
   { file: /^(?:cpanfile|Makefile\.PL|Build\.PL)$/, role: 'manifest', tool: 'cpanm', languages: ['perl'] },
   { file: /^cpanfile\.snapshot$/, role: 'lock', tool: 'Carton', languages: ['perl'] },
@@ -117,11 +188,14 @@ export const KNOWN_FILES: readonly KnownFile[] = [
 
 /** What a file of this name is for; the first of several. A file whose text does not fit is not known. */
 export function knownFile(name: string, text?: string): KnownFile | undefined {
-  return KNOWN_FILES.find(({ file, when }) => file.test(name) && (when === undefined || (text !== undefined && when.test(text))));
+  return KNOWN_FILES.find(
+    ({ file, when }) => file.test(name) && (when === undefined || (text !== undefined && when.test(text))),
+  );
 }
 
 /** Whether only its text says what a file is for, or how much of it can be used. */
 export function needsText(name: string): boolean {
   return READ.test(name) || KNOWN_FILES.some(({ file, when }) => when !== undefined && file.test(name));
 }
-const READ = /^(?:package\.json|pom\.xml|go\.mod|requirements\.txt|pubspec\.yaml|\.tool-versions|\.?mise\.toml|\.nvmrc|\.node-version)$/;
+const READ =
+  /^(?:package\.json|pom\.xml|go\.mod|requirements\.txt|pubspec\.yaml|\.tool-versions|\.?mise\.toml|\.nvmrc|\.node-version)$/;

@@ -1,7 +1,25 @@
 /** The languages that have a toolchain of their own; everything else is built on the generic Debian base. */
 export const LANGUAGES = [
-  'python', 'nodejs', 'golang', 'rust', 'java', 'kotlin', 'scala', 'ruby', 'php', 'dotnet', 'elixir', 'gleam', 'swift', 'dart',
-  'zig', 'lua', 'r', 'haskell', 'perl', 'generic',
+  'python',
+  'nodejs',
+  'golang',
+  'rust',
+  'java',
+  'kotlin',
+  'scala',
+  'ruby',
+  'php',
+  'dotnet',
+  'elixir',
+  'gleam',
+  'swift',
+  'dart',
+  'zig',
+  'lua',
+  'r',
+  'haskell',
+  'perl',
+  'generic',
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 

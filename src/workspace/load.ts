@@ -49,14 +49,29 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   const resources = parsed.flatMap((each) => [...each.resources, ...each.flawed]);
   const host = thisHost();
   const looks = await lookAtApps(resources, host, seen, signal);
-  const resolved = resolveHierarchy(resources, parsed.flatMap(({ broken }) => broken), host, looks, await realpath(root));
-  const diagnostics = [...unread, ...left, ...seen, ...parsed.flatMap(({ source }) => source.diagnostics), ...resolved.diagnostics, ...(await dockerfileProblems(resolved.workspaces))];
+  const resolved = resolveHierarchy(
+    resources,
+    parsed.flatMap(({ broken }) => broken),
+    host,
+    looks,
+    await realpath(root),
+  );
+  const diagnostics = [
+    ...unread,
+    ...left,
+    ...seen,
+    ...parsed.flatMap(({ source }) => source.diagnostics),
+    ...resolved.diagnostics,
+    ...(await dockerfileProblems(resolved.workspaces)),
+  ];
   diagnostics.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   return {
     workspaces: [...resolved.workspaces].sort((a, b) => a.path.localeCompare(b.path)),
     registries: resolved.registries,
     broken: [...[...unread, ...left].map((error) => ({ kind: '', name: '', error })), ...resolved.broken],
-    apps: [...resources, ...parsed.flatMap(({ broken }) => broken)].flatMap(({ kind, name }) => (kind === 'App' ? [name] : [])),
+    apps: [...resources, ...parsed.flatMap(({ broken }) => broken)].flatMap(({ kind, name }) =>
+      kind === 'App' ? [name] : [],
+    ),
     diagnostics: withoutRepeats(diagnostics),
     files: files.map(({ file }) => file),
   };
@@ -66,14 +81,18 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
 const MAX_ROOT_BYTES = 16 * 1024 ** 2;
 
 /** The files to parse, and what is wrong with the others. */
-function withinLimits(files: readonly YamlFile[], skipped: ReadonlyMap<string, string> = new Map()): { readonly chosen: YamlFile[]; readonly left: Diagnostic[] } {
+function withinLimits(
+  files: readonly YamlFile[],
+  skipped: ReadonlyMap<string, string> = new Map(),
+): { readonly chosen: YamlFile[]; readonly left: Diagnostic[] } {
   const chosen: YamlFile[] = [];
   const left: Diagnostic[] = [];
   let bytes = 0;
   for (const each of files) {
     const reason = skipped.get(each.file);
     bytes += each.text.length;
-    if (reason !== undefined) left.push(fileDiagnostic('error', each.file, { reason, hint: 'Split it into several files.' }, NOT_AVAILABLE));
+    if (reason !== undefined)
+      left.push(fileDiagnostic('error', each.file, { reason, hint: 'Split it into several files.' }, NOT_AVAILABLE));
     else if (bytes > MAX_ROOT_BYTES) left.push(fileDiagnostic('error', each.file, TOO_MANY, NOT_AVAILABLE));
     else chosen.push(each);
   }
@@ -98,14 +117,20 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** Looks at the folders of the apps that leave something to be found out, each once. */
-async function lookAtApps(resources: readonly Resource[], host: Host, diagnostics: Diagnostic[], signal?: AbortSignal): Promise<Map<string, Look>> {
+async function lookAtApps(
+  resources: readonly Resource[],
+  host: Host,
+  diagnostics: Diagnostic[],
+  signal?: AbortSignal,
+): Promise<Map<string, Look>> {
   const looks = new Map<string, Look>();
   const apps = resources.filter((resource) => resource.kind === 'App');
   // The deep looks first: they also serve an app of the same folder that needs only its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
     if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
     const { folder } = appFolder(app, host);
-    if (folder !== undefined && !looks.has(folder)) looks.set(folder, await lookAt(folder, app.language === undefined, signal, diagnostics));
+    if (folder !== undefined && !looks.has(folder))
+      looks.set(folder, await lookAt(folder, app.language === undefined, signal, diagnostics));
   }
   return looks;
 }
@@ -116,11 +141,13 @@ function thisHost(): Host {
     USER: () => userInfo().username,
     DVM_HOME: () => homeFolder(process.env).path,
   };
-  return Object.fromEntries(Object.entries(known).flatMap(([name, find]) => {
-    try {
-      return [[name, find()]];
-    } catch {
-      return []; // a user without a name, or a DVM_HOME that is no path: an error only for those who ask
-    }
-  }));
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, find]) => {
+      try {
+        return [[name, find()]];
+      } catch {
+        return []; // a user without a name, or a DVM_HOME that is no path: an error only for those who ask
+      }
+    }),
+  );
 }

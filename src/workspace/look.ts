@@ -15,11 +15,17 @@ const MOST_FOLDERS = 2_000;
 const SKIPPED_FOLDERS = new Set(['node_modules', 'vendor', '__pycache__', 'venv', 'target']);
 
 /**
- * Looks at the files of an app's folder: their names at any depth, nearest first, and the texts of those at its root that
+ * Looks at the files of an app's folder: their names at any depth, nearest first, and the texts of those at its root
+ * that
  * may decide something; only the root is looked at unless `deep`. What git ignores, hidden folders and folders of
  * dependencies are passed over. A file that may decide something and cannot be read is reported.
  */
-export async function lookAt(folder: string, deep: boolean, signal?: AbortSignal, diagnostics: Diagnostic[] = []): Promise<Look> {
+export async function lookAt(
+  folder: string,
+  deep: boolean,
+  signal?: AbortSignal,
+  diagnostics: Diagnostic[] = [],
+): Promise<Look> {
   const root = await realpath(folder).catch(() => folder);
   const files: string[] = [];
   const rootFolders: string[] = [];
@@ -58,7 +64,9 @@ export async function lookAt(folder: string, deep: boolean, signal?: AbortSignal
       if (special.has(name)) files.unshift(name);
     } else if (decidesVersion(name) && found.problem.kind !== 'missing') {
       // Other YAML is reported where YAML files are searched for workspaces.
-      diagnostics.push(fileDiagnostic('warning', join(folder, name), found.problem, 'The version is not read from it.'));
+      diagnostics.push(
+        fileDiagnostic('warning', join(folder, name), found.problem, 'The version is not read from it.'),
+      );
     }
   }
   return { files, rootFolders, texts };

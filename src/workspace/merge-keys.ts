@@ -10,7 +10,8 @@ export interface MergeSource {
 }
 
 /**
- * The fields of mappings, with what their merge keys (`<<: *common`, `<<: [*a, *b]`) bring in: a mapping's own fields take
+ * The fields of mappings, with what their merge keys (`<<: *common`, `<<: [*a, *b]`) bring in: a mapping's own fields
+ * take
  * precedence, then earlier mappings of a list over later ones (yaml.org/type/merge). Fields keep their nodes, so that
  * diagnostics point to where they are written.
  */
@@ -60,12 +61,15 @@ export class MergeKeys {
   #problem(node: Node): string | undefined {
     if (!isMap(node)) return 'A merge key takes a mapping or a list of mappings.';
     if (this.#open.has(node)) return 'This mapping merges itself.';
-    return this.#open.size > MAX_MERGE_DEPTH ? `Mappings merge each other more than ${MAX_MERGE_DEPTH} levels deep.` : undefined;
+    return this.#open.size > MAX_MERGE_DEPTH
+      ? `Mappings merge each other more than ${MAX_MERGE_DEPTH} levels deep.`
+      : undefined;
   }
 
   #take(mapping: YAMLMap): readonly Pair[] {
     const pairs = this.pairs(mapping);
-    if (this.#left >= 0 && (this.#left -= pairs.length) < 0) this.#source.error(mapping, `The merge keys of this file bring in more than ${MAX_MERGED_FIELDS} fields.`);
+    if (this.#left >= 0 && (this.#left -= pairs.length) < 0)
+      this.#source.error(mapping, `The merge keys of this file bring in more than ${MAX_MERGED_FIELDS} fields.`);
     return this.#left < 0 ? [] : pairs;
   }
 }

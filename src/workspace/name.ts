@@ -13,7 +13,8 @@ export function preferredKey(app: string, workspace: string): string {
 }
 
 /**
- * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Whoever gives
+ * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Whoever
+ * gives
  * out keys sees to it that no two of them have the same repository (`a-b` of `c` would meet `a` of `b-c`).
  */
 export function imageRepository(app: string, workspace: string, key: string): string {

@@ -30,10 +30,21 @@ export function writtenInstructions(text: string): WrittenInstruction[] {
   for (const instruction of DockerfileParser.parse(text).getInstructions()) {
     const keyword = instruction.getKeyword();
     const { start, end } = instruction.getRange();
-    const written = { keyword, text: lines.slice(start.line, end.line + 1).join('\n').trim(), line: start.line + 1, endLine: end.line + 1 };
+    const written = {
+      keyword,
+      text: lines
+        .slice(start.line, end.line + 1)
+        .join('\n')
+        .trim(),
+      line: start.line + 1,
+      endLine: end.line + 1,
+    };
     if (keyword === 'FROM') {
       index += 1;
-      const words = instruction.getArguments().map((each) => each.getValue()).filter((word) => !word.startsWith('--'));
+      const words = instruction
+        .getArguments()
+        .map((each) => each.getValue())
+        .filter((word) => !word.startsWith('--'));
       const [image = '', as = '', name] = words;
       stage = as.toLowerCase() === 'as' && name !== undefined ? name.toLowerCase() : `stage-${index}`;
       number = 0;
@@ -48,8 +59,10 @@ export function writtenInstructions(text: string): WrittenInstruction[] {
 }
 
 /**
- * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that make a layer,
- * and a FROM that takes an image. What ONBUILD adds is not in the text, so compare the keyword before you believe a number.
+ * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that make
+ * a layer,
+ * and a FROM that takes an image. What ONBUILD adds is not in the text, so compare the keyword before you believe a
+ * number.
  */
 export function numberedInstructions(text: string): NumberedInstruction[] {
   return writtenInstructions(text).filter((each): each is NumberedInstruction => each.number !== undefined);

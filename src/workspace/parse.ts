@@ -35,7 +35,8 @@ export function parseResources(file: string, text: string): ParsedFile {
   const source = new Source(file, text);
   const reader = new Reader(source);
   const [error] = source.diagnostics;
-  if (source.documents.length === 0 && error !== undefined) return { source, resources: [], flawed: [], broken: [{ kind: '', name: '', error }] };
+  if (source.documents.length === 0 && error !== undefined)
+    return { source, resources: [], flawed: [], broken: [{ kind: '', name: '', error }] };
   for (const document of source.documents) {
     const syntaxError = source.syntaxError(document);
     if (syntaxError !== undefined) reader.broken.push(unreadable(source, document, syntaxError));
@@ -65,13 +66,25 @@ function complainOfVersion(source: Source, { contents }: Document): void {
   if (!isMap(contents)) return;
   const version = contents.get('apiVersion', true);
   if (isScalar(version) && typeof version.value === 'string' && version.value.startsWith(API_GROUP)) {
-    source.mend('warning', version, `This document is not read: its apiVersion must be ${API_VERSION}.`, `Change to ${API_VERSION}`, API_VERSION);
+    source.mend(
+      'warning',
+      version,
+      `This document is not read: its apiVersion must be ${API_VERSION}.`,
+      `Change to ${API_VERSION}`,
+      API_VERSION,
+    );
   }
   const [first] = contents.items;
   const isNamed = contents.has('metadata') && (KINDS as readonly unknown[]).includes(contents.get('kind'));
   if (version !== undefined || !isNamed || contents.flow === true || !isScalar(first?.key)) return;
   const indent = ' '.repeat(source.place(first.key).column - 1);
-  source.mend('warning', first.key, 'This document is not read: it has no apiVersion.', `Add apiVersion: ${API_VERSION}`, `apiVersion: ${API_VERSION}\n${indent}${first.key.source ?? String(first.key.value)}`);
+  source.mend(
+    'warning',
+    first.key,
+    'This document is not read: it has no apiVersion.',
+    `Add apiVersion: ${API_VERSION}`,
+    `apiVersion: ${API_VERSION}\n${indent}${first.key.source ?? String(first.key.value)}`,
+  );
 }
 
 /** The levels that a document of each kind may name; the innermost of a workspace is its app. */
@@ -104,7 +117,8 @@ class Reader {
   read(fields: Fields, isItem = false): void {
     const before = this.#source.diagnostics.length;
     const version = fields.string('apiVersion');
-    if (isItem && version !== undefined && version.value !== API_VERSION) this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
+    if (isItem && version !== undefined && version.value !== API_VERSION)
+      this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
     const kind = fields.requiredString('kind');
     if (kind === undefined) return this.#leaveOut('', fields, before);
     if (kind.value === 'List' && !isItem) return this.#readList(fields);
@@ -112,13 +126,19 @@ class Reader {
     if (reason !== undefined) return fields.warn('kind', `${kind.value} has no effect: ${reason}.`);
     const known = KINDS.filter((each) => each !== 'List' || !isItem);
     if (!(known as readonly string[]).includes(kind.value)) {
-      this.#check.complain(kind, `Unknown kind "${kind.value}".`, didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`, surelyMeant(kind.value, known));
+      this.#check.complain(
+        kind,
+        `Unknown kind "${kind.value}".`,
+        didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`,
+        surelyMeant(kind.value, known),
+      );
       return this.#leaveOut(kind.value, fields, before);
     }
     const resource = this.#readKind(kind as Placed<Kind>, fields);
     const problem = this.#firstError(before);
     if (resource !== undefined && problem === undefined) this.resources.push(resource);
-    else if (resource !== undefined && isShownWithProblem(resource)) this.flawed.push({ ...resource, ...(problem && { problem }) });
+    else if (resource !== undefined && isShownWithProblem(resource))
+      this.flawed.push({ ...resource, ...(problem && { problem }) });
     else this.#leaveOut(kind.value, fields, before);
   }
 
@@ -145,7 +165,9 @@ class Reader {
     const spec = fields.fields('spec');
     fields.ignore('status');
     const isNamed = kind.value !== 'GlobalDefaults';
-    const name = isNamed ? metadata.requiredString('name') : (metadata.string('name') ?? { value: 'global', place: kind.place });
+    const name = isNamed
+      ? metadata.requiredString('name')
+      : (metadata.string('name') ?? { value: 'global', place: kind.place });
     if (name !== undefined) this.#check.rule(name, nameRule, 'metadata.name');
     const parents = readParents(metadata, kind.value);
     const head = name && { name: name.value, namePlace: name.place, place: fields.place('apiVersion'), parents };
@@ -156,7 +178,13 @@ class Reader {
     return head && body && ({ ...head, ...body, kind: kind.value } as Resource);
   }
 
-  #readSpec(kind: Placed<Kind>, name: Placed<string> | undefined, spec: Fields, metadata: Fields, parents: ParentsAndWorkspace): object | undefined {
+  #readSpec(
+    kind: Placed<Kind>,
+    name: Placed<string> | undefined,
+    spec: Fields,
+    metadata: Fields,
+    parents: ParentsAndWorkspace,
+  ): object | undefined {
     switch (kind.value) {
       case 'GlobalDefaults':
         return readGlobalDefaults(spec, this.#check);
@@ -176,7 +204,10 @@ class Reader {
   }
 }
 
-/** What others refer to by its name stays, if it has a good one. What hands values down to them must be right as a whole. */
+/**
+ * What others refer to by its name stays, if it has a good one. What hands values down to them must be right as a
+ * whole.
+ */
 function isShownWithProblem({ kind, name }: Resource): boolean {
   return (kind === 'App' || kind === 'Workspace') && nameRule(name) === undefined;
 }

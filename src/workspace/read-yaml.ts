@@ -7,7 +7,8 @@ import { fileDiagnostic } from './file-diagnostic.ts';
 import { API_GROUP, mayHoldResources } from './parse.ts';
 
 /**
- * The text of a YAML file that may hold our documents; undefined for other files. What cannot be read is reported, unless
+ * The text of a YAML file that may hold our documents; undefined for other files. What cannot be read is reported,
+ * unless
  * it is surely another program's.
  */
 export async function readYaml(root: string, file: string, isLink: boolean): Promise<string | Diagnostic | undefined> {
@@ -37,5 +38,8 @@ function isExpected(file: string, { kind }: FileProblem, isLink: boolean): boole
 /** Large lock files and texts in old encodings are common; what is no text at all is not. */
 function mayBeOurs(bytes: Buffer): boolean {
   const utf16 = Buffer.from(API_GROUP, 'utf16le');
-  return [API_GROUP, utf16, Buffer.from(utf16).swap16()].some((marker) => bytes.includes(marker)) || bytes.subarray(0, 4096).every((byte) => byte === 0);
+  return (
+    [API_GROUP, utf16, Buffer.from(utf16).swap16()].some((marker) => bytes.includes(marker)) ||
+    bytes.subarray(0, 4096).every((byte) => byte === 0)
+  );
 }

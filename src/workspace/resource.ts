@@ -77,7 +77,10 @@ export interface AppResource extends ResourceHead {
   readonly appKind?: Workspace['kind'];
   readonly style: Style;
   readonly registries: RegistryChoices;
-  /** Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to extend. */
+  /**
+   * Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to
+   * extend.
+   */
   readonly dockerfile?: Placed<string>;
   readonly dockerfileContext?: Placed<string>;
   readonly dockerfileTarget?: Placed<string>;
@@ -127,7 +130,18 @@ export interface BrokenDocument {
   readonly error: Diagnostic;
 }
 
-export type Resource = GlobalDefaultsResource | GroupResource | AppResource | WorkspaceResource | RegistryResource | CredentialResource;
+export type Resource =
+  GlobalDefaultsResource | GroupResource | AppResource | WorkspaceResource | RegistryResource | CredentialResource;
 export type Kind = Resource['kind'];
 /** What a document may say it is. A list is no resource: its items are. */
-export const KINDS = ['GlobalDefaults', 'Ecosystem', 'Domain', 'System', 'App', 'Workspace', 'Registry', 'Credential', 'List'] as const satisfies readonly (Kind | 'List')[];
+export const KINDS = [
+  'GlobalDefaults',
+  'Ecosystem',
+  'Domain',
+  'System',
+  'App',
+  'Workspace',
+  'Registry',
+  'Credential',
+  'List',
+] as const satisfies readonly (Kind | 'List')[];

@@ -30,7 +30,10 @@ export function describeSource(source: SecretSource): string {
     case 'vscode':
       return `VS Code's secret storage as "${source.secret}"`;
     case 'command': {
-      const details = [source.environment && `environment ${source.environment}`, source.field && `field ${source.field}`].filter((each) => each !== undefined);
+      const details = [
+        source.environment && `environment ${source.environment}`,
+        source.field && `field ${source.field}`,
+      ].filter((each) => each !== undefined);
       return `"${source.secret}"${details.length === 0 ? '' : ` (${details.join(', ')})`} of the secret command "${source.command}"`;
     }
   }

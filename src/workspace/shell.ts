@@ -39,7 +39,8 @@ export const SHELL_PLUGINS: Readonly<Record<Shell['type'], readonly string[]>> =
 };
 
 /**
- * The terminal packages of dvm (rmkohlman/MaestroTerminal, terminalops/package/library, April 2026), as far as Debian and
+ * The terminal packages of dvm (rmkohlman/MaestroTerminal, terminalops/package/library, April 2026), as far as Debian
+ * and
  * Alpine have packages of their plugins: zsh-completions is in neither, and eza not in every release.
  */
 const TERMINAL_PACKAGES: Readonly<Record<string, Pick<Shell, 'plugins' | 'prompt'>>> = {
@@ -50,13 +51,27 @@ const TERMINAL_PACKAGES: Readonly<Record<string, Pick<Shell, 'plugins' | 'prompt
 
 export const TERMINAL_PACKAGE_NAMES: readonly string[] = Object.keys(TERMINAL_PACKAGES);
 
-/** A workspace's shell with what the innermost level's terminal package adds to it. Plugins of the other shell are left out. */
-export function resolveShell({ shell, terminalPackage }: ShellWritten, styles: readonly (readonly [Origin, Style])[]): Shell {
-  const chosen = innermost([...styles, ['workspace', terminalPackage === undefined ? {} : { terminalPackage }]], 'terminalPackage');
+/**
+ * A workspace's shell with what the innermost level's terminal package adds to it. Plugins of the other shell are
+ * left out.
+ */
+export function resolveShell(
+  { shell, terminalPackage }: ShellWritten,
+  styles: readonly (readonly [Origin, Style])[],
+): Shell {
+  const chosen = innermost(
+    [...styles, ['workspace', terminalPackage === undefined ? {} : { terminalPackage }]],
+    'terminalPackage',
+  );
   const added = chosen && Object.hasOwn(TERMINAL_PACKAGES, chosen.value) ? TERMINAL_PACKAGES[chosen.value] : undefined;
   if (chosen === undefined || added === undefined) return shell;
   const plugins = added.plugins.filter((name) => SHELL_PLUGINS[shell.type].includes(name));
   // A theme that the workspace names for itself is its prompt, whatever a package has.
   const prompt = shell.prompt ?? (shell.theme === undefined ? added.prompt : undefined);
-  return { ...shell, package: chosen, plugins: [...new Set([...plugins, ...shell.plugins])], ...(prompt && { prompt }) };
+  return {
+    ...shell,
+    package: chosen,
+    plugins: [...new Set([...plugins, ...shell.plugins])],
+    ...(prompt && { prompt }),
+  };
 }

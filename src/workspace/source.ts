@@ -1,6 +1,19 @@
 import {
-  type Alias, Composer, type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, LineCounter, type Node, type Pair,
-  parseAllDocuments, Parser, type YAMLMap,
+  type Alias,
+  Composer,
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  Parser,
+  type YAMLMap,
 } from 'yaml';
 import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
 import { MergeKeys } from './merge-keys.ts';
@@ -89,17 +102,22 @@ export class Source {
     }
   }
 
-  /** A quote that is not closed swallows the documents behind it: where there is an error, each is parsed for itself. */
+  /**
+   * A quote that is not closed swallows the documents behind it: where there is an error, each is parsed for itself.
+   */
   #parseDocuments(text: string): Document[] {
     const parsed = parseAllDocuments(text, { lineCounter: this.#lines, ...OPTIONS });
     const documents = Array.isArray(parsed) ? parsed : [];
     if (documents.every(({ errors }) => errors.length === 0)) return documents;
     // The library itself turns running out of stack into errors, a thousand of them.
-    if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack')))) throw new RangeError();
+    if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack'))))
+      throw new RangeError();
     return documentStarts(text).flatMap((start, index, starts) => parseAt(text.slice(start, starts[index + 1]), start));
   }
 
-  /** All at once: for each alias the library would walk the document, and for each key compare it with all before it. */
+  /**
+   * All at once: for each alias the library would walk the document, and for each key compare it with all before it.
+   */
   #visit(document: Document): void {
     const anchors = new Map<string, Node>();
     const open: unknown[] = [document.contents];
@@ -110,7 +128,8 @@ export class Source {
       else if (isNode(node)) {
         if (node.anchor !== undefined) anchors.set(node.anchor, node);
         if (isMap(node)) this.#checkKeys(node);
-        if (isCollection(node)) for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]);
+        if (isCollection(node))
+          for (let index = node.items.length - 1; index >= 0; index--) open.push(node.items[index]);
       }
     }
   }
@@ -130,19 +149,39 @@ export class Source {
     }
   }
 
-  #report(severity: Diagnostic['severity'], [from, to]: readonly [number, number], message: string, hint?: string, mended?: { meant: string } | { title: string; text: string }): void {
+  #report(
+    severity: Diagnostic['severity'],
+    [from, to]: readonly [number, number],
+    message: string,
+    hint?: string,
+    mended?: { meant: string } | { title: string; text: string },
+  ): void {
     const start = this.#lines.linePos(from);
     const end = this.#lines.linePos(Math.max(from, to));
-    const range = { line: Math.max(start.line, 1), column: Math.max(start.col, 1), endLine: Math.max(end.line, 1), endColumn: Math.max(end.col, 1) };
-    const fix = mended === undefined ? undefined : 'meant' in mended ? changeTo(mended.meant, range) : { ...range, ...mended };
-    this.diagnostics.push({ severity, message, ...(hint === undefined ? {} : { hint }), file: this.file, ...range, ...(fix && { fix }) });
+    const range = {
+      line: Math.max(start.line, 1),
+      column: Math.max(start.col, 1),
+      endLine: Math.max(end.line, 1),
+      endColumn: Math.max(end.col, 1),
+    };
+    const fix =
+      mended === undefined ? undefined : 'meant' in mended ? changeTo(mended.meant, range) : { ...range, ...mended };
+    this.diagnostics.push({
+      severity,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      file: this.file,
+      ...range,
+      ...(fix && { fix }),
+    });
   }
 }
 
 const OPTIONS = { prettyErrors: false, uniqueKeys: false } as const;
 
 /**
- * Nothing in a document may look like the marker between two, not even inside of quotes (YAML 1.2, 9.1.2). Directives and
+ * Nothing in a document may look like the marker between two, not even inside of quotes (YAML 1.2, 9.1.2). Directives
+ * and
  * comments before a marker belong to the document behind it.
  */
 function documentStarts(text: string): number[] {
@@ -178,7 +217,8 @@ function flowDepth(text: string): number {
 /** How many lists begin on one line, at most: `- - - a`. */
 function dashDepth(text: string): number {
   let deepest = 0;
-  for (const [dashes] of text.matchAll(/^[ \t]*(?:[-?][ \t]+)+/gm)) deepest = Math.max(deepest, dashes.match(/[-?]/g)?.length ?? 0);
+  for (const [dashes] of text.matchAll(/^[ \t]*(?:[-?][ \t]+)+/gm))
+    deepest = Math.max(deepest, dashes.match(/[-?]/g)?.length ?? 0);
   return deepest;
 }
 

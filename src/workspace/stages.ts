@@ -31,30 +31,57 @@ export interface DockerfileProblem {
 }
 
 const KEYWORDS = new Set([
-  'ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR',
+  'ADD',
+  'ARG',
+  'CMD',
+  'COPY',
+  'ENTRYPOINT',
+  'ENV',
+  'EXPOSE',
+  'FROM',
+  'HEALTHCHECK',
+  'LABEL',
+  'MAINTAINER',
+  'ONBUILD',
+  'RUN',
+  'SHELL',
+  'STOPSIGNAL',
+  'USER',
+  'VOLUME',
+  'WORKDIR',
 ]);
 
 /**
- * What another stage can build on in the text of a Dockerfile, or why none can. Only what would break the stages behind it
+ * What another stage can build on in the text of a Dockerfile, or why none can. Only what would break the stages
+ * behind it
  * is complained about; the rest of its mistakes BuildKit tells best.
  */
 export function readStages(text: string): WrittenDockerfile | DockerfileProblem {
   const strayReturn = /\r(?!\n)/.exec(text);
-  if (strayReturn !== null) return { line: lineAt(text, strayReturn.index), message: 'a carriage return stands within a line' };
+  if (strayReturn !== null)
+    return { line: lineAt(text, strayReturn.index), message: 'a carriage return stands within a line' };
   const dockerfile = DockerfileParser.parse(text);
   const instructions = dockerfile.getInstructions();
   const syntax = dockerfile.getDirectives().find((each) => each.getName().toLowerCase() === 'syntax');
-  const problem = (syntax === undefined ? unknownKeyword(dockerfile) : oldSyntax(syntax.getValue(), lineOf(syntax.getRange()))) ?? unfinished(text);
+  const problem =
+    (syntax === undefined ? unknownKeyword(dockerfile) : oldSyntax(syntax.getValue(), lineOf(syntax.getRange()))) ??
+    unfinished(text);
   if (problem !== undefined) return problem;
   const early = instructions.findIndex((each) => each.getKeyword() === 'FROM');
   const before = instructions.slice(0, early === -1 ? undefined : early).find((each) => each.getKeyword() !== 'ARG');
-  if (before !== undefined) return { line: lineOf(before.getRange()), message: `${before.getKeyword()} stands before the first FROM` };
+  if (before !== undefined)
+    return { line: lineOf(before.getRange()), message: `${before.getKeyword()} stands before the first FROM` };
   const froms = dockerfile.getFROMs();
   const bare = froms.find((from) => from.getImage() === null);
   if (bare !== undefined) return { line: lineOf(bare.getRange()), message: 'FROM names no image' };
   const escape = dockerfile.getEscapeCharacter() === '`' ? '`' : '\\';
   const malformed = malformedCopyPattern(instructions, escape);
-  if (malformed !== undefined) return { line: malformed.line, message: `${JSON.stringify(malformed.pattern)} is not a valid pattern: a bracket or a backslash has no end`, hint: 'Write [[] for a bracket that is part of a name.' };
+  if (malformed !== undefined)
+    return {
+      line: malformed.line,
+      message: `${JSON.stringify(malformed.pattern)} is not a valid pattern: a bracket or a backslash has no end`,
+      hint: 'Write [[] for a bracket that is part of a name.',
+    };
   const offset = offsets(text);
   const stages = froms.map((from) => stageOf(from, offset));
   const [first, ...others] = stages;
@@ -63,8 +90,16 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
     const property = arg.getProperty();
     return property === null ? [] : [[property.getName(), property.getValue() ?? '']];
   });
-  const named = [...stages.flatMap(({ name, from }) => [name ?? '', from]), ...[...text.matchAll(/\bfrom=([\w.-]+)/gi)].map(([, name = '']) => name)];
-  return { stages: [first, ...others], escape, args: new Map(args), names: new Set(named.map((name) => name.toLowerCase())) };
+  const named = [
+    ...stages.flatMap(({ name, from }) => [name ?? '', from]),
+    ...[...text.matchAll(/\bfrom=([\w.-]+)/gi)].map(([, name = '']) => name),
+  ];
+  return {
+    stages: [first, ...others],
+    escape,
+    args: new Map(args),
+    names: new Set(named.map((name) => name.toLowerCase())),
+  };
 }
 
 /** Far more than a registry, a repository, a tag and a digest take: what is longer is not the name of an image. */
@@ -73,23 +108,45 @@ const MAX_REFERENCE = 1000;
 /** An image reference with what its variables stand for; one that stands for nothing leaves nothing. */
 export function expandImage(reference: string, args: ReadonlyMap<string, string>): string {
   if (reference.length > MAX_REFERENCE) return reference;
-  return reference.replace(/^(["'])(.*)\1$/, '$2').replace(/\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))/g, (_, braced: string | undefined, operator: string | undefined, word: string | undefined, plain: string | undefined) => {
-    const value = (args.get(braced ?? plain ?? '') ?? '').slice(0, MAX_REFERENCE);
-    if (operator?.endsWith('-') === true) return value === '' ? (word ?? '') : value;
-    if (operator?.endsWith('+') === true) return value === '' ? '' : (word ?? '');
-    return value;
-  });
+  return reference
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(
+      /\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))/g,
+      (
+        _,
+        braced: string | undefined,
+        operator: string | undefined,
+        word: string | undefined,
+        plain: string | undefined,
+      ) => {
+        const value = (args.get(braced ?? plain ?? '') ?? '').slice(0, MAX_REFERENCE);
+        if (operator?.endsWith('-') === true) return value === '' ? (word ?? '') : value;
+        if (operator?.endsWith('+') === true) return value === '' ? '' : (word ?? '');
+        return value;
+      },
+    );
 }
 
 function stageOf(from: From, offset: (line: number, character: number) => number): WrittenStage {
   const name = from.getBuildStage()?.toLowerCase();
   const { line, character } = (from.getArguments().at(-1) ?? from).getRange().end;
-  return { ...(name !== undefined && { name }), from: from.getImage() ?? '', line: lineOf(from.getRange()), end: offset(line, character) };
+  return {
+    ...(name !== undefined && { name }),
+    from: from.getImage() ?? '',
+    line: lineOf(from.getRange()),
+    end: offset(line, character),
+  };
 }
 
 function unknownKeyword(dockerfile: Dockerfile): DockerfileProblem | undefined {
   const unknown = dockerfile.getInstructions().find((each) => !KEYWORDS.has(each.getKeyword()));
-  return unknown && { line: lineOf(unknown.getRange()), message: `unknown instruction ${JSON.stringify(unknown.getInstruction())}`, ...hintFor(unknown.getKeyword()) };
+  return (
+    unknown && {
+      line: lineOf(unknown.getRange()),
+      message: `unknown instruction ${JSON.stringify(unknown.getInstruction())}`,
+      ...hintFor(unknown.getKeyword()),
+    }
+  );
 }
 
 function hintFor(keyword: string): Pick<DockerfileProblem, 'hint'> {
@@ -100,7 +157,11 @@ function hintFor(keyword: string): Pick<DockerfileProblem, 'hint'> {
 /** What our stages use came with the frontend's version 1.4. */
 function oldSyntax(frontend: string, line: number): DockerfileProblem | undefined {
   if (!/^(?:docker\.io\/)?docker\/dockerfile:(?:0\.|1\.[0-3](?:\.|-|$))/.test(frontend)) return undefined;
-  return { line, message: `the syntax ${frontend} is too old to be extended`, hint: 'Use docker/dockerfile:1, or leave the line out.' };
+  return {
+    line,
+    message: `the syntax ${frontend} is too old to be extended`,
+    hint: 'Use docker/dockerfile:1, or leave the line out.',
+  };
 }
 
 /** What is put behind the text must not be taken for the rest of its last instruction. */
@@ -109,7 +170,11 @@ function unfinished(text: string): DockerfileProblem | undefined {
   const last = probe.at(-1);
   const lines = text.split('\n').length;
   if (last?.getKeyword() === 'FROM' && lineOf(last.getRange()) === lines + 1) return undefined;
-  return { line: last === undefined ? 1 : lineOf(last.getRange()), message: 'its last instruction has no end', hint: 'Close the heredoc, or take the sign for a continued line off its last line.' };
+  return {
+    line: last === undefined ? 1 : lineOf(last.getRange()),
+    message: 'its last instruction has no end',
+    hint: 'Close the heredoc, or take the sign for a continued line off its last line.',
+  };
 }
 
 function lineOf(range: { start: { line: number } }): number {

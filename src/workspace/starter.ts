@@ -45,7 +45,10 @@ export function starterYaml({ app, workspace, path = '.', detected, packages, to
     'metadata:',
     `  name: ${name}`,
     'spec:',
-    commented(`  path: ${/^\.(?:\/[\w.-]+)*$/.test(path) ? path : yamlScalar(path)}`, 'the code, relative to this file'),
+    commented(
+      `  path: ${/^\.(?:\/[\w.-]+)*$/.test(path) ? path : yamlScalar(path)}`,
+      'the code, relative to this file',
+    ),
     ...whatItIs(detected),
     '---',
     `apiVersion: ${API_VERSION}`,
@@ -58,7 +61,12 @@ export function starterYaml({ app, workspace, path = '.', detected, packages, to
     '    devStage:',
     '      # Debian packages. These are what a workspace gets anyway; a list of your own takes their place.',
     `      packages: [${packages.map(yamlScalar).join(', ')}]`,
-    ...(tools.length === 0 ? [] : ['      # Tools from the package manager of the language, likewise.', `      devTools: [${tools.map(yamlScalar).join(', ')}]`]),
+    ...(tools.length === 0
+      ? []
+      : [
+          '      # Tools from the package manager of the language, likewise.',
+          `      devTools: [${tools.map(yamlScalar).join(', ')}]`,
+        ]),
     '      # Each command is a step of its own and runs as root:',
     '      # customCommands:',
     '      #   - mkdir -p /var/lib/data && chown dev:dev /var/lib/data',
@@ -70,14 +78,34 @@ export function starterYaml({ app, workspace, path = '.', detected, packages, to
 }
 
 function whatItIs({ kind, language, version, reason }: Detected): string[] {
-  if (kind === 'cicd') return ['  build:', commented('    kind: cicd', reason === undefined ? 'charts or manifests, not a program' : `found by ${reason}`)];
+  if (kind === 'cicd')
+    return [
+      '  build:',
+      commented('    kind: cicd', reason === undefined ? 'charts or manifests, not a program' : `found by ${reason}`),
+    ];
   const others = LANGUAGES.filter((each) => each !== 'generic').join(', ');
-  if (language === 'generic') return [`  # ${reason === undefined ? 'No language was found in the files' : oneLine(`Found: ${reason}`)}. Name one for its toolchain:`, `  # ${others}.`, '  language:', commented('    name: generic', 'plain Debian')];
+  if (language === 'generic')
+    return [
+      `  # ${reason === undefined ? 'No language was found in the files' : oneLine(`Found: ${reason}`)}. Name one for its toolchain:`,
+      `  # ${others}.`,
+      '  language:',
+      commented('    name: generic', 'plain Debian'),
+    ];
   const found = reason?.split(', version ')[0];
   return [
     '  language:',
-    commented(`    name: ${language}`, found === undefined ? undefined : `found ${found.replace(`${language} by `, 'by ')}`),
-    ...(version === undefined ? [] : [commented(`    # version: ${JSON.stringify(version.version)}`, `${version.file} says so; write it here to have another`)]),
+    commented(
+      `    name: ${language}`,
+      found === undefined ? undefined : `found ${found.replace(`${language} by `, 'by ')}`,
+    ),
+    ...(version === undefined
+      ? []
+      : [
+          commented(
+            `    # version: ${JSON.stringify(version.version)}`,
+            `${version.file} says so; write it here to have another`,
+          ),
+        ]),
   ];
 }
 

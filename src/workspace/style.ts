@@ -11,7 +11,10 @@ export interface Style {
 }
 
 /** The value of the innermost level that has one. */
-export function innermost(levels: readonly (readonly [Origin, Style])[], key: Exclude<keyof Style, 'plugins'>): Inherited | undefined {
+export function innermost(
+  levels: readonly (readonly [Origin, Style])[],
+  key: Exclude<keyof Style, 'plugins'>,
+): Inherited | undefined {
   const found = levels.findLast(([, style]) => style[key] !== undefined);
   const value = found?.[1][key];
   return found && value && { ...value, from: found[0] };

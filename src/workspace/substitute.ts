@@ -24,12 +24,21 @@ export function unknownVariables(text: string, allowed: readonly string[] = VARI
     if (end === '') return [{ message: '"${" is not closed with "}".', hint: escape }];
     const near = surelyMeant(name, allowed);
     const hint = `${didYouMean(name, allowed) ?? `Known: ${allowed.join(', ')}.`} ${escape}`;
-    return [{ message: `"\${${name}}" stands for nothing.`, hint, ...(near !== undefined && { meant: { reference, instead: `\${${near}}` } }) }];
+    return [
+      {
+        message: `"\${${name}}" stands for nothing.`,
+        hint,
+        ...(near !== undefined && { meant: { reference, instead: `\${${near}}` } }),
+      },
+    ];
   });
 }
 
 /** A text with what its references stand for, and the names of those that stand for nothing on this machine. */
-export function substitute(text: string, variables: Variables): { readonly value: string; readonly missing: readonly string[] } {
+export function substitute(
+  text: string,
+  variables: Variables,
+): { readonly value: string; readonly missing: readonly string[] } {
   const missing: string[] = [];
   const value = text.replace(REFERENCE, (reference: string, name: string) => {
     if (reference.startsWith('$$')) return reference.slice(1);

@@ -11,7 +11,9 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
 
 /** Why an image cannot be the base of a workspace, as far as its name tells. */
 export function systemProblem(image: string): string | undefined {
-  const name = withoutDigest(image).replace(/:[^/:]*$/, '').toLowerCase();
+  const name = withoutDigest(image)
+    .replace(/:[^/:]*$/, '')
+    .toLowerCase();
   const parts = [name, name.slice(name.lastIndexOf('/') + 1)];
   const why = OTHERS.find(([pattern]) => parts.some((part) => pattern.test(part)))?.[1];
   return why === undefined ? undefined : `${image} ${why}, so that the packages of a workspace cannot be installed`;

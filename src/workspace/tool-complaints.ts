@@ -8,20 +8,44 @@ import type { Workspace } from './workspace.ts';
 /** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
 export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
   const { kind, language, devTools = [] } = workspace;
-  const named = kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
+  const named =
+    kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
   const wanted = wantedTools(workspace);
   const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
   const image = workspace.baseImage?.value;
-  const packaged = image !== undefined && isAlpine(image) ? [...ownVersions].filter(([name]) => wanted.has(name) && ALPINE_PACKAGES.includes(name)) : [];
+  const packaged =
+    image !== undefined && isAlpine(image)
+      ? [...ownVersions].filter(([name]) => wanted.has(name) && ALPINE_PACKAGES.includes(name))
+      : [];
   return [
-    ...named.map((tool) => warning(tool, `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`, hintFor(tool.value), tool.value.includes('@') ? undefined : surelyMeant(tool.value, RELEASED_TOOLS))),
-    ...unused.map(([name, { version }]) => warning(version, `The version of ${name} has no effect: this workspace does not have it.`, `Name it in spec.build.devStage.devTools to have it.`)),
-    ...packaged.map(([name, { version }]) => warning(version, `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so it is Alpine's own package.`, 'Take a base image of Debian, or leave the version out.')),
+    ...named.map((tool) =>
+      warning(
+        tool,
+        `"${tool.value}" in spec.build.devStage.devTools has no effect: ${whyNot(workspace)}.`,
+        hintFor(tool.value),
+        tool.value.includes('@') ? undefined : surelyMeant(tool.value, RELEASED_TOOLS),
+      ),
+    ),
+    ...unused.map(([name, { version }]) =>
+      warning(
+        version,
+        `The version of ${name} has no effect: this workspace does not have it.`,
+        `Name it in spec.build.devStage.devTools to have it.`,
+      ),
+    ),
+    ...packaged.map(([name, { version }]) =>
+      warning(
+        version,
+        `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so it is Alpine's own package.`,
+        'Take a base image of Debian, or leave the version out.',
+      ),
+    ),
   ];
 }
 
 function whyNot({ kind, language }: Workspace): string {
-  if (kind === 'cicd') return 'an app that describes a deployment has no language whose package manager could install it';
+  if (kind === 'cicd')
+    return 'an app that describes a deployment has no language whose package manager could install it';
   if (language === 'generic') return 'the app has no language whose package manager could install it';
   return `${language} has no package manager that installs programs`;
 }
@@ -29,7 +53,10 @@ function whyNot({ kind, language }: Workspace): string {
 function hintFor(name: string): string {
   const [tool = ''] = name.split('@', 1);
   if (isReleasedTool(tool)) return `Write "${tool}", and its version at spec.build.tools.${tool}.`;
-  return didYouMean(name, RELEASED_TOOLS) ?? `Use spec.build.devStage.packages for Debian packages. For every language there are: ${RELEASED_TOOLS.join(', ')}.`;
+  return (
+    didYouMean(name, RELEASED_TOOLS) ??
+    `Use spec.build.devStage.packages for Debian packages. For every language there are: ${RELEASED_TOOLS.join(', ')}.`
+  );
 }
 
 function warning(written: Placed<string>, message: string, hint: string, meant?: string): Diagnostic {

@@ -5,7 +5,16 @@ import type { Workspace } from './workspace.ts';
 
 /** Tools that come as programs from their projects' releases, whatever the language of the app. */
 export const RELEASED_TOOLS = [
-  'neovim', 'tree-sitter', 'lazygit', 'starship', 'golangci-lint', 'opencode', 'kubectl', 'helm', 'kustomize', 'argocd',
+  'neovim',
+  'tree-sitter',
+  'lazygit',
+  'starship',
+  'golangci-lint',
+  'opencode',
+  'kubectl',
+  'helm',
+  'kustomize',
+  'argocd',
 ] as const;
 export type ReleasedTool = (typeof RELEASED_TOOLS)[number];
 
@@ -28,10 +37,14 @@ export function isReleasedTool(name: string): name is ReleasedTool {
 }
 
 /** What decides on the tools of a workspace. */
-export type ToolWishes = Pick<Workspace, 'kind' | 'language' | 'devTools' | 'opencode' | 'shell' | 'nvim' | 'basePackages' | 'devPackages'>;
+export type ToolWishes = Pick<
+  Workspace,
+  'kind' | 'language' | 'devTools' | 'opencode' | 'shell' | 'nvim' | 'basePackages' | 'devPackages'
+>;
 
 /**
- * Which released tools a workspace gets, and the place in the YAML that asked for each: the one place that decides on it.
+ * Which released tools a workspace gets, and the place in the YAML that asked for each: the one place that decides on
+ * it.
  * A list of `devTools` replaces the defaults.
  */
 export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Place | undefined> {
@@ -52,7 +65,10 @@ export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Pl
 }
 
 /** Whoever lists a package of the system wants that one. */
-export function hasPackage({ basePackages, devPackages = [] }: Pick<ToolWishes, 'basePackages' | 'devPackages'>, name: string): boolean {
+export function hasPackage(
+  { basePackages, devPackages = [] }: Pick<ToolWishes, 'basePackages' | 'devPackages'>,
+  name: string,
+): boolean {
   return [...basePackages, ...devPackages].some(({ value }) => packageName(value) === name);
 }
 

@@ -87,7 +87,9 @@ export interface Workspace {
   readonly opencode?: Place;
   /** Instead of those of the catalogue. */
   readonly toolVersions: ToolVersions;
-  /** Where released tools are downloaded from instead of their projects' own hosts; the environment may say otherwise. */
+  /**
+   * Where released tools are downloaded from instead of their projects' own hosts; the environment may say otherwise.
+   */
   readonly downloadMirror?: Placed<string>;
   /** CA certificates that every download of the build trusts, and the workspace itself; in the order of their names. */
   readonly certificates: readonly InheritedCertificate[];

@@ -26,17 +26,32 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   after(() => registry.stop());
 
   /** Exports, forgets, and builds again: only from the cache can the same random bytes come. */
-  async function roundTrip(exported: Entry, imported: (response: Readonly<Record<string, string>>) => Entry | Promise<Entry>, services: Services = [], exporters: readonly Entry[] = []): Promise<void> {
+  async function roundTrip(
+    exported: Entry,
+    imported: (response: Readonly<Record<string, string>>) => Entry | Promise<Entry>,
+    services: Services = [],
+    exporters: readonly Entry[] = [],
+  ): Promise<void> {
     const name = `cached ${unique()}`;
     const step = script(`: ${name}\nhead -c 16 /dev/urandom | od -An -tx1 > /random`, { name });
     const definition = definitionOf(step);
-    const { exporterResponse } = await kit().solve({ request: { definition, exporters: [...exporters], cache: { exports: [exported] } }, services });
+    const { exporterResponse } = await kit().solve({
+      request: { definition, exporters: [...exporters], cache: { exports: [exported] } },
+      services,
+    });
     const before = await read(kit(), step, '/random');
     await removeImages(`${registry.address}/${PREFIX}/*`);
     const records = (await kit().diskUsage()).filter(({ description }) => description.includes(name));
     assert.notEqual(records.length, 0);
-    await kit().prune(records.map(({ id }) => `id==${id}`), { all: true });
-    assert.deepEqual((await kit().diskUsage()).filter(({ description }) => description.includes(name)), [], 'nothing is left');
+    await kit().prune(
+      records.map(({ id }) => `id==${id}`),
+      { all: true },
+    );
+    assert.deepEqual(
+      (await kit().diskUsage()).filter(({ description }) => description.includes(name)),
+      [],
+      'nothing is left',
+    );
     let isCached = false;
     const target = folders.make();
     await kit().solve({
@@ -50,30 +65,48 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
 
   it('in a registry', () => {
     const ref = `${registry.address}/${PREFIX}/cache:${unique()}`;
-    return roundTrip({ type: 'registry', attributes: { ref, mode: 'max' } }, () => ({ type: 'registry', attributes: { ref } }));
+    return roundTrip({ type: 'registry', attributes: { ref, mode: 'max' } }, () => ({
+      type: 'registry',
+      attributes: { ref },
+    }));
   });
 
   it('in an image', () => {
     const name = `${registry.address}/${PREFIX}/inline:${unique()}`;
-    return roundTrip({ type: 'inline', attributes: {} }, () => ({ type: 'registry', attributes: { ref: name } }), [], [{ type: 'moby', attributes: { name, push: 'true' } }]);
+    return roundTrip(
+      { type: 'inline', attributes: {} },
+      () => ({ type: 'registry', attributes: { ref: name } }),
+      [],
+      [{ type: 'moby', attributes: { name, push: 'true' } }],
+    );
   });
 
   it('in a folder, also after what is left of earlier ones was removed', async () => {
     const folder = folders.make();
     const cache = new LocalCache(folder, 'mine');
     const services = content({ [cache.storeName]: cache.store });
-    const earlier = await kit().solve({ request: { definition: definitionOf(script('head -c 1000 /dev/urandom > /earlier')), cache: { exports: [cache.exported({ mayFail: false })] } }, services });
+    const earlier = await kit().solve({
+      request: {
+        definition: definitionOf(script('head -c 1000 /dev/urandom > /earlier')),
+        cache: { exports: [cache.exported({ mayFail: false })] },
+      },
+      services,
+    });
     await cache.commit(earlier.exporterResponse);
     const blobs = (): string[] => readdirSync(path.join(folder, 'blobs/sha256'));
     let before: string[] = [];
-    await roundTrip(cache.exported({ mayFail: false }), async (response) => {
-      await cache.commit(response);
-      before = blobs();
-      await cache.trim(0);
-      const entry = await cache.imported();
-      assert.ok(entry);
-      return entry;
-    }, services);
+    await roundTrip(
+      cache.exported({ mayFail: false }),
+      async (response) => {
+        await cache.commit(response);
+        before = blobs();
+        await cache.trim(0);
+        const entry = await cache.imported();
+        assert.ok(entry);
+        return entry;
+      },
+      services,
+    );
     assert.ok(before.length > blobs().length, `${before.length} blobs were there`);
   });
 
@@ -88,7 +121,23 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     await execa('tar', ['-xf', archive, '-C', folder]);
     const state = ociLayout(exporterResponse['containerimage.digest'] ?? '', 'layout');
     assert.equal(await read(kit(), state, '/mark', content({ 'oci:layout': new BlobStore(folder) })), `${mark}\n`);
-    await assert.rejects(read(kit(), ociLayout(`sha256:${'1'.repeat(64)}`, 'layout'), '/mark', content({ 'oci:layout': new BlobStore(folder) })), /there is no blob|not found/);
-    await assert.rejects(read(kit(), ociLayout(`sha256:${'2'.repeat(64)}`, 'other'), '/mark', content({ 'oci:layout': new BlobStore(folder) })), /no store is offered|not found/);
+    await assert.rejects(
+      read(
+        kit(),
+        ociLayout(`sha256:${'1'.repeat(64)}`, 'layout'),
+        '/mark',
+        content({ 'oci:layout': new BlobStore(folder) }),
+      ),
+      /there is no blob|not found/,
+    );
+    await assert.rejects(
+      read(
+        kit(),
+        ociLayout(`sha256:${'2'.repeat(64)}`, 'other'),
+        '/mark',
+        content({ 'oci:layout': new BlobStore(folder) }),
+      ),
+      /no store is offered|not found/,
+    );
   });
 }

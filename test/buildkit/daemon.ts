@@ -24,7 +24,10 @@ export function daemonSuite(kit: () => BuildKit): void {
     assert.equal(found.length, 1, 'the step has a record');
     const [record] = found;
     assert.ok(record);
-    assert.deepEqual((await kit().prune([`id==${record.id}`], { all: true })).map(({ id }) => id), [record.id]);
+    assert.deepEqual(
+      (await kit().prune([`id==${record.id}`], { all: true })).map(({ id }) => id),
+      [record.id],
+    );
     assert.deepEqual(await kit().diskUsage([`id==${record.id}`]), []);
   });
 
@@ -34,11 +37,25 @@ export function daemonSuite(kit: () => BuildKit): void {
 
   it('keeps a history of builds, unless it is told not to, and forgets them', async () => {
     const mark = unique();
-    const build = (internal: boolean) => kit().solve({ request: { frontend: 'dockerfile.v0', frontendAttributes: { 'build-arg:MARK': `${mark}-${internal}`, 'filename': 'none' }, internal } }).catch(() => undefined);
+    const build = (internal: boolean) =>
+      kit()
+        .solve({
+          request: {
+            frontend: 'dockerfile.v0',
+            frontendAttributes: { 'build-arg:MARK': `${mark}-${internal}`, filename: 'none' },
+            internal,
+          },
+        })
+        .catch(() => undefined);
     await build(true);
     await build(false);
-    const records = (await kit().history()).filter((each) => each.frontendAttributes['build-arg:MARK']?.startsWith(mark));
-    assert.deepEqual(records.map((each) => each.frontendAttributes['build-arg:MARK']), [`${mark}-false`]);
+    const records = (await kit().history()).filter((each) =>
+      each.frontendAttributes['build-arg:MARK']?.startsWith(mark),
+    );
+    assert.deepEqual(
+      records.map((each) => each.frontendAttributes['build-arg:MARK']),
+      [`${mark}-false`],
+    );
     const ref = records[0]?.ref ?? '';
     await kit().forget(ref);
     assert.ok((await kit().history()).every((each) => each.ref !== ref));

@@ -24,7 +24,15 @@ RUN exit 1
 export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
   it('the same image as docker buildx makes of it', async () => {
     const mark = unique();
-    const folder = folders.make({ 'Dockerfile': dockerfile(mark), '.dockerignore': '*.log\n!kept.log\ntmp\n', 'a/b.txt': 'x', 'lost.log': 'x', 'kept.log': 'x', 'tmp/x': 'x', 'token': 's3cret' });
+    const folder = folders.make({
+      Dockerfile: dockerfile(mark),
+      '.dockerignore': '*.log\n!kept.log\ntmp\n',
+      'a/b.txt': 'x',
+      'lost.log': 'x',
+      'kept.log': 'x',
+      'tmp/x': 'x',
+      token: 's3cret',
+    });
     const agent = `${folders.make()}/agent`;
     const running = execa('ssh-agent', ['-D', '-a', agent], { reject: false });
     const names = { ours: `${PREFIX}/ours:${mark}`, theirs: `${PREFIX}/theirs:${mark}` };
@@ -32,7 +40,13 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       await kit().solve({
         request: {
           frontend: 'dockerfile.v0',
-          frontendAttributes: { 'filename': 'Dockerfile', 'build-arg:WHO': 'anna', 'target': 'base', 'label:more': 'yes', 'image-resolve-mode': 'local' },
+          frontendAttributes: {
+            filename: 'Dockerfile',
+            'build-arg:WHO': 'anna',
+            target: 'base',
+            'label:more': 'yes',
+            'image-resolve-mode': 'local',
+          },
           exporters: [{ type: 'moby', attributes: { name: names.ours } }],
         },
         services: [
@@ -41,7 +55,29 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
           ...ssh({ default: agent }),
         ],
       });
-      await execa('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--build-arg', 'WHO=anna', '--target', 'base', '--label', 'more=yes', '--secret', `id=token,src=${folder}/token`, '--ssh', `default=${agent}`, '--tag', names.theirs, folder], { stdin: 'ignore' });
+      await execa(
+        'docker',
+        [
+          'buildx',
+          'build',
+          '--quiet',
+          '--provenance=false',
+          '--build-arg',
+          'WHO=anna',
+          '--target',
+          'base',
+          '--label',
+          'more=yes',
+          '--secret',
+          `id=token,src=${folder}/token`,
+          '--ssh',
+          `default=${agent}`,
+          '--tag',
+          names.theirs,
+          folder,
+        ],
+        { stdin: 'ignore' },
+      );
       const [ours, theirs] = [await inspectImage(names.ours), await inspectImage(names.theirs)];
       assert.equal(ours?.Config.Labels['who'], 'anna');
       assert.equal(ours.Id, theirs?.Id);
@@ -57,18 +93,33 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
     const key = unique();
     const folder = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
     let reads = 0;
-    const kept = new KeptFolders((services, options) => kit().offer(services.map(([path, handler]) => [path, (call) => {
-      reads += 1;
-      return handler(call);
-    }]), options));
-    const request = { frontend: 'dockerfile.v0', frontendAttributes: { filename: 'Dockerfile' }, exporters: [{ type: 'local' }] };
+    const kept = new KeptFolders((services, options) =>
+      kit().offer(
+        services.map(([path, handler]) => [
+          path,
+          (call) => {
+            reads += 1;
+            return handler(call);
+          },
+        ]),
+        options,
+      ),
+    );
+    const request = {
+      frontend: 'dockerfile.v0',
+      frontendAttributes: { filename: 'Dockerfile' },
+      exporters: [{ type: 'local' }],
+    };
     /** What is in the result, and how often a folder was read for it. */
     const build = async (): Promise<readonly [string, number]> => {
       const target = folders.make();
       const before = reads;
       const lent = await kept.take({ context: { path: folder } }, key);
       await kit().solve({
-        request: { ...request, frontendAttributes: { ...request.frontendAttributes, 'local-sessionid:context': lent.id } },
+        request: {
+          ...request,
+          frontendAttributes: { ...request.frontendAttributes, 'local-sessionid:context': lent.id },
+        },
         services: [fileSync({ dockerfile: { path: folder } }), fileSend({ 0: { kind: 'folder', path: target } })],
         sharedKey: key,
       });
@@ -82,7 +133,14 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       assert.deepEqual(await build(), ['first', 0]);
       // Somebody else has other files under the same key: the copy that BuildKit keeps is theirs now.
       const other = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
-      await kit().solve({ request, services: [fileSync({ dockerfile: { path: other }, context: { path: other } }), fileSend({ 0: { kind: 'folder', path: folders.make() } })], sharedKey: key });
+      await kit().solve({
+        request,
+        services: [
+          fileSync({ dockerfile: { path: other }, context: { path: other } }),
+          fileSend({ 0: { kind: 'folder', path: folders.make() } }),
+        ],
+        sharedKey: key,
+      });
       assert.equal((await build())[0], 'first');
       writeFileSync(`${folder}/a`, 'second');
       assert.equal((await build())[0], 'second');

@@ -27,7 +27,11 @@ describe('The BuildKit client leaves nothing behind', () => {
   it('of solves that faults ended', async function () {
     this.timeout('4m');
     const address = engineAddress();
-    const { solved, failures } = await endure({ socket: address.kind === 'unix' ? address.path : '' }, folders.make({ file: 'text' }), { times: 24 });
+    const { solved, failures } = await endure(
+      { socket: address.kind === 'unix' ? address.path : '' },
+      folders.make({ file: 'text' }),
+      { times: 24 },
+    );
     assert.ok(solved >= 12);
     assert.ok(failures.size >= 3, [...failures.keys()].join('\n'));
   });

@@ -23,13 +23,22 @@ export function errorSuite(kit: () => BuildKit): void {
   });
 
   it('at an exporter that there is not, without waiting for a status', async () => {
-    await assert.rejects(kit().solve({ request: { definition: definitionOf(base()), exporters: [{ type: 'nonesuch' }] } }), (error) => error instanceof SolveError && /exporter.*nonesuch|nonesuch.*exporter/.test(error.message));
+    await assert.rejects(
+      kit().solve({ request: { definition: definitionOf(base()), exporters: [{ type: 'nonesuch' }] } }),
+      (error) => error instanceof SolveError && /exporter.*nonesuch|nonesuch.*exporter/.test(error.message),
+    );
   });
 
   it('at an entitlement that the daemon does not grant', async () => {
     const step = script('true', { insecure: true });
-    await assert.rejects(kit().solve({ request: { definition: definitionOf(step), entitlements: ['security.insecure'] } }), /security\.insecure.*not allowed/);
-    await assert.rejects(kit().solve({ request: { definition: definitionOf(step) } }), /security\.insecure is not allowed/);
+    await assert.rejects(
+      kit().solve({ request: { definition: definitionOf(step), entitlements: ['security.insecure'] } }),
+      /security\.insecure.*not allowed/,
+    );
+    await assert.rejects(
+      kit().solve({ request: { definition: definitionOf(step) } }),
+      /security\.insecure is not allowed/,
+    );
   });
 
   it('at a definition that is none', async () => {
@@ -37,10 +46,20 @@ export function errorSuite(kit: () => BuildKit): void {
   });
 
   it('when an observer of the status throws', async () => {
-    await assert.rejects(kit().solve({ request: { definition: definitionOf(script('true')) }, onStatus: () => assert.fail('the observer failed') }), /the observer failed/);
+    await assert.rejects(
+      kit().solve({
+        request: { definition: definitionOf(script('true')) },
+        onStatus: () => assert.fail('the observer failed'),
+      }),
+      /the observer failed/,
+    );
   });
 
   it('when it was stopped before it began', async () => {
-    await assert.rejects(kit().solve({ request: { definition: definitionOf(base()) }, signal: AbortSignal.abort() }), { name: 'SolveError', code: GrpcCode.CANCELLED, isCancelled: true });
+    await assert.rejects(kit().solve({ request: { definition: definitionOf(base()) }, signal: AbortSignal.abort() }), {
+      name: 'SolveError',
+      code: GrpcCode.CANCELLED,
+      isCancelled: true,
+    });
   });
 }

@@ -37,7 +37,12 @@ export function definitionOf(state: State): Definition {
 export type Services = NonNullable<SolveOptions['services']>;
 
 /** Solves a state, and looks into the result before it is exported. */
-export async function inspect<T>(kit: BuildKit, state: State, look: (gateway: Gateway, ref: string | undefined) => Promise<T>, options: Partial<SolveOptions> = {}): Promise<T> {
+export async function inspect<T>(
+  kit: BuildKit,
+  state: State,
+  look: (gateway: Gateway, ref: string | undefined) => Promise<T>,
+  options: Partial<SolveOptions> = {},
+): Promise<T> {
   let found: { readonly value: T } | undefined;
   await kit.build({ request: {}, ...options }, async (gateway) => {
     const ref = await gateway.solve(definitionOf(state));
@@ -50,7 +55,9 @@ export async function inspect<T>(kit: BuildKit, state: State, look: (gateway: Ga
 
 /** What a file of the result holds. */
 export function read(kit: BuildKit, state: State, file: string, services: Services = []): Promise<string> {
-  return inspect(kit, state, async (gateway, ref) => Buffer.from(await gateway.readFile(ref, file)).toString(), { services });
+  return inspect(kit, state, async (gateway, ref) => Buffer.from(await gateway.readFile(ref, file)).toString(), {
+    services,
+  });
 }
 
 /** Temporary folders; short, because sockets lie in them, too. */

@@ -24,7 +24,10 @@ describe('The BuildKit client and an engine of its own', function () {
   it('that keeps images in its classic store: it says so, and builds', async () => {
     const { kit } = await start(false);
     const needs = { containerdImageStore: true, capabilities: ['exec.secretenv', 'mergeop', 'diffop'] };
-    assert.deepEqual(await shortcomings(kit, needs), [{ kind: 'classic_image_store' }, { kind: 'missing_capabilities', names: ['mergeop', 'diffop'] }]);
+    assert.deepEqual(await shortcomings(kit, needs), [
+      { kind: 'classic_image_store' },
+      { kind: 'missing_capabilities', names: ['mergeop', 'diffop'] },
+    ]);
     assert.equal(await read(kit, script('echo built > /f', { network: 'none' }), '/f'), 'built\n');
   });
 
@@ -45,11 +48,16 @@ describe('The BuildKit client and an engine of its own', function () {
 function sleeping(kit: BuildKit): readonly [begun: Promise<void>, failed: Promise<unknown>] {
   const name = `sleeping ${unique()}`;
   const begun = Promise.withResolvers<undefined>();
-  const failed = kit.solve({
-    request: { definition: definitionOf(script('sleep 600', { network: 'none', name })) },
-    onStatus: ({ vertexes }) => {
-      if (vertexes.some((each) => each.name === name && each.started !== undefined)) begun.resolve(undefined);
-    },
-  }).then(() => assert.fail('a solve that cannot end has ended'), (error: unknown) => error);
+  const failed = kit
+    .solve({
+      request: { definition: definitionOf(script('sleep 600', { network: 'none', name })) },
+      onStatus: ({ vertexes }) => {
+        if (vertexes.some((each) => each.name === name && each.started !== undefined)) begun.resolve(undefined);
+      },
+    })
+    .then(
+      () => assert.fail('a solve that cannot end has ended'),
+      (error: unknown) => error,
+    );
   return [begun.promise, failed];
 }

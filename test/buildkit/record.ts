@@ -1,5 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type ClientHttp2Session, connect, constants, createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect,
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import path from 'node:path';
 import { Duplex } from 'node:stream';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -40,13 +48,25 @@ function headersOf(raw: readonly string[]): Headers {
   return headers;
 }
 
-/** Passes a call on, and writes down its messages. A session is a connection within a call: its calls are passed on, too. */
+/**
+ * Passes a call on, and writes down its messages. A session is a connection within a call: its calls are passed on,
+ * too.
+ */
 function pass(stream: ServerHttp2Stream, headers: Headers, to: ClientHttp2Session): void {
   const name = String(headers[':path']);
   const onward = to.request(headers as Record<string, string | string[]>);
   const note = (side: 'request' | 'response'): ((chunk: Buffer) => void) => {
     const frames = new FrameReader();
-    return (chunk) => frames.push(chunk).forEach((message) => void records.push({ path: name, side, ...(side === 'request' && { metadata: metadataOf(headers) }), message: Buffer.from(message).toString('base64') }));
+    return (chunk) =>
+      frames.push(chunk).forEach(
+        (message) =>
+          void records.push({
+            path: name,
+            side,
+            ...(side === 'request' && { metadata: metadataOf(headers) }),
+            message: Buffer.from(message).toString('base64'),
+          }),
+      );
   };
   for (const each of [stream, onward]) each.on('error', () => undefined);
   // What ended well ends by itself, behind its trailers.
@@ -72,11 +92,15 @@ function pass(stream: ServerHttp2Stream, headers: Headers, to: ClientHttp2Sessio
 }
 
 function passingTo(http2: ClientHttp2Session): Http2Server {
-  return createServer().on('stream', (stream, _headers, _flags, raw) => pass(stream, headersOf(raw), http2)).on('sessionError', () => undefined);
+  return createServer()
+    .on('stream', (stream, _headers, _flags, raw) => pass(stream, headersOf(raw), http2))
+    .on('sessionError', () => undefined);
 }
 
 function metadataOf(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([key]) => !/^:|^(?:te|user-agent|content-type|traceparent|grpc-)/.test(key)));
+  return Object.fromEntries(
+    Object.entries(headers).filter(([key]) => !/^:|^(?:te|user-agent|content-type|traceparent|grpc-)/.test(key)),
+  );
 }
 
 /** The bytes that messages of a call carry. */
@@ -89,7 +113,9 @@ function framed(stream: Duplex): Duplex {
       stream.write(Buffer.concat([frameHeader(message.length), message]), () => done());
     },
   });
-  stream.on('data', (chunk: Buffer) => frames.push(chunk).forEach((message) => duplex.push(fromBinary(BytesMessageSchema, message).data)));
+  stream.on('data', (chunk: Buffer) =>
+    frames.push(chunk).forEach((message) => duplex.push(fromBinary(BytesMessageSchema, message).data)),
+  );
   stream.on('close', () => duplex.destroy());
   return duplex.on('error', () => undefined);
 }
@@ -108,23 +134,61 @@ const folders = new Folders();
 const socket = await upgrade(engineAddress(), '/grpc');
 const engine = connect('http://localhost', { createConnection: () => socket });
 const builder = `record${process.pid}`;
-const root = folders.make({ 'context/Dockerfile': 'FROM scratch AS one\nARG WHO\nCOPY a /\n', 'context/a/file': 'text', 'context/.dockerignore': 'b\n', 'context/b': 'x', 'repo/docker-bake.hcl': 'target "default" {\n}\n', 'repo/Dockerfile': 'FROM scratch\n' });
+const root = folders.make({
+  'context/Dockerfile': 'FROM scratch AS one\nARG WHO\nCOPY a /\n',
+  'context/a/file': 'text',
+  'context/.dockerignore': 'b\n',
+  'context/b': 'x',
+  'repo/docker-bake.hcl': 'target "default" {\n}\n',
+  'repo/Dockerfile': 'FROM scratch\n',
+});
 const server = passingTo(engine);
 await new Promise<void>((resolve) => server.listen(path.join(root, 's'), resolve));
 const env = { BUILDX_CONFIG: path.join(root, 'buildx') };
 mkdirSync(TARGET, { recursive: true });
 const port = await freePort();
-const git = (...args: readonly string[]) => execa('git', ['-C', `${root}/repo`, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
+const git = (...args: readonly string[]) =>
+  execa('git', ['-C', `${root}/repo`, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);
 await git('init', '-q', '-b', 'main');
 await git('add', '.');
 await git('commit', '-qm', 'recorded');
-const daemon = execa('git', ['daemon', '--export-all', '--reuseaddr', '--listen=127.0.0.1', `--port=${port}`, `--base-path=${root}`], { reject: false });
+const daemon = execa(
+  'git',
+  ['daemon', '--export-all', '--reuseaddr', '--listen=127.0.0.1', `--port=${port}`, `--base-path=${root}`],
+  { reject: false },
+);
 try {
   await execa('docker', ['buildx', 'create', '--name', builder, '--driver', 'remote', `unix://${root}/s`], { env });
   records.length = 0;
-  await execa('docker', ['buildx', 'build', '--builder', builder, '--provenance=false', '--build-arg', 'WHO=anna', '--label', 'more=yes', '--target', 'one', '--cache-from', 'type=registry,ref=127.0.0.1:1/cache', '--cache-to', 'type=inline', '--output', `type=local,dest=${root}/out`, `${root}/context`], { env, stdin: 'ignore' });
+  await execa(
+    'docker',
+    [
+      'buildx',
+      'build',
+      '--builder',
+      builder,
+      '--provenance=false',
+      '--build-arg',
+      'WHO=anna',
+      '--label',
+      'more=yes',
+      '--target',
+      'one',
+      '--cache-from',
+      'type=registry,ref=127.0.0.1:1/cache',
+      '--cache-to',
+      'type=inline',
+      '--output',
+      `type=local,dest=${root}/out`,
+      `${root}/context`,
+    ],
+    { env, stdin: 'ignore' },
+  );
   save('build', /Control\/Solve|Control\/Status|FileSync|FileSend/);
-  await execa('docker', ['buildx', 'bake', '--builder', builder, '--print', `git://127.0.0.1:${port}/repo#main`], { env, stdin: 'ignore' });
+  await execa('docker', ['buildx', 'bake', '--builder', builder, '--print', `git://127.0.0.1:${port}/repo#main`], {
+    env,
+    stdin: 'ignore',
+  });
   save('bake', /LLBBridge\/Solve/);
 } finally {
   daemon.kill();

@@ -24,7 +24,13 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
   const small = () => scratch().file([{ kind: 'file', path: '/f', data: unique() }]);
 
   async function push(name: string, services: Services): Promise<void> {
-    const { exporterResponse } = await kit().solve({ request: { definition: definitionOf(small()), exporters: [{ type: 'image', attributes: { name, push: 'true' } }] }, services });
+    const { exporterResponse } = await kit().solve({
+      request: {
+        definition: definitionOf(small()),
+        exporters: [{ type: 'image', attributes: { name, push: 'true' } }],
+      },
+      services,
+    });
     assert.match(exporterResponse['containerimage.digest'] ?? '', /^sha256:/);
     await removeImages(name);
   }
@@ -39,14 +45,18 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     });
     after(() => registry.stop());
 
-    for (const [what, offered] of [['alone', (find: FindCredentials) => [registryAuth(find)]], ['besides tokens', registryTokens]] as const) {
+    for (const [what, offered] of [
+      ['alone', (find: FindCredentials) => [registryAuth(find)]],
+      ['besides tokens', registryTokens],
+    ] as const) {
       it(`which is offered ${what}`, async () => {
         const name = `${registry.address}/${PREFIX}/push:1`;
         const asked: string[] = [];
-        const giving = (login: Credentials) => offered((host) => {
-          asked.push(host);
-          return login;
-        });
+        const giving = (login: Credentials) =>
+          offered((host) => {
+            asked.push(host);
+            return login;
+          });
         await assert.rejects(push(name, []), REFUSED);
         await push(name, giving(LOGIN));
         assert.ok(asked.includes(registry.address));
@@ -69,21 +79,43 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     };
 
     it('that is fetched here, so that BuildKit sees no password', async () => {
-      const asked = await asking(() => push(name(), registryTokens(() => LOGIN).filter(([method]) => !method.endsWith('/Credentials'))));
+      const asked = await asking(() =>
+        push(
+          name(),
+          registryTokens(() => LOGIN).filter(([method]) => !method.endsWith('/Credentials')),
+        ),
+      );
       assert.notEqual(asked.length, 0);
-      assert.ok(asked.every(({ method, grant }) => method === 'POST' && grant === 'password'), JSON.stringify(asked));
+      assert.ok(
+        asked.every(({ method, grant }) => method === 'POST' && grant === 'password'),
+        JSON.stringify(asked),
+      );
       assert.ok(asked.some(({ scope }) => /repository:.*push/.test(scope)));
     });
 
     it('by an identity token', async () => {
-      const asked = await asking(() => push(name(), registryTokens(() => ({ username: '', secret: IDENTITY_TOKEN }))));
+      const asked = await asking(() =>
+        push(
+          name(),
+          registryTokens(() => ({ username: '', secret: IDENTITY_TOKEN })),
+        ),
+      );
       assert.ok(asked.length > 0 && asked.every(({ grant }) => grant === 'refresh_token'), JSON.stringify(asked));
     });
 
     it('by GET where the server knows no POST', async () => {
       served.hasPost = false;
       try {
-        assert.ok((await asking(() => push(name(), registryTokens(() => LOGIN)))).some(({ method }) => method === 'GET'));
+        assert.ok(
+          (
+            await asking(() =>
+              push(
+                name(),
+                registryTokens(() => LOGIN),
+              ),
+            )
+          ).some(({ method }) => method === 'GET'),
+        );
       } finally {
         served.hasPost = true;
       }
@@ -94,30 +126,64 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     });
 
     it('never with a wrong password, and says who refused it', async () => {
-      await assert.rejects(push(name(), registryTokens(() => ({ ...LOGIN, secret: 'wrong' }))), (error) => error instanceof SolveError && /the token server http:\/\/127\.0\.0\.1:\d+ of the registry 127\.0\.0\.1:\d+ answered with HTTP status 401/.test(error.message) && !error.message.includes('wrong'));
-      await assert.rejects(push(name(), registryTokens(() => undefined)), /nobody is logged in/);
+      await assert.rejects(
+        push(
+          name(),
+          registryTokens(() => ({ ...LOGIN, secret: 'wrong' })),
+        ),
+        (error) =>
+          error instanceof SolveError &&
+          /the token server http:\/\/127\.0\.0\.1:\d+ of the registry 127\.0\.0\.1:\d+ answered with HTTP status 401/.test(
+            error.message,
+          ) &&
+          !error.message.includes('wrong'),
+      );
+      await assert.rejects(
+        push(
+          name(),
+          registryTokens(() => undefined),
+        ),
+        /nobody is logged in/,
+      );
     });
 
     it('makes of a Dockerfile on a private image what docker buildx makes of it, logins coming from a helper', async () => {
       const mark = unique();
       const base = name();
-      await push(base, registryTokens(() => LOGIN));
+      await push(
+        base,
+        registryTokens(() => LOGIN),
+      );
       const folder = folders.make({ Dockerfile: `FROM ${base}\nLABEL mark=${mark}\nCOPY Dockerfile /\n` });
       const docker = folders.make({
         'config.json': JSON.stringify({ credHelpers: { [served.registry.address]: 'test' } }),
         'bin/docker-credential-test': `#!/bin/sh\ntest "$1" = get && test "$(cat)" = ${served.registry.address} && printf '%s' '${JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.secret })}'\n`,
       });
       chmodSync(path.join(docker, 'bin/docker-credential-test'), 0o755);
-      cpSync(path.join(process.env['DOCKER_CONFIG'] ?? '', 'cli-plugins'), path.join(docker, 'cli-plugins'), { recursive: true, verbatimSymlinks: true });
+      cpSync(path.join(process.env['DOCKER_CONFIG'] ?? '', 'cli-plugins'), path.join(docker, 'cli-plugins'), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
       const env = { ...process.env, DOCKER_CONFIG: docker, PATH: `${docker}/bin:${process.env['PATH'] ?? ''}` };
       const names = { ours: `${PREFIX}/private-ours:${mark}`, theirs: `${PREFIX}/private-theirs:${mark}` };
-      const build = (services: Services) => kit().solve({
-        request: { frontend: 'dockerfile.v0', frontendAttributes: { filename: 'Dockerfile' }, exporters: [{ type: 'moby', attributes: { name: names.ours } }] },
-        services: [fileSync({ context: { path: folder }, dockerfile: { path: folder } }), ...services],
-      });
-      await assert.rejects(build(registryTokens(dockerCredentials({ folder: docker }))), /the credential helper test, which may not be run here/);
+      const build = (services: Services) =>
+        kit().solve({
+          request: {
+            frontend: 'dockerfile.v0',
+            frontendAttributes: { filename: 'Dockerfile' },
+            exporters: [{ type: 'moby', attributes: { name: names.ours } }],
+          },
+          services: [fileSync({ context: { path: folder }, dockerfile: { path: folder } }), ...services],
+        });
+      await assert.rejects(
+        build(registryTokens(dockerCredentials({ folder: docker }))),
+        /the credential helper test, which may not be run here/,
+      );
       await build(registryTokens(dockerCredentials({ folder: docker, askHelper: credentialHelper(env) })));
-      await execa('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--tag', names.theirs, folder], { stdin: 'ignore', env });
+      await execa('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--tag', names.theirs, folder], {
+        stdin: 'ignore',
+        env,
+      });
       const [ours, theirs] = [await inspectImage(names.ours), await inspectImage(names.theirs)];
       assert.equal(ours?.Config.Labels['mark'], mark);
       assert.equal(ours.Id, theirs?.Id);

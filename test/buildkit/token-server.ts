@@ -31,7 +31,10 @@ export async function startTokenRegistry(folder: string): Promise<TokenRegistry>
   const { server: keys } = await makeKeys(folder);
   const asked: Asked[] = [];
   const served = { hasPost: true };
-  const server = createServer((request, response) => void answer(request).then(({ status, body }) => response.writeHead(status).end(JSON.stringify(body))));
+  const server = createServer(
+    (request, response) =>
+      void answer(request).then(({ status, body }) => response.writeHead(status).end(JSON.stringify(body))),
+  );
 
   async function answer(request: IncomingMessage): Promise<{ status: number; body: object }> {
     const url = new URL(request.url ?? '/', 'http://localhost');
@@ -41,14 +44,24 @@ export async function startTokenRegistry(folder: string): Promise<TokenRegistry>
     if (request.method === 'POST' && !served.hasPost) return { status: 404, body: {} };
     if (!isKnown(request, form)) return { status: 401, body: { details: 'who is this?' } };
     const token = tokenFor(scopes, keys);
-    return { status: 200, body: { ...(request.method === 'POST' ? { access_token: token } : { token }), expires_in: 300, issued_at: new Date().toISOString() } };
+    return {
+      status: 200,
+      body: {
+        ...(request.method === 'POST' ? { access_token: token } : { token }),
+        expires_in: 300,
+        issued_at: new Date().toISOString(),
+      },
+    };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const certificates = path.join(folder, 'signers.crt');
   writeFileSync(certificates, keys.cert);
   const realm = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
-  const registry = await startRegistry({ storage: path.join(folder, 'data'), token: { realm, service: SERVICE, issuer: ISSUER, certificates } });
+  const registry = await startRegistry({
+    storage: path.join(folder, 'data'),
+    token: { realm, service: SERVICE, issuer: ISSUER, certificates },
+  });
   const stop = async (): Promise<void> => {
     await registry.stop();
     await new Promise((resolve) => server.close(resolve));
@@ -67,11 +80,22 @@ function isKnown({ method, headers }: IncomingMessage, form: URLSearchParams): b
 function tokenFor(scopes: readonly string[], { cert, key }: { readonly cert: string; readonly key: string }): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1000);
-  const access = scopes.filter((scope) => scope !== '').map((scope) => {
-    const [type, ...rest] = scope.split(':');
-    return { type, name: rest.slice(0, -1).join(':'), actions: rest.at(-1)?.split(',') };
-  });
-  const claims = { iss: ISSUER, sub: LOGIN.username, aud: SERVICE, exp: now + 300, nbf: now - 10, iat: now, jti: createHash('sha256').update(randomUUID()).digest('hex'), access };
+  const access = scopes
+    .filter((scope) => scope !== '')
+    .map((scope) => {
+      const [type, ...rest] = scope.split(':');
+      return { type, name: rest.slice(0, -1).join(':'), actions: rest.at(-1)?.split(',') };
+    });
+  const claims = {
+    iss: ISSUER,
+    sub: LOGIN.username,
+    aud: SERVICE,
+    exp: now + 300,
+    nbf: now - 10,
+    iat: now,
+    jti: createHash('sha256').update(randomUUID()).digest('hex'),
+    access,
+  };
   const text = `${part({ typ: 'JWT', alg: 'ES256', x5c: [new X509Certificate(cert).raw.toString('base64')] })}.${part(claims)}`;
   return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }

@@ -28,15 +28,23 @@ export interface Relay {
 
 export function engineAddress(): Address {
   const socket = /^unix:\/\/(\/.*)$/.exec(process.env['DOCKER_HOST'] ?? '')?.[1];
-  if (socket === undefined) throw new Error('These tests need DOCKER_HOST to be a unix:// address; run them with "npm test -- engine".');
+  if (socket === undefined)
+    throw new Error('These tests need DOCKER_HOST to be a unix:// address; run them with "npm test -- engine".');
   return { kind: 'unix', path: socket };
 }
 
 /** Passes what comes to it on to where `open` leads. */
-export async function relay(server: Server, at: { readonly path: string } | { readonly port: 0; readonly host: '127.0.0.1' }, open: () => Promise<Duplex>): Promise<Relay> {
+export async function relay(
+  server: Server,
+  at: { readonly path: string } | { readonly port: 0; readonly host: '127.0.0.1' },
+  open: () => Promise<Duplex>,
+): Promise<Relay> {
   const connections = new Set<Duplex>();
   const join = (one: Duplex, other: Duplex): void => {
-    for (const [from, to] of [[one, other], [other, one]] as const) {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
       connections.add(from);
       from.pipe(to);
       from.on('error', () => to.destroy());
@@ -48,7 +56,10 @@ export async function relay(server: Server, at: { readonly path: string } | { re
   };
   const accept = (socket: Duplex): void => {
     socket.on('error', () => undefined);
-    void open().then((engine) => join(socket, engine), () => socket.destroy());
+    void open().then(
+      (engine) => join(socket, engine),
+      () => socket.destroy(),
+    );
   };
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', accept);
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(at, resolve));
@@ -57,10 +68,11 @@ export async function relay(server: Server, at: { readonly path: string } | { re
     server,
     connections,
     cut,
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      cut();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        cut();
+      }),
   };
 }
 
@@ -83,7 +95,12 @@ function tcp(relayed: Relay, tls?: Tls): Address {
 }
 
 export const TRANSPORTS: readonly Transport[] = [
-  { name: "the engine's socket", isUsual: true, open: () => Promise.resolve({ target: { kind: 'engine', address: engineAddress() }, close: () => Promise.resolve() }) },
+  {
+    name: "the engine's socket",
+    isUsual: true,
+    open: () =>
+      Promise.resolve({ target: { kind: 'engine', address: engineAddress() }, close: () => Promise.resolve() }),
+  },
   {
     name: 'TCP',
     isUsual: false,
@@ -97,14 +114,21 @@ export const TRANSPORTS: readonly Transport[] = [
     isUsual: false,
     open: async (folder) => {
       const { server, client } = await makeKeys(folder);
-      const relayed = await relayToEngine(LOOPBACK, createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true }));
+      const relayed = await relayToEngine(
+        LOOPBACK,
+        createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true }),
+      );
       return { target: { kind: 'engine', address: tcp(relayed, client) }, close: relayed.close };
     },
   },
   {
     name: 'docker buildx dial-stdio',
     isUsual: true,
-    open: () => Promise.resolve({ target: { kind: 'program', command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet'], env: process.env }, close: () => Promise.resolve() }),
+    open: () =>
+      Promise.resolve({
+        target: { kind: 'program', command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet'], env: process.env },
+        close: () => Promise.resolve(),
+      }),
   },
   {
     name: 'dial-stdio of a remote builder',
@@ -115,7 +139,14 @@ export const TRANSPORTS: readonly Transport[] = [
       const env = { ...process.env, BUILDX_CONFIG: path.join(folder, 'buildx') };
       const name = `bk${randomBytes(3).toString('hex')}`;
       await execa('docker', ['buildx', 'create', '--name', name, '--driver', 'remote', `unix://${socket}`], { env });
-      return { target: { kind: 'program', command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet', '--builder', name], env }, close: relayed.close };
+      return {
+        target: {
+          kind: 'program',
+          command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet', '--builder', name],
+          env,
+        },
+        close: relayed.close,
+      };
     },
   },
   {
@@ -132,7 +163,10 @@ export const TRANSPORTS: readonly Transport[] = [
     isUsual: false,
     open: async (folder) => {
       const { server, client } = await makeKeys(folder);
-      const relayed = await relayToBuildkit(LOOPBACK, createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] }));
+      const relayed = await relayToBuildkit(
+        LOOPBACK,
+        createTlsServer({ ...server, requestCert: true, rejectUnauthorized: true, ALPNProtocols: ['h2'] }),
+      );
       return { target: { kind: 'buildkitd', address: tcp(relayed, client) }, close: relayed.close };
     },
   },

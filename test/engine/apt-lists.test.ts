@@ -24,17 +24,31 @@ describe('lists of packages that are damaged in their cache mount', function () 
   });
 
   const step = (dockerfile: string, ...options: string[]): Promise<unknown> =>
-    execa('docker', ['buildx', 'build', '--provenance=false', ...options, '-f', '-', scratch.makeFolder('context')], { input: dockerfile, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') } });
+    execa('docker', ['buildx', 'build', '--provenance=false', ...options, '-f', '-', scratch.makeFolder('context')], {
+      input: dockerfile,
+      env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
+    });
 
   async function packages(...names: readonly string[]): Promise<string> {
-    scratch.write('w.yaml', workspaceText({ app: appName('lists'), baseImage: base }).replace('    devStage:', `    baseStage: {packages: [${names.join(', ')}]}\n    devStage:`));
+    scratch.write(
+      'w.yaml',
+      workspaceText({ app: appName('lists'), baseImage: base }).replace(
+        '    devStage:',
+        `    baseStage: {packages: [${names.join(', ')}]}\n    devStage:`,
+      ),
+    );
     return (await built(scratch, 'base')).image;
   }
 
   it('do not break the next build, nor every one after it', async () => {
     await packages('ca-certificates');
     const mount = `--mount=type=cache,id=${cacheId('apt-lists', base, 'base')},target=/lists,sharing=private`;
-    await step(`FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do echo ${run} > "$file"; done\n`, '--output', 'type=cacheonly', ...(await mountNamespace(scratch)));
+    await step(
+      `FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do echo ${run} > "$file"; done\n`,
+      '--output',
+      'type=cacheonly',
+      ...(await mountNamespace(scratch)),
+    );
     assert.match(await docker('run', '--rm', await packages('ca-certificates', 'hello'), 'hello'), /Hello, world/);
   });
 });

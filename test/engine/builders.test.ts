@@ -23,23 +23,41 @@ describe('who builds', () => {
   });
   afterEach(() => scratch.remove());
 
-  const by = (builder: string, ...args: string[]): Promise<SessionDocument> => build(scratch, ['w', ...args], { env: { DVM_BUILDER: builder } });
+  const by = (builder: string, ...args: string[]): Promise<SessionDocument> =>
+    build(scratch, ['w', ...args], { env: { DVM_BUILDER: builder } });
 
   it('makes no difference to the image: with args, an own Dockerfile and its context', async () => {
     const marker = uniqueMarker();
     // Of steps that other builds share, the engine may have several results.
     await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker, WITH_PACKAGES);
-    scratch.write('Dockerfile', `FROM dvm-builders:${marker} AS mine\nARG WHO\nCOPY src /copied\nRUN echo "$WHO" > /who\n`);
+    scratch.write(
+      'Dockerfile',
+      `FROM dvm-builders:${marker} AS mine\nARG WHO\nCOPY src /copied\nRUN echo "$WHO" > /who\n`,
+    );
     scratch.write('.dockerignore', '*.log\n');
     scratch.write('src/a.txt', marker);
     scratch.write('src/b.log', marker);
-    // A command that leaves nothing makes the same empty layer as WORKDIR after it. Of two such layers BuildKit tells other times once they are cached.
-    scratch.write('w.yaml', workspaceText({ app: appName('who'), args: { WHO: marker }, commands: ['cp /copied/a.txt /copied/b.txt'] }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'));
+    // A command that leaves nothing makes the same empty layer as WORKDIR after it. Of two such layers BuildKit tells
+    // other times once they are cached.
+    scratch.write(
+      'w.yaml',
+      workspaceText({
+        app: appName('who'),
+        args: { WHO: marker },
+        commands: ['cp /copied/a.txt /copied/b.txt'],
+      }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'),
+    );
     const direct = onlyRow(await by('direct'));
     // With a history of its own: one that knows the first image would not mind another time.
-    const buildx = onlyRow(await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', DVM_HOME: scratch.makeFolder('other-home') } }));
+    const buildx = onlyRow(
+      await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', DVM_HOME: scratch.makeFolder('other-home') } }),
+    );
     const again = onlyRow(await by('auto'));
-    assert.deepEqual([direct.status, buildx.status, again.status], ['succeeded', 'succeeded', 'succeeded'], JSON.stringify([direct.error, buildx.error, again.error]));
+    assert.deepEqual(
+      [direct.status, buildx.status, again.status],
+      ['succeeded', 'succeeded', 'succeeded'],
+      JSON.stringify([direct.error, buildx.error, again.error]),
+    );
     assert.deepEqual([buildx.imageId, again.imageId], [direct.imageId, direct.imageId]);
     assert.equal(again.upToDate, true);
     await removeImages(`dvm-builders:${marker}`);
@@ -59,16 +77,34 @@ describe('who builds', () => {
     const { engine } = await detectEngine(surroundings());
     const connections = new Connections(60_000);
     const request: ImageRequest = {
-      dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.root, privateFolder: path.join(scratch.folder, 'private'), isContextLasting: true, contexts: {}, images: {}, proxies: {}, sharedKey: marker,
-      target: '', tag: `dvm-builders-sent:${marker}`, labels: {}, args: {}, secrets: {}, noCache: false, pull: false,
+      dockerfile: path.join(scratch.root, 'Dockerfile'),
+      context: scratch.root,
+      privateFolder: path.join(scratch.folder, 'private'),
+      isContextLasting: true,
+      contexts: {},
+      images: {},
+      proxies: {},
+      sharedKey: marker,
+      target: '',
+      tag: `dvm-builders-sent:${marker}`,
+      labels: {},
+      args: {},
+      secrets: {},
+      noCache: false,
+      pull: false,
     };
     /** The image, and whether anything of the context was sent for it. */
     const built = async (): Promise<readonly [id: string | undefined, isSent: boolean]> => {
       const builder = direct({ engine, proxies: {}, credentials: () => undefined, connections });
       const items: string[] = [];
-      const { isBuilt, plain } = await builder.build(request, (event) => {
-        if (event.type === 'step.progress') items.push(event.item);
-      }, new AbortController().signal, new Masker());
+      const { isBuilt, plain } = await builder.build(
+        request,
+        (event) => {
+          if (event.type === 'step.progress') items.push(event.item);
+        },
+        new AbortController().signal,
+        new Masker(),
+      );
       builder.close();
       assert.ok(isBuilt, plain.join('\n'));
       return [(await inspectImage(request.tag))?.Id, items.includes('transferring context:')];
@@ -106,12 +142,19 @@ describe('who builds', () => {
     scratch.write('w.yaml', workspaceText({ app: appName('handed') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, '/grpc');
     try {
-      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+        env: { DOCKER_HOST: proxy.host },
+      });
       assert.notEqual(exitCode, undefined);
       const events = eventsOf(stdout);
-      const builder = events.find((event): event is BuildEvent & { type: 'session.platform' } => event.type === 'session.platform')?.builder;
+      const builder = events.find(
+        (event): event is BuildEvent & { type: 'session.platform' } => event.type === 'session.platform',
+      )?.builder;
       assert.equal(builder, 'buildx');
-      assert.match(events.flatMap((event) => (event.type === 'warning' ? event.message : [])).join('\n'), /docker buildx.*\/grpc with HTTP status 404/);
+      assert.match(
+        events.flatMap((event) => (event.type === 'warning' ? event.message : [])).join('\n'),
+        /docker buildx.*\/grpc with HTTP status 404/,
+      );
       const refused = onlyRow(await build(scratch, ['w'], { env: { DOCKER_HOST: proxy.host, DVM_BUILDER: 'direct' } }));
       assert.deepEqual([refused.status, refused.error?.kind], ['failed', 'engine_unsupported']);
     } finally {
@@ -121,7 +164,9 @@ describe('who builds', () => {
 
   it('must be one that there is', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('none') }));
-    const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { DVM_BUILDER: 'kaniko' } });
+    const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root], {
+      env: { DVM_BUILDER: 'kaniko' },
+    });
     assert.equal(exitCode, 2);
     assert.match(stderr, /DVM_BUILDER must be one of auto, direct, buildx, not "kaniko"/);
   });

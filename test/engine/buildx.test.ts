@@ -17,9 +17,38 @@ import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
 /** Values that some format on the way could take for something else. */
-const VALUES = ['"quoted" \'too\'', '${HOME} $HOME $$ ${x:?}', '%{if x} %%{', 'back\\slash \\n', 'caf\u00e9 cafe\u0301 \u212b \u{1f600}', '\u2028|\u0085|\ufeff', '~', 'null', '1.0', '', ' a, b=c '];
+const VALUES = [
+  '"quoted" \'too\'',
+  '${HOME} $HOME $$ ${x:?}',
+  '%{if x} %%{',
+  'back\\slash \\n',
+  'caf\u00e9 cafe\u0301 \u212b \u{1f600}',
+  '\u2028|\u0085|\ufeff',
+  '~',
+  'null',
+  '1.0',
+  '',
+  ' a, b=c ',
+];
 /** Variables that would steer docker, buildx, git, or the libraries in them. */
-const STEERING = ['GIT_TRACE2_EVENT', 'GIT_TRACE2_ENV_VARS', 'AWS_CONFIG_FILE', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'LD_PRELOAD', 'PATH', 'HOME', 'DOCKER_CONFIG', 'DOCKER_HOST', 'BUILDX_BUILDER', 'BUILDX_CONFIG', 'BUILDX_BAKE_FILE', 'COMPOSE_FILE', 'SOURCE_DATE', 'TMPDIR', 'GODEBUG'];
+const STEERING = [
+  'GIT_TRACE2_EVENT',
+  'GIT_TRACE2_ENV_VARS',
+  'AWS_CONFIG_FILE',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'LD_PRELOAD',
+  'PATH',
+  'HOME',
+  'DOCKER_CONFIG',
+  'DOCKER_HOST',
+  'BUILDX_BUILDER',
+  'BUILDX_CONFIG',
+  'BUILDX_BAKE_FILE',
+  'COMPOSE_FILE',
+  'SOURCE_DATE',
+  'TMPDIR',
+  'GODEBUG',
+];
 
 describe('docker buildx as the builder', () => {
   let scratch: Scratch;
@@ -29,31 +58,66 @@ describe('docker buildx as the builder', () => {
   });
   afterEach(() => scratch.remove());
 
-  const realDocker = (process.env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, 'docker')).find((each) => existsSync(each)) ?? '';
+  const realDocker =
+    (process.env['PATH'] ?? '')
+      .split(path.delimiter)
+      .map((each) => path.join(each, 'docker'))
+      .find((each) => existsSync(each)) ?? '';
 
   /** A PATH whose `docker` writes down how it was called before it does as it is told. */
   function spiedPath(): { readonly env: NodeJS.ProcessEnv; readonly calls: () => string } {
     const folder = scratch.makeFolder('bin');
     const seen = scratch.makeFolder('seen');
-    writeFileSync(path.join(folder, 'docker'), `#!/bin/sh\n{ env -0; printf '%s\\0' "$@"; } > ${seen}/$$\nexec ${realDocker} "$@"\n`, { mode: 0o755 });
+    writeFileSync(
+      path.join(folder, 'docker'),
+      `#!/bin/sh\n{ env -0; printf '%s\\0' "$@"; } > ${seen}/$$\nexec ${realDocker} "$@"\n`,
+      { mode: 0o755 },
+    );
     writeFileSync(path.join(folder, 'git'), `#!/bin/sh\ntouch ${seen}/git\nexit 1\n`, { mode: 0o755 });
     return {
       env: { ...process.env, PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` },
-      calls: () => readdirSync(seen).map((name) => `${name}\n${readFileSync(path.join(seen, name), 'utf8')}`).join('\n'),
+      calls: () =>
+        readdirSync(seen)
+          .map((name) => `${name}\n${readFileSync(path.join(seen, name), 'utf8')}`)
+          .join('\n'),
     };
   }
 
   function requestFor(marker: string, asked: Partial<ImageRequest> = {}): ImageRequest {
     return {
-      dockerfile: path.join(scratch.root, 'Dockerfile'), context: scratch.makeFolder('root/context'), privateFolder: path.join(scratch.folder, 'private'), isContextLasting: false, contexts: {}, images: {}, proxies: {},
-      sharedKey: marker, target: '', tag: `dvm-buildx-test:${marker}`, labels: {}, args: {}, secrets: {}, noCache: false, pull: false, ...asked,
+      dockerfile: path.join(scratch.root, 'Dockerfile'),
+      context: scratch.makeFolder('root/context'),
+      privateFolder: path.join(scratch.folder, 'private'),
+      isContextLasting: false,
+      contexts: {},
+      images: {},
+      proxies: {},
+      sharedKey: marker,
+      target: '',
+      tag: `dvm-buildx-test:${marker}`,
+      labels: {},
+      args: {},
+      secrets: {},
+      noCache: false,
+      pull: false,
+      ...asked,
     };
   }
 
-  async function run(choice: BuilderChoice, request: ImageRequest, env = process.env): Promise<BuildOutcome & { readonly events: readonly StepEvent[] }> {
+  async function run(
+    choice: BuilderChoice,
+    request: ImageRequest,
+    env = process.env,
+  ): Promise<BuildOutcome & { readonly events: readonly StepEvent[] }> {
     const around = surroundings(env);
     const { signal } = new AbortController();
-    const { builder } = await openBuilder(choice, (await detectEngine(around)).engine, around, scratch.home.buildxConfig, signal);
+    const { builder } = await openBuilder(
+      choice,
+      (await detectEngine(around)).engine,
+      around,
+      scratch.home.buildxConfig,
+      signal,
+    );
     const events: StepEvent[] = [];
     const outcome = await builder.build(request, (event) => events.push(event), signal, new Masker());
     builder.close();
@@ -61,7 +125,8 @@ describe('docker buildx as the builder', () => {
   }
 
   const idOf = async ({ tag }: ImageRequest): Promise<string | undefined> => (await inspectImage(tag))?.Id;
-  const stepNames = (events: readonly StepEvent[]): string[] => [...new Set(events.flatMap((event) => (event.type === 'step.started' ? [event.name] : [])))].sort();
+  const stepNames = (events: readonly StepEvent[]): string[] =>
+    [...new Set(events.flatMap((event) => (event.type === 'step.started' ? [event.name] : [])))].sort();
 
   it('is given no name and no value of a document in its environment or arguments, and makes the image that a direct build makes', async () => {
     const marker = uniqueMarker();
@@ -70,9 +135,15 @@ describe('docker buildx as the builder', () => {
     const names = VALUES.map((_, index) => `VALUE_${index}`);
     const args = {
       ...Object.fromEntries(names.map((name, index) => [name, VALUES[index] ?? ''])),
-      ...Object.fromEntries(STEERING.map((name) => [name, `${target}-${name}`])), GIT_TRACE2_EVENT: target, HTTP_PROXY: 'http://proxy.invalid:1', MARK: marker,
+      ...Object.fromEntries(STEERING.map((name) => [name, `${target}-${name}`])),
+      GIT_TRACE2_EVENT: target,
+      HTTP_PROXY: 'http://proxy.invalid:1',
+      MARK: marker,
     };
-    scratch.write('Dockerfile', `FROM debian:trixie-slim\n${[...names, 'MARK'].map((name) => `ARG ${name}\n`).join('')}RUN --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = "se\\$\\"cret" ] && env | sort > /args && [ -z "$GIT_TRACE2_EVENT" ] && [ "$HTTP_PROXY" = http://proxy.invalid:1 ]\n`);
+    scratch.write(
+      'Dockerfile',
+      `FROM debian:trixie-slim\n${[...names, 'MARK'].map((name) => `ARG ${name}\n`).join('')}RUN --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = "se\\$\\"cret" ] && env | sort > /args && [ -z "$GIT_TRACE2_EVENT" ] && [ "$HTTP_PROXY" = http://proxy.invalid:1 ]\n`,
+    );
     const request = requestFor(marker, { args, labels: { l: VALUES.join('|') }, secrets: { token: 'se$"cret' } });
     const { env, calls } = spiedPath();
     try {
@@ -81,12 +152,23 @@ describe('docker buildx as the builder', () => {
       const id = await idOf(request);
       assert.ok([byBuildx.digests?.manifest, byBuildx.digests?.config].includes(id), JSON.stringify(byBuildx.digests));
       const direct = await run('direct', request);
-      assert.deepEqual([direct.isBuilt, await idOf(request), direct.digests], [true, id, byBuildx.digests], direct.plain.join('\n'));
-      assert.deepEqual(stepNames(byBuildx.events).filter((name) => !name.startsWith('[internal]')), stepNames(direct.events).filter((name) => !name.startsWith('[internal]')));
-      assert.deepEqual(readdirSync(scratch.folder).filter((name) => name.startsWith('attacked')), []);
+      assert.deepEqual(
+        [direct.isBuilt, await idOf(request), direct.digests],
+        [true, id, byBuildx.digests],
+        direct.plain.join('\n'),
+      );
+      assert.deepEqual(
+        stepNames(byBuildx.events).filter((name) => !name.startsWith('[internal]')),
+        stepNames(direct.events).filter((name) => !name.startsWith('[internal]')),
+      );
+      assert.deepEqual(
+        readdirSync(scratch.folder).filter((name) => name.startsWith('attacked')),
+        [],
+      );
       const seen = calls();
       assert.match(seen, /buildx\0bake/);
-      for (const hidden of [...names, marker, target, 'proxy.invalid', 'cret', 'GIT_TRACE2', 'DVM_BUILD_SECRET']) assert.ok(!seen.includes(hidden), hidden);
+      for (const hidden of [...names, marker, target, 'proxy.invalid', 'cret', 'GIT_TRACE2', 'DVM_BUILD_SECRET'])
+        assert.ok(!seen.includes(hidden), hidden);
       assert.ok(!seen.split('\n').includes('git'), 'git runs in no folder of the user');
       assert.equal(existsSync(request.privateFolder), false);
     } finally {
@@ -99,7 +181,11 @@ describe('docker buildx as the builder', () => {
     const context = scratch.makeFolder('root/a $HOME, "b" ${x} cafe\u0301');
     writeFileSync(path.join(context, 'file'), marker);
     scratch.write('Dockerfile', 'FROM scratch\nCOPY file /\nCOPY --from=more file /more\n');
-    const request = requestFor(marker, { context, contexts: { more: context }, cacheTo: path.join(scratch.folder, 'layers, "$x"') });
+    const request = requestFor(marker, {
+      context,
+      contexts: { more: context },
+      cacheTo: path.join(scratch.folder, 'layers, "$x"'),
+    });
     try {
       const { isBuilt, plain } = await run('buildx', request);
       assert.ok(isBuilt, plain.join('\n'));
@@ -116,7 +202,6 @@ describe('docker buildx as the builder', () => {
     assert.deepEqual([isBuilt, line], [false, 3]);
     assert.match(failed?.error ?? '', /exit code: 7/);
   });
-
 });
 
 describe('a build by docker buildx', () => {
@@ -133,13 +218,21 @@ describe('a build by docker buildx', () => {
     scratch.write('w.yaml', workspaceText({ app }));
     const env = { DOCKER_CONFIG: scratch.makeFolder('docker'), DVM_BUILDER: 'buildx' };
     const { error } = onlyRow(await build(scratch, ['w'], { env }));
-    assert.deepEqual([error?.kind, error?.message], ['engine_unsupported', '"docker buildx" cannot be used: the Docker CLI has no buildx plugin.']);
+    assert.deepEqual(
+      [error?.kind, error?.message],
+      ['engine_unsupported', '"docker buildx" cannot be used: the Docker CLI has no buildx plugin.'],
+    );
     assert.match(error?.hint ?? '', /docker-buildx-plugin.*https:\/\/github\.com\/docker\/buildx/);
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, '/grpc');
     try {
-      const fallback = onlyRow(await build(scratch, ['w'], { env: { ...env, DVM_BUILDER: 'auto', DOCKER_HOST: proxy.host } })).error;
+      const fallback = onlyRow(
+        await build(scratch, ['w'], { env: { ...env, DVM_BUILDER: 'auto', DOCKER_HOST: proxy.host } }),
+      ).error;
       assert.equal(fallback?.kind, 'engine_unsupported');
-      assert.match(fallback.message, /cannot be built on directly \(.*HTTP status 404.*\), nor with "docker buildx": the Docker CLI has no buildx plugin/);
+      assert.match(
+        fallback.message,
+        /cannot be built on directly \(.*HTTP status 404.*\), nor with "docker buildx": the Docker CLI has no buildx plugin/,
+      );
     } finally {
       proxy.cut();
     }
@@ -149,12 +242,20 @@ describe('a build by docker buildx', () => {
     it(`${signal} of dvm: the engine builds no further, and no image is tagged`, async () => {
       const marker = uniqueMarker();
       const app = appName(`gone-${signal.toLowerCase()}`);
-      scratch.write('w.yaml', workspaceText({ app, commands: [`echo running ${marker} && sleep 5 && echo over # ${marker}`] }));
-      const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DVM_BUILDER: 'buildx' } });
+      scratch.write(
+        'w.yaml',
+        workspaceText({ app, commands: [`echo running ${marker} && sleep 5 && echo over # ${marker}`] }),
+      );
+      const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+        env: { DVM_BUILDER: 'buildx' },
+      });
       await running.logLine(`running ${marker}`);
       running.kill(signal);
       await running.ended;
-      await eventually('the step and buildx end', () => processesWith(marker).length === 0 && processesWith(scratch.home.path).length === 0);
+      await eventually(
+        'the step and buildx end',
+        () => processesWith(marker).length === 0 && processesWith(scratch.home.path).length === 0,
+      );
       const row = onlyRow(await status(scratch));
       assert.deepEqual([row.status, row.reason], ['cancelled', 'lost']);
       const { stdout } = await execa('docker', ['images', '--quiet', '--filter', `reference=dvm-w-${app}`]);

@@ -27,7 +27,10 @@ mv /forged.deb "$real"
 SCRIPT
 `;
 
-/** What a mount holds before and after a step of the user's own: one with an id, and one that is named after its target. */
+/**
+ * What a mount holds before and after a step of the user's own: one with an id, and one that is named after its
+ * target.
+ */
 const listing = (base: string, marker: string): string => `FROM ${base}
 RUN --mount=type=cache,id=packages,target=/named --mount=type=cache,target=/unnamed ls /named /unnamed > /found && touch /named/${marker} /unnamed/${marker}
 `;
@@ -45,11 +48,16 @@ describe('cache mounts', function () {
   after(() => scratch.remove());
 
   /** Writes a root with one workspace on the given image or Dockerfile, and answers its folder. */
-  function root(name: string, { dockerfile, image = base, packages = [] }: { dockerfile?: string; image?: string; packages?: readonly string[] }): string {
+  function root(
+    name: string,
+    { dockerfile, image = base, packages = [] }: { dockerfile?: string; image?: string; packages?: readonly string[] },
+  ): string {
     const folder = scratch.makeFolder(name);
     const app = appName(path.basename(name));
     if (dockerfile !== undefined) writeFileSync(path.join(folder, 'Dockerfile'), dockerfile);
-    writeFileSync(path.join(folder, 'w.yaml'), `apiVersion: devopsmaestro.io/v1
+    writeFileSync(
+      path.join(folder, 'w.yaml'),
+      `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata: { name: ${app} }
 spec: { path: ., language: { name: generic }${dockerfile === undefined ? '' : ', build: { dockerfile: Dockerfile }'} }
@@ -60,12 +68,15 @@ metadata: { name: w, app: ${app} }
 spec:
   ${dockerfile === undefined ? `image: { baseImage: "${image}" }` : ''}
   build: { devStage: { packages: ${JSON.stringify(packages)}, devTools: [] } }
-`);
+`,
+    );
     return folder;
   }
 
   async function imageOf(folder: string, builder = 'direct'): Promise<string> {
-    const ended = await dvm(scratch, ['build', `${appName(path.basename(folder))}/w`, '--root', folder, '-o', 'json'], { env: { DVM_BUILDER: builder } });
+    const ended = await dvm(scratch, ['build', `${appName(path.basename(folder))}/w`, '--root', folder, '-o', 'json'], {
+      env: { DVM_BUILDER: builder },
+    });
     return succeeded(ended).workspaces[0]?.image ?? '';
   }
 
@@ -74,7 +85,10 @@ spec:
   it('of one folder are out of reach for the Dockerfile of another, whatever id it names', async () => {
     await imageOf(root('thief', { dockerfile: forgery(base) }));
     const victim = await imageOf(root('victim', { packages: [PACKAGE] }));
-    assert.equal(await said(victim, `test ! -e /forged && ${PACKAGE} --version > /dev/null && echo genuine`), 'genuine');
+    assert.equal(
+      await said(victim, `test ! -e /forged && ${PACKAGE} --version > /dev/null && echo genuine`),
+      'genuine',
+    );
   });
 
   it('are shared below one root: there the same forgery is installed', async () => {
@@ -89,13 +103,17 @@ spec:
   });
 
   async function imageOfIn(folder: string, app: string): Promise<string> {
-    return succeeded(await dvm(scratch, ['build', `${appName(app)}/w`, '--root', folder, '-o', 'json'])).workspaces[0]?.image ?? '';
+    return (
+      succeeded(await dvm(scratch, ['build', `${appName(app)}/w`, '--root', folder, '-o', 'json'])).workspaces[0]
+        ?.image ?? ''
+    );
   }
 
   for (const builder of ['direct', 'buildx']) {
     it(`are found again by the same root and by no other (${builder})`, async () => {
       const [first, second, third] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
-      const found = async (name: string, marker: string): Promise<string> => said(await imageOf(root(`${builder}-${name}`, { dockerfile: listing(base, marker) }), builder), 'cat /found');
+      const found = async (name: string, marker: string): Promise<string> =>
+        said(await imageOf(root(`${builder}-${name}`, { dockerfile: listing(base, marker) }), builder), 'cat /found');
       assert.equal(await found('a', first), '/named:\n\n/unnamed:');
       assert.equal(await found('b', second), '/named:\n\n/unnamed:');
       assert.equal(await found('a', third), `/named:\n${first}\n\n/unnamed:\n${first}`);
@@ -104,25 +122,40 @@ spec:
 
   it('have names that nothing shows: no output, no log, no history of the image', async () => {
     const marker = uniqueMarker();
-    const folder = root('quiet', { dockerfile: `${listing(base, marker)}ARG BUILDKIT_CACHE_MOUNT_NS\nRUN env; echo "$BUILDKIT_CACHE_MOUNT_NS" | tr / '\\n'; false\n` });
+    const folder = root('quiet', {
+      dockerfile: `${listing(base, marker)}ARG BUILDKIT_CACHE_MOUNT_NS\nRUN env; echo "$BUILDKIT_CACHE_MOUNT_NS" | tr / '\\n'; false\n`,
+    });
     const failed = await dvm(scratch, ['build', `${appName('quiet')}/w`, '--root', folder, '-o', 'jsonl']);
     assert.equal(failed.exitCode, 1, failed.stdout);
     const image = await imageOf(root('quiet', { dockerfile: listing(base, marker) }));
-    const logs = readdirSync(scratch.home.logs, { recursive: true, withFileTypes: true }).filter((each) => each.isFile()).map(({ parentPath, name }) => {
-      const bytes = readFileSync(path.join(parentPath, name));
-      return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
-    });
+    const logs = readdirSync(scratch.home.logs, { recursive: true, withFileTypes: true })
+      .filter((each) => each.isFile())
+      .map(({ parentPath, name }) => {
+        const bytes = readFileSync(path.join(parentPath, name));
+        return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
+      });
     assert(logs.some((text) => text.includes(marker)));
-    const shown = [failed.stdout, failed.stderr, ...logs, await docker('history', '--no-trunc', image), await docker('image', 'inspect', image)];
-    const namespace = cacheNamespace(readFileSync(scratch.home.cacheMountKey), realpathSync(folder)).split('/')[1] ?? '';
+    const shown = [
+      failed.stdout,
+      failed.stderr,
+      ...logs,
+      await docker('history', '--no-trunc', image),
+      await docker('image', 'inspect', image),
+    ];
+    const namespace =
+      cacheNamespace(readFileSync(scratch.home.cacheMountKey), realpathSync(folder)).split('/')[1] ?? '';
     assert.equal(namespace.length, 32);
-    assert.deepEqual(shown.filter((text) => text.includes(namespace)), []);
+    assert.deepEqual(
+      shown.filter((text) => text.includes(namespace)),
+      [],
+    );
   });
 
   it('do not count for the layer cache: one that another home wrote on another engine is used', async () => {
     const app = appName('warm');
     const text = workspaceText({ app }).replace('path: .', 'path: .\n  build: { dockerfile: Dockerfile }');
-    const dockerfile = 'FROM debian:trixie-slim\nRUN --mount=type=cache,target=/unnamed --mount=type=cache,id=packages,target=/named echo mounts > /mounts\n';
+    const dockerfile =
+      'FROM debian:trixie-slim\nRUN --mount=type=cache,target=/unnamed --mount=type=cache,id=packages,target=/named echo mounts > /mounts\n';
     const [writer, reader] = [new Scratch({ keepsLayers: true }), new Scratch({ keepsLayers: true })];
     for (const each of [writer, reader]) {
       each.write('w.yaml', text);
@@ -134,11 +167,18 @@ spec:
       succeeded(await dvm(writer, ['build', 'w', '--root', writer.root, '-o', 'json']));
       mkdirSync(reader.home.buildCaches, { recursive: true });
       cpSync(writer.home.buildCache(`${app}-w`), reader.home.buildCache(`${app}-w`), { recursive: true });
-      const { exitCode, stdout, stderr } = await dvm(reader, ['build', 'w', '--root', reader.root, '-o', 'jsonl'], { env: { DOCKER_HOST: `unix://${engine.socket}` } });
+      const { exitCode, stdout, stderr } = await dvm(reader, ['build', 'w', '--root', reader.root, '-o', 'jsonl'], {
+        env: { DOCKER_HOST: `unix://${engine.socket}` },
+      });
       assert.equal(exitCode, 0, `${stdout}${stderr}`.slice(-3000));
-      const steps = eventsOf(stdout).flatMap((event) => (event.type === 'step.finished' && / RUN /.test(event.name) ? [event] : []));
+      const steps = eventsOf(stdout).flatMap((event) =>
+        event.type === 'step.finished' && / RUN /.test(event.name) ? [event] : [],
+      );
       assert(steps.length > 3);
-      assert.deepEqual(steps.filter(({ cached }) => !cached).map(({ name }) => name), []);
+      assert.deepEqual(
+        steps.filter(({ cached }) => !cached).map(({ name }) => name),
+        [],
+      );
     } finally {
       await engine.stop();
       writer.remove();

@@ -18,7 +18,10 @@ const TOOL_SHA256 = createHash('sha256').update(TOOL).digest('hex');
 /** What follows is where it is had from: the scheme and the host of a package mirror. */
 const ELSEWHERE = /^\/(https?)\/(.+)$/;
 
-/** Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, package mirrors, and a text under any other address. */
+/**
+ * Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, package mirrors, and a text under
+ * any other address.
+ */
 async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
   const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   const { certificate, key } = authority.issue(address);
@@ -51,8 +54,15 @@ describe('CA certificates', () => {
     scratch.remove();
   });
 
-  function write(app: string, certificates: string, commands: readonly string[], tools: readonly string[] = []): string {
-    return scratch.write('w.yaml', `apiVersion: devopsmaestro.io/v1
+  function write(
+    app: string,
+    certificates: string,
+    commands: readonly string[],
+    tools: readonly string[] = [],
+  ): string {
+    return scratch.write(
+      'w.yaml',
+      `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata: { name: ${app} }
 spec: { path: ., language: { name: nodejs }, build: { dockerfile: Dockerfile, caCerts: [${certificates}] } }
@@ -64,7 +74,8 @@ spec:
   build:
     tools: { kubectl: { version: "1.0.0", sha256: { amd64: ${TOOL_SHA256}, arm64: ${TOOL_SHA256} } } }
     devStage: { packages: [curl, git, python3], devTools: ${JSON.stringify(tools)}, customCommands: ${JSON.stringify(commands)} }
-`);
+`,
+    );
   }
 
   it('make steps, builder stages and the running workspace trust a server that only they vouch for', async () => {
@@ -77,7 +88,10 @@ spec:
     assert.equal(await run('kubectl'), 'downloaded over TLS');
     assert.equal(await run(`curl -fsS ${url}`), 'over TLS');
     assert.equal(await run(`node -e 'fetch("${url}").then((answer) => answer.text()).then(console.log)'`), 'over TLS');
-    assert.equal(await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`), 'over TLS');
+    assert.equal(
+      await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`),
+      'over TLS',
+    );
     // The server answers git with nothing that it knows, but it answers.
     assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
   });
@@ -89,9 +103,19 @@ spec:
     await execa('docker', ['buildx', 'build', '--provenance=false', '--tag', base, '-'], { input });
     try {
       const update = ['run', '--rm', '--entrypoint', 'apt-get', base, '-o', 'Acquire::Retries=0', 'update'];
-      assert.match((await execa('docker', update, { all: true, reject: false })).all, /[Cc]ertificate/, 'without them it does not');
-      const text = workspaceText({ app: appName('apttls'), baseImage: base }).replace('    devStage:', '    baseStage: {packages: [hello]}\n    devStage:');
-      scratch.write('w.yaml', text.replace('  path: .', '  path: .\n  build: {caCerts: [{name: corp, file: corp.pem}]}'));
+      assert.match(
+        (await execa('docker', update, { all: true, reject: false })).all,
+        /[Cc]ertificate/,
+        'without them it does not',
+      );
+      const text = workspaceText({ app: appName('apttls'), baseImage: base }).replace(
+        '    devStage:',
+        '    baseStage: {packages: [hello]}\n    devStage:',
+      );
+      scratch.write(
+        'w.yaml',
+        text.replace('  path: .', '  path: .\n  build: {caCerts: [{name: corp, file: corp.pem}]}'),
+      );
       assert.match(await docker('run', '--rm', (await built(scratch, 'base')).image, 'hello'), /Hello, world/);
     } finally {
       await docker('image', 'rm', base);
@@ -108,7 +132,9 @@ spec:
 
   it('that are not below the root are not taken without being asked for', async () => {
     const file = write(appName('asktls'), '{ name: corp, envVar: CORP_CA }', []);
-    const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', 'w'], { env: { CORP_CA: 'nothing' } });
+    const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', 'w'], {
+      env: { CORP_CA: 'nothing' },
+    });
     assert.notEqual(exitCode, 0);
     assert.match(stdout + stderr, /the variable CORP_CA of this machine: the CA certificate corp \(/);
     const { status, error } = onlyRow(await build(scratch, ['w', '--trust'], { env: { CORP_CA: 'nothing' } }));

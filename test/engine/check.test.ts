@@ -10,10 +10,17 @@ const STAND_IN = 'docker-image://debian:trixie-slim';
 
 /** Images that a Dockerfile names: not its own stages, and not the empty one. */
 function images(text: string): string[] {
-  const stages = new Set(['scratch', ...[...text.matchAll(/^FROM .* AS (\S+)$/gim)].map(([, name = '']) => name.toLowerCase())]);
-  const named = [...text.matchAll(/^(?:FROM (?:--platform=\S+ )?(\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(([, from, copied]) => from ?? copied ?? '');
+  const stages = new Set([
+    'scratch',
+    ...[...text.matchAll(/^FROM .* AS (\S+)$/gim)].map(([, name = '']) => name.toLowerCase()),
+  ]);
+  const named = [...text.matchAll(/^(?:FROM (?:--platform=\S+ )?(\S+)|COPY (?:--link )?--from=(\S+))/gm)].map(
+    ([, from, copied]) => from ?? copied ?? '',
+  );
   const defaults = new Map([...text.matchAll(/^ARG (\w+)=(\S+)$/gm)].map(([, name = '', value = '']) => [name, value]));
-  const expanded = named.map((name) => name.replace(/\$\{?(\w+)\}?/g, (_, variable: string) => defaults.get(variable) ?? ''));
+  const expanded = named.map((name) =>
+    name.replace(/\$\{?(\w+)\}?/g, (_, variable: string) => defaults.get(variable) ?? ''),
+  );
   return [...new Set(expanded)].filter((name) => !stages.has(name.toLowerCase()));
 }
 
@@ -28,9 +35,16 @@ describe("the golden Dockerfiles, by BuildKit's own checks", () => {
     it(`${name}: no warnings`, async () => {
       const text = readFileSync(path.join(GOLDEN, name), 'utf8');
       const contexts = images(text).map((image) => `--build-context=${image}=${STAND_IN}`);
-      const checked = await execa('docker', ['buildx', 'build', '--check', '--progress=plain', ...contexts, '-f', '-', scratch.makeFolder('context')], {
-        input: text, reject: false, all: true, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
-      });
+      const checked = await execa(
+        'docker',
+        ['buildx', 'build', '--check', '--progress=plain', ...contexts, '-f', '-', scratch.makeFolder('context')],
+        {
+          input: text,
+          reject: false,
+          all: true,
+          env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
+        },
+      );
       assert.equal(checked.exitCode, 0, checked.all);
       assert.match(checked.all, /Check complete, no warnings found/);
     });

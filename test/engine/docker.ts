@@ -8,7 +8,11 @@ export async function docker(...args: readonly string[]): Promise<string> {
 
 export interface Image {
   readonly Id: string;
-  readonly Config: { readonly Labels: Readonly<Record<string, string>>; readonly User: string; readonly WorkingDir: string };
+  readonly Config: {
+    readonly Labels: Readonly<Record<string, string>>;
+    readonly User: string;
+    readonly WorkingDir: string;
+  };
 }
 
 /**
@@ -24,11 +28,15 @@ export async function makeImage(name: string, from: string, marker: string, befo
  * A step of a base image with what workspaces install, so that apt finds it there: for tests whose steps are never
  * cached, and which are about something else. The step itself is cached.
  */
-export const WITH_PACKAGES = 'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf /var/lib/apt/lists/*\n';
+export const WITH_PACKAGES =
+  'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf /var/lib/apt/lists/*\n';
 
 /** What the engine has under a reference; nothing when it has none. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {
-  const { stdout, exitCode } = await execa('docker', ['image', 'inspect', reference], { stdin: 'ignore', reject: false });
+  const { stdout, exitCode } = await execa('docker', ['image', 'inspect', reference], {
+    stdin: 'ignore',
+    reject: false,
+  });
   return exitCode === 0 ? (JSON.parse(stdout) as Image[])[0] : undefined;
 }
 

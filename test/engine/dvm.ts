@@ -90,7 +90,8 @@ export class Dvm {
   /** Waits for a line in the log of a build step (needs `-o jsonl`). */
   async logLine(text: string): Promise<void> {
     await eventually(`the log says "${text}"`, () => {
-      if (this.#over) throw new Error(`dvm ended before its log said "${text}":\n${this.#stderr}${this.#stdout.slice(-4000)}`);
+      if (this.#over)
+        throw new Error(`dvm ended before its log said "${text}":\n${this.#stderr}${this.#stdout.slice(-4000)}`);
       return this.events().some((event) => event.type === 'log' && event.line.includes(text));
     });
   }
@@ -102,8 +103,16 @@ export function dvm(scratch: Scratch, args: readonly string[], options?: DvmOpti
 }
 
 /** Runs `dvm build` on the scratch's root and returns its document, with the exit code. */
-export async function build(scratch: Scratch, args: readonly string[], options?: DvmOptions): Promise<SessionDocument & { exitCode: number | undefined }> {
-  const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', ...args], options);
+export async function build(
+  scratch: Scratch,
+  args: readonly string[],
+  options?: DvmOptions,
+): Promise<SessionDocument & { exitCode: number | undefined }> {
+  const { exitCode, stdout, stderr } = await dvm(
+    scratch,
+    ['build', '--root', scratch.root, '-o', 'json', ...args],
+    options,
+  );
   return { ...parseDocument(stdout, stderr), exitCode };
 }
 
@@ -114,7 +123,10 @@ export async function status(scratch: Scratch, ...args: readonly string[]): Prom
 }
 
 export function eventsOf(jsonl: string): BuildEvent[] {
-  return jsonl.split('\n').slice(0, -1).map((line) => JSON.parse(line) as BuildEvent);
+  return jsonl
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as BuildEvent);
 }
 
 /** The row of a document that has only one. */

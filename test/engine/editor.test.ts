@@ -43,7 +43,10 @@ describe('the editor and the shell of a workspace', function () {
 
   /** Runs a command as the workspace's user, without a network; answers all that it prints, errors too. */
   async function said(...command: string[]): Promise<string> {
-    const { all } = await execa('docker', ['run', '--rm', '--network=none', image, ...command], { stdin: 'ignore', all: true });
+    const { all } = await execa('docker', ['run', '--rm', '--network=none', image, ...command], {
+      stdin: 'ignore',
+      all: true,
+    });
     return all;
   }
 
@@ -57,11 +60,15 @@ describe('the editor and the shell of a workspace', function () {
     assert.equal(await said('find', '/home/dev', '!', '-user', 'dev'), '');
     const plugin = '/home/dev/.local/share/nvim/lazy/dusk.nvim';
     assert.equal(await said('git', '-C', plugin, 'status', '--short'), '');
-    assert.equal(await said('git', '-C', plugin, 'remote', 'get-url', 'origin'), 'https://github.com/acme/dusk.nvim.git');
+    assert.equal(
+      await said('git', '-C', plugin, 'remote', 'get-url', 'origin'),
+      'https://github.com/acme/dusk.nvim.git',
+    );
   });
 
   it('the shell starts without a complaint, with its plugins, its prompt and the editor', async () => {
-    const probe = 'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] $+functions[prompt_starship_precmd] $EDITOR $MINE';
+    const probe =
+      'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] $+functions[prompt_starship_precmd] $EDITOR $MINE';
     assert.equal(await said('zsh', '-lic', probe), '1 1 1 1 nvim yes');
     assert.match(await said('starship', 'prompt'), /workspace/);
   });
@@ -69,7 +76,10 @@ describe('the editor and the shell of a workspace', function () {
   it("VS Code finds its extensions and settings in the image's label", async () => {
     const labels = (await inspectImage(image))?.Config.Labels ?? {};
     assert.deepEqual(JSON.parse(labels['devcontainer.metadata'] ?? ''), [
-      { remoteUser: 'dev', customizations: { vscode: { extensions: ['-a.b', 'golang.go@0.42.0'], settings: SETTINGS } } },
+      {
+        remoteUser: 'dev',
+        customizations: { vscode: { extensions: ['-a.b', 'golang.go@0.42.0'], settings: SETTINGS } },
+      },
     ]);
     assert.equal(await docker('run', '--rm', image, 'id', '-un'), 'dev');
   });
@@ -83,7 +93,19 @@ async function publish(mirror: string, name: string, files: Readonly<Record<stri
     writeFileSync(path.join(folder, file), text);
   }
   const git = async (...args: string[]): Promise<string> =>
-    (await execa('git', ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@example.invalid', '-c', 'commit.gpgsign=false', ...args])).stdout;
+    (
+      await execa('git', [
+        '-C',
+        folder,
+        '-c',
+        'user.name=A',
+        '-c',
+        'user.email=a@example.invalid',
+        '-c',
+        'commit.gpgsign=false',
+        ...args,
+      ])
+    ).stdout;
   await git('init', '--quiet');
   await git('add', '.');
   await git('commit', '--quiet', '-m', 'One');

@@ -35,7 +35,9 @@ describe('trouble with the engine', () => {
     const { image } = onlyRow(await build(scratch, ['w']));
     const gone = async (env = {}): Promise<unknown> => {
       const { stdout } = await dvm(scratch, ['get', 'workspaces', '--root', scratch.root, '-o', 'json'], { env });
-      const { workspaces: [row] } = JSON.parse(stdout) as { workspaces: { image: string; imageGone: boolean | null }[] };
+      const {
+        workspaces: [row],
+      } = JSON.parse(stdout) as { workspaces: { image: string; imageGone: boolean | null }[] };
       assert.equal(row?.image, image);
       return row.imageGone;
     };
@@ -49,7 +51,9 @@ describe('trouble with the engine', () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('lost'), commands: [sleeping(marker)] }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { DOCKER_HOST: proxy.host },
+    });
     try {
       await running.logLine(`running ${marker}`);
     } finally {
@@ -74,7 +78,9 @@ describe('trouble with the engine', () => {
       const document = await build(scratch, ['w', '--timeout', '8s'], { env });
       assert.deepEqual([onlyRow(document).status, document.exitCode], ['timed_out', 1]);
       const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env });
-      await eventually('phase 7 begins', () => running.events().some((event) => event.type === 'phase.started' && event.phase === 7));
+      await eventually('phase 7 begins', () =>
+        running.events().some((event) => event.type === 'phase.started' && event.phase === 7),
+      );
       running.kill('SIGINT');
       assert.equal((await running.ended).exitCode, 130);
       assert.equal(onlyRow(await status(scratch)).reason, 'interrupted');
@@ -96,9 +102,15 @@ describe('trouble with the engine', () => {
 
   it('an engine without the containerd image store: the layer cache is left out, with the reason, and the build succeeds', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('old') }));
-    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), (info) => ({ ...info, Driver: 'overlay2', DriverStatus: [['Backing Filesystem', 'extfs']] }));
+    const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), (info) => ({
+      ...info,
+      Driver: 'overlay2',
+      DriverStatus: [['Backing Filesystem', 'extfs']],
+    }));
     try {
-      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_HOST: proxy.host } });
+      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+        env: { DOCKER_HOST: proxy.host },
+      });
       assert.equal(exitCode, 0, stdout.slice(-2000));
       const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
       assert.equal(warnings.length, 1, warnings.join('\n'));
@@ -111,15 +123,26 @@ describe('trouble with the engine', () => {
 
   it('a builder that ends with an error when the image is made already: the image counts, with a warning', async () => {
     const folder = scratch.makeFolder('bin');
-    const real = (process.env['PATH'] ?? '').split(path.delimiter).map((each) => path.join(each, 'docker')).find((each) => existsSync(each)) ?? '';
-    writeFileSync(path.join(folder, 'docker'), `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx bake --file"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`, { mode: 0o755 });
+    const real =
+      (process.env['PATH'] ?? '')
+        .split(path.delimiter)
+        .map((each) => path.join(each, 'docker'))
+        .find((each) => existsSync(each)) ?? '';
+    writeFileSync(
+      path.join(folder, 'docker'),
+      `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx bake --file"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`,
+      { mode: 0o755 },
+    );
     scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['true'] }));
     const env = { PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}`, DVM_BUILDER: 'buildx' };
     const document = await build(scratch, ['w'], { env });
     assert.equal(document.exitCode, 0, JSON.stringify(document));
     assert.notEqual(onlyRow(document).image, null);
     const [session] = await scratch.store().list({ limit: 1 });
-    assert.match(session?.warnings.map(({ message }) => message).join() ?? '', /the engine has the image.*something about the context/);
+    assert.match(
+      session?.warnings.map(({ message }) => message).join() ?? '',
+      /the engine has the image.*something about the context/,
+    );
     scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['exit 3'] }));
     assert.equal(onlyRow(await build(scratch, ['w'], { env })).error?.exitCode, 3);
   });

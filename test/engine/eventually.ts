@@ -4,7 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LIMIT_MS = 120_000;
 
 /** Waits until `look` finds something, and returns it. Fails, naming `what`, when it never does. */
-export async function eventually<T>(what: string, look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
   const limit = performance.now() + LIMIT_MS;
   for (;;) {
     const found = await look();

@@ -9,7 +9,21 @@ import { Scratch } from './scratch.ts';
 import { EXAMPLES, sharedBuild, type SharedBuild } from './shared-build.ts';
 
 const NAMES = ['greeter/dev', 'notes-api/dev', 'reports/operate', 'reports/write', 'web-board/dev'];
-const DOCUMENT_KEYS = ['name', 'app', 'path', 'file', 'platform', 'status', 'reason', 'image', 'imageId', 'durationMs', 'upToDate', 'push', 'error'];
+const DOCUMENT_KEYS = [
+  'name',
+  'app',
+  'path',
+  'file',
+  'platform',
+  'status',
+  'reason',
+  'image',
+  'imageId',
+  'durationMs',
+  'upToDate',
+  'push',
+  'error',
+];
 
 describe('the examples', () => {
   let shared: SharedBuild;
@@ -56,7 +70,8 @@ describe('the examples', () => {
       assert.match(labels['io.devopsmaestro.fingerprint'] ?? '', /^[0-9a-f]{64}$/);
       assert.deepEqual(JSON.parse(labels['devcontainer.metadata'] ?? ''), [{ remoteUser: 'dev' }]);
       for (const [label, value] of Object.entries(labels)) {
-        for (const folder of [EXAMPLES, shared.scratch.folder]) assert(!value.includes(folder), `${label} holds a path: ${value}`);
+        for (const folder of [EXAMPLES, shared.scratch.folder])
+          assert(!value.includes(folder), `${label} holds a path: ${value}`);
       }
       assert.equal(found.Config.User, 'dev');
       assert.equal(found.Config.WorkingDir, '/workspace');
@@ -67,7 +82,10 @@ describe('the examples', () => {
       assert.equal(rendered.exitCode, 0, rendered.stderr);
       const context = shared.scratch.makeFolder('no-context');
       const checked = await execa('docker', ['buildx', 'build', '--check', '--progress=plain', '-f', '-', context], {
-        input: rendered.stdout, reject: false, all: true, env: { BUILDX_CONFIG: shared.scratch.makeFolder('buildx') },
+        input: rendered.stdout,
+        reject: false,
+        all: true,
+        env: { BUILDX_CONFIG: shared.scratch.makeFolder('buildx') },
       });
       assert.equal(checked.exitCode, 0, checked.all);
       assert.match(checked.all, /Check complete, no warnings found/);
@@ -103,10 +121,19 @@ describe('the examples', () => {
         const find = tools.map((tool) => `command -v ${tool} >/dev/null || echo missing ${tool}`).join('; ');
         const me = 'echo $(id -un) $(id -u) $(id -gn) $(id -g) $HOME $(pwd)';
         const write = 'touch /workspace/.written && rm /workspace/.written && touch ~/.written';
-        const seen = await run(name, ['sh', '-c', `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | grep -i cannot`
-          + '; true']);
+        const seen = await run(name, [
+          'sh',
+          '-c',
+          `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | grep -i cannot` +
+            '; true',
+        ]);
         // The image of Node.js has a user with this id, whose group and home stay.
-        assert.equal(seen, name === 'web-board/dev' ? 'dev 1000 node 1000 /home/node /workspace' : 'dev 1000 dev 1000 /home/dev /workspace');
+        assert.equal(
+          seen,
+          name === 'web-board/dev'
+            ? 'dev 1000 node 1000 /home/node /workspace'
+            : 'dev 1000 dev 1000 /home/dev /workspace',
+        );
       });
     }
 
@@ -114,7 +141,17 @@ describe('the examples', () => {
       // What Go compiled of its own library before.
       const compiled = makeFolder(path.join(cacheFolder(), 'go-build'));
       chownSync(compiled, 1000, 1000);
-      assert.match(await run('greeter/dev', ['go', 'test', '-count=1', './...'], '--volume', `${compiled}:/go-build`, '--env', 'GOCACHE=/go-build'), /^ok\s/m);
+      assert.match(
+        await run(
+          'greeter/dev',
+          ['go', 'test', '-count=1', './...'],
+          '--volume',
+          `${compiled}:/go-build`,
+          '--env',
+          'GOCACHE=/go-build',
+        ),
+        /^ok\s/m,
+      );
     });
 
     it('notes-api: its tests pass', async () => {
@@ -122,7 +159,8 @@ describe('the examples', () => {
     });
 
     it('reports: the report prints the months', async () => {
-      for (const name of ['reports/write', 'reports/operate']) assert.match(await run(name, ['./report.sh']), /month.*total/);
+      for (const name of ['reports/write', 'reports/operate'])
+        assert.match(await run(name, ['./report.sh']), /month.*total/);
     });
 
     it('reports/operate: its custom command prepared a folder for the user', async () => {
@@ -138,7 +176,14 @@ describe('the examples', () => {
 
     it('web-board: the build arg of the ecosystem reached its custom command, and its uid is no longer the user "node"', async () => {
       assert.match(await run('web-board/dev', ['cat', '/etc/motd']), /platform@acme\.example/);
-      assert.equal(await run('web-board/dev', ['sh', '-c', 'getent passwd node; getent group dev; getent passwd 1000; readlink /home/dev']), 'dev:x:1000:\ndev:x:1000:1000::/home/node:/bin/zsh\n/home/node');
+      assert.equal(
+        await run('web-board/dev', [
+          'sh',
+          '-c',
+          'getent passwd node; getent group dev; getent passwd 1000; readlink /home/dev',
+        ]),
+        'dev:x:1000:\ndev:x:1000:1000::/home/node:/bin/zsh\n/home/node',
+      );
     });
   });
 
@@ -147,7 +192,14 @@ describe('the examples', () => {
 
     before(async function () {
       this.timeout('5m');
-      const { exitCode, stdout, stderr } = await dvm(shared.scratch, ['build', '--root', EXAMPLES, '--all', '-o', 'json']);
+      const { exitCode, stdout, stderr } = await dvm(shared.scratch, [
+        'build',
+        '--root',
+        EXAMPLES,
+        '--all',
+        '-o',
+        'json',
+      ]);
       assert.equal(exitCode, 0, stderr + stdout);
       again = JSON.parse(stdout) as SessionDocument;
     });
@@ -162,7 +214,10 @@ describe('the examples', () => {
 
     it('can be asked for: the newest session, one by the beginning of its id, and all of them', async () => {
       assert.deepEqual(await status(shared.scratch), again);
-      assert.deepEqual(await status(shared.scratch, '--session-id', shared.document.session.id.slice(0, 8)), shared.document);
+      assert.deepEqual(
+        await status(shared.scratch, '--session-id', shared.document.session.id.slice(0, 8)),
+        shared.document,
+      );
       const { stdout } = await dvm(shared.scratch, ['build', 'status', '--history', '-o', 'json']);
       assert.deepEqual(JSON.parse(stdout), { sessions: [again, shared.document] });
       const limited = await dvm(shared.scratch, ['build', 'status', '--history', '--limit', '1', '-o', 'json']);
@@ -179,5 +234,6 @@ function rowsOf({ workspaces }: SessionDocument): Map<string, WorkspaceDocument>
 function giveToUser(folder: string): void {
   rmSync(path.join(folder, 'web-board/node_modules'), { recursive: true, force: true });
   chownSync(folder, 1000, 1000);
-  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) chownSync(path.join(folder, entry), 1000, 1000);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    chownSync(path.join(folder, entry), 1000, 1000);
 }

@@ -25,7 +25,13 @@ FROM dev
 RUN exit 1
 `;
 
-function documents(app: string, { commands = [], build: of = 'dockerfile: docker/Dockerfile, target: DEV' }: { commands?: readonly string[]; build?: string } = {}): string {
+function documents(
+  app: string,
+  {
+    commands = [],
+    build: of = 'dockerfile: docker/Dockerfile, target: DEV',
+  }: { commands?: readonly string[]; build?: string } = {},
+): string {
   return `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata: { name: ${app} }
@@ -64,10 +70,25 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     assert.equal(status, 'succeeded', JSON.stringify(error));
     assert.ok(image);
     const run = (command: string): Promise<string> => docker('run', '--rm', image, 'zsh', '-lc', command);
-    assert.equal(await run('cat /srv/all/page.html; echo; cat /srv/heredoc /tmp/trigger; ls /srv/all/secret.txt 2>&1 | tail -c 26; grep -c on /srv/shell'), 'theirs\nFROM nothing\nby its trigger\nNo such file or directory\n1');
-    assert.equal(await run('id -un; pwd; which git node zsh; ls -d /node_modules; locale charmap'), 'dev\n/workspace\n/usr/bin/git\n/usr/local/bin/node\n/usr/bin/zsh\n/node_modules\nUTF-8');
-    const config = (await inspectImage(image))?.Config as unknown as { Entrypoint: string[] | null; Healthcheck?: { Test: string[] }; Cmd: string[] };
-    assert.deepEqual([config.Entrypoint ?? [], config.Healthcheck?.Test, config.Cmd], [[], ['NONE'], ['/bin/zsh', '-l']]);
+    assert.equal(
+      await run(
+        'cat /srv/all/page.html; echo; cat /srv/heredoc /tmp/trigger; ls /srv/all/secret.txt 2>&1 | tail -c 26; grep -c on /srv/shell',
+      ),
+      'theirs\nFROM nothing\nby its trigger\nNo such file or directory\n1',
+    );
+    assert.equal(
+      await run('id -un; pwd; which git node zsh; ls -d /node_modules; locale charmap'),
+      'dev\n/workspace\n/usr/bin/git\n/usr/local/bin/node\n/usr/bin/zsh\n/node_modules\nUTF-8',
+    );
+    const config = (await inspectImage(image))?.Config as unknown as {
+      Entrypoint: string[] | null;
+      Healthcheck?: { Test: string[] };
+      Cmd: string[];
+    };
+    assert.deepEqual(
+      [config.Entrypoint ?? [], config.Healthcheck?.Test, config.Cmd],
+      [[], ['NONE'], ['/bin/zsh', '-l']],
+    );
   });
 
   it('blames a step of theirs on their file, and one of ours on the YAML', async () => {
@@ -79,43 +100,80 @@ describe("a workspace that extends the app's own Dockerfile", () => {
 
     scratch.write('w.yaml', documents(appName('extends'), { build: 'dockerfile: docker/Dockerfile' }));
     const theirs = onlyRow(await build(scratch, ['w'])).error;
-    assert.deepEqual([theirs?.kind, theirs?.exitCode, theirs?.file, theirs?.line, theirs?.column], ['step_failed', 1, `${scratch.root}/docker/Dockerfile`, 19, 1]);
+    assert.deepEqual(
+      [theirs?.kind, theirs?.exitCode, theirs?.file, theirs?.line, theirs?.column],
+      ['step_failed', 1, `${scratch.root}/docker/Dockerfile`, 19, 1],
+    );
   });
 
   it('is refused at the line of the YAML when the Dockerfile cannot be extended', async () => {
     const file = scratch.write('w.yaml', documents(appName('extends'), { build: 'dockerfile: docker/missing' }));
     const { status, error } = onlyRow(await build(scratch, ['w']));
-    assert.deepEqual([status, error?.kind, error?.file, error?.line, error?.column], ['failed', 'invalid_input', file, 7, 24]);
+    assert.deepEqual(
+      [status, error?.kind, error?.file, error?.line, error?.column],
+      ['failed', 'invalid_input', file, 7, 24],
+    );
     assert.match(error?.message ?? '', /docker\/missing does not exist/);
   });
 
   it('may have chosen another escape character', async () => {
     scratch.write('escaped', '# escape=`\r\nFROM debian:trixie-slim\r\nRUN echo a `\r\n  b > /srv/two\r\n');
-    const text = documents(appName('escape'), { build: 'dockerfile: escaped', commands: ['echo `id -u` > /srv/id'] }).replace('nodejs', 'generic').concat("  env: { SAID: 'a \"b\" `c` $D \\\\e' }\n");
+    const text = documents(appName('escape'), { build: 'dockerfile: escaped', commands: ['echo `id -u` > /srv/id'] })
+      .replace('nodejs', 'generic')
+      .concat('  env: { SAID: \'a "b" `c` $D \\\\e\' }\n');
     scratch.write('w.yaml', text);
     scratch.write('escaped.dockerignore', '');
     const { image, status, error } = onlyRow(await build(scratch, ['w']));
     assert.equal(status, 'succeeded', JSON.stringify(error));
-    assert.equal(await docker('run', '--rm', image ?? '', 'sh', '-c', 'cat /srv/two /srv/id; printf %s "$SAID"'), 'a b\n0\na "b" `c` $D \\\\e');
+    assert.equal(
+      await docker('run', '--rm', image ?? '', 'sh', '-c', 'cat /srv/two /srv/id; printf %s "$SAID"'),
+      'a b\n0\na "b" `c` $D \\\\e',
+    );
   });
 
   it('has the home of its own user, wherever the Dockerfile says that HOME is', async () => {
     const own = new Scratch();
-    own.write('own', `FROM debian:trixie-slim
+    own.write(
+      'own',
+      `FROM debian:trixie-slim
 RUN groupadd -g 1001 staff1 && useradd -m -u 1000 -g 1001 -d /app app && mkdir -p /srv/app && echo code > /app/main && chown 1000:1001 /app/main && echo mine > /app/.zshrc
 ENV HOME=/srv/app XDG_CONFIG_HOME=/srv/app/.config USER=app
 WORKDIR /app
 USER app
-`);
+`,
+    );
     own.write('own.dockerignore', '*');
-    own.write('w.yaml', documents(appName('home'), { build: 'dockerfile: own', commands: ['echo "$HOME" > /etc/root-home'] })
-      .replace('nodejs', 'generic').replace('[git]', '[git, neovim]').concat('  nvim: { customConfig: "vim.g.x = 1" }\n  shell: { customRc: "export MINE=yes" }\n'));
+    own.write(
+      'w.yaml',
+      documents(appName('home'), { build: 'dockerfile: own', commands: ['echo "$HOME" > /etc/root-home'] })
+        .replace('nodejs', 'generic')
+        .replace('[git]', '[git, neovim]')
+        .concat('  nvim: { customConfig: "vim.g.x = 1" }\n  shell: { customRc: "export MINE=yes" }\n'),
+    );
     const { image, status, error } = onlyRow(await build(own, ['w']));
     own.remove();
     assert.equal(status, 'succeeded', JSON.stringify(error));
     const run = (command: string): Promise<string> => docker('run', '--rm', image ?? '', 'zsh', '-lic', command);
-    assert.equal(await run('echo $HOME $USER $LOGNAME $XDG_CONFIG_HOME; id -un; touch ~/x $XDG_CONFIG_HOME/y && echo writes; cat /etc/root-home /app/main; stat -c "%u:%g" /app /app/main; echo $MINE; ls ~/.config/nvim /app/.config/nvim'),
-      '/home/dev dev dev /home/dev/.config\ndev\nwrites\n/root\ncode\n1000:1001\n1000:1001\nyes\n/app/.config/nvim:\ncustom.lua\ninit.lua\n\n/home/dev/.config/nvim:\ncustom.lua\ninit.lua');
-    assert.equal(await docker('run', '--rm', '--user', 'root', image ?? '', 'su', '-', 'dev', '-c', 'echo $HOME; touch ~/z && echo writes; head -n 1 ~/.zshrc'), '/app\nwrites\nmine');
+    assert.equal(
+      await run(
+        'echo $HOME $USER $LOGNAME $XDG_CONFIG_HOME; id -un; touch ~/x $XDG_CONFIG_HOME/y && echo writes; cat /etc/root-home /app/main; stat -c "%u:%g" /app /app/main; echo $MINE; ls ~/.config/nvim /app/.config/nvim',
+      ),
+      '/home/dev dev dev /home/dev/.config\ndev\nwrites\n/root\ncode\n1000:1001\n1000:1001\nyes\n/app/.config/nvim:\ncustom.lua\ninit.lua\n\n/home/dev/.config/nvim:\ncustom.lua\ninit.lua',
+    );
+    assert.equal(
+      await docker(
+        'run',
+        '--rm',
+        '--user',
+        'root',
+        image ?? '',
+        'su',
+        '-',
+        'dev',
+        '-c',
+        'echo $HOME; touch ~/z && echo writes; head -n 1 ~/.zshrc',
+      ),
+      '/app\nwrites\nmine',
+    );
   });
 });

@@ -50,10 +50,16 @@ describe('a build that fails', () => {
   });
 
   it('blames the line of a command with several lines, too', async () => {
-    const text = workspaceText({ app: appName('fail'), commands: ['true'] }).replace('        - "true"\n', '        - |\n          # the second line fails\n          exit 9\n');
+    const text = workspaceText({ app: appName('fail'), commands: ['true'] }).replace(
+      '        - "true"\n',
+      '        - |\n          # the second line fails\n          exit 9\n',
+    );
     scratch.write('w.yaml', text);
     const { error } = onlyRow(await build(scratch, ['w']));
-    assert.deepEqual([error?.kind, error?.exitCode, error?.line], ['step_failed', 9, text.split('\n').indexOf('        - |') + 1]);
+    assert.deepEqual(
+      [error?.kind, error?.exitCode, error?.line],
+      ['step_failed', 9, text.split('\n').indexOf('        - |') + 1],
+    );
   });
 
   it('is told by its kind, with what to do', async () => {
@@ -67,7 +73,10 @@ describe('a build that fails', () => {
       ['step_failed', 'apt-get update && apt-get install cowsay', /nobody can answer a step/],
       ['disk_full', 'mkdir /full && dd if=/dev/zero of=/dev/full bs=1 count=1', /disk space/],
     ] as const) {
-      scratch.write('w.yaml', workspaceText({ app: appName('kinds'), commands: [`true ${uniqueMarker()}; ${command}`] }));
+      scratch.write(
+        'w.yaml',
+        workspaceText({ app: appName('kinds'), commands: [`true ${uniqueMarker()}; ${command}`] }),
+      );
       const { error } = onlyRow(await build(scratch, ['w']));
       assert.equal(error?.kind, kind, JSON.stringify(error));
       assert.match(error.hint ?? '', hint);
@@ -78,7 +87,10 @@ describe('a build that fails', () => {
     const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'x', version: '1.0.0' } } };
     scratch.write('package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { x: 'file:./x' } }));
     scratch.write('package-lock.json', JSON.stringify(lock));
-    scratch.write('w.yaml', workspaceText({ app: appName('lock') }).replace('  path: .\n', '  path: .\n  language: { name: nodejs }\n'));
+    scratch.write(
+      'w.yaml',
+      workspaceText({ app: appName('lock') }).replace('  path: .\n', '  path: .\n  language: { name: nodejs }\n'),
+    );
     const { error } = onlyRow(await build(scratch, ['w']));
     assert.equal(error?.kind, 'step_failed');
     assert.match(error.hint ?? '', /lock file does not go with/);
@@ -88,7 +100,10 @@ describe('a build that fails', () => {
   });
 
   it('names a file that a COPY of the user does not find', async () => {
-    const text = workspaceText({ app: appName('copy') }).replace('  path: .\n', '  path: .\n  build: { dockerfile: Dockerfile }\n');
+    const text = workspaceText({ app: appName('copy') }).replace(
+      '  path: .\n',
+      '  path: .\n  build: { dockerfile: Dockerfile }\n',
+    );
     scratch.write('Dockerfile', 'FROM debian:trixie-slim\n\nCOPY nothing-of-that-name /\n');
     scratch.write('w.yaml', text);
     const { error } = onlyRow(await build(scratch, ['w']));
@@ -102,12 +117,21 @@ describe('a build that fails', () => {
     const document = await build(scratch, ['--all']);
     assert.equal(document.exitCode, 1);
     assert.equal(document.session.status, 'partial');
-    assert.deepEqual(document.workspaces.map((row) => [row.app, row.status]), [[appName('bad'), 'failed'], [appName('good'), 'succeeded']]);
+    assert.deepEqual(
+      document.workspaces.map((row) => [row.app, row.status]),
+      [
+        [appName('bad'), 'failed'],
+        [appName('good'), 'succeeded'],
+      ],
+    );
   });
 
   it('fails at a base image that does not exist, and says what to check', async () => {
     const version = 'no-such-suite';
-    const text = workspaceText({ app: appName('base') }).replace('  path: .\n', `  path: .\n  language:\n    name: generic\n    version: ${version}\n`);
+    const text = workspaceText({ app: appName('base') }).replace(
+      '  path: .\n',
+      `  path: .\n  language:\n    name: generic\n    version: ${version}\n`,
+    );
     scratch.write('w.yaml', text);
     const document = await build(scratch, ['w']);
     const { status, error } = onlyRow(document);

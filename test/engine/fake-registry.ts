@@ -7,7 +7,10 @@ import type { AddressInfo } from 'node:net';
 export interface RegistryBehavior {
   /** For the manifest requested by HEAD or GET. */
   readonly manifest?: Answer;
-  /** For the token endpoint. With an answer here, or with `needsToken`, every request without a token gets a challenge. */
+  /**
+   * For the token endpoint. With an answer here, or with `needsToken`, every request without a token gets a
+   * challenge.
+   */
   readonly token?: Answer;
   readonly needsToken?: boolean;
   /** Challenges for a user name and password instead of a token. */
@@ -48,7 +51,8 @@ const CONFIG_TYPE = 'application/vnd.oci.image.config.v1+json';
 
 /**
  * A registry that fails as requested, following the OCI distribution specification and the token specification of
- * distribution/distribution. The first segment of a repository's name selects a behavior, so that one server has all of them.
+ * distribution/distribution. The first segment of a repository's name selects a behavior, so that one server has all
+ * of them.
  */
 export async function startFakeRegistry(
   behaviors: Readonly<Record<string, RegistryBehavior>>,

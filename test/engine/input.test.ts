@@ -41,21 +41,32 @@ describe('input that cannot be built from', () => {
   });
 
   it('an unknown language is told at its place', async () => {
-    const text = workspaceText({ app: appName('cobol') }).replace('  path: .\n', '  path: .\n  language:\n    name: pyton\n');
+    const text = workspaceText({ app: appName('cobol') }).replace(
+      '  path: .\n',
+      '  path: .\n  language:\n    name: pyton\n',
+    );
     const file = scratch.write('w.yaml', text);
     const { error, diagnostics } = await refusal();
     assert.equal(error.kind, 'invalid_input');
     const [found] = diagnostics.filter(({ severity }) => severity === 'error');
     assert.match(found?.message ?? '', /Unknown language "pyton"/);
     assert.match(found?.hint ?? '', /python/);
-    assert.deepEqual([found?.file, found?.line, found?.column], [file, text.split('\n').indexOf('    name: pyton') + 1, '    name: '.length + 1]);
+    assert.deepEqual(
+      [found?.file, found?.line, found?.column],
+      [file, text.split('\n').indexOf('    name: pyton') + 1, '    name: '.length + 1],
+    );
   });
 
   it('broken YAML is told at its place', async () => {
     const text = `${workspaceText({ app: appName('broken') })}  wrong: [1, 2\n`;
     const file = scratch.write('w.yaml', text);
     const { diagnostics } = await refusal();
-    assert(diagnostics.some((each) => each.severity === 'error' && each.file === file && each.line >= text.split('\n').length - 2), JSON.stringify(diagnostics));
+    assert(
+      diagnostics.some(
+        (each) => each.severity === 'error' && each.file === file && each.line >= text.split('\n').length - 2,
+      ),
+      JSON.stringify(diagnostics),
+    );
   });
 
   it('a name that is there twice is told, with both places', async () => {
@@ -65,6 +76,7 @@ describe('input that cannot be built from', () => {
     const { diagnostics } = await refusal();
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     assert.notDeepEqual(errors, []);
-    for (const file of [first, second]) assert(JSON.stringify(errors).includes(file), `${file} is not in ${JSON.stringify(errors)}`);
+    for (const file of [first, second])
+      assert(JSON.stringify(errors).includes(file), `${file} is not in ${JSON.stringify(errors)}`);
   });
 });

@@ -40,7 +40,10 @@ describe('the local layer cache', () => {
   it('is read by the next one', async () => {
     assert(!first.some(({ name }) => name.startsWith('importing cache manifest')));
     const next = await steps();
-    assert(next.some(({ name }) => name.startsWith('importing cache manifest')), names(next));
+    assert(
+      next.some(({ name }) => name.startsWith('importing cache manifest')),
+      names(next),
+    );
     const run = next.filter(({ name }) => / RUN /.test(name));
     assert(run.length > 0 && run.every(({ cached }) => cached), names(next));
   });
@@ -56,10 +59,15 @@ describe('the local layer cache', () => {
   });
 
   it('is neither kept nor left behind where the user wants none', async () => {
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DVM_LAYER_CACHE: 'off' } });
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { DVM_LAYER_CACHE: 'off' },
+    });
     assert.equal(exitCode, 0, stdout.slice(-2000));
     const events = eventsOf(stdout);
-    assert.deepEqual([finished(events).filter(({ name }) => / cache /.test(name)), events.filter(({ type }) => type === 'warning')], [[], []]);
+    assert.deepEqual(
+      [finished(events).filter(({ name }) => / cache /.test(name)), events.filter(({ type }) => type === 'warning')],
+      [[], []],
+    );
     assert(!existsSync(path.join(scratch.home.buildCache(`${app}-w`), 'layers')));
   });
 

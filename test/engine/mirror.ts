@@ -34,10 +34,11 @@ export async function startMirror(folder: string, { speed }: MirrorOptions = {})
   return {
     address: `${host}:${(server.address() as AddressInfo).port}`,
     taken: () => requests.splice(0),
-    close: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -54,7 +55,9 @@ function slowedTo(speed: number): (chunks: AsyncIterable<Buffer>) => AsyncGenera
   };
 }
 
-/** The engine's bridge is an address of this machine, where the engine runs on it; elsewhere Docker has a name for it. */
+/**
+ * The engine's bridge is an address of this machine, where the engine runs on it; elsewhere Docker has a name for it.
+ */
 export async function listen(server: Server): Promise<string> {
   const gateway = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
   try {

@@ -21,8 +21,16 @@ export function startPrivateRegistry(name: string, token: string): Promise<NpmRe
  * An npm registry with one package. The package is another one each time, for npm
  * would take one that it has kept in its cache mount, and not ask.
  */
-export async function startNpmRegistry(name: string, { token, isEverywhere = false }: { readonly token?: string; readonly isEverywhere?: boolean }): Promise<NpmRegistry> {
-  const archive = gzipSync(tar({ 'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }), 'package/index.js': `module.exports = "from the private registry"; // ${randomBytes(8).toString('hex')}\n` }));
+export async function startNpmRegistry(
+  name: string,
+  { token, isEverywhere = false }: { readonly token?: string; readonly isEverywhere?: boolean },
+): Promise<NpmRegistry> {
+  const archive = gzipSync(
+    tar({
+      'package/package.json': JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
+      'package/index.js': `module.exports = "from the private registry"; // ${randomBytes(8).toString('hex')}\n`,
+    }),
+  );
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     const isKnown = token === undefined || request.headers.authorization === `Bearer ${token}`;
@@ -30,16 +38,32 @@ export async function startNpmRegistry(name: string, { token, isEverywhere = fal
     asked.push(`${path} ${isKnown ? 'with' : 'without'}`);
     if (!isKnown) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"who are you?"}');
     if (path === '/-/ping') return void response.writeHead(200).end('{}');
-    if (path === `/${name}-1.0.0.tgz`) return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(archive);
+    if (path === `/${name}-1.0.0.tgz`)
+      return void response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(archive);
     if (path !== `/${name}`) return void response.writeHead(404).end('{}');
-    const dist = { tarball: `http://${request.headers.host ?? ''}/${encodeURIComponent(name)}-1.0.0.tgz`, integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`, shasum: createHash('sha1').update(archive).digest('hex') };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': { name, version: '1.0.0', main: 'index.js', dist } } }));
+    const dist = {
+      tarball: `http://${request.headers.host ?? ''}/${encodeURIComponent(name)}-1.0.0.tgz`,
+      integrity: `sha512-${createHash('sha512').update(archive).digest('base64')}`,
+      shasum: createHash('sha1').update(archive).digest('hex'),
+    };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(
+      JSON.stringify({
+        name,
+        'dist-tags': { latest: '1.0.0' },
+        versions: { '1.0.0': { name, version: '1.0.0', main: 'index.js', dist } },
+      }),
+    );
   });
   const host = isEverywhere ? await listenOn(server, '0.0.0.0').then(() => '127.0.0.1') : await listen(server);
-  return { address: `${host}:${(server.address() as AddressInfo).port}`, asked, close: () => new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  }) };
+  return {
+    address: `${host}:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }
 
 /** A POSIX tar archive of some texts. */

@@ -20,14 +20,26 @@ describe('what a build lets others see', () => {
     const marker = uniqueMarker();
     const value = `value-${randomBytes(8).toString('hex')}`;
     const secret = `secret-${randomBytes(8).toString('hex')}`;
-    scratch.write('w.yaml', workspaceText({ app: appName('argv'), args: { CONTACT: value }, commands: [`test "$CONTACT" = ${value.slice(0, 6)}"${value.slice(6)}" && ${sleeping(marker)}`] }));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { UNRELATED: secret, DVM_BUILDER: 'buildx' } });
+    scratch.write(
+      'w.yaml',
+      workspaceText({
+        app: appName('argv'),
+        args: { CONTACT: value },
+        commands: [`test "$CONTACT" = ${value.slice(0, 6)}"${value.slice(6)}" && ${sleeping(marker)}`],
+      }),
+    );
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { UNRELATED: secret, DVM_BUILDER: 'buildx' },
+    });
     try {
       await running.logLine(`running ${marker}`);
-      const clients = processesWith(scratch.home.path).filter(({ argv }) => argv.includes('bake') && /docker/.test(argv[0] ?? ''));
+      const clients = processesWith(scratch.home.path).filter(
+        ({ argv }) => argv.includes('bake') && /docker/.test(argv[0] ?? ''),
+      );
       assert(clients.length > 0, 'docker runs');
       for (const { pid, argv } of clients) {
-        for (const word of argv) assert(!word.includes(value) && !word.includes(secret) && !word.includes('CONTACT'), word);
+        for (const word of argv)
+          assert(!word.includes(value) && !word.includes(secret) && !word.includes('CONTACT'), word);
         const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
         assert(!environment.includes(value) && !environment.includes('CONTACT='));
       }
@@ -37,7 +49,7 @@ describe('what a build lets others see', () => {
     }
   });
 
-  it('the home folder and Docker\'s own configuration in it stay as they are', async () => {
+  it("the home folder and Docker's own configuration in it stay as they are", async () => {
     const home = scratch.makeFolder('user');
     const configuration = process.env['DOCKER_CONFIG'] ?? '';
     assert(existsSync(configuration), 'the tests have a Docker configuration of their own');
@@ -45,7 +57,9 @@ describe('what a build lets others see', () => {
     symlinkSync(path.join(configuration, 'cli-plugins'), path.join(home, '.docker/cli-plugins'));
     scratch.write('w.yaml', workspaceText({ app: appName('home'), commands: ['true'] }));
     const before = listing(home);
-    const document = await build(scratch, ['w'], { env: { HOME: home, DOCKER_CONFIG: undefined, BUILDX_CONFIG: undefined } });
+    const document = await build(scratch, ['w'], {
+      env: { HOME: home, DOCKER_CONFIG: undefined, BUILDX_CONFIG: undefined },
+    });
     assert.equal(document.exitCode, 0, JSON.stringify(document));
     assert.deepEqual(listing(home), before);
   });
@@ -54,11 +68,19 @@ describe('what a build lets others see', () => {
     scratch.write('w.yaml', workspaceText({ app: appName('modes'), commands: ['true'] }));
     const document = await build(scratch, ['w']);
     const { id } = document.session;
-    const modes = ['', 'logs', `logs/${id}`, 'build-cache', 'build-staging', 'locks'].map((name) => [name, mode(path.join(scratch.home.path, name))]);
-    assert.deepEqual(modes.filter(([, each]) => each !== 0o700), []);
+    const modes = ['', 'logs', `logs/${id}`, 'build-cache', 'build-staging', 'locks'].map((name) => [
+      name,
+      mode(path.join(scratch.home.path, name)),
+    ]);
+    assert.deepEqual(
+      modes.filter(([, each]) => each !== 0o700),
+      [],
+    );
     assert.equal(mode(scratch.home.sessionsDb), 0o600);
     assert.equal(mode(path.join(scratch.home.session(id), 'session.jsonl')), 0o600);
-    assert(!readFileSync(path.join(scratch.home.session(id), 'session.jsonl'), 'utf8').includes(process.env['PATH'] ?? '-'));
+    assert(
+      !readFileSync(path.join(scratch.home.session(id), 'session.jsonl'), 'utf8').includes(process.env['PATH'] ?? '-'),
+    );
   });
 });
 
@@ -68,5 +90,7 @@ function mode(file: string): number {
 
 /** Every entry below a folder with its time, links not followed. */
 function listing(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${name} ${lstatSync(path.join(folder, name)).mtimeMs}`).sort();
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => `${name} ${lstatSync(path.join(folder, name)).mtimeMs}`)
+    .sort();
 }

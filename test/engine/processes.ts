@@ -37,7 +37,11 @@ export function descendants(pid: number): string[] {
 /** The fourth field; the second may hold anything, but ends with the last parenthesis (proc_pid_stat(5)). */
 function parentOf(pid: string): number | undefined {
   try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[1]);
+    return Number(
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[1],
+    );
   } catch {
     return undefined;
   }

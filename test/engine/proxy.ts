@@ -14,10 +14,16 @@ export type Info = Record<string, unknown>;
 
 /**
  * Stands between a client and the engine of the tests: plain calls, and the connections that `/session` and `/grpc`
- * hijack. `rewriteInfo` changes what the engine says of itself. With `refused` calls to hand a connection over to that path are
+ * hijack. `rewriteInfo` changes what the engine says of itself. With `refused` calls to hand a connection over to
+ * that path are
  * answered as by an engine that knows none; calls whose path matches `silent` are never answered.
  */
-export async function startProxy(socket: string, rewriteInfo = (info: Info): Info => info, refused?: string, silent?: RegExp): Promise<EngineProxy> {
+export async function startProxy(
+  socket: string,
+  rewriteInfo = (info: Info): Info => info,
+  refused?: string,
+  silent?: RegExp,
+): Promise<EngineProxy> {
   const engine = engineSocket();
   const open = new Set<Duplex>();
   const server = createServer((incoming, answer) => {
@@ -57,7 +63,8 @@ export async function startProxy(socket: string, rewriteInfo = (info: Info): Inf
 
 function engineSocket(): string {
   const path = /^unix:\/\/(\/.*)$/.exec(process.env['DOCKER_HOST'] ?? '')?.[1];
-  if (path === undefined) throw new Error('These tests need DOCKER_HOST to be a unix:// address; run them with "npm test -- engine".');
+  if (path === undefined)
+    throw new Error('These tests need DOCKER_HOST to be a unix:// address; run them with "npm test -- engine".');
   return path;
 }
 
@@ -66,14 +73,18 @@ function forward(socketPath: string, { method, url, rawHeaders }: IncomingMessag
   return request({ socketPath, method, path: url, headers: rawHeaders });
 }
 
-async function pass(response: IncomingMessage, answer: ServerResponse, rewriteInfo?: (info: Info) => Info): Promise<void> {
+async function pass(
+  response: IncomingMessage,
+  answer: ServerResponse,
+  rewriteInfo?: (info: Info) => Info,
+): Promise<void> {
   response.on('error', () => answer.destroy());
   if (rewriteInfo === undefined) {
     answer.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(answer);
     return;
   }
-  const chunks = await response.toArray() as Buffer[];
+  const chunks = (await response.toArray()) as Buffer[];
   answer.writeHead(200, { 'content-type': 'application/json' });
   answer.end(JSON.stringify(rewriteInfo(JSON.parse(Buffer.concat(chunks).toString()) as Info)));
 }
@@ -87,7 +98,10 @@ function headerLines({ rawHeaders }: IncomingMessage): string {
 }
 
 function join(one: Duplex, other: Duplex): void {
-  for (const [from, to] of [[one, other], [other, one]] as const) {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     from.pipe(to);
     from.on('error', () => to.destroy());
     from.on('close', () => to.destroy());

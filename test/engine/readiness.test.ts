@@ -42,12 +42,19 @@ describe('registries', () => {
     });
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const port = (server: Server): number => (server.address() as AddressInfo).port;
-    const document = (kind: string, rest: string): string => `apiVersion: devopsmaestro.io/v1\nkind: ${kind}\n${rest}\n`;
-    const registry = (name: string, type: string, at: number): string => document('Registry', `metadata: {name: ${name}}\nspec: {type: ${type}, url: "http://127.0.0.1:${at}"}`);
-    scratch.write('registries.yaml', [
-      registry('here', 'oci', port(alive)), registry('there', 'npm', await freePort()), registry('stranger', 'pypi', port(stranger)),
-      document('GlobalDefaults', 'spec: {registryOci: here, registryNpm: there}'),
-    ].join('---\n'));
+    const document = (kind: string, rest: string): string =>
+      `apiVersion: devopsmaestro.io/v1\nkind: ${kind}\n${rest}\n`;
+    const registry = (name: string, type: string, at: number): string =>
+      document('Registry', `metadata: {name: ${name}}\nspec: {type: ${type}, url: "http://127.0.0.1:${at}"}`);
+    scratch.write(
+      'registries.yaml',
+      [
+        registry('here', 'oci', port(alive)),
+        registry('there', 'npm', await freePort()),
+        registry('stranger', 'pypi', port(stranger)),
+        document('GlobalDefaults', 'spec: {registryOci: here, registryNpm: there}'),
+      ].join('---\n'),
+    );
     try {
       assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: nothing listens there)');
       assert.deepEqual(asked, []);

@@ -32,7 +32,10 @@ describe('the record of a build', () => {
     assert.ok(detail?.dockerfile !== undefined && detail.inputs !== undefined && detail.layers !== undefined);
 
     assert.equal(detail.dockerfile.fingerprint, row.result?.fingerprint);
-    assert.deepEqual([detail.inputs.target, detail.inputs.pull, detail.inputs.noCache, detail.inputs.args.map(({ name }) => name)], ['dev', true, false, ['CONTACT']]);
+    assert.deepEqual(
+      [detail.inputs.target, detail.inputs.pull, detail.inputs.noCache, detail.inputs.args.map(({ name }) => name)],
+      ['dev', true, false, ['CONTACT']],
+    );
     assert.ok(!JSON.stringify(detail.inputs).includes(value));
     assert.match(detail.baseImages[0]?.image ?? '', /debian:.*-slim$/);
 
@@ -41,14 +44,23 @@ describe('the record of a build', () => {
     assert.deepEqual([ran?.state, ran?.error], ['done', undefined]);
     assert.ok(ran?.startedAt !== undefined && ran.completedAt !== undefined && ran.inputs.length > 0);
     const known = new Set(detail.steps.map(({ step }) => step));
-    assert.deepEqual(detail.steps.flatMap(({ inputs }) => inputs).filter((input) => !known.has(input)), [], 'the graph is whole');
+    assert.deepEqual(
+      detail.steps.flatMap(({ inputs }) => inputs).filter((input) => !known.has(input)),
+      [],
+      'the graph is whole',
+    );
     assert.equal(byName.size, detail.steps.length, 'each step once');
     const places = stepPlaces(detail);
     const line = text.split('\n').findIndex((each) => each.includes('/opt/made')) + 1;
     assert.deepEqual([places.get(ran.step)?.origin?.file, places.get(ran.step)?.origin?.line], [file, line]);
     // Steps that several builds share have the name that the first of them gave; that is so of base images.
-    const unplaced = detail.steps.filter(({ step, name }) => !places.has(step) && /^\[(?!internal)(?!.*\] FROM )/.test(name));
-    assert.deepEqual(unplaced.map(({ name }) => name), []);
+    const unplaced = detail.steps.filter(
+      ({ step, name }) => !places.has(step) && /^\[(?!internal)(?!.*\] FROM )/.test(name),
+    );
+    assert.deepEqual(
+      unplaced.map(({ name }) => name),
+      [],
+    );
 
     assert.ok(detail.layers.some(({ createdBy, sizeBytes }) => createdBy.includes('/opt/made') && sizeBytes > 0));
     assert.ok(detail.layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > 10_000_000);
@@ -68,13 +80,21 @@ describe('the record of a build', () => {
   });
 
   it('of a failed build holds the steps that it never reached', async () => {
-    scratch.write('w.yaml', workspaceText({ app: appName('stuck'), commands: [`echo ${uniqueMarker()}; exit 7`, 'true'] }));
+    scratch.write(
+      'w.yaml',
+      workspaceText({ app: appName('stuck'), commands: [`echo ${uniqueMarker()}; exit 7`, 'true'] }),
+    );
     const document = await build(scratch, ['w']);
     assert.equal(onlyRow(document).error?.exitCode, 7);
     const { record, workspaces } = await scratch.store().detail(document.session.id);
     const detail = workspaces.get(record.workspaces[0]?.ref.key ?? '');
-    const commands = detail?.steps.filter(({ name }) => / RUN (?:echo marker|true)/.test(name)).map(({ name, state }) => [/RUN (\w+)/.exec(name)?.[1], state]);
-    assert.deepEqual(commands?.sort(), [['echo', 'failed'], ['true', 'waiting']]);
+    const commands = detail?.steps
+      .filter(({ name }) => / RUN (?:echo marker|true)/.test(name))
+      .map(({ name, state }) => [/RUN (\w+)/.exec(name)?.[1], state]);
+    assert.deepEqual(commands?.sort(), [
+      ['echo', 'failed'],
+      ['true', 'waiting'],
+    ]);
     assert.equal(detail?.layers, undefined);
     assert.ok((record.workspaces[0]?.result?.steps?.total ?? 0) > 2);
   });
@@ -84,11 +104,19 @@ describe('the record of a build', () => {
     const by = (builder: string) => build(scratch, ['w'], { env: { DVM_BUILDER: builder } });
     const [one, other, direct] = [await by('buildx'), await by('buildx'), await by('direct')];
     // The engine's record has the name under which the image was exported.
-    const exportedAs = async ({ session }: typeof one): Promise<string> => (await scratch.store().get(session.id)).workspaces[0]?.result?.attemptedImage ?? '';
+    const exportedAs = async ({ session }: typeof one): Promise<string> =>
+      (await scratch.store().get(session.id)).workspaces[0]?.result?.attemptedImage ?? '';
     const [first, second, third] = [await exportedAs(one), await exportedAs(other), await exportedAs(direct)];
     assert.ok((await recorded()).includes(first));
     assert.ok(!(await recorded()).includes(third));
-    const { exitCode, stdout, stderr } = await dvm(scratch, ['session', 'delete', one.session.id, '--yes', '-o', 'json']);
+    const { exitCode, stdout, stderr } = await dvm(scratch, [
+      'session',
+      'delete',
+      one.session.id,
+      '--yes',
+      '-o',
+      'json',
+    ]);
     assert.equal(exitCode, 0, stderr);
     assert.deepEqual(JSON.parse(stdout), { deleted: [one.session.id], engineRecords: 1 });
     const left = await recorded();
@@ -103,7 +131,9 @@ describe('the record of a build', () => {
 async function recorded(): Promise<string[]> {
   const kit = new BuildKit(engineTarget((await detectEngine(surroundings())).engine));
   try {
-    return (await kit.history()).flatMap(({ exporters }) => exporters.map(({ attributes }) => attributes['name']?.replace('docker.io/library/', '') ?? ''));
+    return (await kit.history()).flatMap(({ exporters }) =>
+      exporters.map(({ attributes }) => attributes['name']?.replace('docker.io/library/', '') ?? ''),
+    );
   } finally {
     kit.close();
   }

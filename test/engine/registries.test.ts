@@ -38,12 +38,17 @@ describe('registries that a workspace chooses', function () {
   });
 
   function write(app: string, field: string, registry: string, workspace: string, language = ''): void {
-    scratch.write('w.yaml', [
-      `kind: App\nmetadata: {name: ${app}}\nspec: {path: .${language}}`,
-      `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: ${workspace}`,
-      `kind: GlobalDefaults\nspec: {${field}: local}`,
-      `kind: Registry\nmetadata: {name: local}\nspec: ${registry}`,
-    ].map((body) => `${V1}\n${body}\n`).join('---\n'));
+    scratch.write(
+      'w.yaml',
+      [
+        `kind: App\nmetadata: {name: ${app}}\nspec: {path: .${language}}`,
+        `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: ${workspace}`,
+        `kind: GlobalDefaults\nspec: {${field}: local}`,
+        `kind: Registry\nmetadata: {name: local}\nspec: ${registry}`,
+      ]
+        .map((body) => `${V1}\n${body}\n`)
+        .join('---\n'),
+    );
   }
 
   const NODE = '{build: {devStage: {packages: [git, jq, sqlite3], devTools: []}}}';
@@ -66,31 +71,71 @@ describe('registries that a workspace chooses', function () {
   it('npm packages come through one on this machine; when it is gone, nothing is built anew', async () => {
     const name = `dvm-${randomBytes(6).toString('hex')}`;
     npm = await startNpmRegistry(name, { isEverywhere: true });
-    write(appName('npm'), 'registryNpm', `{type: npm, url: "http://${npm.address}"}`, NODE, ', language: {name: nodejs}');
+    write(
+      appName('npm'),
+      'registryNpm',
+      `{type: npm, url: "http://${npm.address}"}`,
+      NODE,
+      ', language: {name: nodejs}',
+    );
     scratch.write('package.json', JSON.stringify({ dependencies: { [name]: '1.0.0' } }));
     const first = await build();
     assert.equal(first.exitCode, 0, first.why);
-    assert.ok(npm.asked.some((each) => each.startsWith(`/${name} `)), npm.asked.join('\n'));
-    assert.ok(first.lines.some((line) => /^npm packages come through the registry "local" \(http:\/\/[\w.]+:\d+\/\)\.$/.test(line)), first.lines.slice(0, 20).join('\n'));
-    assert.equal((await docker('run', '--rm', first.image, 'node', '-p', `require('${name}')`)).trim(), 'from the private registry');
-    assert.doesNotMatch(await docker('image', 'history', '--no-trunc', first.image) + await docker('image', 'inspect', first.image), new RegExp(npm.address.replace(/^.*:/, ':')));
+    assert.ok(
+      npm.asked.some((each) => each.startsWith(`/${name} `)),
+      npm.asked.join('\n'),
+    );
+    assert.ok(
+      first.lines.some((line) =>
+        /^npm packages come through the registry "local" \(http:\/\/[\w.]+:\d+\/\)\.$/.test(line),
+      ),
+      first.lines.slice(0, 20).join('\n'),
+    );
+    assert.equal(
+      (await docker('run', '--rm', first.image, 'node', '-p', `require('${name}')`)).trim(),
+      'from the private registry',
+    );
+    assert.doesNotMatch(
+      (await docker('image', 'history', '--no-trunc', first.image)) + (await docker('image', 'inspect', first.image)),
+      new RegExp(npm.address.replace(/^.*:/, ':')),
+    );
 
     await npm.close();
     npm = undefined;
     const second = await build();
     assert.equal(second.exitCode, 0, second.why);
     assert.ok(second.upToDate, 'it was built anew');
-    assert.deepEqual(second.warnings.filter((each) => each.includes('spec.registryNpm')).map((each) => each.replace(/\(.*?\) /, '')), ['spec.registryNpm: the registry "local" is not used: nothing listens there.']);
+    assert.deepEqual(
+      second.warnings.filter((each) => each.includes('spec.registryNpm')).map((each) => each.replace(/\(.*?\) /, '')),
+      ['spec.registryNpm: the registry "local" is not used: nothing listens there.'],
+    );
   });
 
   it('one that lacks what is asked for costs a second try without it, not the build', async () => {
     npm = await startNpmRegistry('something-else', { isEverywhere: true });
-    write(appName('lacks'), 'registryNpm', `{type: npm, url: "http://${npm.address}"}`, NODE, ', language: {name: nodejs}');
-    scratch.write('package.json', JSON.stringify({ dependencies: { 'isarray': '2.0.5' }, description: randomBytes(6).toString('hex') }));
+    write(
+      appName('lacks'),
+      'registryNpm',
+      `{type: npm, url: "http://${npm.address}"}`,
+      NODE,
+      ', language: {name: nodejs}',
+    );
+    scratch.write(
+      'package.json',
+      JSON.stringify({ dependencies: { isarray: '2.0.5' }, description: randomBytes(6).toString('hex') }),
+    );
     const { exitCode, warnings, why } = await build();
     assert.equal(exitCode, 0, why);
-    assert.ok(npm.asked.some((each) => each.startsWith('/isarray ')), npm.asked.join('\n'));
-    assert.ok(warnings.some((each) => each.startsWith('The build failed where a registry was asked; building once more without any. ')), warnings.join('\n'));
+    assert.ok(
+      npm.asked.some((each) => each.startsWith('/isarray ')),
+      npm.asked.join('\n'),
+    );
+    assert.ok(
+      warnings.some((each) =>
+        each.startsWith('The build failed where a registry was asked; building once more without any. '),
+      ),
+      warnings.join('\n'),
+    );
   });
 
   it('base images come through one that the engine can ask', async () => {
@@ -101,20 +146,40 @@ describe('registries that a workspace chooses', function () {
     await docker('tag', 'debian:trixie-slim', pushed);
     await docker('push', '--quiet', pushed);
     await docker('image', 'rm', pushed);
-    write(appName('oci'), 'registryOci', `{type: oci, url: "http://${registry.address}"}`, `{image: {baseImage: "${name}:trixie"}, build: {devStage: {packages: [git, jq, sqlite3]}}}`);
+    write(
+      appName('oci'),
+      'registryOci',
+      `{type: oci, url: "http://${registry.address}"}`,
+      `{image: {baseImage: "${name}:trixie"}, build: {devStage: {packages: [git, jq, sqlite3]}}}`,
+    );
     const { exitCode, lines, why } = await build();
     assert.equal(exitCode, 0, why);
-    assert.ok(lines.includes(`The base image ${name}:trixie comes through the registry "local" (http://${registry.address}).`), lines.slice(0, 20).join('\n'));
+    assert.ok(
+      lines.includes(`The base image ${name}:trixie comes through the registry "local" (http://${registry.address}).`),
+      lines.slice(0, 20).join('\n'),
+    );
   });
 
   it('one that has no images costs a second try without it, not the build', async () => {
-    const server: Server = createServer((request, response) => response.writeHead(request.url === '/v2/' ? 200 : 404).end('{}'));
+    const server: Server = createServer((request, response) =>
+      response.writeHead(request.url === '/v2/' ? 200 : 404).end('{}'),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stops.push(() => new Promise((resolve) => server.close(resolve)));
-    write(appName('noimages'), 'registryOci', `{type: oci, url: "http://127.0.0.1:${(server.address() as AddressInfo).port}"}`, '{build: {devStage: {packages: [git, jq, sqlite3]}}}');
+    write(
+      appName('noimages'),
+      'registryOci',
+      `{type: oci, url: "http://127.0.0.1:${(server.address() as AddressInfo).port}"}`,
+      '{build: {devStage: {packages: [git, jq, sqlite3]}}}',
+    );
     const { exitCode, warnings, why } = await build();
     assert.equal(exitCode, 0, why);
-    assert.ok(warnings.some((each) => each.startsWith('The build failed where a registry was asked; building once more without any. ')), warnings.join('\n'));
+    assert.ok(
+      warnings.some((each) =>
+        each.startsWith('The build failed where a registry was asked; building once more without any. '),
+      ),
+      warnings.join('\n'),
+    );
   });
 
   it('steps use a proxy, which is in no cache key', async () => {
@@ -124,15 +189,26 @@ describe('registries that a workspace chooses', function () {
       response.end('from the proxy\n');
     });
     await new Promise<void>((resolve) => proxy.listen(0, '0.0.0.0', resolve));
-    stops.push(() => new Promise((resolve) => {
-      proxy.close(resolve);
-      proxy.closeAllConnections();
-    }));
+    stops.push(
+      () =>
+        new Promise((resolve) => {
+          proxy.close(resolve);
+          proxy.closeAllConnections();
+        }),
+    );
     const path = randomBytes(6).toString('hex');
-    write(appName('proxied'), 'registryHttp', `{type: http, url: "http://127.0.0.1:${(proxy.address() as AddressInfo).port}"}`, `{build: {devStage: {packages: [git, jq, sqlite3], customCommands: ["git ls-remote http://nowhere.example/${path} 2>&1 | cat > /asked; test -s /asked"]}}}`);
+    write(
+      appName('proxied'),
+      'registryHttp',
+      `{type: http, url: "http://127.0.0.1:${(proxy.address() as AddressInfo).port}"}`,
+      `{build: {devStage: {packages: [git, jq, sqlite3], customCommands: ["git ls-remote http://nowhere.example/${path} 2>&1 | cat > /asked; test -s /asked"]}}}`,
+    );
     const first = await build();
     assert.equal(first.exitCode, 0, first.why);
-    assert.ok(asked.some((url) => url.startsWith(`http://nowhere.example/${path}`)), asked.join('\n'));
+    assert.ok(
+      asked.some((url) => url.startsWith(`http://nowhere.example/${path}`)),
+      asked.join('\n'),
+    );
     stops.push(() => Promise.resolve());
     await stops.shift()?.();
     const second = await build();

@@ -13,9 +13,16 @@ const HEAD = 'apiVersion: devopsmaestro.io/v1\nkind: ';
 const PASSWORD = 'hunter2';
 /** How each says its version. */
 const VERSION: Readonly<Record<ReleasedTool, string>> = {
-  neovim: 'nvim --version', 'tree-sitter': 'tree-sitter --version', lazygit: 'lazygit --version', starship: 'starship --version',
-  'golangci-lint': 'golangci-lint --version', opencode: 'opencode --version', kubectl: 'kubectl version --client', helm: 'helm version',
-  kustomize: 'kustomize version', argocd: 'argocd version --client',
+  neovim: 'nvim --version',
+  'tree-sitter': 'tree-sitter --version',
+  lazygit: 'lazygit --version',
+  starship: 'starship --version',
+  'golangci-lint': 'golangci-lint --version',
+  opencode: 'opencode --version',
+  kubectl: 'kubectl version --client',
+  helm: 'helm version',
+  kustomize: 'kustomize version',
+  argocd: 'argocd version --client',
 };
 
 describe('released tools, from a mirror', function () {
@@ -36,7 +43,10 @@ describe('released tools, from a mirror', function () {
   });
 
   /** A checksum that nothing has, another one in each run of the suite. */
-  const noChecksum = (salt: string): string => createHash('sha256').update(app + salt).digest('hex');
+  const noChecksum = (salt: string): string =>
+    createHash('sha256')
+      .update(app + salt)
+      .digest('hex');
 
   /** The version of a tool in the YAML. That of the other architecture makes its step one that no engine has seen. */
   const version = (name: ReleasedTool, change: Partial<ReleaseFile> = {}, salt = ''): string => {
@@ -45,7 +55,10 @@ describe('released tools, from a mirror', function () {
     return `${name}: {version: ${number}, sha256: {${made.architecture}: ${sha256}, ${other}: ${noChecksum(salt)}}}`;
   };
 
-  /** Writes the documents: the versions of all tools in the defaults, and what the workspace says itself. Returns them. */
+  /**
+   * Writes the documents: the versions of all tools in the defaults, and what the workspace says itself. Returns
+   * them.
+   */
   function write(names: readonly ReleasedTool[], own: readonly string[] = [], more = ''): string {
     const text = `${HEAD}GlobalDefaults
 spec:
@@ -76,14 +89,21 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     return row.image ?? '';
   }
 
-  const paths = (): string[] => mirror.taken().map((request) => request.path).sort();
+  const paths = (): string[] =>
+    mirror
+      .taken()
+      .map((request) => request.path)
+      .sort();
   const filesOf = (...names: readonly ReleasedTool[]): string[] => names.map((name) => made.files[name].path).sort();
 
   /** Does something to the files that are kept for a tool. */
   async function inKept(name: ReleasedTool, command: string): Promise<void> {
     const dockerfile = `FROM debian:trixie-slim\nRUN --mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ${Math.random()}\n`;
     const options = ['--output', 'type=cacheonly', ...(await mountNamespace(scratch))];
-    await execa('docker', ['buildx', 'build', ...options, '-f', '-', scratch.makeFolder('context')], { input: dockerfile, env: { BUILDX_CONFIG: scratch.makeFolder('buildx') } });
+    await execa('docker', ['buildx', 'build', ...options, '-f', '-', scratch.makeFolder('context')], {
+      input: dockerfile,
+      env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
+    });
   }
 
   it('are all there, and start as the user of the workspace; each was downloaded once', async () => {
@@ -101,7 +121,10 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
       const said = await docker('run', '--rm', image, ...VERSION[name].split(' '));
       assert.ok(said.includes(expected), `${name}: ${said}`);
     }
-    assert.equal(await docker('run', '--rm', image, 'nvim', '--headless', '-c', 'lua io.write(vim.fn.has("nvim-0.10"))', '+q'), '1');
+    assert.equal(
+      await docker('run', '--rm', image, 'nvim', '--headless', '-c', 'lua io.write(vim.fn.has("nvim-0.10"))', '+q'),
+      '1',
+    );
   });
 
   it('are not downloaded again when something else changes, a tool is added, or the mirror is another', async () => {
@@ -136,7 +159,10 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     assert.match(said, /kustomize-builder.*should be [0-9a-f]{64}, but it is [0-9a-f]{64}\./);
     assert.ok(error !== null);
     assert.equal(error.kind, 'checksum');
-    assert.deepEqual([error.file, error.line, error.column], [`${scratch.root}/w.yaml`, line + 1, (lines[line] ?? '').indexOf(made.files.kustomize.version) + 1]);
+    assert.deepEqual(
+      [error.file, error.line, error.column],
+      [`${scratch.root}/w.yaml`, line + 1, (lines[line] ?? '').indexOf(made.files.kustomize.version) + 1],
+    );
     assert.deepEqual(paths(), [...filesOf('kustomize'), ...filesOf('kustomize')]);
     await inKept('kustomize', `test ! -e /downloads/${sha256}`);
   });
@@ -145,8 +171,13 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     const sha256 = noChecksum('wrong');
     write(['starship'], [version('starship', { version: '9.9.9', sha256 })]);
     const { error } = await buildIt();
-    assert.match(error?.message ?? '', /^Downloading https:\/\/github\.com\/starship\/starship\/releases\/download\/v9\.9\.9\/\S+ from the mirror failed\. Step /);
-    const events = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DVM_DOWNLOAD_MIRROR: `http://me:${PASSWORD}@${mirror.address}` } });
+    assert.match(
+      error?.message ?? '',
+      /^Downloading https:\/\/github\.com\/starship\/starship\/releases\/download\/v9\.9\.9\/\S+ from the mirror failed\. Step /,
+    );
+    const events = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { DVM_DOWNLOAD_MIRROR: `http://me:${PASSWORD}@${mirror.address}` },
+    });
     assert.match(events.stdout, /"type":"log"/);
     assert.ok(!(events.stdout + events.stderr).includes(PASSWORD));
   });

@@ -19,7 +19,9 @@ describe('an image that differs from the last one of its workspace in nothing bu
 
   /** Builds with the times of the image set, as the same steps have others when the engine runs them again. */
   async function builtAt(seconds: number): Promise<WorkspaceDocument> {
-    const row = onlyRow(await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', SOURCE_DATE_EPOCH: String(seconds) } }));
+    const row = onlyRow(
+      await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', SOURCE_DATE_EPOCH: String(seconds) } }),
+    );
     assert.equal(row.status, 'succeeded', JSON.stringify(row.error));
     return row;
   }
@@ -32,8 +34,18 @@ describe('an image that differs from the last one of its workspace in nothing bu
     assert.equal(again.imageId, first.imageId);
     assert.notEqual(again.image, first.image);
     const images = [await inspectImage(first.image ?? ''), await inspectImage(again.image ?? '')];
-    assert.deepEqual(images.map((image) => image?.Id), [first.imageId, first.imageId]);
-    const found = await docker('images', '--all', '--no-trunc', '--quiet', '--filter', `label=io.devopsmaestro.workspace=${first.path}`);
+    assert.deepEqual(
+      images.map((image) => image?.Id),
+      [first.imageId, first.imageId],
+    );
+    const found = await docker(
+      'images',
+      '--all',
+      '--no-trunc',
+      '--quiet',
+      '--filter',
+      `label=io.devopsmaestro.workspace=${first.path}`,
+    );
     assert.deepEqual([...new Set(found.split('\n'))], [first.imageId]);
   });
 
@@ -42,18 +54,35 @@ describe('an image that differs from the last one of its workspace in nothing bu
     const own = await startOwnEngine('debian:trixie-slim', { containerdStore: false });
     try {
       const host = `unix://${own.socket}`;
-      const inOwn = async (args: readonly string[], options: { input?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> =>
-        (await execa('docker', args, { ...options, env: { ...options.env, DOCKER_HOST: host, DOCKER_CONTEXT: '' } })).stdout;
-      const ids = await Promise.all([1_600_000_000, 1_500_000_000].map(async (seconds, index) => {
-        await inOwn(['buildx', 'build', '--provenance=false', '--tag', `same:${index}`, '-'], { input: 'FROM debian:trixie-slim\nLABEL a=b\n', env: { SOURCE_DATE_EPOCH: String(seconds) } });
-        return inOwn(['image', 'inspect', '--format', '{{.Id}}', `same:${index}`]);
-      }));
+      const inOwn = async (
+        args: readonly string[],
+        options: { input?: string; env?: NodeJS.ProcessEnv } = {},
+      ): Promise<string> =>
+        (await execa('docker', args, { ...options, env: { ...options.env, DOCKER_HOST: host, DOCKER_CONTEXT: '' } }))
+          .stdout;
+      const ids = await Promise.all(
+        [1_600_000_000, 1_500_000_000].map(async (seconds, index) => {
+          await inOwn(['buildx', 'build', '--provenance=false', '--tag', `same:${index}`, '-'], {
+            input: 'FROM debian:trixie-slim\nLABEL a=b\n',
+            env: { SOURCE_DATE_EPOCH: String(seconds) },
+          });
+          return inOwn(['image', 'inspect', '--format', '{{.Id}}', `same:${index}`]);
+        }),
+      );
       const [earlier = '', later = ''] = ids;
       assert.notEqual(later, earlier);
       const { engine } = await detectEngine({ ...surroundings(), env: { ...process.env, DOCKER_HOST: host } });
       const kept = await keepEarlier(engine, 'same:1', { id: later, sizeBytes: 1 }, earlier);
       assert.equal(kept.id, earlier);
-      const left = await inOwn(['images', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}', '--filter', 'label=a=b']);
+      const left = await inOwn([
+        'images',
+        '--all',
+        '--no-trunc',
+        '--format',
+        '{{.Repository}}:{{.Tag}} {{.ID}}',
+        '--filter',
+        'label=a=b',
+      ]);
       assert.deepEqual(left.split('\n').sort(), [`same:0 ${earlier}`, `same:1 ${earlier}`]);
     } finally {
       await own.stop();
@@ -67,7 +96,9 @@ describe('an image that differs from the last one of its workspace in nothing bu
     scratch.write('w.yaml', workspaceText({ app: appName('label'), args: { UNUSED: '1' } }));
     const again = await builtAt(1_500_000_000);
     assert.equal(again.upToDate, false);
-    const layers = await Promise.all([first, again].map(({ image }) => docker('image', 'inspect', '--format', '{{json .RootFS.Layers}}', image ?? '')));
+    const layers = await Promise.all(
+      [first, again].map(({ image }) => docker('image', 'inspect', '--format', '{{json .RootFS.Layers}}', image ?? '')),
+    );
     assert.equal(layers[0], layers[1]);
     assert.notEqual(again.imageId, first.imageId);
   });

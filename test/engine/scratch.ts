@@ -9,7 +9,9 @@ import { removeImages } from './docker.ts';
 /** Begins the name of every app of this run, and so marks its images: others may build on the same engine. */
 const RUN = `et${randomBytes(3).toString('hex')}`;
 
-/** A home folder of its own, and beside it a root with documents; both short, because sockets lie in such folders too. */
+/**
+ * A home folder of its own, and beside it a root with documents; both short, because sockets lie in such folders too.
+ */
 export class Scratch {
   readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'dvm-e-')));
   readonly home: Home = homeFolder({ DVM_HOME: path.join(this.folder, 'home') }, '/nowhere');
@@ -79,9 +81,13 @@ kind: Workspace
 metadata:
   name: ${name}
   app: ${app}
-spec:${baseImage === undefined ? '' : `
+spec:${
+    baseImage === undefined
+      ? ''
+      : `
   image:
-    baseImage: ${baseImage}`}
+    baseImage: ${baseImage}`
+  }
   build:
     args: ${JSON.stringify(args)}
     devStage:

@@ -12,12 +12,19 @@ import { tracesOf } from './traces.ts';
 
 const V1 = 'apiVersion: devopsmaestro.io/v1';
 
-function documentsOf(app: string, language: string, commands: readonly string[], ...credentials: readonly string[]): string {
+function documentsOf(
+  app: string,
+  language: string,
+  commands: readonly string[],
+  ...credentials: readonly string[]
+): string {
   return [
     `kind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: ${language}}}`,
     `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}`,
     ...credentials.map((each) => `kind: Credential\n${each}`),
-  ].map((body) => `${V1}\n${body}\n`).join('---\n');
+  ]
+    .map((body) => `${V1}\n${body}\n`)
+    .join('---\n');
 }
 
 describe('secrets of a build', function () {
@@ -39,34 +46,73 @@ describe('secrets of a build', function () {
     const token = `npmToken${randomBytes(16).toString('hex')}`;
     const app = appName('private');
     registry = await startPrivateRegistry('@team/secretive', token);
-    scratch.write('w.yaml', documentsOf(app, 'nodejs', ['node -p "require(\'/node_modules/@team/secretive\')"', 'echo "as $TEAM_NPM and $(printf %s "user:$TEAM_NPM" | base64 -w 20)"'], `metadata: {name: TEAM_NPM, app: ${app}}\nspec: {source: env, envVar: CI_NPM}`));
+    scratch.write(
+      'w.yaml',
+      documentsOf(
+        app,
+        'nodejs',
+        [
+          'node -p "require(\'/node_modules/@team/secretive\')"',
+          'echo "as $TEAM_NPM and $(printf %s "user:$TEAM_NPM" | base64 -w 20)"',
+        ],
+        `metadata: {name: TEAM_NPM, app: ${app}}\nspec: {source: env, envVar: CI_NPM}`,
+      ),
+    );
     scratch.write('package.json', JSON.stringify({ dependencies: { '@team/secretive': '1.0.0' } }));
-    scratch.write('.npmrc', `@team:registry=http://${registry.address}/\n//${registry.address}/:_authToken=\${TEAM_NPM}\n`);
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], { env: { CI_NPM: token } });
+    scratch.write(
+      '.npmrc',
+      `@team:registry=http://${registry.address}/\n//${registry.address}/:_authToken=\${TEAM_NPM}\n`,
+    );
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
+      env: { CI_NPM: token },
+    });
     const seen: string[] = [];
     const watch = setInterval(() => seen.push(...processesWith(token).flatMap(({ argv }) => argv)), 50);
     const { exitCode, stdout, stderr } = await running.ended;
     clearInterval(watch);
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
     assert.deepEqual(seen, []);
-    assert.ok(registry.asked.every((each) => each.endsWith(' with')) && registry.asked.length >= 2, registry.asked.join('\n'));
+    assert.ok(
+      registry.asked.every((each) => each.endsWith(' with')) && registry.asked.length >= 2,
+      registry.asked.join('\n'),
+    );
     const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
     assert.ok(lines.includes('from the private registry'), lines.join('\n'));
-    assert.ok(lines.some((line) => line.startsWith('as *** and ')), lines.join('\n'));
-    assert.doesNotMatch(stdout + stderr, new RegExp(`${token}|${Buffer.from(`user:${token}`).toString('base64').slice(9, 40)}`));
-    const image = running.events().flatMap((event) => (event.type === 'workspace.finished' ? [event.result.image ?? ''] : []))[0] ?? '';
+    assert.ok(
+      lines.some((line) => line.startsWith('as *** and ')),
+      lines.join('\n'),
+    );
+    assert.doesNotMatch(
+      stdout + stderr,
+      new RegExp(`${token}|${Buffer.from(`user:${token}`).toString('base64').slice(9, 40)}`),
+    );
+    const image =
+      running.events().flatMap((event) => (event.type === 'workspace.finished' ? [event.result.image ?? ''] : []))[0] ??
+      '';
     assert.deepEqual(await tracesOf([token, Buffer.from(token).toString('base64').slice(0, 30)], image, scratch), []);
-    assert.equal((await docker('run', '--rm', image, 'node', '-p', "require('@team/secretive')")).trim(), 'from the private registry');
+    assert.equal(
+      (await docker('run', '--rm', image, 'node', '-p', "require('@team/secretive')")).trim(),
+      'from the private registry',
+    );
   });
 
   it('a value of several lines arrives whole, in a variable and in a file, and is hidden line by line', async () => {
     const value = `first-${randomBytes(4).toString('hex')}\n  second "quoted" $x\n\nlast-${randomBytes(4).toString('hex')}`;
     const app = appName('lines');
     scratch.write('token', `${value}\n`);
-    scratch.write('w.yaml', documentsOf(app, 'generic', [
-      'printf "variable %s\\n" "$(printf %s "$LINES" | sha256sum)"; printf %s "$LINES"',
-      'printf "file %s\\n" "$(sha256sum < /run/own/lines)"; test -z "$OWN"',
-    ].map((command) => `${command.replaceAll('LINES', 'A_LINES')} # ${app}`), `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`, `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`));
+    scratch.write(
+      'w.yaml',
+      documentsOf(
+        app,
+        'generic',
+        [
+          'printf "variable %s\\n" "$(printf %s "$LINES" | sha256sum)"; printf %s "$LINES"',
+          'printf "file %s\\n" "$(sha256sum < /run/own/lines)"; test -z "$OWN"',
+        ].map((command) => `${command.replaceAll('LINES', 'A_LINES')} # ${app}`),
+        `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`,
+        `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`,
+      ),
+    );
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
     const { exitCode, stdout, stderr } = await running.ended;
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
@@ -74,15 +120,30 @@ describe('secrets of a build', function () {
     const digest = async (text: string): Promise<string> => (await execa('sha256sum', { input: text })).stdout;
     assert.ok(lines.includes(`variable ${await digest(value)}`), lines.join('\n'));
     assert.ok(lines.includes(`file ${await digest(`${value}\n`)}`), lines.join('\n'));
-    for (const part of value.split('\n').map((line) => line.trim()).filter((line) => line !== '')) assert.ok(!(stdout + stderr).includes(part), part);
+    for (const part of value
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''))
+      assert.ok(!(stdout + stderr).includes(part), part);
   });
 
   it('asks before it takes anything, lists what, and takes nothing that nobody allowed', async () => {
     const app = appName('asks');
-    scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`));
+    scratch.write(
+      'w.yaml',
+      documentsOf(
+        app,
+        'generic',
+        ['test -n "$A_TOKEN"'],
+        `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`,
+      ),
+    );
     const asked = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { SOME_TOKEN: 'hunter2222' } });
     assert.equal(asked.exitCode, 2);
-    assert.match(asked.stderr, /needs access to this machine that you have not approved:\n *- the variable A_TOKEN of this machine: .*\n *- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s);
+    assert.match(
+      asked.stderr,
+      /needs access to this machine that you have not approved:\n *- the variable A_TOKEN of this machine: .*\n *- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s,
+    );
     assert.ok(!existsSync(scratch.home.logs));
     const json = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
     assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');
@@ -92,20 +153,39 @@ describe('secrets of a build', function () {
     const app = appName('proxy');
     const proxy = 'http://me:pr%40xy-word@proxy.example:3128';
     scratch.write('docker/config.json', JSON.stringify({ proxies: { default: { httpProxy: proxy, noProxy: '*' } } }));
-    scratch.write('w.yaml', documentsOf(app, 'generic', [`echo "via $http_proxy" "$(printf me:pr@xy-word | base64)" # ${app}`]));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { DOCKER_CONFIG: `${scratch.root}/docker` } });
+    scratch.write(
+      'w.yaml',
+      documentsOf(app, 'generic', [`echo "via $http_proxy" "$(printf me:pr@xy-word | base64)" # ${app}`]),
+    );
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { DOCKER_CONFIG: `${scratch.root}/docker` },
+    });
     const { exitCode, stdout, stderr } = await running.ended;
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
-    assert.ok(running.events().some((event) => event.type === 'log' && event.line === 'via http://***@proxy.example:3128 ***'), stdout.slice(-3000));
+    assert.ok(
+      running.events().some((event) => event.type === 'log' && event.line === 'via http://***@proxy.example:3128 ***'),
+      stdout.slice(-3000),
+    );
     assert.doesNotMatch(stdout + stderr, /xy-word|bWU6cHJAeHktd29yZA/);
   });
 
   it('says what a build lacked when it fails without a secret', async () => {
     const app = appName('lacks');
-    scratch.write('w.yaml', documentsOf(app, 'generic', ['test -n "$A_TOKEN"'], `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: vault, vaultSecret: a}`));
+    scratch.write(
+      'w.yaml',
+      documentsOf(
+        app,
+        'generic',
+        ['test -n "$A_TOKEN"'],
+        `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: vault, vaultSecret: a}`,
+      ),
+    );
     const row = onlyRow(await build(scratch, ['w', '--trust']));
     assert.equal(row.status, 'failed');
-    assert.match(row.error?.hint ?? '', /There was no A_TOKEN: .*secret command "vault": no such command is configured/);
+    assert.match(
+      row.error?.hint ?? '',
+      /There was no A_TOKEN: .*secret command "vault": no such command is configured/,
+    );
   });
 
   it('refuses a token that is written into .npmrc, at its place', async () => {

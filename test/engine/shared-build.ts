@@ -25,7 +25,8 @@ export async function afterSharedBuild(this: Mocha.Context): Promise<void> {
 }
 
 async function start(): Promise<SharedBuild> {
-  // Where the engine has cleared its cache since, steps run that have another result there, and it may take either: once.
+  // Where the engine has cleared its cache since, steps run that have another result there, and it may take either:
+  // once.
   const first = new Scratch();
   await buildExamples(first);
   await forget(first);

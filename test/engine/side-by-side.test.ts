@@ -22,12 +22,19 @@ describe('two dvm processes at once', () => {
     const app = appName('twin');
     scratch.write('w.yaml', workspaceText({ app, commands: ['true'] }));
     const documents = await Promise.all([build(scratch, ['w']), build(scratch, ['w'])]);
-    assert.deepEqual(documents.map(({ exitCode }) => exitCode), [0, 0], JSON.stringify(documents));
+    assert.deepEqual(
+      documents.map(({ exitCode }) => exitCode),
+      [0, 0],
+      JSON.stringify(documents),
+    );
     const [one, other] = documents.map(onlyRow);
     assert.notEqual(one?.image, other?.image);
     for (const row of [one, other]) assert.equal((await inspectImage(row?.image ?? ''))?.Id, row?.imageId);
     const sessions = await scratch.store().list({ limit: 10 });
-    assert.deepEqual(sessions.map(({ workspaces }) => workspaces.map(({ ref }) => ref.key)), [[`${app}-w`], [`${app}-w`]]);
+    assert.deepEqual(
+      sessions.map(({ workspaces }) => workspaces.map(({ ref }) => ref.key)),
+      [[`${app}-w`], [`${app}-w`]],
+    );
     assert.deepEqual(readdirSync(scratch.home.buildCaches), [`${app}-w`]);
     assert.deepEqual(scratch.staging(), []);
   });
@@ -35,10 +42,18 @@ describe('two dvm processes at once', () => {
   it('build workspaces of the same name in two homes: each tag names the image of its own build', async () => {
     const app = appName('homes');
     const [mine, theirs] = [scratch.makeFolder('root/mine'), scratch.makeFolder('root/theirs')];
-    for (const [index, folder] of [mine, theirs].entries()) scratch.write(`${path.basename(folder)}/w.yaml`, workspaceText({ app, commands: [`echo ${index}`] }));
-    const built = (folder: string): Promise<SessionDocument> => build(scratch, ['w', '--root', folder], { env: { DVM_HOME: scratch.makeFolder(`home-${path.basename(folder)}`) } });
+    for (const [index, folder] of [mine, theirs].entries())
+      scratch.write(`${path.basename(folder)}/w.yaml`, workspaceText({ app, commands: [`echo ${index}`] }));
+    const built = (folder: string): Promise<SessionDocument> =>
+      build(scratch, ['w', '--root', folder], {
+        env: { DVM_HOME: scratch.makeFolder(`home-${path.basename(folder)}`) },
+      });
     const rows = (await Promise.all([built(mine), built(theirs)])).map(onlyRow);
-    assert.deepEqual(rows.map(({ status }) => status), ['succeeded', 'succeeded'], JSON.stringify(rows));
+    assert.deepEqual(
+      rows.map(({ status }) => status),
+      ['succeeded', 'succeeded'],
+      JSON.stringify(rows),
+    );
     assert.notEqual(rows[0]?.image, rows[1]?.image);
     assert.notEqual(rows[0]?.imageId, rows[1]?.imageId);
     for (const { image, imageId } of rows) assert.equal((await inspectImage(image ?? ''))?.Id, imageId);
@@ -66,14 +81,30 @@ describe('two dvm processes at once', () => {
     readonly name: string;
   }
   const CLASHES: readonly { what: string; names: readonly Name[] }[] = [
-    { what: 'key', names: [{ app: appName('a-b'), name: 'c' }, { app: appName('a'), name: 'b-c' }] },
-    { what: 'image', names: [{ app: `a-${appName('b')}`, name: 'c' }, { app: appName('b'), name: 'c-a' }] },
+    {
+      what: 'key',
+      names: [
+        { app: appName('a-b'), name: 'c' },
+        { app: appName('a'), name: 'b-c' },
+      ],
+    },
+    {
+      what: 'image',
+      names: [
+        { app: `a-${appName('b')}`, name: 'c' },
+        { app: appName('b'), name: 'c-a' },
+      ],
+    },
   ];
   for (const { what, names } of CLASHES) {
     it(`build two workspaces whose names would give the same ${what}: each has its own`, async () => {
       for (const { app, name } of names) scratch.write(`${app}/w.yaml`, workspaceText({ app, name }));
       const documents = await Promise.all(names.map(({ app, name }) => build(scratch, [`${app}/${name}`])));
-      assert.deepEqual(documents.map(({ exitCode }) => exitCode), [0, 0], JSON.stringify(documents));
+      assert.deepEqual(
+        documents.map(({ exitCode }) => exitCode),
+        [0, 0],
+        JSON.stringify(documents),
+      );
       const repositories = documents.map((document) => onlyRow(document).image?.split(':')[0]);
       assert.notEqual(repositories[0], repositories[1]);
       const sessions = await scratch.store().list({ limit: 10 });

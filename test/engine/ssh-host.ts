@@ -5,7 +5,10 @@ import { execa } from 'execa';
 import { docker } from './docker.ts';
 import { eventually } from './eventually.ts';
 
-/** A host with one private git repository, in a container: steps of builds reach it whatever the engine's network is like. */
+/**
+ * A host with one private git repository, in a container: steps of builds reach it whatever the engine's network is
+ * like.
+ */
 export interface SshHost {
   /** `address:port`. */
   readonly address: string;
@@ -37,7 +40,11 @@ PasswordAuthentication no
 `;
 
 /** Serves the files as a repository to whoever has the private key that belongs to `client`. */
-export async function startSshHost(folder: string, client: string, files: Readonly<Record<string, string>>): Promise<SshHost> {
+export async function startSshHost(
+  folder: string,
+  client: string,
+  files: Readonly<Record<string, string>>,
+): Promise<SshHost> {
   const image = `dvm-test-ssh:${randomBytes(4).toString('hex')}`;
   const root = path.join(folder, 'srv');
   const host = await makeKey(path.join(root, 'host'));
@@ -80,16 +87,23 @@ export async function startAgent(socket: string, ...keys: readonly string[]): Pr
   const agent = execa('ssh-agent', ['-D', '-a', socket], { reject: false, stdin: 'ignore' });
   await eventually('the agent listens', () => existsSync(socket));
   for (const key of keys) await execa('ssh-add', ['-q', key], { env: { SSH_AUTH_SOCK: socket } });
-  return { socket, close: async () => {
-    agent.kill();
-    await agent;
-  } };
+  return {
+    socket,
+    close: async () => {
+      agent.kill();
+      await agent;
+    },
+  };
 }
 
 async function makeRepository(source: string, bare: string, files: Readonly<Record<string, string>>): Promise<void> {
   mkdirSync(source, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(source, name), text);
-  const git = async (...args: readonly string[]): Promise<unknown> => execa('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: source, env: { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' } });
+  const git = async (...args: readonly string[]): Promise<unknown> =>
+    execa('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
+      cwd: source,
+      env: { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
+    });
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '.');
   await git('commit', '--quiet', '--message=First');

@@ -23,7 +23,10 @@ describe('private git over SSH', function () {
     scratch = new Scratch();
     key = path.join(scratch.makeFolder('keys'), 'client');
     clientKey = await makeKey(key);
-    host = await startSshHost(scratch.makeFolder('host'), clientKey, { 'package.json': '{"name": "secretive", "version": "1.0.0"}', 'index.js': 'module.exports = "from the private repository";\n' });
+    host = await startSshHost(scratch.makeFolder('host'), clientKey, {
+      'package.json': '{"name": "secretive", "version": "1.0.0"}',
+      'index.js': 'module.exports = "from the private repository";\n',
+    });
     agent = await startAgent(path.join(scratch.folder, 'agent'), key);
   });
   after(async () => {
@@ -44,23 +47,49 @@ describe('private git over SSH', function () {
   function writeApp(name: string, commands: readonly string[] = []): void {
     const app = appName(name);
     scratch.write('package.json', JSON.stringify({ name: app, dependencies: { secretive: `git+${host?.url ?? ''}` } }));
-    scratch.write('w.yaml', `${V1}\nkind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: nodejs}}\n---\n${V1}\nkind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}\n`);
+    scratch.write(
+      'w.yaml',
+      `${V1}\nkind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: nodejs}}\n---\n${V1}\nkind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}\n`,
+    );
   }
 
   it('a package is installed with the agent, and neither key nor agent is found afterwards', async () => {
     writeApp('by-ssh', [`git ls-remote ${host?.url ?? ''} main # ${uniqueMarker()}`]);
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], { env: user(host?.knownHosts ?? '') });
+    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
+      env: user(host?.knownHosts ?? ''),
+    });
     const { exitCode, stdout, stderr } = await running.ended;
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
-    assert.ok((await host?.log() ?? '').split('Accepted publickey for git ').length > 4, 'npm and the command signed in');
+    assert.ok(
+      ((await host?.log()) ?? '').split('Accepted publickey for git ').length > 4,
+      'npm and the command signed in',
+    );
     const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
-    assert.ok(lines.includes(`Signs in to ${host?.address ?? ''} with the SSH agent, because of package.json.`), lines.join('\n'));
-    assert.ok(lines.some((line) => /^[0-9a-f]{40}\trefs\/heads\/main$/.test(line)), lines.join('\n'));
-    const [image = ''] = running.events().flatMap((event) => (event.type === 'workspace.finished' ? [event.result.image ?? ''] : []));
-    const secrets = [agent?.socket ?? '', ...readFileSync(key, 'utf8').split('\n').filter((line) => /^[^-]{40}/.test(line)).slice(1), clientKey.split(' ')[1] ?? ''];
+    assert.ok(
+      lines.includes(`Signs in to ${host?.address ?? ''} with the SSH agent, because of package.json.`),
+      lines.join('\n'),
+    );
+    assert.ok(
+      lines.some((line) => /^[0-9a-f]{40}\trefs\/heads\/main$/.test(line)),
+      lines.join('\n'),
+    );
+    const [image = ''] = running
+      .events()
+      .flatMap((event) => (event.type === 'workspace.finished' ? [event.result.image ?? ''] : []));
+    const secrets = [
+      agent?.socket ?? '',
+      ...readFileSync(key, 'utf8')
+        .split('\n')
+        .filter((line) => /^[^-]{40}/.test(line))
+        .slice(1),
+      clientKey.split(' ')[1] ?? '',
+    ];
     for (const secret of secrets) assert.ok(secret.length > 10 && !(stdout + stderr).includes(secret), secret);
     assert.deepEqual(await tracesOf([...secrets, host?.knownHosts.trim() ?? ''], image, scratch), []);
-    assert.equal((await docker('run', '--rm', image, 'node', '-p', "require('secretive')")).trim(), 'from the private repository');
+    assert.equal(
+      (await docker('run', '--rm', image, 'node', '-p', "require('secretive')")).trim(),
+      'from the private repository',
+    );
     assert.doesNotMatch(await docker('run', '--rm', image, 'env'), /SSH/);
   });
 
@@ -71,10 +100,12 @@ describe('private git over SSH', function () {
   it('a host with another key than the known one gets nothing', async () => {
     writeApp('other-host');
     const before = await host?.log();
-    const error = await errorOf(user(knownHost(host?.address ?? '', await makeKey(path.join(scratch.folder, 'keys/other')))));
+    const error = await errorOf(
+      user(knownHost(host?.address ?? '', await makeKey(path.join(scratch.folder, 'keys/other')))),
+    );
     assert.deepEqual([error?.kind, error?.exitCode], ['auth', 128]);
     assert.match(error?.hint ?? '', /^The host shows another SSH key than the one in your known_hosts\./);
-    assert.doesNotMatch((await host?.log() ?? '').slice(before?.length), /Accepted/);
+    assert.doesNotMatch(((await host?.log()) ?? '').slice(before?.length), /Accepted/);
   });
 
   it('an agent that lacks the key is told of', async () => {

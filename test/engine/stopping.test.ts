@@ -57,7 +57,11 @@ describe('stopping a build', () => {
   it('SIGTERM to the npx that runs it: it is interrupted, too', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
-    const npx = spawn('npx', ['dvm', 'build', 'w', '--root', scratch.root], { cwd: REPOSITORY, env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: 'off' }, stdio: 'ignore' });
+    const npx = spawn('npx', ['dvm', 'build', 'w', '--root', scratch.root], {
+      cwd: REPOSITORY,
+      env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: 'off' },
+      stdio: 'ignore',
+    });
     await eventually('the step runs', () => processesWith(`running ${marker}`).length > 0);
     npx.kill('SIGTERM');
     await eventually('dvm ends', () => processesWith(scratch.root).length === 0);
@@ -89,7 +93,10 @@ describe('stopping a build', () => {
 
   it('a program that reads no more of its output: the build goes on', async () => {
     const marker = uniqueMarker();
-    scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [`echo running ${marker} && sleep 1 && echo still running`] }));
+    scratch.write(
+      'w.yaml',
+      workspaceText({ app: appName('stop'), commands: [`echo running ${marker} && sleep 1 && echo still running`] }),
+    );
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
     await running.logLine(`running ${marker}`);
     running.stopReading();
@@ -146,7 +153,14 @@ describe('stopping a build', () => {
     const { workspaces } = await loadRoot(scratch.root);
     const seen: string[] = [];
     const session = await startSession({
-      home: scratch.home, store: scratch.store(), workspaces, flags: {}, env: process.env, providers: secretProviders({ env: process.env, commands: {} }), allowed: new Set(), version: 'test',
+      home: scratch.home,
+      store: scratch.store(),
+      workspaces,
+      flags: {},
+      env: process.env,
+      providers: secretProviders({ env: process.env, commands: {} }),
+      allowed: new Set(),
+      version: 'test',
       onEvent: (event) => {
         if (event.type === 'log') seen.push(event.line);
       },
@@ -155,11 +169,23 @@ describe('stopping a build', () => {
     const { key } = session.workspaces.find(({ app }) => app === appName('one')) ?? {};
     session.control.cancel(key);
     const results = await session.done;
-    assert.deepEqual(results.map(({ status: ended, reason }) => [ended, reason]), [['cancelled', 'by user'], ['succeeded', undefined]]);
+    assert.deepEqual(
+      results.map(({ status: ended, reason }) => [ended, reason]),
+      [
+        ['cancelled', 'by user'],
+        ['succeeded', undefined],
+      ],
+    );
     assert.equal(exitCode(results), 1);
     const stored = await status(scratch);
     assert.equal(stored.session.status, 'succeeded');
-    assert.deepEqual(stored.workspaces.map((row) => [row.status, row.reason, row.image !== null]), [['cancelled', 'by user', false], ['succeeded', null, true]]);
+    assert.deepEqual(
+      stored.workspaces.map((row) => [row.status, row.reason, row.image !== null]),
+      [
+        ['cancelled', 'by user', false],
+        ['succeeded', null, true],
+      ],
+    );
     await assertNothingLeft(marker);
   });
 

@@ -28,7 +28,9 @@ describe('a home folder that cannot be used', () => {
   it('below a file: says so and what to do, with exit code 1', async () => {
     const file = path.join(scratch.folder, 'file');
     writeFileSync(file, '');
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], { env: { DVM_HOME: path.join(file, 'home') } });
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], {
+      env: { DVM_HOME: path.join(file, 'home') },
+    });
     assert.equal(exitCode, 1, stdout);
     const { error } = JSON.parse(stdout) as Refusal;
     assert.equal(error.kind, 'storage');
@@ -39,7 +41,9 @@ describe('a home folder that cannot be used', () => {
   /** Puts a file system of this size under the home folder. */
   function mountHome(context: Mocha.Context, kilobytes: number): void {
     const folder = scratch.makeFolder('home');
-    const { status: code, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder], { encoding: 'utf8' });
+    const { status: code, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder], {
+      encoding: 'utf8',
+    });
     if (code === 0) mounted = folder;
     else {
       console.log(`      skipped: mounting is not permitted here (${stderr.trim()})`);
@@ -66,13 +70,18 @@ describe('a home folder that cannot be used', () => {
     const document = await build(scratch, ['w']);
     assert.equal(document.exitCode, 0, JSON.stringify(document));
     const [session] = await scratch.store().list({ limit: 1 });
-    assert.match(session?.warnings.map(({ message }) => message).join('\n') ?? '', /layer cache could not be written.*no space left/);
+    assert.match(
+      session?.warnings.map(({ message }) => message).join('\n') ?? '',
+      /layer cache could not be written.*no space left/,
+    );
     assert.deepEqual(scratch.staging(), []);
     assert.deepEqual(await status(scratch), { session: document.session, workspaces: document.workspaces });
   });
 
   function fill(): void {
-    const filled = spawnSync('dd', ['if=/dev/zero', `of=${path.join(scratch.home.path, 'ballast')}`, 'bs=1k'], { encoding: 'utf8' });
+    const filled = spawnSync('dd', ['if=/dev/zero', `of=${path.join(scratch.home.path, 'ballast')}`, 'bs=1k'], {
+      encoding: 'utf8',
+    });
     assert.match(filled.stderr, /No space left/);
     assert(existsSync(scratch.home.sessionsDb));
   }

@@ -19,32 +19,118 @@ interface Case {
 }
 
 const APP = 'mkdir -p "$H/bin" && echo code > "$H/bin/main" && echo secret > "$H/.env" && chown -R 1000:1001 "$H/bin"';
-const withHome = (home: string, more = ''): string[] => ['groupadd -g 1001 staff1', `export H='${home}' && useradd ${more} -u 1000 -g 1001 -d "$H" app && ${APP}`];
+const withHome = (home: string, more = ''): string[] => [
+  'groupadd -g 1001 staff1',
+  `export H='${home}' && useradd ${more} -u 1000 -g 1001 -d "$H" app && ${APP}`,
+];
 
 const CASES: readonly Case[] = [
   { what: 'no one has the ids', before: [] },
-  { what: 'a user and a group have them, as in the images of node and ubuntu', before: ['groupadd -g 1000 ubuntu', 'useradd -m -u 1000 -g 1000 ubuntu'], is: { group: 'ubuntu 1000', record: '/home/ubuntu' }, kept: '/home/ubuntu' },
-  { what: 'a user has the user id, with another group', before: ['groupadd -g 1001 staff1', 'useradd -m -u 1000 -g 1001 other'], is: { group: 'staff1 1001', record: '/home/other' }, kept: '/home/other' },
-  { what: 'a group has the group id, and no one the user id', before: ['groupadd -g 1000 crew'], is: { group: 'crew 1000' } },
+  {
+    what: 'a user and a group have them, as in the images of node and ubuntu',
+    before: ['groupadd -g 1000 ubuntu', 'useradd -m -u 1000 -g 1000 ubuntu'],
+    is: { group: 'ubuntu 1000', record: '/home/ubuntu' },
+    kept: '/home/ubuntu',
+  },
+  {
+    what: 'a user has the user id, with another group',
+    before: ['groupadd -g 1001 staff1', 'useradd -m -u 1000 -g 1001 other'],
+    is: { group: 'staff1 1001', record: '/home/other' },
+    kept: '/home/other',
+  },
+  {
+    what: 'a group has the group id, and no one the user id',
+    before: ['groupadd -g 1000 crew'],
+    is: { group: 'crew 1000' },
+  },
   { what: 'the name of the group is taken', before: ['groupadd -g 1500 dev'], is: { group: 'dev-1000 1000' } },
-  { what: 'a user and a group have the name, with other ids', before: ['groupadd -g 1500 dev', 'useradd -m -u 1500 -g 1500 dev', 'echo mine > /home/dev/notes', 'chown 1500:1500 /home/dev/notes'], is: { group: 'dev-1000 1000' }, kept: '/home/dev/notes' },
-  { what: 'one has the name and another the ids', before: ['groupadd -g 1500 dev', 'useradd -m -u 1500 -g 1500 dev', 'groupadd -g 1000 node', 'useradd -m -u 1000 -g 1000 node'], is: { group: 'node 1000' }, kept: '/home/node' },
-  { what: 'the user is there already', before: ['groupadd -g 1000 dev', 'useradd -m -u 1000 -g 1000 dev', 'echo mine > /home/dev/.bashrc'], kept: '/home/dev/.profile' },
-  { what: 'an application lives in the home of the user', before: withHome('/app', '-m'), is: { group: 'staff1 1001', record: '/app' }, kept: '/app' },
-  { what: 'a home has spaces in its name', before: withHome('/srv/my app', '-m'), is: { group: 'staff1 1001', record: '/srv/my app' }, kept: '/srv/my app' },
-  { what: 'the YAML names the user of the image', before: withHome('/app', '-m'), container: 'user: app', is: { name: 'app', group: 'staff1 1001', home: '/home/app', record: '/app' }, kept: '/app' },
-  { what: 'the YAML chooses another group', before: withHome('/app', '-m'), container: 'gid: 2000', is: { group: 'dev 2000', record: '/app' }, kept: '/app' },
+  {
+    what: 'a user and a group have the name, with other ids',
+    before: [
+      'groupadd -g 1500 dev',
+      'useradd -m -u 1500 -g 1500 dev',
+      'echo mine > /home/dev/notes',
+      'chown 1500:1500 /home/dev/notes',
+    ],
+    is: { group: 'dev-1000 1000' },
+    kept: '/home/dev/notes',
+  },
+  {
+    what: 'one has the name and another the ids',
+    before: [
+      'groupadd -g 1500 dev',
+      'useradd -m -u 1500 -g 1500 dev',
+      'groupadd -g 1000 node',
+      'useradd -m -u 1000 -g 1000 node',
+    ],
+    is: { group: 'node 1000' },
+    kept: '/home/node',
+  },
+  {
+    what: 'the user is there already',
+    before: ['groupadd -g 1000 dev', 'useradd -m -u 1000 -g 1000 dev', 'echo mine > /home/dev/.bashrc'],
+    kept: '/home/dev/.profile',
+  },
+  {
+    what: 'an application lives in the home of the user',
+    before: withHome('/app', '-m'),
+    is: { group: 'staff1 1001', record: '/app' },
+    kept: '/app',
+  },
+  {
+    what: 'a home has spaces in its name',
+    before: withHome('/srv/my app', '-m'),
+    is: { group: 'staff1 1001', record: '/srv/my app' },
+    kept: '/srv/my app',
+  },
+  {
+    what: 'the YAML names the user of the image',
+    before: withHome('/app', '-m'),
+    container: 'user: app',
+    is: { name: 'app', group: 'staff1 1001', home: '/home/app', record: '/app' },
+    kept: '/app',
+  },
+  {
+    what: 'the YAML chooses another group',
+    before: withHome('/app', '-m'),
+    container: 'gid: 2000',
+    is: { group: 'dev 2000', record: '/app' },
+    kept: '/app',
+  },
   { what: 'the home belongs to root', before: withHome('/app'), is: { group: 'staff1 1001' }, kept: '/app' },
-  { what: 'the home is where the source is mounted', before: withHome('/workspace', '-m'), is: { group: 'staff1 1001' }, kept: '/workspace' },
+  {
+    what: 'the home is where the source is mounted',
+    before: withHome('/workspace', '-m'),
+    is: { group: 'staff1 1001' },
+    kept: '/workspace',
+  },
   { what: 'the home is the root folder', before: withHome('/'), is: { group: 'staff1 1001' }, kept: '/bin/main' },
   { what: 'the home is that of root', before: withHome('/root'), is: { group: 'staff1 1001' }, kept: '/root' },
   { what: 'the home does not exist', before: ['useradd -M -u 1000 -d /nonexistent app'], is: { group: 'app 1000' } },
-  { what: 'the folder of the home is taken', before: ['mkdir /home/dev', 'echo mine > /home/dev/notes', 'chown 1234:1234 /home/dev /home/dev/notes'], kept: '/home/dev/notes' },
-  { what: 'the folder of the home is taken, and a user has the id', before: [...withHome('/app', '-m'), 'mkdir /home/dev', 'echo mine > /home/dev/.bashrc'], is: { group: 'staff1 1001' }, kept: '/app' },
-  { what: 'the tools are those of busybox, as in Alpine', before: ['apt-get update && apt-get install -y busybox && busybox --install -s /usr/local/sbin', ...withHome('/app', '-m')], is: { group: 'staff1 1001', record: '/app' }, kept: '/app' },
+  {
+    what: 'the folder of the home is taken',
+    before: ['mkdir /home/dev', 'echo mine > /home/dev/notes', 'chown 1234:1234 /home/dev /home/dev/notes'],
+    kept: '/home/dev/notes',
+  },
+  {
+    what: 'the folder of the home is taken, and a user has the id',
+    before: [...withHome('/app', '-m'), 'mkdir /home/dev', 'echo mine > /home/dev/.bashrc'],
+    is: { group: 'staff1 1001' },
+    kept: '/app',
+  },
+  {
+    what: 'the tools are those of busybox, as in Alpine',
+    before: [
+      'apt-get update && apt-get install -y busybox && busybox --install -s /usr/local/sbin',
+      ...withHome('/app', '-m'),
+    ],
+    is: { group: 'staff1 1001', record: '/app' },
+    kept: '/app',
+  },
 ];
 
-const LISTING = 'find "$K" -print0 | sort -z | xargs -0 -I{} sh -c \'stat -c "%n %u:%g %a" "{}"; test ! -f "{}" || cat "{}"\'';
+const LISTING =
+  'find "$K" -print0 | sort -z | xargs -0 -I{} sh -c \'stat -c "%n %u:%g %a" "{}"; test ! -f "{}" || cat "{}"\'';
 /** Run as the user. What is created in the home before it is looked at proves that the user can write there. */
 const REPORT = [
   'id -un; echo $(id -gn) $(id -g); id -u; echo "$HOME"; getent passwd "$(id -u)" | cut -d: -f6',
@@ -58,36 +144,59 @@ describe('the user of an image', function () {
 
   before(async () => {
     scratch = new Scratch();
-    const stages = await Promise.all(CASES.map(async ({ before: steps, container = '', is = {}, kept }, index) => {
-      const { user, gid, instructions } = await userSteps(index, container);
-      return [
-        `FROM debian:trixie-slim AS case-${index}`,
-        ...steps.map((step) => `RUN ${step}`),
-        'RUN mkdir -p /etc/skel && echo "MINE=yes" > /etc/skel/.bashrc',
-        ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /before`]),
-        ...instructions,
-        ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /after`]),
-        `USER ${user}`,
-        `RUN S='${is.home ?? `/home/${user}`}' G=${gid} && { ${REPORT}; } > /tmp/report 2>&1`,
-      ].join('\n');
-    }));
-    const last = ['FROM scratch', ...CASES.flatMap(({ kept }, index) => [`COPY --from=case-${index} /tmp/report /${index}/`, ...(kept === undefined ? [] : [`COPY --from=case-${index} /before /after /${index}/`])])];
+    const stages = await Promise.all(
+      CASES.map(async ({ before: steps, container = '', is = {}, kept }, index) => {
+        const { user, gid, instructions } = await userSteps(index, container);
+        return [
+          `FROM debian:trixie-slim AS case-${index}`,
+          ...steps.map((step) => `RUN ${step}`),
+          'RUN mkdir -p /etc/skel && echo "MINE=yes" > /etc/skel/.bashrc',
+          ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /before`]),
+          ...instructions,
+          ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /after`]),
+          `USER ${user}`,
+          `RUN S='${is.home ?? `/home/${user}`}' G=${gid} && { ${REPORT}; } > /tmp/report 2>&1`,
+        ].join('\n');
+      }),
+    );
+    const last = [
+      'FROM scratch',
+      ...CASES.flatMap(({ kept }, index) => [
+        `COPY --from=case-${index} /tmp/report /${index}/`,
+        ...(kept === undefined ? [] : [`COPY --from=case-${index} /before /after /${index}/`]),
+      ]),
+    ];
     out = scratch.makeFolder('out');
-    await execa('docker', ['buildx', 'build', `--output=type=local,dest=${out}`, '-f', '-', scratch.makeFolder('context')], {
-      input: [...stages, ...last, ''].join('\n'), env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
-    });
+    await execa(
+      'docker',
+      ['buildx', 'build', `--output=type=local,dest=${out}`, '-f', '-', scratch.makeFolder('context')],
+      {
+        input: [...stages, ...last, ''].join('\n'),
+        env: { BUILDX_CONFIG: scratch.makeFolder('buildx') },
+      },
+    );
   });
   after(() => scratch.remove());
 
-  async function userSteps(index: number, container: string): Promise<{ user: string; gid: number; instructions: string[] }> {
+  async function userSteps(
+    index: number,
+    container: string,
+  ): Promise<{ user: string; gid: number; instructions: string[] }> {
     const root = scratch.makeFolder(`root-${index}`);
-    const text = workspaceText({ app: appName('user') }).replace('  build:\n    args', `  shell: { type: bash }\n  container: { ${container} }\n  build:\n    args`);
+    const text = workspaceText({ app: appName('user') }).replace(
+      '  build:\n    args',
+      `  shell: { type: bash }\n  container: { ${container} }\n  build:\n    args`,
+    );
     scratch.write(`../root-${index}/w.yaml`, text);
     const [workspace] = (await loadRoot(root)).workspaces;
     assert(workspace !== undefined);
     const { user, gid } = workspace.container;
     const all = planImage(workspace, { manifests: [], metadata: [] }).flatMap((stage) => stage.instructions);
-    return { user, gid, instructions: all.filter(({ text: each }) => each.includes('useradd')).map(({ text: each }) => each) };
+    return {
+      user,
+      gid,
+      instructions: all.filter(({ text: each }) => each.includes('useradd')).map(({ text: each }) => each),
+    };
   }
 
   for (const [index, { what, is = {}, kept }] of CASES.entries()) {
@@ -95,13 +204,28 @@ describe('the user of an image', function () {
     const file = (which: string): string => readFileSync(path.join(out, String(index), which), 'utf8');
 
     it(`${what}: it has the id 1000 and a home that it can write to`, () => {
-      assert.deepEqual(file('report').trimEnd().split('\n'), [name, group, '1000', record, record, 'can write', '1000', 'yes', '1']);
+      assert.deepEqual(file('report').trimEnd().split('\n'), [
+        name,
+        group,
+        '1000',
+        record,
+        record,
+        'can write',
+        '1000',
+        'yes',
+        '1',
+      ]);
     });
 
     if (kept === undefined) continue;
     it(`${what}: the files of ${kept} are as they were`, () => {
       const after = new Set(file('after').split('\n'));
-      assert.deepEqual(file('before').split('\n').filter((line) => !after.has(line)), []);
+      assert.deepEqual(
+        file('before')
+          .split('\n')
+          .filter((line) => !after.has(line)),
+        [],
+      );
     });
   }
 });

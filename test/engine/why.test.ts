@@ -14,8 +14,22 @@ interface Why {
   readonly label: string;
   readonly instruction: string;
   readonly dockerfileLine: number | null;
-  readonly since: { readonly label: string; readonly dockerfileLine: number | null; readonly file: string | null; readonly line: number | null; readonly field: string | null };
-  readonly causes: readonly { readonly kind: string; readonly change?: string; readonly names?: readonly string[]; readonly files?: readonly { readonly name: string; readonly what: string; readonly change: string }[]; readonly pulled?: boolean; readonly before?: string; readonly after?: string }[];
+  readonly since: {
+    readonly label: string;
+    readonly dockerfileLine: number | null;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly field: string | null;
+  };
+  readonly causes: readonly {
+    readonly kind: string;
+    readonly change?: string;
+    readonly names?: readonly string[];
+    readonly files?: readonly { readonly name: string; readonly what: string; readonly change: string }[];
+    readonly pulled?: boolean;
+    readonly before?: string;
+    readonly after?: string;
+  }[];
   readonly text: string;
 }
 
@@ -65,7 +79,11 @@ describe('why a step was built again', () => {
   }
 
   const own = (...flags: string[]): Promise<readonly Why[]> => why('--target', 'own', ...flags);
-  const kinds = (reasons: readonly Why[]): string[] => reasons.map(({ instruction, causes, since }) => `${instruction.split(' ').slice(0, 2).join(' ')}: ${causes.map(({ kind }) => kind).join('+')} at ${since.label}`);
+  const kinds = (reasons: readonly Why[]): string[] =>
+    reasons.map(
+      ({ instruction, causes, since }) =>
+        `${instruction.split(' ').slice(0, 2).join(' ')}: ${causes.map(({ kind }) => kind).join('+')} at ${since.label}`,
+    );
 
   /** Two stages of the user's: a build arg, files of the context, and a copy from one to the other. */
   function dockerfile({ from = image, first = 'echo first', extra = '' } = {}): string {
@@ -92,27 +110,44 @@ ${extra}RUN cat /made /b
   /** Removes what the engine keeps of a step, and of those built on it: only what nothing is built on can go. */
   async function clearCache(marker: string): Promise<void> {
     // An engine that clears its cache by itself at that moment refuses to list it.
-    const listed = await eventually('the engine\'s cache', () => docker('system', 'df', '-v', '--format', '{{json .BuildCache}}').catch(() => undefined));
+    const listed = await eventually("the engine's cache", () =>
+      docker('system', 'df', '-v', '--format', '{{json .BuildCache}}').catch(() => undefined),
+    );
     const records = JSON.parse(listed) as { ID: string; Description: string; Parent?: string }[];
     const doomed = records.filter(({ Description }) => Description.includes(marker)).map(({ ID }) => ID);
     assert.ok(doomed.length > 0);
-    for (const id of doomed) doomed.push(...records.filter(({ ID, Parent }) => Parent?.includes(id) === true && !doomed.includes(ID)).map(({ ID }) => ID));
+    for (const id of doomed)
+      doomed.push(
+        ...records
+          .filter(({ ID, Parent }) => Parent?.includes(id) === true && !doomed.includes(ID))
+          .map(({ ID }) => ID),
+      );
     for (const id of doomed.toReversed()) await docker('builder', 'prune', '--all', '--force', '--filter', `id=${id}`);
   }
 
   it('the first build, and nothing at all where nothing changed', async () => {
     project();
-    assert.deepEqual((await own()).map(({ causes }) => causes[0]?.kind), ['first_build', 'first_build', 'first_build', 'first_build', 'first_build']);
+    assert.deepEqual(
+      (await own()).map(({ causes }) => causes[0]?.kind),
+      ['first_build', 'first_build', 'first_build', 'first_build', 'first_build'],
+    );
     assert.deepEqual(await own(), []);
   });
 
-  it('a line of the user\'s own Dockerfile; of another stage only where the copy differs', async () => {
+  it("a line of the user's own Dockerfile; of another stage only where the copy differs", async () => {
     project();
     await own();
     const text = dockerfile({ first: 'echo second' });
     const reasons = await own();
-    assert.deepEqual(kinds(reasons), ['RUN echo: instruction at made 2/2', 'COPY --from=made: instruction at made 2/2', 'RUN cat: instruction at made 2/2']);
-    assert.deepEqual([reasons[0]?.since.file, reasons[0]?.since.line], [path.join(scratch.root, 'Dockerfile'), text.split('\n').findIndex((line) => line.includes('second')) + 1]);
+    assert.deepEqual(kinds(reasons), [
+      'RUN echo: instruction at made 2/2',
+      'COPY --from=made: instruction at made 2/2',
+      'RUN cat: instruction at made 2/2',
+    ]);
+    assert.deepEqual(
+      [reasons[0]?.since.file, reasons[0]?.since.line],
+      [path.join(scratch.root, 'Dockerfile'), text.split('\n').findIndex((line) => line.includes('second')) + 1],
+    );
     dockerfile({ first: 'true; echo second' });
     assert.deepEqual(kinds(await own()), ['RUN true;: instruction at made 2/2'], 'it wrote the same');
   });
@@ -121,12 +156,24 @@ ${extra}RUN cat /made /b
     project();
     await own();
     dockerfile({ extra: 'RUN echo extra\n' });
-    assert.deepEqual((await own()).map(({ causes: [cause] }) => [cause?.kind, cause?.change]), [['instruction', 'added'], ['instruction', 'added']]);
+    assert.deepEqual(
+      (await own()).map(({ causes: [cause] }) => [cause?.kind, cause?.change]),
+      [
+        ['instruction', 'added'],
+        ['instruction', 'added'],
+      ],
+    );
     const other = `RUN echo ${uniqueMarker()}\n`;
     dockerfile({ extra: `RUN echo extra\n${other}` });
     await own();
     dockerfile({ extra: other });
-    assert.deepEqual((await own()).map(({ causes: [cause] }) => [cause?.kind, cause?.change]), [['instruction', 'removed'], ['instruction', 'removed']]);
+    assert.deepEqual(
+      (await own()).map(({ causes: [cause] }) => [cause?.kind, cause?.change]),
+      [
+        ['instruction', 'removed'],
+        ['instruction', 'removed'],
+      ],
+    );
   });
 
   it('a build arg, by its name and place', async () => {
@@ -146,8 +193,16 @@ ${extra}RUN cat /made /b
     scratch.write('conf/a', 'changed');
     scratch.write('conf/new', '');
     const reasons = await own();
-    assert.deepEqual(kinds(reasons), ['COPY conf: file at own 2/5', 'RUN cat: file at own 2/5', 'COPY --from=made: file at own 2/5', 'RUN cat: file at own 2/5']);
-    assert.deepEqual(reasons[0]?.causes[0]?.files, [{ name: 'conf/a', change: 'changed', what: 'context' }, { name: 'conf/new', change: 'added', what: 'context' }]);
+    assert.deepEqual(kinds(reasons), [
+      'COPY conf: file at own 2/5',
+      'RUN cat: file at own 2/5',
+      'COPY --from=made: file at own 2/5',
+      'RUN cat: file at own 2/5',
+    ]);
+    assert.deepEqual(reasons[0]?.causes[0]?.files, [
+      { name: 'conf/a', change: 'changed', what: 'context' },
+      { name: 'conf/new', change: 'added', what: 'context' },
+    ]);
     assert.match(reasons[0].text, /^2 files changed: conf\/a, conf\/new\.$/);
   });
 
@@ -178,7 +233,10 @@ ${extra}RUN cat /made /b
       await docker('image', 'tag', image, published);
       await own();
       const reasons = await own('--pull');
-      assert.deepEqual([...new Set(reasons.map(({ causes: [cause] }) => `${cause?.kind ?? ''} ${String(cause?.pulled)}`))], ['base_image true']);
+      assert.deepEqual(
+        [...new Set(reasons.map(({ causes: [cause] }) => `${cause?.kind ?? ''} ${String(cause?.pulled)}`))],
+        ['base_image true'],
+      );
       assert.match(reasons[0]?.text ?? '', /^--pull found another image as /);
     } finally {
       await docker('image', 'rm', '--force', published);
@@ -189,14 +247,20 @@ ${extra}RUN cat /made /b
   it('--no-cache', async () => {
     project();
     await own();
-    assert.deepEqual((await own('--no-cache')).map(({ causes }) => causes[0]?.kind), Array.from({ length: 5 }, () => 'no_cache'));
+    assert.deepEqual(
+      (await own('--no-cache')).map(({ causes }) => causes[0]?.kind),
+      Array.from({ length: 5 }, () => 'no_cache'),
+    );
   });
 
   it('another target', async () => {
     project();
     await why('--target', 'made');
     const reasons = await own();
-    assert.deepEqual(kinds(reasons).map((each) => each.replace(/ at .*/, '')), ['COPY conf: target', 'RUN cat: target', 'COPY --from=made: target', 'RUN cat: target']);
+    assert.deepEqual(
+      kinds(reasons).map((each) => each.replace(/ at .*/, '')),
+      ['COPY conf: target', 'RUN cat: target', 'COPY --from=made: target', 'RUN cat: target'],
+    );
     assert.deepEqual([reasons[0]?.causes[0]?.before, reasons[0]?.causes[0]?.after], ['made', 'own']);
   });
 
@@ -216,7 +280,7 @@ ${extra}RUN cat /made /b
       await engine.stop();
     });
 
-    it('a cache that was cleared: the engine\'s and ours', async () => {
+    it("a cache that was cleared: the engine's and ours", async () => {
       project();
       const marker = uniqueMarker();
       dockerfile({ extra: `RUN echo ${marker}\n` });
@@ -239,8 +303,16 @@ ${extra}RUN cat /made /b
     const text = workspaceText({ app, commands: [`echo ${kept}`, `echo ${after}`] });
     const file = scratch.write('w.yaml', text);
     const [reason, ...others] = await why();
-    assert.deepEqual(reason && [reason.causes[0]?.kind, reason.since.file, reason.since.line, reason.since.field], ['instruction', file, text.split('\n').findIndex((line) => line.includes(after)) + 1, 'custom command']);
-    assert.match(reason?.text ?? '', new RegExp(`^Custom command \\(w\\.yaml:\\d+\\) changed: \\+${after} -${before}\\.$`));
+    assert.deepEqual(reason && [reason.causes[0]?.kind, reason.since.file, reason.since.line, reason.since.field], [
+      'instruction',
+      file,
+      text.split('\n').findIndex((line) => line.includes(after)) + 1,
+      'custom command',
+    ]);
+    assert.match(
+      reason?.text ?? '',
+      new RegExp(`^Custom command \\(w\\.yaml:\\d+\\) changed: \\+${after} -${before}\\.$`),
+    );
     assert.ok(others.every(({ since }) => since.label === reason?.label));
     const printed = await dvm(scratch, ['build', 'status', '--why']);
     assert.match(printed.stdout, /\d+ steps? built again since .*\n {2}Custom command \(w\.yaml:\d+\) changed/);
@@ -252,12 +324,19 @@ ${extra}RUN cat /made /b
   it('a certificate', async () => {
     const app = appName('cert');
     await makeImage(image, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
-    const text = (): string => workspaceText({ app, baseImage: image }).replace('  path: .\n', '  path: .\n  build: { caCerts: [{ name: corp, file: corp.pem }] }\n');
+    const text = (): string =>
+      workspaceText({ app, baseImage: image }).replace(
+        '  path: .\n',
+        '  path: .\n  build: { caCerts: [{ name: corp, file: corp.pem }] }\n',
+      );
     scratch.write('corp.pem', new Authority(scratch.makeFolder('one')).pem);
     scratch.write('w.yaml', text());
     await why('--target', 'base');
     scratch.write('corp.pem', new Authority(scratch.makeFolder('other')).pem);
     const reasons = await why('--target', 'base');
-    assert.deepEqual([...new Set(reasons.map(({ causes: [cause] }) => JSON.stringify(cause)))], [JSON.stringify({ kind: 'file', files: [{ name: 'corp', change: 'changed', what: 'certificate' }] })]);
+    assert.deepEqual(
+      [...new Set(reasons.map(({ causes: [cause] }) => JSON.stringify(cause)))],
+      [JSON.stringify({ kind: 'file', files: [{ name: 'corp', change: 'changed', what: 'certificate' }] })],
+    );
   });
 });

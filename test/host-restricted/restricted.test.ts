@@ -22,7 +22,10 @@ describe('a folder that is not trusted', () => {
 
   it('can be looked at', async () => {
     const items = await Promise.all((await treeNodes()).map(treeItem));
-    assert.deepEqual(items.map(({ label }) => label), ['desk', 'wait', 'write']);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['desk', 'wait', 'write'],
+    );
     await vscode.commands.executeCommand(COMMANDS.showDockerfile, await workspaceNode('write'));
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^FROM /m);
   });
@@ -34,13 +37,17 @@ describe('a folder that is not trusted', () => {
       const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
       return found.length > 0 ? found : undefined;
     });
-    assert.deepEqual([...new Set(lenses.map(({ command }) => command?.title))], ['Show Dockerfile', 'Compare with Last Built']);
+    assert.deepEqual(
+      [...new Set(lenses.map(({ command }) => command?.title))],
+      ['Show Dockerfile', 'Compare with Last Built'],
+    );
   });
 
   it('is not built', async () => {
     const node = await workspaceNode('write');
     // The command answers only after it has refused: nothing is under way when it returns.
-    for (const command of [COMMANDS.build, COMMANDS.buildNoCache, COMMANDS.buildAll]) await vscode.commands.executeCommand(command, node);
+    for (const command of [COMMANDS.build, COMMANDS.buildNoCache, COMMANDS.buildAll])
+      await vscode.commands.executeCommand(command, node);
     assert.deepEqual(await storedHistory().list({ limit: 1 }), []);
     assert.ok(!existsSync(join(process.env['DVM_HOME'] ?? '', 'logs')));
     assert.ok(!loadedBundles().includes('engine'));

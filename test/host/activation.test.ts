@@ -7,7 +7,10 @@ import { loadedBundles, watchSpawned } from './spawned.ts';
 // Looked at while the test files are still being read: a second later the extension reads the folder's documents.
 const spawned = watchSpawned();
 const early = !theExtension().isActive;
-const rightAfter = Promise.resolve(theExtension().activate()).then(() => ({ loaded: loadedBundles(), spawned: [...spawned] }));
+const rightAfter = Promise.resolve(theExtension().activate()).then(() => ({
+  loaded: loadedBundles(),
+  spawned: [...spawned],
+}));
 rightAfter.catch(() => undefined);
 
 describe('activation', () => {

@@ -98,7 +98,10 @@ describe('building', function () {
     try {
       const [row] = (await build('write')).workspaces;
       assert.equal(row?.result?.imageId, first?.workspaces[0]?.result?.imageId);
-      assert.ok(spawned.some((program) => program.includes('docker')), `Started: ${spawned.join(', ')}`);
+      assert.ok(
+        spawned.some((program) => program.includes('docker')),
+        `Started: ${spawned.join(', ')}`,
+      );
     } finally {
       await settings.update('builder', undefined, vscode.ConfigurationTarget.Global);
     }
@@ -121,11 +124,19 @@ describe('building', function () {
   });
 
   it('sends a build context that has not changed only once, as long as the window is open', async () => {
-    const files = { 'own.Dockerfile': 'FROM debian:trixie-slim\nCOPY own.Dockerfile /own\n', 'own.Dockerfile.dockerignore': '*\n!own.Dockerfile\n', 'own.yaml': OWN };
+    const files = {
+      'own.Dockerfile': 'FROM debian:trixie-slim\nCOPY own.Dockerfile /own\n',
+      'own.Dockerfile.dockerignore': '*\n!own.Dockerfile\n',
+      'own.yaml': OWN,
+    };
     for (const [name, content] of Object.entries(files)) writeFileSync(join(openedFolder(), name), content);
     try {
       const [one, two] = [await build('own'), await build('own')];
-      assert.deepEqual([one.status, two.status], ['succeeded', 'succeeded'], JSON.stringify(one.workspaces[0]?.result?.error));
+      assert.deepEqual(
+        [one.status, two.status],
+        ['succeeded', 'succeeded'],
+        JSON.stringify(one.workspaces[0]?.result?.error),
+      );
       assert.equal(two.workspaces[0]?.result?.imageId, one.workspaces[0]?.result?.imageId);
       assert.deepEqual([await isContextSent(one), await isContextSent(two)], [true, false]);
     } finally {
@@ -145,14 +156,19 @@ describe('building', function () {
         const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
         return shown instanceof vscode.TabInputTextDiff ? shown : undefined;
       });
-      const [built, now] = await Promise.all([input.original, input.modified].map((uri) => vscode.workspace.openTextDocument(uri)));
+      const [built, now] = await Promise.all(
+        [input.original, input.modified].map((uri) => vscode.workspace.openTextDocument(uri)),
+      );
       assert.doesNotMatch(built?.getText() ?? '', /\bjq\b/);
       assert.match(now?.getText() ?? '', /\bjq\b/);
       assert.deepEqual([built?.languageId, now?.languageId], ['dockerfile', 'dockerfile']);
     } finally {
       writeFileSync(file, text);
     }
-    await eventually('the mark to go', async () => /^now · \d{8}-\d{6}(?:-\d+)?$/.test(await description()) || undefined);
+    await eventually(
+      'the mark to go',
+      async () => /^now · \d{8}-\d{6}(?:-\d+)?$/.test(await description()) || undefined,
+    );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
@@ -160,13 +176,18 @@ describe('building', function () {
     const file = join(openedFolder(), 'desk.yaml');
     const text = readFileSync(file, 'utf8');
     const uri = vscode.Uri.file(file);
-    const failures = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'DevOpsMaestro build');
+    const failures = (): vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'DevOpsMaestro build');
     writeFileSync(file, text.replace('sleep 1; done', 'sleep 0; done; echo sorry; exit 7'));
     try {
       await vscode.commands.executeCommand(COMMANDS.refresh);
       // It ends with a message that stays until somebody answers it.
       void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('write'));
-      const [failure] = await eventually('the failure', () => (failures().length > 0 ? failures() : undefined), 300_000);
+      const [failure] = await eventually(
+        'the failure',
+        () => (failures().length > 0 ? failures() : undefined),
+        300_000,
+      );
       assert.ok(failure);
       assert.equal(failure.severity, vscode.DiagnosticSeverity.Error);
       assert.equal(failure.code, 'step_failed, exit code 7');
@@ -174,8 +195,15 @@ describe('building', function () {
       assert.match(failure.message, /\nline 3\nsorry$/);
       assert.equal(text.split('\n')[failure.range.start.line], '        - |');
       assert.equal(failure.relatedInformation?.[0]?.location.uri.scheme, LOG_SCHEME);
-      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, failure.range);
-      assert.deepEqual(actions.map(({ title }) => title).filter((title) => title.includes('desk/write')), ['Open the log of desk/write', 'Build desk/write again']);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        failure.range,
+      );
+      assert.deepEqual(
+        actions.map(({ title }) => title).filter((title) => title.includes('desk/write')),
+        ['Open the log of desk/write', 'Build desk/write again'],
+      );
       await vscode.commands.executeCommand('notifications.clearAll');
     } finally {
       writeFileSync(file, text);
@@ -189,21 +217,46 @@ describe('building', function () {
   it('opens the log of a past build with its steps and without escape codes', async () => {
     const session = first;
     assert.ok(session);
-    await vscode.commands.executeCommand(COMMANDS.openLog, { session: session.id, key: session.workspaces[0]?.ref.key });
-    const document = await eventually('the log', () => vscode.window.activeTextEditor?.document.uri.scheme === LOG_SCHEME ? vscode.window.activeTextEditor.document : undefined);
+    await vscode.commands.executeCommand(COMMANDS.openLog, {
+      session: session.id,
+      key: session.workspaces[0]?.ref.key,
+    });
+    const document = await eventually('the log', () =>
+      vscode.window.activeTextEditor?.document.uri.scheme === LOG_SCHEME
+        ? vscode.window.activeTextEditor.document
+        : undefined,
+    );
     const lines = document.getText().split('\n');
     assert.equal(document.languageId, 'dvm-log');
     assert.match(lines[0] ?? '', new RegExp(`^── Session ${session.id.slice(0, 8)}`));
-    assert.ok(lines.some((line) => /^ {2}dev \d+\/\d+ \| RUN .* · done in [\d.]+ s$/.test(line)), document.getText());
-    assert.ok(lines.includes('      line 3') && lines.includes('      red and plain') && lines.includes(`      mark ${text}`), document.getText());
+    assert.ok(
+      lines.some((line) => /^ {2}dev \d+\/\d+ \| RUN .* · done in [\d.]+ s$/.test(line)),
+      document.getText(),
+    );
+    assert.ok(
+      lines.includes('      line 3') && lines.includes('      red and plain') && lines.includes(`      mark ${text}`),
+      document.getText(),
+    );
     assert.ok(!document.getText().includes('\u001b'));
     assert.match(lines.at(-1) ?? '', /^succeeded in [\d.]+ s: dvm-write-desk:/);
     assert.equal(vscode.window.activeTextEditor?.selection.active.line, lines.length - 1);
     const next = lines.findIndex((line) => line.startsWith('phase 7/7'));
-    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider', document.uri);
-    assert.ok(folds.some(({ start, end }) => lines[start]?.startsWith('phase 6/7') === true && end === next - 1), JSON.stringify(folds));
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri);
-    assert.deepEqual(symbols.map(({ name }) => name.slice(0, 9)), [1, 2, 3, 4, 5, 6, 7].map((number) => `phase ${number}/7`));
+    const folds = await vscode.commands.executeCommand<vscode.FoldingRange[]>(
+      'vscode.executeFoldingRangeProvider',
+      document.uri,
+    );
+    assert.ok(
+      folds.some(({ start, end }) => lines[start]?.startsWith('phase 6/7') === true && end === next - 1),
+      JSON.stringify(folds),
+    );
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      symbols.map(({ name }) => name.slice(0, 9)),
+      [1, 2, 3, 4, 5, 6, 7].map((number) => `phase ${number}/7`),
+    );
     assert.ok(symbols[5]?.children.some(({ name }) => name.startsWith('dev ')));
   });
 
@@ -213,7 +266,9 @@ describe('building', function () {
     await vscode.commands.executeCommand(COMMANDS.openLog, { session: failed.id, key: failed.workspaces[0]?.ref.key });
     const line = await eventually('the log', () => {
       const editor = vscode.window.activeTextEditor;
-      return editor?.document.uri.query.includes(failed.id) === true ? editor.document.lineAt(editor.selection.active.line).text : undefined;
+      return editor?.document.uri.query.includes(failed.id) === true
+        ? editor.document.lineAt(editor.selection.active.line).text
+        : undefined;
     });
     assert.match(line, /^ {6}error: .*exit code: \d+/);
   });
@@ -228,12 +283,20 @@ describe('building', function () {
   it('cancels a build, which ends as cancelled by the user', async () => {
     const node = await workspaceNode('wait');
     const command = vscode.commands.executeCommand(COMMANDS.build, node);
-    const session = await eventually('the command that waits', async () => {
-      const [newest] = await store.list({ limit: 1 });
-      const key = newest?.workspaces[0]?.ref.key;
-      if (newest?.status !== 'in_progress' || key === undefined) return undefined;
-      return store.readDetails(newest.id, key, 0).events.some((event) => event.type === 'log' && event.line.includes(`mark ${text}`)) ? newest : undefined;
-    }, 300_000);
+    const session = await eventually(
+      'the command that waits',
+      async () => {
+        const [newest] = await store.list({ limit: 1 });
+        const key = newest?.workspaces[0]?.ref.key;
+        if (newest?.status !== 'in_progress' || key === undefined) return undefined;
+        return store
+          .readDetails(newest.id, key, 0)
+          .events.some((event) => event.type === 'log' && event.line.includes(`mark ${text}`))
+          ? newest
+          : undefined;
+      },
+      300_000,
+    );
     const item = await treeItem(node);
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'loading~spin');
     assert.equal(item.contextValue, 'workspace.building');
@@ -252,20 +315,36 @@ describe('building', function () {
       const more = await workspaceNode('more');
       const app = (await treeNodes()).find(({ kind }) => kind === 'app');
       const command = vscode.commands.executeCommand(COMMANDS.build, app);
-      const running = await eventually('three builds', async () => {
-        const newest = await store.latest();
-        return newest?.workspaces.filter(({ status }) => status === 'in_progress').length === 3 ? newest : undefined;
-      }, 300_000);
-      const statusOf = async (name: string): Promise<string | undefined> => (await store.get(running.id)).workspaces.find(({ ref }) => ref.name === name)?.status;
+      const running = await eventually(
+        'three builds',
+        async () => {
+          const newest = await store.latest();
+          return newest?.workspaces.filter(({ status }) => status === 'in_progress').length === 3 ? newest : undefined;
+        },
+        300_000,
+      );
+      const statusOf = async (name: string): Promise<string | undefined> =>
+        (await store.get(running.id)).workspaces.find(({ ref }) => ref.name === name)?.status;
       await vscode.commands.executeCommand(COMMANDS.cancelBuild, await workspaceNode('wait'));
       await eventually('the end of one', async () => (await statusOf('wait')) === 'cancelled' || undefined);
-      await eventually('the end of another', async () => (await statusOf('write')) === 'succeeded' || undefined, 300_000);
+      await eventually(
+        'the end of another',
+        async () => (await statusOf('write')) === 'succeeded' || undefined,
+        300_000,
+      );
       assert.equal(await statusOf('more'), 'in_progress');
       const key = running.workspaces.find(({ ref }) => ref.identity === more.workspace.identity)?.ref.key;
       await vscode.commands.executeCommand(COMMANDS.cancelBuild, { session: running.id, key });
       await command;
       const ended = await store.get(running.id);
-      assert.deepEqual(ended.workspaces.map(({ ref, status, reason }) => [ref.name, status, reason]), [['more', 'cancelled', 'by user'], ['wait', 'cancelled', 'by user'], ['write', 'succeeded', undefined]]);
+      assert.deepEqual(
+        ended.workspaces.map(({ ref, status, reason }) => [ref.name, status, reason]),
+        [
+          ['more', 'cancelled', 'by user'],
+          ['wait', 'cancelled', 'by user'],
+          ['write', 'succeeded', undefined],
+        ],
+      );
       images.push(...ended.workspaces.flatMap(({ result }) => result?.image ?? []));
     } finally {
       rmSync(join(openedFolder(), 'more.yaml'));
@@ -276,7 +355,14 @@ describe('building', function () {
     const file = join(openedFolder(), 'own.Dockerfile');
     writeFileSync(file, 'FROM debian:trixie-slim\nRUN true\nCOPPY a b\n');
     writeOpened('own.yaml', OWN);
-    const problems = (): string[] => vscode.languages.getDiagnostics().flatMap(([uri, all]) => all.filter(({ source }) => source?.startsWith('DevOpsMaestro') === true).map(({ message, range }) => `${uri.fsPath}:${range.start.line + 1} ${message}`));
+    const problems = (): string[] =>
+      vscode.languages
+        .getDiagnostics()
+        .flatMap(([uri, all]) =>
+          all
+            .filter(({ source }) => source?.startsWith('DevOpsMaestro') === true)
+            .map(({ message, range }) => `${uri.fsPath}:${range.start.line + 1} ${message}`),
+        );
     try {
       await vscode.commands.executeCommand(COMMANDS.refresh);
       void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('own'));
@@ -285,7 +371,9 @@ describe('building', function () {
         return (row?.ref.name === 'own' && row.status === 'failed') || undefined;
       });
       await eventually('the problem', () => problems().length > 0 || undefined);
-      assert.deepEqual(problems(), [`${file}:3 Line 3 of the Dockerfile: unknown instruction "COPPY". Did you mean "COPY"?`]);
+      assert.deepEqual(problems(), [
+        `${file}:3 Line 3 of the Dockerfile: unknown instruction "COPPY". Did you mean "COPY"?`,
+      ]);
       await vscode.commands.executeCommand('notifications.clearAll');
       // Saving the Dockerfile checks it again, as saving the YAML does.
       const document = await vscode.workspace.openTextDocument(file);
@@ -317,7 +405,9 @@ describe('building', function () {
     try {
       // It ends with a message that stays until somebody answers it.
       void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('wait'));
-      const row = await eventually('the end of the build', async () => (await store.latest())?.workspaces.find(({ status }) => status === 'timed_out'));
+      const row = await eventually('the end of the build', async () =>
+        (await store.latest())?.workspaces.find(({ status }) => status === 'timed_out'),
+      );
       assert.equal(row.ref.name, 'wait');
     } finally {
       await settings.update('timeoutMinutes', undefined, vscode.ConfigurationTarget.Workspace);

@@ -15,7 +15,10 @@ describe('Create Workspace', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     rmSync(file, { force: true });
-    await eventually('the workspace to go', async () => (await treeNodes()).every((node) => node.kind !== 'app' || node.app === 'desk') || undefined);
+    await eventually(
+      'the workspace to go',
+      async () => (await treeNodes()).every((node) => node.kind !== 'app' || node.app === 'desk') || undefined,
+    );
   });
 
   it('asks for the name only, and opens what it wrote', async () => {
@@ -30,7 +33,10 @@ describe('Create Workspace', () => {
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.fileName, file);
     assert.match(document.getText(), /^ {2}name: workspace$/m);
-    assert.deepEqual(vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.startsWith('DevOpsMaestro')), []);
+    assert.deepEqual(
+      vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.startsWith('DevOpsMaestro')),
+      [],
+    );
     assert.equal((await workspaceNode('dev')).workspace.path, 'workspace/dev');
   });
 

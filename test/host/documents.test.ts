@@ -12,7 +12,8 @@ describe('Show Dockerfile', () => {
     assert.equal(editor?.document.uri.scheme, 'dvm-dockerfile');
     const program = join(theExtension().extensionPath, 'bin/dvm.mjs');
     const printed = execFileSync(process.execPath, [program, 'render', 'desk/write', '--root', openedFolder()], {
-      encoding: 'utf8', env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      encoding: 'utf8',
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });
     assert.equal(editor.document.getText(), printed);
     assert.match(printed, /^FROM /m);

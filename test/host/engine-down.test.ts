@@ -40,6 +40,9 @@ describe('an engine that is configured and does not respond', () => {
     assert.ok(String(shown[0]?.[0]).includes(NOWHERE), String(shown[0]?.[0]));
     assert.equal(shown[0]?.[1], 'Show Platforms');
     const problems = vscode.languages.getDiagnostics().flatMap(([, each]) => each);
-    assert.deepEqual(problems.filter(({ message }) => message.includes(NOWHERE)), []);
+    assert.deepEqual(
+      problems.filter(({ message }) => message.includes(NOWHERE)),
+      [],
+    );
   });
 });

@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 
 /** Asks the engine itself, over its socket: what this says does not depend on the code under test. */
-export async function inspectImage(reference: string): Promise<{ Id: string; Config: { Labels: Record<string, string> } } | undefined> {
+export async function inspectImage(
+  reference: string,
+): Promise<{ Id: string; Config: { Labels: Record<string, string> } } | undefined> {
   const { status, body } = await call('GET', `/images/${reference}/json`);
   return status === 200 ? (JSON.parse(body) as Awaited<ReturnType<typeof inspectImage>>) : undefined;
 }

@@ -32,7 +32,10 @@ export async function treeNodes(): Promise<readonly TreeNode[]> {
 
 export async function workspaceNode(name: string): Promise<WorkspaceNode> {
   return eventually(`a workspace ${name} in the tree`, async () =>
-    (await treeNodes()).find((node): node is WorkspaceNode => node.kind === 'workspace' && node.workspace.name === name));
+    (await treeNodes()).find(
+      (node): node is WorkspaceNode => node.kind === 'workspace' && node.workspace.name === name,
+    ),
+  );
 }
 
 export async function treeItem(node: TreeNode): Promise<vscode.TreeItem> {
@@ -42,7 +45,9 @@ export async function treeItem(node: TreeNode): Promise<vscode.TreeItem> {
 
 /** The history, read from the files by another reader than the extension's. */
 export function storedHistory(): SessionStore {
-  return openStore(homeFolder(process.env, ''), { locateWasm: () => join(theExtension().extensionPath, 'dist/sql-wasm.wasm') });
+  return openStore(homeFolder(process.env, ''), {
+    locateWasm: () => join(theExtension().extensionPath, 'dist/sql-wasm.wasm'),
+  });
 }
 
 /** Writes a file into the opened folder. */

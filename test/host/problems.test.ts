@@ -5,11 +5,13 @@ import * as vscode from 'vscode';
 import { eventually } from './eventually.ts';
 import { openedFolder, theExtension, treeNodes, writeOpened } from './extension.ts';
 
-const app = (kind: string): string => `apiVersion: devopsmaestro.io/v1\nkind: ${kind}\nmetadata:\n  name: broken\nspec:\n  path: .\n`;
+const app = (kind: string): string =>
+  `apiVersion: devopsmaestro.io/v1\nkind: ${kind}\nmetadata:\n  name: broken\nspec:\n  path: .\n`;
 
 describe('problems', () => {
   const file = join(openedFolder(), 'broken.yaml');
-  const problems = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(vscode.Uri.file(file)).filter(({ source }) => source === 'DevOpsMaestro');
+  const problems = (): vscode.Diagnostic[] =>
+    vscode.languages.getDiagnostics(vscode.Uri.file(file)).filter(({ source }) => source === 'DevOpsMaestro');
   before(async () => {
     await theExtension().activate();
     await treeNodes();

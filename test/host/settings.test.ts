@@ -10,8 +10,18 @@ describe('the settings of a folder', () => {
 
   before(() => {
     mkdirSync(folder, { recursive: true });
-    const settings = { engineHost: 'tcp://evil.example:2375', builder: 'buildx', secretCommands: { vault: ['sh'] }, timeoutMinutes: 7 };
-    writeOpened('.vscode/settings.json', JSON.stringify(Object.fromEntries(Object.entries(settings).map(([name, value]) => [`devopsmaestro.${name}`, value]))));
+    const settings = {
+      engineHost: 'tcp://evil.example:2375',
+      builder: 'buildx',
+      secretCommands: { vault: ['sh'] },
+      timeoutMinutes: 7,
+    };
+    writeOpened(
+      '.vscode/settings.json',
+      JSON.stringify(
+        Object.fromEntries(Object.entries(settings).map(([name, value]) => [`devopsmaestro.${name}`, value])),
+      ),
+    );
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -21,6 +31,9 @@ describe('the settings of a folder', () => {
       const found = vscode.workspace.getConfiguration('devopsmaestro');
       return found.get('timeoutMinutes') === 7 ? found : undefined;
     });
-    assert.deepEqual([settings.get('engineHost'), settings.get('builder'), settings.get('secretCommands')], ['', 'auto', {}]);
+    assert.deepEqual(
+      [settings.get('engineHost'), settings.get('builder'), settings.get('secretCommands')],
+      ['', 'auto', {}],
+    );
   });
 });

@@ -34,8 +34,14 @@ describe('the tree', () => {
       return found.length === 3 ? found : undefined;
     });
     const items = await Promise.all(nodes.map(treeItem));
-    assert.deepEqual(items.map(({ label }) => label), ['desk', 'wait', 'write']);
-    assert.deepEqual(items.map(({ contextValue }) => contextValue), ['app', 'workspace', 'workspace']);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['desk', 'wait', 'write'],
+    );
+    assert.deepEqual(
+      items.map(({ contextValue }) => contextValue),
+      ['app', 'workspace', 'workspace'],
+    );
   });
 
   it('follows the files', async () => {
@@ -49,8 +55,17 @@ describe('the tree', () => {
 
   it('shows what is broken with its error beside the rest, and leads to the line', async () => {
     const app = 'apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: shop}\nspec: {path: .}\n';
-    const workspace = (name: string, spec: string): string => `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: ${name}, app: shop}\n${spec}\n`;
-    writeOpened('added.yaml', [app, workspace('unclosed', 'spec: "'), workspace('fine', ''), workspace('flawed', 'spec: {container: {uid: zero}}')].join('---\n'));
+    const workspace = (name: string, spec: string): string =>
+      `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: ${name}, app: shop}\n${spec}\n`;
+    writeOpened(
+      'added.yaml',
+      [
+        app,
+        workspace('unclosed', 'spec: "'),
+        workspace('fine', ''),
+        workspace('flawed', 'spec: {container: {uid: zero}}'),
+      ].join('---\n'),
+    );
     try {
       const nodes = await eventually('the broken workspace', async () => {
         const all = await Promise.all((await treeNodes()).map(async (node) => ({ node, item: await treeItem(node) })));
@@ -58,14 +73,26 @@ describe('the tree', () => {
       });
       const labels = new Set(nodes.map(({ item }) => item.label));
       for (const label of ['desk', 'wait', 'shop', 'fine', 'flawed', 'unclosed']) assert.ok(labels.has(label), label);
-      for (const [label, line, contextValue] of [['unclosed', 9, 'broken'], ['flawed', 19, 'workspace']] as const) {
+      for (const [label, line, contextValue] of [
+        ['unclosed', 9, 'broken'],
+        ['flawed', 19, 'workspace'],
+      ] as const) {
         const found = nodes.find(({ item }) => item.label === label);
         assert.ok(found);
-        assert.deepEqual([(found.item.iconPath as vscode.ThemeIcon).id, found.item.contextValue], ['error', contextValue]);
-        await vscode.commands.executeCommand(String(found.item.command?.command), ...(found.item.command?.arguments as unknown[]));
+        assert.deepEqual(
+          [(found.item.iconPath as vscode.ThemeIcon).id, found.item.contextValue],
+          ['error', contextValue],
+        );
+        await vscode.commands.executeCommand(
+          String(found.item.command?.command),
+          ...(found.item.command?.arguments as unknown[]),
+        );
         const editor = vscode.window.activeTextEditor;
         assert.equal(editor?.document.fileName, file);
-        assert.ok(Math.abs(editor.selection.start.line + 1 - line) <= 1, `${label}: line ${editor.selection.start.line + 1}`);
+        assert.ok(
+          Math.abs(editor.selection.start.line + 1 - line) <= 1,
+          `${label}: line ${editor.selection.start.line + 1}`,
+        );
       }
     } finally {
       rmSync(file);
@@ -95,6 +122,9 @@ describe('the tree', () => {
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.fileName, join(openedFolder(), 'desk.yaml'));
     const { start } = editor.selection;
-    assert.match(editor.document.getText(new vscode.Range(start.line, 0, start.line + 3, 100)), /^apiVersion.*\nkind: Workspace\nmetadata:\n {2}name: wait/);
+    assert.match(
+      editor.document.getText(new vscode.Range(start.line, 0, start.line + 3, 100)),
+      /^apiVersion.*\nkind: Workspace\nmetadata:\n {2}name: wait/,
+    );
   });
 });

@@ -33,7 +33,9 @@ describe('a workspace built for real', () => {
       });
 
       it('has the programs that it promises, also in a login shell', async () => {
-        const find = app.programs.map((program) => `command -v ${program} >/dev/null || echo missing ${program}`).join('; ');
+        const find = app.programs
+          .map((program) => `command -v ${program} >/dev/null || echo missing ${program}`)
+          .join('; ');
         assert.equal(await run(`id -un; ${find}; bash -lc '${find}'`), 'dev');
       });
 
@@ -42,7 +44,18 @@ describe('a workspace built for real', () => {
       });
 
       async function run(command: string): Promise<string> {
-        return docker('run', '--rm', '--network', 'none', '--volume', `${scratch.root}:/workspace`, image, 'sh', '-c', command);
+        return docker(
+          'run',
+          '--rm',
+          '--network',
+          'none',
+          '--volume',
+          `${scratch.root}:/workspace`,
+          image,
+          'sh',
+          '-c',
+          command,
+        );
       }
     });
   }
@@ -51,5 +64,6 @@ describe('a workspace built for real', () => {
 /** The workspace's user writes into the mounted source, as its owner does. */
 function giveToUser(folder: string): void {
   chownSync(folder, 1000, 1000);
-  for (const entry of readdirSync(folder, { recursive: true }) as string[]) chownSync(path.join(folder, entry), 1000, 1000);
+  for (const entry of readdirSync(folder, { recursive: true }) as string[])
+    chownSync(path.join(folder, entry), 1000, 1000);
 }

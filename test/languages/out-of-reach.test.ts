@@ -27,7 +27,8 @@ describe('a package that is out of reach', () => {
       this.timeout('20m');
       await languageBases(...app.bases);
       // Another name: the engine and the cache mounts have the usual one.
-      for (const [file, text] of Object.entries(app.files)) scratch.write(file, text.replaceAll('greeting', 'absentee'));
+      for (const [file, text] of Object.entries(app.files))
+        scratch.write(file, text.replaceAll('greeting', 'absentee'));
       // Without the proxy nobody knows the hosts of its indexes.
       const { result, printed } = await build(`offline-${name.replaceAll(' ', '-')}`, app, undefined);
       assert.equal(result.error?.kind, 'network', printed);
@@ -52,12 +53,22 @@ describe('a package that is out of reach', () => {
     }
   });
 
-  async function build(name: string, app: App, proxy: string | undefined): Promise<{ result: Result; printed: string }> {
+  async function build(
+    name: string,
+    app: App,
+    proxy: string | undefined,
+  ): Promise<{ result: Result; printed: string }> {
     scratch.write('workspace.yaml', documents(appName(name), app, proxy));
     const { stdout, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
     const events = eventsOf(stdout);
     const result = events.find((event) => event.type === 'workspace.finished')?.result;
     assert.ok(result !== undefined, stderr);
-    return { result, printed: events.flatMap((event) => (event.type === 'log' ? event.line : [])).slice(-30).join('\n') };
+    return {
+      result,
+      printed: events
+        .flatMap((event) => (event.type === 'log' ? event.line : []))
+        .slice(-30)
+        .join('\n'),
+    };
   }
 });

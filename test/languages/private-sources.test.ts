@@ -15,7 +15,8 @@ import { type Private, privateSources } from './private-sources.ts';
 const HOSTS = ['pypi', 'go', 'git', 'npm', 'maven', 'composer', 'crates', 'gems'].map((name) => `${name}.index`);
 
 describe('a package of a private source, over TLS that only a private CA signs', () => {
-  // What comes before the packages may be cached from run to run: the authority is the same, the tokens and packages are not.
+  // What comes before the packages may be cached from run to run: the authority is the same, the tokens and packages
+  // are not.
   const authority = new Authority(path.join(cacheFolder(), 'tests-authority'), { days: 3650 });
   const token = `token${randomBytes(16).toString('hex')}`;
   const sources = privateSources(token, `1.0.${Date.now() % 1_000_000_000}`);
@@ -32,15 +33,39 @@ describe('a package of a private source, over TLS that only a private CA signs',
       this.timeout('20m');
       await languageBases(...source.bases);
       scratch = new Scratch();
-      proxy = await startProxy(source.indexes, { tls: authority.issue(...HOSTS), admits: (authorization) => authorization === source.authorization });
+      proxy = await startProxy(source.indexes, {
+        tls: authority.issue(...HOSTS),
+        admits: (authorization) => authorization === source.authorization,
+      });
       for (const [file, text] of Object.entries(source.files)) scratch.write(file, text);
       scratch.write('corp.pem', authority.pem);
       scratch.write('token', source.value);
-      scratch.write('workspace.yaml', workspaceOf(source, appName(`private-${name.replaceAll(/\W+/g, '-').toLowerCase()}`)));
+      scratch.write(
+        'workspace.yaml',
+        workspaceOf(source, appName(`private-${name.replaceAll(/\W+/g, '-').toLowerCase()}`)),
+      );
       const { image, output } = await built(scratch);
-      assert.ok(proxy.served.some((url) => source.downloaded.test(url)), proxy.served.join('\n'));
-      await docker('run', '--rm', '--network', 'none', '--volume', `${scratch.makeFolder('root')}:/source:ro`, image, 'bash', '-c', `cp -a /source/. /tmp/app && cd /tmp/app && ${source.check}`);
-      const secrets = [token, Buffer.from(`ci:${token}`).toString('base64'), Buffer.from(`oauth2:${token}`).toString('base64')];
+      assert.ok(
+        proxy.served.some((url) => source.downloaded.test(url)),
+        proxy.served.join('\n'),
+      );
+      await docker(
+        'run',
+        '--rm',
+        '--network',
+        'none',
+        '--volume',
+        `${scratch.makeFolder('root')}:/source:ro`,
+        image,
+        'bash',
+        '-c',
+        `cp -a /source/. /tmp/app && cd /tmp/app && ${source.check}`,
+      );
+      const secrets = [
+        token,
+        Buffer.from(`ci:${token}`).toString('base64'),
+        Buffer.from(`oauth2:${token}`).toString('base64'),
+      ];
       for (const secret of secrets) assert.ok(!output.includes(secret), 'the output has the token');
       assert.deepEqual(await tracesOf(secrets, image, scratch), []);
     });

@@ -29,7 +29,10 @@ interface Provenance {
 /** Which base images this version of the rig wants: the same text for the same images. */
 export function wantedBases(): string {
   const recipes = globSync('bases/*/Dockerfile', { cwd: import.meta.dirname }).sort();
-  return shortHash([wantedRootfs(), contentHash([import.meta.filename, ...recipes.map((file) => path.join(import.meta.dirname, file))])]);
+  return shortHash([
+    wantedRootfs(),
+    contentHash([import.meta.filename, ...recipes.map((file) => path.join(import.meta.dirname, file))]),
+  ]);
 }
 
 /** The registry storage that holds all base images; missing ones are built on the running engine. */
@@ -48,7 +51,12 @@ export async function baseImages(parts: Parts, environment: Record<string, strin
   return path.join(folder, 'storage');
 }
 
-async function buildAll(entry: string, provenance: Provenance, parts: Parts, environment: Record<string, string>): Promise<void> {
+async function buildAll(
+  entry: string,
+  provenance: Provenance,
+  parts: Parts,
+  environment: Record<string, string>,
+): Promise<void> {
   const contexts = path.join(entry, 'contexts');
   cpSync(path.join(import.meta.dirname, 'bases'), contexts, { recursive: true });
   linkOrCopy(provenance.rootfs, path.join(contexts, 'debian/rootfs.tar'));
@@ -57,11 +65,13 @@ async function buildAll(entry: string, provenance: Provenance, parts: Parts, env
   const registry = await runRegistry(workshop, { storage: makeFolder(path.join(entry, 'storage')) }, parts);
   try {
     for (const { name, tag } of BASES) {
-      const docker = (...args: string[]) => execa('docker', args, { env: environment, cwd: path.join(contexts, name), all: true });
+      const docker = (...args: string[]) =>
+        execa('docker', args, { env: environment, cwd: path.join(contexts, name), all: true });
       const image = `${registry}/library/${name}:${tag}`;
       const foundation = `${FOUNDATION}=docker-image://${registry}/library/${FOUNDATION}`;
       await step(`  base image ${name}:${tag}`, () =>
-        docker('buildx', 'build', '--provenance=false', '--build-context', foundation, '--tag', image, '--push', '.'));
+        docker('buildx', 'build', '--provenance=false', '--build-context', foundation, '--tag', image, '--push', '.'),
+      );
       // The engine is to find it through the registry only; neither as it was made here nor as it was made before.
       await docker('image', 'rm', '--force', image, `${name}:${tag}`);
     }

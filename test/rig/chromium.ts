@@ -12,7 +12,15 @@ const INSTALLED = [
   '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 interface Program {
   executablePath: string;
@@ -22,12 +30,23 @@ interface Program {
 /** The machine's Chromium or Chrome, else Debian's, unpacked. */
 export async function startChromium(): Promise<Browser> {
   const installed = INSTALLED.find((file) => existsSync(file));
-  const { executablePath, env } = installed === undefined ? await unpackedChromium() : { executablePath: installed, env: {} };
-  return await chromium.launch({ executablePath, args: FLAGS, env: { ...ownEnvironment(), ...env }, handleSIGINT: false, handleSIGTERM: false });
+  const { executablePath, env } =
+    installed === undefined ? await unpackedChromium() : { executablePath: installed, env: {} };
+  return await chromium.launch({
+    executablePath,
+    args: FLAGS,
+    env: { ...ownEnvironment(), ...env },
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
 }
 
 async function unpackedChromium(): Promise<Program> {
-  const packages: Packages = { suite: ownSuite(), names: ['chromium', 'fonts-dejavu-core', 'fonts-liberation'], dependencies: 'missing' };
+  const packages: Packages = {
+    suite: ownSuite(),
+    names: ['chromium', 'fonts-dejavu-core', 'fonts-liberation'],
+    dependencies: 'missing',
+  };
   const { folder } = await cached<{ packages: string[] }>({
     name: 'chromium',
     wanted: { ...packages, architecture: process.arch, recipe: contentHash([import.meta.filename]) },
@@ -51,8 +70,14 @@ function program(folder: string): Program {
 
 /** Only the fonts that came along, so that a picture looks the same on every machine. */
 function fontConfiguration(): string {
-  const preferred = [['sans-serif', 'Liberation Sans'], ['serif', 'Liberation Serif'], ['monospace', 'DejaVu Sans Mono']];
-  const aliases = preferred.map(([family, font]) => `  <alias><family>${family}</family><prefer><family>${font}</family></prefer></alias>`);
+  const preferred = [
+    ['sans-serif', 'Liberation Sans'],
+    ['serif', 'Liberation Serif'],
+    ['monospace', 'DejaVu Sans Mono'],
+  ];
+  const aliases = preferred.map(
+    ([family, font]) => `  <alias><family>${family}</family><prefer><family>${font}</family></prefer></alias>`,
+  );
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -64,5 +89,7 @@ ${aliases.join('\n')}
 }
 
 function ownEnvironment(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

@@ -13,7 +13,12 @@ const PACKAGE = 'code-server@4.139.1';
 export async function vscodeServerProgram(): Promise<string> {
   const { folder } = await cached<NpmPackage>({
     name: 'vscode',
-    wanted: { package: PACKAGE, architecture: process.arch, platform: process.platform, recipe: contentHash([import.meta.filename, path.join(import.meta.dirname, 'plain-logger.ts')]) },
+    wanted: {
+      package: PACKAGE,
+      architecture: process.arch,
+      platform: process.platform,
+      recipe: contentHash([import.meta.filename, path.join(import.meta.dirname, 'plain-logger.ts')]),
+    },
     resolve: () => resolveNpm(PACKAGE),
     make: async (entry, npmPackage) => {
       await step(`  ${PACKAGE}: download`, () => unpackNpm(npmPackage, entry));
@@ -21,7 +26,11 @@ export async function vscodeServerProgram(): Promise<string> {
       for (const part of [server, path.join(server, 'extensions')]) {
         // No install script runs: the native parts left out only watch files faster, and write logs.
         await step(`  ${path.relative(entry, part)}: npm install`, () =>
-          execa('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: part, all: true }));
+          execa('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {
+            cwd: part,
+            all: true,
+          }),
+        );
       }
       writeFileSync(path.join(server, 'node_modules/@vscode/spdlog/index.js'), PLAIN_LOGGER);
     },

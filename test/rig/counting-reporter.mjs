@@ -11,7 +11,9 @@ class CountingReporter extends Mocha.reporters.Spec {
     const file = process.env.DVM_TEST_COUNTS;
     if (file === undefined) return;
     const failed = [];
-    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) => failed.push(`${test.fullTitle()}: ${reason(error)}`));
+    runner.on(Mocha.Runner.constants.EVENT_TEST_FAIL, (test, error) =>
+      failed.push(`${test.fullTitle()}: ${reason(error)}`),
+    );
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
       const { passes, failures, pending } = this.stats;
       writeFileSync(file, JSON.stringify({ passed: passes, failed: failures, skipped: pending, failures: failed }));
@@ -23,7 +25,9 @@ class CountingReporter extends Mocha.reporters.Spec {
 function reason(error) {
   const said = String(error?.message ?? error).split('\n', 1)[0];
   if (error?.operator === undefined) return said;
-  const [actual, expected] = [error.actual, error.expected].map((value) => inspect(value, { breakLength: Infinity }).slice(0, LONGEST_VALUE));
+  const [actual, expected] = [error.actual, error.expected].map((value) =>
+    inspect(value, { breakLength: Infinity }).slice(0, LONGEST_VALUE),
+  );
   return `${said} (${actual} ${error.operator} ${expected})`;
 }
 

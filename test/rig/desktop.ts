@@ -13,7 +13,9 @@ export async function findDesktop(): Promise<string | undefined> {
   try {
     return await downloadAndUnzipVSCode({ cachePath: path.join(cacheFolder(), 'desktop') });
   } catch (error) {
-    say(`desktop VS Code cannot be downloaded (${error instanceof Error ? error.message : String(error)}): a browser will do`);
+    say(
+      `desktop VS Code cannot be downloaded (${error instanceof Error ? error.message : String(error)}): a browser will do`,
+    );
     return undefined;
   }
 }
@@ -23,7 +25,9 @@ export async function openDesktop(program: string, folder: string, environment: 
   // A VS Code that runs already has other variables: a profile of its own makes this one a process of its own.
   const isApart = program !== 'code' || Object.keys(environment).length > 0;
   const args = [
-    '--new-window', '--wait', `--extensionDevelopmentPath=${repository}`,
+    '--new-window',
+    '--wait',
+    `--extensionDevelopmentPath=${repository}`,
     ...(isApart ? ['--user-data-dir', path.join(cacheFolder(), 'desktop-profile')] : []),
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     folder,

@@ -22,9 +22,16 @@ export async function endLeftovers({ parts, bridge }: EngineState): Promise<void
   if (runFolder() !== engineFolder()) rmSync(runFolder(), { recursive: true, force: true });
 }
 
-/** containerd, its shims and what runs under them; each names a file of ours on its command line, or is the child of one that does. */
+/**
+ * containerd, its shims and what runs under them; each names a file of ours on its command line, or is the child of
+ * one that does.
+ */
 async function endProcesses(): Promise<void> {
-  const ours = livingProcesses().filter(({ command }) => command.includes(`${runFolder()}/containerd`) && /(containerd|containerd-shim-runc-v2)$/.test(command.split('\0')[0] ?? ''));
+  const ours = livingProcesses().filter(
+    ({ command }) =>
+      command.includes(`${runFolder()}/containerd`) &&
+      /(containerd|containerd-shim-runc-v2)$/.test(command.split('\0')[0] ?? ''),
+  );
   const shims = new Set(ours.map(({ pid }) => pid));
   const contained = livingProcesses().filter(({ parent, pid }) => shims.has(parent) && !shims.has(pid));
   for (const { pid } of contained) process.kill(pid, 'SIGKILL');
@@ -32,15 +39,17 @@ async function endProcesses(): Promise<void> {
 }
 
 function livingProcesses(): { pid: number; parent: number; command: string }[] {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-      return [{ pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        return [{ pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
+      } catch {
+        return [];
+      }
+    });
 }
 
 function isAnotherDaemonAlive(): boolean {
@@ -48,7 +57,8 @@ function isAnotherDaemonAlive(): boolean {
 }
 
 async function unmountAll(): Promise<void> {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n')
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
     .map((line) => line.split(' ')[4]?.replace(/\\040/g, ' ') ?? '')
     .filter((mount) => mount.startsWith(`${engineFolder()}/`) || mount.startsWith(`${runFolder()}/`));
   for (const mount of mounts.reverse()) await execa('umount', ['-l', mount], { reject: false });

@@ -15,7 +15,9 @@ export interface EngineState {
   bases: string;
 }
 
-/** Linux takes no longer path of a socket than 107 bytes, and this is the longest that containerd makes in its folder. */
+/**
+ * Linux takes no longer path of a socket than 107 bytes, and this is the longest that containerd makes in its folder.
+ */
 const LONGEST_FOLDER = 107 - '/containerd/containerd-debug.sock'.length;
 
 /**
@@ -70,7 +72,11 @@ export function engineEnvironment(): Record<string, string> {
     DOCKER_HOST: `unix://${socketPath()}`,
     DOCKER_CONFIG: clientFolder(),
     DVM_RIG_REGISTRY: `127.0.0.1:${state.registryPort}`,
-    PATH: [path.join(state.parts.engine, 'usr/bin'), path.join(repository, 'node_modules/.bin'), process.env['PATH']].join(':'),
+    PATH: [
+      path.join(state.parts.engine, 'usr/bin'),
+      path.join(repository, 'node_modules/.bin'),
+      process.env['PATH'],
+    ].join(':'),
   };
 }
 

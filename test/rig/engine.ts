@@ -2,7 +2,19 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { baseImages, wantedBases } from './bases.ts';
 import { DaemonEnded, livingDaemon, startDaemon, stopDaemon } from './daemon.ts';
-import { answers, clientFolder, engineEnvironment, engineFolder, engineId, isApart, readState, runFolder, socketPath, writeState, type EngineState } from './engine-state.ts';
+import {
+  answers,
+  clientFolder,
+  engineEnvironment,
+  engineFolder,
+  engineId,
+  isApart,
+  readState,
+  runFolder,
+  socketPath,
+  writeState,
+  type EngineState,
+} from './engine-state.ts';
 import { claimEngine, hasOtherUsers } from './engine-users.ts';
 import { endLeftovers } from './engine-leftovers.ts';
 import { makeFolder } from './folders.ts';
@@ -56,7 +68,8 @@ export async function stopEngineIfUnused(): Promise<void> {
 /** Why the private engine cannot run here, or nothing. */
 export function whyNoEngine(): string | undefined {
   if (process.platform !== 'linux') return 'the private engine needs Linux';
-  if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get')) return 'the private engine is put together from Debian packages, and this is no Debian';
+  if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get'))
+    return 'the private engine is put together from Debian packages, and this is no Debian';
   if (process.getuid?.() !== 0) return 'the private engine needs root';
   return undefined;
 }
@@ -66,7 +79,11 @@ async function isRunning(): Promise<boolean> {
 }
 
 async function isUpToDate(): Promise<boolean> {
-  return readState()?.bases === wantedBases() && livingDaemon({ name: 'registry', folder: engineFolder() }) !== undefined && (await isRunning());
+  return (
+    readState()?.bases === wantedBases() &&
+    livingDaemon({ name: 'registry', folder: engineFolder() }) !== undefined &&
+    (await isRunning())
+  );
 }
 
 /** dockerd gives its containerd 15 seconds, which may be too few on a busy machine. */
@@ -120,22 +137,31 @@ async function serveBases(state: EngineState): Promise<void> {
 
 function writeConfiguration({ bridge, registryPort }: EngineState): string {
   const file = path.join(engineFolder(), 'daemon.json');
-  writeFileSync(file, JSON.stringify({
-    'data-root': makeFolder(path.join(engineFolder(), 'data')),
-    'exec-root': makeFolder(runFolder()),
-    'pidfile': path.join(engineFolder(), 'dockerd.pid'),
-    'hosts': [`unix://${socketPath()}`],
-    'bridge': bridge.name,
-    // Two daemons would take each other's firewall rules away; the steps of the one apart reach this machine without any.
-    ...(isApart() && { iptables: false, ip6tables: false }),
-    // Switching forwarding on must not make this machine's firewall drop what it forwarded before.
-    'ip-forward-no-drop': true,
-    // Without it buildx refuses to export caches from the default driver.
-    'features': { 'containerd-snapshotter': true },
-    // By default it keeps a fifth of the disk free: on a small one each run would begin without what the last one built.
-    'builder': { gc: { enabled: true, policy: [{ all: true, maxUsedSpace: '50GB', minFreeSpace: '4GB' }] } },
-    'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
-  }, null, 1));
+  writeFileSync(
+    file,
+    JSON.stringify(
+      {
+        'data-root': makeFolder(path.join(engineFolder(), 'data')),
+        'exec-root': makeFolder(runFolder()),
+        pidfile: path.join(engineFolder(), 'dockerd.pid'),
+        hosts: [`unix://${socketPath()}`],
+        bridge: bridge.name,
+        // Two daemons would take each other's firewall rules away; the steps of the one apart reach this machine
+        // without any.
+        ...(isApart() && { iptables: false, ip6tables: false }),
+        // Switching forwarding on must not make this machine's firewall drop what it forwarded before.
+        'ip-forward-no-drop': true,
+        // Without it buildx refuses to export caches from the default driver.
+        features: { 'containerd-snapshotter': true },
+        // By default it keeps a fifth of the disk free: on a small one each run would begin without what the last one
+        // built.
+        builder: { gc: { enabled: true, policy: [{ all: true, maxUsedSpace: '50GB', minFreeSpace: '4GB' }] } },
+        'registry-mirrors': [`http://127.0.0.1:${registryPort}`],
+      },
+      null,
+      1,
+    ),
+  );
   return file;
 }
 
@@ -149,5 +175,7 @@ function prepareClient({ engine }: Parts): void {
 function requireRoot(): void {
   const reason = whyNoEngine();
   if (reason === undefined) return;
-  throw new Error(`No container engine can be started: ${reason}. Start your own (Docker Desktop, OrbStack, Colima, Podman, or a Docker Engine that your user may reach), or run this as root.`);
+  throw new Error(
+    `No container engine can be started: ${reason}. Start your own (Docker Desktop, OrbStack, Colima, Podman, or a Docker Engine that your user may reach), or run this as root.`,
+  );
 }

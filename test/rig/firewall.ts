@@ -4,8 +4,14 @@ import type { Bridge } from './network.ts';
 const CHAIN = /^:(DOCKER\S*)/;
 const OF_DOCKER = /^-A DOCKER|-j DOCKER/;
 
-/** The rules that name the bridge or its subnet; and Docker's own chains, which daemons share, when ours was the last. */
-export async function removeRules({ name, subnet }: Bridge, isLast: boolean, environment: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * The rules that name the bridge or its subnet; and Docker's own chains, which daemons share, when ours was the last.
+ */
+export async function removeRules(
+  { name, subnet }: Bridge,
+  isLast: boolean,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   const network = subnet.replace(/\.1\//, '.0/');
   const isOurs = (rule: string) => rule.includes(name) || rule.includes(network) || (isLast && OF_DOCKER.test(rule));
   for (const program of ['iptables', 'ip6tables']) {

@@ -12,28 +12,33 @@ export const OWN_GRADLE = 'dvm-stand-in-own-gradle:4.4';
 
 /**
  * Stand-ins for the official images of languages: stages of one Dockerfile, which says how they differ. They are made
- * when a test needs them, in the engine itself: pushed to a registry and pulled from it, they would take twice the time.
+ * when a test needs them, in the engine itself: pushed to a registry and pulled from it, they would take twice the
+ * time.
  */
 const IMAGES = {
-  'rust': 'rust:1-slim',
+  rust: 'rust:1-slim',
   'eclipse-temurin': 'eclipse-temurin:21-jdk',
-  'maven': 'maven:3-eclipse-temurin-21',
-  'gradle': 'gradle:8',
+  maven: 'maven:3-eclipse-temurin-21',
+  gradle: 'gradle:8',
   'own-gradle': OWN_GRADLE,
-  'ruby': 'ruby:3.3-slim',
-  'php': 'php:8.4-cli',
-  'composer': 'composer:2',
-  'elixir': 'elixir:1.18-slim',
-  'haskell': 'haskell:9.6-slim',
+  ruby: 'ruby:3.3-slim',
+  php: 'php:8.4-cli',
+  composer: 'composer:2',
+  elixir: 'elixir:1.18-slim',
+  haskell: 'haskell:9.6-slim',
   'r-base': 'r-base:4.5.0',
-  'perl': 'perl:5.40-slim',
-  'swift': 'swift:6.0',
+  perl: 'perl:5.40-slim',
+  swift: 'swift:6.0',
 } as const;
 export type LanguageBase = keyof typeof IMAGES;
 
 const CONTEXT = path.join(import.meta.dirname, 'language-bases');
 /** A stage's text, by its name. */
-const STAGES = new Map(readFileSync(path.join(CONTEXT, 'Dockerfile'), 'utf8').split(/^(?=FROM )/m).map((text) => [/^FROM \S+ AS (\S+)/.exec(text)?.[1] ?? '', text]));
+const STAGES = new Map(
+  readFileSync(path.join(CONTEXT, 'Dockerfile'), 'utf8')
+    .split(/^(?=FROM )/m)
+    .map((text) => [/^FROM \S+ AS (\S+)/.exec(text)?.[1] ?? '', text]),
+);
 const RECIPE_LABEL = 'io.devopsmaestro.stand-in.recipe';
 
 /** Makes the images that the engine of the tests lacks. */
@@ -42,7 +47,9 @@ export async function languageBases(...names: readonly LanguageBase[]): Promise<
     for (const name of names) {
       if (await isMade(name)) continue;
       // Little of it is worth a thorough compression: nobody downloads it.
-      await step(`  base image ${IMAGES[name]}`, () => build(name, `type=docker,name=${IMAGES[name]},compression=zstd`));
+      await step(`  base image ${IMAGES[name]}`, () =>
+        build(name, `type=docker,name=${IMAGES[name]},compression=zstd`),
+      );
     }
   });
   // Not while a build waits for what is in it.
@@ -72,10 +79,29 @@ function recipeOf(stage: string): string {
 }
 
 async function isMade(name: LanguageBase): Promise<boolean> {
-  const { stdout } = await execa('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${RECIPE_LABEL}"}}`, IMAGES[name]], { reject: false });
+  const { stdout } = await execa(
+    'docker',
+    ['image', 'inspect', '--format', `{{index .Config.Labels "${RECIPE_LABEL}"}}`, IMAGES[name]],
+    { reject: false },
+  );
   return stdout === recipeOf(name);
 }
 
 function build(target: string, output: string) {
-  return execa('docker', ['buildx', 'build', '--provenance=false', '--target', target, '--label', `${RECIPE_LABEL}=${recipeOf(target)}`, '--output', output, CONTEXT], { all: true });
+  return execa(
+    'docker',
+    [
+      'buildx',
+      'build',
+      '--provenance=false',
+      '--target',
+      target,
+      '--label',
+      `${RECIPE_LABEL}=${recipeOf(target)}`,
+      '--output',
+      output,
+      CONTEXT,
+    ],
+    { all: true },
+  );
 }

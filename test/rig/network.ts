@@ -12,7 +12,10 @@ interface Address {
   addr_info: { family: string; local?: string; prefixlen: number }[];
 }
 
-/** `range` is the first half of its addresses, such as `10.213`: a daemon takes what it had before, so two daemons must not share one. */
+/**
+ * `range` is the first half of its addresses, such as `10.213`: a daemon takes what it had before, so two daemons
+ * must not share one.
+ */
 export async function ensureBridge(name: string, range: string, environment: NodeJS.ProcessEnv): Promise<Bridge> {
   const existing = (await addresses(environment)).find((link) => link.ifname === name);
   const address = existing?.addr_info.find((info) => info.family === 'inet');
@@ -51,7 +54,9 @@ async function addresses(environment: NodeJS.ProcessEnv): Promise<Address[]> {
 async function freeSubnet(range: string, environment: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await execa('ip', ['-4', '-json', 'route', 'show', 'table', 'all'], { env: environment });
   const routes = (JSON.parse(stdout) as { dst: string }[]).map(({ dst }) => dst).filter((dst) => dst !== 'default');
-  const nameservers = [...readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^nameserver\s+([\d.]+)$/gm)].map(([, address]) => address ?? '');
+  const nameservers = [...readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^nameserver\s+([\d.]+)$/gm)].map(
+    ([, address]) => address ?? '',
+  );
   const taken = [...routes, ...nameservers].map(rangeOf);
   for (let third = 0; third < 256; third++) {
     const [first, last] = rangeOf(`${range}.${third}.0/24`);

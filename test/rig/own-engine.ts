@@ -27,7 +27,10 @@ export interface OwnEngineOptions {
  * Beside the private engine: in a network of its own, so that neither sees the other's bridge and firewall rules. It
  * reaches nothing, and has the image that is given, taken from the engine of the tests.
  */
-export async function startOwnEngine(image: string, { containerdStore = true, tls }: OwnEngineOptions = {}): Promise<OwnEngine> {
+export async function startOwnEngine(
+  image: string,
+  { containerdStore = true, tls }: OwnEngineOptions = {},
+): Promise<OwnEngine> {
   const parts = await engineParts();
   // Short, because sockets lie in it; and on a disk, because overlays cannot lie on every temporary file system.
   const folder = mkdtempSync('/var/tmp/bke-');
@@ -35,21 +38,25 @@ export async function startOwnEngine(image: string, { containerdStore = true, tl
   const socket = path.join(folder, 'docker.sock');
   const daemon = { name: 'dockerd', folder };
   const configuration = path.join(folder, 'daemon.json');
-  writeFileSync(configuration, JSON.stringify({
-    'data-root': makeFolder(path.join(folder, 'data')),
-    'exec-root': makeFolder(path.join(folder, 'run')),
-    'pidfile': path.join(folder, 'dockerd.pid'),
-    'hosts': [`unix://${socket}`, ...(tls === undefined ? [] : ['tcp://127.0.0.1:2376'])],
-    ...(tls !== undefined && { tlsverify: true, tlscacert: tls.ca, tlscert: tls.cert, tlskey: tls.key }),
-    'features': { 'containerd-snapshotter': containerdStore },
-  }));
-  const start = (): Promise<void> => startDaemon({
-    ...daemon,
-    command: ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec dockerd --config-file "$0"', configuration],
-    environment,
-    isReady: () => answers(socket),
-    patienceMs: 60_000,
-  });
+  writeFileSync(
+    configuration,
+    JSON.stringify({
+      'data-root': makeFolder(path.join(folder, 'data')),
+      'exec-root': makeFolder(path.join(folder, 'run')),
+      pidfile: path.join(folder, 'dockerd.pid'),
+      hosts: [`unix://${socket}`, ...(tls === undefined ? [] : ['tcp://127.0.0.1:2376'])],
+      ...(tls !== undefined && { tlsverify: true, tlscacert: tls.ca, tlscert: tls.cert, tlskey: tls.key }),
+      features: { 'containerd-snapshotter': containerdStore },
+    }),
+  );
+  const start = (): Promise<void> =>
+    startDaemon({
+      ...daemon,
+      command: ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec dockerd --config-file "$0"', configuration],
+      environment,
+      isReady: () => answers(socket),
+      patienceMs: 60_000,
+    });
   const endWithUs = (): void => {
     const living = livingDaemon(daemon);
     if (living) process.kill(living.pid);
@@ -87,6 +94,9 @@ export async function startOwnEngine(image: string, { containerdStore = true, tl
 }
 
 async function unmountBelow(folder: string): Promise<void> {
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4] ?? '').filter((mount) => mount.startsWith(`${folder}/`));
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((mount) => mount.startsWith(`${folder}/`));
   for (const mount of mounts.reverse()) await execa('umount', ['-l', mount], { reject: false });
 }

@@ -8,7 +8,10 @@ interface Provenance {
   packages: string[];
 }
 
-/** The container engine, from the suite that has a current BuildKit; these packages need no newer C library than Debian 12's. */
+/**
+ * The container engine, from the suite that has a current BuildKit; these packages need no newer C library than
+ * Debian 12's.
+ */
 const ENGINE: Packages = {
   suite: 'forky',
   names: ['docker.io', 'docker-cli', 'docker-buildx', 'containerd', 'tini-static'],
@@ -54,16 +57,23 @@ async function toolsEntry(): Promise<Entry<Provenance>> {
         }
       }
     },
-    title: ({ packages: files }) => `tools of ${packages.suite} (runc ${versionOf(files, 'runc')}, registry ${versionOf(files, 'docker-registry')})`,
+    title: ({ packages: files }) =>
+      `tools of ${packages.suite} (runc ${versionOf(files, 'runc')}, registry ${versionOf(files, 'docker-registry')})`,
   });
 }
 
 /** Unpacked programs do not lie where they were built to lie: this tells them where their parts are. */
 export function partsEnvironment({ engine, tools }: Parts): NodeJS.ProcessEnv {
-  const folders = [engine, tools].flatMap((folder) => ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((bin) => path.join(folder, bin)));
+  const folders = [engine, tools].flatMap((folder) =>
+    ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((bin) => path.join(folder, bin)),
+  );
   return {
     ...process.env,
-    PATH: [...folders.filter((folder) => existsSync(folder)), process.env['PATH'], '/usr/sbin:/usr/bin:/sbin:/bin'].join(':'),
+    PATH: [
+      ...folders.filter((folder) => existsSync(folder)),
+      process.env['PATH'],
+      '/usr/sbin:/usr/bin:/sbin:/bin',
+    ].join(':'),
     LD_LIBRARY_PATH: [...libraryFolders(tools), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
     XTABLES_LIBDIR: globSync(path.join(tools, 'usr/lib/*/xtables'))[0],
     DEBOOTSTRAP_DIR: path.join(tools, 'usr/share/debootstrap'),

@@ -4,11 +4,15 @@ import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 
 /**
- * Brings the databases below a folder into memory, front to back. Their daemons map them and touch one page here and one
+ * Brings the databases below a folder into memory, front to back. Their daemons map them and touch one page here and
+ * one
  * there, which on a disk that nobody has read yet takes a minute for 100 MB, and containerd has 15 seconds to start.
  */
 export async function readDatabases(folder: string): Promise<void> {
-  for (const file of globSync('{buildkit,containerd}/**/*.db', { cwd: folder, exclude: ['**/snapshots', '**/blobs'] })) {
+  for (const file of globSync('{buildkit,containerd}/**/*.db', {
+    cwd: folder,
+    exclude: ['**/snapshots', '**/blobs'],
+  })) {
     await pipeline(createReadStream(path.join(folder, file), { highWaterMark: 4 << 20 }), nothing());
   }
 }

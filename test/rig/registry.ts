@@ -47,25 +47,36 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
 export async function runRegistry(folder: string, options: RegistryOptions, parts: Parts): Promise<string> {
   const address = `127.0.0.1:${options.port ?? (await freePort())}`;
   const configuration = path.join(makeFolder(folder), 'registry.json');
-  writeFileSync(configuration, JSON.stringify({
-    version: '0.1',
-    log: { level: 'warn' },
-    storage: {
-      filesystem: { rootdirectory: options.storage },
-      delete: { enabled: true },
-      maintenance: { readonly: { enabled: options.readOnly ?? false }, uploadpurging: { enabled: false } },
-    },
-    http: { addr: address },
-    ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: options.htpasswd } } }),
-    ...(options.token === undefined ? {} : { auth: { token: { ...options.token, certificates: undefined, rootcertbundle: options.token.certificates } } }),
-    ...(options.proxy === undefined ? {} : { proxy: { remoteurl: options.proxy } }),
-  }));
+  writeFileSync(
+    configuration,
+    JSON.stringify({
+      version: '0.1',
+      log: { level: 'warn' },
+      storage: {
+        filesystem: { rootdirectory: options.storage },
+        delete: { enabled: true },
+        maintenance: { readonly: { enabled: options.readOnly ?? false }, uploadpurging: { enabled: false } },
+      },
+      http: { addr: address },
+      ...(options.htpasswd === undefined ? {} : { auth: { htpasswd: { realm: 'test', path: options.htpasswd } } }),
+      ...(options.token === undefined
+        ? {}
+        : {
+            auth: { token: { ...options.token, certificates: undefined, rootcertbundle: options.token.certificates } },
+          }),
+      ...(options.proxy === undefined ? {} : { proxy: { remoteurl: options.proxy } }),
+    }),
+  );
   await startDaemon({
     name: 'registry',
     folder,
     command: ['docker-registry', 'serve', configuration],
     environment: partsEnvironment(parts),
-    isReady: () => fetch(`http://${address}/v2/`).then(({ ok, status }) => ok || status === 401, () => false),
+    isReady: () =>
+      fetch(`http://${address}/v2/`).then(
+        ({ ok, status }) => ok || status === 401,
+        () => false,
+      ),
     patienceMs: 20_000,
   });
   return address;

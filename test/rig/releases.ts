@@ -25,11 +25,32 @@ export interface Releases {
 }
 
 /** The packages that have the program of a tool, under its name. */
-const DEBIAN: Readonly<Partial<Record<ReleasedTool, string>>> = { 'tree-sitter': 'tree-sitter-cli', lazygit: 'lazygit', starship: 'starship', kubectl: 'kubectl', kustomize: 'kustomize' };
+const DEBIAN: Readonly<Partial<Record<ReleasedTool, string>>> = {
+  'tree-sitter': 'tree-sitter-cli',
+  lazygit: 'lazygit',
+  starship: 'starship',
+  kubectl: 'kubectl',
+  kustomize: 'kustomize',
+};
 /** Neovim in Debian is made of many packages; a release of it is one folder. */
-const NEOVIM = ['neovim', 'neovim-runtime', 'libluajit-5.1-2', 'libmsgpack-c2', 'libtree-sitter0.22', 'libunibilium4', 'libuv1t64', 'libvterm0', 'lua-lpeg', 'lua-luv'];
+const NEOVIM = [
+  'neovim',
+  'neovim-runtime',
+  'libluajit-5.1-2',
+  'libmsgpack-c2',
+  'libtree-sitter0.22',
+  'libunibilium4',
+  'libuv1t64',
+  'libvterm0',
+  'lua-lpeg',
+  'lua-luv',
+];
 // Of the suite: a machine may have another version from elsewhere, which cannot be downloaded.
-const PACKAGES: Packages = { suite: 'trixie', names: [...NEOVIM, ...Object.values(DEBIAN)].map((name) => `${name}/trixie`), dependencies: 'none' };
+const PACKAGES: Packages = {
+  suite: 'trixie',
+  names: [...NEOVIM, ...Object.values(DEBIAN)].map((name) => `${name}/trixie`),
+  dependencies: 'none',
+};
 const ARCHITECTURE: Architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 interface Provenance {
@@ -38,19 +59,31 @@ interface Provenance {
 }
 
 /**
- * Releases of all tools: the real programs where Debian or npm have them, in another version; of the others stand-ins, which
+ * Releases of all tools: the real programs where Debian or npm have them, in another version; of the others
+ * stand-ins, which
  * say that they are. None is the file that the catalogue means, so each comes with a checksum of its own.
  */
 export async function releases(): Promise<Releases> {
   const { folder, provenance } = await cached<Provenance>({
     name: 'releases',
-    wanted: { ...PACKAGES, architecture: process.arch, recipe: contentHash([import.meta.filename]), catalogue: CATALOGUE },
-    resolve: async () => ({ packages: await resolvePackages(PACKAGES), opencode: await resolveNpm(`opencode-linux-${CATALOGUE.opencode.release.arch[ARCHITECTURE]}@${CATALOGUE.opencode.release.version}`) }),
+    wanted: {
+      ...PACKAGES,
+      architecture: process.arch,
+      recipe: contentHash([import.meta.filename]),
+      catalogue: CATALOGUE,
+    },
+    resolve: async () => ({
+      packages: await resolvePackages(PACKAGES),
+      opencode: await resolveNpm(
+        `opencode-linux-${CATALOGUE.opencode.release.arch[ARCHITECTURE]}@${CATALOGUE.opencode.release.version}`,
+      ),
+    }),
     make: async (entry, made) => {
       const workshop = makeFolder(path.join(entry, 'workshop'));
       await unpackPackages(PACKAGES, workshop);
       await unpackNpm(made.opencode, makeFolder(path.join(workshop, 'opencode')));
-      for (const name of RELEASED_TOOLS) await pack(name, versionFrom(made, name), programOf(name, versionFrom(made, name), workshop), entry);
+      for (const name of RELEASED_TOOLS)
+        await pack(name, versionFrom(made, name), programOf(name, versionFrom(made, name), workshop), entry);
       rmSync(workshop, { recursive: true });
     },
     title: () => 'releases of tools',
@@ -58,7 +91,16 @@ export async function releases(): Promise<Releases> {
   const files = RELEASED_TOOLS.map((name): [ReleasedTool, ReleaseFile] => {
     const version = versionFrom(provenance, name);
     const file = filePath(name, version);
-    return [name, { version, path: file, sha256: createHash('sha256').update(readFileSync(path.join(folder, file))).digest('hex') }];
+    return [
+      name,
+      {
+        version,
+        path: file,
+        sha256: createHash('sha256')
+          .update(readFileSync(path.join(folder, file)))
+          .digest('hex'),
+      },
+    ];
   });
   return { folder, architecture: ARCHITECTURE, files: Object.fromEntries(files) as Releases['files'] };
 }
@@ -75,7 +117,10 @@ function programOf(name: ReleasedTool, version: string, workshop: string): strin
   if (name === 'opencode') return path.join(workshop, 'opencode/bin/opencode');
   const { command } = CATALOGUE[name];
   const program = path.join(workshop, 'usr/bin', command);
-  if (DEBIAN[name] === undefined) writeFileSync(program, `#!/bin/sh\necho "${command} ${version} (a stand-in of the tests, not the real one)"\n`, { mode: 0o755 });
+  if (DEBIAN[name] === undefined)
+    writeFileSync(program, `#!/bin/sh\necho "${command} ${version} (a stand-in of the tests, not the real one)"\n`, {
+      mode: 0o755,
+    });
   return program;
 }
 
@@ -85,12 +130,19 @@ function neovimFolder(workshop: string): string {
   cpSync(path.join(workshop, 'usr/share/nvim'), path.join(folder, 'share/nvim'), { recursive: true });
   cpSync(path.join(workshop, 'usr/lib/nvim'), path.join(folder, 'lib/nvim'), { recursive: true });
   cpSync(path.join(workshop, 'usr/bin/nvim'), path.join(folder, 'libexec/nvim'));
-  for (const file of globSync('usr/lib/*-linux-gnu/lib{lua5.1-l,luajit,msgpack,tree-sitter,unibilium,uv,vterm}*.so.*', { cwd: workshop })) {
+  for (const file of globSync('usr/lib/*-linux-gnu/lib{lua5.1-l,luajit,msgpack,tree-sitter,unibilium,uv,vterm}*.so.*', {
+    cwd: workshop,
+  })) {
     cpSync(path.join(workshop, file), path.join(folder, 'lib', path.basename(file)), { verbatimSymlinks: true });
   }
-  const start = 'here="$(dirname "$(readlink -f "$0")")/.."\nLD_LIBRARY_PATH="$here/lib" VIMRUNTIME="$here/share/nvim/runtime" exec "$here/libexec/nvim" "$@"\n';
+  const start =
+    'here="$(dirname "$(readlink -f "$0")")/.."\nLD_LIBRARY_PATH="$here/lib" VIMRUNTIME="$here/share/nvim/runtime" exec "$here/libexec/nvim" "$@"\n';
   mkdirSync(path.join(folder, 'bin'));
-  writeFileSync(path.join(folder, 'bin/nvim'), `#!/bin/sh\n# Debian's Neovim for the tests, not the project's own release.\n${start}`, { mode: 0o755 });
+  writeFileSync(
+    path.join(folder, 'bin/nvim'),
+    `#!/bin/sh\n# Debian's Neovim for the tests, not the project's own release.\n${start}`,
+    { mode: 0o755 },
+  );
   return folder;
 }
 

@@ -24,7 +24,12 @@ const running = new Set<{ kill: (signal: NodeJS.Signals) => unknown }>();
 export async function runCheck(command: SuiteCommand): Promise<Counts> {
   const exitCode = await run(command, {});
   if (exitCode === 0) return { passed: 1, failed: 0, skipped: 0, failures: [] };
-  return { passed: 0, failed: 1, skipped: 0, failures: [`${path.basename(command.program)} ${command.args.join(' ')}: exit code ${exitCode}`] };
+  return {
+    passed: 0,
+    failed: 1,
+    skipped: 0,
+    failures: [`${path.basename(command.program)} ${command.args.join(' ')}: exit code ${exitCode}`],
+  };
 }
 
 /** Mocha tests, here or in VS Code; what does not report counts, or counts nothing, is a failure. */
@@ -35,8 +40,10 @@ export async function runMocha(command: SuiteCommand): Promise<Counts> {
     const exitCode = await run(command, { DVM_TEST_COUNTS: file });
     const counts = readCounts(file);
     if (!counts) return failedSuite(`it ended without a result (exit code ${exitCode})`);
-    if (counts.passed + counts.failed + counts.skipped === 0) return failedSuite(`it ran no test (exit code ${exitCode})`);
-    if (counts.failed === 0 && exitCode !== 0) return sumOf([counts, failedSuite(`all tests passed, and yet it failed (exit code ${exitCode})`)]);
+    if (counts.passed + counts.failed + counts.skipped === 0)
+      return failedSuite(`it ran no test (exit code ${exitCode})`);
+    if (counts.failed === 0 && exitCode !== 0)
+      return sumOf([counts, failedSuite(`all tests passed, and yet it failed (exit code ${exitCode})`)]);
     return counts;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -50,7 +57,12 @@ export function endRunning(): void {
 
 async function run({ program, args, environment }: SuiteCommand, more: Record<string, string>): Promise<number> {
   const child = execa(program, args, {
-    cwd: repository, preferLocal: true, localDir: repository, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment, ...more }, reject: false,
+    cwd: repository,
+    preferLocal: true,
+    localDir: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...environment, ...more },
+    reject: false,
   });
   running.add(child);
   const { exitCode, failed, shortMessage } = await child;

@@ -5,10 +5,14 @@ import { startChromium } from './chromium.ts';
 import { repository } from './folders.ts';
 import { remotePath, startVscode, windowAddress } from './vscode.ts';
 
-/** Takes desktop VS Code's arguments for an extension test, runs it in a browser's window, and ends with the test runner's code. */
+/**
+ * Takes desktop VS Code's arguments for an extension test, runs it in a browser's window, and ends with the test
+ * runner's code.
+ */
 const LIMIT_MS = 20 * 60_000;
 /** What VS Code and its unbuilt native parts say about themselves; the log file has it. */
-const VSCODES_OWN = /^(\[[A-Z][\w :]+\]|\[reconnection|Creating a socket|Resolv(ing|ed) connection token|Updating additional|Ignoring fetching|Canceled: Canceled|Timed out waiting for authentication|Error: Could not locate the bindings|Cannot find module '\.\/build\/Release)/;
+const VSCODES_OWN =
+  /^(\[[A-Z][\w :]+\]|\[reconnection|Creating a socket|Resolv(ing|ed) connection token|Updating additional|Ignoring fetching|Canceled: Canceled|Timed out waiting for authentication|Error: Could not locate the bindings|Cannot find module '\.\/build\/Release)/;
 
 const restricted = process.env['DVM_TEST_TRUST'] === 'restricted';
 const log = path.join(repository, `out/test/vscode-${restricted ? 'restricted' : 'trusted'}.log`);
@@ -22,7 +26,11 @@ const { values, positionals } = parseArgs({
 });
 
 const cleanups: (() => Promise<void>)[] = [];
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
   process.once(signal, () => void cleanUp().finally(() => process.exit(code)));
 }
 
@@ -53,12 +61,23 @@ async function run(): Promise<number> {
     // When it was us who ended it, there is nothing to report.
     if (cleanups.length > 0) exit.reject(new Error('The VS Code server ended.'));
   });
-  const timer = setTimeout(() => exit.reject(new Error(`The tests did not end in ${LIMIT_MS / 60_000} minutes.`)), LIMIT_MS);
+  const timer = setTimeout(
+    () => exit.reject(new Error(`The tests did not end in ${LIMIT_MS / 60_000} minutes.`)),
+    LIMIT_MS,
+  );
   try {
-    await page.goto(windowAddress(server.port, positionals[0] ?? '', [
-      ...listOf(values.extensionDevelopmentPath).map((file): [string, string] => ['extensionDevelopmentPath', remotePath(server.port, file)]),
-      ...listOf(values.extensionTestsPath).map((file): [string, string] => ['extensionTestsPath', remotePath(server.port, file)]),
-    ]));
+    await page.goto(
+      windowAddress(server.port, positionals[0] ?? '', [
+        ...listOf(values.extensionDevelopmentPath).map((file): [string, string] => [
+          'extensionDevelopmentPath',
+          remotePath(server.port, file),
+        ]),
+        ...listOf(values.extensionTestsPath).map((file): [string, string] => [
+          'extensionTestsPath',
+          remotePath(server.port, file),
+        ]),
+      ]),
+    );
     return await exit.promise;
   } finally {
     clearTimeout(timer);

@@ -94,7 +94,12 @@ export function remotePath(port: number, file: string): string {
 
 function serverArguments(port: number, data: string, { trusted, token }: VscodeOptions): string[] {
   return [
-    '--host', '127.0.0.1', '--port', String(port), '--accept-server-license-terms', '--disable-telemetry',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--accept-server-license-terms',
+    '--disable-telemetry',
     // It is what makes the server heed a window's payload.
     '--enable-smoke-test-driver',
     ...folders(data),
@@ -113,7 +118,11 @@ export function extensionsFolder({ data }: Pick<VscodeServer, 'data'>): string {
 }
 
 async function install(vsix: string, program: string, data: string): Promise<void> {
-  await execa(process.execPath, [program, '--accept-server-license-terms', '--disable-telemetry', ...folders(data), '--install-extension', vsix], { env: OWN_VARIABLES, all: true });
+  await execa(
+    process.execPath,
+    [program, '--accept-server-license-terms', '--disable-telemetry', ...folders(data), '--install-extension', vsix],
+    { env: OWN_VARIABLES, all: true },
+  );
 }
 
 /** In a file, since everybody on the machine may read command lines. */

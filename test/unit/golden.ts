@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 
 /**
- * Compares a text with the file that holds what it should be. A missing file is written and fails the test once, so that
+ * Compares a text with the file that holds what it should be. A missing file is written and fails the test once, so
+ * that
  * somebody looks at it; a mismatch leaves `<file>.actual` beside it. UPDATE_GOLDEN=1 takes the new text.
  */
 export function golden(file: string, text: string): void {

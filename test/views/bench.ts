@@ -49,7 +49,14 @@ export class Bench {
     this.mark = text;
   }
 
-  static async open({ fixture = join(repository, 'test/host/workspace'), files = {}, environment, opened, recorded = false, ...options }: BenchOptions = {}): Promise<Bench> {
+  static async open({
+    fixture = join(repository, 'test/host/workspace'),
+    files = {},
+    environment,
+    opened,
+    recorded = false,
+    ...options
+  }: BenchOptions = {}): Promise<Bench> {
     const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dvm-views-')));
     const folder = join(scratch, 'workspace');
     mkdirSync(folder);
@@ -59,7 +66,11 @@ export class Bench {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
     }
-    const window = await openWindow({ folder: opened === undefined ? folder : join(folder, opened), environment: { DVM_HOME: join(scratch, 'home'), ...environment }, ...options });
+    const window = await openWindow({
+      folder: opened === undefined ? folder : join(folder, opened),
+      environment: { DVM_HOME: join(scratch, 'home'), ...environment },
+      ...options,
+    });
     return new Bench(window, scratch, text, recorded);
   }
 
@@ -75,7 +86,9 @@ export class Bench {
   }
 
   async #removeImages(): Promise<void> {
-    const store = openStore(homeFolder({ DVM_HOME: this.home }, ''), { locateWasm: () => join(repository, 'dist/sql-wasm.wasm') });
+    const store = openStore(homeFolder({ DVM_HOME: this.home }, ''), {
+      locateWasm: () => join(repository, 'dist/sql-wasm.wasm'),
+    });
     const rows = (await store.list({ limit: 50 })).flatMap(({ workspaces }) => workspaces);
     for (const { result } of rows) if (result?.image !== undefined) await removeImage(result.image);
   }
@@ -92,7 +105,11 @@ export class Bench {
 
   /** Runs `dvm` as somebody in a terminal would, on the same folder and history; `interrupt` is their Ctrl+C. */
   async dvm(args: readonly string[], interrupt?: AbortSignal): Promise<void> {
-    const running = execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], { cwd: this.folder, env: { DVM_HOME: this.home }, reject: false });
+    const running = execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], {
+      cwd: this.folder,
+      env: { DVM_HOME: this.home },
+      reject: false,
+    });
     interrupt?.addEventListener('abort', () => running.kill('SIGINT'));
     await running;
   }
@@ -106,7 +123,9 @@ export class Bench {
   }
 
   row(label: string | RegExp): Locator {
-    return this.page.locator('.pane:has(.pane-header[aria-label^="Workspaces"]) .monaco-list-row').filter({ has: this.page.locator('.label-name', { hasText: label }) });
+    return this.page
+      .locator('.pane:has(.pane-header[aria-label^="Workspaces"]) .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name', { hasText: label }) });
   }
 
   /** The page of the history view, which VS Code keeps in a frame in a frame. */
@@ -116,7 +135,9 @@ export class Bench {
 
   /** The page of a build that is shown in the editor area. */
   get build(): FrameLocator {
-    return this.page.frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"]):visible').frameLocator('#active-frame');
+    return this.page
+      .frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"]):visible')
+      .frameLocator('#active-frame');
   }
 
   get sessions(): Locator {
@@ -141,10 +162,18 @@ export class Bench {
     await eventually(`the command ${title}`, async () => {
       await this.page.keyboard.press('F1');
       // The palette goes away again when a view that opens late takes the focus.
-      const isOpen = await input.fill(`>${title}`, { timeout: 5000 }).then(() => true, () => undefined);
+      const isOpen = await input.fill(`>${title}`, { timeout: 5000 }).then(
+        () => true,
+        () => undefined,
+      );
       if (isOpen === undefined) return undefined;
       // The list is made when the palette opens: a command that is enabled a moment later is not in it.
-      const isThere = await this.#choice(title).waitFor({ timeout: 5000 }).then(() => true, () => undefined);
+      const isThere = await this.#choice(title)
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
       if (isThere === undefined) await this.page.keyboard.press('Escape');
       return isThere;
     });
@@ -162,7 +191,11 @@ export class Bench {
   async #accept(label: string): Promise<void> {
     const wanted = this.#choice(label);
     await wanted.waitFor();
-    for (let steps = 20; steps > 0 && !(await wanted.evaluate((row) => row.classList.contains('focused'))); steps -= 1) {
+    for (
+      let steps = 20;
+      steps > 0 && !(await wanted.evaluate((row) => row.classList.contains('focused')));
+      steps -= 1
+    ) {
       await this.page.keyboard.press('ArrowDown');
     }
     await this.page.keyboard.press('Enter');
@@ -185,8 +218,13 @@ export class Bench {
 
   /** What an editor shows, in the order of its lines; it draws blanks as no-break spaces. */
   async editorText(): Promise<string> {
-    const lines = await this.page.locator('.part.editor .view-line').evaluateAll((all) => all.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent })));
-    return lines.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll('\u00a0', ' ')).join('\n');
+    const lines = await this.page
+      .locator('.part.editor .view-line')
+      .evaluateAll((all) => all.map((line) => ({ top: line.getBoundingClientRect().top, text: line.textContent })));
+    return lines
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
   }
 
   #choice(label: string): Locator {

@@ -7,7 +7,12 @@ import { failedBuild, goodBuild } from './story.ts';
 import { eventually } from '../host/eventually.ts';
 
 const HOUR = 60 * 60_000;
-const THEMES = { dark: 'Default Dark Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light', light: 'Default Light Modern' };
+const THEMES = {
+  dark: 'Default Dark Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+  light: 'Default Light Modern',
+};
 
 /** What graphics and states need to be seen (WCAG 2, AA). */
 const VISIBLE_CONTRAST = 3;
@@ -19,7 +24,10 @@ describe('the page of a build', function () {
   before(async () => {
     bench = await Bench.open({ fixture: '', recorded: true, width: 1500, height: 950 });
     const now = Date.now();
-    for (const [index, factor] of [0.5, 0.4, 0.5, 0.1, 0.5, 0.45, 1.4].entries()) await writeSession(bench.home, now - (9 - index) * HOUR, [goodBuild(factor, index === 6 ? 452 : 400 + index, index)]);
+    for (const [index, factor] of [0.5, 0.4, 0.5, 0.1, 0.5, 0.45, 1.4].entries())
+      await writeSession(bench.home, now - (9 - index) * HOUR, [
+        goodBuild(factor, index === 6 ? 452 : 400 + index, index),
+      ]);
     await writeSession(bench.home, now - HOUR, [goodBuild(0.5, 410, 8), { ...failedBuild, app: 'web' }]);
     await writeSession(bench.home, now - 180_000, [failedBuild], ['The registry devpi did not start in time.']);
     await bench.showViews();
@@ -37,9 +45,16 @@ describe('the page of a build', function () {
       await menu.getByText('Open Log', { exact: true }).waitFor();
       await bench.page.keyboard.press('Escape');
       await menu.waitFor({ state: 'detached' });
-      await eventually(`the focus after ${key}`, async () => (await list.evaluate((element) => element === document.activeElement && document.hasFocus())) || undefined);
+      await eventually(
+        `the focus after ${key}`,
+        async () =>
+          (await list.evaluate((element) => element === document.activeElement && document.hasFocus())) || undefined,
+      );
       await bench.page.keyboard.press('ArrowDown');
-      await eventually('the next row', async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined);
+      await eventually(
+        'the next row',
+        async () => (await list.getAttribute('aria-activedescendant')) !== before || undefined,
+      );
     }
     await list.press('Home');
   });
@@ -50,13 +65,26 @@ describe('the page of a build', function () {
     await card.waitFor();
     assert.match(await bench.build.locator('h1').innerText(), /my-api\/dev\s+failed in step dev 2\/3/);
     assert.match(await card.innerText(), /exit code 1 from workspace\.yaml:23:9\s+npm error code ENOTFOUND/);
-    assert.deepEqual(await bench.build.locator('.step').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['kind'])), ['cached', 'transfer', 'cached', 'run', 'run', 'run', 'run', 'failed', 'waiting']);
+    assert.deepEqual(
+      await bench.build.locator('.step').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['kind'])),
+      ['cached', 'transfer', 'cached', 'run', 'run', 'run', 'run', 'failed', 'waiting'],
+    );
     await bench.screenshot('build-failed-light');
   });
 
   it('is a table to those who cannot see bars', async () => {
-    const cells = await bench.build.locator('.step').evaluateAll((rows) => rows.map((row) => [row.querySelector('th')?.textContent.replace(/\s+/g, ' ').trim(), row.querySelector('td .only-read')?.textContent.replace(/\s+/g, ' ').trim()]));
-    assert.deepEqual(cells[5], ['base 3/3 RUN uv pip install -r requirements.txt', '15.6 s, on the critical path, costs 15.6 s']);
+    const cells = await bench.build
+      .locator('.step')
+      .evaluateAll((rows) =>
+        rows.map((row) => [
+          row.querySelector('th')?.textContent.replace(/\s+/g, ' ').trim(),
+          row.querySelector('td .only-read')?.textContent.replace(/\s+/g, ' ').trim(),
+        ]),
+      );
+    assert.deepEqual(cells[5], [
+      'base 3/3 RUN uv pip install -r requirements.txt',
+      '15.6 s, on the critical path, costs 15.6 s',
+    ]);
     assert.deepEqual(cells.at(-1), ['dev 3/3 RUN useradd dev', 'waiting']);
     assert.equal(await bench.build.getByRole('row', { name: /base 3\/3.*on the critical path/ }).count(), 1);
     assert.deepEqual(await bench.build.getByRole('list', { name: 'Phases' }).getByRole('listitem').count(), 6);
@@ -112,7 +140,21 @@ describe('the page of a build', function () {
 
   it('follows a build of another process while it runs', async () => {
     const store = storeOf(bench.home);
-    const recorder = await store.begin({ version: '0.1.0', flags: {}, workspaces: [{ identity: '/code#live/dev', preferredKey: 'live-dev', name: 'dev', app: 'live', path: 'live/dev', file: '/code/workspace.yaml', line: 1 }] });
+    const recorder = await store.begin({
+      version: '0.1.0',
+      flags: {},
+      workspaces: [
+        {
+          identity: '/code#live/dev',
+          preferredKey: 'live-dev',
+          name: 'dev',
+          app: 'live',
+          path: 'live/dev',
+          file: '/code/workspace.yaml',
+          line: 1,
+        },
+      ],
+    });
     const key = recorder.workspaces[0]?.key ?? '';
     recorder.emit({ type: 'workspace.started', key });
     recorder.emit({ type: 'phase.started', key, phase: 6 });
@@ -122,12 +164,29 @@ describe('the page of a build', function () {
     recorder.emit({ type: 'step.started', key, step: 'sha256:a', name: '[dev 1/2] RUN make', inputs: [], startedAt });
     await bench.build.locator('.step', { hasText: 'RUN make' }).locator('.bar.running').waitFor();
     await bench.page.emulateMedia({ reducedMotion: 'reduce' });
-    await eventually('the bar to rest', async () => (await bench.build.locator('.bar.running').evaluate((bar) => getComputedStyle(bar).animationName)) === 'none' || undefined);
+    await eventually(
+      'the bar to rest',
+      async () =>
+        (await bench.build.locator('.bar.running').evaluate((bar) => getComputedStyle(bar).animationName)) === 'none' ||
+        undefined,
+    );
     await bench.page.emulateMedia({ reducedMotion: 'no-preference' });
     await bench.screenshot('build-live-light');
-    recorder.emit({ type: 'step.finished', key, step: 'sha256:a', name: '[dev 1/2] RUN make', cached: false, startedAt, completedAt: Date.now() });
+    recorder.emit({
+      type: 'step.finished',
+      key,
+      step: 'sha256:a',
+      name: '[dev 1/2] RUN make',
+      cached: false,
+      startedAt,
+      completedAt: Date.now(),
+    });
     await bench.build.locator('.step[data-kind=run]', { hasText: 'RUN make' }).locator('.bar:not(.running)').waitFor();
-    recorder.emit({ type: 'workspace.finished', key, result: { status: 'succeeded', image: 'dvm-dev-live:1', durationMs: 5 } });
+    recorder.emit({
+      type: 'workspace.finished',
+      key,
+      result: { status: 'succeeded', image: 'dvm-dev-live:1', durationMs: 5 },
+    });
     await recorder.finish();
     await bench.build.locator('h1', { hasText: 'was built' }).waitFor();
     store.close();

@@ -19,7 +19,8 @@ describe('building in a window', function () {
   });
 
   /** Editors draw blanks as no-break spaces. */
-  const textIn = async (part: string): Promise<string> => (await bench.page.locator(`.part.${part} .view-lines`).innerText()).replaceAll('\u00a0', ' ');
+  const textIn = async (part: string): Promise<string> =>
+    (await bench.page.locator(`.part.${part} .view-lines`).innerText()).replaceAll('\u00a0', ' ');
   const outputText = (): Promise<string> => textIn('panel');
 
   it('shows the workspaces', async () => {
@@ -54,10 +55,14 @@ describe('building in a window', function () {
     const progress = (await bench.showNotifications()).filter({ hasText: 'Building desk/write' });
     await progress.locator('.monaco-button', { hasText: 'Cancel' }).waitFor();
     await bench.screenshot('building-light');
-    await eventually('the first lines while the build goes on', async () => {
-      const text = await outputText();
-      return text.includes(bench.mark) && !text.includes('| line 3') ? text : undefined;
-    }, 300_000);
+    await eventually(
+      'the first lines while the build goes on',
+      async () => {
+        const text = await outputText();
+        return text.includes(bench.mark) && !text.includes('| line 3') ? text : undefined;
+      },
+      300_000,
+    );
     await bench.history.locator('[data-session][data-status=succeeded]').waitFor({ timeout: 120_000 });
     const text = await eventually('the last lines', async () => {
       const lines = await outputText();
@@ -66,7 +71,10 @@ describe('building in a window', function () {
     assert.match(text, /\[desk\/write\] dev \d+\/\d+ \| line 3/);
     assert.ok(!text.includes('\u001b'));
     await (await bench.showNotifications()).filter({ hasText: 'Built dvm-write-desk:' }).waitFor();
-    await bench.row('write').filter({ hasText: /now · \d{8}-\d{6}/ }).waitFor();
+    await bench
+      .row('write')
+      .filter({ hasText: /now · \d{8}-\d{6}/ })
+      .waitFor();
   });
 
   it('opens the page of a build by click and by keyboard', async () => {
@@ -82,8 +90,12 @@ describe('building in a window', function () {
 
   it('opens the log of a build where it ended, and finds in it what a step printed', async () => {
     await bench.build.getByRole('button', { name: 'Open log', exact: true }).click();
-    await eventually('the end of the log', async () => /^succeeded in .*: dvm-write-desk:/m.test(await textIn('editor').catch(() => '')) || undefined);
-    // How many lines stand between them depends on what the engine has cached, so the line is looked for, and not only looked at.
+    await eventually(
+      'the end of the log',
+      async () => /^succeeded in .*: dvm-write-desk:/m.test(await textIn('editor').catch(() => '')) || undefined,
+    );
+    // How many lines stand between them depends on what the engine has cached, so the line is looked for, and not
+    // only looked at.
     await bench.page.keyboard.press('Control+f');
     await bench.page.locator('.part.editor .find-widget.visible .monaco-inputbox textarea').first().fill('line 3');
     const text = await eventually('what was looked for', async () => {
@@ -98,7 +110,7 @@ describe('building in a window', function () {
   it('shows a build of a terminal by itself', async () => {
     const before = await bench.sessions.count();
     await bench.dvm(['build', 'desk/write']);
-    await eventually('a new row', async () => ((await bench.sessions.count()) === before + 1) || undefined);
+    await eventually('a new row', async () => (await bench.sessions.count()) === before + 1 || undefined);
     await bench.sessions.first().filter({ hasText: 'unchanged' }).waitFor();
   });
 
@@ -110,7 +122,10 @@ describe('building in a window', function () {
     await bench.history.locator('[data-session][data-status=in_progress]').waitFor();
     await bench.page.emulateMedia({ reducedMotion: 'reduce' });
     const spinner = bench.history.locator('.status.is-in_progress').first();
-    await eventually('the spinner to rest', async () => (await spinner.evaluate((icon) => getComputedStyle(icon).animationName)) === 'none' || undefined);
+    await eventually(
+      'the spinner to rest',
+      async () => (await spinner.evaluate((icon) => getComputedStyle(icon).animationName)) === 'none' || undefined,
+    );
     await bench.page.emulateMedia({ reducedMotion: 'no-preference' });
     const progress = (await bench.showNotifications()).filter({ hasText: 'Building desk/wait' });
     await progress.locator('.monaco-button', { hasText: 'Cancel' }).click();

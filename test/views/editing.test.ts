@@ -92,7 +92,9 @@ describe('editing workspaces in a window', function () {
 
   before(async () => {
     bench = await Bench.open({
-      fixture: '', height: 900, files: { 'garden.yaml': GARDEN, 'orchard.yaml': ORCHARD, 'slips.yaml': SLIPS },
+      fixture: '',
+      height: 900,
+      files: { 'garden.yaml': GARDEN, 'orchard.yaml': ORCHARD, 'slips.yaml': SLIPS },
       environment: { ORCHARD_TOKEN: SECRET },
     });
     for (const app of ['garden', 'orchard']) mkdirSync(join(bench.folder, app));
@@ -107,8 +109,12 @@ describe('editing workspaces in a window', function () {
   const lens = (title: string): Locator => bench.page.locator('.codelens-decoration a', { hasText: title });
   const tick = (title: string): Locator => step(title).locator('.codicon.complete').first();
   const twistie = (label: string): Promise<void> => bench.row(label).locator('.monaco-tl-twistie').click();
-  const texts = async (): Promise<string[]> => (await bench.page.locator('.pane:has(.pane-header[aria-label^="Workspaces"]) .monaco-list-row').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ''));
-  const expectNoSecret = async (): Promise<void> => assert.ok(!(await bench.page.locator('body').innerHTML()).includes(SECRET));
+  const texts = async (): Promise<string[]> =>
+    (
+      await bench.page.locator('.pane:has(.pane-header[aria-label^="Workspaces"]) .monaco-list-row').allInnerTexts()
+    ).map((text) => text.replaceAll(/\s+/g, ''));
+  const expectNoSecret = async (): Promise<void> =>
+    assert.ok(!(await bench.page.locator('body').innerHTML()).includes(SECRET));
 
   it('builds the first image from the walkthrough, which ticks its step', async () => {
     await bench.command('DevOpsMaestro: Get Started');
@@ -123,9 +129,19 @@ describe('editing workspaces in a window', function () {
       await list.waitFor();
       assert.equal(await tick('Build it').isVisible(), false, 'the step is complete before anything is built');
       await bench.pick('garden/tend');
-      return bench.row('tend').filter({ hasNotText: 'not built yet' }).waitFor({ timeout: 5000 }).then(() => true, () => undefined);
+      return bench
+        .row('tend')
+        .filter({ hasNotText: 'not built yet' })
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => undefined,
+        );
     });
-    await bench.row('tend').filter({ hasText: /now · \d{8}-\d{6}/ }).waitFor({ timeout: 300_000 });
+    await bench
+      .row('tend')
+      .filter({ hasText: /now · \d{8}-\d{6}/ })
+      .waitFor({ timeout: 300_000 });
     await tick('Build it').waitFor();
     await bench.screenshot('editing-walkthrough-ticked');
     await bench.command('View: Close All Editors');
@@ -137,15 +153,25 @@ describe('editing workspaces in a window', function () {
     await bench.row('Credentials').waitFor();
     const shown = await texts();
     for (const row of [
-      'DEPTH workspace · 9', 'MODE app · fast', 'REGION global · north', 'npm global · parcels (http://127.0.0.1:4999)', 'pypi app · none',
-      'desk workspace · the variable DESK_CERTIFICATE of this machine', `team app · the file ${join(bench.folder, 'team.pem')}`,
+      'DEPTH workspace · 9',
+      'MODE app · fast',
+      'REGION global · north',
+      'npm global · parcels (http://127.0.0.1:4999)',
+      'pypi app · none',
+      'desk workspace · the variable DESK_CERTIFICATE of this machine',
+      `team app · the file ${join(bench.folder, 'team.pem')}`,
       'ORCHARD_TOKEN app · the variable ORCHARD_TOKEN of this machine',
-    ]) assert.ok(shown.includes(row.replaceAll(' ', '')), `${row} is not among:\n${shown.join('\n')}`);
+    ])
+      assert.ok(shown.includes(row.replaceAll(' ', '')), `${row} is not among:\n${shown.join('\n')}`);
     await expectNoSecret();
     await bench.screenshot('editing-details-light');
     await bench.row('REGION').click();
     await bench.page.locator('.tab.active', { hasText: 'orchard.yaml' }).waitFor();
-    await eventually('the line of the value', async () => (await bench.page.locator('.statusbar-item', { hasText: /^Ln / }).innerText()).startsWith('Ln 5,') || undefined);
+    await eventually(
+      'the line of the value',
+      async () =>
+        (await bench.page.locator('.statusbar-item', { hasText: /^Ln / }).innerText()).startsWith('Ln 5,') || undefined,
+    );
   });
 
   it('marks a workspace whose YAML was changed, and compares its Dockerfile with the last one built', async () => {
@@ -158,13 +184,19 @@ describe('editing workspaces in a window', function () {
     await bench.page.keyboard.press('ArrowLeft');
     await bench.page.keyboard.type('jq');
     await bench.page.keyboard.press('Control+s');
-    await bench.row('tend').filter({ hasText: /changed · .* · \d{8}-\d{6}/ }).waitFor();
+    await bench
+      .row('tend')
+      .filter({ hasText: /changed · .* · \d{8}-\d{6}/ })
+      .waitFor();
     assert.match(readFileSync(join(bench.folder, 'garden.yaml'), 'utf8'), /packages: \[jq\]\n$/);
     await lens('Compare with Last Built').click();
     await bench.page.locator('.tab.active', { hasText: /garden\/tend: built \d{8}-\d{6} ↔ now/ }).waitFor();
     const inserted = bench.page.locator('.monaco-diff-editor .editor.modified .view-line', { hasText: 'jq' });
     await inserted.first().waitFor();
-    assert.equal(await bench.page.locator('.monaco-diff-editor .editor.original .view-line', { hasText: 'jq' }).count(), 0);
+    assert.equal(
+      await bench.page.locator('.monaco-diff-editor .editor.original .view-line', { hasText: 'jq' }).count(),
+      0,
+    );
     await bench.page.mouse.move(900, 400);
     await bench.screenshot('editing-compare-light');
     await bench.command('View: Close All Editors');
@@ -184,7 +216,10 @@ describe('editing workspaces in a window', function () {
     // The first time the editor may not have the focus yet.
     await eventually('the quick fix', async () => {
       await bench.page.keyboard.press('Control+.');
-      return fix.waitFor({ timeout: 3000 }).then(() => true, () => undefined);
+      return fix.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => undefined,
+      );
     });
     await bench.screenshot('editing-quick-fix-light');
     await fix.click();

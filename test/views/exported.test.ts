@@ -13,14 +13,37 @@ const MARKUP = '<img src=x onerror="alert(1)"><script>alert(2)<\u2215script>';
 const LONG = 'long-'.repeat(1000);
 const nasty = (field: string): string => `${field} ${TURNED} ${CONTROLS} ${MARKUP} ${LONG}`;
 
-const step = { label: 'dev 1/1', text: nasty('RUN'), from: 1, to: 2, output: [nasty('printed')], error: `${nasty('error')} exit code: 1` };
+const step = {
+  label: 'dev 1/1',
+  text: nasty('RUN'),
+  from: 1,
+  to: 2,
+  output: [nasty('printed')],
+  error: `${nasty('error')} exit code: 1`,
+};
 const nastyBuild: RecordedBuild = {
-  app: nasty('app'), name: nasty('name'), file: `/code/${nasty('file').replaceAll('/', '')}.yaml`, origins: { 2: 3 }, dockerfile: `FROM a AS dev\nRUN ${nasty('line')}\n`,
+  app: nasty('app'),
+  name: nasty('name'),
+  file: `/code/${nasty('file').replaceAll('/', '')}.yaml`,
+  origins: { 2: 3 },
+  dockerfile: `FROM a AS dev\nRUN ${nasty('line')}\n`,
   steps: [step, { ...step, label: nasty('label'), from: 2, to: 3 }],
   layers: [{ createdBy: nasty('layer'), sizeBytes: 10 }],
   result: {
-    status: 'failed', durationMs: 0, attemptedImage: nasty('image'),
-    error: { kind: 'network', message: nasty('message'), hint: nasty('hint'), file: `/code/${nasty('file').replaceAll('/', '')}.yaml`, line: 3, column: 1, step: `[dev 1/1] ${nasty('RUN')}`, exitCode: 1, output: [nasty('output'), 'end'] },
+    status: 'failed',
+    durationMs: 0,
+    attemptedImage: nasty('image'),
+    error: {
+      kind: 'network',
+      message: nasty('message'),
+      hint: nasty('hint'),
+      file: `/code/${nasty('file').replaceAll('/', '')}.yaml`,
+      line: 3,
+      column: 1,
+      step: `[dev 1/1] ${nasty('RUN')}`,
+      exitCode: 1,
+      output: [nasty('output'), 'end'],
+    },
   },
 };
 
@@ -60,8 +83,16 @@ describe('builds as files', function () {
     await bench.choosePath(file);
     await bench.build.getByText('This build comes from a file.').waitFor();
     await bench.build.locator('.error-card', { hasText: 'ENOTFOUND' }).waitFor();
-    await bench.build.getByRole('button', { name: /^dev 2\/3/ }).first().click();
-    assert.deepEqual([...new Set(await buttons())].filter((text) => !/^(?:dev|base|neovim-builder|lazygit-builder|internal) /.test(text)), ['Open log', 'Show Dockerfile', 'Open log here', 'Show in lanes', 'Dockerfile, line 10']);
+    await bench.build
+      .getByRole('button', { name: /^dev 2\/3/ })
+      .first()
+      .click();
+    assert.deepEqual(
+      [...new Set(await buttons())].filter(
+        (text) => !/^(?:dev|base|neovim-builder|lazygit-builder|internal) /.test(text),
+      ),
+      ['Open log', 'Show Dockerfile', 'Open log here', 'Show in lanes', 'Dockerfile, line 10'],
+    );
     await bench.screenshot('exported-light');
     await bench.build.getByRole('button', { name: 'Open log here' }).click();
     const log = await eventually('the log where it failed', async () => {
@@ -71,7 +102,10 @@ describe('builds as files', function () {
     assert.match(log, /^ {6}npm error {3}failed, reason: getaddrinfo ENOTFOUND verdaccio$/m);
     await bench.command('View: Close Editor');
     await bench.build.getByRole('button', { name: 'Dockerfile, line 10' }).click();
-    await eventually('the Dockerfile', async () => (await bench.editorText()).includes('RUN npm install -g typescript-language-server') || undefined);
+    await eventually(
+      'the Dockerfile',
+      async () => (await bench.editorText()).includes('RUN npm install -g typescript-language-server') || undefined,
+    );
     await bench.page.locator('.statusbar', { hasText: 'Ln 10' }).waitFor();
     await bench.command('View: Close All Editors');
   });
@@ -99,17 +133,30 @@ describe('builds as files', function () {
       await bench.build.locator('.error-card').waitFor();
       for (const row of await bench.build.locator('.step button').all()) await row.click();
       const text = await bench.build.locator('body').innerText();
-      for (const field of ['app', 'name', 'RUN', 'label', 'message', 'hint', 'output', 'warning', 'layer']) assert.ok(text.includes(`${field} \\u{202e}abc`), field);
+      for (const field of ['app', 'name', 'RUN', 'label', 'message', 'hint', 'output', 'warning', 'layer'])
+        assert.ok(text.includes(`${field} \\u{202e}abc`), field);
       for (const page of [bench.history, bench.build]) {
         assert.equal(await page.locator('img, body script:not([src]), iframe').count(), 0);
-        const { content, view } = await page.locator('html').evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));
+        const { content, view } = await page
+          .locator('html')
+          .evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));
         assert.ok(content <= view, `A page is ${content} px wide in ${view} px.`);
       }
       assert.deepEqual(dialogs, []);
       // What is forced to run from right to left turns nothing but itself.
-      const order = await bench.history.locator('.session').nth(1).evaluate((row) => ['.title', '.when'].map((part) => row.querySelector(part)?.getBoundingClientRect().left ?? -1));
+      const order = await bench.history
+        .locator('.session')
+        .nth(1)
+        .evaluate((row) =>
+          ['.title', '.when'].map((part) => row.querySelector(part)?.getBoundingClientRect().left ?? -1),
+        );
       assert.ok((order[0] ?? 0) < (order[1] ?? 0));
-      const chart = await bench.build.locator('.step').last().evaluate((row) => ['.label', 'svg'].map((part) => row.querySelector(part)?.getBoundingClientRect().left ?? -1));
+      const chart = await bench.build
+        .locator('.step')
+        .last()
+        .evaluate((row) =>
+          ['.label', 'svg'].map((part) => row.querySelector(part)?.getBoundingClientRect().left ?? -1),
+        );
       assert.ok((chart[0] ?? 0) < (chart[1] ?? 0));
       await bench.screenshot(`nasty-${from.replaceAll(' ', '-')}-light`);
     });

@@ -19,7 +19,21 @@ describe('the log of a build', function () {
   before(async () => {
     bench = await Bench.open({ fixture: '', recorded: true });
     store = storeOf(bench.home);
-    recorder = await store.begin({ version: '0.1.0', flags: {}, workspaces: [{ identity: '/code#live/dev', preferredKey: 'live-dev', name: 'dev', app: 'live', path: 'live/dev', file: '/code/workspace.yaml', line: 1 }] });
+    recorder = await store.begin({
+      version: '0.1.0',
+      flags: {},
+      workspaces: [
+        {
+          identity: '/code#live/dev',
+          preferredKey: 'live-dev',
+          name: 'dev',
+          app: 'live',
+          path: 'live/dev',
+          file: '/code/workspace.yaml',
+          line: 1,
+        },
+      ],
+    });
     key = recorder.workspaces[0]?.key ?? '';
     recorder.emit({ type: 'workspace.started', key });
     recorder.emit({ type: 'phase.started', key, phase: 6 });
@@ -33,19 +47,31 @@ describe('the log of a build', function () {
   });
 
   function print(count: number): void {
-    for (const end = printed + count; printed < end; ) recorder.emit({ type: 'log', key, step: STEP, stream: 'stdout', line: `said ${++printed}.` });
+    for (const end = printed + count; printed < end;)
+      recorder.emit({ type: 'log', key, step: STEP, stream: 'stdout', line: `said ${++printed}.` });
   }
-  const shows = (text: string) => eventually(`“${text}” in the log`, async () => (await bench.editorText()).includes(text) || undefined);
-  const height = async (): Promise<number> => (await bench.page.locator('.part.editor .editor-scrollable > .scrollbar.vertical .slider').boundingBox())?.height ?? Infinity;
+  const shows = (text: string) =>
+    eventually(`“${text}” in the log`, async () => (await bench.editorText()).includes(text) || undefined);
+  const height = async (): Promise<number> =>
+    (await bench.page.locator('.part.editor .editor-scrollable > .scrollbar.vertical .slider').boundingBox())?.height ??
+    Infinity;
   /** Lines behind which the theme's colour for errors is. */
-  const marked = () => bench.page.locator('.part.editor .monaco-editor').evaluate((editor) => {
-    const probe = document.body.appendChild(document.createElement('div'));
-    probe.style.backgroundColor = getComputedStyle(editor).getPropertyValue('--vscode-inputValidation-errorBackground');
-    const wanted = getComputedStyle(probe).backgroundColor;
-    probe.remove();
-    const tops = [...editor.querySelectorAll('.view-overlays .cdr')].filter((each) => getComputedStyle(each).backgroundColor === wanted).map((each) => Math.round(each.getBoundingClientRect().top));
-    return [...editor.querySelectorAll('.view-line')].filter((line) => tops.includes(Math.round(line.getBoundingClientRect().top))).map((line) => line.textContent.replaceAll('\u00a0', ' ').trim()).sort();
-  });
+  const marked = () =>
+    bench.page.locator('.part.editor .monaco-editor').evaluate((editor) => {
+      const probe = document.body.appendChild(document.createElement('div'));
+      probe.style.backgroundColor = getComputedStyle(editor).getPropertyValue(
+        '--vscode-inputValidation-errorBackground',
+      );
+      const wanted = getComputedStyle(probe).backgroundColor;
+      probe.remove();
+      const tops = [...editor.querySelectorAll('.view-overlays .cdr')]
+        .filter((each) => getComputedStyle(each).backgroundColor === wanted)
+        .map((each) => Math.round(each.getBoundingClientRect().top));
+      return [...editor.querySelectorAll('.view-line')]
+        .filter((line) => tops.includes(Math.round(line.getBoundingClientRect().top)))
+        .map((line) => line.textContent.replaceAll('\u00a0', ' ').trim())
+        .sort();
+    });
 
   it('shows what a build of another process has said, and goes on at its end', async () => {
     await bench.sessions.first().click();
@@ -71,13 +97,33 @@ describe('the log of a build', function () {
     await shows('said 905.');
     print(100);
     await shows('said 1005.');
-    recorder.emit({ type: 'step.finished', key, step: STEP, name: NAME, cached: false, startedAt: Date.now() - 4000, completedAt: Date.now(), error: 'it did not complete: exit code: 2' });
+    recorder.emit({
+      type: 'step.finished',
+      key,
+      step: STEP,
+      name: NAME,
+      cached: false,
+      startedAt: Date.now() - 4000,
+      completedAt: Date.now(),
+      error: 'it did not complete: exit code: 2',
+    });
     recorder.emit({ type: 'phase.finished', key, phase: 6, outcome: 'failed' });
-    recorder.emit({ type: 'workspace.finished', key, result: { status: 'failed', durationMs: 5000, error: { kind: 'step_failed', message: 'Step "dev 1/2" ended with exit code 2.', step: NAME, exitCode: 2 } } });
+    recorder.emit({
+      type: 'workspace.finished',
+      key,
+      result: {
+        status: 'failed',
+        durationMs: 5000,
+        error: { kind: 'step_failed', message: 'Step "dev 1/2" ended with exit code 2.', step: NAME, exitCode: 2 },
+      },
+    });
     await recorder.finish();
     await shows('failed in 5.0 s');
-    await eventually('the marks', async () => ((await marked()).length > 0) || undefined);
-    assert.deepEqual(await marked(), ['error: Step "dev 1/2" ended with exit code 2.', 'error: it did not complete: exit code: 2']);
+    await eventually('the marks', async () => (await marked()).length > 0 || undefined);
+    assert.deepEqual(await marked(), [
+      'error: Step "dev 1/2" ended with exit code 2.',
+      'error: it did not complete: exit code: 2',
+    ]);
     await bench.screenshot('log-failed-light');
     await bench.command('View: Close Editor');
   });

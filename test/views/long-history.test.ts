@@ -25,8 +25,16 @@ describe('a history of 10 000 sessions', function () {
 
   it('draws only what can be seen, from one end to the other', async () => {
     assert.equal(await bench.sessions.first().getAttribute('aria-setsize'), '10000');
-    for (const [share, row] of [[0.5, 5000], [1, 10_000], [0.25, 2505], [0, 1]] as const) {
-      await list().evaluate((element, part) => element.scrollTo(0, (element.scrollHeight - element.clientHeight) * part), share);
+    for (const [share, row] of [
+      [0.5, 5000],
+      [1, 10_000],
+      [0.25, 2505],
+      [0, 1],
+    ] as const) {
+      await list().evaluate(
+        (element, part) => element.scrollTo(0, (element.scrollHeight - element.clientHeight) * part),
+        share,
+      );
       await place(row).waitFor();
       assert.ok((await bench.sessions.count()) < 100);
     }
@@ -47,16 +55,28 @@ describe('a history of 10 000 sessions', function () {
   });
 
   it('is narrowed by text, status, workspace and time', async () => {
-    const total = (count: number) => eventually(`${count} rows`, async () => (await bench.sessions.first().getAttribute('aria-setsize')) === String(count) || undefined);
+    const total = (count: number) =>
+      eventually(
+        `${count} rows`,
+        async () => (await bench.sessions.first().getAttribute('aria-setsize')) === String(count) || undefined,
+      );
     await bench.history.getByRole('combobox', { name: 'Status' }).selectOption('failed');
     await total(2000);
-    assert.deepEqual(await bench.sessions.evaluateAll((rows) => [...new Set(rows.map((row) => (row as HTMLElement).dataset['status']))]), ['failed']);
+    assert.deepEqual(
+      await bench.sessions.evaluateAll((rows) => [
+        ...new Set(rows.map((row) => (row as HTMLElement).dataset['status'])),
+      ]),
+      ['failed'],
+    );
     await bench.history.getByRole('combobox', { name: 'Workspace' }).selectOption({ label: 'app/workspace-5' });
     await total(400);
     await bench.history.getByRole('combobox', { name: 'Workspace' }).selectOption('');
     await bench.history.getByRole('combobox', { name: 'Status' }).selectOption('');
     await bench.history.getByRole('combobox', { name: 'Time' }).selectOption('1');
-    await eventually('the last day', async () => Math.abs(Number(await bench.sessions.first().getAttribute('aria-setsize')) - 1440) < 10 || undefined);
+    await eventually(
+      'the last day',
+      async () => Math.abs(Number(await bench.sessions.first().getAttribute('aria-setsize')) - 1440) < 10 || undefined,
+    );
     await bench.history.getByRole('searchbox').fill('nothing is called that');
     await bench.history.getByText('No session is like that.').waitFor();
     await bench.history.getByRole('button', { name: 'Show all' }).click();
@@ -66,7 +86,16 @@ describe('a history of 10 000 sessions', function () {
   it('has the actions of a session in its context menu', async () => {
     await bench.history.locator('[data-status=failed]').first().click({ button: 'right' });
     const menu = bench.page.locator('.monaco-menu');
-    for (const title of ['Open Build…', 'Open Log', 'Rebuild with Same Options', 'Rebuild Failed and Cancelled', 'Compare Builds…', 'Copy Error Report', 'Export Build…', 'Delete Build from History…']) {
+    for (const title of [
+      'Open Build…',
+      'Open Log',
+      'Rebuild with Same Options',
+      'Rebuild Failed and Cancelled',
+      'Compare Builds…',
+      'Copy Error Report',
+      'Export Build…',
+      'Delete Build from History…',
+    ]) {
       await menu.getByText(title, { exact: true }).waitFor();
     }
     await bench.screenshot('long-history-menu-light');
@@ -78,8 +107,25 @@ describe('a history of 10 000 sessions', function () {
     await place(4003).waitFor();
     const shown = await place(4003).getAttribute('data-session');
     const store = storeOf(bench.home);
-    const recorder = await store.begin({ version: '0.1.0', flags: {}, workspaces: [{ identity: '/code#new/dev', preferredKey: 'new-dev', name: 'dev', app: 'new', path: 'new/dev', file: '/code/workspace.yaml', line: 1 }] });
-    await eventually('one more', async () => (await bench.sessions.first().getAttribute('aria-setsize')) === '10001' || undefined);
+    const recorder = await store.begin({
+      version: '0.1.0',
+      flags: {},
+      workspaces: [
+        {
+          identity: '/code#new/dev',
+          preferredKey: 'new-dev',
+          name: 'dev',
+          app: 'new',
+          path: 'new/dev',
+          file: '/code/workspace.yaml',
+          line: 1,
+        },
+      ],
+    });
+    await eventually(
+      'one more',
+      async () => (await bench.sessions.first().getAttribute('aria-setsize')) === '10001' || undefined,
+    );
     assert.equal(await place(4004).getAttribute('data-session'), shown);
     await list().evaluate((element) => element.scrollTo(0, 0));
     await bench.sessions.first().filter({ hasText: 'new/dev' }).waitFor();

@@ -2,17 +2,33 @@ import assert from 'node:assert/strict';
 import { Bench } from './bench.ts';
 import { contrasts } from './contrasts.ts';
 
-const HOSTILE = ['<img src=x onerror="alert(1)"> a1', '"><script>alert(2)<\u2215script> a2', '\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3', `a4 ${'very-long-'.repeat(7)}`, 'a5 ${{x}} `$(id)` &amp;'];
+const HOSTILE = [
+  '<img src=x onerror="alert(1)"> a1',
+  '"><script>alert(2)<\u2215script> a2',
+  '\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 a3',
+  `a4 ${'very-long-'.repeat(7)}`,
+  'a5 ${{x}} `$(id)` &amp;',
+];
 /** Neighbours are of different kinds, so that each change can be waited for. */
-const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern', 'high-contrast': 'Default High Contrast', 'high-contrast-light': 'Default High Contrast Light' };
+const THEMES = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
+};
 /** The least contrast that text should have (WCAG 2, AA). */
 const CONTRAST = 4.5;
 
-/** Apps without a folder: their builds fail in the first phase, with the name in every message. `$${` is a literal `${`. */
+/**
+ * Apps without a folder: their builds fail in the first phase, with the name in every message. `$${` is a literal
+ * `${`.
+ */
 const documents = HOSTILE.map((name) => [
   `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('${', () => '$${')}`)}\n`,
   `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${JSON.stringify(name)}\n  app: ${JSON.stringify(name)}\n`,
-]).flat().join('---\n');
+])
+  .flat()
+  .join('---\n');
 
 describe('how the views look', function () {
   this.timeout('5m');
@@ -34,7 +50,9 @@ describe('how the views look', function () {
 
   async function expectNoOverflow(): Promise<void> {
     for (const page of [bench.history, bench.build]) {
-      const { content, view } = await page.locator('html').evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));
+      const { content, view } = await page
+        .locator('html')
+        .evaluate((html) => ({ content: html.scrollWidth, view: html.clientWidth }));
       assert.ok(content <= view, `A page is ${content} px wide in ${view} px.`);
     }
   }
@@ -44,12 +62,19 @@ describe('how the views look', function () {
     assert.ok(text.includes('<img src=x onerror="alert(1)"> a1'), text);
     await bench.sessions.last().click();
     await bench.build.locator('.error-card').waitFor();
-    for (const part of ['<img src=x onerror="alert(1)">', '<script>alert(2)<', '\u05d0\u05d1\u05d2', 'very-long-', '${{x}} `$(id)` &amp;']) {
+    for (const part of [
+      '<img src=x onerror="alert(1)">',
+      '<script>alert(2)<',
+      '\u05d0\u05d1\u05d2',
+      'very-long-',
+      '${{x}} `$(id)` &amp;',
+    ]) {
       await bench.build.locator('.workspaces button', { hasText: part }).click();
       await bench.build.locator('h1', { hasText: part }).waitFor();
       await bench.build.locator('.error-card p', { hasText: part }).first().waitFor();
     }
-    for (const page of [bench.history, bench.build]) assert.equal(await page.locator('img, body script:not([src]), iframe').count(), 0);
+    for (const page of [bench.history, bench.build])
+      assert.equal(await page.locator('img, body script:not([src]), iframe').count(), 0);
     assert.equal(await bench.page.locator('.monaco-list-row img[src="x"]').count(), 0);
     assert.deepEqual(dialogs, []);
     await expectNoOverflow();
@@ -60,7 +85,9 @@ describe('how the views look', function () {
       bench.useTheme(theme);
       await bench.history.locator(`body.vscode-${name}`).waitFor();
       await bench.build.locator(`body.vscode-${name}`).waitFor();
-      const rows = await bench.history.locator('[aria-selected=false] :is(.title, .summary, .when, .duration)').evaluateAll(contrasts, 'color');
+      const rows = await bench.history
+        .locator('[aria-selected=false] :is(.title, .summary, .when, .duration)')
+        .evaluateAll(contrasts, 'color');
       const page = await bench.build.locator('.dim, .error-card p, .link, h1, dt, dd').evaluateAll(contrasts, 'color');
       assert.ok(rows.length >= 8 && page.length > 8);
       const low = [...rows, ...page].filter(({ contrast }) => contrast < CONTRAST);

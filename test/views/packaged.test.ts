@@ -43,9 +43,15 @@ describe('the package, installed', function () {
   it('brings a dvm that needs nothing beside it', async () => {
     const [installed = ''] = readdirSync(bench.extensions).filter((name) => name.startsWith('devopsmaestro.'));
     const dvm = path.join(bench.extensions, installed, 'bin/dvm.mjs');
-    const { stdout } = await execa(process.execPath, [dvm, 'build', 'status', '-o', 'json'], { cwd: bench.folder, env: { DVM_HOME: bench.home } });
+    const { stdout } = await execa(process.execPath, [dvm, 'build', 'status', '-o', 'json'], {
+      cwd: bench.folder,
+      env: { DVM_HOME: bench.home },
+    });
     assert.equal((JSON.parse(stdout) as { session: { status: string } }).session.status, 'succeeded');
-    const listed = await execa(process.execPath, [dvm, 'get', 'workspaces'], { cwd: bench.folder, env: { DVM_HOME: bench.home } });
+    const listed = await execa(process.execPath, [dvm, 'get', 'workspaces'], {
+      cwd: bench.folder,
+      env: { DVM_HOME: bench.home },
+    });
     assert.match(listed.stdout, /^desk\/write +.*succeeded/m);
   });
 });

@@ -11,7 +11,11 @@ import { Bench } from './bench.ts';
 const registry = await serveRegistry();
 const bench = await Bench.open({
   fixture: join(repository, 'examples'),
-  files: { 'registries.yaml': registryDocuments(registry.url, await deadAddress()).replace('alive', 'mirror').replace('dead', 'packages') },
+  files: {
+    'registries.yaml': registryDocuments(registry.url, await deadAddress())
+      .replace('alive', 'mirror')
+      .replace('dead', 'packages'),
+  },
   settings: { 'editor.minimap.enabled': false },
 });
 try {
@@ -20,7 +24,13 @@ try {
   await bench.dvm(['build', '--all']);
   const yaml = join(bench.folder, 'reports/workspaces.yaml');
   const good = readFileSync(yaml, 'utf8');
-  writeFileSync(yaml, good.replace('packages: [git, jq, sqlite3]', 'packages: [git, jq, sqlite3]\n      customCommands:\n        - mkdir /proc/reports'));
+  writeFileSync(
+    yaml,
+    good.replace(
+      'packages: [git, jq, sqlite3]',
+      'packages: [git, jq, sqlite3]\n      customCommands:\n        - mkdir /proc/reports',
+    ),
+  );
   await bench.showViews();
   await bench.dvm(['build', 'reports/write']);
   const slow = `for month in 01 02 03 04 05 06 07 08; do echo "preparing month $month"; sleep 1.${Date.now() % 9999}; done`;

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { BuildEvent, EventBody, ImageLayer, PhaseNumber, WorkspaceRef, WorkspaceResult } from '../../src/event/event.ts';
+import type {
+  BuildEvent,
+  EventBody,
+  ImageLayer,
+  PhaseNumber,
+  WorkspaceRef,
+  WorkspaceResult,
+} from '../../src/event/event.ts';
 import { sessionStatus } from '../../src/event/status.ts';
 import { homeFolder, type Home } from '../../src/home/folder.ts';
 import { createOwned } from '../../src/home/owned.ts';
@@ -38,30 +45,61 @@ export interface RecordedBuild {
   readonly file?: string;
 }
 
-export const storeOf = (home: string) => openStore(homeFolder({ DVM_HOME: home }, ''), { locateWasm: () => join(repository, 'dist/sql-wasm.wasm') });
+export const storeOf = (home: string) =>
+  openStore(homeFolder({ DVM_HOME: home }, ''), { locateWasm: () => join(repository, 'dist/sql-wasm.wasm') });
 
-/** Writes the logs of a session that ended, as a build of then would have, and takes it into the history. Answers its id. */
-export async function writeSession(homePath: string, begin: number, builds: readonly RecordedBuild[], warnings: readonly string[] = []): Promise<string> {
+/**
+ * Writes the logs of a session that ended, as a build of then would have, and takes it into the history. Answers its
+ * id.
+ */
+export async function writeSession(
+  homePath: string,
+  begin: number,
+  builds: readonly RecordedBuild[],
+  warnings: readonly string[] = [],
+): Promise<string> {
   const home: Home = homeFolder({ DVM_HOME: homePath }, '');
   const session = randomUUID();
   const folder = home.session(session);
   createOwned(folder);
   const state = new LogFile(join(folder, STATE_LOG));
   let seq = 0;
-  const write = (log: LogFile, time: number, body: EventBody): void => log.add({ ...body, v: 1, seq: ++seq, time, session } satisfies BuildEvent);
+  const write = (log: LogFile, time: number, body: EventBody): void =>
+    log.add({ ...body, v: 1, seq: ++seq, time, session } satisfies BuildEvent);
   const refs = builds.map(refOf);
-  write(state, begin, { type: 'session.started', process: { ...currentProcess(), pid: 4_194_305 }, version: '0.1.0', flags: {}, workspaces: refs });
-  write(state, begin + 40, { type: 'session.platform', platform: { type: 'docker', name: 'Docker Engine', host: 'unix:///var/run/docker.sock', version: '28.5.2' } });
-  write(state, begin + 60, { type: 'session.readiness', readiness: { line: 'Cache 2/3 registries active (devpi: not started)', active: 2, total: 3, registries: [] } });
+  write(state, begin, {
+    type: 'session.started',
+    process: { ...currentProcess(), pid: 4_194_305 },
+    version: '0.1.0',
+    flags: {},
+    workspaces: refs,
+  });
+  write(state, begin + 40, {
+    type: 'session.platform',
+    platform: { type: 'docker', name: 'Docker Engine', host: 'unix:///var/run/docker.sock', version: '28.5.2' },
+  });
+  write(state, begin + 60, {
+    type: 'session.readiness',
+    readiness: { line: 'Cache 2/3 registries active (devpi: not started)', active: 2, total: 3, registries: [] },
+  });
   for (const message of warnings) write(state, begin + 70, { type: 'warning', message });
   const ends = builds.map((build, index) => {
     const log = new LogFile(detailLog(folder, refs[index]?.key ?? ''));
-    const end = writeBuild(begin, build, refs[index]?.key ?? '', (time, body) => write(state, time, body), (time, body) => write(log, time, body));
+    const end = writeBuild(
+      begin,
+      build,
+      refs[index]?.key ?? '',
+      (time, body) => write(state, time, body),
+      (time, body) => write(log, time, body),
+    );
     log.flush({ sync: false });
     log.close();
     return end;
   });
-  write(state, Math.max(...ends) + 20, { type: 'session.finished', status: sessionStatus(builds.map(({ result }) => result)) });
+  write(state, Math.max(...ends) + 20, {
+    type: 'session.finished',
+    status: sessionStatus(builds.map(({ result }) => result)),
+  });
   state.flush({ sync: true });
   state.close();
   const store = storeOf(homePath);
@@ -71,8 +109,19 @@ export async function writeSession(homePath: string, begin: number, builds: read
 }
 
 function refOf({ app, name, file = '/code/workspace.yaml' }: RecordedBuild, index: number): WorkspaceRef {
-  const key = `${app}-${name}`.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9_]/, '_').slice(0, 60);
-  return { key: index === 0 ? key : `${key}-${index}`, identity: `/code#acme/core/${app}/${name}`, app, name, path: `acme/core/${app}/${name}`, file, line: 12 };
+  const key = `${app}-${name}`
+    .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+    .replace(/^[^A-Za-z0-9_]/, '_')
+    .slice(0, 60);
+  return {
+    key: index === 0 ? key : `${key}-${index}`,
+    identity: `/code#acme/core/${app}/${name}`,
+    app,
+    name,
+    path: `acme/core/${app}/${name}`,
+    file,
+    line: 12,
+  };
 }
 
 type Write = (time: number, body: EventBody) => void;
@@ -84,17 +133,37 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
   const last = steps.reduce((latest, { to }) => Math.max(latest, to), 0.7);
   const failed = result.status === 'failed';
   state(begin + 30, { type: 'workspace.started', key });
-  const begins = (number: PhaseNumber, time: number): void => state(time, { type: 'phase.started', key, phase: number });
-  const ends = (number: PhaseNumber, time: number): void => state(time, { type: 'phase.finished', key, phase: number, outcome: failed && number === 6 ? 'failed' : 'succeeded' });
+  const begins = (number: PhaseNumber, time: number): void =>
+    state(time, { type: 'phase.started', key, phase: number });
+  const ends = (number: PhaseNumber, time: number): void =>
+    state(time, {
+      type: 'phase.finished',
+      key,
+      phase: number,
+      outcome: failed && number === 6 ? 'failed' : 'succeeded',
+    });
   for (const number of [1, 2, 3, 4, 5] as const) {
     begins(number, at(number * 0.1));
     ends(number, at(number * 0.1 + 0.1));
   }
   begins(6, at(0.6));
   if (dockerfile !== undefined) {
-    detail(at(0.6), { type: 'dockerfile', key, text: dockerfile, fingerprint: 'f', origins: Object.entries(origins).map(([line, own]) => ({ at: Number(line), file, line: own, column: 9 })) });
+    detail(at(0.6), {
+      type: 'dockerfile',
+      key,
+      text: dockerfile,
+      fingerprint: 'f',
+      origins: Object.entries(origins).map(([line, own]) => ({ at: Number(line), file, line: own, column: 9 })),
+    });
   }
-  for (const step of [...steps, ...(build.waiting ?? [])]) detail(at(0.65), { type: 'step.waiting', key, step: digest(step.label), name: nameOf(step), inputs: (step.needs ?? []).map(digest) });
+  for (const step of [...steps, ...(build.waiting ?? [])])
+    detail(at(0.65), {
+      type: 'step.waiting',
+      key,
+      step: digest(step.label),
+      name: nameOf(step),
+      inputs: (step.needs ?? []).map(digest),
+    });
   for (const step of steps) writeStep(step, key, at, detail);
   const end = at(last + (failed ? 0.05 : 0.4));
   ends(6, at(last));
@@ -102,7 +171,8 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
     begins(7, at(last));
     ends(7, end);
   }
-  if (layers !== undefined) detail(end, { type: 'image', key, image: result.image ?? 'i', imageId: result.imageId ?? 'sha256:0', layers });
+  if (layers !== undefined)
+    detail(end, { type: 'image', key, image: result.image ?? 'i', imageId: result.imageId ?? 'sha256:0', layers });
   state(end, { type: 'workspace.finished', key, result: { ...result, durationMs: end - begin - 30 } });
   return end;
 }
@@ -110,10 +180,34 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
 function writeStep(step: RecordedStep, key: string, at: (seconds: number) => number, detail: Write): void {
   const { label, needs = [], from, to, cached = false, bytes, error, output = [] } = step;
   const name = nameOf(step);
-  detail(at(from), { type: 'step.started', key, step: digest(label), name, inputs: needs.map(digest), startedAt: at(from) });
-  if (bytes !== undefined) detail(at(to), { type: 'step.progress', key, step: digest(label), item: digest(`layer ${label}`), current: bytes, total: bytes });
+  detail(at(from), {
+    type: 'step.started',
+    key,
+    step: digest(label),
+    name,
+    inputs: needs.map(digest),
+    startedAt: at(from),
+  });
+  if (bytes !== undefined)
+    detail(at(to), {
+      type: 'step.progress',
+      key,
+      step: digest(label),
+      item: digest(`layer ${label}`),
+      current: bytes,
+      total: bytes,
+    });
   for (const line of output) detail(at(to), { type: 'log', key, step: digest(label), stream: 'stderr', line });
-  detail(at(to), { type: 'step.finished', key, step: digest(label), name, cached, startedAt: at(from), completedAt: at(to), ...(error !== undefined && { error }) });
+  detail(at(to), {
+    type: 'step.finished',
+    key,
+    step: digest(label),
+    name,
+    cached,
+    startedAt: at(from),
+    completedAt: at(to),
+    ...(error !== undefined && { error }),
+  });
 }
 
 function nameOf({ label, text }: RecordedStep): string {
@@ -123,4 +217,3 @@ function nameOf({ label, text }: RecordedStep): string {
 export function digest(label: string): string {
   return `sha256:${Buffer.from(label).toString('hex').padEnd(64, '0').slice(0, 64)}`;
 }
-

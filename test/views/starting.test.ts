@@ -9,7 +9,12 @@ describe('starting with a folder of code', function () {
 
   before(async () => {
     // In a narrower window the walkthrough leaves its pictures out.
-    bench = await Bench.open({ width: 1700, height: 900, fixture: '', files: { 'requirements.txt': '', 'app.py': 'print("hello")\n', '.python-version': '3.13\n' } });
+    bench = await Bench.open({
+      width: 1700,
+      height: 900,
+      fixture: '',
+      files: { 'requirements.txt': '', 'app.py': 'print("hello")\n', '.python-version': '3.13\n' },
+    });
     await bench.showViews();
   });
   after(() => bench.close());
@@ -46,7 +51,10 @@ describe('starting with a folder of code', function () {
     await bench.page.keyboard.press('Enter');
     await bench.row('dev').filter({ hasText: 'not built yet' }).waitFor();
     await bench.page.locator('.tab.active', { hasText: 'workspace.yaml' }).waitFor();
-    assert.match(readFileSync(join(bench.folder, 'workspace.yaml'), 'utf8'), /^ {2}name: hello\n[^]*name: python +# found by/m);
+    assert.match(
+      readFileSync(join(bench.folder, 'workspace.yaml'), 'utf8'),
+      /^ {2}name: hello\n[^]*name: python +# found by/m,
+    );
     await lens('Show Dockerfile').waitFor();
     await bench.screenshot('create-done-light');
   });

@@ -13,7 +13,10 @@ describe('a window on an untrusted folder', function () {
 
   it('disables building, and offers to trust the folder instead', async () => {
     await bench.row('write').hover();
-    assert.equal(await bench.row('write').getByRole('button', { name: 'Build Workspace' }).getAttribute('aria-disabled'), 'true');
+    assert.equal(
+      await bench.row('write').getByRole('button', { name: 'Build Workspace' }).getAttribute('aria-disabled'),
+      'true',
+    );
     await bench.history.getByText('Trust it to build its workspaces.').waitFor();
     assert.equal(await bench.history.getByRole('button', { name: 'Build a workspace' }).count(), 0);
     await bench.screenshot('untrusted-light');

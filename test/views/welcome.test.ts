@@ -7,7 +7,10 @@ describe('what the views say when there is nothing to show', function () {
 
   before(async () => {
     const nowhere = '/nonexistent';
-    bench = await Bench.open({ fixture: '', environment: { DOCKER_HOST: '', DOCKER_CONFIG: nowhere, HOME: nowhere, XDG_RUNTIME_DIR: nowhere } });
+    bench = await Bench.open({
+      fixture: '',
+      environment: { DOCKER_HOST: '', DOCKER_CONFIG: nowhere, HOME: nowhere, XDG_RUNTIME_DIR: nowhere },
+    });
   });
   after(() => bench.close());
 

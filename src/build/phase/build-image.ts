@@ -48,13 +48,24 @@ export interface Made {
  * Phase 6: writes the Dockerfile and builds it. Throws the reason why the build failed, at the YAML line that asked for
  * the step that failed where there is one; answers the fingerprints of what was built.
  */
-export async function buildImage(context: PhaseContext, { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>, spec: Spec, staged: Staged, { editor, secrets, certificates }: Prepared): Promise<Made> {
+export async function buildImage(
+  context: PhaseContext,
+  { engine, builder, routes }: Pick<Detected, 'engine' | 'builder' | 'routes'>,
+  spec: Spec,
+  staged: Staged,
+  { editor, secrets, certificates }: Prepared,
+): Promise<Made> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
   const mirror = downloadMirror(job.workspace, context.env);
   const { extended } = spec;
   const manifests = staged.manifests.map(({ name }) => name);
-  const dockerfile = workspaceDockerfile(job.workspace, { manifests, texts: staged.texts, metadata: editor.metadata, ...(extended && { extended }) });
+  const dockerfile = workspaceDockerfile(job.workspace, {
+    manifests,
+    texts: staged.texts,
+    metadata: editor.metadata,
+    ...(extended && { extended }),
+  });
   const target = spec.target ?? dockerfile.target;
   const parts = { dockerfile: dockerfile.text, target, args: spec.args, manifests: staged.manifests };
   const print = fingerprint({ ...parts, certificates });
@@ -62,21 +73,44 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   const looked = await changeDigest(job.workspace, parts, extended).catch(() => undefined);
   const prints = { fingerprint: print, ...(looked !== undefined && { changeDigest: looked }) };
   await writeFile(staged.staging.dockerfile, dockerfile.text, { mode: 0o600 });
-  if (extended?.ignore !== undefined) await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
-  emit({ type: 'dockerfile', key, text: dockerfile.text, fingerprint: print, origins: lineOrigins(dockerfile, job.workspace) });
+  if (extended?.ignore !== undefined)
+    await writeFile(`${staged.staging.dockerfile}.dockerignore`, extended.ignore, { mode: 0o600 });
+  emit({
+    type: 'dockerfile',
+    key,
+    text: dockerfile.text,
+    fingerprint: print,
+    origins: lineOrigins(dockerfile, job.workspace),
+  });
 
-  const registries = registryUse(job.workspace, accessOf(job.workspace, staged.texts).registries, routes, dockerfile.images);
+  const registries = registryUse(
+    job.workspace,
+    accessOf(job.workspace, staged.texts).registries,
+    routes,
+    dockerfile.images,
+  );
   for (const line of registries.used) emit({ type: 'log', key, stream: 'stdout', line });
   for (const message of registries.unused) emit({ type: 'warning', key, message });
   const cache = await localCache(context, engine);
   const namespace = cacheNamespace(await cacheMountKey(context.home), job.workspace.root);
   // Only the user's own Dockerfile could print it.
   context.masker.add(namespace.slice(namespace.indexOf('/') + 1));
-  const files = extended && await contextFiles(extended);
-  emit({ type: 'inputs', key, inputs: {
-    target, args: hashedArgs(spec.args), manifests: staged.manifests, certificates, ...(files ? { context: files } : extended && { contextUnknown: true }),
-    noCache: flags.noCache === true, pull: flags.pull === true, builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`, layerCache: cache.from !== undefined,
-  } });
+  const files = extended && (await contextFiles(extended));
+  emit({
+    type: 'inputs',
+    key,
+    inputs: {
+      target,
+      args: hashedArgs(spec.args),
+      manifests: staged.manifests,
+      certificates,
+      ...(files ? { context: files } : extended && { contextUnknown: true }),
+      noCache: flags.noCache === true,
+      pull: flags.pull === true,
+      builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`,
+      layerCache: cache.from !== undefined,
+    },
+  });
   const plain: ImageRequest = {
     dockerfile: staged.staging.dockerfile,
     privateFolder: staged.staging.privateFolder,
@@ -96,28 +130,48 @@ export async function buildImage(context: PhaseContext, { engine, builder, route
   };
   const request = withRegistries(plain, registries);
   const attempt = async (asked: ImageRequest): Promise<BuildOutcome> => {
-    const outcome = await builder.build(asked, (event) => emit({ ...(event.type === 'warning' ? located(event, dockerfile) : event), key }), signal, context.masker);
+    const outcome = await builder.build(
+      asked,
+      (event) => emit({ ...(event.type === 'warning' ? located(event, dockerfile) : event), key }),
+      signal,
+      context.masker,
+    );
     throwIfStopped(signal);
     return outcome;
   };
   const first = await attempt(cache.from === undefined ? request : { ...request, cacheFrom: cache.from });
   const second = (await removeBrokenCache(context, first)) ? await attempt(request) : first;
   const complaint = blamedRegistry(registries, second);
-  if (complaint !== undefined) emit({ type: 'warning', key, message: `The build failed where a registry was asked; building once more without any. ${complaint}` });
+  if (complaint !== undefined)
+    emit({
+      type: 'warning',
+      key,
+      message: `The build failed where a registry was asked; building once more without any. ${complaint}`,
+    });
   const outcome = complaint === undefined ? second : await attempt(plain);
   if (outcome.isBuilt) {
     await reportCacheLoss(context, outcome);
     return { prints, digests: outcome.digests ?? {} };
   }
   // Some engines end with an error when the image is made already. The tag is this build's own, so nobody else made it.
-  if (outcome.failed === undefined && await hasImage(engine, staged.claim, signal)) {
-    emit({ type: 'warning', key, message: `The builder ended with an error, but the engine has the image, so the build counts as done: ${failureReport(outcome).message}` });
+  if (outcome.failed === undefined && (await hasImage(engine, staged.claim, signal))) {
+    emit({
+      type: 'warning',
+      key,
+      message: `The builder ended with an error, but the engine has the image, so the build counts as done: ${failureReport(outcome).message}`,
+    });
     return { prints, digests: {} };
   }
   const origin = outcome.line === undefined ? undefined : dockerfile.origins.get(outcome.line);
   const report = failureReport(outcome);
-  const hint = [report.hint, ...secrets.missing.map((each) => `There was no ${each}`)].filter((each) => each !== undefined).join(' ');
-  throw new DvmError({ ...report, ...(hint !== '' && { hint }), ...(origin && blame(origin, report.output ?? [], job.workspace)) });
+  const hint = [report.hint, ...secrets.missing.map((each) => `There was no ${each}`)]
+    .filter((each) => each !== undefined)
+    .join(' ');
+  throw new DvmError({
+    ...report,
+    ...(hint !== '' && { hint }),
+    ...(origin && blame(origin, report.output ?? [], job.workspace)),
+  });
 }
 
 /** Names the file and line that a warning is about: those of the user, where they asked for the line. */
@@ -128,7 +182,8 @@ function located({ message, line }: BuildWarning, { origins }: Dockerfile): { ty
 }
 
 /**
- * The time that the image gets instead of its own (reproducible-builds.org). `docker buildx build` hands it over in the same
+ * The time that the image gets instead of its own (reproducible-builds.org). `docker buildx build` hands it over in
+ * the same
  * way; it is no input of the workspace, so it is part of no fingerprint.
  */
 function sourceDate({ SOURCE_DATE_EPOCH }: NodeJS.ProcessEnv): Record<string, string> {
@@ -148,6 +203,11 @@ function withRegistries(request: ImageRequest, { images, secrets, proxies }: Reg
 }
 
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */
-function contextsOf({ context }: Staging, extended: Extended | undefined): Pick<ImageRequest, 'context' | 'isContextLasting' | 'contexts'> {
-  return extended === undefined ? { context, isContextLasting: false, contexts: {} } : { context: extended.context, isContextLasting: true, contexts: { [stagingContext(extended)]: context } };
+function contextsOf(
+  { context }: Staging,
+  extended: Extended | undefined,
+): Pick<ImageRequest, 'context' | 'isContextLasting' | 'contexts'> {
+  return extended === undefined
+    ? { context, isContextLasting: false, contexts: {} }
+    : { context: extended.context, isContextLasting: true, contexts: { [stagingContext(extended)]: context } };
 }

@@ -14,8 +14,10 @@ import { readPem } from '../pem.ts';
 import type { Staging } from '../staging.ts';
 
 /**
- * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from outside
- * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be had or is
+ * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from
+ * outside
+ * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be
+ * had or is
  * refused. Answers which there are.
  */
 export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<Digested[]> {
@@ -28,9 +30,19 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
   const seen = new Map<string, string>();
   for (const certificate of certificates) {
     const { name, place } = certificate;
-    const warn = (message: string): void => emit({ type: 'warning', key: job.ref.key, message: `CA certificate "${name}" (${place.file}:${place.line}): ${message}.` });
+    const warn = (message: string): void =>
+      emit({
+        type: 'warning',
+        key: job.ref.key,
+        message: `CA certificate "${name}" (${place.file}:${place.line}): ${message}.`,
+      });
     const pem = readPem(await read(context, certificate), new Date());
-    if ('problem' in pem) throw refusal(certificate, `is refused: ${pem.problem}.`, 'Export the certificate of the authority itself, in PEM.');
+    if ('problem' in pem)
+      throw refusal(
+        certificate,
+        `is refused: ${pem.problem}.`,
+        'Export the certificate of the authority itself, in PEM.',
+      );
     for (const warning of pem.warnings) warn(warning);
     const fresh = pem.certificates.filter(({ fingerprint256 }) => !seen.has(fingerprint256));
     if (fresh.length === 0) warn(`it is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}"`);
@@ -52,12 +64,26 @@ async function read({ job, providers, signal }: PhaseContext, certificate: Certi
     const found = await readText(await realpath(root), source.path, LARGEST_SECRET);
     if (!isRefused(found)) return found.text;
     const { kind, reason, hint } = found.problem;
-    if (kind === 'outside') throw refusal(certificate, `${reason}.`, 'Name the file itself, so that it can be asked for.');
-    throw new DvmError({ kind: 'secret', message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`, hint: hint ?? 'Correct its path; it is relative to the document that names it.', ...place });
+    if (kind === 'outside')
+      throw refusal(certificate, `${reason}.`, 'Name the file itself, so that it can be asked for.');
+    throw new DvmError({
+      kind: 'secret',
+      message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`,
+      hint: hint ?? 'Correct its path; it is relative to the document that names it.',
+      ...place,
+    });
   }
   return readSecret(providers, source, signal).catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);
-    throw new DvmError({ kind, message: `CA certificate "${certificate.name}": ${message}`, ...(hint !== undefined && { hint }), ...place }, { cause: error });
+    throw new DvmError(
+      {
+        kind,
+        message: `CA certificate "${certificate.name}": ${message}`,
+        ...(hint !== undefined && { hint }),
+        ...place,
+      },
+      { cause: error },
+    );
   });
 }
 

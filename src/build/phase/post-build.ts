@@ -13,7 +13,8 @@ export interface Built {
 }
 
 /**
- * Phase 7: success is what the engine has, not what the builder reports. The image of this build gets a tag that no other
+ * Phase 7: success is what the engine has, not what the builder reports. The image of this build gets a tag that no
+ * other
  * build has. One that differs from the workspace's last image only in times is that image. What its layers are made of
  * is recorded, if the engine tells. Throws `image_missing` or `engine_lost`.
  */
@@ -27,7 +28,8 @@ export async function verifyImage(
   if (found === undefined || !isMade(found, digests)) throw missing(claim, found);
   const image = await settleTag(tagStore(engine, signal), wanted, claim, found.id).catch(lost);
   const { previousImageId: earlier } = job;
-  const kept = earlier === undefined ? found : await keepEarlier(engine, image, found, earlier, signal).catch(() => found);
+  const kept =
+    earlier === undefined ? found : await keepEarlier(engine, image, found, earlier, signal).catch(() => found);
   const { id: imageId, sizeBytes } = kept;
   const layers = await imageLayers(engine, imageId, signal).catch(() => []);
   if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId, layers });
@@ -41,7 +43,10 @@ function isMade({ id }: BuiltImage, { manifest, config }: ImageDigests): boolean
 
 function lost(cause: unknown): never {
   const message = `The engine did not answer after the build: ${cause instanceof Error ? cause.message : String(cause)}`;
-  throw new DvmError({ kind: 'engine_lost', message, hint: 'Check that the engine runs, then build again.' }, { cause });
+  throw new DvmError(
+    { kind: 'engine_lost', message, hint: 'Check that the engine runs, then build again.' },
+    { cause },
+  );
 }
 
 function missing(tag: string, found: BuiltImage | undefined): DvmError {

@@ -20,7 +20,10 @@ export interface Spec {
   readonly extended?: Extended;
 }
 
-/** Phase 3: what is to be built, decided from the YAML, the flags and the user's own Dockerfile. Throws `invalid_input`. */
+/**
+ * Phase 3: what is to be built, decided from the YAML, the flags and the user's own Dockerfile. Throws
+ * `invalid_input`.
+ */
 export async function prepareSpec({ workspace, ref }: Job, flags: BuildFlags): Promise<Spec> {
   return { repository: imageRepository(workspace.app, workspace.name, ref.key), ...(await specOf(workspace, flags)) };
 }

@@ -33,11 +33,23 @@ const SOON_MS = 7 * 24 * 60 * 60_000;
  * workspace's secrets are real paths; `dockerfile` is the text of the user's own. What cannot be had is
  * warned of: the steps that need it may be cached, or do without. Throws `consent`, and `secret` where SSH cannot work.
  */
-export async function takeSecrets(context: PhaseContext, staged: Staged, dockerfile: string | undefined): Promise<TakenSecrets> {
+export async function takeSecrets(
+  context: PhaseContext,
+  staged: Staged,
+  dockerfile: string | undefined,
+): Promise<TakenSecrets> {
   const { job, allowed } = context;
   const access = accessOf(job.workspace, staged.texts);
   const needsFolder = staged.manifests.length > 0 || dockerfile !== undefined;
-  refuseUnasked(hostUses(job.workspace, { access, texts: staged.texts, folder: needsFolder ? staged.folder : undefined, dockerfile }), allowed);
+  refuseUnasked(
+    hostUses(job.workspace, {
+      access,
+      texts: staged.texts,
+      folder: needsFolder ? staged.folder : undefined,
+      dockerfile,
+    }),
+    allowed,
+  );
   tellFindings(context, access);
   const values = new Map<string, string>();
   const missing: string[] = [];
@@ -50,7 +62,10 @@ export async function takeSecrets(context: PhaseContext, staged: Staged, dockerf
     } catch (error) {
       const { message, hint } = reportOf(error);
       missing.push(`${variable}: ${message}`);
-      warn(context, `${variable} is not there for the build (${credential.place.file}:${credential.place.line}). ${message} ${hint ?? ''}`.trim());
+      warn(
+        context,
+        `${variable} is not there for the build (${credential.place.file}:${credential.place.line}). ${message} ${hint ?? ''}`.trim(),
+      );
     }
   }
   for (const unset of access.unset) {
@@ -63,10 +78,19 @@ export async function takeSecrets(context: PhaseContext, staged: Staged, dockerf
   return { values: Object.fromEntries(values), missing, agent: await agentSocket(access, context.env) };
 }
 
-async function take({ providers, masker, env, signal }: PhaseContext, variable: string, { source, mountPath }: Credential): Promise<string> {
+async function take(
+  { providers, masker, env, signal }: PhaseContext,
+  variable: string,
+  { source, mountPath }: Credential,
+): Promise<string> {
   const own = env[variable];
   const value = own !== undefined && own !== '' ? own : await readSecret(providers, source, signal);
-  if (value.trim().length < SHORTEST_SECRET) throw unreadable(source, `it has fewer than ${SHORTEST_SECRET} characters, so it could not be hidden in the output`, 'Check what stands there.');
+  if (value.trim().length < SHORTEST_SECRET)
+    throw unreadable(
+      source,
+      `it has fewer than ${SHORTEST_SECRET} characters, so it could not be hidden in the output`,
+      'Check what stands there.',
+    );
   masker.add(value);
   // Files and programs end their last line; a variable must not.
   return mountPath === undefined ? value.replace(/\r?\n$/, '') : value;
@@ -85,17 +109,25 @@ function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Acces
 async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
   const own = findUserFolder(env);
   const files = [...(own === undefined ? [] : [join(own, '.ssh/known_hosts')]), '/etc/ssh/ssh_known_hosts'];
-  const texts = await Promise.all(files.map(async (file) => {
-    const found = await readText(undefined, file);
-    return isRefused(found) ? '' : found.text;
-  }));
-  return ssh.map(({ what, by }) => {
-    const lines = texts.flatMap((text) => knownHostsOf(text, what));
-    if (lines.length > 0) return `${lines.join('\n')}\n`;
-    const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(what) ?? [];
-    const message = `The SSH host key of ${what}, which ${by} names, is not in ${files.join(' or ')}.`;
-    throw new DvmError({ kind: 'secret', message, hint: `Connect once, and compare the key with the one that its owner publishes: ssh ${port === undefined ? '' : `-p ${port} `}-T git@${name}` });
-  }).join('');
+  const texts = await Promise.all(
+    files.map(async (file) => {
+      const found = await readText(undefined, file);
+      return isRefused(found) ? '' : found.text;
+    }),
+  );
+  return ssh
+    .map(({ what, by }) => {
+      const lines = texts.flatMap((text) => knownHostsOf(text, what));
+      if (lines.length > 0) return `${lines.join('\n')}\n`;
+      const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(what) ?? [];
+      const message = `The SSH host key of ${what}, which ${by} names, is not in ${files.join(' or ')}.`;
+      throw new DvmError({
+        kind: 'secret',
+        message,
+        hint: `Connect once, and compare the key with the one that its owner publishes: ssh ${port === undefined ? '' : `-p ${port} `}-T git@${name}`,
+      });
+    })
+    .join('');
 }
 
 async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
@@ -103,7 +135,11 @@ async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<str
   const reason = socket === undefined || socket === '' ? 'SSH_AUTH_SOCK is not set' : await whySilent(socket);
   if (socket !== undefined && reason === undefined) return socket;
   const [first] = ssh;
-  throw new DvmError({ kind: 'secret', message: `${first?.by ?? 'The app'} names ${first?.what ?? 'a host'}, to which builds sign in with the SSH agent, but ${reason ?? ''}.`, hint: 'Start one and give it your key (eval "$(ssh-agent)", ssh-add), then build from there.' });
+  throw new DvmError({
+    kind: 'secret',
+    message: `${first?.by ?? 'The app'} names ${first?.what ?? 'a host'}, to which builds sign in with the SSH agent, but ${reason ?? ''}.`,
+    hint: 'Start one and give it your key (eval "$(ssh-agent)", ssh-add), then build from there.',
+  });
 }
 
 /** Terminals outlive agents. BuildKit would tell of it in words of its own, or not before a step has failed. */
@@ -119,7 +155,12 @@ function whySilent(socket: string): Promise<string | undefined> {
 function warnOfExpiry(context: PhaseContext, { name, expiresAt }: Credential): void {
   const left = expiresAt === undefined ? Infinity : Date.parse(expiresAt) - Date.now();
   if (left > SOON_MS) return;
-  warn(context, left <= 0 ? `The credential ${name} has expired (${expiresAt ?? ''}).` : `The credential ${name} expires soon (${expiresAt ?? ''}).`);
+  warn(
+    context,
+    left <= 0
+      ? `The credential ${name} has expired (${expiresAt ?? ''}).`
+      : `The credential ${name} expires soon (${expiresAt ?? ''}).`,
+  );
 }
 
 function warn({ emit, job }: PhaseContext, message: string): void {

@@ -4,7 +4,8 @@ import { requireValid } from '../../workspace/problem.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
 /**
- * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line that names
+ * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line that
+ * names
  * the path, unless the app's folder can be read.
  */
 export async function validateApp(workspace: Workspace): Promise<void> {
@@ -12,7 +13,10 @@ export async function validateApp(workspace: Workspace): Promise<void> {
   const { app, appPath } = workspace;
   const problem = await stat(appPath.value).then(
     (info) => (info.isDirectory() ? undefined : 'is not a folder'),
-    (error: unknown) => ((error as { code?: string }).code === 'ENOENT' ? 'does not exist' : `cannot be read (${String((error as { code?: string }).code)})`),
+    (error: unknown) =>
+      (error as { code?: string }).code === 'ENOENT'
+        ? 'does not exist'
+        : `cannot be read (${String((error as { code?: string }).code)})`,
   );
   if (problem === undefined) return;
   throw new DvmError({

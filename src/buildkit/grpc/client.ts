@@ -1,5 +1,12 @@
 import { constants, type ClientHttp2Session, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2';
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { FrameReader } from './frame.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -12,7 +19,10 @@ export interface CallOptions {
   readonly metadata?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** A call that is under way: messages to send, and messages to read to the end. Reading throws how it ended, if not well. */
+/**
+ * A call that is under way: messages to send, and messages to read to the end. Reading throws how it ended, if not
+ * well.
+ */
 export interface Call<I extends DescMessage, O extends DescMessage> extends AsyncIterable<MessageShape<O>> {
   /** Wait for what it returns, if anything, before sending more. */
   send(message: MessageInitShape<I>): Promise<void> | undefined;
@@ -26,12 +36,21 @@ export interface Call<I extends DescMessage, O extends DescMessage> extends Asyn
 const MOST_UNREAD = 1024 * 1024;
 
 /** Opens a call. It holds nothing after its messages have been read to the end, or after `cancel`. */
-export function open<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, { path, input, output }: Method<I, O>, options: CallOptions = {}): Call<I, O> {
+export function open<I extends DescMessage, O extends DescMessage>(
+  session: ClientHttp2Session,
+  { path, input, output }: Method<I, O>,
+  options: CallOptions = {},
+): Call<I, O> {
   const stream = request(session, path, options);
   const writer = new FrameWriter(stream);
   const queue = new MessageQueue<MessageShape<O>>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
   const cancel = (): void => reset(stream);
-  receive(stream, (bytes) => queue.push(fromBinary(output, bytes), bytes.length), (error) => queue.end(error), options.signal);
+  receive(
+    stream,
+    (bytes) => queue.push(fromBinary(output, bytes), bytes.length),
+    (error) => queue.end(error),
+    options.signal,
+  );
   return {
     send: (message) => writer.write(toBinary(input, create(input, message))),
     end: () => {
@@ -44,7 +63,12 @@ export function open<I extends DescMessage, O extends DescMessage>(session: Clie
 }
 
 /** One message there, one back. */
-export async function unary<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, method: Method<I, O>, message: MessageInitShape<I>, options: CallOptions = {}): Promise<MessageShape<O>> {
+export async function unary<I extends DescMessage, O extends DescMessage>(
+  session: ClientHttp2Session,
+  method: Method<I, O>,
+  message: MessageInitShape<I>,
+  options: CallOptions = {},
+): Promise<MessageShape<O>> {
   const call = open(session, method, options);
   void call.send(message);
   call.end();
@@ -55,7 +79,12 @@ export async function unary<I extends DescMessage, O extends DescMessage>(sessio
 }
 
 /** One message there, many back. */
-export function serverStream<I extends DescMessage, O extends DescMessage>(session: ClientHttp2Session, method: Method<I, O>, message: MessageInitShape<I>, options: CallOptions = {}): AsyncIterable<MessageShape<O>> {
+export function serverStream<I extends DescMessage, O extends DescMessage>(
+  session: ClientHttp2Session,
+  method: Method<I, O>,
+  message: MessageInitShape<I>,
+  options: CallOptions = {},
+): AsyncIterable<MessageShape<O>> {
   const call = open(session, method, options);
   void call.send(message);
   call.end();
@@ -75,12 +104,23 @@ async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): Asy
 
 function request(session: ClientHttp2Session, path: string, { metadata = {}, signal }: CallOptions): ClientHttp2Stream {
   if (signal?.aborted === true) throw cancelled(signal);
-  if (session.closed || session.destroyed) throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
-  const headers: OutgoingHttpHeaders = { ...metadata, ':method': 'POST', ':path': path, 'content-type': 'application/grpc', 'te': 'trailers' };
+  if (session.closed || session.destroyed)
+    throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
+  const headers: OutgoingHttpHeaders = {
+    ...metadata,
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  };
   try {
     return session.request(headers);
   } catch (error) {
-    throw new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit takes no more calls: ${(error as Error).message}`, { cause: error, isUnsent: true });
+    throw new GrpcError(
+      GrpcCode.UNAVAILABLE,
+      `the connection to BuildKit takes no more calls: ${(error as Error).message}`,
+      { cause: error, isUnsent: true },
+    );
   }
 }
 
@@ -91,7 +131,12 @@ function reset(stream: ClientHttp2Stream): void {
 }
 
 /** Takes a stream's messages until it ends, and says once how it ended. */
-function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void, finish: (error?: GrpcError) => void, signal?: AbortSignal): void {
+function receive(
+  stream: ClientHttp2Stream,
+  take: (message: Uint8Array) => void,
+  finish: (error?: GrpcError) => void,
+  signal?: AbortSignal,
+): void {
   const frames = new FrameReader();
   let end: GrpcError | 'ok' | undefined;
   const abort = (): void => {
@@ -102,7 +147,10 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
     try {
       action();
     } catch (error) {
-      end = error instanceof GrpcError ? error : new GrpcError(GrpcCode.INTERNAL, `a message that came cannot be read: ${String(error)}`, { cause: error });
+      end =
+        error instanceof GrpcError
+          ? error
+          : new GrpcError(GrpcCode.INTERNAL, `a message that came cannot be read: ${String(error)}`, { cause: error });
       reset(stream);
     }
   };
@@ -131,9 +179,14 @@ function receive(stream: ClientHttp2Stream, take: (message: Uint8Array) => void,
     signal?.removeEventListener('abort', abort);
     if (end === 'ok') attempt(() => frames.end());
     // A connection that breaks cancels its streams, too.
-    end ??= stream.rstCode === constants.NGHTTP2_CANCEL && session?.destroyed !== true
-      ? new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled')
-      : new GrpcError(GrpcCode.UNAVAILABLE, `the connection to BuildKit was lost${cause === undefined ? '' : ` (${cause.message})`}`, { cause });
+    end ??=
+      stream.rstCode === constants.NGHTTP2_CANCEL && session?.destroyed !== true
+        ? new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled')
+        : new GrpcError(
+            GrpcCode.UNAVAILABLE,
+            `the connection to BuildKit was lost${cause === undefined ? '' : ` (${cause.message})`}`,
+            { cause },
+          );
     finish(end === 'ok' ? undefined : end);
   });
 }

@@ -18,7 +18,8 @@ export class FrameWriter {
   }
 
   /**
-   * A message in any number of parts, which go out as they are when they are long. Returns undefined, or a promise to wait
+   * A message in any number of parts, which go out as they are when they are long. Returns undefined, or a promise to
+   * wait
    * for before the next message: resolved when there is room, or nobody listens any more.
    */
   write(...parts: readonly Uint8Array[]): Promise<void> | undefined {

@@ -2,7 +2,9 @@ import { GrpcCode, GrpcError } from './status.ts';
 
 /** The largest message that BuildKit sends or takes (containerd's default, defaults.DefaultMaxRecvMsgSize). Bytes. */
 export const LARGEST_MESSAGE = 16 * 1024 * 1024;
-/** A flag whether the message is compressed, and its length (grpc/grpc, PROTOCOL-HTTP2.md, "Length-Prefixed-Message"). */
+/**
+ * A flag whether the message is compressed, and its length (grpc/grpc, PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
+ */
 const HEADER = 5;
 
 export function frameHeader(length: number): Buffer {
@@ -12,7 +14,10 @@ export function frameHeader(length: number): Buffer {
   return header;
 }
 
-/** Cuts what a stream brings into messages. Throws INTERNAL at what is no frame, RESOURCE_EXHAUSTED at one that is too large. */
+/**
+ * Cuts what a stream brings into messages. Throws INTERNAL at what is no frame, RESOURCE_EXHAUSTED at one that is too
+ * large.
+ */
 export class FrameReader {
   readonly #largest: number;
   #chunks: Buffer[] = [];
@@ -28,9 +33,14 @@ export class FrameReader {
     const messages: Uint8Array[] = [];
     while (this.#size >= HEADER) {
       const header = this.#peek(HEADER);
-      if (header[0] !== 0) throw new GrpcError(GrpcCode.INTERNAL, 'a message came compressed, though nothing offered to read such');
+      if (header[0] !== 0)
+        throw new GrpcError(GrpcCode.INTERNAL, 'a message came compressed, though nothing offered to read such');
       const length = header.readUInt32BE(1);
-      if (length > this.#largest) throw new GrpcError(GrpcCode.RESOURCE_EXHAUSTED, `a message of ${length} bytes came; ${this.#largest} are allowed`);
+      if (length > this.#largest)
+        throw new GrpcError(
+          GrpcCode.RESOURCE_EXHAUSTED,
+          `a message of ${length} bytes came; ${this.#largest} are allowed`,
+        );
       if (this.#size < HEADER + length) break;
       messages.push(this.#take(HEADER + length).subarray(HEADER));
     }
@@ -39,7 +49,8 @@ export class FrameReader {
 
   /** Throws when the stream ended within a message. */
   end(): void {
-    if (this.#size > 0) throw new GrpcError(GrpcCode.INTERNAL, `the stream ended within a message (${this.#size} bytes of it had come)`);
+    if (this.#size > 0)
+      throw new GrpcError(GrpcCode.INTERNAL, `the stream ended within a message (${this.#size} bytes of it had come)`);
   }
 
   #peek(length: number): Buffer {

@@ -39,7 +39,9 @@ export class MessageQueue<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
-  /** What was pushed before is still read; then the reader sees the error, if there is one. Only the first end counts. */
+  /**
+   * What was pushed before is still read; then the reader sees the error, if there is one. Only the first end counts.
+   */
   end(error?: Error): void {
     this.#ended ??= error === undefined ? {} : { error };
     this.#wake?.();

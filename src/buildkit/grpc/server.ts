@@ -1,6 +1,13 @@
 import { createServer, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
-import { create, type DescMessage, fromBinary, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import {
+  create,
+  type DescMessage,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
 import { FrameReader } from './frame.ts';
 import { FrameWriter } from './frame-writer.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -31,12 +38,19 @@ const WINDOW = 4 * 1024 * 1024;
 /** A folder's patterns come as a header each: of a long .dockerignore more, and longer, than Node takes by itself. */
 const MOST_HEADERS = 65_536;
 const LONGEST_HEADERS = 4 * 1024 * 1024;
-/** Of everything that waits to be sent, in megabytes: beyond it Node refuses new calls, and health is asked for by one. */
+/**
+ * Of everything that waits to be sent, in megabytes: beyond it Node refuses new calls, and health is asked for by
+ * one.
+ */
 const SESSION_MEMORY = 256;
 
 /** Serves calls on connections that somebody else opened: BuildKit is the client of our sessions. */
 export function grpcServer(services: Services): { accept(connection: Duplex): void; close(): void } {
-  const server: Http2Server = createServer({ settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS }, maxHeaderListPairs: MOST_HEADERS, maxSessionMemory: SESSION_MEMORY });
+  const server: Http2Server = createServer({
+    settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS },
+    maxHeaderListPairs: MOST_HEADERS,
+    maxSessionMemory: SESSION_MEMORY,
+  });
   const connections = new Set<Duplex>();
   server.on('stream', (stream, headers, _flags, rawHeaders) => void serve(services, stream, headers, rawHeaders));
   // An error of a connection ends its calls, and they tell.
@@ -55,28 +69,43 @@ export function grpcServer(services: Services): { accept(connection: Duplex): vo
 }
 
 /** A handler of a method with one message each way. */
-export function answer<I extends DescMessage, O extends DescMessage>({ path, input, output }: Method<I, O>, respond: (message: MessageShape<I>, call: ServerCall) => MessageInitShape<O> | Promise<MessageInitShape<O>>): [string, Handler] {
-  return [path, async (call) => {
-    for await (const bytes of call.messages) {
-      await call.send(toBinary(output, create(output, await respond(fromBinary(input, bytes), call))));
-      return;
-    }
-    throw new GrpcError(GrpcCode.INTERNAL, `${path} was called without a message`);
-  }];
+export function answer<I extends DescMessage, O extends DescMessage>(
+  { path, input, output }: Method<I, O>,
+  respond: (message: MessageShape<I>, call: ServerCall) => MessageInitShape<O> | Promise<MessageInitShape<O>>,
+): [string, Handler] {
+  return [
+    path,
+    async (call) => {
+      for await (const bytes of call.messages) {
+        await call.send(toBinary(output, create(output, await respond(fromBinary(input, bytes), call))));
+        return;
+      }
+      throw new GrpcError(GrpcCode.INTERNAL, `${path} was called without a message`);
+    },
+  ];
 }
 
-async function serve(services: Services, stream: ServerHttp2Stream, headers: IncomingHttpHeaders, rawHeaders: readonly string[]): Promise<void> {
+async function serve(
+  services: Services,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  rawHeaders: readonly string[],
+): Promise<void> {
   const path = headers[':path'] ?? '';
   stream.on('error', () => undefined);
   const handler = services.get(path);
-  if (handler === undefined) return finish(stream, undefined, new GrpcError(GrpcCode.UNIMPLEMENTED, `${path} is not served`));
+  if (handler === undefined)
+    return finish(stream, undefined, new GrpcError(GrpcCode.UNIMPLEMENTED, `${path} is not served`));
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   const writer = new FrameWriter(stream);
   const messages = incoming(stream);
   const over = new AbortController();
   stream.once('close', () => over.abort());
   const call: ServerCall = {
-    metadata: (name) => rawHeaders.flatMap((key, index) => (index % 2 === 0 && key.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [])),
+    metadata: (name) =>
+      rawHeaders.flatMap((key, index) =>
+        index % 2 === 0 && key.toLowerCase() === name ? [rawHeaders[index + 1] ?? ''] : [],
+      ),
     messages,
     send: (...parts) => writer.write(...parts),
     signal: over.signal,
@@ -105,11 +134,15 @@ function incoming(stream: ServerHttp2Stream): MessageQueue<Uint8Array> {
       queue.end(error as Error);
     }
   };
-  stream.on('data', (chunk: Buffer) => attempt(() => frames.push(chunk).forEach((message) => queue.push(message, message.length))));
-  stream.on('end', () => attempt(() => {
-    frames.end();
-    queue.end();
-  }));
+  stream.on('data', (chunk: Buffer) =>
+    attempt(() => frames.push(chunk).forEach((message) => queue.push(message, message.length))),
+  );
+  stream.on('end', () =>
+    attempt(() => {
+      frames.end();
+      queue.end();
+    }),
+  );
   stream.on('close', () => queue.end(new GrpcError(GrpcCode.CANCELLED, 'the other side ended the call')));
   return queue;
 }
@@ -119,7 +152,8 @@ function finish(stream: ServerHttp2Stream, writer: FrameWriter | undefined, erro
   if (stream.destroyed || stream.closed) return;
   writer?.flush();
   const trailers = trailersOf(error);
-  if (!stream.headersSent) return stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
+  if (!stream.headersSent)
+    return stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   stream.end();
   // What still comes is of no use; unread, it would keep the stream open. Its sender closes it when it has read the

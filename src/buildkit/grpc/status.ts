@@ -30,7 +30,11 @@ export class GrpcError extends Error {
   /** The other side cannot have seen the call: it may be made again. */
   readonly isUnsent: boolean;
 
-  constructor(code: number, message: string, options: ErrorOptions & { details?: Status['details']; isUnsent?: boolean } = {}) {
+  constructor(
+    code: number,
+    message: string,
+    options: ErrorOptions & { details?: Status['details']; isUnsent?: boolean } = {},
+  ) {
     super(message, options);
     this.code = code;
     this.details = options.details ?? [];
@@ -44,15 +48,21 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 export function statusOf(headers: Headers): GrpcError | 'ok' | undefined {
   const code = first(headers['grpc-status']);
   if (code === undefined) return undefined;
-  if (!/^\d{1,9}$/.test(code)) return new GrpcError(GrpcCode.UNKNOWN, `the call ended with the status ${JSON.stringify(code)}, which is none`);
+  if (!/^\d{1,9}$/.test(code))
+    return new GrpcError(GrpcCode.UNKNOWN, `the call ended with the status ${JSON.stringify(code)}, which is none`);
   if (Number(code) === GrpcCode.OK) return 'ok';
-  return new GrpcError(Number(code), decodeMessage(first(headers['grpc-message']) ?? ''), { details: detailsOf(first(headers['grpc-status-details-bin'])) });
+  return new GrpcError(Number(code), decodeMessage(first(headers['grpc-message']) ?? ''), {
+    details: detailsOf(first(headers['grpc-status-details-bin'])),
+  });
 }
 
 /** What a call ends with, for the other side. */
 export function trailersOf(error: unknown): Record<string, string> {
   if (error === undefined) return { 'grpc-status': '0' };
-  const { code, message } = error instanceof GrpcError ? error : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : JSON.stringify(error));
+  const { code, message } =
+    error instanceof GrpcError
+      ? error
+      : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : JSON.stringify(error));
   return { 'grpc-status': String(code), 'grpc-message': encodeMessage(message) };
 }
 

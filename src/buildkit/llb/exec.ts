@@ -14,9 +14,22 @@ interface Visibility {
 
 export type Mount =
   /** Files of another state; without `readonly` the step may change them, and `Run.mount` has the result. */
-  | { readonly kind: 'bind'; readonly target: string; readonly from: State; readonly source?: string; readonly readonly?: boolean }
+  | {
+      readonly kind: 'bind';
+      readonly target: string;
+      readonly from: State;
+      readonly source?: string;
+      readonly readonly?: boolean;
+    }
   /** A folder that BuildKit keeps between builds. */
-  | { readonly kind: 'cache'; readonly target: string; readonly id: string; readonly sharing?: 'shared' | 'private' | 'locked'; readonly from?: State; readonly source?: string }
+  | {
+      readonly kind: 'cache';
+      readonly target: string;
+      readonly id: string;
+      readonly sharing?: 'shared' | 'private' | 'locked';
+      readonly from?: State;
+      readonly source?: string;
+    }
   /** A folder in memory. Size in bytes; without, half of the memory. */
   | { readonly kind: 'tmpfs'; readonly target: string; readonly size?: number }
   | ({ readonly kind: 'secret'; readonly target: string; readonly id: string } & Visibility)
@@ -43,19 +56,27 @@ const SHARING = { shared: CacheSharing.SHARED, private: CacheSharing.PRIVATE, lo
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The vertex of a run, and the number of the output of each writable bind mount. Output 0 is the root. */
-export function execVertex(state: State, args: readonly string[], options: RunOptions): { readonly vertex: Vertex; readonly outputs: ReadonlyMap<string, number> } {
+export function execVertex(
+  state: State,
+  args: readonly string[],
+  options: RunOptions,
+): { readonly vertex: Vertex; readonly outputs: ReadonlyMap<string, number> } {
   const inputs = new Inputs();
   const outputs = new Map<string, number>();
   const root = { input: inputs.index(state.output), destination: '/', output: 0n };
   // By target, as a mount below another one must come after it; so the order of writing does not matter either.
-  const mounts = [...(options.mounts ?? [])].sort((a, b) => (a.target < b.target ? -1 : 1)).map((mount) => mountInit(mount, inputs, outputs));
+  const mounts = [...(options.mounts ?? [])]
+    .sort((a, b) => (a.target < b.target ? -1 : 1))
+    .map((mount) => mountInit(mount, inputs, outputs));
   const { platform, env = {}, cwd = '/', user } = state.surroundings;
   const environment = { PATH: DEFAULT_PATH, ...env, ...options.env };
   const runsAs = options.user ?? user;
   const value = {
     meta: {
       args: [...args],
-      env: Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => `${name}=${each}`),
+      env: Object.entries(environment)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, each]) => `${name}=${each}`),
       cwd: options.cwd ?? cwd,
       ...(runsAs !== undefined && { user: runsAs }),
       ...(options.hostname !== undefined && { hostname: options.hostname }),
@@ -68,14 +89,21 @@ export function execVertex(state: State, args: readonly string[], options: RunOp
     security: options.insecure === true ? SecurityMode.INSECURE : SecurityMode.SANDBOX,
     secretVariables: [...(options.secretEnv ?? [])],
   };
-  return { vertex: { inputs: inputs.list, operation: { case: 'exec', value }, platform, metadata: metadataOf(options) }, outputs };
+  return {
+    vertex: { inputs: inputs.list, operation: { case: 'exec', value }, platform, metadata: metadataOf(options) },
+    outputs,
+  };
 }
 
 function mountInit(mount: Mount, inputs: Inputs, outputs: Map<string, number>): MessageInitShape<typeof MountSchema> {
   const at = { destination: mount.target, output: -1n };
   switch (mount.kind) {
     case 'bind': {
-      const from = { ...at, input: inputs.index(mount.from.output), ...(mount.source !== undefined && { selector: mount.source }) };
+      const from = {
+        ...at,
+        input: inputs.index(mount.from.output),
+        ...(mount.source !== undefined && { selector: mount.source }),
+      };
       if (mount.readonly === true) return { ...from, readonly: true };
       outputs.set(mount.target, outputs.size + 1);
       return { ...from, output: BigInt(outputs.size) };
@@ -93,7 +121,12 @@ function mountInit(mount: Mount, inputs: Inputs, outputs: Map<string, number>): 
     case 'secret':
       return { ...at, input: -1n, type: MountType.SECRET, secret: { id: mount.id, ...visibility(mount, 0o400) } };
     case 'ssh':
-      return { ...at, input: -1n, type: MountType.SSH, ssh: { id: mount.id ?? 'default', ...visibility(mount, 0o600) } };
+      return {
+        ...at,
+        input: -1n,
+        type: MountType.SSH,
+        ssh: { id: mount.id ?? 'default', ...visibility(mount, 0o600) },
+      };
   }
 }
 
@@ -102,5 +135,10 @@ function visibility({ uid = 0, gid = 0, mode, optional = false }: Visibility, us
 }
 
 function metadataOf({ name, ignoreCache, group, source }: VertexMetadata): VertexMetadata {
-  return { ...(name !== undefined && { name }), ...(ignoreCache !== undefined && { ignoreCache }), ...(group && { group }), ...(source && { source }) };
+  return {
+    ...(name !== undefined && { name }),
+    ...(ignoreCache !== undefined && { ignoreCache }),
+    ...(group && { group }),
+    ...(source && { source }),
+  };
 }

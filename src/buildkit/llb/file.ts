@@ -18,11 +18,23 @@ interface Stamped {
 }
 
 export type FileAction =
-  | ({ readonly kind: 'file'; readonly path: string; readonly data: string | Uint8Array; readonly mode?: number } & Stamped)
+  | ({
+      readonly kind: 'file';
+      readonly path: string;
+      readonly data: string | Uint8Array;
+      readonly mode?: number;
+    } & Stamped)
   | ({ readonly kind: 'folder'; readonly path: string; readonly mode?: number; readonly parents?: boolean } & Stamped)
   | ({ readonly kind: 'symlink'; readonly target: string; readonly path: string } & Stamped)
   | { readonly kind: 'remove'; readonly path: string; readonly wildcard?: boolean; readonly evenIfMissing?: boolean }
-  | ({ readonly kind: 'copy'; readonly from: State; readonly source: string; readonly destination: string; readonly mode?: number } & CopyOptions & Stamped);
+  | ({
+      readonly kind: 'copy';
+      readonly from: State;
+      readonly source: string;
+      readonly destination: string;
+      readonly mode?: number;
+    } & CopyOptions &
+      Stamped);
 
 export interface CopyOptions {
   readonly followSymlink?: boolean;
@@ -59,13 +71,36 @@ function actionInit(action: FileAction, { surroundings: { cwd = '/' } }: State, 
   const at = (path: string): string => absolute(cwd, path);
   switch (action.kind) {
     case 'file':
-      return { case: 'makeFile', value: { path: at(action.path), data: Buffer.from(action.data), mode: action.mode ?? 0o644, ...stamp(action, state) } };
+      return {
+        case: 'makeFile',
+        value: {
+          path: at(action.path),
+          data: Buffer.from(action.data),
+          mode: action.mode ?? 0o644,
+          ...stamp(action, state),
+        },
+      };
     case 'folder':
-      return { case: 'makeFolder', value: { path: at(action.path), mode: action.mode ?? 0o755, makeParents: action.parents ?? true, ...stamp(action, state) } };
+      return {
+        case: 'makeFolder',
+        value: {
+          path: at(action.path),
+          mode: action.mode ?? 0o755,
+          makeParents: action.parents ?? true,
+          ...stamp(action, state),
+        },
+      };
     case 'symlink':
       return { case: 'symlink', value: { target: action.target, path: at(action.path), ...stamp(action, state) } };
     case 'remove':
-      return { case: 'remove', value: { path: at(action.path), allowWildcard: action.wildcard ?? false, allowNotFound: action.evenIfMissing ?? false } };
+      return {
+        case: 'remove',
+        value: {
+          path: at(action.path),
+          allowWildcard: action.wildcard ?? false,
+          allowNotFound: action.evenIfMissing ?? false,
+        },
+      };
     case 'copy':
       return {
         case: 'copy',
@@ -87,11 +122,22 @@ function actionInit(action: FileAction, { surroundings: { cwd = '/' } }: State, 
   }
 }
 
-function stamp({ owner, timestamp }: Stamped, state: bigint): { timestamp: bigint; owner?: MessageInitShape<typeof OwnerSchema> } {
+function stamp(
+  { owner, timestamp }: Stamped,
+  state: bigint,
+): { timestamp: bigint; owner?: MessageInitShape<typeof OwnerSchema> } {
   const nanoseconds = timestamp === undefined ? -1n : BigInt(Math.round(timestamp * 1000)) * 1_000_000n;
   if (owner === undefined) return { timestamp: nanoseconds };
-  const by = (who: string | number) => ({ by: typeof who === 'number' ? ({ case: 'id', value: who } as const) : ({ case: 'name', value: { name: who, input: state } } as const) });
-  return { timestamp: nanoseconds, owner: { user: by(owner.user), ...(owner.group !== undefined && { group: by(owner.group) }) } };
+  const by = (who: string | number) => ({
+    by:
+      typeof who === 'number'
+        ? ({ case: 'id', value: who } as const)
+        : ({ case: 'name', value: { name: who, input: state } } as const),
+  });
+  return {
+    timestamp: nanoseconds,
+    owner: { user: by(owner.user), ...(owner.group !== undefined && { group: by(owner.group) }) },
+  };
 }
 
 /** A slash at the end is kept: it makes a destination a folder. */

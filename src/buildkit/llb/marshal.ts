@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
-import type { OpMetadataSchema} from '../gen/ops_pb.js';
+import type { OpMetadataSchema } from '../gen/ops_pb.js';
 import { type Definition, DefinitionSchema, type LocationSchema, OpSchema } from '../gen/ops_pb.js';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Output, SourceFile, Vertex } from './vertex.ts';
@@ -13,7 +13,8 @@ export interface Marshalled {
 
 /**
  * A graph as BuildKit takes it (moby/buildkit, solver/pb/ops.proto, Definition): each vertex once, inputs first, and at
- * the end an op with nothing but the wanted output. The same graph gives the same bytes; so its digests are those of the
+ * the end an op with nothing but the wanted output. The same graph gives the same bytes; so its digests are those of
+ * the
  * last time, and BuildKit finds what it did then. Undefined output: an empty file system, and no definition.
  */
 export function marshal(output: Output | undefined): Marshalled | undefined {
@@ -33,7 +34,12 @@ export function marshal(output: Output | undefined): Marshalled | undefined {
     def.push(bytes);
     metadata[digest] = metadataOf(vertex);
   }
-  def.push(toBinary(OpSchema, create(OpSchema, { inputs: [{ digest: digests.get(output.vertex) ?? '', index: BigInt(output.index) }] })));
+  def.push(
+    toBinary(
+      OpSchema,
+      create(OpSchema, { inputs: [{ digest: digests.get(output.vertex) ?? '', index: BigInt(output.index) }] }),
+    ),
+  );
   return { definition: create(DefinitionSchema, { def, metadata, ...sourceMap(byDigest) }), digests };
 }
 
@@ -53,11 +59,15 @@ function inOrder(last: Vertex): Vertex[] {
 }
 
 /**
- * To the byte what BuildKit's own client makes of it. What the op does comes last, as Go's encoder writes a oneof: BuildKit
+ * To the byte what BuildKit's own client makes of it. What the op does comes last, as Go's encoder writes a oneof:
+ * BuildKit
  * encodes ops anew and goes by the digest of that. With fields in the order of their numbers its digests would not be
  * ours, and no step could be told by them. Constraints are always there, if only empty.
  */
-function opBytes(inputs: MessageInitShape<typeof OpSchema>['inputs'] & object, { platform, operation }: Vertex): Uint8Array {
+function opBytes(
+  inputs: MessageInitShape<typeof OpSchema>['inputs'] & object,
+  { platform, operation }: Vertex,
+): Uint8Array {
   const around = create(OpSchema, { inputs, ...(platform && { platform }), constraints: {} });
   return Buffer.concat([toBinary(OpSchema, around), toBinary(OpSchema, create(OpSchema, { op: operation }))]);
 }
@@ -77,18 +87,31 @@ function metadataOf({ metadata: { name, ignoreCache, group } }: Vertex): Message
 function sourceMap(vertices: ReadonlyMap<string, Vertex>): Pick<MessageInitShape<typeof DefinitionSchema>, 'source'> {
   const files: SourceFile[] = [];
   const locations: Record<string, { locations: MessageInitShape<typeof LocationSchema>[] }> = {};
-  for (const [digest, { metadata: { source } }] of vertices) {
+  for (const [
+    digest,
+    {
+      metadata: { source },
+    },
+  ] of vertices) {
     if (source === undefined) continue;
     if (!files.includes(source.file)) files.push(source.file);
     const ranges = [{ start: { line: source.startLine }, end: { line: source.endLine } }];
     locations[digest] = { locations: [{ sourceIndex: files.indexOf(source.file), ranges }] };
   }
   if (files.length === 0) return {};
-  const infos = files.map(({ filename, text, language }) => ({ filename, data: Buffer.from(text), ...(language !== undefined && { language }) }));
+  const infos = files.map(({ filename, text, language }) => ({
+    filename,
+    data: Buffer.from(text),
+    ...(language !== undefined && { language }),
+  }));
   return { source: { locations, infos } };
 }
 
 /** A map in the order of its keys: protobuf keeps the order of insertion, and digests must not depend on it. */
 export function sorted(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter((entry): entry is [string, string] => entry[1] !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }

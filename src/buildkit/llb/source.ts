@@ -12,11 +12,19 @@ export function scratch(platform: Platform = thisPlatform()): State {
 }
 
 /**
- * An image by its full name, such as `docker.io/library/debian:trixie-slim`. `local` takes it from the engine's store if
+ * An image by its full name, such as `docker.io/library/debian:trixie-slim`. `local` takes it from the engine's store
+ * if
  * it is there, `default` asks the registry first, `pull` asks only the registry.
  */
-export function image(reference: string, options: SourceOptions & { readonly resolve?: 'default' | 'local' | 'pull' } = {}): State {
-  return source(`docker-image://${normalReference(reference)}`, { 'image.resolvemode': options.resolve ?? 'local' }, options);
+export function image(
+  reference: string,
+  options: SourceOptions & { readonly resolve?: 'default' | 'local' | 'pull' } = {},
+): State {
+  return source(
+    `docker-image://${normalReference(reference)}`,
+    { 'image.resolvemode': options.resolve ?? 'local' },
+    options,
+  );
 }
 
 export interface LocalOptions extends SourceOptions {
@@ -30,12 +38,16 @@ export interface LocalOptions extends SourceOptions {
 
 /** A folder that the session offers under a name. */
 export function local(name: string, options: LocalOptions = {}): State {
-  return source(`local://${name}`, {
-    'local.includepattern': list(options.include),
-    'local.excludepatterns': list(options.exclude),
-    'local.followpaths': list(options.follow),
-    'local.sharedkeyhint': options.sharedKey,
-  }, options);
+  return source(
+    `local://${name}`,
+    {
+      'local.includepattern': list(options.include),
+      'local.excludepatterns': list(options.exclude),
+      'local.followpaths': list(options.follow),
+      'local.sharedkeyhint': options.sharedKey,
+    },
+    options,
+  );
 }
 
 export interface GitOptions extends SourceOptions {
@@ -58,24 +70,39 @@ export function git(url: string, options: GitOptions = {}): State {
   const scp = /^([\w.-]+@)?([\w.-]+):(?!\/\/)(.+)$/.exec(url);
   const identity = scp === null ? url.replace(/^[a-z+]+:\/\/(?:[^@/]*@)?/i, '') : `${scp[2] ?? ''}/${scp[3] ?? ''}`;
   const fragment = subfolder === '' ? ref : `${ref}:${subfolder}`;
-  return source(`git://${identity}${fragment === '' ? '' : `#${fragment}`}`, {
-    'git.fullurl': url,
-    'git.keepgitdir': options.keepGitFolder === true ? 'true' : undefined,
-    'git.checksum': options.checksum,
-    'git.authtokensecret': options.tokenSecret,
-    'git.authheadersecret': options.headerSecret,
-    'git.mountsshsock': options.sshAgent,
-    'git.knownsshhosts': options.knownHosts,
-  }, options);
+  return source(
+    `git://${identity}${fragment === '' ? '' : `#${fragment}`}`,
+    {
+      'git.fullurl': url,
+      'git.keepgitdir': options.keepGitFolder === true ? 'true' : undefined,
+      'git.checksum': options.checksum,
+      'git.authtokensecret': options.tokenSecret,
+      'git.authheadersecret': options.headerSecret,
+      'git.mountsshsock': options.sshAgent,
+      'git.knownsshhosts': options.knownHosts,
+    },
+    options,
+  );
 }
 
 /** A file from a web server, named by the end of its address unless told otherwise. */
-export function http(url: string, options: SourceOptions & { readonly checksum?: string; readonly filename?: string; readonly permissions?: number } = {}): State {
-  return source(url, {
-    'http.checksum': options.checksum,
-    'http.filename': options.filename,
-    'http.perm': options.permissions === undefined ? undefined : `0${options.permissions.toString(8)}`,
-  }, options);
+export function http(
+  url: string,
+  options: SourceOptions & {
+    readonly checksum?: string;
+    readonly filename?: string;
+    readonly permissions?: number;
+  } = {},
+): State {
+  return source(
+    url,
+    {
+      'http.checksum': options.checksum,
+      'http.filename': options.filename,
+      'http.perm': options.permissions === undefined ? undefined : `0${options.permissions.toString(8)}`,
+    },
+    options,
+  );
 }
 
 /** An image of an OCI layout that the session offers as the store `oci:STORE`. */
@@ -84,10 +111,19 @@ export function ociLayout(digest: string, store: string, options: SourceOptions 
   return source(`oci-layout://layout/${store}@${digest}`, { 'oci.store': store }, options);
 }
 
-function source(identifier: string, attributes: Readonly<Record<string, string | undefined>>, { platform = thisPlatform(), ...metadata }: SourceOptions): State {
+function source(
+  identifier: string,
+  attributes: Readonly<Record<string, string | undefined>>,
+  { platform = thisPlatform(), ...metadata }: SourceOptions,
+): State {
   // Files are the same for every platform, images are not.
   const isOfPlatform = /^(?:docker-image|oci-layout):/.test(identifier);
-  const vertex = { inputs: [], operation: { case: 'source', value: { identifier, attributes: sorted(attributes) } }, platform: isOfPlatform ? platform : undefined, metadata } as const;
+  const vertex = {
+    inputs: [],
+    operation: { case: 'source', value: { identifier, attributes: sorted(attributes) } },
+    platform: isOfPlatform ? platform : undefined,
+    metadata,
+  } as const;
   return new State({ vertex, index: 0 }, { platform });
 }
 

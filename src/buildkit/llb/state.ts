@@ -39,7 +39,11 @@ export class State {
   /** Runs a program: its arguments as they are, without a shell. */
   run(args: readonly string[], options: RunOptions = {}): Run {
     const { vertex, outputs } = execVertex(this, args, options);
-    return new Run({ vertex, index: 0 }, this.surroundings, new Map([...outputs].map(([path, index]) => [path, new State({ vertex, index }, this.surroundings)])));
+    return new Run(
+      { vertex, index: 0 },
+      this.surroundings,
+      new Map([...outputs].map(([path, index]) => [path, new State({ vertex, index }, this.surroundings)])),
+    );
   }
 
   /** Changes files, all actions in one step. Relative paths are those of `dir`. */

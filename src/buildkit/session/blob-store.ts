@@ -24,7 +24,10 @@ export class BlobStore {
   readonly #incoming: string;
   readonly #isTrimmed: boolean;
 
-  /** In a folder that is trimmed, blobs that are asked for get a new time, so that `sweep` leaves them. Others are only read. */
+  /**
+   * In a folder that is trimmed, blobs that are asked for get a new time, so that `sweep` leaves them. Others are
+   * only read.
+   */
   constructor(folder: string, { isTrimmed = false }: { readonly isTrimmed?: boolean } = {}) {
     this.folder = join(folder, 'blobs', 'sha256');
     this.#incoming = join(folder, 'incoming');
@@ -50,12 +53,22 @@ export class BlobStore {
   }
 
   /** Pieces of a blob from an offset on. Rejects with NOT_FOUND. */
-  async *read(digest: string, offset: number, length: number | undefined, piece: number): AsyncGenerator<Uint8Array, void, undefined> {
+  async *read(
+    digest: string,
+    offset: number,
+    length: number | undefined,
+    piece: number,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await open(this.path(digest), 'r').catch((error: unknown) => refuse(digest, error));
     try {
       let left = length ?? Number.MAX_SAFE_INTEGER;
       for (let at = offset; left > 0;) {
-        const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(piece, left)), 0, Math.min(piece, left), at);
+        const { bytesRead, buffer } = await file.read(
+          Buffer.allocUnsafe(Math.min(piece, left)),
+          0,
+          Math.min(piece, left),
+          at,
+        );
         if (bytesRead === 0) return;
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;
@@ -71,16 +84,23 @@ export class BlobStore {
     if (expected !== '' && (await this.has(expected))) throw alreadyThere(expected);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
-    const path = join(this.#incoming, `${createHash('sha256').update(ref).digest('hex').slice(0, 16)}-${randomBytes(6).toString('hex')}`);
+    const path = join(
+      this.#incoming,
+      `${createHash('sha256').update(ref).digest('hex').slice(0, 16)}-${randomBytes(6).toString('hex')}`,
+    );
     return new Incoming(this, path, await open(path, 'wx', 0o600));
   }
 
   async has(digest: string): Promise<boolean> {
-    return this.size(digest).then(() => true, () => false);
+    return this.size(digest).then(
+      () => true,
+      () => false,
+    );
   }
 
   /**
-   * Removes blobs that are not named, and what writers that died left behind, if nobody has touched it since then. Others
+   * Removes blobs that are not named, and what writers that died left behind, if nobody has touched it since then.
+   * Others
    * may read and write meanwhile: what they go by they have touched, and a blob that is touched at this very moment is
    * put back.
    */
@@ -98,7 +118,10 @@ export class BlobStore {
     }
   }
 
-  /** Makes sure that the names of all blobs survive a loss of power. Where folders cannot be flushed, the system does it in time. */
+  /**
+   * Makes sure that the names of all blobs survive a loss of power. Where folders cannot be flushed, the system does
+   * it in time.
+   */
   async flush(): Promise<void> {
     const folder = await open(this.folder, 'r').catch(() => undefined);
     await folder?.sync().catch(() => undefined);
@@ -120,7 +143,10 @@ function unlessGone(error: unknown): void {
 }
 
 function isUntouched(path: string, since: Date): Promise<boolean> {
-  return stat(path).then(({ mtimeMs }) => mtimeMs < since.getTime(), () => false);
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs < since.getTime(),
+    () => false,
+  );
 }
 
 class Incoming implements BlobWriter {
@@ -144,8 +170,10 @@ class Incoming implements BlobWriter {
 
   async commit(expected: string, size: number | undefined): Promise<string> {
     const digest = `sha256:${this.#hash.copy().digest('hex')}`;
-    if (size !== undefined && size !== this.size) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `${this.size} bytes came of a blob of ${size}`);
-    if (expected !== '' && expected !== digest) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `a blob came as ${digest} that should be ${expected}`);
+    if (size !== undefined && size !== this.size)
+      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `${this.size} bytes came of a blob of ${size}`);
+    if (expected !== '' && expected !== digest)
+      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `a blob came as ${digest} that should be ${expected}`);
     if (await this.#store.has(digest)) throw alreadyThere(digest);
     await this.#file?.sync();
     await this.#file?.close();
@@ -163,7 +191,8 @@ class Incoming implements BlobWriter {
 }
 
 function refuse(digest: string, error: unknown): never {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new GrpcError(GrpcCode.NOT_FOUND, `there is no blob ${digest}`);
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+    throw new GrpcError(GrpcCode.NOT_FOUND, `there is no blob ${digest}`);
   throw new GrpcError(GrpcCode.INTERNAL, `the blob ${digest} cannot be read: ${String(error)}`, { cause: error });
 }
 

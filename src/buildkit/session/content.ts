@@ -11,22 +11,32 @@ const PREFIX = '/containerd.services.content.v1.Content';
 /** Stores by the name that BuildKit asks for them under: `local:NAME` for caches, `oci:NAME` for image layouts. */
 export type Stores = Readonly<Record<string, BlobStore>>;
 
-/** What containerd's content service offers, as far as BuildKit uses it (containerd, api/services/content/v1/content.proto). */
+/**
+ * What containerd's content service offers, as far as BuildKit uses it (containerd,
+ * api/services/content/v1/content.proto).
+ */
 export function content(stores: Stores): [string, Handler][] {
   const find = (call: ServerCall): BlobStore => {
     const id = call.metadata('buildkit-attachable-store-id')[0] ?? '';
     const store = Object.hasOwn(stores, id) ? stores[id] : undefined;
-    if (store === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no store is offered under the name ${JSON.stringify(id)}`);
+    if (store === undefined)
+      throw new GrpcError(GrpcCode.NOT_FOUND, `no store is offered under the name ${JSON.stringify(id)}`);
     return store;
   };
   return [
-    answer(method(`${PREFIX}/Info`, messages.InfoRequestSchema, messages.InfoResponseSchema), async ({ digest }, call) => ({
-      info: { digest, size: BigInt(await find(call).size(digest)) },
-    })),
+    answer(
+      method(`${PREFIX}/Info`, messages.InfoRequestSchema, messages.InfoResponseSchema),
+      async ({ digest }, call) => ({
+        info: { digest, size: BigInt(await find(call).size(digest)) },
+      }),
+    ),
     // Labels say what belongs together, for a garbage collector that is not ours.
-    answer(method(`${PREFIX}/Update`, messages.UpdateRequestSchema, messages.UpdateResponseSchema), async ({ info }, call) => ({
-      info: { digest: info?.digest ?? '', size: BigInt(await find(call).size(info?.digest ?? '')) },
-    })),
+    answer(
+      method(`${PREFIX}/Update`, messages.UpdateRequestSchema, messages.UpdateResponseSchema),
+      async ({ info }, call) => ({
+        info: { digest: info?.digest ?? '', size: BigInt(await find(call).size(info?.digest ?? '')) },
+      }),
+    ),
     [`${PREFIX}/Read`, (call) => read(call, find(call))],
     [`${PREFIX}/Write`, (call) => write(call, find(call))],
   ];
@@ -38,7 +48,9 @@ async function read(call: ServerCall, store: BlobStore): Promise<void> {
     let at = Number(offset);
     for await (const data of store.read(digest, at, size === 0n ? undefined : Number(size), CHUNK)) {
       if (call.signal.aborted) return;
-      await call.send(toBinary(messages.ReadResponseSchema, create(messages.ReadResponseSchema, { offset: BigInt(at), data })));
+      await call.send(
+        toBinary(messages.ReadResponseSchema, create(messages.ReadResponseSchema, { offset: BigInt(at), data })),
+      );
       at += data.length;
     }
     return;
@@ -52,12 +64,19 @@ async function write(call: ServerCall, store: BlobStore): Promise<void> {
       const { action, ref, expected, offset, data, total } = fromBinary(messages.WriteRequestSchema, bytes);
       writer ??= await store.write(ref, expected);
       if (data.length > 0) {
-        if (Number(offset) !== writer.size) throw new GrpcError(GrpcCode.OUT_OF_RANGE, `a part at ${offset} came where ${writer.size} bytes are`);
+        if (Number(offset) !== writer.size)
+          throw new GrpcError(GrpcCode.OUT_OF_RANGE, `a part at ${offset} came where ${writer.size} bytes are`);
         await writer.append(data);
       }
       let digest = '';
-      if (action === messages.WriteAction.COMMIT) digest = await writer.commit(expected, total === 0n ? undefined : Number(total));
-      await call.send(toBinary(messages.WriteResponseSchema, create(messages.WriteResponseSchema, { action, offset: BigInt(writer.size), total, digest })));
+      if (action === messages.WriteAction.COMMIT)
+        digest = await writer.commit(expected, total === 0n ? undefined : Number(total));
+      await call.send(
+        toBinary(
+          messages.WriteResponseSchema,
+          create(messages.WriteResponseSchema, { action, offset: BigInt(writer.size), total, digest }),
+        ),
+      );
     }
   } finally {
     await writer?.close();

@@ -7,7 +7,10 @@ import type { Credentials } from './services.ts';
 const PATIENCE_MS = 60_000;
 const LONGEST_ANSWER = 1024 * 1024;
 const LONGEST_COMPLAINT = 300;
-/** What a helper says, and exits with an error, when it has nothing (docker/docker-credential-helpers, credentials/error.go). */
+/**
+ * What a helper says, and exits with an error, when it has nothing (docker/docker-credential-helpers,
+ * credentials/error.go).
+ */
 const NOTHING = 'credentials not found in native keychain';
 
 /**
@@ -23,8 +26,18 @@ export function credentialHelper(env: NodeJS.ProcessEnv): AskHelper {
   };
 }
 
-async function ask(program: string, server: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Credentials | undefined> {
-  const { code, output, complaint } = await run(program, server, env, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]));
+async function ask(
+  program: string,
+  server: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<Credentials | undefined> {
+  const { code, output, complaint } = await run(
+    program,
+    server,
+    env,
+    AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+  );
   if (code === 0) return credentialsOf(output, program);
   // Of errors, too, helpers tell on their standard output.
   const said = (output.trim() || complaint.trim()).slice(0, LONGEST_COMPLAINT);
@@ -46,10 +59,19 @@ function run(program: string, input: string, env: NodeJS.ProcessEnv, signal: Abo
       output += text;
       if (output.length > LONGEST_ANSWER) child.kill('SIGKILL');
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
-    child.once('error', (error: NodeJS.ErrnoException) => reject(failed(error.code === 'ENOENT'
-      ? `the credential helper ${program} is not installed, or not on the PATH`
-      : `${program} was stopped before it answered`, error)));
+    child.stderr
+      .setEncoding('utf8')
+      .on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        failed(
+          error.code === 'ENOENT'
+            ? `the credential helper ${program} is not installed, or not on the PATH`
+            : `${program} was stopped before it answered`,
+          error,
+        ),
+      ),
+    );
     child.once('close', (code) => resolve({ code, output, complaint }));
     // It may answer without reading.
     child.stdin.on('error', () => undefined).end(input);

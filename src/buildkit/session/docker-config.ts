@@ -29,8 +29,10 @@ export function dockerCredentials({ folder, askHelper }: DockerConfigOptions): F
     const server = host === HUB.host ? HUB.key : host;
     const helper = helperFor(config, server);
     if (helper === undefined) return storedIn(config, server, file);
-    if (!/^[\w.-]+$/.test(helper)) throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is no name of a program`);
-    if (askHelper === undefined) throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which may not be run here`);
+    if (!/^[\w.-]+$/.test(helper))
+      throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is no name of a program`);
+    if (askHelper === undefined)
+      throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which may not be run here`);
     const found = await askHelper(helper, server, signal);
     return found?.username === IDENTITY_TOKEN ? { username: '', secret: found.secret } : found;
   };
@@ -65,7 +67,8 @@ function storedIn(config: Fields, server: string, file: string): Credentials | u
   const entry = fieldsOf(entries[key]);
   const text = (name: string): string => (typeof entry[name] === 'string' ? entry[name] : '');
   const registryToken = text('registrytoken');
-  const login = text('identitytoken') === '' ? passwordOf(entry, key, file) : { username: '', secret: text('identitytoken') };
+  const login =
+    text('identitytoken') === '' ? passwordOf(entry, key, file) : { username: '', secret: text('identitytoken') };
   return registryToken === '' ? login : { username: '', secret: '', ...login, registryToken };
 }
 

@@ -13,18 +13,22 @@ export type Sink =
 
 /** Takes what exporters send, by their number in the solve's list (moby/buildkit, session/filesync). */
 export function fileSend(sinks: Readonly<Record<number, Sink>>): [string, Handler] {
-  return ['/moby.filesync.v1.FileSend/DiffCopy', async (call) => {
-    const id = Number(call.metadata('buildkit-attachable-exporter-id')[0] ?? '0');
-    const sink = Object.hasOwn(sinks, id) ? sinks[id] : undefined;
-    if (sink === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `nothing takes the result of the exporter ${id}`);
-    if (sink.kind === 'folder') await receiveFolder(call, sink.path);
-    else await receiveArchive(call, await sink.open());
-  }];
+  return [
+    '/moby.filesync.v1.FileSend/DiffCopy',
+    async (call) => {
+      const id = Number(call.metadata('buildkit-attachable-exporter-id')[0] ?? '0');
+      const sink = Object.hasOwn(sinks, id) ? sinks[id] : undefined;
+      if (sink === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `nothing takes the result of the exporter ${id}`);
+      if (sink.kind === 'folder') await receiveFolder(call, sink.path);
+      else await receiveArchive(call, await sink.open());
+    },
+  ];
 }
 
 async function receiveArchive(call: ServerCall, target: Writable): Promise<void> {
   const failed = new Promise<never>((_resolve, reject) => {
-    const refuse = (why: string, cause?: Error): void => reject(new GrpcError(GrpcCode.INTERNAL, `the archive cannot be written: ${why}`, { cause }));
+    const refuse = (why: string, cause?: Error): void =>
+      reject(new GrpcError(GrpcCode.INTERNAL, `the archive cannot be written: ${why}`, { cause }));
     target.on('error', (error) => refuse(error.message, error));
     target.once('close', () => {
       if (!target.writableFinished) refuse('it was closed before its end');

@@ -47,20 +47,27 @@ const SIDE_BY_SIDE = 4;
  * Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send). Their names are asked for by the header
  * `dir-name`. `onSent` is told when BuildKit has all that it wanted of one.
  */
-export function fileSync(folders: Readonly<Record<string, LocalFolder>>, onSent: (told: ToldFolder) => void = () => undefined): [string, Handler] {
-  return ['/moby.filesync.v1.FileSync/DiffCopy', async (call) => {
-    const name = call.metadata('dir-name')[0] ?? '';
-    const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
-    if (folder === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `no folder is offered under the name ${JSON.stringify(name)}`);
-    const wanted = (header: string): readonly string[] => values(call, header);
-    const follow = wanted('followpaths');
-    const filter = {
-      include: wanted('include-patterns'),
-      exclude: [...(folder.exclude ?? []), ...wanted('exclude-patterns')],
-      ...(follow.length > 0 && { follow }),
-    };
-    await send(call, folder, filter, (digest) => onSent({ name, filter, digest }));
-  }];
+export function fileSync(
+  folders: Readonly<Record<string, LocalFolder>>,
+  onSent: (told: ToldFolder) => void = () => undefined,
+): [string, Handler] {
+  return [
+    '/moby.filesync.v1.FileSync/DiffCopy',
+    async (call) => {
+      const name = call.metadata('dir-name')[0] ?? '';
+      const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
+      if (folder === undefined)
+        throw new GrpcError(GrpcCode.NOT_FOUND, `no folder is offered under the name ${JSON.stringify(name)}`);
+      const wanted = (header: string): readonly string[] => values(call, header);
+      const follow = wanted('followpaths');
+      const filter = {
+        include: wanted('include-patterns'),
+        exclude: [...(folder.exclude ?? []), ...wanted('exclude-patterns')],
+        ...(follow.length > 0 && { follow }),
+      };
+      await send(call, folder, filter, (digest) => onSent({ name, filter, digest }));
+    },
+  ];
 }
 
 /** Values that are not ASCII come with percent signs, and a header that says so. */
@@ -69,7 +76,12 @@ function values(call: ServerCall, header: string): readonly string[] {
   return call.metadata(header).map((value) => (isEncoded ? decodeURIComponent(value.replaceAll('+', ' ')) : value));
 }
 
-async function send(call: ServerCall, folder: LocalFolder, filter: Filter, onSent: (digest: string) => void): Promise<void> {
+async function send(
+  call: ServerCall,
+  folder: LocalFolder,
+  filter: Filter,
+  onSent: (digest: string) => void,
+): Promise<void> {
   const listed = createHash('sha256');
   const files: (string | undefined)[] = [];
   const queue: number[] = [];
@@ -95,19 +107,25 @@ async function send(call: ServerCall, folder: LocalFolder, filter: Filter, onSen
       const id = queue.shift() ?? 0;
       const path = files[id];
       files[id] = undefined; // BuildKit asks for each once
-      if (path === undefined) return fail(new GrpcError(GrpcCode.INVALID_ARGUMENT, `BuildKit asked for the file ${id}, which it was not offered`));
+      if (path === undefined)
+        return fail(
+          new GrpcError(GrpcCode.INVALID_ARGUMENT, `BuildKit asked for the file ${id}, which it was not offered`),
+        );
       running += 1;
-      sendFile(call, id, join(folder.path, path)).catch(fail).finally(() => {
-        running -= 1;
-        work();
-      });
+      sendFile(call, id, join(folder.path, path))
+        .catch(fail)
+        .finally(() => {
+          running -= 1;
+          work();
+        });
     }
   };
   const answer = async (): Promise<void> => {
     for await (const bytes of call.messages) {
       const { type, id, data } = readPacket(bytes);
       if (type === PacketType.FINISHED) return;
-      if (type === PacketType.ERROR) throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(data).toString()}`);
+      if (type === PacketType.ERROR)
+        throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(data).toString()}`);
       if (type !== PacketType.REQUEST) continue;
       queue.push(id);
       work();
@@ -130,7 +148,8 @@ function isRequestable({ mode, linkName }: Entry): boolean {
 }
 
 /**
- * A file that can be listed but not read is an error: BuildKit's own client would send it empty. So is one that a link, a
+ * A file that can be listed but not read is an error: BuildKit's own client would send it empty. So is one that a
+ * link, a
  * pipe or a device has replaced since it was listed.
  */
 async function sendFile(call: ServerCall, id: number, path: string): Promise<void> {

@@ -4,7 +4,8 @@ import { Patterns } from './patterns.ts';
 
 /**
  * The paths themselves, and where the symbolic links on the way lead: BuildKit asks for what a COPY names, and that may
- * be reached through links (tonistiigi/fsutil, FollowLinks). Links are followed as if the folder were the root of a file
+ * be reached through links (tonistiigi/fsutil, FollowLinks). Links are followed as if the folder were the root of a
+ * file
  * system. Undefined means everything: a path was the folder itself.
  */
 export function followLinks(folder: string, paths: readonly string[]): string[] | undefined {
@@ -37,7 +38,10 @@ function linkTargets(folder: string, path: string): string[] {
   const parent = posix.dirname(path);
   const pattern = new Patterns([name]);
   try {
-    return readdirSync(join(folder, parent)).filter((each) => pattern.match(each, undefined).isMatch).sort().flatMap((each) => linkTarget(folder, posix.join(parent, each)));
+    return readdirSync(join(folder, parent))
+      .filter((each) => pattern.match(each, undefined).isMatch)
+      .sort()
+      .flatMap((each) => linkTarget(folder, posix.join(parent, each)));
   } catch {
     return []; // nothing is there: nothing is linked
   }

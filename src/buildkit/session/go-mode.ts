@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 
-/** Go's os.FileMode has the permissions of stat(2) and its own bits for everything else (golang.org, io/fs, FileMode). */
+/**
+ * Go's os.FileMode has the permissions of stat(2) and its own bits for everything else (golang.org, io/fs, FileMode).
+ */
 const FOLDER = 2 ** 31;
 const LINK = 2 ** 27;
 const DEVICE = 2 ** 26;
@@ -23,11 +25,22 @@ const TYPE_OF: ReadonlyMap<number, number> = new Map([
 export function goMode(mode: number): number {
   const type = TYPE_OF.get(mode & constants.S_IFMT) ?? 0;
   const permissions = process.platform === 'win32' ? ((mode & 0o777) | 0o111) & 0o755 : mode & 0o777;
-  return type + permissions + ((mode & 0o4000) === 0 ? 0 : SETUID) + ((mode & 0o2000) === 0 ? 0 : SETGID) + ((mode & 0o1000) === 0 ? 0 : STICKY);
+  return (
+    type +
+    permissions +
+    ((mode & 0o4000) === 0 ? 0 : SETUID) +
+    ((mode & 0o2000) === 0 ? 0 : SETGID) +
+    ((mode & 0o1000) === 0 ? 0 : STICKY)
+  );
 }
 
 export function permissions(mode: number): number {
-  return (mode & 0o777) | (has(mode, SETUID) ? 0o4000 : 0) | (has(mode, SETGID) ? 0o2000 : 0) | (has(mode, STICKY) ? 0o1000 : 0);
+  return (
+    (mode & 0o777) |
+    (has(mode, SETUID) ? 0o4000 : 0) |
+    (has(mode, SETGID) ? 0o2000 : 0) |
+    (has(mode, STICKY) ? 0o1000 : 0)
+  );
 }
 
 export function isRegular(mode: number): boolean {

@@ -9,8 +9,11 @@ const NOT_ON_WINDOWS = /[<>:"|?*]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)
  */
 export function inside(path: string, isWindows = process.platform === 'win32'): string {
   const parts = path.split(isWindows ? /[\\/]/ : '/');
-  const isSafe = !path.includes('\0') && parts.every((part) => part !== '' && part !== '.' && part !== '..' && !(isWindows && NOT_ON_WINDOWS.test(part)));
-  if (!isSafe) throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `the path ${JSON.stringify(path)} of an exported file is refused`);
+  const isSafe =
+    !path.includes('\0') &&
+    parts.every((part) => part !== '' && part !== '.' && part !== '..' && !(isWindows && NOT_ON_WINDOWS.test(part)));
+  if (!isSafe)
+    throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `the path ${JSON.stringify(path)} of an exported file is refused`);
   return parts.join('/');
 }
 

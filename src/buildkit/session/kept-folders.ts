@@ -19,7 +19,8 @@ export interface LentFolders {
 }
 
 /**
- * Sessions that do nothing but offer folders, and outlive a solve. By a session BuildKit reads a folder once, and the next
+ * Sessions that do nothing but offer folders, and outlive a solve. By a session BuildKit reads a folder once, and the
+ * next
  * solve that names the session gets what was read then. So as long as the folders are as they were told, neither is
  * anything sent nor compared there: only looked through, here. Whenever anything differs, there is a new session.
  */
@@ -40,7 +41,10 @@ export class KeptFolders {
     if (kept !== undefined && (await kept.stillOffers(folders))) return this.#lend(sharedKey, kept);
     kept?.close();
     const told = new Told();
-    const session = await this.#offer([fileSync(folders, (each) => told.add(each))], { sharedKey, ...(signal && { signal }) });
+    const session = await this.#offer([fileSync(folders, (each) => told.add(each))], {
+      sharedKey,
+      ...(signal && { signal }),
+    });
     return this.#lend(sharedKey, new Offered(session, folders, told));
   }
 
@@ -141,8 +145,15 @@ class Offered {
 
 function areSame(some: Folders, others: Folders): boolean {
   const names = Object.keys(some);
-  return names.length === Object.keys(others).length && names.every((name) => {
-    const [one, other] = [some[name], others[name]];
-    return one?.path === other?.path && one?.map === other?.map && JSON.stringify(one?.exclude) === JSON.stringify(other?.exclude);
-  });
+  return (
+    names.length === Object.keys(others).length &&
+    names.every((name) => {
+      const [one, other] = [some[name], others[name]];
+      return (
+        one?.path === other?.path &&
+        one?.map === other?.map &&
+        JSON.stringify(one?.exclude) === JSON.stringify(other?.exclude)
+      );
+    })
+  );
 }

@@ -30,7 +30,8 @@ export interface CacheEntry {
 }
 
 /**
- * A folder with the results of steps, as `type=local` means it (moby/buildkit, client/solve.go): an OCI image layout, of
+ * A folder with the results of steps, as `type=local` means it (moby/buildkit, client/solve.go): an OCI image layout,
+ * of
  * which the client keeps the index. BuildKit knows it by `name` only, under which `content` must offer the store.
  */
 export class LocalCache {
@@ -66,21 +67,29 @@ export class LocalCache {
     return { type: 'local', attributes: { dest: this.#name, mode: 'max', ...(mayFail && { 'ignore-error': 'true' }) } };
   }
 
-  /** Makes what a solve exported the cache that the next one imports: it tells so in its response, unless it failed to export. */
+  /**
+   * Makes what a solve exported the cache that the next one imports: it tells so in its response, unless it failed to
+   * export.
+   */
   async commit(exporterResponse: Readonly<Record<string, string>>): Promise<void> {
     const text = exporterResponse['cache.manifest'];
     if (text === undefined) return;
     const descriptor = parsed(text);
-    if (!isDescriptor(descriptor)) throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit told nothing usable of the cache that it exported');
+    if (!isDescriptor(descriptor))
+      throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit told nothing usable of the cache that it exported');
     const { manifests } = await this.#index().catch((): Index => ({ schemaVersion: 2, manifests: [] }));
     const others = manifests.filter(({ annotations }) => annotations?.[NAME] !== TAG);
     await this.store.flush();
     await this.#write('oci-layout', { imageLayoutVersion: '1.0.0' });
-    await this.#write('index.json', { schemaVersion: 2, manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [NAME]: TAG } }] });
+    await this.#write('index.json', {
+      schemaVersion: 2,
+      manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [NAME]: TAG } }],
+    });
   }
 
   /**
-   * Removes the blobs that nothing in the index leads to, unless somebody asked for them within the grace: another solve
+   * Removes the blobs that nothing in the index leads to, unless somebody asked for them within the grace: another
+   * solve
    * may be about to name them. Whoever knows that there is none may do without. Rejects with DATA_LOSS, and removes
    * nothing, when the index or a manifest is unreadable.
    */
@@ -94,7 +103,9 @@ export class LocalCache {
     const file = join(this.#folder, 'index.json');
     const text = await readFile(file, 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{"schemaVersion":2,"manifests":[]}';
-      throw new GrpcError(GrpcCode.DATA_LOSS, `the cache index ${file} cannot be read: ${String(error)}`, { cause: error });
+      throw new GrpcError(GrpcCode.DATA_LOSS, `the cache index ${file} cannot be read: ${String(error)}`, {
+        cause: error,
+      });
     });
     const index = parsed(text);
     if (!isIndex(index)) throw new GrpcError(GrpcCode.DATA_LOSS, `the cache index ${file} is damaged`);

@@ -4,7 +4,8 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Entry } from './walk.ts';
 
 /*
- * fsutil's packets by hand (proto/session.proto, Packet and Stat): there is one for each file of a build context, and the
+ * fsutil's packets by hand (proto/session.proto, Packet and Stat): there is one for each file of a build context, and
+ * the
  * general encoder takes several times as long.
  */
 const [VARINT, BYTES] = [0, 2];
@@ -42,7 +43,12 @@ export function requestPacket(id: number): Uint8Array {
 export const FINISHED = new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.FINISHED).finish();
 
 export function errorPacket(message: string): Uint8Array {
-  return new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.ERROR).uint32(tag(4, BYTES)).string(message).finish();
+  return new BinaryWriter()
+    .uint32(tag(1, VARINT))
+    .int32(PacketType.ERROR)
+    .uint32(tag(4, BYTES))
+    .string(message)
+    .finish();
 }
 
 export interface Packet {
@@ -56,7 +62,12 @@ export interface Packet {
 export function readPacket(bytes: Uint8Array): Packet {
   try {
     const reader = new BinaryReader(bytes);
-    const packet: { -readonly [Key in keyof Packet]: Packet[Key] } = { type: PacketType.STAT, stat: undefined, id: 0, data: new Uint8Array(0) };
+    const packet: { -readonly [Key in keyof Packet]: Packet[Key] } = {
+      type: PacketType.STAT,
+      stat: undefined,
+      id: 0,
+      data: new Uint8Array(0),
+    };
     while (reader.pos < reader.len) {
       const [field, type] = reader.tag();
       if (field === 1) packet.type = packetType(reader.int32());
@@ -67,7 +78,9 @@ export function readPacket(bytes: Uint8Array): Packet {
     }
     return packet;
   } catch (error) {
-    throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `a packet of a file transfer cannot be read: ${String(error)}`, { cause: error });
+    throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `a packet of a file transfer cannot be read: ${String(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -79,7 +92,15 @@ function packetType(number: number): PacketType {
 
 function readStat(bytes: Uint8Array): Entry {
   const reader = new BinaryReader(bytes);
-  const stat: { -readonly [Key in keyof Entry]: Entry[Key] } = { path: '', mode: 0, uid: 0, gid: 0, size: 0n, modified: 0n, linkName: '' };
+  const stat: { -readonly [Key in keyof Entry]: Entry[Key] } = {
+    path: '',
+    mode: 0,
+    uid: 0,
+    gid: 0,
+    size: 0n,
+    modified: 0n,
+    linkName: '',
+  };
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
     if (field === 1) stat.path = reader.string();

@@ -19,7 +19,10 @@ export class Patterns {
   readonly #patterns: readonly Pattern[];
 
   constructor(texts: readonly string[]) {
-    this.#patterns = texts.map((text) => text.trim()).filter((text) => text !== '').map(compile);
+    this.#patterns = texts
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
+      .map(compile);
   }
 
   get isEmpty(): boolean {
@@ -39,7 +42,10 @@ export class Patterns {
 
   /** Whether something below a folder may match a pattern, or an exception, though the folder itself does not. */
   mayMatchBelow(folder: string, kind: 'pattern' | 'exception'): boolean {
-    return this.#patterns.some(({ isException, text }) => isException === (kind === 'exception') && (hasGlob(text) || `${text}/`.startsWith(`${folder}/`)));
+    return this.#patterns.some(
+      ({ isException, text }) =>
+        isException === (kind === 'exception') && (hasGlob(text) || `${text}/`.startsWith(`${folder}/`)),
+    );
   }
 }
 

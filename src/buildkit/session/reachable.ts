@@ -11,7 +11,8 @@ interface Named {
 
 /**
  * All blobs that are named by manifests of an OCI layout, and by those that these name (opencontainers/image-spec,
- * image-index.md and manifest.md; BuildKit's caches are of both forms). Missing ones lead nowhere. Rejects with DATA_LOSS
+ * image-index.md and manifest.md; BuildKit's caches are of both forms). Missing ones lead nowhere. Rejects with
+ * DATA_LOSS
  * at a manifest that is none: nobody knows then what it named.
  */
 export async function reachable(store: BlobStore, roots: readonly Named[]): Promise<Set<string>> {
@@ -27,7 +28,10 @@ export async function reachable(store: BlobStore, roots: readonly Named[]): Prom
 }
 
 function isManifest({ mediaType }: Named): boolean {
-  return typeof mediaType === 'string' && /\.(?:image\.index|image\.manifest|manifest|manifest\.list)\.v\d+\+json$/.test(mediaType);
+  return (
+    typeof mediaType === 'string' &&
+    /\.(?:image\.index|image\.manifest|manifest|manifest\.list)\.v\d+\+json$/.test(mediaType)
+  );
 }
 
 async function namedBy(store: BlobStore, digest: string): Promise<Named[]> {
@@ -36,12 +40,17 @@ async function namedBy(store: BlobStore, digest: string): Promise<Named[]> {
     for await (const chunk of store.read(digest, 0, LONGEST_MANIFEST, LONGEST_MANIFEST)) chunks.push(chunk);
   } catch (error) {
     // Nor can there be one under a name that is no digest.
-    if (error instanceof GrpcError && (error.code === GrpcCode.NOT_FOUND || error.code === GrpcCode.INVALID_ARGUMENT)) return [];
+    if (error instanceof GrpcError && (error.code === GrpcCode.NOT_FOUND || error.code === GrpcCode.INVALID_ARGUMENT))
+      return [];
     throw error;
   }
   try {
-    const { manifests, layers, blobs, config, subject } = JSON.parse(Buffer.concat(chunks).toString()) as Readonly<Record<string, unknown>>;
-    return [manifests, layers, blobs, [config, subject]].flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])).filter((each): each is Named => typeof each === 'object' && each !== null);
+    const { manifests, layers, blobs, config, subject } = JSON.parse(Buffer.concat(chunks).toString()) as Readonly<
+      Record<string, unknown>
+    >;
+    return [manifests, layers, blobs, [config, subject]]
+      .flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))
+      .filter((each): each is Named => typeof each === 'object' && each !== null);
   } catch (error) {
     throw new GrpcError(GrpcCode.DATA_LOSS, `the manifest ${digest} in ${store.folder} is damaged`, { cause: error });
   }

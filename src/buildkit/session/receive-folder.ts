@@ -13,8 +13,10 @@ import type { Entry } from './walk.ts';
 const MOST_ASKED = 64;
 
 /**
- * Takes the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, also through a
- * link, and whatever else BuildKit would never send, ends the transfer with INVALID_ARGUMENT. Devices and pipes are left
+ * Takes the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, also
+ * through a
+ * link, and whatever else BuildKit would never send, ends the transfer with INVALID_ARGUMENT. Devices and pipes are
+ * left
  * out.
  */
 export async function receiveFolder(call: ServerCall, folder: string): Promise<void> {
@@ -23,7 +25,8 @@ export async function receiveFolder(call: ServerCall, folder: string): Promise<v
   try {
     for await (const bytes of call.messages) {
       const packet = readPacket(bytes);
-      if (packet.type === PacketType.ERROR) throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(packet.data).toString()}`);
+      if (packet.type === PacketType.ERROR)
+        throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(packet.data).toString()}`);
       if (packet.type === PacketType.FINISHED) return await receiver.finish();
       if (packet.type === PacketType.STAT) await receiver.list(packet.stat);
       if (packet.type === PacketType.DATA) await receiver.take(packet.id, packet.data);
@@ -66,7 +69,9 @@ class Receiver {
   async take(id: number, data: Uint8Array): Promise<void> {
     const entry = this.#asked.get(id);
     if (entry === undefined) throw refused(`data of the file ${id} came, which nobody asked for`);
-    const file = this.#opened.get(id) ?? (await open(join(this.#root, entry.path), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
+    const file =
+      this.#opened.get(id) ??
+      (await open(join(this.#root, entry.path), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
     this.#opened.set(id, file);
     if (data.length > 0) return file.writeFile(data);
     await file.chmod(permissions(entry.mode));
@@ -81,7 +86,8 @@ class Receiver {
   async finish(): Promise<void> {
     if (!this.#isComplete) throw refused('BuildKit finished the transfer before everything had come');
     for (const { path, linkName } of this.#links) await link(join(this.#root, linkName), join(this.#root, path));
-    // Deepest first, because whatever is put into a folder changes its time, and its rights may forbid to put something in.
+    // Deepest first, because whatever is put into a folder changes its time, and its rights may forbid to put
+    // something in.
     for (const entry of this.#folders.reverse()) {
       await chmod(join(this.#root, entry.path), permissions(entry.mode));
       await this.#touch(entry);
@@ -107,7 +113,8 @@ class Receiver {
   async #place(told: Entry): Promise<void> {
     const entry = { ...told, path: inside(told.path) };
     // Also no path comes twice: a folder that files are still to come into could otherwise turn into a link.
-    if (this.#last !== '' && compareByParts(this.#last, entry.path) >= 0) throw refused(`the file ${JSON.stringify(entry.path)} came out of order`);
+    if (this.#last !== '' && compareByParts(this.#last, entry.path) >= 0)
+      throw refused(`the file ${JSON.stringify(entry.path)} came out of order`);
     this.#last = entry.path;
     const id = this.#count;
     this.#count += 1;
@@ -120,7 +127,10 @@ class Receiver {
       await this.#touch(entry);
     } else if (isRegular(entry.mode) && entry.linkName !== '') {
       const linkName = inside(entry.linkName);
-      if (!this.#files.has(linkName)) throw refused(`${JSON.stringify(entry.path)} is a second name of ${JSON.stringify(linkName)}, which did not come before`);
+      if (!this.#files.has(linkName))
+        throw refused(
+          `${JSON.stringify(entry.path)} is a second name of ${JSON.stringify(linkName)}, which did not come before`,
+        );
       this.#links.push({ ...entry, linkName });
     } else if (isRegular(entry.mode)) {
       this.#files.add(entry.path);
@@ -138,7 +148,8 @@ class Receiver {
   async #onlyFoldersAbove(path: string): Promise<void> {
     for (let above = dirname(path); above !== '.'; above = dirname(above)) {
       const there = await lstat(join(this.#root, above)).catch(() => undefined);
-      if (there?.isDirectory() !== true) throw refused(`the path ${JSON.stringify(path)} of an exported file leads through something that is no folder`);
+      if (there?.isDirectory() !== true)
+        throw refused(`the path ${JSON.stringify(path)} of an exported file leads through something that is no folder`);
     }
   }
 

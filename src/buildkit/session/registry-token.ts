@@ -28,7 +28,12 @@ export interface Token {
  * BuildKit's own client: with a login by POST, and by GET where that is not known. Rejects with UNAUTHENTICATED or
  * UNAVAILABLE.
  */
-export async function fetchToken(request: TokenRequest, login: Credentials, signal: AbortSignal, send: typeof fetch = fetch): Promise<Token> {
+export async function fetchToken(
+  request: TokenRequest,
+  login: Credentials,
+  signal: AbortSignal,
+  send: typeof fetch = fetch,
+): Promise<Token> {
   const realm = realmOf(request, login);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const ask = async (url: URL, options: RequestInit): Promise<Response> => {
@@ -36,17 +41,36 @@ export async function fetchToken(request: TokenRequest, login: Credentials, sign
       // Whoever is led elsewhere would take the login along.
       return await send(url, { ...options, signal: limit, redirect: login.secret === '' ? 'follow' : 'error' });
     } catch (error) {
-      throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server ${realm.origin} of the registry ${request.host} cannot be reached: ${reasonOf(error)}`, { cause: error });
+      throw new GrpcError(
+        GrpcCode.UNAVAILABLE,
+        `the token server ${realm.origin} of the registry ${request.host} cannot be reached: ${reasonOf(error)}`,
+        { cause: error },
+      );
     }
   };
   let response = login.secret === '' ? undefined : await ask(realm, posted(request, login));
-  if (response === undefined || (response.status === 405 && login.username !== '') || response.status === 404 || response.status === 401) {
+  if (
+    response === undefined ||
+    (response.status === 405 && login.username !== '') ||
+    response.status === 404 ||
+    response.status === 401
+  ) {
     await response?.body?.cancel();
-    response = await ask(withQuery(realm, request), login.secret === '' ? {} : { headers: { Authorization: `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}` } });
+    response = await ask(
+      withQuery(realm, request),
+      login.secret === ''
+        ? {}
+        : {
+            headers: { Authorization: `Basic ${Buffer.from(`${login.username}:${login.secret}`).toString('base64')}` },
+          },
+    );
   }
   if (!response.ok) {
     await response.body?.cancel();
-    throw new GrpcError(response.status === 401 || response.status === 403 ? GrpcCode.UNAUTHENTICATED : GrpcCode.UNAVAILABLE, `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', as nobody is logged in' : ''}`);
+    throw new GrpcError(
+      response.status === 401 || response.status === 403 ? GrpcCode.UNAUTHENTICATED : GrpcCode.UNAVAILABLE,
+      `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', as nobody is logged in' : ''}`,
+    );
   }
   return tokenOf(await textOf(response), request.host);
 }
@@ -54,16 +78,36 @@ export async function fetchToken(request: TokenRequest, login: Credentials, sign
 /** Passwords go in the clear only where the registry itself is, or to this machine. */
 function realmOf({ realm, host }: TokenRequest, { secret }: Credentials): URL {
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `the registry ${host} gives ${JSON.stringify(realm)} for its token server`);
-  const isNear = url.hostname === host.replace(/:\d+$/, '') || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (secret !== '' && url.protocol === 'http:' && !isNear) throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `the registry ${host} wants its login sent to ${url.origin} without encryption: refused`);
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new GrpcError(
+      GrpcCode.FAILED_PRECONDITION,
+      `the registry ${host} gives ${JSON.stringify(realm)} for its token server`,
+    );
+  const isNear =
+    url.hostname === host.replace(/:\d+$/, '') || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (secret !== '' && url.protocol === 'http:' && !isNear)
+    throw new GrpcError(
+      GrpcCode.FAILED_PRECONDITION,
+      `the registry ${host} wants its login sent to ${url.origin} without encryption: refused`,
+    );
   return url;
 }
 
 /** An identity token has no user name with it. */
 function posted({ service, scopes }: TokenRequest, { username, secret }: Credentials): RequestInit {
-  const login: Record<string, string> = username === '' ? { grant_type: 'refresh_token', refresh_token: secret } : { grant_type: 'password', username, password: secret };
-  return { method: 'POST', body: new URLSearchParams({ ...(scopes.length > 0 && { scope: scopes.join(' ') }), service, client_id: 'buildkit-client', ...login }) };
+  const login: Record<string, string> =
+    username === ''
+      ? { grant_type: 'refresh_token', refresh_token: secret }
+      : { grant_type: 'password', username, password: secret };
+  return {
+    method: 'POST',
+    body: new URLSearchParams({
+      ...(scopes.length > 0 && { scope: scopes.join(' ') }),
+      service,
+      client_id: 'buildkit-client',
+      ...login,
+    }),
+  };
 }
 
 function withQuery(realm: URL, { service, scopes }: TokenRequest): URL {
@@ -93,7 +137,8 @@ function tokenOf(text: string, host: string): Token {
   }
   const { token, access_token: accessToken, expires_in: life, issued_at: issued } = answer ?? {};
   const found = [token, accessToken].find((each) => typeof each === 'string' && each !== '');
-  if (typeof found !== 'string') throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server of the registry ${host} gave no token`);
+  if (typeof found !== 'string')
+    throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server of the registry ${host} gave no token`);
   const since = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
   return {
     token: found,

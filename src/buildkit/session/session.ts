@@ -16,10 +16,15 @@ export interface SessionOptions {
 }
 
 /**
- * Offers services to BuildKit. They are for one solve: a second one on the same session would get the folders as they were
+ * Offers services to BuildKit. They are for one solve: a second one on the same session would get the folders as they
+ * were
  * before, for BuildKit does not ask twice. Who wants just that takes `KeptFolders`.
  */
-export async function openSession(connection: Connection, services: readonly [string, Handler][], options: SessionOptions = {}): Promise<Session> {
+export async function openSession(
+  connection: Connection,
+  services: readonly [string, Handler][],
+  options: SessionOptions = {},
+): Promise<Session> {
   const id = randomBytes(16).toString('hex');
   const all = new Map([health, ...services]);
   const headers = {

@@ -46,10 +46,15 @@ interface Above {
 /**
  * What is in a folder, depth first, each folder's children in the byte order of their names, parents first: the order
  * that BuildKit insists on. The folder itself is not told. Folders are told only for the sake of what is in them when
- * they do not match themselves (tonistiigi/fsutil, NewFilterFS). `folder` is a real path; throws when it, or a folder in
+ * they do not match themselves (tonistiigi/fsutil, NewFilterFS). `folder` is a real path; throws when it, or a folder
+ * in
  * it, cannot be read or has been swapped for a link.
  */
-export async function* walk(folder: string, filter: Filter = {}, map: MapEntry = (entry) => entry): AsyncGenerator<Entry, void, undefined> {
+export async function* walk(
+  folder: string,
+  filter: Filter = {},
+  map: MapEntry = (entry) => entry,
+): AsyncGenerator<Entry, void, undefined> {
   const includes = includePatterns(folder, filter);
   const excludes = new Patterns(filter.exclude ?? []);
   const seen = new Map<string, string>();
@@ -64,7 +69,11 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
     }
   }
 
-  async function* children(held: HeldFolder, relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
+  async function* children(
+    held: HeldFolder,
+    relative: string,
+    above: readonly Above[],
+  ): AsyncGenerator<Entry, void, undefined> {
     const parent = above.at(-1);
     for (const child of sorted(entriesOf(held, join(folder, relative)))) {
       if ((turn += 1) % TURN === 0) await setImmediate();
@@ -90,7 +99,11 @@ export async function* walk(folder: string, filter: Filter = {}, map: MapEntry =
         }
         yield told;
       }
-      if (child.isDirectory()) yield* visit(path, [...above, { entry, told: !isLeftOut, included: included?.matched, excluded: excluded?.matched }]);
+      if (child.isDirectory())
+        yield* visit(path, [
+          ...above,
+          { entry, told: !isLeftOut, included: included?.matched, excluded: excluded?.matched },
+        ]);
     }
   }
   yield* visit('', []);
@@ -112,21 +125,28 @@ function entriesOf(held: HeldFolder, path: string): Dirent[] {
 
 function includePatterns(folder: string, { include = [], follow }: Filter): Patterns | undefined {
   const followed = follow === undefined ? [] : followLinks(folder, follow);
-  if (followed === undefined || (include.length === 0 && followed.length === 0)) return include.length === 0 ? undefined : new Patterns(include);
+  if (followed === undefined || (include.length === 0 && followed.length === 0))
+    return include.length === 0 ? undefined : new Patterns(include);
   return new Patterns([...include, ...followed]);
 }
 
 /** Byte order of UTF-8, which is not that of JavaScript's strings. */
 function sorted(children: Dirent[]): Dirent[] {
   const isPlain = children.every(({ name }) => /^[\x20-\x7e]*$/.test(name));
-  return children.sort((a, b) => (isPlain ? (a.name < b.name ? -1 : 1) : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name))));
+  return children.sort((a, b) =>
+    isPlain ? (a.name < b.name ? -1 : 1) : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)),
+  );
 }
 
 /** What a file with several names is told apart by; undefined when it has one, or is none. */
 type Identity = string | undefined;
 
 /** Undefined when it has gone since the folder was read. */
-function look(full: string, path: string, seen: ReadonlyMap<string, string>): { readonly entry: Entry; readonly identity: Identity } | undefined {
+function look(
+  full: string,
+  path: string,
+  seen: ReadonlyMap<string, string>,
+): { readonly entry: Entry; readonly identity: Identity } | undefined {
   let stat: BigIntStats;
   let linkName = '';
   try {
@@ -141,6 +161,14 @@ function look(full: string, path: string, seen: ReadonlyMap<string, string>): { 
   const first = identity === undefined ? undefined : seen.get(identity);
   if (first !== undefined) linkName = first;
   const size = stat.isDirectory() || first !== undefined ? 0n : stat.size;
-  const entry = { path, mode, uid: Number(stat.uid), gid: Number(stat.gid), size, modified: stat.mtimeNs, linkName: linkName.replaceAll('\\', process.platform === 'win32' ? '/' : '\\') };
+  const entry = {
+    path,
+    mode,
+    uid: Number(stat.uid),
+    gid: Number(stat.gid),
+    size,
+    modified: stat.mtimeNs,
+    linkName: linkName.replaceAll('\\', process.platform === 'win32' ? '/' : '\\'),
+  };
   return { entry, identity };
 }

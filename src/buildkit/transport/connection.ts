@@ -23,7 +23,11 @@ const PATIENCE_MS = 30_000;
 export interface Connection {
   readonly http2: ClientHttp2Session;
   /** Offers services to BuildKit under the headers that name the session. They are served until it is closed. */
-  serve(headers: Readonly<Record<string, string | readonly string[]>>, services: Services, signal?: AbortSignal): Promise<ServedSession>;
+  serve(
+    headers: Readonly<Record<string, string | readonly string[]>>,
+    services: Services,
+    signal?: AbortSignal,
+  ): Promise<ServedSession>;
   close(): void;
 }
 
@@ -42,14 +46,23 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
       return {
         http2,
         close: () => http2.destroy(),
-        serve: async (headers, services, stop) => serveOn(withoutTls(await upgrade(address, '/session', { headers, signal: stop, timeoutMs })), services),
+        serve: async (headers, services, stop) =>
+          serveOn(withoutTls(await upgrade(address, '/session', { headers, signal: stop, timeoutMs })), services),
       };
     }
     case 'buildkitd':
-      return direct(await answered(speak(await openSocket(target.address, signal)), (why) => `${describe(target.address)}: ${why}`, signal));
+      return direct(
+        await answered(
+          speak(await openSocket(target.address, signal)),
+          (why) => `${describe(target.address)}: ${why}`,
+          signal,
+        ),
+      );
     case 'program': {
       const { socket, complaint } = openProgram(target.command, target.env);
-      return direct(await answered(speak(socket), (why) => `${target.command.join(' ')}: ${complaint() || why}`, signal));
+      return direct(
+        await answered(speak(socket), (why) => `${target.command.join(' ')}: ${complaint() || why}`, signal),
+      );
     }
   }
 }
@@ -67,7 +80,11 @@ function direct(http2: ClientHttp2Session): Connection {
 }
 
 function speak(socket: Duplex): ClientHttp2Session {
-  const http2 = connectHttp2('http://localhost', { createConnection: () => socket, settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS, enablePush: false }, maxSessionMemory: SESSION_MEMORY });
+  const http2 = connectHttp2('http://localhost', {
+    createConnection: () => socket,
+    settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS, enablePush: false },
+    maxSessionMemory: SESSION_MEMORY,
+  });
   http2.on('connect', () => http2.setLocalWindowSize(WINDOW));
   // Its calls tell how it ended.
   http2.on('error', () => undefined);
@@ -75,7 +92,11 @@ function speak(socket: Duplex): ClientHttp2Session {
 }
 
 /** Whatever is there may speak something else, or nothing: known only when it has said its first word. */
-function answered(http2: ClientHttp2Session, describeWhy: (why: string) => string, signal: AbortSignal | undefined): Promise<ClientHttp2Session> {
+function answered(
+  http2: ClientHttp2Session,
+  describeWhy: (why: string) => string,
+  signal: AbortSignal | undefined,
+): Promise<ClientHttp2Session> {
   return new Promise((resolve, reject) => {
     let cause: Error | undefined;
     const refuse = (why: string): void => {
@@ -102,7 +123,10 @@ function answered(http2: ClientHttp2Session, describeWhy: (why: string) => strin
   });
 }
 
-/** Of a TLS socket whose protocol was not agreed on as h2, Node's server would say that it is none; here the upgrade agreed on it. */
+/**
+ * Of a TLS socket whose protocol was not agreed on as h2, Node's server would say that it is none; here the upgrade
+ * agreed on it.
+ */
 function withoutTls(socket: Duplex): Duplex {
   return socket instanceof TLSSocket ? Duplex.from({ readable: socket, writable: socket }) : socket;
 }

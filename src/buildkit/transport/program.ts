@@ -13,10 +13,14 @@ export interface ProgramConnection {
 }
 
 /**
- * The standard input and output of a program as a connection. `docker buildx dial-stdio` neither ends with its input nor
+ * The standard input and output of a program as a connection. `docker buildx dial-stdio` neither ends with its input
+ * nor
  * at SIGTERM, and its plugin is a second process: the whole group is ended by force when the connection closes.
  */
-export function openProgram([file, ...args]: readonly [string, ...string[]], env: NodeJS.ProcessEnv): ProgramConnection {
+export function openProgram(
+  [file, ...args]: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv,
+): ProgramConnection {
   const isGroup = process.platform !== 'win32';
   const child = spawn(file, args, { env, detached: isGroup, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
   let complaint = '';
@@ -29,7 +33,9 @@ export function openProgram([file, ...args]: readonly [string, ...string[]], env
       // It has ended already.
     }
   };
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
   child.once('error', (error) => {
     complaint ||= error.message;
     socket.destroy(error);

@@ -21,9 +21,12 @@ export function describe(address: Address): string {
 /** A plain or TLS connection. Rejects with UNAVAILABLE. */
 export async function openSocket(address: Address, signal?: AbortSignal): Promise<Duplex> {
   const isTls = address.kind === 'tcp' && address.tls !== undefined;
-  const socket: Socket = address.kind === 'unix'
-    ? connect(address.path)
-    : isTls ? connectTls({ host: address.host, port: address.port, ALPNProtocols: ['h2'], ...address.tls }) : connect(address.port, address.host);
+  const socket: Socket =
+    address.kind === 'unix'
+      ? connect(address.path)
+      : isTls
+        ? connectTls({ host: address.host, port: address.port, ALPNProtocols: ['h2'], ...address.tls })
+        : connect(address.port, address.host);
   const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])]);
   await new Promise<void>((resolve, reject) => {
     const refuse = (why: unknown): void => {
@@ -52,23 +55,34 @@ export interface UpgradeOptions {
 }
 
 /**
- * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A list
+ * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A
+ * list
  * of values becomes a header line each. Rejects with UNAVAILABLE, or UNIMPLEMENTED where there is no BuildKit.
  */
-export function upgrade(address: Address, path: string, { headers = {}, signal, timeoutMs = PATIENCE_MS }: UpgradeOptions = {}): Promise<Duplex> {
+export function upgrade(
+  address: Address,
+  path: string,
+  { headers = {}, signal, timeoutMs = PATIENCE_MS }: UpgradeOptions = {},
+): Promise<Duplex> {
   const options: RequestOptions = {
     method: 'POST',
     path,
     agent: false,
     // A host is named where there is none: of others, TLS compares the name with the server's certificate.
-    headers: { ...(headers as Record<string, string>), ...(address.kind === 'unix' && { Host: 'docker' }), Connection: 'Upgrade', Upgrade: 'h2c' },
+    headers: {
+      ...(headers as Record<string, string>),
+      ...(address.kind === 'unix' && { Host: 'docker' }),
+      Connection: 'Upgrade',
+      Upgrade: 'h2c',
+    },
     ...(signal !== undefined && { signal }),
   };
-  const call = address.kind === 'unix'
-    ? request({ ...options, socketPath: address.path })
-    : address.tls === undefined
-      ? request({ ...options, host: address.host, port: address.port })
-      : requestTls({ ...options, host: address.host, port: address.port, ...address.tls });
+  const call =
+    address.kind === 'unix'
+      ? request({ ...options, socketPath: address.path })
+      : address.tls === undefined
+        ? request({ ...options, host: address.host, port: address.port })
+        : requestTls({ ...options, host: address.host, port: address.port, ...address.tls });
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => call.destroy(new Error(`no response within ${timeoutMs / 1000} s`)), timeoutMs);
     call.once('close', () => clearTimeout(limit));
@@ -86,7 +100,11 @@ export function upgrade(address: Address, path: string, { headers = {}, signal, 
         const status = response.statusCode ?? 0;
         const why = `it answered ${path} with HTTP status ${status}${text === '' ? '' : `: ${text.trim()}`}`;
         // An engine that does not know the path has no BuildKit; others may have it later.
-        reject(NOT_KNOWN.has(status) ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`) : unreachable(address, why));
+        reject(
+          NOT_KNOWN.has(status)
+            ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`)
+            : unreachable(address, why),
+        );
       });
     });
     call.once('error', (error) => reject(signal?.aborted === true ? cancelled(signal) : unreachable(address, error)));
@@ -99,5 +117,9 @@ function cancelled(signal: AbortSignal): GrpcError {
 }
 
 function unreachable(address: Address, why: unknown): GrpcError {
-  return new GrpcError(GrpcCode.UNAVAILABLE, `BuildKit cannot be reached at ${describe(address)}: ${why instanceof Error ? why.message : String(why)}`, { cause: why });
+  return new GrpcError(
+    GrpcCode.UNAVAILABLE,
+    `BuildKit cannot be reached at ${describe(address)}: ${why instanceof Error ? why.message : String(why)}`,
+    { cause: why },
+  );
 }

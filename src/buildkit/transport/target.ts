@@ -15,7 +15,11 @@ export interface Tls {
 /** Where BuildKit is. */
 export type Target =
   /** A Docker Engine, which has it built in. */
-  | { readonly kind: 'engine'; readonly address: Address; /** For its answer to a request. */ readonly timeoutMs?: number }
+  | {
+      readonly kind: 'engine';
+      readonly address: Address;
+      /** For its answer to a request. */ readonly timeoutMs?: number;
+    }
   /** A daemon of its own. */
   | { readonly kind: 'buildkitd'; readonly address: Address }
   /** A program whose standard input and output are a connection, such as `docker buildx dial-stdio`. */

@@ -24,7 +24,10 @@ export async function openRelay(address: Address): Promise<Relay> {
   const open = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const engine = connectTo(address);
-    for (const [from, to] of [[client, engine], [engine, client]] as const) {
+    for (const [from, to] of [
+      [client, engine],
+      [engine, client],
+    ] as const) {
       open.add(from);
       from.pipe(to);
       from.once('error', () => to.destroy());

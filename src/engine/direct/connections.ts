@@ -14,7 +14,8 @@ interface Open extends Connection {
 }
 
 /**
- * Connections to engines. One that nobody uses lingers for a while: the next session of the same process finds it, with the
+ * Connections to engines. One that nobody uses lingers for a while: the next session of the same process finds it,
+ * with the
  * folders that the engine has read already.
  */
 export class Connections {
@@ -63,7 +64,12 @@ export class Connections {
 
 function connect(endpoint: EngineEndpoint): Open {
   const kit = new BuildKit(engineTarget(endpoint));
-  return { kit, keptFolders: new KeptFolders((services, options) => kit.offer(services, options)), users: 0, timer: undefined };
+  return {
+    kit,
+    keptFolders: new KeptFolders((services, options) => kit.offer(services, options)),
+    users: 0,
+    timer: undefined,
+  };
 }
 
 /** An engine under load hands over connections later than it answers other calls. Milliseconds. */

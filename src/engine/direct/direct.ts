@@ -33,7 +33,10 @@ const MIN_RESPONSE_TIMEOUT_MS = 15_000;
 export function direct(environment: DirectEnvironment): Builder {
   const { engine, proxies, credentials, connections = new Connections() } = environment;
   const { responseTimeoutMs = Math.max(MIN_RESPONSE_TIMEOUT_MS, engine.timeoutMs) } = environment;
-  const { connection: { kit, keptFolders }, giveBack } = connections.take(engine);
+  const {
+    connection: { kit, keptFolders },
+    giveBack,
+  } = connections.take(engine);
   return {
     name: 'direct',
     whyNot: async (signal) => {
@@ -56,7 +59,13 @@ export function direct(environment: DirectEnvironment): Builder {
       const fail = (failure: SolveError): BuildOutcome => {
         const line = `ERROR: failed to solve: ${failure.message}`;
         const plain = [failure.isCancelled ? redactor.text(line) : say(line)];
-        return { isBuilt: false, plain, failed: tracker.failed, line: failure.location?.startLine, isEngineLost: failure.isConnectionLost };
+        return {
+          isBuilt: false,
+          plain,
+          failed: tracker.failed,
+          line: failure.location?.startLine,
+          isEngineLost: failure.isConnectionLost,
+        };
       };
       let lent: LentFolders | undefined;
       let isSolved = false;
@@ -71,8 +80,18 @@ export function direct(environment: DirectEnvironment): Builder {
           signal,
         });
         isSolved = true;
-        const cacheLoss = await layers.commit(exporterResponse).then(() => undefined, (error: unknown) => say(`The layer cache: ${messageOf(error)}`));
-        return { isBuilt: true, plain: [], failed: tracker.failed, line: undefined, digests: digestsOf(exporterResponse), ...(cacheLoss !== undefined && { cacheLoss }) };
+        const cacheLoss = await layers.commit(exporterResponse).then(
+          () => undefined,
+          (error: unknown) => say(`The layer cache: ${messageOf(error)}`),
+        );
+        return {
+          isBuilt: true,
+          plain: [],
+          failed: tracker.failed,
+          line: undefined,
+          digests: digestsOf(exporterResponse),
+          ...(cacheLoss !== undefined && { cacheLoss }),
+        };
       } catch (error) {
         return fail(SolveError.from(error, { isStopped: signal.aborted }));
       } finally {

@@ -10,14 +10,20 @@ export interface OpenLayerCache {
   readonly commit: (exporterResponse: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-/** The layers that a build reads and writes besides the engine's own cache. Rejects when those of earlier builds are damaged. */
+/**
+ * The layers that a build reads and writes besides the engine's own cache. Rejects when those of earlier builds are
+ * damaged.
+ */
 export async function openLayerCache({ cacheFrom, cacheTo }: ImageRequest): Promise<OpenLayerCache> {
   const from = cacheFrom === undefined ? undefined : new LocalCache(cacheFrom, 'layers-before');
   const to = cacheTo === undefined ? undefined : new LocalCache(cacheTo, 'layers');
   const imported = await from?.imported();
   const stores = [from, to].flatMap((each) => (each === undefined ? [] : [[each.storeName, each.store] as const]));
   return {
-    cache: { imports: imported === undefined ? [] : [imported], exports: to === undefined ? [] : [to.exported({ mayFail: true })] },
+    cache: {
+      imports: imported === undefined ? [] : [imported],
+      exports: to === undefined ? [] : [to.exported({ mayFail: true })],
+    },
     services: stores.length === 0 ? [] : content(Object.fromEntries(stores)),
     commit: async (response) => {
       await to?.commit(response);

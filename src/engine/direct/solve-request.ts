@@ -5,7 +5,10 @@ import type { SolveOptions } from '../../buildkit/solve.ts';
 import type { ImageRequest } from '../image-request.ts';
 
 /** Attributes of BuildKit's Dockerfile frontend (moby/buildkit, frontend/dockerui/config.go). */
-export function frontendAttributes(request: ImageRequest, proxies: Readonly<Record<string, string>>): Record<string, string> {
+export function frontendAttributes(
+  request: ImageRequest,
+  proxies: Readonly<Record<string, string>>,
+): Record<string, string> {
   return {
     filename: basename(request.dockerfile),
     target: request.target,
@@ -31,14 +34,24 @@ export function contextFolder({ context }: ImageRequest): Record<string, LocalFo
 }
 
 /**
- * The image goes into the engine's own store. Without an attestation, the same input makes the same image. The engine is
- * to keep no record of its own: nothing would be masked in that, and it takes a fifth of the time of a build without changes.
+ * The image goes into the engine's own store. Without an attestation, the same input makes the same image. The engine
+ * is
+ * to keep no record of its own: nothing would be masked in that, and it takes a fifth of the time of a build without
+ * changes.
  */
-export function solveRequest(request: ImageRequest, proxies: Readonly<Record<string, string>>, contextSession: string | undefined): SolveOptions['request'] {
+export function solveRequest(
+  request: ImageRequest,
+  proxies: Readonly<Record<string, string>>,
+  contextSession: string | undefined,
+): SolveOptions['request'] {
   return {
     frontend: 'dockerfile.v0',
-    // As docker buildx bake tells it of a folder that several builds read. Who does not know of it asks the solve's own session.
-    frontendAttributes: { ...frontendAttributes(request, proxies), ...(contextSession !== undefined && { 'local-sessionid:context': contextSession }) },
+    // As docker buildx bake tells it of a folder that several builds read. Who does not know of it asks the solve's
+    // own session.
+    frontendAttributes: {
+      ...frontendAttributes(request, proxies),
+      ...(contextSession !== undefined && { 'local-sessionid:context': contextSession }),
+    },
     exporters: [{ type: 'moby', attributes: { name: request.tag } }],
     internal: true,
   };

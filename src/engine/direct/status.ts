@@ -14,8 +14,17 @@ export function solveStatus({ vertexes, statuses, logs, warnings }: StatusRespon
       isCached: cached,
       error,
     })),
-    statuses: statuses.map(({ vertex, id, current, total }) => ({ vertex, item: id, current: Number(current), total: Number(total) })),
-    logs: logs.map(({ vertex, stream, message }) => ({ vertex, stream: stream === 1n ? 'stdout' : 'stderr', data: message })),
+    statuses: statuses.map(({ vertex, id, current, total }) => ({
+      vertex,
+      item: id,
+      current: Number(current),
+      total: Number(total),
+    })),
+    logs: logs.map(({ vertex, stream, message }) => ({
+      vertex,
+      stream: stream === 1n ? 'stdout' : 'stderr',
+      data: message,
+    })),
     warnings: warnings.map(({ vertex, short, ranges }) => {
       const line = ranges[0]?.start?.line ?? 0;
       return { vertex, text: Buffer.from(short).toString(), ...(line > 0 && { line }) };

@@ -42,7 +42,12 @@ const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
 };
 
 /** Names that tokens of the well-known hosts usually have. */
-const HOST_OF: Readonly<Record<string, string>> = { GITHUB_TOKEN: 'github.com', GH_TOKEN: 'github.com', GITLAB_TOKEN: 'gitlab.com', BITBUCKET_TOKEN: 'bitbucket.org' };
+const HOST_OF: Readonly<Record<string, string>> = {
+  GITHUB_TOKEN: 'github.com',
+  GH_TOKEN: 'github.com',
+  GITLAB_TOKEN: 'gitlab.com',
+  BITBUCKET_TOKEN: 'bitbucket.org',
+};
 
 /** Decided from the YAML and the texts of the manifests alone. */
 export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string>): Access {
@@ -52,16 +57,33 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
   const git = gitSignIns(credentials, sources.https);
   const words = new Set([...texts.values()].flatMap((text) => text.match(/\w+/g) ?? []));
   const own = kind === 'cicd' ? undefined : OWN[language];
-  const used = (uses: (variable: string, credential: Credential) => boolean): string[] => [...credentials].flatMap(([variable, credential]) => (uses(variable, credential) ? [variable] : []));
+  const used = (uses: (variable: string, credential: Credential) => boolean): string[] =>
+    [...credentials].flatMap(([variable, credential]) => (uses(variable, credential) ? [variable] : []));
   const hasDependencies = texts.size > 0;
   return {
-    dependencies: hasDependencies ? used((variable, { mountPath }) => mountPath !== undefined || words.has(variable) || own?.test(variable) === true || [...git.values()].includes(variable)) : [],
+    dependencies: hasDependencies
+      ? used(
+          (variable, { mountPath }) =>
+            mountPath !== undefined ||
+            words.has(variable) ||
+            own?.test(variable) === true ||
+            [...git.values()].includes(variable),
+        )
+      : [],
     tools: used((variable) => own?.test(variable) === true),
     commands: customCommands.map(({ value }) => {
       const named = new Set(value.match(/\w+/g));
-      return used((variable, { mountPath }) => named.has(variable) || (mountPath !== undefined && value.includes(mountPath)));
+      return used(
+        (variable, { mountPath }) => named.has(variable) || (mountPath !== undefined && value.includes(mountPath)),
+      );
     }),
-    ssh: [...sources.ssh, ...commandHosts.flat().filter((host) => sources.ssh.every(({ what }) => what !== host)).map((what) => ({ what, by: 'spec.build.devStage.customCommands' }))],
+    ssh: [
+      ...sources.ssh,
+      ...commandHosts
+        .flat()
+        .filter((host) => sources.ssh.every(({ what }) => what !== host))
+        .map((what) => ({ what, by: 'spec.build.devStage.customCommands' })),
+    ],
     commandsWithSsh: commandHosts.map((hosts) => hosts.length > 0),
     git,
     packages: [...gitPackages(sources, git), ...systemPackages(texts)],

@@ -20,38 +20,63 @@ interface Found {
 
 const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.';
 /** A header, in JSON, XML, scripts and options of programs. */
-const HEADER = /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
+const HEADER =
+  /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
 /** A property of Java on a command line, as in .mvn/jvm.config. */
 const PROPERTY = /(?<![\w.-])-D[\w.-]*(?<=password|passphrase|token|secret)=["']?([^\s"']+)/gi;
 
 /**
- * The first secret that a manifest holds, so that it is not copied into a layer: in a setting that holds one by its name, in an
+ * The first secret that a manifest holds, so that it is not copied into a layer: in a setting that holds one by its
+ * name, in an
  * address, in a header, or a token or private key that can be told by its form. Values that name a variable are none.
  */
 export function literalSecret(file: string, text: string): LiteralSecret | undefined {
-  const [first] = [...inSettings(file, text), ...inAddresses(text), ...literals(text, HEADER, 'a sign-in'), ...literals(text, PROPERTY, 'a password'), ...knownToken(text)].sort((a, b) => a.index - b.index);
+  const [first] = [
+    ...inSettings(file, text),
+    ...inAddresses(text),
+    ...literals(text, HEADER, 'a sign-in'),
+    ...literals(text, PROPERTY, 'a password'),
+    ...knownToken(text),
+  ].sort((a, b) => a.index - b.index);
   if (first === undefined) return undefined;
   const before = text.slice(0, first.index).split('\n');
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, what: first.what, hint: first.hint ?? USE_A_VARIABLE };
+  return {
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+    what: first.what,
+    hint: first.hint ?? USE_A_VARIABLE,
+  };
 }
 
 function inSettings(file: string, text: string): Found[] {
   const format = FORMATS.find((each) => each.file.test(file));
   if (format === undefined) return [];
-  return format.read(text).filter((setting) => format.isSecret(setting) && !isReference(setting.value)).map(({ path, index }) => ({
-    index, what: /pass|pwd/i.test(path.at(-1) ?? '') ? 'a password' : 'a token', ...(format.instead !== undefined && { hint: format.instead }),
-  }));
+  return format
+    .read(text)
+    .filter((setting) => format.isSecret(setting) && !isReference(setting.value))
+    .map(({ path, index }) => ({
+      index,
+      what: /pass|pwd/i.test(path.at(-1) ?? '') ? 'a password' : 'a token',
+      ...(format.instead !== undefined && { hint: format.instead }),
+    }));
 }
 
 function inAddresses(text: string): Found[] {
-  return urlCredentials(text).map(({ index, isPassword }) => ({ index, what: isPassword ? 'an address with a password' : 'an address with a user name, which may be a token' }));
+  return urlCredentials(text).map(({ index, isPassword }) => ({
+    index,
+    what: isPassword ? 'an address with a password' : 'an address with a user name, which may be a token',
+  }));
 }
 
 function literals(text: string, pattern: RegExp, what: string): Found[] {
-  return [...text.matchAll(pattern)].flatMap((match) => (isReference(match[1] ?? '') ? [] : [{ index: match.index + match[0].length - (match[1]?.length ?? 0), what }]));
+  return [...text.matchAll(pattern)].flatMap((match) =>
+    isReference(match[1] ?? '') ? [] : [{ index: match.index + match[0].length - (match[1]?.length ?? 0), what }],
+  );
 }
 
 function knownToken(text: string): Found[] {
   const index = tokenIn(text);
-  return index === undefined ? [] : [{ index, what: text.startsWith('-----BEGIN', index) ? 'a private key' : 'a token' }];
+  return index === undefined
+    ? []
+    : [{ index, what: text.startsWith('-----BEGIN', index) ? 'a private key' : 'a token' }];
 }

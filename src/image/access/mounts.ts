@@ -9,7 +9,10 @@ import { registryFlags } from './registries.ts';
 export const KNOWN_HOSTS = 'dvm-known-hosts';
 
 /** Host keys are no secret, but as a mount they are in no layer, and a new one rebuilds nothing. */
-const SSH_FLAGS = ['--mount=type=ssh', `--mount=type=secret,id=${KNOWN_HOSTS},target=/etc/ssh/ssh_known_hosts,mode=0444`];
+const SSH_FLAGS = [
+  '--mount=type=ssh',
+  `--mount=type=secret,id=${KNOWN_HOSTS},target=/etc/ssh/ssh_known_hosts,mode=0444`,
+];
 /** Some package managers have git take whatever key a host shows; here, only one that the user knows. */
 const STRICT_SSH = "export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes'";
 
@@ -22,18 +25,35 @@ export function secretFlags(variables: readonly string[], credentials: Workspace
 }
 
 /** Gives the steps that download something what they need to sign in; the others have no use for it. */
-export function withAccess(steps: readonly Instruction[], access: Access, workspace: Workspace, stage: 'dependencies' | 'tools'): readonly Instruction[] {
+export function withAccess(
+  steps: readonly Instruction[],
+  access: Access,
+  workspace: Workspace,
+  stage: 'dependencies' | 'tools',
+): readonly Instruction[] {
   const isSsh = stage === 'dependencies' && dependenciesUseSsh(access);
-  const flags = [...secretFlags(access[stage], workspace.credentials), ...registryFlags(access.registries[stage]), ...(isSsh ? SSH_FLAGS : [])];
+  const flags = [
+    ...secretFlags(access[stage], workspace.credentials),
+    ...registryFlags(access.registries[stage]),
+    ...(isSsh ? SSH_FLAGS : []),
+  ];
   if (flags.length === 0) return steps;
   const usesGit = isSsh || (stage === 'dependencies' && access.git.size > 0);
-  const before = [...(isSsh ? [STRICT_SSH] : []), ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : []), ...(workspace.language === 'rust' ? cargoSettings(access[stage], usesGit) : [])];
+  const before = [
+    ...(isSsh ? [STRICT_SSH] : []),
+    ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : []),
+    ...(workspace.language === 'rust' ? cargoSettings(access[stage], usesGit) : []),
+  ];
   return steps.map((step) => withFlags(step, flags, before));
 }
 
 /** The flags of a custom command. */
 export function commandFlags(access: Access, index: number, credentials: Workspace['credentials']): string[] {
-  return [...secretFlags(access.commands[index] ?? [], credentials), ...registryFlags(access.registries.commands[index] ?? []), ...(access.commandsWithSsh[index] === true ? SSH_FLAGS : [])];
+  return [
+    ...secretFlags(access.commands[index] ?? [], credentials),
+    ...registryFlags(access.registries.commands[index] ?? []),
+    ...(access.commandsWithSsh[index] === true ? SSH_FLAGS : []),
+  ];
 }
 
 /** `run` writes one mount a line, and the commands after the last. */
@@ -64,12 +84,17 @@ function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace):
 
 /**
  * Cargo's own git knows neither a helper nor a command of the environment; git itself does. And Cargo takes a token for
- * downloads only from a provider that was chosen (doc.rust-lang.org/cargo, "Registry Authentication"): here it is the variable.
+ * downloads only from a provider that was chosen (doc.rust-lang.org/cargo, "Registry Authentication"): here it is the
+ * variable.
  */
 function cargoSettings(variables: readonly string[], usesGit: boolean): string[] {
   return [
     ...(usesGit ? ['export CARGO_NET_GIT_FETCH_WITH_CLI=true'] : []),
-    ...(variables.some((variable) => CARGO_TOKEN.test(variable)) ? ['export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token}"'] : []),
+    ...(variables.some((variable) => CARGO_TOKEN.test(variable))
+      ? [
+          'export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token}"',
+        ]
+      : []),
   ];
 }
 

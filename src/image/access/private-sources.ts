@@ -25,14 +25,22 @@ const HTTPS = [
   /\burl["']?\s*:\s*["']?https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)\/[^\s"']{0,500}\.git\b/g,
 ];
 /** A module of go.mod, also inside a block: its path begins with a host. */
-const GO_MODULE = /^[ \t]*(?:(?:require|replace)[ \t]+)?(?:[^\s/]+\/\S+[ \t]+(?:v\S+[ \t]+)?=>[ \t]+)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/\S+[ \t]+v\d/gm;
+const GO_MODULE =
+  /^[ \t]*(?:(?:require|replace)[ \t]+)?(?:[^\s/]+\/\S+[ \t]+(?:v\S+[ \t]+)?=>[ \t]+)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/\S+[ \t]+v\d/gm;
 
 export function privateSources(texts: ReadonlyMap<string, string>): PrivateSources {
   const manifests = [...texts].filter(([name]) => !LOCK.test(name));
-  const found = (patterns: readonly RegExp[], files = manifests): Found[] => files.flatMap(([by, text]) => hosts(withoutComments(by, text), patterns).map((what) => ({ what, by })));
+  const found = (patterns: readonly RegExp[], files = manifests): Found[] =>
+    files.flatMap(([by, text]) => hosts(withoutComments(by, text), patterns).map((what) => ({ what, by })));
   return {
     ssh: once(found([SSH_URL, SCP])),
-    https: once([...found(HTTPS), ...found([GO_MODULE], manifests.filter(([name]) => name === 'go.mod'))]),
+    https: once([
+      ...found(HTTPS),
+      ...found(
+        [GO_MODULE],
+        manifests.filter(([name]) => name === 'go.mod'),
+      ),
+    ]),
   };
 }
 

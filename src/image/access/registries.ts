@@ -15,7 +15,11 @@ interface PackageRegistry {
 export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> = {
   npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm)\b/, variables: ['npm_config_registry'] },
   // uv takes no notice of pip's variables.
-  pypi: { language: 'python', programs: /\b(?:pip3?|pipx|uvx?)\b/, variables: ['PIP_INDEX_URL', 'PIP_TRUSTED_HOST', 'UV_DEFAULT_INDEX'] },
+  pypi: {
+    language: 'python',
+    programs: /\b(?:pip3?|pipx|uvx?)\b/,
+    variables: ['PIP_INDEX_URL', 'PIP_TRUSTED_HOST', 'UV_DEFAULT_INDEX'],
+  },
   go: { language: 'golang', programs: /\bgo\b/, variables: ['GOPROXY'] },
 };
 const ROLES = Object.keys(PACKAGE_REGISTRIES) as PackageRole[];
@@ -44,7 +48,10 @@ export interface RegistryAccess {
 export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, string>): RegistryAccess {
   const { registries, language, kind, customCommands } = workspace;
   const chosen = ROLES.filter((role) => registries.get(role)?.registry !== undefined);
-  const overruled: Overruled[] = [...chosen, ...(registries.get('http')?.registry === undefined ? [] : ['http' as const])].flatMap((role) => {
+  const overruled: Overruled[] = [
+    ...chosen,
+    ...(registries.get('http')?.registry === undefined ? [] : ['http' as const]),
+  ].flatMap((role) => {
     const by = ownWord(role, workspace);
     return by === undefined ? [] : [{ role, by }];
   });
@@ -55,12 +62,22 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
   return {
     dependencies: texts.size === 0 || ownRegistry ? [] : variablesOf(ofLanguage),
     tools: variablesOf(ofLanguage),
-    commands: customCommands.map(({ value }) => variablesOf(used.filter((role) => PACKAGE_REGISTRIES[role].programs.test(value)))),
-    overruled: [...overruled, ...(ownRegistry && ofLanguage.includes('npm') ? [{ role: 'npm' as const, by: '.npmrc', only: 'dependencies' as const }] : [])],
+    commands: customCommands.map(({ value }) =>
+      variablesOf(used.filter((role) => PACKAGE_REGISTRIES[role].programs.test(value))),
+    ),
+    overruled: [
+      ...overruled,
+      ...(ownRegistry && ofLanguage.includes('npm')
+        ? [{ role: 'npm' as const, by: '.npmrc', only: 'dependencies' as const }]
+        : []),
+    ],
   };
 }
 
-/** The id of the build secret that holds a variable's value. It is no secret; but as one, it is in no cache key, so that a registry that comes or goes rebuilds nothing. */
+/**
+ * The id of the build secret that holds a variable's value. It is no secret; but as one, it is in no cache key, so
+ * that a registry that comes or goes rebuilds nothing.
+ */
 export function registrySecret(variable: string): string {
   return `dvm-registry-${variable}`;
 }
@@ -76,7 +93,8 @@ function variablesOf(roles: readonly PackageRole[]): string[] {
 
 /** What says the same thing by the name of the variable itself. */
 function ownWord(role: PackageRole | 'http', { args, credentials }: Workspace): string | undefined {
-  const isOwn = (name: string): boolean => (role === 'http' ? PROXY_ARG.test(name) : PACKAGE_REGISTRIES[role].variables.includes(name));
+  const isOwn = (name: string): boolean =>
+    role === 'http' ? PROXY_ARG.test(name) : PACKAGE_REGISTRIES[role].variables.includes(name);
   const arg = [...args.keys()].find(isOwn);
   if (arg !== undefined) return `the build arg ${arg}`;
   const credential = role === 'http' ? undefined : [...credentials.keys()].find(isOwn);

@@ -1,6 +1,9 @@
 import type { Found } from './private-sources.ts';
 
-/** Python packages that are compiled on every Linux, because their projects publish no wheels (pypi.org, "Download files"). */
+/**
+ * Python packages that are compiled on every Linux, because their projects publish no wheels (pypi.org, "Download
+ * files").
+ */
 const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   psycopg2: ['libpq-dev'],
   mysqlclient: ['default-libmysqlclient-dev', 'pkg-config'],
@@ -18,12 +21,18 @@ const FROM_SOURCE: Readonly<Record<string, readonly string[]>> = {
   h5py: ['libhdf5-dev'],
 };
 
-/** The libraries that the app's dependencies are compiled against, by their names in Debian, and what asked for them. */
+/**
+ * The libraries that the app's dependencies are compiled against, by their names in Debian, and what asked for them.
+ */
 export function systemPackages(texts: ReadonlyMap<string, string>): Found[] {
-  return [...texts].filter(([name]) => /^(?:requirements|constraints).*\.txt$/.test(name)).flatMap(([file, text]) => {
-    const known = /^[ \t]*--no-binary\b/m.test(text) ? { ...FROM_SOURCE, ...ALWAYS } : ALWAYS;
-    return requirements(text).flatMap((name) => (Object.hasOwn(known, name) ? (known[name] ?? []).map((what) => ({ what, by: `${name} in ${file}` })) : []));
-  });
+  return [...texts]
+    .filter(([name]) => /^(?:requirements|constraints).*\.txt$/.test(name))
+    .flatMap(([file, text]) => {
+      const known = /^[ \t]*--no-binary\b/m.test(text) ? { ...FROM_SOURCE, ...ALWAYS } : ALWAYS;
+      return requirements(text).flatMap((name) =>
+        Object.hasOwn(known, name) ? (known[name] ?? []).map((what) => ({ what, by: `${name} in ${file}` })) : [],
+      );
+    });
 }
 
 /** The names of a requirements file, normalized (peps.python.org/pep-0503, "Normalized Names"). */

@@ -23,7 +23,10 @@ const REFERENCES: readonly { readonly file: RegExp; readonly comment: RegExp; re
 const ALWAYS_SET = new Set(['HOME', 'PATH', 'PWD', 'HOSTNAME', 'USER']);
 
 /** Such a variable is empty, or stays as it is written, and the server refuses a sign-in that no one gave. */
-export function unsetVariables(workspace: Pick<Workspace, 'credentials' | 'args' | 'baseImage' | 'dockerfile'>, texts: ReadonlyMap<string, string>): UnsetVariable[] {
+export function unsetVariables(
+  workspace: Pick<Workspace, 'credentials' | 'args' | 'baseImage' | 'dockerfile'>,
+  texts: ReadonlyMap<string, string>,
+): UnsetVariable[] {
   const found = [...texts].flatMap(([file, text]) => referencesIn(file, text));
   const isFirst = (each: UnsetVariable): boolean => found.find(({ variable }) => variable === each.variable) === each;
   return found.filter((each) => !isSet(workspace, each.variable)).filter(isFirst);
@@ -35,13 +38,20 @@ function referencesIn(file: string, text: string): UnsetVariable[] {
   return text.split('\n').flatMap((line, index) => {
     if (syntax.comment.test(line)) return [];
     return [...line.matchAll(syntax.pattern)].map(({ 0: reference, 1: variable = '', index: at }) => ({
-      variable, file, line: index + 1, column: at + 1, length: reference.length,
+      variable,
+      file,
+      line: index + 1,
+      column: at + 1,
+      length: reference.length,
     }));
   });
 }
 
 /** An image of the user's own may set what is not secret. */
-function isSet({ credentials, args, baseImage, dockerfile }: Parameters<typeof unsetVariables>[0], variable: string): boolean {
+function isSet(
+  { credentials, args, baseImage, dockerfile }: Parameters<typeof unsetVariables>[0],
+  variable: string,
+): boolean {
   if (credentials.has(variable) || args.has(variable) || ALWAYS_SET.has(variable)) return true;
   return (baseImage !== undefined || dockerfile !== undefined) && !looksSecret(variable);
 }

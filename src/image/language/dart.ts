@@ -16,7 +16,10 @@ export const dart: Toolchain = {
     if (!context.manifests.includes('pubspec.yaml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'pub', cacheOf(context.user));
     const locked = context.manifests.includes('pubspec.lock') ? ' --enforce-lockfile' : '';
-    return [...stageManifests(context), run([`PUB_CACHE=${cache} dart pub get${locked}`, ...keep], { mounts: [mount] })];
+    return [
+      ...stageManifests(context),
+      run([`PUB_CACHE=${cache} dart pub get${locked}`, ...keep], { mounts: [mount] }),
+    ];
   },
   copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
   tools: (context, tools) => [

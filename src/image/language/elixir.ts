@@ -19,9 +19,17 @@ export const elixir: Toolchain = {
     const hasMix = context.manifests.includes('mix.exs');
     return [
       ...(hasMix ? stageManifests(context) : context.args),
-      run([`mkdir -p ${mixHome(context.user)} ${deps(context.user)}`, `${home} mix local.hex --force --if-missing`, `test -n "\${MIX_REBAR3:-}" || ${home} mix local.rebar --force --if-missing`]),
+      run([
+        `mkdir -p ${mixHome(context.user)} ${deps(context.user)}`,
+        `${home} mix local.hex --force --if-missing`,
+        `test -n "\${MIX_REBAR3:-}" || ${home} mix local.rebar --force --if-missing`,
+      ]),
       ...(hasMix
-        ? [run([`${home} HEX_HOME=/cache/hex MIX_DEPS_PATH=${deps(context.user)} mix deps.get`], { mounts: [downloads(context, 'hex', DEPENDENCIES_STAGE, '/cache/hex')] })]
+        ? [
+            run([`${home} HEX_HOME=/cache/hex MIX_DEPS_PATH=${deps(context.user)} mix deps.get`], {
+              mounts: [downloads(context, 'hex', DEPENDENCIES_STAGE, '/cache/hex')],
+            }),
+          ]
         : []),
     ];
   },

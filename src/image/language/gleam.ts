@@ -16,7 +16,17 @@ export const gleam: Toolchain = {
     if (!context.manifests.includes('gleam.toml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'gleam', cacheOf(context.user));
     // Packages are unpacked into the project; their downloads are in the folder gleam/ of the user's cache.
-    return [...stageManifests(context), run([`mkdir -p ${cache}/gleam`, `XDG_CACHE_HOME=${cache} gleam deps download`, ...keep.map((step) => step.replace(`${cache}/.`, `${cache}/gleam/.`))], { mounts: [mount] })];
+    return [
+      ...stageManifests(context),
+      run(
+        [
+          `mkdir -p ${cache}/gleam`,
+          `XDG_CACHE_HOME=${cache} gleam deps download`,
+          ...keep.map((step) => step.replace(`${cache}/.`, `${cache}/gleam/.`)),
+        ],
+        { mounts: [mount] },
+      ),
+    ];
   },
   copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

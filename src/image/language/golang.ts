@@ -32,14 +32,23 @@ export const golang: Toolchain = {
     ];
   },
   copyDependencies: (context) => copyForUser(context, MODULES),
-  // Tools that the user chose may want a newer Go than the app, and a base image of the user's own may have an older one than
-  // we think: then they fetch the one they ask for, which the official image forbids, and which stays in the cache mount.
+  // Tools that the user chose may want a newer Go than the app, and a base image of the user's own may have an older
+  // one than
+  // we think: then they fetch the one they ask for, which the official image forbids, and which stays in the cache
+  // mount.
   // The app keeps the version that it asked for.
   tools: (context, tools) => [
     ...context.args,
     run(
-      tools.map((tool) => `GOTOOLCHAIN=auto GOBIN=${TOOLS}/bin go install ${shellWord(goPackage(tool, context.version))}`),
-      { mounts: [downloads(context, 'go-modules', TOOLS_STAGE, MODULES), downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build')] },
+      tools.map(
+        (tool) => `GOTOOLCHAIN=auto GOBIN=${TOOLS}/bin go install ${shellWord(goPackage(tool, context.version))}`,
+      ),
+      {
+        mounts: [
+          downloads(context, 'go-modules', TOOLS_STAGE, MODULES),
+          downloads(context, 'go-build', TOOLS_STAGE, '/root/.cache/go-build'),
+        ],
+      },
     ),
   ],
 };

@@ -1,6 +1,16 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type StageContext,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 
 const cabalDir = ({ home }: User): string => `${home}/.cabal`;
 
@@ -9,7 +19,11 @@ const cabalDir = ({ home }: User): string => `${home}/.cabal`;
  * none, do not name it. A project that uses other repositories only does so because Hackage is out of reach.
  */
 const settings = ({ manifests }: StageContext, folder: string): string[] =>
-  manifests.includes('cabal.project') ? [`if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; then touch ${folder}/config; fi`] : [];
+  manifests.includes('cabal.project')
+    ? [
+        `if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; then touch ${folder}/config; fi`,
+      ]
+    : [];
 
 /**
  * Compiled packages are in the image, at the path that they were compiled for. The index of Hackage, a gigabyte, stays
@@ -28,16 +42,31 @@ export const haskell: Toolchain = {
     const folder = cabalDir(context.user);
     return [
       ...stageManifests(context),
-      run([`mkdir -p ${folder}`, ...settings(context, folder), `CABAL_DIR=${folder} cabal update`, `CABAL_DIR=${folder} cabal build --only-dependencies all`, `mkdir -p ${folder}/store`], {
-        mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
-      }),
+      run(
+        [
+          `mkdir -p ${folder}`,
+          ...settings(context, folder),
+          `CABAL_DIR=${folder} cabal update`,
+          `CABAL_DIR=${folder} cabal build --only-dependencies all`,
+          `mkdir -p ${folder}/store`,
+        ],
+        {
+          mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
+        },
+      ),
     ];
   },
   copyDependencies: (context) => copyForUser(context, cabalDir(context.user)),
   tools: (context, tools) => [
     ...context.args,
-    run(['update', ...tools.map((tool) => `install --install-method=copy --installdir=${TOOLS}/bin ${shellWord(tool)}`)].map((step) => `CABAL_DIR=/cache/cabal cabal ${step}`), {
-      mounts: [downloads(context, 'cabal', TOOLS_STAGE, '/cache/cabal')],
-    }),
+    run(
+      [
+        'update',
+        ...tools.map((tool) => `install --install-method=copy --installdir=${TOOLS}/bin ${shellWord(tool)}`),
+      ].map((step) => `CABAL_DIR=/cache/cabal cabal ${step}`),
+      {
+        mounts: [downloads(context, 'cabal', TOOLS_STAGE, '/cache/cabal')],
+      },
+    ),
   ],
 };

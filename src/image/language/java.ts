@@ -1,4 +1,14 @@
-import { copyJvmDependencies, DEFAULT_JDK, GRADLE, JDK_BIN, jdkImage, JVM_MANIFEST_FOLDERS, JVM_MANIFESTS, jvmDependencies, MAVEN } from '../jvm.ts';
+import {
+  copyJvmDependencies,
+  DEFAULT_JDK,
+  GRADLE,
+  JDK_BIN,
+  jdkImage,
+  JVM_MANIFEST_FOLDERS,
+  JVM_MANIFESTS,
+  jvmDependencies,
+  MAVEN,
+} from '../jvm.ts';
 import type { Toolchain } from '../toolchain.ts';
 
 export const java: Toolchain = {

@@ -1,10 +1,21 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type StageContext, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type StageContext,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 import { generic } from './generic.ts';
 
 const tree = ({ home }: User): string => `${home}/.luarocks`;
-const rockspec = ({ manifests }: StageContext): string | undefined => manifests.find((name) => name.endsWith('.rockspec'));
+const rockspec = ({ manifests }: StageContext): string | undefined =>
+  manifests.find((name) => name.endsWith('.rockspec'));
 /** luarocks takes a project's settings for its own only in a project that it made. */
 const config = ({ manifests }: StageContext): string => {
   const name = manifests.find((each) => each.startsWith('.luarocks/'));
@@ -23,8 +34,20 @@ export const lua: Toolchain = {
   image: () => generic.image(generic.defaultVersion),
   manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.rockspec|\.luarocks\/config-[0-9.]+\.lua)$/,
   manifestFolders: /^\.luarocks$/,
-  basePackages: (version) => ['build-essential', 'git', 'luarocks', 'unzip', `liblua${release(version)}-dev`, `lua${release(version)}`],
-  setup: (version) => [run([`luarocks config --scope system lua_version ${release(version)}`, `update-alternatives --set lua-interpreter /usr/bin/lua${release(version)}`])],
+  basePackages: (version) => [
+    'build-essential',
+    'git',
+    'luarocks',
+    'unzip',
+    `liblua${release(version)}-dev`,
+    `lua${release(version)}`,
+  ],
+  setup: (version) => [
+    run([
+      `luarocks config --scope system lua_version ${release(version)}`,
+      `update-alternatives --set lua-interpreter /usr/bin/lua${release(version)}`,
+    ]),
+  ],
   path: (user) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
   env: (user, version) => ({
     LUA_PATH: `${tree(user)}/share/lua/${release(version)}/?.lua;${tree(user)}/share/lua/${release(version)}/?/init.lua;;`,
@@ -36,12 +59,17 @@ export const lua: Toolchain = {
     if (spec === undefined) return undefined;
     return [
       ...stageManifests(context),
-      run([`${config(context)}luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], { mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)] }),
+      run([`${config(context)}luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], {
+        mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)],
+      }),
     ];
   },
   copyDependencies: (context) => copyForUser(context, tree(context.user)),
   tools: (context, tools) => [
     ...context.args,
-    run(tools.map((tool) => `luarocks --tree ${TOOLS} install ${tool.split('@').map(shellWord).join(' ')}`), { mounts: [downloads(context, 'luarocks', TOOLS_STAGE, CACHE)] }),
+    run(
+      tools.map((tool) => `luarocks --tree ${TOOLS} install ${tool.split('@').map(shellWord).join(' ')}`),
+      { mounts: [downloads(context, 'luarocks', TOOLS_STAGE, CACHE)] },
+    ),
   ],
 };

@@ -23,13 +23,18 @@ export const nodejs: Toolchain = {
     return [
       ...stageManifests(context),
       // The app's own scripts (prepare, postinstall) need its source, which is not here; those of its packages run.
-      run(['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'], {
-        mounts: [downloads(context, 'npm', DEPENDENCIES_STAGE, '/root/.npm')],
-      }),
+      run(
+        ['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'],
+        {
+          mounts: [downloads(context, 'npm', DEPENDENCIES_STAGE, '/root/.npm')],
+        },
+      ),
     ];
   },
   copyDependencies: ({ user }) => [
-    instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} /dependencies/node_modules ${MODULES}`),
+    instruction(
+      `COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} /dependencies/node_modules ${MODULES}`,
+    ),
   ],
   tools: (context, tools) => [
     ...context.args,

@@ -1,6 +1,15 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 
 const library = ({ home }: User): string => `${home}/perl5`;
 const CACHE = '/cache/cpanm';
@@ -18,14 +27,22 @@ export const perl: Toolchain = {
     if (!context.manifests.some((name) => !name.endsWith('.snapshot'))) return undefined;
     return [
       ...stageManifests(context),
-      run([`PERL_CPANM_HOME=${CACHE} cpanm --notest --local-lib-contained ${library(context.user)} --installdeps .`, `mkdir -p ${library(context.user)}`], {
-        mounts: [downloads(context, 'cpanm', DEPENDENCIES_STAGE, CACHE)],
-      }),
+      run(
+        [
+          `PERL_CPANM_HOME=${CACHE} cpanm --notest --local-lib-contained ${library(context.user)} --installdeps .`,
+          `mkdir -p ${library(context.user)}`,
+        ],
+        {
+          mounts: [downloads(context, 'cpanm', DEPENDENCIES_STAGE, CACHE)],
+        },
+      ),
     ];
   },
   copyDependencies: (context) => copyForUser(context, library(context.user)),
   tools: (context, tools) => [
     ...context.args,
-    run([`PERL_CPANM_HOME=${CACHE} cpanm --notest --local-lib ${TOOLS} ${tools.map(shellWord).join(' ')}`], { mounts: [downloads(context, 'cpanm', TOOLS_STAGE, CACHE)] }),
+    run([`PERL_CPANM_HOME=${CACHE} cpanm --notest --local-lib ${TOOLS} ${tools.map(shellWord).join(' ')}`], {
+      mounts: [downloads(context, 'cpanm', TOOLS_STAGE, CACHE)],
+    }),
   ],
 };

@@ -1,6 +1,15 @@
 import { instruction, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, downloads, keptFolder, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  downloads,
+  keptFolder,
+  stageManifests,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 
 const cacheOf = ({ home }: User): string => `${home}/.cache/composer`;
 
@@ -23,13 +32,21 @@ export const php: Toolchain = {
     const { mount, cache, keep } = keptFolder(context, 'composer', cacheOf(context.user));
     // Nothing is installed here, so nothing runs, and extensions that come with a custom command are not missed.
     const install = 'composer install --download-only --no-interaction --no-progress --ignore-platform-reqs';
-    return [...stageManifests(context), run([`COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_CACHE_DIR=${cache} ${install}`, ...keep], { mounts: [mount] })];
+    return [
+      ...stageManifests(context),
+      run([`COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_CACHE_DIR=${cache} ${install}`, ...keep], { mounts: [mount] }),
+    ];
   },
   copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
   tools: (context, tools) => [
     ...context.args,
-    run([`COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_HOME=${TOOLS} COMPOSER_CACHE_DIR=/cache/composer composer global require --no-interaction --no-progress ${tools.map(shellWord).join(' ')}`], {
-      mounts: [downloads(context, 'composer', TOOLS_STAGE, '/cache/composer')],
-    }),
+    run(
+      [
+        `COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_HOME=${TOOLS} COMPOSER_CACHE_DIR=/cache/composer composer global require --no-interaction --no-progress ${tools.map(shellWord).join(' ')}`,
+      ],
+      {
+        mounts: [downloads(context, 'composer', TOOLS_STAGE, '/cache/composer')],
+      },
+    ),
   ],
 };

@@ -19,7 +19,9 @@ export const python: Toolchain = {
     ...(context.manifests.includes('requirements.txt')
       ? [
           instruction(`COPY ${context.manifests.map(shellWord).join(' ')} /tmp/manifests/`),
-          run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], { mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')] }),
+          run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], {
+            mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')],
+          }),
         ]
       : []),
   ],

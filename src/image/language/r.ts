@@ -1,6 +1,14 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type Toolchain,
+  TOOLS,
+  type User,
+} from '../toolchain.ts';
 
 const library = ({ home }: User): string => `${home}/.local/share/R/library`;
 /** With renv's own variable for a mirror, so that one build arg points everything at it. */
@@ -28,11 +36,14 @@ export const r: Toolchain = {
     return [
       ...stageManifests(context),
       // renv would link to its cache, which is a mount and not in the image.
-      run([
-        `mkdir -p ${folder} ${CACHE}`,
-        `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "${folder}", repos = ${CRAN})'`,
-        `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e 'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
-      ], { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] }),
+      run(
+        [
+          `mkdir -p ${folder} ${CACHE}`,
+          `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "${folder}", repos = ${CRAN})'`,
+          `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e 'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
+        ],
+        { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] },
+      ),
     ];
   },
   copyDependencies: (context) => copyForUser(context, library(context.user)),

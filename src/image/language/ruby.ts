@@ -1,6 +1,15 @@
 import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 
 const bundle = ({ home }: User): string => `${home}/.local/share/bundle`;
 const GEMS = `${TOOLS}/gems`;
@@ -19,19 +28,30 @@ export const ruby: Toolchain = {
     const frozen = context.manifests.includes('Gemfile.lock') ? 'BUNDLE_FROZEN=true ' : '';
     return [
       ...stageManifests(context),
-      run([`mkdir -p ${bundle(context.user)}`, `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/cache/bundle bundle install`], {
-        mounts: [downloads(context, 'bundle', DEPENDENCIES_STAGE, '/cache/bundle')],
-      }),
+      run(
+        [
+          `mkdir -p ${bundle(context.user)}`,
+          `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/cache/bundle bundle install`,
+        ],
+        {
+          mounts: [downloads(context, 'bundle', DEPENDENCIES_STAGE, '/cache/bundle')],
+        },
+      ),
     ];
   },
   copyDependencies: (context) => copyForUser(context, bundle(context.user)),
   // A gem's program finds its gems by a variable, which must not reach the app's own: so each gets a script of its own.
   tools: (context, tools) => [
     ...context.args,
-    run([
-      ...tools.map((tool) => `gem install --no-document --install-dir ${GEMS} --bindir ${GEMS}/bin ${shellWord(tool)}`),
-      `mkdir -p ${TOOLS}/bin`,
-      `for name in $(ls ${GEMS}/bin); do printf '#!/bin/sh\\nGEM_HOME=${GEMS} exec ${GEMS}/bin/%s "$@"\\n' "$name" > ${TOOLS}/bin/$name && chmod 755 ${TOOLS}/bin/$name || exit 1; done`,
-    ], { mounts: [downloads(context, 'gem', TOOLS_STAGE, `${GEMS}/cache`)] }),
+    run(
+      [
+        ...tools.map(
+          (tool) => `gem install --no-document --install-dir ${GEMS} --bindir ${GEMS}/bin ${shellWord(tool)}`,
+        ),
+        `mkdir -p ${TOOLS}/bin`,
+        `for name in $(ls ${GEMS}/bin); do printf '#!/bin/sh\\nGEM_HOME=${GEMS} exec ${GEMS}/bin/%s "$@"\\n' "$name" > ${TOOLS}/bin/$name && chmod 755 ${TOOLS}/bin/$name || exit 1; done`,
+      ],
+      { mounts: [downloads(context, 'gem', TOOLS_STAGE, `${GEMS}/cache`)] },
+    ),
   ],
 };

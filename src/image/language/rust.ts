@@ -1,6 +1,15 @@
 import { copyText, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
-import { copyForUser, downloads, keptFolder, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  downloads,
+  keptFolder,
+  stageManifests,
+  type Toolchain,
+  TOOLS,
+  TOOLS_STAGE,
+  type User,
+} from '../toolchain.ts';
 
 /** The official image installs its programs here. */
 const PROGRAMS = '/usr/local/cargo/bin';
@@ -22,7 +31,8 @@ export const rust: Toolchain = {
   // The image has rustup's minimal profile.
   setup: () => [run(['rustup component add clippy rustfmt'])],
   manifests: /^(?:Cargo\.lock|(?:[A-Za-z0-9_][\w.-]*\/){0,3}Cargo\.toml|\.cargo\/config(?:\.toml)?)$/,
-  manifestFolders: /^(?:\.cargo|(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*(?:\/(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*){0,2})$/,
+  manifestFolders:
+    /^(?:\.cargo|(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*(?:\/(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*){0,2})$/,
   basePackages: () => ['pkg-config'],
   path: (user) => [`${cargoHome(user)}/bin`, PROGRAMS, `${TOOLS}/bin`],
   env: (user) => ({ CARGO_HOME: cargoHome(user) }),
@@ -35,14 +45,25 @@ export const rust: Toolchain = {
       ...stageManifests(context),
       // A package needs a source file to be one; other programs, benches and tests that it names are not here.
       copyText(PACKAGES_WITHOUT_SOURCE, '/tmp/packages.sh'),
-      run(['sh /tmp/packages.sh', `mkdir -p ${cache}/registry ${cache}/git`, `CARGO_HOME=${cache} cargo fetch${locked}`, ...keep], { mounts: [mount] }),
+      run(
+        [
+          'sh /tmp/packages.sh',
+          `mkdir -p ${cache}/registry ${cache}/git`,
+          `CARGO_HOME=${cache} cargo fetch${locked}`,
+          ...keep,
+        ],
+        { mounts: [mount] },
+      ),
     ];
   },
   copyDependencies: (context) => copyForUser(context, cargoHome(context.user)),
   tools: (context, tools) => [
     ...context.args,
-    run(tools.map((tool) => `CARGO_HOME=/cache/cargo cargo install --locked --root ${TOOLS} ${shellWord(tool)}`), {
-      mounts: [downloads(context, 'cargo', TOOLS_STAGE, '/cache/cargo')],
-    }),
+    run(
+      tools.map((tool) => `CARGO_HOME=/cache/cargo cargo install --locked --root ${TOOLS} ${shellWord(tool)}`),
+      {
+        mounts: [downloads(context, 'cargo', TOOLS_STAGE, '/cache/cargo')],
+      },
+    ),
   ],
 };

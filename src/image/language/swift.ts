@@ -18,7 +18,10 @@ export const swift: Toolchain = {
   dependencies(context) {
     if (!context.manifests.includes('Package.swift')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'swiftpm', cacheOf(context.user));
-    return [...stageManifests(context), run([`swift package --cache-path ${cache} resolve`, ...keep], { mounts: [mount] })];
+    return [
+      ...stageManifests(context),
+      run([`swift package --cache-path ${cache} resolve`, ...keep], { mounts: [mount] }),
+    ];
   },
   copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

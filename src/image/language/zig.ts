@@ -29,7 +29,10 @@ export const zig: Toolchain = {
   dependencies(context) {
     if (!context.manifests.includes('build.zig') || !context.manifests.includes('build.zig.zon')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'zig', cacheOf(context.user));
-    return [...stageManifests(context), run([`zig build --fetch --global-cache-dir ${cache}`, ...keep], { mounts: [mount] })];
+    return [
+      ...stageManifests(context),
+      run([`zig build --fetch --global-cache-dir ${cache}`, ...keep], { mounts: [mount] }),
+    ];
   },
   copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

@@ -1,9 +1,12 @@
 /**
- * The script `plugin OWNER/REPO TAG-OR-COMMIT FOLDER`, which checks out a repository of GitHub. `cache` is a folder that other
+ * The script `plugin OWNER/REPO TAG-OR-COMMIT FOLDER`, which checks out a repository of GitHub. `cache` is a folder
+ * that other
  * builds can write to, and `mirrorFile` holds the address of a mirror if there is one.
  *
- * Neither is trusted. The cache holds packs only, never a repository: the settings and hooks of a repository would run as part
- * of git. git names every object by its content and computes the names itself when it reads a pack, so a pack either holds
+ * Neither is trusted. The cache holds packs only, never a repository: the settings and hooks of a repository would
+ * run as part
+ * of git. git names every object by its content and computes the names itself when it reads a pack, so a pack either
+ * holds
  * exactly the commit that was asked for, or is fetched again.
  */
 export function checkoutScript(cache: string, mirrorFile: string): string {

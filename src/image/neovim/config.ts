@@ -21,8 +21,18 @@ export function neovimConfig(nvim: Neovim): readonly ConfigFile[] {
   const { customConfig, place } = nvim;
   return [
     { path: 'init.lua', text: initLua(nvim, hasLazy, plugins.length > 0), origin: place },
-    ...(plugins.length > 0 ? [{ path: 'lua/plugins/workspace.lua', text: `return {\n${plugins.map((each) => `  ${pluginLua(each)},\n`).join('')}}\n`, origin: place }] : []),
-    ...(customConfig === undefined ? [] : [{ path: 'custom.lua', text: customConfig.value, origin: customConfig.place }]),
+    ...(plugins.length > 0
+      ? [
+          {
+            path: 'lua/plugins/workspace.lua',
+            text: `return {\n${plugins.map((each) => `  ${pluginLua(each)},\n`).join('')}}\n`,
+            origin: place,
+          },
+        ]
+      : []),
+    ...(customConfig === undefined
+      ? []
+      : [{ path: 'custom.lua', text: customConfig.value, origin: customConfig.place }]),
   ];
 }
 
@@ -89,8 +99,10 @@ function distribution(nvim: Neovim): string[] {
 function colours(nvim: Neovim): string[] {
   const theme = themeOf(nvim);
   if (theme === undefined || nvim.structure !== 'custom') return [];
-  return [`if not pcall(vim.cmd.colorscheme, ${luaString(theme.scheme)}) then
+  return [
+    `if not pcall(vim.cmd.colorscheme, ${luaString(theme.scheme)}) then
   vim.notify(${luaString(`There is no colour scheme ${theme.scheme}.`)}, vim.log.levels.WARN)
 end
-`];
+`,
+  ];
 }

@@ -1,7 +1,10 @@
 /** A value of Lua: a table is written from a list or from an object. */
 export type Lua = string | number | boolean | readonly Lua[] | { readonly [key: string]: Lua | undefined };
 
-/** A text as a literal of Lua, which means exactly its bytes in UTF-8: what is neither printable ASCII nor a plain line is escaped by number. */
+/**
+ * A text as a literal of Lua, which means exactly its bytes in UTF-8: what is neither printable ASCII nor a plain
+ * line is escaped by number.
+ */
 export function luaString(text: string): string {
   const escaped = Array.from(Buffer.from(text, 'utf8'), (byte) => {
     if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
@@ -15,7 +18,9 @@ export function luaString(text: string): string {
 export function luaTable(items: readonly Lua[], fields: { readonly [key: string]: Lua | undefined } = {}): string {
   const parts = [
     ...items.map(lua),
-    ...Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [`${luaKey(key)} = ${lua(value)}`])),
+    ...Object.entries(fields).flatMap(([key, value]) =>
+      value === undefined ? [] : [`${luaKey(key)} = ${lua(value)}`],
+    ),
   ];
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }
@@ -30,7 +35,11 @@ function isList(value: object): value is readonly Lua[] {
   return Array.isArray(value);
 }
 
-const KEYWORDS = new Set('and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(' '));
+const KEYWORDS = new Set(
+  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(
+    ' ',
+  ),
+);
 
 function luaKey(key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) && !KEYWORDS.has(key) ? key : `[${luaString(key)}]`;

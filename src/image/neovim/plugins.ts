@@ -29,10 +29,18 @@ export function pluginSpecs(nvim: Neovim): readonly PluginSpec[] {
   const folderOfTheme = theme && folderOf(theme.repo).toLowerCase();
   const isTheme = (repo: string): boolean => folderOf(repo).toLowerCase() === folderOfTheme;
   const named = nvim.plugins.map(({ repo, ref, place }) => spec(repo, ref, place, nvim, isTheme(repo)));
-  return theme === undefined || named.some((each) => each.isTheme) ? named : [...named, spec(theme.repo, theme.ref, nvim.theme?.place, nvim, true)];
+  return theme === undefined || named.some((each) => each.isTheme)
+    ? named
+    : [...named, spec(theme.repo, theme.ref, nvim.theme?.place, nvim, true)];
 }
 
-function spec(repo: string, ref: string | undefined, origin: Place | undefined, { structure }: Neovim, isTheme: boolean): PluginSpec {
+function spec(
+  repo: string,
+  ref: string | undefined,
+  origin: Place | undefined,
+  { structure }: Neovim,
+  isTheme: boolean,
+): PluginSpec {
   const { needs = [], setup = false, branch } = pluginOfRepo(repo);
   return {
     repo,
@@ -81,13 +89,18 @@ export function needsLazy(nvim: Neovim): boolean {
 
 /**
  * What is fetched while the image is built: what somebody has pinned, because that stays the same whenever it is built,
- * and with it the plugin manager. A configuration without pins takes nothing from GitHub until Neovim starts, so that it
+ * and with it the plugin manager. A configuration without pins takes nothing from GitHub until Neovim starts, so that
+ * it
  * can be built where there is no way there.
  */
 export function installedPlugins(nvim: Neovim): readonly Installed[] {
-  const pinned = pluginSpecs(nvim).flatMap(({ repo, ref, origin }): Installed[] => (ref === undefined ? [] : [{ repo, ref, ...(origin && { origin }) }]));
+  const pinned = pluginSpecs(nvim).flatMap(({ repo, ref, origin }): Installed[] =>
+    ref === undefined ? [] : [{ repo, ref, ...(origin && { origin }) }],
+  );
   const distribution = nvim.structure === 'custom' ? [] : [DISTRIBUTIONS[nvim.structure]];
-  const ours = [LAZY, ...distribution].filter(({ repo }) => !pinned.some((each) => each.repo.toLowerCase() === repo.toLowerCase()));
+  const ours = [LAZY, ...distribution].filter(
+    ({ repo }) => !pinned.some((each) => each.repo.toLowerCase() === repo.toLowerCase()),
+  );
   const all = [...ours.map(({ repo, commit }) => ({ repo, ref: commit, origin: nvim.place })), ...pinned];
   return distribution.length === 0 && pinned.length === 0 ? [] : all;
 }

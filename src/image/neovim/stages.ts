@@ -41,7 +41,9 @@ export function neovimParts(nvim: Neovim | undefined, system: System, user: User
     downloads,
     stages,
     packages: packages.map((name) => system.packageName(name)),
-    copies: [...downloads, ...stages].map(({ name }) => instruction(`COPY --from=${name} --chown=${user.uid}:${user.gid} /out/ ${user.home}/`, nvim.place)),
+    copies: [...downloads, ...stages].map(({ name }) =>
+      instruction(`COPY --from=${name} --chown=${user.uid}:${user.gid} /out/ ${user.home}/`, nvim.place),
+    ),
   };
 }
 
@@ -54,19 +56,29 @@ function configStage(nvim: Neovim): Stage {
   };
 }
 
-/** Fetches each plugin at its pin. The mount keeps what was fetched, so that the next build fetches only what is new. */
+/**
+ * Fetches each plugin at its pin. The mount keeps what was fetched, so that the next build fetches only what is new.
+ */
 function pluginsStage(nvim: Neovim): Stage[] {
   const plugins = installedPlugins(nvim);
   if (plugins.length === 0) return [];
-  const fetch = plugins.map(({ repo, ref }) => `plugin ${repo} ${isCommit(ref) ? ref : `refs/tags/${ref}`} /out/${DATA}/${folderOf(repo)}`);
-  return [{
-    name: PLUGINS_STAGE,
-    from: DOWNLOAD_STAGE,
-    comment: 'Plugins of Neovim that are pinned.',
-    instructions: [
-      debian.install(DOWNLOAD_IMAGE, PLUGINS_STAGE, ['git']),
-      copyText(checkoutScript(CACHE, `/run/secrets/${MIRROR_SECRET}`), '/usr/local/bin/plugin', undefined, '755'),
-      run(fetch, { mounts: [{ id: cacheId('git-packs', PLUGINS_STAGE), target: CACHE }], secrets: [MIRROR_SECRET], origin: plugins.at(-1)?.origin }),
-    ],
-  }];
+  const fetch = plugins.map(
+    ({ repo, ref }) => `plugin ${repo} ${isCommit(ref) ? ref : `refs/tags/${ref}`} /out/${DATA}/${folderOf(repo)}`,
+  );
+  return [
+    {
+      name: PLUGINS_STAGE,
+      from: DOWNLOAD_STAGE,
+      comment: 'Plugins of Neovim that are pinned.',
+      instructions: [
+        debian.install(DOWNLOAD_IMAGE, PLUGINS_STAGE, ['git']),
+        copyText(checkoutScript(CACHE, `/run/secrets/${MIRROR_SECRET}`), '/usr/local/bin/plugin', undefined, '755'),
+        run(fetch, {
+          mounts: [{ id: cacheId('git-packs', PLUGINS_STAGE), target: CACHE }],
+          secrets: [MIRROR_SECRET],
+          origin: plugins.at(-1)?.origin,
+        }),
+      ],
+    },
+  ];
 }

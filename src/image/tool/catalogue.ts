@@ -25,7 +25,10 @@ export interface Tool {
   /** The program's name on PATH. */
   readonly command: string;
   readonly release: Release;
-  /** What Alpine has instead: packages of its own, a release made for musl, or both. Absent: the same, which needs no C library. */
+  /**
+   * What Alpine has instead: packages of its own, a release made for musl, or both. Absent: the same, which needs no
+   * C library.
+   */
   readonly alpine?: { readonly release?: Release; readonly packages: readonly string[] };
   /** Made for a C library that an old base image may lack, so the image checks that it starts. */
   readonly needsRecentLibc?: true;
@@ -34,8 +37,14 @@ export interface Tool {
 }
 
 /** They take their values from the projects' own release pages. */
-const DEVOPSMAESTRO = { source: 'https://github.com/rmkohlman/devopsmaestro, commit 2d54b47, builders/checksums.go', date: '2026-04-27' };
-const OPENCODE_TAP = { source: 'https://github.com/anomalyco/homebrew-tap, commit 271a084, opencode.rb', date: '2026-03-16' };
+const DEVOPSMAESTRO = {
+  source: 'https://github.com/rmkohlman/devopsmaestro, commit 2d54b47, builders/checksums.go',
+  date: '2026-04-27',
+};
+const OPENCODE_TAP = {
+  source: 'https://github.com/anomalyco/homebrew-tap, commit 271a084, opencode.rb',
+  date: '2026-03-16',
+};
 
 const OPENCODE = { version: '1.2.27', contents: { form: 'tar.gz', file: 'opencode' } } as const;
 
@@ -219,7 +228,10 @@ export interface GoRelease {
 
 const GOPLS = 'https://github.com/golang/tools';
 /** What gopls says itself about those who have an old Go. */
-const GOPLS_FOR_OLD = { source: `${GOPLS}, commit 8f0f8c7, gopls/internal/util/goversion/goversion.go`, date: '2026-08-14' };
+const GOPLS_FOR_OLD = {
+  source: `${GOPLS}, commit 8f0f8c7, gopls/internal/util/goversion/goversion.go`,
+  date: '2026-08-14',
+};
 const DELVE = 'https://github.com/go-delve/delve';
 
 export const GO_TOOLS: Readonly<Record<'gopls' | 'dlv', GoTool>> = {
@@ -239,13 +251,48 @@ export const GO_TOOLS: Readonly<Record<'gopls' | 'dlv', GoTool>> = {
   dlv: {
     package: 'github.com/go-delve/delve/cmd/dlv',
     releases: [
-      { version: '1.27.1', needsGo: '1.25', source: `${DELVE}, commit f053895, pkg/goversion/compat.go`, date: '2026-08-01' },
-      { version: '1.26.3', needsGo: '1.24', source: `${DELVE}, commit b17676c, pkg/goversion/compat.go`, date: '2026-04-27' },
-      { version: '1.25.2', needsGo: '1.22', source: `${DELVE}, commit 498ee9c, pkg/goversion/compat.go`, date: '2025-08-27' },
-      { version: '1.25.0', needsGo: '1.21', source: `${DELVE}, commit a40a5e0, pkg/goversion/compat.go`, date: '2025-06-14' },
-      { version: '1.21.2', needsGo: '1.19', source: `${DELVE}, commit bb77d9f, pkg/goversion/compat.go`, date: '2023-10-30' },
-      { version: '1.21.0', needsGo: '1.18', source: `${DELVE}, commit 1647fa6, pkg/goversion/compat.go`, date: '2023-06-27' },
-      { version: '1.9.0', needsGo: '1.16', source: `${DELVE}, commit 3fb2d49, pkg/goversion/compat.go`, date: '2022-07-06' },
+      {
+        version: '1.27.1',
+        needsGo: '1.25',
+        source: `${DELVE}, commit f053895, pkg/goversion/compat.go`,
+        date: '2026-08-01',
+      },
+      {
+        version: '1.26.3',
+        needsGo: '1.24',
+        source: `${DELVE}, commit b17676c, pkg/goversion/compat.go`,
+        date: '2026-04-27',
+      },
+      {
+        version: '1.25.2',
+        needsGo: '1.22',
+        source: `${DELVE}, commit 498ee9c, pkg/goversion/compat.go`,
+        date: '2025-08-27',
+      },
+      {
+        version: '1.25.0',
+        needsGo: '1.21',
+        source: `${DELVE}, commit a40a5e0, pkg/goversion/compat.go`,
+        date: '2025-06-14',
+      },
+      {
+        version: '1.21.2',
+        needsGo: '1.19',
+        source: `${DELVE}, commit bb77d9f, pkg/goversion/compat.go`,
+        date: '2023-10-30',
+      },
+      {
+        version: '1.21.0',
+        needsGo: '1.18',
+        source: `${DELVE}, commit 1647fa6, pkg/goversion/compat.go`,
+        date: '2023-06-27',
+      },
+      {
+        version: '1.9.0',
+        needsGo: '1.16',
+        source: `${DELVE}, commit 3fb2d49, pkg/goversion/compat.go`,
+        date: '2022-07-06',
+      },
     ],
   },
 };

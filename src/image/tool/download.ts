@@ -4,11 +4,15 @@ import { cacheId } from '../quote.ts';
 
 /** The stage that every stage with a release of a tool begins from: a download, and nothing of the workspace. */
 export const DOWNLOAD_STAGE = 'downloader';
-/** The same for all workspaces, so that they share what is downloaded and unpacked, whatever their own base images are. */
+/**
+ * The same for all workspaces, so that they share what is downloaded and unpacked, whatever their own base images
+ * are.
+ */
 export const DOWNLOAD_IMAGE = 'debian:trixie-slim';
 
 /**
- * The id of the build secret that may hold the address of a mirror. A secret is no part of a step's cache key: with another
+ * The id of the build secret that may hold the address of a mirror. A secret is no part of a step's cache key: with
+ * another
  * mirror nothing is built anew, and an address with a password stays out of image and history.
  */
 export const MIRROR_SECRET = 'dvm-download-mirror';
@@ -68,13 +72,17 @@ export interface Download {
 }
 
 /**
- * Downloads one file and goes on with it. Every download of a release is made by this function. The mounts are shared with builds that run at
+ * Downloads one file and goes on with it. Every download of a release is made by this function. The mounts are shared
+ * with builds that run at
  * the same time, because files appear in them whole or not at all.
  */
 export function downloadStep({ name, prepare, url, then, origin }: Download): Instruction[] {
   const mount: CacheMount = { id: cacheId('download', name), target: FOLDER, sharing: 'shared' };
   return [
     instruction('ARG TARGETARCH'),
-    runScript([prepare, `file="$(download "${url}" $sha256)"`, ...then].join('\n'), origin, { mounts: [mount], secrets: [MIRROR_SECRET] }),
+    runScript([prepare, `file="$(download "${url}" $sha256)"`, ...then].join('\n'), origin, {
+      mounts: [mount],
+      secrets: [MIRROR_SECRET],
+    }),
   ];
 }

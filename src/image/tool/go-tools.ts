@@ -1,7 +1,12 @@
 import { GO_TOOLS } from './catalogue.ts';
 
 /** By all names that people call them. */
-const TOOL_OF = new Map([...Object.entries(GO_TOOLS), ['delve', GO_TOOLS.dlv] as const].flatMap(([name, tool]) => [[name, tool], [tool.package, tool]]));
+const TOOL_OF = new Map(
+  [...Object.entries(GO_TOOLS), ['delve', GO_TOOLS.dlv] as const].flatMap(([name, tool]) => [
+    [name, tool],
+    [tool.package, tool],
+  ]),
+);
 
 /**
  * A tool as `go install` wants it: its package, and always a version. Of the tools that we know, that is the newest one
@@ -19,9 +24,15 @@ function newestFor<T extends { readonly needsGo: string }>(go: string, releases:
   return found;
 }
 
-/** Like a tag of the image, a version that leaves parts out is the newest of its kind: `1.24` has all its fixes, `latest` everything. */
+/**
+ * Like a tag of the image, a version that leaves parts out is the newest of its kind: `1.24` has all its fixes,
+ * `latest` everything.
+ */
 function isAtLeast(version: string, wanted: string): boolean {
-  const [major = Infinity, minor = Infinity, fix = Infinity] = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '').split('.').filter(Boolean).map(Number);
+  const [major = Infinity, minor = Infinity, fix = Infinity] = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '')
+    .split('.')
+    .filter(Boolean)
+    .map(Number);
   const [wantedMajor = 0, wantedMinor = 0, wantedFix = 0] = wanted.split('.').map(Number);
   return (major - wantedMajor || minor - wantedMinor || fix - wantedFix) >= 0;
 }

@@ -1,4 +1,11 @@
-import { ARCHITECTURES, hasPackage, type ReleasedTool, type ToolVersions, type ToolWishes, wantedTools } from '../../workspace/tools.ts';
+import {
+  ARCHITECTURES,
+  hasPackage,
+  type ReleasedTool,
+  type ToolVersions,
+  type ToolWishes,
+  wantedTools,
+} from '../../workspace/tools.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { instruction, type Instruction, run, runScript, type Stage } from '../instruction.ts';
 import type { System } from '../system.ts';
@@ -16,25 +23,53 @@ export interface ReleasedTools {
 }
 
 export function releasedTools(workspace: ToolWishes & Pick<Workspace, 'toolVersions'>, system: System): ReleasedTools {
-  const tools = [...wantedTools(workspace)].map(([name, place]) => ({ name, place, tool: CATALOGUE[name], ...onSystem(CATALOGUE[name], system) }));
-  const released = tools.flatMap(({ name, place, release }) => (release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)]));
+  const tools = [...wantedTools(workspace)].map(([name, place]) => ({
+    name,
+    place,
+    tool: CATALOGUE[name],
+    ...onSystem(CATALOGUE[name], system),
+  }));
+  const released = tools.flatMap(({ name, place, release }) =>
+    release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)],
+  );
   const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);
   return {
     stages: released,
-    packages: tools.flatMap(({ packages, tool }) => (tool.needsGit === undefined || hasPackage(workspace, 'git') ? packages : [...packages, 'git'])),
+    packages: tools.flatMap(({ packages, tool }) =>
+      tool.needsGit === undefined || hasPackage(workspace, 'git') ? packages : [...packages, 'git'],
+    ),
     copies: [
       ...released.map(({ name }) => instruction(`COPY --link --from=${name} /out/ /`)),
-      ...(checked.length === 0 ? [] : [run(checked.map(({ tool }) => `${tool.command} --version`), { origin: checked[0]?.place })]),
-      ...(system.name === 'alpine' ? [] : tools.flatMap(({ name, place, tool }) => gitCheck(name, tool, workspace.toolVersions, place))),
+      ...(checked.length === 0
+        ? []
+        : [
+            run(
+              checked.map(({ tool }) => `${tool.command} --version`),
+              { origin: checked[0]?.place },
+            ),
+          ]),
+      ...(system.name === 'alpine'
+        ? []
+        : tools.flatMap(({ name, place, tool }) => gitCheck(name, tool, workspace.toolVersions, place))),
     ],
   };
 }
 
 /** Of a version that the user chose we do not know what it needs. */
-function gitCheck(name: ReleasedTool, { needsGit }: Tool, versions: ToolVersions, place: Instruction['origin']): Instruction[] {
+function gitCheck(
+  name: ReleasedTool,
+  { needsGit }: Tool,
+  versions: ToolVersions,
+  place: Instruction['origin'],
+): Instruction[] {
   if (needsGit === undefined || versions.has(name)) return [];
   const refusal = `${name} needs git ${needsGit} or newer, and the base image has $found. Take a newer one, or an older ${name} with spec.build.tools.`;
-  return [runScript(`found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C || { echo "${refusal}" >&2; exit 1; }\n`, place)];
+  return [
+    runScript(
+      `found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C || { echo "${refusal}" >&2; exit 1; }\n`,
+      place,
+    ),
+  ];
 }
 
 function onSystem({ release, alpine }: Tool, system: System): { release?: Release; packages: readonly string[] } {
@@ -45,8 +80,15 @@ function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions,
   const own = versions.get(name);
   const { version, sha256 } = own === undefined ? release : { version: own.version.value, sha256: own.sha256 };
   const fill = (text: string): string => text.replaceAll('{version}', version).replaceAll('{arch}', '$arch');
-  const choices = ARCHITECTURES.flatMap((each) => (sha256[each] === undefined ? [] : [`  ${each}) arch=${release.arch[each]} sha256=${sha256[each]} ;;`]));
-  const choose = ['case "$TARGETARCH" in', ...choices, `  *) echo "${name} ${version}: no release for $TARGETARCH is known." >&2; exit 1 ;;`, 'esac'].join('\n');
+  const choices = ARCHITECTURES.flatMap((each) =>
+    sha256[each] === undefined ? [] : [`  ${each}) arch=${release.arch[each]} sha256=${sha256[each]} ;;`],
+  );
+  const choose = [
+    'case "$TARGETARCH" in',
+    ...choices,
+    `  *) echo "${name} ${version}: no release for $TARGETARCH is known." >&2; exit 1 ;;`,
+    'esac',
+  ].join('\n');
   return {
     name: `${name}-builder`,
     from: DOWNLOAD_STAGE,
@@ -67,11 +109,18 @@ function unpack(command: string, contents: Contents, fill: (text: string) => str
   const program = `${bin}/${command}`;
   if ('folder' in contents) {
     const folder = `/opt/${command}`;
-    return [`mkdir -p ${bin} /out${folder}`, `tar -xzf "$file" -C /out${folder} --no-same-owner --strip-components=1 "${fill(contents.folder)}"`, `ln -s ${folder}/bin/${command} ${program}`];
+    return [
+      `mkdir -p ${bin} /out${folder}`,
+      `tar -xzf "$file" -C /out${folder} --no-same-owner --strip-components=1 "${fill(contents.folder)}"`,
+      `ln -s ${folder}/bin/${command} ${program}`,
+    ];
   }
   if ('file' in contents) {
     const depth = contents.file.split('/').length - 1;
-    return [`mkdir -p ${bin}`, `tar -xzf "$file" -C ${bin} --no-same-owner${depth === 0 ? '' : ` --strip-components=${depth}`} "${fill(contents.file)}"`];
+    return [
+      `mkdir -p ${bin}`,
+      `tar -xzf "$file" -C ${bin} --no-same-owner${depth === 0 ? '' : ` --strip-components=${depth}`} "${fill(contents.file)}"`,
+    ];
   }
   if (contents.form === 'binary') return [`install -D -m 755 "$file" ${program}`];
   return [`mkdir -p ${bin}`, `gunzip -c "$file" > ${program}`, `chmod 755 ${program}`];

@@ -19,13 +19,16 @@ export interface Alignment {
 const ALIKE = 0.3;
 
 /**
- * Finds for each instruction which one it was in an earlier Dockerfile. Stages are told by their names; within one, what is the
+ * Finds for each instruction which one it was in an earlier Dockerfile. Stages are told by their names; within one,
+ * what is the
  * same stays the same, and of the rest the most alike of a kind are one instruction that changed.
  */
 export function align(before: readonly WrittenInstruction[], after: readonly WrittenInstruction[]): Alignment {
   const earlier = Map.groupBy(before, ({ stage }) => stage);
   const later = Map.groupBy(after, ({ stage }) => stage);
-  const pairs = [...new Set([...later.keys(), ...earlier.keys()])].flatMap((stage) => alignStage(earlier.get(stage) ?? [], later.get(stage) ?? []));
+  const pairs = [...new Set([...later.keys(), ...earlier.keys()])].flatMap((stage) =>
+    alignStage(earlier.get(stage) ?? [], later.get(stage) ?? []),
+  );
   return {
     pairs,
     ofBefore: new Map(pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.before, pair] as const]))),
@@ -41,7 +44,10 @@ function alignStage(before: readonly WrittenInstruction[], after: readonly Writt
     open = { removed: [], added: [] };
   };
   let [left, right] = [0, 0];
-  for (const { added, removed, value } of diffArrays(before.map(({ text }) => text), after.map(({ text }) => text))) {
+  for (const { added, removed, value } of diffArrays(
+    before.map(({ text }) => text),
+    after.map(({ text }) => text),
+  )) {
     if (removed) open.removed.push(...before.slice(left, (left += value.length)));
     else if (added) open.added.push(...after.slice(right, (right += value.length)));
     else {
@@ -58,8 +64,15 @@ function alignStage(before: readonly WrittenInstruction[], after: readonly Writt
 function matched(removed: readonly WrittenInstruction[], added: readonly WrittenInstruction[]): Pair[] {
   const free = new Set(removed);
   const pairs = added.map((after): Pair => {
-    const alike = [...free].filter(({ keyword }) => keyword === after.keyword).map((each) => ({ each, likeness: likeness(each.text, after.text) }));
-    const best = alike.filter(({ likeness: much }) => much > ALIKE).reduce<(typeof alike)[number] | undefined>((most, each) => (most === undefined || each.likeness > most.likeness ? each : most), undefined);
+    const alike = [...free]
+      .filter(({ keyword }) => keyword === after.keyword)
+      .map((each) => ({ each, likeness: likeness(each.text, after.text) }));
+    const best = alike
+      .filter(({ likeness: much }) => much > ALIKE)
+      .reduce<(typeof alike)[number] | undefined>(
+        (most, each) => (most === undefined || each.likeness > most.likeness ? each : most),
+        undefined,
+      );
     if (best === undefined) return { change: 'added', after };
     free.delete(best.each);
     return { change: 'changed', before: best.each, after };
@@ -69,7 +82,10 @@ function matched(removed: readonly WrittenInstruction[], added: readonly Written
 
 /** What went at one place and came at another has moved. */
 function withMoves(pairs: readonly Pair[]): Pair[] {
-  const gone = Map.groupBy(pairs.filter(({ change }) => change === 'removed'), ({ before }) => before?.text);
+  const gone = Map.groupBy(
+    pairs.filter(({ change }) => change === 'removed'),
+    ({ before }) => before?.text,
+  );
   const moved = new Map<Pair, Pair>();
   for (const pair of pairs) {
     const from = pair.change === 'added' ? gone.get(pair.after?.text)?.shift() : undefined;

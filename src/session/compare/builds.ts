@@ -35,8 +35,17 @@ export interface ComparedSide {
 
 /** What differs in what two builds were made from; nothing in here is a value. */
 export type InputChange =
-  | { readonly kind: 'arg' | 'manifest' | 'certificate' | 'context'; readonly name: string; readonly change: 'changed' | 'added' | 'removed' }
-  | { readonly kind: 'base_image' | 'target' | 'builder' | 'no_cache' | 'pull' | 'layer_cache'; readonly name: string; readonly before: string; readonly after: string };
+  | {
+      readonly kind: 'arg' | 'manifest' | 'certificate' | 'context';
+      readonly name: string;
+      readonly change: 'changed' | 'added' | 'removed';
+    }
+  | {
+      readonly kind: 'base_image' | 'target' | 'builder' | 'no_cache' | 'pull' | 'layer_cache';
+      readonly name: string;
+      readonly before: string;
+      readonly after: string;
+    };
 
 export interface BuildComparison {
   /** In the order of the later Dockerfile; what was removed stands where it was. */
@@ -60,7 +69,11 @@ export function compareBuilds(before: RecordedBuild, after: RecordedBuild): Buil
   return {
     steps: comparedSteps(before, after),
     inputs: [...inputChanges(before.detail.inputs, after.detail.inputs), ...baseChanges(before, after)],
-    dockerfile: { ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }), patch: was === undefined || is === undefined || was === is ? '' : patchOf(was, is) },
+    dockerfile: {
+      ...(was !== undefined && { before: was }),
+      ...(is !== undefined && { after: is }),
+      patch: was === undefined || is === undefined || was === is ? '' : patchOf(was, is),
+    },
   };
 }
 
@@ -71,7 +84,14 @@ function comparedSteps(before: RecordedBuild, after: RecordedBuild): ComparedSte
     const right = pair.after && side(is.step(pair.after), placeIn(after, pair.after));
     if (left === undefined && right === undefined) return [];
     const change = left === undefined ? 'added' : right === undefined ? 'removed' : pair.change;
-    return [{ ...(left && { before: left }), ...(right && { after: right }), change, ...(left && right && difference(left, right)) }];
+    return [
+      {
+        ...(left && { before: left }),
+        ...(right && { after: right }),
+        change,
+        ...(left && right && difference(left, right)),
+      },
+    ];
   });
 }
 
@@ -85,21 +105,35 @@ function difference(before: ComparedSide, after: ComparedSide): Pick<ComparedSte
   if (before.state !== 'cached' && after.state === 'cached') return { cache: 'gained' };
   if (before.state === 'cached' && after.state !== 'cached') return after.state === 'waiting' ? {} : { cache: 'lost' };
   const delta = after.runMs - before.runMs;
-  const isNoise = before.state !== 'done' || after.state !== 'done' || Math.abs(delta) < Math.max(NOISE_MS, NOISE_SHARE * Math.max(before.runMs, after.runMs));
+  const isNoise =
+    before.state !== 'done' ||
+    after.state !== 'done' ||
+    Math.abs(delta) < Math.max(NOISE_MS, NOISE_SHARE * Math.max(before.runMs, after.runMs));
   return isNoise ? {} : { speed: delta < 0 ? 'faster' : 'slower' };
 }
 
 function inputChanges(before: BuildInputs | undefined, after: BuildInputs | undefined): InputChange[] {
   if (before === undefined || after === undefined) return [];
-  const named = (kind: 'arg' | 'manifest' | 'certificate' | 'context', was = before.args, is = after.args): InputChange[] => changedNames(was, is).map((each) => ({ kind, ...each }));
-  const valued = (kind: 'target' | 'builder' | 'no_cache' | 'pull' | 'layer_cache', name: string, was: string, is: string): InputChange[] => (was === is ? [] : [{ kind, name, before: was, after: is }]);
+  const named = (
+    kind: 'arg' | 'manifest' | 'certificate' | 'context',
+    was = before.args,
+    is = after.args,
+  ): InputChange[] => changedNames(was, is).map((each) => ({ kind, ...each }));
+  const valued = (
+    kind: 'target' | 'builder' | 'no_cache' | 'pull' | 'layer_cache',
+    name: string,
+    was: string,
+    is: string,
+  ): InputChange[] => (was === is ? [] : [{ kind, name, before: was, after: is }]);
   const yesNo = (value: boolean): string => (value ? 'yes' : 'no');
   return [
     ...valued('target', 'target', before.target, after.target),
     ...named('arg'),
     ...named('manifest', before.manifests, after.manifests),
     ...named('certificate', before.certificates, after.certificates),
-    ...(before.context === undefined || after.context === undefined ? [] : named('context', before.context, after.context)),
+    ...(before.context === undefined || after.context === undefined
+      ? []
+      : named('context', before.context, after.context)),
     ...valued('no_cache', 'without cache', yesNo(before.noCache), yesNo(after.noCache)),
     ...valued('pull', 'pull', yesNo(before.pull), yesNo(after.pull)),
     ...valued('layer_cache', 'layer cache', yesNo(before.layerCache), yesNo(after.layerCache)),
@@ -108,7 +142,8 @@ function inputChanges(before: BuildInputs | undefined, after: BuildInputs | unde
 }
 
 function baseChanges(before: RecordedBuild, after: RecordedBuild): InputChange[] {
-  const digests = ({ detail }: RecordedBuild): Map<string, string> => new Map(detail.baseImages.map(({ image, digest }) => [image, digest]));
+  const digests = ({ detail }: RecordedBuild): Map<string, string> =>
+    new Map(detail.baseImages.map(({ image, digest }) => [image, digest]));
   const [was, is] = [digests(before), digests(after)];
   return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((name): InputChange[] => {
     const [old, now] = [was.get(name) ?? 'none', is.get(name) ?? 'none'];

@@ -1,6 +1,9 @@
 import type { LineOrigin } from '../../event/event.ts';
 
-/** Where something stands: a line of the Dockerfile, and the place in the user's files that asked for it, if there is one. */
+/**
+ * Where something stands: a line of the Dockerfile, and the place in the user's files that asked for it, if there is
+ * one.
+ */
 export interface CausePlace {
   /** From 1. Of something that was removed: in the Dockerfile of the earlier build. */
   readonly line: number;
@@ -22,14 +25,27 @@ export type RebuildCause =
   /** The user asked for it. */
   | { readonly kind: 'no_cache' }
   /** What the Dockerfile says changed: its step, or a variable, user or shell that its step runs with. */
-  | { readonly kind: 'instruction'; readonly change: 'changed' | 'added' | 'removed' | 'moved'; readonly place: CausePlace; readonly keyword: string; readonly before?: string; readonly after?: string }
+  | {
+      readonly kind: 'instruction';
+      readonly change: 'changed' | 'added' | 'removed' | 'moved';
+      readonly place: CausePlace;
+      readonly keyword: string;
+      readonly before?: string;
+      readonly after?: string;
+    }
   /** Build args with another value; which one is not known to anybody. */
   | { readonly kind: 'arg'; readonly names: readonly string[]; readonly place?: CausePlace }
   | { readonly kind: 'file'; readonly files: readonly ChangedFile[] }
   /** The build context has too many files to remember what each of them held. */
   | { readonly kind: 'context' }
   /** A tag leads to another image now. */
-  | { readonly kind: 'base_image'; readonly image: string; readonly before: string; readonly after: string; readonly pulled: boolean }
+  | {
+      readonly kind: 'base_image';
+      readonly image: string;
+      readonly before: string;
+      readonly after: string;
+      readonly pulled: boolean;
+    }
   /** The earlier build did not go so far. */
   | { readonly kind: 'target'; readonly before: string; readonly after: string }
   /** The earlier build had no use for it. */

@@ -27,14 +27,17 @@ export class Changes {
     this.#alignment = align(this.before.instructions, this.after.instructions);
     const [was, is] = [last?.detail.inputs, build.detail.inputs];
     this.#files = was === undefined || is === undefined ? [] : changedFiles(was, is);
-    this.#args = new Set(was === undefined || is === undefined ? [] : changedNames(was.args, is.args).map(({ name }) => name));
+    this.#args = new Set(
+      was === undefined || is === undefined ? [] : changedNames(was.args, is.args).map(({ name }) => name),
+    );
   }
 
   /** What makes every step run, whatever it is; undefined if nothing does. */
   sweeping(): RebuildCause | undefined {
     if (this.#build.detail.inputs?.noCache === true) return { kind: 'no_cache' };
     if (this.#last === undefined) return { kind: 'first_build' };
-    if (this.#last.detail.dockerfile === undefined || this.#last.detail.steps.length === 0) return { kind: 'no_record' };
+    if (this.#last.detail.dockerfile === undefined || this.#last.detail.steps.length === 0)
+      return { kind: 'no_record' };
     return undefined;
   }
 
@@ -47,8 +50,17 @@ export class Changes {
   at(instruction: WrittenInstruction): readonly RebuildCause[] {
     if (instruction.number === undefined && instruction.keyword !== 'FROM') return [];
     const pair = this.#alignment.ofAfter.get(instruction);
-    const written = [...(instruction.keyword === 'RUN' ? this.#surroundings(instruction, pair) : []), ...this.#written(pair), ...this.#goneBefore(pair)];
-    const causes = [...written, ...this.#argsOf(instruction, written), ...this.#filesOf(instruction), ...this.#baseOf(instruction, pair)];
+    const written = [
+      ...(instruction.keyword === 'RUN' ? this.#surroundings(instruction, pair) : []),
+      ...this.#written(pair),
+      ...this.#goneBefore(pair),
+    ];
+    const causes = [
+      ...written,
+      ...this.#argsOf(instruction, written),
+      ...this.#filesOf(instruction),
+      ...this.#baseOf(instruction, pair),
+    ];
     return causes.length > 0 ? causes : this.#newlyMade(instruction, pair);
   }
 
@@ -56,7 +68,8 @@ export class Changes {
   unseen(instruction: WrittenInstruction): readonly RebuildCause[] {
     if (downloads(instruction.keyword, instruction.text)) return [{ kind: 'remote' }];
     const isUnknown = this.#inputs?.contextUnknown === true || this.#last?.detail.inputs?.contextUnknown === true;
-    if (isUnknown && takenBy(instruction.keyword, instruction.text).some(({ from }) => from === undefined)) return [{ kind: 'context' }];
+    if (isUnknown && takenBy(instruction.keyword, instruction.text).some(({ from }) => from === undefined))
+      return [{ kind: 'context' }];
     return [this.#otherEngine() ?? { kind: 'cache_cleared' }];
   }
 
@@ -78,11 +91,22 @@ export class Changes {
     const { change, before, after } = pair;
     const [build, instruction] = after === undefined ? [this.#last, before] : [this.#build, after];
     if (build === undefined || instruction === undefined) return [];
-    return [{ kind: 'instruction', change, place: placeIn(build, instruction), keyword: instruction.keyword, ...(before && { before: before.text }), ...(after && { after: after.text }) }];
+    return [
+      {
+        kind: 'instruction',
+        change,
+        place: placeIn(build, instruction),
+        keyword: instruction.keyword,
+        ...(before && { before: before.text }),
+        ...(after && { after: after.text }),
+      },
+    ];
   }
 
   #surroundings(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
-    const now = this.after.surroundings(instruction).flatMap((each) => this.#written(this.#alignment.ofAfter.get(each)));
+    const now = this.after
+      .surroundings(instruction)
+      .flatMap((each) => this.#written(this.#alignment.ofAfter.get(each)));
     const before = pair?.before === undefined ? [] : this.before.surroundings(pair.before);
     const gone = before.map((each) => this.#alignment.ofBefore.get(each)).filter((each) => each?.change === 'removed');
     return [...now, ...gone.flatMap((each) => this.#written(each))];
@@ -93,27 +117,43 @@ export class Changes {
     if (pair?.before === undefined) return [];
     const steps = this.before.stepsBefore(pair.before).map((each) => this.#alignment.ofBefore.get(each));
     const kept = steps.findIndex((each) => each?.change !== 'removed' && each?.change !== 'moved');
-    return steps.slice(0, kept === -1 ? undefined : kept).reverse().flatMap((each) => this.#written(each));
+    return steps
+      .slice(0, kept === -1 ? undefined : kept)
+      .reverse()
+      .flatMap((each) => this.#written(each));
   }
 
   /** A RUN gets every arg that was declared; everything else only those that it names. */
   #argsOf(instruction: WrittenInstruction, written: readonly RebuildCause[]): RebuildCause[] {
     const declared = instruction.keyword === 'RUN' ? this.after.surroundings(instruction) : [];
-    const told = written.flatMap((cause) => (cause.kind === 'instruction' && cause.keyword === 'ARG' ? declaredNames(cause.after ?? cause.before ?? '') : []));
-    const names = [...this.#args].filter((name) => !told.includes(name) && (declared.some((each) => each.keyword === 'ARG' && declaredNames(each.text).includes(name)) || refersTo(instruction.text, name)));
+    const told = written.flatMap((cause) =>
+      cause.kind === 'instruction' && cause.keyword === 'ARG' ? declaredNames(cause.after ?? cause.before ?? '') : [],
+    );
+    const names = [...this.#args].filter(
+      (name) =>
+        !told.includes(name) &&
+        (declared.some((each) => each.keyword === 'ARG' && declaredNames(each.text).includes(name)) ||
+          refersTo(instruction.text, name)),
+    );
     if (names.length === 0) return [];
-    const at = [...declared, ...this.after.preamble].find((each) => each.keyword === 'ARG' && declaredNames(each.text).includes(names[0] ?? ''));
+    const at = [...declared, ...this.after.preamble].find(
+      (each) => each.keyword === 'ARG' && declaredNames(each.text).includes(names[0] ?? ''),
+    );
     return [{ kind: 'arg', names, ...(at && { place: this.place(at) }) }];
   }
 
   #filesOf({ keyword, text }: WrittenInstruction): RebuildCause[] {
     const ownContext = this.#inputs?.context !== undefined || this.#inputs?.contextUnknown === true;
     const taken = takenBy(keyword, text);
-    const files = this.#files.filter((file) => taken.some(({ from, paths }) => {
-      const isStaged = ownContext ? from !== undefined && STAGING.test(from) && !this.after.isStage(from) : from === undefined;
-      const isThere = file.what === 'context' ? ownContext && from === undefined : isStaged;
-      return isThere && takes(paths, pathInContext(file));
-    }));
+    const files = this.#files.filter((file) =>
+      taken.some(({ from, paths }) => {
+        const isStaged = ownContext
+          ? from !== undefined && STAGING.test(from) && !this.after.isStage(from)
+          : from === undefined;
+        const isThere = file.what === 'context' ? ownContext && from === undefined : isStaged;
+        return isThere && takes(paths, pathInContext(file));
+      }),
+    );
     return files.length === 0 ? [] : [{ kind: 'file', files }];
   }
 
@@ -121,29 +161,48 @@ export class Changes {
     const after = this.after.base(instruction);
     const before = pair?.change === 'same' && pair.before !== undefined ? this.before.base(pair.before) : undefined;
     if (before === undefined || after === undefined || before.digest === after.digest) return [];
-    return [{ kind: 'base_image', image: after.image, before: before.digest, after: after.digest, pulled: this.#inputs?.pull === true }];
+    return [
+      {
+        kind: 'base_image',
+        image: after.image,
+        before: before.digest,
+        after: after.digest,
+        pulled: this.#inputs?.pull === true,
+      },
+    ];
   }
 
   /** The same instruction stood in the earlier Dockerfile, but that build did not come to it. */
   #newlyMade(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
     const [was, is] = [this.#last?.detail.inputs?.target, this.#inputs?.target];
-    const isNew = this.isMissed(instruction) && pair?.before !== undefined && this.before.step(pair.before) === undefined;
+    const isNew =
+      this.isMissed(instruction) && pair?.before !== undefined && this.before.step(pair.before) === undefined;
     if (!isNew) return [];
     if (was !== undefined && is !== undefined && was !== is) return [{ kind: 'target', before: was, after: is }];
     // BuildKit shows one step for the same instruction of two stages.
-    return this.before.instructions.some((each) => each.text === instruction.text && this.before.step(each) !== undefined) ? [] : [{ kind: 'newly_needed' }];
+    return this.before.instructions.some(
+      (each) => each.text === instruction.text && this.before.step(each) !== undefined,
+    )
+      ? []
+      : [{ kind: 'newly_needed' }];
   }
 
   #otherEngine(): RebuildCause | undefined {
     const [was, is] = [this.#last?.platform, this.#build.platform];
     if (was === undefined || is === undefined) return undefined;
-    const isSame = was.id !== undefined && is.id !== undefined ? was.id === is.id : was.host === is.host && was.name === is.name;
-    return isSame ? undefined : { kind: 'engine', before: `${was.name} (${was.host})`, after: `${is.name} (${is.host})` };
+    const isSame =
+      was.id !== undefined && is.id !== undefined ? was.id === is.id : was.host === is.host && was.name === is.name;
+    return isSame
+      ? undefined
+      : { kind: 'engine', before: `${was.name} (${was.host})`, after: `${is.name} (${is.host})` };
   }
 }
 
 function declaredNames(text: string): string[] {
-  return text.split(/\s+/).slice(1).map((word) => word.split('=', 1)[0] ?? '');
+  return text
+    .split(/\s+/)
+    .slice(1)
+    .map((word) => word.split('=', 1)[0] ?? '');
 }
 
 function refersTo(text: string, name: string): boolean {

@@ -19,22 +19,41 @@ export interface Explanation {
 
 type Store = Pick<SessionStore, 'get' | 'openDetails' | 'lastSuccessBefore'>;
 
-/** Compares a workspace's build with the last one that succeeded before it. Throws `storage` if a log cannot be read. */
+/**
+ * Compares a workspace's build with the last one that succeeded before it. Throws `storage` if a log cannot be read.
+ */
 export async function explainBuild(store: Store, session: SessionRecord, key: string): Promise<Explanation> {
   const row = session.workspaces.find(({ ref }) => ref.key === key);
-  const [build, against] = await Promise.all([recordedBuild(store, session, key), store.lastSuccessBefore(key, row?.startedAt ?? session.startedAt)]);
-  const last = against && await recordedBuild(store, await store.get(against.sessionId), key);
+  const [build, against] = await Promise.all([
+    recordedBuild(store, session, key),
+    store.lastSuccessBefore(key, row?.startedAt ?? session.startedAt),
+  ]);
+  const last = against && (await recordedBuild(store, await store.get(against.sessionId), key));
   const reasons = rebuildReasons(build, last);
-  return { ...(against && { against }), isWithoutSteps: build.detail.steps.length === 0, reasons, groups: rebuildGroups(reasons) };
+  return {
+    ...(against && { against }),
+    isWithoutSteps: build.detail.steps.length === 0,
+    reasons,
+    groups: rebuildGroups(reasons),
+  };
 }
 
 /** How a workspace's builds in two sessions differ; the one that began earlier is the earlier one. Throws `storage`. */
-export async function compareSessions(store: Pick<SessionStore, 'openDetails'>, one: SessionRecord, other: SessionRecord, key: string): Promise<BuildComparison> {
+export async function compareSessions(
+  store: Pick<SessionStore, 'openDetails'>,
+  one: SessionRecord,
+  other: SessionRecord,
+  key: string,
+): Promise<BuildComparison> {
   const [before, after] = one.startedAt <= other.startedAt ? [one, other] : [other, one];
   return compareBuilds(await recordedBuild(store, before, key), await recordedBuild(store, after, key));
 }
 
 /** A workspace's part in a session, with where it was built. */
-export async function recordedBuild(store: Pick<SessionStore, 'openDetails'>, { id, platform }: SessionRecord, key: string): Promise<RecordedBuild> {
+export async function recordedBuild(
+  store: Pick<SessionStore, 'openDetails'>,
+  { id, platform }: SessionRecord,
+  key: string,
+): Promise<RecordedBuild> {
   return { detail: await store.openDetails(id, key).read(), ...(platform && { platform }) };
 }

@@ -34,7 +34,10 @@ export interface RebuildGroup extends Pick<RebuildReason, 'since' | 'cause' | 'a
   readonly steps: readonly RebuildReason[];
 }
 
-/** Why each step of a build ran that was not taken from the cache: what changed since the last successful build of its workspace. */
+/**
+ * Why each step of a build ran that was not taken from the cache: what changed since the last successful build of its
+ * workspace.
+ */
 export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undefined): RebuildReason[] {
   const { detail } = build;
   const missed = detail.steps.filter(isMissed);
@@ -43,7 +46,10 @@ export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undef
   const reasons = missed.map((step): readonly [number, RebuildReason] => {
     const own = changes.after.of(step);
     const named = nameStep(step, own === undefined ? undefined : changes.place(own));
-    const { at, causes: [cause = { kind: 'cache_cleared' }, ...also] } = own === undefined ? { at: undefined, causes: changes.general() } : earliest(changes, own);
+    const {
+      at,
+      causes: [cause = { kind: 'cache_cleared' }, ...also],
+    } = own === undefined ? { at: undefined, causes: changes.general() } : earliest(changes, own);
     const since = at === undefined || at === own ? named : nameInstruction(at, changes);
     return [own?.line ?? Infinity, { ...named, since, cause, also, text: [cause, ...also].map(causeText).join(' ') }];
   });
@@ -52,10 +58,14 @@ export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undef
 
 /** The reasons, each once, with the steps that it made run. */
 export function rebuildGroups(reasons: readonly RebuildReason[]): RebuildGroup[] {
-  const groups = Map.groupBy(reasons, ({ cause, also, since }) => JSON.stringify([cause, also, tellsPlace(cause) ? since.label : '']));
+  const groups = Map.groupBy(reasons, ({ cause, also, since }) =>
+    JSON.stringify([cause, also, tellsPlace(cause) ? since.label : '']),
+  );
   return [...groups.values()].flatMap((steps) => {
     const [first] = steps;
-    return first === undefined ? [] : [{ since: first.since, cause: first.cause, also: first.also, text: first.text, steps }];
+    return first === undefined
+      ? []
+      : [{ since: first.since, cause: first.cause, also: first.also, text: first.text, steps }];
   });
 }
 
@@ -64,7 +74,10 @@ function tellsPlace({ kind }: RebuildCause): boolean {
   return !['first_build', 'no_record', 'no_cache', 'engine', 'target'].includes(kind);
 }
 
-function earliest(changes: Changes, own: WrittenInstruction): { at: WrittenInstruction; causes: readonly RebuildCause[] } {
+function earliest(
+  changes: Changes,
+  own: WrittenInstruction,
+): { at: WrittenInstruction; causes: readonly RebuildCause[] } {
   const general = changes.sweeping();
   if (general !== undefined) return { at: own, causes: [general] };
   const lineage = changes.after.lineage(own, (each) => each === own || changes.isMissed(each));

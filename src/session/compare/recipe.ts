@@ -42,14 +42,25 @@ export class Recipe {
   }
 
   /**
-   * Everything that an instruction is built on, the earliest first, and itself at the end. What another stage did matters
+   * Everything that an instruction is built on, the earliest first, and itself at the end. What another stage did
+   * matters
    * only where what is taken from it differs: `follows` says of which instructions that may be so.
    */
-  lineage(instruction: WrittenInstruction, follows: (instruction: WrittenInstruction) => boolean): WrittenInstruction[] {
+  lineage(
+    instruction: WrittenInstruction,
+    follows: (instruction: WrittenInstruction) => boolean,
+  ): WrittenInstruction[] {
     const found = new Set<WrittenInstruction>();
     const visit = (stage: string, last?: WrittenInstruction): void => {
       for (const each of this.#stages.get(stage) ?? []) {
-        const from = each.keyword === 'FROM' ? [this.#parent(stage)] : follows(each) ? takenBy(each.keyword, each.text).map((taken) => this.#stageNamed(taken.from, this.#names.indexOf(stage))) : [];
+        const from =
+          each.keyword === 'FROM'
+            ? [this.#parent(stage)]
+            : follows(each)
+              ? takenBy(each.keyword, each.text).map((taken) =>
+                  this.#stageNamed(taken.from, this.#names.indexOf(stage)),
+                )
+              : [];
         for (const other of from) if (other !== undefined) visit(other);
         found.add(each);
         if (each === last) return;
@@ -67,7 +78,10 @@ export class Recipe {
   /** The steps of its own stage that stand before it, the nearest first. */
   stepsBefore(instruction: WrittenInstruction): WrittenInstruction[] {
     const own = this.#stages.get(instruction.stage) ?? [];
-    return own.slice(0, own.indexOf(instruction)).filter(({ number }) => number !== undefined).reverse();
+    return own
+      .slice(0, own.indexOf(instruction))
+      .filter(({ number }) => number !== undefined)
+      .reverse();
   }
 
   /** What stands in front of the first stage: args for the names of images. */
@@ -79,15 +93,23 @@ export class Recipe {
   base(instruction: WrittenInstruction): BaseImage | undefined {
     const own = resolvedBase(this.step(instruction)?.name ?? '');
     if (own !== undefined) return own;
-    const names = instruction.keyword === 'FROM' ? [imageOf(instruction.text)] : takenBy(instruction.keyword, instruction.text).flatMap(({ from }) => from ?? []);
-    return this.#bases.find(({ image }) => names.some((name) => name !== undefined && !this.isStage(name) && fullName(name) === fullName(image)));
+    const names =
+      instruction.keyword === 'FROM'
+        ? [imageOf(instruction.text)]
+        : takenBy(instruction.keyword, instruction.text).flatMap(({ from }) => from ?? []);
+    return this.#bases.find(({ image }) =>
+      names.some((name) => name !== undefined && !this.isStage(name) && fullName(name) === fullName(image)),
+    );
   }
 
   #before(instruction: WrittenInstruction): WrittenInstruction[] {
     const own = this.#stages.get(instruction.stage) ?? [];
     const parent = this.#parent(instruction.stage);
     const inherited = (parent === undefined ? undefined : this.#stages.get(parent))?.at(-1);
-    return [...(inherited === undefined ? [] : [...this.#before(inherited), inherited]), ...own.slice(0, own.indexOf(instruction))];
+    return [
+      ...(inherited === undefined ? [] : [...this.#before(inherited), inherited]),
+      ...own.slice(0, own.indexOf(instruction)),
+    ];
   }
 
   #parent(stage: string): string | undefined {
@@ -103,16 +125,26 @@ export class Recipe {
   }
 }
 
-function placeOf({ stage, number, keyword }: Pick<WrittenInstruction, 'stage' | 'keyword'> & { readonly number?: number }): string {
+function placeOf({
+  stage,
+  number,
+  keyword,
+}: Pick<WrittenInstruction, 'stage' | 'keyword'> & { readonly number?: number }): string {
   return `${stage} ${number ?? '-'} ${keyword}`;
 }
 
 function imageOf(from: string): string | undefined {
-  return from.split(/\s+/).slice(1).find((word) => !word.startsWith('--'));
+  return from
+    .split(/\s+/)
+    .slice(1)
+    .find((word) => !word.startsWith('--'));
 }
 
 /** `debian:trixie` and `docker.io/library/debian:trixie` are one image. */
 function fullName(image: string): string {
-  const [short = ''] = image.replace(/^docker\.io\//, '').replace(/^library\//, '').split('@sha256:', 1);
+  const [short = ''] = image
+    .replace(/^docker\.io\//, '')
+    .replace(/^library\//, '')
+    .split('@sha256:', 1);
   return short.includes(':', short.lastIndexOf('/') + 1) ? short : `${short}:latest`;
 }

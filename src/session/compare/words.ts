@@ -36,7 +36,13 @@ export function causeText(cause: RebuildCause): string {
   }
 }
 
-function instructionText({ change, place, keyword, before = '', after = '' }: Extract<RebuildCause, { kind: 'instruction' }>): string {
+function instructionText({
+  change,
+  place,
+  keyword,
+  before = '',
+  after = '',
+}: Extract<RebuildCause, { kind: 'instruction' }>): string {
   const what = place.origin?.field ?? `the ${keyword}`;
   const subject = `${what.charAt(0).toUpperCase()}${what.slice(1)} (${where(place)})`;
   switch (change) {
@@ -61,7 +67,10 @@ export function where({ line, origin }: CausePlace): string {
 /** The words that came and went, if they are few. */
 function wordChanges(before: string, after: string): string {
   const [was, is] = [words(before), words(after)];
-  const changed = [...[...is].filter((word) => !was.has(word)).map((word) => `+${word}`), ...[...was].filter((word) => !is.has(word)).map((word) => `-${word}`)];
+  const changed = [
+    ...[...is].filter((word) => !was.has(word)).map((word) => `+${word}`),
+    ...[...was].filter((word) => !is.has(word)).map((word) => `-${word}`),
+  ];
   return changed.length <= MOST_NAMED && changed.join(' ').length <= LONGEST_QUOTE ? changed.join(' ') : quote(after);
 }
 
@@ -78,11 +87,16 @@ function filesText(files: readonly ChangedFile[]): string {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
+  return names.length <= MOST_NAMED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
 }
 
 function quote(text: string): string {
-  const line = text.replace(/--mount=\S+\s*(?:[\\`]\s*)?/g, '').replace(/\s+/g, ' ').trim();
+  const line = text
+    .replace(/--mount=\S+\s*(?:[\\`]\s*)?/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 

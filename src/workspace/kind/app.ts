@@ -11,7 +11,10 @@ import { readRegistryChoices } from './registry.ts';
 import { readStyle } from './style.ts';
 import { readToolVersions } from './tools.ts';
 
-export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
+export function readApp(
+  spec: Fields,
+  check: Check,
+): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
   const path = spec.requiredString('path');
   if (path !== undefined) {
     check.rule(path, lineRule, 'spec.path');
@@ -21,7 +24,12 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   const name = language.string('name');
   if (name !== undefined && languageNamed(name.value) === undefined) {
     const known = `Known languages: ${LANGUAGE_NAMES.join(', ')}. Leave it out for a plain Debian workspace.`;
-    check.complain(name, `Unknown language "${name.value}".`, didYouMean(name.value, LANGUAGE_NAMES) ?? known, surelyMeant(name.value, LANGUAGE_NAMES));
+    check.complain(
+      name,
+      `Unknown language "${name.value}".`,
+      didYouMean(name.value, LANGUAGE_NAMES) ?? known,
+      surelyMeant(name.value, LANGUAGE_NAMES),
+    );
   }
   const version = check.string(language, 'version', versionRule);
   language.reportUnknown();
@@ -29,7 +37,8 @@ export function readApp(spec: Fields, check: Check): Omit<AppResource, 'kind' | 
   const dockerfile = check.string(build, 'dockerfile', lineRule);
   const context = check.string(build, 'context', lineRule);
   const target = check.string(build, 'target', stageRule);
-  if (target !== undefined && dockerfile === undefined) build.withoutEffect(['target'], `it names a stage of ${build.path('dockerfile')}`);
+  if (target !== undefined && dockerfile === undefined)
+    build.withoutEffect(['target'], `it names a stage of ${build.path('dockerfile')}`);
   const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
@@ -70,5 +79,8 @@ function readUnused(spec: Fields): void {
   }
   spec.strings('ports');
   spec.withoutEffect(['dependencies'], 'the manifests in the folder of the app say what it needs');
-  spec.withoutEffect(['gitRepo', 'services', 'ports'], NOT_YET).withoutEffect(['workspaces'], CHILDREN).ignore('description');
+  spec
+    .withoutEffect(['gitRepo', 'services', 'ports'], NOT_YET)
+    .withoutEffect(['workspaces'], CHILDREN)
+    .ignore('description');
 }

@@ -6,8 +6,12 @@ import { argumentRule, lineRule, type Rule } from '../rules.ts';
 import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';
 
 /** It names a file in the image. */
-const certificateRule: Rule = (value) => (/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/.test(value) ? undefined : 'is not a name of at most 64 letters, digits, "_" and "-"');
-const variableRule: Rule = (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name');
+const certificateRule: Rule = (value) =>
+  /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/.test(value)
+    ? undefined
+    : 'is not a name of at most 64 letters, digits, "_" and "-"';
+const variableRule: Rule = (value) =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name';
 
 /** Each says where the certificate stands; the first that is there counts. */
 const SOURCES = ['file', 'envVar', 'vaultSecret', 'secret'] as const;
@@ -29,7 +33,8 @@ export function readCertificates(parent: Fields, check: Check): Certificate[] {
     names.add(name.value);
     if (source !== undefined) found.push({ name: name.value, source, place: name.place });
   }
-  if (fields.length > MOST_CERTIFICATES) parent.error('caCerts', `${parent.path('caCerts')} has more than ${MOST_CERTIFICATES} certificates.`);
+  if (fields.length > MOST_CERTIFICATES)
+    parent.error('caCerts', `${parent.path('caCerts')} has more than ${MOST_CERTIFICATES} certificates.`);
   return found;
 }
 
@@ -40,14 +45,23 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
     vaultSecret: check.string(fields, 'vaultSecret', argumentRule),
     secret: check.string(fields, 'secret', argumentRule),
   };
-  const text = (key: 'vaultEnvironment' | 'vaultField' | 'command'): string | undefined => check.string(fields, key, argumentRule)?.value;
+  const text = (key: 'vaultEnvironment' | 'vaultField' | 'command'): string | undefined =>
+    check.string(fields, key, argumentRule)?.value;
   const [environment, field, command] = [text('vaultEnvironment'), text('vaultField'), text('command')];
   const kind = SOURCES.find((key) => written[key] !== undefined);
   if (kind === undefined) {
-    if (!SOURCES.some((key) => fields.has(key))) fields.error('name', `${fields.path('file')} is required, or else one of ${SOURCES.slice(1).join(', ')}.`, 'The path of a file in PEM is relative to this document.');
+    if (!SOURCES.some((key) => fields.has(key)))
+      fields.error(
+        'name',
+        `${fields.path('file')} is required, or else one of ${SOURCES.slice(1).join(', ')}.`,
+        'The path of a file in PEM is relative to this document.',
+      );
     return undefined;
   }
-  const without = [...SOURCES.filter((key) => key !== kind), ...Object.entries(DETAILS).flatMap(([key, of]) => (of === kind ? [] : [key]))];
+  const without = [
+    ...SOURCES.filter((key) => key !== kind),
+    ...Object.entries(DETAILS).flatMap(([key, of]) => (of === kind ? [] : [key])),
+  ];
   fields.withoutEffect(without, `${fields.path(kind)} says where the certificate is`);
   const { value, place } = written[kind] ?? { value: '', place: fields.place() };
   switch (kind) {
@@ -56,7 +70,13 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
     case 'envVar':
       return { kind: 'env', variable: value };
     case 'vaultSecret':
-      return { kind: 'command', command: VAULT_COMMAND, secret: value, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) };
+      return {
+        kind: 'command',
+        command: VAULT_COMMAND,
+        secret: value,
+        ...(environment !== undefined && { environment }),
+        ...(field !== undefined && { field }),
+      };
     case 'secret':
       return command === undefined ? { kind: 'vscode', secret: value } : { kind: 'command', command, secret: value };
   }

@@ -4,7 +4,16 @@ import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
 import type { Fields } from '../fields.ts';
 import { hostVariable } from '../host-args.ts';
 import type { Args } from '../resource.ts';
-import { argNameRule, commandRule, envNameRule, holdsCredentials, lineRule, looksSecret, type Rule, tokenIn } from '../rules.ts';
+import {
+  argNameRule,
+  commandRule,
+  envNameRule,
+  holdsCredentials,
+  lineRule,
+  looksSecret,
+  type Rule,
+  tokenIn,
+} from '../rules.ts';
 import type { Source } from '../source.ts';
 import { unknownVariables } from '../substitute.ts';
 
@@ -43,7 +52,11 @@ export class Check {
   address(written: Placed<string>, what: string, example: string, secretHint?: string): void {
     const problem = addressProblem(written.value, example);
     if (problem === undefined) return;
-    this.complain(written, `${what} ${problem.message}.`, problem.isSecret ? (secretHint ?? problem.hint) : problem.hint);
+    this.complain(
+      written,
+      `${what} ${problem.message}.`,
+      problem.isSecret ? (secretHint ?? problem.hint) : problem.hint,
+    );
   }
 
   strings(fields: Fields, key: string, rule: Rule): readonly Placed<string>[] | undefined {
@@ -58,17 +71,33 @@ export class Check {
     for (const [index, command] of commands.entries()) {
       if (tokenIn(command.value) === undefined && urlCredentials(command.value).length === 0) continue;
       const hint = 'Declare a Credential document, and write "$NAME" in the command: the value is in no layer then.';
-      this.complain(command, `${fields.path(key)}[${index}] holds a password or a token, which can be read from the image's history.`, hint);
+      this.complain(
+        command,
+        `${fields.path(key)}[${index}] holds a password or a token, which can be read from the image's history.`,
+        hint,
+      );
     }
     return commands;
   }
 
   args(fields: Fields, key: string): Args {
-    return this.#values(fields, key, argNameRule, "build args can be read from the image's history", 'Take it from your environment with ${NAME}, or declare it as a Credential document: build steps get both without a trace in the image. Rename it if it is none.');
+    return this.#values(
+      fields,
+      key,
+      argNameRule,
+      "build args can be read from the image's history",
+      'Take it from your environment with ${NAME}, or declare it as a Credential document: build steps get both without a trace in the image. Rename it if it is none.',
+    );
   }
 
   env(fields: Fields, key: string): Args {
-    return this.#values(fields, key, envNameRule, 'everybody who has the image can read it', 'Take it out of the file and pass it when the workspace runs; rename it if it is none.');
+    return this.#values(
+      fields,
+      key,
+      envNameRule,
+      'everybody who has the image can read it',
+      'Take it out of the file and pass it when the workspace runs; rename it if it is none.',
+    );
   }
 
   /** Complains about `${NAME}` of names that nothing stands for. */
@@ -80,11 +109,21 @@ export class Check {
   }
 
   /** Sure only if the value stands in one line, and the reference there once. */
-  #replaceInLine({ place }: Placed<string>, { reference, instead }: { readonly reference: string; readonly instead: string }): Fix | undefined {
+  #replaceInLine(
+    { place }: Placed<string>,
+    { reference, instead }: { readonly reference: string; readonly instead: string },
+  ): Fix | undefined {
     const [before = '', ...after] = this.#source.restOfLine(place).split(reference);
     const column = place.column + before.length;
     if (after.length !== 1 || before.endsWith('$')) return undefined;
-    return { title: `Change to ${instead}`, line: place.line, column, endLine: place.line, endColumn: column + reference.length, text: instead };
+    return {
+      title: `Change to ${instead}`,
+      line: place.line,
+      column,
+      endLine: place.line,
+      endColumn: column + reference.length,
+      text: instead,
+    };
   }
 
   #values(fields: Fields, key: string, nameRule: Rule, why: string, hint: string): Args {

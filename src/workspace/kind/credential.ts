@@ -7,25 +7,50 @@ import type { Check } from './check.ts';
 
 const MOST_FIELDS = 50;
 const mountRule: Rule = (value) =>
-  /^(?:\/[\w@+-][\w.@+-]*|\/\.[\w@+-][\w.@+-]*)+$/.test(value) ? undefined : 'must be an absolute path of letters, digits and ". _ - + @"';
+  /^(?:\/[\w@+-][\w.@+-]*|\/\.[\w@+-][\w.@+-]*)+$/.test(value)
+    ? undefined
+    : 'must be an absolute path of letters, digits and ". _ - + @"';
 const hostRule: Rule = (value) =>
-  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(value) ? undefined : 'is not the name of a host, such as git.example.com';
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(value)
+    ? undefined
+    : 'is not the name of a host, such as git.example.com';
 
 type Body = Pick<CredentialResource, 'scope' | 'scopeName' | 'variables' | 'mountPath' | 'host' | 'expiresAt'>;
 
-export function readCredential(name: Placed<string> | undefined, spec: Fields, metadata: Fields, parents: Parents & { readonly workspace?: Placed<string> }, check: Check): Body | undefined {
+export function readCredential(
+  name: Placed<string> | undefined,
+  spec: Fields,
+  metadata: Fields,
+  parents: Parents & { readonly workspace?: Placed<string> },
+  check: Check,
+): Body | undefined {
   metadata.ignore('description');
   const variables = readSource(name, spec, check);
   const mountPath = check.string(spec, 'mountPath', mountRule);
   const host = check.string(spec, 'host', hostRule);
-  const expiresAt = check.string(spec, 'expiresAt', (time) => (Number.isNaN(Date.parse(time)) ? 'is not a time such as 2030-01-31T00:00:00Z' : undefined));
+  const expiresAt = check.string(spec, 'expiresAt', (time) =>
+    Number.isNaN(Date.parse(time)) ? 'is not a time such as 2030-01-31T00:00:00Z' : undefined,
+  );
   spec.ignore('description');
-  const scopes = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter((level) => parents[level] !== undefined);
+  const scopes = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter(
+    (level) => parents[level] !== undefined,
+  );
   const [scope] = scopes;
   const scopeName = scope && parents[scope];
-  if (scopes.length === 1 && scope !== undefined && scopeName !== undefined) return { scope, scopeName, variables, ...(mountPath && { mountPath }), ...(host && { host }), ...(expiresAt && { expiresAt }) };
+  if (scopes.length === 1 && scope !== undefined && scopeName !== undefined)
+    return {
+      scope,
+      scopeName,
+      variables,
+      ...(mountPath && { mountPath }),
+      ...(host && { host }),
+      ...(expiresAt && { expiresAt }),
+    };
   const found = scopes.length === 0 ? 'none' : scopes.join(' and ');
-  metadata.error(scopes[1] ?? 'name', `A Credential is for exactly one ecosystem, domain, system, app or workspace; its metadata names ${found}.`);
+  metadata.error(
+    scopes[1] ?? 'name',
+    `A Credential is for exactly one ecosystem, domain, system, app or workspace; its metadata names ${found}.`,
+  );
   return undefined;
 }
 
@@ -41,12 +66,21 @@ const FIELDS = {
 function readSource(name: Placed<string> | undefined, spec: Fields, check: Check): SecretVariable[] {
   const written = spec.requiredString('source');
   if (written?.value === 'keychain') {
-    spec.error('source', 'spec.source "keychain" is no longer a source of credentials.', 'Use env, file, vscode, command or vault.');
+    spec.error(
+      'source',
+      'spec.source "keychain" is no longer a source of credentials.',
+      'Use env, file, vscode, command or vault.',
+    );
     return [];
   }
   const source = spec.oneOf('source', ['env', 'file', 'vscode', 'command', 'vault']);
   const own = source === undefined ? [] : FIELDS[source];
-  spec.withoutEffect(Object.values(FIELDS).flat().filter((key) => !(own as readonly string[]).includes(key)), `spec.source is ${source ?? 'unknown'}`);
+  spec.withoutEffect(
+    Object.values(FIELDS)
+      .flat()
+      .filter((key) => !(own as readonly string[]).includes(key)),
+    `spec.source is ${source ?? 'unknown'}`,
+  );
   if (source === undefined || name === undefined) return [];
   if (source === 'vault') return readVault(name, spec, check);
   const variable = readVariable(name, spec, check);
@@ -57,9 +91,16 @@ function readSource(name: Placed<string> | undefined, spec: Fields, check: Check
     case 'file':
       return [{ variable, source: { kind: 'file', path: text('path') } }];
     case 'vscode':
-      return [{ variable, source: { kind: 'vscode', secret: check.string(spec, 'secret', secretNameRule)?.value ?? name.value } }];
+      return [
+        {
+          variable,
+          source: { kind: 'vscode', secret: check.string(spec, 'secret', secretNameRule)?.value ?? name.value },
+        },
+      ];
     case 'command':
-      return [{ variable, source: { kind: 'command', command: text('command'), secret: secretOf(spec, 'secret', check) } }];
+      return [
+        { variable, source: { kind: 'command', command: text('command'), secret: secretOf(spec, 'secret', check) } },
+      ];
   }
 }
 
@@ -67,24 +108,43 @@ function readSource(name: Placed<string> | undefined, spec: Fields, check: Check
 function readVariable(name: Placed<string>, spec: Fields, check: Check): string {
   const written = check.string(spec, 'variable', argNameRule);
   if (written !== undefined) return written.value;
-  const made = argNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
+  const made =
+    argNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
   const reason = argNameRule(made);
-  if (reason !== undefined) check.complain(name, `metadata.name: "${name.value}" cannot name a variable: "${made}" ${reason}.`, 'Name the variable with spec.variable.');
+  if (reason !== undefined)
+    check.complain(
+      name,
+      `metadata.name: "${name.value}" cannot name a variable: "${made}" ${reason}.`,
+      'Name the variable with spec.variable.',
+    );
   return made;
 }
 
 function readEnv(spec: Fields, check: Check): string {
   const variable = spec.requiredString('envVar');
-  if (variable !== undefined) check.rule(variable, (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name'), 'spec.envVar');
+  if (variable !== undefined)
+    check.rule(
+      variable,
+      (value) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name'),
+      'spec.envVar',
+    );
   return variable?.value ?? '';
 }
 
 function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVariable[] {
   const environment = check.string(spec, 'vaultEnvironment', argumentRule)?.value;
-  const from = (secret: string, field?: string): CommandSource => ({ kind: 'command', command: VAULT_COMMAND, secret, ...(environment !== undefined && { environment }), ...(field !== undefined && { field }) });
+  const from = (secret: string, field?: string): CommandSource => ({
+    kind: 'command',
+    command: VAULT_COMMAND,
+    secret,
+    ...(environment !== undefined && { environment }),
+    ...(field !== undefined && { field }),
+  });
   const secret = secretOf(spec, 'vaultSecret', check);
   const userSecret = check.string(spec, 'vaultUsernameSecret', argumentRule)?.value;
-  const [user, password] = (['usernameVar', 'passwordVar'] as const).map((key) => check.string(spec, key, argNameRule)?.value);
+  const [user, password] = (['usernameVar', 'passwordVar'] as const).map(
+    (key) => check.string(spec, key, argNameRule)?.value,
+  );
   const fields = spec.stringMap('vaultFields');
   for (const [variable, field] of fields) {
     check.rule({ value: variable, place: field.place }, argNameRule, 'spec.vaultFields');
@@ -92,13 +152,21 @@ function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVari
   }
   if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);
   if (fields.size > 0 && (user !== undefined || password !== undefined)) {
-    spec.error('vaultFields', 'spec.vaultFields excludes spec.usernameVar and spec.passwordVar.', 'Give each variable a field of its own.');
+    spec.error(
+      'vaultFields',
+      'spec.vaultFields excludes spec.usernameVar and spec.passwordVar.',
+      'Give each variable a field of its own.',
+    );
   }
-  if (fields.size > 0 || user !== undefined || password !== undefined) spec.withoutEffect(['variable'], 'other fields name the variables');
+  if (fields.size > 0 || user !== undefined || password !== undefined)
+    spec.withoutEffect(['variable'], 'other fields name the variables');
   if (fields.size > 0) return [...fields].map(([variable, field]) => ({ variable, source: from(secret, field.value) }));
-  if (user === undefined && password === undefined) return [{ variable: readVariable(name, spec, check), source: from(secret) }];
+  if (user === undefined && password === undefined)
+    return [{ variable: readVariable(name, spec, check), source: from(secret) }];
   return [
-    ...(user === undefined ? [] : [{ variable: user, source: userSecret === undefined ? from(secret, 'username') : from(userSecret) }]),
+    ...(user === undefined
+      ? []
+      : [{ variable: user, source: userSecret === undefined ? from(secret, 'username') : from(userSecret) }]),
     ...(password === undefined ? [] : [{ variable: password, source: from(secret) }]),
   ];
 }

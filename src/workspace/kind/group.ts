@@ -9,7 +9,10 @@ import { readToolVersions } from './tools.ts';
 export const CHILDREN = 'every document names its parents in its own metadata';
 
 /** Ecosystem, Domain and System. */
-export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries'> {
+export function readGroup(
+  spec: Fields,
+  check: Check,
+): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries'> {
   const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
@@ -22,7 +25,10 @@ export function readGroup(spec: Fields, check: Check): Pick<GroupResource, 'args
 }
 
 /** What holds for all. */
-export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries' | 'downloadMirror'> {
+export function readGlobalDefaults(
+  spec: Fields,
+  check: Check,
+): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries' | 'downloadMirror'> {
   const args = check.args(spec, 'buildArgs');
   const toolVersions = readToolVersions(spec, 'buildTools', check);
   const downloadMirror = spec.string('downloadMirror');
@@ -34,6 +40,16 @@ export function readGlobalDefaults(spec: Fields, check: Check): Pick<GlobalDefau
   const plugins = readPlugins(spec, 'plugins', check);
   const style = { ...readStyle(spec, check), plugins };
   spec.ignore('description');
-  spec.withoutEffect(['registryIdleTimeout'], 'this version of the extension uses registries that run, and neither starts nor stops any');
-  return { args, certificates, toolVersions, style, registries: readRegistryChoices(spec, check), ...(downloadMirror && { downloadMirror }) };
+  spec.withoutEffect(
+    ['registryIdleTimeout'],
+    'this version of the extension uses registries that run, and neither starts nor stops any',
+  );
+  return {
+    args,
+    certificates,
+    toolVersions,
+    style,
+    registries: readRegistryChoices(spec, check),
+    ...(downloadMirror && { downloadMirror }),
+  };
 }

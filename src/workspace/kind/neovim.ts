@@ -7,14 +7,25 @@ import type { Check } from './check.ts';
 import { readNvimPackage, readPlugins, readTheme } from './style.ts';
 
 /** Which of dvm's structures is which of ours. NvChad's start needs files that its installer compiles from branches. */
-const STRUCTURES: Readonly<Record<'none' | 'custom' | 'lazyvim' | 'astronvim' | 'nvchad', NeovimStructure | undefined>> = {
-  none: undefined, custom: 'custom', lazyvim: 'lazyvim', astronvim: 'astronvim', nvchad: 'custom',
+const STRUCTURES: Readonly<
+  Record<'none' | 'custom' | 'lazyvim' | 'astronvim' | 'nvchad', NeovimStructure | undefined>
+> = {
+  none: undefined,
+  custom: 'custom',
+  lazyvim: 'lazyvim',
+  astronvim: 'astronvim',
+  nvchad: 'custom',
 };
 
 /** How Neovim is to be set up; nothing when the document does not speak of it or says `none`. */
 export function readNeovim(nvim: Fields, check: Check): NeovimWritten | undefined {
   const wanted = nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']);
-  if (wanted === 'nvchad') nvim.warn('structure', `${nvim.path('structure')} has no effect: NvChad has no release to pin since 2024. Our own configuration takes its place.`, 'Use lazyvim or astronvim for a configuration made by others.');
+  if (wanted === 'nvchad')
+    nvim.warn(
+      'structure',
+      `${nvim.path('structure')} has no effect: NvChad has no release to pin since 2024. Our own configuration takes its place.`,
+      'Use lazyvim or astronvim for a configuration made by others.',
+    );
   const theme = readTheme(nvim, 'theme', check);
   const pluginPackage = readNvimPackage(nvim, 'pluginPackage', check);
   const plugins = readPlugins(nvim, 'plugins', check);
@@ -28,8 +39,13 @@ export function readNeovim(nvim: Fields, check: Check): NeovimWritten | undefine
   const structure = STRUCTURES[wanted ?? 'custom'];
   if (!isWanted || structure === undefined) return undefined;
   return {
-    structure, plugins, mergeMode, place: nvim.place(),
-    ...(theme && { theme }), ...(pluginPackage && { pluginPackage }), ...(customConfig && { customConfig }),
+    structure,
+    plugins,
+    mergeMode,
+    place: nvim.place(),
+    ...(theme && { theme }),
+    ...(pluginPackage && { pluginPackage }),
+    ...(customConfig && { customConfig }),
   };
 }
 
@@ -41,13 +57,23 @@ function refuseRivals(plugins: ReturnType<typeof readPlugins>, nvim: Fields, che
     if (typeof reference === 'string') continue;
     const folder = folderOf(reference.repo).toLowerCase();
     const other = repos.get(folder);
-    if (other !== undefined) check.complain(written, `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the name of ${other}; only one can be there.`);
+    if (other !== undefined)
+      check.complain(
+        written,
+        `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the name of ${other}; only one can be there.`,
+      );
     repos.set(folder, reference.repo);
   }
 }
 
 function readUnused(nvim: Fields): void {
   for (const key of ['extraMasonTools', 'extraTreesitterParsers']) nvim.strings(key);
-  nvim.withoutEffect(['extraMasonTools'], 'what Mason installs is not pinned by anything; list servers and formatters in spec.build.devStage.devTools or packages, or run :MasonInstall');
-  nvim.withoutEffect(['extraTreesitterParsers'], 'parsers are compiled from repositories that nothing pins; run :TSInstall where nvim-treesitter is a plugin');
+  nvim.withoutEffect(
+    ['extraMasonTools'],
+    'what Mason installs is not pinned by anything; list servers and formatters in spec.build.devStage.devTools or packages, or run :MasonInstall',
+  );
+  nvim.withoutEffect(
+    ['extraTreesitterParsers'],
+    'parsers are compiled from repositories that nothing pins; run :TSInstall where nvim-treesitter is a plugin',
+  );
 }

@@ -10,9 +10,18 @@ import { readTerminalPackage } from './style.ts';
 export function readShell(shell: Fields, terminal: Fields, check: Check): ShellWritten {
   const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
   const framework = check.string(shell, 'framework', wordRule)?.value;
-  if (framework !== undefined) shell.withoutEffect(['framework'], 'frameworks are repositories without releases to pin; history, completions, plugins and the prompt are set up without one');
+  if (framework !== undefined)
+    shell.withoutEffect(
+      ['framework'],
+      'frameworks are repositories without releases to pin; history, completions, plugins and the prompt are set up without one',
+    );
   const theme = check.string(shell, 'theme', wordRule);
-  if (theme !== undefined && theme.value !== 'starship') check.warn(theme, `${shell.path('theme')} has no effect: ${JSON.stringify(theme.value)} belongs to a framework.`, 'Use "starship", or set the prompt in spec.shell.customRc.');
+  if (theme !== undefined && theme.value !== 'starship')
+    check.warn(
+      theme,
+      `${shell.path('theme')} has no effect: ${JSON.stringify(theme.value)} belongs to a framework.`,
+      'Use "starship", or set the prompt in spec.shell.customRc.',
+    );
   const customRc = check.string(shell, 'customRc', commandRule);
   const prompt = check.string(terminal, 'prompt', wordRule);
   if (prompt !== undefined) checkPrompt(prompt, terminal, check);
@@ -43,8 +52,14 @@ function isStarship(prompt: string | undefined): boolean {
 function checkPrompt(prompt: Placed<string>, terminal: Fields, check: Check): void {
   if (prompt.value === 'starship' || prompt.value === 'starship-default') return;
   const shown = JSON.stringify(prompt.value);
-  if (isStarship(prompt.value)) check.warn(prompt, `${terminal.path('prompt')}: the style ${shown} is not known; Starship's own takes its place.`);
-  else check.warn(prompt, `${terminal.path('prompt')} has no effect: no prompt is known as ${shown}.`, 'Use "starship", or set the prompt in spec.shell.customRc.');
+  if (isStarship(prompt.value))
+    check.warn(prompt, `${terminal.path('prompt')}: the style ${shown} is not known; Starship's own takes its place.`);
+  else
+    check.warn(
+      prompt,
+      `${terminal.path('prompt')} has no effect: no prompt is known as ${shown}.`,
+      'Use "starship", or set the prompt in spec.shell.customRc.',
+    );
 }
 
 function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): string[] {
@@ -53,7 +68,12 @@ function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): st
     const isOfOther = Object.values(SHELL_PLUGINS).some((names) => names.includes(written.value));
     const why = isOfOther ? `it is not for ${type}` : 'no package of the system has it';
     const instead = `Known: ${SHELL_PLUGINS[type].join(', ')}. Aliases go into spec.shell.customRc; programs bring their completions along.`;
-    check.warn(written, `${fields.path('plugins')}: ${JSON.stringify(written.value)} has no effect: ${why}.`, didYouMean(written.value, SHELL_PLUGINS[type]) ?? instead, surelyMeant(written.value, SHELL_PLUGINS[type]));
+    check.warn(
+      written,
+      `${fields.path('plugins')}: ${JSON.stringify(written.value)} has no effect: ${why}.`,
+      didYouMean(written.value, SHELL_PLUGINS[type]) ?? instead,
+      surelyMeant(written.value, SHELL_PLUGINS[type]),
+    );
     return [];
   });
 }
@@ -61,8 +81,10 @@ function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): st
 function readMultiplexer(terminal: Fields): Multiplexer | undefined {
   const type = terminal.oneOf('type', ['tmux', 'zellij', 'screen']);
   const autostart = terminal.boolean('autostart') === true;
-  if (terminal.string('configPath') !== undefined) terminal.withoutEffect(['configPath'], 'this version of the extension builds images and mounts nothing into them');
+  if (terminal.string('configPath') !== undefined)
+    terminal.withoutEffect(['configPath'], 'this version of the extension builds images and mounts nothing into them');
   if (type === 'zellij') terminal.withoutEffect(['type'], 'Debian has no package of zellij; use tmux or screen');
-  if (type === undefined && autostart) terminal.warn('autostart', `${terminal.path('autostart')} has no effect without ${terminal.path('type')}.`);
+  if (type === undefined && autostart)
+    terminal.warn('autostart', `${terminal.path('autostart')} has no effect without ${terminal.path('type')}.`);
   return type === undefined || type === 'zellij' ? undefined : { type, autostart };
 }

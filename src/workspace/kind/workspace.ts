@@ -14,14 +14,25 @@ import { readVsCode } from './vscode.ts';
 /** 65534 is Debian's nobody, and 65535 no id at all. */
 const LARGEST_ID = 65533;
 
-export function readWorkspace(spec: Fields, check: Check): Omit<WorkspaceResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> {
-  const image = spec.fields('image').withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
+export function readWorkspace(
+  spec: Fields,
+  check: Check,
+): Omit<WorkspaceResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> {
+  const image = spec
+    .fields('image')
+    .withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
   const baseImage = check.string(image, 'baseImage', imageRule);
   const unsuitable = baseImage && systemProblem(baseImage.value);
-  if (baseImage !== undefined && unsuitable !== undefined) check.complain(baseImage, `${image.path('baseImage')}: ${unsuitable}.`, 'Use an image of Debian, Ubuntu or Alpine.');
+  if (baseImage !== undefined && unsuitable !== undefined)
+    check.complain(
+      baseImage,
+      `${image.path('baseImage')}: ${unsuitable}.`,
+      'Use an image of Debian, Ubuntu or Alpine.',
+    );
   const buildFrom = check.string(image, 'buildFrom', lineRule);
   // dvm's own reference shows both; a Dockerfile names its base image itself.
-  if (buildFrom !== undefined) image.withoutEffect(['baseImage'], `the Dockerfile of ${image.path('buildFrom')} names its own`);
+  if (buildFrom !== undefined)
+    image.withoutEffect(['baseImage'], `the Dockerfile of ${image.path('buildFrom')} names its own`);
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
@@ -59,18 +70,28 @@ function readContainer(container: Fields, check: Check): Container {
   const workingDir = check.string(container, 'workingDir', workingDirRule)?.value;
   const command = check.strings(container, 'command', lineRule)?.map(({ value }) => value);
   for (const key of ['sshAgentForwarding', 'gitCredentialMounting']) {
-    if (container.boolean(key) === true) container.withoutEffect([key], 'this version of the extension builds images and does not run them');
+    if (container.boolean(key) === true)
+      container.withoutEffect([key], 'this version of the extension builds images and does not run them');
   }
   const resources = container.fields('resources');
   for (const key of ['cpus', 'memory']) resources.string(key);
   resources.reportUnknown();
-  container.withoutEffect(['entrypoint', 'resources', 'networkMode'], 'this version of the extension builds images and does not run them');
+  container.withoutEffect(
+    ['entrypoint', 'resources', 'networkMode'],
+    'this version of the extension builds images and does not run them',
+  );
   container.reportUnknown();
   return {
     user: user ?? DEFAULT_CONTAINER.user,
     uid: uid ?? DEFAULT_CONTAINER.uid,
     gid: gid ?? DEFAULT_CONTAINER.gid,
-    workingDir: workingDir === undefined ? DEFAULT_CONTAINER.workingDir : `/${workingDir.split('/').filter((part) => part !== '').join('/')}`,
+    workingDir:
+      workingDir === undefined
+        ? DEFAULT_CONTAINER.workingDir
+        : `/${workingDir
+            .split('/')
+            .filter((part) => part !== '')
+            .join('/')}`,
     ...(command !== undefined && command.length > 0 && { command }),
   };
 }

@@ -6,14 +6,28 @@ export interface PinnedPlugin {
 }
 
 /** The plugin manager (tag of folke/lazy.nvim, 6 November 2025). */
-export const LAZY: PinnedPlugin = { repo: 'folke/lazy.nvim', version: 'v11.17.5', commit: '85c7ff3711b730b4030d03144f6db6375044ae82' };
+export const LAZY: PinnedPlugin = {
+  repo: 'folke/lazy.nvim',
+  version: 'v11.17.5',
+  commit: '85c7ff3711b730b4030d03144f6db6375044ae82',
+};
 
 /** Configurations made by others, with the module that holds their plugins. */
 export const DISTRIBUTIONS = {
   /** Tag of LazyVim/LazyVim, 2 April 2026; wants Neovim 0.11.2. */
-  lazyvim: { repo: 'LazyVim/LazyVim', version: 'v15.15.0', commit: '83d90f339defdb109a6ede333865a66ffc7ef6aa', plugins: 'lazyvim.plugins' },
+  lazyvim: {
+    repo: 'LazyVim/LazyVim',
+    version: 'v15.15.0',
+    commit: '83d90f339defdb109a6ede333865a66ffc7ef6aa',
+    plugins: 'lazyvim.plugins',
+  },
   /** Tag of AstroNvim/AstroNvim, 5 August 2026; wants Neovim 0.11. */
-  astronvim: { repo: 'AstroNvim/AstroNvim', version: 'v6.0.7', commit: '11ac246aae7218ad077f94a2807e142c48d2510c', plugins: 'astronvim.plugins' },
+  astronvim: {
+    repo: 'AstroNvim/AstroNvim',
+    version: 'v6.0.7',
+    commit: '11ac246aae7218ad077f94a2807e142c48d2510c',
+    plugins: 'astronvim.plugins',
+  },
 } as const satisfies Readonly<Record<string, PinnedPlugin & { readonly plugins: string }>>;
 
 export type Distribution = keyof typeof DISTRIBUTIONS;

@@ -34,11 +34,17 @@ export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 
 
 export function resolveNeovim(written: NeovimWritten, styles: readonly (readonly [Origin, Style])[]): Neovim {
   const { structure, mergeMode, customConfig, place } = written;
-  const own: Style = { ...(written.theme && { theme: written.theme }), ...(written.pluginPackage && { nvimPackage: written.pluginPackage }) };
+  const own: Style = {
+    ...(written.theme && { theme: written.theme }),
+    ...(written.pluginPackage && { nvimPackage: written.pluginPackage }),
+  };
   const levels = [...styles, ['workspace', own] as const];
   const theme = innermost(levels, 'theme');
   const pluginPackage = innermost(levels, 'nvimPackage');
-  const ofOthers = mergeMode === 'replace' ? [] : [...styles.flatMap(([from, { plugins = [] }]) => named(plugins, from)), ...ofPackage(pluginPackage)];
+  const ofOthers =
+    mergeMode === 'replace'
+      ? []
+      : [...styles.flatMap(([from, { plugins = [] }]) => named(plugins, from)), ...ofPackage(pluginPackage)];
   return {
     structure,
     mergeMode,

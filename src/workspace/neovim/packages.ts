@@ -8,7 +8,8 @@ const PACKAGES: Readonly<Record<string, { readonly extends?: string; readonly pl
   'python-dev': { extends: 'core', plugins: 'nvim-dap nvim-dap-python neotest neotest-python venv-selector' },
   full: {
     extends: 'core',
-    plugins: 'gopher-nvim nvim-dap nvim-dap-go nvim-dap-python neotest neotest-go neotest-python venv-selector copilot markdown-preview todo-comments',
+    plugins:
+      'gopher-nvim nvim-dap nvim-dap-go nvim-dap-python neotest neotest-go neotest-python venv-selector copilot markdown-preview todo-comments',
   },
   maestro: {
     plugins: [
@@ -22,7 +23,10 @@ const PACKAGES: Readonly<Record<string, { readonly extends?: string; readonly pl
   'maestro-go': { extends: 'maestro', plugins: 'nvim-dap nvim-dap-go neotest neotest-go gopher-nvim' },
   'maestro-java': { extends: 'maestro', plugins: 'nvim-dap nvim-jdtls neotest' },
   'maestro-node': { extends: 'maestro', plugins: 'nvim-dap neotest neotest-jest' },
-  'maestro-python': { extends: 'maestro', plugins: 'nvim-dap nvim-dap-python neotest neotest-python venv-selector euporie' },
+  'maestro-python': {
+    extends: 'maestro',
+    plugins: 'nvim-dap nvim-dap-python neotest neotest-python venv-selector euporie',
+  },
   'maestro-rust': { extends: 'maestro', plugins: 'nvim-dap rustaceanvim crates-nvim neotest neotest-rust' },
 };
 

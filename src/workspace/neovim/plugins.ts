@@ -65,9 +65,17 @@ const PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   tokyonight: { repo: 'folke/tokyonight.nvim' },
   // Its newer branch, main, compiles parsers with a program that has to be there at start.
   treesitter: { repo: TREESITTER, branch: 'master' },
-  'treesitter-textobjects': { repo: 'nvim-treesitter/nvim-treesitter-textobjects', needs: [TREESITTER], branch: 'master' },
+  'treesitter-textobjects': {
+    repo: 'nvim-treesitter/nvim-treesitter-textobjects',
+    needs: [TREESITTER],
+    branch: 'master',
+  },
   trouble: { repo: 'folke/trouble.nvim', setup: true },
-  'venv-selector': { repo: 'linux-cultist/venv-selector.nvim', needs: ['neovim/nvim-lspconfig', 'nvim-telescope/telescope.nvim', PLENARY], setup: true },
+  'venv-selector': {
+    repo: 'linux-cultist/venv-selector.nvim',
+    needs: ['neovim/nvim-lspconfig', 'nvim-telescope/telescope.nvim', PLENARY],
+    setup: true,
+  },
   'vim-maximizer': { repo: 'szw/vim-maximizer' },
   'which-key': { repo: 'folke/which-key.nvim', setup: true },
 };

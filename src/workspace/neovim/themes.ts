@@ -9,8 +9,33 @@ export interface Theme {
 
 /** What Neovim 0.11 has in runtime/colors. */
 const BUILT_IN = [
-  'blue', 'darkblue', 'default', 'delek', 'desert', 'elflord', 'evening', 'habamax', 'industry', 'koehler', 'lunaperche', 'morning', 'murphy', 'pablo',
-  'peachpuff', 'quiet', 'retrobox', 'ron', 'shine', 'slate', 'sorbet', 'torte', 'unokai', 'vim', 'wildcharm', 'zaibatsu', 'zellner',
+  'blue',
+  'darkblue',
+  'default',
+  'delek',
+  'desert',
+  'elflord',
+  'evening',
+  'habamax',
+  'industry',
+  'koehler',
+  'lunaperche',
+  'morning',
+  'murphy',
+  'pablo',
+  'peachpuff',
+  'quiet',
+  'retrobox',
+  'ron',
+  'shine',
+  'slate',
+  'sorbet',
+  'torte',
+  'unokai',
+  'vim',
+  'wildcharm',
+  'zaibatsu',
+  'zellner',
 ];
 
 /** Themes of dvm that are a plugin's own colours (rmkohlman/MaestroTheme, library/themes, April 2026). */
@@ -43,5 +68,8 @@ export function themeNamed(name: string): Theme | undefined {
 
 /** Most colour schemes are called as their repository is, but for what says that it is one of Neovim. */
 function schemeOf(repo: string): string {
-  return (repo.split('/')[1] ?? repo).replace(/^(?:n?vim-)/i, '').replace(/(?<![.-](?:vim|lua))(?:[.-](?:n?vim|lua))+$/i, '').toLowerCase();
+  return (repo.split('/')[1] ?? repo)
+    .replace(/^(?:n?vim-)/i, '')
+    .replace(/(?<![.-](?:vim|lua))(?:[.-](?:n?vim|lua))+$/i, '')
+    .toLowerCase();
 }

@@ -26,7 +26,9 @@ function hexPackage(name: string, version: string): { archive: Buffer; inner: Bu
   return { archive, inner, outer: sha256(archive) };
 }
 
-/** A Hex repository (github.com/hexpm/specifications, registry-v2.md). Its signature is none: who mirrors has no key. */
+/**
+ * A Hex repository (github.com/hexpm/specifications, registry-v2.md). Its signature is none: who mirrors has no key.
+ */
 export const hexIndexOf = (version: string): Index => (path) => {
   const [, kind, name = '', wanted] = /^\/(packages|tarballs)\/([a-z]+?)(?:-([\d.]+)\.tar)?$/.exec(path) ?? [];
   if (kind === undefined || (kind === 'tarballs' && wanted !== version)) return undefined;

@@ -14,7 +14,10 @@ export const goIndexOf = (version: string): Index => (path) => {
 };
 export const goIndex = goIndexOf('1.0.0');
 
-/** Stand-ins for the tools that every Go app has, in the releases for this Go: no more than programs that say the greeting. */
+/**
+ * Stand-ins for the tools that every Go app has, in the releases for this Go: no more than programs that say the
+ * greeting.
+ */
 const TOOLS: Readonly<Record<string, { readonly folder: string; readonly needsGo: string }>> = {
   'golang.org/x/tools/gopls@v0.20.0': { folder: '', needsGo: '1.24.2' },
   'github.com/go-delve/delve@v1.26.3': { folder: 'cmd/dlv/', needsGo: '1.24' },

@@ -6,7 +6,10 @@ import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
 const PACKAGE = /^\/com\/example\/(\w+)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
-/** Maven downloads the plugins of its whole lifecycle, and its defaults. Debian lacks these or their versions; no test runs them. */
+/**
+ * Maven downloads the plugins of its whole lifecycle, and its defaults. Debian lacks these or their versions; no test
+ * runs them.
+ */
 const NOT_RUN = /^\/org\/apache\/maven\/plugins\/(maven-(?:antrun|assembly|clean|deploy|release|site)-plugin)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
 
 export const pom = (group: string, artifact: string, version: string): string =>
@@ -42,7 +45,10 @@ export const mavenIndexOf = (version: string): Index => async (asked) => {
 };
 export const mavenIndex = mavenIndexOf('1.0.0');
 
-/** What repositories say of a folder (maven.apache.org/repositories/metadata.html): the plugins of a group, or the versions of a package. */
+/**
+ * What repositories say of a folder (maven.apache.org/repositories/metadata.html): the plugins of a group, or the
+ * versions of a package.
+ */
 function metadata(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
   const names = readdirSync(folder).filter((name) => name !== 'debian').sort();

@@ -6,7 +6,10 @@ const HELLO = `class Hello
 fun main() = println(Hello::class.java.getResource("/greeting.txt")!!.readText())
 `;
 
-/** Maven brings the compiler, as a dependency that the command calls itself: what is tested is no plugin of Maven for Kotlin. */
+/**
+ * Maven brings the compiler, as a dependency that the command calls itself: what is tested is no plugin of Maven for
+ * Kotlin.
+ */
 export const kotlin: App = {
   language: 'kotlin',
   version: '21',

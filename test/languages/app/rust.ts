@@ -8,7 +8,10 @@ const crate = (name: string, version: string): Buffer => tarGz(below(`${name}-${
   'src/lib.rs': `pub fn greeting() -> &'static str {\n    "${GREETING}"\n}\n`,
 }));
 
-/** Cargo's sparse registry protocol (doc.rust-lang.org/cargo/reference/registry-index.html), for names of four letters and more. */
+/**
+ * Cargo's sparse registry protocol (doc.rust-lang.org/cargo/reference/registry-index.html), for names of four letters
+ * and more.
+ */
 export const crateIndexOf = (version: string, config: object): Index => (path) => {
   if (path === '/config.json') return JSON.stringify(config);
   const [, archived, found] = /^\/dl\/(\w+)\/([\d.]+)\/download$/.exec(path) ?? [];
@@ -22,7 +25,10 @@ export const crateIndex = crateIndexOf('1.0.0', { dl: 'http://crates.index/dl' }
 
 export const CARGO_MIRROR = { '.cargo/config.toml': '[source.crates-io]\nreplace-with = "mirror"\n\n[source.mirror]\nregistry = "sparse+http://crates.index/"\n' };
 
-/** A workspace: the dependency is that of a member, and the member has a bench whose source is not in the build context. */
+/**
+ * A workspace: the dependency is that of a member, and the member has a bench whose source is not in the build
+ * context.
+ */
 export const rust: App = {
   language: 'rust',
   version: '1',

@@ -5,7 +5,9 @@ import { CLASSPATH, java, mavenIndex, MAVEN_SETTINGS, pom, project } from './jav
 
 const LAUNCHER = /^\/org\/scala-sbt\/sbt-launch\/([\d.]+)\/sbt-launch-\1\.(pom|jar)$/;
 
-/** Debian has no sbt: its launcher is an archive with nothing in it, and what is tested is Maven with Debian's Scala. */
+/**
+ * Debian has no sbt: its launcher is an archive with nothing in it, and what is tested is Maven with Debian's Scala.
+ */
 const scalaIndex: Index = (asked) => {
   const [, version = '', file] = LAUNCHER.exec(asked) ?? [];
   if (file === undefined) return mavenIndex(asked);

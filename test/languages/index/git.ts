@@ -4,7 +4,10 @@ import path from 'node:path';
 import { execa } from 'execa';
 import type { Index } from './proxy.ts';
 
-/** A repository with one tagged commit, at `/NAME` and `/NAME.git`: git is content with plain files (git-scm.com, "The Dumb Protocol"). */
+/**
+ * A repository with one tagged commit, at `/NAME` and `/NAME.git`: git is content with plain files (git-scm.com, "The
+ * Dumb Protocol").
+ */
 export function gitIndexOf(name: string, tag: string, files: Readonly<Record<string, string>>): Index {
   let repository: Promise<string> | undefined;
   return async (asked) => {

@@ -45,5 +45,6 @@ describe('the digest of what a Dockerfile copies', () => {
     assert.ok(!(await differs('COPY . /', write('b/three', '5'), '**/three\n')));
   });
 
-  it('is that of nothing where nothing is there', async () => assert.equal(await digest('COPY nothing /'), await digest('RUN true')));
+  it('is that of nothing where nothing is there', async () =>
+    assert.equal(await digest('COPY nothing /'), await digest('RUN true')));
 });

@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { downloadMirror } from '../../../src/build/download-mirror.ts';
 import { reportOf } from '../../../src/event/error.ts';
 
-const written = { downloadMirror: { value: 'https://team.example', place: { file: '/code/a.yaml', line: 1, column: 1 } } };
+const written = {
+  downloadMirror: { value: 'https://team.example', place: { file: '/code/a.yaml', line: 1, column: 1 } },
+};
 
 describe('downloadMirror', () => {
   it("is this machine's, or else the documents', or else none", () => {
-    assert.equal(downloadMirror(written, { DVM_DOWNLOAD_MIRROR: 'http://me:pw@own.example/x' }), 'http://me:pw@own.example/x');
+    assert.equal(
+      downloadMirror(written, { DVM_DOWNLOAD_MIRROR: 'http://me:pw@own.example/x' }),
+      'http://me:pw@own.example/x',
+    );
     assert.equal(downloadMirror(written, { DVM_DOWNLOAD_MIRROR: '' }), 'https://team.example');
     assert.equal(downloadMirror({}, {}), undefined);
   });

@@ -24,11 +24,21 @@ describe('loading certificates', function () {
   });
   afterEach(removeFolders);
 
-  const providers = secretProviders({ env: { get CORP() { return one.pem.replaceAll('\n', '\\n'); } }, commands: {} });
+  const providers = secretProviders({
+    env: {
+      get CORP() {
+        return one.pem.replaceAll('\n', '\\n');
+      },
+    },
+    commands: {},
+  });
 
   /** What is staged, and what was warned of. */
   async function load(entries: string): Promise<{ context: string; warnings: string[] }> {
-    writeFileSync(path.join(folder, 'root/a.yaml'), documents(APP, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${entries}]}}`));
+    writeFileSync(
+      path.join(folder, 'root/a.yaml'),
+      documents(APP, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${entries}]}}`),
+    );
     const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
     assert.ok(workspace);
     const warnings: string[] = [];
@@ -37,7 +47,15 @@ describe('loading certificates', function () {
     const emit: PhaseContext['emit'] = (event) => {
       if (event.type === 'warning') warnings.push(event.message);
     };
-    await loadCertificates({ job: { workspace, ref: { key: 'k' } }, emit, providers, signal: new AbortController().signal } as unknown as PhaseContext, { folder: '', context, dockerfile: '', privateFolder: '' });
+    await loadCertificates(
+      {
+        job: { workspace, ref: { key: 'k' } },
+        emit,
+        providers,
+        signal: new AbortController().signal,
+      } as unknown as PhaseContext,
+      { folder: '', context, dockerfile: '', privateFolder: '' },
+    );
     return { context, warnings };
   }
 
@@ -57,8 +75,20 @@ describe('loading certificates', function () {
     assert.deepEqual(readdirSync(path.join(context, 'ca-certificates')), ['dvm-away.crt']);
     const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
     assert.ok(workspace);
-    const uses = hostUses({ ...workspace, dockerfile: { file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place }, context: { value: folder, place: workspace.place } } }, { access: accessOf(workspace, new Map()), texts: new Map(), folder: undefined, dockerfile: undefined });
-    assert.deepEqual(uses.map(({ what }) => what.replace(folder, '~')), ['files of the folder ~', 'the file ~/one/ca.pem', 'the variable CORP of this machine']);
+    const uses = hostUses(
+      {
+        ...workspace,
+        dockerfile: {
+          file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place },
+          context: { value: folder, place: workspace.place },
+        },
+      },
+      { access: accessOf(workspace, new Map()), texts: new Map(), folder: undefined, dockerfile: undefined },
+    );
+    assert.deepEqual(
+      uses.map(({ what }) => what.replace(folder, '~')),
+      ['files of the folder ~', 'the file ~/one/ca.pem', 'the variable CORP of this machine'],
+    );
   });
 
   it('stages nothing without any', async () => assert.deepEqual(readdirSync((await load('')).context), []));
@@ -66,12 +96,23 @@ describe('loading certificates', function () {
   it('refuses at its line what is missing, elsewhere, or no certificate', async () => {
     writeFileSync(path.join(folder, 'root/key.pem'), one.key);
     symlinkSync(path.join(folder, 'one/ca.pem'), path.join(folder, 'root/link.pem'));
-    for (const [file, expected] of [['file: none.pem', /CA certificate "x": .*none\.pem does not exist/], ['file: link.pem', /is reached through a link that leads out of .*root/], ['file: key.pem', /is refused: it holds a private key/], ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/]] as const) {
-      await assert.rejects(load(`{name: x, ${file}}`), (error: { report: { kind: string; message: string; line: number; column: number } }) => {
-        assert.match(error.report.message, expected);
-        assert.deepEqual([error.report.kind, error.report.line, error.report.column], [/CA certificate "x":/.test(error.report.message) ? 'secret' : 'invalid_input', 9, 33]);
-        return true;
-      });
+    for (const [file, expected] of [
+      ['file: none.pem', /CA certificate "x": .*none\.pem does not exist/],
+      ['file: link.pem', /is reached through a link that leads out of .*root/],
+      ['file: key.pem', /is refused: it holds a private key/],
+      ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/],
+    ] as const) {
+      await assert.rejects(
+        load(`{name: x, ${file}}`),
+        (error: { report: { kind: string; message: string; line: number; column: number } }) => {
+          assert.match(error.report.message, expected);
+          assert.deepEqual(
+            [error.report.kind, error.report.line, error.report.column],
+            [/CA certificate "x":/.test(error.report.message) ? 'secret' : 'invalid_input', 9, 33],
+          );
+          return true;
+        },
+      );
     }
   });
 });

@@ -15,7 +15,9 @@ async function found(...asked: Parameters<typeof loadManifests>): Promise<string
 }
 
 async function skipped(app: string): Promise<Record<string, string>> {
-  return Object.fromEntries((await loadManifests(app, PATTERN)).skipped.map(({ name, problem }) => [name, problem.kind]));
+  return Object.fromEntries(
+    (await loadManifests(app, PATTERN)).skipped.map(({ name, problem }) => [name, problem.kind]),
+  );
 }
 
 describe('loadManifests', function () {
@@ -23,7 +25,13 @@ describe('loadManifests', function () {
   afterEach(removeFolders);
 
   it('finds the files of the app folder that fit, sorted', async () => {
-    const app = folderWith({ 'requirements.txt': '', 'constraints.txt': '', 'requirements-dev.txt': '', 'app.py': '', 'sub/requirements.txt': '' });
+    const app = folderWith({
+      'requirements.txt': '',
+      'constraints.txt': '',
+      'requirements-dev.txt': '',
+      'app.py': '',
+      'sub/requirements.txt': '',
+    });
     assert.deepEqual(await found(app, PATTERN), ['constraints.txt', 'requirements-dev.txt', 'requirements.txt']);
     assert.deepEqual(await found(app, undefined), []);
   });
@@ -40,8 +48,12 @@ describe('loadManifests', function () {
     execFileSync('mkfifo', [path.join(app, 'requirements-f.txt')]);
     assert.deepEqual(await found(app, PATTERN), ['requirements-c.txt']);
     assert.deepEqual(await skipped(app), {
-      'requirements.txt': 'outside', 'requirements-a.txt': 'outside', 'requirements-b.txt': 'missing',
-      'requirements-d.txt': 'folder', 'requirements-e.txt': 'outside', 'requirements-f.txt': 'irregular',
+      'requirements.txt': 'outside',
+      'requirements-a.txt': 'outside',
+      'requirements-b.txt': 'missing',
+      'requirements-d.txt': 'folder',
+      'requirements-e.txt': 'outside',
+      'requirements-f.txt': 'irregular',
     });
   });
 
@@ -49,12 +61,20 @@ describe('loadManifests', function () {
     const app = folderWith({ 'requirements.txt': '' });
     truncateSync(path.join(app, 'requirements.txt'), 10 * 1024 ** 3);
     assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large' });
-    for (const letter of ['a', 'b', 'c', 'd', 'e']) writeFileSync(path.join(app, `requirements-${letter}.txt`), 'x'.repeat(15 * 1024 * 1024));
+    for (const letter of ['a', 'b', 'c', 'd', 'e'])
+      writeFileSync(path.join(app, `requirements-${letter}.txt`), 'x'.repeat(15 * 1024 * 1024));
     assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large', 'requirements-e.txt': 'too_large' });
   });
 
   it('looks into the folders that may hold some, and follows no link to a folder', async () => {
-    const root = folderWith({ 'a.toml': '', 'one/a.toml': '', 'one/two/a.toml': '', 'target/a.toml': '', '.git/a.toml': '', '.conf/a.toml': '' });
+    const root = folderWith({
+      'a.toml': '',
+      'one/a.toml': '',
+      'one/two/a.toml': '',
+      'target/a.toml': '',
+      '.git/a.toml': '',
+      '.conf/a.toml': '',
+    });
     symlinkSync('one', path.join(root, 'linked'));
     const names = await found(root, /(?:^|\/)a\.toml$/, /^(?:\.conf|(?!target$)[a-z]+(?:\/[a-z]+)*)$/);
     assert.deepEqual(names, ['.conf/a.toml', 'a.toml', 'one/a.toml', 'one/two/a.toml']);
@@ -76,12 +96,18 @@ describe('loadManifests', function () {
     writeFileSync(path.join(app, 'requirements-x.txt'), utf16(xml));
     writeFileSync(path.join(app, 'constraints.txt'), `\ufeff${text}`);
     const { files } = await loadManifests(app, PATTERN);
-    assert.deepEqual(files.map(({ name, text: each, content, convertedFrom }) => [name, each, Buffer.from(content), convertedFrom]), [
-      ['constraints.txt', text, Buffer.from(`\ufeff${text}`), undefined],
-      ['requirements-x.txt', xml, utf16(xml), undefined],
-      ['requirements.txt', text, Buffer.from(text), 'UTF-16LE'],
-    ]);
-    assert.deepEqual(files.map(({ digest }) => digest), files.map(({ content }) => sha(Buffer.from(content))));
+    assert.deepEqual(
+      files.map(({ name, text: each, content, convertedFrom }) => [name, each, Buffer.from(content), convertedFrom]),
+      [
+        ['constraints.txt', text, Buffer.from(`\ufeff${text}`), undefined],
+        ['requirements-x.txt', xml, utf16(xml), undefined],
+        ['requirements.txt', text, Buffer.from(text), 'UTF-16LE'],
+      ],
+    );
+    assert.deepEqual(
+      files.map(({ digest }) => digest),
+      files.map(({ content }) => sha(Buffer.from(content))),
+    );
   });
 
   it('skips other encodings', async () => {
@@ -105,7 +131,16 @@ describe('stageManifests', () => {
 });
 
 describe('fingerprint', () => {
-  const parts = { dockerfile: 'FROM a', target: 'dev', args: { A: '1', B: '2' }, manifests: [{ name: 'x', digest: '1' }, { name: 'y', digest: '2' }], certificates: [] };
+  const parts = {
+    dockerfile: 'FROM a',
+    target: 'dev',
+    args: { A: '1', B: '2' },
+    manifests: [
+      { name: 'x', digest: '1' },
+      { name: 'y', digest: '2' },
+    ],
+    certificates: [],
+  };
 
   it('does not depend on the order of args and manifests, nor on the day', () => {
     const flipped = { ...parts, args: { B: '2', A: '1' }, manifests: parts.manifests.toReversed() };
@@ -114,7 +149,18 @@ describe('fingerprint', () => {
   });
 
   it('changes with everything that changes the image', () => {
-    const others = [{ dockerfile: 'FROM b' }, { target: 'base' }, { args: { A: '1', B: '3' } }, { args: { A: '12', B: '' } }, { manifests: [{ name: 'x', digest: '12' }] }, { manifests: [] }, { certificates: [{ name: 'x', digest: '1' }] }, { certificates: [{ name: 'x', digest: '2' }] }, { context: '' }, { context: '1' }];
+    const others = [
+      { dockerfile: 'FROM b' },
+      { target: 'base' },
+      { args: { A: '1', B: '3' } },
+      { args: { A: '12', B: '' } },
+      { manifests: [{ name: 'x', digest: '12' }] },
+      { manifests: [] },
+      { certificates: [{ name: 'x', digest: '1' }] },
+      { certificates: [{ name: 'x', digest: '2' }] },
+      { context: '' },
+      { context: '1' },
+    ];
     const all = [parts, ...others.map((change) => ({ ...parts, ...change }))].map(fingerprint);
     assert.equal(new Set(all).size, all.length);
   });

@@ -31,18 +31,30 @@ describe('a file of certificates', function () {
 
   it('may hold one, several, and what people write around them', () => {
     assert.equal(accepted(one.pem).certificates.length, 1);
-    assert.deepEqual(accepted(`Root\n${one.pem}\n# next\n${other.pem}`).certificates.map(({ subject }) => subject.split('\n').at(-1)), ['CN=Test Authority', 'CN=Other']);
+    assert.deepEqual(
+      accepted(`Root\n${one.pem}\n# next\n${other.pem}`).certificates.map(({ subject }) => subject.split('\n').at(-1)),
+      ['CN=Test Authority', 'CN=Other'],
+    );
     assert.deepEqual(accepted(one.pem).warnings, []);
   });
 
   it('may have any line ends, or none where a vault took them', () => {
-    for (const text of [one.pem.replaceAll('\n', '\r\n'), one.pem.replaceAll('\n', '\\n'), one.pem.trim(), `\ufeff${one.pem}`]) assert.equal(accepted(text).certificates.length, 1);
+    for (const text of [
+      one.pem.replaceAll('\n', '\r\n'),
+      one.pem.replaceAll('\n', '\\n'),
+      one.pem.trim(),
+      `\ufeff${one.pem}`,
+    ])
+      assert.equal(accepted(text).certificates.length, 1);
   });
 
   it('may hold one twice, which counts once', () => assert.equal(accepted(one.pem + one.pem).certificates.length, 1));
 
   it('is warned of when it expires soon, or is of no authority', () => {
-    assert.match(accepted(one.pem, new Date(now.getTime() + 350 * DAY_MS)).warnings.join(), /^it \(O=Test, CN=Test Authority\) expires on \d{4}-\d\d-\d\d$/);
+    assert.match(
+      accepted(one.pem, new Date(now.getTime() + 350 * DAY_MS)).warnings.join(),
+      /^it \(O=Test, CN=Test Authority\) expires on \d{4}-\d\d-\d\d$/,
+    );
     assert.match(accepted(one.pem, new Date(now.getTime() - DAY_MS)).warnings.join(), /is not valid before/);
     assert.match(accepted(leaf.pem).warnings.join(), /not that of a certificate authority/);
   });
@@ -52,9 +64,17 @@ describe('a file of certificates', function () {
     ['holds a private key', () => one.pem + one.key, /private key/],
     ['holds nothing of the kind', () => 'hello', /holds no certificate in PEM/],
     ['holds half of one', () => one.pem.slice(0, 200), /holds no certificate in PEM/],
-    ['holds something else', () => `${one.pem}-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n`, /something else than certificates: X509 CRL/],
+    [
+      'holds something else',
+      () => `${one.pem}-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n`,
+      /something else than certificates: X509 CRL/,
+    ],
     ['holds garbage', () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', /^it cannot be read/],
-    ['holds garbage after a good one', () => `${one.pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`, /^its certificate 2 cannot be read/],
+    [
+      'holds garbage after a good one',
+      () => `${one.pem}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
+      /^its certificate 2 cannot be read/,
+    ],
     ['is huge', () => 'x'.repeat(1024 * 1024 + 1), /larger than 1024 KiB/],
   ] as const) {
     it(`that ${what} is refused`, () => {
@@ -71,9 +91,11 @@ describe('a file of certificates', function () {
   });
 
   it('is read or refused, whatever it holds', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 800 }), (text, at) => {
-      const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), now);
-      assert.ok('problem' in pem ? pem.problem.length > 0 : pem.certificates.length > 0);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 800 }), (text, at) => {
+        const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), now);
+        assert.ok('problem' in pem ? pem.problem.length > 0 : pem.certificates.length > 0);
+      }),
+    );
   });
 });

@@ -17,8 +17,11 @@ describe('staging', () => {
     assert.ok(staging);
     assert.equal(path.basename(staging.folder), 'shop-dev-20261122-100000');
     // What the builder alone may see is in no folder that the engine is offered.
-    for (const offered of [staging.context, path.dirname(staging.dockerfile)]) assert.ok(!staging.privateFolder.startsWith(offered));
-    if (process.platform !== 'win32') for (const folder of [staging.folder, staging.context, path.dirname(staging.dockerfile)]) assert.equal(statSync(folder).mode & 0o777, 0o700);
+    for (const offered of [staging.context, path.dirname(staging.dockerfile)])
+      assert.ok(!staging.privateFolder.startsWith(offered));
+    if (process.platform !== 'win32')
+      for (const folder of [staging.folder, staging.context, path.dirname(staging.dockerfile)])
+        assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
   it('is not given twice', async () => {

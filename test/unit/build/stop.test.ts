@@ -16,7 +16,10 @@ describe('BuildControl', () => {
     control.cancel('a');
     control.interrupt();
     control.cancel();
-    assert.deepEqual([stopReason(early), stopReason(control.workspace('b')), stopReason(control.session)], ['by user', 'interrupted', 'interrupted']);
+    assert.deepEqual(
+      [stopReason(early), stopReason(control.workspace('b')), stopReason(control.session)],
+      ['by user', 'interrupted', 'interrupted'],
+    );
   });
 
   it('cancels everything when the user wants it', () => {

@@ -12,7 +12,8 @@ import { exportCache } from './cache-writer.ts';
 
 const WRITER = path.join(import.meta.dirname, 'cache-writer.ts');
 
-const blobs = (folder: string): string[] => (existsSync(path.join(folder, 'blobs')) ? readdirSync(path.join(folder, 'blobs/sha256')) : []);
+const blobs = (folder: string): string[] =>
+  existsSync(path.join(folder, 'blobs')) ? readdirSync(path.join(folder, 'blobs/sha256')) : [];
 
 /** What the layers of the cache hold, each checked against its name. */
 function layersOf(folder: string): string[] {
@@ -21,8 +22,12 @@ function layersOf(folder: string): string[] {
     assert.equal(`sha256:${createHash('sha256').update(bytes).digest('hex')}`, digest);
     return bytes.toString();
   };
-  const { manifests } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as { manifests: { digest: string }[] };
-  return manifests.flatMap(({ digest }) => (JSON.parse(blob(digest)) as { manifests: { digest: string }[] }).manifests).map(({ digest }) => blob(digest));
+  const { manifests } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as {
+    manifests: { digest: string }[];
+  };
+  return manifests
+    .flatMap(({ digest }) => (JSON.parse(blob(digest)) as { manifests: { digest: string }[] }).manifests)
+    .map(({ digest }) => blob(digest));
 }
 
 function makeOld(folder: string): void {
@@ -77,7 +82,9 @@ describe('a cache in a folder that is trimmed', () => {
     const folder = folderWith();
     const cache = new LocalCache(folder, 'layers');
     await exportCache(cache, ['a']);
-    const { manifests: [manifest] } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as { manifests: { digest: string }[] };
+    const {
+      manifests: [manifest],
+    } = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as { manifests: { digest: string }[] };
     writeFileSync(path.join(folder, 'blobs/sha256', manifest?.digest.replace('sha256:', '') ?? ''), 'damaged');
     makeOld(folder);
     await assert.rejects(cache.trim(), { code: GrpcCode.DATA_LOSS });

@@ -26,7 +26,12 @@ export async function exportCache(cache: LocalCache, layers: readonly string[]):
     if (!(await cache.store.has(digest))) await put(cache, bytes);
     manifests.push({ mediaType: LAYER, digest, size: bytes.length });
   }
-  const manifest = await put(cache, Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests, nonce: randomBytes(6).toString('hex') })));
+  const manifest = await put(
+    cache,
+    Buffer.from(
+      JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests, nonce: randomBytes(6).toString('hex') }),
+    ),
+  );
   await cache.commit({ 'cache.manifest': JSON.stringify({ mediaType: INDEX, ...manifest }) });
 }
 

@@ -14,7 +14,10 @@ import { GrpcCode, GrpcError } from '../../../src/buildkit/grpc/status.ts';
 const REF = { ref: 'x' };
 
 /** A server in this process that answers calls however a test likes. */
-function against(answer: (stream: ServerHttp2Stream) => void): { readonly http2: ClientHttp2Session; readonly close: () => void } {
+function against(answer: (stream: ServerHttp2Stream) => void): {
+  readonly http2: ClientHttp2Session;
+  readonly close: () => void;
+} {
   const [here, there] = duplexPair();
   const server = createServer();
   server.on('stream', (stream) => {
@@ -33,7 +36,10 @@ function status(bytes: Uint8Array): Buffer {
 }
 
 /** Answers these bytes, and this as the status of the call. */
-function answering(bytes: Uint8Array, trailers: Record<string, string> | 'none' = { 'grpc-status': '0' }): (stream: ServerHttp2Stream) => void {
+function answering(
+  bytes: Uint8Array,
+  trailers: Record<string, string> | 'none' = { 'grpc-status': '0' },
+): (stream: ServerHttp2Stream) => void {
   return (stream) => {
     stream.respond({ ':status': 200 }, { waitForTrailers: trailers !== 'none' });
     if (trailers !== 'none') stream.once('wantTrailers', () => stream.sendTrailers(trailers));
@@ -52,10 +58,13 @@ async function statuses(answer: (stream: ServerHttp2Stream) => void): Promise<nu
   }
 }
 
-const whole = status(toBinary(StatusResponseSchema, create(StatusResponseSchema, { vertexes: [{ digest: 'a' }, { digest: 'b' }] })));
+const whole = status(
+  toBinary(StatusResponseSchema, create(StatusResponseSchema, { vertexes: [{ digest: 'a' }, { digest: 'b' }] })),
+);
 
 describe('a call whose answer', () => {
-  it('is well brings its messages', async () => assert.equal(await statuses(answering(Buffer.concat([whole, whole]))), 4));
+  it('is well brings its messages', async () =>
+    assert.equal(await statuses(answering(Buffer.concat([whole, whole]))), 4));
 
   const BAD: Readonly<Record<string, readonly [answer: (stream: ServerHttp2Stream) => void, code: number]>> = {
     'breaks off within a message': [answering(whole.subarray(0, -1)), GrpcCode.INTERNAL],
@@ -64,23 +73,40 @@ describe('a call whose answer', () => {
     'is no message': [answering(status(Buffer.from([255, 255, 255]))), GrpcCode.INTERNAL],
     'has no status': [answering(whole, 'none'), GrpcCode.UNAVAILABLE],
     'has a status that is none': [answering(whole, { 'grpc-status': '-' }), GrpcCode.UNKNOWN],
-    'is that of a web server': [(stream) => {
-      stream.respond({ ':status': 404 });
-      stream.end('not here');
-    }, GrpcCode.UNAVAILABLE],
+    'is that of a web server': [
+      (stream) => {
+        stream.respond({ ':status': 404 });
+        stream.end('not here');
+      },
+      GrpcCode.UNAVAILABLE,
+    ],
     'is a reset': [(stream) => stream.close(2), GrpcCode.UNAVAILABLE],
     'never comes, as the connection breaks': [(stream) => stream.session?.destroy(), GrpcCode.UNAVAILABLE],
   };
   for (const [what, [answer, code]] of Object.entries(BAD)) {
-    it(`${what} fails, and says so`, () => assert.rejects(statuses(answer), (error) => error instanceof GrpcError && error.code === code && error.message !== ''));
+    it(`${what} fails, and says so`, () =>
+      assert.rejects(
+        statuses(answer),
+        (error) => error instanceof GrpcError && error.code === code && error.message !== '',
+      ));
   }
 
   it('is of any bytes ends in messages or in an error', async function () {
     this.timeout('1m');
-    const mangled = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 })).map(([at, value]) => Buffer.from(whole).fill(value, at, at + 1));
-    await fc.assert(fc.asyncProperty(fc.array(fc.oneof(mangled, fc.uint8Array({ maxLength: 20 }), fc.constant(whole)), { maxLength: 4 }), async (chunks) => {
-      await statuses(answering(Buffer.concat(chunks))).catch((error: unknown) => assert.ok(error instanceof GrpcError, String(error)));
-    }), { numRuns: 150 });
+    const mangled = fc
+      .tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }))
+      .map(([at, value]) => Buffer.from(whole).fill(value, at, at + 1));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(mangled, fc.uint8Array({ maxLength: 20 }), fc.constant(whole)), { maxLength: 4 }),
+        async (chunks) => {
+          await statuses(answering(Buffer.concat(chunks))).catch((error: unknown) =>
+            assert.ok(error instanceof GrpcError, String(error)),
+          );
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });
 
@@ -135,9 +161,12 @@ describe('a service', () => {
       http2.on('error', () => undefined);
       const call = open(http2, Control.Session);
       for (let count = 0; count < 1000; count += 1) void call.send({ data: new Uint8Array(100) });
-      await assert.rejects((async () => {
-        for await (const message of call) assert.fail(JSON.stringify(message));
-      })(), { code: GrpcCode.NOT_FOUND, message: 'no such thing' });
+      await assert.rejects(
+        (async () => {
+          for await (const message of call) assert.fail(JSON.stringify(message));
+        })(),
+        { code: GrpcCode.NOT_FOUND, message: 'no such thing' },
+      );
       http2.destroy();
       server.close();
     });

@@ -9,7 +9,10 @@ import { folderWith, removeFolders } from '../folder.ts';
 
 const { signal } = new AbortController();
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
-const refusal = (pattern: RegExp) => (error: GrpcError): boolean => error.code === GrpcCode.FAILED_PRECONDITION && pattern.test(error.message) && !error.message.includes('s3cret');
+const refusal =
+  (pattern: RegExp) =>
+  (error: GrpcError): boolean =>
+    error.code === GrpcCode.FAILED_PRECONDITION && pattern.test(error.message) && !error.message.includes('s3cret');
 
 async function find(config: unknown, host: string, askHelper?: AskHelper): Promise<Credentials | undefined> {
   const folder = folderWith({ 'config.json': typeof config === 'string' ? config : JSON.stringify(config) });
@@ -19,18 +22,21 @@ async function find(config: unknown, host: string, askHelper?: AskHelper): Promi
 describe('logins of the Docker CLI', () => {
   afterEach(removeFolders);
 
-  it('are none where there is no file', async () => assert.equal(await dockerCredentials({ folder: folderWith() })('r.example', signal), undefined));
+  it('are none where there is no file', async () =>
+    assert.equal(await dockerCredentials({ folder: folderWith() })('r.example', signal), undefined));
 
-  const AUTHS = { auths: {
-    'r.example:5000': { auth: encoded('anna:s3:cret') },
-    'https://old.example/v1/': { auth: encoded('old:pass') },
-    'https://index.docker.io/v1/': { auth: encoded('hub:pass\0') },
-    'token.example': { auth: encoded('x:y'), identitytoken: 'identity' },
-    'static.example': { registrytoken: 'bearer' },
-    'plain.example': { username: 'p', password: 'q' },
-    'empty.example': {},
-    'none.example': null,
-  } };
+  const AUTHS = {
+    auths: {
+      'r.example:5000': { auth: encoded('anna:s3:cret') },
+      'https://old.example/v1/': { auth: encoded('old:pass') },
+      'https://index.docker.io/v1/': { auth: encoded('hub:pass\0') },
+      'token.example': { auth: encoded('x:y'), identitytoken: 'identity' },
+      'static.example': { registrytoken: 'bearer' },
+      'plain.example': { username: 'p', password: 'q' },
+      'empty.example': {},
+      'none.example': null,
+    },
+  };
   const KEPT: Readonly<Record<string, Credentials | undefined>> = {
     'r.example:5000': { username: 'anna', secret: 's3:cret' },
     'r.example': undefined,
@@ -41,19 +47,26 @@ describe('logins of the Docker CLI', () => {
     'plain.example': { username: 'p', secret: 'q' },
     'empty.example': undefined,
     'none.example': undefined,
-    'constructor': undefined,
+    constructor: undefined,
   };
   for (const [host, login] of Object.entries(KEPT)) {
-    it(`for ${host} are ${login === undefined ? 'none' : 'as they stand in the file'}`, async () => assert.deepEqual(await find(AUTHS, host), login));
+    it(`for ${host} are ${login === undefined ? 'none' : 'as they stand in the file'}`, async () =>
+      assert.deepEqual(await find(AUTHS, host), login));
   }
 
   it('come from the helper of the registry, or else of all, or else from the file', async () => {
     const asked: string[] = [];
     const ask: AskHelper = (helper, server) => {
       asked.push(`${helper} ${server}`);
-      return Promise.resolve(helper === 'other' ? undefined : { username: helper === 'identity' ? '<token>' : 'u', secret: 's' });
+      return Promise.resolve(
+        helper === 'other' ? undefined : { username: helper === 'identity' ? '<token>' : 'u', secret: 's' },
+      );
     };
-    const config = { ...AUTHS, credsStore: 'all', credHelpers: { 'own.example': 'other', 'id.example': 'identity', 'r.example:5000': '' } };
+    const config = {
+      ...AUTHS,
+      credsStore: 'all',
+      credHelpers: { 'own.example': 'other', 'id.example': 'identity', 'r.example:5000': '' },
+    };
     assert.deepEqual(await find(config, 'registry-1.docker.io', ask), { username: 'u', secret: 's' });
     assert.equal(await find(config, 'own.example', ask), undefined);
     assert.deepEqual(await find(config, 'id.example', ask), { username: '', secret: 's' });
@@ -71,16 +84,28 @@ describe('logins of the Docker CLI', () => {
 
   const BAD: Readonly<Record<string, readonly [config: unknown, why: RegExp]>> = {
     'is no JSON': ['{"auths": s3cret', /config\.json is no JSON/],
-    'has a login that is none': [{ auths: { 'r.example': { auth: encoded('s3cret') } } }, /login to r\.example in .*config\.json cannot be read/],
+    'has a login that is none': [
+      { auths: { 'r.example': { auth: encoded('s3cret') } } },
+      /login to r\.example in .*config\.json cannot be read/,
+    ],
     'names a program elsewhere': [{ credsStore: '../../tmp/x' }, /no name of a program/],
     'names a helper that may not be run': [{ credsStore: 'pass' }, /may not be run/],
   };
   for (const [what, [config, why]] of Object.entries(BAD)) {
-    it(`are an error where the file ${what}, without telling secrets`, () => assert.rejects(find(config, 'r.example'), refusal(why)));
+    it(`are an error where the file ${what}, without telling secrets`, () =>
+      assert.rejects(find(config, 'r.example'), refusal(why)));
   }
 
   it('are none where the file is of another shape', async () => {
-    for (const config of ['[]', 'null', '7', '{"auths":7}', '{"auths":{"r.example":7},"credHelpers":[]}', '{"credsStore":{}}']) assert.equal(await find(config, 'r.example'), undefined);
+    for (const config of [
+      '[]',
+      'null',
+      '7',
+      '{"auths":7}',
+      '{"auths":{"r.example":7},"credHelpers":[]}',
+      '{"credsStore":{}}',
+    ])
+      assert.equal(await find(config, 'r.example'), undefined);
   });
 });
 
@@ -95,22 +120,37 @@ describe('a credential helper', () => {
   }
 
   it('is told the server by its input, not on its command line', async () => {
-    assert.deepEqual(await ask('test "$*" = get && test "$(cat)" = r.example && echo \'{"ServerURL":"r.example","Username":"anna","Secret":"s3cret"}\''), { username: 'anna', secret: 's3cret' });
+    assert.deepEqual(
+      await ask(
+        'test "$*" = get && test "$(cat)" = r.example && echo \'{"ServerURL":"r.example","Username":"anna","Secret":"s3cret"}\'',
+      ),
+      { username: 'anna', secret: 's3cret' },
+    );
   });
 
-  it('may answer without reading', async () => assert.deepEqual(await ask('exec 0<&-; echo \'{"Username":"a","Secret":"b"}\''), { username: 'a', secret: 'b' }));
-  it('may have nothing', async () => assert.equal(await ask('echo "credentials not found in native keychain"; exit 1'), undefined));
+  it('may answer without reading', async () =>
+    assert.deepEqual(await ask('exec 0<&-; echo \'{"Username":"a","Secret":"b"}\''), { username: 'a', secret: 'b' }));
+  it('may have nothing', async () =>
+    assert.equal(await ask('echo "credentials not found in native keychain"; exit 1'), undefined));
 
   const BAD: Readonly<Record<string, readonly [text: string, why: RegExp]>> = {
-    'that fails': ['echo "the keychain is locked"; exit 1', /docker-credential-x could not give the login to r\.example: the keychain is locked/],
+    'that fails': [
+      'echo "the keychain is locked"; exit 1',
+      /docker-credential-x could not give the login to r\.example: the keychain is locked/,
+    ],
     'that fails without a word': ['exit 3', /it ended with 3/],
     'that complains elsewhere': ['echo "no bus" >&2; exit 1', /no bus/],
     'whose answer is none': ['echo s3cret', /the answer of docker-credential-x is no JSON/],
     'that never stops talking': ['exec yes s3', /could not give the login|is no JSON/],
   };
-  for (const [what, [text, why]] of Object.entries(BAD)) it(`${what} is an error that says so`, () => assert.rejects(ask(text), refusal(why)));
+  for (const [what, [text, why]] of Object.entries(BAD))
+    it(`${what} is an error that says so`, () => assert.rejects(ask(text), refusal(why)));
 
-  it('that is not there is an error that says so', () => assert.rejects(credentialHelper({ PATH: '/nowhere' })('x', 'r.example', signal), refusal(/not installed, or not on the PATH/)));
+  it('that is not there is an error that says so', () =>
+    assert.rejects(
+      credentialHelper({ PATH: '/nowhere' })('x', 'r.example', signal),
+      refusal(/not installed, or not on the PATH/),
+    ));
 
   it('is stopped with whoever asked', async () => {
     const stop = new AbortController();
@@ -121,9 +161,16 @@ describe('a credential helper', () => {
   it('runs alone', async () => {
     const folder = folderWith();
     const file = path.join(folder, 'docker-credential-x');
-    writeFileSync(file, `#!/bin/sh\nmkdir ${folder}/lock || exit 9\nsleep 0.05\nrmdir ${folder}/lock\necho '{"Username":"a","Secret":"b"}'\n`, { mode: 0o755 });
+    writeFileSync(
+      file,
+      `#!/bin/sh\nmkdir ${folder}/lock || exit 9\nsleep 0.05\nrmdir ${folder}/lock\necho '{"Username":"a","Secret":"b"}'\n`,
+      { mode: 0o755 },
+    );
     const helper = credentialHelper({ PATH: `${folder}:/usr/bin:/bin` });
     const answers = await Promise.all([1, 2, 3].map(() => helper('x', 'r.example', signal)));
-    assert.deepEqual(answers.map((each) => each?.username), ['a', 'a', 'a']);
+    assert.deepEqual(
+      answers.map((each) => each?.username),
+      ['a', 'a', 'a'],
+    );
   });
 });

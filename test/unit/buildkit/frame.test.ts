@@ -15,21 +15,28 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 
 describe('messages of a stream', () => {
   it('come out as they went in, wherever the stream was cut', () => {
-    fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), fc.array(fc.nat()), (messages, places) => {
-      const reader = new FrameReader();
-      const found = cut(framed(messages), places).flatMap((chunk) => reader.push(chunk));
-      reader.end();
-      assert.deepEqual(found.map((each) => Buffer.from(each).toString('hex')), messages.map((each) => Buffer.from(each).toString('hex')));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), fc.array(fc.nat()), (messages, places) => {
+        const reader = new FrameReader();
+        const found = cut(framed(messages), places).flatMap((chunk) => reader.push(chunk));
+        reader.end();
+        assert.deepEqual(
+          found.map((each) => Buffer.from(each).toString('hex')),
+          messages.map((each) => Buffer.from(each).toString('hex')),
+        );
+      }),
+    );
   });
 
   it('are missed when the stream ends within one', () => {
-    fc.assert(fc.property(fc.uint8Array({ minLength: 1, maxLength: 50 }), fc.nat(), (message, place) => {
-      const whole = framed([message]);
-      const reader = new FrameReader();
-      assert.deepEqual(reader.push(whole.subarray(0, 1 + (place % (whole.length - 1)))), []);
-      assert.throws(() => reader.end(), { code: GrpcCode.INTERNAL });
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 50 }), fc.nat(), (message, place) => {
+        const whole = framed([message]);
+        const reader = new FrameReader();
+        assert.deepEqual(reader.push(whole.subarray(0, 1 + (place % (whole.length - 1)))), []);
+        assert.throws(() => reader.end(), { code: GrpcCode.INTERNAL });
+      }),
+    );
   });
 
   it('are refused when they are too large, before they have come', () => {
@@ -43,14 +50,16 @@ describe('messages of a stream', () => {
   });
 
   it('of any bytes at all end in messages or in an error', () => {
-    fc.assert(fc.property(fc.array(fc.uint8Array()), (chunks) => {
-      const reader = new FrameReader(1000);
-      try {
-        for (const chunk of chunks) reader.push(Buffer.from(chunk));
-        reader.end();
-      } catch (error) {
-        assert.ok(error instanceof GrpcError);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array()), (chunks) => {
+        const reader = new FrameReader(1000);
+        try {
+          for (const chunk of chunks) reader.push(Buffer.from(chunk));
+          reader.end();
+        } catch (error) {
+          assert.ok(error instanceof GrpcError);
+        }
+      }),
+    );
   });
 });

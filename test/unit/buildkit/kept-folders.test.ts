@@ -35,7 +35,10 @@ function offering(): { readonly kept: KeptFolders; readonly opened: Opened[] } {
   return { kept, opened };
 }
 
-async function readBy([service]: readonly [string, Handler][], headers: Readonly<Record<string, readonly string[]>>): Promise<void> {
+async function readBy(
+  [service]: readonly [string, Handler][],
+  headers: Readonly<Record<string, readonly string[]>>,
+): Promise<void> {
   assert.ok(service);
   const listed = Promise.withResolvers<undefined>();
   async function* messages(): AsyncGenerator<Uint8Array, void, undefined> {
@@ -54,13 +57,16 @@ async function readBy([service]: readonly [string, Handler][], headers: Readonly
   await service[1](call);
 }
 
-const FILES = { 'a': 'a', 'inner/b': 'b', 'old.log': 'log' };
+const FILES = { a: 'a', 'inner/b': 'b', 'old.log': 'log' };
 
 describe('folders that are kept', () => {
   after(removeFolders);
 
   /** What is lent after a solve that has read the folders, and a change. */
-  async function afterwards(change: (folder: string, first: Opened) => unknown, { headers = {}, then = (folders: Folders): Folders => folders, wentWell = true } = {}): Promise<string> {
+  async function afterwards(
+    change: (folder: string, first: Opened) => unknown,
+    { headers = {}, then = (folders: Folders): Folders => folders, wentWell = true } = {},
+  ): Promise<string> {
     const folder = folderWith(FILES);
     const { kept, opened } = offering();
     const folders = { context: { path: folder } };
@@ -78,7 +84,13 @@ describe('folders that are kept', () => {
 
   it('are offered by the same session while nothing changes', async () => {
     assert.equal(await afterwards(() => undefined), SAME);
-    assert.equal(await afterwards((folder) => writeFileSync(path.join(folder, 'old.log'), 'more'), { headers: { 'exclude-patterns': ['*.log'] } }), SAME, 'nor what nobody asked for');
+    assert.equal(
+      await afterwards((folder) => writeFileSync(path.join(folder, 'old.log'), 'more'), {
+        headers: { 'exclude-patterns': ['*.log'] },
+      }),
+      SAME,
+      'nor what nobody asked for',
+    );
   });
 
   const CHANGES: Readonly<Record<string, (folder: string) => void>> = {
@@ -87,7 +99,10 @@ describe('folders that are kept', () => {
     'one file more': (folder) => writeFileSync(path.join(folder, 'inner/c'), ''),
     'one folder more': (folder) => mkdirSync(path.join(folder, 'd')),
     'one file less': (folder) => rmSync(path.join(folder, 'old.log')),
-    'a link instead of a file': (folder) => (rmSync(path.join(folder, 'a')), symlinkSync('inner/b', path.join(folder, 'a'))),
+    'a link instead of a file': (folder) => (
+      rmSync(path.join(folder, 'a')),
+      symlinkSync('inner/b', path.join(folder, 'a'))
+    ),
     'a second name instead of a file': (folder) => {
       const { atime, mtime } = statSync(path.join(folder, 'a'));
       rmSync(path.join(folder, 'a'));
@@ -96,13 +111,27 @@ describe('folders that are kept', () => {
     },
     'no folder at all': (folder) => rmSync(folder, { recursive: true }),
   };
-  for (const [what, change] of Object.entries(CHANGES)) it(`are offered anew after ${what}`, async () => assert.equal(await afterwards(change), NEW));
+  for (const [what, change] of Object.entries(CHANGES))
+    it(`are offered anew after ${what}`, async () => assert.equal(await afterwards(change), NEW));
 
   it('are offered anew when they are others', async () => {
     assert.equal(await afterwards(() => undefined, { then: () => ({ context: { path: folderWith(FILES) } }) }), NEW);
-    assert.equal(await afterwards(() => undefined, { then: (folders) => ({ ...folders, more: { path: '/nowhere' } }) }), NEW);
-    assert.equal(await afterwards(() => undefined, { then: ({ context }) => ({ context: { path: context?.path ?? '', exclude: ['a'] } }) }), NEW);
-    assert.equal(await afterwards(() => undefined, { then: ({ context }) => ({ context: { path: context?.path ?? '', map: (entry) => entry } }) }), NEW);
+    assert.equal(
+      await afterwards(() => undefined, { then: (folders) => ({ ...folders, more: { path: '/nowhere' } }) }),
+      NEW,
+    );
+    assert.equal(
+      await afterwards(() => undefined, {
+        then: ({ context }) => ({ context: { path: context?.path ?? '', exclude: ['a'] } }),
+      }),
+      NEW,
+    );
+    assert.equal(
+      await afterwards(() => undefined, {
+        then: ({ context }) => ({ context: { path: context?.path ?? '', map: (entry) => entry } }),
+      }),
+      NEW,
+    );
   });
 
   it('are offered anew when nobody knows what BuildKit has of them', async () => {
@@ -118,7 +147,10 @@ describe('folders that are kept', () => {
   it('are offered anew when BuildKit did not read them: then it would read them at any time', async () => {
     const { kept, opened } = offering();
     (await kept.take({ context: { path: folderWith(FILES) } }, 'key')).giveBack(true);
-    assert.deepEqual(opened.map(({ isOpen }) => isOpen), [false]);
+    assert.deepEqual(
+      opened.map(({ isOpen }) => isOpen),
+      [false],
+    );
   });
 
   it('are lent to one solve at a time, and few of them stay', async () => {
@@ -128,7 +160,10 @@ describe('folders that are kept', () => {
     assert.notEqual(both[0]?.id, both[1]?.id);
     for (const session of opened) await session.read();
     for (const each of both) each.giveBack(true);
-    assert.deepEqual(opened.map(({ isOpen }) => isOpen), [false, true]);
+    assert.deepEqual(
+      opened.map(({ isOpen }) => isOpen),
+      [false, true],
+    );
     for (let count = 0; count < 20; count += 1) {
       const lent = await kept.take(folders, `key ${count}`);
       await opened.at(-1)?.read();
@@ -138,6 +173,9 @@ describe('folders that are kept', () => {
     const lent = await kept.take(folders, 'key 19');
     kept.close();
     lent.giveBack(true);
-    assert.deepEqual(opened.filter(({ isOpen }) => isOpen), []);
+    assert.deepEqual(
+      opened.filter(({ isOpen }) => isOpen),
+      [],
+    );
   });
 });

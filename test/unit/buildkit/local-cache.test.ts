@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import { LocalCache } from '../../../src/buildkit/session/local-cache.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
-const manifest = (digit: string): { mediaType: string; digest: string; size: number } => ({ mediaType: 'application/vnd.oci.image.index.v1+json', digest: `sha256:${digit.repeat(64)}`, size: 7 });
+const manifest = (digit: string): { mediaType: string; digest: string; size: number } => ({
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  digest: `sha256:${digit.repeat(64)}`,
+  size: 7,
+});
 const told = (digit: string): Record<string, string> => ({ 'cache.manifest': JSON.stringify(manifest(digit)) });
 
 describe('a cache in a folder', () => {
   afterEach(removeFolders);
 
-  it('imports nothing before something was exported', async () => assert.equal(await new LocalCache(folderWith(), 'layers').imported(), undefined));
+  it('imports nothing before something was exported', async () =>
+    assert.equal(await new LocalCache(folderWith(), 'layers').imported(), undefined));
 
   it('imports what the last solve exported, and keeps what others named', async () => {
     const other = { ...manifest('9'), annotations: { 'org.opencontainers.image.ref.name': 'other' } };
@@ -18,14 +23,24 @@ describe('a cache in a folder', () => {
     const cache = new LocalCache(folder, 'layers');
     await cache.commit(told('1'));
     await cache.commit(told('2'));
-    assert.deepEqual(await cache.imported(), { type: 'local', attributes: { src: 'layers', digest: manifest('2').digest } });
-    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')), { schemaVersion: 2, manifests: [other, { ...manifest('2'), annotations: { 'org.opencontainers.image.ref.name': 'latest' } }] });
+    assert.deepEqual(await cache.imported(), {
+      type: 'local',
+      attributes: { src: 'layers', digest: manifest('2').digest },
+    });
+    assert.deepEqual(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')), {
+      schemaVersion: 2,
+      manifests: [other, { ...manifest('2'), annotations: { 'org.opencontainers.image.ref.name': 'latest' } }],
+    });
     assert.deepEqual(readdirSync(folder).sort(), ['index.json', 'oci-layout']);
   });
 
   it('reads what docker buildx wrote', async () => {
-    const text = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}';
-    assert.equal((await new LocalCache(folderWith({ 'index.json': text }), 'layers').imported())?.attributes['digest'], 'sha256:aa');
+    const text =
+      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}';
+    assert.equal(
+      (await new LocalCache(folderWith({ 'index.json': text }), 'layers').imported())?.attributes['digest'],
+      'sha256:aa',
+    );
   });
 
   it('stays as it is when a solve could not export', async () => {

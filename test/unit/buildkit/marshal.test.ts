@@ -25,8 +25,13 @@ describe('a build graph', () => {
   it('is the same bytes each time, whatever the order in which it was written', () => {
     const graph = (flip: boolean): State => {
       const env = flip ? { B: '2', A: '1' } : { A: '1', B: '2' };
-      const mounts = [{ kind: 'cache', target: '/b', id: 'b' }, { kind: 'tmpfs', target: '/a' }] as const;
-      return base().env(env).run(['true'], { mounts: flip ? mounts.toReversed() : mounts });
+      const mounts = [
+        { kind: 'cache', target: '/b', id: 'b' },
+        { kind: 'tmpfs', target: '/a' },
+      ] as const;
+      return base()
+        .env(env)
+        .run(['true'], { mounts: flip ? mounts.toReversed() : mounts });
     };
     assert.deepEqual(done(graph(true)).definition.def, done(graph(false)).definition.def);
   });
@@ -38,7 +43,10 @@ describe('a build graph', () => {
     assert.equal(all.length, 3);
     assert.deepEqual([...digests.values()], all.slice(0, 2));
     const last = fromBinary(OpSchema, definition.def[2] ?? new Uint8Array());
-    assert.deepEqual(last.inputs.map(({ digest }) => digest), [all[1]]);
+    assert.deepEqual(
+      last.inputs.map(({ digest }) => digest),
+      [all[1]],
+    );
     assert.equal(last.op.case, undefined);
   });
 
@@ -69,19 +77,44 @@ describe('a build graph', () => {
 
   it('counts the results of writable mounts, and lets the next step use them', () => {
     const root = base();
-    const run = root.run(['true'], { mounts: [{ kind: 'bind', target: '/z', from: scratch() }, { kind: 'bind', target: '/a', from: root, readonly: true }, { kind: 'bind', target: '/b', from: scratch() }] });
+    const run = root.run(['true'], {
+      mounts: [
+        { kind: 'bind', target: '/z', from: scratch() },
+        { kind: 'bind', target: '/a', from: root, readonly: true },
+        { kind: 'bind', target: '/b', from: scratch() },
+      ],
+    });
     const exec = ops(run).find(({ op }) => op.case === 'exec');
     assert.ok(exec?.op.case === 'exec');
-    assert.deepEqual(exec.op.value.mounts.map(({ destination, input, output }) => [destination, input, output]), [['/', 0n, 0n], ['/a', 0n, -1n], ['/b', -1n, 1n], ['/z', -1n, 2n]]);
+    assert.deepEqual(
+      exec.op.value.mounts.map(({ destination, input, output }) => [destination, input, output]),
+      [
+        ['/', 0n, 0n],
+        ['/a', 0n, -1n],
+        ['/b', -1n, 1n],
+        ['/z', -1n, 2n],
+      ],
+    );
     assert.equal(run.mount('/z').output?.index, 2);
     assert.throws(() => run.mount('/a'), RangeError);
   });
 
   it('lets each file action work on what the one before it made', () => {
-    const file = base().file([{ kind: 'folder', path: 'x/' }, { kind: 'copy', from: image('other', { platform: PLATFORM }), source: 'a', destination: '/x/' }, { kind: 'remove', path: '/y' }]);
+    const file = base().file([
+      { kind: 'folder', path: 'x/' },
+      { kind: 'copy', from: image('other', { platform: PLATFORM }), source: 'a', destination: '/x/' },
+      { kind: 'remove', path: '/y' },
+    ]);
     const op = ops(file).find(({ op: { case: kind } }) => kind === 'file');
     assert.ok(op?.op.case === 'file');
-    assert.deepEqual(op.op.value.actions.map(({ input, secondaryInput, output }) => [input, secondaryInput, output]), [[0n, -1n, -1n], [2n, 1n, -1n], [3n, -1n, 0n]]);
+    assert.deepEqual(
+      op.op.value.actions.map(({ input, secondaryInput, output }) => [input, secondaryInput, output]),
+      [
+        [0n, -1n, -1n],
+        [2n, 1n, -1n],
+        [3n, -1n, 0n],
+      ],
+    );
   });
 
   it('takes what a difference to nothing is', () => {
@@ -90,14 +123,26 @@ describe('a build graph', () => {
     assert.equal(diff(state, scratch()).output, undefined);
   });
 
-  for (const [written, full] of [['debian', 'docker.io/library/debian:latest'], ['a/b:1', 'docker.io/a/b:1'], ['localhost/a', 'localhost/a:latest'], ['r.example:5000/a', 'r.example:5000/a:latest'], ['a@sha256:b', 'docker.io/library/a@sha256:b']] as const) {
+  for (const [written, full] of [
+    ['debian', 'docker.io/library/debian:latest'],
+    ['a/b:1', 'docker.io/a/b:1'],
+    ['localhost/a', 'localhost/a:latest'],
+    ['r.example:5000/a', 'r.example:5000/a:latest'],
+    ['a@sha256:b', 'docker.io/library/a@sha256:b'],
+  ] as const) {
     it(`calls ${written} by its full name`, () => assert.equal(normalReference(written), full));
   }
 
   it('names sources as BuildKit does', () => {
-    assert.equal(identifier(git('https://me@host.example/a/b.git', { ref: 'main', subfolder: 'sub' })), 'git://host.example/a/b.git#main:sub');
+    assert.equal(
+      identifier(git('https://me@host.example/a/b.git', { ref: 'main', subfolder: 'sub' })),
+      'git://host.example/a/b.git#main:sub',
+    );
     assert.equal(identifier(git('git@host.example:a/b.git')), 'git://host.example/a/b.git');
-    assert.equal(identifier(git('ssh://git@host.example/a/b.git', { subfolder: 'x' })), 'git://host.example/a/b.git#:x');
+    assert.equal(
+      identifier(git('ssh://git@host.example/a/b.git', { subfolder: 'x' })),
+      'git://host.example/a/b.git#:x',
+    );
     assert.equal(identifier(local('context')), 'local://context');
   });
 });

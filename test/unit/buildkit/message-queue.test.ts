@@ -14,29 +14,32 @@ import { grpcServer } from '../../../src/buildkit/grpc/server.ts';
 
 describe('messages that wait for their reader', () => {
   it('come in their order, all of them, however fast either side is', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.nat({ max: 300 })), fc.infiniteStream(fc.boolean()), async (sizes, waits) => {
-      let isWanted = true;
-      const queue = new MessageQueue<number>(500, (wanted) => {
-        assert.notEqual(wanted, isWanted, 'it tells only changes');
-        isWanted = wanted;
-      });
-      const write = async (): Promise<void> => {
-        for (const [index, size] of sizes.entries()) {
-          while (!isWanted) await new Promise(setImmediate);
-          queue.push(index, size);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 300 })), fc.infiniteStream(fc.boolean()), async (sizes, waits) => {
+        let isWanted = true;
+        const queue = new MessageQueue<number>(500, (wanted) => {
+          assert.notEqual(wanted, isWanted, 'it tells only changes');
+          isWanted = wanted;
+        });
+        const write = async (): Promise<void> => {
+          for (const [index, size] of sizes.entries()) {
+            while (!isWanted) await new Promise(setImmediate);
+            queue.push(index, size);
+            if (waits.next().value) await new Promise(setImmediate);
+          }
+          queue.end();
+        };
+        const writing = write();
+        const read: number[] = [];
+        for await (const each of queue) {
+          read.push(each);
           if (waits.next().value) await new Promise(setImmediate);
         }
-        queue.end();
-      };
-      const writing = write();
-      const read: number[] = [];
-      for await (const each of queue) {
-        read.push(each);
-        if (waits.next().value) await new Promise(setImmediate);
-      }
-      await writing;
-      assert.deepEqual(read, [...sizes.keys()]);
-    }), { numRuns: 100 });
+        await writing;
+        assert.deepEqual(read, [...sizes.keys()]);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('are wanted until they are too many bytes, and again when half of them are read', async () => {
@@ -85,7 +88,10 @@ describe('a sender whose reader does not read', function () {
     };
     server.on('stream', pour).on('sessionError', () => undefined);
     server.emit('connection', there);
-    const http2 = connect('http://localhost', { createConnection: () => here, settings: { initialWindowSize: 4 * MESSAGE } });
+    const http2 = connect('http://localhost', {
+      createConnection: () => here,
+      settings: { initialWindowSize: 4 * MESSAGE },
+    });
     http2.on('error', () => undefined);
     const call = open(http2, Control.Session);
     const reader = call[Symbol.asyncIterator]();
@@ -102,7 +108,14 @@ describe('a sender whose reader does not read', function () {
 
   it('is stopped, as a client', async () => {
     const [here, there] = duplexPair();
-    const server = grpcServer(new Map([[Control.Session.path, ({ signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))]]));
+    const server = grpcServer(
+      new Map([
+        [
+          Control.Session.path,
+          ({ signal }) => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+        ],
+      ]),
+    );
     server.accept(there);
     const http2 = connect('http://localhost', { createConnection: () => here });
     http2.on('error', () => undefined);

@@ -26,16 +26,26 @@ function target(): { readonly root: string; readonly folder: string; readonly is
   const root = folderWith({ 'outside/secret': 'secret' });
   const folder = path.join(root, 'target');
   mkdirSync(folder);
-  const isUntouched = (): boolean => readdirSync(root).sort().join() === 'outside,target' && readdirSync(path.join(root, 'outside')).join() === 'secret' && readFileSync(path.join(root, 'outside/secret'), 'utf8') === 'secret';
+  const isUntouched = (): boolean =>
+    readdirSync(root).sort().join() === 'outside,target' &&
+    readdirSync(path.join(root, 'outside')).join() === 'secret' &&
+    readFileSync(path.join(root, 'outside/secret'), 'utf8') === 'secret';
   return { root, folder, isUntouched };
 }
 
 /** As if BuildKit sent these packets, whatever is answered. */
 function receive(folder: string, packets: readonly Uint8Array[]): Promise<void> {
-  const messages = { async *[Symbol.asyncIterator]() {
-    for (const packet of packets) yield await Promise.resolve(packet);
-  } };
-  const call: ServerCall = { metadata: () => [], messages, send: () => undefined, signal: new AbortController().signal };
+  const messages = {
+    async *[Symbol.asyncIterator]() {
+      for (const packet of packets) yield await Promise.resolve(packet);
+    },
+  };
+  const call: ServerCall = {
+    metadata: () => [],
+    messages,
+    send: () => undefined,
+    signal: new AbortController().signal,
+  };
   return receiveFolder(call, folder);
 }
 
@@ -44,7 +54,16 @@ describe('a folder that is received', () => {
 
   it('takes what is sent as it should be', async () => {
     const { folder } = target();
-    await receive(folder, [entry('d', FOLDER + 0o755), entry('d/f'), entry('l', LINK + 0o777, 'd/f'), entry('z', 0o644, 'd/f'), LIST_END, data(1, Buffer.from('x')), data(1), FINISHED]);
+    await receive(folder, [
+      entry('d', FOLDER + 0o755),
+      entry('d/f'),
+      entry('l', LINK + 0o777, 'd/f'),
+      entry('z', 0o644, 'd/f'),
+      LIST_END,
+      data(1, Buffer.from('x')),
+      data(1),
+      FINISHED,
+    ]);
     assert.equal(readFileSync(path.join(folder, 'l'), 'utf8'), 'x');
     assert.equal(readFileSync(path.join(folder, 'z'), 'utf8'), 'x');
   });
@@ -59,7 +78,13 @@ describe('a folder that is received', () => {
     'a file below a file': [entry('a'), entry('a/b')],
     'a file below a link that came before': [entry('a', LINK + 0o777, '../outside'), entry('a/new')],
     'a file below a link that was there': [entry('there/new')],
-    'a folder that becomes a link while its files are to come': [entry('a', FOLDER + 0o755), entry('a/new'), entry('a', LINK + 0o777, '../outside'), LIST_END, data(1, Buffer.from('x'))],
+    'a folder that becomes a link while its files are to come': [
+      entry('a', FOLDER + 0o755),
+      entry('a/new'),
+      entry('a', LINK + 0o777, '../outside'),
+      LIST_END,
+      data(1, Buffer.from('x')),
+    ],
     'entries out of order': [entry('b'), entry('a')],
     'the same file twice': [entry('a'), entry('a')],
     'a second name of a file outside': [entry('a', 0o644, '../outside/secret')],
@@ -91,39 +116,89 @@ describe('a folder that is received', () => {
 
   it('never leads out, whatever comes in whatever order', async function () {
     this.timeout('1m');
-    const name = fc.constantFrom('a', 'b', 'there', 'a/b', 'b/a', 'there/new', '..', '../outside/x', '/x', 'a/../b', '.', '');
-    const stat = fc.tuple(name, fc.constantFrom(0o644, FOLDER + 0o755, LINK + 0o777), fc.constantFrom('', '../outside', 'a', '../outside/secret', 'there/secret')).map(([told, mode, link]) => entry(told, mode, link));
+    const name = fc.constantFrom(
+      'a',
+      'b',
+      'there',
+      'a/b',
+      'b/a',
+      'there/new',
+      '..',
+      '../outside/x',
+      '/x',
+      'a/../b',
+      '.',
+      '',
+    );
+    const stat = fc
+      .tuple(
+        name,
+        fc.constantFrom(0o644, FOLDER + 0o755, LINK + 0o777),
+        fc.constantFrom('', '../outside', 'a', '../outside/secret', 'there/secret'),
+      )
+      .map(([told, mode, link]) => entry(told, mode, link));
     const pieces = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => data(id, bytes));
-    const packet = fc.oneof({ weight: 6, arbitrary: stat }, { weight: 3, arbitrary: pieces }, fc.constant(LIST_END), fc.constant(FINISHED), fc.uint8Array({ maxLength: 12 }));
-    await fc.assert(fc.asyncProperty(fc.array(packet, { maxLength: 12 }), async (packets) => {
-      const { folder, isUntouched } = target();
-      symlinkSync('../outside', path.join(folder, 'there'));
-      await receive(folder, packets).catch((error: unknown) => assert.ok(error instanceof GrpcError || (error as NodeJS.ErrnoException).code !== undefined, String(error)));
-      assert.ok(isUntouched());
-      assert.ok(existsSync(folder));
-      removeFolders();
-    }), { numRuns: 300 });
+    const packet = fc.oneof(
+      { weight: 6, arbitrary: stat },
+      { weight: 3, arbitrary: pieces },
+      fc.constant(LIST_END),
+      fc.constant(FINISHED),
+      fc.uint8Array({ maxLength: 12 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(packet, { maxLength: 12 }), async (packets) => {
+        const { folder, isUntouched } = target();
+        symlinkSync('../outside', path.join(folder, 'there'));
+        await receive(folder, packets).catch((error: unknown) =>
+          assert.ok(error instanceof GrpcError || (error as NodeJS.ErrnoException).code !== undefined, String(error)),
+        );
+        assert.ok(isUntouched());
+        assert.ok(existsSync(folder));
+        removeFolders();
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe('a path from elsewhere', () => {
-  it('keeps a backslash where it is part of a name', () => assert.equal(inside('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
+  it('keeps a backslash where it is part of a name', () =>
+    assert.equal(inside('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
   it('takes a backslash for what it is on Windows', () => assert.equal(inside('a\\b/c', true), 'a/b/c'));
 
-  for (const bad of ['..\\x', 'a\\..\\..\\x', 'C:\\x', 'C:x', '\\\\server\\share', 'a:stream', 'aux', 'NUL.txt', 'a.', 'a ', 'a/con/b']) {
-    it(`is refused on Windows: ${bad}`, () => assert.throws(() => inside(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
+  for (const bad of [
+    '..\\x',
+    'a\\..\\..\\x',
+    'C:\\x',
+    'C:x',
+    '\\\\server\\share',
+    'a:stream',
+    'aux',
+    'NUL.txt',
+    'a.',
+    'a ',
+    'a/con/b',
+  ]) {
+    it(`is refused on Windows: ${bad}`, () =>
+      assert.throws(() => inside(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
   }
 
   it('is below its folder, or refused', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('a', '..', '.', '', 'b c', '\\', 'C:', '\0')), fc.boolean(), (parts, isWindows) => {
-      const rules = isWindows ? path.win32 : path.posix;
-      try {
-        const safe = inside(parts.join('/'), isWindows);
-        assert.ok(rules.resolve('/root', safe).startsWith(rules.resolve('/root') + rules.sep), safe);
-      } catch (error) {
-        assert.ok(error instanceof GrpcError, String(error));
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', '..', '.', '', 'b c', '\\', 'C:', '\0')),
+        fc.boolean(),
+        (parts, isWindows) => {
+          const rules = isWindows ? path.win32 : path.posix;
+          try {
+            const safe = inside(parts.join('/'), isWindows);
+            assert.ok(rules.resolve('/root', safe).startsWith(rules.resolve('/root') + rules.sep), safe);
+          } catch (error) {
+            assert.ok(error instanceof GrpcError, String(error));
+          }
+        },
+      ),
+    );
   });
 
   it('has its place in an order', () => {

@@ -14,7 +14,15 @@ import { grpcServer } from '../../../src/buildkit/grpc/server.ts';
 import { GrpcError } from '../../../src/buildkit/grpc/status.ts';
 import { marshal } from '../../../src/buildkit/llb/marshal.ts';
 import { git } from '../../../src/buildkit/llb/source.ts';
-import { dataPacket, FINISHED, LIST_END, type Packet, readPacket, requestPacket, statPacket } from '../../../src/buildkit/session/packet.ts';
+import {
+  dataPacket,
+  FINISHED,
+  LIST_END,
+  type Packet,
+  readPacket,
+  requestPacket,
+  statPacket,
+} from '../../../src/buildkit/session/packet.ts';
 
 interface Recorded {
   readonly path: string;
@@ -25,7 +33,9 @@ interface Recorded {
 /** What docker buildx 0.29 and the engine said to each other: test/buildkit/record.ts writes these files. */
 function recorded(name: 'build' | 'bake', call: string, side?: Recorded['side']): Buffer[] {
   const all = JSON.parse(readFileSync(path.join(import.meta.dirname, `recorded/${name}.json`), 'utf8')) as Recorded[];
-  const found = all.filter((each) => each.path.endsWith(call) && (side === undefined || each.side === side)).map(({ message }) => Buffer.from(message, 'base64'));
+  const found = all
+    .filter((each) => each.path.endsWith(call) && (side === undefined || each.side === side))
+    .map(({ message }) => Buffer.from(message, 'base64'));
   assert.notEqual(found.length, 0);
   return found;
 }
@@ -34,7 +44,10 @@ function recorded(name: 'build' | 'bake', call: string, side?: Recorded['side'])
 function unknownIn(value: unknown, at = ''): string[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
   const own = Array.isArray((value as { $unknown?: unknown }).$unknown) ? [at] : [];
-  return [...own, ...Object.entries(value).flatMap(([key, each]) => (key === '$unknown' ? [] : unknownIn(each, `${at}/${key}`)))];
+  return [
+    ...own,
+    ...Object.entries(value).flatMap(([key, each]) => (key === '$unknown' ? [] : unknownIn(each, `${at}/${key}`))),
+  ];
 }
 
 /** Decoded, and encoded again: the same length, for maps may be in another order, and the same content. */
@@ -52,28 +65,49 @@ describe("what BuildKit's own client says", () => {
     const { definition } = fromBinary(GatewaySolveRequestSchema, request ?? new Uint8Array());
     const [op] = (definition?.def ?? []).map((each) => fromBinary(OpSchema, each).op);
     assert.ok(definition && op?.case === 'source');
-    const state = git(op.value.attributes['git.fullurl'] ?? '', { ref: 'main', headerSecret: 'GIT_AUTH_HEADER', tokenSecret: 'GIT_AUTH_TOKEN' });
+    const state = git(op.value.attributes['git.fullurl'] ?? '', {
+      ref: 'main',
+      headerSecret: 'GIT_AUTH_HEADER',
+      tokenSecret: 'GIT_AUTH_TOKEN',
+    });
     const ours = marshal(state.output);
-    assert.deepEqual(ours?.definition.def.map((each) => Buffer.from(each).toString('hex')), definition.def.map((each) => Buffer.from(each).toString('hex')));
+    assert.deepEqual(
+      ours?.definition.def.map((each) => Buffer.from(each).toString('hex')),
+      definition.def.map((each) => Buffer.from(each).toString('hex')),
+    );
     assert.ok(Object.hasOwn(definition.metadata, [...ours.digests.values()][0] ?? ''));
   });
 
   it('to solve a Dockerfile is known to our definitions, every field of it', () => {
-    const requests = recorded('build', 'Control/Solve', 'request').map((bytes) => roundTrip(Control.Solve.input, bytes));
-    assert.deepEqual(requests.flatMap((each) => unknownIn(each)), []);
+    const requests = recorded('build', 'Control/Solve', 'request').map((bytes) =>
+      roundTrip(Control.Solve.input, bytes),
+    );
+    assert.deepEqual(
+      requests.flatMap((each) => unknownIn(each)),
+      [],
+    );
     const build = requests.find(({ exporters }) => exporters.length > 0);
-    assert.deepEqual([build?.frontendAttributes['target'], build?.frontendAttributes['build-arg:WHO'], build?.exporters[0]?.type], ['one', 'anna', 'local']);
+    assert.deepEqual(
+      [build?.frontendAttributes['target'], build?.frontendAttributes['build-arg:WHO'], build?.exporters[0]?.type],
+      ['one', 'anna', 'local'],
+    );
   });
 
   it("and the daemon's status are known, too", () => {
-    const messages = recorded('build', 'Control/Status', 'response').map((bytes) => roundTrip(Control.Status.output, bytes));
-    assert.deepEqual(messages.flatMap((each) => unknownIn(each)), []);
+    const messages = recorded('build', 'Control/Status', 'response').map((bytes) =>
+      roundTrip(Control.Status.output, bytes),
+    );
+    assert.deepEqual(
+      messages.flatMap((each) => unknownIn(each)),
+      [],
+    );
     assert.ok(messages.some(({ vertexes }) => vertexes.some(({ name }) => name === '[internal] load .dockerignore')));
   });
 
   for (const call of ['FileSync/DiffCopy', 'FileSend/DiffCopy']) {
     it(`of files by ${call} is to the byte what ours says`, () => {
-      for (const bytes of recorded('build', call)) assert.equal(Buffer.from(packetOf(readPacket(bytes))).toString('hex'), bytes.toString('hex'));
+      for (const bytes of recorded('build', call))
+        assert.equal(Buffer.from(packetOf(readPacket(bytes))).toString('hex'), bytes.toString('hex'));
     });
   }
 });
@@ -86,42 +120,73 @@ function packetOf({ type, stat, id, data }: Packet): Uint8Array {
 }
 
 /** A byte changed, the end cut off, more behind it, or its parts in another order. */
-const damages = fc.array(fc.oneof(
-  fc.tuple(fc.nat(), fc.nat({ max: 255 })).map(([at, value]) => (bytes: Buffer) => {
-    const changed = Buffer.from(bytes);
-    if (changed.length > 0) changed[at % changed.length] = value;
-    return changed;
-  }),
-  fc.nat().map((at) => (bytes: Buffer) => bytes.subarray(0, at % (bytes.length + 1))),
-  fc.uint8Array({ maxLength: 12 }).map((more) => (bytes: Buffer) => Buffer.concat([bytes, more])),
-  fc.nat().map((at) => (bytes: Buffer) => Buffer.concat([bytes.subarray(at % (bytes.length + 1)), bytes.subarray(0, at % (bytes.length + 1))])),
-), { minLength: 1, maxLength: 3 }).map((all) => (bytes: Buffer) => all.reduce((before, damage) => damage(before), bytes));
+const damages = fc
+  .array(
+    fc.oneof(
+      fc.tuple(fc.nat(), fc.nat({ max: 255 })).map(([at, value]) => (bytes: Buffer) => {
+        const changed = Buffer.from(bytes);
+        if (changed.length > 0) changed[at % changed.length] = value;
+        return changed;
+      }),
+      fc.nat().map((at) => (bytes: Buffer) => bytes.subarray(0, at % (bytes.length + 1))),
+      fc.uint8Array({ maxLength: 12 }).map((more) => (bytes: Buffer) => Buffer.concat([bytes, more])),
+      fc
+        .nat()
+        .map(
+          (at) => (bytes: Buffer) =>
+            Buffer.concat([bytes.subarray(at % (bytes.length + 1)), bytes.subarray(0, at % (bytes.length + 1))]),
+        ),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((all) => (bytes: Buffer) => all.reduce((before, damage) => damage(before), bytes));
 
 describe('recorded messages that are damaged', () => {
   it('of a file transfer are read or refused, never anything else', () => {
-    fc.assert(fc.property(fc.constantFrom(...recorded('build', 'FileSync/DiffCopy')), damages, (bytes, damage) => {
-      try {
-        readPacket(damage(bytes));
-      } catch (error) {
-        assert.ok(error instanceof GrpcError, String(error));
-      }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.constantFrom(...recorded('build', 'FileSync/DiffCopy')), damages, (bytes, damage) => {
+        try {
+          readPacket(damage(bytes));
+        } catch (error) {
+          assert.ok(error instanceof GrpcError, String(error));
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('of the status end in messages or in an error of the call', async function () {
     this.timeout('1m');
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.constantFrom(...recorded('build', 'Control/Status', 'response')), damages), { minLength: 1, maxLength: 4 }), async (messages) => {
-      await statuses(messages.map(([bytes, damage]) => damage(bytes))).catch((error: unknown) => assert.ok(error instanceof GrpcError, String(error)));
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.constantFrom(...recorded('build', 'Control/Status', 'response')), damages), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        async (messages) => {
+          await statuses(messages.map(([bytes, damage]) => damage(bytes))).catch((error: unknown) =>
+            assert.ok(error instanceof GrpcError, String(error)),
+          );
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });
 
 /** Reads these messages as the status of a solve. */
 async function statuses(messages: readonly Buffer[]): Promise<number> {
   const [here, there] = duplexPair();
-  const server = grpcServer(new Map([[Control.Status.path, async (call) => {
-    for (const message of messages) await call.send(message);
-  }]]));
+  const server = grpcServer(
+    new Map([
+      [
+        Control.Status.path,
+        async (call) => {
+          for (const message of messages) await call.send(message);
+        },
+      ],
+    ]),
+  );
   server.accept(there);
   const http2 = connect('http://localhost', { createConnection: () => here });
   http2.on('error', () => undefined);

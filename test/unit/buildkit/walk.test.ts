@@ -17,7 +17,8 @@ describe('a walk through a folder', () => {
     return all;
   }
 
-  const names = async (root: string, filter?: Filter): Promise<string[]> => (await entries(root, filter)).map((entry) => entry.path);
+  const names = async (root: string, filter?: Filter): Promise<string[]> =>
+    (await entries(root, filter)).map((entry) => entry.path);
 
   it('tells parents first, and names in the order of their bytes', async () => {
     const root = make('b', 'a/z', 'a/b/c', 'a.txt', 'a-b', 'é', 'z', '𝒳', '\uffee');
@@ -32,7 +33,10 @@ describe('a walk through a folder', () => {
     symlinkSync('../x', path.join(root, 'link'));
     linkSync(path.join(root, 'file'), path.join(root, 'hard'));
     const [file, folder, hard, link] = await entries(root);
-    assert.deepEqual([file?.mode, file?.size, file?.modified, file?.linkName], [2 ** 23 + 0o751, 4n, 1_000_250_000_000n, '']);
+    assert.deepEqual(
+      [file?.mode, file?.size, file?.modified, file?.linkName],
+      [2 ** 23 + 0o751, 4n, 1_000_250_000_000n, ''],
+    );
     assert.deepEqual([folder?.path, (folder?.mode ?? 0) >>> 31, folder?.size], ['folder', 1, 0n]);
     assert.deepEqual([hard?.path, hard?.linkName, hard?.size], ['hard', 'file', 0n]);
     assert.deepEqual([link?.path, link?.linkName, Math.floor((link?.mode ?? 0) / 2 ** 27)], ['link', '../x', 1]);

@@ -34,7 +34,10 @@ describe('checkHealth', () => {
   afterEach(stop);
 
   it('asks below the path of a registry that is behind one, but OCI at the root, as its specification has it', async () => {
-    assert.equal(await checkHealth('npm', `${await serve('/repository/npm/-/ping', 200)}/repository/npm`, 5000), undefined);
+    assert.equal(
+      await checkHealth('npm', `${await serve('/repository/npm/-/ping', 200)}/repository/npm`, 5000),
+      undefined,
+    );
     assert.equal(await checkHealth('go', `${await serve('/go/healthz', 200)}/go/`, 5000), undefined);
     assert.equal(await checkHealth('oci', `${await serve('/v2/', 200)}/mirror`, 5000), undefined);
   });
@@ -49,7 +52,8 @@ describe('checkHealth', () => {
     for (const type of types) {
       it(`asks ${type} for ${path}, and takes ${good.join(' or ')} for health`, async () => {
         for (const status of good) assert.equal(await checkHealth(type, await serve(path, status), 5000), undefined);
-        for (const status of bad) assert.equal(await checkHealth(type, await serve(path, status), 5000), `answered HTTP ${status}`);
+        for (const status of bad)
+          assert.equal(await checkHealth(type, await serve(path, status), 5000), `answered HTTP ${status}`);
       });
     }
   }
@@ -110,19 +114,29 @@ describe('readiness', () => {
     assert.equal(readinessLine([]), 'Cache: no registries configured');
     assert.equal(readinessLine([{ name: 'a', url: 'u', active: true }]), 'Cache: 1/1 registries active');
     assert.equal(
-      readinessLine([{ name: 'a', url: 'u', active: false, reason: 'nothing listens there' }, { name: 'b', url: 'u', active: true }, { name: 'c', url: 'u', active: false, reason: 'answered HTTP 503' }]),
+      readinessLine([
+        { name: 'a', url: 'u', active: false, reason: 'nothing listens there' },
+        { name: 'b', url: 'u', active: true },
+        { name: 'c', url: 'u', active: false, reason: 'answered HTTP 503' },
+      ]),
       'Cache: 1/3 registries active (a: nothing listens there, c: answered HTTP 503)',
     );
   });
 
   it('counts the registries that serve now', async () => {
     const [alive, dead, place] = [await serve('/v2/', 200), await deadAddress(), { file: '/a', line: 1, column: 1 }];
-    const readiness = await probeReadiness([{ name: 'zot', type: 'oci', url: alive, place }, { name: 'pip', type: 'pypi', url: dead, place }]);
+    const readiness = await probeReadiness([
+      { name: 'zot', type: 'oci', url: alive, place },
+      { name: 'pip', type: 'pypi', url: dead, place },
+    ]);
     assert.deepEqual(readiness, {
       line: 'Cache: 1/2 registries active (pip: nothing listens there)',
       active: 1,
       total: 2,
-      registries: [{ name: 'zot', url: alive, active: true }, { name: 'pip', url: dead, active: false, reason: 'nothing listens there' }],
+      registries: [
+        { name: 'zot', url: alive, active: true },
+        { name: 'pip', url: dead, active: false, reason: 'nothing listens there' },
+      ],
     });
   });
 });

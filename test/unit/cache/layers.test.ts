@@ -16,14 +16,20 @@ describe('layerCache', () => {
   });
 
   it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', async () => {
-    for (const [folder, noCache] of [[folderWith(), false], [folderWith({ 'index.json': '{}' }), true]] as const) {
+    for (const [folder, noCache] of [
+      [folderWith(), false],
+      [folderWith({ 'index.json': '{}' }), true],
+    ] as const) {
       const { from, to } = await layerCache(CONTAINERD, folder, noCache);
       assert.deepEqual([from, to], [undefined, folder]);
     }
   });
 
   it('is kept unless the user wants none, and nobody guesses what else was meant', () => {
-    assert.deepEqual([{}, { DVM_LAYER_CACHE: '' }, { DVM_LAYER_CACHE: 'on' }, { DVM_LAYER_CACHE: 'off' }].map(keepsLayers), [true, true, true, false]);
+    assert.deepEqual(
+      [{}, { DVM_LAYER_CACHE: '' }, { DVM_LAYER_CACHE: 'on' }, { DVM_LAYER_CACHE: 'off' }].map(keepsLayers),
+      [true, true, true, false],
+    );
     assert.throws(() => keepsLayers({ DVM_LAYER_CACHE: 'no' }), /DVM_LAYER_CACHE must be on or off, not "no"/);
   });
 

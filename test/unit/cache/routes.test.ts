@@ -22,10 +22,25 @@ async function serve(host: string): Promise<number> {
 async function engineWith(bridge: unknown, change: Partial<Engine['platform']> = {}): Promise<Engine> {
   const socketPath = path.join(folderWith(), 'engine.sock');
   const host = await fakeEngine(socketPath, { '/networks/bridge': bridge });
-  return { platform: { type: 'docker', name: 'Docker Engine', host, version: '28', ...change }, address: { kind: 'unix', path: socketPath }, timeoutMs: 2000, cli: {}, info: () => Promise.resolve({}) };
+  return {
+    platform: { type: 'docker', name: 'Docker Engine', host, version: '28', ...change },
+    address: { kind: 'unix', path: socketPath },
+    timeoutMs: 2000,
+    cli: {},
+    info: () => Promise.resolve({}),
+  };
 }
 
-const NETWORK = { Name: 'bridge', IPAM: { Driver: 'default', Config: [{ Subnet: 'fd00::/64', Gateway: 'fd00::1' }, { Subnet: '127.0.0.0/8', Gateway: BRIDGE }] } };
+const NETWORK = {
+  Name: 'bridge',
+  IPAM: {
+    Driver: 'default',
+    Config: [
+      { Subnet: 'fd00::/64', Gateway: 'fd00::1' },
+      { Subnet: '127.0.0.0/8', Gateway: BRIDGE },
+    ],
+  },
+};
 
 async function route(url: string, engine: Engine): Promise<Route | undefined> {
   const registries = [{ name: 'n', type: 'npm', url, place: { file: '/code/a.yaml', line: 1, column: 1 } }];
@@ -44,40 +59,64 @@ describe('routes to registries', function () {
 
   it('steps of a build reach what this machine serves at the bridge of the engine', async () => {
     const port = await serve('0.0.0.0');
-    assert.deepEqual(await route(`http://localhost:${port}`, await engineWith(NETWORK)), { engine: `http://localhost:${port}`, steps: `http://${BRIDGE}:${port}/` });
+    assert.deepEqual(await route(`http://localhost:${port}`, await engineWith(NETWORK)), {
+      engine: `http://localhost:${port}`,
+      steps: `http://${BRIDGE}:${port}/`,
+    });
   });
 
   it('what listens on the loopback alone is out of their reach, and it is said what to do', async () => {
     const port = await serve('127.0.0.1');
     const found = await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK));
-    assert.deepEqual(found, { engine: `http://127.0.0.1:${port}`, reason: `steps of a build reach this machine at ${BRIDGE}, where it does not serve (nothing listens there); let it listen there, too, or at all addresses` });
+    assert.deepEqual(found, {
+      engine: `http://127.0.0.1:${port}`,
+      reason: `steps of a build reach this machine at ${BRIDGE}, where it does not serve (nothing listens there); let it listen there, too, or at all addresses`,
+    });
   });
 
   it('the engines of virtual machines have a name for this machine', async () => {
     const port = await serve('127.0.0.1');
-    assert.equal((await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK, { name: 'Docker Desktop' })))?.steps, `http://host.docker.internal:${port}/`);
+    assert.equal(
+      (await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK, { name: 'Docker Desktop' })))?.steps,
+      `http://host.docker.internal:${port}/`,
+    );
   });
 
   it('an engine on another machine does not reach this one', async () => {
     const port = await serve('127.0.0.1');
-    const found = await route(`http://127.0.0.1:${port}`, { ...(await engineWith(NETWORK)), address: { kind: 'tcp', host: 'build.example', port: 2375 } });
+    const found = await route(`http://127.0.0.1:${port}`, {
+      ...(await engineWith(NETWORK)),
+      address: { kind: 'tcp', host: 'build.example', port: 2375 },
+    });
     assert.deepEqual(found, { reason: "it is on this machine's loopback, and the engine runs on build.example" });
   });
 
   it('an engine that does not tell its bridge', async () => {
     const port = await serve('0.0.0.0');
-    assert.match((await route(`http://127.0.0.1:${port}`, await engineWith({})))?.reason ?? '', /does not say by which address/);
+    assert.match(
+      (await route(`http://127.0.0.1:${port}`, await engineWith({})))?.reason ?? '',
+      /does not say by which address/,
+    );
   });
 
   it('any other address is the same for all', async () => {
     const port = await serve(BRIDGE);
     const url = `http://${BRIDGE}.nip.example:${port}`;
-    assert.deepEqual(await findRoutes([{ name: 'n', type: 'npm', url, place: { file: '/a', line: 1, column: 1 } }], { line: '', active: 1, total: 1, registries: [{ name: 'n', url, active: true }] }, await engineWith(NETWORK)), new Map([[url, { engine: url, steps: url }]]));
+    assert.deepEqual(
+      await findRoutes(
+        [{ name: 'n', type: 'npm', url, place: { file: '/a', line: 1, column: 1 } }],
+        { line: '', active: 1, total: 1, registries: [{ name: 'n', url, active: true }] },
+        await engineWith(NETWORK),
+      ),
+      new Map([[url, { engine: url, steps: url }]]),
+    );
   });
 
   it('one that does not serve has a reason instead', async () => {
     const port = await serve('127.0.0.1');
     await new Promise((resolve) => servers.pop()?.close(resolve));
-    assert.deepEqual(await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK)), { reason: 'nothing listens there' });
+    assert.deepEqual(await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK)), {
+      reason: 'nothing listens there',
+    });
   });
 });

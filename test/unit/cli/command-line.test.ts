@@ -14,8 +14,16 @@ describe('the command line', () => {
   }
 
   for (const [line, format] of [
-    ['build', 'text'], ['-o json build', 'json'], ['build -o jsonl', 'jsonl'], ['build -ojson', 'json'], ['build --output=json', 'json'], ['--output json build', 'json'],
-    ['logs -fo json', 'json'], ['build -o xml', 'text'], ['build -- -o json', 'text'], ['build -o', 'text'],
+    ['build', 'text'],
+    ['-o json build', 'json'],
+    ['build -o jsonl', 'jsonl'],
+    ['build -ojson', 'json'],
+    ['build --output=json', 'json'],
+    ['--output json build', 'json'],
+    ['logs -fo json', 'json'],
+    ['build -o xml', 'text'],
+    ['build -- -o json', 'text'],
+    ['build -o', 'text'],
   ] as const) {
     it(`"${line}" asks for ${format}`, () => assert.equal(wantedFormat(line.split(' ')), format));
   }

@@ -7,15 +7,22 @@ import { folderWith, removeFolders } from '../folder.ts';
 import { APP, documents } from '../workspace/documents.ts';
 
 const REPOSITORY = path.join(import.meta.dirname, '../../..');
-const WORKSPACE = 'kind: Workspace\nmetadata: {name: w, app: shop}\nspec: {build: {devStage: {customCommands: [\'test -n "$A_TOKEN"\']}}}\n';
+const WORKSPACE =
+  'kind: Workspace\nmetadata: {name: w, app: shop}\nspec: {build: {devStage: {customCommands: [\'test -n "$A_TOKEN"\']}}}\n';
 const TOKEN = 'kind: Credential\nmetadata: {name: A_TOKEN, app: shop}\nspec: {source: env, envVar: A_TOKEN}\n';
 
-/** Runs `dvm build` in a pseudo terminal, types the answer when it is asked, and answers what was on the screen. No engine answers. */
+/**
+ * Runs `dvm build` in a pseudo terminal, types the answer when it is asked, and answers what was on the screen. No
+ * engine answers.
+ */
 function answering(root: string, home: string, answer: string): Promise<{ code: number | null; screen: string }> {
   return new Promise((resolve, reject) => {
     const command = `'${process.execPath}' '${path.join(REPOSITORY, 'bin/dvm.mjs')}' build w --root '${root}'`;
     const env = { ...process.env, DVM_HOME: home, A_TOKEN: 'hunter2222', DOCKER_HOST: `unix://${root}/no.sock` };
-    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     let screen = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       const asks = screen.split('[y/N]').length;
@@ -40,7 +47,10 @@ describe('consent at a terminal', function () {
       const home = path.join(folderWith(), 'home');
       const { code, screen } = await answering(root, home, answer);
       assert.equal(code, 2, screen);
-      assert.match(screen, /- the variable A_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(shop\/w\)[^]*Allow it, now and from now on\? \[y\/N\] [^]*Nothing was built\./);
+      assert.match(
+        screen,
+        /- the variable A_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(shop\/w\)[^]*Allow it, now and from now on\? \[y\/N\] [^]*Nothing was built\./,
+      );
       assert.doesNotMatch(screen, /hunter/);
       assert.ok(!existsSync(homeFolder({ DVM_HOME: home }, '').trust));
       assert.ok(!existsSync(homeFolder({ DVM_HOME: home }, '').logs));
@@ -53,7 +63,10 @@ describe('consent at a terminal', function () {
     const first = await answering(root, home, 'y');
     assert.match(first.screen, /\[y\/N\]/);
     assert.doesNotMatch(first.screen, /Nothing was built/);
-    assert.deepEqual(JSON.parse(readFileSync(homeFolder({ DVM_HOME: home }, '').trust, 'utf8')), { version: 2, folders: { [root]: { 'the variable A_TOKEN of this machine': ['as A_TOKEN in the command test -n "$A_TOKEN"'] } } });
+    assert.deepEqual(JSON.parse(readFileSync(homeFolder({ DVM_HOME: home }, '').trust, 'utf8')), {
+      version: 2,
+      folders: { [root]: { 'the variable A_TOKEN of this machine': ['as A_TOKEN in the command test -n "$A_TOKEN"'] } },
+    });
     const second = await answering(root, home, 'n');
     assert.doesNotMatch(second.screen, /\[y\/N\]/);
   });

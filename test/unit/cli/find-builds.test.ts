@@ -5,21 +5,40 @@ import type { SessionStore } from '../../../src/session/store.ts';
 
 /** A history of these sessions, newest first: its id, and the paths that it built. */
 function historyOf(sessions: readonly (readonly [string, ...string[]])[]): SessionStore {
-  const records = sessions.map(([id, ...paths]) => ({ id, workspaces: paths.map((path) => ({ ref: { key: path.replace('/', '-'), path } })) }) as unknown as SessionRecord);
+  const records = sessions.map(
+    ([id, ...paths]) =>
+      ({
+        id,
+        workspaces: paths.map((path) => ({ ref: { key: path.replace('/', '-'), path } })),
+      }) as unknown as SessionRecord,
+  );
   return {
     latest: () => Promise.resolve(records[0]),
     list: ({ limit, offset = 0, filter }: { limit: number; offset?: number; filter?: { text?: string } }) => {
       const text = filter?.text?.toLowerCase() ?? '';
-      return Promise.resolve(records.filter(({ id, workspaces }) => [id, ...workspaces.map(({ ref }) => ref.path)].some((each) => each.includes(text))).slice(offset, offset + limit));
+      return Promise.resolve(
+        records
+          .filter(({ id, workspaces }) =>
+            [id, ...workspaces.map(({ ref }) => ref.path)].some((each) => each.includes(text)),
+          )
+          .slice(offset, offset + limit),
+      );
     },
     get: (prefix: string) => {
       const found = records.find(({ id }) => id.startsWith(prefix));
-      return found === undefined ? Promise.reject(new Error(`There is no session "${prefix}".`)) : Promise.resolve(found);
+      return found === undefined
+        ? Promise.reject(new Error(`There is no session "${prefix}".`))
+        : Promise.resolve(found);
     },
   } as unknown as SessionStore;
 }
 
-const HISTORY = historyOf([['c0ffee', 'shop/web'], ['ab12', 'shop/web', 'shop/api'], ['cd34', 'blog/ab'], ['ef56', 'shop/api']]);
+const HISTORY = historyOf([
+  ['c0ffee', 'shop/web'],
+  ['ab12', 'shop/web', 'shop/api'],
+  ['cd34', 'blog/ab'],
+  ['ef56', 'shop/api'],
+]);
 
 describe('findBuilds', () => {
   for (const [words, most, sessions, rows] of [
@@ -37,20 +56,35 @@ describe('findBuilds', () => {
   ] as const) {
     it(`"${words}" is ${rows.join(', ')} of ${sessions.join(', ')}`, async () => {
       const found = await findBuilds(HISTORY, words === '' ? [] : words.split(' '), most);
-      assert.deepEqual(found.sessions.map(({ id }) => id), sessions);
-      assert.deepEqual(found.rows.map(({ ref }) => ref.path), rows);
+      assert.deepEqual(
+        found.sessions.map(({ id }) => id),
+        sessions,
+      );
+      assert.deepEqual(
+        found.rows.map(({ ref }) => ref.path),
+        rows,
+      );
     });
   }
 
   it('says what a word is not', async () => {
-    await assert.rejects(findBuilds(HISTORY, ['nope']), { code: 'not_found', message: '"nope" is neither a session nor a workspace that was built.' });
+    await assert.rejects(findBuilds(HISTORY, ['nope']), {
+      code: 'not_found',
+      message: '"nope" is neither a session nor a workspace that was built.',
+    });
     await assert.rejects(findBuilds(HISTORY, ['99']), /no session "99"/);
-    await assert.rejects(findBuilds(HISTORY, ['c0ffee', 'api']), { code: 'not_found', message: /session c0ffee did not build "api"/ });
+    await assert.rejects(findBuilds(HISTORY, ['c0ffee', 'api']), {
+      code: 'not_found',
+      message: /session c0ffee did not build "api"/,
+    });
     await assert.rejects(findBuilds(historyOf([]), []), { code: 'not_found', message: /no builds yet/ });
   });
 
   it('finds a name however many sessions were built since', async () => {
-    const many = historyOf([...Array.from({ length: 450 }, (_, index): [string, string] => [`${index}-x`, 'shop/old-web']), ['last', 'shop/old']]);
+    const many = historyOf([
+      ...Array.from({ length: 450 }, (_, index): [string, string] => [`${index}-x`, 'shop/old-web']),
+      ['last', 'shop/old'],
+    ]);
     assert.equal((await newestOf(many, 'old'))?.id, 'last');
     const all = [];
     for await (const { id } of sessionsOf(many, 'old-web')) all.push(id);

@@ -18,13 +18,21 @@ const TEXT = documents(
 const GOLDEN = path.join(import.meta.dirname, 'golden');
 
 describe('dvm get workspace', () => {
-  it('prints what holds, which level won, and where it is written', () => golden(path.join(GOLDEN, 'workspace.txt'), `${workspaceText(workspaceOf(TEXT)).join('\n')}\n`));
-  it('has the same as JSON', () => golden(path.join(GOLDEN, 'workspace.json'), `${JSON.stringify(workspaceJson(workspaceOf(TEXT)), undefined, 2)}\n`));
+  it('prints what holds, which level won, and where it is written', () =>
+    golden(path.join(GOLDEN, 'workspace.txt'), `${workspaceText(workspaceOf(TEXT)).join('\n')}\n`));
+  it('has the same as JSON', () =>
+    golden(path.join(GOLDEN, 'workspace.json'), `${JSON.stringify(workspaceJson(workspaceOf(TEXT)), undefined, 2)}\n`));
 
   it('shows no secret, wherever it comes from', () => {
     const workspace = workspaceOf(TEXT);
     const place = workspace.place;
-    const odd: Workspace = { ...workspace, env: new Map([['DB_PASSWORD', { value: 'hunter2', from: 'app', place }], ['URL', { value: 'http://a:hunter2@b', from: 'app', place }]]) };
+    const odd: Workspace = {
+      ...workspace,
+      env: new Map([
+        ['DB_PASSWORD', { value: 'hunter2', from: 'app', place }],
+        ['URL', { value: 'http://a:hunter2@b', from: 'app', place }],
+      ]),
+    };
     assert.doesNotMatch(workspaceText(odd).join('\n') + JSON.stringify(workspaceJson(odd)), /hunter2/);
   });
 });

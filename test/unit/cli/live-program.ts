@@ -5,9 +5,18 @@ import { type ProgressChoice, progressMode } from '../../../src/cli/progress-mod
 import { isTerminal, liveTerminal, reportedColumns } from '../../../src/cli/terminal.ts';
 import type { BuildEvent } from '../../../src/event/event.ts';
 
-/** A build without an engine: shows the events that it is sent through a socket, a JSON array in each line, until an empty one. */
+/**
+ * A build without an engine: shows the events that it is sent through a socket, a JSON array in each line, until an
+ * empty one.
+ */
 const [socket = '', choice] = process.argv.slice(2);
-const mode = progressMode({ choice: choice as ProgressChoice | undefined, format: 'text', env: process.env, isTerminal: isTerminal('stderr'), columns: reportedColumns() });
+const mode = progressMode({
+  choice: choice as ProgressChoice | undefined,
+  format: 'text',
+  env: process.env,
+  isTerminal: isTerminal('stderr'),
+  columns: reportedColumns(),
+});
 const live = new LiveView(mode, liveTerminal(), process.env);
 const server = createServer((connection) => {
   createInterface({ input: connection }).on('line', (line) => {

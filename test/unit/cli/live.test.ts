@@ -10,13 +10,26 @@ import { Pty } from './pty.ts';
 const PROGRAM = path.join(import.meta.dirname, 'live-program.ts');
 const SESSION = '0123456789abcdef';
 /** No variable of the machine that runs the tests. */
-const PLAIN_ENV = { CI: undefined, TERM: 'xterm-256color', BUILDKIT_PROGRESS: undefined, STY: undefined, TMUX: undefined, XTERM_VERSION: undefined };
+const PLAIN_ENV = {
+  CI: undefined,
+  TERM: 'xterm-256color',
+  BUILDKIT_PROGRESS: undefined,
+  STY: undefined,
+  TMUX: undefined,
+  XTERM_VERSION: undefined,
+};
 
 const ptys: Pty[] = [];
 let seq = 0;
-const at = (...bodies: EventBody[]): BuildEvent[] => bodies.map((body) => ({ ...body, v: 1, seq: (seq += 1), time: Date.now(), session: SESSION }));
-const running = (...keys: string[]): BuildEvent[] => at(startOf(...keys), ...keys.map((key) => ({ type: 'workspace.started', key }) as const));
-const step = (key: string, name: string): BuildEvent[] => at({ type: 'phase.started', key, phase: 6 }, { type: 'step.started', key, step: name, name: `[dev 1/9] RUN ${name}`, inputs: [], startedAt: Date.now() });
+const at = (...bodies: EventBody[]): BuildEvent[] =>
+  bodies.map((body) => ({ ...body, v: 1, seq: (seq += 1), time: Date.now(), session: SESSION }));
+const running = (...keys: string[]): BuildEvent[] =>
+  at(startOf(...keys), ...keys.map((key) => ({ type: 'workspace.started', key }) as const));
+const step = (key: string, name: string): BuildEvent[] =>
+  at(
+    { type: 'phase.started', key, phase: 6 },
+    { type: 'step.started', key, step: name, name: `[dev 1/9] RUN ${name}`, inputs: [], startedAt: Date.now() },
+  );
 
 function connected(socket: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -40,7 +53,11 @@ interface Live {
   readonly push: (events: readonly BuildEvent[]) => void;
 }
 
-async function live(size: { columns: number; rows: number }, env: NodeJS.ProcessEnv = {}, ...choice: string[]): Promise<Live> {
+async function live(
+  size: { columns: number; rows: number },
+  env: NodeJS.ProcessEnv = {},
+  ...choice: string[]
+): Promise<Live> {
   const socket = path.join(folderWith(), 's');
   const pty = new Pty([process.execPath, PROGRAM, socket, ...choice], { ...size, env: { ...PLAIN_ENV, ...env } });
   ptys.push(pty);
@@ -67,7 +84,11 @@ describe('a build in a terminal', function () {
 
   it('follows the terminal when it is made narrower and wider, and leaves no row behind', async () => {
     const shown = await live({ columns: 100, rows: 30 });
-    shown.push([...running('api', 'web'), ...step('api', `make ${'x'.repeat(200)}`), ...step('web', `build ${'y'.repeat(200)}`)]);
+    shown.push([
+      ...running('api', 'web'),
+      ...step('api', `make ${'x'.repeat(200)}`),
+      ...step('web', `build ${'y'.repeat(200)}`),
+    ]);
     await shown.pty.shows(/RUN make x{30,}…\n.*RUN build y{30,}…/);
     for (const columns of [40, 25, 70]) {
       shown.pty.resize(columns, 30);

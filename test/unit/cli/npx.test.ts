@@ -22,12 +22,18 @@ describe('a dvm whose parent is gone', () => {
   }
 
   it('notices it once, if npx runs it', () => {
-    for (const script of ["'dvm'", 'dvm', '"dvm" build w']) assert.equal(callsOf({ ...NPX, npm_lifecycle_script: script }), 1, script);
+    for (const script of ["'dvm'", 'dvm', '"dvm" build w'])
+      assert.equal(callsOf({ ...NPX, npm_lifecycle_script: script }), 1, script);
   });
 
   it('no longer notices it when the build is over', () => assert.equal(callsOf(NPX, true), 0));
 
   it('goes on if anything else runs it: it may be meant to outlive that', () => {
-    for (const env of [{}, { npm_command: 'run-script', npm_lifecycle_script: 'mocha' }, { ...NPX, npm_lifecycle_script: 'nohup dvm build' }]) assert.equal(callsOf(env), 0, JSON.stringify(env));
+    for (const env of [
+      {},
+      { npm_command: 'run-script', npm_lifecycle_script: 'mocha' },
+      { ...NPX, npm_lifecycle_script: 'nohup dvm build' },
+    ])
+      assert.equal(callsOf(env), 0, JSON.stringify(env));
   });
 });

@@ -19,14 +19,26 @@ describe('progressMode', () => {
     ['JSON', { format: 'json', env: { BUILDKIT_PROGRESS: 'tty' } }, 'quiet'],
     ['JSON, but asked for', { format: 'jsonl', choice: 'plain' }, 'plain'],
   ];
-  for (const [name, setting, mode] of cases) it(`${name}: ${mode}`, () => assert.equal(progressMode({ ...TERMINAL, ...setting }), mode));
+  for (const [name, setting, mode] of cases)
+    it(`${name}: ${mode}`, () => assert.equal(progressMode({ ...TERMINAL, ...setting }), mode));
 
-  it('cannot draw without a terminal', () => assert.throws(() => progressMode({ ...TERMINAL, isTerminal: false, choice: 'tty' }), /--progress tty needs a terminal/));
+  it('cannot draw without a terminal', () =>
+    assert.throws(
+      () => progressMode({ ...TERMINAL, isTerminal: false, choice: 'tty' }),
+      /--progress tty needs a terminal/,
+    ));
 });
 
 describe('wrapsAgain', () => {
   it('knows the terminals that leave alone what they show', () => {
-    const terminals = [{}, { TERM: 'xterm' }, { TERM: 'linux' }, { XTERM_VERSION: 'XTerm(390)' }, { STY: '1.pts-0' }, { TMUX: '/tmp/tmux', XTERM_VERSION: 'XTerm(390)' }];
+    const terminals = [
+      {},
+      { TERM: 'xterm' },
+      { TERM: 'linux' },
+      { XTERM_VERSION: 'XTerm(390)' },
+      { STY: '1.pts-0' },
+      { TMUX: '/tmp/tmux', XTERM_VERSION: 'XTerm(390)' },
+    ];
     assert.deepEqual(terminals.map(wrapsAgain), [true, true, false, false, false, true]);
   });
 });

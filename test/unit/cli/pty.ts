@@ -27,13 +27,20 @@ export class Pty {
     this.#name = path.join(folderWith(), 'tty');
     const words = command.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     const line = `stty cols ${columns} rows ${rows}; tty > '${this.#name}'; exec ${words}`;
-    const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], { env: { ...process.env, ...env }, cwd, stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn('script', ['--quiet', '--return', '--command', line, '/dev/null'], {
+      env: { ...process.env, ...env },
+      cwd,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.raw += text;
       this.#written = this.#written.then(() => this.screen.write(text));
     });
     this.#child = child;
-    this.ended = new Promise((resolve, reject) => void child.once('error', reject).once('close', (code) => void this.#written.then(() => resolve(code))));
+    this.ended = new Promise(
+      (resolve, reject) =>
+        void child.once('error', reject).once('close', (code) => void this.#written.then(() => resolve(code))),
+    );
   }
 
   type(text: string): void {
@@ -43,7 +50,14 @@ export class Pty {
   /** Resizes the terminal and tells the program, as terminals do: what is shown is wrapped again first. */
   resize(columns: number, rows: number): void {
     this.screen.resize(columns, rows);
-    execFileSync('stty', ['-F', readFileSync(this.#name, 'utf8').trim(), 'cols', String(columns), 'rows', String(rows)]);
+    execFileSync('stty', [
+      '-F',
+      readFileSync(this.#name, 'utf8').trim(),
+      'cols',
+      String(columns),
+      'rows',
+      String(rows),
+    ]);
   }
 
   /** Waits until the screen shows what is asked for. */
@@ -54,7 +68,9 @@ export class Pty {
       if (typeof what === 'string' ? text.includes(what) : what.test(text)) return;
       await sleep(50);
     }
-    throw new Error(`The terminal never showed ${String(what)}:\n${this.screen.lines().join('\n')}\n${JSON.stringify(this.raw.slice(-500))}`);
+    throw new Error(
+      `The terminal never showed ${String(what)}:\n${this.screen.lines().join('\n')}\n${JSON.stringify(this.raw.slice(-500))}`,
+    );
   }
 
   /** Ends the program, if a test has failed before it did. */

@@ -14,12 +14,19 @@ describe('output that cannot be written', function () {
   afterEach(removeFolders);
 
   /** Runs `dvm` with /dev/full, which takes nothing, as one of its outputs. */
-  function withFull(output: 'stdout' | 'stderr', args: readonly string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+  function withFull(
+    output: 'stdout' | 'stderr',
+    args: readonly string[],
+  ): { readonly code: number | null; readonly out: string; readonly err: string } {
     const folder = folderWith({ 'w.yaml': documents(APP, DEV) });
     const full = openSync('/dev/full', 'w');
     try {
       const stdio = output === 'stdout' ? (['ignore', full, 'pipe'] as const) : (['ignore', 'pipe', full] as const);
-      const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args, '--root', folder], { stdio: [...stdio], encoding: 'utf8', env: { ...process.env, DVM_HOME: path.join(folder, 'home') } });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args, '--root', folder], {
+        stdio: [...stdio],
+        encoding: 'utf8',
+        env: { ...process.env, DVM_HOME: path.join(folder, 'home') },
+      });
       return { code: status, out: stdout, err: stderr };
     } finally {
       closeSync(full);
@@ -31,7 +38,10 @@ describe('output that cannot be written', function () {
       if (!existsSync('/dev/full')) return this.skip();
       const { code, err } = withFull('stdout', ['get', 'workspaces', '-o', format]);
       assert.equal(code, 1);
-      assert.match(err, /^dvm: Cannot write to standard output: ENOSPC: .*\. The output is incomplete\.\n {2}A running build .*\n$/);
+      assert.match(
+        err,
+        /^dvm: Cannot write to standard output: ENOSPC: .*\. The output is incomplete\.\n {2}A running build .*\n$/,
+      );
     });
   }
 

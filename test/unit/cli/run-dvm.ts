@@ -23,7 +23,11 @@ const environment = (home: string): NodeJS.ProcessEnv => ({ ...process.env, DVM_
 
 /** Runs the real `dvm` to its end. */
 export function dvmIn(home: string, args: readonly string[], cwd = REPOSITORY): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args], { cwd, env: environment(home), encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args], {
+    cwd,
+    env: environment(home),
+    encoding: 'utf8',
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -41,19 +45,24 @@ export interface RunningDvm {
 }
 
 export function startDvm(home: string, args: readonly string[]): RunningDvm {
-  const child = spawn(process.execPath, [DVM, ...args], { cwd: REPOSITORY, env: environment(home), stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [DVM, ...args], {
+    cwd: REPOSITORY,
+    env: environment(home),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   return {
     ended,
     out: () => out,
-    says: (text) => new Promise((resolve, reject) => {
-      const look = (): void => (out.includes(text) ? resolve() : undefined);
-      child.stdout.on('data', look);
-      void ended.then(() => reject(new Error(`It ended without saying ${text}: ${out}`)));
-      look();
-    }),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => (out.includes(text) ? resolve() : undefined);
+        child.stdout.on('data', look);
+        void ended.then(() => reject(new Error(`It ended without saying ${text}: ${out}`)));
+        look();
+      }),
     stopReading: () => void child.stdout.destroy(),
   };
 }

@@ -4,10 +4,17 @@ import { Screen } from '../../../src/cli/screen.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 /** What stays and what passes, written to a real terminal model. */
-function screenOn(columns: number, rows: number): { screen: Screen; terminal: TerminalScreen; settled: () => Promise<void> } {
+function screenOn(
+  columns: number,
+  rows: number,
+): { screen: Screen; terminal: TerminalScreen; settled: () => Promise<void> } {
   const terminal = new TerminalScreen(columns, rows);
   let written = Promise.resolve();
-  const screen = new Screen({ write: (codes) => void (written = written.then(() => terminal.write(codes))), size: () => terminal.size, wrapsAgain: true });
+  const screen = new Screen({
+    write: (codes) => void (written = written.then(() => terminal.write(codes))),
+    size: () => terminal.size,
+    wrapsAgain: true,
+  });
   return { screen, terminal, settled: () => written };
 }
 
@@ -49,7 +56,11 @@ describe('Screen', () => {
   it('erases no line that stays in a terminal that does not wrap again', () => {
     let codes = '';
     let columns = 100;
-    const screen = new Screen({ write: (text) => (codes = text), size: () => ({ columns, rows: 24 }), wrapsAgain: false });
+    const screen = new Screen({
+      write: (text) => (codes = text),
+      size: () => ({ columns, rows: 24 }),
+      wrapsAgain: false,
+    });
     screen.draw([], ['x'.repeat(90), 'y'.repeat(90)]);
     columns = 30;
     screen.draw([], []);
@@ -60,24 +71,36 @@ describe('Screen', () => {
     const { screen, terminal, settled } = screenOn(60, 10);
     screen.draw(['\u001b[2J\u001b[8mhidden\r\n'], ['\u001b]0;title\u0007 \u202eabc']);
     await settled();
-    assert.deepEqual(terminal.lines(), ['\\u{1b}[2J\\u{1b}[8mhidden\\u{d}\\u{a}', '\\u{1b}]0;title\\u{7} \\u{202e}abc']);
+    assert.deepEqual(terminal.lines(), [
+      '\\u{1b}[2J\\u{1b}[8mhidden\\u{d}\\u{a}',
+      '\\u{1b}]0;title\\u{7} \\u{202e}abc',
+    ]);
   });
 
   it('keeps exactly the lines that stay, whatever is drawn and however wide the terminal is', async () => {
     // No combining characters: xterm.js repeats their letter when it wraps lines again at another width.
-    const text = fc.array(fc.constantFrom('a', 'b', 'z', ' ', '日', '本', '🔧', '👩‍👩‍👧', '🏳️‍🌈'), { maxLength: 60 }).map((parts) => `x${parts.join('')}x`);
-    const step = fc.record({ staying: fc.array(text, { maxLength: 2 }), passing: fc.array(text, { maxLength: 4 }), columns: fc.integer({ min: 4, max: 90 }) });
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
-      const { screen, terminal, settled } = screenOn(80, 60);
-      for (const { staying, passing, columns } of steps) {
-        terminal.resize(columns, 60);
-        screen.draw(staying, passing);
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'z', ' ', '日', '本', '🔧', '👩‍👩‍👧', '🏳️‍🌈'), { maxLength: 60 })
+      .map((parts) => `x${parts.join('')}x`);
+    const step = fc.record({
+      staying: fc.array(text, { maxLength: 2 }),
+      passing: fc.array(text, { maxLength: 4 }),
+      columns: fc.integer({ min: 4, max: 90 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+        const { screen, terminal, settled } = screenOn(80, 60);
+        for (const { staying, passing, columns } of steps) {
+          terminal.resize(columns, 60);
+          screen.draw(staying, passing);
+          await settled();
+        }
+        screen.draw([], []);
         await settled();
-      }
-      screen.draw([], []);
-      await settled();
-      const plain = (lines: readonly string[]): string[] => lines.map((line) => line.replaceAll(/[^a-z]/g, ''));
-      assert.deepEqual(plain(terminal.lines()), plain(steps.flatMap(({ staying }) => staying)));
-    }), { numRuns: 60 });
+        const plain = (lines: readonly string[]): string[] => lines.map((line) => line.replaceAll(/[^a-z]/g, ''));
+        assert.deepEqual(plain(terminal.lines()), plain(steps.flatMap(({ staying }) => staying)));
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -13,7 +13,13 @@ import { buildBundles, dvmBytes, dvmIn, startDvm } from './run-dvm.ts';
 interface Document {
   readonly session: { id: string; status: string };
   readonly sessions: readonly { session: { id: string } }[];
-  readonly workspaces: readonly { path: string; status: string; reason: string | null; error: { kind: string } | null; lines: readonly { line: string; stream: string }[] }[];
+  readonly workspaces: readonly {
+    path: string;
+    status: string;
+    reason: string | null;
+    error: { kind: string } | null;
+    lines: readonly { line: string; stream: string }[];
+  }[];
   readonly error: { kind: string; message: string; hint: string };
   readonly deleted: readonly string[];
 }
@@ -48,8 +54,14 @@ describe('dvm on what was built', function () {
     }
     assert.equal(json('build', 'status').session.id, ids[0]);
     assert.equal(json('build', 'status', '--session-id', ids[7]?.slice(0, 13) ?? '').session.id, ids[7]);
-    assert.deepEqual(json('build', 'status', '--history').sessions.map(({ session }) => session.id), ids.slice(0, 10));
-    assert.deepEqual(json('build', 'status', '--history', '--limit', '2').sessions.map(({ session }) => session.id), ids.slice(0, 2));
+    assert.deepEqual(
+      json('build', 'status', '--history').sessions.map(({ session }) => session.id),
+      ids.slice(0, 10),
+    );
+    assert.deepEqual(
+      json('build', 'status', '--history', '--limit', '2').sessions.map(({ session }) => session.id),
+      ids.slice(0, 2),
+    );
     const text = dvm('build', 'status').out;
     assert.match(text, new RegExp(`^Session {3}${ids[0] ?? ''}$`, 'm'));
     assert.match(text, /^shop\/b +failed +- /m);
@@ -76,13 +88,19 @@ describe('dvm on what was built', function () {
   /** A session whose process is gone, as its own process wrote it. */
   function writeSession(id: string): void {
     createOwned(home.session(id));
-    writeFileSync(path.join(home.session(id), 'session.jsonl'), `${JSON.stringify({ type: 'session.started', process: nobody, version: '1', flags: {}, workspaces: [{ key: 'shop-a', identity: 'i', name: 'a', app: 'shop', path: 'shop/a', file: '/code/a.yaml', line: 1 }], v: 1, seq: 1, time: 5, session: id })}\n`);
+    writeFileSync(
+      path.join(home.session(id), 'session.jsonl'),
+      `${JSON.stringify({ type: 'session.started', process: nobody, version: '1', flags: {}, workspaces: [{ key: 'shop-a', identity: 'i', name: 'a', app: 'shop', path: 'shop/a', file: '/code/a.yaml', line: 1 }], v: 1, seq: 1, time: 5, session: id })}\n`,
+    );
   }
 
   it('build status ends what was lost, and leaves alone what lives', async () => {
     writeSession('deadbeef-0000-4000-8000-000000000001');
     const { session, workspaces } = json('build', 'status', '--session-id', 'deadbeef');
-    assert.deepEqual([session.status, workspaces[0]?.status, workspaces[0]?.reason], ['interrupted', 'cancelled', 'lost']);
+    assert.deepEqual(
+      [session.status, workspaces[0]?.status, workspaces[0]?.reason],
+      ['interrupted', 'cancelled', 'lost'],
+    );
     const running = await openStore(home).begin(newSession('a'));
     assert.equal(json('build', 'status').session.status, 'in_progress');
     assert.match(dvm('build', 'status').out, /^Duration {2}in progress$/m);
@@ -100,11 +118,27 @@ describe('dvm on what was built', function () {
     assert.match(both, /\[shop\/a\] .*from a\n\[shop\/b\] .*from b\n/);
     assert.ok(!dvm('logs', first.id, 'a').out.includes('from b'));
     assert.match(dvm('logs', 'shop/b').out, /from b/);
-    assert.deepEqual(json('logs', first.id, 'b').workspaces.map(({ path: name, lines }) => [name, lines.map(({ line, stream }) => `${stream} ${line}`)]), [['shop/b', ['stderr from b']]]);
-    const events = dvm('logs', 'b', '-o', 'jsonl').out.trim().split('\n').map((line) => JSON.parse(line) as { type: string; seq: number });
-    assert.deepEqual(events.map(({ seq }) => seq), events.map(({ seq }) => seq).sort((a, b) => a - b));
+    assert.deepEqual(
+      json('logs', first.id, 'b').workspaces.map(({ path: name, lines }) => [
+        name,
+        lines.map(({ line, stream }) => `${stream} ${line}`),
+      ]),
+      [['shop/b', ['stderr from b']]],
+    );
+    const events = dvm('logs', 'b', '-o', 'jsonl')
+      .out.trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; seq: number });
+    assert.deepEqual(
+      events.map(({ seq }) => seq),
+      events.map(({ seq }) => seq).sort((a, b) => a - b),
+    );
     assert.ok(events.some(({ type }) => type === 'session.finished'));
-    for (const [args, message] of [[['logs', 'nope'], /neither a session nor a workspace/], [['logs', second.id, 'a'], /did not build "a"/], [['logs', '-f', '-o', 'json'], /-o jsonl/]] as const) {
+    for (const [args, message] of [
+      [['logs', 'nope'], /neither a session nor a workspace/],
+      [['logs', second.id, 'a'], /did not build "a"/],
+      [['logs', '-f', '-o', 'json'], /-o jsonl/],
+    ] as const) {
       const wrong = dvm(...args);
       assert.equal(wrong.code, 2);
       assert.match(wrong.err + wrong.out, message);
@@ -117,7 +151,10 @@ describe('dvm on what was built', function () {
     await build(openStore(home), { ab: failed, other: failed });
     await pause();
     await build(openStore(home), { other: failed });
-    assert.deepEqual(json('build', 'status', 'ab').workspaces.map(({ path: name, status }) => [name, status]), [['shop/ab', 'failed']]);
+    assert.deepEqual(
+      json('build', 'status', 'ab').workspaces.map(({ path: name, status }) => [name, status]),
+      [['shop/ab', 'failed']],
+    );
     assert.equal(json('build', 'status', '--history', 'ab').sessions.length, 2);
     assert.match(dvm('compare', 'ab').out, new RegExp(`^shop/ab: ${first.id.slice(0, 8)} `));
     const refused = dvm('session', 'delete', 'ab', '--yes');
@@ -169,20 +206,32 @@ describe('dvm on what was built', function () {
     const bytes = dvmBytes(home.path, ['session', 'export', recorder.id, '--file', '-']);
     assert.match(gunzipSync(bytes).toString(), /^\{"format":"devopsmaestro-session"/);
     assert.ok(!existsSync('-'));
-    assert.match(dvm('session', 'export', recorder.id, '--file', '-', '-o', 'json').out, /cannot be combined with -o json/);
+    assert.match(
+      dvm('session', 'export', recorder.id, '--file', '-', '-o', 'json').out,
+      /cannot be combined with -o json/,
+    );
     rmSync(home.session(recorder.id), { recursive: true });
     rmSync(home.sessionsDb);
     assert.match(dvm('session', 'open', file).out, /^Status {4}partial$/m);
     assert.match(dvm('session', 'open', file, '--logs').out, /from a/);
-    assert.deepEqual(json('session', 'open', file).workspaces.map(({ status }) => status), ['succeeded', 'failed']);
+    assert.deepEqual(
+      json('session', 'open', file).workspaces.map(({ status }) => status),
+      ['succeeded', 'failed'],
+    );
     writeFileSync(file, 'x');
-    assert.deepEqual([dvm('session', 'open', file).code, json('session', 'open', file).error.kind], [2, 'invalid_input']);
+    assert.deepEqual(
+      [dvm('session', 'open', file).code, json('session', 'open', file).error.kind],
+      [2, 'invalid_input'],
+    );
     assert.equal(dvm('session', 'export', 'nope').code, 2);
     assert.ok(!existsSync(home.sessionsDb));
   });
 
   it('session delete: only what was named, only when it was meant', async () => {
-    const [one, two] = [await build(openStore(home), { a: failed }), await build(openStore(home), { a: succeeded('x') })];
+    const [one, two] = [
+      await build(openStore(home), { a: failed }),
+      await build(openStore(home), { a: succeeded('x') }),
+    ];
     const asked = dvm('session', 'delete', one.id);
     assert.equal(asked.code, 2);
     assert.match(asked.err, /--yes/);
@@ -190,9 +239,18 @@ describe('dvm on what was built', function () {
     const { code, out, err } = dvm('session', 'delete', one.id.slice(0, 12), '--yes', '-o', 'json');
     assert.equal(code, 0, err);
     assert.deepEqual((JSON.parse(out) as Document).deleted, [one.id]);
-    assert.deepEqual(json('build', 'status', '--history').sessions.map(({ session }) => session.id), [two.id]);
+    assert.deepEqual(
+      json('build', 'status', '--history').sessions.map(({ session }) => session.id),
+      [two.id],
+    );
     assert.ok(!existsSync(home.session(one.id)));
-    for (const args of [['session', 'delete'], ['session', 'delete', two.id, '--engine-records'], ['session', 'delete', 'nope', '--yes'], ['session']]) assert.equal(dvm(...args).code, 2, args.join(' '));
+    for (const args of [
+      ['session', 'delete'],
+      ['session', 'delete', two.id, '--engine-records'],
+      ['session', 'delete', 'nope', '--yes'],
+      ['session'],
+    ])
+      assert.equal(dvm(...args).code, 2, args.join(' '));
     const running = await openStore(home).begin(newSession('a'));
     assert.match(dvm('session', 'delete', running.id, '--yes').err, /still runs/);
     await running.finish();

@@ -37,7 +37,10 @@ describe('what was built, and what would be', () => {
     const { dockerfile, changeDigest } = await previewBuild(workspace);
     const { files } = await loadManifests(folder, /^requirements\.txt$/);
     const manifests = files.map(({ name, digest }) => ({ name, digest }));
-    assert.equal(changeDigest, fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }));
+    assert.equal(
+      changeDigest,
+      fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }),
+    );
   });
 
   const changes: Readonly<Record<string, readonly [file: string, from: string, to: string, changed: boolean]>> = {
@@ -49,11 +52,19 @@ describe('what was built, and what would be', () => {
   for (const [what, [file, from, to, changed]] of Object.entries(changes)) {
     it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
       const before = await load();
-      const success = { image: 'x', sessionId: 's', completedAt: 1, changeDigest: (await previewBuild(before)).changeDigest };
+      const success = {
+        image: 'x',
+        sessionId: 's',
+        completedAt: 1,
+        changeDigest: (await previewBuild(before)).changeDigest,
+      };
       assert.deepEqual(await changedSinceBuilt([before], new Map([[before.identity, success]])), new Set());
       writeFileSync(path.join(folder, file), readFileSync(path.join(folder, file), 'utf8').replace(from, to));
       const after = await load();
-      assert.deepEqual(await changedSinceBuilt([after], new Map([[after.identity, success]])), new Set(changed ? [after.identity] : []));
+      assert.deepEqual(
+        await changedSinceBuilt([after], new Map([[after.identity, success]])),
+        new Set(changed ? [after.identity] : []),
+      );
     });
   }
 
@@ -67,26 +78,59 @@ describe('what was built, and what would be', () => {
   };
   for (const [what, [file, text, changed]] of Object.entries(own)) {
     it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
-      const files = { 'corp.pem': 'pem', 'src/main.js': 'main', 'src/notes.txt': 'notes', README: 'read', '.dockerignore': '# no notes\n**/*.txt\n', Dockerfile: 'FROM debian\nCOPY src /srv\n' };
+      const files = {
+        'corp.pem': 'pem',
+        'src/main.js': 'main',
+        'src/notes.txt': 'notes',
+        README: 'read',
+        '.dockerignore': '# no notes\n**/*.txt\n',
+        Dockerfile: 'FROM debian\nCOPY src /srv\n',
+      };
       for (const [name, content] of Object.entries(files)) {
         mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
         writeFileSync(path.join(folder, name), content);
       }
-      writeFileSync(path.join(folder, 'a.yaml'), TEXT.replace('path: .', 'path: ., build: {dockerfile: Dockerfile, caCerts: [{name: corp, file: corp.pem}, {name: elsewhere, secret: ca}]}'));
+      writeFileSync(
+        path.join(folder, 'a.yaml'),
+        TEXT.replace(
+          'path: .',
+          'path: ., build: {dockerfile: Dockerfile, caCerts: [{name: corp, file: corp.pem}, {name: elsewhere, secret: ca}]}',
+        ),
+      );
       const workspace = await load();
-      const success = { image: 'x', sessionId: 's', completedAt: 1, changeDigest: (await previewBuild(workspace)).changeDigest };
+      const success = {
+        image: 'x',
+        sessionId: 's',
+        completedAt: 1,
+        changeDigest: (await previewBuild(workspace)).changeDigest,
+      };
       assert.deepEqual(await changedSinceBuilt([workspace], new Map([[workspace.identity, success]])), new Set());
       writeFileSync(path.join(folder, file), text);
-      assert.deepEqual(await changedSinceBuilt([await load()], new Map([[workspace.identity, success]])), new Set(changed ? [workspace.identity] : []));
+      assert.deepEqual(
+        await changedSinceBuilt([await load()], new Map([[workspace.identity, success]])),
+        new Set(changed ? [workspace.identity] : []),
+      );
     });
   }
 
   it('is not known to have changed without a build that can be compared, or without the folder of the app', async () => {
     const workspace = await load();
     assert.deepEqual(await changedSinceBuilt([workspace], new Map()), new Set());
-    assert.deepEqual(await changedSinceBuilt([workspace], new Map([[workspace.identity, { image: 'x', sessionId: 's', completedAt: 1 }]])), new Set());
+    assert.deepEqual(
+      await changedSinceBuilt(
+        [workspace],
+        new Map([[workspace.identity, { image: 'x', sessionId: 's', completedAt: 1 }]]),
+      ),
+      new Set(),
+    );
     const gone = { ...workspace, appPath: { ...workspace.appPath, value: path.join(folder, 'gone') } };
-    assert.deepEqual(await changedSinceBuilt([gone], new Map([[gone.identity, { image: 'x', sessionId: 's', completedAt: 1, changeDigest: 'abc' }]])), new Set());
+    assert.deepEqual(
+      await changedSinceBuilt(
+        [gone],
+        new Map([[gone.identity, { image: 'x', sessionId: 's', completedAt: 1, changeDigest: 'abc' }]]),
+      ),
+      new Set(),
+    );
   });
 
   it('finds the Dockerfile of the last successful build, and says how it differs', async () => {
@@ -94,18 +138,32 @@ describe('what was built, and what would be', () => {
     const workspace = await load();
     const { identity, preferredKey, name, app, path: where, place } = workspace;
     assert.equal(await builtDockerfile(store, identity), undefined);
-    const builds = [['FROM a\nRUN b\n', 'succeeded'], ['FROM c\n', 'failed']] as const;
+    const builds = [
+      ['FROM a\nRUN b\n', 'succeeded'],
+      ['FROM c\n', 'failed'],
+    ] as const;
     for (const [text, status] of builds) {
-      const recorder = await store.begin({ version: '1', flags: {}, workspaces: [{ identity, preferredKey, name, app, path: where, file: place.file, line: 1 }] });
+      const recorder = await store.begin({
+        version: '1',
+        flags: {},
+        workspaces: [{ identity, preferredKey, name, app, path: where, file: place.file, line: 1 }],
+      });
       const key = recorder.workspaces[0]?.key ?? '';
       recorder.emit({ type: 'dockerfile', key, text, fingerprint: 'abc' });
-      recorder.emit({ type: 'workspace.finished', key, result: { status, durationMs: 1, ...(status === 'succeeded' && { image: 'dvm-dev-shop:1' }) } });
+      recorder.emit({
+        type: 'workspace.finished',
+        key,
+        result: { status, durationMs: 1, ...(status === 'succeeded' && { image: 'dvm-dev-shop:1' }) },
+      });
       await recorder.finish();
     }
     const built = await builtDockerfile(store, identity);
     assert.deepEqual([built?.text, built?.image], ['FROM a\nRUN b\n', 'dvm-dev-shop:1']);
     assert.ok(built);
-    assert.equal(dockerfileDiff(built, 'FROM a\nRUN c\n'), '--- dvm-dev-shop:1\n+++ now\n@@ -1,2 +1,2 @@\n FROM a\n-RUN b\n+RUN c\n');
+    assert.equal(
+      dockerfileDiff(built, 'FROM a\nRUN c\n'),
+      '--- dvm-dev-shop:1\n+++ now\n@@ -1,2 +1,2 @@\n FROM a\n-RUN b\n+RUN c\n',
+    );
     assert.equal(dockerfileDiff(built, built.text), '');
     store.close();
   });

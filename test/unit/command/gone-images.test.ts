@@ -18,5 +18,6 @@ describe('images that are gone (dvm #405, #418: what is remembered against what 
     assert.equal(await goneImages(BUILT, { DOCKER_HOST: 'unix:///nowhere/engine.sock' }), undefined);
   });
 
-  it('are none where nothing was built, and no engine is asked', async () => assert.deepEqual(await goneImages(new Map(), { DOCKER_HOST: 'nonsense' }), new Set()));
+  it('are none where nothing was built, and no engine is asked', async () =>
+    assert.deepEqual(await goneImages(new Map(), { DOCKER_HOST: 'nonsense' }), new Set()));
 });

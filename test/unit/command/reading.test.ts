@@ -6,7 +6,10 @@ import { loadRoot } from '../../../src/command/load.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 
-/** A thread that never comes back from files called "endless", takes all memory for "huge", and reads nothing for "lost". */
+/**
+ * A thread that never comes back from files called "endless", takes all memory for "huge", and reads nothing for
+ * "lost".
+ */
 const STRANGE_THREAD = `
 import { parentPort } from 'node:worker_threads';
 parentPort.on('message', ({ root, skipped }) => {
@@ -38,7 +41,11 @@ describe('a thread that reads what others wrote', function () {
   });
 
   it('finds what the same thread finds', async () => {
-    const root = folderWith({ 'w.yaml': documents(APP, DEV), 'broken.yaml': 'apiVersion: devopsmaestro.io/v1\nkind: [', 'go.mod': 'go 1.22' });
+    const root = folderWith({
+      'w.yaml': documents(APP, DEV),
+      'broken.yaml': 'apiVersion: devopsmaestro.io/v1\nkind: [',
+      'go.mod': 'go 1.22',
+    });
     const own = reading();
     assert.deepEqual(await own.loadRoot(root), await loadRoot(root));
     await assert.rejects(own.loadRoot(join(root, 'nothing')), { code: 'not_found', message: /nothing does not exist/ });
@@ -47,22 +54,36 @@ describe('a thread that reads what others wrote', function () {
 
   it('leaves out a file that takes too long or too much memory, and reads the others', async () => {
     const { diagnostics } = await strange().loadRoot('a,endless,huge,b');
-    assert.deepEqual(diagnostics, [['endless', 'takes longer than 2 s to read'], ['huge', 'takes more than 50 MB of memory to read']]);
+    assert.deepEqual(diagnostics, [
+      ['endless', 'takes longer than 2 s to read'],
+      ['huge', 'takes more than 50 MB of memory to read'],
+    ]);
   });
 
   it('gives a folder up that is too much as a whole, and goes on with the next', async () => {
     const own = strange();
     const [lost, next] = await Promise.all([own.loadRoot('lost'), own.loadRoot('a')]);
-    assert.match(lost.diagnostics[0]?.message ?? '', /^lost takes longer than 2 s to read\. Its workspaces are not available\.$/);
+    assert.match(
+      lost.diagnostics[0]?.message ?? '',
+      /^lost takes longer than 2 s to read\. Its workspaces are not available\.$/,
+    );
     assert.deepEqual(next.diagnostics, []);
   });
 
   it('reads no more than 16 MB of workspace files of a folder', async () => {
     const filler = `# ${'x'.repeat(900_000)}\n`;
-    const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${String(index).padStart(2, '0')}.yaml`, `${documents(APP)}${filler}`]));
+    const files = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [
+        `${String(index).padStart(2, '0')}.yaml`,
+        `${documents(APP)}${filler}`,
+      ]),
+    );
     const { diagnostics, files: read } = await loadRoot(folderWith({ ...files, 'z.yaml': documents(DEV) }));
     assert.equal(read.length, 21);
     const tooMany = diagnostics.filter(({ message }) => message.includes('more than 16 MB together'));
-    assert.deepEqual([tooMany.length, tooMany.at(-1)?.file.endsWith('z.yaml'), tooMany[0]?.hint], [3, true, 'Open a folder further down.']);
+    assert.deepEqual(
+      [tooMany.length, tooMany.at(-1)?.file.endsWith('z.yaml'), tooMany[0]?.hint],
+      [3, true, 'Open a folder further down.'],
+    );
   });
 });

@@ -3,7 +3,15 @@ import { chooseCancelled, type RunningBuild } from '../../../src/editor/cancel-c
 
 const build = (session: string, name: string): RunningBuild => ({
   session,
-  ref: { key: `shop-${name}`, identity: `/code#shop/${name}`, name, app: 'shop', path: `shop/${name}`, file: '/code/w.yaml', line: 1 },
+  ref: {
+    key: `shop-${name}`,
+    identity: `/code#shop/${name}`,
+    name,
+    app: 'shop',
+    path: `shop/${name}`,
+    file: '/code/w.yaml',
+    line: 1,
+  },
 });
 const [a, b, c] = [build('one', 'a'), build('one', 'b'), build('two', 'c')];
 const running = [a, b, c];
@@ -16,7 +24,10 @@ describe('what Cancel stops', () => {
 
   it('is a session where the session was clicked, and an app where the app was', () => {
     assert.deepEqual(chooseCancelled(running, { session: 'one' }), { kind: 'cancel', builds: [a, b] });
-    assert.deepEqual(chooseCancelled(running, { identities: ['/code#shop/a', '/code#shop/c'] }), { kind: 'cancel', builds: [a, c] });
+    assert.deepEqual(chooseCancelled(running, { identities: ['/code#shop/a', '/code#shop/c'] }), {
+      kind: 'cancel',
+      builds: [a, c],
+    });
   });
 
   it('is nothing else where the target does not run here', () => {

@@ -4,57 +4,83 @@ import path from 'node:path';
 import { COMMANDS, CONTEXT_KEYS, SETTINGS, VIEWS, WALKTHROUGH } from '../../../src/editor/contribution.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
-const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars, walkthroughs } = manifest.contributes;
+const { commands, menus, views, viewsContainers, viewsWelcome, configuration, languages, grammars, walkthroughs } =
+  manifest.contributes;
 const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-const settings: Readonly<Record<string, { type: string; scope: string; description?: string; markdownDescription?: string }>> = configuration.properties;
+const settings: Readonly<
+  Record<string, { type: string; scope: string; description?: string; markdownDescription?: string }>
+> = configuration.properties;
 const menuItems = Object.values(menus).flat() as { command: string; when?: string }[];
 const declared = commands.map(({ command }) => command);
 
 /** Every condition that decides what is shown. */
-const conditions = [...menuItems, ...commands, ...viewsWelcome].flatMap((item) => {
-  const { when, enablement } = item as { when?: string; enablement?: string };
-  return [when, enablement].filter((each) => each !== undefined);
-}).concat(steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))));
+const conditions = [...menuItems, ...commands, ...viewsWelcome]
+  .flatMap((item) => {
+    const { when, enablement } = item as { when?: string; enablement?: string };
+    return [when, enablement].filter((each) => each !== undefined);
+  })
+  .concat(steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))));
 
 /** VS Code makes a command of its own for each view. */
-const isCommand = (command: string): boolean => declared.includes(command) || Object.values(VIEWS).some((view) => command === `${view}.focus`);
+const isCommand = (command: string): boolean =>
+  declared.includes(command) || Object.values(VIEWS).some((view) => command === `${view}.focus`);
 
 describe('package.json and the code', () => {
   it('name the same commands', () => assert.deepEqual([...declared].sort(), Object.values(COMMANDS).sort()));
 
   it('name the same views, in the container that exists', () => {
     assert.deepEqual(Object.keys(views), [VIEWS.container]);
-    assert.deepEqual(viewsContainers.activitybar.map(({ id }) => id), [VIEWS.container]);
+    assert.deepEqual(
+      viewsContainers.activitybar.map(({ id }) => id),
+      [VIEWS.container],
+    );
     const { container, ...own } = VIEWS;
     assert.deepEqual(views[container].map(({ id }) => id).sort(), Object.values(own).sort());
   });
 
   it('name the same settings', () => {
     const { section, ...names } = SETTINGS;
-    assert.deepEqual(Object.keys(settings).sort(), Object.values(names).map((name) => `${section}.${name}`).sort());
+    assert.deepEqual(
+      Object.keys(settings).sort(),
+      Object.values(names)
+        .map((name) => `${section}.${name}`)
+        .sort(),
+    );
   });
 
   it('name the same context keys', () => {
-    const used = conditions.flatMap((condition) => condition.replace(/(?:view(?:Item)?|webviewId) (?:==|=~) \S+/g, '').match(/devopsmaestro\.\w+/g) ?? []);
+    const used = conditions.flatMap(
+      (condition) =>
+        condition.replace(/(?:view(?:Item)?|webviewId) (?:==|=~) \S+/g, '').match(/devopsmaestro\.\w+/g) ?? [],
+    );
     assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
   });
 
   it('ask only for views that exist', () => {
     const known: readonly string[] = Object.values(VIEWS);
-    for (const condition of conditions) for (const [, view] of condition.matchAll(/\b(?:view|webviewId) == (\S+)/g)) assert.ok(known.includes(view ?? ''), condition);
+    for (const condition of conditions)
+      for (const [, view] of condition.matchAll(/\b(?:view|webviewId) == (\S+)/g))
+        assert.ok(known.includes(view ?? ''), condition);
     for (const { view } of viewsWelcome) assert.ok(known.includes(view), view);
   });
 
   it('agree on the commands in menus and welcome texts', () => {
     for (const { command } of menuItems) assert.ok(declared.includes(command), command);
-    for (const contents of [...viewsWelcome.map((welcome) => welcome.contents), ...steps.map(({ description }) => description)]) {
-      for (const [, command] of contents.matchAll(/\(command:(devopsmaestro[\w.]*)\)/g)) assert.ok(isCommand(command ?? ''), command);
+    for (const contents of [
+      ...viewsWelcome.map((welcome) => welcome.contents),
+      ...steps.map(({ description }) => description),
+    ]) {
+      for (const [, command] of contents.matchAll(/\(command:(devopsmaestro[\w.]*)\)/g))
+        assert.ok(isCommand(command ?? ''), command);
     }
   });
 
   it('agree on the walkthrough and on what completes its steps', () => {
     const { publisher, name } = manifest;
-    assert.deepEqual(walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`), [WALKTHROUGH]);
+    assert.deepEqual(
+      walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`),
+      [WALKTHROUGH],
+    );
     for (const event of steps.flatMap(({ completionEvents }) => completionEvents)) {
       const [kind, what = ''] = event.split(/:(.*)/s);
       if (kind === 'onCommand') assert.ok(declared.includes(what), event);
@@ -66,21 +92,28 @@ describe('package.json and the code', () => {
 
 describe('package.json', () => {
   it('puts every command below one category', () => {
-    for (const { command, category, title } of commands) assert.deepEqual([category, title !== ''], ['DevOpsMaestro', true], command);
+    for (const { command, category, title } of commands)
+      assert.deepEqual([category, title !== ''], ['DevOpsMaestro', true], command);
   });
 
   it('lets only trusted folders choose what becomes a path or an address, and describes every setting', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
-    const free = Object.entries(settings).filter(([, { type }]) => type === 'string' || type === 'array' || type === 'object').map(([name]) => name);
+    const free = Object.entries(settings)
+      .filter(([, { type }]) => type === 'string' || type === 'array' || type === 'object')
+      .map(([name]) => name);
     for (const name of free) assert.ok(restrictedConfigurations.includes(name), name);
     for (const name of restrictedConfigurations) assert.ok(Object.hasOwn(settings, name), name);
-    for (const [name, { description, markdownDescription }] of Object.entries(settings)) assert.ok(description ?? markdownDescription, name);
+    for (const [name, { description, markdownDescription }] of Object.entries(settings))
+      assert.ok(description ?? markdownDescription, name);
   });
 
   it('lets no folder choose the engine, the builder or a program', () => {
-    const machine = Object.entries(settings).filter(([, { scope }]) => scope === 'machine').map(([name]) => name);
-    for (const name of [SETTINGS.engineHost, SETTINGS.builder, SETTINGS.secretCommands]) assert.ok(machine.includes(`${SETTINGS.section}.${name}`), name);
+    const machine = Object.entries(settings)
+      .filter(([, { scope }]) => scope === 'machine')
+      .map(([name]) => name);
+    for (const name of [SETTINGS.engineHost, SETTINGS.builder, SETTINGS.secretCommands])
+      assert.ok(machine.includes(`${SETTINGS.section}.${name}`), name);
     // Whatever else is free text is a machine's setting that a trusted folder may replace.
     for (const [name, { type, scope }] of Object.entries(settings)) {
       if (['string', 'array', 'object'].includes(type)) assert.match(scope, /^machine(?:-overridable)?$/, name);
@@ -89,13 +122,25 @@ describe('package.json', () => {
 
   it('builds only in trusted folders', () => {
     for (const { command, enablement } of commands as { command: string; enablement?: string }[]) {
-      if (/build/i.test(command) && command !== COMMANDS.cancelBuild) assert.match(enablement ?? '', /isWorkspaceTrusted/, command);
+      if (/build/i.test(command) && command !== COMMANDS.cancelBuild)
+        assert.match(enablement ?? '', /isWorkspaceTrusted/, command);
     }
   });
 
   it('points at files that exist', () => {
     const root = path.join(import.meta.dirname, '../../..');
-    for (const file of [...grammars.map((grammar) => grammar.path), ...viewsContainers.activitybar.map(({ icon }) => icon), manifest.bin.dvm, ...steps.map(({ media }) => media.svg), ...walkthroughs.map(({ icon }) => icon)]) assert.ok(existsSync(path.join(root, file)), file);
-    for (const { language } of grammars) assert.ok(languages.some(({ id }) => id === language), language);
+    for (const file of [
+      ...grammars.map((grammar) => grammar.path),
+      ...viewsContainers.activitybar.map(({ icon }) => icon),
+      manifest.bin.dvm,
+      ...steps.map(({ media }) => media.svg),
+      ...walkthroughs.map(({ icon }) => icon),
+    ])
+      assert.ok(existsSync(path.join(root, file)), file);
+    for (const { language } of grammars)
+      assert.ok(
+        languages.some(({ id }) => id === language),
+        language,
+      );
   });
 });

@@ -9,22 +9,52 @@ import { repository } from '../../rig/folders.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
 
 interface Grammar {
-  readonly patterns: readonly { readonly match: string; readonly name?: string; readonly captures?: Readonly<Record<string, { readonly name: string }>> }[];
+  readonly patterns: readonly {
+    readonly match: string;
+    readonly name?: string;
+    readonly captures?: Readonly<Record<string, { readonly name: string }>>;
+  }[];
 }
 
 const key = 'a';
 const { patterns } = JSON.parse(readFileSync(join(repository, 'syntaxes/dvm-log.tmLanguage.json'), 'utf8')) as Grammar;
-const events = eventsOf(startOf(key), { type: 'phase.started', key, phase: 6 }, { type: 'warning', key, message: 'careful' },
-  ...['1', '2'].flatMap((step): EventBody[] => [{ type: 'step.started', key, step, name: `[dev ${step}/2] RUN make`, inputs: [], startedAt: 0 }, { type: 'log', key, step, stream: 'stdout', line: 'plain' }]),
+const events = eventsOf(
+  startOf(key),
+  { type: 'phase.started', key, phase: 6 },
+  { type: 'warning', key, message: 'careful' },
+  ...['1', '2'].flatMap((step): EventBody[] => [
+    { type: 'step.started', key, step, name: `[dev ${step}/2] RUN make`, inputs: [], startedAt: 0 },
+    { type: 'log', key, step, stream: 'stdout', line: 'plain' },
+  ]),
   { type: 'step.finished', key, step: '1', name: '[dev 1/2] RUN make', cached: true, startedAt: 0, completedAt: 1 },
-  { type: 'step.finished', key, step: '2', name: '[dev 2/2] RUN make', cached: false, startedAt: 0, completedAt: 1, error: 'exit code: 1' },
-  { type: 'workspace.finished', key, result: { status: 'failed', durationMs: 1, error: { kind: 'step_failed', message: 'No.', hint: 'Look.' } } });
+  {
+    type: 'step.finished',
+    key,
+    step: '2',
+    name: '[dev 2/2] RUN make',
+    cached: false,
+    startedAt: 0,
+    completedAt: 1,
+    error: 'exit code: 1',
+  },
+  {
+    type: 'workspace.finished',
+    key,
+    result: { status: 'failed', durationMs: 1, error: { kind: 'step_failed', message: 'No.', hint: 'Look.' } },
+  },
+);
 
-/** What a line shows, by the first pattern that fits: each part behind the first two words of its scope. No pattern needs more than JavaScript knows. */
+/**
+ * What a line shows, by the first pattern that fits: each part behind the first two words of its scope. No pattern
+ * needs more than JavaScript knows.
+ */
 function scopesOf(line: string): string[] {
   for (const { match, name, captures = {} } of patterns) {
     const found = new RegExp(match, 'u').exec(line);
-    if (found !== null) return name === undefined ? Object.entries(captures).map(([group, { name: scope }]) => `${short(scope)}: ${found[Number(group)] ?? ''}`) : [`${short(name)}: ${found[0]}`];
+    if (found !== null)
+      return name === undefined
+        ? Object.entries(captures).map(([group, { name: scope }]) => `${short(scope)}: ${found[Number(group)] ?? ''}`)
+        : [`${short(name)}: ${found[0]}`];
   }
   return [];
 }
@@ -57,9 +87,19 @@ describe('the grammar of build logs', () => {
 
   it('knows the lines of the channel, behind their workspace', () => {
     const log = new LogLines();
-    const shown = events.flatMap((event) => log.push(event)).map((line) => [line, scopesOf(line)] as const).filter(([line]) => line.startsWith('['));
+    const shown = events
+      .flatMap((event) => log.push(event))
+      .map((line) => [line, scopesOf(line)] as const)
+      .filter(([line]) => line.startsWith('['));
     for (const [line, scopes] of shown) assert.match(scopes[0] ?? '', /^entity\.name\.tag: \[shop\/a\]$/, line);
     const colours = (part: string): string[] => shown.find(([line]) => line.includes(part))?.[1].slice(1) ?? [];
-    assert.deepEqual([colours('] error: No.'), colours('] warning: '), colours('] hint: ')], [['invalid: error', 'markup.bold: : No.'], ['token.warn-token: warning', 'markup.bold: : careful'], ['token.info-token: hint', 'markup.bold: : Look.']]);
+    assert.deepEqual(
+      [colours('] error: No.'), colours('] warning: '), colours('] hint: ')],
+      [
+        ['invalid: error', 'markup.bold: : No.'],
+        ['token.warn-token: warning', 'markup.bold: : careful'],
+        ['token.info-token: hint', 'markup.bold: : Look.'],
+      ],
+    );
   });
 });

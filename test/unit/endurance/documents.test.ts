@@ -13,7 +13,10 @@ interface Schema {
 /** The names of all fields below a schema, with their paths. */
 function fields(schema: Schema | undefined, at: string): string[] {
   if (schema?.items !== undefined) return fields(schema.items, `${at}[]`);
-  return Object.entries(schema?.properties ?? {}).flatMap(([name, each]) => [`${at}.${name}`, ...fields(each, `${at}.${name}`)]);
+  return Object.entries(schema?.properties ?? {}).flatMap(([name, each]) => [
+    `${at}.${name}`,
+    ...fields(each, `${at}.${name}`),
+  ]);
 }
 
 /** The same of what stands in a document. */
@@ -27,17 +30,28 @@ describe('generated documents (the short form of endurance/documents.ts)', funct
   this.timeout(60_000);
 
   it('begin with every field that there is', () => {
-    const { definitions } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../schemas/devopsmaestro.schema.json'), 'utf8')) as { definitions: Record<string, Schema> };
+    const { definitions } = JSON.parse(
+      readFileSync(path.join(import.meta.dirname, '../../../schemas/devopsmaestro.schema.json'), 'utf8'),
+    ) as { definitions: Record<string, Schema> };
     const there = new Set(CORPUS.flatMap((document) => used(document, (document as { kind: string }).kind)));
-    const known = Object.entries(definitions).filter(([kind]) => /^[A-Z]/.test(kind)).flatMap(([kind, schema]) => fields(schema, kind)).filter((name) => !name.startsWith('List'));
-    assert.deepEqual(known.filter((name) => !there.has(name)), []);
+    const known = Object.entries(definitions)
+      .filter(([kind]) => /^[A-Z]/.test(kind))
+      .flatMap(([kind, schema]) => fields(schema, kind))
+      .filter((name) => !name.startsWith('List'));
+    assert.deepEqual(
+      known.filter((name) => !there.has(name)),
+      [],
+    );
   });
 
   it('crash nothing, and what is accepted becomes exactly the planned instructions', () => {
     let accepted = 0;
-    fc.assert(fc.property(generatedText, (text) => {
-      accepted += checkText(text);
-    }), { numRuns: 1500 });
+    fc.assert(
+      fc.property(generatedText, (text) => {
+        accepted += checkText(text);
+      }),
+      { numRuns: 1500 },
+    );
     assert.ok(accepted > 300, `only ${accepted} workspaces were accepted`);
   });
 });

@@ -14,7 +14,9 @@ const REQUEST: ImageRequest = {
   context: '/code/shop',
   privateFolder: '/code/staging-private',
   isContextLasting: true,
-  images: {}, proxies: {}, contexts: { staging: '/code/staging/context' },
+  images: {},
+  proxies: {},
+  contexts: { staging: '/code/staging/context' },
   sharedKey: 'shop-dev',
   target: 'dev',
   tag: 'dvm-dev-shop:1',
@@ -27,23 +29,44 @@ const REQUEST: ImageRequest = {
 
 describe('DVM_BUILDER', () => {
   it('is auto unless it says otherwise', () => {
-    for (const [value, expected] of [[undefined, 'auto'], ['', 'auto'], ['auto', 'auto'], ['buildx', 'buildx'], ['direct', 'direct']] as const) {
+    for (const [value, expected] of [
+      [undefined, 'auto'],
+      ['', 'auto'],
+      ['auto', 'auto'],
+      ['buildx', 'buildx'],
+      ['direct', 'direct'],
+    ] as const) {
       assert.equal(builderChoice({ ...(value !== undefined && { DVM_BUILDER: value }) }), expected);
     }
   });
 
-  it('is refused when it names no builder', () => assert.throws(() => builderChoice({ DVM_BUILDER: 'kaniko' }), /DVM_BUILDER must be one of auto, direct, buildx, not "kaniko"/));
+  it('is refused when it names no builder', () =>
+    assert.throws(
+      () => builderChoice({ DVM_BUILDER: 'kaniko' }),
+      /DVM_BUILDER must be one of auto, direct, buildx, not "kaniko"/,
+    ));
 });
 
 describe('a direct build', () => {
   it('asks the Dockerfile frontend for what docker buildx would ask it for', () => {
     assert.deepEqual(solveRequest(REQUEST, {}, undefined), {
       frontend: 'dockerfile.v0',
-      frontendAttributes: { 'filename': 'Dockerfile', 'target': 'dev', 'build-arg:MODE': 'a value', 'label:l': 'v=w', 'context:staging': 'local:staging', 'image-resolve-mode': 'local' },
+      frontendAttributes: {
+        filename: 'Dockerfile',
+        target: 'dev',
+        'build-arg:MODE': 'a value',
+        'label:l': 'v=w',
+        'context:staging': 'local:staging',
+        'image-resolve-mode': 'local',
+      },
       exporters: [{ type: 'moby', attributes: { name: 'dvm-dev-shop:1' } }],
       internal: true,
     });
-    assert.deepEqual(folders(REQUEST), { context: { path: '/code/shop' }, dockerfile: { path: '/code/staging' }, staging: { path: '/code/staging/context' } });
+    assert.deepEqual(folders(REQUEST), {
+      context: { path: '/code/shop' },
+      dockerfile: { path: '/code/staging' },
+      staging: { path: '/code/staging/context' },
+    });
   });
 
   it('adds what was asked for and nothing else', () => {
@@ -53,7 +76,9 @@ describe('a direct build', () => {
   });
 
   it('may have its context, and that alone, from a session of its own', () => {
-    const [plain, kept] = [undefined, 'session'].map((session) => solveRequest(REQUEST, {}, session).frontendAttributes);
+    const [plain, kept] = [undefined, 'session'].map(
+      (session) => solveRequest(REQUEST, {}, session).frontendAttributes,
+    );
     assert.deepEqual(kept, { ...plain, 'local-sessionid:context': 'session' });
     assert.deepEqual(contextFolder(REQUEST), { context: { path: '/code/shop' } });
   });
@@ -61,8 +86,15 @@ describe('a direct build', () => {
   it('names no secret', () => assert.doesNotMatch(JSON.stringify(solveRequest(REQUEST, {}, undefined)), /s3cret/));
 
   it('prefers an arg of the workspace to the proxy of the machine', () => {
-    const { frontendAttributes } = solveRequest({ ...REQUEST, args: { HTTP_PROXY: 'mine' } }, { HTTP_PROXY: 'theirs', http_proxy: 'theirs' }, undefined);
-    assert.deepEqual([frontendAttributes?.['build-arg:HTTP_PROXY'], frontendAttributes?.['build-arg:http_proxy']], ['mine', 'theirs']);
+    const { frontendAttributes } = solveRequest(
+      { ...REQUEST, args: { HTTP_PROXY: 'mine' } },
+      { HTTP_PROXY: 'theirs', http_proxy: 'theirs' },
+      undefined,
+    );
+    assert.deepEqual(
+      [frontendAttributes?.['build-arg:HTTP_PROXY'], frontendAttributes?.['build-arg:http_proxy']],
+      ['mine', 'theirs'],
+    );
   });
 
   it('keeps the copies of one workspace apart from those of others', () => {
@@ -73,31 +105,85 @@ describe('a direct build', () => {
   it('reads a status like the one that docker buildx prints', () => {
     const at = Date.parse('2026-11-22T10:00:01.500Z');
     const message = create(StatusResponseSchema, {
-      vertexes: [{ digest: 'sha256:a', inputs: ['sha256:b'], name: 'RUN x', cached: true, started: timestampFromMs(at), completed: timestampFromMs(at + 1000), error: 'boom' }, { digest: 'sha256:c' }],
+      vertexes: [
+        {
+          digest: 'sha256:a',
+          inputs: ['sha256:b'],
+          name: 'RUN x',
+          cached: true,
+          started: timestampFromMs(at),
+          completed: timestampFromMs(at + 1000),
+          error: 'boom',
+        },
+        { digest: 'sha256:c' },
+      ],
       statuses: [{ vertex: 'sha256:a', id: 'layer', current: 3n, total: 7n }],
-      logs: [{ vertex: 'sha256:a', stream: 1n, message: Buffer.from('out') }, { vertex: 'sha256:a', stream: 2n, message: Buffer.from('err') }],
-      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful'), ranges: [{ start: { line: 3 } }] }, { vertex: 'sha256:a', short: Buffer.from('nowhere') }],
+      logs: [
+        { vertex: 'sha256:a', stream: 1n, message: Buffer.from('out') },
+        { vertex: 'sha256:a', stream: 2n, message: Buffer.from('err') },
+      ],
+      warnings: [
+        { vertex: 'sha256:a', short: Buffer.from('careful'), ranges: [{ start: { line: 3 } }] },
+        { vertex: 'sha256:a', short: Buffer.from('nowhere') },
+      ],
     });
     const line = JSON.stringify({
-      vertexes: [{ digest: 'sha256:a', inputs: ['sha256:b'], name: 'RUN x', cached: true, started: '2026-11-22T10:00:01.5Z', completed: '2026-11-22T10:00:02.5Z', error: 'boom' }, { digest: 'sha256:c' }],
+      vertexes: [
+        {
+          digest: 'sha256:a',
+          inputs: ['sha256:b'],
+          name: 'RUN x',
+          cached: true,
+          started: '2026-11-22T10:00:01.5Z',
+          completed: '2026-11-22T10:00:02.5Z',
+          error: 'boom',
+        },
+        { digest: 'sha256:c' },
+      ],
       statuses: [{ vertex: 'sha256:a', id: 'layer', current: 3, total: 7 }],
-      logs: [{ vertex: 'sha256:a', stream: 1, data: Buffer.from('out').toString('base64') }, { vertex: 'sha256:a', stream: 2, data: Buffer.from('err').toString('base64') }],
-      warnings: [{ vertex: 'sha256:a', short: Buffer.from('careful').toString('base64'), range: [{ start: { line: 3 } }] }, { vertex: 'sha256:a', short: Buffer.from('nowhere').toString('base64') }],
+      logs: [
+        { vertex: 'sha256:a', stream: 1, data: Buffer.from('out').toString('base64') },
+        { vertex: 'sha256:a', stream: 2, data: Buffer.from('err').toString('base64') },
+      ],
+      warnings: [
+        { vertex: 'sha256:a', short: Buffer.from('careful').toString('base64'), range: [{ start: { line: 3 } }] },
+        { vertex: 'sha256:a', short: Buffer.from('nowhere').toString('base64') },
+      ],
     });
     assert.deepEqual(solveStatus(message), parseLine(line));
   });
 });
 
 describe('proxies of the Docker CLI', () => {
-  const config = { proxies: { 'default': { httpProxy: 'http://p:1', noProxy: 'localhost' }, 'tcp://far:2375': { httpsProxy: 'http://q:2' } } };
+  const config = {
+    proxies: {
+      default: { httpProxy: 'http://p:1', noProxy: 'localhost' },
+      'tcp://far:2375': { httpsProxy: 'http://q:2' },
+    },
+  };
 
   it('are given to every build in both spellings', () => {
-    assert.deepEqual(proxyArgs(config, 'unix:///x'), { HTTP_PROXY: 'http://p:1', http_proxy: 'http://p:1', NO_PROXY: 'localhost', no_proxy: 'localhost' });
+    assert.deepEqual(proxyArgs(config, 'unix:///x'), {
+      HTTP_PROXY: 'http://p:1',
+      http_proxy: 'http://p:1',
+      NO_PROXY: 'localhost',
+      no_proxy: 'localhost',
+    });
   });
 
-  it('are those of the engine where it has its own', () => assert.deepEqual(proxyArgs(config, 'tcp://far:2375'), { HTTPS_PROXY: 'http://q:2', https_proxy: 'http://q:2' }));
+  it('are those of the engine where it has its own', () =>
+    assert.deepEqual(proxyArgs(config, 'tcp://far:2375'), { HTTPS_PROXY: 'http://q:2', https_proxy: 'http://q:2' }));
 
   it('are none where the file says nothing usable', () => {
-    for (const content of [undefined, null, 7, {}, { proxies: null }, { proxies: { default: 'x' } }, { proxies: { default: { httpProxy: 7, httpsProxy: '' } } }]) assert.deepEqual(proxyArgs(content, 'unix:///x'), {});
+    for (const content of [
+      undefined,
+      null,
+      7,
+      {},
+      { proxies: null },
+      { proxies: { default: 'x' } },
+      { proxies: { default: { httpProxy: 7, httpsProxy: '' } } },
+    ])
+      assert.deepEqual(proxyArgs(content, 'unix:///x'), {});
   });
 });

@@ -12,7 +12,9 @@ describe('the claim of a tag', () => {
   it('is in the way of other builds, as is the tag itself', () => {
     const own = `${TAG}-00000000`;
     assert.ok(isFree(TAG, own, []));
-    assert.ok(isFree(TAG, own, [own, `${TAG}-2`, `${TAG}-2-11111111`, 'dvm-dev-shop:20261127-101011', 'dvm-dev-shop:latest']));
+    assert.ok(
+      isFree(TAG, own, [own, `${TAG}-2`, `${TAG}-2-11111111`, 'dvm-dev-shop:20261127-101011', 'dvm-dev-shop:latest']),
+    );
     assert.ok(!isFree(TAG, own, [own, TAG]));
     assert.ok(!isFree(TAG, own, [own, `${TAG}-11111111`]));
   });
@@ -42,7 +44,9 @@ function orders(one = 5, other = 5): number[][] {
 }
 
 /** Builds both images with the calls in this order; answers their tags, and what they name in the end. */
-async function buildBoth(order: readonly number[]): Promise<{ readonly tags: string[]; readonly images: Map<string, string> }> {
+async function buildBoth(
+  order: readonly number[],
+): Promise<{ readonly tags: string[]; readonly images: Map<string, string> }> {
   const images = new Map<string, string>();
   const waiting: (() => void)[][] = [[], []];
   const builds = ['one', 'other'].map(async (id, index) => {
@@ -63,7 +67,11 @@ describe('two builds that want one tag', () => {
   it('have a tag each that names their own image, in whatever order the engine answers them', async () => {
     for (const order of orders()) {
       const { tags, images } = await buildBoth(order);
-      assert.deepEqual(tags.map((tag) => images.get(tag)), ['one', 'other'], `${order.join('')}: ${tags.join(', ')}`);
+      assert.deepEqual(
+        tags.map((tag) => images.get(tag)),
+        ['one', 'other'],
+        `${order.join('')}: ${tags.join(', ')}`,
+      );
       assert.equal(images.size, 2, 'no other tag is left');
     }
   });

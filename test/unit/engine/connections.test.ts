@@ -3,12 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EngineEndpoint } from '../../../src/engine/http.ts';
 import { Connections } from '../../../src/engine/direct/connections.ts';
 
-const [HERE, THERE] = ['a', 'b'].map((name): EngineEndpoint => ({ address: { kind: 'unix', path: `/nowhere/${name}.sock` }, timeoutMs: 1000 })) as [EngineEndpoint, EngineEndpoint];
+const [HERE, THERE] = ['a', 'b'].map((name): EngineEndpoint => ({
+  address: { kind: 'unix', path: `/nowhere/${name}.sock` },
+  timeoutMs: 1000,
+})) as [EngineEndpoint, EngineEndpoint];
 const LONG = 60_000;
 
 /** Whether it was ended: then it says so, instead of looking for the engine. */
 async function hasEnded({ connection: { kit } }: ReturnType<Connections['take']>): Promise<boolean> {
-  return kit.workers().then(() => false, (error: unknown) => /the client was closed/.test(String(error)));
+  return kit.workers().then(
+    () => false,
+    (error: unknown) => /the client was closed/.test(String(error)),
+  );
 }
 
 describe('connections to engines', () => {

@@ -18,7 +18,10 @@ describe('whether an engine can be built on directly', () => {
 
   for (const [what, onConnection] of [
     ['keeps silent', () => undefined],
-    ['hands over the connection and keeps silent', (socket: { write: (text: string) => void }) => socket.write(UPGRADED)],
+    [
+      'hands over the connection and keeps silent',
+      (socket: { write: (text: string) => void }) => socket.write(UPGRADED),
+    ],
   ] as const) {
     it(`is an error when its BuildKit ${what}: the Docker CLI would wait, too`, async () => {
       const builder = builderOn(await fakeRawEngine(onConnection));
@@ -28,7 +31,10 @@ describe('whether an engine can be built on directly', () => {
   }
 
   it('is no when there is no BuildKit, or something else', async () => {
-    for (const [answers, why] of [[{}, /there is no BuildKit/], [{ '*': {} }, /HTTP status 200/]] as const) {
+    for (const [answers, why] of [
+      [{}, /there is no BuildKit/],
+      [{ '*': {} }, /HTTP status 200/],
+    ] as const) {
       const builder = builderOn(await fakeTcpEngine(answers));
       assert.match((await builder.whyNot(signal)) ?? '', why);
       builder.close();

@@ -7,21 +7,57 @@ import type { TlsOptions } from 'node:tls';
 
 const running: { readonly server: RawServer; readonly sockets: Set<Socket> }[] = [];
 
-/** Answers of the Docker API, v1.47: `GET /version` and `GET /info`, the fields that matter here and some around them. */
+/**
+ * Answers of the Docker API, v1.47: `GET /version` and `GET /info`, the fields that matter here and some around them.
+ */
 export const DOCKER = {
-  '/version': { Platform: { Name: 'Docker Engine - Community' }, Version: '28.5.1', ApiVersion: '1.51', MinAPIVersion: '1.24', Os: 'linux', Arch: 'amd64', Components: [{ Name: 'Engine', Version: '28.5.1' }, { Name: 'containerd', Version: 'v1.7.28' }, { Name: 'runc', Version: '1.3.0' }] },
-  '/info': { ID: 'x', OperatingSystem: 'Debian GNU/Linux 13 (trixie)', Driver: 'overlayfs', DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']], ServerVersion: '28.5.1' },
+  '/version': {
+    Platform: { Name: 'Docker Engine - Community' },
+    Version: '28.5.1',
+    ApiVersion: '1.51',
+    MinAPIVersion: '1.24',
+    Os: 'linux',
+    Arch: 'amd64',
+    Components: [
+      { Name: 'Engine', Version: '28.5.1' },
+      { Name: 'containerd', Version: 'v1.7.28' },
+      { Name: 'runc', Version: '1.3.0' },
+    ],
+  },
+  '/info': {
+    ID: 'x',
+    OperatingSystem: 'Debian GNU/Linux 13 (trixie)',
+    Driver: 'overlayfs',
+    DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']],
+    ServerVersion: '28.5.1',
+  },
 };
-export const CLASSIC_INFO = { ...DOCKER['/info'], Driver: 'overlay2', DriverStatus: [['Backing Filesystem', 'extfs'], ['Supports d_type', 'true']] };
+export const CLASSIC_INFO = {
+  ...DOCKER['/info'],
+  Driver: 'overlay2',
+  DriverStatus: [
+    ['Backing Filesystem', 'extfs'],
+    ['Supports d_type', 'true'],
+  ],
+};
 export const PODMAN = {
-  '/version': { Platform: { Name: 'linux/amd64/debian-13' }, Components: [{ Name: 'Podman Engine', Version: '5.4.2' }, { Name: 'Conmon', Version: '2.1.12' }], Version: '5.4.2', ApiVersion: '1.41' },
+  '/version': {
+    Platform: { Name: 'linux/amd64/debian-13' },
+    Components: [
+      { Name: 'Podman Engine', Version: '5.4.2' },
+      { Name: 'Conmon', Version: '2.1.12' },
+    ],
+    Version: '5.4.2',
+    ApiVersion: '1.41',
+  },
   '/info': DOCKER['/info'],
 };
 
 /** How an engine may fail to answer a request. */
 export const MISBEHAVIOURS = {
   'never answers': () => undefined,
-  'sends its headers and no more': (response: ServerResponse) => response.writeHead(200, { 'content-length': '10' }).flushHeaders(),
+  'sends its headers and no more': (response: ServerResponse) =>
+    response.writeHead(200, { 'content-length': '10' }).flushHeaders(),
   'stops in the middle of an answer': (response: ServerResponse) => void response.writeHead(200).write('{"Version":'),
   'sends a byte now and then': (response: ServerResponse) => {
     response.writeHead(200);
@@ -30,7 +66,10 @@ export const MISBEHAVIOURS = {
   },
 } as const;
 
-/** An engine that answers these paths; a function is what it does instead of answering in JSON, undefined never answers. */
+/**
+ * An engine that answers these paths; a function is what it does instead of answering in JSON, undefined never
+ * answers.
+ */
 export type Answers = Readonly<Record<string, unknown>>;
 
 /** At a socket. */
@@ -69,7 +108,10 @@ function answering(answers: Answers): RequestListener {
   };
 }
 
-async function listen(server: Server | RawServer, at: { readonly path: string } | { readonly port: number; readonly host: string }): Promise<void> {
+async function listen(
+  server: Server | RawServer,
+  at: { readonly path: string } | { readonly port: number; readonly host: string },
+): Promise<void> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     socket.on('error', () => undefined);

@@ -9,15 +9,24 @@ function split(chunks: readonly Uint8Array[], limit?: number): string[] {
 
 describe('LineSplitter', () => {
   it('makes the same lines however the bytes are cut', () => {
-    const text = fc.array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n', '\r', '🦊', 'ä')), { maxLength: 20 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(text, fc.array(fc.nat(60)), fc.constantFrom(3, 5, undefined), (written, cuts, limit) => {
-      const bytes = Buffer.from(written);
-      const edges = [0, ...cuts.filter((cut) => cut <= bytes.length).sort((a, b) => a - b), bytes.length];
-      const chunks = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
-      assert.deepEqual(split(chunks, limit), split([bytes], limit));
-      const whole = written.split('\n').map((line, index, all) => (index < all.length - 1 && line.endsWith('\r') ? line.slice(0, -1) : line));
-      if (limit === undefined) assert.deepEqual(split([bytes]), whole.at(-1) === '' ? whole.slice(0, -1) : whole);
-    }), { numRuns: 500 });
+    const text = fc
+      .array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n', '\r', '🦊', 'ä')), {
+        maxLength: 20,
+      })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(60)), fc.constantFrom(3, 5, undefined), (written, cuts, limit) => {
+        const bytes = Buffer.from(written);
+        const edges = [0, ...cuts.filter((cut) => cut <= bytes.length).sort((a, b) => a - b), bytes.length];
+        const chunks = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
+        assert.deepEqual(split(chunks, limit), split([bytes], limit));
+        const whole = written
+          .split('\n')
+          .map((line, index, all) => (index < all.length - 1 && line.endsWith('\r') ? line.slice(0, -1) : line));
+        if (limit === undefined) assert.deepEqual(split([bytes]), whole.at(-1) === '' ? whole.slice(0, -1) : whole);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('keeps a line of 64 KiB whole and cuts a longer one, also when it comes in one piece', () => {
@@ -51,6 +60,10 @@ describe('plainLine', () => {
   it('leaves no escape in any text', () => {
     const piece = fc.oneof(fc.string(), fc.constantFrom('\u001b', '[', ']', '\u0007', '\u009b', '31m', '\r'));
     // eslint-disable-next-line no-control-regex
-    fc.assert(fc.property(fc.array(piece), (pieces) => assert.doesNotMatch(plainLine(pieces.join('').replaceAll('\n', '')), /[\u001b\r\u0000\u009b]/)));
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) =>
+        assert.doesNotMatch(plainLine(pieces.join('').replaceAll('\n', '')), /[\u001b\r\u0000\u009b]/),
+      ),
+    );
   });
 });

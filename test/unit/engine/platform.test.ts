@@ -8,14 +8,25 @@ import type { Probed } from '../../../src/engine/engine-choice.ts';
 import { detectEngine, surveyPlatforms } from '../../../src/engine/platform.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../folder.ts';
 import { Authority } from '../../certificates.ts';
-import { CLASSIC_INFO, DOCKER, fakeEngine, fakeRawEngine, fakeTcpEngine, MISBEHAVIOURS, PODMAN, stopEngines } from './fake-engine.ts';
+import {
+  CLASSIC_INFO,
+  DOCKER,
+  fakeEngine,
+  fakeRawEngine,
+  fakeTcpEngine,
+  MISBEHAVIOURS,
+  PODMAN,
+  stopEngines,
+} from './fake-engine.ts';
 
 let home: string;
 let around: Surroundings;
 
 /** Probes one address. */
 async function probe(host: string, timeoutMs = 5000, env: Record<string, string> = {}): Promise<Probed> {
-  const { probed: [first] } = await surveyPlatforms({ ...around, env: { ...env, DOCKER_HOST: host } }, undefined, timeoutMs);
+  const {
+    probed: [first],
+  } = await surveyPlatforms({ ...around, env: { ...env, DOCKER_HOST: host } }, undefined, timeoutMs);
   assert.ok(first);
   return first;
 }
@@ -60,7 +71,10 @@ describe('engines', function () {
 
   it('may be Docker Desktop behind any address', async () => {
     const version = { ...DOCKER['/version'], Platform: { Name: 'Docker Desktop 4.37.2 (179585)' } };
-    assert.equal((await probe(await fakeEngine(path.join(home, 'd.sock'), { '/version': version }))).engine?.platform.name, 'Docker Desktop');
+    assert.equal(
+      (await probe(await fakeEngine(path.join(home, 'd.sock'), { '/version': version }))).engine?.platform.name,
+      'Docker Desktop',
+    );
   });
 
   it('keep the type of the place where they were found', async () => {
@@ -86,7 +100,9 @@ describe('engines', function () {
     const env = { DOCKER_HOST: host, DVM_ENGINE_TIMEOUT_SECONDS: '1' };
     assert.equal((await surveyPlatforms({ ...around, env })).probed[0]?.reason, 'no response within 1 s');
     for (const text of ['0', '601', '5s', '-1', '1e1']) {
-      await assert.rejects(surveyPlatforms({ ...around, env: { ...env, DVM_ENGINE_TIMEOUT_SECONDS: text } }), { code: 'usage' });
+      await assert.rejects(surveyPlatforms({ ...around, env: { ...env, DVM_ENGINE_TIMEOUT_SECONDS: text } }), {
+        code: 'usage',
+      });
     }
   });
 
@@ -120,7 +136,11 @@ const UNUSABLE: readonly [what: string, answer: unknown, reason: RegExp][] = [
   ['numbers for texts', { Version: 28, ApiVersion: 1.51 }, /not a container engine/],
   ['an API version that is none', { Version: '28', ApiVersion: '1.51.0-rc' }, /not a container engine/],
   ['Windows containers', { ...DOCKER['/version'], Os: 'windows' }, /runs Windows containers/],
-  ['Docker 20.10', { ...DOCKER['/version'], Version: '20.10.24', ApiVersion: '1.41' }, /version 20\.10\.24 \(API 1\.41\) is too old/],
+  [
+    'Docker 20.10',
+    { ...DOCKER['/version'], Version: '20.10.24', ApiVersion: '1.41' },
+    /version 20\.10\.24 \(API 1\.41\) is too old/,
+  ],
   ['Docker 1.9', { ...DOCKER['/version'], Version: '1.9.1', ApiVersion: '1.9' }, /is too old/],
   ['Podman', PODMAN['/version'], /Podman answers/],
 ];
@@ -171,7 +191,12 @@ describe('an engine behind TLS', () => {
   after(removeFolders);
 
   it('is used when its certificate is of the CA, and ours of the one that it asks for', async () => {
-    const host = await fakeTcpEngine(DOCKER, { ...server, ca: authority.pem, requestCert: true, rejectUnauthorized: true });
+    const host = await fakeTcpEngine(DOCKER, {
+      ...server,
+      ca: authority.pem,
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
     assert.equal((await probe(host, 5000, secure(folderWith(clientFiles())))).reason, undefined);
     const refused = await probe(host, 5000, secure(folderWith({ 'ca.pem': authority.pem })));
     assert.match(refused.reason ?? '', /does not accept the client certificate/);
@@ -186,17 +211,23 @@ describe('an engine behind TLS', () => {
     const impostor = await probe(await fakeTcpEngine(DOCKER, { cert, key }), 5000, secure(folderWith(clientFiles())));
     assert.equal(impostor.reason, 'its certificate is not signed by the expected CA');
     const far = authority.issue('engine.example');
-    const elsewhere = await probe(await fakeTcpEngine(DOCKER, { cert: far.certificate, key: far.key }), 5000, secure(folderWith(clientFiles())));
+    const elsewhere = await probe(
+      await fakeTcpEngine(DOCKER, { cert: far.certificate, key: far.key }),
+      5000,
+      secure(folderWith(clientFiles())),
+    );
     assert.equal(elsewhere.reason, 'its certificate is for another host name');
     assert.equal(impostor.engine ?? elsewhere.engine, undefined);
   });
 
   it('is never spoken to without TLS, nor with TLS that was not asked for', async () => {
     const plain: string[] = [];
-    const host = await fakeRawEngine((socket) => socket.on('data', (data) => {
-      plain.push(data.toString('latin1'));
-      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
-    }));
+    const host = await fakeRawEngine((socket) =>
+      socket.on('data', (data) => {
+        plain.push(data.toString('latin1'));
+        socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+      }),
+    );
     assert.equal((await probe(host, 5000, secure(folderWith(clientFiles())))).reason, 'it does not speak TLS');
     assert.ok(plain.length > 0 && plain.every((text) => !text.includes('GET')), plain.join());
     const answer = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
@@ -246,25 +277,40 @@ describe('detectEngine', function () {
     await assert.rejects(detectEngine({ ...around, env: { ...around.env, DOCKER_HOST: named } }), {
       code: 'engine_down',
       message: `No container engine is responding (DOCKER_HOST at ${named}: the socket does not exist).`,
-      report: { kind: 'engine_down', message: `No container engine is responding (DOCKER_HOST at ${named}: the socket does not exist).`, hint: 'Check DOCKER_HOST, or unset it.' },
+      report: {
+        kind: 'engine_down',
+        message: `No container engine is responding (DOCKER_HOST at ${named}: the socket does not exist).`,
+        hint: 'Check DOCKER_HOST, or unset it.',
+      },
     });
   });
 
   it('takes no other when the context that was named does not exist', async () => {
     await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
-    await assert.rejects(detectEngine({ ...around, env: { ...around.env, DOCKER_CONTEXT: 'prod' } }), { code: 'engine_down', message: /context prod: .*no such Docker context/ });
+    await assert.rejects(detectEngine({ ...around, env: { ...around.env, DOCKER_CONTEXT: 'prod' } }), {
+      code: 'engine_down',
+      message: /context prod: .*no such Docker context/,
+    });
   });
 
   it('says why it does not use the engine that comes first, and which one it uses', async () => {
     const hung = await fakeEngine(path.join(home, '.orbstack/run/docker.sock'), {});
     const host = await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     const { warnings } = await detectEngine(around);
-    assert.deepEqual(warnings, [`OrbStack at ${hung}: HTTP 404 {"message":"page not found"}. Using Colima at ${host} instead; set DOCKER_HOST to choose an engine.`]);
+    assert.deepEqual(warnings, [
+      `OrbStack at ${hung}: HTTP 404 {"message":"page not found"}. Using Colima at ${host} instead; set DOCKER_HOST to choose an engine.`,
+    ]);
   });
 
   it('keeps the hint about an address that cannot be used', async () => {
-    for (const [host, hint] of [['ssh://me@far', /over SSH/], ['/run/docker.sock', /write "unix:\/\/\/run\/docker\.sock"/]] as const) {
-      await assert.rejects(detectEngine({ ...around, env: { DOCKER_HOST: host } }), (error: { report: { hint: string } }) => hint.test(error.report.hint));
+    for (const [host, hint] of [
+      ['ssh://me@far', /over SSH/],
+      ['/run/docker.sock', /write "unix:\/\/\/run\/docker\.sock"/],
+    ] as const) {
+      await assert.rejects(
+        detectEngine({ ...around, env: { DOCKER_HOST: host } }),
+        (error: { report: { hint: string } }) => hint.test(error.report.hint),
+      );
     }
   });
 

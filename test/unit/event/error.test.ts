@@ -14,11 +14,24 @@ describe('reportOf', () => {
     assert.equal(reportOf({ report: { kind: 'usage', message: 'x' } }).kind, 'usage');
   });
 
-  for (const [code, kind] of [['ENOSPC', 'disk_full'], ['EACCES', 'storage'], ['EPERM', 'storage'], ['EROFS', 'storage'], ['EWHATEVER', 'internal']] as const) {
+  for (const [code, kind] of [
+    ['ENOSPC', 'disk_full'],
+    ['EACCES', 'storage'],
+    ['EPERM', 'storage'],
+    ['EROFS', 'storage'],
+    ['EWHATEVER', 'internal'],
+  ] as const) {
     it(`says ${kind} for ${code}`, () => assert.equal(reportOf(Object.assign(new Error('x'), { code })).kind, kind));
   }
 
-  for (const [what, thrown] of Object.entries({ undefined: undefined, null: null, 'a text': 'text', 'a number': 7, 'an object': {}, 'an empty report': { report: null } })) {
+  for (const [what, thrown] of Object.entries({
+    undefined: undefined,
+    null: null,
+    'a text': 'text',
+    'a number': 7,
+    'an object': {},
+    'an empty report': { report: null },
+  })) {
     it(`survives that ${what} is thrown`, () => assert.equal(reportOf(thrown).kind, 'internal'));
   }
 });

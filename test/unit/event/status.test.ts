@@ -34,7 +34,19 @@ describe('the outcome of a session', () => {
   }
 
   it('is final for everything but waiting and running', () => {
-    const statuses = ['queued', 'in_progress', 'succeeded', 'partial', 'failed', 'timed_out', 'cancelled', 'interrupted'] as const;
-    assert.deepEqual(statuses.filter((status) => !isFinal(status)), ['queued', 'in_progress']);
+    const statuses = [
+      'queued',
+      'in_progress',
+      'succeeded',
+      'partial',
+      'failed',
+      'timed_out',
+      'cancelled',
+      'interrupted',
+    ] as const;
+    assert.deepEqual(
+      statuses.filter((status) => !isFinal(status)),
+      ['queued', 'in_progress'],
+    );
   });
 });

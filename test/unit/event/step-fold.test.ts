@@ -19,7 +19,19 @@ describe('StepFold', () => {
       { type: 'log', key: 'k', step: A.step, stream: 'stdout', line: 'x' },
       { type: 'step.finished', ...A, cached: false, startedAt: 10, completedAt: 2010 },
     );
-    assert.deepEqual(fold.steps(), [{ step: A.step, name: A.name, inputs: ['sha256:f'], state: 'done', startedAt: 10, completedAt: 2010, runMs: 2000, bytes: 0, totalBytes: 0 }]);
+    assert.deepEqual(fold.steps(), [
+      {
+        step: A.step,
+        name: A.name,
+        inputs: ['sha256:f'],
+        state: 'done',
+        startedAt: 10,
+        completedAt: 2010,
+        runMs: 2000,
+        bytes: 0,
+        totalBytes: 0,
+      },
+    ]);
   });
 
   it('tells the states apart', () => {
@@ -31,9 +43,27 @@ describe('StepFold', () => {
       ['cached', [{ type: 'step.finished', ...end, cached: true }]],
       ['failed', [{ type: 'step.finished', ...end, error: 'exit code: 7' }]],
       ['cancelled', [{ type: 'step.finished', ...end, error: 'context canceled' }]],
-      ['cached', [{ type: 'step.finished', ...end }, { type: 'step.finished', ...end, cached: true }]],
-      ['done', [{ type: 'step.finished', ...end, completedAt: 5000 }, { type: 'step.finished', ...end, startedAt: 5000, completedAt: 5000, cached: true }]],
-      ['done', [{ type: 'step.finished', ...end, error: 'lost' }, { type: 'step.finished', ...end }]],
+      [
+        'cached',
+        [
+          { type: 'step.finished', ...end },
+          { type: 'step.finished', ...end, cached: true },
+        ],
+      ],
+      [
+        'done',
+        [
+          { type: 'step.finished', ...end, completedAt: 5000 },
+          { type: 'step.finished', ...end, startedAt: 5000, completedAt: 5000, cached: true },
+        ],
+      ],
+      [
+        'done',
+        [
+          { type: 'step.finished', ...end, error: 'lost' },
+          { type: 'step.finished', ...end },
+        ],
+      ],
     ];
     for (const [state, events] of states) {
       const [step] = folded(...events).steps();
@@ -43,17 +73,59 @@ describe('StepFold', () => {
   });
 
   it('counts what instructions came to, and what was downloaded, each layer once', () => {
-    const progress = (item: string, current: number): DetailEvent => ({ type: 'step.progress', key: 'k', step: FROM.step, item, current, total: 100 });
+    const progress = (item: string, current: number): DetailEvent => ({
+      type: 'step.progress',
+      key: 'k',
+      step: FROM.step,
+      item,
+      current,
+      total: 100,
+    });
     const fold = folded(
-      { type: 'step.finished', key: 'k', step: 'sha256:i', name: '[internal] load .dockerignore', cached: true, startedAt: 1, completedAt: 1 },
+      {
+        type: 'step.finished',
+        key: 'k',
+        step: 'sha256:i',
+        name: '[internal] load .dockerignore',
+        cached: true,
+        startedAt: 1,
+        completedAt: 1,
+      },
       { type: 'step.started', ...FROM, inputs: [], startedAt: 1 },
-      progress('sha256:1', 40), progress('sha256:1', 100), progress('sha256:2', 30), progress('extracting sha256:1', 100), progress('sha256:1', 90), progress('resolve x', 0),
+      progress('sha256:1', 40),
+      progress('sha256:1', 100),
+      progress('sha256:2', 30),
+      progress('extracting sha256:1', 100),
+      progress('sha256:1', 90),
+      progress('resolve x', 0),
       { type: 'step.finished', ...A, cached: true, startedAt: 1, completedAt: 1 },
-      { type: 'step.finished', key: 'k', step: 'sha256:c', name: '[linux/arm64 dev 1/2] COPY --link a b', cached: false, startedAt: 1, completedAt: 3 },
-      { type: 'step.finished', key: 'k', step: 'sha256:e', name: 'exporting to image', cached: false, startedAt: 1, completedAt: 3 },
+      {
+        type: 'step.finished',
+        key: 'k',
+        step: 'sha256:c',
+        name: '[linux/arm64 dev 1/2] COPY --link a b',
+        cached: false,
+        startedAt: 1,
+        completedAt: 3,
+      },
+      {
+        type: 'step.finished',
+        key: 'k',
+        step: 'sha256:e',
+        name: 'exporting to image',
+        cached: false,
+        startedAt: 1,
+        completedAt: 3,
+      },
     );
     assert.deepEqual(fold.counts(), { total: 2, cached: 1, pulledBytes: 130 });
-    assert.deepEqual(fold.steps().filter(({ step }) => step === FROM.step).map(({ bytes, totalBytes }) => [bytes, totalBytes]), [[130, 200]]);
+    assert.deepEqual(
+      fold
+        .steps()
+        .filter(({ step }) => step === FROM.step)
+        .map(({ bytes, totalBytes }) => [bytes, totalBytes]),
+      [[130, 200]],
+    );
     assert.equal(folded(progress('sha256:1', 1)).counts(), undefined);
   });
 });

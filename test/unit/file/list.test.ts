@@ -14,7 +14,10 @@ describe('listFolder', () => {
     symlinkSync('../elsewhere', path.join(root, 'link'));
     const listed = await listFolder(root, 'a/b');
     assert.ok(!isRefused(listed));
-    assert.deepEqual(listed.map(({ name }) => name), ['file']);
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      ['file'],
+    );
     for (const folder of ['link', 'link/b']) assert.ok(isRefused(await listFolder(root, folder)), folder);
     const missing = await listFolder(root, 'none');
     assert.ok(isRefused(missing) && missing.problem.kind === 'missing');

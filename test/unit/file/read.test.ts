@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chmodSync, mkdirSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -14,7 +23,10 @@ function reason(result: object): string {
   return `${result.problem.kind}: ${result.problem.reason}`;
 }
 
-const WAYS = [...(hasProcFd ? [['by descriptor', openByDescriptor] as const] : []), ['by identity', openByIdentity] as const];
+const WAYS = [
+  ...(hasProcFd ? [['by descriptor', openByDescriptor] as const] : []),
+  ['by identity', openByIdentity] as const,
+];
 
 for (const [name, open] of WAYS) {
   describe(`openRegular ${name}`, function () {
@@ -27,13 +39,15 @@ for (const [name, open] of WAYS) {
       await found.handle.close();
       return found.path;
     };
-    const refusal = async (root: string, file: string): Promise<string> => reason(await opened(root, file) as Refused);
+    const refusal = async (root: string, file: string): Promise<string> =>
+      reason((await opened(root, file)) as Refused);
 
     it('opens files, also through links that stay inside', async () => {
       const root = folderWith({ 'a/file': 'text' });
       symlinkSync('a', path.join(root, 'folder'));
       symlinkSync('folder/file', path.join(root, 'link'));
-      for (const file of ['a/file', 'link', 'folder/file', path.join(root, 'a/file')]) assert.equal(await opened(root, file), path.join(root, 'a/file'));
+      for (const file of ['a/file', 'link', 'folder/file', path.join(root, 'a/file')])
+        assert.equal(await opened(root, file), path.join(root, 'a/file'));
       assert.equal(await opened(undefined, path.join(root, 'link')), path.join(root, 'a/file'));
     });
 
@@ -45,7 +59,8 @@ for (const [name, open] of WAYS) {
       symlinkSync('..', path.join(root, 'up'));
       symlinkSync('../rootbeer', path.join(root, 'sibling'));
       const links = ['relative', 'absolute', 'up/key', 'sibling/key', '../key'];
-      for (const file of links) assert.match(await refusal(root, file), /^outside: is reached through a link that leads out of /, file);
+      for (const file of links)
+        assert.match(await refusal(root, file), /^outside: is reached through a link that leads out of /, file);
     });
 
     it('allows no link at all where a path is its own root', async () => {
@@ -66,7 +81,8 @@ for (const [name, open] of WAYS) {
         assert.equal(await refusal(root, 'pipe'), 'irregular: is a named pipe, not a regular file');
         assert.equal(await refusal(root, 'folder'), 'folder: is a folder, not a regular file');
         assert.equal(await refusal(root, 'socket'), 'irregular: is a socket, not a regular file');
-        for (const device of ['zero', 'ptmx', 'null', 'tty']) assert.match(await refusal('/', `/dev/${device}`), /^irregular: is a device/, device);
+        for (const device of ['zero', 'ptmx', 'null', 'tty'])
+          assert.match(await refusal('/', `/dev/${device}`), /^irregular: is a device/, device);
       } finally {
         server.close();
       }
@@ -79,7 +95,10 @@ for (const [name, open] of WAYS) {
       assert.equal(await refusal(root, 'none'), 'missing: does not exist');
       assert.equal(await refusal(root, 'file/below'), 'missing: does not exist');
       assert.equal(await refusal(root, 'loop'), 'irregular: is a symbolic link that leads in a circle');
-      assert.equal(await asOrdinaryUser(root, () => refusal(root, 'closed')), 'denied: cannot be read: permission denied');
+      assert.equal(
+        await asOrdinaryUser(root, () => refusal(root, 'closed')),
+        'denied: cannot be read: permission denied',
+      );
     });
 
     it('never reads the target of a link that takes the place of a folder', async function () {
@@ -165,7 +184,12 @@ describe('readText', () => {
     writeFileSync(path.join(root, 'marked'), `\ufeff${text}`);
     writeFileSync(path.join(root, 'le'), utf16);
     writeFileSync(path.join(root, 'be'), Buffer.from(utf16).swap16());
-    for (const [name, encoding] of [['plain', 'UTF-8'], ['marked', 'UTF-8'], ['le', 'UTF-16LE'], ['be', 'UTF-16BE']] as const) {
+    for (const [name, encoding] of [
+      ['plain', 'UTF-8'],
+      ['marked', 'UTF-8'],
+      ['le', 'UTF-16LE'],
+      ['be', 'UTF-16BE'],
+    ] as const) {
       assert.deepEqual(await readText(root, name), { text, encoding }, name);
     }
   });

@@ -27,7 +27,10 @@ describe('writeAtomically', () => {
   it('says so when a folder is in its place', async () => {
     const folder = scratchFolder();
     mkdirSync(join(folder, 'file', 'full'), { recursive: true });
-    await assert.rejects(writeAtomically(join(folder, 'file'), 'x'), { code: 'storage', message: /Cannot write .*file/ });
+    await assert.rejects(writeAtomically(join(folder, 'file'), 'x'), {
+      code: 'storage',
+      message: /Cannot write .*file/,
+    });
     assert.deepEqual(readdirSync(folder), ['file']);
   });
 
@@ -37,7 +40,10 @@ describe('writeAtomically', () => {
     try {
       const path = join(disk.folder, 'file');
       await writeAtomically(path, 'old');
-      await assert.rejects(writeAtomically(path, Buffer.alloc(1 << 20)), { code: 'disk_full', message: /disk is full/ });
+      await assert.rejects(writeAtomically(path, Buffer.alloc(1 << 20)), {
+        code: 'disk_full',
+        message: /disk is full/,
+      });
       assert.equal(readFileSync(path, 'utf8'), 'old');
       assert.deepEqual(readdirSync(disk.folder), ['file']);
     } finally {

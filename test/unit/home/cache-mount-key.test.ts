@@ -30,12 +30,15 @@ describe('the key of the cache mounts', () => {
     ['empty', (path) => writeFileSync(path, '')],
     ['too long', (path) => writeFileSync(path, Buffer.alloc(33))],
     ['readable by others', (path) => chmodSync(path, 0o644)],
-    ['a link', (path) => {
-      const target = join(scratchFolder(), 'key');
-      writeFileSync(target, Buffer.alloc(32), { mode: 0o600 });
-      unlinkSync(path);
-      symlinkSync(target, path);
-    }],
+    [
+      'a link',
+      (path) => {
+        const target = join(scratchFolder(), 'key');
+        writeFileSync(target, Buffer.alloc(32), { mode: 0o600 });
+        unlinkSync(path);
+        symlinkSync(target, path);
+      },
+    ],
   ];
   for (const [what, breakKey] of broken) {
     it(`is replaced when it is ${what}`, async () => {

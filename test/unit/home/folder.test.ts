@@ -7,7 +7,7 @@ import { removeScratch, scratchFolder } from './scratch.ts';
 describe('home folder', () => {
   afterEach(removeScratch);
 
-  it('is $DVM_HOME or .devopsmaestro in the user\'s folder', () => {
+  it("is $DVM_HOME or .devopsmaestro in the user's folder", () => {
     assert.equal(homeFolder({}, '/home/me').path, join('/home/me', '.devopsmaestro'));
     assert.equal(homeFolder({ DVM_HOME: '' }, '/home/me').path, join('/home/me', '.devopsmaestro'));
     const home = homeFolder({ DVM_HOME: '/elsewhere' }, '/home/me');
@@ -30,12 +30,15 @@ describe('home folder', () => {
   it('says so when a file is in its place', () => {
     const path = join(scratchFolder(), 'home');
     writeFileSync(path, '');
-    assert.throws(() => ensureFolder(join(path, 'logs')), (error: { code: string; message: string; report: { hint: string } }) => {
-      assert.equal(error.code, 'storage');
-      assert.match(error.message, /Cannot create the folder .*logs: a part of this path is a file/);
-      assert.match(error.report.hint, /DVM_HOME/);
-      return true;
-    });
+    assert.throws(
+      () => ensureFolder(join(path, 'logs')),
+      (error: { code: string; message: string; report: { hint: string } }) => {
+        assert.equal(error.code, 'storage');
+        assert.match(error.message, /Cannot create the folder .*logs: a part of this path is a file/);
+        assert.match(error.report.hint, /DVM_HOME/);
+        return true;
+      },
+    );
     mkdirSync(`${path}2`);
     assert.doesNotThrow(() => ensureFolder(`${path}2`));
   });

@@ -38,11 +38,15 @@ describe('withLock', function () {
 
   it('loses no update of many callers in one process', async () => {
     let counter = 0;
-    await Promise.all(Array.from({ length: 30 }, () => withLock(home, 'counter', async () => {
-      const before = counter;
-      await sleep(1);
-      counter = before + 1;
-    })));
+    await Promise.all(
+      Array.from({ length: 30 }, () =>
+        withLock(home, 'counter', async () => {
+          const before = counter;
+          await sleep(1);
+          counter = before + 1;
+        }),
+      ),
+    );
     assert.equal(counter, 30);
   });
 
@@ -60,17 +64,18 @@ describe('withLock', function () {
   it('is taken from a dead holder at once, by one of two callers after the other', async () => {
     claim(7, `+${JSON.stringify({ owner: nobody, token: 'x' })}`);
     const visits: string[] = [];
-    const visit = () => withLock(home, 'counter', async () => {
-      visits.push('in');
-      await sleep(5);
-      visits.push('out');
-    });
+    const visit = () =>
+      withLock(home, 'counter', async () => {
+        visits.push('in');
+        await sleep(5);
+        visits.push('out');
+      });
     await Promise.all([visit(), visit()]);
     assert.deepEqual(visits, ['in', 'out', 'in', 'out']);
     assert.ok(!existsSync(join(folder, '7')));
   });
 
-  it('is taken when the holder\'s pid belongs to another process now', async () => {
+  it("is taken when the holder's pid belongs to another process now", async () => {
     claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), started: '1' }, token: 'x' })}`);
     assert.equal(await withLock(home, 'counter', () => 'done'), 'done');
   });
@@ -79,7 +84,10 @@ describe('withLock', function () {
     claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), host: 'elsewhere' }, token: 'x' })}`);
     const stop = new AbortController();
     const owner = new Promise((resolve) => {
-      const waited = withLock(home, 'counter', () => assert.fail('must not get in'), { signal: stop.signal, onWait: resolve });
+      const waited = withLock(home, 'counter', () => assert.fail('must not get in'), {
+        signal: stop.signal,
+        onWait: resolve,
+      });
       void assert.rejects(waited, { code: 'cancelled' }).then(() => resolve('cancelled'));
     });
     assert.equal(((await owner) as { host: string }).host, 'elsewhere');
@@ -97,9 +105,15 @@ describe('withLock', function () {
       messages.push(message);
       setTimeout(() => stop.abort(), 500);
     };
-    await assert.rejects(withLock(home, 'counter', () => undefined, { signal: stop.signal, onLongWait }), { code: 'cancelled' });
+    await assert.rejects(
+      withLock(home, 'counter', () => undefined, { signal: stop.signal, onLongWait }),
+      { code: 'cancelled' },
+    );
     assert.equal(messages.length, 1);
-    assert.match(messages[0] ?? '', /^Waiting for the lock "counter", which is held by process 77 on "else\\u001bwhere"; its last sign of life was at \d{4}-/);
+    assert.match(
+      messages[0] ?? '',
+      /^Waiting for the lock "counter", which is held by process 77 on "else\\u001bwhere"; its last sign of life was at \d{4}-/,
+    );
     assert.ok(messages[0]?.includes(`delete "${join(folder, '1')}"`), messages[0]);
   });
 
@@ -111,12 +125,15 @@ describe('withLock', function () {
 
   it('can be cancelled while waiting, and is free after the work failed', async () => {
     const stop = new AbortController();
-    await assert.rejects(withLock(home, 'counter', async () => {
-      const second = withLock(home, 'counter', () => undefined, { signal: stop.signal });
-      stop.abort();
-      await assert.rejects(second, { code: 'cancelled' });
-      throw new Error('work failed');
-    }), /work failed/);
+    await assert.rejects(
+      withLock(home, 'counter', async () => {
+        const second = withLock(home, 'counter', () => undefined, { signal: stop.signal });
+        stop.abort();
+        await assert.rejects(second, { code: 'cancelled' });
+        throw new Error('work failed');
+      }),
+      /work failed/,
+    );
     assert.equal(await withLock(home, 'counter', () => 'free'), 'free');
   });
 
@@ -130,12 +147,18 @@ describe('withLock', function () {
   it('says what is wrong when the home folder cannot be written', async function () {
     mkdirSync(join(home.path, '..'), { recursive: true });
     writeFileSync(home.path, 'a file');
-    await assert.rejects(withLock(home, 'counter', () => undefined), (error: { code?: string; message?: string }) => {
-      assert.equal(error.code, 'storage');
-      assert.match(error.message ?? '', /locks.*not a folder|in its place/);
-      return true;
-    });
-    await assert.rejects(withLock(home, '../counter', () => undefined), { code: 'internal' });
+    await assert.rejects(
+      withLock(home, 'counter', () => undefined),
+      (error: { code?: string; message?: string }) => {
+        assert.equal(error.code, 'storage');
+        assert.match(error.message ?? '', /locks.*not a folder|in its place/);
+        return true;
+      },
+    );
+    await assert.rejects(
+      withLock(home, '../counter', () => undefined),
+      { code: 'internal' },
+    );
   });
 
   it('can be released on a full and taken on no read-only disk', async function () {
@@ -146,9 +169,15 @@ describe('withLock', function () {
       await withLock(there, 'counter', () => {
         assert.throws(() => writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(1 << 20)), { code: 'ENOSPC' });
       });
-      await assert.rejects(withLock(there, 'counter', () => undefined), { code: 'disk_full' });
+      await assert.rejects(
+        withLock(there, 'counter', () => undefined),
+        { code: 'disk_full' },
+      );
       assert.ok(makeReadOnly(disk.folder));
-      await assert.rejects(withLock(there, 'counter', () => undefined), { code: 'storage' });
+      await assert.rejects(
+        withLock(there, 'counter', () => undefined),
+        { code: 'storage' },
+      );
     } finally {
       disk.unmount();
     }

@@ -19,7 +19,10 @@ describe('whose home folder it is', function () {
     const folder = scratchFolder();
     chownSync(folder, USER.uid, USER.gid);
     for (const home of [folder, join(folder, '.devopsmaestro')]) {
-      assert.throws(() => refuseForeignHome(home, ROOT), { code: 'usage', message: `${home} belongs to user 4711, but dvm is running as root: files that it creates there would lock that user out.` });
+      assert.throws(() => refuseForeignHome(home, ROOT), {
+        code: 'usage',
+        message: `${home} belongs to user 4711, but dvm is running as root: files that it creates there would lock that user out.`,
+      });
       assert.doesNotThrow(() => refuseForeignHome(home, USER));
     }
     assert.doesNotThrow(() => refuseForeignHome(join(scratchFolder(), 'home'), ROOT));
@@ -32,7 +35,10 @@ describe('whose home folder it is', function () {
     writeFileSync(join(home, 'logs/s/session.jsonl'), '');
     chmodSync(join(home, 'logs/s'), 0o700);
     const hint = `To take it over: sudo chown -R 4711:4712 '${home.replace("'", "'\\''")}'`;
-    assert.deepEqual(foreignFilesHint(join(home, 'logs/s/session.jsonl'), home, USER), { why: `${join(home, 'logs/s')} belongs to root, perhaps because dvm was run with sudo`, hint });
+    assert.deepEqual(foreignFilesHint(join(home, 'logs/s/session.jsonl'), home, USER), {
+      why: `${join(home, 'logs/s')} belongs to root, perhaps because dvm was run with sudo`,
+      hint,
+    });
     chownSync(join(home, 'logs/s'), 99, 99);
     assert.equal(foreignFilesHint(join(home, 'logs/s'), home, USER)?.why, `${join(home, 'logs/s')} belongs to user 99`);
   });
@@ -40,8 +46,18 @@ describe('whose home folder it is', function () {
   it('is one error to a user whom sudo has locked out, not one for each file', () => {
     const home = scratchFolder();
     const program = `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; usableHome(process.env)`;
-    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], { uid: USER.uid, gid: USER.gid, env: { DVM_HOME: home }, encoding: 'utf8' });
-    assert.ok(child.stderr.includes(`Cannot use the home folder ${home}: ${home} belongs to root, perhaps because dvm was run with sudo.`), child.stderr);
+    const child = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], {
+      uid: USER.uid,
+      gid: USER.gid,
+      env: { DVM_HOME: home },
+      encoding: 'utf8',
+    });
+    assert.ok(
+      child.stderr.includes(
+        `Cannot use the home folder ${home}: ${home} belongs to root, perhaps because dvm was run with sudo.`,
+      ),
+      child.stderr,
+    );
     assert.ok(child.stderr.includes(`hint: 'To take it over: sudo chown -R 4711:4712 ${home}'`), child.stderr);
   });
 

@@ -66,7 +66,10 @@ describe('process identity', () => {
   });
 
   it('reads a line of ps', () => {
-    assert.deepEqual(parsePs('Ss   Mon Jan  5 10:00:00 2026\n'), { started: 'Mon Jan  5 10:00:00 2026', zombie: false });
+    assert.deepEqual(parsePs('Ss   Mon Jan  5 10:00:00 2026\n'), {
+      started: 'Mon Jan  5 10:00:00 2026',
+      zombie: false,
+    });
     assert.deepEqual(parsePs('Z+ Mon Jan  5 10:00:00 2026'), { started: 'Mon Jan  5 10:00:00 2026', zombie: true });
     assert.deepEqual(parsePs('\n'), {});
   });

@@ -62,10 +62,11 @@ export function startChild(program: string, ...args: readonly string[]): Child {
   const ended = new Promise<number | string>((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
   });
-  const line = () => new Promise<string>((resolve) => {
-    const first = lines.shift();
-    if (first === undefined) waiting.push(resolve);
-    else resolve(first);
-  });
+  const line = () =>
+    new Promise<string>((resolve) => {
+      const first = lines.shift();
+      if (first === undefined) waiting.push(resolve);
+      else resolve(first);
+    });
   return { process: child, line, ended };
 }

@@ -25,7 +25,10 @@ describe('a file that the user named', () => {
   it('replaces a regular file only if that was asked for', async () => {
     const file = inFolder();
     writeFileSync(file, 'old');
-    await assert.rejects(writeUserFile(file, bytes('new'), false), { code: 'exists', message: `${file} already exists.` });
+    await assert.rejects(writeUserFile(file, bytes('new'), false), {
+      code: 'exists',
+      message: `${file} already exists.`,
+    });
     assert.equal(readFileSync(file, 'utf8'), 'old');
     await writeUserFile(file, bytes('new'), true);
     assert.equal(readFileSync(file, 'utf8'), 'new');
@@ -55,11 +58,21 @@ describe('a file that the user named', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     try {
       const before = readdirSync(folder).sort();
-      const kinds = { link: 'a link', 'broken-link': 'a link', pipe: 'a pipe', folder: 'a folder', socket: 'a socket', '/dev/null': 'a device' };
+      const kinds = {
+        link: 'a link',
+        'broken-link': 'a link',
+        pipe: 'a pipe',
+        folder: 'a folder',
+        socket: 'a socket',
+        '/dev/null': 'a device',
+      };
       for (const [name, kind] of Object.entries(kinds)) {
         const path = name.startsWith('/') ? name : join(folder, name);
         for (const replace of [true, false]) {
-          await assert.rejects(writeUserFile(path, bytes('x'), replace), { code: 'usage', message: `${path} is ${kind}, and only regular files are replaced.` });
+          await assert.rejects(writeUserFile(path, bytes('x'), replace), {
+            code: 'usage',
+            message: `${path} is ${kind}, and only regular files are replaced.`,
+          });
         }
       }
       assert.deepEqual(readdirSync(folder).sort(), before);
@@ -72,7 +85,10 @@ describe('a file that the user named', () => {
 
   it('says why it cannot be written, and leaves nothing behind when its content fails', async () => {
     const file = inFolder();
-    await assert.rejects(writeUserFile(join(file, 'x'), bytes('x'), false), { code: 'storage', message: /its folder does not exist/ });
+    await assert.rejects(writeUserFile(join(file, 'x'), bytes('x'), false), {
+      code: 'storage',
+      message: /its folder does not exist/,
+    });
     async function* failing(): AsyncGenerator<string> {
       yield await Promise.resolve('half');
       throw new Error('unreadable');

@@ -12,19 +12,36 @@ describe("the user's own folder", function () {
 
   it('is HOME, or what the system lists', () => {
     assert.equal(findUserFolder({ HOME: '/home/me' }, unlisted), '/home/me');
-    for (const env of [{}, { HOME: '' }]) assert.equal(findUserFolder(env, () => '/home/listed'), '/home/listed');
+    for (const env of [{}, { HOME: '' }])
+      assert.equal(
+        findUserFolder(env, () => '/home/listed'),
+        '/home/listed',
+      );
   });
 
   it('is never the current folder', () => {
     for (const env of [{ HOME: '.' }, { HOME: 'me' }]) {
-      assert.equal(findUserFolder(env, () => '/home/listed'), undefined);
-      assert.throws(() => userFolder(env), { code: 'usage', message: new RegExp(`HOME must be an absolute path, but is "${env.HOME}"`) });
+      assert.equal(
+        findUserFolder(env, () => '/home/listed'),
+        undefined,
+      );
+      assert.throws(() => userFolder(env), {
+        code: 'usage',
+        message: new RegExp(`HOME must be an absolute path, but is "${env.HOME}"`),
+      });
     }
-    assert.equal(findUserFolder({}, () => ''), undefined);
+    assert.equal(
+      findUserFolder({}, () => ''),
+      undefined,
+    );
   });
 
   it('is missed with what to do', () => {
-    for (const env of [{}, { HOME: '' }]) assert.throws(() => userFolder(env, unlisted), { code: 'usage', message: /HOME is not set, and user \d+ has no home folder/ });
+    for (const env of [{}, { HOME: '' }])
+      assert.throws(() => userFolder(env, unlisted), {
+        code: 'usage',
+        message: /HOME is not set, and user \d+ has no home folder/,
+      });
   });
 });
 
@@ -32,6 +49,9 @@ describe('homePath', () => {
   it('needs no HOME where DVM_HOME is set', () => {
     const none = (): string => assert.fail('asked');
     assert.equal(homePath({ DVM_HOME: '/elsewhere' }, none), '/elsewhere');
-    assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), { code: 'usage', message: /must be an absolute path, but is "~\/\.dvm"/ });
+    assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), {
+      code: 'usage',
+      message: /must be an absolute path, but is "~\/\.dvm"/,
+    });
   });
 });

@@ -13,7 +13,10 @@ const CHECKED = join(import.meta.dirname, 'checked-patterns.txt');
 /** workspace/stages applies it to references of at most 1000 characters. */
 const SHORT_TEXTS_ONLY = String.raw`/\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))/g`;
 
-/** Every regular expression that is written in the program. The few that are put together at run time are in the corpus of readers. */
+/**
+ * Every regular expression that is written in the program. The few that are put together at run time are in the
+ * corpus of readers.
+ */
 function patterns(): Map<string, string> {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
   const sources = files.filter(({ name, parentPath }) => name.endsWith('.ts') && !parentPath.endsWith('gen'));
@@ -33,14 +36,18 @@ function patterns(): Map<string, string> {
   return found;
 }
 
-/** The attack that the checker found, if it is one on this engine, too: the checker counts bounded repeats as unbounded. */
+/**
+ * The attack that the checker found, if it is one on this engine, too: the checker counts bounded repeats as
+ * unbounded.
+ */
 async function weakness(text: string): Promise<string | undefined> {
   const end = text.lastIndexOf('/');
   const [source, flags] = [text.slice(1, end), text.slice(end + 1)];
   const result = await check(source, flags, { timeout: 5000, attackTimeout: 200, randomSeed: 1 });
   if (result.status !== 'vulnerable') return undefined;
   const { pumps, suffix } = result.attack;
-  const attack = (size: number): string => pumps.map(({ prefix, pump }) => prefix + pump.repeat(Math.ceil(size / pump.length))).join('') + suffix;
+  const attack = (size: number): string =>
+    pumps.map(({ prefix, pump }) => prefix + pump.repeat(Math.ceil(size / pump.length))).join('') + suffix;
   const slow = await tooSlow((size) => {
     const [pattern, input] = [new RegExp(source, flags), attack(size)];
     return () => input.replace(pattern, '');

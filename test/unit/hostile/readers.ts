@@ -35,12 +35,17 @@ export interface Reader {
 }
 
 /** A unit again and again, between a beginning and an end. */
-const many = (unit: string, { before = '', after = '' } = {}): Input => (size) => before + unit.repeat(Math.ceil(size / unit.length)) + after;
+const many =
+  (unit: string, { before = '', after = '' } = {}): Input =>
+  (size) =>
+    before + unit.repeat(Math.ceil(size / unit.length)) + after;
 /** Units that differ by a number. */
-const each = (unit: (index: number) => string, { before = '', after = '' } = {}): Input => (size) => {
-  const count = Math.ceil(size / unit(0).length);
-  return before + Array.from({ length: count }, (_, index) => unit(index)).join('') + after;
-};
+const each =
+  (unit: (index: number) => string, { before = '', after = '' } = {}): Input =>
+  (size) => {
+    const count = Math.ceil(size / unit(0).length);
+    return before + Array.from({ length: count }, (_, index) => unit(index)).join('') + after;
+  };
 
 /** For every reader of lines and words. */
 const ANYTHING: Readonly<Record<string, Input>> = {
@@ -62,7 +67,10 @@ const ANYTHING: Readonly<Record<string, Input>> = {
 };
 
 const HEAD = documents(DEV).replace(/spec:[^]*$/, '');
-const workspaces = each((index) => `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n---\napiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: a${index}}\nspec: {path: ., language: {name: python, version: "3"}}\n`);
+const workspaces = each(
+  (index) =>
+    `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n---\napiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: a${index}}\nspec: {path: ., language: {name: python, version: "3"}}\n`,
+);
 const document = (text: string): unknown => {
   const { resources, broken } = parseResources('/w.yaml', text);
   return resolveHierarchy(resources, broken);
@@ -70,11 +78,44 @@ const document = (text: string): unknown => {
 const spec = (key: string): string => `${HEAD}\nspec:\n  ${key}:\n`;
 
 const VERSION_FILES = [
-  '.nvmrc', '.python-version', 'runtime.txt', 'Pipfile', 'go.mod', 'package.json', 'rust-toolchain', 'rust-toolchain.toml', 'Gemfile', 'build.gradle',
-  'pom.xml', '.java-version', '.sdkmanrc', 'build.sbt', 'global.json', 'a.csproj', 'composer.json', 'mix.exs', 'Package.swift', 'build.zig.zon',
-  'pubspec.yaml', 'DESCRIPTION', 'stack.yaml', 'cpanfile', '.tool-versions',
+  '.nvmrc',
+  '.python-version',
+  'runtime.txt',
+  'Pipfile',
+  'go.mod',
+  'package.json',
+  'rust-toolchain',
+  'rust-toolchain.toml',
+  'Gemfile',
+  'build.gradle',
+  'pom.xml',
+  '.java-version',
+  '.sdkmanrc',
+  'build.sbt',
+  'global.json',
+  'a.csproj',
+  'composer.json',
+  'mix.exs',
+  'Package.swift',
+  'build.zig.zon',
+  'pubspec.yaml',
+  'DESCRIPTION',
+  'stack.yaml',
+  'cpanfile',
+  '.tool-versions',
 ];
-const MANIFESTS = ['requirements.txt', 'package.json', '.npmrc', 'go.mod', 'Gemfile', 'pom.xml', 'nuget.config', 'composer.json', 'Cargo.toml', 'mix.exs'];
+const MANIFESTS = [
+  'requirements.txt',
+  'package.json',
+  '.npmrc',
+  'go.mod',
+  'Gemfile',
+  'pom.xml',
+  'nuget.config',
+  'composer.json',
+  'Cargo.toml',
+  'mix.exs',
+];
 const dockerfile = (text: string): unknown => [readStages(text), copiedPaths(text), writtenInstructions(text)];
 const step = (index: number): string => `sha256:${index}`;
 
@@ -83,7 +124,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'workspace documents': {
     read: document,
     inputs: {
-      ...Object.fromEntries(Object.entries(ANYTHING).map(([name, input]): [string, Input] => [name, (size) => `${HEAD}\nx: ${input(size)}`])),
+      ...Object.fromEntries(
+        Object.entries(ANYTHING).map(([name, input]): [string, Input] => [
+          name,
+          (size) => `${HEAD}\nx: ${input(size)}`,
+        ]),
+      ),
       'keys of a map': each((index) => `    A${index}: b\n`, { before: spec('env') }),
       'the same key': many('    A: b\n', { before: spec('env') }),
       'unknown fields': each((index) => `x${index}: b\n`, { before: `${HEAD}\n` }),
@@ -94,42 +140,88 @@ export const READERS: Readonly<Record<string, Reader>> = {
       aliases: many('*a,', { before: `${HEAD}\nx: &a b\ny: [`, after: ']' }),
       'aliases of nothing': many('*a,', { before: `${HEAD}\ny: [`, after: ']' }),
       anchors: each((index) => `&a${index} b,`, { before: `${HEAD}\ny: [`, after: ']' }),
-      'aliases of aliases': each((index) => `b${index}: &a${index + 1} [*a${index},*a${index}]\n`, { before: `${HEAD}\na: &a0 [x,x]\n` }),
+      'aliases of aliases': each((index) => `b${index}: &a${index + 1} [*a${index},*a${index}]\n`, {
+        before: `${HEAD}\na: &a0 [x,x]\n`,
+      }),
       tags: many('!a ', { before: `${HEAD}\nx: `, after: 'b' }),
       tabs: many('\ta: b\n', { before: `${HEAD}\n` }),
       'empty documents': many('---\n', { before: `${HEAD}\n` }),
       workspaces,
-      'workspaces without an app': each((index) => `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n`),
+      'workspaces without an app': each(
+        (index) =>
+          `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n`,
+      ),
       'the same app': many(`---\n${APP}\n`),
-      'items of a list': each((index) => `- {kind: App, metadata: {name: a${index}}, spec: {path: .}}\n`, { before: 'apiVersion: devopsmaestro.io/v1\nkind: List\nitems:\n' }),
+      'items of a list': each((index) => `- {kind: App, metadata: {name: a${index}}, spec: {path: .}}\n`, {
+        before: 'apiVersion: devopsmaestro.io/v1\nkind: List\nitems:\n',
+      }),
       'what looks like a token': many('-eyJ', { before: `${spec('env')}    A: "`, after: '"' }),
       variables: many('${x}', { before: `${spec('env')}    A: "`, after: '"' }),
     },
   },
-  'a document in an editor': { read: (text) => yamlPosition(text, Math.floor(text.split('\n').length / 2), 3), inputs: { ...ANYTHING, keys: many('a: b\n'), dashes: many('- '), colons: many('a   ') } },
+  'a document in an editor': {
+    read: (text) => yamlPosition(text, Math.floor(text.split('\n').length / 2), 3),
+    inputs: { ...ANYTHING, keys: many('a: b\n'), dashes: many('- '), colons: many('a   ') },
+  },
   'values of variables': {
     read: (text) => [holdsCredentials(text), looksSecret(text), unknownVariables(text)],
-    inputs: { ...ANYTHING, tokens: many('-eyJ'), 'halves of tokens': many('eyJaaaaaaaaaa.'), keys: many('-----BEGIN '), 'harmless words': many('TOKENS_') },
+    inputs: {
+      ...ANYTHING,
+      tokens: many('-eyJ'),
+      'halves of tokens': many('eyJaaaaaaaaaa.'),
+      keys: many('-----BEGIN '),
+      'harmless words': many('TOKENS_'),
+    },
   },
   'version files': {
-    read: (text) => LANGUAGE_NAMES.map((language) => versionOf(language, new Map(VERSION_FILES.map((file) => [file, text])))),
-    inputs: { ...ANYTHING, sdk: many(' sdk:\r'), ruby: many('ruby "'), volta: many('"volta": {'), gradle: many('jvmTarget '), perl: many('requires "perl" '), php: many('"php": "') },
+    read: (text) =>
+      LANGUAGE_NAMES.map((language) => versionOf(language, new Map(VERSION_FILES.map((file) => [file, text])))),
+    inputs: {
+      ...ANYTHING,
+      sdk: many(' sdk:\r'),
+      ruby: many('ruby "'),
+      volta: many('"volta": {'),
+      gradle: many('jvmTarget '),
+      perl: many('requires "perl" '),
+      php: many('"php": "'),
+    },
   },
   manifests: {
     read: (text) => {
       const texts = new Map(MANIFESTS.map((file) => [file, text]));
       return [privateSources(texts), systemPackages(texts), MANIFESTS.map((file) => literalSecret(file, text))];
     },
-    inputs: { ...ANYTHING, urls: many('url:https://a/'), git: many('git+https://'), ssh: many('ssh://%'), tokens: many('_auth'), passwords: many('<password> '), packages: many('numpy==1\n') },
+    inputs: {
+      ...ANYTHING,
+      urls: many('url:https://a/'),
+      git: many('git+https://'),
+      ssh: many('ssh://%'),
+      tokens: many('_auth'),
+      passwords: many('<password> '),
+      packages: many('numpy==1\n'),
+    },
   },
   '.dockerignore': {
     // Its cost is that of the pattern times that of the path, so one of them grows.
     read: (text) => new Patterns(text.slice(0, 1000).split('\n')).match('a'.repeat(text.length), undefined),
-    inputs: { stars: many('*a', { after: 'b' }), folders: many('**/', { after: 'b' }), questions: many('*?', { after: 'b' }), classes: many('*[a]', { after: 'b' }), plain: many('a\n') },
+    inputs: {
+      stars: many('*a', { after: 'b' }),
+      folders: many('**/', { after: 'b' }),
+      questions: many('*?', { after: 'b' }),
+      classes: many('*[a]', { after: 'b' }),
+      plain: many('a\n'),
+    },
   },
   '.gitignore': {
     read: (text) => new GitIgnore(text).ignores('a'.repeat(120)),
-    inputs: { ...ANYTHING, stars: many('*a', { after: 'b' }), folders: many('**/', { after: 'b' }), lines: many('*a*a*a*a*ab\n'), classes: many('[[:alpha:]'), escapes: many('\\ ') },
+    inputs: {
+      ...ANYTHING,
+      stars: many('*a', { after: 'b' }),
+      folders: many('**/', { after: 'b' }),
+      lines: many('*a*a*a*a*ab\n'),
+      classes: many('[[:alpha:]'),
+      escapes: many('\\ '),
+    },
   },
   Dockerfiles: {
     read: dockerfile,
@@ -149,48 +241,106 @@ export const READERS: Readonly<Record<string, Reader>> = {
       flags: many('--mount=type=bind,a=b ', { before: 'FROM a\nRUN ', after: 'x\n' }),
     },
   },
-  'names of images': { read: (text) => expandImage(text, new Map([['A', text]])), inputs: { ...ANYTHING, args: many('$A'), defaults: many('${A:-') } },
+  'names of images': {
+    read: (text) => expandImage(text, new Map([['A', text]])),
+    inputs: { ...ANYTHING, args: many('$A'), defaults: many('${A:-') },
+  },
   'copied files': {
-    read: (text) => [takenBy('RUN', `RUN ${text}`), takenBy('COPY', `COPY ${text} x`), takes([text.slice(0, 1000)], 'a'.repeat(text.length))],
-    inputs: { ...ANYTHING, mounts: many('--mount=a'), stars: many('*a', { after: 'b' }), variables: many('${'), strings: many('"\\"', { before: '[' }) },
+    read: (text) => [
+      takenBy('RUN', `RUN ${text}`),
+      takenBy('COPY', `COPY ${text} x`),
+      takes([text.slice(0, 1000)], 'a'.repeat(text.length)),
+    ],
+    inputs: {
+      ...ANYTHING,
+      mounts: many('--mount=a'),
+      stars: many('*a', { after: 'b' }),
+      variables: many('${'),
+      strings: many('"\\"', { before: '[' }),
+    },
   },
   'names of steps': {
-    read: (text) => [shortStepName(text), numberedStep(text), resolvedBase(text), stepInstruction(text), stepLabel(text)],
+    read: (text) => [
+      shortStepName(text),
+      numberedStep(text),
+      resolvedBase(text),
+      stepInstruction(text),
+      stepLabel(text),
+    ],
     inputs: { ...ANYTHING, mounts: many('--mount='), stages: many('[a/'), digests: many('@sha256:') },
   },
   'what a build prints': {
     read: (text) => {
       const lines = new LineSplitter();
-      return text.match(/[^]{1,1000}/g)?.flatMap((piece) => lines.push(Buffer.from(piece))).map(plainLine);
+      return text
+        .match(/[^]{1,1000}/g)
+        ?.flatMap((piece) => lines.push(Buffer.from(piece)))
+        .map(plainLine);
     },
     inputs: { ...ANYTHING, escapes: many('\u001b['), titles: many('\u001b]0;'), 'progress bars': many('50%\r') },
   },
   'errors of a build': {
     read: (text) => symptomOf(text, { head: [], tail: [text] }, 1),
     inputs: {
-      ...ANYTHING, downloads: many('error downloading '), blobs: many('blob sha256:'), caches: many('failed to get cache '), 'copied files': many('failed to compute cache key '), commits: many('unexpected commit '), kills: many('fatal error: '),
+      ...ANYTHING,
+      downloads: many('error downloading '),
+      blobs: many('blob sha256:'),
+      caches: many('failed to get cache '),
+      'copied files': many('failed to compute cache key '),
+      commits: many('unexpected commit '),
+      kills: many('fatal error: '),
     },
   },
   'package lists': {
-    read: (text) => blame({ file: '/w', line: 1, column: 1 }, [`E: ${text}`], { basePackages: [{ value: text, place: { file: '/w', line: 1, column: 1 } }] }),
+    read: (text) =>
+      blame({ file: '/w', line: 1, column: 1 }, [`E: ${text}`], {
+        basePackages: [{ value: text, place: { file: '/w', line: 1, column: 1 } }],
+      }),
     inputs: { ...ANYTHING, versions: many('=') },
   },
-  certificates: { read: (text) => readPem(text, new Date(0)), inputs: { ...ANYTHING, beginnings: many('-----BEGIN A-----'), labels: many('-----BEGIN AAAA-----\n-----END AAAB-----\n') } },
+  certificates: {
+    read: (text) => readPem(text, new Date(0)),
+    inputs: {
+      ...ANYTHING,
+      beginnings: many('-----BEGIN A-----'),
+      labels: many('-----BEGIN AAAA-----\n-----END AAAB-----\n'),
+    },
+  },
   'events of a session': {
     read: (text) => {
       const messages = text.split('\n');
-      const events = eventsOf(startOf('a', 'b'), ...messages.flatMap((message, index) => [
-        { type: 'warning' as const, message },
-        { type: 'phase.started' as const, key: 'a', phase: 1 as const },
-        { type: 'step.started' as const, key: 'a', step: step(index), name: message, inputs: [step(index - 1)], startedAt: index },
-      ]));
+      const events = eventsOf(
+        startOf('a', 'b'),
+        ...messages.flatMap((message, index) => [
+          { type: 'warning' as const, message },
+          { type: 'phase.started' as const, key: 'a', phase: 1 as const },
+          {
+            type: 'step.started' as const,
+            key: 'a',
+            step: step(index),
+            name: message,
+            inputs: [step(index - 1)],
+            startedAt: index,
+          },
+        ]),
+      );
       return [fold(events), phaseSpans(events)];
     },
     inputs: { lines: many('a warning of forty characters, all alike.\n') },
   },
   'steps of a session': {
     read: (text) => {
-      const steps = text.split('\n').map((name, index) => ({ step: step(index), name, inputs: [step(index - 1)], state: 'done' as const, startedAt: index, completedAt: index + 1, runMs: 1, bytes: 0, totalBytes: 0 }));
+      const steps = text.split('\n').map((name, index) => ({
+        step: step(index),
+        name,
+        inputs: [step(index - 1)],
+        state: 'done' as const,
+        startedAt: index,
+        completedAt: index + 1,
+        runMs: 1,
+        bytes: 0,
+        totalBytes: 0,
+      }));
       return criticalPath(steps, steps.length);
     },
     inputs: { 'a chain': many('[a 1/1] RUN x\n') },

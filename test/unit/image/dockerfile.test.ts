@@ -20,15 +20,39 @@ interface Facts {
   readonly tools: readonly string[];
 }
 const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
-  python: { version: '3.10', manifests: ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'], tools: ['ruff', 'black[jupyter]==24.1'] },
-  nodejs: { version: '22', manifests: ['package.json', 'package-lock.json'], tools: ['typescript@5.9.3', '@biomejs/biome'] },
-  golang: { version: '1.24', manifests: ['go.mod', 'go.sum'], tools: ['golang.org/x/tools/gopls@latest', 'github.com/go-delve/delve/cmd/dlv'] },
-  rust: { version: '1.85', manifests: ['.cargo/config.toml', 'Cargo.toml', 'Cargo.lock', 'crates/price/Cargo.toml', 'cli/Cargo.toml'], tools: ['cargo-nextest', 'cargo-deny@0.18.2'] },
+  python: {
+    version: '3.10',
+    manifests: ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'],
+    tools: ['ruff', 'black[jupyter]==24.1'],
+  },
+  nodejs: {
+    version: '22',
+    manifests: ['package.json', 'package-lock.json'],
+    tools: ['typescript@5.9.3', '@biomejs/biome'],
+  },
+  golang: {
+    version: '1.24',
+    manifests: ['go.mod', 'go.sum'],
+    tools: ['golang.org/x/tools/gopls@latest', 'github.com/go-delve/delve/cmd/dlv'],
+  },
+  rust: {
+    version: '1.85',
+    manifests: ['.cargo/config.toml', 'Cargo.toml', 'Cargo.lock', 'crates/price/Cargo.toml', 'cli/Cargo.toml'],
+    tools: ['cargo-nextest', 'cargo-deny@0.18.2'],
+  },
   java: { version: '17', manifests: ['pom.xml', '.mvn/maven.config', '.mvn/settings.xml'], tools: [] },
-  kotlin: { version: '1.8', manifests: ['build.gradle.kts', 'settings.gradle.kts', 'gradle/libs.versions.toml'], tools: [] },
+  kotlin: {
+    version: '1.8',
+    manifests: ['build.gradle.kts', 'settings.gradle.kts', 'gradle/libs.versions.toml'],
+    tools: [],
+  },
   scala: { version: '17.0.12', manifests: ['pom.xml'], tools: [] },
   ruby: { version: '3.3', manifests: ['Gemfile', 'Gemfile.lock'], tools: ['rubocop', 'solargraph'] },
-  php: { version: '8.3', manifests: ['composer.json', 'composer.lock'], tools: ['phpstan/phpstan', 'phpunit/phpunit:^11'] },
+  php: {
+    version: '8.3',
+    manifests: ['composer.json', 'composer.lock'],
+    tools: ['phpstan/phpstan', 'phpunit/phpunit:^11'],
+  },
   dotnet: { version: '8.0', manifests: ['Shop.csproj', 'NuGet.config'], tools: ['dotnet-ef@9.0.0', 'csharpier'] },
   elixir: { version: '1.17', manifests: ['mix.exs', 'mix.lock'], tools: [] },
   gleam: { version: '1.15.0', manifests: ['gleam.toml', 'manifest.toml'], tools: [] },
@@ -45,13 +69,21 @@ const LANGUAGES = Object.entries(LANGUAGE_FACTS) as [Language, Facts][];
 
 function minimal(language: string): Workspace {
   const of = language === 'generic' ? '' : `, language: {name: ${language}}`;
-  return workspaceOf(documents(`kind: App\nmetadata: {name: shop}\nspec: {path: .${of}}`, 'kind: Workspace\nmetadata: {name: dev, app: shop}'));
+  return workspaceOf(
+    documents(
+      `kind: App\nmetadata: {name: shop}\nspec: {path: .${of}}`,
+      'kind: Workspace\nmetadata: {name: dev, app: shop}',
+    ),
+  );
 }
 
 function rich(language: string, { version, tools }: Facts, flip = false): Workspace {
   const ordered = (items: readonly string[]): string => (flip ? items.toReversed() : items).join(', ');
   const app = `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}, version: ${version}}, build: {args: {${ordered(['PIP_INDEX: "http://pypi"', 'MODE: a b'])}}}}`;
-  return workspaceOf(documents(app, `
+  return workspaceOf(
+    documents(
+      app,
+      `
 kind: Workspace
 metadata: {name: dev, app: shop}
 spec:
@@ -73,7 +105,9 @@ spec:
           #!/bin/bash
           echo $'bash'
         - "cat <<EOF\\nEOF"
-  env: {${ordered(['GREETING: say "hi" for $5', 'WINDOWS: C:\\temp\\', "QUOTE: it's"])}}`));
+  env: {${ordered(['GREETING: say "hi" for $5', 'WINDOWS: C:\\temp\\', "QUOTE: it's"])}}`,
+    ),
+  );
 }
 
 const PLACE = { file: '/code/a.yaml', line: 7, column: 3 };
@@ -84,13 +118,19 @@ function own(image: string): Workspace {
     baseImage: { value: image, place: PLACE },
     container: { user: 'ada', uid: 501, gid: 20, workingDir: '/srv/shop', command: ['python3', '-m', 'http "server"'] },
     shell: image.includes('alpine')
-      ? { type: 'zsh', plugins: ['zsh-syntax-highlighting', 'git', 'zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"\nEOF', place: PLACE } }
+      ? {
+          type: 'zsh',
+          plugins: ['zsh-syntax-highlighting', 'git', 'zsh-autosuggestions'],
+          customRc: { value: 'alias ll="ls -l"\nEOF', place: PLACE },
+        }
       : { type: 'bash', plugins: ['zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"', place: PLACE } },
   };
 }
 
 function equipped(image: string): Workspace {
-  const text = documents('kind: App\nmetadata: {name: shop}\nspec: {path: ., theme: tokyonight-night}', `
+  const text = documents(
+    'kind: App\nmetadata: {name: shop}\nspec: {path: ., theme: tokyonight-night}',
+    `
 kind: Workspace
 metadata: {name: dev, app: shop}
 spec:
@@ -106,7 +146,8 @@ spec:
       EOF
   vscode:
     extensions: [golang.go, "-ms-python.python", esbenp.prettier-vscode@10.1.0]
-    settings: {"files.associations": {"*.x": "\\"it's\\" $HOME"}, "editor.fontSize": 14, "terminal.integrated.defaultProfile.linux": zsh}`);
+    settings: {"files.associations": {"*.x": "\\"it's\\" $HOME"}, "editor.fontSize": 14, "terminal.integrated.defaultProfile.linux": zsh}`,
+  );
   return workspaceOf(text);
 }
 
@@ -116,13 +157,24 @@ function render(workspace: Workspace, manifests: readonly string[] = []): string
 
 describe('the Dockerfile', () => {
   for (const [language, facts] of LANGUAGES) {
-    it(`of a minimal ${language} workspace`, () => golden(path.join(FOLDER, `${language}-minimal.Dockerfile`), workspaceDockerfile(minimal(language), { manifests: [], metadata }).text));
+    it(`of a minimal ${language} workspace`, () =>
+      golden(
+        path.join(FOLDER, `${language}-minimal.Dockerfile`),
+        workspaceDockerfile(minimal(language), { manifests: [], metadata }).text,
+      ));
 
-    it(`of a rich ${language} workspace`, () => golden(path.join(FOLDER, `${language}-rich.Dockerfile`), workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text));
+    it(`of a rich ${language} workspace`, () =>
+      golden(
+        path.join(FOLDER, `${language}-rich.Dockerfile`),
+        workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text,
+      ));
 
     it(`of a ${language} workspace does not depend on the order in the YAML or of the files`, () => {
       const one = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text;
-      const other = workspaceDockerfile(rich(language, facts, true), { manifests: facts.manifests.toReversed(), metadata }).text;
+      const other = workspaceDockerfile(rich(language, facts, true), {
+        manifests: facts.manifests.toReversed(),
+        metadata,
+      }).text;
       assert.equal(other, one);
     });
 
@@ -132,7 +184,12 @@ describe('the Dockerfile', () => {
       const wanted = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
       assert.equal(wanted.get('RUN echo "$MODE" > /etc/mode'), 17);
       assert.equal(wanted.get('for name in a b; do'), 18);
-      assert.equal(wanted.get(` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`), 12);
+      assert.equal(
+        wanted.get(
+          ` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`,
+        ),
+        12,
+      );
       assert.equal(wanted.get('ENV QUOTE="it\'s"'), 28);
       assert.ok(wanted.has('ARG MODE'));
       assert.equal(wanted.has('ARG PIP_INDEX'), text.includes('-builder\nARG LEVEL'));
@@ -141,33 +198,54 @@ describe('the Dockerfile', () => {
   }
 
   it('never holds the value of a build arg', () => {
-    assert.doesNotMatch(workspaceDockerfile(rich('python', LANGUAGE_FACTS.python), { manifests: [], metadata }).text, /http:\/\/pypi|MODE=/);
+    assert.doesNotMatch(
+      workspaceDockerfile(rich('python', LANGUAGE_FACTS.python), { manifests: [], metadata }).text,
+      /http:\/\/pypi|MODE=/,
+    );
   });
 
   it('of a workspace with an image, a user and a shell of its own', () => {
     golden(path.join(FOLDER, 'python-own.Dockerfile'), render(own('registry.example:5000/team/python:3.12')));
   });
 
-  it('of a workspace on Alpine', () => golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
+  it('of a workspace on Alpine', () =>
+    golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
 
   it('of a workspace with certificates: every stage that begins from an image trusts them first', () => {
-    const certificates = [{ name: 'corp', source: { kind: 'file' as const, path: '/code/corp.pem' }, place: PLACE, from: 'app' as const }];
-    for (const [name, workspace] of [['debian', { ...rich('python', LANGUAGE_FACTS.python), certificates }], ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', place: PLACE }, certificates }]] as const) {
-      golden(path.join(FOLDER, `certificates-${name}.Dockerfile`), render(workspace, name === 'debian' ? ['requirements.txt'] : []));
+    const certificates = [
+      { name: 'corp', source: { kind: 'file' as const, path: '/code/corp.pem' }, place: PLACE, from: 'app' as const },
+    ];
+    for (const [name, workspace] of [
+      ['debian', { ...rich('python', LANGUAGE_FACTS.python), certificates }],
+      ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', place: PLACE }, certificates }],
+    ] as const) {
+      golden(
+        path.join(FOLDER, `certificates-${name}.Dockerfile`),
+        render(workspace, name === 'debian' ? ['requirements.txt'] : []),
+      );
     }
     const text = render({ ...minimal('golang'), certificates });
     const stages = text.split(/^(?=FROM )/m).slice(1);
     const own = new Set(stages.map((stage) => / AS (\S+)/.exec(stage)?.[1]));
-    const trusting = stages.map((stage) => [own.has(/^FROM (\S+)/.exec(stage)?.[1]), /^FROM .*\n(?:USER .*\n)?COPY --chmod=644 ca-certificates\//.test(stage)]);
+    const trusting = stages.map((stage) => [
+      own.has(/^FROM (\S+)/.exec(stage)?.[1]),
+      /^FROM .*\n(?:USER .*\n)?COPY --chmod=644 ca-certificates\//.test(stage),
+    ]);
     assert.ok(trusting.filter(([isOurs]) => !isOurs).length >= 2);
     for (const [isOurs, trusts] of trusting) assert.equal(trusts, !isOurs);
   });
 
   it('of a plain workspace on Alpine', () => {
-    golden(path.join(FOLDER, 'nodejs-alpine.Dockerfile'), render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']));
+    golden(
+      path.join(FOLDER, 'nodejs-alpine.Dockerfile'),
+      render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']),
+    );
   });
 
-  for (const [name, image] of [['debian', 'debian:trixie-slim'], ['alpine', 'alpine:3.22']] as const) {
+  for (const [name, image] of [
+    ['debian', 'debian:trixie-slim'],
+    ['alpine', 'alpine:3.22'],
+  ] as const) {
     it(`of a workspace with an editor and a terminal of its own on ${name}`, () => {
       golden(path.join(FOLDER, `editor-${name}.Dockerfile`), render(equipped(image)));
     });
@@ -179,21 +257,38 @@ describe('the Dockerfile', () => {
   });
 
   it('carries extensions and settings of VS Code in a label that parses back, whatever they hold', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (settings) => {
-      const vscode = { extensions: [], settings: new Map(Object.entries(settings).map(([name, value]) => [name, { value: value as Json, place: PLACE }])) };
-      const text = render({ ...minimal('generic'), vscode });
-      const label = DockerfileParser.parse(text).getInstructions().find((each): each is Label => each.getKeyword() === 'LABEL');
-      assert.deepEqual(label?.getProperties().map((each) => each.getName()), ['io.devopsmaestro.workspace', 'devcontainer.metadata']);
-      // In double quotes a backslash takes the meaning from these three, and from nothing else.
-      const [, quoted = ''] = /devcontainer\.metadata="((?:[^"\\$\n]|\\["\\$])*)"\nWORKDIR/.exec(text) ?? [];
-      const metadata = JSON.parse(quoted.replace(/\\(["\\$])/g, '$1')) as [{ customizations?: { vscode: { settings: unknown } } }];
-      assert.deepEqual(metadata[0].customizations?.vscode.settings ?? {}, JSON.parse(JSON.stringify(settings)));
-    }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (settings) => {
+        const vscode = {
+          extensions: [],
+          settings: new Map(
+            Object.entries(settings).map(([name, value]) => [name, { value: value as Json, place: PLACE }]),
+          ),
+        };
+        const text = render({ ...minimal('generic'), vscode });
+        const label = DockerfileParser.parse(text)
+          .getInstructions()
+          .find((each): each is Label => each.getKeyword() === 'LABEL');
+        assert.deepEqual(
+          label?.getProperties().map((each) => each.getName()),
+          ['io.devopsmaestro.workspace', 'devcontainer.metadata'],
+        );
+        // In double quotes a backslash takes the meaning from these three, and from nothing else.
+        const [, quoted = ''] = /devcontainer\.metadata="((?:[^"\\$\n]|\\["\\$])*)"\nWORKDIR/.exec(text) ?? [];
+        const metadata = JSON.parse(quoted.replace(/\\(["\\$])/g, '$1')) as [
+          { customizations?: { vscode: { settings: unknown } } },
+        ];
+        assert.deepEqual(metadata[0].customizations?.vscode.settings ?? {}, JSON.parse(JSON.stringify(settings)));
+      }),
+    );
   });
 
   it('of an app that is deployed and not programmed', () => {
     golden(path.join(FOLDER, 'cicd-minimal.Dockerfile'), render({ ...minimal('generic'), kind: 'cicd' }));
-    golden(path.join(FOLDER, 'cicd-rich.Dockerfile'), render({ ...rich('generic', LANGUAGE_FACTS.generic), kind: 'cicd' }));
+    golden(
+      path.join(FOLDER, 'cicd-rich.Dockerfile'),
+      render({ ...rich('generic', LANGUAGE_FACTS.generic), kind: 'cicd' }),
+    );
     assert.equal(manifestPattern({ ...minimal('python'), kind: 'cicd' }), undefined);
   });
 
@@ -203,7 +298,9 @@ describe('the Dockerfile', () => {
       ...minimal('generic'),
       ...(image !== undefined && { baseImage: { value: image, place: PLACE } }),
       devTools: RELEASED_TOOLS.map((value, index) => ({ value, place: { ...PLACE, line: 20 + index } })),
-      toolVersions: new Map([['lazygit', { version: { value: '0.61.0', place: { ...PLACE, line: 50 } }, sha256: { amd64: SUM } }]]),
+      toolVersions: new Map([
+        ['lazygit', { version: { value: '0.61.0', place: { ...PLACE, line: 50 } }, sha256: { amd64: SUM } }],
+      ]),
     });
 
     it('on Debian', () => golden(path.join(FOLDER, 'tools-debian.Dockerfile'), render(tools())));
@@ -212,19 +309,32 @@ describe('the Dockerfile', () => {
     it('names the line of the tool, or of its version, for a download that fails', () => {
       const { text, origins } = workspaceDockerfile(tools(), { manifests: [], metadata });
       const lines = text.split('\n');
-      const originOf = (tool: string): number | undefined => origins.get(lines.findIndex((line) => line.startsWith('RUN ') && line.includes(`dvm-download-${tool},`)) + 1)?.line;
+      const originOf = (tool: string): number | undefined =>
+        origins.get(lines.findIndex((line) => line.startsWith('RUN ') && line.includes(`dvm-download-${tool},`)) + 1)
+          ?.line;
       assert.deepEqual(['neovim', 'lazygit', 'argocd'].map(originOf), [20, 50, 29]);
     });
 
     it('has one stage for each, which shares neither a cache mount nor an instruction with another', () => {
       const stages = planImage(tools(), { manifests: [], metadata }).filter(({ from }) => from === 'downloader');
-      assert.deepEqual(stages.map(({ name }) => name), RELEASED_TOOLS.map((name) => `${name}-builder`));
-      const ids = stages.map(({ instructions }) => /id=([^,]+),target=\/downloads/.exec(instructions.map(({ text }) => text).join('\n'))?.[1]);
+      assert.deepEqual(
+        stages.map(({ name }) => name),
+        RELEASED_TOOLS.map((name) => `${name}-builder`),
+      );
+      const ids = stages.map(
+        ({ instructions }) =>
+          /id=([^,]+),target=\/downloads/.exec(instructions.map(({ text }) => text).join('\n'))?.[1],
+      );
       assert.equal(new Set(ids).size, RELEASED_TOOLS.length);
     });
 
     it('has the same stages of them whatever the language and the base image, so that workspaces share what they made', () => {
-      const stages = (workspace: Workspace): string => JSON.stringify(planImage(workspace, { manifests: [], metadata }).filter(({ name, from }) => name === 'downloader' || from === 'downloader'));
+      const stages = (workspace: Workspace): string =>
+        JSON.stringify(
+          planImage(workspace, { manifests: [], metadata }).filter(
+            ({ name, from }) => name === 'downloader' || from === 'downloader',
+          ),
+        );
       assert.equal(stages({ ...tools(), language: 'rust', path: 'other/w' }), stages(tools()));
     });
 
@@ -232,28 +342,53 @@ describe('the Dockerfile', () => {
   });
 
   it('of a workspace for root makes no user', () => {
-    const text = render({ ...minimal('generic'), container: { user: 'root', uid: 1000, gid: 1000, workingDir: '/srv/a b' } });
+    const text = render({
+      ...minimal('generic'),
+      container: { user: 'root', uid: 1000, gid: 1000, workingDir: '/srv/a b' },
+    });
     assert.doesNotMatch(text, /useradd|groupadd/);
     assert.match(text, /^WORKDIR "\/srv\/a b"\nUSER root$/m);
   });
 
   it('declares a build arg only before a command that names it', () => {
     const commands = ['echo one', 'echo $MODE', 'echo ${LEVEL:-x}', 'echo $MODES'];
-    const workspace = { ...rich('python', LANGUAGE_FACTS.python), customCommands: commands.map((value) => ({ value, place: PLACE })) };
+    const workspace = {
+      ...rich('python', LANGUAGE_FACTS.python),
+      customCommands: commands.map((value) => ({ value, place: PLACE })),
+    };
     const dev = render(workspace).split('AS dev\n')[1] ?? '';
-    assert.deepEqual(dev.split('\n').filter((line) => /^(?:ARG|RUN echo)/.test(line)), ['RUN echo one', 'ARG MODE', 'RUN echo $MODE', 'ARG LEVEL', 'RUN echo ${LEVEL:-x}', 'RUN echo $MODES']);
+    assert.deepEqual(
+      dev.split('\n').filter((line) => /^(?:ARG|RUN echo)/.test(line)),
+      ['RUN echo one', 'ARG MODE', 'RUN echo $MODE', 'ARG LEVEL', 'RUN echo ${LEVEL:-x}', 'RUN echo $MODES'],
+    );
   });
 
   it('declares no build arg that is about a proxy: one that goes up or down would rebuild everything', () => {
     const arg = { value: 'http://proxy:3128', place: PLACE, from: 'app' } as const;
-    const args = new Map(['http_proxy', 'HTTPS_PROXY', 'no_proxy', 'PROXY', 'MODE'].map((name) => [name, arg] as const));
-    const text = render({ ...minimal('nodejs'), args, customCommands: [{ value: 'echo $http_proxy $MODE', place: PLACE }] }, ['package.json']);
+    const args = new Map(
+      ['http_proxy', 'HTTPS_PROXY', 'no_proxy', 'PROXY', 'MODE'].map((name) => [name, arg] as const),
+    );
+    const text = render(
+      { ...minimal('nodejs'), args, customCommands: [{ value: 'echo $http_proxy $MODE', place: PLACE }] },
+      ['package.json'],
+    );
     assert.deepEqual([...new Set(text.match(/^ARG .*$/gm))], ['ARG PROXY', 'ARG MODE']);
   });
 
   it('looks for the manifests of other packages of the app, not for what was built or downloaded', () => {
     const folders = manifestFolders(minimal('rust'));
-    const seen = ['crates', 'crates/price', 'a/b/c', '.cargo', 'target', 'a/target', 'node_modules', '.git', 'a/b/c/d', 'a/../b'].filter((name) => folders?.test(name));
+    const seen = [
+      'crates',
+      'crates/price',
+      'a/b/c',
+      '.cargo',
+      'target',
+      'a/target',
+      'node_modules',
+      '.git',
+      'a/b/c/d',
+      'a/../b',
+    ].filter((name) => folders?.test(name));
     assert.deepEqual(seen, ['crates', 'crates/price', 'a/b/c', '.cargo']);
   });
 
@@ -272,14 +407,42 @@ describe('the Dockerfile', () => {
 });
 
 describe('manifestPattern', () => {
-  const usable = (language: string, names: readonly string[]): string[] => names.filter((name) => manifestPattern(minimal(language))?.test(name));
+  const usable = (language: string, names: readonly string[]): string[] =>
+    names.filter((name) => manifestPattern(minimal(language))?.test(name));
 
   it('takes the manifests of the language and nothing else', () => {
-    assert.deepEqual(usable('python', ['requirements.txt', 'requirements-dev.txt', 'constraints.txt', 'requirements $(x).txt', 'pyproject.toml', 'my-requirements.txt']), ['requirements.txt', 'requirements-dev.txt', 'constraints.txt']);
-    assert.deepEqual(usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']), ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc']);
+    assert.deepEqual(
+      usable('python', [
+        'requirements.txt',
+        'requirements-dev.txt',
+        'constraints.txt',
+        'requirements $(x).txt',
+        'pyproject.toml',
+        'my-requirements.txt',
+      ]),
+      ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'],
+    );
+    assert.deepEqual(
+      usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']),
+      ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc'],
+    );
     assert.deepEqual(usable('golang', ['go.mod', 'go.sum', 'main.go', 'xgo.mod']), ['go.mod', 'go.sum']);
-    assert.deepEqual(usable('rust', ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock', 'main.rs', 'a/Cargo.lock', 'a b/Cargo.toml', '../Cargo.toml']), ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock']);
-    assert.deepEqual(usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']), ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json']);
+    assert.deepEqual(
+      usable('rust', [
+        'Cargo.toml',
+        'a/b/Cargo.toml',
+        'Cargo.lock',
+        'main.rs',
+        'a/Cargo.lock',
+        'a b/Cargo.toml',
+        '../Cargo.toml',
+      ]),
+      ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock'],
+    );
+    assert.deepEqual(
+      usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']),
+      ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json'],
+    );
     assert.equal(manifestPattern(minimal('generic')), undefined);
   });
 

@@ -25,38 +25,69 @@ function stagesOf(text: string): Map<string, Stage> {
   for (const each of DockerfileParser.parse(ours).getInstructions()) {
     const [from = '', , name = ''] = each.getArguments().map((argument) => argument.getValue());
     if (each.getKeyword() === 'FROM') stages.set(name, (stage = { name, from, instructions: [] }));
-    else (stage ?? assert.fail(`${each.getKeyword()} before the first FROM`)).instructions.push({ keyword: each.getKeyword(), text: each.getTextContent() });
+    else
+      (stage ?? assert.fail(`${each.getKeyword()} before the first FROM`)).instructions.push({
+        keyword: each.getKeyword(),
+        text: each.getTextContent(),
+      });
   }
   return stages;
 }
 
 /** What has run when each instruction of a stage does: the stages that it begins from, and its own before. */
-function withBefore(stage: Stage, stages: ReadonlyMap<string, Stage>): { readonly instruction: Instruction; readonly before: readonly Instruction[]; readonly image: string }[] {
+function withBefore(
+  stage: Stage,
+  stages: ReadonlyMap<string, Stage>,
+): { readonly instruction: Instruction; readonly before: readonly Instruction[]; readonly image: string }[] {
   const ancestors: Stage[] = [];
   for (let each = stages.get(stage.from); each !== undefined; each = stages.get(each.from)) ancestors.unshift(each);
   const inherited = ancestors.flatMap(({ instructions }) => instructions);
-  return stage.instructions.map((instruction, index) => ({ instruction, before: [...inherited, ...stage.instructions.slice(0, index)], image: ancestors[0]?.from ?? stage.from }));
+  return stage.instructions.map((instruction, index) => ({
+    instruction,
+    before: [...inherited, ...stage.instructions.slice(0, index)],
+    image: ancestors[0]?.from ?? stage.from,
+  }));
 }
 
-const packagesOf = ({ text }: Instruction): string[] => /(?:apt-get install -y --no-install-recommends|apk add --update-cache) (.*)/.exec(text)?.[1]?.split(' ') ?? [];
+const packagesOf = ({ text }: Instruction): string[] =>
+  /(?:apt-get install -y --no-install-recommends|apk add --update-cache) (.*)/.exec(text)?.[1]?.split(' ') ?? [];
 /** Programs that steps call by name, and the package that brings each. */
-const PROGRAMS: Readonly<Record<string, string>> = { curl: 'curl', wget: 'wget', git: 'git', gpg: 'gnupg', unzip: 'unzip', composer: 'unzip', mix: 'git' };
-const calls = (text: string, program: string): boolean => new RegExp(`(?:^[ \\t]*|[;&|({]\\s*|&& |\\bthen |\\bdo |\\$\\(|[A-Z_]+=\\S+ )${program} `, 'm').test(text.replace(/^(?:RUN|COPY)\s+(?:--\S+\s+(?:[\\`]\n\s*)?)*/, ''));
-const isOurs = ({ keyword, text }: Instruction): boolean => keyword === 'RUN' || (keyword === 'COPY' && text.includes('<<'));
+const PROGRAMS: Readonly<Record<string, string>> = {
+  curl: 'curl',
+  wget: 'wget',
+  git: 'git',
+  gpg: 'gnupg',
+  unzip: 'unzip',
+  composer: 'unzip',
+  mix: 'git',
+};
+const calls = (text: string, program: string): boolean =>
+  new RegExp(`(?:^[ \\t]*|[;&|({]\\s*|&& |\\bthen |\\bdo |\\$\\(|[A-Z_]+=\\S+ )${program} `, 'm').test(
+    text.replace(/^(?:RUN|COPY)\s+(?:--\S+\s+(?:[\\`]\n\s*)?)*/, ''),
+  );
+const isOurs = ({ keyword, text }: Instruction): boolean =>
+  keyword === 'RUN' || (keyword === 'COPY' && text.includes('<<'));
 
 describe('in every golden Dockerfile', () => {
   for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.Dockerfile'))) {
     const text = readFileSync(path.join(FOLDER, file), 'utf8');
     const stages = stagesOf(text);
-    const steps = [...stages.values()].flatMap((stage) => withBefore(stage, stages).map((step) => ({ stage, ...step })));
+    const steps = [...stages.values()].flatMap((stage) =>
+      withBefore(stage, stages).map((step) => ({ stage, ...step })),
+    );
 
     describe(file, () => {
       it('nothing is downloaded before certificates are installed in that stage, but what installs them', () => {
         const runs = steps.filter(({ instruction }) => instruction.keyword === 'RUN');
         assert.ok(runs.length > 3);
         for (const { stage, instruction, before } of runs) {
-          const isFirst = packagesOf(instruction).includes('ca-certificates') || /docker-clean|\/etc\/apk\/cache|dvm-ca-certificates/.test(instruction.text);
-          assert.ok(isFirst || before.some((each) => packagesOf(each).includes('ca-certificates')), `${stage.name}: ${instruction.text}`);
+          const isFirst =
+            packagesOf(instruction).includes('ca-certificates') ||
+            /docker-clean|\/etc\/apk\/cache|dvm-ca-certificates/.test(instruction.text);
+          assert.ok(
+            isFirst || before.some((each) => packagesOf(each).includes('ca-certificates')),
+            `${stage.name}: ${instruction.text}`,
+          );
         }
       });
 
@@ -70,40 +101,70 @@ describe('in every golden Dockerfile', () => {
       });
 
       it('update-ca-certificates is only called where ca-certificates brought it, which Alpine does not have by itself', () => {
-        for (const { stage, instruction, before } of steps.filter(({ instruction: each }) => /^(?!.*command -v).*\bupdate-ca-certificates\b/m.test(each.text))) {
-          assert.ok(before.some((each) => packagesOf(each).includes('ca-certificates')), `${stage.name}: ${instruction.text}`);
+        for (const { stage, instruction, before } of steps.filter(({ instruction: each }) =>
+          /^(?!.*command -v).*\bupdate-ca-certificates\b/m.test(each.text),
+        )) {
+          assert.ok(
+            before.some((each) => packagesOf(each).includes('ca-certificates')),
+            `${stage.name}: ${instruction.text}`,
+          );
         }
       });
 
       it('a build arg is declared in the stage that uses it, and none before a FROM', () => {
         for (const { stage, instruction, before } of steps.filter((step) => isOurs(step.instruction))) {
-          for (const name of ['TARGETARCH', 'MODE'].filter((each) => new RegExp(`\\$\\{?${each}\\b`).test(instruction.text))) {
-            assert.ok(before.some(({ text: declared }) => declared === `ARG ${name}`), `${stage.name}: ${instruction.text}`);
-            assert.ok(stage.instructions.some(({ text: declared }) => declared === `ARG ${name}`), `${stage.name} relies on another stage for ${name}`);
+          for (const name of ['TARGETARCH', 'MODE'].filter((each) =>
+            new RegExp(`\\$\\{?${each}\\b`).test(instruction.text),
+          )) {
+            assert.ok(
+              before.some(({ text: declared }) => declared === `ARG ${name}`),
+              `${stage.name}: ${instruction.text}`,
+            );
+            assert.ok(
+              stage.instructions.some(({ text: declared }) => declared === `ARG ${name}`),
+              `${stage.name} relies on another stage for ${name}`,
+            );
           }
         }
       });
 
       it('the suites of packages stay those of the base image: backports and archives come and go', () => {
-        for (const { instruction } of steps) assert.doesNotMatch(instruction.text, /backports|sources\.list|\barchive\.|snapshot\.|add-apt-repository|\/etc\/apk\/repositories/);
+        for (const { instruction } of steps)
+          assert.doesNotMatch(
+            instruction.text,
+            /backports|sources\.list|\barchive\.|snapshot\.|add-apt-repository|\/etc\/apk\/repositories/,
+          );
       });
 
       it('Neovim is asked for its version alone: what it would install while nobody looks could end too early, and nobody would know', () => {
         for (const { instruction } of steps.filter(({ instruction: each }) => each.keyword === 'RUN')) {
-          assert.doesNotMatch(instruction.text.replace('nvim --version', ''), /(?:^|[\s;&|])nvim\s|\bMason\b|TSInstall|TSUpdate|Lazy!? sync/);
+          assert.doesNotMatch(
+            instruction.text.replace('nvim --version', ''),
+            /(?:^|[\s;&|])nvim\s|\bMason\b|TSInstall|TSUpdate|Lazy!? sync/,
+          );
         }
       });
 
       it('no step hides that it failed', () => {
-        for (const { instruction } of steps.filter((step) => step.instruction.keyword === 'RUN')) assert.doesNotMatch(instruction.text, /\|\| (?:true|:)(?:\s|$)|\| tee\b/);
+        for (const { instruction } of steps.filter((step) => step.instruction.keyword === 'RUN'))
+          assert.doesNotMatch(instruction.text, /\|\| (?:true|:)(?:\s|$)|\| tee\b/);
       });
 
       it('a program that is made for a newer C library than the image may have is started as soon as it is there', () => {
-        for (const [command, builder] of [['nvim', 'neovim-builder'], ['tree-sitter', 'tree-sitter-builder']] as const) {
-          const copied = steps.findIndex(({ instruction }) => instruction.text.includes(`--from=${builder} `) || instruction.text.includes(`--from=dvm-${builder} `));
+        for (const [command, builder] of [
+          ['nvim', 'neovim-builder'],
+          ['tree-sitter', 'tree-sitter-builder'],
+        ] as const) {
+          const copied = steps.findIndex(
+            ({ instruction }) =>
+              instruction.text.includes(`--from=${builder} `) || instruction.text.includes(`--from=dvm-${builder} `),
+          );
           if (copied === -1) continue;
           assert.equal(systemOf(steps[copied]?.image ?? '').name, 'debian', 'Alpine has its own');
-          const check = steps.findIndex(({ instruction }, index) => index > copied && instruction.keyword === 'RUN' && instruction.text.includes(`${command} --version`));
+          const check = steps.findIndex(
+            ({ instruction }, index) =>
+              index > copied && instruction.keyword === 'RUN' && instruction.text.includes(`${command} --version`),
+          );
           assert.ok(check > copied && steps[check]?.stage === steps[copied]?.stage, `${command} is not started`);
         }
       });

@@ -16,7 +16,12 @@ const FOLDER = path.join(import.meta.dirname, 'golden');
 const FILE = '/code/Dockerfile';
 
 function workspace(language = '', spec = ''): Workspace {
-  return workspaceOf(documents(`kind: App\nmetadata: {name: shop}\nspec: {path: ., ${language === '' ? '' : `language: {name: ${language}}, `}build: {dockerfile: Dockerfile}}`, `kind: Workspace\nmetadata: {name: dev, app: shop}${spec}`));
+  return workspaceOf(
+    documents(
+      `kind: App\nmetadata: {name: shop}\nspec: {path: ., ${language === '' ? '' : `language: {name: ${language}}, `}build: {dockerfile: Dockerfile}}`,
+      `kind: Workspace\nmetadata: {name: dev, app: shop}${spec}`,
+    ),
+  );
 }
 
 /** A Dockerfile as it was read, extended at its last stage or a named one. */
@@ -68,25 +73,52 @@ RUN pip install pytest
 
 describe('a Dockerfile that extends the one of the user', () => {
   it('whose only stage has no name', () => {
-    const { text, target } = render(workspace('python'), extended('FROM python:3.13-slim\nRUN pip install flask\nCMD ["flask", "run"]', 'python:3.13-slim'), ['requirements.txt']);
+    const { text, target } = render(
+      workspace('python'),
+      extended('FROM python:3.13-slim\nRUN pip install flask\nCMD ["flask", "run"]', 'python:3.13-slim'),
+      ['requirements.txt'],
+    );
     golden(path.join(FOLDER, 'extends-minimal.Dockerfile'), text);
     assert.equal(target, 'dev');
   });
 
-  it('at its last stage', () => golden(path.join(FOLDER, 'extends-rich.Dockerfile'), render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'), ['constraints.txt', 'requirements.txt']).text));
+  it('at its last stage', () =>
+    golden(
+      path.join(FOLDER, 'extends-rich.Dockerfile'),
+      render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'), ['constraints.txt', 'requirements.txt'])
+        .text,
+    ));
 
   it('at a stage that is named, beside names that are taken', () => {
-    const { text, target } = render(workspace('nodejs'), extended(STAGED.replace('AS test', 'AS staging'), 'python:3.13-slim', 'dev'), ['package.json']);
+    const { text, target } = render(
+      workspace('nodejs'),
+      extended(STAGED.replace('AS test', 'AS staging'), 'python:3.13-slim', 'dev'),
+      ['package.json'],
+    );
     golden(path.join(FOLDER, 'extends-target.Dockerfile'), text);
     assert.equal(target, 'dvm-dev');
     assert.match(text, /^FROM dev AS dvm-base$/m);
     assert.match(text, /^COPY --from=dvm-staging package\.json \.\/$/m);
   });
 
-  it('on Alpine', () => golden(path.join(FOLDER, 'extends-alpine.Dockerfile'), render(workspace(), extended('ARG TAG=3.22\nFROM alpine:$TAG AS base\nRUN apk add nginx\nENTRYPOINT ["nginx"]\n', 'alpine:3.22')).text));
+  it('on Alpine', () =>
+    golden(
+      path.join(FOLDER, 'extends-alpine.Dockerfile'),
+      render(
+        workspace(),
+        extended('ARG TAG=3.22\nFROM alpine:$TAG AS base\nRUN apk add nginx\nENTRYPOINT ["nginx"]\n', 'alpine:3.22'),
+      ).text,
+    ));
 
   it('with another escape character', () => {
-    golden(path.join(FOLDER, 'extends-escape.Dockerfile'), render(workspace('python', RICH), extended('# escape=`\nFROM python:3.13-slim\nRUN pip `\n  install flask', 'python:3.13-slim'), ['requirements.txt']).text);
+    golden(
+      path.join(FOLDER, 'extends-escape.Dockerfile'),
+      render(
+        workspace('python', RICH),
+        extended('# escape=`\nFROM python:3.13-slim\nRUN pip `\n  install flask', 'python:3.13-slim'),
+        ['requirements.txt'],
+      ).text,
+    );
   });
 
   it('begins with the text of the user, to the letter', () => {
@@ -108,28 +140,55 @@ describe('a Dockerfile that extends the one of the user', () => {
 
   it('is what was planned, whatever the user calls their stages', function () {
     this.timeout(60_000);
-    const name = fc.constantFrom('base', 'Dev', 'dvm-dev', 'dvm-dev-2', 'own', 'staging', 'Shell-Builder', 'tools-builder', 'dependencies-builder', 'x');
+    const name = fc.constantFrom(
+      'base',
+      'Dev',
+      'dvm-dev',
+      'dvm-dev-2',
+      'own',
+      'staging',
+      'Shell-Builder',
+      'tools-builder',
+      'dependencies-builder',
+      'x',
+    );
     const stage = fc.record({ name: fc.option(name, { nil: undefined }), from: fc.oneof(name, fc.constant('debian')) });
-    const command = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('a `b`', 'c `', '\\', 'd \\', 'e <<F')).filter((text) => text.trim() !== '');
-    fc.assert(fc.property(fc.array(stage, { minLength: 1, maxLength: 4 }), fc.constantFrom('\\', '`'), fc.array(command, { maxLength: 3 }), (stages, escape, commands) => {
-      const text = `# escape=${escape}\n${stages.map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`).join('')}`;
-      const own = extended(text, 'debian:trixie-slim');
-      const place = { file: '/code/a.yaml', line: 1, column: 1 };
-      const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, place })) };
-      const inputs = { manifests: ['requirements.txt'], extended: own, metadata: editorMetadata(of) };
-      const rendered = workspaceDockerfile(of, inputs);
-      const instructions = DockerfileParser.parse(rendered.text).getInstructions().map((each) => each.getKeyword());
-      const planned = planImage(of, inputs).flatMap((each) => ['FROM', ...each.instructions.map((one) => one.text.split(' ', 1)[0])]);
-      assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...planned], rendered.text);
-      const written = readStages(rendered.text);
-      assert.ok(!('message' in written));
-      const ours = written.stages.slice(stages.length);
-      const theirs = new Set(stages.map(({ name: as }) => as?.toLowerCase()));
-      for (const { name: as = '' } of ours) assert.ok(!theirs.has(as), as);
-      assert.equal(ours.at(-1)?.name, rendered.target);
-      assert.equal(ours[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
-      for (const { from } of ours.slice(1)) assert.ok(from === 'debian:trixie-slim' || ours.some((each) => each.name === from), from);
-      assert.ok(!rendered.text.includes(OWN_STAGE));
-    }), { numRuns: 300 });
+    const command = fc
+      .oneof(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('a `b`', 'c `', '\\', 'd \\', 'e <<F'))
+      .filter((text) => text.trim() !== '');
+    fc.assert(
+      fc.property(
+        fc.array(stage, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom('\\', '`'),
+        fc.array(command, { maxLength: 3 }),
+        (stages, escape, commands) => {
+          const text = `# escape=${escape}\n${stages.map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`).join('')}`;
+          const own = extended(text, 'debian:trixie-slim');
+          const place = { file: '/code/a.yaml', line: 1, column: 1 };
+          const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, place })) };
+          const inputs = { manifests: ['requirements.txt'], extended: own, metadata: editorMetadata(of) };
+          const rendered = workspaceDockerfile(of, inputs);
+          const instructions = DockerfileParser.parse(rendered.text)
+            .getInstructions()
+            .map((each) => each.getKeyword());
+          const planned = planImage(of, inputs).flatMap((each) => [
+            'FROM',
+            ...each.instructions.map((one) => one.text.split(' ', 1)[0]),
+          ]);
+          assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...planned], rendered.text);
+          const written = readStages(rendered.text);
+          assert.ok(!('message' in written));
+          const ours = written.stages.slice(stages.length);
+          const theirs = new Set(stages.map(({ name: as }) => as?.toLowerCase()));
+          for (const { name: as = '' } of ours) assert.ok(!theirs.has(as), as);
+          assert.equal(ours.at(-1)?.name, rendered.target);
+          assert.equal(ours[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
+          for (const { from } of ours.slice(1))
+            assert.ok(from === 'debian:trixie-slim' || ours.some((each) => each.name === from), from);
+          assert.ok(!rendered.text.includes(OWN_STAGE));
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

@@ -10,7 +10,29 @@ function content(text: string): string {
 }
 
 const script = fc
-  .array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('EOF', 'EOF_', ' EOF', '\\', 'RUN x', '# x', '', '<<EOF', '--mount=type=bind', '["a"]', 'a \\', '\t', 'FROM evil', '${x}', '$(y)')), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        'EOF',
+        'EOF_',
+        ' EOF',
+        '\\',
+        'RUN x',
+        '# x',
+        '',
+        '<<EOF',
+        '--mount=type=bind',
+        '["a"]',
+        'a \\',
+        '\t',
+        'FROM evil',
+        '${x}',
+        '$(y)',
+      ),
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((lines) => lines.join('\n').replace(/[^\P{Cc}\n\t]/gu, ''))
   .filter((text) => text !== '');
 
@@ -19,7 +41,20 @@ describe('runScript', () => {
     assert.equal(runScript('echo "$A" | tee /x && true # yes').text, 'RUN echo "$A" | tee /x && true # yes');
   });
 
-  for (const odd of ['-c x', '[ -f x ] && y', '--mount=type=bind x', ' x', 'x ', 'x \\', 'cat <<X', '# x', '"x y"', 'a\nb', 'a\tb', 'é']) {
+  for (const odd of [
+    '-c x',
+    '[ -f x ] && y',
+    '--mount=type=bind x',
+    ' x',
+    'x ',
+    'x \\',
+    'cat <<X',
+    '# x',
+    '"x y"',
+    'a\nb',
+    'a\tb',
+    'é',
+  ]) {
     it(`puts ${JSON.stringify(odd)} into a heredoc, where the Dockerfile's syntax cannot get hold of it`, () => {
       assert.equal(runScript(odd).text, `RUN <<'EOF'\nset -e\n${odd}\nEOF`);
     });
@@ -30,30 +65,44 @@ describe('runScript', () => {
   });
 
   it('stays one RUN between its neighbours, with its content unchanged, whatever it is', () => {
-    fc.assert(fc.property(script, (written) => {
-      const { text } = runScript(written);
-      const body = content(text);
-      const wanted = written.replace(/\n$/, '');
-      assert.ok(body === wanted || body === `set -e\n${wanted}`, text);
-      const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
-      assert.deepEqual(parsed.map((each) => each.getKeyword()), ['FROM', 'RUN', 'USER']);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(script, (written) => {
+        const { text } = runScript(written);
+        const body = content(text);
+        const wanted = written.replace(/\n$/, '');
+        assert.ok(body === wanted || body === `set -e\n${wanted}`, text);
+        const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
+        assert.deepEqual(
+          parsed.map((each) => each.getKeyword()),
+          ['FROM', 'RUN', 'USER'],
+        );
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
 describe('copyText', () => {
   it('carries any text to its place', () => {
-    fc.assert(fc.property(script, (written) => {
-      const { text } = copyText(written, '/etc/x');
-      assert.equal(content(text), written.replace(/\n$/, ''));
-      const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
-      assert.deepEqual(parsed.map((each) => each.getKeyword()), ['FROM', 'COPY', 'USER']);
-    }));
+    fc.assert(
+      fc.property(script, (written) => {
+        const { text } = copyText(written, '/etc/x');
+        assert.equal(content(text), written.replace(/\n$/, ''));
+        const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
+        assert.deepEqual(
+          parsed.map((each) => each.getKeyword()),
+          ['FROM', 'COPY', 'USER'],
+        );
+      }),
+    );
   });
 });
 
 describe('run', () => {
   it('joins commands that must all succeed, behind private cache mounts', () => {
-    assert.equal(run(['a', 'b'], { mounts: [{ id: 'i', target: '/t' }] }).text, 'RUN --mount=type=cache,id=i,target=/t,sharing=private \\\n    a \\\n && b');
+    assert.equal(
+      run(['a', 'b'], { mounts: [{ id: 'i', target: '/t' }] }).text,
+      'RUN --mount=type=cache,id=i,target=/t,sharing=private \\\n    a \\\n && b',
+    );
   });
 });

@@ -12,23 +12,41 @@ import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 
 function of(language: string, version?: string): Workspace {
   const written = version === undefined ? '' : `, version: "${version}"`;
-  return workspaceOf(documents(language === 'generic' ? APP : APP.replace('{path: .}', `{path: ., language: {name: ${language}${written}}}`), DEV));
+  return workspaceOf(
+    documents(
+      language === 'generic' ? APP : APP.replace('{path: .}', `{path: ., language: {name: ${language}${written}}}`),
+      DEV,
+    ),
+  );
 }
-const stages = (workspace: Workspace, manifests: readonly string[] = []): ReturnType<typeof planImage> => planImage(workspace, { manifests, metadata: [] });
+const stages = (workspace: Workspace, manifests: readonly string[] = []): ReturnType<typeof planImage> =>
+  planImage(workspace, { manifests, metadata: [] });
 /** What the steps take from the build context. */
 const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
-  stages(workspace, manifests).flatMap(({ instructions }) => instructions).flatMap(({ text }) => /^COPY (?!--from|--link --from|--chmod=\d+ <<|<<)((?:\S+ )+)\S+$/m.exec(text)?.[1]?.trim().split(' ') ?? []);
+  stages(workspace, manifests)
+    .flatMap(({ instructions }) => instructions)
+    .flatMap(
+      ({ text }) =>
+        /^COPY (?!--from|--link --from|--chmod=\d+ <<|<<)((?:\S+ )+)\S+$/m.exec(text)?.[1]?.trim().split(' ') ?? [],
+    );
 
 describe('what a language takes from the app', () => {
   afterEach(removeFolders);
 
   it('is never more than what is staged, whichever manifests an app has', () => {
-    fc.assert(fc.property(fc.constantFrom(...LANGUAGES), fc.subarray([...MANIFESTS, 'package-lock.json', 'go.sum', '.cargo/config.toml', 'gradle/libs.versions.toml']), (language, files) => {
-      const workspace = of(language);
-      const manifests = files.filter((name) => manifestPattern(workspace)?.test(name) === true);
-      const there = manifests.flatMap((name) => [name, name.slice(0, name.indexOf('/'))]);
-      for (const source of staged(workspace, manifests)) assert.ok(there.includes(source), `${language} copies ${source} of ${manifests.join(', ')}`);
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...LANGUAGES),
+        fc.subarray([...MANIFESTS, 'package-lock.json', 'go.sum', '.cargo/config.toml', 'gradle/libs.versions.toml']),
+        (language, files) => {
+          const workspace = of(language);
+          const manifests = files.filter((name) => manifestPattern(workspace)?.test(name) === true);
+          const there = manifests.flatMap((name) => [name, name.slice(0, name.indexOf('/'))]);
+          for (const source of staged(workspace, manifests))
+            assert.ok(there.includes(source), `${language} copies ${source} of ${manifests.join(', ')}`);
+        },
+      ),
+    );
   });
 
   it('is staged although a .dockerignore hides it from builds of the app, and left out if its link leads nowhere', async () => {
@@ -36,13 +54,24 @@ describe('what a language takes from the app', () => {
     symlinkSync('nowhere', path.join(app, 'constraints.txt'));
     mkdirSync(path.join(app, 'requirements-dev.txt'));
     writeFileSync(path.join(app, '.hidden'), '');
-    for (const [language, expected] of [['python', ['requirements.txt']], ['nodejs', ['package.json']], ['golang', []]] as const) {
+    for (const [language, expected] of [
+      ['python', ['requirements.txt']],
+      ['nodejs', ['package.json']],
+      ['golang', []],
+    ] as const) {
       const workspace = of(language);
       const { files } = await loadManifests(app, manifestPattern(workspace), manifestFolders(workspace));
       const context = folderWith();
       await stageManifests(files, context);
       assert.deepEqual(readdirSync(context), [...expected], language);
-      assert.deepEqual(staged(workspace, files.map(({ name }) => name)), [...expected], language);
+      assert.deepEqual(
+        staged(
+          workspace,
+          files.map(({ name }) => name),
+        ),
+        [...expected],
+        language,
+      );
     }
   });
 
@@ -55,7 +84,9 @@ describe('what a language takes from the app', () => {
 
   it('is no requirements.txt if a Python app has none: its environment is made, and nothing is installed', () => {
     for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
-      const steps = stages(of('python'), manifests).find(({ name }) => name === 'dependencies-builder')?.instructions.map(({ text }) => text);
+      const steps = stages(of('python'), manifests)
+        .find(({ name }) => name === 'dependencies-builder')
+        ?.instructions.map(({ text }) => text);
       assert.deepEqual(steps, ['RUN python3 -m venv /opt/venv']);
     }
   });
@@ -63,20 +94,40 @@ describe('what a language takes from the app', () => {
 
 describe('the base image of a language', () => {
   for (const [language, version, image] of [
-    ['python', '3.9', 'python:3.9-slim'], ['python', '3.12.4', 'python:3.12.4-slim'], ['nodejs', '18', 'node:18-slim'], ['nodejs', '18.17.0', 'node:18.17.0-slim'],
-    ['golang', '1.21', 'golang:1.21'], ['rust', '1.79.0', 'rust:1.79.0-slim'], ['ruby', '3.3', 'ruby:3.3-slim'], ['php', '8.2', 'php:8.2-cli'],
-    ['java', '1.8', 'eclipse-temurin:8-jdk'], ['java', '17.0.12', 'eclipse-temurin:17-jdk'], ['kotlin', '21', 'eclipse-temurin:21-jdk'], ['scala', '17', 'eclipse-temurin:17-jdk'],
-    ['dotnet', '8.0', 'mcr.microsoft.com/dotnet/sdk:8.0'], ['dotnet', '8', 'mcr.microsoft.com/dotnet/sdk:8.0'], ['elixir', '1.17', 'elixir:1.17-slim'],
-    ['gleam', '1.15', 'ghcr.io/gleam-lang/gleam:v1.15.0-erlang'], ['gleam', '1.15.2', 'ghcr.io/gleam-lang/gleam:v1.15.2-erlang'],
-    ['swift', '5.10', 'swift:5.10'], ['swift', '6.1.0', 'swift:6.1'], ['swift', '6.1.2', 'swift:6.1.2'], ['dart', '3.6', 'dart:3.6'],
-    ['r', '4.4', 'r-base:4.4.0'], ['haskell', '9.10', 'haskell:9.10-slim'], ['perl', '5.38', 'perl:5.38-slim'],
-    ['zig', '0.13', 'python:3.13-slim'], ['lua', '5.1', 'debian:trixie-slim'],
+    ['python', '3.9', 'python:3.9-slim'],
+    ['python', '3.12.4', 'python:3.12.4-slim'],
+    ['nodejs', '18', 'node:18-slim'],
+    ['nodejs', '18.17.0', 'node:18.17.0-slim'],
+    ['golang', '1.21', 'golang:1.21'],
+    ['rust', '1.79.0', 'rust:1.79.0-slim'],
+    ['ruby', '3.3', 'ruby:3.3-slim'],
+    ['php', '8.2', 'php:8.2-cli'],
+    ['java', '1.8', 'eclipse-temurin:8-jdk'],
+    ['java', '17.0.12', 'eclipse-temurin:17-jdk'],
+    ['kotlin', '21', 'eclipse-temurin:21-jdk'],
+    ['scala', '17', 'eclipse-temurin:17-jdk'],
+    ['dotnet', '8.0', 'mcr.microsoft.com/dotnet/sdk:8.0'],
+    ['dotnet', '8', 'mcr.microsoft.com/dotnet/sdk:8.0'],
+    ['elixir', '1.17', 'elixir:1.17-slim'],
+    ['gleam', '1.15', 'ghcr.io/gleam-lang/gleam:v1.15.0-erlang'],
+    ['gleam', '1.15.2', 'ghcr.io/gleam-lang/gleam:v1.15.2-erlang'],
+    ['swift', '5.10', 'swift:5.10'],
+    ['swift', '6.1.0', 'swift:6.1'],
+    ['swift', '6.1.2', 'swift:6.1.2'],
+    ['dart', '3.6', 'dart:3.6'],
+    ['r', '4.4', 'r-base:4.4.0'],
+    ['haskell', '9.10', 'haskell:9.10-slim'],
+    ['perl', '5.38', 'perl:5.38-slim'],
+    ['zig', '0.13', 'python:3.13-slim'],
+    ['lua', '5.1', 'debian:trixie-slim'],
   ] as const) {
-    it(`has a tag that its project publishes: ${language} ${version} is ${image}`, () => assert.equal(stages(of(language, version))[0]?.from, image));
+    it(`has a tag that its project publishes: ${language} ${version} is ${image}`, () =>
+      assert.equal(stages(of(language, version))[0]?.from, image));
   }
 
   it('never has the release of Debian in its tag, which old versions do not have', () => {
-    for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua')) assert.doesNotMatch(stages(of(language))[0]?.from ?? '', /bookworm|bullseye|trixie|noble|jammy/);
+    for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua'))
+      assert.doesNotMatch(stages(of(language))[0]?.from ?? '', /bookworm|bullseye|trixie|noble|jammy/);
   });
 });
 
@@ -84,40 +135,82 @@ describe('the tools of Go', () => {
   const installed = (version: string | undefined, tools?: readonly string[]): string[] => {
     const workspace = of('golang', version);
     const place = { file: '/code/a.yaml', line: 1, column: 1 };
-    const steps = stages(tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, place })) }).find(({ name }) => name === 'go-tools-builder')?.instructions ?? [];
-    return steps.flatMap(({ text }) => [...text.matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''));
+    const steps =
+      stages(
+        tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, place })) },
+      ).find(({ name }) => name === 'go-tools-builder')?.instructions ?? [];
+    return steps.flatMap(({ text }) =>
+      [...text.matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''),
+    );
   };
 
   for (const [version, expected] of [
-    [undefined, ['dlv@v1.27.1', 'gopls@v0.21.1']], ['latest', ['dlv@v1.27.1', 'gopls@v0.23.0']], ['1', ['dlv@v1.27.1', 'gopls@v0.23.0']], ['1.26', ['dlv@v1.27.1', 'gopls@v0.23.0']],
-    ['1.25.0', ['dlv@v1.27.1', 'gopls@v0.21.1']], ['1.24', ['dlv@v1.26.3', 'gopls@v0.20.0']], ['1.24.1', ['dlv@v1.26.3', 'gopls@v0.18.1']], ['1.23', ['dlv@v1.25.2', 'gopls@v0.18.1']],
-    ['1.23.3', ['dlv@v1.25.2', 'gopls@v0.16.2']], ['1.22.5', ['dlv@v1.25.2', 'gopls@v0.16.2']], ['1.21', ['dlv@v1.25.0', 'gopls@v0.16.2']], ['1.20', ['dlv@v1.21.2', 'gopls@v0.15.3']],
-    ['1.18', ['dlv@v1.21.0', 'gopls@v0.14.2']], ['1.16', ['dlv@v1.9.0', 'gopls@v0.11.0']], ['1.15', ['dlv@v1.9.0', 'gopls@v0.11.0']],
+    [undefined, ['dlv@v1.27.1', 'gopls@v0.21.1']],
+    ['latest', ['dlv@v1.27.1', 'gopls@v0.23.0']],
+    ['1', ['dlv@v1.27.1', 'gopls@v0.23.0']],
+    ['1.26', ['dlv@v1.27.1', 'gopls@v0.23.0']],
+    ['1.25.0', ['dlv@v1.27.1', 'gopls@v0.21.1']],
+    ['1.24', ['dlv@v1.26.3', 'gopls@v0.20.0']],
+    ['1.24.1', ['dlv@v1.26.3', 'gopls@v0.18.1']],
+    ['1.23', ['dlv@v1.25.2', 'gopls@v0.18.1']],
+    ['1.23.3', ['dlv@v1.25.2', 'gopls@v0.16.2']],
+    ['1.22.5', ['dlv@v1.25.2', 'gopls@v0.16.2']],
+    ['1.21', ['dlv@v1.25.0', 'gopls@v0.16.2']],
+    ['1.20', ['dlv@v1.21.2', 'gopls@v0.15.3']],
+    ['1.18', ['dlv@v1.21.0', 'gopls@v0.14.2']],
+    ['1.16', ['dlv@v1.9.0', 'gopls@v0.11.0']],
+    ['1.15', ['dlv@v1.9.0', 'gopls@v0.11.0']],
   ] as const) {
-    it(`are the newest that Go ${version ?? 'of our choice'} builds`, () => assert.deepEqual(installed(version), expected));
+    it(`are the newest that Go ${version ?? 'of our choice'} builds`, () =>
+      assert.deepEqual(installed(version), expected));
   }
 
   it('have the version that the user names, and the newest one if we know none', () => {
-    assert.deepEqual(installed('1.22', ['gopls@latest', 'dlv@v1.24.0', 'golang.org/x/tools/cmd/goimports']), ['dlv@v1.24.0', 'goimports@latest', 'gopls@latest']);
+    assert.deepEqual(installed('1.22', ['gopls@latest', 'dlv@v1.24.0', 'golang.org/x/tools/cmd/goimports']), [
+      'dlv@v1.24.0',
+      'goimports@latest',
+      'gopls@latest',
+    ]);
     assert.deepEqual(installed('1.22', ['delve', 'golang.org/x/tools/gopls']), ['dlv@v1.25.2', 'gopls@v0.16.2']);
   });
 
   it('that ask for a newer Go have it, whatever the version of the app, which keeps its own', () => {
     const planned = stages(of('golang', '1.21'), ['go.mod']);
-    const steps = planned.flatMap(({ name, instructions }) => instructions.filter(({ text }) => /\bgo (?:install|mod) /.test(text)).map(({ text }) => [name, text] as const));
-    assert.deepEqual(steps.map(([name, text]) => [name, text.includes('GOTOOLCHAIN=auto GOBIN=')]), [['dependencies-builder', false], ['go-tools-builder', true]]);
+    const steps = planned.flatMap(({ name, instructions }) =>
+      instructions.filter(({ text }) => /\bgo (?:install|mod) /.test(text)).map(({ text }) => [name, text] as const),
+    );
+    assert.deepEqual(
+      steps.map(([name, text]) => [name, text.includes('GOTOOLCHAIN=auto GOBIN=')]),
+      [
+        ['dependencies-builder', false],
+        ['go-tools-builder', true],
+      ],
+    );
     assert.ok(planned.every(({ instructions }) => instructions.every(({ text }) => !/^ENV[^]*GOTOOLCHAIN/.test(text))));
   });
 });
 
 describe('lazygit', () => {
-  const lazygit = (more = '', image = 'debian:bullseye-slim'): Workspace => workspaceOf(documents(APP, `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [lazygit], packages: [${more}]}}}`));
-  const dev = (workspace: Workspace): string => stages(workspace).at(-1)?.instructions.map(({ text }) => text).join('\n') ?? '';
+  const lazygit = (more = '', image = 'debian:bullseye-slim'): Workspace =>
+    workspaceOf(
+      documents(
+        APP,
+        `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [lazygit], packages: [${more}]}}}`,
+      ),
+    );
+  const dev = (workspace: Workspace): string =>
+    stages(workspace)
+      .at(-1)
+      ?.instructions.map(({ text }) => text)
+      .join('\n') ?? '';
 
   it('brings git along, and stops the build where git is older than it takes: not before the user, in the terminal', () => {
     assert.match(dev(lazygit()), /recommends git zsh\n/);
     assert.match(dev(lazygit('git=1:2.39')), /recommends --allow-downgrades git=1:2\.39 zsh\n/);
-    assert.match(dev(lazygit()), /--from=lazygit-builder [^]*git --version[^]* 2\.32 "\$found" \| sort -V -C \|\| \{ echo "lazygit needs git 2\.32 or newer, and the base image has \$found\./);
+    assert.match(
+      dev(lazygit()),
+      /--from=lazygit-builder [^]*git --version[^]* 2\.32 "\$found" \| sort -V -C \|\| \{ echo "lazygit needs git 2\.32 or newer, and the base image has \$found\./,
+    );
     assert.doesNotMatch(dev(lazygit('', 'alpine:3.22')), /sort -V/);
   });
 });

@@ -6,9 +6,22 @@ import { isPinned, packageWords } from '../../../src/image/packages.ts';
 import { packageName, packageRule } from '../../../src/workspace/rules.ts';
 
 const ALLOWED: readonly [written: string, name: string][] = [
-  ['jq', 'jq'], ['g++', 'g++'], ['python3.13', 'python3.13'], ['jq=1.7*', 'jq'], ['jq=1.7.1-6+deb13u1', 'jq'], ['zsh=5:5.9~rc1-1', 'zsh'],
-  ['jq/trixie-backports', 'jq'], ['gcc:arm64', 'gcc'], ['gcc:arm64=4:14.2.0-1', 'gcc'],
-  ['jq=1.7.1-r3', 'jq'], ['jq~1.7', 'jq'], ['jq~=1.7', 'jq'], ['jq>=1.7', 'jq'], ['jq<2', 'jq'], ['jq@edge', 'jq'], ['jq=1.7.1-r3@edge', 'jq'],
+  ['jq', 'jq'],
+  ['g++', 'g++'],
+  ['python3.13', 'python3.13'],
+  ['jq=1.7*', 'jq'],
+  ['jq=1.7.1-6+deb13u1', 'jq'],
+  ['zsh=5:5.9~rc1-1', 'zsh'],
+  ['jq/trixie-backports', 'jq'],
+  ['gcc:arm64', 'gcc'],
+  ['gcc:arm64=4:14.2.0-1', 'gcc'],
+  ['jq=1.7.1-r3', 'jq'],
+  ['jq~1.7', 'jq'],
+  ['jq~=1.7', 'jq'],
+  ['jq>=1.7', 'jq'],
+  ['jq<2', 'jq'],
+  ['jq@edge', 'jq'],
+  ['jq=1.7.1-r3@edge', 'jq'],
 ];
 
 describe('packages', () => {
@@ -19,16 +32,85 @@ describe('packages', () => {
     });
   }
 
-  for (const written of ['', '-y', '--allow-unauthenticated', '*', '?installed', '~nvim', 'jq=', 'jq=*', 'jq=-o', 'a b', 'a;b', 'a$(id)', 'a`id`', "a'b", 'a"b', 'a\\b', 'a\nb', 'a|b', 'a&b', 'a>/etc/passwd', '/etc/x.deb', './x.deb', 'http://x/y.deb', 'curl-', 'curl-=1', '=1.7', 'jq=1.7[0-9]', `a${'b'.repeat(300)}`]) {
+  for (const written of [
+    '',
+    '-y',
+    '--allow-unauthenticated',
+    '*',
+    '?installed',
+    '~nvim',
+    'jq=',
+    'jq=*',
+    'jq=-o',
+    'a b',
+    'a;b',
+    'a$(id)',
+    'a`id`',
+    "a'b",
+    'a"b',
+    'a\\b',
+    'a\nb',
+    'a|b',
+    'a&b',
+    'a>/etc/passwd',
+    '/etc/x.deb',
+    './x.deb',
+    'http://x/y.deb',
+    'curl-',
+    'curl-=1',
+    '=1.7',
+    'jq=1.7[0-9]',
+    `a${'b'.repeat(300)}`,
+  ]) {
     it(`may not be written as ${JSON.stringify(written.slice(0, 40))}`, () => assert.ok(packageRule(written)));
   }
 
   it('reach the package manager as they are written, whatever the shell thinks of them', () => {
-    const part = fc.constantFrom('jq', 'a', '1', '=', '~', '*', '<', '>', '>=', '@', '/', ':', '.', '+', '-', '_', '$', ' ', '`', "'", '"', ';', '&', '\\', '#', '!', '?', '[', '(');
-    const written = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('')).filter((each) => packageRule(each) === undefined);
+    const part = fc.constantFrom(
+      'jq',
+      'a',
+      '1',
+      '=',
+      '~',
+      '*',
+      '<',
+      '>',
+      '>=',
+      '@',
+      '/',
+      ':',
+      '.',
+      '+',
+      '-',
+      '_',
+      '$',
+      ' ',
+      '`',
+      "'",
+      '"',
+      ';',
+      '&',
+      '\\',
+      '#',
+      '!',
+      '?',
+      '[',
+      '(',
+    );
+    const written = fc
+      .array(part, { minLength: 1, maxLength: 6 })
+      .map((parts) => parts.join(''))
+      .filter((each) => packageRule(each) === undefined);
     const names = fc.sample(written, { numRuns: 300, seed: 1 });
     const printed = execFileSync('sh', ['-c', `printf '%s\\n' ${packageWords(names)}`], { cwd: '/', encoding: 'utf8' });
-    assert.deepEqual(new Set(printed.trimEnd().split('\n')), new Set(packageWords(names).split(' ').map((word) => word.replace(/^'(.*)'$/, '$1'))));
+    assert.deepEqual(
+      new Set(printed.trimEnd().split('\n')),
+      new Set(
+        packageWords(names)
+          .split(' ')
+          .map((word) => word.replace(/^'(.*)'$/, '$1')),
+      ),
+    );
     assert.ok(printed.split('\n').every((line) => line === '' || names.includes(line)));
   });
 

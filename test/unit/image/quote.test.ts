@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { cacheId, dockerfileValue, shellWord } from '../../../src/image/quote.ts';
 
-const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\\'"$`a !#~*-]{0,8}$/)).filter((each) => !each.includes('\0'));
+const text = fc
+  .oneof(fc.string({ unit: 'grapheme' }), fc.stringMatching(/^[\\'"$`a !#~*-]{0,8}$/))
+  .filter((each) => !each.includes('\0'));
 
 describe('shellWord', () => {
   it('means exactly its text to /bin/sh', function () {
@@ -25,11 +27,13 @@ describe('dockerfileValue', () => {
   const read = (quoted: string): string => quoted.slice(1, -1).replace(/\\([\\"$])/g, '$1');
 
   it('comes back unchanged, and nothing in it ends the quotes or names a variable', () => {
-    fc.assert(fc.property(text, (value) => {
-      const quoted = dockerfileValue(value);
-      assert.equal(read(quoted), value);
-      assert.match(quoted, /^"(?:[^"\\$]|\\[\\"$])*"$/u);
-    }));
+    fc.assert(
+      fc.property(text, (value) => {
+        const quoted = dockerfileValue(value);
+        assert.equal(read(quoted), value);
+        assert.match(quoted, /^"(?:[^"\\$]|\\[\\"$])*"$/u);
+      }),
+    );
   });
 });
 

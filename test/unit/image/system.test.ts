@@ -4,10 +4,27 @@ import { debian } from '../../../src/image/debian.ts';
 import { systemOf } from '../../../src/image/system.ts';
 
 describe('systemOf', () => {
-  for (const image of ['alpine', 'alpine:3.22', 'node:24-alpine', 'python:3.13-alpine3.22', 'golang:alpine', 'r.example:5000/a/b-alpine:1', 'docker.io/library/alpine@sha256:00', 'php:8.4-cli-alpine']) {
+  for (const image of [
+    'alpine',
+    'alpine:3.22',
+    'node:24-alpine',
+    'python:3.13-alpine3.22',
+    'golang:alpine',
+    'r.example:5000/a/b-alpine:1',
+    'docker.io/library/alpine@sha256:00',
+    'php:8.4-cli-alpine',
+  ]) {
     it(`takes ${image} for Alpine`, () => assert.equal(systemOf(image), alpine));
   }
-  for (const image of ['debian', 'ubuntu:24.04', 'alpine/python:3', 'alpinelinux-like:1', 'r.example/alpine/node:24', 'node:24-slim', 'python@sha256:alpine']) {
+  for (const image of [
+    'debian',
+    'ubuntu:24.04',
+    'alpine/python:3',
+    'alpinelinux-like:1',
+    'r.example/alpine/node:24',
+    'node:24-slim',
+    'python@sha256:alpine',
+  ]) {
     it(`takes ${image} for Debian`, () => assert.equal(systemOf(image), debian));
   }
 });

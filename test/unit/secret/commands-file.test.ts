@@ -18,7 +18,14 @@ function homeWith(text?: string): Home {
 }
 
 async function refusal(home: Home): Promise<{ message: string; hint: string }> {
-  const { kind, message, hint = '' } = await readCommands(home).then(() => assert.fail('It was used.'), (error: unknown) => reportOf(error));
+  const {
+    kind,
+    message,
+    hint = '',
+  } = await readCommands(home).then(
+    () => assert.fail('It was used.'),
+    (error: unknown) => reportOf(error),
+  );
   assert.equal(kind, 'secret');
   return { message: message.replace(home.path, 'HOME'), hint: hint.replaceAll(home.path, 'HOME') };
 }
@@ -27,12 +34,15 @@ describe('the file of secret commands', () => {
   afterEach(removeFolders);
 
   it('maps names to programs with their arguments', async () => {
-    assert.deepEqual(await readCommands(homeWith('{"pass": ["pass", "show", "{secret}"]}')), { pass: ['pass', 'show', '{secret}'] });
+    assert.deepEqual(await readCommands(homeWith('{"pass": ["pass", "show", "{secret}"]}')), {
+      pass: ['pass', 'show', '{secret}'],
+    });
     assert.deepEqual(await readCommands(homeWith()), {});
   });
 
   for (const text of ['', '[]', 'null', '{"a": "pass show x"}', '{"a": []}', '{"a": [1]}', '{"a": [""]}']) {
-    it(`is refused when it says ${JSON.stringify(text)}`, () => assert.rejects(readCommands(homeWith(text)), { code: 'secret' }));
+    it(`is refused when it says ${JSON.stringify(text)}`, () =>
+      assert.rejects(readCommands(homeWith(text)), { code: 'secret' }));
   }
 
   describe('of a home that others can reach', () => {
@@ -54,7 +64,10 @@ describe('the file of secret commands', () => {
 
     it('is refused in a folder that others can write, at any depth, unless everyone changes only what is theirs there', async () => {
       const home = homeWith('{}');
-      for (const [folder, mode] of [[home.path, 0o770], [path.dirname(home.path), 0o777]] as const) {
+      for (const [folder, mode] of [
+        [home.path, 0o770],
+        [path.dirname(home.path), 0o777],
+      ] as const) {
         const before = lstatSync(folder).mode & 0o7777;
         chmodSync(folder, mode);
         assert.match((await refusal(home)).message, /is in a folder that can be written by others \(/);

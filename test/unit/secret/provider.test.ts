@@ -16,15 +16,24 @@ describe('a secret', () => {
 
   const read = (source: SecretSource, settings: Partial<Parameters<typeof secretProviders>[0]> = {}): Promise<string> =>
     readSecret(secretProviders({ env: process.env, commands: {}, ...settings }), source, never);
-  const failure = async (source: SecretSource, settings?: Partial<Parameters<typeof secretProviders>[0]>): Promise<string> => {
-    const { kind, message, hint } = await read(source, settings).then(() => assert.fail('It was read.'), (error: unknown) => reportOf(error));
+  const failure = async (
+    source: SecretSource,
+    settings?: Partial<Parameters<typeof secretProviders>[0]>,
+  ): Promise<string> => {
+    const { kind, message, hint } = await read(source, settings).then(
+      () => assert.fail('It was read.'),
+      (error: unknown) => reportOf(error),
+    );
     assert.equal(kind, 'secret');
     return `${message} | ${hint ?? ''}`;
   };
 
   it('is read from a variable', async () => {
     assert.equal(await read({ kind: 'env', variable: 'A' }, { env: { A: 'x\ny' } }), 'x\ny');
-    assert.match(await failure({ kind: 'env', variable: 'A' }, { env: { A: '' } }), /^The secret cannot be had from the variable A of this machine: it is not set\. \| Set A before/);
+    assert.match(
+      await failure({ kind: 'env', variable: 'A' }, { env: { A: '' } }),
+      /^The secret cannot be had from the variable A of this machine: it is not set\. \| Set A before/,
+    );
   });
 
   it('is read from a file as it is', async () => {
@@ -40,7 +49,10 @@ describe('a secret', () => {
     symlinkSync('key', path.join(folder, 'link'));
     symlinkSync('.', path.join(folder, 'here'));
     for (const name of ['link', 'here/key']) {
-      assert.match(await failure({ kind: 'file', path: path.join(folder, name) }), /: a link leads to .*\/key instead\. \| Build again to be asked/);
+      assert.match(
+        await failure({ kind: 'file', path: path.join(folder, name) }),
+        /: a link leads to .*\/key instead\. \| Build again to be asked/,
+      );
     }
     assert.match(await failure({ kind: 'file', path: path.join(folder, 'large') }), /: it is larger than 500 KiB\./);
     assert.match(await failure({ kind: 'file', path: '/dev/zero' }), /: it is a device, not a regular file\./);
@@ -49,24 +61,64 @@ describe('a secret', () => {
   it("is read from VS Code's storage, which a terminal does not have", async () => {
     const stored = (name: string): Promise<string | undefined> => Promise.resolve(name === 'npm' ? 'x' : undefined);
     assert.equal(await read({ kind: 'vscode', secret: 'npm' }, { stored }), 'x');
-    assert.match(await failure({ kind: 'vscode', secret: 'pip' }, { stored }), /nothing is stored under this name\. \| Run "DevOpsMaestro: Set Secret…" and store pip\./);
-    assert.match(await failure({ kind: 'vscode', secret: 'npm' }), /this is a terminal\. \| Build this workspace in VS Code, or/);
+    assert.match(
+      await failure({ kind: 'vscode', secret: 'pip' }, { stored }),
+      /nothing is stored under this name\. \| Run "DevOpsMaestro: Set Secret…" and store pip\./,
+    );
+    assert.match(
+      await failure({ kind: 'vscode', secret: 'npm' }),
+      /this is a terminal\. \| Build this workspace in VS Code, or/,
+    );
   });
 
   it('is what a command of the user prints, without a shell', async () => {
     const commands = { show: node('process.stdout.write(process.argv[1])', '{secret}') };
-    assert.equal(await read({ kind: 'command', command: 'show', secret: '$(id) "x" a\nb' }, { commands }), '$(id) "x" a\nb');
-    assert.match(await failure({ kind: 'command', command: 'vault', secret: 's', field: 'f' }), /"s" \(field f\) of the secret command "vault": no such command is configured\. \| .*secret-commands\.json.*"mav"/);
+    assert.equal(
+      await read({ kind: 'command', command: 'show', secret: '$(id) "x" a\nb' }, { commands }),
+      '$(id) "x" a\nb',
+    );
+    assert.match(
+      await failure({ kind: 'command', command: 'vault', secret: 's', field: 'f' }),
+      /"s" \(field f\) of the secret command "vault": no such command is configured\. \| .*secret-commands\.json.*"mav"/,
+    );
     assert.match(await failure({ kind: 'command', command: 'toString', secret: 's' }), /no such command is configured/);
-    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: ['/no/such/program'] } }), /cannot be started \(.*ENOENT/);
-    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('console.log("half"); console.error("1\\n2\\nlocked\\n\\nUsage:\\n  x [options]\\nMore: x --help"); process.exit(3)') } }), /ended with exit code 3, saying: 2 \| locked \| Usage: \| x \[options\] \| More: x --help\./);
-    assert.match(await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: node('process.stdout.write("x".repeat(1e6))') } }), /printed more than 500 KiB/);
+    assert.match(
+      await failure({ kind: 'command', command: 'x', secret: 's' }, { commands: { x: ['/no/such/program'] } }),
+      /cannot be started \(.*ENOENT/,
+    );
+    assert.match(
+      await failure(
+        { kind: 'command', command: 'x', secret: 's' },
+        {
+          commands: {
+            x: node(
+              'console.log("half"); console.error("1\\n2\\nlocked\\n\\nUsage:\\n  x [options]\\nMore: x --help"); process.exit(3)',
+            ),
+          },
+        },
+      ),
+      /ended with exit code 3, saying: 2 \| locked \| Usage: \| x \[options\] \| More: x --help\./,
+    );
+    assert.match(
+      await failure(
+        { kind: 'command', command: 'x', secret: 's' },
+        { commands: { x: node('process.stdout.write("x".repeat(1e6))') } },
+      ),
+      /printed more than 500 KiB/,
+    );
   });
 
   it('is not waited for for ever, and what the command started ends with it', async () => {
-    const commands = { slow: node('require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: "inherit" }); setInterval(() => 0, 1000)') };
+    const commands = {
+      slow: node(
+        'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: "inherit" }); setInterval(() => 0, 1000)',
+      ),
+    };
     const source = { kind: 'command', command: 'slow', secret: 's' } as const;
-    await assert.rejects(commandProvider(commands, process.env, 500).read(source, never), /did not answer within 0\.5 s/);
+    await assert.rejects(
+      commandProvider(commands, process.env, 500).read(source, never),
+      /did not answer within 0\.5 s/,
+    );
     const stop = AbortSignal.timeout(500);
     await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
     await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
@@ -74,13 +126,20 @@ describe('a secret', () => {
 
   it('has a command line whose open arguments are left out', () => {
     const command: SecretCommand = ['mav', 'get', '{secret}', '--env={environment}', '--field={field}'];
-    assert.deepEqual(commandLine(command, { kind: 'command', command: 'vault', secret: '{field}', environment: 'prod' }), ['mav', 'get', '{field}', '--env=prod']);
+    assert.deepEqual(
+      commandLine(command, { kind: 'command', command: 'vault', secret: '{field}', environment: 'prod' }),
+      ['mav', 'get', '{field}', '--env=prod'],
+    );
   });
 
   it('never becomes an option of the command, whichever value of the document it is', () => {
     const command: SecretCommand = ['vault', 'kv', 'get', '{environment}', '-field={field}', '{secret}'];
-    const ask = (more: object) => () => commandLine(command, { kind: 'command', command: 'vault', secret: 's', environment: 'e', field: 'f', ...more });
-    assert.throws(ask({ environment: '-address=https://evil.example' }), { code: 'secret', message: /"-address=https:\/\/evil\.example" would be an option of vault\.$/ });
+    const ask = (more: object) => () =>
+      commandLine(command, { kind: 'command', command: 'vault', secret: 's', environment: 'e', field: 'f', ...more });
+    assert.throws(ask({ environment: '-address=https://evil.example' }), {
+      code: 'secret',
+      message: /"-address=https:\/\/evil\.example" would be an option of vault\.$/,
+    });
     assert.throws(ask({ secret: '--help' }), { code: 'secret' });
     assert.deepEqual(ask({ field: '-x' })(), ['vault', 'kv', 'get', 'e', '-field=-x', 's']);
   });

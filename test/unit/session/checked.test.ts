@@ -40,7 +40,11 @@ describe('the mark of a database that was found whole', () => {
   });
 
   it('is made by whoever finds it whole, and spares the next one the check', async () => {
-    for (const make of [() => rmSync(mark), () => writeFileSync(mark, ''), () => writeFileSync(mark, 'something else')]) {
+    for (const make of [
+      () => rmSync(mark),
+      () => writeFileSync(mark, ''),
+      () => writeFileSync(mark, 'something else'),
+    ]) {
       make();
       assert.equal(await state(), 'good');
       assert.equal(readFileSync(mark, 'utf8').trim(), digest());

@@ -24,10 +24,21 @@ describe('cleaning up', () => {
     const time = Date.now() - daysAgo * DAY_MS;
     const start = startOf(key);
     assert.ok(start.type === 'session.started');
-    const events: BuildEvent[] = eventsOf(ended ? start : { ...start, process: currentProcess() }, ...(ended ? [{ type: 'workspace.finished', key, result: succeeded(`image-${daysAgo}`) }, { type: 'session.finished', status: 'succeeded' }] as const : []));
+    const events: BuildEvent[] = eventsOf(
+      ended ? start : { ...start, process: currentProcess() },
+      ...(ended
+        ? ([
+            { type: 'workspace.finished', key, result: succeeded(`image-${daysAgo}`) },
+            { type: 'session.finished', status: 'succeeded' },
+          ] as const)
+        : []),
+    );
     const id = events[0]?.session ?? '';
     createOwned(home.session(id));
-    writeFileSync(join(home.session(id), STATE_LOG), events.map((event) => `${JSON.stringify({ ...event, time })}\n`).join(''));
+    writeFileSync(
+      join(home.session(id), STATE_LOG),
+      events.map((event) => `${JSON.stringify({ ...event, time })}\n`).join(''),
+    );
     writeFileSync(join(home.session(id), `${key}.jsonl`), 'x'.repeat(bytes));
     return id;
   }
@@ -46,7 +57,11 @@ describe('cleaning up', () => {
     const { sessions } = await store.clean(DEFAULT_LIMITS);
     assert.deepEqual([...sessions].sort(), [old, stored[0]].sort());
     assert.deepEqual(kept(), [...recent, stored[1], young, running, 'somebody-else'].sort());
-    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 99 })).map(({ id }) => id).sort(), [...recent, stored[1], young, running].sort());
+    for (const each of [store, openStore(home)])
+      assert.deepEqual(
+        (await each.list({ limit: 99 })).map(({ id }) => id).sort(),
+        [...recent, stored[1], young, running].sort(),
+      );
     assert.ok(!readFileSync(home.sessionsDb).includes(stored[0] ?? '-'), 'nothing is left in the file');
     assert.deepEqual(await store.clean(DEFAULT_LIMITS), { sessions: [], logBytes: 0 });
   });
@@ -73,11 +88,18 @@ describe('cleaning up', () => {
     // The clock was set ahead a year, and some builds ended since.
     assert.deepEqual(tooOld([...history, ...daysAgo(-365, -365, -365)], 30 * DAY_MS, now + 365 * DAY_MS), []);
     // It is right again: what is dated ahead is no sign of life.
-    assert.deepEqual(tooOld([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now), []);
+    assert.deepEqual(
+      tooOld([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now),
+      [],
+    );
   });
 
   it('removes the oldest logs where they take too much; the sessions stay, and the log of what runs', async () => {
-    const [oldest, middle, newest] = [session(20, { bytes: 4000 }), session(10, { bytes: 4000 }), session(1, { bytes: 4000 })];
+    const [oldest, middle, newest] = [
+      session(20, { bytes: 4000 }),
+      session(10, { bytes: 4000 }),
+      session(1, { bytes: 4000 }),
+    ];
     const running = session(25, { ended: false, bytes: 50_000 });
     const store = openStore(home);
     await store.fold();
@@ -98,7 +120,11 @@ describe('cleaning up', () => {
     await assert.rejects(store.remove('nothing'), { code: 'not_found' });
     await store.remove(done.id);
     assert.deepEqual(kept(), [running.id]);
-    for (const each of [store, openStore(home)]) assert.deepEqual((await each.list({ limit: 9 })).map(({ id }) => id), [running.id]);
+    for (const each of [store, openStore(home)])
+      assert.deepEqual(
+        (await each.list({ limit: 9 })).map(({ id }) => id),
+        [running.id],
+      );
     await running.finish();
     await store.remove(running.id);
     assert.deepEqual([kept(), await store.list({ limit: 9 })], [[], []]);
@@ -107,6 +133,7 @@ describe('cleaning up', () => {
   it('has its size from the environment', () => {
     assert.deepEqual(cleanupLimits({}), DEFAULT_LIMITS);
     assert.equal(cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: '5' }).maxLogBytes, 5 * 1024 * 1024);
-    for (const text of ['x', '-1', '1.5', '1e3', ' 5']) assert.throws(() => cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: text }), { code: 'usage' }, text);
+    for (const text of ['x', '-1', '1.5', '1e3', ' 5'])
+      assert.throws(() => cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: text }), { code: 'usage' }, text);
   });
 });

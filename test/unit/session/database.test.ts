@@ -84,7 +84,10 @@ describe('a database that cannot be used', () => {
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? '', message);
     const recorder = await store.begin(newSession('a', 'new'));
-    assert.deepEqual(recorder.workspaces.map(({ key }) => key), ['shop-a', 'shop-new']);
+    assert.deepEqual(
+      recorder.workspaces.map(({ key }) => key),
+      ['shop-a', 'shop-new'],
+    );
     const outcome = await recorder.finish();
     assert.equal(outcome.unstored, 0);
     assert.equal(outcome.problem?.kind, 'storage');
@@ -107,7 +110,7 @@ describe('a database that cannot be used', () => {
     await assertUntouched(/written by a newer version/);
   });
 
-  it('because it is another program\'s is never written, while building goes on', async () => {
+  it("because it is another program's is never written, while building goes on", async () => {
     await changed('PRAGMA application_id = 0');
     await assertUntouched(/belongs to another program/);
   });
@@ -143,7 +146,9 @@ describe('reading the database', () => {
     const database = newDatabase(await loadSql());
     const seen = new Set<string>();
     for (let i = 0; i < 5; i++) {
-      database.run(`INSERT INTO sessions (id, status, started_at, completed_at, version, details) VALUES ('${i}', 'failed', 0, 0, '', '{}')`);
+      database.run(
+        `INSERT INTO sessions (id, status, started_at, completed_at, version, details) VALUES ('${i}', 'failed', 0, 0, '', '{}')`,
+      );
       writeFileSync(path, database.export());
       seen.add(await signatureOf(path));
     }

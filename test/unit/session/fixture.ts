@@ -11,15 +11,33 @@ export const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };
 
 export function workspace(name: string, root = '/work'): NewSession['workspaces'][number] {
   const path = `shop/${name}`;
-  return { identity: `${root}#${path}`, preferredKey: `shop-${name}`, name, app: 'shop', path, file: `${root}/${name}.yaml`, line: 3 };
+  return {
+    identity: `${root}#${path}`,
+    preferredKey: `shop-${name}`,
+    name,
+    app: 'shop',
+    path,
+    file: `${root}/${name}.yaml`,
+    line: 3,
+  };
 }
 
 export function newSession(...names: readonly string[]): NewSession {
   return { version: '0.1.0', flags: { noCache: true }, workspaces: names.map((name) => workspace(name)) };
 }
 
-export const succeeded = (image: string): WorkspaceResult => ({ status: 'succeeded', image, imageId: `sha256:${image}`, durationMs: 5 });
-export const failed: WorkspaceResult = { status: 'failed', attemptedImage: 'never', durationMs: 7, error: { kind: 'build_failed', message: 'no' } };
+export const succeeded = (image: string): WorkspaceResult => ({
+  status: 'succeeded',
+  image,
+  imageId: `sha256:${image}`,
+  durationMs: 5,
+});
+export const failed: WorkspaceResult = {
+  status: 'failed',
+  attemptedImage: 'never',
+  durationMs: 7,
+  error: { kind: 'build_failed', message: 'no' },
+};
 
 export function endRow(recorder: SessionRecorder, index: number, result: WorkspaceResult): void {
   const key = recorder.workspaces[index]?.key ?? '';
@@ -29,7 +47,10 @@ export function endRow(recorder: SessionRecorder, index: number, result: Workspa
 }
 
 /** A session that has ended and is in the history; one workspace for each result. */
-export async function build(store: SessionStore, results: Readonly<Record<string, WorkspaceResult>>): Promise<SessionRecorder> {
+export async function build(
+  store: SessionStore,
+  results: Readonly<Record<string, WorkspaceResult>>,
+): Promise<SessionRecorder> {
   const recorder = await store.begin(newSession(...Object.keys(results)));
   for (const [index, result] of Object.values(results).entries()) endRow(recorder, index, result);
   await recorder.finish();
@@ -43,7 +64,15 @@ export function storeWithWarnings(home: Home): { store: SessionStore; warnings: 
 }
 
 export function refOf(key: string): WorkspaceRef {
-  return { key, identity: `/work#${key}`, name: key, app: 'shop', path: `shop/${key}`, file: `/code/${key}.yaml`, line: 1 };
+  return {
+    key,
+    identity: `/work#${key}`,
+    name: key,
+    app: 'shop',
+    path: `shop/${key}`,
+    file: `/code/${key}.yaml`,
+    line: 1,
+  };
 }
 
 /** Events of one session, a second apart. */

@@ -34,14 +34,19 @@ describe('the status table', () => {
 
   for (const { what, results, session, exit } of table) {
     it('never lets an end precede its beginning, when the clock is set back in between', () => {
-    const events = eventsOf(startOf('a'), { type: 'workspace.started', key: 'a' }, { type: 'workspace.finished', key: 'a', result: succeeded('x') }, { type: 'session.finished', status: 'succeeded' });
-    const record = fold(events.map((event, index) => ({ ...event, time: 1_000_000 - index * 60_000 })));
-    const [row] = record?.workspaces ?? [];
-    assert.equal(record?.completedAt, record?.startedAt);
-    assert.equal(row?.completedAt, row?.startedAt);
-  });
+      const events = eventsOf(
+        startOf('a'),
+        { type: 'workspace.started', key: 'a' },
+        { type: 'workspace.finished', key: 'a', result: succeeded('x') },
+        { type: 'session.finished', status: 'succeeded' },
+      );
+      const record = fold(events.map((event, index) => ({ ...event, time: 1_000_000 - index * 60_000 })));
+      const [row] = record?.workspaces ?? [];
+      assert.equal(record?.completedAt, record?.startedAt);
+      assert.equal(row?.completedAt, row?.startedAt);
+    });
 
-  it(`${what}: ${session}, exit ${exit}`, async () => {
+    it(`${what}: ${session}, exit ${exit}`, async () => {
       const home = scratchHome();
       const recorder = await openStore(home).begin(newSession(...results.map((_, index) => `w${index}`)));
       for (const [index, result] of results.entries()) {
@@ -67,14 +72,16 @@ describe('the status table', () => {
 
 describe('fold', () => {
   it('tells a session from its events', () => {
-    const record = fold(eventsOf(
-      startOf('a', 'b'),
-      { type: 'workspace.started', key: 'a' },
-      { type: 'phase.started', key: 'a', phase: 3 },
-      { type: 'warning', message: 'session' },
-      { type: 'warning', key: 'a', message: 'workspace' },
-      { type: 'workspace.finished', key: 'a', result: failed },
-    ));
+    const record = fold(
+      eventsOf(
+        startOf('a', 'b'),
+        { type: 'workspace.started', key: 'a' },
+        { type: 'phase.started', key: 'a', phase: 3 },
+        { type: 'warning', message: 'session' },
+        { type: 'warning', key: 'a', message: 'workspace' },
+        { type: 'workspace.finished', key: 'a', result: failed },
+      ),
+    );
     assert.equal(record?.status, 'in_progress');
     assert.equal(record.startedAt, 1_000_000);
     assert.deepEqual(record.warnings, [{ message: 'session' }, { key: 'a', message: 'workspace' }]);
@@ -82,7 +89,14 @@ describe('fold', () => {
     assert.equal(a?.status, 'failed');
     assert.deepEqual([a.startedAt, a.completedAt, a.durationMs, a.phase], [1_001_000, 1_005_000, 7, 3]);
     assert.equal(b?.status, 'queued');
-    assert.deepEqual(countRows(record.workspaces), { queued: 1, in_progress: 0, succeeded: 0, failed: 1, timed_out: 0, cancelled: 0 });
+    assert.deepEqual(countRows(record.workspaces), {
+      queued: 1,
+      in_progress: 0,
+      succeeded: 0,
+      failed: 1,
+      timed_out: 0,
+      cancelled: 0,
+    });
   });
 
   it('tells nothing without the start', () => {
@@ -90,13 +104,15 @@ describe('fold', () => {
   });
 
   it('lets a process that was taken for lost have the last word', () => {
-    const record = fold(eventsOf(
-      startOf('a'),
-      { type: 'workspace.finished', key: 'a', result: { status: 'cancelled', reason: 'lost', durationMs: 0 } },
-      { type: 'session.finished', status: 'interrupted' },
-      { type: 'workspace.finished', key: 'a', result: succeeded('x') },
-      { type: 'session.finished', status: 'succeeded' },
-    ));
+    const record = fold(
+      eventsOf(
+        startOf('a'),
+        { type: 'workspace.finished', key: 'a', result: { status: 'cancelled', reason: 'lost', durationMs: 0 } },
+        { type: 'session.finished', status: 'interrupted' },
+        { type: 'workspace.finished', key: 'a', result: succeeded('x') },
+        { type: 'session.finished', status: 'succeeded' },
+      ),
+    );
     assert.equal(record?.status, 'succeeded');
     assert.equal(record.workspaces[0]?.status, 'succeeded');
     assert.equal(record.workspaces[0].reason, undefined);
@@ -105,18 +121,23 @@ describe('fold', () => {
   it('never leaves a row open in an ended session, whatever lines were lost', () => {
     const all: EventBody[] = [
       startOf('a', 'b'),
-      { type: 'workspace.started', key: 'a' }, { type: 'phase.started', key: 'a', phase: 1 },
-      { type: 'workspace.started', key: 'b' }, { type: 'workspace.finished', key: 'b', result: { status: 'cancelled', durationMs: 0 } },
-      { type: 'workspace.finished', key: 'a', result: succeeded('x') }, { type: 'workspace.finished', key: 'unknown', result: failed },
+      { type: 'workspace.started', key: 'a' },
+      { type: 'phase.started', key: 'a', phase: 1 },
+      { type: 'workspace.started', key: 'b' },
+      { type: 'workspace.finished', key: 'b', result: { status: 'cancelled', durationMs: 0 } },
+      { type: 'workspace.finished', key: 'a', result: succeeded('x') },
+      { type: 'workspace.finished', key: 'unknown', result: failed },
       { type: 'session.finished', status: 'partial' },
     ];
-    fc.assert(fc.property(fc.subarray(all.slice(1)), (kept) => {
-      const record = fold(eventsOf(startOf('a', 'b'), ...kept));
-      assert.equal(record?.workspaces.length, 2);
-      for (const row of record.workspaces) {
-        assert.equal(row.status === 'cancelled', row.reason !== undefined);
-        if (isFinal(record.status)) assert.ok(isFinal(row.status) && row.completedAt !== undefined);
-      }
-    }));
+    fc.assert(
+      fc.property(fc.subarray(all.slice(1)), (kept) => {
+        const record = fold(eventsOf(startOf('a', 'b'), ...kept));
+        assert.equal(record?.workspaces.length, 2);
+        for (const row of record.workspaces) {
+          assert.equal(row.status === 'cancelled', row.reason !== undefined);
+          if (isFinal(record.status)) assert.ok(isFinal(row.status) && row.completedAt !== undefined);
+        }
+      }),
+    );
   });
 });

@@ -24,6 +24,9 @@ describe('LineBatch', () => {
     batch.flush();
     assert.equal(written.length, 1);
     const lines = written[0]?.split('\n') ?? [];
-    assert.deepEqual([lines.length, lines[999], lines[1000]], [1002, '999', '… 3 lines are left out here; the log of the build has all …']);
+    assert.deepEqual(
+      [lines.length, lines[999], lines[1000]],
+      [1002, '999', '… 3 lines are left out here; the log of the build has all …'],
+    );
   });
 });

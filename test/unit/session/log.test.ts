@@ -6,7 +6,14 @@ import { archiveDetails } from '../../../src/session/archive.ts';
 import { removeScratch, scratchFolder, smallDisk } from '../home/scratch.ts';
 import { eventsOf } from './fixture.ts';
 
-const events = eventsOf(...Array.from({ length: 500 }, (_, i) => ({ type: 'log' as const, key: 'a', stream: 'stdout' as const, line: `line ${i} ${'x'.repeat(90)}` })));
+const events = eventsOf(
+  ...Array.from({ length: 500 }, (_, i) => ({
+    type: 'log' as const,
+    key: 'a',
+    stream: 'stdout' as const,
+    line: `line ${i} ${'x'.repeat(90)}`,
+  })),
+);
 
 function write(log: LogFile, some: typeof events): Error | undefined {
   for (const event of some) log.add(event);

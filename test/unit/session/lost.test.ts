@@ -34,8 +34,17 @@ describe('healing', () => {
   function abandoned(process: ProcessIdentity): string {
     const id = crypto.randomUUID();
     createOwned(home.session(id));
-    const body = { type: 'session.started', process, version: '0', flags: {}, workspaces: ['a', 'b', 'c'].map(refOf) } as const;
-    const recorder = new SessionRecorder(id, home.session(id), body, { onWarning: (message) => assert.equal(message, ''), afterEnd: () => Promise.resolve() });
+    const body = {
+      type: 'session.started',
+      process,
+      version: '0',
+      flags: {},
+      workspaces: ['a', 'b', 'c'].map(refOf),
+    } as const;
+    const recorder = new SessionRecorder(id, home.session(id), body, {
+      onWarning: (message) => assert.equal(message, ''),
+      afterEnd: () => Promise.resolve(),
+    });
     recorder.emit({ type: 'workspace.finished', key: 'a', result: failed });
     recorder.emit({ type: 'workspace.started', key: 'b' });
     appendFileSync(logOf(id), '{"v":1,"seq":');
@@ -56,7 +65,14 @@ describe('healing', () => {
     assert.deepEqual(await store.heal(), [id]);
     for (const record of [await store.get(id), await openStore(home).get(id)]) {
       assert.equal(record.status, 'interrupted');
-      assert.deepEqual(record.workspaces.map((row) => [row.status, row.reason]), [['failed', undefined], ['cancelled', 'lost'], ['cancelled', 'lost']]);
+      assert.deepEqual(
+        record.workspaces.map((row) => [row.status, row.reason]),
+        [
+          ['failed', undefined],
+          ['cancelled', 'lost'],
+          ['cancelled', 'lost'],
+        ],
+      );
     }
     assert.deepEqual(await store.heal(), []);
   });

@@ -21,7 +21,12 @@ describe('the outcome of a build', () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const seen: Promise<string | undefined>[] = [];
     recorder.subscribe(({ type }) => {
-      if (type === 'workspace.finished') seen.push(openStore(home).lastSuccessful().then((all) => all.get('/work#shop/a')?.image));
+      if (type === 'workspace.finished')
+        seen.push(
+          openStore(home)
+            .lastSuccessful()
+            .then((all) => all.get('/work#shop/a')?.image),
+        );
     });
     endRow(recorder, 0, succeeded('the-image'));
     assert.deepEqual(await Promise.all(seen), ['the-image']);
@@ -41,10 +46,20 @@ describe('the outcome of a build', () => {
     const recorder = await openStore(home).begin(newSession('a', 'b', 'c'));
     for (const index of [0, 0, 1]) endRow(recorder, index, index === 1 ? failed : succeeded('x'));
     const path = join(home.session(recorder.id), STATE_LOG);
-    appendFileSync(path, `${JSON.stringify({ type: 'workspace.finished', key: 'shop-nobody', result: failed, v: 1, seq: 99, time: 5, session: recorder.id })}\n`);
+    appendFileSync(
+      path,
+      `${JSON.stringify({ type: 'workspace.finished', key: 'shop-nobody', result: failed, v: 1, seq: 99, time: 5, session: recorder.id })}\n`,
+    );
     await recorder.finish();
     for (const { status, workspaces } of [await openStore(home).get(recorder.id)]) {
-      assert.deepEqual(countRows(workspaces), { queued: 0, in_progress: 0, succeeded: 1, failed: 1, timed_out: 0, cancelled: 1 });
+      assert.deepEqual(countRows(workspaces), {
+        queued: 0,
+        in_progress: 0,
+        succeeded: 1,
+        failed: 1,
+        timed_out: 0,
+        cancelled: 1,
+      });
       assert.deepEqual([status, exitCode(workspaces)], ['interrupted', 130]);
     }
   });
@@ -55,7 +70,13 @@ describe('the outcome of a build', () => {
     recorder.interruptSync();
     const record = await openStore(home).get(recorder.id);
     assert.equal(record.status, 'interrupted');
-    assert.deepEqual(record.workspaces.map(({ status, reason }) => [status, reason]), [['cancelled', 'interrupted'], ['cancelled', 'interrupted']]);
+    assert.deepEqual(
+      record.workspaces.map(({ status, reason }) => [status, reason]),
+      [
+        ['cancelled', 'interrupted'],
+        ['cancelled', 'interrupted'],
+      ],
+    );
     assert.deepEqual(await openStore(home).heal(), []);
   });
 });

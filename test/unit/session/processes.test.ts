@@ -20,7 +20,10 @@ describe('several processes', function () {
   const linesOf = (child: Child, count: number) => Promise.all(Array.from({ length: count }, () => child.line()));
 
   it('lose none of two times 25 sessions at once', async () => {
-    const children = [startChild(program, home.path, 'sessions', '25'), startChild(program, home.path, 'sessions', '25')];
+    const children = [
+      startChild(program, home.path, 'sessions', '25'),
+      startChild(program, home.path, 'sessions', '25'),
+    ];
     const ids = (await Promise.all(children.map((child) => linesOf(child, 25)))).flat();
     assert.deepEqual(await Promise.all(children.map((child) => child.ended)), [0, 0]);
     const { store, warnings } = storeWithWarnings(home);
@@ -33,7 +36,9 @@ describe('several processes', function () {
 
   it('never give one key to two workspaces', async () => {
     const children = ['/one', '/two', '/three'].map((root) => startChild(program, home.path, 'collide', root));
-    const pairs = (await Promise.all(children.map((child) => child.line()))).flatMap((line) => JSON.parse(line) as [string, string][]);
+    const pairs = (await Promise.all(children.map((child) => child.line()))).flatMap(
+      (line) => JSON.parse(line) as [string, string][],
+    );
     assert.deepEqual(await Promise.all(children.map((child) => child.ended)), [0, 0, 0]);
     assert.equal(pairs.length, 60);
     assert.equal(new Set(pairs.map(([, key]) => key)).size, 60);
@@ -47,7 +52,8 @@ describe('several processes', function () {
       const begun: string[] = [];
       const ended: string[] = [];
       child.process.stdout?.on('data', (text: string) => {
-        for (const [, what, id] of text.matchAll(/(begun|ended) (\S+)\n/g)) (what === 'begun' ? begun : ended).push(id ?? '');
+        for (const [, what, id] of text.matchAll(/(begun|ended) (\S+)\n/g))
+          (what === 'begun' ? begun : ended).push(id ?? '');
       });
       assert.match(await child.line(), /begun/);
       await sleep(50 + Math.random() * 300);
@@ -76,9 +82,14 @@ describe('several processes', function () {
     const store = openStore(home);
     const record = await store.get(id);
     assert.equal(record.status, 'interrupted');
-    assert.deepEqual(record.workspaces.map((row) => [row.status, row.reason]), [
-      ['succeeded', undefined], ['cancelled', 'interrupted'], ['cancelled', 'interrupted'],
-    ]);
+    assert.deepEqual(
+      record.workspaces.map((row) => [row.status, row.reason]),
+      [
+        ['succeeded', undefined],
+        ['cancelled', 'interrupted'],
+        ['cancelled', 'interrupted'],
+      ],
+    );
     const words = store.readDetails(id, 'shop-b', 0).events.map((event) => event.type === 'log' && event.line);
     assert.deepEqual(words, ['last words']);
     assert.deepEqual(await store.heal(), []);

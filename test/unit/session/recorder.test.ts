@@ -30,14 +30,20 @@ describe('SessionRecorder', () => {
     endRow(recorder, 0, succeeded('x'));
     endRow(recorder, 1, succeeded('y'));
     await recorder.finish();
-    assert.deepEqual(told.map((event) => event.seq), told.map((_, index) => index + 1));
+    assert.deepEqual(
+      told.map((event) => event.seq),
+      told.map((_, index) => index + 1),
+    );
     assert.equal(told[0]?.type, 'session.started');
     assert.equal(told.at(-1)?.type, 'session.finished');
     const stored = [...stateOf(recorder.id), ...openStore(home).readDetails(recorder.id, key, 0).events];
-    assert.deepEqual(stored.sort((a, b) => a.seq - b.seq), told);
+    assert.deepEqual(
+      stored.sort((a, b) => a.seq - b.seq),
+      told,
+    );
   });
 
-  it('has a workspace\'s output on the disk when its next phase begins', async () => {
+  it("has a workspace's output on the disk when its next phase begins", async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const path = detailLog(home.session(recorder.id), 'shop-a');
     recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'one' });
@@ -49,7 +55,7 @@ describe('SessionRecorder', () => {
     await recorder.finish();
   });
 
-  it('drops a second end and whatever comes after the session\'s end', async () => {
+  it("drops a second end and whatever comes after the session's end", async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     endRow(recorder, 0, succeeded('x'));
     recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: { status: 'cancelled', durationMs: 0 } });

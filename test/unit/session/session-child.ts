@@ -9,10 +9,12 @@ const store = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { onWarning:
 
 /** Many sessions at the same time, all ended. */
 async function sessions(count: number): Promise<void> {
-  await Promise.all(Array.from({ length: count }, async (_, index) => {
-    const recorder = await build(store, { [`w${index}`]: succeeded(`${argument}-${process.pid}-${index}`) });
-    console.log(recorder.id);
-  }));
+  await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const recorder = await build(store, { [`w${index}`]: succeeded(`${argument}-${process.pid}-${index}`) });
+      console.log(recorder.id);
+    }),
+  );
 }
 
 /** Workspaces whose preferred keys are those of the other processes' workspaces too. */
@@ -29,7 +31,8 @@ async function forever(): Promise<void> {
     const recorder = await store.begin(newSession('a', 'b'));
     console.log(`begun ${recorder.id}`);
     recorder.emit({ type: 'workspace.started', key: 'shop-a' });
-    for (let line = 0; line < 50; line++) recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'x'.repeat(200) });
+    for (let line = 0; line < 50; line++)
+      recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'x'.repeat(200) });
     recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: succeeded(`image-${i}`) });
     await sleep(i % 3);
     recorder.emit({ type: 'workspace.finished', key: 'shop-b', result: succeeded(`image-${i}`) });

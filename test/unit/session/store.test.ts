@@ -8,7 +8,17 @@ import { STATE_LOG } from '../../../src/session/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
 import { makeReadOnly, removeScratch, scratchHome, smallDisk } from '../home/scratch.ts';
-import { build, endRow, eventsOf, failed, newSession, startOf, storeWithWarnings, succeeded, workspace } from './fixture.ts';
+import {
+  build,
+  endRow,
+  eventsOf,
+  failed,
+  newSession,
+  startOf,
+  storeWithWarnings,
+  succeeded,
+  workspace,
+} from './fixture.ts';
 
 describe('SessionStore', () => {
   let home: Home;
@@ -67,7 +77,13 @@ describe('SessionStore', () => {
     const running = await store.begin(newSession('a', 'b'));
     running.emit({ type: 'workspace.started', key: 'shop-a' });
     for (const each of [store, openStore(home)]) {
-      assert.deepEqual((await each.list({ limit: 5 })).map(({ id, status }) => [id, status]), [[running.id, 'in_progress'], [done.id, 'succeeded']]);
+      assert.deepEqual(
+        (await each.list({ limit: 5 })).map(({ id, status }) => [id, status]),
+        [
+          [running.id, 'in_progress'],
+          [done.id, 'succeeded'],
+        ],
+      );
       assert.equal((await each.lastResults()).get('/work#shop/a')?.status, 'in_progress');
       assert.equal((await each.lastResults()).get('/work#shop/b')?.status, 'queued');
       assert.equal((await each.lastSuccessful()).get('/work#shop/a')?.image, 'x');
@@ -84,9 +100,19 @@ describe('SessionStore', () => {
     }
     const open = await store.begin(newSession('a'));
     const all = [open.id, ...ids];
-    for (const [offset, limit] of [[0, 2], [2, 2], [4, 2], [1, 4], [6, 5], [0, 100]] as const) {
+    for (const [offset, limit] of [
+      [0, 2],
+      [2, 2],
+      [4, 2],
+      [1, 4],
+      [6, 5],
+      [0, 100],
+    ] as const) {
       const page = await store.list({ offset, limit });
-      assert.deepEqual(page.map((record) => record.id), all.slice(offset, offset + limit));
+      assert.deepEqual(
+        page.map((record) => record.id),
+        all.slice(offset, offset + limit),
+      );
     }
     await open.finish();
   });
@@ -96,11 +122,15 @@ describe('SessionStore', () => {
     const two = await store.begin(newSession('a'));
     assert.equal((await store.get(one.id)).id, one.id);
     assert.equal((await store.get(` ${two.id.slice(0, 20).toUpperCase()}`)).id, two.id);
-    for (const unknown of ['', 'zzz', `${one.id}0`, '%']) await assert.rejects(store.get(unknown), { code: 'not_found', message: /no session/ });
+    for (const unknown of ['', 'zzz', `${one.id}0`, '%'])
+      await assert.rejects(store.get(unknown), { code: 'not_found', message: /no session/ });
     const sameStart = `${one.id.slice(0, 35)}${one.id.endsWith('0') ? '1' : '0'}`;
     createOwned(home.session(sameStart));
     const events = eventsOf(startOf('a')).map((event) => ({ ...event, session: sameStart, time: Date.now() }));
-    writeFileSync(join(home.session(sameStart), STATE_LOG), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    writeFileSync(
+      join(home.session(sameStart), STATE_LOG),
+      events.map((event) => `${JSON.stringify(event)}\n`).join(''),
+    );
     await assert.rejects(openStore(home).get(one.id.slice(0, 35)), (error: { code: string; message: string }) => {
       assert.equal(error.code, 'not_found');
       assert.ok(error.message.includes(one.id) && error.message.includes(sameStart));
@@ -110,13 +140,16 @@ describe('SessionStore', () => {
     await two.finish();
   });
 
-  it('keeps each workspace\'s key, also from before the database was there', async () => {
+  it("keeps each workspace's key, also from before the database was there", async () => {
     const session = { ...newSession(), workspaces: [workspace('a', '/one'), workspace('a', '/two')] };
     const keys = (await store.begin(session)).workspaces.map(({ key }) => key);
     assert.equal(keys[0], 'shop-a');
     assert.match(keys[1] ?? '', /^shop-a-[0-9a-f]{8}$/);
     const other = await openStore(home).begin({ ...session, workspaces: [...session.workspaces].reverse() });
-    assert.deepEqual(other.workspaces.map(({ key }) => key), [...keys].reverse());
+    assert.deepEqual(
+      other.workspaces.map(({ key }) => key),
+      [...keys].reverse(),
+    );
     await other.finish();
     assert.equal(await openStore(home).keyOf('/two#shop/a'), keys[1]);
     assert.equal(await store.keyOf('/three#shop/a'), undefined);
@@ -134,8 +167,11 @@ describe('SessionStore', () => {
     const named = (key: string, identity: string) => {
       const start = startOf(key);
       assert.ok(start.type === 'session.started');
-      return eventsOf({ ...start, workspaces: start.workspaces.map((ref) => ({ ...ref, identity })) },
-        { type: 'workspace.finished', key, result: succeeded(identity) }, { type: 'session.finished', status: 'succeeded' });
+      return eventsOf(
+        { ...start, workspaces: start.workspaces.map((ref) => ({ ...ref, identity })) },
+        { type: 'workspace.finished', key, result: succeeded(identity) },
+        { type: 'session.finished', status: 'succeeded' },
+      );
     };
     writeLog(...named('k', 'one'));
     writeLog(...named('k', 'two'));
@@ -145,13 +181,16 @@ describe('SessionStore', () => {
     assert.deepEqual(await openStore(home).list({ limit: 10 }), before);
   });
 
-  it('keeps no session out because of another\'s broken log', async () => {
+  it("keeps no session out because of another's broken log", async () => {
     const broken = eventsOf(startOf('a'), { type: 'session.finished', status: 'invented' as 'failed' });
     writeLog(...broken);
     const { store: warned, warnings } = storeWithWarnings(home);
     const good = await build(warned, { a: succeeded('x') });
     assert.match(warnings.join(), new RegExp(`${broken[0]?.session} cannot be taken into the history`));
-    assert.deepEqual((await warned.list({ limit: 5 })).map(({ id }) => id), [good.id, broken[0]?.session]);
+    assert.deepEqual(
+      (await warned.list({ limit: 5 })).map(({ id }) => id),
+      [good.id, broken[0]?.session],
+    );
   });
 
   it('leaves alone what others keep among the logs', async () => {
@@ -164,10 +203,11 @@ describe('SessionStore', () => {
     assert.equal(readFileSync(join(home.logs, 'builds', STATE_LOG), 'utf8'), 'theirs');
   });
 
-  it('reads a workspace\'s output on from an offset, also after it was compressed', async () => {
+  it("reads a workspace's output on from an offset, also after it was compressed", async () => {
     const recorder = await store.begin(newSession('a'));
     const emit = (from: number) => {
-      for (let i = from; i < from + 500; i++) recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: `line ${i}` });
+      for (let i = from; i < from + 500; i++)
+        recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: `line ${i}` });
       recorder.emit({ type: 'phase.started', key: 'shop-a', phase: 1 });
     };
     emit(0);
@@ -177,7 +217,10 @@ describe('SessionStore', () => {
     assert.ok(existsSync(join(home.session(recorder.id), 'shop-a.jsonl.gz')));
     const second = store.readDetails(recorder.id, 'shop-a', first.nextOffset);
     const lines = [...first.events, ...second.events].map((event) => event.type === 'log' && event.line);
-    assert.deepEqual(lines, Array.from({ length: 1000 }, (_, i) => `line ${i}`));
+    assert.deepEqual(
+      lines,
+      Array.from({ length: 1000 }, (_, i) => `line ${i}`),
+    );
     assert.deepEqual(store.readDetails(recorder.id, '../../x', 0), { events: [], nextOffset: 0 });
     assert.deepEqual(store.readDetails('..', 'shop-a', 7), { events: [], nextOffset: 7 });
   });
@@ -208,12 +251,15 @@ describe('SessionStore', () => {
   it('says what is wrong when a file is in the place of the home folder', async () => {
     mkdirSync(join(home.path, '..'), { recursive: true });
     writeFileSync(home.path, 'a file');
-    await assert.rejects(store.begin(newSession('a')), (error: { code: string; message: string; report: { hint?: string } }) => {
-      assert.equal(error.code, 'storage');
-      assert.ok(error.message.includes(home.path));
-      assert.match(error.report.hint ?? '', /DVM_HOME/);
-      return true;
-    });
+    await assert.rejects(
+      store.begin(newSession('a')),
+      (error: { code: string; message: string; report: { hint?: string } }) => {
+        assert.equal(error.code, 'storage');
+        assert.ok(error.message.includes(home.path));
+        assert.match(error.report.hint ?? '', /DVM_HOME/);
+        return true;
+      },
+    );
     assert.equal(readFileSync(home.path, 'utf8'), 'a file');
   });
 

@@ -27,20 +27,35 @@ describe('a history in a thread of its own', function () {
     running.emit({ type: 'workspace.started', key: 'shop-a' });
     const own = openStore(home);
     for (const ask of [
-      (each: SessionStore) => each.list({ limit: 5, filter: { text: 'SHOP' } }), (each: SessionStore) => each.get(done.id.slice(0, 9)), (each: SessionStore) => each.lastSuccessful(),
-      (each: SessionStore) => each.lastResults(), (each: SessionStore) => each.trend('shop-a', { limit: 3 }), (each: SessionStore) => each.detail(done.id), (each: SessionStore) => each.keyOf('/work#shop/b'),
-    ]) assert.deepEqual(await ask(store), await ask(own));
+      (each: SessionStore) => each.list({ limit: 5, filter: { text: 'SHOP' } }),
+      (each: SessionStore) => each.get(done.id.slice(0, 9)),
+      (each: SessionStore) => each.lastSuccessful(),
+      (each: SessionStore) => each.lastResults(),
+      (each: SessionStore) => each.trend('shop-a', { limit: 3 }),
+      (each: SessionStore) => each.detail(done.id),
+      (each: SessionStore) => each.keyOf('/work#shop/b'),
+    ])
+      assert.deepEqual(await ask(store), await ask(own));
     assert.deepEqual(await store.heal(), []);
     await running.finish();
     await store.remove(running.id);
-    assert.deepEqual((await store.list({ limit: 5 })).map(({ id }) => id), [done.id]);
-    assert.deepEqual(await store.clean({ maxAgeMs: 0, maxLogBytes: 0 }).then(({ sessions }) => sessions.length <= 1), true);
+    assert.deepEqual(
+      (await store.list({ limit: 5 })).map(({ id }) => id),
+      [done.id],
+    );
+    assert.deepEqual(
+      await store.clean({ maxAgeMs: 0, maxLogBytes: 0 }).then(({ sessions }) => sessions.length <= 1),
+      true,
+    );
   });
 
   it('hands over errors with their kind and advice, and what the user should know', async () => {
     await build(store, { a: failed });
     await assert.rejects(store.get('nope'), (error: { code: string; report: { hint?: string } }) => {
-      assert.deepEqual([error.code, error.report.hint], ['not_found', 'See all sessions with: dvm build status --history']);
+      assert.deepEqual(
+        [error.code, error.report.hint],
+        ['not_found', 'See all sessions with: dvm build status --history'],
+      );
       return true;
     });
     truncateSync(home.sessionsDb, 0);

@@ -15,7 +15,10 @@ describe('the trend of a workspace', () => {
 
   it('tells its ended builds, newest first, stored or only in the logs', async () => {
     const store = openStore(home);
-    const first = await build(store, { a: { ...succeeded('one'), sizeBytes: 100, steps: { total: 4, cached: 1, pulledBytes: 7 } }, b: failed });
+    const first = await build(store, {
+      a: { ...succeeded('one'), sizeBytes: 100, steps: { total: 4, cached: 1, pulledBytes: 7 } },
+      b: failed,
+    });
     await pause();
     const second = await build(store, { a: failed });
     await pause();
@@ -26,11 +29,24 @@ describe('the trend of a workspace', () => {
     const running = await store.begin(newSession('a'));
     for (const each of [store, openStore(home)]) {
       const points = await each.trend('shop-a', { limit: 10 });
-      assert.deepEqual(points.map(({ sessionId, status }) => [sessionId, status]), [[third.id, 'succeeded'], [second.id, 'failed'], [first.id, 'succeeded']]);
+      assert.deepEqual(
+        points.map(({ sessionId, status }) => [sessionId, status]),
+        [
+          [third.id, 'succeeded'],
+          [second.id, 'failed'],
+          [first.id, 'succeeded'],
+        ],
+      );
       const [newest, , oldest] = points;
       assert.ok(newest !== undefined && oldest !== undefined);
-      assert.deepEqual([oldest.sizeBytes, oldest.durationMs, cacheShare(oldest), cacheShare(newest), oldest.image], [100, 5, 0.25, undefined, 'one']);
-      assert.deepEqual((await each.trend('shop-a', { limit: 2 })).map(({ sessionId }) => sessionId), [third.id, second.id]);
+      assert.deepEqual(
+        [oldest.sizeBytes, oldest.durationMs, cacheShare(oldest), cacheShare(newest), oldest.image],
+        [100, 5, 0.25, undefined, 'one'],
+      );
+      assert.deepEqual(
+        (await each.trend('shop-a', { limit: 2 })).map(({ sessionId }) => sessionId),
+        [third.id, second.id],
+      );
       assert.equal((await each.lastSuccessBefore('shop-a', newest.completedAt))?.sessionId, first.id);
       assert.equal((await each.lastSuccessBefore('shop-a', Infinity))?.sessionId, third.id);
       assert.equal(await each.lastSuccessBefore('shop-a', oldest.completedAt), undefined);

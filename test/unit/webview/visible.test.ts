@@ -4,13 +4,15 @@ import { covers, moved, scrollTo, visibleRows } from '../../../src/webview/visib
 
 describe('the rows that are drawn', () => {
   it('are those that can be seen, and not many more, wherever the list is', () => {
-    fc.assert(fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 2000 }), fc.nat(100), (total, height, share) => {
-      const scrolled = (Math.max(0, total * 44 - height) * share) / 100;
-      const shown = visibleRows(scrolled, height, 44, total);
-      assert.ok(shown.from >= 0 && shown.from + shown.count <= Math.max(total, shown.from));
-      assert.ok(shown.count <= height / 44 + 50);
-      assert.ok(covers(shown, scrolled, height, 44, total));
-    }));
+    fc.assert(
+      fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 2000 }), fc.nat(100), (total, height, share) => {
+        const scrolled = (Math.max(0, total * 44 - height) * share) / 100;
+        const shown = visibleRows(scrolled, height, 44, total);
+        assert.ok(shown.from >= 0 && shown.from + shown.count <= Math.max(total, shown.from));
+        assert.ok(shown.count <= height / 44 + 50);
+        assert.ok(covers(shown, scrolled, height, 44, total));
+      }),
+    );
   });
 
   it('are asked for again only when one of them is missing', () => {
@@ -23,11 +25,20 @@ describe('the rows that are drawn', () => {
 
 describe('the keyboard in a list', () => {
   it('goes as far as there are rows', () => {
-    assert.deepEqual(['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp', 'x'].map((key) => moved(key, 5, 8, 4)), [6, 4, 0, 7, 7, 1, undefined]);
-    assert.deepEqual([moved('ArrowUp', 0, 8, 4), moved('ArrowDown', 7, 8, 4), moved('End', 0, 0, 4)], [0, 7, undefined]);
+    assert.deepEqual(
+      ['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp', 'x'].map((key) => moved(key, 5, 8, 4)),
+      [6, 4, 0, 7, 7, 1, undefined],
+    );
+    assert.deepEqual(
+      [moved('ArrowUp', 0, 8, 4), moved('ArrowDown', 7, 8, 4), moved('End', 0, 0, 4)],
+      [0, 7, undefined],
+    );
   });
 
   it('scrolls no further than it must', () => {
-    assert.deepEqual([scrollTo(0, 100, 440, 44), scrollTo(5, 100, 440, 44), scrollTo(20, 100, 440, 44)], [0, undefined, 484]);
+    assert.deepEqual(
+      [scrollTo(0, 100, 440, 44), scrollTo(5, 100, 440, 44), scrollTo(20, 100, 440, 44)],
+      [0, undefined, 484],
+    );
   });
 });

@@ -4,7 +4,8 @@ import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.
 
 /** A document that sets a build arg, and where its name stands there. */
 const LEVELS: Readonly<Record<string, (args: string) => string>> = {
-  'global defaults': (args) => `kind: GlobalDefaults\nmetadata: {name: global-defaults}\nspec:\n  buildArgs:\n    ${args}`,
+  'global defaults': (args) =>
+    `kind: GlobalDefaults\nmetadata: {name: global-defaults}\nspec:\n  buildArgs:\n    ${args}`,
   'an ecosystem': (args) => `kind: Ecosystem\nmetadata: {name: eco}\nspec:\n  build: {args: {\n    ${args}}}`,
   'a domain': (args) => `kind: Domain\nmetadata: {name: dom}\nspec:\n  build: {args: {\n    ${args}}}`,
   'a system': (args) => `kind: System\nmetadata: {name: sys}\nspec:\n  build: {args: {\n    ${args}}}`,
@@ -14,32 +15,74 @@ const LEVELS: Readonly<Record<string, (args: string) => string>> = {
 
 describe('build args for BuildKit itself', () => {
   for (const [level, documentWith] of Object.entries(LEVELS)) {
-    for (const arg of ['BUILDKIT_SYNTAX: evil.example/frontend', 'BUILDKIT_SYNTAX: "${FROM_THE_MACHINE}"', 'BUILDKIT_CACHE_MOUNT_NS: ""', 'buildkit_syntax: x']) {
+    for (const arg of [
+      'BUILDKIT_SYNTAX: evil.example/frontend',
+      'BUILDKIT_SYNTAX: "${FROM_THE_MACHINE}"',
+      'BUILDKIT_CACHE_MOUNT_NS: ""',
+      'buildkit_syntax: x',
+    ]) {
       it(`are refused at their line in ${level}: ${arg}`, () => {
         const text = documents(documentWith(arg));
         const line = text.split('\n').findIndex((each) => each.includes(arg)) + 1;
-        assert.match(complaints(read(text).diagnostics).join('\n'), new RegExp(`^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" may not be set, because it steers BuildKit itself\\.`, 'm'));
+        assert.match(
+          complaints(read(text).diagnostics).join('\n'),
+          new RegExp(
+            `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" may not be set, because it steers BuildKit itself\\.`,
+            'm',
+          ),
+        );
       });
     }
   }
 
-  for (const spec of ['source: env, envVar: A, variable: BUILDKIT_SYNTAX', 'source: vault, vaultSecret: a, passwordVar: BUILDKIT_SYNTAX', 'source: vault, vaultSecret: a, usernameVar: BUILDKIT_SYNTAX', 'source: vault, vaultSecret: a, vaultFields: {BUILDKIT_SYNTAX: b}']) {
+  for (const spec of [
+    'source: env, envVar: A, variable: BUILDKIT_SYNTAX',
+    'source: vault, vaultSecret: a, passwordVar: BUILDKIT_SYNTAX',
+    'source: vault, vaultSecret: a, usernameVar: BUILDKIT_SYNTAX',
+    'source: vault, vaultSecret: a, vaultFields: {BUILDKIT_SYNTAX: b}',
+  ]) {
     it(`are refused as variables of credentials: ${spec}`, () => {
-      assert.match(complaints(read(documents(APP, `kind: Credential\nmetadata: {name: a, app: shop}\nspec: {${spec}}`)).diagnostics).join('\n'), /^9:\d+ error spec\.\w+: "BUILDKIT_SYNTAX" may not be set/m);
+      assert.match(
+        complaints(
+          read(documents(APP, `kind: Credential\nmetadata: {name: a, app: shop}\nspec: {${spec}}`)).diagnostics,
+        ).join('\n'),
+        /^9:\d+ error spec\.\w+: "BUILDKIT_SYNTAX" may not be set/m,
+      );
     });
   }
 
   it('are refused as the name of a credential', () => {
-    assert.match(complaints(read(documents(APP, 'kind: Credential\nmetadata: {name: buildkit-syntax, app: shop}\nspec: {source: env, envVar: A}')).diagnostics).join('\n'), /^8:18 error metadata\.name: .*"BUILDKIT_SYNTAX" may not be set/m);
+    assert.match(
+      complaints(
+        read(
+          documents(
+            APP,
+            'kind: Credential\nmetadata: {name: buildkit-syntax, app: shop}\nspec: {source: env, envVar: A}',
+          ),
+        ).diagnostics,
+      ).join('\n'),
+      /^8:18 error metadata\.name: .*"BUILDKIT_SYNTAX" may not be set/m,
+    );
   });
 
   it('are allowed where they only add to the image', () => {
-    const { args } = workspaceOf(documents(APP, `${DEV}\nspec: {build: {args: {BUILDKIT_INLINE_CACHE: "1", BUILDKIT_MULTI_PLATFORM: "1"}}}`));
+    const { args } = workspaceOf(
+      documents(APP, `${DEV}\nspec: {build: {args: {BUILDKIT_INLINE_CACHE: "1", BUILDKIT_MULTI_PLATFORM: "1"}}}`),
+    );
     assert.deepEqual([...args.keys()], ['BUILDKIT_INLINE_CACHE', 'BUILDKIT_MULTI_PLATFORM']);
   });
 
   it('are the only ones refused for what they are called, besides those that every program reads', () => {
-    for (const name of ['DOCKER_HOST', 'BUILDX_BUILDER', 'GIT_TRACE2_EVENT', 'AWS_CONFIG_FILE', 'MY_BUILDKIT_SYNTAX', 'HTTP_PROXY']) assert.equal(argNameRule(name), undefined, name);
-    for (const name of ['PATH', 'LD_PRELOAD', 'DVM_HOME', 'BUILDKIT_']) assert.notEqual(argNameRule(name), undefined, name);
+    for (const name of [
+      'DOCKER_HOST',
+      'BUILDX_BUILDER',
+      'GIT_TRACE2_EVENT',
+      'AWS_CONFIG_FILE',
+      'MY_BUILDKIT_SYNTAX',
+      'HTTP_PROXY',
+    ])
+      assert.equal(argNameRule(name), undefined, name);
+    for (const name of ['PATH', 'LD_PRELOAD', 'DVM_HOME', 'BUILDKIT_'])
+      assert.notEqual(argNameRule(name), undefined, name);
   });
 });

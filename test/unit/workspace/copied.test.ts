@@ -29,9 +29,14 @@ describe('what a Dockerfile takes from its context', () => {
   }
 
   it('is told of any text', () => {
-    const part = fc.oneof(fc.string(), fc.constantFrom('COPY ', 'ADD ', 'RUN --mount=', 'ONBUILD COPY ', '["', '<<E', '\n', '--from=', '$'));
-    fc.assert(fc.property(fc.array(part), (parts) => {
-      for (const path of copiedPaths(parts.join(''))) assert.notEqual(path, '');
-    }));
+    const part = fc.oneof(
+      fc.string(),
+      fc.constantFrom('COPY ', 'ADD ', 'RUN --mount=', 'ONBUILD COPY ', '["', '<<E', '\n', '--from=', '$'),
+    );
+    fc.assert(
+      fc.property(fc.array(part), (parts) => {
+        for (const path of copiedPaths(parts.join(''))) assert.notEqual(path, '');
+      }),
+    );
   });
 });

@@ -6,15 +6,24 @@ const named = (...identities: string[]): Map<string, string> => new Map(displayN
 
 describe('display names', () => {
   it('are app and workspace where those are unique', () => {
-    assert.deepEqual([...named('/home/me/shop#eco/shop/dev', '/home/me/shop#eco/shop/prod').values()], ['shop/dev', 'shop/prod']);
+    assert.deepEqual(
+      [...named('/home/me/shop#eco/shop/dev', '/home/me/shop#eco/shop/prod').values()],
+      ['shop/dev', 'shop/prod'],
+    );
   });
 
   it('add the folder where two roots have the same workspace', () => {
-    assert.deepEqual([...named('/home/me/old#shop/dev', '/home/me/new#shop/dev').values()], ['shop/dev (old)', 'shop/dev (new)']);
+    assert.deepEqual(
+      [...named('/home/me/old#shop/dev', '/home/me/new#shop/dev').values()],
+      ['shop/dev (old)', 'shop/dev (new)'],
+    );
   });
 
   it('add as much of the folder as it takes', () => {
-    assert.deepEqual([...named('/a/one/app#shop/dev', '/a/two/app#shop/dev').values()], ['shop/dev (one/app)', 'shop/dev (two/app)']);
+    assert.deepEqual(
+      [...named('/a/one/app#shop/dev', '/a/two/app#shop/dev').values()],
+      ['shop/dev (one/app)', 'shop/dev (two/app)'],
+    );
   });
 
   it('add the hierarchy where that differs', () => {
@@ -31,10 +40,12 @@ describe('display names', () => {
     const part = fc.constantFrom('a', 'b', 'c');
     const folder = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => `/${parts.join('/')}`);
     const path = fc.array(part, { minLength: 2, maxLength: 5 }).map((parts) => parts.join('/'));
-    fc.assert(fc.property(fc.array(fc.tuple(folder, path).map((both) => both.join('#'))), (identities) => {
-      const names = named(...identities);
-      assert.equal(new Set(names.values()).size, new Set(identities).size, JSON.stringify([...names]));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(folder, path).map((both) => both.join('#'))), (identities) => {
+        const names = named(...identities);
+        assert.equal(new Set(names.values()).size, new Set(identities).size, JSON.stringify([...names]));
+      }),
+    );
   });
 });
 

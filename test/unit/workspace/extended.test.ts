@@ -8,19 +8,37 @@ import { folderWith, removeFolders } from '../folder.ts';
 import { complaints, documents } from './documents.ts';
 
 /** A workspace below a folder: the documents in `documents`, the app in `documents/app`. */
-async function load(folder: string, { app = 'dockerfile: Dockerfile', image = '', args = '', files = {} }: { app?: string; image?: string; args?: string; files?: Record<string, string | Buffer> }): Promise<{ workspace: Workspace; said: string[] }> {
+async function load(
+  folder: string,
+  {
+    app = 'dockerfile: Dockerfile',
+    image = '',
+    args = '',
+    files = {},
+  }: { app?: string; image?: string; args?: string; files?: Record<string, string | Buffer> },
+): Promise<{ workspace: Workspace; said: string[] }> {
   const root = path.join(folder, 'documents');
   mkdirSync(path.join(root, 'app'), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, 'app', name)), { recursive: true });
     writeFileSync(path.join(root, 'app', name), text);
   }
-  writeFileSync(path.join(root, 'a.yaml'), documents(`kind: App\nmetadata: {name: shop}\nspec: {path: app, build: {${app}}}`, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {image: {${image}}, build: {args: {${args}}}}`));
+  writeFileSync(
+    path.join(root, 'a.yaml'),
+    documents(
+      `kind: App\nmetadata: {name: shop}\nspec: {path: app, build: {${app}}}`,
+      `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {image: {${image}}, build: {args: {${args}}}}`,
+    ),
+  );
   const { workspaces, diagnostics } = await loadRoot(root);
   const [workspace] = workspaces;
   assert.ok(workspace);
   // What is wrong in the Dockerfile is reported there, anything else at the line of the YAML.
-  const said = diagnostics.map((each) => (each.file.endsWith('.yaml') ? complaints([each]).join() : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`));
+  const said = diagnostics.map((each) =>
+    each.file.endsWith('.yaml')
+      ? complaints([each]).join()
+      : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
+  );
   return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
 }
 
@@ -46,13 +64,20 @@ describe("a user's own Dockerfile", () => {
     assert.deepEqual([found.image, found.stage.name, found.ignore], ['debian:trixie', undefined, undefined]);
   });
 
-  it("may lie beside the app, with the folder of the YAML as the context, and an ignore file of its own", async () => {
-    const found = await extended(folder, { app: 'dockerfile: ../docker/dev, context: ..', files: { '../docker/dev': 'FROM debian', '../docker/dev.dockerignore': 'big' } });
+  it('may lie beside the app, with the folder of the YAML as the context, and an ignore file of its own', async () => {
+    const found = await extended(folder, {
+      app: 'dockerfile: ../docker/dev, context: ..',
+      files: { '../docker/dev': 'FROM debian', '../docker/dev.dockerignore': 'big' },
+    });
     assert.deepEqual([found.context, found.ignore], [path.join(folder, 'documents'), 'big']);
   });
 
-  it("of the workspace comes before that of the app, whose target is not meant then", async () => {
-    const found = await extended(folder, { app: 'dockerfile: missing, target: prod', image: 'buildFrom: own/Dockerfile', files: { 'own/Dockerfile': 'FROM debian' } });
+  it('of the workspace comes before that of the app, whose target is not meant then', async () => {
+    const found = await extended(folder, {
+      app: 'dockerfile: missing, target: prod',
+      image: 'buildFrom: own/Dockerfile',
+      files: { 'own/Dockerfile': 'FROM debian' },
+    });
     assert.equal(path.basename(path.dirname(found.file)), 'own');
   });
 
@@ -64,7 +89,11 @@ describe("a user's own Dockerfile", () => {
   it('is extended at its last stage, or at the one that is named or counted', async () => {
     const files = { Dockerfile: 'ARG TAG=3\nFROM alpine:$TAG AS one\nFROM ONE AS Two\nFROM debian' };
     const of = async (target: string): Promise<string> => {
-      const { stage, image } = await extended(folder, { app: `dockerfile: Dockerfile${target}`, args: 'TAG: "3.22"', files });
+      const { stage, image } = await extended(folder, {
+        app: `dockerfile: Dockerfile${target}`,
+        args: 'TAG: "3.22"',
+        files,
+      });
       return `${stage.line} ${image}`;
     };
     assert.equal(await of(''), '4 debian');
@@ -79,12 +108,42 @@ describe("a user's own Dockerfile", () => {
     ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is larger than 1 MiB/],
     ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd lies outside/],
     ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc lies outside/],
-    ['has a context that is a file', 'dockerfile: Dockerfile, context: Dockerfile', 'FROM a', /Dockerfile is not a folder/],
-    ['has a slip', 'dockerfile: Dockerfile', 'FROM a\nRUNN x', /^~\/app\/Dockerfile:2:1-7 error Line 2 of the Dockerfile: unknown instruction "RUNN"\. Did you mean "RUN"\?$/],
-    ['lacks the stage', 'dockerfile: Dockerfile, target: prd', 'FROM a AS prod', /^4:59 error ~\/app\/Dockerfile has no stage "prd"\.$/],
-    ['ends with nothing in the image', 'dockerfile: Dockerfile', 'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x', /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: no workspace can be made of this stage: scratch is empty/],
-    ['ends with an image without a shell', 'dockerfile: Dockerfile', 'FROM gcr.io/distroless/base-debian12:nonroot', /distroless\/base-debian12:nonroot has no shell/],
-    ['is of another system', 'dockerfile: Dockerfile', 'ARG V=41\nFROM quay.io/a/fedora:${V}', /fedora:41 is a Red Hat system/],
+    [
+      'has a context that is a file',
+      'dockerfile: Dockerfile, context: Dockerfile',
+      'FROM a',
+      /Dockerfile is not a folder/,
+    ],
+    [
+      'has a slip',
+      'dockerfile: Dockerfile',
+      'FROM a\nRUNN x',
+      /^~\/app\/Dockerfile:2:1-7 error Line 2 of the Dockerfile: unknown instruction "RUNN"\. Did you mean "RUN"\?$/,
+    ],
+    [
+      'lacks the stage',
+      'dockerfile: Dockerfile, target: prd',
+      'FROM a AS prod',
+      /^4:59 error ~\/app\/Dockerfile has no stage "prd"\.$/,
+    ],
+    [
+      'ends with nothing in the image',
+      'dockerfile: Dockerfile',
+      'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x',
+      /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: no workspace can be made of this stage: scratch is empty/,
+    ],
+    [
+      'ends with an image without a shell',
+      'dockerfile: Dockerfile',
+      'FROM gcr.io/distroless/base-debian12:nonroot',
+      /distroless\/base-debian12:nonroot has no shell/,
+    ],
+    [
+      'is of another system',
+      'dockerfile: Dockerfile',
+      'ARG V=41\nFROM quay.io/a/fedora:${V}',
+      /fedora:41 is a Red Hat system/,
+    ],
   ] as const) {
     it(`that ${what} is reported where the mistake is, and fails a build there`, async () => {
       const { workspace, said } = await load(folder, { app, files: { Dockerfile: dockerfile } });
@@ -119,7 +178,9 @@ describe("a user's own Dockerfile", () => {
     }
 
     it(`is refused if Docker could not read ${name}, which is UTF-16`, async () => {
-      const { said } = await load(folder, { files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') } });
+      const { said } = await load(folder, {
+        files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') },
+      });
       assert.match(said.join(), /dockerignore is UTF-16LE text, which Docker cannot read\./);
     });
   }

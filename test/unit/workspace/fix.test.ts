@@ -7,12 +7,15 @@ import { APP, DEV, documents, read, V1 } from './documents.ts';
 /** A text after a fix, as an editor applies it. */
 function fixed(text: string, { line, column, endLine, endColumn, text: instead }: Fix): string {
   const lines = text.split('\n');
-  const offset = (l: number, c: number): number => lines.slice(0, l - 1).reduce((sum, each) => sum + each.length + 1, 0) + c - 1;
+  const offset = (l: number, c: number): number =>
+    lines.slice(0, l - 1).reduce((sum, each) => sum + each.length + 1, 0) + c - 1;
   return text.slice(0, offset(line, column)) + instead + text.slice(offset(endLine, endColumn));
 }
 
 function fixable(text: string): (Diagnostic & { readonly fix: Fix })[] {
-  return read(text).diagnostics.filter((diagnostic): diagnostic is Diagnostic & { readonly fix: Fix } => diagnostic.fix !== undefined);
+  return read(text).diagnostics.filter(
+    (diagnostic): diagnostic is Diagnostic & { readonly fix: Fix } => diagnostic.fix !== undefined,
+  );
 }
 
 const app = (name: string): string => `kind: App\nmetadata: {name: ${name}}\nspec: {path: .}`;
@@ -26,19 +29,53 @@ const CASES: Readonly<Record<string, readonly [text: string, after: string]>> = 
   'a field in quotes': [dev('spec: {"biuld": {}}'), '{build: {}}'],
   'a field of a field': [dev('spec:\n  build:\n    devStage:\n      package: [git]'), 'packages: [git]'],
   'one of a few words': [dev('spec: {shell: {type: bahs}}'), '{type: bash}'],
-  'a language': [documents('kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: pyhton}}'), '{name: python}'],
-  'a language with a sign': [documents("kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: 'c##'}}"), '{name: "c#"}'],
-  'the app of a workspace': [documents(app('storefront'), 'kind: Workspace\nmetadata: {name: dev, app: storefrnot}'), 'app: storefront}'],
-  'an app whose name YAML would read otherwise': [documents(app('"1.10 beta"'), 'kind: Workspace\nmetadata: {name: dev, app: "1.10 bta"}'), 'app: "1.10 beta"}'],
-  'an ecosystem': [documents('kind: Ecosystem\nmetadata: {name: acme}', 'kind: App\nmetadata: {name: shop, ecosystem: acmee}\nspec: {path: .}', DEV), 'ecosystem: acme}'],
-  'a variable': [dev('spec: {env: {WHO: "${APP_NAM} ${HOME}"}}').replace('${HOME}', '${APP_NAME}'), '"${APP_NAME} ${APP_NAME}"'],
-  'a word for true': [documents('kind: Registry\nmetadata: {name: r}\nspec: {type: oci, enabled: "yes"}'), 'enabled: true}'],
-  'a text for false': [documents("kind: Registry\nmetadata: {name: r}\nspec: {type: oci, enabled: 'False'}"), 'enabled: false}'],
+  'a language': [
+    documents('kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: pyhton}}'),
+    '{name: python}',
+  ],
+  'a language with a sign': [
+    documents("kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: 'c##'}}"),
+    '{name: "c#"}',
+  ],
+  'the app of a workspace': [
+    documents(app('storefront'), 'kind: Workspace\nmetadata: {name: dev, app: storefrnot}'),
+    'app: storefront}',
+  ],
+  'an app whose name YAML would read otherwise': [
+    documents(app('"1.10 beta"'), 'kind: Workspace\nmetadata: {name: dev, app: "1.10 bta"}'),
+    'app: "1.10 beta"}',
+  ],
+  'an ecosystem': [
+    documents(
+      'kind: Ecosystem\nmetadata: {name: acme}',
+      'kind: App\nmetadata: {name: shop, ecosystem: acmee}\nspec: {path: .}',
+      DEV,
+    ),
+    'ecosystem: acme}',
+  ],
+  'a variable': [
+    dev('spec: {env: {WHO: "${APP_NAM} ${HOME}"}}').replace('${HOME}', '${APP_NAME}'),
+    '"${APP_NAME} ${APP_NAME}"',
+  ],
+  'a word for true': [
+    documents('kind: Registry\nmetadata: {name: r}\nspec: {type: oci, enabled: "yes"}'),
+    'enabled: true}',
+  ],
+  'a text for false': [
+    documents("kind: Registry\nmetadata: {name: r}\nspec: {type: oci, enabled: 'False'}"),
+    'enabled: false}',
+  ],
   'a value that should be a list': [dev('spec: {build: {devStage: {packages: git}}}'), 'packages: [git]}'],
-  'a command that should be a list': [dev('spec:\n  build:\n    devStage:\n      customCommands: echo a, b'), 'customCommands: ["echo a, b"]'],
+  'a command that should be a list': [
+    dev('spec:\n  build:\n    devStage:\n      customCommands: echo a, b'),
+    'customCommands: ["echo a, b"]',
+  ],
   'a version of ours that there is not': [documents(APP, DEV).replace(V1, `${V1}beta1`), `${V1}\nkind: App`],
   'a missing version': [`${documents(APP)}---\n${DEV}\n`, `---\n${V1}\nkind: Workspace`],
-  'an item of a list of another version': [documents('kind: List\nitems:\n  - apiVersion: devopsmaestro.io/v2\n    kind: Ecosystem\n    metadata: {name: x}'), '- apiVersion: devopsmaestro.io/v1\n'],
+  'an item of a list of another version': [
+    documents('kind: List\nitems:\n  - apiVersion: devopsmaestro.io/v2\n    kind: Ecosystem\n    metadata: {name: x}'),
+    '- apiVersion: devopsmaestro.io/v1\n',
+  ],
 };
 
 describe('fixes', function () {
@@ -49,7 +86,10 @@ describe('fixes', function () {
       assert.ok(diagnostic !== undefined && others.length === 0, JSON.stringify(read(text).diagnostics, undefined, 1));
       const mended = fixed(text, diagnostic.fix);
       assert.ok(mended.includes(after), mended);
-      assert.ok(!read(mended).diagnostics.some(({ message }) => message === diagnostic.message), JSON.stringify(read(mended).diagnostics));
+      assert.ok(
+        !read(mended).diagnostics.some(({ message }) => message === diagnostic.message),
+        JSON.stringify(read(mended).diagnostics),
+      );
       assert.ok(read(mended).diagnostics.length < read(text).diagnostics.length);
     });
   }
@@ -58,7 +98,10 @@ describe('fixes', function () {
     'a field that is there already': dev('spec: {env: {}, envv: {}}'),
     'a word that is like two': dev('spec: {shell: {type: bsh}}'),
     'a name that is like no other': documents(app('storefront'), 'kind: Workspace\nmetadata: {name: dev, app: api}'),
-    'a name that spans lines': documents(app('storefront'), 'kind: Workspace\nmetadata:\n  name: dev\n  app: |-\n    storefrnot'),
+    'a name that spans lines': documents(
+      app('storefront'),
+      'kind: Workspace\nmetadata:\n  name: dev\n  app: |-\n    storefrnot',
+    ),
     'a variable that stands twice': dev('spec: {env: {WHO: "${APP_NAM} ${APP_NAM}"}}'),
     'foreign documents': `${documents(APP, DEV)}---\napiVersion: v1\nkind: List\nmetadata: {}\n---\nkind: Pod\nmetadata: {}\n---\n{kind: App, metadata: {name: x}}\n`,
   })) {
@@ -66,17 +109,43 @@ describe('fixes', function () {
   }
 
   it('never make a document worse, whatever was misspelt', () => {
-    const words = ['kind', 'metadata', 'name', 'spec', 'path', 'language', 'build', 'devStage', 'packages', 'App', 'Workspace', 'shop', 'python'];
-    const good = documents('kind: App\nmetadata:\n  name: shop\nspec:\n  path: .\n  language:\n    name: python', 'kind: Workspace\nmetadata:\n  name: dev\n  app: shop\nspec:\n  build:\n    devStage:\n      packages: [git]');
+    const words = [
+      'kind',
+      'metadata',
+      'name',
+      'spec',
+      'path',
+      'language',
+      'build',
+      'devStage',
+      'packages',
+      'App',
+      'Workspace',
+      'shop',
+      'python',
+    ];
+    const good = documents(
+      'kind: App\nmetadata:\n  name: shop\nspec:\n  path: .\n  language:\n    name: python',
+      'kind: Workspace\nmetadata:\n  name: dev\n  app: shop\nspec:\n  build:\n    devStage:\n      packages: [git]',
+    );
     assert.deepEqual(read(good).diagnostics, []);
-    fc.assert(fc.property(fc.constantFrom(...words), fc.nat(), fc.constantFrom('', 'x', '"', ' ', '-'), fc.nat(3), (word, at, insert, occurrence) => {
-      const places = [...good.matchAll(new RegExp(`\\b${word}\\b`, 'g'))];
-      const start = (places[occurrence % places.length]?.index ?? 0) + (at % word.length);
-      const text = good.slice(0, start) + insert + good.slice(start + 1);
-      for (const { fix, message } of fixable(text)) {
-        assert.ok(!read(fixed(text, fix)).diagnostics.some((diagnostic) => diagnostic.message === message), text);
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...words),
+        fc.nat(),
+        fc.constantFrom('', 'x', '"', ' ', '-'),
+        fc.nat(3),
+        (word, at, insert, occurrence) => {
+          const places = [...good.matchAll(new RegExp(`\\b${word}\\b`, 'g'))];
+          const start = (places[occurrence % places.length]?.index ?? 0) + (at % word.length);
+          const text = good.slice(0, start) + insert + good.slice(start + 1);
+          for (const { fix, message } of fixable(text)) {
+            assert.ok(!read(fixed(text, fix)).diagnostics.some((diagnostic) => diagnostic.message === message), text);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('find a file of which only the version is wrong', () => assert.ok(mayHoldResources(`${V1}beta1`)));

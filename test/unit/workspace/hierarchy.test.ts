@@ -14,7 +14,10 @@ describe('resolveHierarchy', () => {
     const workspace = workspaceOf(LEVELS);
     const args = [...workspace.args].map(([name, { value, from }]) => `${name}=${value} ${from}`);
     assert.deepEqual(args, ['A=eco ecosystem', 'B=dom domain', 'C=sys system', 'D=app app', 'E=ws workspace']);
-    assert.deepEqual([...workspace.env].map(([name, { value, from }]) => `${name}=${value} ${from}`), ['X=app app', 'Y=ws workspace']);
+    assert.deepEqual(
+      [...workspace.env].map(([name, { value, from }]) => `${name}=${value} ${from}`),
+      ['X=app app', 'Y=ws workspace'],
+    );
     assert.deepEqual(workspace.args.get('A')?.place, { file: '/code/a.yaml', line: 4, column: 23 });
   });
 
@@ -24,16 +27,27 @@ describe('resolveHierarchy', () => {
     assert.equal(workspace.identity, '/code#acme/office/mail/shop/dev');
     assert.equal(workspace.preferredKey, 'shop-dev');
     assert.deepEqual(workspace.appPath, { value: '/code/src', place: { file: '/code/a.yaml', line: 19, column: 14 } });
-    assert.deepEqual([workspace.ecosystem, workspace.domain, workspace.system, workspace.app], ['acme', 'office', 'mail', 'shop']);
+    assert.deepEqual(
+      [workspace.ecosystem, workspace.domain, workspace.system, workspace.app],
+      ['acme', 'office', 'mail', 'shop'],
+    );
   });
 
   it('does not depend on the order of the documents', () => {
     const text = LEVELS.split('---\n').toReversed().join('---\n');
-    assert.deepEqual([...workspaceOf(text).args.values()].map(({ value, from }) => `${value} ${from}`), ['eco ecosystem', 'dom domain', 'sys system', 'app app', 'ws workspace']);
+    assert.deepEqual(
+      [...workspaceOf(text).args.values()].map(({ value, from }) => `${value} ${from}`),
+      ['eco ecosystem', 'dom domain', 'sys system', 'app app', 'ws workspace'],
+    );
   });
 
   it('finds the levels above through those that name them', () => {
-    const text = documents('kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco}}}', 'kind: Domain\nmetadata: {name: office, ecosystem: acme}', 'kind: App\nmetadata: {name: shop, domain: office}\nspec: {path: .}', DEV);
+    const text = documents(
+      'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco}}}',
+      'kind: Domain\nmetadata: {name: office, ecosystem: acme}',
+      'kind: App\nmetadata: {name: shop, domain: office}\nspec: {path: .}',
+      DEV,
+    );
     const workspace = workspaceOf(text);
     assert.equal(workspace.path, 'acme/office/shop/dev');
     assert.equal(workspace.args.get('A')?.from, 'ecosystem');
@@ -49,25 +63,50 @@ describe('resolveHierarchy', () => {
     assert.equal(workspaceOf(documents(APP.replace('path: .', 'path: /srv/shop/'), DEV)).appPath.value, '/srv/shop');
   });
 
-  for (const [written, language] of [['go', 'golang'], ['Node', 'nodejs'], ['typescript', 'nodejs'], ['PY', 'python'], ['debian', 'generic']] as const) {
+  for (const [written, language] of [
+    ['go', 'golang'],
+    ['Node', 'nodejs'],
+    ['typescript', 'nodejs'],
+    ['PY', 'python'],
+    ['debian', 'generic'],
+  ] as const) {
     it(`takes "${written}" for ${language}`, () => {
-      assert.equal(workspaceOf(documents(APP.replace('{path: .}', `{path: ., language: {name: ${written}}}`), DEV)).language, language);
+      assert.equal(
+        workspaceOf(documents(APP.replace('{path: .}', `{path: ., language: {name: ${written}}}`), DEV)).language,
+        language,
+      );
     });
   }
 
   it('knows no language by a name that every object has', () => {
-    assert.match(complaints(read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics).join(), /Unknown language "constructor"/);
+    assert.match(
+      complaints(
+        read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics,
+      ).join(),
+      /Unknown language "constructor"/,
+    );
   });
 
   it('complains of a document that is wrong, and not that it is missing', () => {
-    const { diagnostics, workspaces } = read(documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV));
+    const { diagnostics, workspaces } = read(
+      documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV),
+    );
     assert.equal(complaints(diagnostics).length, 1);
     assert.deepEqual(workspaces, []);
   });
 
   it('offers the registries that are enabled', () => {
-    const { registries } = read(documents('kind: Registry\nmetadata: {name: a}\nspec: {url: "http://a:1", type: npm}', 'kind: Registry\nmetadata: {name: b}\nspec: {url: "http://b:1", enabled: false}', 'kind: Registry\nmetadata: {name: c}\nspec: {url: "http://c:1"}'));
-    assert.deepEqual(registries.map(({ name, type, url }) => `${name} ${type} ${url}`), ['a npm http://a:1', 'c oci http://c:1']);
+    const { registries } = read(
+      documents(
+        'kind: Registry\nmetadata: {name: a}\nspec: {url: "http://a:1", type: npm}',
+        'kind: Registry\nmetadata: {name: b}\nspec: {url: "http://b:1", enabled: false}',
+        'kind: Registry\nmetadata: {name: c}\nspec: {url: "http://c:1"}',
+      ),
+    );
+    assert.deepEqual(
+      registries.map(({ name, type, url }) => `${name} ${type} ${url}`),
+      ['a npm http://a:1', 'c oci http://c:1'],
+    );
   });
 });
 
@@ -91,7 +130,9 @@ describe('what does not fit together', () => {
   });
 
   it('takes two workspaces of one path for the same, also if only one of them names its ecosystem', () => {
-    const { workspaces, diagnostics } = read(documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'));
+    const { workspaces, diagnostics } = read(
+      documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'),
+    );
     assert.deepEqual(workspaces, []);
     assert.deepEqual(complaints(diagnostics), [
       '16:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:20:18).',
@@ -100,9 +141,20 @@ describe('what does not fit together', () => {
   });
 
   it('lets equal names stand under different parents', () => {
-    const { workspaces, diagnostics } = read(documents(...ECOSYSTEMS, ACME_SHOP, OTHER_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}', 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'));
+    const { workspaces, diagnostics } = read(
+      documents(
+        ...ECOSYSTEMS,
+        ACME_SHOP,
+        OTHER_SHOP,
+        'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}',
+        'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}',
+      ),
+    );
     assert.deepEqual(diagnostics, []);
-    assert.deepEqual(workspaces.map(({ path }) => path), ['acme/shop/dev', 'other/shop/dev']);
+    assert.deepEqual(
+      workspaces.map(({ path }) => path),
+      ['acme/shop/dev', 'other/shop/dev'],
+    );
   });
 
   it('asks which app is meant when the name is ambiguous', () => {
@@ -113,7 +165,9 @@ describe('what does not fit together', () => {
   });
 
   it('says so when the app is under other parents', () => {
-    const { diagnostics } = read(documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'));
+    const { diagnostics } = read(
+      documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'),
+    );
     assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shop".']);
     assert.equal(diagnostics[0]?.hint, 'An app of this name exists, but under other parents.');
   });
@@ -125,10 +179,17 @@ describe('what does not fit together', () => {
   });
 
   it('warns of a level that nobody describes, and goes on without it', () => {
-    const { workspaces, diagnostics } = read(documents('kind: Ecosystem\nmetadata: {name: acme}', 'kind: App\nmetadata: {name: shop, ecosystem: acmee}\nspec: {path: .}', DEV));
-    assert.deepEqual(complaints(diagnostics), ['7:35 warning No Ecosystem document is named "acmee", so nothing is inherited from it.']);
+    const { workspaces, diagnostics } = read(
+      documents(
+        'kind: Ecosystem\nmetadata: {name: acme}',
+        'kind: App\nmetadata: {name: shop, ecosystem: acmee}\nspec: {path: .}',
+        DEV,
+      ),
+    );
+    assert.deepEqual(complaints(diagnostics), [
+      '7:35 warning No Ecosystem document is named "acmee", so nothing is inherited from it.',
+    ]);
     assert.equal(diagnostics[0]?.hint, 'Did you mean "acme"?');
     assert.equal(workspaces[0]?.path, 'acmee/shop/dev');
   });
-
 });

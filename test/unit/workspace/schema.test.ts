@@ -24,7 +24,8 @@ const kinds = KINDS.filter((kind) => kind !== 'List');
 
 /** A value with every field that a schema knows. */
 function full(schema: Schema): unknown {
-  if (schema.properties !== undefined) return Object.fromEntries(Object.entries(schema.properties).map(([name, each]) => [name, full(each)]));
+  if (schema.properties !== undefined)
+    return Object.fromEntries(Object.entries(schema.properties).map(([name, each]) => [name, full(each)]));
   if (schema.items !== undefined) return [full(schema.items)];
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
@@ -36,20 +37,27 @@ function full(schema: Schema): unknown {
 /** The fields of a document that a schema does not know. */
 function strangers(value: unknown, schema: Schema | undefined, at: string): string[] {
   if (schema === undefined) return [at];
-  if (Array.isArray(value)) return schema.items === undefined ? [] : value.flatMap((each, index) => strangers(each, schema.items, `${at}[${index}]`));
+  if (Array.isArray(value))
+    return schema.items === undefined
+      ? []
+      : value.flatMap((each, index) => strangers(each, schema.items, `${at}[${index}]`));
   if (value === null || typeof value !== 'object' || schema.properties === undefined) return [];
   return Object.entries(value).flatMap(([name, each]) => strangers(each, schema.properties?.[name], `${at}.${name}`));
 }
 
 describe('the schema for YAML editors', () => {
-  it('knows the kinds that the parser knows', () => assert.deepEqual(Object.keys(definitions).sort(), [...KINDS, 'resource'].sort()));
+  it('knows the kinds that the parser knows', () =>
+    assert.deepEqual(Object.keys(definitions).sort(), [...KINDS, 'resource'].sort()));
 
   for (const kind of kinds) {
     it(`knows no field of ${kind} that the parser does not know`, () => {
       const definition = definitions[kind];
       assert.ok(definition);
       const { diagnostics } = read(stringify(full(definition)));
-      assert.deepEqual(diagnostics.filter(({ message }) => message.includes('is not a known field')), []);
+      assert.deepEqual(
+        diagnostics.filter(({ message }) => message.includes('is not a known field')),
+        [],
+      );
     });
 
     it(`refuses unknown fields of ${kind} where the parser does`, () => {
@@ -59,7 +67,12 @@ describe('the schema for YAML editors', () => {
         ...(schema.items === undefined ? [] : open(schema.items, `${at}[]`)),
       ];
       assert.deepEqual(open(definitions[kind] ?? {}, kind), []);
-      assert.match(read(documents(`kind: ${kind}\nmetadata: {name: x}\nspec: {zzzzzz: 1}`)).diagnostics.map(({ message }) => message).join(), /spec\.zzzzzz is not a known field/);
+      assert.match(
+        read(documents(`kind: ${kind}\nmetadata: {name: x}\nspec: {zzzzzz: 1}`))
+          .diagnostics.map(({ message }) => message)
+          .join(),
+        /spec\.zzzzzz is not a known field/,
+      );
     });
   }
 
@@ -71,7 +84,9 @@ describe('the schema for YAML editors', () => {
   });
 
   it('names the released tools', () => {
-    const named = TEXT.match(/"propertyNames": \{\s*"enum": \[[^\]]*\]/g)?.map((text) => (JSON.parse(`{${text}}}`) as { propertyNames: { enum: string[] } }).propertyNames.enum);
+    const named = TEXT.match(/"propertyNames": \{\s*"enum": \[[^\]]*\]/g)?.map(
+      (text) => (JSON.parse(`{${text}}}`) as { propertyNames: { enum: string[] } }).propertyNames.enum,
+    );
     assert.deepEqual(named, Array(6).fill(RELEASED_TOOLS));
   });
 

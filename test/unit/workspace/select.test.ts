@@ -3,25 +3,42 @@ import { type Selection, select, selectOne } from '../../../src/workspace/select
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { documents, read } from './documents.ts';
 
-const WORKSPACES = read(documents(
-  ...['acme', 'other'].map((name) => `kind: Ecosystem\nmetadata: {name: ${name}}`),
-  'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: .}',
-  'kind: App\nmetadata: {name: shop, ecosystem: other}\nspec: {path: .}',
-  'kind: App\nmetadata: {name: board}\nspec: {path: .}',
-  ...['acme', 'other'].flatMap((ecosystem) => ['dev', 'test'].map((name) => `kind: Workspace\nmetadata: {name: ${name}, app: shop, ecosystem: ${ecosystem}}`)),
-  'kind: Workspace\nmetadata: {name: box, app: board}',
-)).workspaces;
+const WORKSPACES = read(
+  documents(
+    ...['acme', 'other'].map((name) => `kind: Ecosystem\nmetadata: {name: ${name}}`),
+    'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: .}',
+    'kind: App\nmetadata: {name: shop, ecosystem: other}\nspec: {path: .}',
+    'kind: App\nmetadata: {name: board}\nspec: {path: .}',
+    ...['acme', 'other'].flatMap((ecosystem) =>
+      ['dev', 'test'].map((name) => `kind: Workspace\nmetadata: {name: ${name}, app: shop, ecosystem: ${ecosystem}}`),
+    ),
+    'kind: Workspace\nmetadata: {name: box, app: board}',
+  ),
+).workspaces;
 
-const chosen = (selection: Partial<Selection>, from: readonly Workspace[] = WORKSPACES): string[] => select(from, { names: [], ...selection }).map(({ path }) => path);
+const chosen = (selection: Partial<Selection>, from: readonly Workspace[] = WORKSPACES): string[] =>
+  select(from, { names: [], ...selection }).map(({ path }) => path);
 
 describe('selectOne', () => {
-  for (const [name, path] of [['box', 'board/box'], ['board/box', 'board/box'], ['acme/shop/dev', 'acme/shop/dev']] as const) {
+  for (const [name, path] of [
+    ['box', 'board/box'],
+    ['board/box', 'board/box'],
+    ['acme/shop/dev', 'acme/shop/dev'],
+  ] as const) {
     it(`finds ${path} by ${name}`, () => assert.equal(selectOne(WORKSPACES, name).path, path));
   }
 
   for (const name of ['dev', 'shop/dev']) {
     it(`does not guess which one "${name}" means`, () => {
-      assert.throws(() => selectOne(WORKSPACES, name), { code: 'not_found', message: `"${name}" fits 2 workspaces.`, report: { kind: 'not_found', message: `"${name}" fits 2 workspaces.`, hint: 'Say which one: acme/shop/dev, other/shop/dev.' } });
+      assert.throws(() => selectOne(WORKSPACES, name), {
+        code: 'not_found',
+        message: `"${name}" fits 2 workspaces.`,
+        report: {
+          kind: 'not_found',
+          message: `"${name}" fits 2 workspaces.`,
+          hint: 'Say which one: acme/shop/dev, other/shop/dev.',
+        },
+      });
     });
   }
 
@@ -32,9 +49,17 @@ describe('selectOne', () => {
     assert.equal(selectOne([...WORKSPACES, short], 'shop/dev'), short);
   });
 
-  for (const [name, near] of [['acme/shop/dve', 'acme/shop/dev'], ['bxo', 'box'], ['borad/box', 'board/box'], ['acme/shop/tset', 'acme/shop/test']] as const) {
+  for (const [name, near] of [
+    ['acme/shop/dve', 'acme/shop/dev'],
+    ['bxo', 'box'],
+    ['borad/box', 'board/box'],
+    ['acme/shop/tset', 'acme/shop/test'],
+  ] as const) {
     it(`asks whether ${name} means ${near}`, () => {
-      assert.throws(() => selectOne(WORKSPACES, name), (error: { report: { hint: string } }) => error.report.hint === `Did you mean "${near}"?`);
+      assert.throws(
+        () => selectOne(WORKSPACES, name),
+        (error: { report: { hint: string } }) => error.report.hint === `Did you mean "${near}"?`,
+      );
     });
   }
 
@@ -57,18 +82,29 @@ describe('select', () => {
     [{ all: true, workspace: 'dev', ecosystem: 'other' }, ['other/shop/dev']],
     [{ names: ['dev'], ecosystem: 'other' }, ['other/shop/dev']],
   ] as [Partial<Selection>, string[]][]) {
-    it(`takes ${paths.length} for ${JSON.stringify(selection)}: filters add up`, () => assert.deepEqual(chosen(selection), paths));
+    it(`takes ${paths.length} for ${JSON.stringify(selection)}: filters add up`, () =>
+      assert.deepEqual(chosen(selection), paths));
   }
 
   it('says which filters left nothing', () => {
-    assert.throws(() => chosen({ app: 'board', workspace: 'dev' }), { code: 'not_found', message: 'No workspace has app "board" and workspace "dev".' });
-    assert.throws(() => chosen({ names: ['box'], ecosystem: 'nowhere' }), { code: 'not_found', message: 'No workspace has ecosystem "nowhere".' });
-    assert.throws(() => chosen({ names: ['box'], ecosystem: 'acme' }), { code: 'not_found', message: 'No workspace is named "box".' });
+    assert.throws(() => chosen({ app: 'board', workspace: 'dev' }), {
+      code: 'not_found',
+      message: 'No workspace has app "board" and workspace "dev".',
+    });
+    assert.throws(() => chosen({ names: ['box'], ecosystem: 'nowhere' }), {
+      code: 'not_found',
+      message: 'No workspace has ecosystem "nowhere".',
+    });
+    assert.throws(() => chosen({ names: ['box'], ecosystem: 'acme' }), {
+      code: 'not_found',
+      message: 'No workspace is named "box".',
+    });
   });
 
   it('takes the only one there is without a name, and else asks', () => {
     assert.deepEqual(chosen({}, WORKSPACES.slice(0, 1)), ['acme/shop/dev']);
     assert.throws(() => chosen({}), { code: 'usage', message: 'Which workspace?' });
-    for (const selection of [{}, { all: true }]) assert.throws(() => chosen(selection, []), { code: 'not_found', message: 'No workspaces were found.' });
+    for (const selection of [{}, { all: true }])
+      assert.throws(() => chosen(selection, []), { code: 'not_found', message: 'No workspaces were found.' });
   });
 });

@@ -11,47 +11,89 @@ import { workspaceOf } from './documents.ts';
 
 const GOLDEN = path.join(import.meta.dirname, 'golden');
 const PLACE = { line: 1, column: 1 };
-const starter = (app: string, detected: Detected): string => starterYaml({ app, workspace: 'dev', detected, ...defaultPackages(detected) });
-const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 100 }), fc.string({ unit: 'grapheme', maxLength: 100 }), fc.constantFrom('true', 'null', '~', '- a', 'a: b', '#a', '1.10', '"', "'", '${HOME}', '...', '---', '\u202eabc'));
+const starter = (app: string, detected: Detected): string =>
+  starterYaml({ app, workspace: 'dev', detected, ...defaultPackages(detected) });
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 100 }),
+  fc.string({ unit: 'grapheme', maxLength: 100 }),
+  fc.constantFrom('true', 'null', '~', '- a', 'a: b', '#a', '1.10', '"', "'", '${HOME}', '...', '---', '\u202eabc'),
+);
 
 describe('the first YAML of an app', function () {
   this.timeout('1m');
-  const found = (files: Record<string, string>): Detected => detect({ name: 'shop' }, { files: Object.keys(files), rootFolders: [], texts: new Map(Object.entries(files)) });
+  const found = (files: Record<string, string>): Detected =>
+    detect({ name: 'shop' }, { files: Object.keys(files), rootFolders: [], texts: new Map(Object.entries(files)) });
 
-  it('says what was found, and by which file', () => golden(path.join(GOLDEN, 'starter-python.yaml'), starter('shop', found({ 'requirements.txt': '', 'app.py': '', '.python-version': '3.12\n' }))));
-  it('is for plain Debian where nothing was found', () => golden(path.join(GOLDEN, 'starter-generic.yaml'), starter('shop', found({ 'notes.txt': '' }))));
-  it('knows charts', () => golden(path.join(GOLDEN, 'starter-cicd.yaml'), starter('shop', found({ 'Chart.yaml': 'apiVersion: v2\nname: shop\n' }))));
+  it('says what was found, and by which file', () =>
+    golden(
+      path.join(GOLDEN, 'starter-python.yaml'),
+      starter('shop', found({ 'requirements.txt': '', 'app.py': '', '.python-version': '3.12\n' })),
+    ));
+  it('is for plain Debian where nothing was found', () =>
+    golden(path.join(GOLDEN, 'starter-generic.yaml'), starter('shop', found({ 'notes.txt': '' }))));
+  it('knows charts', () =>
+    golden(
+      path.join(GOLDEN, 'starter-cicd.yaml'),
+      starter('shop', found({ 'Chart.yaml': 'apiVersion: v2\nname: shop\n' })),
+    ));
 
   for (const language of LANGUAGES) {
     it(`means by its comments what ${language} gets anyway`, () => {
       const { packages, tools } = defaultPackages({ kind: 'language', language });
       const workspace = workspaceOf(starter('shop', { kind: 'language', language }));
       assert.equal(workspace.language, language);
-      assert.deepEqual(workspace.devPackages?.map(({ value }) => value), packages);
+      assert.deepEqual(
+        workspace.devPackages?.map(({ value }) => value),
+        packages,
+      );
       assert.deepEqual(workspace.devTools?.map(({ value }) => value) ?? [], tools);
     });
   }
 
   it('loads without a complaint, whatever the folder is called', () => {
-    fc.assert(fc.property(anyText, fc.constantFrom(...LANGUAGES), fc.option(anyText, { nil: undefined }), (folder, language, file) => {
-      const reason = file === undefined ? {} : { reason: `${language} by ${file}`, version: { version: '1.2', file, ...PLACE } };
-      const workspace = workspaceOf(starter(appNameFor(folder), { kind: 'language', language, ...reason }));
-      assert.equal(workspace.app, appNameFor(folder));
-      assert.equal(workspace.language, language);
-      assert.equal(workspace.appPath.value, '/code');
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.constantFrom(...LANGUAGES),
+        fc.option(anyText, { nil: undefined }),
+        (folder, language, file) => {
+          const reason =
+            file === undefined ? {} : { reason: `${language} by ${file}`, version: { version: '1.2', file, ...PLACE } };
+          const workspace = workspaceOf(starter(appNameFor(folder), { kind: 'language', language, ...reason }));
+          assert.equal(workspace.app, appNameFor(folder));
+          assert.equal(workspace.language, language);
+          assert.equal(workspace.appPath.value, '/code');
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('takes every name that a document may have, and keeps it', () => {
-    fc.assert(fc.property(anyText.filter((name) => nameRule(name) === undefined && name.trim() !== ''), (name) => {
-      assert.equal(workspaceOf(starter(name, { kind: 'cicd', language: 'generic' })).app, name);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(
+        anyText.filter((name) => nameRule(name) === undefined && name.trim() !== ''),
+        (name) => {
+          assert.equal(workspaceOf(starter(name, { kind: 'cicd', language: 'generic' })).app, name);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe('the name of an app', () => {
   it('is made from its folder', () => {
-    assert.deepEqual(['Shop', 'My Köln App', 'a--b', '.hidden', '東京', '', 'x'.repeat(200)].map(appNameFor), ['shop', 'my-koln-app', 'a-b', 'hidden', 'app', 'app', 'x'.repeat(60)]);
+    assert.deepEqual(['Shop', 'My Köln App', 'a--b', '.hidden', '東京', '', 'x'.repeat(200)].map(appNameFor), [
+      'shop',
+      'my-koln-app',
+      'a-b',
+      'hidden',
+      'app',
+      'app',
+      'x'.repeat(60),
+    ]);
   });
-  it('is a free one', () => assert.deepEqual([freeName('a', new Set()), freeName('a', new Set(['a', 'a-2']))], ['a', 'a-3']));
+  it('is a free one', () =>
+    assert.deepEqual([freeName('a', new Set()), freeName('a', new Set(['a', 'a-2']))], ['a', 'a-3']));
 });

@@ -16,11 +16,17 @@ const devTools = (...names: string[]): string => `{build: {devStage: {devTools: 
 
 describe('wantedTools', () => {
   it('are none, unless somebody asks', () => {
-    for (const language of LANGUAGES.filter((each) => each !== 'golang')) assert.deepEqual(wanted(workspace('{}', language)), [], language);
+    for (const language of LANGUAGES.filter((each) => each !== 'golang'))
+      assert.deepEqual(wanted(workspace('{}', language)), [], language);
   });
 
   it('are those that devTools names, in whatever language, always in the same order', () => {
-    for (const language of LANGUAGES) assert.deepEqual(wanted(workspace(devTools('kubectl', 'lazygit', 'helm'), language)), ['lazygit', 'kubectl', 'helm']);
+    for (const language of LANGUAGES)
+      assert.deepEqual(wanted(workspace(devTools('kubectl', 'lazygit', 'helm'), language)), [
+        'lazygit',
+        'kubectl',
+        'helm',
+      ]);
     assert.deepEqual(wanted(workspace(devTools(...RELEASED_TOOLS))), RELEASED_TOOLS);
   });
 
@@ -37,28 +43,43 @@ describe('wantedTools', () => {
     assert.deepEqual(wanted(workspace('{shell: {theme: starship}}')), ['starship']);
     assert.deepEqual(wanted(workspace('{terminal: {package: maestro}}')), ['starship']);
     assert.deepEqual(wanted(workspace('{nvim: {structure: custom}}')), ['neovim']);
-    for (const nvim of ['structure: lazyvim', 'plugins: [treesitter]']) assert.deepEqual(wanted(workspace(`{nvim: {${nvim}}}`)), ['neovim', 'tree-sitter']);
+    for (const nvim of ['structure: lazyvim', 'plugins: [treesitter]'])
+      assert.deepEqual(wanted(workspace(`{nvim: {${nvim}}}`)), ['neovim', 'tree-sitter']);
     assert.deepEqual(wanted(workspace('{nvim: {structure: none}}')), []);
   });
 
   it('are not those that the system is to have as packages', () => {
-    assert.deepEqual(wanted(workspace('{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: [neovim/trixie-backports]}, devStage: {packages: [starship]}}}')), []);
+    assert.deepEqual(
+      wanted(
+        workspace(
+          '{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: [neovim/trixie-backports]}, devStage: {packages: [starship]}}}',
+        ),
+      ),
+      [],
+    );
   });
 
   it('know the place that asked', () => {
-    assert.deepEqual([...wantedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()], [
-      { file: '/code/a.yaml', line: 9, column: 63 }, { file: '/code/a.yaml', line: 9, column: 16 },
-    ]);
+    assert.deepEqual(
+      [...wantedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()],
+      [
+        { file: '/code/a.yaml', line: 9, column: 63 },
+        { file: '/code/a.yaml', line: 9, column: 16 },
+      ],
+    );
   });
 });
 
 describe('tools that nobody could install', () => {
-  const warnings = (language: string, ...names: string[]): string[] => complaints(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
+  const warnings = (language: string, ...names: string[]): string[] =>
+    complaints(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
 
   for (const language of LANGUAGES) {
     it(`are told of, if the language is ${language}, where they stand`, () => {
       assert.equal(isWithoutTools(language), toolchainOf(workspace('{}', language)).tools === undefined);
-      const expected = isWithoutTools(language) ? [/^9:47 warning "x" in spec\.build\.devStage\.devTools has no effect: /] : [];
+      const expected = isWithoutTools(language)
+        ? [/^9:47 warning "x" in spec\.build\.devStage\.devTools has no effect: /]
+        : [];
       const found = warnings(language, 'lazygit', 'x');
       assert.equal(found.length, expected.length, found.join());
       for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
@@ -66,12 +87,23 @@ describe('tools that nobody could install', () => {
   }
 
   it('say why, and what would do', () => {
-    const { diagnostics } = read(documents(app('java'), `${DEV}\nspec: ${devTools('lazygitt', 'kubectl@1.2', 'checkstyle')}`));
-    assert.deepEqual(diagnostics.map(({ message, hint }) => [message.split(': ')[1], hint?.split(':')[0]]), [
-      ['java has no package manager that installs programs.', 'Did you mean "lazygit"?'],
-      ['java has no package manager that installs programs.', 'Write "kubectl", and its version at spec.build.tools.kubectl.'],
-      ['java has no package manager that installs programs.', 'Use spec.build.devStage.packages for Debian packages. For every language there are'],
-    ]);
+    const { diagnostics } = read(
+      documents(app('java'), `${DEV}\nspec: ${devTools('lazygitt', 'kubectl@1.2', 'checkstyle')}`),
+    );
+    assert.deepEqual(
+      diagnostics.map(({ message, hint }) => [message.split(': ')[1], hint?.split(':')[0]]),
+      [
+        ['java has no package manager that installs programs.', 'Did you mean "lazygit"?'],
+        [
+          'java has no package manager that installs programs.',
+          'Write "kubectl", and its version at spec.build.tools.kubectl.',
+        ],
+        [
+          'java has no package manager that installs programs.',
+          'Use spec.build.devStage.packages for Debian packages. For every language there are',
+        ],
+      ],
+    );
     assert.match(warnings('generic', 'x').join(), /the app has no language/);
     const deployment = read(documents(`${APP.slice(0, -1)}, build: {kind: cicd}}`, `${DEV}\nspec: ${devTools('x')}`));
     assert.match(complaints(deployment.diagnostics).join(), /an app that describes a deployment/);
@@ -79,18 +111,21 @@ describe('tools that nobody could install', () => {
 });
 
 describe('versions of released tools', () => {
-  const own = (tools: string, devTool = 'lazygit'): string => `${DEV}\nspec: {build: {devStage: {devTools: [${devTool}]}, tools: ${tools}}}`;
+  const own = (tools: string, devTool = 'lazygit'): string =>
+    `${DEV}\nspec: {build: {devStage: {devTools: [${devTool}]}, tools: ${tools}}}`;
   const complain = (tools: string): string[] => complaints(read(documents(APP, own(tools))).diagnostics);
 
   it('come from the innermost level that names the tool', () => {
     const level = (version: string): string => `{lazygit: {version: ${version}, sha256: {amd64: ${SUM}}}}`;
-    const text = (...levels: string[]): string => documents(
-      `kind: GlobalDefaults\nspec: {buildTools: {lazygit: {version: 0.1.0, sha256: {amd64: ${SUM}}}, helm: {version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
-      `kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {tools: ${levels[0] ?? '{}'}}}`,
-      `kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {tools: ${levels[1] ?? '{}'}}}`,
-      own(levels[2] ?? '{}'),
-    );
-    const version = (...levels: string[]): string | undefined => workspaceOf(text(...levels)).toolVersions.get('lazygit')?.version.value;
+    const text = (...levels: string[]): string =>
+      documents(
+        `kind: GlobalDefaults\nspec: {buildTools: {lazygit: {version: 0.1.0, sha256: {amd64: ${SUM}}}, helm: {version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
+        `kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {tools: ${levels[0] ?? '{}'}}}`,
+        `kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {tools: ${levels[1] ?? '{}'}}}`,
+        own(levels[2] ?? '{}'),
+      );
+    const version = (...levels: string[]): string | undefined =>
+      workspaceOf(text(...levels)).toolVersions.get('lazygit')?.version.value;
     assert.equal(version(), '0.1.0');
     assert.equal(version(level('0.2.0')), '0.2.0');
     assert.equal(version(level('0.2.0'), level('0.3.0')), '0.3.0');
@@ -99,40 +134,84 @@ describe('versions of released tools', () => {
   });
 
   it('need a checksum, a version, and names that are known; the place says where', () => {
-    assert.match(complain('{lazygit: {version: 0.61.0}}').join(), /^9:66 error spec\.build\.tools\.lazygit\.sha256 is required/);
-    assert.match(complain(`{lazygit: {sha256: {amd64: ${SUM}}}}`).join(), /^9:66 error spec\.build\.tools\.lazygit\.version is required/);
-    assert.match(complain('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(), /^9:100 error .*is not a SHA-256 checksum/);
-    assert.match(complain(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(), /^9:76 error .*begins with a digit/);
-    assert.match(complain(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(), /^9:76 error .*is not a version/);
-    assert.match(complain(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(), /warning spec\.build\.tools\.lazygit\.sha256\.riscv64 is not a known field/);
-    assert.match(complain('{lazygti: {version: 1.0}}').join(), /^9:57 warning spec\.build\.tools\.lazygti is not a known field/);
+    assert.match(
+      complain('{lazygit: {version: 0.61.0}}').join(),
+      /^9:66 error spec\.build\.tools\.lazygit\.sha256 is required/,
+    );
+    assert.match(
+      complain(`{lazygit: {sha256: {amd64: ${SUM}}}}`).join(),
+      /^9:66 error spec\.build\.tools\.lazygit\.version is required/,
+    );
+    assert.match(
+      complain('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(),
+      /^9:100 error .*is not a SHA-256 checksum/,
+    );
+    assert.match(
+      complain(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(),
+      /^9:76 error .*begins with a digit/,
+    );
+    assert.match(
+      complain(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(),
+      /^9:76 error .*is not a version/,
+    );
+    assert.match(
+      complain(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(),
+      /warning spec\.build\.tools\.lazygit\.sha256\.riscv64 is not a known field/,
+    );
+    assert.match(
+      complain('{lazygti: {version: 1.0}}').join(),
+      /^9:57 warning spec\.build\.tools\.lazygti is not a known field/,
+    );
   });
 
   it('of a tool that the workspace does not have, written at the workspace itself, are told of', () => {
     const helm = `{helm: {version: 3.1.0, sha256: {amd64: ${SUM}}}}`;
-    assert.deepEqual(complain(helm), ['9:73 warning The version of helm has no effect: this workspace does not have it.']);
+    assert.deepEqual(complain(helm), [
+      '9:73 warning The version of helm has no effect: this workspace does not have it.',
+    ]);
     assert.deepEqual(complaints(read(documents(`${APP.slice(0, -1)}, build: {tools: ${helm}}}`, DEV)).diagnostics), []);
   });
 });
 
 describe('a version of a tool that Alpine has as a package', () => {
-  const on = (image: string): string[] => complaints(read(documents(APP, `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [neovim]}, tools: {neovim: {version: 0.11.5, sha256: {amd64: ${SUM}}}}}}`)).diagnostics);
+  const on = (image: string): string[] =>
+    complaints(
+      read(
+        documents(
+          APP,
+          `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [neovim]}, tools: {neovim: {version: 0.11.5, sha256: {amd64: ${SUM}}}}}}`,
+        ),
+      ).diagnostics,
+    );
 
   it('has no effect there, and says so', () => {
-    assert.match(on('node:24-alpine3.22').join(), /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: its releases do not run on Alpine, so it is Alpine's own package\.$/);
+    assert.match(
+      on('node:24-alpine3.22').join(),
+      /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: its releases do not run on Alpine, so it is Alpine's own package\.$/,
+    );
   });
 
   it('holds everywhere else', () => assert.deepEqual(on('node:24-slim'), []));
 });
 
 describe('spec.downloadMirror', () => {
-  const defaults = (mirror: string): string => documents(`kind: GlobalDefaults\nspec: {downloadMirror: "${mirror}"}`, APP, DEV);
+  const defaults = (mirror: string): string =>
+    documents(`kind: GlobalDefaults\nspec: {downloadMirror: "${mirror}"}`, APP, DEV);
 
   it('holds for every workspace', () => {
-    for (const mirror of ['https://mirror.example', 'http://10.0.0.1:8080/tools/']) assert.equal(workspaceOf(defaults(mirror)).downloadMirror?.value, mirror);
+    for (const mirror of ['https://mirror.example', 'http://10.0.0.1:8080/tools/'])
+      assert.equal(workspaceOf(defaults(mirror)).downloadMirror?.value, mirror);
   });
 
-  for (const mirror of ['mirror.example', 'file:///srv', 'https://', 'https://a b', 'https://a?b', 'https://me:pw@mirror.example']) {
-    it(`is not ${mirror}`, () => assert.match(complaints(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror /));
+  for (const mirror of [
+    'mirror.example',
+    'file:///srv',
+    'https://',
+    'https://a b',
+    'https://a?b',
+    'https://me:pw@mirror.example',
+  ]) {
+    it(`is not ${mirror}`, () =>
+      assert.match(complaints(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror /));
   }
 });

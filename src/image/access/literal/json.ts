@@ -14,7 +14,12 @@ export const readJson: Reader = (text) => {
   let name = '';
   let last: Token | undefined;
   const end = (): void => {
-    if (last !== undefined) settings.push({ path: [...path.slice(-MAX_PATH), name].filter((each) => each !== ''), value: last.text, index: last.index });
+    if (last !== undefined)
+      settings.push({
+        path: [...path.slice(-MAX_PATH), name].filter((each) => each !== ''),
+        value: last.text,
+        index: last.index,
+      });
     last = undefined;
   };
   for (const token of tokens(text)) {

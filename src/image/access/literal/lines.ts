@@ -3,7 +3,8 @@ import { type Reader, type Setting, unquoted } from './setting.ts';
 const MAX_NAME = 300;
 
 /**
- * Files of one `name = value` or `name: value` a line, with sections in brackets: INI, properties, the rc files of npm and
+ * Files of one `name = value` or `name: value` a line, with sections in brackets: INI, properties, the rc files of
+ * npm and
  * yarn, the plain part of YAML. `separators` are the characters that may stand between the two.
  */
 export function lineReader(separators: string, comment = /^[#;]/): Reader {
@@ -16,7 +17,8 @@ export function lineReader(separators: string, comment = /^[#;]/): Reader {
       if (/^\[[^\]]*\]$/.test(trimmed)) section = [trimmed.slice(1, -1).trim()];
       else if (!comment.test(trimmed)) {
         const setting = settingOf(line, separators);
-        if (setting !== undefined) settings.push({ ...setting, path: [...section, ...setting.path], index: start + setting.index });
+        if (setting !== undefined)
+          settings.push({ ...setting, path: [...section, ...setting.path], index: start + setting.index });
       }
       start += line.length + 1;
     }
@@ -29,7 +31,10 @@ function settingOf(line: string, separators: string): Setting | undefined {
   const quote = line[from] === '"' || line[from] === "'" ? line[from] : undefined;
   let end = quote === undefined ? from : line.indexOf(quote, from + 1) + 1;
   while (end - from < MAX_NAME && end < line.length && !separates(line, end, separators)) end += 1;
-  const name = line.slice(from, end).trim().replace(/^["']|["']$|\[\]$/g, '');
+  const name = line
+    .slice(from, end)
+    .trim()
+    .replace(/^["']|["']$|\[\]$/g, '');
   let at = end;
   while (at < line.length && (separators.includes(line[at] ?? '') || /[ \t]/.test(line[at] ?? ''))) at += 1;
   const value = line.slice(at).trimEnd().replace(/,$/, '');
@@ -45,7 +50,8 @@ function separates(line: string, at: number, separators: string): boolean {
 }
 
 /** `password x` of .netrc, which may stand in one line with the others. */
-export const readNetrc: Reader = (text) => [...text.matchAll(/\b(password|account)[ \t\r\n]{1,20}(\S{1,4000})/g)].map((match) => {
-  const [whole, name = '', value = ''] = match;
-  return { path: [name], value, index: match.index + whole.length - value.length };
-});
+export const readNetrc: Reader = (text) =>
+  [...text.matchAll(/\b(password|account)[ \t\r\n]{1,20}(\S{1,4000})/g)].map((match) => {
+    const [whole, name = '', value = ''] = match;
+    return { path: [name], value, index: match.index + whole.length - value.length };
+  });

@@ -14,13 +14,20 @@ export type Reader = (text: string) => Setting[];
 
 /** `Name` of a setting, in the form that rules compare: `mavenPassword` and `maven.password` are `maven_password`. */
 export function ruleName(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/[^A-Za-z0-9]+/g, '_').toLowerCase();
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toLowerCase();
 }
 
 /** A name that says what its value is; a word such as "token" inside a longer one says something else. */
 export function isSecretName(name: string): boolean {
   const words = ruleName(name);
-  return /(?:^|_)(?:password|passwd|passphrase|pwd|token|secret|secret_key|access_key|api_?key|auth_?key|private_key|oauth)$/.test(words) && !/public_key_token$/.test(words);
+  return (
+    /(?:^|_)(?:password|passwd|passphrase|pwd|token|secret|secret_key|access_key|api_?key|auth_?key|private_key|oauth)$/.test(
+      words,
+    ) && !/public_key_token$/.test(words)
+  );
 }
 
 /** The value without its quotes, and where it begins. */

@@ -6,7 +6,8 @@ const VALUE = /=[ \t\r\n]*("[^"]*"|'[^']*')/g;
 const MAX_NAME = 100;
 
 /**
- * Texts and attributes of XML. What pairs a name with a value, in attributes (`<add key="…" value="…"/>`, in any order) or in
+ * Texts and attributes of XML. What pairs a name with a value, in attributes (`<add key="…" value="…"/>`, in any
+ * order) or in
  * elements (`<name>…</name><value>…</value>`), is read as a setting of that name.
  */
 export const readXml: Reader = (text) => {
@@ -35,7 +36,8 @@ export const readXml: Reader = (text) => {
       settings.push({ path: [...path.slice(-MAX_PATH), ...(isValue ? [pairName ?? ''] : [])], value: inner, index });
       pairName = leaf === 'name' || leaf === 'key' ? inner : leaf === 'value' ? undefined : pairName;
     }
-    if (tag.startsWith('<![CDATA[')) settings.push({ path: path.slice(-MAX_PATH), value: tag.slice(9, -3), index: open + 9 });
+    if (tag.startsWith('<![CDATA['))
+      settings.push({ path: path.slice(-MAX_PATH), value: tag.slice(9, -3), index: open + 9 });
     open = next;
   }
   return settings;
@@ -44,10 +46,18 @@ export const readXml: Reader = (text) => {
 function attributesOf(tag: string, at: number, path: readonly string[], element: string): Setting[] {
   const attributes = [...tag.matchAll(VALUE)].map((match) => {
     const [whole, quoted = ''] = match;
-    return { name: nameBefore(tag, match.index), value: quoted.slice(1, -1), index: at + match.index + whole.length - quoted.length + 1 };
+    return {
+      name: nameBefore(tag, match.index),
+      value: quoted.slice(1, -1),
+      index: at + match.index + whole.length - quoted.length + 1,
+    };
   });
   const key = attributes.find(({ name }) => /^(?:key|name)$/i.test(name))?.value;
-  return attributes.map(({ name, value, index }) => ({ path: [...path, element, ...(/^value$/i.test(name) && key !== undefined ? [key] : [name])], value, index }));
+  return attributes.map(({ name, value, index }) => ({
+    path: [...path, element, ...(/^value$/i.test(name) && key !== undefined ? [key] : [name])],
+    value,
+    index,
+  }));
 }
 
 function nameBefore(tag: string, end: number): string {
@@ -57,7 +67,10 @@ function nameBefore(tag: string, end: number): string {
 
 /** Where a tag, a comment or a section of plain text ends; a `>` inside quotes does not end a tag. */
 function endOf(text: string, open: number): number | undefined {
-  for (const [start, close] of [['<!--', '-->'], ['<![CDATA[', ']]>']] as const) {
+  for (const [start, close] of [
+    ['<!--', '-->'],
+    ['<![CDATA[', ']]>'],
+  ] as const) {
     if (!text.startsWith(start, open)) continue;
     const at = text.indexOf(close, open + start.length);
     return at === -1 ? undefined : at + close.length;

@@ -7,8 +7,21 @@ import type { ImageRequest } from '../../../../src/engine/image-request.ts';
 import type { SolveStatus } from '../../../../src/engine/solve-status.ts';
 
 const REQUEST: ImageRequest = {
-  dockerfile: '/s/dockerfile/Dockerfile', context: '/s/context', privateFolder: '/s/private', isContextLasting: false, contexts: {}, images: {}, proxies: {}, sharedKey: 'shop-dev',
-  target: 'dev', tag: 'dvm-dev-shop:1', labels: { l: 'v' }, args: {}, secrets: {}, noCache: false, pull: false,
+  dockerfile: '/s/dockerfile/Dockerfile',
+  context: '/s/context',
+  privateFolder: '/s/private',
+  isContextLasting: false,
+  contexts: {},
+  images: {},
+  proxies: {},
+  sharedKey: 'shop-dev',
+  target: 'dev',
+  tag: 'dvm-dev-shop:1',
+  labels: { l: 'v' },
+  args: {},
+  secrets: {},
+  noCache: false,
+  pull: false,
 };
 
 interface Compose {
@@ -24,7 +37,9 @@ function read(request: ImageRequest, secretFiles: Readonly<Record<string, string
       return value.replaceAll('$$', () => '$');
     }
     if (Array.isArray(value)) return value.map(expand);
-    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, expand(each)])) : value;
+    return typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, expand(each)]))
+      : value;
   };
   return expand(parse(bakeDefinition(request, {}, secretFiles))) as Compose;
 }
@@ -32,44 +47,119 @@ function read(request: ImageRequest, secretFiles: Readonly<Record<string, string
 describe('the definition that docker buildx bake reads', () => {
   it('says what a request says, and no more', () => {
     assert.deepEqual(read(REQUEST), {
-      services: { image: { build: {
-        context: '/s/context', dockerfile: '/s/dockerfile/Dockerfile', target: 'dev', tags: ['dvm-dev-shop:1'], labels: { l: 'v' }, args: {}, additional_contexts: {}, secrets: [], no_cache: false, pull: false,
-      } } },
+      services: {
+        image: {
+          build: {
+            context: '/s/context',
+            dockerfile: '/s/dockerfile/Dockerfile',
+            target: 'dev',
+            tags: ['dvm-dev-shop:1'],
+            labels: { l: 'v' },
+            args: {},
+            additional_contexts: {},
+            secrets: [],
+            no_cache: false,
+            pull: false,
+          },
+        },
+      },
       secrets: {},
     });
   });
 
   it('adds what was asked for', () => {
-    const { services: { image: { build } } } = read({ ...REQUEST, noCache: true, pull: true, cacheFrom: '/c', cacheTo: '/d, "e"', agent: '/tmp/agent', contexts: { staging: '/s/more' }, images: { 'debian:12': 'docker-image://mirror/debian:12' } });
+    const {
+      services: {
+        image: { build },
+      },
+    } = read({
+      ...REQUEST,
+      noCache: true,
+      pull: true,
+      cacheFrom: '/c',
+      cacheTo: '/d, "e"',
+      agent: '/tmp/agent',
+      contexts: { staging: '/s/more' },
+      images: { 'debian:12': 'docker-image://mirror/debian:12' },
+    });
     assert.deepEqual([build['no_cache'], build['pull'], build['ssh']], [true, true, ['default']]);
-    assert.deepEqual([build['cache_from'], build['cache_to']], [['type=local,src=/c'], ['type=local,"dest=/d, ""e""",mode=max,ignore-error=true']]);
-    assert.deepEqual(build['additional_contexts'], { 'staging': '/s/more', 'debian:12': 'docker-image://mirror/debian:12' });
+    assert.deepEqual(
+      [build['cache_from'], build['cache_to']],
+      [['type=local,src=/c'], ['type=local,"dest=/d, ""e""",mode=max,ignore-error=true']],
+    );
+    assert.deepEqual(build['additional_contexts'], {
+      staging: '/s/more',
+      'debian:12': 'docker-image://mirror/debian:12',
+    });
   });
 
   it('prefers an arg of the workspace to the proxy of a registry, and that to the proxy of the machine', () => {
-    const text = bakeDefinition({ ...REQUEST, args: { HTTP_PROXY: 'a' }, proxies: { HTTP_PROXY: 'b', HTTPS_PROXY: 'b' } }, { HTTP_PROXY: 'c', HTTPS_PROXY: 'c', NO_PROXY: 'c' }, {});
-    assert.deepEqual((JSON.parse(text) as Compose).services.image.build['args'], { HTTP_PROXY: 'a', HTTPS_PROXY: 'b', NO_PROXY: 'c' });
+    const text = bakeDefinition(
+      { ...REQUEST, args: { HTTP_PROXY: 'a' }, proxies: { HTTP_PROXY: 'b', HTTPS_PROXY: 'b' } },
+      { HTTP_PROXY: 'c', HTTPS_PROXY: 'c', NO_PROXY: 'c' },
+      {},
+    );
+    assert.deepEqual((JSON.parse(text) as Compose).services.image.build['args'], {
+      HTTP_PROXY: 'a',
+      HTTPS_PROXY: 'b',
+      NO_PROXY: 'c',
+    });
   });
 
   it('names the files of secrets and holds no value of one', () => {
     const request = { ...REQUEST, secrets: { token: 's3cret' } };
     const { services, secrets } = read(request, { token: '/s/private/secret-0' });
-    assert.deepEqual([services.image.build['secrets'], secrets], [['token'], { token: { file: '/s/private/secret-0' } }]);
+    assert.deepEqual(
+      [services.image.build['secrets'], secrets],
+      [['token'], { token: { file: '/s/private/secret-0' } }],
+    );
     assert.doesNotMatch(bakeDefinition(request, {}, { token: '/s/private/secret-0' }), /s3cret/);
   });
 
   it('keeps every value as it is, whatever it holds', () => {
-    fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[A-Z_]{1,8}$/), fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('${HOME}', '$HOME', '$$', '%{if x}', '"\'', 'a\nb', 'e\u0301', '\u2028', '\ufeff', '~', 'null'))), fc.string({ unit: 'binary' }), (args, context) => {
-      const { build } = read({ ...REQUEST, args, context }).services.image;
-      assert.deepEqual([build['args'], build['context']], [{ ...args }, context]);
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(
+          fc.stringMatching(/^[A-Z_]{1,8}$/),
+          fc.oneof(
+            fc.string({ unit: 'binary' }),
+            fc.constantFrom(
+              '${HOME}',
+              '$HOME',
+              '$$',
+              '%{if x}',
+              '"\'',
+              'a\nb',
+              'e\u0301',
+              '\u2028',
+              '\ufeff',
+              '~',
+              'null',
+            ),
+          ),
+        ),
+        fc.string({ unit: 'binary' }),
+        (args, context) => {
+          const { build } = read({ ...REQUEST, args, context }).services.image;
+          assert.deepEqual([build['args'], build['context']], [{ ...args }, context]);
+        },
+      ),
+    );
   });
 });
 
 describe('the arguments of docker buildx bake', () => {
   it('hold nothing of the request but its private folder', () => {
     const request = { ...REQUEST, agent: '/tmp/agent', secrets: { token: 's3cret' }, args: { MODE: 'a value' } };
-    assert.deepEqual(bakeArguments(request, { asksForSsh: true }), ['buildx', 'bake', '--file=-', '--progress=rawjson', '--provenance=false', '--metadata-file=/s/private/metadata.json', '--allow=ssh']);
+    assert.deepEqual(bakeArguments(request, { asksForSsh: true }), [
+      'buildx',
+      'bake',
+      '--file=-',
+      '--progress=rawjson',
+      '--provenance=false',
+      '--metadata-file=/s/private/metadata.json',
+      '--allow=ssh',
+    ]);
   });
 
   it('give no permission that is not needed, or not known', () => {
@@ -82,8 +172,13 @@ describe("bake's own steps", () => {
   it('are left out, with all that is said of them', () => {
     const shown = bakeStepFilter();
     const status = (digest: string, name: string): SolveStatus => ({
-      vertexes: name === '' ? [] : [{ digest, name, inputs: [], startedAt: undefined, completedAt: undefined, isCached: false, error: '' }],
-      statuses: [{ vertex: digest, item: 'i', current: 0, total: 0 }], logs: [{ vertex: digest, stream: 'stdout', data: Buffer.from('l') }], warnings: [{ vertex: digest, text: 'w' }],
+      vertexes:
+        name === ''
+          ? []
+          : [{ digest, name, inputs: [], startedAt: undefined, completedAt: undefined, isCached: false, error: '' }],
+      statuses: [{ vertex: digest, item: 'i', current: 0, total: 0 }],
+      logs: [{ vertex: digest, stream: 'stdout', data: Buffer.from('l') }],
+      warnings: [{ vertex: digest, text: 'w' }],
     });
     const nothing: SolveStatus = { vertexes: [], statuses: [], logs: [], warnings: [] };
     assert.deepEqual(shown(status('sha256:a', '[internal] load local bake definitions')), nothing);

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { findPlugin, pluginOf } from '../../../../src/engine/buildx/plugin.ts';
 import { folderWith, removeFolders } from '../../folder.ts';
 
-const HELP = 'Usage:  docker buildx bake [OPTIONS] [TARGET...]\n\nBuild from a file\n\nOptions:\n      --allow stringArray      Allow build to access specified resources\n      --progress string        Set type of progress output ("auto", "plain", "rawjson")\n';
+const HELP =
+  'Usage:  docker buildx bake [OPTIONS] [TARGET...]\n\nBuild from a file\n\nOptions:\n      --allow stringArray      Allow build to access specified resources\n      --progress string        Set type of progress output ("auto", "plain", "rawjson")\n';
 
 describe('the buildx plugin', () => {
   afterEach(removeFolders);
@@ -15,7 +16,10 @@ describe('the buildx plugin', () => {
   });
 
   it('is missing where docker prints its own help instead', () => {
-    assert.equal(pluginOf("Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n"), 'the Docker CLI has no buildx plugin');
+    assert.equal(
+      pluginOf('Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n'),
+      'the Docker CLI has no buildx plugin',
+    );
   });
 
   it('is too old where it does not print its progress as JSON', () => {
@@ -24,7 +28,10 @@ describe('the buildx plugin', () => {
 
   it('cannot be asked for without docker, or where docker itself fails', async () => {
     const folder = folderWith();
-    assert.equal(await findPlugin({ PATH: folder }, new AbortController().signal), 'the command "docker" was not found');
+    assert.equal(
+      await findPlugin({ PATH: folder }, new AbortController().signal),
+      'the command "docker" was not found',
+    );
     const docker = path.join(folder, 'docker');
     writeFileSync(docker, '#!/bin/sh\necho broken >&2\nexit 3\n');
     chmodSync(docker, 0o755);

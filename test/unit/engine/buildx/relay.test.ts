@@ -54,7 +54,10 @@ describe('the relay to an engine', () => {
     const before = process.env['TMPDIR'];
     process.env['TMPDIR'] = folderWith({ [`${'long/'.repeat(30)}file`]: '' }) + `/${'long/'.repeat(30)}`;
     try {
-      await assert.rejects(openRelay({ kind: 'unix', path: '/none' }), /Cannot listen on the socket .*long.*engine\.sock/);
+      await assert.rejects(
+        openRelay({ kind: 'unix', path: '/none' }),
+        /Cannot listen on the socket .*long.*engine\.sock/,
+      );
     } finally {
       if (before === undefined) delete process.env['TMPDIR'];
       else process.env['TMPDIR'] = before;

@@ -22,14 +22,44 @@ describe('where private packages come from', () => {
     ['requirements.txt', 'git+https://${TOKEN}@github.com:443/a/b.git', [], ['github.com:443']],
     ['requirements.txt', '# git+ssh://git@github.com/a\nrequests==2 # git@github.com:a/b', [], []],
     ['requirements.txt', '--index-url https://git@github.com:443/simple', [], []],
-    ['package.json', '{"dependencies": {"a": "git+ssh://git@git.example.com:org/a.git", "b": "git@gitlab.com:x/b.git"}}', ['git.example.com', 'gitlab.com'], []],
-    ['package.json', '{"dependencies": {"a": "github:x/y", "b": "git+https://github.com/x/y.git"}}', [], ['github.com']],
+    [
+      'package.json',
+      '{"dependencies": {"a": "git+ssh://git@git.example.com:org/a.git", "b": "git@gitlab.com:x/b.git"}}',
+      ['git.example.com', 'gitlab.com'],
+      [],
+    ],
+    [
+      'package.json',
+      '{"dependencies": {"a": "github:x/y", "b": "git+https://github.com/x/y.git"}}',
+      [],
+      ['github.com'],
+    ],
     ['package-lock.json', '"resolved": "git+ssh://git@github.com/x/y.git#abc"', [], []],
-    ['go.mod', 'module example.com/x\n\ngo 1.24\n\nrequire (\n\tgithub.com/a/b v1.0.0\n\tgit.example.com/c/d v0.1.0 // indirect\n)\nrequire gitlab.com/e/f v1.2.3\nreplace x.y/z => git.corp.com/z v1.0.0\n', [], ['github.com', 'git.example.com', 'gitlab.com', 'git.corp.com']],
+    [
+      'go.mod',
+      'module example.com/x\n\ngo 1.24\n\nrequire (\n\tgithub.com/a/b v1.0.0\n\tgit.example.com/c/d v0.1.0 // indirect\n)\nrequire gitlab.com/e/f v1.2.3\nreplace x.y/z => git.corp.com/z v1.0.0\n',
+      [],
+      ['github.com', 'git.example.com', 'gitlab.com', 'git.corp.com'],
+    ],
     ['go.mod', 'module github.com/me/x\n\ngo 1.24\n', [], []],
-    ['Cargo.toml', 'a = { git = "ssh://git@github.com/a/b.git" }\nb = { git = "https://git.example.com/c" }', ['github.com'], ['git.example.com']],
-    ['Gemfile', "gem 'a', git: 'git@github.com:a/b.git'\ngem 'c', git: 'https://github.com/c/d.git'", ['github.com'], ['github.com']],
-    ['composer.json', '{"repositories": [{"type": "vcs", "url": "https://git.example.com/a/b.git"}]}', [], ['git.example.com']],
+    [
+      'Cargo.toml',
+      'a = { git = "ssh://git@github.com/a/b.git" }\nb = { git = "https://git.example.com/c" }',
+      ['github.com'],
+      ['git.example.com'],
+    ],
+    [
+      'Gemfile',
+      "gem 'a', git: 'git@github.com:a/b.git'\ngem 'c', git: 'https://github.com/c/d.git'",
+      ['github.com'],
+      ['github.com'],
+    ],
+    [
+      'composer.json',
+      '{"repositories": [{"type": "vcs", "url": "https://git.example.com/a/b.git"}]}',
+      [],
+      ['git.example.com'],
+    ],
     ['mix.exs', '{:a, git: "git@git.example.com:a/b.git"}', ['git.example.com'], []],
   ] as const) {
     it(`${file}: ${text.split('\n')[0] ?? ''}`.slice(0, 90), () => assert.deepEqual(found(file, text), { ssh, https }));
@@ -37,18 +67,44 @@ describe('where private packages come from', () => {
 
   it('never use SSH if they come over https, whatever user, password and port stand before the path', () => {
     const user = fc.constantFrom('', 'user@', 'git@', 'oauth2:pass@', '${TOKEN}@', 'git:${TOKEN}@', 'ssh@');
-    const before = fc.constantFrom('git+https://', '"git": "https://', 'a @ git+https://', '-e git+https://', 'url = https://', '--index-url https://', '"git+https://', 'https://');
+    const before = fc.constantFrom(
+      'git+https://',
+      '"git": "https://',
+      'a @ git+https://',
+      '-e git+https://',
+      'url = https://',
+      '--index-url https://',
+      '"git+https://',
+      'https://',
+    );
     const host = fc.constantFrom('github.com', 'git.example.com', 'ssh.example.com');
-    fc.assert(fc.property(fc.constantFrom('requirements.txt', 'package.json', 'Cargo.toml', 'Gemfile', 'mix.exs'), before, user, host, fc.constantFrom('', ':443', ':22'), (file, scheme, who, where, port) => {
-      assert.deepEqual(found(file, `${scheme}${who}${where}${port}/a/b.git@v1`).ssh, []);
-    }));
+    fc.assert(
+      fc.property(
+        fc.constantFrom('requirements.txt', 'package.json', 'Cargo.toml', 'Gemfile', 'mix.exs'),
+        before,
+        user,
+        host,
+        fc.constantFrom('', ':443', ':22'),
+        (file, scheme, who, where, port) => {
+          assert.deepEqual(found(file, `${scheme}${who}${where}${port}/a/b.git@v1`).ssh, []);
+        },
+      ),
+    );
   });
 
   it('never are anything but the name of a host', () => {
-    fc.assert(fc.property(fc.constantFrom('ssh://git@', 'git@', 'git+https://', 'git = "https://'), fc.string(), fc.constantFrom('/a', ':a', ''), (before, host, after) => {
-      const { ssh, https } = found('requirements.txt', `${before}${host}${after}`);
-      for (const each of [...ssh, ...https]) assert.match(each, /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom('ssh://git@', 'git@', 'git+https://', 'git = "https://'),
+        fc.string(),
+        fc.constantFrom('/a', ':a', ''),
+        (before, host, after) => {
+          const { ssh, https } = found('requirements.txt', `${before}${host}${after}`);
+          for (const each of [...ssh, ...https]) assert.match(each, /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/);
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -63,10 +119,20 @@ describe('the system packages of Python packages', () => {
     ['--no-binary :all:\nlxml', 'libxml2-dev libxslt1-dev'],
     ['constructor\n__proto__', ''],
   ] as const) {
-    it(text.replaceAll('\n', ', '), () => assert.equal(systemPackages(texts({ 'requirements.txt': text })).map(({ what }) => what).join(' '), expected));
+    it(text.replaceAll('\n', ', '), () =>
+      assert.equal(
+        systemPackages(texts({ 'requirements.txt': text }))
+          .map(({ what }) => what)
+          .join(' '),
+        expected,
+      ),
+    );
   }
 
-  it('say what asked for them', () => assert.deepEqual(systemPackages(texts({ 'requirements-db.txt': 'psycopg2' })), [{ what: 'libpq-dev', by: 'psycopg2 in requirements-db.txt' }]));
+  it('say what asked for them', () =>
+    assert.deepEqual(systemPackages(texts({ 'requirements-db.txt': 'psycopg2' })), [
+      { what: 'libpq-dev', by: 'psycopg2 in requirements-db.txt' },
+    ]));
 });
 
 describe('a secret in a manifest', () => {
@@ -92,16 +158,32 @@ describe('a secret in a manifest', () => {
 });
 
 describe('the secrets that steps get', () => {
-  const credential = (name: string, spec = 'source: env, envVar: X'): string => `kind: Credential\nmetadata: {name: ${name}, app: shop}\nspec: {${spec}}`;
+  const credential = (name: string, spec = 'source: env, envVar: X'): string =>
+    `kind: Credential\nmetadata: {name: ${name}, app: shop}\nspec: {${spec}}`;
   const app = (language: string): string => APP.replace('{path: .}', `{path: ., language: {name: ${language}}}`);
-  const dockerfile = (language: string, files: Readonly<Record<string, string>>, credentials: readonly string[], commands: readonly string[] = []): string => {
-    const workspace = workspaceOf(documents(app(language), `${DEV}\nspec: {build: {devStage: {devTools: [], customCommands: ${JSON.stringify(commands)}}}}`, ...credentials));
+  const dockerfile = (
+    language: string,
+    files: Readonly<Record<string, string>>,
+    credentials: readonly string[],
+    commands: readonly string[] = [],
+  ): string => {
+    const workspace = workspaceOf(
+      documents(
+        app(language),
+        `${DEV}\nspec: {build: {devStage: {devTools: [], customCommands: ${JSON.stringify(commands)}}}}`,
+        ...credentials,
+      ),
+    );
     return workspaceDockerfile(workspace, { manifests: Object.keys(files), texts: texts(files), metadata: [] }).text;
   };
-  const step = (text: string, command: RegExp): string => text.split(/\n(?=[A-Z]+ )/).find((each) => command.test(each)) ?? assert.fail(text);
+  const step = (text: string, command: RegExp): string =>
+    text.split(/\n(?=[A-Z]+ )/).find((each) => command.test(each)) ?? assert.fail(text);
 
   it('are those that the manifests name, in variables of that step alone', () => {
-    const text = dockerfile('nodejs', { 'package.json': '{}', '.npmrc': '//x/:_authToken=${TEAM_TOKEN}' }, [credential('TEAM_TOKEN'), credential('OTHER')]);
+    const text = dockerfile('nodejs', { 'package.json': '{}', '.npmrc': '//x/:_authToken=${TEAM_TOKEN}' }, [
+      credential('TEAM_TOKEN'),
+      credential('OTHER'),
+    ]);
     assert.match(step(text, /npm install|npm ci/), /--mount=type=secret,id=TEAM_TOKEN,env=TEAM_TOKEN \\\n/);
     assert.equal(text.match(/TEAM_TOKEN/g)?.length, 2);
     assert.doesNotMatch(text, /OTHER/);
@@ -116,53 +198,101 @@ describe('the secrets that steps get', () => {
       ['java', 'MAVEN_PASSWORD', { 'pom.xml': '' }, /mvn .*go-offline/],
       ['java', 'ORG_GRADLE_PROJECT_teamToken', { 'build.gradle': '' }, /gradle --no-daemon/],
     ] as const) {
-      assert.match(step(dockerfile(language, files, [credential(name, `source: env, envVar: X, variable: ${name}`)]), command), new RegExp(`--mount=type=secret,id=${name},env=${name} `), name);
+      assert.match(
+        step(dockerfile(language, files, [credential(name, `source: env, envVar: X, variable: ${name}`)]), command),
+        new RegExp(`--mount=type=secret,id=${name},env=${name} `),
+        name,
+      );
     }
   });
 
   it('are files where the credential says so', () => {
-    const text = dockerfile('python', { 'requirements.txt': 'a' }, [credential('NETRC', 'source: file, path: ./netrc, mountPath: /root/.netrc')], ['curl -n x', 'cat /root/.netrc']);
+    const text = dockerfile(
+      'python',
+      { 'requirements.txt': 'a' },
+      [credential('NETRC', 'source: file, path: ./netrc, mountPath: /root/.netrc')],
+      ['curl -n x', 'cat /root/.netrc'],
+    );
     assert.match(step(text, /pip install -r/), /--mount=type=secret,id=NETRC,target=\/root\/\.netrc /);
     assert.match(text, /^RUN curl -n x$/m);
-    assert.match(text, /^RUN --mount=type=secret,id=NETRC,target=\/root\/\.netrc <<'EOF'\nset -e\ncat \/root\/\.netrc\nEOF$/m);
+    assert.match(
+      text,
+      /^RUN --mount=type=secret,id=NETRC,target=\/root\/\.netrc <<'EOF'\nset -e\ncat \/root\/\.netrc\nEOF$/m,
+    );
   });
 
   it('are given to the custom commands that name them', () => {
-    const text = dockerfile('generic', {}, [credential('A_TOKEN')], ['echo "$A_TOKEN" | wc -c', 'echo A_TOKENS', 'a\nb $A_TOKEN', 'git clone git@git.example.com:a/b /b']);
-    assert.match(text, /^RUN --mount=type=secret,id=A_TOKEN,env=A_TOKEN <<'EOF'\nset -e\necho "\$A_TOKEN" \| wc -c\nEOF$/m);
+    const text = dockerfile(
+      'generic',
+      {},
+      [credential('A_TOKEN')],
+      ['echo "$A_TOKEN" | wc -c', 'echo A_TOKENS', 'a\nb $A_TOKEN', 'git clone git@git.example.com:a/b /b'],
+    );
+    assert.match(
+      text,
+      /^RUN --mount=type=secret,id=A_TOKEN,env=A_TOKEN <<'EOF'\nset -e\necho "\$A_TOKEN" \| wc -c\nEOF$/m,
+    );
     assert.match(text, /^RUN echo A_TOKENS$/m);
     assert.match(text, /^RUN --mount=type=secret,id=A_TOKEN,env=A_TOKEN <<'EOF'\nset -e\na\nb /m);
-    assert.match(text, /^RUN --mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 <<'EOF'\nset -e\ngit clone/m);
+    assert.match(
+      text,
+      /^RUN --mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 <<'EOF'\nset -e\ngit clone/m,
+    );
   });
 
   it('make git sign in, without an address or a file that holds them', () => {
-    const text = dockerfile('golang', { 'go.mod': 'module x\nrequire git.example.com/a/b v1.0.0\n' }, [credential('CORP', 'source: env, envVar: X, host: git.example.com')]);
+    const text = dockerfile('golang', { 'go.mod': 'module x\nrequire git.example.com/a/b v1.0.0\n' }, [
+      credential('CORP', 'source: env, envVar: X, host: git.example.com'),
+    ]);
     const download = step(text, /go mod download/);
-    assert.match(download, /GIT_CONFIG_KEY_0=credential\.https:\/\/git\.example\.com\.helper GIT_CONFIG_VALUE_0='!f\(\) \{ test "\$1" = get && echo username=oauth2 && echo "password=\$CORP"; \}; f'/);
+    assert.match(
+      download,
+      /GIT_CONFIG_KEY_0=credential\.https:\/\/git\.example\.com\.helper GIT_CONFIG_VALUE_0='!f\(\) \{ test "\$1" = get && echo username=oauth2 && echo "password=\$CORP"; \}; f'/,
+    );
     assert.match(download, /export GOPRIVATE="\$\{GOPRIVATE:-git\.example\.com\}"/);
     assert.match(text, /^# git is for git\.example\.com in go\.mod\.$/m);
   });
 
   it('are what Cargo signs in with: it has git fetch, and is told to take its token from the variable', () => {
-    const byGit = step(dockerfile('rust', { 'Cargo.toml': 'a = { git = "https://git.example.com/a" }' }, [credential('CORP', 'source: env, envVar: X, host: git.example.com')]), /cargo fetch/);
+    const byGit = step(
+      dockerfile('rust', { 'Cargo.toml': 'a = { git = "https://git.example.com/a" }' }, [
+        credential('CORP', 'source: env, envVar: X, host: git.example.com'),
+      ]),
+      /cargo fetch/,
+    );
     assert.match(byGit, /&& export CARGO_NET_GIT_FETCH_WITH_CLI=true \\\n/);
-    const bySsh = step(dockerfile('rust', { 'Cargo.toml': 'a = { git = "ssh://git@git.example.com/a" }' }, []), /cargo fetch/);
+    const bySsh = step(
+      dockerfile('rust', { 'Cargo.toml': 'a = { git = "ssh://git@git.example.com/a" }' }, []),
+      /cargo fetch/,
+    );
     assert.match(bySsh, /export GIT_SSH_COMMAND=.* \\\n && export CARGO_NET_GIT_FETCH_WITH_CLI=true \\\n/);
-    const byToken = step(dockerfile('rust', { 'Cargo.toml': '' }, [credential('CARGO_REGISTRIES_TEAM_TOKEN')]), /cargo fetch/);
-    assert.match(byToken, /export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="\$\{CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token\}" \\\n/);
+    const byToken = step(
+      dockerfile('rust', { 'Cargo.toml': '' }, [credential('CARGO_REGISTRIES_TEAM_TOKEN')]),
+      /cargo fetch/,
+    );
+    assert.match(
+      byToken,
+      /export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="\$\{CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token\}" \\\n/,
+    );
     assert.doesNotMatch(byToken, /GIT_FETCH/);
   });
 
   it('come with the agent and the host keys where packages come by SSH, and what that needs is installed', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
-    assert.match(step(text, /npm install/), /--mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 \\\n +export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes' \\\n && npm pkg/);
+    assert.match(
+      step(text, /npm install/),
+      /--mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 \\\n +export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes' \\\n && npm pkg/,
+    );
     assert.match(text, /apt-get install .*\bgit openssh-client\b/);
     assert.match(text, /^# openssh-client is for git\.example\.com in package\.json\.$/m);
   });
 
   it('are none without credentials: nothing changes', () => {
     assert.doesNotMatch(dockerfile('python', { 'requirements.txt': 'a' }, []), /type=secret|type=ssh/);
-    const { dependencies, tools, commands } = accessOf(workspaceOf(documents(app('python'), DEV)), texts({ 'requirements.txt': 'a' }));
+    const { dependencies, tools, commands } = accessOf(
+      workspaceOf(documents(app('python'), DEV)),
+      texts({ 'requirements.txt': 'a' }),
+    );
     assert.deepEqual([dependencies, tools, commands], [[], [], []]);
   });
 });

@@ -4,50 +4,111 @@ import { workspaceDockerfile } from '../../../../src/image/image.ts';
 import type { Workspace } from '../../../../src/workspace/workspace.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';
 
-const REGISTRIES = 'kind: GlobalDefaults\nspec: {registryNpm: n, registryPypi: p, registryGo: g, registryOci: o, registryHttp: h}';
-const NAMED = [['n', 'verdaccio'], ['p', 'devpi'], ['g', 'athens'], ['o', 'zot'], ['h', 'squid']].map(([name = '', type = '']) => `kind: Registry\nmetadata: {name: ${name}}\nspec: {type: ${type}}`);
+const REGISTRIES =
+  'kind: GlobalDefaults\nspec: {registryNpm: n, registryPypi: p, registryGo: g, registryOci: o, registryHttp: h}';
+const NAMED = [
+  ['n', 'verdaccio'],
+  ['p', 'devpi'],
+  ['g', 'athens'],
+  ['o', 'zot'],
+  ['h', 'squid'],
+].map(([name = '', type = '']) => `kind: Registry\nmetadata: {name: ${name}}\nspec: {type: ${type}}`);
 
 function workspace(language: string, build: string, global = REGISTRIES): Workspace {
-  return workspaceOf(documents(global, `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}}}`, `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${build}}}`, ...NAMED));
+  return workspaceOf(
+    documents(
+      global,
+      `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}}}`,
+      `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${build}}}`,
+      ...NAMED,
+    ),
+  );
 }
 
 /** The RUN instructions that are given something of a registry, by what they run last, and what they are given. */
 function given(of: Workspace, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const { text } = workspaceDockerfile(of, { manifests: Object.keys(texts), texts: new Map(Object.entries(texts)), metadata: [] });
+  const { text } = workspaceDockerfile(of, {
+    manifests: Object.keys(texts),
+    texts: new Map(Object.entries(texts)),
+    metadata: [],
+  });
   const steps = text.split(/\n(?=[A-Z]+ )/).filter((step) => step.includes('dvm-registry-'));
-  return Object.fromEntries(steps.map((step) => [/([^\n]*)(?:\nEOF)?(?:\n+#[^\n]*)?\s*$/.exec(step)?.[1]?.replace(/^ *&& /, '').trim() ?? '', [...step.matchAll(/id=dvm-registry-(\w+),env=\1/g)].map(([, name]) => name).join(' ')]));
+  return Object.fromEntries(
+    steps.map((step) => [
+      /([^\n]*)(?:\nEOF)?(?:\n+#[^\n]*)?\s*$/
+        .exec(step)?.[1]
+        ?.replace(/^ *&& /, '')
+        .trim() ?? '',
+      [...step.matchAll(/id=dvm-registry-(\w+),env=\1/g)].map(([, name]) => name).join(' '),
+    ]),
+  );
 }
 
 describe('registries of packages', () => {
   it('are told to the steps of their language that download, and to commands that name their programs', () => {
-    assert.deepEqual(given(workspace('node', 'devStage: {devTools: [eslint], customCommands: ["npm install -g x", "echo go", "pip3 install y", "echo nothing"]}'), { 'package.json': '{}' }), {
-      'mkdir -p node_modules': 'npm_config_registry',
-      'npm install --global --prefix /opt/tools --no-audit --no-fund eslint': 'npm_config_registry',
-      'npm install -g x': 'npm_config_registry',
-      'echo go': 'GOPROXY',
-      'pip3 install y': 'PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX',
-    });
+    assert.deepEqual(
+      given(
+        workspace(
+          'node',
+          'devStage: {devTools: [eslint], customCommands: ["npm install -g x", "echo go", "pip3 install y", "echo nothing"]}',
+        ),
+        { 'package.json': '{}' },
+      ),
+      {
+        'mkdir -p node_modules': 'npm_config_registry',
+        'npm install --global --prefix /opt/tools --no-audit --no-fund eslint': 'npm_config_registry',
+        'npm install -g x': 'npm_config_registry',
+        'echo go': 'GOPROXY',
+        'pip3 install y': 'PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX',
+      },
+    );
   });
 
   it('are told to Python and Go, too', () => {
-    assert.deepEqual(Object.values(given(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' })), Array(2).fill('PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX'));
-    assert.deepEqual(Object.values(given(workspace('go', 'devStage: {devTools: [gopls]}'), { 'go.mod': 'module x' })), Array(2).fill('GOPROXY'));
+    assert.deepEqual(
+      Object.values(given(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' })),
+      Array(2).fill('PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX'),
+    );
+    assert.deepEqual(
+      Object.values(given(workspace('go', 'devStage: {devTools: [gopls]}'), { 'go.mod': 'module x' })),
+      Array(2).fill('GOPROXY'),
+    );
   });
 
   it('that are not chosen leave no trace', () => {
-    assert.deepEqual(given(workspace('node', 'devStage: {customCommands: ["npm install -g x"]}', 'kind: GlobalDefaults\nspec: {registryPypi: p, registryNpm: none}'), { 'package.json': '{}' }), {});
+    assert.deepEqual(
+      given(
+        workspace(
+          'node',
+          'devStage: {customCommands: ["npm install -g x"]}',
+          'kind: GlobalDefaults\nspec: {registryPypi: p, registryNpm: none}',
+        ),
+        { 'package.json': '{}' },
+      ),
+      {},
+    );
   });
 
   it('give way to an arg or a credential of the same name, and say so', () => {
     const own = workspace('python', 'args: {PIP_INDEX_URL: "https://own.example/simple", HTTPS_PROXY: "http://p:1"}');
     assert.deepEqual(given(own, { 'requirements.txt': 'x' }), {});
-    assert.deepEqual(accessOf(own, new Map()).registries.overruled, [{ role: 'pypi', by: 'the build arg PIP_INDEX_URL' }, { role: 'http', by: 'the build arg HTTPS_PROXY' }]);
+    assert.deepEqual(accessOf(own, new Map()).registries.overruled, [
+      { role: 'pypi', by: 'the build arg PIP_INDEX_URL' },
+      { role: 'http', by: 'the build arg HTTPS_PROXY' },
+    ]);
   });
 
   it("give way to an app's own .npmrc where that names a registry, but not where it names one for a scope", () => {
     const own = workspace('node', 'devStage: {devTools: [eslint]}');
-    assert.deepEqual(Object.keys(given(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })), ['npm install --global --prefix /opt/tools --no-audit --no-fund eslint']);
-    assert.deepEqual(accessOf(own, new Map([['.npmrc', 'registry=x']])).registries.overruled, [{ role: 'npm', by: '.npmrc', only: 'dependencies' }]);
-    assert.equal(Object.keys(given(own, { 'package.json': '{}', '.npmrc': '@team:registry=https://own.example\n' })).length, 2);
+    assert.deepEqual(Object.keys(given(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })), [
+      'npm install --global --prefix /opt/tools --no-audit --no-fund eslint',
+    ]);
+    assert.deepEqual(accessOf(own, new Map([['.npmrc', 'registry=x']])).registries.overruled, [
+      { role: 'npm', by: '.npmrc', only: 'dependencies' },
+    ]);
+    assert.equal(
+      Object.keys(given(own, { 'package.json': '{}', '.npmrc': '@team:registry=https://own.example\n' })).length,
+      2,
+    );
   });
 });

@@ -34,19 +34,29 @@ describe('the script that checks out plugins', function () {
   });
 
   function run(version: string): Promise<{ exitCode?: number; stderr: string }> {
-    return execa('sh', [join(folder, 'plugin'), REPOSITORY, version, join(folder, 'out')], { reject: false, env: PLAIN });
+    return execa('sh', [join(folder, 'plugin'), REPOSITORY, version, join(folder, 'out')], {
+      reject: false,
+      env: PLAIN,
+    });
   }
 
   const packOf = (version: string): string => join(folder, 'cache', REPOSITORY, `${version}.pack`);
   const content = (): string => readFileSync(join(folder, 'out/file'), 'utf8');
   const head = (): string => git(join(folder, 'out'), 'rev-parse', 'HEAD');
 
-  for (const [what, version] of [['commit', (): string => good], ['tag', (): string => 'refs/tags/v1']] as const) {
+  for (const [what, version] of [
+    ['commit', (): string => good],
+    ['tag', (): string => 'refs/tags/v1'],
+  ] as const) {
     it(`checks out a ${what}, and finds it in the cache the next time`, async () => {
       assert.match((await run(version())).stderr, /^Fetching /);
       assert.deepEqual([content(), head(), git(join(folder, 'out'), 'status', '--short')], ['good', good, '']);
       assert.equal(git(join(folder, 'out'), 'remote', 'get-url', 'origin'), `https://github.com/${REPOSITORY}.git`);
-      assert.deepEqual(await run(version()).then(({ exitCode, stderr }) => [exitCode, stderr, content()]), [0, '', 'good']);
+      assert.deepEqual(await run(version()).then(({ exitCode, stderr }) => [exitCode, stderr, content()]), [
+        0,
+        '',
+        'good',
+      ]);
     });
   }
 
@@ -66,7 +76,10 @@ describe('the script that checks out plugins', function () {
     const cached = join(folder, 'cache', REPOSITORY);
     mkdirSync(join(cached, 'hooks'), { recursive: true });
     git(cached, 'init', '--quiet', '--bare');
-    writeFileSync(join(cached, 'config'), `[core]\n\tfsmonitor = touch ${folder}/ran\n\tsshCommand = touch ${folder}/ran\n`);
+    writeFileSync(
+      join(cached, 'config'),
+      `[core]\n\tfsmonitor = touch ${folder}/ran\n\tsshCommand = touch ${folder}/ran\n`,
+    );
     for (const hook of ['post-checkout', 'reference-transaction']) {
       writeFileSync(join(cached, 'hooks', hook), `#!/bin/sh\ntouch ${folder}/ran\n`, { mode: 0o755 });
     }
@@ -85,7 +98,10 @@ describe('the script that checks out plugins', function () {
 
   it('fails for a tag that does not exist, also when a branch is called like it', async () => {
     git(served, 'update-ref', 'refs/heads/refs/tags/v2', evil);
-    assert.deepEqual(await run('refs/tags/v2').then(({ exitCode, stderr }) => [exitCode, / was not found\.$/.test(stderr)]), [1, true]);
+    assert.deepEqual(
+      await run('refs/tags/v2').then(({ exitCode, stderr }) => [exitCode, / was not found\.$/.test(stderr)]),
+      [1, true],
+    );
   });
 });
 
@@ -93,7 +109,9 @@ describe('the script that checks out plugins', function () {
 const PLAIN = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 
 function git(folder: string, ...args: string[]): string {
-  return execaSync('git', ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], { env: PLAIN }).stdout;
+  return execaSync('git', ['-C', folder, '-c', 'user.name=A', '-c', 'user.email=a@example.invalid', ...args], {
+    env: PLAIN,
+  }).stdout;
 }
 
 function commit(folder: string, content: string): string {

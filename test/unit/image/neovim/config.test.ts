@@ -22,13 +22,18 @@ function nvimOf(spec: string): Neovim {
   return nvim;
 }
 
-const shown = (files: readonly ConfigFile[]): string => files.map(({ path: name, text }) => `-- ${name}\n${text}`).join('\n');
-const text = (nvim: Neovim, name: string): string | undefined => neovimConfig(nvim).find((file) => file.path === name)?.text;
+const shown = (files: readonly ConfigFile[]): string =>
+  files.map(({ path: name, text }) => `-- ${name}\n${text}`).join('\n');
+const text = (nvim: Neovim, name: string): string | undefined =>
+  neovimConfig(nvim).find((file) => file.path === name)?.text;
 
 describe('the configuration of Neovim', () => {
   for (const [name, spec] of [
     ['plain', 'structure: custom'],
-    ['rich', `pluginPackage: core, theme: tokyonight-night, plugins: [fatih/vim-go@v1.28, "a/b@${COMMIT}", telescope@0.1.8], customConfig: "vim.o.number = true\\nvim.cmd([[echo ']]]])"`],
+    [
+      'rich',
+      `pluginPackage: core, theme: tokyonight-night, plugins: [fatih/vim-go@v1.28, "a/b@${COMMIT}", telescope@0.1.8], customConfig: "vim.o.number = true\\nvim.cmd([[echo ']]]])"`,
+    ],
     ['lazyvim', 'structure: lazyvim, theme: habamax, plugins: [snacks]'],
     ['astronvim', 'structure: astronvim, theme: gruvbox-dark'],
   ] as const) {
@@ -36,21 +41,34 @@ describe('the configuration of Neovim', () => {
   }
 
   it('is Lua, whatever is named in it', () => {
-    const spec = fc.record({
-      structure: fc.constantFrom('custom', 'lazyvim', 'astronvim', 'nvchad'),
-      theme: fc.constantFrom(...THEME_NAMES, 'a/b', 'a/b@v1#c-d', 'none"'),
-      pluginPackage: fc.constantFrom(...PACKAGE_NAMES),
-      plugins: fc.array(fc.oneof(fc.constantFrom(...PLUGIN_NAMES), fc.stringMatching(/^[a-zA-Z0-9-]{1,5}\/[\w.-]{1,5}(@[\w./-]{1,5})?$/), fc.string()), { maxLength: 4 }),
-      mergeMode: fc.constantFrom('append', 'replace'),
-    }, { requiredKeys: ['structure'] });
+    const spec = fc.record(
+      {
+        structure: fc.constantFrom('custom', 'lazyvim', 'astronvim', 'nvchad'),
+        theme: fc.constantFrom(...THEME_NAMES, 'a/b', 'a/b@v1#c-d', 'none"'),
+        pluginPackage: fc.constantFrom(...PACKAGE_NAMES),
+        plugins: fc.array(
+          fc.oneof(
+            fc.constantFrom(...PLUGIN_NAMES),
+            fc.stringMatching(/^[a-zA-Z0-9-]{1,5}\/[\w.-]{1,5}(@[\w./-]{1,5})?$/),
+            fc.string(),
+          ),
+          { maxLength: 4 },
+        ),
+        mergeMode: fc.constantFrom('append', 'replace'),
+      },
+      { requiredKeys: ['structure'] },
+    );
     let seen = 0;
-    fc.assert(fc.property(spec, (nvim) => {
-      for (const workspace of read(documents(APP, `${DEV}\nspec: ${JSON.stringify({ nvim })}`)).workspaces) {
-        assert.ok(workspace.nvim);
-        seen++;
-        for (const file of neovimConfig(workspace.nvim)) parse(file.text, { luaVersion: 'LuaJIT' });
-      }
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(spec, (nvim) => {
+        for (const workspace of read(documents(APP, `${DEV}\nspec: ${JSON.stringify({ nvim })}`)).workspaces) {
+          assert.ok(workspace.nvim);
+          seen++;
+          for (const file of neovimConfig(workspace.nvim)) parse(file.text, { luaVersion: 'LuaJIT' });
+        }
+      }),
+      { numRuns: 500 },
+    );
     assert.ok(seen > 50, `only ${seen} were accepted`);
   });
 
@@ -63,10 +81,14 @@ describe('the configuration of Neovim', () => {
 
   it('has nvim-treesitter of the branch that goes with the Neovim in the image: the other one has another interface', () => {
     assert.match(CATALOGUE.neovim.release.version, /^0\.11\./, 'another Neovim may want another branch');
-    assert.match(shown(neovimConfig(nvimOf('pluginPackage: core'))), /\{ "nvim-treesitter\/nvim-treesitter", branch = "master" \}/);
+    assert.match(
+      shown(neovimConfig(nvimOf('pluginPackage: core'))),
+      /\{ "nvim-treesitter\/nvim-treesitter", branch = "master" \}/,
+    );
   });
 
-  it('needs no plugin manager for a colour scheme of Neovim', () => assert.doesNotMatch(shown(neovimConfig(nvimOf('theme: retrobox'))), /lazy|github/));
+  it('needs no plugin manager for a colour scheme of Neovim', () =>
+    assert.doesNotMatch(shown(neovimConfig(nvimOf('theme: retrobox'))), /lazy|github/));
 
   it('loads the colours of a plugin first, whether it is named or not', () => {
     const line = '{ "folke/tokyonight.nvim", lazy = false, priority = 1000 }';
@@ -81,17 +103,26 @@ describe('what is fetched while the image is built', () => {
   const lazy = `${LAZY.repo} ${LAZY.commit}`;
 
   it('is nothing without a pin', () => {
-    for (const spec of ['structure: custom', 'pluginPackage: core, theme: tokyonight-night']) assert.deepEqual(fetched(spec), []);
+    for (const spec of ['structure: custom', 'pluginPackage: core, theme: tokyonight-night'])
+      assert.deepEqual(fetched(spec), []);
   });
 
   it('is what is pinned, by a tag or a commit, and the plugin manager', () => {
-    assert.deepEqual(fetched(`plugins: [a/b, c/d@v1, e/f@${COMMIT}], theme: "g/h@v2#x"`), [lazy, 'c/d v1', `e/f ${COMMIT}`, 'g/h v2']);
+    assert.deepEqual(fetched(`plugins: [a/b, c/d@v1, e/f@${COMMIT}], theme: "g/h@v2#x"`), [
+      lazy,
+      'c/d v1',
+      `e/f ${COMMIT}`,
+      'g/h v2',
+    ]);
   });
 
   it('is a distribution, which we pin ourselves unless the user does', () => {
     assert.match(fetched('structure: lazyvim').join(), new RegExp(`^${lazy},LazyVim/LazyVim [0-9a-f]{40}$`));
     const init = text(nvimOf('structure: lazyvim, plugins: [LazyVim/LazyVim@v15.14.0]'), 'init.lua') ?? '';
     assert.match(init, /\{ "LazyVim\/LazyVim", tag = "v15\.14\.0", import = "lazyvim\.plugins" \}/);
-    assert.deepEqual(fetched('structure: lazyvim, plugins: [LazyVim/LazyVim@v15.14.0, folke/lazy.nvim@v11.17.4]'), ['LazyVim/LazyVim v15.14.0', 'folke/lazy.nvim v11.17.4']);
+    assert.deepEqual(fetched('structure: lazyvim, plugins: [LazyVim/LazyVim@v15.14.0, folke/lazy.nvim@v11.17.4]'), [
+      'LazyVim/LazyVim v15.14.0',
+      'folke/lazy.nvim v11.17.4',
+    ]);
   });
 });

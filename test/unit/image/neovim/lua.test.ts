@@ -26,25 +26,44 @@ function meaning(expression: Expression): unknown {
 
 function table({ fields }: TableConstructorExpression): unknown {
   if (fields.every(({ type }) => type === 'TableValue')) return fields.map(({ value }) => meaning(value));
-  return Object.fromEntries(fields.map((field): [string, unknown] => {
-    assert.ok(field.type !== 'TableValue');
-    return [field.type === 'TableKeyString' ? field.key.name : String(meaning(field.key)), meaning(field.value)];
-  }));
+  return Object.fromEntries(
+    fields.map((field): [string, unknown] => {
+      assert.ok(field.type !== 'TableValue');
+      return [field.type === 'TableKeyString' ? field.key.name : String(meaning(field.key)), meaning(field.value)];
+    }),
+  );
 }
 
 describe('a text in Lua', () => {
   for (const [text, literal] of [
-    ['it\'s', '"it\'s"'], ['"', '"\\""'], ['\\n', '"\\\\n"'], ['\n1', '"\\0101"'], [']]', '"]]"'], ['--', '"--"'], ['ä', '"\\195\\164"'], ['\0', '"\\000"'],
+    ["it's", '"it\'s"'],
+    ['"', '"\\""'],
+    ['\\n', '"\\\\n"'],
+    ['\n1', '"\\0101"'],
+    [']]', '"]]"'],
+    ['--', '"--"'],
+    ['ä', '"\\195\\164"'],
+    ['\0', '"\\000"'],
   ] as const) {
     it(`${JSON.stringify(text)} is ${literal}`, () => assert.equal(luaString(text), literal));
   }
 
   it('means exactly itself, whatever it is', function () {
     this.timeout(20_000);
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('"', '\\', ']]', '--[[', '\r\n', '\\"', '\u2028')), (text) => {
-      const wellFormed = text.toWellFormed();
-      assert.equal(meaning(parsed(luaString(wellFormed))), wellFormed);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string(),
+          fc.constantFrom('"', '\\', ']]', '--[[', '\r\n', '\\"', '\u2028'),
+        ),
+        (text) => {
+          const wellFormed = text.toWellFormed();
+          assert.equal(meaning(parsed(luaString(wellFormed))), wellFormed);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('is one line', () => assert.doesNotMatch(luaString('a\nb\r\u2028'), /[\n\r\u2028]/));
@@ -52,15 +71,27 @@ describe('a text in Lua', () => {
 
 describe('a table in Lua', () => {
   it('holds a list and fields beside each other', () => {
-    assert.equal(luaTable(['a/b'], { tag: 'v1', branch: undefined, lazy: false, dependencies: ['c/d'], opts: {} }), '{ "a/b", tag = "v1", lazy = false, dependencies = { "c/d" }, opts = {} }');
+    assert.equal(
+      luaTable(['a/b'], { tag: 'v1', branch: undefined, lazy: false, dependencies: ['c/d'], opts: {} }),
+      '{ "a/b", tag = "v1", lazy = false, dependencies = { "c/d" }, opts = {} }',
+    );
   });
 
-  it('quotes a key that is no name, or a word of Lua', () => assert.equal(lua({ 'a-b': 1, end: true, ok: 'x' }), '{ ["a-b"] = 1, ["end"] = true, ok = "x" }'));
+  it('quotes a key that is no name, or a word of Lua', () =>
+    assert.equal(lua({ 'a-b': 1, end: true, ok: 'x' }), '{ ["a-b"] = 1, ["end"] = true, ok = "x" }'));
 
   it('means what it was made from', () => {
     const key = fc.string().filter((text) => text !== '__proto__');
-    fc.assert(fc.property(fc.dictionary(key, fc.oneof(fc.string(), fc.boolean(), fc.nat(), fc.array(fc.string(), { minLength: 1 })), { minKeys: 1, noNullPrototype: true }), (value) => {
-      assert.deepEqual(meaning(parsed(lua(value))), value);
-    }));
+    fc.assert(
+      fc.property(
+        fc.dictionary(key, fc.oneof(fc.string(), fc.boolean(), fc.nat(), fc.array(fc.string(), { minLength: 1 })), {
+          minKeys: 1,
+          noNullPrototype: true,
+        }),
+        (value) => {
+          assert.deepEqual(meaning(parsed(lua(value))), value);
+        },
+      ),
+    );
   });
 });

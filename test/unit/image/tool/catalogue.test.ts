@@ -4,7 +4,10 @@ import { ALPINE_PACKAGES, ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/
 
 const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
   const { release, alpine } = CATALOGUE[name];
-  return [[name, release], ...(alpine?.release === undefined ? [] : [[`${name} on Alpine`, alpine.release] as [string, Release]])];
+  return [
+    [name, release],
+    ...(alpine?.release === undefined ? [] : [[`${name} on Alpine`, alpine.release] as [string, Release]]),
+  ];
 });
 
 function assertSourced({ source, date }: { source: string; date: string }): void {
@@ -30,7 +33,12 @@ describe('the catalogue of released tools', () => {
   }
 
   it('agrees with the documents on what Alpine has as a package only', () => {
-    assert.deepEqual(RELEASED_TOOLS.filter((name) => CATALOGUE[name].alpine !== undefined && CATALOGUE[name].alpine.release === undefined), ALPINE_PACKAGES);
+    assert.deepEqual(
+      RELEASED_TOOLS.filter(
+        (name) => CATALOGUE[name].alpine !== undefined && CATALOGUE[name].alpine.release === undefined,
+      ),
+      ALPINE_PACKAGES,
+    );
   });
 
   it('has no checksum twice', () => {
@@ -40,7 +48,8 @@ describe('the catalogue of released tools', () => {
 });
 
 describe('the catalogue of tools that Go builds', () => {
-  const order = (versions: readonly string[]): string[] => versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const order = (versions: readonly string[]): string[] =>
+    versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 
   for (const [name, { releases }] of Object.entries(GO_TOOLS)) {
     it(`${name}: says of each release who knows which Go it needs, and when`, () => releases.forEach(assertSourced));

@@ -12,19 +12,33 @@ RUN make all
 
 /** `change label speed cache` of each step. */
 function steps(after: string, now: Recorded = {}, was: Recorded = {}): string[] {
-  return compareBuilds(recorded(BEFORE, was), recorded(after, now)).steps.map(({ change, before, after: later, speed, cache }) => [change, (later ?? before)?.instruction, speed, cache].filter((each) => each !== undefined).join(' '));
+  return compareBuilds(recorded(BEFORE, was), recorded(after, now)).steps.map(
+    ({ change, before, after: later, speed, cache }) =>
+      [change, (later ?? before)?.instruction, speed, cache].filter((each) => each !== undefined).join(' '),
+  );
 }
 
 describe('compareBuilds', () => {
   it('finds nothing where nothing differs', () => {
     const comparison = compareBuilds(recorded(BEFORE), recorded(BEFORE));
     assert.deepEqual([comparison.inputs, comparison.dockerfile.patch], [[], '']);
-    assert.deepEqual(steps(BEFORE), ['same RUN apt-get install git', 'same COPY go.mod ./', 'same RUN go mod download', 'same RUN make all']);
+    assert.deepEqual(steps(BEFORE), [
+      'same RUN apt-get install git',
+      'same COPY go.mod ./',
+      'same RUN go mod download',
+      'same RUN make all',
+    ]);
   });
 
   it('aligns what was changed, added and removed', () => {
     const after = BEFORE.replace('git', 'git jq').replace('RUN go mod download\n', '').concat('RUN echo new\n');
-    assert.deepEqual(steps(after), ['changed RUN apt-get install git jq', 'same COPY go.mod ./', 'removed RUN go mod download', 'same RUN make all', 'added RUN echo new']);
+    assert.deepEqual(steps(after), [
+      'changed RUN apt-get install git jq',
+      'same COPY go.mod ./',
+      'removed RUN go mod download',
+      'same RUN make all',
+      'added RUN echo new',
+    ]);
     const { patch } = compareBuilds(recorded(BEFORE), recorded(after)).dockerfile;
     assert.match(patch, /^--- before\n\+\+\+ after\n@@/);
     assert.ok(patch.includes('\n-RUN go mod download\n') && patch.includes('\n+RUN echo new\n'));
@@ -41,15 +55,58 @@ describe('compareBuilds', () => {
   });
 
   it('names inputs that differ, without what they hold', () => {
-    const was: Recorded = { inputs: { args: [{ name: 'A', digest: '1' }, { name: 'B', digest: '1' }], manifests: [{ name: 'go.mod', digest: '1' }], context: [] } };
-    const now: Recorded = { bases: { 'debian:trixie': OTHER_DIGEST }, inputs: { args: [{ name: 'A', digest: '2' }, { name: 'C', digest: '1' }], certificates: [{ name: 'corp', digest: '1' }], context: [{ name: 'src/a', digest: '1' }], target: 'base', noCache: true } };
-    assert.deepEqual(compareBuilds(recorded(BEFORE, was), recorded(BEFORE, now)).inputs.map((each) => ('change' in each ? `${each.kind} ${each.name} ${each.change}` : `${each.kind} ${each.before.slice(0, 8)} ${each.after.slice(0, 8)}`)), [
-      'target dev base', 'arg A changed', 'arg B removed', 'arg C added', 'manifest go.mod removed', 'certificate corp added', 'context src/a added', 'no_cache no yes', 'base_image sha256:1 sha256:2',
-    ]);
+    const was: Recorded = {
+      inputs: {
+        args: [
+          { name: 'A', digest: '1' },
+          { name: 'B', digest: '1' },
+        ],
+        manifests: [{ name: 'go.mod', digest: '1' }],
+        context: [],
+      },
+    };
+    const now: Recorded = {
+      bases: { 'debian:trixie': OTHER_DIGEST },
+      inputs: {
+        args: [
+          { name: 'A', digest: '2' },
+          { name: 'C', digest: '1' },
+        ],
+        certificates: [{ name: 'corp', digest: '1' }],
+        context: [{ name: 'src/a', digest: '1' }],
+        target: 'base',
+        noCache: true,
+      },
+    };
+    assert.deepEqual(
+      compareBuilds(recorded(BEFORE, was), recorded(BEFORE, now)).inputs.map((each) =>
+        'change' in each
+          ? `${each.kind} ${each.name} ${each.change}`
+          : `${each.kind} ${each.before.slice(0, 8)} ${each.after.slice(0, 8)}`,
+      ),
+      [
+        'target dev base',
+        'arg A changed',
+        'arg B removed',
+        'arg C added',
+        'manifest go.mod removed',
+        'certificate corp added',
+        'context src/a added',
+        'no_cache no yes',
+        'base_image sha256:1 sha256:2',
+      ],
+    );
   });
 
   it('says what it can where a record is gone', () => {
-    const { steps: compared, dockerfile, inputs } = compareBuilds({ detail: { steps: [], baseImages: [] } }, recorded(BEFORE));
-    assert.deepEqual([compared.map(({ change }) => change), dockerfile.before, dockerfile.patch, inputs.length], [['added', 'added', 'added', 'added'], undefined, '', 1]);
+    const {
+      steps: compared,
+      dockerfile,
+      inputs,
+    } = compareBuilds({ detail: { steps: [], baseImages: [] } }, recorded(BEFORE));
+    assert.deepEqual(
+      [compared.map(({ change }) => change), dockerfile.before, dockerfile.patch, inputs.length],
+      [['added', 'added', 'added', 'added'], undefined, '', 1],
+    );
   });
 });

@@ -19,18 +19,35 @@ describe('the name of a plugin', () => {
     ['nvim-telescope', 'unknown'],
     ['constructor', 'unknown'],
     ['__proto__', 'malformed'],
-    ['', 'malformed'], ['a/b/c', 'malformed'], ['/a', 'malformed'], ['a/', 'malformed'], ['a b', 'malformed'], ['-a/b', 'malformed'], ['a/-b', 'malformed'], ['a/..', 'malformed'],
-    ['a/b@', 'malformed'], ['a/b@-x', 'malformed'], ['a/b@x..y', 'malformed'], ['a/b@x/', 'malformed'], ['a/b@x.lock', 'malformed'], ['a/b@$(id)', 'malformed'], ['https://github.com/a/b', 'malformed'],
+    ['', 'malformed'],
+    ['a/b/c', 'malformed'],
+    ['/a', 'malformed'],
+    ['a/', 'malformed'],
+    ['a b', 'malformed'],
+    ['-a/b', 'malformed'],
+    ['a/-b', 'malformed'],
+    ['a/..', 'malformed'],
+    ['a/b@', 'malformed'],
+    ['a/b@-x', 'malformed'],
+    ['a/b@x..y', 'malformed'],
+    ['a/b@x/', 'malformed'],
+    ['a/b@x.lock', 'malformed'],
+    ['a/b@$(id)', 'malformed'],
+    ['https://github.com/a/b', 'malformed'],
   ] as const) {
-    it(`${JSON.stringify(written)} means ${JSON.stringify(meaning)}`, () => assert.deepEqual(pluginReference(written), meaning));
+    it(`${JSON.stringify(written)} means ${JSON.stringify(meaning)}`, () =>
+      assert.deepEqual(pluginReference(written), meaning));
   }
 
   it('never lets anything into a command that is not a plain word', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z]+\/.+@.+$/)), (text) => {
-      const meaning = pluginReference(text);
-      if (typeof meaning === 'string') return;
-      for (const word of [meaning.repo, meaning.ref ?? 'x']) assert.match(word, /^[A-Za-z0-9][A-Za-z0-9._/-]*$/);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z]+\/.+@.+$/)), (text) => {
+        const meaning = pluginReference(text);
+        if (typeof meaning === 'string') return;
+        for (const word of [meaning.repo, meaning.ref ?? 'x']) assert.match(word, /^[A-Za-z0-9][A-Za-z0-9._/-]*$/);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
@@ -38,13 +55,22 @@ describe('the library of names', () => {
   it('has a repository for each plugin, and only plugins that it knows in packages', () => {
     for (const name of PLUGIN_NAMES) {
       const plugin = knownPlugin(name);
-      for (const repo of [plugin?.repo ?? '', ...(plugin?.needs ?? [])]) assert.deepEqual(pluginReference(repo), { repo }, name);
+      for (const repo of [plugin?.repo ?? '', ...(plugin?.needs ?? [])])
+        assert.deepEqual(pluginReference(repo), { repo }, name);
     }
-    for (const name of PACKAGE_NAMES) for (const plugin of packagePlugins(name) ?? []) assert.ok(knownPlugin(plugin), `${name}: ${plugin}`);
+    for (const name of PACKAGE_NAMES)
+      for (const plugin of packagePlugins(name) ?? []) assert.ok(knownPlugin(plugin), `${name}: ${plugin}`);
   });
 
   it('begins a package with the one that it extends', () => {
-    assert.deepEqual(packagePlugins('go-dev'), [...(packagePlugins('core') ?? []), 'gopher-nvim', 'nvim-dap', 'nvim-dap-go', 'neotest', 'neotest-go']);
+    assert.deepEqual(packagePlugins('go-dev'), [
+      ...(packagePlugins('core') ?? []),
+      'gopher-nvim',
+      'nvim-dap',
+      'nvim-dap-go',
+      'neotest',
+      'neotest-go',
+    ]);
     assert.equal(packagePlugins('toString'), undefined);
   });
 
@@ -59,10 +85,16 @@ describe('the name of a theme', () => {
     ['habamax', { scheme: 'habamax' }],
     ['gruvbox-dark', { scheme: 'gruvbox', background: 'dark', plugin: { repo: 'ellisonleao/gruvbox.nvim' } }],
     ['folke/tokyonight.nvim', { scheme: 'tokyonight', plugin: { repo: 'folke/tokyonight.nvim' } }],
-    ['EdenEast/nightfox.nvim@v3.10.0#carbonfox', { scheme: 'carbonfox', plugin: { repo: 'EdenEast/nightfox.nvim', ref: 'v3.10.0' } }],
+    [
+      'EdenEast/nightfox.nvim@v3.10.0#carbonfox',
+      { scheme: 'carbonfox', plugin: { repo: 'EdenEast/nightfox.nvim', ref: 'v3.10.0' } },
+    ],
     ['savq/melange-nvim', { scheme: 'melange', plugin: { repo: 'savq/melange-nvim' } }],
     ['altercation/vim-colors', { scheme: 'colors', plugin: { repo: 'altercation/vim-colors' } }],
-    ['coolnight-ocean', undefined], ['valueOf', undefined], ['a/b#', undefined], ['a/b#x"y', undefined],
+    ['coolnight-ocean', undefined],
+    ['valueOf', undefined],
+    ['a/b#', undefined],
+    ['a/b#x"y', undefined],
   ] as const) {
     it(`${name} means ${JSON.stringify(theme)}`, () => assert.deepEqual(themeNamed(name), theme));
   }

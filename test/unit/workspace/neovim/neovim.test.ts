@@ -15,14 +15,25 @@ function nvimOf(...bodies: string[]): Neovim {
   assert.ok(nvim);
   return nvim;
 }
-const repos = ({ plugins }: Neovim): string[] => plugins.map(({ repo, ref }) => (ref === undefined ? repo : `${repo}@${ref}`));
+const repos = ({ plugins }: Neovim): string[] =>
+  plugins.map(({ repo, ref }) => (ref === undefined ? repo : `${repo}@${ref}`));
 
 describe('Neovim of a workspace', () => {
   it('is not there unless it is asked for', () => {
-    for (const spec of ['', 'nvim: {structure: none, plugins: [a/b]}', 'nvim: {}', 'nvim: {structure: "", plugins: []}']) {
-      assert.equal(workspaceOf(documents(...levels('theme: habamax', 'nvimPackage: core', ''), dev(spec))).nvim, undefined, spec);
+    for (const spec of [
+      '',
+      'nvim: {structure: none, plugins: [a/b]}',
+      'nvim: {}',
+      'nvim: {structure: "", plugins: []}',
+    ]) {
+      assert.equal(
+        workspaceOf(documents(...levels('theme: habamax', 'nvimPackage: core', ''), dev(spec))).nvim,
+        undefined,
+        spec,
+      );
     }
-    for (const spec of ['structure: custom', 'plugins: [a/b]', 'theme: habamax', 'customConfig: "x = 1"']) assert.equal(nvimOf(APP, dev(`nvim: {${spec}}`)).structure, 'custom');
+    for (const spec of ['structure: custom', 'plugins: [a/b]', 'theme: habamax', 'customConfig: "x = 1"'])
+      assert.equal(nvimOf(APP, dev(`nvim: {${spec}}`)).structure, 'custom');
   });
 
   it('has the theme and the package of the innermost level that names one', () => {
@@ -31,27 +42,70 @@ describe('Neovim of a workspace', () => {
       return [theme?.value, theme?.from, pluginPackage?.value, pluginPackage?.from];
     };
     assert.deepEqual(won('', 'theme: blue, nvimPackage: core', '', ''), ['blue', 'global', 'core', 'global']);
-    assert.deepEqual(won('', 'theme: blue, nvimPackage: core', 'theme: ron', 'nvimPackage: full'), ['ron', 'ecosystem', 'full', 'app']);
-    assert.deepEqual(won('theme: slate, pluginPackage: go-dev', 'theme: blue', 'theme: ron, nvimPackage: core', 'theme: torte'), ['slate', 'workspace', 'go-dev', 'workspace']);
+    assert.deepEqual(won('', 'theme: blue, nvimPackage: core', 'theme: ron', 'nvimPackage: full'), [
+      'ron',
+      'ecosystem',
+      'full',
+      'app',
+    ]);
+    assert.deepEqual(
+      won('theme: slate, pluginPackage: go-dev', 'theme: blue', 'theme: ron, nvimPackage: core', 'theme: torte'),
+      ['slate', 'workspace', 'go-dev', 'workspace'],
+    );
   });
 
   it('says of each plugin which level and which package it comes with, and where that is written', () => {
-    const { plugins } = nvimOf(...levels('plugins: [mason]', 'nvimPackage: core', ''), dev('nvim: {plugins: [fatih/vim-go@v1.28]}'));
-    assert.deepEqual(plugins[0], { repo: 'williamboman/mason.nvim', from: 'global', place: { file: '/code/a.yaml', line: 3, column: 18 } });
-    assert.deepEqual(plugins[1], { repo: 'nvim-treesitter/nvim-treesitter', from: 'ecosystem', package: 'core', place: { file: '/code/a.yaml', line: 8, column: 21 } });
-    assert.deepEqual(plugins.at(-1), { repo: 'fatih/vim-go', ref: 'v1.28', from: 'workspace', place: { file: '/code/a.yaml', line: 18, column: 25 } });
+    const { plugins } = nvimOf(
+      ...levels('plugins: [mason]', 'nvimPackage: core', ''),
+      dev('nvim: {plugins: [fatih/vim-go@v1.28]}'),
+    );
+    assert.deepEqual(plugins[0], {
+      repo: 'williamboman/mason.nvim',
+      from: 'global',
+      place: { file: '/code/a.yaml', line: 3, column: 18 },
+    });
+    assert.deepEqual(plugins[1], {
+      repo: 'nvim-treesitter/nvim-treesitter',
+      from: 'ecosystem',
+      package: 'core',
+      place: { file: '/code/a.yaml', line: 8, column: 21 },
+    });
+    assert.deepEqual(plugins.at(-1), {
+      repo: 'fatih/vim-go',
+      ref: 'v1.28',
+      from: 'workspace',
+      place: { file: '/code/a.yaml', line: 18, column: 25 },
+    });
   });
 
   it('has its own plugins beside those of the package, or instead of them', () => {
-    const of = (mode: string): string[] => repos(nvimOf(...levels('plugins: [mason]', '', ''), dev(`nvim: {pluginPackage: core, plugins: [telescope@0.1.8, a/b], mergeMode: ${mode}}`)));
+    const of = (mode: string): string[] =>
+      repos(
+        nvimOf(
+          ...levels('plugins: [mason]', '', ''),
+          dev(`nvim: {pluginPackage: core, plugins: [telescope@0.1.8, a/b], mergeMode: ${mode}}`),
+        ),
+      );
     assert.deepEqual(of('replace'), ['nvim-telescope/telescope.nvim@0.1.8', 'a/b']);
-    assert.deepEqual(of('append').filter((repo) => /telescope|mason|^a/.test(repo)), ['williamboman/mason.nvim', 'nvim-telescope/telescope.nvim@0.1.8', 'a/b']);
+    assert.deepEqual(
+      of('append').filter((repo) => /telescope|mason|^a/.test(repo)),
+      ['williamboman/mason.nvim', 'nvim-telescope/telescope.nvim@0.1.8', 'a/b'],
+    );
   });
 });
 
 describe('names that mean nothing here', () => {
   it('are told at every level, and the next level out counts', () => {
-    const { diagnostics, workspaces } = read(documents(...levels('theme: habamax, terminalPackage: devops-shell', 'theme: coolnight-ocean, nvimPackage: golang-dev', ''), dev('nvim: {theme: habamx, plugins: [telescop, nvim-lspconfig]}')));
+    const { diagnostics, workspaces } = read(
+      documents(
+        ...levels(
+          'theme: habamax, terminalPackage: devops-shell',
+          'theme: coolnight-ocean, nvimPackage: golang-dev',
+          '',
+        ),
+        dev('nvim: {theme: habamx, plugins: [telescop, nvim-lspconfig]}'),
+      ),
+    );
     assert.deepEqual(complaints(diagnostics), [
       '3:41 warning spec.terminalPackage has no effect: no terminal package is known as "devops-shell".',
       '8:15 warning spec.theme has no effect: no theme is known as "coolnight-ocean".',
@@ -72,13 +126,22 @@ describe('names that mean nothing here', () => {
 });
 
 describe('the shell of a workspace', () => {
-  const shellOf = (spec: string, ...above: [string, string, string]): Workspace['shell'] => workspaceOf(documents(...levels(...above), dev(spec))).shell;
+  const shellOf = (spec: string, ...above: [string, string, string]): Workspace['shell'] =>
+    workspaceOf(documents(...levels(...above), dev(spec))).shell;
 
   it('has the plugins and the prompt of the terminal package of the innermost level', () => {
     const { package: chosen, ...shell } = shellOf('', 'terminalPackage: core', 'terminalPackage: maestro', '');
-    assert.deepEqual(shell, { type: 'zsh', plugins: ['zsh-autosuggestions', 'zsh-syntax-highlighting', 'fzf'], prompt: 'starship' });
+    assert.deepEqual(shell, {
+      type: 'zsh',
+      plugins: ['zsh-autosuggestions', 'zsh-syntax-highlighting', 'fzf'],
+      prompt: 'starship',
+    });
     assert.deepEqual([chosen?.value, chosen?.from], ['maestro', 'ecosystem']);
-    assert.deepEqual(shellOf('shell: {plugins: [direnv, fzf]}, terminal: {package: developer}', 'terminalPackage: maestro', '', '').plugins, ['zsh-autosuggestions', 'zsh-syntax-highlighting', 'fzf', 'zoxide', 'direnv']);
+    assert.deepEqual(
+      shellOf('shell: {plugins: [direnv, fzf]}, terminal: {package: developer}', 'terminalPackage: maestro', '', '')
+        .plugins,
+      ['zsh-autosuggestions', 'zsh-syntax-highlighting', 'fzf', 'zoxide', 'direnv'],
+    );
   });
 
   it('leaves out what is for another shell', () => {
@@ -93,11 +156,27 @@ describe('the shell of a workspace', () => {
   for (const [spec, prompt, expected] of [
     ['shell: {theme: starship}', 'starship', []],
     ['terminal: {prompt: starship}', 'starship', []],
-    ['terminal: {prompt: starship-nerd}', 'starship', [/^9:27 warning spec\.terminal\.prompt: the style "starship-nerd" is not known/]],
+    [
+      'terminal: {prompt: starship-nerd}',
+      'starship',
+      [/^9:27 warning spec\.terminal\.prompt: the style "starship-nerd" is not known/],
+    ],
     ['terminal: {prompt: mine}', undefined, [/^9:27 warning spec\.terminal\.prompt has no effect/]],
-    ['shell: {theme: agnoster}', undefined, [/^9:23 warning spec\.shell\.theme has no effect: "agnoster" belongs to a framework/]],
-    ['terminal: {type: zellij, autostart: true}', undefined, [/^9:19 warning spec\.terminal\.type has no effect: Debian/]],
-    ['terminal: {autostart: true}', undefined, [/^9:19 warning spec\.terminal\.autostart has no effect without spec\.terminal\.type/]],
+    [
+      'shell: {theme: agnoster}',
+      undefined,
+      [/^9:23 warning spec\.shell\.theme has no effect: "agnoster" belongs to a framework/],
+    ],
+    [
+      'terminal: {type: zellij, autostart: true}',
+      undefined,
+      [/^9:19 warning spec\.terminal\.type has no effect: Debian/],
+    ],
+    [
+      'terminal: {autostart: true}',
+      undefined,
+      [/^9:19 warning spec\.terminal\.autostart has no effect without spec\.terminal\.type/],
+    ],
     ['terminal: {configPath: ~/.tmux.conf}', undefined, [/^9:19 warning spec\.terminal\.configPath has no effect/]],
   ] as const) {
     it(`with ${spec} has ${prompt ?? 'a plain prompt'}`, () => {
