@@ -24,7 +24,7 @@ const common = {
 };
 
 export default defineConfig([
-  { ...common, label: 'trusted', files: 'out/test/host/**/*.test.cjs' },
+  { ...common, label: 'trusted', files: 'out/test/host/trusted/**/*.test.cjs' },
   // Desktop VS Code is always started as trusted by its test runner.
   ...(desktop
     ? []
@@ -32,7 +32,7 @@ export default defineConfig([
         {
           ...common,
           label: 'restricted',
-          files: 'out/test/host-restricted/**/*.test.cjs',
+          files: 'out/test/host/restricted/**/*.test.cjs',
           env: { ...environment, DVM_TEST_TRUST: 'restricted' },
         },
       ]),

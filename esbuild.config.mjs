@@ -47,10 +47,10 @@ const product = [
     entryPoints: {
       extension: 'src/extension.ts',
       cli: 'src/cli.ts',
-      reader: 'src/command/reader.ts',
-      engine: 'src/command/engine.ts',
-      'history-thread': 'src/session/index-thread.ts',
-      'reading-thread': 'src/command/reading-thread.ts',
+      reader: 'src/app/reader.ts',
+      engine: 'src/app/engine.ts',
+      'history-thread': 'src/session/index/index-thread.ts',
+      'reading-thread': 'src/app/reading-thread.ts',
     },
     outdir: 'dist',
     plugins: [lazyBundles],
@@ -70,12 +70,12 @@ const product = [
 ];
 
 async function hostTests() {
-  const suites = ['host', 'host-restricted'];
+  const suites = ['trusted', 'restricted'];
   const entryPoints = {};
   for (const suite of suites) {
-    const names = await readdir(join(root, 'test', suite)).catch(() => []);
+    const names = await readdir(join(root, 'test/host', suite)).catch(() => []);
     for (const name of names.filter((each) => each.endsWith('.test.ts'))) {
-      entryPoints[`${suite}/${basename(name, '.ts')}`] = `test/${suite}/${name}`;
+      entryPoints[`host/${suite}/${basename(name, '.ts')}`] = `test/host/${suite}/${name}`;
     }
   }
   await rm(join(root, 'out/test'), { recursive: true, force: true });

@@ -7,21 +7,30 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /** For each room, the rooms it may import from (besides itself). Doors (`src/*.ts`) may import any. */
 const MAY_IMPORT = {
   text: [],
+  event: [],
+  process: ['event'],
   file: [],
-  event: ['text'],
+  home: ['text', 'event', 'process'],
+  dockerfile: ['text'],
+  workspace: ['text', 'file', 'event', 'home', 'dockerfile'],
   buildkit: ['text', 'file'],
-  home: ['text', 'event'],
-  workspace: ['text', 'file', 'event', 'home'],
-  secret: ['text', 'file', 'event', 'home', 'workspace'],
-  engine: ['text', 'event', 'home', 'workspace', 'buildkit'],
-  cache: ['text', 'event', 'home', 'workspace', 'engine'],
-  image: ['text', 'event', 'workspace'],
-  session: ['text', 'file', 'event', 'home', 'workspace', 'engine'],
-  build: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'buildkit', 'engine', 'image', 'cache'],
-  command: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'image', 'cache', 'session', 'build'],
-  cli: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command'],
+  secret: ['text', 'file', 'event', 'process', 'home', 'workspace'],
+  engine: ['text', 'event', 'process', 'home', 'workspace', 'buildkit'],
+  registry: ['event', 'workspace', 'engine'],
+  'layer-cache': ['event', 'engine'],
+  image: ['text', 'event', 'dockerfile', 'workspace'],
+  session: ['text', 'file', 'event', 'process', 'home', 'dockerfile', 'workspace'],
+  pipeline: [
+    ...['text', 'file', 'event', 'process', 'home', 'dockerfile', 'workspace', 'secret', 'buildkit', 'engine'],
+    ...['registry', 'layer-cache', 'image'],
+  ],
+  app: [
+    ...['text', 'file', 'event', 'process', 'home', 'dockerfile', 'workspace', 'secret', 'engine', 'registry'],
+    ...['layer-cache', 'image', 'session', 'pipeline'],
+  ],
+  cli: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'pipeline', 'app'],
   webview: ['text', 'event'],
-  editor: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'build', 'command', 'webview'],
+  editor: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'pipeline', 'app', 'webview'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
 
@@ -29,7 +38,7 @@ const ROOMS = Object.keys(MAY_IMPORT);
  * Rooms that read folders which others may have written: they read through `src/file`, which knows about links,
  * devices and sizes.
  */
-const READS_FOLDERS = ['workspace', 'image', 'build', 'command', 'cli', 'editor'];
+const READS_FOLDERS = ['workspace', 'image', 'pipeline', 'app', 'cli', 'editor'];
 const RAW_READS = [
   'readFile',
   'readFileSync',
@@ -51,11 +60,11 @@ const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({
   message: 'Read through src/file: what is in a folder may be a link, a device or endless.',
 }));
 /** The only file that writes to the terminal and asks there: it escapes what must not be obeyed. */
-const TERMINAL = 'src/cli/terminal.ts';
+const TERMINAL = 'src/cli/terminal/terminal.ts';
 /** The only file that shows messages, lists and rows in VS Code. */
 const SHOWN = 'src/editor/shown.ts';
 /** It listens to what becomes of the streams, and writes nothing. */
-const STREAM_ERRORS = 'src/cli/readers.ts';
+const STREAM_ERRORS = 'src/cli/terminal/readers.ts';
 
 /** One configuration for each room: what it may not import, and 'vscode' everywhere but in the editor. */
 const boundaries = ROOMS.map((room) => {

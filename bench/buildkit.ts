@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { BuildKit } from '../src/buildkit/client.ts';
 import { engineTarget } from '../src/engine/direct/connections.ts';
 import { direct } from '../src/engine/direct/direct.ts';
-import type { Builder, ImageRequest } from '../src/engine/image-request.ts';
+import type { Builder, ImageRequest } from '../src/engine/images/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
 import { engineEndpoint, imageRequest, removeBenchImages, tagOf } from './builds.ts';
 import { paired, type Row } from './measure.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { parseHost } from '../src/engine/address.ts';
-import type { EngineEndpoint } from '../src/engine/http.ts';
-import type { ImageRequest } from '../src/engine/image-request.ts';
+import { parseHost } from '../src/engine/connection/address.ts';
+import type { EngineEndpoint } from '../src/engine/connection/http.ts';
+import type { ImageRequest } from '../src/engine/images/image-request.ts';
 
 /** All images that these benches make. */
 const REPOSITORY = 'dvm-bench-kit';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildx } from '../src/engine/buildx/buildx.ts';
 import { direct } from '../src/engine/direct/direct.ts';
-import type { Builder } from '../src/engine/image-request.ts';
+import type { Builder } from '../src/engine/images/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
 import { engineEndpoint, imageRequest, removeBenchImages } from './builds.ts';
 import type { Row } from './measure.ts';

@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { BuildEvent, EventBody, WorkspaceRef, WorkspaceResult } from '../src/event/event.ts';
 import type { Home } from '../src/home/folder.ts';
 import { createOwned } from '../src/home/owned.ts';
-import { currentProcess } from '../src/home/process.ts';
-import { STATE_LOG } from '../src/session/log.ts';
+import { currentProcess } from '../src/process/identity.ts';
+import { STATE_LOG } from '../src/session/log/log.ts';
 
 const WORKSPACES = 25;
 const MINUTE = 60_000;

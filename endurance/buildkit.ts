@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { engineAddress } from '../test/buildkit/transports.ts';
+import { engineAddress } from '../test/engine/buildkit/transports.ts';
 import { startOwnEngine } from '../test/rig/own-engine.ts';
 import { cancelAtRandom, spread } from './buildkit/cancel.ts';
 import type { Memory } from './buildkit/held.ts';

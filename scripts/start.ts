@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { execa } from 'execa';
-import { surroundings, surveyPlatforms } from '../src/engine/platform.ts';
+import { surroundings, surveyPlatforms } from '../src/engine/connection/platform.ts';
 import { findDesktop, openDesktop } from '../test/rig/desktop.ts';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';

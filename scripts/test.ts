@@ -39,30 +39,30 @@ const SUITES: Suite[] = [
       { program: NODE, args: ['scripts/notices.ts', '--check'] },
     ],
   },
-  { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('unit', '10s')] },
+  { name: 'unit', folder: 'test/unit', needs: {}, commands: [mocha('test/unit/**', '10s')] },
   {
     name: 'engine',
     folder: 'test/engine',
     needs: { bundles: true, engine: 'always' },
-    commands: [mocha('engine', '5m')],
+    commands: [mocha('test/engine', '5m')],
   },
   {
     name: 'languages',
-    folder: 'test/languages',
+    folder: 'test/engine/languages',
     needs: { bundles: true, engine: 'always' },
-    commands: [mocha('languages', '5m')],
+    commands: [mocha('test/engine/languages', '5m')],
     // Those that need no large base image.
-    short: [mocha('languages', '5m', '--grep', 'in ruby |by (pip|Go, from a proxy)')],
+    short: [mocha('test/engine/languages', '5m', '--grep', 'in ruby |by (pip|Go, from a proxy)')],
   },
   {
     name: 'host',
-    folder: 'test/host',
+    folder: 'test/host/trusted',
     needs: { bundles: true, engine: 'if there' },
     commands: [vscodeTest('trusted')],
   },
   {
     name: 'host-restricted',
-    folder: 'test/host-restricted',
+    folder: 'test/host/restricted',
     needs: { bundles: true, engine: 'if there' },
     commands: [vscodeTest('restricted')],
   },
@@ -70,20 +70,20 @@ const SUITES: Suite[] = [
     name: 'views',
     folder: 'test/views',
     needs: { bundles: true, engine: 'if there' },
-    commands: [mocha('views', '3m')],
+    commands: [mocha('test/views', '3m')],
   },
   {
     name: 'buildkit',
-    folder: 'test/buildkit',
+    folder: 'test/engine/buildkit',
     needs: { engine: 'always', isEngineApart: true },
-    commands: [mocha('buildkit', '60s')],
+    commands: [mocha('test/engine/buildkit', '60s')],
   },
   {
     name: 'transports',
-    folder: 'test/transports',
+    folder: 'test/engine/transports',
     onlyNamed: true,
     needs: { engine: 'always', isEngineApart: true },
-    commands: [mocha('transports', '60s')],
+    commands: [mocha('test/engine/transports', '60s')],
   },
 ];
 
@@ -176,10 +176,10 @@ async function bundle(results: Counts[]): Promise<boolean> {
   return total.failed === 0;
 }
 
-function mocha(name: string, timeout: string, ...options: readonly string[]): SuiteCommand {
+function mocha(folder: string, timeout: string, ...options: readonly string[]): SuiteCommand {
   return {
     program: 'mocha',
-    args: ['--reporter', REPORTER, '--timeout', timeout, ...options, `test/${name}/**/*.test.ts`],
+    args: ['--reporter', REPORTER, '--timeout', timeout, ...options, `${folder}/*.test.ts`],
   };
 }
 

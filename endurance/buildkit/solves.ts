@@ -10,7 +10,7 @@ import { fileSync } from '../../src/buildkit/session/file-sync.ts';
 import { secrets } from '../../src/buildkit/session/services.ts';
 import { SolveError } from '../../src/buildkit/solve-error.ts';
 import type { OwnEngine } from '../../test/rig/own-engine.ts';
-import { type Relay, relay } from '../../test/buildkit/transports.ts';
+import { type Relay, relay } from '../../test/engine/buildkit/transports.ts';
 import { held, type Memory, memory, nothingLeft } from './held.ts';
 
 /**

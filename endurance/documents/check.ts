@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { DockerfileParser } from 'dockerfile-ast';
 import { workspaceDockerfile } from '../../src/image/image.ts';
 import { editorMetadata, planImage } from '../../src/image/plan.ts';
-import { resolveHierarchy } from '../../src/workspace/hierarchy.ts';
-import { parseResources } from '../../src/workspace/parse.ts';
+import { resolveHierarchy } from '../../src/workspace/hierarchy/hierarchy.ts';
+import { parseResources } from '../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
 
 /** One of each language, so that every one has a stage for its dependencies. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Home } from '../../src/home/folder.ts';
-import { readDatabase } from '../../src/session/database.ts';
-import { selectPlaces } from '../../src/session/rows.ts';
-import { loadSql } from '../../src/session/sql.ts';
+import { readDatabase } from '../../src/session/index/database.ts';
+import { selectPlaces } from '../../src/session/index/rows.ts';
+import { loadSql } from '../../src/session/index/sql.ts';
 import { openStore } from '../../src/session/store.ts';
 import { record } from './processes.ts';
 

@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from 'commander';
 import { DvmError } from '../event/error.ts';
-import { type Format, type Output, processOutput } from './output.ts';
+import { type Format, type Output, processOutput } from './terminal/output.ts';
 
 /**
  * Names of workspaces that follow `--`, each as an option of `build`, so that none of them is taken for one of its

@@ -1,7 +1,7 @@
 import type { Home } from '../home/folder.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import type { Output } from './output.ts';
-import { canAsk, confirm } from './terminal.ts';
+import type { Output } from './terminal/output.ts';
+import { canAsk, confirm } from './terminal/terminal.ts';
 
 /**
  * What builds may take from this machine. A person at a terminal is asked for what is new, once; `trust` allows this
@@ -13,7 +13,7 @@ export async function askConsent(
   trust: boolean,
   output: Output,
 ): Promise<ReadonlySet<string>> {
-  const { allowedBy, consentError, findConsent, remember, usesText } = await import('../command/reader.ts');
+  const { allowedBy, consentError, findConsent, remember, usesText } = await import('../app/reader.ts');
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0 || trust) return allowedBy(consent);
   const hint = 'Read the list, then build with --trust, or from a terminal that can ask.';

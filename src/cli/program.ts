@@ -1,11 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { type ErrorReport, reportOf } from '../event/error.ts';
-import { build, type BuildOptions } from './build.ts';
-import { compare } from './compare.ts';
-import { getPlatforms, getRegistries, getWorkspaces } from './get.ts';
-import { getWorkspace } from './get-workspace.ts';
-import { init, type InitOptions } from './init.ts';
-import { logs, type LogsOptions } from './logs.ts';
+import { build, type BuildOptions } from './commands/build.ts';
+import { compare } from './commands/compare.ts';
+import { getPlatforms, getRegistries, getWorkspaces } from './commands/get.ts';
+import { getWorkspace } from './commands/get-workspace.ts';
+import { init, type InitOptions } from './commands/init.ts';
+import { logs, type LogsOptions } from './commands/logs.ts';
 import {
   addHelpCommand,
   commandOf,
@@ -16,11 +16,11 @@ import {
   usageError,
   wantedFormat,
 } from './command-line.ts';
-import { type Format, type Output, processOutput, writeError } from './output.ts';
-import { PROGRESS_CHOICES } from './progress-mode.ts';
-import { render, type RenderOptions } from './render.ts';
-import { addSessionCommands } from './session-commands.ts';
-import { status, type StatusOptions } from './status.ts';
+import { type Format, type Output, processOutput, writeError } from './terminal/output.ts';
+import { PROGRESS_CHOICES } from './terminal/progress-mode.ts';
+import { render, type RenderOptions } from './commands/render.ts';
+import { addSessionCommands } from './commands/session-commands.ts';
+import { status, type StatusOptions } from './commands/status.ts';
 import { VERSION } from './version.ts';
 
 /** Runs a command line and answers its exit code: 2 for wrong use and invalid input, as documented. */

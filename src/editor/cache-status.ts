@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Readiness } from '../event/event.ts';
 import { COMMANDS } from './contribution.ts';
 import type { Core } from './core.ts';
-import type { Model } from './model.ts';
+import type { Model } from './tree/model.ts';
 import type { Running } from './running.ts';
 import { shown } from './shown.ts';
 import { visible } from '../event/visible.ts';

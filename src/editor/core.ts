@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type * as engine from '../command/engine.ts';
-import type { Reading } from '../command/reading.ts';
+import type * as engine from '../app/engine.ts';
+import type { Reading } from '../app/reading.ts';
 import type { Connections } from '../engine/direct/connections.ts';
-import type * as reader from '../command/reader.ts';
+import type * as reader from '../app/reader.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import { SETTINGS } from './contribution.ts';
-import { secretCommandsSetting, type Secrets } from './secrets.ts';
+import { secretCommandsSetting, type Secrets } from './commands/secrets.ts';
 
 export type Reader = typeof reader;
 export type EngineBundle = typeof engine;
@@ -34,11 +34,11 @@ export class Core implements vscode.Disposable {
   }
 
   reader(): Promise<Reader> {
-    return import('../command/reader.ts');
+    return import('../app/reader.ts');
   }
 
   engine(): Promise<EngineBundle> {
-    return import('../command/engine.ts');
+    return import('../app/engine.ts');
   }
 
   /** What reads files that others wrote. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { advice, type ErrorReport, isEngineError } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
-import type { Diagnostic } from '../workspace/diagnostic.ts';
-import { nameIn } from '../workspace/display-names.ts';
+import type { Diagnostic } from '../workspace/document/diagnostic.ts';
+import { nameIn } from '../workspace/hierarchy/display-names.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { logUri } from './build-place.ts';
+import { logUri } from './build-page/build-place.ts';
 import { COMMANDS } from './contribution.ts';
-import type { Model } from './model.ts';
+import type { Model } from './tree/model.ts';
 import type { Running } from './running.ts';
 import { visible } from '../event/visible.ts';
 

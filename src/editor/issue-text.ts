@@ -1,5 +1,5 @@
 import { advice } from '../event/error.ts';
-import type { SessionRecord, WorkspaceRow } from '../session/fold.ts';
+import type { SessionRecord, WorkspaceRow } from '../session/log/fold.ts';
 
 /** What is known of the surroundings of an error. */
 export interface Surroundings {

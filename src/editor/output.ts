@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
-import { LineBatch } from '../session/line-batch.ts';
-import { LogLines } from '../session/log-lines.ts';
+import { LineBatch } from '../session/log/line-batch.ts';
+import { LogLines } from '../session/log/log-lines.ts';
 import { SCHEMES } from './contribution.ts';
 import type { Running } from './running.ts';
 import { visible } from '../event/visible.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { RunningSession } from '../command/run-session.ts';
+import type { RunningSession } from '../app/run-session.ts';
 import type { BuildEvent } from '../event/event.ts';
-import type { RunningBuild } from './cancel-choice.ts';
+import type { RunningBuild } from './commands/cancel-choice.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 
 /** The sessions that this window runs, and their events. */

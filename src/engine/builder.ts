@@ -4,11 +4,11 @@ import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
 import { buildx, buildxUnusable } from './buildx/buildx.ts';
 import { INSTALL_BUILDX } from './buildx/plugin.ts';
-import type { Surroundings } from './candidate.ts';
+import type { Surroundings } from './connection/candidate.ts';
 import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
-import { dockerConfigFolder, proxyArgs, readDockerConfig } from './docker-config.ts';
-import type { Builder } from './image-request.ts';
+import { dockerConfigFolder, proxyArgs, readDockerConfig } from './connection/docker-config.ts';
+import type { Builder } from './images/image-request.ts';
 import type { Engine } from './engine.ts';
 
 export interface ChosenBuilder {

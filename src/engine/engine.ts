@@ -1,7 +1,7 @@
 import type { Platform } from '../event/event.ts';
-import type { CliEnvironment } from './cli-environment.ts';
-import type { EngineInfo } from './engine-info.ts';
-import type { EngineEndpoint } from './http.ts';
+import type { CliEnvironment } from './connection/cli-environment.ts';
+import type { EngineInfo } from './connection/engine-info.ts';
+import type { EngineEndpoint } from './connection/http.ts';
 
 /** An engine that responds and can build. */
 export interface Engine extends EngineEndpoint {

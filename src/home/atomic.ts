@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errno, storageError } from './failure.ts';
+import { storageError } from './storage-error.ts';
+import { errno } from '../process/system-error.ts';
 import { FILE_MODE } from './folder.ts';
 
 /** What is too much for the memory comes in pieces. */

@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errno, storageError } from './failure.ts';
+import { storageError } from './storage-error.ts';
+import { errno } from '../process/system-error.ts';
 import { refuseForeignHome } from './ownership.ts';
 import { homePath } from './user-folder.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DvmError } from '../event/error.ts';
 import type { ProcessIdentity } from '../event/event.ts';
-import { errno, storageError } from './failure.ts';
+import { storageError } from './storage-error.ts';
+import { errno } from '../process/system-error.ts';
 import type { Home } from './folder.ts';
 import {
   createGeneration,
@@ -18,7 +19,7 @@ import {
 } from './lockfile.ts';
 import type { Generation } from './lockfile.ts';
 import { createOwned } from './owned.ts';
-import { HEARTBEAT_MS } from './process.ts';
+import { HEARTBEAT_MS } from '../process/identity.ts';
 
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 200;

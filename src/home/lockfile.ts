@@ -14,9 +14,9 @@ import {
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';
-import { errno } from './failure.ts';
+import { errno } from '../process/system-error.ts';
 import { FILE_MODE } from './folder.ts';
-import { currentProcess, HEARTBEAT_LIMIT_MS, isAlive } from './process.ts';
+import { currentProcess, HEARTBEAT_LIMIT_MS, isAlive } from '../process/identity.ts';
 
 /**
  * The first byte of a lock file. Release overwrites this one byte, which works on a full disk and is never seen half

@@ -2,7 +2,8 @@ import { lstatSync, readdirSync, writeFileSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DvmError } from '../event/error.ts';
-import { errno, storageError } from './failure.ts';
+import { storageError } from './storage-error.ts';
+import { errno } from '../process/system-error.ts';
 import { ensureFolder, FILE_MODE } from './folder.ts';
 
 /** Marks a folder as created by this program. Others share the home folder; what has no marker is theirs. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errno } from './failure.ts';
+import { errno } from '../process/system-error.ts';
 
 /** Why a file cannot be relied on, and the command that mends it. */
 export interface Exposed {

@@ -3,7 +3,7 @@ import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Stats } from 'node:fs';
 import { DvmError } from '../event/error.ts';
-import { errno } from './failure.ts';
+import { errno } from '../process/system-error.ts';
 import { FILE_MODE } from './folder.ts';
 
 const REASONS: Readonly<Record<string, string>> = {

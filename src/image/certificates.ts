@@ -1,4 +1,4 @@
-import { CERTIFICATES } from '../workspace/certificates.ts';
+import { CERTIFICATES } from '../workspace/hierarchy/certificates.ts';
 import { instruction, runScript, type Instruction, type Stage } from './instruction.ts';
 
 const LOCAL = '/usr/local/share/ca-certificates';

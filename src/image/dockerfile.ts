@@ -1,4 +1,4 @@
-import type { Place } from '../workspace/diagnostic.ts';
+import type { Place } from '../workspace/document/diagnostic.ts';
 import type { Stage } from './instruction.ts';
 
 export interface Dockerfile {

@@ -1,5 +1,5 @@
-import type { Place } from '../workspace/diagnostic.ts';
-import type { Extended } from '../workspace/extended.ts';
+import type { Place } from '../workspace/document/diagnostic.ts';
+import type { Extended } from '../workspace/user-dockerfile.ts';
 import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { type Instruction, runScript, type Stage } from './instruction.ts';
 

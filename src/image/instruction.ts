@@ -1,4 +1,4 @@
-import type { Place } from '../workspace/diagnostic.ts';
+import type { Place } from '../workspace/document/diagnostic.ts';
 
 /** One instruction of a Dockerfile: its text, which may span lines, and the place in the YAML that asked for it. */
 export interface Instruction {

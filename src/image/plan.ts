@@ -1,7 +1,7 @@
 import { isReleasedTool } from '../workspace/tools.ts';
 import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
-import type { Extended } from '../workspace/extended.ts';
+import type { Extended } from '../workspace/user-dockerfile.ts';
 import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
 import { type Access, accessOf } from './access/access.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../workspace/diagnostic.ts';
+import type { Place } from '../workspace/document/diagnostic.ts';
 import { isAlpine } from '../workspace/system.ts';
 import { alpine } from './alpine.ts';
 import { debian } from './debian.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '../workspace/language.ts';
+import type { Language } from '../workspace/detect/language.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { cicd } from './language/cicd.ts';
 import { dart } from './language/dart.ts';

@@ -1,4 +1,4 @@
-import type { Extended } from '../workspace/extended.ts';
+import type { Extended } from '../workspace/user-dockerfile.ts';
 import { type Container, DEFAULT_CONTAINER } from '../workspace/workspace.ts';
 import { type Instruction, instruction, runScript } from './instruction.ts';
 import { shellWord } from './quote.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DvmError } from '../event/error.ts';
-import { errno } from '../home/failure.ts';
+import { errno } from '../process/system-error.ts';
 import type { Home } from '../home/folder.ts';
 import { readPrivate } from '../home/private-file.ts';
 import type { SecretCommand, SecretCommands } from './command.ts';

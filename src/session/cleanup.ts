@@ -1,14 +1,14 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFinal } from '../event/status.ts';
-import { storageError } from '../home/failure.ts';
+import { storageError } from '../home/storage-error.ts';
 import type { Home } from '../home/folder.ts';
 import { isOwned, removeOwned } from '../home/owned.ts';
-import { inTransaction, readDatabase, writeDatabase } from './database.ts';
-import type { SessionRecord } from './fold.ts';
-import { STATE_LOG } from './log.ts';
-import { query } from './rows.ts';
-import type { SqlJsStatic } from './sql.ts';
+import { inTransaction, readDatabase, writeDatabase } from './index/database.ts';
+import type { SessionRecord } from './log/fold.ts';
+import { STATE_LOG } from './log/log.ts';
+import { query } from './index/rows.ts';
+import type { SqlJsStatic } from './index/sql.ts';
 
 export interface CleanupLimits {
   /** Sessions that ended longer ago than this go, with their logs, once enough others have ended since. */

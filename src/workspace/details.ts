@@ -1,7 +1,7 @@
-import type { Place, Placed } from './diagnostic.ts';
+import type { Place, Placed } from './document/diagnostic.ts';
 import { describeSource } from './secret-source.ts';
-import type { Inherited } from './inherited.ts';
-import type { ChosenRegistry } from './registries.ts';
+import type { Inherited } from './hierarchy/inherited.ts';
+import type { ChosenRegistry } from './hierarchy/registries.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
 import type { Workspace } from './workspace.ts';
 

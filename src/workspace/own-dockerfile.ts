@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Placed } from './diagnostic.ts';
+import type { Placed } from './document/diagnostic.ts';
 import type { AppResource, WorkspaceResource } from './resource.ts';
 import type { OwnDockerfile } from './workspace.ts';
 

@@ -1,9 +1,9 @@
-import type { Certificate } from './certificates.ts';
-import type { Diagnostic, Place, Placed } from './diagnostic.ts';
+import type { Certificate } from './hierarchy/certificates.ts';
+import type { Diagnostic, Place, Placed } from './document/diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
-import type { Style } from './style.ts';
-import type { RegistryChoices } from './registries.ts';
+import type { Style } from './hierarchy/style.ts';
+import type { RegistryChoices } from './hierarchy/registries.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
 import type { VsCode } from './vscode.ts';

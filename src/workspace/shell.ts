@@ -1,6 +1,6 @@
-import type { Placed } from './diagnostic.ts';
-import type { Inherited, Origin } from './inherited.ts';
-import { innermost, type Style } from './style.ts';
+import type { Placed } from './document/diagnostic.ts';
+import type { Inherited, Origin } from './hierarchy/inherited.ts';
+import { innermost, type Style } from './hierarchy/style.ts';
 
 /** The shell of the workspace's user. */
 export interface Shell {

@@ -1,8 +1,8 @@
-import type { Detected } from './detect.ts';
-import { LANGUAGES } from './language.ts';
-import { referencePart } from './name.ts';
+import type { Detected } from './detect/detect.ts';
+import { LANGUAGES } from './detect/language.ts';
+import { referencePart } from './hierarchy/name.ts';
 import { API_VERSION } from './resource.ts';
-import { yamlScalar } from './scalar.ts';
+import { yamlScalar } from './document/scalar.ts';
 
 /** What the first document of an app is written from. */
 export interface Starter {

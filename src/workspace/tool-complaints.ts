@@ -1,6 +1,6 @@
-import { complaintAt, type Diagnostic, type Placed } from './diagnostic.ts';
-import { isWithoutTools } from './language.ts';
-import { didYouMean, surelyMeant } from './suggest.ts';
+import { complaintAt, type Diagnostic, type Placed } from './document/diagnostic.ts';
+import { isWithoutTools } from './detect/language.ts';
+import { didYouMean, surelyMeant } from '../text/suggest.ts';
 import { isAlpine } from './system.ts';
 import { ALPINE_PACKAGES, isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,4 +1,4 @@
-import type { Place, Placed } from './diagnostic.ts';
+import type { Place, Placed } from './document/diagnostic.ts';
 import { compilesParsers } from './neovim/neovim.ts';
 import { packageName } from './rules.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,5 +1,5 @@
-import type { Placed } from './diagnostic.ts';
-import type { Json } from './json.ts';
+import type { Placed } from './document/diagnostic.ts';
+import type { Json } from './document/json.ts';
 
 /** What VS Code is told when it opens a container of the image. */
 export interface VsCode {

@@ -1,9 +1,9 @@
-import type { InheritedCertificate } from './certificates.ts';
-import type { Diagnostic, Placed, Place } from './diagnostic.ts';
-import type { Inherited } from './inherited.ts';
-import type { Language } from './language.ts';
+import type { InheritedCertificate } from './hierarchy/certificates.ts';
+import type { Diagnostic, Placed, Place } from './document/diagnostic.ts';
+import type { Inherited } from './hierarchy/inherited.ts';
+import type { Language } from './detect/language.ts';
 import type { Neovim } from './neovim/neovim.ts';
-import type { ChosenRegistry, RegistryRole } from './registries.ts';
+import type { ChosenRegistry, RegistryRole } from './hierarchy/registries.ts';
 import type { Shell } from './shell.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';

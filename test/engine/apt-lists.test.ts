@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import { cacheId } from '../../src/image/quote.ts';
-import { built } from '../languages/built.ts';
+import { built } from './languages/built.ts';
 import { docker } from './docker.ts';
 import { mountNamespace } from './mount-namespace.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';

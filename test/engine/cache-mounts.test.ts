@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { cacheNamespace } from '../../src/build/cache-namespace.ts';
+import { cacheNamespace } from '../../src/pipeline/cache-namespace.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
 import { dvm, type Ended, eventsOf, type SessionDocument } from './dvm.ts';

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { execa } from 'execa';
 import { Authority } from '../certificates.ts';
-import { built } from '../languages/built.ts';
+import { built } from './languages/built.ts';
 import { docker, WITH_PACKAGES } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';

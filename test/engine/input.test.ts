@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ErrorReport } from '../../src/event/error.ts';
-import type { Diagnostic } from '../../src/workspace/diagnostic.ts';
+import type { Diagnostic } from '../../src/workspace/document/diagnostic.ts';
 import { build, dvm, onlyRow, status } from './dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 

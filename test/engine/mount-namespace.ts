@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { CACHE_NAMESPACE_ARG, cacheNamespace } from '../../src/build/cache-namespace.ts';
+import { CACHE_NAMESPACE_ARG, cacheNamespace } from '../../src/pipeline/cache-namespace.ts';
 import { cacheMountKey } from '../../src/home/cache-mount-key.ts';
 import type { Scratch } from './scratch.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { BuildKit } from '../../src/buildkit/client.ts';
 import { engineTarget } from '../../src/engine/direct/connections.ts';
-import { detectEngine, surroundings } from '../../src/engine/platform.ts';
-import { forgetBuilds } from '../../src/engine/records.ts';
-import { cacheShare } from '../../src/session/trend.ts';
-import { stepPlaces } from '../../src/session/step-places.ts';
+import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { forgetBuilds } from '../../src/engine/images/records.ts';
+import { cacheShare } from '../../src/session/index/trend.ts';
+import { stepPlaces } from '../../src/session/log/step-places.ts';
 import { build, dvm, onlyRow, status } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';

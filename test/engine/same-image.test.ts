@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import { keepEarlier } from '../../src/engine/images.ts';
-import { detectEngine, surroundings } from '../../src/engine/platform.ts';
+import { keepEarlier } from '../../src/engine/images/images.ts';
+import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, inspectImage } from './docker.ts';
 import { build, onlyRow, type WorkspaceDocument } from './dvm.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { claimOf, settleTag } from '../../src/engine/claim.ts';
-import { tagStore } from '../../src/engine/images.ts';
-import { detectEngine, surroundings } from '../../src/engine/platform.ts';
+import { claimOf, settleTag } from '../../src/engine/images/claim.ts';
+import { tagStore } from '../../src/engine/images/images.ts';
+import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
 import { build, onlyRow, type SessionDocument } from './dvm.ts';
 import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';

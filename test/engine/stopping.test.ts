@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { startSession } from '../../src/command/run-session.ts';
+import { startSession } from '../../src/app/run-session.ts';
 import { exitCode } from '../../src/event/status.ts';
 import { secretProviders } from '../../src/secret/providers.ts';
-import { loadRoot } from '../../src/workspace/load.ts';
+import { loadRoot } from '../../src/workspace/document/load.ts';
 import { docker } from './docker.ts';
 import { build, Dvm, dvm, onlyRow, REPOSITORY, status } from './dvm.ts';
 import { eventually } from './eventually.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { planImage } from '../../src/image/plan.ts';
-import { loadRoot } from '../../src/workspace/load.ts';
+import { loadRoot } from '../../src/workspace/document/load.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
 interface Case {

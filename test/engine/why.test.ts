@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { Authority } from '../certificates.ts';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
 import { build, dvm, onlyRow } from './dvm.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';

@@ -5,9 +5,9 @@ import { execa } from 'execa';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { homeFolder } from '../../src/home/folder.ts';
 import { openStore } from '../../src/session/store.ts';
-import { removeImage } from '../host/engine.ts';
-import { eventually } from '../host/eventually.ts';
-import { mark } from '../host/mark.ts';
+import { removeImage } from '../support/host/engine.ts';
+import { eventually } from '../support/eventually.ts';
+import { mark } from '../support/host/mark.ts';
 import { repository } from '../rig/folders.ts';
 import { openWindow, type VscodeWindow } from '../rig/window.ts';
 

@@ -4,7 +4,7 @@ import { Bench } from './bench.ts';
 import { contrasts } from './contrasts.ts';
 import { storeOf, writeSession } from './recorded.ts';
 import { failedBuild, goodBuild } from './story.ts';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 
 const HOUR = 60 * 60_000;
 const THEMES = {

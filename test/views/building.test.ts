@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { eventually } from '../host/eventually.ts';
-import { deadAddress, registryDocuments, serveRegistry, type RegistryServer } from '../host/registry-server.ts';
+import { eventually } from '../support/eventually.ts';
+import { deadAddress, registryDocuments, serveRegistry, type RegistryServer } from '../support/host/registry-server.ts';
 import { Bench } from './bench.ts';
 
 describe('building in a window', function () {

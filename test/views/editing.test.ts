@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 
 const SECRET = 'hunter-of-2222';

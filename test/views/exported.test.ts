@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { type RecordedBuild, writeSession } from './recorded.ts';
 import { failedBuild } from './story.ts';

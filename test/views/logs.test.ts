@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { SessionRecorder } from '../../src/session/recorder.ts';
+import type { SessionRecorder } from '../../src/session/log/recorder.ts';
 import type { SessionStore } from '../../src/session/store.ts';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { storeOf } from './recorded.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeSessions } from '../../bench/ten-thousand.ts';
 import { homeFolder } from '../../src/home/folder.ts';
-import { eventually } from '../host/eventually.ts';
+import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { storeOf } from './recorded.ts';
 

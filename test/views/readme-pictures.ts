@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deadAddress, registryDocuments, serveRegistry } from '../host/registry-server.ts';
+import { deadAddress, registryDocuments, serveRegistry } from '../support/host/registry-server.ts';
 import { repository } from '../rig/folders.ts';
 import { Bench } from './bench.ts';
 

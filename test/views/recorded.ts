@@ -11,8 +11,8 @@ import type {
 import { sessionStatus } from '../../src/event/status.ts';
 import { homeFolder, type Home } from '../../src/home/folder.ts';
 import { createOwned } from '../../src/home/owned.ts';
-import { currentProcess } from '../../src/home/process.ts';
-import { detailLog, LogFile, STATE_LOG } from '../../src/session/log.ts';
+import { currentProcess } from '../../src/process/identity.ts';
+import { detailLog, LogFile, STATE_LOG } from '../../src/session/log/log.ts';
 import { openStore } from '../../src/session/store.ts';
 import { repository } from '../rig/folders.ts';
 

@@ -1,5 +1,5 @@
-import type { ImageRequest } from '../image-request.ts';
-import type { SolveStatus } from '../solve-status.ts';
+import type { ImageRequest } from '../images/image-request.ts';
+import type { SolveStatus } from '../progress/solve-status.ts';
 
 /** The only service; bake reports what it made under this name. */
 export const BAKE_TARGET = 'image';

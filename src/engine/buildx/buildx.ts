@@ -2,13 +2,19 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Address } from '../../buildkit/client.ts';
 import { DvmError } from '../../event/error.ts';
-import { programEnvironment } from '../../home/program-environment.ts';
-import { type CliEnvironment, plainCliEnvironment } from '../cli-environment.ts';
-import { type Builder, type BuildOutcome, digestsOf, type ImageDigests, type ImageRequest } from '../image-request.ts';
-import { LineSplitter, plainLine } from '../lines.ts';
-import { parseLine } from '../rawjson.ts';
-import type { Redactor } from '../redact.ts';
-import { type StepEvent, StepTracker } from '../steps.ts';
+import { programEnvironment } from '../../process/environment.ts';
+import { type CliEnvironment, plainCliEnvironment } from '../connection/cli-environment.ts';
+import {
+  type Builder,
+  type BuildOutcome,
+  digestsOf,
+  type ImageDigests,
+  type ImageRequest,
+} from '../images/image-request.ts';
+import { LineSplitter, plainLine } from '../../text/output-lines.ts';
+import { parseLine } from '../progress/rawjson.ts';
+import type { Redactor } from '../../text/redact.ts';
+import { type StepEvent, StepTracker } from '../progress/steps.ts';
 import { BAKE_TARGET, bakeDefinition, bakeStepFilter } from './bake.ts';
 import { findPlugin, INSTALL_BUILDX, type Plugin } from './plugin.ts';
 import { openRelay, type Relay } from './relay.ts';

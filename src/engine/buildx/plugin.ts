@@ -1,4 +1,4 @@
-import { programEnvironment } from '../../home/program-environment.ts';
+import { programEnvironment } from '../../process/environment.ts';
 
 /** What the buildx plugin of the Docker CLI supports. */
 export interface Plugin {

@@ -1,6 +1,6 @@
 import { BuildKit, type Target } from '../../buildkit/client.ts';
 import { KeptFolders } from '../../buildkit/session/kept-folders.ts';
-import type { EngineEndpoint } from '../http.ts';
+import type { EngineEndpoint } from '../connection/http.ts';
 
 /** What all builds on an engine share. */
 export interface Connection {

@@ -5,10 +5,10 @@ import { type FindCredentials, secrets, ssh } from '../../buildkit/session/servi
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
 import { DvmError } from '../../event/error.ts';
-import { ENGINE_TIMEOUT_VARIABLE } from '../engine-timeout.ts';
-import type { EngineEndpoint } from '../http.ts';
-import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../image-request.ts';
-import { StepTracker } from '../steps.ts';
+import { ENGINE_TIMEOUT_VARIABLE } from '../connection/engine-timeout.ts';
+import type { EngineEndpoint } from '../connection/http.ts';
+import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../images/image-request.ts';
+import { StepTracker } from '../progress/steps.ts';
 import { Connections } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
 import { contextFolder, folders, sharedKey, solveRequest } from './solve-request.ts';

@@ -1,7 +1,7 @@
 import { LocalCache } from '../../buildkit/session/local-cache.ts';
 import { content } from '../../buildkit/session/content.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
-import type { ImageRequest } from '../image-request.ts';
+import type { ImageRequest } from '../images/image-request.ts';
 
 export interface OpenLayerCache {
   readonly cache: NonNullable<SolveOptions['request']['cache']>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { LocalFolder } from '../../buildkit/session/file-sync.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
-import type { ImageRequest } from '../image-request.ts';
+import type { ImageRequest } from '../images/image-request.ts';
 
 /** Attributes of BuildKit's Dockerfile frontend (moby/buildkit, frontend/dockerui/config.go). */
 export function frontendAttributes(

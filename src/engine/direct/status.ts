@@ -1,6 +1,6 @@
 import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import type { StatusResponse } from '../../buildkit/gen/control_pb.js';
-import type { SolveStatus } from '../solve-status.ts';
+import type { SolveStatus } from '../progress/solve-status.ts';
 
 /** A message of BuildKit's status stream, in the words that buildx's output is read in, too. */
 export function solveStatus({ vertexes, statuses, logs, warnings }: StatusResponse): SolveStatus {

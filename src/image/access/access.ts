@@ -1,4 +1,4 @@
-import type { Language } from '../../workspace/language.ts';
+import type { Language } from '../../workspace/detect/language.ts';
 import type { Credential, Workspace } from '../../workspace/workspace.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Found, privateSources, sshHostsOf } from './private-sources.ts';

@@ -1,5 +1,5 @@
-import type { Language } from '../../workspace/language.ts';
-import type { RegistryRole } from '../../workspace/registries.ts';
+import type { Language } from '../../workspace/detect/language.ts';
+import type { RegistryRole } from '../../workspace/hierarchy/registries.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 
 /** Registries that package managers are told of by variables. */

@@ -1,6 +1,6 @@
 import { DISTRIBUTIONS, LAZY } from '../../workspace/neovim/distributions.ts';
 import type { Neovim } from '../../workspace/neovim/neovim.ts';
-import type { Place } from '../../workspace/diagnostic.ts';
+import type { Place } from '../../workspace/document/diagnostic.ts';
 import { luaString, luaTable } from './lua.ts';
 import { needsLazy, pinOf, pluginLua, pluginSpecs, themeOf, versionFields } from './plugins.ts';
 

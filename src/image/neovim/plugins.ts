@@ -3,7 +3,7 @@ import type { Neovim } from '../../workspace/neovim/neovim.ts';
 import { pluginOfRepo } from '../../workspace/neovim/plugins.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
 import { type Theme, themeNamed } from '../../workspace/neovim/themes.ts';
-import type { Place } from '../../workspace/diagnostic.ts';
+import type { Place } from '../../workspace/document/diagnostic.ts';
 import { luaTable } from './lua.ts';
 
 /** A plugin for lazy.nvim. */

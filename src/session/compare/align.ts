@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import type { WrittenInstruction } from '../../workspace/numbered.ts';
+import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 
 /** What became of an instruction between two Dockerfiles. */
 export interface Pair {

@@ -1,5 +1,5 @@
 import type { BuildInputs } from '../../event/event.ts';
-import type { WrittenInstruction } from '../../workspace/numbered.ts';
+import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 import { align, type Alignment, type Pair } from './align.ts';
 import type { CausePlace, ChangedFile, RebuildCause } from './cause.ts';
 import { Recipe } from './recipe.ts';

@@ -1,6 +1,6 @@
-import type { SessionRecord } from '../fold.ts';
+import type { SessionRecord } from '../log/fold.ts';
 import type { SessionStore } from '../store.ts';
-import type { TrendPoint } from '../trend.ts';
+import type { TrendPoint } from '../index/trend.ts';
 import { type BuildComparison, compareBuilds } from './builds.ts';
 import { type RebuildGroup, rebuildGroups, type RebuildReason, rebuildReasons } from './rebuild.ts';
 import type { RecordedBuild } from './recorded-build.ts';

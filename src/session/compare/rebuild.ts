@@ -1,6 +1,6 @@
 import { stepInstruction, stepLabel } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
-import type { WrittenInstruction } from '../../workspace/numbered.ts';
+import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 import type { CausePlace, RebuildCause } from './cause.ts';
 import { Changes } from './changes.ts';
 import { isMissed, type RecordedBuild } from './recorded-build.ts';

@@ -1,7 +1,7 @@
 import { numberedStep, resolvedBase } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
-import { type WrittenInstruction, writtenInstructions } from '../../workspace/numbered.ts';
-import type { BaseImage, WorkspaceDetail } from '../detail.ts';
+import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/instructions.ts';
+import type { BaseImage, WorkspaceDetail } from '../index/detail.ts';
 import { takenBy } from './taken-files.ts';
 
 /** What a RUN runs with, besides the files. */

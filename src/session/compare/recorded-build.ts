@@ -1,8 +1,8 @@
 import type { Platform } from '../../event/event.ts';
 import { isInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
-import type { WrittenInstruction } from '../../workspace/numbered.ts';
-import type { WorkspaceDetail } from '../detail.ts';
+import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
+import type { WorkspaceDetail } from '../index/detail.ts';
 import type { CausePlace } from './cause.ts';
 
 /** A workspace's build, as its record tells it. */

@@ -1,7 +1,7 @@
 import type { BuildInputs, Digested } from '../../event/event.ts';
 import { pathPattern } from '../../text/path-pattern.ts';
-import { CERTIFICATES, certificateFile } from '../../workspace/certificates.ts';
-import { jsonWords } from '../../workspace/copied.ts';
+import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
+import { jsonWords } from '../../dockerfile/copy-sources.ts';
 import type { ChangedFile } from './cause.ts';
 
 /** What an instruction takes from somewhere else than the step before it. */

@@ -1,9 +1,9 @@
-import { type Fields } from '../fields.ts';
-import { LANGUAGE_NAMES, languageNamed } from '../language.ts';
+import { type Fields } from '../document/fields.ts';
+import { LANGUAGE_NAMES, languageNamed } from '../detect/language.ts';
 import type { AppResource } from '../resource.ts';
 import { lineRule, stageRule, versionRule } from '../rules.ts';
-import { PATH_VARIABLES } from '../substitute.ts';
-import { didYouMean, surelyMeant } from '../suggest.ts';
+import { PATH_VARIABLES } from '../hierarchy/substitute.ts';
+import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
 import { CHILDREN } from './group.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { type Certificate, MOST_CERTIFICATES } from '../certificates.ts';
-import type { Fields } from '../fields.ts';
+import { type Certificate, MOST_CERTIFICATES } from '../hierarchy/certificates.ts';
+import type { Fields } from '../document/fields.ts';
 import type { Check } from './check.ts';
 import { argumentRule, lineRule, type Rule } from '../rules.ts';
 import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';

@@ -1,8 +1,8 @@
 import { urlCredentials } from '../../text/url-credentials.ts';
 import { addressProblem } from '../address.ts';
-import { complaintAt, type Fix, type Placed } from '../diagnostic.ts';
-import type { Fields } from '../fields.ts';
-import { hostVariable } from '../host-args.ts';
+import { complaintAt, type Fix, type Placed } from '../document/diagnostic.ts';
+import type { Fields } from '../document/fields.ts';
+import { hostVariable } from '../hierarchy/host-args.ts';
 import type { Args } from '../resource.ts';
 import {
   argNameRule,
@@ -14,8 +14,8 @@ import {
   type Rule,
   tokenIn,
 } from '../rules.ts';
-import type { Source } from '../source.ts';
-import { unknownVariables } from '../substitute.ts';
+import type { Source } from '../document/source.ts';
+import { unknownVariables } from '../hierarchy/substitute.ts';
 
 export const NOT_YET = 'this version of the extension does not use it';
 

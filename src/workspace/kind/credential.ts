@@ -1,5 +1,5 @@
-import type { Placed } from '../diagnostic.ts';
-import type { Fields } from '../fields.ts';
+import type { Placed } from '../document/diagnostic.ts';
+import type { Fields } from '../document/fields.ts';
 import type { CredentialResource, Parents, SecretVariable } from '../resource.ts';
 import { argNameRule, argumentRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
 import { type CommandSource, VAULT_COMMAND } from '../secret-source.ts';

@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../document/fields.ts';
 import type { GlobalDefaultsResource, GroupResource } from '../resource.ts';
 import { readCertificates } from './certificates.ts';
 import type { Check } from './check.ts';

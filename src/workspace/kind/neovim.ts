@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../document/fields.ts';
 import type { NeovimStructure } from '../neovim/distributions.ts';
 import type { NeovimWritten } from '../neovim/neovim.ts';
 import { folderOf, pluginReference } from '../neovim/reference.ts';

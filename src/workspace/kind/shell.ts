@@ -1,8 +1,8 @@
-import type { Placed } from '../diagnostic.ts';
-import type { Fields } from '../fields.ts';
+import type { Placed } from '../document/diagnostic.ts';
+import type { Fields } from '../document/fields.ts';
 import { commandRule, wordRule } from '../rules.ts';
 import { DEFAULT_SHELL, type Multiplexer, SHELL_PLUGINS, type Shell, type ShellWritten } from '../shell.ts';
-import { didYouMean, surelyMeant } from '../suggest.ts';
+import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Check } from './check.ts';
 import { readTerminalPackage } from './style.ts';
 

@@ -1,13 +1,13 @@
-import type { Placed } from '../diagnostic.ts';
-import type { Fields } from '../fields.ts';
+import type { Placed } from '../document/diagnostic.ts';
+import type { Fields } from '../document/fields.ts';
 import { PACKAGE_NAMES } from '../neovim/packages.ts';
 import { PLUGIN_NAMES } from '../neovim/plugins.ts';
 import { pluginReference } from '../neovim/reference.ts';
 import { THEME_NAMES, themeNamed } from '../neovim/themes.ts';
 import { lineRule } from '../rules.ts';
 import { TERMINAL_PACKAGE_NAMES } from '../shell.ts';
-import type { Style } from '../style.ts';
-import { didYouMean, surelyMeant } from '../suggest.ts';
+import type { Style } from '../hierarchy/style.ts';
+import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Check } from './check.ts';
 
 /** The themes and packages that a level names for those below it. */

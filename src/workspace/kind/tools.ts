@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../document/fields.ts';
 import { sha256Rule, toolVersionRule } from '../rules.ts';
 import { ARCHITECTURES, RELEASED_TOOLS, type ReleasedTool, type ToolVersion, type ToolVersions } from '../tools.ts';
 import type { Check } from './check.ts';

@@ -1,5 +1,5 @@
-import type { Fields } from '../fields.ts';
-import type { Json } from '../json.ts';
+import type { Fields } from '../document/fields.ts';
+import type { Json } from '../document/json.ts';
 import { extensionRule, holdsCredentials } from '../rules.ts';
 import type { VsCode } from '../vscode.ts';
 import type { Check } from './check.ts';

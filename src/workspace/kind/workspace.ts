@@ -1,4 +1,4 @@
-import type { Fields } from '../fields.ts';
+import type { Fields } from '../document/fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
 import { packageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
 import { systemProblem } from '../system.ts';

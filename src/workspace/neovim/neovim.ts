@@ -1,6 +1,6 @@
-import type { Place, Placed } from '../diagnostic.ts';
-import type { Inherited, Origin } from '../inherited.ts';
-import { innermost, type Style } from '../style.ts';
+import type { Place, Placed } from '../document/diagnostic.ts';
+import type { Inherited, Origin } from '../hierarchy/inherited.ts';
+import { innermost, type Style } from '../hierarchy/style.ts';
 import type { NeovimStructure } from './distributions.ts';
 import { packagePlugins } from './packages.ts';
 import { folderOf, pluginReference, type PluginReference } from './reference.ts';

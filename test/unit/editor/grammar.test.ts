@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventBody } from '../../../src/event/event.ts';
-import { fold } from '../../../src/session/fold.ts';
-import { LogDocumentBuilder } from '../../../src/session/log-document.ts';
-import { LogLines } from '../../../src/session/log-lines.ts';
+import { fold } from '../../../src/session/log/fold.ts';
+import { LogDocumentBuilder } from '../../../src/session/log/log-document.ts';
+import { LogLines } from '../../../src/session/log/log-lines.ts';
 import { repository } from '../../rig/folders.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
 

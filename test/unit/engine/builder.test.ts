@@ -5,9 +5,9 @@ import { StatusResponseSchema } from '../../../src/buildkit/gen/control_pb.js';
 import { builderChoice } from '../../../src/engine/builder-choice.ts';
 import { contextFolder, folders, sharedKey, solveRequest } from '../../../src/engine/direct/solve-request.ts';
 import { solveStatus } from '../../../src/engine/direct/status.ts';
-import { proxyArgs } from '../../../src/engine/docker-config.ts';
-import type { ImageRequest } from '../../../src/engine/image-request.ts';
-import { parseLine } from '../../../src/engine/rawjson.ts';
+import { proxyArgs } from '../../../src/engine/connection/docker-config.ts';
+import type { ImageRequest } from '../../../src/engine/images/image-request.ts';
+import { parseLine } from '../../../src/engine/progress/rawjson.ts';
 
 const REQUEST: ImageRequest = {
   dockerfile: '/code/staging/Dockerfile',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EngineEndpoint } from '../../../src/engine/http.ts';
+import type { EngineEndpoint } from '../../../src/engine/connection/http.ts';
 import { Connections } from '../../../src/engine/direct/connections.ts';
 
 const [HERE, THERE] = ['a', 'b'].map((name): EngineEndpoint => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { parseHost } from '../../../src/engine/address.ts';
+import { parseHost } from '../../../src/engine/connection/address.ts';
 import { direct } from '../../../src/engine/direct/direct.ts';
-import type { Builder } from '../../../src/engine/image-request.ts';
+import type { Builder } from '../../../src/engine/images/image-request.ts';
 import { fakeRawEngine, fakeTcpEngine, stopEngines } from './fake-engine.ts';
 
 const UPGRADED = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';

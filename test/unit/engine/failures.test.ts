@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMAND_FAILURES } from '../../../src/engine/command-failures.ts';
-import { failureReport } from '../../../src/engine/failure.ts';
-import type { BuildOutcome } from '../../../src/engine/image-request.ts';
-import { plainLine } from '../../../src/engine/lines.ts';
+import { COMMAND_FAILURES } from '../../../src/engine/failure/command-failures.ts';
+import { failureReport } from '../../../src/engine/failure/failure.ts';
+import type { BuildOutcome } from '../../../src/engine/images/image-request.ts';
+import { plainLine } from '../../../src/text/output-lines.ts';
 import { golden } from '../golden.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'failures');

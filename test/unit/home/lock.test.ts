@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Home } from '../../../src/home/folder.ts';
 import { withLock } from '../../../src/home/lock.ts';
 import { createOwned } from '../../../src/home/owned.ts';
-import { currentProcess } from '../../../src/home/process.ts';
+import { currentProcess } from '../../../src/process/identity.ts';
 import { makeReadOnly, removeScratch, scratchHome, smallDisk, startChild } from './scratch.ts';
 
 const program = fileURLToPath(new URL('lock-child.ts', import.meta.url));

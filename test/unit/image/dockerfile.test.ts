@@ -7,8 +7,8 @@ import { editorMetadata, manifestFolders, manifestPattern, planImage } from '../
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
-import type { Language } from '../../../src/workspace/language.ts';
-import type { Json } from '../../../src/workspace/json.ts';
+import type { Language } from '../../../src/workspace/detect/language.ts';
+import type { Json } from '../../../src/workspace/document/json.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');

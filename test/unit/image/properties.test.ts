@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { checkImage } from '../../../endurance/documents/check.ts';
-import { resolveHierarchy } from '../../../src/workspace/hierarchy.ts';
-import { LANGUAGE_NAMES, LANGUAGES } from '../../../src/workspace/language.ts';
+import { resolveHierarchy } from '../../../src/workspace/hierarchy/hierarchy.ts';
+import { LANGUAGE_NAMES, LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
-import { parseResources } from '../../../src/workspace/parse.ts';
+import { parseResources } from '../../../src/workspace/document/parse.ts';
 
 const API = 'devopsmaestro.io/v1';
 const word = fc.oneof(

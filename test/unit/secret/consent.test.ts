@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { hostUsesOf } from '../../../src/build/host-use.ts';
-import { findConsent } from '../../../src/command/consent.ts';
+import { hostUsesOf } from '../../../src/pipeline/gather/host-use.ts';
+import { findConsent } from '../../../src/app/consent.ts';
 import { homeFolder } from '../../../src/home/folder.ts';
 import { refuseUnasked, remember, unasked } from '../../../src/secret/consent.ts';
 import { type HostUse, useKey } from '../../../src/secret/host-use.ts';
-import { loadRoot } from '../../../src/workspace/load.ts';
+import { loadRoot } from '../../../src/workspace/document/load.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { LineSplitter } from '../../../src/engine/lines.ts';
+import { LineSplitter } from '../../../src/text/output-lines.ts';
 import { Automaton } from '../../../src/secret/automaton.ts';
 import { secretForms, SHORTEST_SECRET } from '../../../src/secret/forms.ts';
 import { Masker } from '../../../src/secret/masker.ts';

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanupLimits } from '../../../src/command/cleanup-limits.ts';
+import { cleanupLimits } from '../../../src/app/cleanup-limits.ts';
 import type { BuildEvent } from '../../../src/event/event.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
-import { currentProcess } from '../../../src/home/process.ts';
+import { currentProcess } from '../../../src/process/identity.ts';
 import { DAY_MS, DEFAULT_LIMITS, tooOld } from '../../../src/session/cleanup.ts';
-import { STATE_LOG } from '../../../src/session/log.ts';
+import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import { removeScratch, scratchHome } from '../home/scratch.ts';
 import { build, eventsOf, newSession, startOf, succeeded } from './fixture.ts';

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { BuildEvent, EventBody, WorkspaceRef, WorkspaceResult } from '../../../src/event/event.ts';
 import type { Home } from '../../../src/home/folder.ts';
-import { currentProcess } from '../../../src/home/process.ts';
+import { currentProcess } from '../../../src/process/identity.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { NewSession, SessionStore } from '../../../src/session/store.ts';
-import type { SessionRecorder } from '../../../src/session/recorder.ts';
+import type { SessionRecorder } from '../../../src/session/log/recorder.ts';
 
 /** A process that does not exist any more, on this machine. */
 export const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { homeFolder } from '../../../src/home/folder.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
-import { STATE_LOG } from '../../../src/session/log.ts';
+import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
 import { makeReadOnly, removeScratch, scratchHome, smallDisk } from '../home/scratch.ts';

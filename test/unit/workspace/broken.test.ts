@@ -3,11 +3,11 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { DvmError } from '../../../src/event/error.ts';
-import { loadRoot } from '../../../src/workspace/load.ts';
-import { parseResources } from '../../../src/workspace/parse.ts';
-import { requireValid } from '../../../src/workspace/problem.ts';
+import { loadRoot } from '../../../src/workspace/document/load.ts';
+import { parseResources } from '../../../src/workspace/document/parse.ts';
+import { requireValid } from '../../../src/workspace/document/problem.ts';
 import type { BrokenDocument } from '../../../src/workspace/resource.ts';
-import { select, selectOne } from '../../../src/workspace/select.ts';
+import { select, selectOne } from '../../../src/workspace/hierarchy/select.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../folder.ts';
 import { APP, DEV, documents, readAll, V1 } from './documents.ts';
 

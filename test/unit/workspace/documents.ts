@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { formatDiagnostic, type Diagnostic } from '../../../src/workspace/diagnostic.ts';
-import { resolveHierarchy, type Resolved } from '../../../src/workspace/hierarchy.ts';
-import { parseResources } from '../../../src/workspace/parse.ts';
+import { formatDiagnostic, type Diagnostic } from '../../../src/workspace/document/diagnostic.ts';
+import { resolveHierarchy, type Resolved } from '../../../src/workspace/hierarchy/hierarchy.ts';
+import { parseResources } from '../../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 
 export const V1 = 'apiVersion: devopsmaestro.io/v1';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Diagnostic, Fix } from '../../../src/workspace/diagnostic.ts';
-import { mayHoldResources } from '../../../src/workspace/parse.ts';
+import type { Diagnostic, Fix } from '../../../src/workspace/document/diagnostic.ts';
+import { mayHoldResources } from '../../../src/workspace/document/parse.ts';
 import { APP, DEV, documents, read, V1 } from './documents.ts';
 
 /** A text after a fix, as an editor applies it. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseResources } from '../../../src/workspace/parse.ts';
+import { parseResources } from '../../../src/workspace/document/parse.ts';
 import { APP, complaints, DEV, documents, read, readAll, V1, workspaceOf } from './documents.ts';
 import { OF_DVM } from './dvm-documents.ts';
 

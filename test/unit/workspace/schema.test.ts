@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { KINDS } from '../../../src/workspace/resource.ts';
-import { VARIABLES } from '../../../src/workspace/substitute.ts';
+import { VARIABLES } from '../../../src/workspace/hierarchy/substitute.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import { documents, read, V1 } from './documents.ts';
 import { OF_DVM } from './dvm-documents.ts';

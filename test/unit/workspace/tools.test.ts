@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isWithoutTools, LANGUAGES } from '../../../src/workspace/language.ts';
+import { isWithoutTools, LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import { toolchainOf } from '../../../src/image/toolchains.ts';
 import { RELEASED_TOOLS, wantedTools } from '../../../src/workspace/tools.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { bakeDefinition, bakeStepFilter } from '../../../../src/engine/buildx/bake.ts';
 import { bakeArguments } from '../../../../src/engine/buildx/buildx.ts';
-import type { ImageRequest } from '../../../../src/engine/image-request.ts';
-import type { SolveStatus } from '../../../../src/engine/solve-status.ts';
+import type { ImageRequest } from '../../../../src/engine/images/image-request.ts';
+import type { SolveStatus } from '../../../../src/engine/progress/solve-status.ts';
 
 const REQUEST: ImageRequest = {
   dockerfile: '/s/dockerfile/Dockerfile',

@@ -1,8 +1,8 @@
 import type { BuildInputs, LineOrigin } from '../../../../src/event/event.ts';
 import type { StepRecord } from '../../../../src/event/step-fold.ts';
 import type { RecordedBuild } from '../../../../src/session/compare/recorded-build.ts';
-import type { BaseImage } from '../../../../src/session/detail.ts';
-import { numberedInstructions } from '../../../../src/workspace/numbered.ts';
+import type { BaseImage } from '../../../../src/session/index/detail.ts';
+import { numberedInstructions } from '../../../../src/dockerfile/instructions.ts';
 
 export const DIGEST = `sha256:${'1'.repeat(64)}`;
 export const OTHER_DIGEST = `sha256:${'2'.repeat(64)}`;

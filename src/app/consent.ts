@@ -1,0 +1,28 @@
+import { dirname } from 'node:path';
+import { hostUsesOf } from '../pipeline/gather/host-use.ts';
+import type { Home } from '../home/folder.ts';
+import { type FolderUses, unasked } from '../secret/consent.ts';
+import { useKey } from '../secret/host-use.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+export interface Consent {
+  /** What the builds take from this machine; nothing else is given to them. */
+  readonly wanted: readonly FolderUses[];
+  /** What of it the user has to be asked for. */
+  readonly missing: readonly FolderUses[];
+}
+
+/** A workspace with an error in its documents is not built, so it takes nothing. */
+export async function findConsent(home: Home, workspaces: readonly Workspace[]): Promise<Consent> {
+  const wanted = await Promise.all(
+    workspaces
+      .filter(({ problem }) => problem === undefined)
+      .map(async (workspace) => ({ folder: dirname(workspace.place.file), uses: await hostUsesOf(workspace) })),
+  );
+  return { wanted, missing: await unasked(home, wanted) };
+}
+
+/** What a session is told of it once it was allowed. */
+export function allowedBy({ wanted }: Consent): ReadonlySet<string> {
+  return new Set(wanted.flatMap(({ uses }) => uses.map(useKey)));
+}

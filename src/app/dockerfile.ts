@@ -1,0 +1,56 @@
+import { createTwoFilesPatch } from 'diff';
+import { previewBuild } from '../pipeline/preview.ts';
+import type { SessionStore } from '../session/store.ts';
+import type { LastSuccess } from '../session/index/workspaces.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+
+/** The Dockerfile that a build of this workspace would use now. Rejects when the app's folder cannot be read. */
+export async function renderWorkspace(workspace: Workspace): Promise<string> {
+  return (await previewBuild(workspace)).dockerfile;
+}
+
+export interface BuiltDockerfile {
+  readonly text: string;
+  readonly image: string;
+  /** Milliseconds since 1970. */
+  readonly builtAt: number;
+}
+
+/** The Dockerfile of the workspace's last successful build; undefined if there was none, or its log is gone. */
+export async function builtDockerfile(store: SessionStore, identity: string): Promise<BuiltDockerfile | undefined> {
+  const success = (await store.lastSuccessful()).get(identity);
+  const key = await store.keyOf(identity);
+  if (success === undefined || key === undefined) return undefined;
+  const event = store.readDetails(success.sessionId, key, 0).events.findLast(({ type }) => type === 'dockerfile');
+  return event?.type === 'dockerfile'
+    ? { text: event.text, image: success.image, builtAt: success.completedAt }
+    : undefined;
+}
+
+/** A unified diff from the Dockerfile that was built to the one that would be; empty if they are the same. */
+export function dockerfileDiff(built: BuiltDockerfile, now: string): string {
+  if (built.text === now) return '';
+  const patch = createTwoFilesPatch(built.image, 'now', built.text, now, undefined, undefined, { context: 3 });
+  return patch.slice(patch.indexOf('--- '));
+}
+
+/**
+ * The identities of the workspaces of which a build would use something else than their last successful one did: the
+ * YAML, or
+ * a dependency manifest, a certificate, or what a Dockerfile of the user's copies has changed. Those of which it
+ * cannot be told are left out.
+ */
+export async function changedSinceBuilt(
+  workspaces: readonly Workspace[],
+  successes: ReadonlyMap<string, LastSuccess>,
+): Promise<Set<string>> {
+  const changed = new Set<string>();
+  await Promise.all(
+    workspaces.map(async (workspace) => {
+      const built = successes.get(workspace.identity)?.changeDigest;
+      const now = built === undefined ? undefined : await previewBuild(workspace).catch(() => undefined);
+      if (now !== undefined && now.changeDigest !== built) changed.add(workspace.identity);
+    }),
+  );
+  return changed;
+}

@@ -1,0 +1,54 @@
+/** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
+export { probeReadiness } from '../registry/readiness.ts';
+export { surroundings, surveyPlatforms } from '../engine/connection/platform.ts';
+export { usableHome } from '../home/folder.ts';
+export { shellWord } from '../image/quote.ts';
+export { consentError, remember, usesText } from '../secret/consent.ts';
+export { exportedBytes, exportFileName, exportSession } from '../session/export/export.ts';
+export { exportedDocument } from '../session/log/log-document-reader.ts';
+export { type ExportedSession, openExport } from '../session/export/open-export.ts';
+export {
+  type BuildComparison,
+  compareBuilds,
+  type ComparedSide,
+  type ComparedStep,
+  type InputChange,
+} from '../session/compare/builds.ts';
+export type { CausePlace, ChangedFile, RebuildCause } from '../session/compare/cause.ts';
+export { compareSessions, explainBuild, type Explanation } from '../session/compare/explain.ts';
+export {
+  type NamedStep,
+  type RebuildGroup,
+  rebuildGroups,
+  type RebuildReason,
+  rebuildReasons,
+} from '../session/compare/rebuild.ts';
+export type { RecordedBuild } from '../session/compare/recorded-build.ts';
+export { type StepPlace, stepPlaces } from '../session/log/step-places.ts';
+export { openStore, type SessionDetail, type SessionStore } from '../session/store.ts';
+export { cacheShare } from '../session/index/trend.ts';
+export type { Loaded } from '../workspace/document/load.ts';
+export { loadRoot } from './load.ts';
+export { parseResources } from '../workspace/document/parse.ts';
+export { nameRule } from '../workspace/rules.ts';
+export { select, selectOne } from '../workspace/hierarchy/select.ts';
+export {
+  type NewWorkspace,
+  otherFile,
+  type Proposal,
+  proposeName,
+  proposeWorkspace,
+  writeProposal,
+} from './create-workspace.ts';
+export { allowedBy, findConsent } from './consent.ts';
+export { openHistory } from './history.ts';
+export { Reading } from './reading.ts';
+export {
+  type BuiltDockerfile,
+  builtDockerfile,
+  changedSinceBuilt,
+  dockerfileDiff,
+  renderWorkspace,
+} from './dockerfile.ts';
+export { detailsOf } from '../workspace/details.ts';
+export { goneImages } from './gone-images.ts';

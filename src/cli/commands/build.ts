@@ -1,0 +1,178 @@
+import { builderChoice } from '../../engine/builder-choice.ts';
+import { DvmError, type ErrorReport } from '../../event/error.ts';
+import type { BuildEvent, BuildFlags } from '../../event/event.ts';
+import { exitCode } from '../../event/status.ts';
+import type { SessionRecord } from '../../session/log/fold.ts';
+import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
+import { documentError } from '../../workspace/document/problem.ts';
+import type { BrokenDocument } from '../../workspace/resource.ts';
+import type { Selection } from '../../workspace/hierarchy/select.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { askConsent } from '../consent.ts';
+import { formatDuration, parseDuration, table } from '../terminal/format.ts';
+import { openHome } from '../home.ts';
+import { sessionJson } from '../terminal/json.ts';
+import { LiveView } from '../terminal/live.ts';
+import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from '../terminal/output.ts';
+import { type ProgressChoice, progressMode } from '../terminal/progress-mode.ts';
+import { onStopSignal } from '../signals.ts';
+import { isTerminal, liveTerminal, reportedColumns } from '../terminal/terminal.ts';
+import { VERSION } from '../version.ts';
+
+/** The exit code for documents with errors, also when everything else was built. */
+const INVALID = 2;
+
+export interface BuildOptions extends Omit<Selection, 'names'> {
+  readonly root: string;
+  readonly cache: boolean;
+  readonly pull?: boolean;
+  readonly target?: string;
+  readonly timeout?: string;
+  readonly concurrency?: string;
+  readonly dryRun?: boolean;
+  readonly trust?: boolean;
+  readonly progress?: ProgressChoice;
+}
+
+/** `dvm build`. Answers the exit code. */
+export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
+  const flags = buildFlags(options);
+  builderChoice(process.env);
+  const { format } = output;
+  const mode = progressMode({
+    choice: options.progress,
+    format,
+    env: process.env,
+    isTerminal: isTerminal('stderr'),
+    columns: reportedColumns(),
+  });
+  const { loadRoot, openHistory, select } = await import('../../app/reader.ts');
+  const loaded = await loadRoot(options.root);
+  const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const refuse = (report: ErrorReport): number => {
+    writeError(output, report, loaded.diagnostics);
+    return INVALID;
+  };
+  const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing can be built.`;
+  const nothingValid: ErrorReport = { kind: 'invalid_input', message, hint: 'Correct them and build again.' };
+  if (loaded.workspaces.length === 0 && errors.length > 0) return refuse(nothingValid);
+  // The builds themselves warn of what they do not use.
+  const shown =
+    options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
+  if (output.format === 'text') writeDiagnostics(output, shown);
+  const workspaces = select(loaded.workspaces, { ...options, names }, loaded.broken);
+  const problems = workspaces.flatMap(({ problem }) => problem ?? []);
+  const [problem] = problems;
+  if (problem !== undefined && problems.length === workspaces.length)
+    return refuse(problems.length === 1 ? documentError(problem).report : nothingValid);
+  // Errors in documents count where they are of a selected workspace, or where everything was selected.
+  const hasInvalid = problems.length > 0 || (names.length === 0 && errors.length > 0);
+  const withErrors = (code: number): number => (code === 0 && hasInvalid ? INVALID : code);
+  if (options.dryRun === true) return withErrors(dryRun(workspaces, output));
+
+  const home = openHome();
+  const allowed = await askConsent(home, workspaces, options.trust === true, output);
+  let say = (line: string): void => output.note(line);
+  const store = await openHistory(home, { onWarning: (message) => say(`warning: ${message}`) });
+  const { readCommands, secretProviders, startSession } = await import('../../app/engine.ts');
+  const providers = secretProviders({ env: process.env, commands: await readCommands(home) });
+  const live = new LiveView(mode, liveTerminal(), process.env);
+  say = (line) => live.say(line);
+  const onEvent = (event: BuildEvent): void => {
+    live.push(event);
+    if (format === 'jsonl') writeJson(output, event);
+  };
+  const session = await startSession({
+    home,
+    store,
+    workspaces,
+    flags,
+    env: process.env,
+    providers,
+    allowed,
+    version: VERSION,
+    onEvent,
+  });
+  const release = onStopSignal(
+    () => {
+      live.say('Stopping the build… (once more to stop at once)');
+      session.control.interrupt();
+    },
+    () => session.interruptNow(),
+  );
+  const results = await session.done.finally(() => {
+    release();
+    live.end();
+  });
+  writeOutcome(await store.get(session.id), errors, output);
+  if (names.length === 0) writeUnavailable(loaded.broken, output);
+  // A workspace whose documents have an error was not attempted.
+  return withErrors(exitCode(results.filter((_, index) => workspaces[index]?.problem === undefined)));
+}
+
+function buildFlags(options: BuildOptions): BuildFlags {
+  const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout);
+  if (options.timeout !== undefined && !(timeoutMs !== undefined && timeoutMs > 0))
+    throw usage('--timeout', options.timeout, 'a time such as 90s, 10m or 1h30m');
+  const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
+  if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
+    throw usage('--concurrency', options.concurrency, 'a whole number from 1');
+  return {
+    ...(options.cache ? {} : { noCache: true }),
+    ...(options.pull === true && { pull: true }),
+    ...(options.target !== undefined && { target: options.target }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(concurrency !== undefined && { concurrency }),
+  };
+}
+
+function usage(option: string, value: string | undefined, expected: string): DvmError {
+  return new DvmError({ kind: 'usage', message: `${option} must be ${expected}, not "${value ?? ''}".` });
+}
+
+function dryRun(workspaces: readonly Workspace[], output: Output): number {
+  if (output.format !== 'text') {
+    writeJson(output, {
+      dryRun: true,
+      workspaces: workspaces
+        .filter(({ problem }) => problem === undefined)
+        .map(({ name, app, path, place }) => ({ name, app, path, file: place.file })),
+    });
+    return 0;
+  }
+  const valid = workspaces.filter(({ problem }) => problem === undefined);
+  for (const workspace of valid) output.result(`${workspace.path} (dry run)`);
+  output.result(`Would build ${valid.length} workspace${valid.length === 1 ? '' : 's'}.`);
+  return 0;
+}
+
+/** Workspaces that are in no session, because their documents could not be read so far. */
+function writeUnavailable(broken: readonly BrokenDocument[], output: Output): void {
+  if (output.format !== 'text') return;
+  for (const { kind, name, app, error } of broken) {
+    if (kind !== 'Workspace') continue;
+    const path = app === undefined ? name : `${app}/${name}`;
+    output.note(['', ...headed(`${path}: `, formatError(documentError(error).report))]);
+  }
+}
+
+function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[], output: Output): void {
+  if (output.format === 'jsonl') return;
+  if (output.format === 'json')
+    return writeJson(output, { ...sessionJson(session), ...(diagnostics.length > 0 && { diagnostics }) });
+  for (const { ref, result } of session.workspaces) {
+    if (result?.error !== undefined) output.note(['', ...headed(`${ref.path}: `, formatError(result.error))]);
+  }
+  const rows = session.workspaces.map(({ ref, status, durationMs, result }) => [
+    ref.path,
+    status,
+    result?.image ?? '-',
+    durationMs === undefined ? '-' : formatDuration(durationMs),
+  ]);
+  output.result(table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows));
+  const count = (status: string): number => session.workspaces.filter((row) => row.status === status).length;
+  const others = session.workspaces.length - count('succeeded') - count('failed');
+  output.result(
+    `Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${others > 0 ? `, ${others} cancelled or timed out` : ''} (${session.workspaces.length} total)`,
+  );
+}

@@ -1,0 +1,69 @@
+import type { CausePlace } from '../../session/compare/cause.ts';
+import type { Explanation } from '../../session/compare/explain.ts';
+import type { NamedStep } from '../../session/compare/rebuild.ts';
+import type { SessionRecord } from '../../session/log/fold.ts';
+import { formatTime } from '../terminal/format.ts';
+import { sessionJson } from '../terminal/json.ts';
+
+/** Why a session's workspaces were built again, by their keys. */
+export type Explanations = ReadonlyMap<string, Explanation>;
+
+/** For people: each reason once, with the steps that it made run. */
+export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string[] {
+  return workspaces.flatMap(({ ref }) => {
+    const explanation = explanations.get(ref.key);
+    return explanation === undefined
+      ? []
+      : [
+          `${ref.path}: ${heading(explanation)}`,
+          ...explanation.groups.flatMap(({ text, steps }) => [
+            `  ${text}`,
+            ...steps.map(({ label, instruction }) => `    ${label}  ${shortened(instruction)}`),
+          ]),
+        ];
+  });
+}
+
+function heading({ against, isWithoutSteps, reasons }: Explanation): string {
+  if (isWithoutSteps) return 'no step ran.';
+  const since =
+    against === undefined ? '' : ` since ${formatTime(against.startedAt)} (${against.sessionId.slice(0, 8)})`;
+  return reasons.length === 0
+    ? 'everything came from the cache.'
+    : `${reasons.length} step${reasons.length === 1 ? '' : 's'} built again${since}`;
+}
+
+function shortened(instruction: string): string {
+  return instruction.length > 70 ? `${instruction.slice(0, 70)}…` : instruction;
+}
+
+/** The document of a session, with what each workspace's steps ran for. */
+export function whyJson(session: SessionRecord, explanations: Explanations): object {
+  const document = sessionJson(session);
+  const workspaces = document.workspaces.map((row, index) => {
+    const explanation = explanations.get(session.workspaces[index]?.ref.key ?? '');
+    const rebuilt =
+      explanation?.reasons.map(({ step, since, cause, also, text, ...own }) => ({
+        ...named(own),
+        step,
+        since: named(since),
+        causes: [cause, ...also],
+        text,
+      })) ?? null;
+    return { ...row, comparedWith: explanation?.against?.sessionId ?? null, rebuilt };
+  });
+  return { ...document, workspaces };
+}
+
+function named({ label, instruction, place }: NamedStep): object {
+  return { label, instruction, ...placed(place) };
+}
+
+export function placed(place: CausePlace | undefined): object {
+  return {
+    dockerfileLine: place?.line ?? null,
+    file: place?.origin?.file ?? null,
+    line: place?.origin?.line ?? null,
+    field: place?.origin?.field ?? null,
+  };
+}

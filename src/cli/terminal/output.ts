@@ -1,0 +1,54 @@
+import { advice, type ErrorReport } from '../../event/error.ts';
+import { type Diagnostic, formatDiagnostic } from '../../workspace/document/diagnostic.ts';
+import { indented } from './format.ts';
+import { errorJson } from './json.ts';
+import { type Lines, writeDocument, writeJsonText, writeLines } from './terminal.ts';
+
+export type Format = 'text' | 'json' | 'jsonl';
+
+/** Where a command writes: results to stdout, everything that accompanies them to stderr. */
+export interface Output {
+  readonly format: Format;
+  result(lines: Lines): void;
+  /** A text with line breaks of its own, such as a Dockerfile. */
+  document(text: string): void;
+  note(lines: Lines): void;
+}
+
+export function processOutput(format: Format): Output {
+  return {
+    format,
+    result: (lines) => writeLines('stdout', lines),
+    document: writeDocument,
+    note: (lines) => writeLines('stderr', lines),
+  };
+}
+
+/** One JSON document, and nothing else, on stdout. */
+export function writeJson(output: Output, value: unknown): void {
+  writeJsonText(JSON.stringify(value, undefined, output.format === 'jsonl' ? undefined : 2));
+}
+
+/** What failed, where, and what to do next. */
+export function formatError(error: ErrorReport): string[] {
+  const place = error.file === undefined ? '' : `${error.file}:${error.line ?? 1}:${error.column ?? 1}: `;
+  const hint = advice(error);
+  const output = (error.output ?? []).map((line) => `  | ${line}`);
+  return [...indented(`${place}${error.message}`), ...output, ...(hint === undefined ? [] : indented(`  ${hint}`))];
+}
+
+export function writeError(output: Output, error: ErrorReport, diagnostics: readonly Diagnostic[] = []): void {
+  if (output.format !== 'text')
+    return writeJson(output, { error: errorJson(error), ...(diagnostics.length > 0 && { diagnostics }) });
+  writeDiagnostics(output, diagnostics);
+  output.note(headed('dvm: ', formatError(error)));
+}
+
+/** Lines with a heading in front of the first. */
+export function headed(heading: string, [first = '', ...rest]: readonly string[]): string[] {
+  return [`${heading}${first}`, ...rest];
+}
+
+export function writeDiagnostics(output: Output, diagnostics: readonly Diagnostic[]): void {
+  for (const diagnostic of diagnostics) output.note(formatDiagnostic(diagnostic));
+}

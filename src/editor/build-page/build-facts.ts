@@ -1,0 +1,130 @@
+import { DvmError } from '../../event/error.ts';
+import type { ImageLayer } from '../../event/event.ts';
+import { isFinal } from '../../event/status.ts';
+import type { Explanation } from '../../session/compare/explain.ts';
+import type { DetailReader } from '../../session/index/detail-reader.ts';
+import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
+import type { SessionStore } from '../../session/store.ts';
+import type { TrendPoint } from '../../session/index/trend.ts';
+import type { BuildFacts } from './build-model.ts';
+import type { Comparison } from '../history/compare-views.ts';
+import type { Reader } from '../core.ts';
+import { recordedNames } from '../history/history-model.ts';
+
+/** Builds of a workspace that make its trend. */
+const TREND_LENGTH = 30;
+
+/** Where a build page gets what it shows. */
+export interface BuildSource {
+  /**
+   * Of a workspace of the session, or the one that matters most; compared with another session if one is named.
+   * Rejects if it cannot be read.
+   */
+  facts(key: string | undefined, against: string | undefined): Promise<BuildFacts>;
+}
+
+/** What is asked of the part of the core that loads late. */
+type Analysis = Pick<Reader, 'stepPlaces' | 'explainBuild' | 'compareSessions'>;
+
+interface Earlier {
+  readonly trend: readonly TrendPoint[];
+  readonly layersBefore: readonly ImageLayer[] | undefined;
+}
+
+/**
+ * A session of the history. Its logs are read on from where they were read to; what lies before it is read once more
+ * when it ends.
+ */
+export class StoredBuild implements BuildSource {
+  readonly #store: SessionStore;
+  readonly #session: string;
+  readonly #analysis: Analysis;
+  readonly #explained = new Map<string, Promise<Explanation | undefined>>();
+  readonly #readers = new Map<string, DetailReader>();
+  readonly #earlier = new Map<string, Promise<Earlier>>();
+
+  constructor(store: SessionStore, session: string, analysis: Analysis) {
+    this.#store = store;
+    this.#session = session;
+    this.#analysis = analysis;
+  }
+
+  async facts(key: string | undefined, against: string | undefined): Promise<BuildFacts> {
+    const session = await this.#store.get(this.#session);
+    const row = theRow(session, key);
+    const own = row.ref.key;
+    let reader = this.#readers.get(own);
+    if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
+    const [keys, detail, earlier, why, comparison] = await Promise.all([
+      this.#store.keys(),
+      reader.read(),
+      this.#before(session, row),
+      this.#explain(session, row),
+      this.#compare(session, own, against),
+    ]);
+    return {
+      session,
+      row,
+      names: recordedNames(keys),
+      detail,
+      places: this.#analysis.stepPlaces(detail),
+      phases: this.#store.phases(session.id).get(own) ?? [],
+      ...earlier,
+      why,
+      comparison,
+    };
+  }
+
+  #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {
+    const id = `${ref.key} ${isFinal(session.status)} ${isFinal(status)}`;
+    const known = this.#earlier.get(id) ?? this.#readEarlier(ref.key, completedAt);
+    this.#earlier.set(id, known);
+    return known;
+  }
+
+  /** What cannot be explained, for a log is gone, is shown without. */
+  #explain(session: SessionRecord, { ref: { key }, status }: WorkspaceRow): Promise<Explanation | undefined> {
+    if (!isFinal(status)) return Promise.resolve(undefined);
+    const known =
+      this.#explained.get(key) ?? this.#analysis.explainBuild(this.#store, session, key).catch(() => undefined);
+    this.#explained.set(key, known);
+    return known;
+  }
+
+  async #compare(session: SessionRecord, key: string, against: string | undefined): Promise<Comparison | undefined> {
+    const other = against === undefined ? undefined : await this.#store.get(against).catch(() => undefined);
+    if (other === undefined) return undefined;
+    return {
+      session: other.id,
+      startedAt: other.startedAt,
+      comparison: await this.#analysis.compareSessions(this.#store, other, session, key),
+    };
+  }
+
+  async #readEarlier(key: string, completedAt = Number.MAX_SAFE_INTEGER): Promise<Earlier> {
+    const [trend, last] = await Promise.all([
+      this.#store.trend(key, { limit: TREND_LENGTH, before: completedAt + 1 }),
+      this.#store.lastSuccessBefore(key, completedAt),
+    ]);
+    const before =
+      last === undefined
+        ? undefined
+        : await this.#store
+            .openDetails(last.sessionId, key)
+            .read()
+            .catch(() => undefined);
+    return { trend, layersBefore: before?.layers };
+  }
+}
+
+/** The workspace that was asked for; else the first that failed, or runs, or just the first. */
+export function theRow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
+  const failed = workspaces.find(({ status }) => status === 'failed' || status === 'timed_out');
+  const row =
+    workspaces.find(({ ref }) => ref.key === key) ??
+    failed ??
+    workspaces.find(({ status }) => status === 'in_progress') ??
+    workspaces[0];
+  if (row === undefined) throw new DvmError({ kind: 'not_found', message: `The session ${id} has no workspaces.` });
+  return row;
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { BuildAction } from '../../webview/build-protocol.ts';
+import { openPlace } from '../commands/build.ts';
+import { placeOf, titleOf } from './build-place.ts';
+import type { BuildFacts } from './build-model.ts';
+import type { BuildPageActions } from './build-page.ts';
+import { COMMANDS } from '../contribution.ts';
+import { diffSessionDockerfiles, showBuiltDockerfile } from '../yaml/documents.ts';
+
+/**
+ * What the buttons of a build page do. A build that comes from a file is only looked at: nothing of it is built,
+ * opened or changed.
+ */
+export const buildPageActions: BuildPageActions = {
+  open: (session, key) => void vscode.commands.executeCommand(COMMANDS.openSession, { session, key }),
+  run: (action, facts, step) => void run(action, facts, step),
+};
+
+async function run(action: BuildAction, facts: BuildFacts, step: string | undefined): Promise<void> {
+  const { session, row, places, file } = facts;
+  const title = titleOf(session, row);
+  switch (action) {
+    case 'openLog':
+      return vscode.commands.executeCommand(COMMANDS.openLog, { place: placeOf(session, row, file), title, step });
+    case 'showDockerfile':
+      return showBuiltDockerfile(
+        placeOf(session, row, file),
+        title,
+        step === undefined ? undefined : places.get(step)?.line,
+      );
+    default:
+      return file === undefined ? runOnStored(action, facts, step) : undefined;
+  }
+}
+
+async function runOnStored(
+  action: Exclude<BuildAction, 'openLog' | 'showDockerfile'>,
+  { session, row, places, comparison }: BuildFacts,
+  step: string | undefined,
+): Promise<void> {
+  const target = { session: session.id, key: row.ref.key };
+  switch (action) {
+    case 'openPlace': {
+      const { file, line = 1, column = 1 } = (step === undefined ? row.result?.error : places.get(step)?.origin) ?? {};
+      return file === undefined ? undefined : openPlace({ file, line, column });
+    }
+    case 'buildAgain':
+      return vscode.commands.executeCommand(COMMANDS.buildAgain, target);
+    case 'buildFailedAgain':
+      return vscode.commands.executeCommand(COMMANDS.buildFailedAgain, target);
+    case 'cancel':
+      return vscode.commands.executeCommand(COMMANDS.cancelBuild, target);
+    case 'cancelAll':
+      return vscode.commands.executeCommand(COMMANDS.cancelBuild, { session: session.id });
+    case 'copyError':
+      return vscode.commands.executeCommand(COMMANDS.copyError, target);
+    case 'compare':
+      return vscode.commands.executeCommand(COMMANDS.compareSessions, target);
+    case 'showDockerfileDiff':
+      return comparison === undefined ? undefined : diffSessionDockerfiles(comparison, session, row);
+    case 'export':
+      return vscode.commands.executeCommand(COMMANDS.exportSession, target);
+    case 'delete':
+      return vscode.commands.executeCommand(COMMANDS.deleteSession, target);
+  }
+}

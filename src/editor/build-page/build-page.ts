@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import { reportOf } from '../../event/error.ts';
+import { isFinal } from '../../event/status.ts';
+import type { BuildAction, BuildView, FromBuild, ToBuild } from '../../webview/build-protocol.ts';
+import { deltaOf } from './build-delta.ts';
+import type { BuildSource } from './build-facts.ts';
+import { type BuildFacts, buildView } from './build-model.ts';
+import { fillWebview } from '../webview-page.ts';
+import { shown } from '../shown.ts';
+import { visible } from '../../event/visible.ts';
+
+/** Between two looks at a build that runs: no page is told of changes more than four times a second. */
+const LOOK_MS = 250;
+/** Characters. */
+const LONGEST_TITLE = 60;
+
+/** What a page's buttons do. */
+export interface BuildPageActions {
+  run(action: BuildAction, facts: BuildFacts, step: string | undefined): void;
+  open(session: string, key: string): void;
+}
+
+/** Which workspace of a session, and the session that it is compared with. */
+export interface Shown {
+  readonly key?: string | undefined;
+  readonly against?: string | undefined;
+}
+
+/** One page in the editor area: a session, by one of its workspaces at a time. While it is hidden nothing is read. */
+export class BuildPage implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #source: BuildSource;
+  readonly #actions: BuildPageActions;
+  #key: string | undefined;
+  /** The session that it is compared with. */
+  #against: string | undefined;
+  #facts: BuildFacts | undefined;
+  /** What the page has, as long as it is there. */
+  #sent: BuildView | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    extension: vscode.Uri,
+    source: BuildSource,
+    { key, against }: Shown,
+    actions: BuildPageActions,
+  ) {
+    this.#panel = panel;
+    this.#source = source;
+    this.#actions = actions;
+    this.#key = key;
+    this.#against = against;
+    panel.iconPath = new vscode.ThemeIcon('package');
+    panel.webview.onDidReceiveMessage((message: FromBuild) => this.#receive(message));
+    panel.onDidChangeViewState(() => {
+      // A page that was hidden is made anew, and says when it is ready.
+      if (!panel.visible) this.#forget();
+    });
+    const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look());
+    panel.onDidDispose(() => {
+      trust.dispose();
+      this.#forget();
+    });
+    fillWebview(panel.webview, extension, { name: 'build', title: 'Build' });
+  }
+
+  show(key: string | undefined, against: string | undefined): void {
+    this.#panel.reveal();
+    this.#key = key ?? this.#key;
+    this.#against = against ?? this.#against;
+    this.#look();
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  #forget(): void {
+    this.#sent = undefined;
+    clearTimeout(this.#timer);
+  }
+
+  #receive(message: FromBuild): void {
+    switch (message.type) {
+      case 'ready':
+        this.#sent = undefined;
+        return this.#look();
+      case 'workspace':
+        this.#key = message.key;
+        this.#against = undefined;
+        return this.#look();
+      case 'session':
+        return this.#actions.open(message.session, this.#facts?.row.ref.key ?? '');
+      case 'action':
+        if (this.#facts !== undefined) this.#actions.run(message.action, this.#facts, message.step);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#turn = this.#turn.then(() => this.#send());
+  }
+
+  async #send(): Promise<void> {
+    if (!this.#panel.visible) return;
+    try {
+      const facts = await this.#source.facts(this.#key, this.#against);
+      const view = buildView(facts, Date.now(), vscode.workspace.isTrusted);
+      const before = this.#sent;
+      this.#facts = facts;
+      this.#key = facts.row.ref.key;
+      this.#sent = view;
+      this.#panel.title = visible(tabTitle(view.heading.name));
+      const sameBuild = before?.heading.key === view.heading.key;
+      const delta = sameBuild ? deltaOf(before, view) : undefined;
+      if (!sameBuild) await this.#post({ type: 'build', view });
+      else if (delta !== undefined) await this.#post({ type: 'delta', delta });
+      if (!isFinal(facts.session.status)) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
+    } catch (error) {
+      const { message, hint } = reportOf(error);
+      await this.#post({ type: 'gone', message: `This build cannot be shown: ${message} ${hint ?? ''}` });
+    }
+  }
+
+  async #post(message: ToBuild): Promise<void> {
+    // A page that was closed meanwhile wants nothing any more.
+    await Promise.resolve(shown.postMessage(this.#panel.webview, message)).catch(() => undefined);
+  }
+}
+
+/** A tab is as wide as its title. */
+function tabTitle(title: string): string {
+  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
+}

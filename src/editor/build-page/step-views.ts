@@ -1,0 +1,52 @@
+import { basename } from 'node:path';
+import { stepInstruction, stepLabel } from '../../event/step.ts';
+import type { StepRecord } from '../../event/step-fold.ts';
+import type { StepPlace } from '../../session/log/step-places.ts';
+import type { StepKind, StepView } from '../../webview/build-protocol.ts';
+
+/** Names are cut where no screen would show more of them. */
+const LONGEST_NAME = 2000;
+
+/** A build's steps as the page shows them. Does not import 'vscode'. */
+export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<string, StepPlace>): StepView[] {
+  return steps.map((step) => stepView(step, places.get(step.step)));
+}
+
+function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
+  const { step, name, startedAt, completedAt, bytes, totalBytes, error } = record;
+  const text = stepInstruction(name);
+  const label = stepLabel(name);
+  return {
+    id: step,
+    label: label.slice(0, LONGEST_NAME),
+    text: (text.startsWith(`${label} `) ? text.slice(label.length + 1) : text === label ? '' : text).slice(
+      0,
+      LONGEST_NAME,
+    ),
+    kind: stepKind(record),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(completedAt !== undefined && { completedAt }),
+    bytes,
+    totalBytes,
+    ...(error !== undefined && { error: error.slice(0, LONGEST_NAME) }),
+    ...(place?.origin !== undefined && { place: `${basename(place.origin.file)}:${place.origin.line}` }),
+    ...(place !== undefined && { line: place.line }),
+  };
+}
+
+/** What a step spends its time with, as its state and its name tell. */
+export function stepKind({ state, name, bytes }: Pick<StepRecord, 'state' | 'name' | 'bytes'>): StepKind {
+  switch (state) {
+    case 'waiting':
+    case 'failed':
+    case 'cancelled':
+    case 'cached':
+      return state;
+    case 'running':
+    case 'done':
+      if (/^exporting |^sending tarball/.test(name)) return 'export';
+      if (/^\[(?:internal|auth)\]|^importing |^\[[^\]]+\] (?:FROM |ADD (?:--\S+ )*(?:https?|git):)/.test(name))
+        return 'transfer';
+      return bytes > 0 && !/\] RUN /.test(name) ? 'transfer' : 'run';
+  }
+}

@@ -1,0 +1,165 @@
+import * as vscode from 'vscode';
+import type { RunningSession } from '../../app/run-session.ts';
+import { type ErrorReport, isEngineError, reportOf } from '../../event/error.ts';
+import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../../event/event.ts';
+import { shortStepName } from '../../event/step.ts';
+import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { type BuildSummary, buildSummary } from './build-summary.ts';
+import { askConsent } from './consent.ts';
+import { COMMANDS, SETTINGS, VIEWS } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import type { Model } from '../tree/model.ts';
+import type { Running } from '../running.ts';
+import { requireTrust } from '../trust.ts';
+import { shown } from '../shown.ts';
+
+export interface BuildParts {
+  readonly core: Core;
+  readonly model: Model;
+  readonly running: Running;
+}
+
+/** Builds workspaces in one session of this window, with a notification that shows and cancels it. */
+export async function buildWorkspaces(
+  { core, model, running }: BuildParts,
+  workspaces: readonly Workspace[],
+  flags: BuildFlags,
+): Promise<void> {
+  if (workspaces.length === 0 || !requireTrust()) return;
+  const { names } = await model.documents();
+  const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
+  if (busy !== undefined) {
+    void shown.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
+    return;
+  }
+  const allowed = await askConsent(core, workspaces).catch(
+    (error: unknown) => void shown.showErrorMessage(`The build could not be started: ${reportOf(error).message}`),
+  );
+  if (allowed === undefined) return;
+  const [only, ...others] = workspaces;
+  const title =
+    only !== undefined && others.length === 0
+      ? `Building ${nameIn(names, only)}`
+      : `Building ${workspaces.length} workspaces`;
+  const results = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token): Promise<Ended | undefined> => {
+      const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
+      const session = await start(core, running, workspaces, flags, allowed, report);
+      if (session === undefined) return undefined;
+      if (token.isCancellationRequested) session.control.cancel();
+      const listener = token.onCancellationRequested(() => session.control.cancel());
+      void running.follow(session);
+      const done = await session.done;
+      listener.dispose();
+      return { session, done };
+    },
+  );
+  if (results !== undefined) void reportOutcome(results.session, results.done, names);
+}
+
+interface Ended {
+  readonly session: RunningSession;
+  readonly done: readonly WorkspaceResult[];
+}
+
+async function start(
+  core: Core,
+  running: Running,
+  workspaces: readonly Workspace[],
+  flags: BuildFlags,
+  allowed: ReadonlySet<string>,
+  report: (event: BuildEvent) => void,
+): Promise<RunningSession | undefined> {
+  try {
+    const [{ startSession }, store, home] = await Promise.all([core.engine(), core.store(), core.home()]);
+    const [providers, connections] = [await core.providers(), await core.connections()];
+    const onEvent = (event: BuildEvent): void => {
+      running.tell(event);
+      report(event);
+    };
+    return await startSession({
+      home,
+      store,
+      workspaces,
+      flags: { ...settings(), ...flags },
+      env: core.environment(),
+      providers,
+      allowed,
+      version: core.version,
+      connections,
+      onEvent,
+    });
+  } catch (error) {
+    const { message, hint } = reportOf(error);
+    void shown.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);
+    return undefined;
+  }
+}
+
+function settings(): BuildFlags {
+  const configuration = vscode.workspace.getConfiguration(SETTINGS.section);
+  return {
+    timeoutMs: configuration.get<number>(SETTINGS.timeout, 30) * 60_000,
+    concurrency: configuration.get<number>(SETTINGS.concurrency, 4),
+  };
+}
+
+/** One workspace shows its phase and step; of several, how many have ended. */
+function progressReporter(total: number, show: (message: string) => void): (event: BuildEvent) => void {
+  let ended = 0;
+  return (event) => {
+    if (event.type === 'workspace.finished') ended += 1;
+    if (total > 1) {
+      if (event.type === 'workspace.finished' || event.type === 'session.started') show(`${ended} of ${total} done`);
+    } else if (event.type === 'phase.started') show(`${event.phase}/7 ${PHASES[event.phase - 1] ?? ''}`);
+    else if (event.type === 'step.started' && !event.name.startsWith('[internal]'))
+      show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);
+  };
+}
+
+async function reportOutcome(
+  session: RunningSession,
+  results: readonly WorkspaceResult[],
+  names: ReadonlyMap<string, string>,
+): Promise<void> {
+  const rows = session.workspaces.map((ref, index) => ({ ref, name: nameIn(names, ref), result: results[index] }));
+  const message = buildSummary(rows.map(({ name, result }) => ({ name, result })));
+  const worst = rows.find(({ result }) => result?.error !== undefined) ?? rows[0];
+  const location = rows.length === 1 ? errorLocation(worst?.result?.error) : undefined;
+  const isEngineTrouble = rows.some(({ result }) => result?.error !== undefined && isEngineError(result.error));
+  const actions = [
+    ...(isEngineTrouble ? ['Show Platforms'] : []),
+    'Show Build',
+    ...(worst?.result?.error !== undefined && rows.length === 1 ? ['Open Log'] : []),
+    ...(location === undefined ? [] : ['Go to Line']),
+    ...(rows.length > 1 && message.severity !== 'information' ? ['Rebuild Failed and Cancelled'] : []),
+  ];
+  const action = await MESSAGES[message.severity](message.text, ...actions);
+  const target = { session: session.id, ...(worst !== undefined && { identity: worst.ref.identity }) };
+  if (action === 'Show Platforms') await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
+  if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
+  if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);
+  if (action === 'Go to Line' && location !== undefined) await openPlace(location);
+  if (action === 'Rebuild Failed and Cancelled')
+    await vscode.commands.executeCommand(COMMANDS.buildFailedAgain, { session: session.id });
+}
+
+type ShowMessage = (text: string, ...actions: string[]) => Thenable<string | undefined>;
+
+const MESSAGES: Readonly<Record<BuildSummary['severity'], ShowMessage>> = {
+  information: (text, ...actions) => shown.showInformationMessage(text, ...actions),
+  warning: (text, ...actions) => shown.showWarningMessage(text, ...actions),
+  error: (text, ...actions) => shown.showErrorMessage(text, ...actions),
+};
+
+function errorLocation(error: ErrorReport | undefined): Parameters<typeof openPlace>[0] | undefined {
+  return error?.file === undefined ? undefined : { file: error.file, line: error.line ?? 1, column: error.column ?? 1 };
+}
+
+/** Opens a file at a place that counts from 1. */
+export async function openPlace({ file, line, column }: { file: string; line: number; column: number }): Promise<void> {
+  const position = new vscode.Position(line - 1, column - 1);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
+}

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import type { Place } from '../../workspace/document/diagnostic.ts';
+import type { BuildFlags } from '../../event/event.ts';
+import { theRow } from '../build-page/build-facts.ts';
+import { type BuildPlace, placeOf, titleOf } from '../build-page/build-place.ts';
+import { buildWorkspaces, openPlace } from './build.ts';
+import { cancelBuild, cancelTarget } from './cancel.ts';
+import type { CacheStatus } from '../cache-status.ts';
+import { COMMANDS, VIEWS, WALKTHROUGH } from '../contribution.ts';
+import { createWorkspace } from './create.ts';
+import { compareDockerfile, showDockerfile } from '../yaml/documents.ts';
+import type { Logs } from '../history/logs.ts';
+import type { Model } from '../tree/model.ts';
+import { pickWorkspace, workspacesFor } from './pick.ts';
+import type { PlatformTree } from '../tree/platforms.ts';
+import type { Secrets } from './secrets.ts';
+import type { Exports } from '../history/exports.ts';
+import { exportSession, openExport } from '../history/session-files.ts';
+import {
+  buildAgain,
+  compareSessions,
+  copyError,
+  deleteSession,
+  openSession,
+  rowOf,
+  type SessionParts,
+  type SessionTarget,
+  sessionFor,
+} from '../history/session-commands.ts';
+import type { TreeNode } from '../tree/tree-items.ts';
+import { requireTrust } from '../trust.ts';
+
+interface Parts extends SessionParts {
+  readonly cacheStatus: CacheStatus;
+  readonly platforms: PlatformTree;
+  readonly output: vscode.OutputChannel;
+  readonly memory: vscode.Memento;
+  readonly secrets: Secrets;
+  readonly logs: Logs;
+  readonly exports: Exports;
+}
+
+export function registerCommands(parts: Parts): vscode.Disposable {
+  const { core, model, running, cacheStatus, platforms, output, memory, secrets } = parts;
+  const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
+    getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
+    createWorkspace: () => createWorkspace(core, model),
+    build: (node?: TreeNode) => buildNode(parts, node, {}),
+    buildNoCache: (node?: TreeNode) => buildNode(parts, node, { noCache: true }),
+    buildAll: async () => buildWorkspaces(parts, (await model.documents()).workspaces, {}),
+    cancelBuild: (target?: SessionTarget) => cancelBuild(model, running, cancelTarget(target)),
+    showDockerfile: async (node?: TreeNode) => {
+      for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
+    },
+    compareDockerfile: async (node?: TreeNode) => {
+      for (const workspace of await workspacesFor(node, model, memory)) await compareDockerfile(core, workspace);
+    },
+    openLog: (target?: LogTarget) => openLog(parts, target),
+    openSession: (target?: SessionTarget) => openSession(parts, target),
+    buildAgain: (target?: SessionTarget) => buildAgain(parts, target, false),
+    buildFailedAgain: (target?: SessionTarget) => buildAgain(parts, target, true),
+    compareSessions: (target?: SessionTarget) => compareSessions(parts, target),
+    exportSession: (target?: SessionTarget) => exportSession(parts, target),
+    openExport: () => openExport(parts),
+    copyError: (target?: SessionTarget) => copyError(parts, target),
+    deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
+    openYaml: (node?: TreeNode) => {
+      const place = node === undefined ? undefined : rowPlace(node);
+      return place === undefined ? undefined : openPlace(place);
+    },
+    copyValue: (node?: TreeNode) =>
+      node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined,
+    refresh: () => model.refresh(),
+    refreshPlatforms: async () => {
+      await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
+      platforms.refresh();
+    },
+    showReadiness: () => cacheStatus.showDetails(),
+    setSecret: () => secrets.set(),
+    listSecrets: () => secrets.list(),
+    deleteSecret: () => secrets.delete(),
+    showOutput: () => output.show(true),
+  };
+  const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[];
+  return vscode.Disposable.from(
+    ...names.map((name) => vscode.commands.registerCommand(COMMANDS[name], handlers[name])),
+  );
+}
+
+/** Requires trust before prompting, so that no choice leads nowhere. */
+async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
+  if (!requireTrust()) return;
+  await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
+}
+
+/** A row with an error leads to the error. */
+function rowPlace(node: TreeNode): Place | undefined {
+  switch (node.kind) {
+    case 'workspace':
+      return node.workspace.problem ?? node.workspace.place;
+    case 'broken':
+      return node.document.error;
+    case 'detail':
+      return node.detail.place;
+    default:
+      return undefined;
+  }
+}
+
+/** Of a page, which knows which build it shows, and maybe one of its steps. */
+type LogTarget = SessionTarget | { readonly place: BuildPlace; readonly title: string; readonly step?: string };
+
+/** A workspace's log of a session, or the newest of a tree node. */
+async function openLog({ core, model, memory, logs }: Parts, target: LogTarget): Promise<void> {
+  if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
+  const asked =
+    target !== undefined && ('session' in target || target.kind === 'workspace')
+      ? target
+      : await pickNode(model, memory);
+  if (asked === undefined) return;
+  const session = await sessionFor(core, asked);
+  if (session === undefined) return;
+  const row = rowOf(session, asked) ?? theRow(session, undefined);
+  await logs.show(placeOf(session, row), titleOf(session, row));
+}
+
+async function pickNode(model: Model, memory: vscode.Memento): Promise<TreeNode | undefined> {
+  const workspace = await pickWorkspace(model, memory);
+  return workspace === undefined ? undefined : { kind: 'workspace', workspace };
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { reportOf } from '../../event/error.ts';
+import type { Core, Reader } from '../core.ts';
+import type { Model } from '../tree/model.ts';
+import { shown } from '../shown.ts';
+
+/** Writes a first YAML for an app and opens it. Asks only for what cannot be found out: which folder, and the name. */
+export async function createWorkspace(core: Core, model: Model): Promise<void> {
+  const folder = await pickFolder();
+  if (folder === undefined) return;
+  const reader = await core.reader();
+  try {
+    const name = await askName(reader, folder);
+    const file = name === undefined ? undefined : await write(reader, folder, name);
+    if (file === undefined) return;
+    model.refresh();
+    await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
+  } catch (error) {
+    const { message, hint } = reportOf(error);
+    void shown.showErrorMessage(`The workspace could not be created: ${message} ${hint ?? ''}`);
+  }
+}
+
+async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder of the app' });
+  if (folders[0] !== undefined) return folders[0];
+  const action = await shown.showInformationMessage(
+    'Open the folder of your app first: its workspace is described there.',
+    'Open Folder',
+  );
+  if (action !== undefined) await vscode.commands.executeCommand('vscode.openFolder');
+  return undefined;
+}
+
+async function askName({ proposeName, nameRule }: Reader, folder: vscode.WorkspaceFolder): Promise<string | undefined> {
+  const { name, taken } = await proposeName(folder.uri.fsPath);
+  return vscode.window.showInputBox({
+    title: 'Create Workspace',
+    prompt: `Name of the app in ${folder.name}`,
+    value: name,
+    ignoreFocusOut: true,
+    validateInput: (value) => {
+      const reason = nameRule(value) ?? (taken.has(value) ? 'is the name of another app in this folder' : undefined);
+      return reason === undefined ? undefined : `The name ${reason}.`;
+    },
+  });
+}
+
+/** Answers the file. One that is there stays as it is: another name is offered. */
+async function write(
+  { otherFile, proposeWorkspace, writeProposal }: Reader,
+  folder: vscode.WorkspaceFolder,
+  name: string,
+): Promise<string | undefined> {
+  const proposal = await proposeWorkspace({ folder: folder.uri.fsPath, name });
+  try {
+    await writeProposal(proposal);
+    return proposal.file;
+  } catch (error) {
+    if (reportOf(error).kind !== 'exists') throw error;
+  }
+  const other = otherFile(name);
+  const open = 'Open It';
+  const action = await shown.showWarningMessage(
+    `${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`,
+    `Create ${other}`,
+    open,
+  );
+  if (action === open) return proposal.file;
+  if (action === undefined) return undefined;
+  const second = await proposeWorkspace({ folder: folder.uri.fsPath, name, file: other });
+  await writeProposal(second);
+  return second.file;
+}

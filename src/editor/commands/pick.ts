@@ -1,0 +1,44 @@
+import type * as vscode from 'vscode';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import type { Model } from '../tree/model.ts';
+import type { TreeNode } from '../tree/tree-items.ts';
+import { shown } from '../shown.ts';
+
+const LAST_PICKED = 'lastPicked';
+
+/**
+ * The workspaces that a command is about: those of the tree node, or what the user picks; the last pick comes first.
+ */
+export async function workspacesFor(
+  node: TreeNode | undefined,
+  model: Model,
+  memory: vscode.Memento,
+): Promise<readonly Workspace[]> {
+  if (node?.kind === 'workspace') return [node.workspace];
+  if (node?.kind === 'app') return node.workspaces;
+  const picked = await pickWorkspace(model, memory);
+  return picked === undefined ? [] : [picked];
+}
+
+export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
+  const { workspaces, names } = await model.documents();
+  if (workspaces.length === 0) {
+    void shown.showInformationMessage(
+      'No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.',
+    );
+    return undefined;
+  }
+  const last = memory.get<string>(LAST_PICKED);
+  const sorted = [...workspaces].sort((a, b) => Number(b.identity === last) - Number(a.identity === last));
+  const items = sorted.map((workspace) => ({
+    label: nameIn(names, workspace),
+    description: workspace.identity === last ? 'last built' : workspace.language,
+    detail: workspace.path,
+    workspace,
+  }));
+  const picked = await shown.showQuickPick(items, { placeHolder: 'Workspace', matchOnDetail: true });
+  if (picked === undefined) return undefined;
+  await memory.update(LAST_PICKED, picked.workspace.identity);
+  return picked.workspace;
+}

@@ -1,0 +1,105 @@
+import { PHASES } from '../../event/event.ts';
+import { stepLabel } from '../../event/step.ts';
+import type { SessionFilter } from '../../session/index/filter.ts';
+import { displayNames, nameIn, namedByIdentity } from '../../workspace/hierarchy/display-names.ts';
+import { countRows, type SessionRecord, type WorkspaceRow } from '../../session/log/fold.ts';
+import type { HistoryFilter, SessionItem } from '../../webview/protocol.ts';
+import { percent, size } from '../../webview/units.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * A session as the history lists it; `names` are the display names of all recorded workspaces. Does not import
+ * 'vscode'.
+ */
+export function sessionItem(session: SessionRecord, names: ReadonlyMap<string, string>): SessionItem {
+  const { id, status, startedAt, completedAt, platform } = session;
+  return {
+    id,
+    status,
+    title: title(session, names),
+    summary: summary(session),
+    ...(platform === undefined ? {} : { platform: platform.name }),
+    startedAt,
+    ...(completedAt === undefined ? {} : { completedAt }),
+    unbuilt: isUnbuilt(session),
+    failed: hasError(session),
+  };
+}
+
+/** Whether the session has ended and left workspaces unbuilt. */
+export function isUnbuilt({ completedAt, workspaces }: SessionRecord): boolean {
+  return completedAt !== undefined && workspaces.some(({ status }) => status !== 'succeeded');
+}
+
+export function hasError({ workspaces }: SessionRecord): boolean {
+  return workspaces.some(({ result }) => result?.error !== undefined);
+}
+
+/** The display names of all recorded workspaces, by identity; `keys` are the store's. */
+export function recordedNames(keys: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return displayNames([...keys.keys()].map(namedByIdentity));
+}
+
+/** What the view's choice asks of the store; days are counted back from `now`. */
+export function sessionFilter({ text, status, workspace, days }: HistoryFilter, now: number): SessionFilter {
+  return {
+    ...(text === undefined ? {} : { text: text.trim() }),
+    ...(status === undefined ? {} : { statuses: [status] }),
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(days === undefined ? {} : { since: now - days * DAY_MS }),
+  };
+}
+
+function title({ workspaces }: SessionRecord, names: ReadonlyMap<string, string>): string {
+  const own = workspaces.map(({ ref }) => nameIn(names, ref));
+  return own.length <= 2 ? own.join(', ') : `${own.slice(0, 2).join(', ')} and ${own.length - 2} more`;
+}
+
+function summary({ workspaces }: SessionRecord): string {
+  const [only] = workspaces;
+  if (workspaces.length === 1 && only !== undefined) return rowSummary(only);
+  return Object.entries(countRows(workspaces))
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`]))
+    .join(' · ');
+}
+
+/** A short word for each status, as in `3 succeeded`. */
+export const COUNTED = {
+  succeeded: 'succeeded',
+  in_progress: 'running',
+  queued: 'queued',
+  failed: 'failed',
+  timed_out: 'timed out',
+  cancelled: 'cancelled',
+} as const;
+
+/** What happens, or how it ended, in a few words. */
+export function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {
+  const inPhase = phase === undefined ? '' : ` in phase ${phase}: ${PHASES[phase - 1] ?? ''}`;
+  switch (status) {
+    case 'queued':
+      return 'waiting';
+    case 'in_progress':
+      return phase === undefined ? 'starting' : `phase ${phase} of 7: ${PHASES[phase - 1] ?? ''}`;
+    case 'succeeded': {
+      const share =
+        result?.steps === undefined || result.steps.total === 0
+          ? undefined
+          : `cache ${percent(result.steps.cached / result.steps.total)}`;
+      const bytes = result?.sizeBytes === undefined ? undefined : size(result.sizeBytes);
+      return [result?.upToDate === true ? 'unchanged' : (share ?? 'built'), bytes]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+    }
+    case 'failed': {
+      const { step, exitCode } = result?.error ?? {};
+      if (step === undefined) return `failed${inPhase}`;
+      return [stepLabel(step), exitCode === undefined ? 'failed' : `exit code ${exitCode}`].join(' · ');
+    }
+    case 'timed_out':
+      return `timed out${inPhase}`;
+    case 'cancelled':
+      return reason === 'by user' ? `cancelled by you${inPhase}` : `${reason ?? 'cancelled'}${inPhase}`;
+  }
+}

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import { reportOf } from '../../event/error.ts';
+import type { FromHistory, HistoryRange, ToHistory } from '../../webview/protocol.ts';
+import { COMMANDS, VIEWS } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
+import type { Running } from '../running.ts';
+import { manageTrust } from '../trust.ts';
+import { fillWebview } from '../webview-page.ts';
+import { shown } from '../shown.ts';
+
+/** Changes within this time are sent as one. Milliseconds. */
+const SETTLE_MS = 100;
+
+/** The sidebar view of past and running sessions. While it is hidden nothing is read. */
+export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #core: Core;
+  readonly #running: Running;
+  readonly #extension: vscode.Uri;
+  readonly #disposables: vscode.Disposable[];
+  #view: vscode.WebviewView | undefined;
+  #watcher: { dispose(): void } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** What the page shows, and is kept up to date. */
+  #range: HistoryRange | undefined;
+  /** How many workspaces it was told of. */
+  #known: string | undefined;
+
+  constructor(core: Core, running: Running, extension: vscode.Uri) {
+    this.#core = core;
+    this.#running = running;
+    this.#extension = extension;
+    this.#disposables = [vscode.window.registerWebviewViewProvider(VIEWS.history, this)];
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    // The database is read while the page is loaded.
+    void this.#core
+      .store()
+      .then(
+        (store) => store.list({ limit: 1 }),
+        () => undefined,
+      )
+      .catch(() => undefined);
+    const subscriptions = [
+      view.webview.onDidReceiveMessage((message: FromHistory) => this.#receive(message)),
+      view.onDidChangeVisibility(() => this.#follow(view.visible)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendTrust()),
+      this.#running.onEvent(({ type }) => {
+        if (type !== 'log' && !type.startsWith('step.')) this.#settle();
+      }),
+    ];
+    view.onDidDispose(() => {
+      this.#follow(false);
+      this.#view = undefined;
+      for (const subscription of subscriptions) subscription.dispose();
+    });
+    fillWebview(view.webview, this.#extension, { name: 'history', title: 'Session history' });
+  }
+
+  dispose(): void {
+    this.#follow(false);
+    clearTimeout(this.#timer);
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #receive(message: FromHistory): void {
+    switch (message.type) {
+      case 'ready':
+        this.#known = undefined;
+        void this.#sendTrust();
+        return this.#follow(true);
+      case 'show':
+        this.#range = message.range;
+        return void this.#send();
+      case 'open':
+        return void vscode.commands.executeCommand(COMMANDS.openSession, { session: message.session });
+      case 'delete':
+        return void vscode.commands.executeCommand(COMMANDS.deleteSession, { session: message.session });
+      case 'manageTrust':
+        return void manageTrust();
+      case 'build':
+        return void vscode.commands.executeCommand(COMMANDS.build);
+      default:
+        // The compiler refuses a switch that forgets a message; one that is not ours is passed over.
+        message satisfies never;
+    }
+  }
+
+  #follow(visible: boolean): void {
+    this.#watcher?.dispose();
+    this.#watcher = undefined;
+    if (!visible) return;
+    void this.#core.store().then(
+      (store) => {
+        if (this.#view?.visible === true) this.#watcher ??= store.watch(() => this.#settle());
+      },
+      () => undefined,
+    );
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#view?.visible !== true) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#send();
+    }, SETTLE_MS);
+  }
+
+  async #send(): Promise<void> {
+    const range = this.#range;
+    if (this.#view === undefined || range === undefined) return;
+    try {
+      const store = await this.#core.store();
+      const { total, sessions } = await store.slice({
+        offset: range.from,
+        limit: range.count,
+        filter: sessionFilter(range.filter, Date.now()),
+      });
+      const keys = await store.keys();
+      const names = recordedNames(keys);
+      await this.#post({ type: 'rows', range, total, rows: sessions.map((session) => sessionItem(session, names)) });
+      await this.#sendWorkspaces(keys, names);
+    } catch (error) {
+      const { message, hint } = reportOf(error);
+      await this.#post({ type: 'failed', message: `The build history cannot be read: ${message} ${hint ?? ''}` });
+    }
+  }
+
+  async #sendTrust(): Promise<void> {
+    await this.#post({ type: 'trust', isTrusted: vscode.workspace.isTrusted });
+  }
+
+  async #sendWorkspaces(keys: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): Promise<void> {
+    const known = [...keys.values()].join();
+    if (known === this.#known) return;
+    this.#known = known;
+    const workspaces = [...keys].map(([identity, key]) => ({ key, name: names.get(identity) ?? identity }));
+    await this.#post({ type: 'workspaces', workspaces: workspaces.sort((a, b) => (a.name < b.name ? -1 : 1)) });
+  }
+
+  async #post(message: ToHistory): Promise<void> {
+    await shown.postMessage(this.#view?.webview, message);
+  }
+}

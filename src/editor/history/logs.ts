@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import { lineOfStep, type LogSection } from '../../session/log/log-document.ts';
+import type { ReadDocument } from '../../session/log/log-document-reader.ts';
+import { type BuildPlace, logUri, placeIn } from '../build-page/build-place.ts';
+import { SCHEMES } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import type { Exports } from './exports.ts';
+
+/** How often the log of a running build is read again; one that takes long to read, less often. Milliseconds. */
+const FOLLOW_MS = 1000;
+const REST_FACTOR = 20;
+
+interface OpenLog {
+  readonly read: () => Promise<ReadDocument>;
+  shown: ReadDocument;
+  /** Editors whose cursor stood at what was printed last. */
+  following: readonly vscode.TextEditor[];
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * The logs of builds as read-only documents without a file: they fold and have an outline by phase and step, their
+ * errors are
+ * marked, and one of a running build goes on by itself, in whatever process that is.
+ */
+export class Logs
+  implements
+    vscode.TextDocumentContentProvider,
+    vscode.FoldingRangeProvider,
+    vscode.DocumentSymbolProvider,
+    vscode.Disposable
+{
+  readonly #core: Core;
+  readonly #exports: Exports;
+  readonly #open = new Map<string, OpenLog>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #disposables: vscode.Disposable[];
+  readonly onDidChange = this.#changed.event;
+  #mark: vscode.TextEditorDecorationType | undefined;
+
+  constructor(core: Core, exports: Exports) {
+    this.#core = core;
+    this.#exports = exports;
+    const selector = { scheme: SCHEMES.log };
+    this.#disposables = [
+      this.#changed,
+      vscode.workspace.registerTextDocumentContentProvider(SCHEMES.log, this),
+      vscode.languages.registerFoldingRangeProvider(selector, this),
+      vscode.languages.registerDocumentSymbolProvider(selector, this),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#follow(document)),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#markErrors()),
+    ];
+  }
+
+  /** Opens a workspace's log at one of its steps, or where it failed, or else at its end. */
+  async show(place: BuildPlace, title: string, step?: string): Promise<void> {
+    const uri = logUri(place, title);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const shown = this.#open.get(uri.toString())?.shown;
+    const at = new vscode.Position(lineOfStep(shown?.sections ?? [], step) ?? shown?.focus ?? document.lineCount, 0);
+    await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(at, at) });
+    this.#markErrors();
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const id = uri.toString();
+    const open = this.#open.get(id);
+    if (open !== undefined) return open.shown.text;
+    const read = await this.#reader(placeIn(uri));
+    const shown = await read();
+    this.#open.set(id, { read, shown, following: [] });
+    this.#await(uri, FOLLOW_MS);
+    return shown.text;
+  }
+
+  async #reader(place: BuildPlace): Promise<() => Promise<ReadDocument>> {
+    if ('file' in place) {
+      const { exportedDocument } = await this.#core.reader();
+      return async () => exportedDocument(await this.#exports.open(place.file), place.key);
+    }
+    const reader = await (await this.#core.store()).openDocument(place.session, place.key);
+    return () => reader.read();
+  }
+
+  provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
+    const fold = ({ line, endLine, children }: LogSection): vscode.FoldingRange[] => [
+      ...(endLine > line ? [new vscode.FoldingRange(line, endLine)] : []),
+      ...children.flatMap(fold),
+    ];
+    return this.#sections(uri).flatMap(fold);
+  }
+
+  provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+    const symbol = ({ kind, name, detail, isFailed, line, endLine, children }: LogSection): vscode.DocumentSymbol => {
+      const range = document.validateRange(new vscode.Range(line, 0, endLine, Number.MAX_SAFE_INTEGER));
+      const icon = isFailed
+        ? vscode.SymbolKind.Event
+        : kind === 'phase'
+          ? vscode.SymbolKind.Namespace
+          : vscode.SymbolKind.Function;
+      return Object.assign(
+        new vscode.DocumentSymbol(name, detail, icon, range, document.lineAt(range.start.line).range),
+        { children: children.map(symbol) },
+      );
+    };
+    return this.#sections(document.uri).map(symbol);
+  }
+
+  dispose(): void {
+    for (const { timer } of this.#open.values()) clearTimeout(timer);
+    this.#open.clear();
+    this.#mark?.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #sections(uri: vscode.Uri): readonly LogSection[] {
+    return this.#open.get(uri.toString())?.shown.sections ?? [];
+  }
+
+  #close(uri: vscode.Uri): void {
+    clearTimeout(this.#open.get(uri.toString())?.timer);
+    this.#open.delete(uri.toString());
+  }
+
+  /** Reads again after a while what is not over. */
+  #await(uri: vscode.Uri, afterMs: number): void {
+    const open = this.#open.get(uri.toString());
+    if (open === undefined || open.shown.isOver) return;
+    open.timer = setTimeout(() => {
+      const started = performance.now();
+      void open.read().then(
+        (now) => {
+          const isNew = now !== open.shown;
+          if (isNew)
+            open.following = editorsOf(uri).filter(
+              ({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus,
+            );
+          open.shown = now;
+          if (isNew) this.#changed.fire(uri);
+          this.#await(uri, Math.max(FOLLOW_MS, REST_FACTOR * (performance.now() - started)));
+        },
+        () => this.#await(uri, FOLLOW_MS),
+      );
+    }, afterMs);
+  }
+
+  /** Whoever looks at the end of what was printed goes on doing so; whoever reads elsewhere is left alone. */
+  #follow({ uri }: vscode.TextDocument): void {
+    const open = uri.scheme === SCHEMES.log ? this.#open.get(uri.toString()) : undefined;
+    if (open === undefined) return;
+    for (const editor of open.following) {
+      const at = editor.document.validatePosition(new vscode.Position(open.shown.focus, 0));
+      editor.selection = new vscode.Selection(at, at);
+      editor.revealRange(new vscode.Range(at, at));
+    }
+    open.following = [];
+    this.#markErrors();
+  }
+
+  #markErrors(): void {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const open =
+        editor.document.uri.scheme === SCHEMES.log ? this.#open.get(editor.document.uri.toString()) : undefined;
+      if (open === undefined) continue;
+      this.#mark ??= vscode.window.createTextEditorDecorationType({
+        isWholeLine: true,
+        backgroundColor: new vscode.ThemeColor('inputValidation.errorBackground'),
+        overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.errorForeground'),
+        overviewRulerLane: vscode.OverviewRulerLane.Full,
+      });
+      editor.setDecorations(
+        this.#mark,
+        open.shown.errors.map((line) => new vscode.Range(line, 0, line, 0)),
+      );
+    }
+  }
+}
+
+function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === uri.toString());
+}

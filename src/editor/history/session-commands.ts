@@ -1,0 +1,170 @@
+import { homedir, type as systemType } from 'node:os';
+import * as vscode from 'vscode';
+import { reportOf } from '../../event/error.ts';
+import { isFinal } from '../../event/status.ts';
+import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
+import type { SessionStore } from '../../session/store.ts';
+import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { ago } from '../../webview/time.ts';
+import { duration } from '../../webview/units.ts';
+import { buildWorkspaces } from '../commands/build.ts';
+import { theRow } from '../build-page/build-facts.ts';
+import type { BuildPages } from '../build-page/build-pages.ts';
+import type { Core } from '../core.ts';
+import { hasError, isUnbuilt, recordedNames, sessionItem } from './history-model.ts';
+import { issueText } from '../issue-text.ts';
+import type { Model } from '../tree/model.ts';
+import type { Running } from '../running.ts';
+import type { TreeNode } from '../tree/tree-items.ts';
+import { requireTrust } from '../trust.ts';
+import { shown } from '../shown.ts';
+
+export interface SessionParts {
+  readonly core: Core;
+  readonly model: Model;
+  readonly running: Running;
+  readonly pages: BuildPages;
+}
+
+/**
+ * Which session, and which of its workspaces: of a row of the history, a page, a node of the tree; or the user picks
+ * one.
+ */
+export type SessionTarget =
+  TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
+
+/** Sessions that can be picked from in the palette. */
+const PICKABLE = 50;
+
+/** The session that a command is about; undefined if the user picks none. Says so itself if there is none. */
+export async function sessionFor(
+  core: Core,
+  target: SessionTarget,
+  wanted: (session: SessionRecord) => boolean = () => true,
+): Promise<SessionRecord | undefined> {
+  const store = await core.store();
+  if (target !== undefined && 'session' in target) return store.get(target.session);
+  if (target?.kind === 'workspace') {
+    const last = (await store.lastResults()).get(target.workspace.identity);
+    if (last !== undefined) return store.get(last.sessionId);
+    return void shown.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
+  }
+  const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
+  if (sessions.length === 0) return void shown.showInformationMessage('There is no such build in the history.');
+  const known = await names(store);
+  const items = sessions.map((session) => {
+    const { title, summary, startedAt } = sessionItem(session, known);
+    return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
+  });
+  return (await shown.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
+}
+
+async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> {
+  return recordedNames(await store.keys());
+}
+
+/** Opens the page of a session, by the workspace that was meant. */
+export async function openSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target);
+  if (session !== undefined) await pages.open(session.id, { key: rowOf(session, target)?.ref.key });
+}
+
+/** The workspace of a session that was meant; undefined if none was. */
+export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): WorkspaceRow | undefined {
+  if (target === undefined || (!('session' in target) && target.kind !== 'workspace')) return undefined;
+  const { key, identity } = 'session' in target ? target : { key: undefined, identity: target.workspace.identity };
+  return workspaces.find(({ ref }) => ref.key === key || ref.identity === identity);
+}
+
+/** Builds the workspaces of a session once more as they were built then, or only those that were not. */
+export async function buildAgain(parts: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+  if (!requireTrust()) return;
+  const { core, model } = parts;
+  const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
+  if (session === undefined) return;
+  const wanted = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
+  const known = new Map((await model.documents()).workspaces.map((workspace) => [workspace.identity, workspace]));
+  const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
+  const recorded = await names(await core.store());
+  const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
+  if (gone.length > 0)
+    void shown.showWarningMessage(
+      `${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`,
+    );
+  await buildWorkspaces(parts, found, session.flags);
+}
+
+/** Shows how a build differs from another one of its workspace that the user picks. */
+export async function compareSessions({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target);
+  if (session === undefined) return;
+  const { ref } = rowOf(session, target) ?? theRow(session, undefined);
+  const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(
+    ({ sessionId }) => sessionId !== session.id,
+  );
+  const name = nameIn(await names(await core.store()), ref);
+  if (others.length === 0)
+    return void shown.showInformationMessage(`There is no other build of ${name} to compare with.`);
+  const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({
+    label: new Date(startedAt).toLocaleString(),
+    description: `${status.replace('_', ' ')} · ${duration(durationMs)}`,
+    sessionId,
+  }));
+  const picked = await shown.showQuickPick(items, {
+    placeHolder: `Compare ${name} with which build?`,
+    matchOnDescription: true,
+  });
+  if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
+}
+
+export async function copyError({ core }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, hasError);
+  if (session === undefined) return;
+  const row = rowOf(session, target) ?? theRow(session, undefined);
+  const text = issueText(session, row, {
+    version: core.version,
+    editor: vscode.version,
+    home: homedir(),
+    system: systemType(),
+  });
+  if (text === '') return void shown.showInformationMessage('This build has no error.');
+  await vscode.env.clipboard.writeText(text);
+  shown.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
+}
+
+/** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
+export async function deleteSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, ({ status }) => isFinal(status));
+  if (session === undefined) return;
+  const { title, startedAt } = sessionItem(session, await names(await core.store()));
+  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
+  const answer = await shown.showWarningMessage(
+    'Delete this build from the history?',
+    { modal: true, detail },
+    'Delete',
+  );
+  if (answer !== 'Delete') return;
+  try {
+    await (await core.store()).remove(session.id);
+    pages.close(session.id);
+  } catch (error) {
+    const { message, hint } = reportOf(error);
+    return void shown.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
+  }
+  await forgetInEngine(core, session);
+}
+
+/**
+ * In what the engine recorded of a build nothing is masked. The session is gone already, so an engine that is not
+ * there is only told of.
+ */
+async function forgetInEngine(core: Core, session: SessionRecord): Promise<void> {
+  const { deleteEngineRecords, imagesOf } = await core.engine();
+  await deleteEngineRecords(core.environment(), imagesOf([session])).catch((error: unknown) => {
+    const { kind, message, hint } = reportOf(error);
+    if (kind !== 'engine_unsupported')
+      void shown.showWarningMessage(
+        `What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`,
+      );
+  });
+}

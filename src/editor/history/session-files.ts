@@ -1,0 +1,81 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { reportOf } from '../../event/error.ts';
+import { isFinal } from '../../event/status.ts';
+import type { ExportedSession } from '../../session/export/open-export.ts';
+import { displayNames } from '../../workspace/hierarchy/display-names.ts';
+import { phaseSpans } from '../../session/log/phases.ts';
+import { type BuildSource, theRow } from '../build-page/build-facts.ts';
+import type { BuildFacts } from '../build-page/build-model.ts';
+import type { Reader } from '../core.ts';
+import type { Exports } from './exports.ts';
+import { type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
+import { shown } from '../shown.ts';
+
+/** Writes a session and its logs to a file that the user names. */
+export async function exportSession({ core }: SessionParts, target: SessionTarget): Promise<void> {
+  const session = await sessionFor(core, target, ({ status }) => isFinal(status));
+  if (session === undefined) return;
+  const reader = await core.reader();
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const uri = await vscode.window.showSaveDialog({
+    title: 'Export Build',
+    defaultUri: vscode.Uri.joinPath(folder, reader.exportFileName(session.id)),
+    filters: { 'Exported builds': ['gz'] },
+  });
+  if (uri === undefined) return;
+  // VS Code has asked before it names a file that is there.
+  await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
+    () => shown.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
+    (error: unknown) => complain('The build could not be exported', error),
+  );
+}
+
+/** Shows a build from a file that somebody gave. It can be looked at; nothing of it decides what is built. */
+export async function openExport({
+  core,
+  pages,
+  exports,
+}: SessionParts & { readonly exports: Exports }): Promise<void> {
+  const [uri] =
+    (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ??
+    [];
+  if (uri === undefined) return;
+  const file = uri.fsPath;
+  const { stepPlaces } = await core.reader();
+  await exports.reopen(file).then(
+    (exported) => pages.openSource(join('file', file), exportedBuild(file, exported, stepPlaces)),
+    (error: unknown) => complain('The file could not be opened', error),
+  );
+}
+
+function exportedBuild(
+  file: string,
+  { record, workspaces, events }: ExportedSession,
+  stepPlaces: Reader['stepPlaces'],
+): BuildSource {
+  const phases = phaseSpans(events);
+  const names = displayNames(record.workspaces.map(({ ref }) => ref));
+  return {
+    facts: (key): Promise<BuildFacts> => {
+      const row = theRow(record, key);
+      const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
+      return Promise.resolve({
+        session: record,
+        row,
+        names,
+        detail,
+        places: stepPlaces(detail),
+        phases: phases.get(row.ref.key) ?? [],
+        trend: [],
+        file,
+      });
+    },
+  };
+}
+
+function complain(what: string, error: unknown): void {
+  const { message, hint } = reportOf(error);
+  void shown.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
+}

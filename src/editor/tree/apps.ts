@@ -1,0 +1,46 @@
+import { dirname } from 'node:path';
+import { folderLabels } from '../../workspace/hierarchy/display-names.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/** An app and its workspaces, as the tree shows them. */
+export interface AppGroup {
+  /** Unique among all apps of the window. */
+  readonly id: string;
+  readonly app: string;
+  /** `eco/dom/sys/app`, without the levels that it does not have. */
+  readonly path: string;
+  /** What distinguishes it from other apps with the same path: the end of its YAML's folder. */
+  readonly folder?: string;
+  readonly workspaces: readonly Workspace[];
+}
+
+type Grouped = Pick<Workspace, 'app' | 'path' | 'root' | 'appPath' | 'place'>;
+
+/** Groups workspaces by app, in the order of their first workspaces. Apps of different roots or folders stay apart. */
+export function appsOf<W extends Grouped>(
+  workspaces: readonly W[],
+): (Omit<AppGroup, 'workspaces'> & { readonly workspaces: readonly W[] })[] {
+  const groups = [...Map.groupBy(workspaces, appId)].map(([id, own]) => ({
+    id,
+    path: appPathOf(own[0]),
+    workspaces: own,
+  }));
+  const labels = new Map<string, string>();
+  for (const same of Map.groupBy(groups, ({ path }) => path).values()) {
+    if (same.length === 1) continue;
+    const folders = folderLabels(same.map(({ workspaces: [first] }) => dirname(first?.place.file ?? '')));
+    same.forEach(({ id }, index) => labels.set(id, folders[index] ?? ''));
+  }
+  return groups.map((group) => {
+    const folder = labels.get(group.id);
+    return { ...group, app: group.workspaces[0]?.app ?? group.path, ...(folder !== undefined && { folder }) };
+  });
+}
+
+function appId({ root, path, appPath }: Grouped): string {
+  return [root, appPath.value, path.slice(0, path.lastIndexOf('/'))].join('#');
+}
+
+function appPathOf(workspace: Grouped | undefined): string {
+  return workspace?.path.slice(0, workspace.path.lastIndexOf('/')) ?? '';
+}

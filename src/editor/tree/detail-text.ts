@@ -1,0 +1,16 @@
+import type { Detail } from '../../workspace/details.ts';
+
+/**
+ * What stands beside a value's name in the tree, and what is told of it when it is pointed at. The level that won comes
+ * first: a narrow sidebar cuts off the end, and a long value can be read in the tooltip.
+ */
+export function detailText(
+  { name, value, from, place }: Detail,
+  shortPath: (path: string) => string,
+): { description: string; tooltip: string } {
+  const where = place === undefined ? 'Nothing that is written says so.' : `${shortPath(place.file)}:${place.line}`;
+  return {
+    description: [...(from === undefined ? [] : [from]), shortPath(value)].join(' · '),
+    tooltip: [...(from === undefined ? [] : [`From the ${from} level`]), `${name}: ${value}`, where].join('\n'),
+  };
+}

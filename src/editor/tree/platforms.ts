@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Probed } from '../../engine/connection/engine-choice.ts';
+import { CONTEXT_KEYS, VIEWS } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import { platformRow } from './platform-row.ts';
+import { visible } from '../../event/visible.ts';
+import { shown } from '../shown.ts';
+
+/**
+ * The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do.
+ */
+export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Disposable {
+  readonly #core: Core;
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #view: vscode.TreeView<Probed>;
+  #selected: Probed | undefined;
+
+  constructor(core: Core) {
+    this.#core = core;
+    this.#view = vscode.window.createTreeView(VIEWS.platforms, { treeDataProvider: this });
+  }
+
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  async getChildren(node?: Probed): Promise<Probed[]> {
+    if (node !== undefined) return [];
+    const { surroundings, surveyPlatforms } = await this.#core.reader();
+    const { probed, selected, warnings } = await surveyPlatforms(surroundings(this.#core.environment()));
+    this.#selected = selected;
+    this.#view.description = selected === undefined ? '' : (selected.engine?.platform.name ?? 'not responding');
+    this.#view.message = visible(warnings.join('\n'), '\t\n');
+    // Only an answer may say that there is none: until it comes, the view stays empty.
+    void vscode.commands.executeCommand(
+      'setContext',
+      CONTEXT_KEYS.platforms,
+      selected?.engine === undefined ? 'none' : 'ready',
+    );
+    return selected === undefined ? [] : [...probed];
+  }
+
+  getTreeItem(probed: Probed): vscode.TreeItem {
+    const { label, description, icon, tooltip } = platformRow(probed, probed.candidate === this.#selected?.candidate);
+    return shown.treeItem({ label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) });
+  }
+
+  /** The engine's image store is queried only when it is shown. */
+  async resolveTreeItem(item: vscode.TreeItem, { candidate, engine }: Probed): Promise<vscode.TreeItem> {
+    if (engine === undefined) return item;
+    const { usesContainerd } = await engine.info();
+    if (usesContainerd === undefined) return item;
+    const store = usesContainerd
+      ? 'Keeps images in containerd: local layer caches work.'
+      : 'Classic image store: no local layer caches.';
+    item.tooltip = `${candidate.host}\n${store}`;
+    return item;
+  }
+
+  dispose(): void {
+    this.#view.dispose();
+    this.#changed.dispose();
+  }
+}

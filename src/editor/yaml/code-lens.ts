@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import { API_VERSION } from '../../workspace/resource.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { COMMANDS, YAML_FILES } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import type { Model } from '../tree/model.ts';
+import type { Running } from '../running.ts';
+import type { TreeNode } from '../tree/tree-items.ts';
+
+/** Puts what can be done with a workspace above its document. */
+export function provideCodeLenses(core: Core, model: Model, running: Running): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => lensesOf(document, core, model, running),
+  };
+  return vscode.Disposable.from(
+    changed,
+    model.onDidChange(() => changed.fire()),
+    running.onEvent(({ type }) => {
+      if (type === 'session.started' || type === 'workspace.finished') changed.fire();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
+    vscode.languages.registerCodeLensProvider(YAML_FILES, provider),
+  );
+}
+
+/** Longer texts take their time to parse, and this happens with every change. */
+const MAX_LENGTH = 200_000;
+
+/** The text may be ahead of the file: it tells where a workspace stands, and the file what is built. */
+async function lensesOf(
+  document: vscode.TextDocument,
+  core: Core,
+  model: Model,
+  running: Running,
+): Promise<vscode.CodeLens[]> {
+  const text = document.getText();
+  if (text.length > MAX_LENGTH || !text.includes(API_VERSION)) return [];
+  const [{ parseResources }, { workspaces }] = await Promise.all([core.reader(), model.documents()]);
+  const own = new Map(
+    workspaces
+      .filter(({ place }) => place.file === document.fileName)
+      .map((each) => [`${each.app}/${each.name}`, each]),
+  );
+  if (own.size === 0) return [];
+  return parseResources(document.fileName, text).resources.flatMap((resource) => {
+    if (resource.kind !== 'Workspace') return [];
+    const workspace = own.get(`${resource.parents.app?.value ?? ''}/${resource.name}`);
+    return workspace === undefined
+      ? []
+      : above(resource.place.line - 1, workspace, running.isBuilding(workspace.identity));
+  });
+}
+
+function above(line: number, workspace: Workspace, building: boolean): vscode.CodeLens[] {
+  const node: TreeNode = { kind: 'workspace', workspace };
+  const lens = (title: string, command: string, tooltip: string): vscode.CodeLens =>
+    new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, tooltip, arguments: [node] });
+  const build = building
+    ? lens('$(debug-stop) Cancel Build', COMMANDS.cancelBuild, 'Stop the build of this window')
+    : lens('$(play) Build', COMMANDS.build, `Build ${workspace.path}`);
+  return [
+    ...(vscode.workspace.isTrusted ? [build] : []),
+    lens('Show Dockerfile', COMMANDS.showDockerfile, 'What a build would use now'),
+    lens(
+      'Compare with Last Built',
+      COMMANDS.compareDockerfile,
+      'How the Dockerfile differs from the one of the last successful build',
+    ),
+  ];
+}

@@ -1,0 +1,134 @@
+import * as vscode from 'vscode';
+import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { type BuildPlace, dockerfileUriOf, fileTime } from '../build-page/build-place.ts';
+import { SCHEMES } from '../contribution.ts';
+import type { Core } from '../core.ts';
+import type { Exports } from '../history/exports.ts';
+import type { Model } from '../tree/model.ts';
+import { shown } from '../shown.ts';
+
+/** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
+export function provideDocuments(core: Core, model: Model, exports: Exports): vscode.Disposable {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const dockerfiles: vscode.TextDocumentContentProvider = {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) => {
+      const query = JSON.parse(uri.query) as DockerfileQuery | BuildPlace;
+      if (!('identity' in query)) return recordedText(core, exports, query);
+      const { identity, built } = query;
+      return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
+    },
+  };
+  const refresh = model.onDidChange(() => {
+    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === SCHEMES.dockerfile) changed.fire(uri);
+  });
+  return vscode.Disposable.from(
+    changed,
+    refresh,
+    vscode.workspace.registerTextDocumentContentProvider(SCHEMES.dockerfile, dockerfiles),
+  );
+}
+
+export async function showDockerfile(workspace: Workspace): Promise<void> {
+  await vscode.window.showTextDocument(await openDockerfile(dockerfileUri(workspace)), { preview: true });
+}
+
+/** Shows how the Dockerfile that a build would use differs from the last one built. */
+export async function compareDockerfile(core: Core, workspace: Workspace): Promise<void> {
+  const name = `${workspace.app}/${workspace.name}`;
+  const { builtDockerfile } = await core.reader();
+  const built = await builtDockerfile(await core.store(), workspace.identity);
+  if (built === undefined) {
+    const action = await shown.showInformationMessage(
+      `${name} has not been built yet, so there is no Dockerfile to compare with.`,
+      'Show Dockerfile',
+    );
+    return action === undefined ? undefined : showDockerfile(workspace);
+  }
+  const tag = built.image.slice(built.image.lastIndexOf(':') + 1);
+  const sides = [dockerfileUri(workspace, tag), dockerfileUri(workspace)] as const;
+  await Promise.all(sides.map(openDockerfile));
+  await vscode.commands.executeCommand('vscode.diff', ...sides, `${name}: built ${tag} ↔ now`, { preview: true });
+}
+
+/** Which Dockerfile: the one of now, or the one that the image with a tag was built from. */
+interface DockerfileQuery {
+  readonly identity: string;
+  readonly built?: string;
+}
+
+/** Shows the Dockerfile that a build was made from, at one of its lines. */
+export async function showBuiltDockerfile(place: BuildPlace, title: string, line = 1): Promise<void> {
+  const position = new vscode.Position(line - 1, 0);
+  await vscode.window.showTextDocument(await openDockerfile(dockerfileUriOf(place, title)), {
+    preview: true,
+    selection: new vscode.Range(position, position),
+  });
+}
+
+/** Shows how the Dockerfile of a build differs from that of another session's. */
+export async function diffSessionDockerfiles(
+  other: { readonly session: string; readonly startedAt: number },
+  { id, startedAt }: SessionRecord,
+  { ref: { key, app, name } }: WorkspaceRow,
+): Promise<void> {
+  const sides = [
+    { session: other.session, time: other.startedAt },
+    { session: id, time: startedAt },
+  ].sort((a, b) => a.time - b.time);
+  const [left, right] = await Promise.all(
+    sides.map(({ session, time }) =>
+      openDockerfile(dockerfileUriOf({ session, key }, `${app}-${name} ${fileTime(time)}`)),
+    ),
+  );
+  if (left !== undefined && right !== undefined)
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      left.uri,
+      right.uri,
+      `${app}/${name}: ${sides.map(({ time }) => new Date(time).toLocaleString()).join(' ↔ ')}`,
+      { preview: true },
+    );
+}
+
+function dockerfileUri({ app, name, identity }: Workspace, built?: string): vscode.Uri {
+  const query: DockerfileQuery = { identity, ...(built !== undefined && { built }) };
+  return vscode.Uri.from({
+    scheme: SCHEMES.dockerfile,
+    path: `/${app}-${name}${built === undefined ? '' : ` ${built}`}.Dockerfile`,
+    query: JSON.stringify(query),
+  });
+}
+
+/** Without an extension that knows Dockerfiles it is a plain text. */
+async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then(
+    (known) => known,
+    () => document,
+  );
+}
+
+async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
+  const { workspaces } = await model.documents();
+  const workspace = workspaces.find((candidate) => candidate.identity === identity);
+  if (workspace === undefined) return '# This workspace is no longer defined.\n';
+  const { renderWorkspace } = await core.reader();
+  return renderWorkspace(workspace).catch(
+    (error: unknown) => `# The Dockerfile cannot be shown: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+}
+
+async function builtText(core: Core, identity: string): Promise<string> {
+  const { builtDockerfile } = await core.reader();
+  return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build is gone.\n';
+}
+
+async function recordedText(core: Core, exports: Exports, place: BuildPlace): Promise<string> {
+  const detail =
+    'file' in place
+      ? (await exports.open(place.file)).workspaces.get(place.key)
+      : await (await core.store()).openDetails(place.session, place.key).read();
+  return detail?.dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
+}

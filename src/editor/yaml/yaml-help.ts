@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { API_VERSION } from '../../workspace/resource.ts';
+import { YAML_FILES } from '../contribution.ts';
+import { keyHelp, proposals, type Proposal, type Schema } from './schema-help.ts';
+import { yamlPosition } from './yaml-position.ts';
+
+/** An extension that does the same and more, for files of the names that our schema is contributed for. */
+const YAML_EXTENSION = 'redhat.vscode-yaml';
+
+/** Completes and explains what stands in our documents, by the schema; it is read when somebody first asks. */
+export function provideYamlHelp({ extensionUri, packageJSON }: vscode.Extension<unknown>): vscode.Disposable {
+  const { contributes } = packageJSON as { contributes: { yamlValidation: { fileMatch: string[] }[] } };
+  const names = contributes.yamlValidation.flatMap(({ fileMatch }) =>
+    fileMatch.map((name) => ({ pattern: `**/${name}` })),
+  );
+  let schema: Promise<Schema> | undefined;
+  const schemaFor = (document: vscode.TextDocument): Promise<Schema> | undefined => {
+    if (!document.getText().includes(API_VERSION)) return undefined;
+    if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined && vscode.languages.match(names, document) > 0)
+      return undefined;
+    schema ??= readSchema(vscode.Uri.joinPath(extensionUri, 'schemas', 'devopsmaestro.schema.json'));
+    return schema;
+  };
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(
+      YAML_FILES,
+      { provideCompletionItems: async (document, position) => complete(document, position, await schemaFor(document)) },
+      ' ',
+    ),
+    vscode.languages.registerHoverProvider(YAML_FILES, {
+      provideHover: async (document, position) => explain(document, position, await schemaFor(document)),
+    }),
+  );
+}
+
+async function readSchema(file: vscode.Uri): Promise<Schema> {
+  return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))) as Schema;
+}
+
+function complete(
+  document: vscode.TextDocument,
+  { line, character }: vscode.Position,
+  schema: Schema | undefined,
+): vscode.CompletionItem[] {
+  const position = schema && yamlPosition(document.getText(), line, character);
+  if (schema === undefined || position === undefined) return [];
+  const text = document.lineAt(line).text;
+  if (text.charAt(character - 1) === ':') return [];
+  // After a dash, VS Code would indent new lines like the dash.
+  const afterDash = /^\s*-\s/.test(text);
+  return proposals(schema, position).map((proposal) =>
+    item(proposal, afterDash, /^\s*:/.test(text.slice(character).replace(/^[\w.-]*/, ''))),
+  );
+}
+
+function item({ label, isKey, text, help }: Proposal, afterDash: boolean, hasColon: boolean): vscode.CompletionItem {
+  const made = new vscode.CompletionItem(
+    label,
+    isKey ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.EnumMember,
+  );
+  made.insertText = hasColon ? label : afterDash ? (text.split('\n', 1)[0] ?? text) : text;
+  if (help !== '') made.documentation = help;
+  return made;
+}
+
+function explain(
+  document: vscode.TextDocument,
+  at: vscode.Position,
+  schema: Schema | undefined,
+): vscode.Hover | undefined {
+  const range = document.getWordRangeAtPosition(at, /(?<![\w.-])[\w.-]+(?=\s*:(?:\s|$))/);
+  if (schema === undefined || range === undefined) return undefined;
+  // As if the value were written: its key is the one that is pointed at.
+  const text = document.lineAt(at.line).text;
+  const position = yamlPosition(document.getText(), at.line, text.indexOf(':', range.end.character) + 1);
+  const help = position?.key === document.getText(range) ? keyHelp(schema, position) : undefined;
+  return help === undefined ? undefined : new vscode.Hover(help, range);
+}

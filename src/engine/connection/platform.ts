@@ -1,0 +1,77 @@
+import { findUserFolder } from '../../home/user-folder.ts';
+import type { Address } from '../../buildkit/client.ts';
+import { parseHost } from './address.ts';
+import { type Candidate, findCandidates, type Surroundings } from './candidate.ts';
+import { cliEnvironment } from './cli-environment.ts';
+import type { Engine } from '../engine.ts';
+import { chooseEngine, type EngineChoice, noEngine, type Probed } from './engine-choice.ts';
+import { engineInfo } from './engine-info.ts';
+import { engineTimeoutMs } from './engine-timeout.ts';
+import { identifyEngine } from './engine-version.ts';
+import { engineJson } from './http.ts';
+import { readTls } from './tls.ts';
+import { unreachable } from './unreachable.ts';
+
+/** What Debian calls the home folder of a user who has none: nothing is found in it. */
+const NO_HOME = '/nonexistent';
+
+export function surroundings(env: NodeJS.ProcessEnv = process.env): Surroundings {
+  return { env, home: findUserFolder(env) ?? NO_HOME, uid: process.getuid?.(), platform: process.platform };
+}
+
+/** Every engine of this machine that was looked for, and the one that builds use. */
+export interface PlatformSurvey extends EngineChoice {
+  readonly probed: readonly Probed[];
+}
+
+/** Asks every candidate whether it responds; nothing is spawned. Throws `usage` for an invalid time limit. */
+export async function surveyPlatforms(
+  around: Surroundings,
+  signal?: AbortSignal,
+  timeoutMs = engineTimeoutMs(around.env),
+): Promise<PlatformSurvey> {
+  const { candidates, warnings } = findCandidates(around);
+  const probed = await Promise.all(candidates.map((candidate) => probe(candidate, timeoutMs, signal)));
+  const choice = chooseEngine(probed);
+  const used =
+    choice.selected === undefined
+      ? ''
+      : ` The engine in use is ${choice.selected.candidate.name} at ${choice.selected.candidate.host}.`;
+  return { ...choice, probed, warnings: [...warnings.map((each) => `${each}${used}`), ...choice.warnings] };
+}
+
+export interface DetectedEngine {
+  readonly engine: Engine;
+  readonly warnings: readonly string[];
+}
+
+/** The engine to build on. Throws `engine_down` with every reason when there is none. */
+export async function detectEngine(around: Surroundings, signal?: AbortSignal): Promise<DetectedEngine> {
+  const { probed, selected, warnings } = await surveyPlatforms(around, signal);
+  signal?.throwIfAborted();
+  if (selected?.engine === undefined) throw noEngine(probed);
+  return { engine: selected.engine, warnings };
+}
+
+async function probe(candidate: Candidate, timeoutMs: number, signal?: AbortSignal): Promise<Probed> {
+  if (candidate.problem !== undefined) return { candidate, reason: candidate.problem };
+  try {
+    const endpoint = { address: addressOf(candidate), timeoutMs };
+    const found = identifyEngine(candidate, await engineJson(endpoint, '/version', { signal }));
+    if ('reason' in found) return { candidate, ...found };
+    return {
+      candidate,
+      engine: { ...endpoint, platform: found, cli: cliEnvironment(candidate), info: engineInfo(endpoint) },
+    };
+  } catch (error) {
+    return { candidate, ...unreachable(error) };
+  }
+}
+
+/** With the certificates that the user set up for it, read now. */
+function addressOf({ host, tls }: Candidate): Address {
+  const address = parseHost(host);
+  if (address.kind === 'unix' || tls === undefined) return address;
+  const files = readTls(tls);
+  return files === undefined ? address : { ...address, tls: files };
+}

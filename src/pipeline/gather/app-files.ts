@@ -1,0 +1,76 @@
+import type { Dirent } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { isInside } from '../../file/inside.ts';
+import { listFolder } from '../../file/list.ts';
+import { fileError, isRefused } from '../../file/problem.ts';
+import { readText } from '../../file/read.ts';
+import { isIgnored, readIgnore } from '../../workspace/document/ignored.ts';
+import { knownFile, needsText } from '../../workspace/detect/known-files.ts';
+import { MAX_DEPTH } from '../../workspace/detect/nested-apps.ts';
+
+/** Folders that are looked into below one app. */
+const MAX_FOLDERS = 200;
+
+/** The files of an app that say what it needs. */
+export interface AppFiles {
+  /** Names at the root. */
+  readonly root: readonly string[];
+  /** Paths below the root, with `/`; without what git ignores. */
+  readonly nested: readonly string[];
+  /** Names of known files at the root that are links to the outside, or to nothing. */
+  readonly linksOut: ReadonlySet<string>;
+  /** By name, of files at the root whose text decides. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Looks at an app's folder and a little below it. Rejects when the folder cannot be read. */
+export async function readAppFiles(folder: string): Promise<AppFiles> {
+  const base = await realpath(folder);
+  const entries = await listFolder(base, '');
+  if (isRefused(entries)) throw fileError(base, entries);
+  const root = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map(({ name }) => name)
+    .sort();
+  const links = entries.filter(
+    (entry) => entry.isSymbolicLink() && (knownFile(entry.name) !== undefined || needsText(entry.name)),
+  );
+  const linksOut = new Set<string>();
+  for (const { name } of links) {
+    const target = await realpath(join(base, name)).catch(() => undefined);
+    if (target === undefined || !isInside(base, target)) linksOut.add(name);
+  }
+  const texts = new Map<string, string>();
+  for (const name of root.filter((each) => needsText(each) && !linksOut.has(each))) {
+    const found = await readText(base, name);
+    if (!isRefused(found)) texts.set(name, found.text);
+  }
+  return { root, nested: await filesBelow(base, entries), linksOut, texts };
+}
+
+async function filesBelow(base: string, entries: readonly Dirent[]): Promise<string[]> {
+  const rules = entries.some(({ name }) => name === '.gitignore') ? [await readIgnore(base, base, [])] : [];
+  const isWanted = (path: string, entry: Dirent): boolean =>
+    entry.isDirectory() &&
+    !/^(?:\.|node_modules$|vendor$)/.test(entry.name) &&
+    !isIgnored(join(base, path) + sep, rules);
+  let folders = entries
+    .filter((entry) => isWanted(entry.name, entry))
+    .map(({ name }) => name)
+    .sort();
+  const files: string[] = [];
+  for (let depth = 1; depth <= MAX_DEPTH; depth++) {
+    const next: string[] = [];
+    for (const folder of folders.slice(0, MAX_FOLDERS)) {
+      const found = await listFolder(base, folder);
+      for (const entry of isRefused(found) ? [] : found) {
+        const path = `${folder}/${entry.name}`;
+        if (entry.isFile()) files.push(path);
+        else if (isWanted(path, entry)) next.push(path);
+      }
+    }
+    folders = next.sort();
+  }
+  return files.sort();
+}

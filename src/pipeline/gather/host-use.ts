@@ -1,0 +1,94 @@
+import { realpath } from 'node:fs/promises';
+import { accessOf, usedVariables } from '../../image/access/access.ts';
+import { manifestFolders, manifestPattern } from '../../image/plan.ts';
+import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
+import { isInside } from '../../file/inside.ts';
+import type { Credential, Workspace } from '../../workspace/workspace.ts';
+import { readExtended } from '../../workspace/user-dockerfile.ts';
+import { loadManifests, type Manifests, textsOf } from './manifests.ts';
+import { withRealSources } from './real-sources.ts';
+import { purposesOf, type SecretUsers } from './secret-purposes.ts';
+
+/** What a build of a workspace takes from the machine now, found out from its YAML and the manifests of its app. */
+export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
+  const folder = workspace.appPath.value;
+  const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
+  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(
+    () => none,
+  );
+  const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
+  const texts = textsOf(manifests);
+  return hostUses(await withRealSources(workspace), {
+    access: accessOf(workspace, texts),
+    texts,
+    folder: isRead ? manifests.folder : undefined,
+    dockerfile: await ownDockerfileText(workspace),
+  });
+}
+
+/** What was read of a workspace's files. */
+export interface Findings extends Omit<SecretUsers, 'workspace'> {
+  /** Where manifests were found, or what the user's own Dockerfile copies from. */
+  readonly folder: string | undefined;
+}
+
+/** Decided without looking at anything. The sources of the workspace's secrets are real paths. */
+export function hostUses(workspace: Workspace, findings: Findings): HostUse[] {
+  const { credentials, root, path } = workspace;
+  const { access, folder } = findings;
+  const secrets = [...usedVariables(access)].flatMap((variable) => {
+    const credential = credentials.get(variable);
+    const purposes = credential === undefined ? [] : purposesOf(variable, { workspace, ...findings });
+    return purposes.flatMap((purpose) =>
+      credential === undefined
+        ? []
+        : [secretUse(credential.source, purpose, path), ...ownVariable(variable, credential, purpose, path)],
+    );
+  });
+  const agent =
+    access.ssh.length === 0
+      ? []
+      : [
+          agentUse(
+            access.ssh.map(({ what }) => what),
+            [...new Set(access.ssh.map(({ by }) => by))].join(', '),
+            path,
+          ),
+        ];
+  const outside =
+    folder === undefined || isInside(root, folder)
+      ? []
+      : [folderUse(folder, workspace.dockerfile === undefined ? 'dependency manifests' : 'the build context', path)];
+  const certificates = workspace.certificates.flatMap(({ name, source }) =>
+    source.kind === 'file' && isInside(root, source.path)
+      ? []
+      : [secretUse(source, `the CA certificate ${name}`, path)],
+  );
+  return mergeUses([...secrets, ...agent, ...outside, ...certificates, ...dockerfileUses(workspace)]);
+}
+
+/**
+ * A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is
+ * elsewhere.
+ */
+function ownVariable(variable: string, { source }: Credential, purpose: string, path: string): HostUse[] {
+  return source.kind === 'env' && source.variable === variable
+    ? []
+    : [secretUse({ kind: 'env', variable }, `${purpose}, instead of its source, if it is set`, path)];
+}
+
+/** Of the Dockerfile that a workspace extends; one that cannot be read is reported elsewhere. */
+async function ownDockerfileText(workspace: Workspace): Promise<string | undefined> {
+  const extended = await readExtended(workspace);
+  return extended !== undefined && 'text' in extended ? extended.text : undefined;
+}
+
+/** A Dockerfile of the user's may copy whatever is in its context. */
+function dockerfileUses({ dockerfile, root, path }: Workspace): HostUse[] {
+  if (dockerfile === undefined) return [];
+  const { file, context } = dockerfile;
+  return [
+    ...(isInside(root, file.value) ? [] : [fileUse(file.value, 'the Dockerfile that the image extends', path)]),
+    ...(isInside(root, context.value) ? [] : [folderUse(context.value, 'what its Dockerfile copies', path)]),
+  ];
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type DecodedText, decodeText } from '../../file/decode.ts';
+import { listFolder } from '../../file/list.ts';
+import { fileError, type FileProblem, isRefused } from '../../file/problem.ts';
+import { readBytes } from '../../file/read.ts';
+import { FOLDER_MODE } from '../../home/folder.ts';
+
+export interface Manifest {
+  readonly name: string;
+  /** SHA-256 of its content, in hex. */
+  readonly digest: string;
+}
+
+export interface LoadedManifest extends Manifest {
+  /** What the image gets. */
+  readonly content: Uint8Array;
+  /** What decisions are made by; it says the same as the content. */
+  readonly text: string;
+  /** Set where the content is not the file's own bytes. */
+  readonly convertedFrom?: string;
+}
+
+export interface Manifests {
+  /** The app's real folder, which the names are relative to. */
+  readonly folder: string;
+  /** Sorted by name, with `/` between the parts of a name. */
+  readonly files: readonly LoadedManifest[];
+  readonly skipped: readonly SkippedManifest[];
+}
+
+export interface SkippedManifest {
+  readonly name: string;
+  readonly problem: FileProblem;
+}
+
+/** Bytes. Lock files of large projects reach some megabytes. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
+const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Part of BuildKit's cache key, so it must not depend on a machine's umask; steps of any user read them. */
+const MANIFEST_MODE = 0o644;
+
+/**
+ * Reads the app's dependency manifests, each once: what is checked is what is staged. A link that leads out of the
+ * app's
+ * folder is skipped: what a build takes from elsewhere must be asked for. Links to folders are not followed.
+ */
+export async function loadManifests(
+  appPath: string,
+  pattern: RegExp | undefined,
+  folders?: RegExp,
+): Promise<Manifests> {
+  const folder = await realpath(appPath);
+  const files: LoadedManifest[] = [];
+  const skipped: SkippedManifest[] = [];
+  const names =
+    pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name)).sort();
+  let left = MAX_TOTAL_BYTES;
+  for (const name of names) {
+    const loaded = await load(folder, name, Math.min(MAX_MANIFEST_BYTES, left));
+    if (isRefused(loaded)) skipped.push({ name, ...loaded });
+    else files.push(loaded);
+    left -= isRefused(loaded) ? 0 : loaded.content.length;
+  }
+  return { folder, files, skipped };
+}
+
+/** Copies manifests into the build context. */
+export async function stageManifests(manifests: readonly LoadedManifest[], context: string): Promise<void> {
+  for (const { name, content } of manifests) {
+    const copy = join(context, name);
+    await mkdir(dirname(copy), { recursive: true, mode: FOLDER_MODE });
+    await writeFile(copy, content, { flag: 'wx' });
+    await chmod(copy, MANIFEST_MODE);
+  }
+}
+
+/** The texts of manifests, by name. */
+export function textsOf({ files }: Pick<Manifests, 'files'>): Map<string, string> {
+  return new Map(files.map(({ name, text }) => [name, text]));
+}
+
+/**
+ * Paths of what is in a folder of the root, and in the folders below it that are wanted. One that cannot be read has
+ * none.
+ */
+async function pathsBelow(root: string, folder: string, wanted: RegExp | undefined): Promise<string[]> {
+  const found = await listFolder(root, folder);
+  if (isRefused(found)) {
+    if (folder === '') throw fileError(root, found);
+    return [];
+  }
+  const paths = await Promise.all(
+    found.map(async (entry) => {
+      const name = `${folder}${entry.name}`;
+      const below =
+        entry.isDirectory() && wanted?.test(name) === true ? await pathsBelow(root, `${name}/`, wanted) : [];
+      return [name, ...below];
+    }),
+  );
+  return paths.flat();
+}
+
+async function load(
+  folder: string,
+  name: string,
+  limit: number,
+): Promise<LoadedManifest | { readonly problem: FileProblem }> {
+  const bytes = await readBytes(folder, name, limit);
+  if (isRefused(bytes)) return bytes;
+  const decoded = decodeText(bytes);
+  if (isRefused(decoded)) return decoded;
+  const isConverted = needsConversion(decoded);
+  const content = isConverted ? Buffer.from(decoded.text) : bytes;
+  const digest = createHash('sha256').update(content).digest('hex');
+  return { name, digest, content, text: decoded.text, ...(isConverted && { convertedFrom: decoded.encoding }) };
+}
+
+/** XML says in which encoding it is, and its readers know UTF-16; package managers' other files must be UTF-8. */
+function needsConversion({ encoding, text }: DecodedText): boolean {
+  return encoding !== 'UTF-8' && !text.trimStart().startsWith('<');
+}

@@ -1,0 +1,152 @@
+import type { Workspace } from '../../workspace/workspace.ts';
+import type { AppFiles } from './app-files.ts';
+import type { UnusedFile } from './unused-files.ts';
+
+type Rule = (workspace: Workspace, text: string) => UnusedFile | undefined;
+
+/** Files of which a build uses a part: what it leaves out. */
+const RULES: Readonly<Record<string, { readonly isOfPlan: boolean; readonly rules: readonly Rule[] }>> = {
+  'package.json': { isOfPlan: true, rules: [npmWorkspaces, packageManager, engines] },
+  'pom.xml': { isOfPlan: true, rules: [members('Maven', /<modules>\s*<module>/)] },
+  'settings.gradle': { isOfPlan: true, rules: [members('Gradle', /^[ \t]*include\b/m)] },
+  'settings.gradle.kts': { isOfPlan: true, rules: [members('Gradle', /^[ \t]*include\b/m)] },
+  'pubspec.yaml': { isOfPlan: true, rules: [members('pub', /^workspace:/m)] },
+  'go.mod': { isOfPlan: true, rules: [goToolchain] },
+  '.tool-versions': { isOfPlan: false, rules: [otherTools(/^[ \t]*([\w.:-]+)[ \t]+\S/gm)] },
+  '.mise.toml': { isOfPlan: false, rules: [otherTools(/^[ \t]*"?([\w.:-]+)"?[ \t]*=/gm)] },
+  'mise.toml': { isOfPlan: false, rules: [otherTools(/^[ \t]*"?([\w.:-]+)"?[ \t]*=/gm)] },
+};
+
+export function partlyUsed(
+  workspace: Workspace,
+  { texts }: Pick<AppFiles, 'texts'>,
+  used: ReadonlySet<string>,
+): UnusedFile[] {
+  return Object.entries(RULES).flatMap(([name, { isOfPlan, rules }]) => {
+    const text = texts.get(name);
+    if (text === undefined || (isOfPlan && !used.has(name))) return [];
+    return rules.flatMap((rule) => rule(workspace, text) ?? []);
+  });
+}
+
+function members(tool: string, pattern: RegExp): Rule {
+  return (_, text) =>
+    pattern.test(text)
+      ? {
+          message: `The members that ${tool} lists are not used: dependencies are installed for the root alone.`,
+          hint: 'Describe each member as an App of its own, with spec.path.',
+        }
+      : undefined;
+}
+
+function npmWorkspaces(_: Workspace, text: string): UnusedFile | undefined {
+  const { workspaces } = parsed(text);
+  const folders = Array.isArray(workspaces)
+    ? workspaces
+    : ((workspaces as { packages?: unknown } | undefined)?.packages ?? []);
+  if (!Array.isArray(folders) || folders.length === 0) return undefined;
+  return {
+    message:
+      '"workspaces" in package.json is not used: dependencies are installed for the root alone, not for its workspaces.',
+    hint: 'Describe each workspace of npm as an App of its own, with spec.path.',
+  };
+}
+
+function packageManager(_: Workspace, text: string): UnusedFile | undefined {
+  const { packageManager: named } = parsed(text);
+  if (typeof named !== 'string' || named === '') return undefined;
+  return {
+    message: `"packageManager" in package.json (${named.slice(0, 60)}) is not used: dependencies are installed with the npm of the Node.js image.`,
+  };
+}
+
+function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: string): UnusedFile | undefined {
+  const node = (parsed(text)['engines'] as { node?: unknown } | undefined)?.node;
+  // A lower limit is met by the default, and a version that was found wins.
+  if (
+    typeof node !== 'string' ||
+    languageVersion !== undefined ||
+    baseImage !== undefined ||
+    dockerfile !== undefined ||
+    /^[ \t]*(?:>=?[ \t]*\d{1,2}(?:\.\d+){0,2}|\*)[ \t]*$/.test(node)
+  )
+    return undefined;
+  return {
+    message: `"engines" in package.json (node ${node.slice(0, 60)}) is not used: it is not a plain version number, so the default version of Node.js is used.`,
+    hint: 'Name the version at spec.language.version of the App, or in .nvmrc.',
+  };
+}
+
+function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text: string): UnusedFile | undefined {
+  const toolchain = /^toolchain[ \t]+go(\d+(?:\.\d+){1,2})/m.exec(text)?.[1];
+  const version = languageVersion?.value;
+  if (
+    toolchain === undefined ||
+    version === undefined ||
+    baseImage !== undefined ||
+    dockerfile !== undefined ||
+    toolchain === version ||
+    toolchain.startsWith(`${version}.`)
+  )
+    return undefined;
+  return {
+    message: `"toolchain go${toolchain}" in go.mod is not used: the image has Go ${version}.`,
+    hint: `To have it, write version: "${toolchain}" at spec.language of the App.`,
+  };
+}
+
+/** The names that asdf and mise have for our languages. */
+const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
+  nodejs: ['node', 'nodejs'],
+  golang: ['go', 'golang'],
+  dotnet: ['dotnet', 'dotnet-core'],
+  haskell: ['haskell', 'ghc'],
+  r: ['r', 'R'],
+  kotlin: ['java', 'kotlin'],
+  scala: ['java', 'scala'],
+};
+
+function otherTools(line: RegExp): Rule {
+  return ({ language, languageVersion }, text) => {
+    const own = OWN_NAMES[language] ?? [language];
+    const tools = toolsIn(text, line);
+    const isDecided = languageVersion !== undefined;
+    const others = tools.filter((name) => !own.includes(name) || !isDecided);
+    if (others.length === 0) return undefined;
+    const rest = isDecided
+      ? `only the version of ${language} is`
+      : `the app is built as ${language}, whose version it does not name`;
+    return {
+      message: `${others
+        .slice(0, 5)
+        .map((name) => `"${name}"`)
+        .join(
+          ', ',
+        )}${others.length > 5 ? ` and ${others.length - 5} more` : ''} in the file of asdf or mise ${others.length === 1 ? 'is' : 'are'} not used: ${rest}.`,
+      hint: 'Name further tools in spec.build.devStage of the Workspace.',
+    };
+  };
+}
+
+function toolsTable(text: string): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('[tools]')) + 1;
+  if (first === 0) return '';
+  const next = lines.findIndex((line, index) => index >= first && line.startsWith('['));
+  return lines.slice(first, next === -1 ? undefined : next).join('\n');
+}
+
+/** Of mise only what stands in its table of tools. */
+function toolsIn(text: string, line: RegExp): string[] {
+  const table = line.source.includes('=') ? toolsTable(text) : text;
+  return [...table.matchAll(line)].flatMap(([, name]) => name ?? []);
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {}; // npm will say so
+  }
+}

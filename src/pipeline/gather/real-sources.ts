@@ -1,0 +1,34 @@
+import { realpath } from 'node:fs/promises';
+import { isInside } from '../../file/inside.ts';
+import type { SecretSource } from '../../workspace/secret-source.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+
+/**
+ * The workspace with the files of its secrets where they really are: a link is resolved before the user is asked, so
+ * that
+ * the answer is about the file that is read. Certificates in the root are not asked for, and keep their own rule for
+ * links.
+ */
+export async function withRealSources(workspace: Workspace): Promise<Workspace> {
+  const { root } = workspace;
+  const credentials = await Promise.all(
+    [...workspace.credentials].map(
+      async ([variable, credential]) =>
+        [variable, { ...credential, source: await realSource(credential.source) }] as const,
+    ),
+  );
+  const certificates = await Promise.all(
+    workspace.certificates.map(async (certificate) =>
+      certificate.source.kind === 'file' && isInside(root, certificate.source.path)
+        ? certificate
+        : { ...certificate, source: await realSource(certificate.source) },
+    ),
+  );
+  return { ...workspace, credentials: new Map(credentials), certificates };
+}
+
+/** What does not exist keeps its name, for the error. */
+async function realSource(source: SecretSource): Promise<SecretSource> {
+  if (source.kind !== 'file') return source;
+  return { kind: 'file', path: await realpath(source.path).catch(() => source.path) };
+}

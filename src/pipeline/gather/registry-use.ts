@@ -1,0 +1,103 @@
+import { imageContexts, packageVariables, proxyArgs } from '../../registry/addresses.ts';
+import type { Route, Routes } from '../../registry/routes.ts';
+import type { BuildOutcome, ImageRequest } from '../../engine/images/image-request.ts';
+import {
+  PACKAGE_REGISTRIES,
+  type PackageRole,
+  type RegistryAccess,
+  registrySecret,
+} from '../../image/access/registries.ts';
+import { REGISTRY_FIELDS, type RegistryRole } from '../../workspace/hierarchy/registries.ts';
+import type { Registry, Workspace } from '../../workspace/workspace.ts';
+
+/** What a build is given of the registries that its workspace has chosen. */
+export interface RegistryUse extends Pick<ImageRequest, 'images' | 'secrets' | 'proxies'> {
+  /** Hosts that are asked: an error that names one of them is about a registry. */
+  readonly hosts: readonly string[];
+  /** For the log: what comes from where. */
+  readonly used: readonly string[];
+  /** Chosen, but not used, and why. */
+  readonly unused: readonly string[];
+}
+
+interface Choice {
+  readonly role: RegistryRole;
+  readonly registry: Registry;
+  readonly address: string;
+}
+
+/**
+ * Decided from what is chosen, what says more about it, and what can be reached now. `images` are those of the
+ * Dockerfile.
+ */
+export function registryUse(
+  workspace: Pick<Workspace, 'registries'>,
+  { overruled }: RegistryAccess,
+  routes: Routes,
+  images: readonly string[],
+): RegistryUse {
+  const unused = overruled.map(
+    ({ role, by, only }) =>
+      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} says where they come from.`,
+  );
+  const choices: Choice[] = [];
+  for (const [role, { registry }] of workspace.registries) {
+    if (registry === undefined || overruled.some((each) => each.role === role && each.only === undefined)) continue;
+    const { address, reason } = reach(role, routes.get(registry.url));
+    if (address !== undefined) choices.push({ role, registry, address });
+    else
+      unused.push(
+        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not asked'}.`,
+      );
+  }
+  const of = (wanted: RegistryRole): Choice | undefined => choices.find(({ role }) => role === wanted);
+  const [oci, http] = [of('oci'), of('http')];
+  const replaced = oci === undefined ? {} : imageContexts(images, oci.address);
+  const packages = choices.filter(
+    (choice): choice is Choice & { role: PackageRole } => choice.role in PACKAGE_REGISTRIES,
+  );
+  const hostOf = ({ address }: Choice): string => new URL(address).hostname;
+  return {
+    images: replaced,
+    secrets: Object.fromEntries(
+      packages.flatMap(({ role, address }) =>
+        Object.entries(packageVariables(role, address)).map(([variable, value]) => [registrySecret(variable), value]),
+      ),
+    ),
+    proxies: http === undefined ? {} : proxyArgs(http.address, packages.map(hostOf)),
+    hosts: [...new Set(choices.map(hostOf))],
+    used: [
+      ...Object.keys(replaced).map(
+        (image) =>
+          `The base image ${image} comes through the registry "${oci?.registry.name ?? ''}" (${oci?.registry.url ?? ''}).`,
+      ),
+      ...[...packages, ...(http === undefined ? [] : [http])].map(
+        ({ role, registry, address }) => `${WHAT[role]} through the registry "${registry.name}" (${address}).`,
+      ),
+    ],
+    unused,
+  };
+}
+
+const WHAT: Readonly<Record<RegistryRole, string>> = {
+  oci: 'Base images come',
+  pypi: 'Python packages come',
+  npm: 'npm packages come',
+  go: 'Go modules come',
+  http: 'Steps use HTTP',
+};
+
+function reach(role: RegistryRole, route: Route | undefined): { address?: string; reason?: string } {
+  const address = role === 'oci' ? route?.engine : route?.steps;
+  return { ...(address !== undefined && { address }), ...(route?.reason !== undefined && { reason: route.reason }) };
+}
+
+/** The line of a failed build that names a registry: then it is worth a try without any. */
+export function blamedRegistry({ hosts }: RegistryUse, { isBuilt, plain, failed }: BuildOutcome): string | undefined {
+  if (isBuilt) return undefined;
+  const lines = [
+    ...plain.filter((line) => line.startsWith('ERROR:')),
+    ...(failed === undefined ? [] : [failed.error, ...failed.tail]),
+  ];
+  return lines.find((line) => hosts.some((host) => line.split(/[^A-Za-z0-9.-]+/).includes(host)));
+}

@@ -1,0 +1,181 @@
+import { basename } from 'node:path';
+import { usedManifests } from '../../image/used-manifests.ts';
+import { manifestFolders, manifestPattern } from '../../image/plan.ts';
+import { complaintAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
+import { knownFile, type KnownFile } from '../../workspace/detect/known-files.ts';
+import { nestedApps } from '../../workspace/detect/nested-apps.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
+import { type AppFiles, readAppFiles } from './app-files.ts';
+import { loadManifests } from './manifests.ts';
+import { partlyUsed } from './partly-used.ts';
+
+/** A file of the app that its image is not made from, or only in part, and why. */
+export interface UnusedFile {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** How many files one message names. */
+const MAX_NAMED = 5;
+const EFFECT: Readonly<Record<KnownFile['role'], string>> = {
+  manifest: 'The dependencies listed there are not installed.',
+  lock: 'The versions pinned there do not apply.',
+  members: 'The dependencies of the parts listed there are not installed.',
+  version: 'The version named there does not apply.',
+};
+/** The first of those in one message says what follows from it. */
+const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'version'];
+
+/**
+ * What lies in the app's folder, looks like its dependencies or versions, and is not used by a build; nothing where
+ * the folder cannot be read.
+ */
+export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
+  const folder = workspace.appPath.value;
+  try {
+    const { files } = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace));
+    const manifests = files.map(({ name }) => name);
+    const unused = unusedFiles(workspace, await readAppFiles(folder), usedManifests(workspace, manifests));
+    return unused.map(({ message, hint }) => ({
+      ...complaintAt(workspace.appPath, message, hint),
+      severity: 'warning' as const,
+      code: 'unused-file' as const,
+    }));
+  } catch {
+    return []; // A build says what is wrong with the folder.
+  }
+}
+
+/** `used` is what the plan copies into the dependency stage. */
+export function unusedFiles(workspace: Workspace, files: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
+  const unused = files.root.flatMap((name): Unused[] => {
+    const file = knownFile(name, files.texts.get(name));
+    return file === undefined || isUsed(name, file, workspace, files, used)
+      ? []
+      : [{ name, file, reason: reasonFor(name, file, workspace, files, used) }];
+  });
+  const groups = Map.groupBy(unused, ({ file, reason }) => `${file.tool}\n${reason}`);
+  return [
+    ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
+    ...partlyUsed(workspace, files, used),
+    ...nestedUnused(workspace, files, used),
+  ];
+}
+
+interface Unused {
+  readonly name: string;
+  readonly file: KnownFile;
+  readonly reason: string;
+}
+
+function isUsed(
+  name: string,
+  { role, includedBy }: KnownFile,
+  workspace: Workspace,
+  { texts }: AppFiles,
+  used: ReadonlySet<string>,
+): boolean {
+  if (role === 'version') return decidesVersion(name, workspace) || isOverridden(workspace) || isMissingToolOnly(name);
+  if (includedBy !== undefined)
+    return used.has(name) && used.has(includedBy) && texts.get(includedBy)?.includes(name) === true;
+  return used.has(name);
+}
+
+function isMissingToolOnly(name: string): boolean {
+  return /^(?:\.tool-versions|\.?mise\.toml)$/.test(name); // each of its tools is looked at by itself
+}
+
+function decidesVersion(name: string, { languageVersion }: Workspace): boolean {
+  return languageVersion !== undefined && basename(languageVersion.place.file) === name;
+}
+
+/** The user names the version, or brings the toolchain along: then no file is to decide. */
+function isOverridden({ languageVersion, place, appPath, baseImage, dockerfile }: Workspace): boolean {
+  const written = languageVersion?.place.file;
+  return (
+    baseImage !== undefined ||
+    dockerfile !== undefined ||
+    written === place.file ||
+    (written !== undefined && written === appPath.place.file)
+  );
+}
+
+function unusedMessage(group: readonly Unused[], { kind, language }: Workspace): UnusedFile {
+  const [first] = group.toSorted((a, b) => ROLES.indexOf(a.file.role) - ROLES.indexOf(b.file.role));
+  if (first === undefined) return { message: '' };
+  const { file, reason } = first;
+  const message = `${listed(group.map(({ name }) => name))} ${group.length === 1 ? 'is' : 'are'} not used: ${reason}. ${EFFECT[file.role]}`;
+  const [other] = file.languages ?? [];
+  const isOther =
+    file.role !== 'version' &&
+    kind === 'language' &&
+    other !== undefined &&
+    file.languages?.includes(language) === false;
+  const hint = isOther
+    ? `If the app is a ${other} program, set spec.language.name to ${other}; otherwise describe that part as an App of its own.`
+    : kind === 'language'
+      ? group.find((each) => each.file.hint !== undefined)?.file.hint
+      : undefined;
+  return { message, ...(hint !== undefined && !reason.startsWith(LINK) && { hint }) };
+}
+
+const LINK = 'it is a link that leads out of the folder of the app, or to nothing';
+
+function reasonFor(
+  name: string,
+  file: KnownFile,
+  workspace: Workspace,
+  { linksOut }: AppFiles,
+  used: ReadonlySet<string>,
+): string {
+  const { kind, language, detected } = workspace;
+  if (linksOut.has(name)) return LINK;
+  if (kind === 'cicd') return 'the app describes a deployment, so nothing is installed for a language';
+  if (file.languages === undefined && file.role !== 'version') return `there is no toolchain for ${file.tool}`;
+  if (file.languages?.includes(language) === false)
+    return `the app is built as ${language}${detected === undefined ? '' : ` (${detected.split(', version ', 1)[0] ?? ''})`}`;
+  if (file.role === 'version') return versionReason(workspace);
+  if (file.includedBy !== undefined && used.has(file.includedBy)) return `${file.includedBy} does not include it`;
+  if (file.role === 'members') return 'dependencies are installed for the folder of the app alone';
+  const main = [...used].filter((each) => !each.includes('/')).map((each) => `"${each}"`);
+  // What the toolchain would stage is of a tool that it runs.
+  const isSupported = manifestPattern(workspace)?.test(name) === true;
+  const why =
+    main.length > 0
+      ? `dependencies are installed from ${main.join(', ')} only`
+      : isSupported
+        ? 'the manifest that belongs to it is missing'
+        : `no dependencies are installed for ${language}`;
+  return isSupported ? why : `${file.tool} is not supported; ${why}`;
+}
+
+function versionReason({ language, languageVersion }: Workspace): string {
+  if (languageVersion === undefined) return `it names no version number, so the default version of ${language} is used`;
+  return `${basename(languageVersion.place.file)} names version ${languageVersion.value} and comes first`;
+}
+
+/** Manifests below the root that belong to no part of the build. */
+function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
+  const apps = nestedApps(nested).filter(
+    ({ folder, manifests }) => !manifests.some((name) => used.has(`${folder}/${name}`)),
+  );
+  const [first] = apps;
+  if (first === undefined || workspace.dockerfile !== undefined) return [];
+  const paths = apps.flatMap(({ folder, manifests }) => manifests.map((name) => `${folder}/${name}`));
+  return [
+    {
+      message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not used: only manifests in the folder of the app itself are${used.size === 0 ? ', and it has none' : ''}. The dependencies in ${paths.length === 1 ? 'it' : 'them'} are not installed.`,
+      hint: `Describe ${apps.length === 1 ? 'that folder' : 'each of those folders'} as an App of its own, with spec.path such as ./${first.folder}.`,
+    },
+  ];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMED).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return more > 0
+    ? `${shown.join(', ')} and ${more} more`
+    : shown.length > 1
+      ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`
+      : (shown[0] ?? '');
+}

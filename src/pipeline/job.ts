@@ -1,0 +1,53 @@
+import type { Routes } from '../registry/routes.ts';
+import type { Connections } from '../engine/direct/connections.ts';
+import type { Builder } from '../engine/images/image-request.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
+import type { Home } from '../home/folder.ts';
+import type { Masker } from '../secret/masker.ts';
+import type { SecretProviders } from '../secret/provider.ts';
+import type { Registry, Workspace } from '../workspace/workspace.ts';
+
+/** Milliseconds for one workspace, from its start. */
+export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+
+/** One workspace that a session is to build. */
+export interface Job {
+  readonly workspace: Workspace;
+  readonly ref: WorkspaceRef;
+  /** The image of its last successful build, if there was one. */
+  readonly previousImageId?: string;
+}
+
+/** What a session found out once for all its workspaces. */
+export interface Detected {
+  readonly engine: Engine;
+  readonly builder: Builder;
+  readonly readiness: Readiness;
+  /** How builds reach the registries. */
+  readonly routes: Routes;
+}
+
+/** What every phase of every workspace of a session may use. */
+export interface SessionContext {
+  readonly home: Home;
+  readonly registries: readonly Registry[];
+  readonly flags: BuildFlags;
+  readonly env: NodeJS.ProcessEnv;
+  readonly emit: Emit;
+  readonly providers: SecretProviders;
+  /** What the user has allowed builds to take from this machine. */
+  readonly allowed: ReadonlySet<string>;
+  /** Knows every secret that was read in this session. */
+  readonly masker: Masker;
+  /** Of a process that builds more than once: what it keeps open of its engines. */
+  readonly connections?: Connections;
+  /** Finds the engine and probes the registries at the first call; the other calls wait for the same answer. */
+  readonly detect: () => Promise<Detected>;
+}
+
+/** What a phase works on. `signal` aborts with a `StopReason`. */
+export interface PhaseContext extends SessionContext {
+  readonly job: Job;
+  readonly signal: AbortSignal;
+}

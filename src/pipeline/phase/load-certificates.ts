@@ -1,0 +1,92 @@
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DvmError, reportOf } from '../../event/error.ts';
+import type { Digested } from '../../event/event.ts';
+import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
+import { LARGEST_SECRET } from '../../secret/file.ts';
+import { readSecret } from '../../secret/provider.ts';
+import { type Certificate, CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
+import { isInside } from '../../file/inside.ts';
+import { isRefused } from '../../file/problem.ts';
+import { readText } from '../../file/read.ts';
+import type { PhaseContext } from '../job.ts';
+import { readPem } from '../gather/pem.ts';
+import type { Staging } from '../staging.ts';
+
+/**
+ * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from
+ * outside
+ * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be
+ * had or is
+ * refused. Answers which there are.
+ */
+export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<Digested[]> {
+  const { job, emit } = context;
+  const { certificates } = job.workspace;
+  const staged: Digested[] = [];
+  if (certificates.length === 0) return staged;
+  const folder = join(staging.context, CERTIFICATES);
+  await mkdir(folder, { mode: FOLDER_MODE });
+  const seen = new Map<string, string>();
+  for (const certificate of certificates) {
+    const { name, place } = certificate;
+    const warn = (message: string): void =>
+      emit({
+        type: 'warning',
+        key: job.ref.key,
+        message: `CA certificate "${name}" (${place.file}:${place.line}): ${message}.`,
+      });
+    const pem = readPem(await read(context, certificate), new Date());
+    if ('problem' in pem)
+      throw refusal(
+        certificate,
+        `is refused: ${pem.problem}.`,
+        'Export the certificate of the authority itself, in PEM.',
+      );
+    for (const warning of pem.warnings) warn(warning);
+    const fresh = pem.certificates.filter(({ fingerprint256 }) => !seen.has(fingerprint256));
+    if (fresh.length === 0) warn(`it is the same as "${seen.get(pem.certificates[0]?.fingerprint256 ?? '') ?? ''}"`);
+    for (const [index, each] of fresh.entries()) {
+      const own = index === 0 ? name : `${name}.${index + 1}`;
+      seen.set(each.fingerprint256, name);
+      staged.push({ name: own, digest: each.fingerprint256.replaceAll(':', '').toLowerCase() });
+      await writeFile(join(folder, certificateFile(own)), each.toString(), { mode: FILE_MODE });
+    }
+  }
+  return staged;
+}
+
+async function read({ job, providers, signal }: PhaseContext, certificate: Certificate): Promise<string> {
+  const { source, place } = certificate;
+  const { root } = job.workspace;
+  // A path below the root was not asked for, so no link of a stranger's may lead out of it.
+  if (source.kind === 'file' && isInside(root, source.path)) {
+    const found = await readText(await realpath(root), source.path, LARGEST_SECRET);
+    if (!isRefused(found)) return found.text;
+    const { kind, reason, hint } = found.problem;
+    if (kind === 'outside')
+      throw refusal(certificate, `${reason}.`, 'Name the file itself, so that it can be asked for.');
+    throw new DvmError({
+      kind: 'secret',
+      message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`,
+      hint: hint ?? 'Correct its path; it is relative to the document that names it.',
+      ...place,
+    });
+  }
+  return readSecret(providers, source, signal).catch((error: unknown) => {
+    const { kind, message, hint } = reportOf(error);
+    throw new DvmError(
+      {
+        kind,
+        message: `CA certificate "${certificate.name}": ${message}`,
+        ...(hint !== undefined && { hint }),
+        ...place,
+      },
+      { cause: error },
+    );
+  });
+}
+
+function refusal({ name, place }: Certificate, what: string, hint: string): DvmError {
+  return new DvmError({ kind: 'invalid_input', message: `The CA certificate "${name}" ${what}`, hint, ...place });
+}

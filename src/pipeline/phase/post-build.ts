@@ -1,0 +1,59 @@
+import { settleTag } from '../../engine/images/claim.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { ImageDigests } from '../../engine/images/image-request.ts';
+import { type BuiltImage, findImage, imageLayers, keepEarlier, tagStore } from '../../engine/images/images.ts';
+import { DvmError } from '../../event/error.ts';
+import type { PhaseContext } from '../job.ts';
+import type { Staged } from './stage-source.ts';
+
+export interface Built {
+  readonly image: string;
+  readonly imageId: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Phase 7: success is what the engine has, not what the builder reports. The image of this build gets a tag that no
+ * other
+ * build has. One that differs from the workspace's last image only in times is that image. What its layers are made of
+ * is recorded, if the engine tells. Throws `image_missing` or `engine_lost`.
+ */
+export async function verifyImage(
+  { emit, job, signal }: Pick<PhaseContext, 'emit' | 'job' | 'signal'>,
+  engine: Engine,
+  { image: wanted, claim }: Pick<Staged, 'image' | 'claim'>,
+  digests: ImageDigests,
+): Promise<Built> {
+  const found = await findImage(engine, claim, signal).catch(lost);
+  if (found === undefined || !isMade(found, digests)) throw missing(claim, found);
+  const image = await settleTag(tagStore(engine, signal), wanted, claim, found.id).catch(lost);
+  const { previousImageId: earlier } = job;
+  const kept =
+    earlier === undefined ? found : await keepEarlier(engine, image, found, earlier, signal).catch(() => found);
+  const { id: imageId, sizeBytes } = kept;
+  const layers = await imageLayers(engine, imageId, signal).catch(() => []);
+  if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId, layers });
+  return { image, imageId, sizeBytes };
+}
+
+/** Engines know an image by the digest of its manifest or of its configuration. */
+function isMade({ id }: BuiltImage, { manifest, config }: ImageDigests): boolean {
+  return (manifest === undefined && config === undefined) || id === manifest || id === config;
+}
+
+function lost(cause: unknown): never {
+  const message = `The engine did not answer after the build: ${cause instanceof Error ? cause.message : String(cause)}`;
+  throw new DvmError(
+    { kind: 'engine_lost', message, hint: 'Check that the engine runs, then build again.' },
+    { cause },
+  );
+}
+
+function missing(tag: string, found: BuiltImage | undefined): DvmError {
+  const state = found === undefined ? `has no image ${tag}` : `has another image as ${tag} (${found.id})`;
+  return new DvmError({
+    kind: 'image_missing',
+    message: `The build succeeded, but the engine ${state}.`,
+    hint: 'Another program may have removed or replaced it, or a builder is in use that does not load its results.',
+  });
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { DvmError } from '../../event/error.ts';
+import { literalSecret } from '../../image/access/literal-secret.ts';
+import { timestampTag } from '../../workspace/hierarchy/name.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { claimOf } from '../../engine/images/claim.ts';
+import { hasImage } from '../../engine/images/images.ts';
+import { usedManifests } from '../../image/used-manifests.ts';
+import { readAppFiles } from '../gather/app-files.ts';
+import {
+  loadManifests,
+  type LoadedManifest,
+  type Manifest,
+  type Manifests,
+  stageManifests,
+  textsOf,
+} from '../gather/manifests.ts';
+import type { PhaseContext } from '../job.ts';
+import { createStaging, type Staging } from '../staging.ts';
+import { unusedFiles } from '../gather/unused-files.ts';
+import type { Spec } from './prepare-spec.ts';
+
+export interface Staged {
+  readonly staging: Staging;
+  /** The full reference that the image is to get. */
+  readonly image: string;
+  /** The one that the builder gives it, which no other build has. */
+  readonly claim: string;
+  readonly manifests: readonly Manifest[];
+  /** The real folder that they came from. */
+  readonly folder: string;
+  /** What is in them. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Phase 4: a staging folder of this build's own, with the app's dependency manifests in it and nothing else; the source
+ * is mounted when the workspace runs. `created` is told of the folder at once, so that it is removed whatever follows.
+ */
+export async function stageSource(
+  context: PhaseContext,
+  engine: Engine,
+  spec: Spec,
+  created: (staging: Staging) => void,
+): Promise<Staged> {
+  const { staging, image } = await reserve(context, engine, spec.repository);
+  created(staging);
+  const { appPath } = context.job.workspace;
+  const found = await loadManifests(appPath.value, spec.manifests, spec.manifestFolders);
+  reportSkipped(context, found);
+  for (const manifest of found.files) reportConverted(context, manifest);
+  const texts = textsOf(found);
+  refuseSecrets(texts, appPath.value);
+  await warnOfUnused(context, found);
+  await stageManifests(found.files, staging.context);
+  return {
+    staging,
+    image,
+    claim: claimOf(image),
+    manifests: found.files.map(({ name, digest }) => ({ name, digest })),
+    folder: found.folder,
+    texts,
+  };
+}
+
+/**
+ * Warns of manifests that are not regular files of the app. One that belongs to it but cannot be read fails the
+ * build: it would lack dependencies.
+ */
+function reportSkipped({ emit, job }: PhaseContext, { folder, skipped }: Manifests): void {
+  for (const { name, problem } of skipped) {
+    const { kind, reason, hint, cause } = problem;
+    const file = join(folder, name);
+    if (kind === 'encoding' || kind === 'denied' || kind === 'failed' || kind === 'changed') {
+      throw new DvmError(
+        {
+          kind: 'invalid_input',
+          message: `${file} ${reason}.`,
+          ...(hint !== undefined && { hint }),
+          file,
+          line: 1,
+          column: 1,
+        },
+        { cause },
+      );
+    }
+    emit({
+      type: 'warning',
+      key: job.ref.key,
+      message: `${file} ${reason}, so the build does not use it.${hint === undefined ? '' : ` ${hint}`}`,
+    });
+  }
+}
+
+function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: LoadedManifest): void {
+  if (convertedFrom === undefined) return;
+  emit({
+    type: 'warning',
+    key: job.ref.key,
+    message: `${name} is ${convertedFrom} text; the build uses a copy in UTF-8. Save it as UTF-8: tools in the workspace read the original.`,
+  });
+}
+
+/** Nothing of the app is left out without a word. */
+async function warnOfUnused({ job, emit }: PhaseContext, { files, skipped }: Manifests): Promise<void> {
+  const { workspace, ref } = job;
+  const app = await readAppFiles(workspace.appPath.value);
+  const reported = new Set(skipped.map(({ name }) => name));
+  const rest = { ...app, root: app.root.filter((name) => !reported.has(name)) };
+  for (const { message, hint } of unusedFiles(
+    workspace,
+    rest,
+    usedManifests(
+      workspace,
+      files.map(({ name }) => name),
+    ),
+  )) {
+    emit({ type: 'warning', key: ref.key, message: hint === undefined ? message : `${message} ${hint}` });
+  }
+}
+
+/** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */
+function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void {
+  for (const [name, text] of texts) {
+    const found = literalSecret(name, text);
+    if (found === undefined) continue;
+    const message = `${name} holds ${found.what}, which would be kept in a layer of the build.`;
+    throw new DvmError({
+      kind: 'secret',
+      message,
+      hint: found.hint,
+      file: join(folder, name),
+      line: found.line,
+      column: found.column,
+    });
+  }
+}
+
+/** A tag is a second; a second build within the same one gets a number behind it. */
+async function reserve(
+  context: PhaseContext,
+  engine: Engine,
+  repository: string,
+): Promise<{ staging: Staging; image: string }> {
+  const tag = timestampTag(new Date());
+  for (let attempt = 1; ; attempt++) {
+    const build = attempt === 1 ? tag : `${tag}-${attempt}`;
+    const image = `${repository}:${build}`;
+    if (await hasImage(engine, image, context.signal)) continue;
+    const staging = createStaging(context.home, context.job.ref.key, build);
+    if (staging !== undefined) return { staging, image };
+  }
+}

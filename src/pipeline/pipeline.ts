@@ -1,0 +1,131 @@
+import { isEngineError, reportOf } from '../event/error.ts';
+import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
+import { StepFold } from '../event/step-fold.ts';
+import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
+import { buildImage } from './phase/build-image.ts';
+import { configureEditor } from './phase/configure-editor.ts';
+import { loadCertificates } from './phase/load-certificates.ts';
+import { verifyImage } from './phase/post-build.ts';
+import { prepareSpec } from './phase/prepare-spec.ts';
+import { stageSource } from './phase/stage-source.ts';
+import { takeSecrets } from './phase/take-secrets.ts';
+import { validateApp } from './phase/validate-app.ts';
+import { withRealSources } from './gather/real-sources.ts';
+import { removeStaging, type Staging } from './staging.ts';
+import { stoppedOutcome, stopReason, throwIfStopped, untilStopped } from './stop.ts';
+
+type Success = Pick<
+  WorkspaceResult,
+  'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'
+>;
+
+/** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
+export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceResult> {
+  const startedAt = performance.now();
+  const fold = new StepFold();
+  const emit: Emit = (event) => {
+    if (isDetail(event)) fold.push(event);
+    session.emit(event);
+  };
+  const context = { ...session, emit };
+  const progress: { attemptedImage?: string; staging?: Staging } = {};
+  const outcome = await runPhases(context, progress).then(
+    (success): Omit<WorkspaceResult, 'durationMs'> => ({ status: 'succeeded', ...success }),
+    (error: unknown): Omit<WorkspaceResult, 'durationMs'> => ({
+      ...failure(context, error),
+      ...(progress.attemptedImage && { attemptedImage: progress.attemptedImage }),
+    }),
+  );
+  if (progress.staging !== undefined)
+    await removeStaging(progress.staging).catch((error: unknown) => warnOfStaging(context, error));
+  const steps = fold.counts();
+  return { ...outcome, ...(steps && { steps }), durationMs: Math.round(performance.now() - startedAt) };
+}
+
+async function runPhases(
+  context: PhaseContext,
+  progress: { attemptedImage?: string; staging?: Staging },
+): Promise<Success> {
+  const { job, flags } = context;
+  await phase(context, 1, () => validateApp(job.workspace));
+  const { engine, builder, routes } = await phase(context, 2, () => context.detect(), 0);
+  const spec = await phase(context, 3, () => prepareSpec(job, flags));
+  const staged = await phase(context, 4, () =>
+    stageSource(context, engine, spec, (staging) => (progress.staging = staging)),
+  );
+  progress.attemptedImage = staged.claim;
+  // The secrets come first: what a build takes from this machine, certificates too, is asked for there.
+  const prepared = await phase(context, 5, async () => {
+    // Links are resolved once, so that what is asked for, what was allowed and what is read are the same files.
+    const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
+    const secrets = await takeSecrets(located, staged, spec.extended?.text);
+    const certificates = await loadCertificates(located, staged.staging);
+    return { editor: configureEditor(job.workspace), secrets, certificates };
+  });
+  const { prints, digests } = await phase(context, 6, () =>
+    buildImage(context, { engine, builder, routes }, spec, staged, prepared),
+  );
+  const built = await phase(context, 7, () => verifyImage(context, engine, staged, digests));
+  return { ...built, ...prints, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
+}
+
+/** A phase that was told to stop ends what it began, such as processes and connections. Milliseconds. */
+const GRACE_MS = 15_000;
+
+/** One that does not end within the grace period after the build was stopped is left behind. */
+async function phase<T>(
+  context: PhaseContext,
+  number: PhaseNumber,
+  work: () => T | Promise<T>,
+  graceMs = GRACE_MS,
+): Promise<T> {
+  const { emit, signal, job } = context;
+  const { key } = job.ref;
+  throwIfStopped(signal);
+  emit({ type: 'phase.started', key, phase: number });
+  try {
+    const result = await untilStopped(signal, Promise.resolve(work()), graceMs);
+    throwIfStopped(signal);
+    emit({ type: 'phase.finished', key, phase: number, outcome: 'succeeded' });
+    return result;
+  } catch (error) {
+    emit({ type: 'phase.finished', key, phase: number, outcome: signal.aborted ? 'cancelled' : 'failed' });
+    throw error;
+  }
+}
+
+/** A build that was told to stop was stopped, whatever its phases said on the way out. */
+function failure({ signal, flags, job }: PhaseContext, error: unknown): Omit<WorkspaceResult, 'durationMs'> {
+  const reason = stopReason(signal);
+  if (reason === undefined) return { status: 'failed', error: withPlace(reportOf(error), job) };
+  const outcome = stoppedOutcome(reason);
+  if (outcome.status === 'cancelled') return outcome;
+  const limit = Math.round((flags.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000);
+  const message = `The build took longer than its ${limit} s.`;
+  return {
+    ...outcome,
+    error: withPlace(
+      {
+        kind: 'timed_out',
+        message,
+        hint: 'Give it more time with --timeout, or find out in its log what it waited for.',
+      },
+      job,
+    ),
+  };
+}
+
+/** Trouble with the engine is no fault of a YAML file. */
+function withPlace(report: ReturnType<typeof reportOf>, { ref }: PhaseContext['job']): ReturnType<typeof reportOf> {
+  return report.file === undefined && !isEngineError(report)
+    ? { ...report, file: ref.file, line: ref.line, column: 1 }
+    : report;
+}
+
+function warnOfStaging({ emit, job }: PhaseContext, error: unknown): void {
+  emit({
+    type: 'warning',
+    key: job.ref.key,
+    message: `The staging folder could not be removed: ${reportOf(error).message}`,
+  });
+}

@@ -1,0 +1,78 @@
+// eslint-disable-next-line no-restricted-imports -- reads only folders of our own home
+import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessIdentity } from '../event/event.ts';
+import { ensureFolder, FILE_MODE, type Home } from '../home/folder.ts';
+import { createOwned, removeOwned } from '../home/owned.ts';
+import { currentProcess, isAlive } from '../process/identity.ts';
+
+const OWNER = 'owner.json';
+const UNSIGNED_LIMIT_MS = 24 * 60 * 60_000;
+
+/** A folder for one build of one workspace; `context` is what the engine gets to see. */
+export interface Staging {
+  readonly folder: string;
+  readonly context: string;
+  readonly dockerfile: string;
+  /** For what only the builder may read; the builder creates it. */
+  readonly privateFolder: string;
+}
+
+/** Makes the folder `<key>-<build>`; answers nothing if somebody has it already. Throws `storage` or `disk_full`. */
+export function createStaging(home: Home, key: string, build: string): Staging | undefined {
+  ensureFolder(home.buildStaging);
+  // What a build offers to the engine is found without following links; the home folder may be behind one.
+  const folder = join(realpathSync.native(home.buildStaging), `${key}-${build}`);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
+    throw error;
+  }
+  createOwned(folder);
+  writeFileSync(join(folder, OWNER), JSON.stringify(currentProcess()), { mode: FILE_MODE });
+  const context = join(folder, 'context');
+  // The engine may read all of the Dockerfile's folder, too.
+  const dockerfileFolder = join(folder, 'dockerfile');
+  for (const each of [context, dockerfileFolder]) mkdirSync(each, { mode: 0o700 });
+  return { folder, context, dockerfile: join(dockerfileFolder, 'Dockerfile'), privateFolder: join(folder, 'private') };
+}
+
+export function removeStaging(staging: Staging): Promise<void> {
+  return removeOwned(staging.folder);
+}
+
+/** Removes what builds left behind whose process was killed; everything of a living process stays. */
+export async function sweepStaging(home: Home): Promise<void> {
+  const names = namesIn(home.buildStaging);
+  await Promise.all(
+    names.map(async (name) => {
+      const folder = join(home.buildStaging, name);
+      if (isAbandoned(folder)) await removeOwned(folder).catch(() => undefined);
+    }),
+  );
+}
+
+/** A folder whose process died before it could sign is told by its age. */
+function isAbandoned(folder: string): boolean {
+  const owner = ownerOf(folder);
+  if (owner !== undefined) return isAlive(owner) === 'dead';
+  const since = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  return since !== undefined && Date.now() - since > UNSIGNED_LIMIT_MS;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function ownerOf(folder: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, OWNER), 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

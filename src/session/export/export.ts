@@ -1,0 +1,63 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { BuildEvent } from '../../event/event.ts';
+import { writeUserFile } from '../../home/user-file.ts';
+import type { SessionRecord } from '../log/fold.ts';
+import type { SessionStore } from '../store.ts';
+
+/** The first line of an exported session; every other line is one of its events. The file is compressed with gzip. */
+export interface ExportHeader {
+  readonly format: typeof EXPORT_FORMAT;
+  /** Counts up when older readers could no longer read a file. */
+  readonly schema: number;
+  readonly session: string;
+  /** Of the program that built it. */
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly exportedAt: number;
+}
+
+export const EXPORT_FORMAT = 'devopsmaestro-session';
+export const EXPORT_SCHEMA = 1;
+
+export function exportFileName(id: string): string {
+  return `dvm-session-${id.slice(0, 8)}.jsonl.gz`;
+}
+
+/** A session and its logs as the bytes of one file. Who built it, and on which machine, is left out. */
+export function exportedBytes(
+  store: SessionStore,
+  { id, version, workspaces }: SessionRecord,
+): AsyncIterable<Uint8Array> {
+  const header: ExportHeader = {
+    format: EXPORT_FORMAT,
+    schema: EXPORT_SCHEMA,
+    session: id,
+    version,
+    exportedAt: Date.now(),
+  };
+  const events = store
+    .openLog(
+      id,
+      workspaces.map(({ ref }) => ref.key),
+    )
+    .read();
+  // Trouble while reading reaches the reader of the bytes as trouble of the stream.
+  return pipeline(Readable.from(lines(header, events)), createGzip(), () => undefined);
+}
+
+/** Writes a session and its logs to a file that the user named. Throws as `writeUserFile` does. */
+export async function exportSession(
+  store: SessionStore,
+  session: SessionRecord,
+  file: string,
+  replace: boolean,
+): Promise<void> {
+  await writeUserFile(file, exportedBytes(store, session), replace);
+}
+
+async function* lines(header: ExportHeader, events: AsyncIterable<BuildEvent>): AsyncGenerator<string> {
+  yield `${JSON.stringify(header)}\n`;
+  for await (const event of events)
+    yield `${JSON.stringify(event.type === 'session.started' ? { ...event, process: { host: '', pid: 0 } } : event)}\n`;
+}

@@ -1,0 +1,188 @@
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ByteLines } from '../../text/byte-lines.ts';
+import { plainLine } from '../../text/output-lines.ts';
+import { DvmError } from '../../event/error.ts';
+import { EVENT_VERSION, type BuildEvent, type EventBody } from '../../event/event.ts';
+import { openRegular } from '../../file/open-regular.ts';
+import { isRefused } from '../../file/problem.ts';
+import { storageError } from '../../home/storage-error.ts';
+import { errno } from '../../process/system-error.ts';
+import { DetailFold, type WorkspaceDetail } from '../index/detail.ts';
+import { EVENT_SHAPES } from './event-shapes.ts';
+import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader } from './export.ts';
+import { SessionFold, type SessionRecord } from '../log/fold.ts';
+import { isFileName } from '../index/keys.ts';
+import { number, object, text } from './shape.ts';
+
+/** A session that somebody exported. It is only looked at: nothing of it may decide what is built. */
+export interface ExportedSession {
+  readonly imported: true;
+  readonly exportedAt: number;
+  readonly record: SessionRecord;
+  /** By the keys of its workspaces. */
+  readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
+  /** All of it, in its order, as `SessionLog` reads a session of ours. */
+  readonly events: readonly BuildEvent[];
+}
+
+export interface ExportLimits {
+  readonly fileBytes: number;
+  /** Of what comes out of it: a small file can hold a lot of nothing. */
+  readonly textBytes: number;
+  readonly lineBytes: number;
+  readonly events: number;
+  /** Of one workspace. Builds have hundreds. */
+  readonly steps: number;
+}
+
+const LIMITS: ExportLimits = {
+  fileBytes: 128 * 1024 ** 2,
+  textBytes: 512 * 1024 ** 2,
+  lineBytes: 8 * 1024 ** 2,
+  events: 2_000_000,
+  steps: 5000,
+};
+
+/**
+ * Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or
+ * `storage`.
+ */
+export async function openExport(file: string, lower: Partial<ExportLimits> = {}): Promise<ExportedSession> {
+  const limits = { ...LIMITS, ...lower };
+  const opened = await openRegular(undefined, file);
+  if (isRefused(opened)) {
+    const { reason, cause } = opened.problem;
+    throw cause === undefined ? refused(file, `it ${reason}`) : storageError('read', file, cause);
+  }
+  const compressed = opened.handle.createReadStream({ highWaterMark: 64 * 1024, end: limits.fileBytes });
+  try {
+    return await parse(file, compressed, opened.size, limits);
+  } finally {
+    compressed.destroy();
+    await opened.handle.close();
+  }
+}
+
+async function parse(file: string, compressed: Readable, size: number, limits: ExportLimits): Promise<ExportedSession> {
+  if (size > limits.fileBytes) throw refused(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
+  let header: ExportHeader | undefined;
+  const fold = new SessionFold();
+  const events: BuildEvent[] = [];
+  let line = 0;
+  for await (const bytes of linesOf(file, compressed, limits)) {
+    line += 1;
+    const value = parsed(file, line, bytes);
+    if (header === undefined) {
+      header = checkedHeader(file, value);
+      continue;
+    }
+    const event = checkedEvent(file, line, value, header.session);
+    if (event === undefined) continue;
+    if (events.push(event) > limits.events) throw refused(file, `it has more than ${limits.events} events`);
+    fold.push(event);
+  }
+  if (header === undefined) throw refused(file, 'it is empty');
+  const { record } = fold;
+  if (record === undefined) throw refused(file, 'it does not say what was to be built');
+  return {
+    imported: true,
+    exportedAt: header.exportedAt,
+    record,
+    workspaces: details(file, record, events, limits.steps),
+    events,
+  };
+}
+
+function details(
+  file: string,
+  record: SessionRecord,
+  events: readonly BuildEvent[],
+  maxSteps: number,
+): Map<string, WorkspaceDetail> {
+  const folds = new Map(record.workspaces.map(({ ref }) => [ref.key, new DetailFold()]));
+  for (const event of events) if ('key' in event) folds.get(event.key)?.push(event);
+  return new Map(
+    [...folds].map(([key, fold]) => {
+      const detail = fold.detail();
+      if (detail.steps.length > maxSteps) throw refused(file, `a workspace of it has more than ${maxSteps} steps`);
+      return [key, detail];
+    }),
+  );
+}
+
+async function* linesOf(
+  file: string,
+  compressed: Readable,
+  { textBytes, lineBytes }: ExportLimits,
+): AsyncGenerator<Uint8Array> {
+  const lines = new ByteLines();
+  let total = 0;
+  try {
+    for await (const piece of pipeline(compressed, createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
+      total += piece.length;
+      if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
+      yield* lines.push(piece);
+      if (lines.pending > lineBytes) throw refused(file, 'it has a line without an end');
+    }
+  } catch (error) {
+    if (errno(error)?.startsWith('Z_') === true)
+      throw refused(file, 'it is not compressed as it should be, or its end is missing');
+    throw storageError('read', file, error);
+  }
+  if (lines.pending > 0) throw refused(file, 'its end is missing');
+}
+
+function parsed(file: string, line: number, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    throw refused(file, `line ${line} is not JSON`);
+  }
+}
+
+function checkedHeader(file: string, value: unknown): ExportHeader {
+  const header = value as Omit<ExportHeader, 'format'> & { readonly format: unknown };
+  if (object({ format: text })(header) !== undefined || header.format !== EXPORT_FORMAT)
+    throw refused(file, 'it is not an exported session');
+  if (typeof header.schema === 'number' && header.schema > EXPORT_SCHEMA)
+    throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
+  const problem = object({ schema: number, session: text, version: text, exportedAt: number })(header);
+  if (problem !== undefined) throw refused(file, `line 1: header${problem}`);
+  if (!isFileName(header.session)) throw refused(file, 'line 1: header.session is not the id of a session');
+  return { ...header, format: EXPORT_FORMAT };
+}
+
+/** Undefined for an event of a type that is not known here. */
+function checkedEvent(file: string, line: number, value: unknown, session: string): BuildEvent | undefined {
+  const base = object({ type: text, v: number, seq: number, time: number, session: text })(value);
+  if (base !== undefined) throw refused(file, `line ${line}: event${base}`);
+  const event = value as BuildEvent;
+  if (!Object.hasOwn(EVENT_SHAPES, event.type) || (event.v as number) > EVENT_VERSION) return undefined;
+  const problem = EVENT_SHAPES[event.type](event);
+  if (problem !== undefined) throw refused(file, `line ${line}: ${event.type}${problem}`);
+  const wrong = event.session !== session ? 'it belongs to another session' : keyProblem(event);
+  if (wrong !== undefined) throw refused(file, `line ${line}: ${wrong}`);
+  return plain(event) as BuildEvent;
+}
+
+/** Keys name files elsewhere. */
+function keyProblem(event: EventBody): string | undefined {
+  const keys =
+    event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
+  const wrong = keys.find((key) => !isFileName(key));
+  return wrong === undefined ? undefined : `${JSON.stringify(wrong.slice(0, 50))} cannot be the key of a workspace`;
+}
+
+/** Escape codes and control characters have no business on a terminal; line ends may be part of a text. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return value.split('\n').map(plainLine).join('\n');
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+}
+
+function refused(file: string, why: string, hint = 'Export it again with "dvm session export".'): DvmError {
+  return new DvmError({ kind: 'invalid_input', message: `${file} cannot be opened: ${why}.`, hint });
+}

@@ -1,0 +1,73 @@
+import type { BuildEvent, BuildInputs, ImageLayer, LineOrigin } from '../../event/event.ts';
+import { resolvedBase } from '../../event/step.ts';
+import { StepFold, type StepRecord } from '../../event/step-fold.ts';
+
+/** An image that the Dockerfile begins with, as it was found at the build. */
+export interface BaseImage {
+  readonly image: string;
+  readonly digest: string;
+}
+
+export interface RecordedDockerfile {
+  readonly text: string;
+  readonly fingerprint: string;
+  /** The lines that something in the user's files asked for. */
+  readonly origins: readonly LineOrigin[];
+}
+
+/** What is known of a workspace's build besides its row; all of it comes from its log. */
+export interface WorkspaceDetail {
+  readonly steps: readonly StepRecord[];
+  readonly baseImages: readonly BaseImage[];
+  /** Absent if the build did not come so far, or its log is gone. */
+  readonly dockerfile?: RecordedDockerfile;
+  readonly inputs?: BuildInputs;
+  /** Newest first. */
+  readonly layers?: readonly ImageLayer[];
+}
+
+/** Folds the log of a workspace's build; give it every event once, in order. */
+export class DetailFold {
+  readonly #steps = new StepFold();
+  #dockerfile: RecordedDockerfile | undefined;
+  #inputs: BuildInputs | undefined;
+  #layers: readonly ImageLayer[] | undefined;
+
+  push(event: BuildEvent): void {
+    switch (event.type) {
+      case 'step.waiting':
+      case 'step.started':
+      case 'step.progress':
+      case 'step.finished':
+        return this.#steps.push(event);
+      case 'dockerfile':
+        this.#dockerfile = { text: event.text, fingerprint: event.fingerprint, origins: event.origins ?? [] };
+        return;
+      case 'inputs':
+        this.#inputs = event.inputs;
+        return;
+      case 'image':
+        this.#layers = event.layers;
+        return;
+      default:
+        return;
+    }
+  }
+
+  detail(): WorkspaceDetail {
+    const steps = this.#steps.steps();
+    const bases = new Map(
+      steps.flatMap(({ name }) => {
+        const base = resolvedBase(name);
+        return base === undefined ? [] : [[`${base.image}@${base.digest}`, base] as const];
+      }),
+    );
+    return {
+      steps,
+      baseImages: [...bases.values()],
+      ...(this.#dockerfile && { dockerfile: this.#dockerfile }),
+      ...(this.#inputs && { inputs: this.#inputs }),
+      ...(this.#layers && { layers: this.#layers }),
+    };
+  }
+}

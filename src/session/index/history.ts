@@ -1,0 +1,82 @@
+import { isFinal } from '../../event/status.ts';
+import { DvmError } from '../../event/error.ts';
+import type { Home } from '../../home/folder.ts';
+import { inTransaction, newDatabase, readDatabase, setAside, writeDatabase } from './database.ts';
+import type { SessionRecord } from '../log/fold.ts';
+import { insertSession, selectPlaces } from './rows.ts';
+import type { Database, SqlJsStatic } from './sql.ts';
+import { Unfolded } from './unfolded.ts';
+
+type Warn = (message: string) => void;
+
+/**
+ * Takes all ended sessions that are only in the logs into the database, and returns their ids. A damaged database is
+ * set
+ * aside and built anew from the logs. The caller holds the lock.
+ * Throws `storage` or `disk_full`; nothing that was stored is lost then, and the next call does it again.
+ */
+export async function foldIntoDatabase(home: Home, sql: SqlJsStatic, warn: Warn): Promise<string[]> {
+  const { database, isNew } = await openForWriting(home, sql, warn);
+  try {
+    const unfolded = new Unfolded(home);
+    await unfolded.refresh(new Set(selectPlaces(database).map(({ id }) => id)));
+    const ended = unfolded.records().filter((record) => isFinal(record.status));
+    if (ended.length === 0 && !isNew) return [];
+    const stored = insertAll(database, ended, warn);
+    if (stored.length > 0 || isNew) await writeDatabase(database, home.sessionsDb);
+    return stored;
+  } finally {
+    database.close();
+  }
+}
+
+/** `isNew` if a database has to be written even if it stays empty, for a damaged one was there. */
+async function openForWriting(
+  home: Home,
+  sql: SqlJsStatic,
+  warn: Warn,
+): Promise<{ database: Database; isNew: boolean }> {
+  const found = await readDatabase(sql, home.sessionsDb);
+  switch (found.state) {
+    case 'good':
+      return { database: found.database, isNew: false };
+    case 'absent':
+      return { database: newDatabase(sql), isNew: false };
+    case 'refused':
+      throw found.error;
+    case 'damaged': {
+      const aside = await setAside(home.sessionsDb);
+      warn(
+        `The history ${home.sessionsDb} was damaged (${found.why}). It is kept as ${aside}, and built anew from the logs.`,
+      );
+      return { database: newDatabase(sql), isNew: true };
+    }
+  }
+}
+
+/** One log that breaks a rule must not keep the others out; it stays readable as a log. */
+function insertAll(database: Database, records: readonly SessionRecord[], warn: Warn): string[] {
+  const stored: string[] = [];
+  inTransaction(database, () => {
+    for (const record of records) {
+      database.run('SAVEPOINT session');
+      try {
+        insertSession(database, record);
+        stored.push(record.id);
+      } catch (error) {
+        database.run('ROLLBACK TO session');
+        warn(
+          `The session ${record.id} cannot be taken into the history: ${error instanceof Error ? error.message : String(error)}.`,
+        );
+      }
+      database.run('RELEASE session');
+    }
+  });
+  return stored;
+}
+
+/** What to tell the user when the database can be neither used nor repaired. */
+export function sayFailure(error: unknown): string {
+  const reason = error instanceof DvmError ? `${error.message} ${error.report.hint ?? ''}` : String(error);
+  return `The history cannot be written, so it is read from the logs. ${reason}`.trim();
+}

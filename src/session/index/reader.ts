@@ -1,0 +1,85 @@
+import { readDatabase, signatureOf } from './database.ts';
+import type { Found } from './database.ts';
+import type { SessionRecord } from '../log/fold.ts';
+import { selectPlaces, selectSessions } from './rows.ts';
+import type { Place } from './rows.ts';
+import type { Database, SqlJsStatic } from './sql.ts';
+import { readKnown } from './workspaces.ts';
+import type { Known } from './workspaces.ts';
+
+/** The database as it was last read. */
+export interface Stored {
+  /** Absent if there is none that can be used; everything is read from the logs then. */
+  readonly database: Database | undefined;
+  /** Newest first. */
+  readonly places: readonly Place[];
+  readonly ids: ReadonlySet<string>;
+  readonly known: Known;
+  /** Why it cannot be used; absent too if there just is none. */
+  readonly trouble: Exclude<Found, { state: 'good' | 'absent' }> | undefined;
+}
+
+/** A session takes about 3 KB of memory. */
+const MOST_REMEMBERED = 30_000;
+
+/** Keeps a copy of the database in memory, and reads the file again only when it has changed. */
+export class DatabaseReader {
+  readonly #path: string;
+  readonly #loadSql: () => Promise<SqlJsStatic>;
+  /** A session in the database never changes any more. */
+  readonly #remembered = new Map<string, SessionRecord>();
+  #signature: string | undefined;
+  #stored: Stored | undefined;
+
+  constructor(path: string, sql: () => Promise<SqlJsStatic>) {
+    this.#path = path;
+    this.#loadSql = sql;
+  }
+
+  /** The present state; the very same object as long as the file stays the same. */
+  async refresh(): Promise<Stored> {
+    const signature = await signatureOf(this.#path);
+    if (this.#stored !== undefined && signature === this.#signature) return this.#stored;
+    const found: Found = signature === 'ENOENT' ? { state: 'absent' } : await readDatabase(this.#loadSql(), this.#path);
+    const stored = toStored(found);
+    this.close();
+    this.#signature = signature;
+    this.#stored = stored;
+    return stored;
+  }
+
+  /** The sessions at these places of what `refresh` returned last, in the same order. */
+  sessions(places: readonly Place[]): SessionRecord[] {
+    const database = this.#stored?.database;
+    if (database === undefined) return [];
+    if (this.#remembered.size + places.length > MOST_REMEMBERED) this.#remembered.clear();
+    const missing = places.filter(({ id }) => !this.#remembered.has(id));
+    for (const record of selectSessions(
+      database,
+      missing.map(({ number }) => number),
+    ))
+      this.#remembered.set(record.id, record);
+    return places.map(({ id }) => this.#remembered.get(id)).filter((record) => record !== undefined);
+  }
+
+  close(): void {
+    this.#stored?.database?.close();
+    this.#stored = undefined;
+  }
+}
+
+function toStored(found: Found): Stored {
+  if (found.state === 'good') {
+    const places = selectPlaces(found.database);
+    const ids = new Set(places.map(({ id }) => id));
+    return { database: found.database, places, ids, known: readKnown(found.database), trouble: undefined };
+  }
+  const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
+  return {
+    database: undefined,
+    places: [],
+    ids: new Set(),
+    known,
+    trouble: found.state === 'absent' ? undefined : found,
+  };
+}

@@ -1,0 +1,258 @@
+import { DvmError } from '../../event/error.ts';
+import { isFinal } from '../../event/status.ts';
+import type { Home } from '../../home/folder.ts';
+import { type LockOptions, withLock } from '../../home/lock.ts';
+import { archiveDetails } from '../log/archive.ts';
+import { type Cleaned, type CleanupLimits, cleanUp, removeSessions } from '../cleanup.ts';
+import { signatureOf } from './database.ts';
+import { matches, type SessionFilter } from './filter.ts';
+import type { SessionRecord } from '../log/fold.ts';
+import { foldIntoDatabase, sayFailure } from './history.ts';
+import type { GivenKey } from './keys.ts';
+import { healIfLost } from '../log/lost.ts';
+import { newestFirst, theOne } from './query.ts';
+import { DatabaseReader, type Stored } from './reader.ts';
+import { type Place, selectPlaces } from './rows.ts';
+import { loadSql, type SqlJsStatic } from './sql.ts';
+import { newestBuildFirst, selectTrend, trendOf, type TrendPoint, type TrendQuery } from './trend.ts';
+import { Unfolded } from './unfolded.ts';
+import { withSessions, type Known, type LastResult, type LastSuccess } from './workspaces.ts';
+
+/** The lock of whoever gives keys, ends the sessions of others, or writes the database. */
+export const SESSIONS_LOCK = 'sessions';
+
+export interface SessionPage {
+  readonly limit: number;
+  readonly offset?: number;
+  readonly filter?: SessionFilter;
+}
+
+/** A piece of the history, and how long all of it is. */
+export interface SessionSlice {
+  /** How many sessions the filter lets through. */
+  readonly total: number;
+  /** Newest first. */
+  readonly sessions: readonly SessionRecord[];
+}
+
+/** What the history can be asked and told; all of it may take long, and none of it needs the thread that asks. */
+export interface Index {
+  slice(page: SessionPage): Promise<SessionSlice>;
+  get(idOrPrefix: string): Promise<SessionRecord>;
+  trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]>;
+  lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>>;
+  lastResults(): Promise<ReadonlyMap<string, LastResult>>;
+  keys(options: { locked: boolean }): Promise<ReadonlyMap<string, GivenKey>>;
+  fold(): Promise<void>;
+  heal(): Promise<string[]>;
+  clean(limits: CleanupLimits): Promise<Cleaned>;
+  remove(id: string): Promise<void>;
+  signature(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * The database and what is only in the logs so far, as one. Reads again only what has changed, so that it may be asked
+ * every second.
+ */
+export class SessionIndex implements Index {
+  readonly #home: Home;
+  readonly #warn: (message: string) => void;
+  readonly #sql: () => Promise<SqlJsStatic>;
+  readonly #reader: DatabaseReader;
+  readonly #unfolded: Unfolded;
+  #turn: Promise<unknown> = Promise.resolve();
+  #tried: Stored | undefined;
+
+  constructor(home: Home, warn: (message: string) => void, locateWasm?: () => string) {
+    this.#home = home;
+    this.#warn = warn;
+    this.#sql = () => loadSql(locateWasm);
+    this.#reader = new DatabaseReader(home.sessionsDb, this.#sql);
+    this.#unfolded = new Unfolded(home);
+  }
+
+  /** A lock that is held for long is told of like any other trouble with the history. */
+  get #waiting(): LockOptions {
+    return { onLongWait: this.#warn };
+  }
+
+  /** A piece of the history. Only the sessions in it are read, wherever it is. */
+  async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
+    return this.#look(({ places, database }) => {
+      const stored = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
+      const others = this.#unfolded.records().filter((record) => matches(record, filter ?? {}));
+      const all: readonly (Place | SessionRecord)[] =
+        others.length === 0 ? stored : newestFirst([...stored, ...others]);
+      const shown = all.slice(offset, offset + limit);
+      const read = new Map(
+        this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]),
+      );
+      return {
+        total: all.length,
+        sessions: shown
+          .map((each) => ('number' in each ? read.get(each.id) : each))
+          .filter((record) => record !== undefined),
+      };
+    });
+  }
+
+  /**
+   * The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are
+   * several.
+   */
+  async get(idOrPrefix: string): Promise<SessionRecord> {
+    const prefix = idOrPrefix.trim().toLowerCase();
+    const isMeant = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
+    return this.#look(({ places }) =>
+      theOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)),
+    );
+  }
+
+  /** The newest ended builds of the workspace with this key, newest first. */
+  async trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
+    return this.#look(({ database }) => {
+      const stored = database === undefined ? [] : selectTrend(database, key, wanted);
+      return [...stored, ...trendOf(this.#unfolded.records(), key, wanted)]
+        .sort(newestBuildFirst)
+        .slice(0, wanted.limit);
+    });
+  }
+
+  /** The image of the last successful build of each workspace, by identity. A failed build never changes it. */
+  async lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>> {
+    return this.#look((_, known) => known.successes);
+  }
+
+  /** How the newest build of each workspace ended, or stands, by identity. */
+  async lastResults(): Promise<ReadonlyMap<string, LastResult>> {
+    return this.#look((_, known) => known.results);
+  }
+
+  /** The keys that were given so far, by identity. Whoever holds the lock says so. */
+  async keys(options: { locked: boolean }): Promise<ReadonlyMap<string, GivenKey>> {
+    return this.#look((_, known) => known.keys, options);
+  }
+
+  /**
+   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history
+   * stays
+   * readable from the logs.
+   */
+  async fold(): Promise<void> {
+    const folded = await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn),
+      this.#waiting,
+    );
+    for (const id of folded) await archiveDetails(this.#home.session(id));
+  }
+
+  /**
+   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost
+   * ones.
+   * A session whose process lives is never touched. Throws `storage` or `disk_full`.
+   */
+  async heal(): Promise<string[]> {
+    if (!(await this.#look(() => this.#unfolded.records().length > 0))) return [];
+    const lost = await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const records = await this.#look(() => this.#unfolded.records(), { locked: true });
+        return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
+      },
+      this.#waiting,
+    );
+    await this.fold();
+    return lost;
+  }
+
+  /** Removes sessions that are too old, and logs that are too much. Throws `storage` or `disk_full`. */
+  async clean(limits: CleanupLimits): Promise<Cleaned> {
+    return withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const unfolded = await this.#look(() => this.#unfolded.records(), { locked: true });
+        return cleanUp(this.#home, await this.#sql(), unfolded, limits, Date.now());
+      },
+      this.#waiting,
+    );
+  }
+
+  /**
+   * Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or
+   * `disk_full`.
+   */
+  async remove(id: string): Promise<void> {
+    await withLock(
+      this.#home,
+      SESSIONS_LOCK,
+      async () => {
+        const record = await this.#look(
+          ({ places }) => this.#records(places.filter((place) => place.id === id)).find((each) => each.id === id),
+          { locked: true },
+        );
+        if (record === undefined) throw new DvmError({ kind: 'not_found', message: `There is no session "${id}".` });
+        if (!isFinal(record.status))
+          throw new DvmError({
+            kind: 'usage',
+            message: `The session ${id} still runs.`,
+            hint: 'Stop it first, or wait until it has ended.',
+          });
+        await removeSessions(this.#home, await this.#sql(), [id]);
+      },
+      this.#waiting,
+    );
+  }
+
+  /** Changes after each change of the history. */
+  async signature(): Promise<string> {
+    return `${await signatureOf(this.#home.sessionsDb)} ${this.#unfolded.signature()}`;
+  }
+
+  /** Frees the memory of the database; questions may still be asked. */
+  close(): Promise<void> {
+    return this.#inTurn(() => Promise.resolve(this.#reader.close()));
+  }
+
+  /**
+   * Reads what has changed, and then asks a question about it. One at a time: a question never sees half of an update.
+   * Whoever holds the lock says so, for repairing needs the lock itself.
+   */
+  async #look<T>(ask: (stored: Stored, known: Known) => T, options = { locked: false }): Promise<T> {
+    if (!options.locked) await this.#repair();
+    return this.#inTurn(async () => {
+      const stored = await this.#reader.refresh();
+      await this.#unfolded.refresh(stored.ids);
+      return ask(stored, withSessions(stored.known, this.#unfolded.records()));
+    });
+  }
+
+  /** The stored sessions at these places and all that are only in the logs, newest first. */
+  #records(places: readonly Place[]): SessionRecord[] {
+    const read = new Map(this.#reader.sessions(places).map((record) => [record.id, record]));
+    const all: readonly (Place | SessionRecord)[] = newestFirst([...places, ...this.#unfolded.records()]);
+    return all.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined);
+  }
+
+  /** Tries once to repair a database that cannot be used; folding does so, or says why not. */
+  async #repair(): Promise<void> {
+    const stored = await this.#inTurn(() => this.#reader.refresh());
+    if (stored.trouble === undefined || stored === this.#tried) return;
+    this.#tried = stored;
+    try {
+      await this.fold();
+    } catch (error) {
+      this.#warn(sayFailure(error));
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import type { BuildEvent } from '../../event/event.ts';
+import { isFinal } from '../../event/status.ts';
+import type { SessionRecord } from './fold.ts';
+import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
+import { readEvents, STATE_LOG } from './log.ts';
+import type { ExportedSession } from '../export/open-export.ts';
+import { detailPieces } from './scan.ts';
+
+/** A workspace's log as it stands. */
+export interface ReadDocument extends LogDocument {
+  /** Nothing will be added any more. */
+  readonly isOver: boolean;
+}
+
+/** A workspace's log of a session that somebody exported. */
+export function exportedDocument({ record, events }: ExportedSession, key: string): ReadDocument {
+  const builder = new LogDocumentBuilder();
+  for (const event of events) if ('key' in event && event.key === key) builder.push(event);
+  return { ...builder.document(record), isOver: true };
+}
+
+/** Reads a workspace's log as a text; of a build that runs, only what was added since the last time. */
+export class LogDocumentReader {
+  readonly #folder: string;
+  readonly #key: string;
+  readonly #session: () => Promise<SessionRecord>;
+  readonly #builder = new LogDocumentBuilder();
+  #stateOffset = 0;
+  #detailOffset = 0;
+  #last: ReadDocument | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string, key: string, session: () => Promise<SessionRecord>) {
+    this.#folder = folder;
+    this.#key = key;
+    this.#session = session;
+  }
+
+  /** The very same document as long as nothing was added. Throws `storage` if the log cannot be read. */
+  read(): Promise<ReadDocument> {
+    const next = this.#turn.then(() => this.#read());
+    this.#turn = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Between two pieces others get their turn: a long log must not hold up a window. */
+  async #read(): Promise<ReadDocument> {
+    if (this.#last?.isOver === true) return this.#last;
+    const session = await this.#session();
+    const { events, nextOffset } = readEvents(join(this.#folder, STATE_LOG), this.#stateOffset);
+    this.#stateOffset = nextOffset;
+    const states = events.filter((event) => 'key' in event && event.key === this.#key);
+    let isNew = states.length > 0;
+    for await (const piece of detailPieces(this.#folder, this.#key, this.#detailOffset)) {
+      isNew = true;
+      this.#detailOffset = piece.nextOffset;
+      for (const event of piece.events) {
+        while (states[0] !== undefined && states[0].seq < event.seq) this.#take(states.shift());
+        this.#take(event);
+      }
+      await setImmediate();
+    }
+    for (const event of states) this.#take(event);
+    const row = session.workspaces.find(({ ref }) => ref.key === this.#key);
+    const isOver = row === undefined || isFinal(row.status);
+    if (!isNew && !isOver && this.#last !== undefined) return this.#last;
+    return (this.#last = { ...this.#builder.document(session), isOver });
+  }
+
+  #take(event: BuildEvent | undefined): void {
+    if (event !== undefined) this.#builder.push(event);
+  }
+}

@@ -1,0 +1,245 @@
+import { type BuildEvent, PHASES, type WorkspaceResult } from '../../event/event.ts';
+import { stepInstruction, stepLabel, wasCancelled } from '../../event/step.ts';
+import type { SessionRecord } from './fold.ts';
+import { type KeptLines, LogRoom } from './kept-lines.ts';
+
+/** A part of a log that folds. Lines count from 0. */
+export interface LogSection {
+  readonly kind: 'phase' | 'step';
+  /** The digest of a step. */
+  readonly step?: string;
+  readonly name: string;
+  /** How it stands, in words. */
+  readonly detail: string;
+  readonly isFailed: boolean;
+  readonly line: number;
+  /** Its last line. */
+  readonly endLine: number;
+  readonly children: readonly LogSection[];
+}
+
+/**
+ * A workspace's log as a text, in the order of phases and steps: steps that ran at the same time stand one behind the
+ * other.
+ */
+export interface LogDocument {
+  readonly text: string;
+  readonly sections: readonly LogSection[];
+  /** Where to look first: what the failed step ended with, or else what was printed last. */
+  readonly focus: number;
+  /** Lines that tell of an error. */
+  readonly errors: readonly number[];
+}
+
+interface Step {
+  readonly id: string;
+  readonly lines: KeptLines;
+  title: string;
+  detail: string;
+  error?: string;
+}
+
+interface Phase {
+  readonly title: string;
+  readonly lines: KeptLines;
+  readonly steps: Set<Step>;
+  detail: string;
+}
+
+/** Where a step begins in a log; undefined if it is not in it. */
+export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
+  return step === undefined
+    ? undefined
+    : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
+}
+
+/** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
+export class LogDocumentBuilder {
+  readonly #room = new LogRoom();
+  readonly #phases: Phase[] = [this.#newPhase('')];
+  readonly #steps = new Map<string, Step>();
+  #latest: Step | Phase | undefined;
+  #result: WorkspaceResult | undefined;
+
+  push(event: BuildEvent): void {
+    const phase = this.#phases.at(-1);
+    if (phase === undefined) return;
+    switch (event.type) {
+      case 'phase.started':
+        this.#phases.push((this.#latest = this.#newPhase(`phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)));
+        return;
+      case 'phase.finished':
+        phase.detail = event.outcome === 'succeeded' ? '' : event.outcome;
+        return;
+      case 'step.started':
+        this.#latest = this.#step(event.step, event.name, phase);
+        this.#latest.detail = 'running';
+        return;
+      case 'step.finished':
+        finish(this.#step(event.step, event.name, phase), event);
+        return;
+      case 'log':
+        this.#latest = event.step === undefined ? phase : this.#step(event.step, 'build', phase);
+        this.#latest.lines.push(event.line);
+        return;
+      case 'warning':
+        phase.lines.push(`warning: ${event.message}`);
+        return;
+      case 'workspace.finished':
+        this.#result = event.result;
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** The log as it stands; `session` says what holds for all its workspaces. */
+  document(session: SessionRecord): LogDocument {
+    const text = new Text();
+    for (const line of heading(session)) text.add(line);
+    let focus: number | undefined;
+    let latest: number | undefined;
+    const sections = this.#phases.map((phase): LogSection => {
+      const start =
+        phase.title === ''
+          ? text.next
+          : text.add(phase.detail === '' ? phase.title : `${phase.title} · ${phase.detail}`);
+      text.addAll(phase.lines, phase.title === '' ? '' : '  ');
+      if (this.#latest === phase) latest = text.next - 1;
+      const children = [...phase.steps].map((step): LogSection => {
+        const line = text.add(`  ${step.title}${step.detail === '' ? '' : ` · ${step.detail}`}`);
+        text.addAll(step.lines, '      ');
+        if (step.error !== undefined) {
+          text.errors.push(line);
+          const said = text.addError(`      error: ${step.error}`);
+          focus ??= said;
+        }
+        if (this.#latest === step) latest = text.next - 1;
+        return {
+          kind: 'step',
+          step: step.id,
+          name: step.title,
+          detail: step.detail,
+          isFailed: step.error !== undefined,
+          line,
+          endLine: text.next - 1,
+          children: [],
+        };
+      });
+      return {
+        kind: 'phase',
+        name: phase.title,
+        detail: phase.detail,
+        isFailed: phase.detail === 'failed',
+        line: start,
+        endLine: text.next - 1,
+        children,
+      };
+    });
+    const end = text.next;
+    this.#addOutcome(text);
+    return {
+      text: text.toString(),
+      sections: sections.filter(({ name }) => name !== ''),
+      focus: focus ?? (this.#result === undefined ? (latest ?? end) : end),
+      errors: text.errors,
+    };
+  }
+
+  #newPhase(title: string): Phase {
+    return { title, detail: '', lines: this.#room.newPart(), steps: new Set() };
+  }
+
+  #step(id: string, name: string, phase: Phase): Step {
+    const known = this.#steps.get(id);
+    if (known !== undefined) return known;
+    const label = stepLabel(name);
+    const step: Step = {
+      id,
+      title: name === label ? name : `${label} | ${stepInstruction(name)}`,
+      detail: '',
+      lines: this.#room.newPart(),
+    };
+    this.#steps.set(id, step);
+    phase.steps.add(step);
+    return step;
+  }
+
+  #addOutcome(text: Text): void {
+    if (this.#result === undefined) return;
+    const { status, reason, durationMs, image, error } = this.#result;
+    text.add(
+      `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${seconds(durationMs)}${image === undefined ? '' : `: ${image}`}`,
+    );
+    if (error !== undefined) text.addError(`error: ${error.message}`);
+    if (error?.hint !== undefined) text.add(`hint: ${error.hint}`);
+  }
+}
+
+function finish(
+  step: Step,
+  { cached, startedAt, completedAt, error }: Extract<BuildEvent, { type: 'step.finished' }>,
+): void {
+  const time = seconds(Math.max(0, completedAt - startedAt));
+  delete step.error;
+  if (error === undefined) step.detail = cached ? 'cached' : `done in ${time}`;
+  else if (wasCancelled(error)) step.detail = `cancelled after ${time}`;
+  else Object.assign(step, { detail: `failed after ${time}`, error: error.split('\n', 1)[0] ?? error });
+}
+
+/** What a session says before its workspaces do. */
+export function heading({ id, startedAt, platform, readiness }: SessionRecord): string[] {
+  return [
+    `── Session ${id.slice(0, 8)}, ${new Date(startedAt).toLocaleString()} ──`,
+    ...(platform === undefined ? [] : [`Platform: ${platform.name} ${platform.version} (${platform.host})`]),
+    ...(readiness === undefined ? [] : [readiness.line]),
+  ];
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** A text that grows by lines, and knows how many it has. */
+class Text {
+  readonly errors: number[] = [];
+  /** Each of one or more lines. */
+  readonly #parts: string[] = [];
+  #lines = 0;
+
+  /** The number of the line that comes next. */
+  get next(): number {
+    return this.#lines;
+  }
+
+  /** Messages may have several lines; answers the number of the first. */
+  add(text: string): number {
+    const first = this.#lines;
+    this.#parts.push(text);
+    this.#lines += text.split('\n').length;
+    return first;
+  }
+
+  addError(line: string): number {
+    const at = this.add(line);
+    this.errors.push(at);
+    return at;
+  }
+
+  addAll({ head, tail, omitted }: KeptLines, indent: string): void {
+    this.#addPart(head, indent);
+    if (omitted > 0) this.add(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
+    this.#addPart(tail, indent);
+  }
+
+  toString(): string {
+    return this.#parts.join('\n');
+  }
+
+  /** Joined at once: a line for itself would be copied more than once. */
+  #addPart(lines: readonly string[], indent: string): void {
+    if (lines.length === 0) return;
+    this.#parts.push(indent + lines.join(`\n${indent}`));
+    this.#lines += lines.length;
+  }
+}

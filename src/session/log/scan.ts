@@ -1,0 +1,97 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { BuildEvent } from '../../event/event.ts';
+import { storageError } from '../../home/storage-error.ts';
+import { errno } from '../../process/system-error.ts';
+import { EventParser } from '../export/event-parser.ts';
+import { archivedLog, detailLog, type Piece } from './log.ts';
+import { parseEvent } from './parse.ts';
+
+const NEWLINE = 0x0a;
+/** How every line of output begins: events are written with their type first. */
+const OUTPUT = Buffer.from('{"type":"log"');
+const PIECE = 256 * 1024;
+
+/**
+ * Reads the log of a workspace from a byte offset on, bit by bit, and hands over all but the output lines, which are
+ * passed
+ * over unparsed: of a million lines nobody waits for more than the disk. Answers where to read on: what is not a
+ * whole line
+ * yet is left for the next time. A log that does not exist has nothing. Throws `storage` if it cannot be read.
+ */
+export async function scanDetails(
+  folder: string,
+  key: string,
+  fromOffset: number,
+  take: (event: BuildEvent) => void,
+): Promise<number> {
+  let offset = fromOffset;
+  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset)) {
+    for (let start = 0, end = bytes.indexOf(NEWLINE); end >= 0; start = end + 1, end = bytes.indexOf(NEWLINE, start)) {
+      const line = bytes.subarray(start, end);
+      const event = line.length === 0 || isOutput(line) ? undefined : parseEvent(line.toString());
+      if (event !== undefined) take(event);
+    }
+    offset = nextOffset;
+  }
+  return offset;
+}
+
+/** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
+export async function* detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
+  const parser = new EventParser();
+  for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset))
+    yield { events: parser.events(bytes.toString()), nextOffset };
+}
+
+/** Bytes of whole lines. */
+interface Lines {
+  readonly bytes: Buffer;
+  readonly nextOffset: number;
+}
+
+async function* pieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Lines> {
+  const archived = archivedLog(folder, key);
+  const isArchived = existsSync(archived);
+  const path = isArchived ? archived : detailLog(folder, key);
+  let offset = fromOffset;
+  try {
+    const stream = isArchived ? unpacked(path) : createReadStream(path, { start: fromOffset, highWaterMark: PIECE });
+    for await (const piece of wholeLines(stream, isArchived ? 0 : fromOffset, fromOffset)) {
+      offset = piece.nextOffset;
+      yield piece;
+    }
+  } catch (error) {
+    // It was compressed between the look and the reading.
+    if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) yield* pieces(folder, key, offset);
+    else if (errno(error) !== 'ENOENT') throw storageError('read', path, error);
+  }
+}
+
+function unpacked(path: string): Readable {
+  // Trouble of the file reaches whoever reads as trouble of the result.
+  return pipeline(
+    createReadStream(path, { highWaterMark: PIECE }),
+    createGunzip({ chunkSize: PIECE }),
+    () => undefined,
+  );
+}
+
+/** `position` is where the stream begins in the log; what lies before `fromOffset` was read another time. */
+async function* wholeLines(stream: Readable, position: number, fromOffset: number): AsyncGenerator<Lines> {
+  let rest: Buffer = Buffer.alloc(0);
+  let at = position;
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    const read = piece.subarray(Math.min(Math.max(0, fromOffset - at), piece.length));
+    at += piece.length;
+    const bytes = rest.length === 0 ? read : Buffer.concat([rest, read]);
+    const length = bytes.lastIndexOf(NEWLINE) + 1;
+    rest = bytes.subarray(length);
+    if (length > 0) yield { bytes: bytes.subarray(0, length), nextOffset: at - rest.length };
+  }
+}
+
+function isOutput(line: Buffer): boolean {
+  return line.subarray(0, OUTPUT.length).equals(OUTPUT);
+}

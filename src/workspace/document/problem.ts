@@ -1,0 +1,13 @@
+import { DvmError } from '../../event/error.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** An error in a document, as the reason why something cannot be built. */
+export function documentError({ message, hint, file, line, column }: Diagnostic): DvmError {
+  return new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
+}
+
+/** Throws `invalid_input`, at its line, for a workspace with an error in its documents. */
+export function requireValid({ problem }: Pick<Workspace, 'problem'>): void {
+  if (problem !== undefined) throw documentError(problem);
+}

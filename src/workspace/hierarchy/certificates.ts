@@ -1,0 +1,45 @@
+import { complaintAt, type Diagnostic, type Place } from '../document/diagnostic.ts';
+import type { SecretSource } from '../secret-source.ts';
+import type { Inherited } from './inherited.ts';
+
+/** Where the build context has the certificates, one a file, because that is what the tools that read them expect. */
+export const CERTIFICATES = 'ca-certificates';
+
+/** The name of such a file. */
+export function certificateFile(name: string): string {
+  return `dvm-${name}.crt`;
+}
+
+/** A certificate of an authority that builds and workspaces trust; nothing of it has been read. */
+export interface Certificate {
+  readonly name: string;
+  /** A certificate is no secret, but it may stand where those do. */
+  readonly source: SecretSource;
+  /** Of its name. */
+  readonly place: Place;
+}
+
+export type InheritedCertificate = Certificate & Pick<Inherited, 'from'>;
+
+/** At each level, and of all levels together. */
+export const MOST_CERTIFICATES = 10;
+
+/** Certificates of all levels add up; of those with one name, the innermost holds. In the order of their names. */
+export function mergeCertificates(
+  levels: readonly (readonly [Inherited['from'], readonly Certificate[]])[],
+  diagnostics: Diagnostic[],
+): InheritedCertificate[] {
+  const merged = new Map(
+    levels.flatMap(([from, certificates]) => certificates.map((each) => [each.name, { ...each, from }] as const)),
+  );
+  const last = [...merged.values()][MOST_CERTIFICATES];
+  if (last !== undefined)
+    diagnostics.push(
+      complaintAt(
+        { value: last.name, place: last.place },
+        `caCerts: there are ${merged.size} certificates with those of the levels above; ${MOST_CERTIFICATES} is the most.`,
+        'Put several into one file.',
+      ),
+    );
+  return [...merged.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

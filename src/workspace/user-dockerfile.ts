@@ -1,0 +1,211 @@
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DvmError } from '../event/error.ts';
+import { isInside } from '../file/inside.ts';
+import { isRefused } from '../file/problem.ts';
+import { readText } from '../file/read.ts';
+import { complaintAt, type Diagnostic, type Placed } from './document/diagnostic.ts';
+import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from '../dockerfile/stages.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { systemProblem } from './system.ts';
+import type { OwnDockerfile, Workspace } from './workspace.ts';
+
+/** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
+export interface Extended {
+  /** Absolute. */
+  readonly file: string;
+  readonly text: string;
+  readonly escape: '\\' | '`';
+  /** The stage that ours begin with. */
+  readonly stage: WrittenStage;
+  /** The image that this stage comes from in the end. */
+  readonly image: string;
+  readonly names: ReadonlySet<string>;
+  /** Real path of the folder that its COPY instructions take from. */
+  readonly context: string;
+  /** What its own ignore file says, `<Dockerfile>.dockerignore`; it takes the place of the context's. */
+  readonly ignore?: string;
+}
+
+type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
+
+/**
+ * Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the
+ * YAML that names it.
+ */
+export async function readExtended({
+  dockerfile,
+  appPath,
+  args,
+  root,
+}: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
+  if (dockerfile === undefined) return undefined;
+  const found = await read(
+    dockerfile,
+    appPath.value,
+    root,
+    new Map([...args].map(([name, { value }]) => [name, value])),
+  );
+  if (!('at' in found)) return found;
+  return complaintAt(found.at, found.message, found.hint);
+}
+
+/** The same for a build. Throws `invalid_input`. */
+export async function requireExtended(workspace: Parameters<typeof readExtended>[0]): Promise<Extended | undefined> {
+  const found = await readExtended(workspace);
+  if (found === undefined || !('severity' in found)) return found;
+  const { message, hint, file, line, column } = found;
+  throw new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
+}
+
+async function read(
+  own: OwnDockerfile,
+  folder: string,
+  root: string,
+  args: ReadonlyMap<string, string>,
+): Promise<Extended | Problem> {
+  const { file, target } = own;
+  const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
+  const [found, context] = [await locate(file, homes, root, 'file'), await locate(own.context, homes, root, 'folder')];
+  if (typeof found !== 'string') return found;
+  if (typeof context !== 'string') return context;
+  const text = await readUtf8(file, found);
+  if (typeof text !== 'string') return text;
+  // The parser is loaded only for those who have a Dockerfile of their own.
+  const { expandImage, readStages } = await import('../dockerfile/stages.ts');
+  const written = readStages(text);
+  const inDockerfile = ({ line, message, hint }: DockerfileProblem): Problem => ({
+    at: { value: text.split('\n', line)[line - 1]?.trimEnd() ?? '', place: { file: file.value, line, column: 1 } },
+    message: `Line ${line} of the Dockerfile: ${message}.`,
+    ...(hint !== undefined && { hint }),
+  });
+  if ('message' in written) return inDockerfile(written);
+  const stage = target === undefined ? written.stages.at(-1) : stageNamed(written, target.value);
+  if (stage === undefined) return { at: target ?? file, ...unknownStage(file.value, target?.value ?? '', written) };
+  const values = new Map([...written.args].map(([name, value]) => [name, args.get(name) ?? value]));
+  const image = imageOf(written.stages, stage, (from) => expandImage(from, values));
+  const problem = systemProblem(image);
+  if (problem !== undefined)
+    return inDockerfile({
+      line: stage.line,
+      message: `no workspace can be made of this stage: ${problem}`,
+      hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.',
+    });
+  const ignore =
+    (await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)) ??
+    (await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root));
+  if (ignore !== undefined && typeof ignore !== 'string') return ignore;
+  return {
+    file: file.value,
+    text,
+    escape: written.escape,
+    stage,
+    image,
+    names: written.names,
+    context,
+    ...(ignore !== undefined && { ignore }),
+  };
+}
+
+/**
+ * The real path of what the user names. It must be there, and in the folder of the app or of the YAML: what a build
+ * takes
+ * from elsewhere must be asked for.
+ */
+async function locate(
+  path: Placed<string>,
+  homes: readonly string[],
+  root: string,
+  kind: 'file' | 'folder',
+): Promise<string | Problem> {
+  const say = (message: string, hint?: string): Problem => ({
+    at: path,
+    message: `${path.value} ${message}.`,
+    ...(hint !== undefined && { hint }),
+  });
+  try {
+    const real = await realpath(path.value);
+    const info = await stat(real);
+    if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
+    // What lies below the root was not asked for, so no link may lead out of it.
+    if (isInside(root, path.value) && !isInside(await realpath(root), real))
+      return say(
+        `is reached by a link that leads out of ${root}`,
+        'Name the place itself, so that it can be asked for.',
+      );
+    if (homes.some((home) => isInside(home, real))) return real;
+    return say(
+      "lies outside of the app's folder and of that of the YAML",
+      'What a build takes must lie in one of them; move it there, and mind links.',
+    );
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? say('does not exist', 'Paths of a Dockerfile and its context are relative to the folder of the app.')
+      : say(`cannot be read (${code})`);
+  }
+}
+
+/**
+ * What an ignore file says; undefined if there is none. One that cannot be read would let through what it is there to
+ * hold back.
+ */
+async function readIgnoreFile(
+  file: Placed<string>,
+  homes: readonly string[],
+  root: string,
+): Promise<string | Problem | undefined> {
+  const isThere = await lstat(file.value).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return undefined;
+  const found = await locate(file, homes, root, 'file');
+  return typeof found === 'string' ? readUtf8(file, found) : found;
+}
+
+/**
+ * Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the
+ * way since.
+ */
+async function readUtf8(file: Placed<string>, real: string): Promise<string | Problem> {
+  const found = await readText(real, real);
+  const problem = isRefused(found)
+    ? found.problem
+    : found.encoding === 'UTF-8'
+      ? undefined
+      : { reason: `is ${found.encoding} text, which Docker cannot read`, hint: 'Save it as UTF-8.' };
+  if (problem !== undefined)
+    return {
+      at: file,
+      message: `${file.value} ${problem.reason}.`,
+      ...(problem.hint !== undefined && { hint: problem.hint }),
+    };
+  return isRefused(found) ? '' : found.text;
+}
+
+/** By its name or, as docker takes it too, its number from 0. */
+function stageNamed({ stages }: WrittenDockerfile, target: string): WrittenStage | undefined {
+  return (
+    stages.findLast(({ name }) => name === target.toLowerCase()) ??
+    (/^\d+$/.test(target) ? stages[Number(target)] : undefined)
+  );
+}
+
+function unknownStage(file: string, target: string, { stages }: WrittenDockerfile): { message: string; hint: string } {
+  const names = stages.flatMap(({ name }) => name ?? []);
+  const known = names.length === 0 ? 'Its stages have no names.' : `Its stages: ${names.join(', ')}.`;
+  return { message: `${file} has no stage "${target}".`, hint: didYouMean(target, names) ?? known };
+}
+
+/** A stage can only build on those before it, so each is looked at once. */
+function imageOf(stages: readonly WrittenStage[], stage: WrittenStage, expand: (from: string) => string): string {
+  const images = new Map<string, string>();
+  for (const each of stages) {
+    const from = expand(each.from);
+    const image = images.get(from.toLowerCase()) ?? from;
+    if (each === stage) return image;
+    if (each.name !== undefined) images.set(each.name, image);
+  }
+  return expand(stage.from);
+}

@@ -1,0 +1,45 @@
+import { BuildKit } from '../../../src/buildkit/client.ts';
+import { removeImages } from '../docker.ts';
+import { cacheSuite } from './cache.ts';
+import { daemonSuite } from './daemon.ts';
+import { dockerfileSuite } from './dockerfile.ts';
+import { errorSuite } from './errors.ts';
+import { exportSuite } from './export.ts';
+import { filesSuite } from './files.ts';
+import { Folders, PREFIX } from './fixture.ts';
+import { gatewaySuite } from './gateway.ts';
+import { llbSuite } from './llb.ts';
+import { registrySuite } from './registry.ts';
+import { sessionSuite } from './session.ts';
+import type { Transport } from './transports.ts';
+
+/** The same for each way to the engine: whoever uses the client need not know which it is. */
+export function conformance(transport: Transport): void {
+  describe(`BuildKit through ${transport.name}`, () => {
+    const folders = new Folders();
+    let way: Awaited<ReturnType<typeof transport.open>>;
+    let kit: BuildKit;
+    before(async () => {
+      way = await transport.open(folders.make());
+      kit = new BuildKit(way.target);
+    });
+    after(async () => {
+      kit.close();
+      await way.close();
+      folders.remove();
+      await removeImages(`${PREFIX}*/*`);
+      await removeImages(`*/${PREFIX}*/*`);
+    });
+    const client = (): BuildKit => kit;
+    describe('tells of itself:', () => daemonSuite(client));
+    describe('asks the session:', () => sessionSuite(client, folders));
+    describe('reads folders:', () => filesSuite(client, folders));
+    describe('runs steps:', () => llbSuite(client, folders));
+    describe('exports:', () => exportSuite(client, folders));
+    describe('signs in to registries', () => registrySuite(client, folders));
+    describe('makes of a Dockerfile:', () => dockerfileSuite(client, folders));
+    describe('caches:', () => cacheSuite(client, folders));
+    describe('offers a gateway:', () => gatewaySuite(client));
+    describe('fails clearly:', () => errorSuite(client));
+  });
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { cancelAtRandom } from '../../../endurance/buildkit/cancel.ts';
+import { readSlowly } from '../../../endurance/buildkit/slow-reader.ts';
+import { endure } from '../../../endurance/buildkit/solves.ts';
+import { Folders } from './fixture.ts';
+import { engineAddress, TRANSPORTS } from './transports.ts';
+
+const MOST_GROWTH = 60 * 1024 * 1024;
+
+/** The short form of endurance/buildkit.ts. */
+describe('The BuildKit client leaves nothing behind', () => {
+  const folders = new Folders();
+  after(() => folders.remove());
+
+  for (const transport of TRANSPORTS.filter(({ name }) => /socket|dial-stdio$/.test(name))) {
+    it(`of solves that were stopped, through ${transport.name}`, async function () {
+      this.timeout('4m');
+      const way = await transport.open(folders.make());
+      try {
+        assert.equal((await cancelAtRandom(way.target, folders.make({ file: 'text' }), 6)).total, 6);
+      } finally {
+        await way.close();
+      }
+    });
+  }
+
+  it('of solves that faults ended', async function () {
+    this.timeout('4m');
+    const address = engineAddress();
+    const { solved, failures } = await endure(
+      { socket: address.kind === 'unix' ? address.path : '' },
+      folders.make({ file: 'text' }),
+      { times: 24 },
+    );
+    assert.ok(solved >= 12);
+    assert.ok(failures.size >= 3, [...failures.keys()].join('\n'));
+  });
+
+  it('in memory of what a slow reader has not read', async function () {
+    this.timeout('4m');
+    const { bytes, growth } = await readSlowly({ kind: 'engine', address: engineAddress() }, 200, 100);
+    assert.ok(bytes > 200 * 1024 * 1024);
+    assert.ok(growth < MOST_GROWTH, `memory grew by ${growth} bytes`);
+  });
+});

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BuildKit } from '../../../src/buildkit/client.ts';
+import type { Gateway } from '../../../src/buildkit/gateway.ts';
+import type { Definition } from '../../../src/buildkit/gen/ops_pb.js';
+import { marshal } from '../../../src/buildkit/llb/marshal.ts';
+import { image } from '../../../src/buildkit/llb/source.ts';
+import type { Run, State } from '../../../src/buildkit/llb/state.ts';
+import type { RunOptions } from '../../../src/buildkit/llb/exec.ts';
+import type { SolveOptions } from '../../../src/buildkit/solve.ts';
+
+/** Begins the name of each image that these tests make. */
+export const PREFIX = `bkt${randomBytes(3).toString('hex')}`;
+
+/** A text that no other step has: its step runs, and shares nothing with steps of others. */
+export function unique(): string {
+  return randomBytes(8).toString('hex');
+}
+
+export function base(): State {
+  return image('debian:trixie-slim');
+}
+
+/** Runs a script that no other test ran. */
+export function script(text: string, options: RunOptions = {}, from = base()): Run {
+  return from.run(['sh', '-euc', `: ${unique()}\n${text}`], options);
+}
+
+export function definitionOf(state: State): Definition {
+  const marshalled = marshal(state.output);
+  if (marshalled === undefined) throw new Error('There is nothing in this state.');
+  return marshalled.definition;
+}
+
+export type Services = NonNullable<SolveOptions['services']>;
+
+/** Solves a state, and looks into the result before it is exported. */
+export async function inspect<T>(
+  kit: BuildKit,
+  state: State,
+  look: (gateway: Gateway, ref: string | undefined) => Promise<T>,
+  options: Partial<SolveOptions> = {},
+): Promise<T> {
+  let found: { readonly value: T } | undefined;
+  await kit.build({ request: {}, ...options }, async (gateway) => {
+    const ref = await gateway.solve(definitionOf(state));
+    found = { value: await look(gateway, ref) };
+    await gateway.return(ref);
+  });
+  if (found === undefined) throw new Error('The build ended without a look.');
+  return found.value;
+}
+
+/** What a file of the result holds. */
+export function read(kit: BuildKit, state: State, file: string, services: Services = []): Promise<string> {
+  return inspect(kit, state, async (gateway, ref) => Buffer.from(await gateway.readFile(ref, file)).toString(), {
+    services,
+  });
+}
+
+/** Temporary folders; short, because sockets lie in them, too. */
+export class Folders {
+  readonly #made: string[] = [];
+
+  /** With files in it: their paths, and what they hold. */
+  make(files: Readonly<Record<string, string | Buffer>> = {}): string {
+    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'bk-')));
+    this.#made.push(folder);
+    for (const [name, content] of Object.entries(files)) {
+      const file = path.join(folder, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    return folder;
+  }
+
+  remove(): void {
+    for (const folder of this.#made.splice(0)) rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import type { BuildKit } from '../../../src/buildkit/client.ts';
+import { scratch } from '../../../src/buildkit/llb/source.ts';
+import { credentialHelper } from '../../../src/buildkit/session/credential-helper.ts';
+import { dockerCredentials } from '../../../src/buildkit/session/docker-config.ts';
+import { fileSync } from '../../../src/buildkit/session/file-sync.ts';
+import { registryTokens } from '../../../src/buildkit/session/registry-auth.ts';
+import { type Credentials, type FindCredentials, registryAuth } from '../../../src/buildkit/session/services.ts';
+import { SolveError } from '../../../src/buildkit/solve-error.ts';
+import { inspectImage, removeImages } from '../docker.ts';
+import { type Registry, startRegistry } from '../../rig/registry.ts';
+import { definitionOf, type Folders, PREFIX, type Services, unique } from './fixture.ts';
+import { IDENTITY_TOKEN, LOGIN, startTokenRegistry, type TokenRegistry } from './token-server.ts';
+
+/** "s3cret", by bcrypt. */
+const USERS = 'anna:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n';
+const REFUSED = /401|403|unauthorized|authorization|denied/i;
+
+/** Registries that do not take everybody. */
+export function registrySuite(kit: () => BuildKit, folders: Folders): void {
+  const small = () => scratch().file([{ kind: 'file', path: '/f', data: unique() }]);
+
+  async function push(name: string, services: Services): Promise<void> {
+    const { exporterResponse } = await kit().solve({
+      request: {
+        definition: definitionOf(small()),
+        exporters: [{ type: 'image', attributes: { name, push: 'true' } }],
+      },
+      services,
+    });
+    assert.match(exporterResponse['containerimage.digest'] ?? '', /^sha256:/);
+    await removeImages(name);
+  }
+
+  describe('by password', () => {
+    let registry: Registry;
+    before(async () => {
+      const folder = folders.make();
+      const htpasswd = path.join(folder, 'users');
+      writeFileSync(htpasswd, USERS);
+      registry = await startRegistry({ storage: path.join(folder, 'data'), htpasswd });
+    });
+    after(() => registry.stop());
+
+    for (const [what, offered] of [
+      ['alone', (find: FindCredentials) => [registryAuth(find)]],
+      ['besides tokens', registryTokens],
+    ] as const) {
+      it(`which is offered ${what}`, async () => {
+        const name = `${registry.address}/${PREFIX}/push:1`;
+        const asked: string[] = [];
+        const giving = (login: Credentials) =>
+          offered((host) => {
+            asked.push(host);
+            return login;
+          });
+        await assert.rejects(push(name, []), REFUSED);
+        await push(name, giving(LOGIN));
+        assert.ok(asked.includes(registry.address));
+        await assert.rejects(push(name, giving({ ...LOGIN, secret: 'wrong' })), REFUSED);
+      });
+    }
+  });
+
+  describe('by token', () => {
+    let served: TokenRegistry;
+    before(async () => {
+      served = await startTokenRegistry(folders.make());
+    });
+    after(() => served.stop());
+    const name = (): string => `${served.registry.address}/${PREFIX}/push:${unique()}`;
+    const asking = async (work: () => Promise<void>) => {
+      const { length } = served.asked;
+      await work();
+      return served.asked.slice(length);
+    };
+
+    it('that is fetched here, so that BuildKit sees no password', async () => {
+      const asked = await asking(() =>
+        push(
+          name(),
+          registryTokens(() => LOGIN).filter(([method]) => !method.endsWith('/Credentials')),
+        ),
+      );
+      assert.notEqual(asked.length, 0);
+      assert.ok(
+        asked.every(({ method, grant }) => method === 'POST' && grant === 'password'),
+        JSON.stringify(asked),
+      );
+      assert.ok(asked.some(({ scope }) => /repository:.*push/.test(scope)));
+    });
+
+    it('by an identity token', async () => {
+      const asked = await asking(() =>
+        push(
+          name(),
+          registryTokens(() => ({ username: '', secret: IDENTITY_TOKEN })),
+        ),
+      );
+      assert.ok(asked.length > 0 && asked.every(({ grant }) => grant === 'refresh_token'), JSON.stringify(asked));
+    });
+
+    it('by GET where the server knows no POST', async () => {
+      served.hasPost = false;
+      try {
+        assert.ok(
+          (
+            await asking(() =>
+              push(
+                name(),
+                registryTokens(() => LOGIN),
+              ),
+            )
+          ).some(({ method }) => method === 'GET'),
+        );
+      } finally {
+        served.hasPost = true;
+      }
+    });
+
+    it('that BuildKit fetches itself where only credentials are offered', async () => {
+      assert.ok((await asking(() => push(name(), [registryAuth(() => LOGIN)]))).length > 0);
+    });
+
+    it('never with a wrong password, and says who refused it', async () => {
+      await assert.rejects(
+        push(
+          name(),
+          registryTokens(() => ({ ...LOGIN, secret: 'wrong' })),
+        ),
+        (error) =>
+          error instanceof SolveError &&
+          /the token server http:\/\/127\.0\.0\.1:\d+ of the registry 127\.0\.0\.1:\d+ answered with HTTP status 401/.test(
+            error.message,
+          ) &&
+          !error.message.includes('wrong'),
+      );
+      await assert.rejects(
+        push(
+          name(),
+          registryTokens(() => undefined),
+        ),
+        /nobody is logged in/,
+      );
+    });
+
+    it('makes of a Dockerfile on a private image what docker buildx makes of it, logins coming from a helper', async () => {
+      const mark = unique();
+      const base = name();
+      await push(
+        base,
+        registryTokens(() => LOGIN),
+      );
+      const folder = folders.make({ Dockerfile: `FROM ${base}\nLABEL mark=${mark}\nCOPY Dockerfile /\n` });
+      const docker = folders.make({
+        'config.json': JSON.stringify({ credHelpers: { [served.registry.address]: 'test' } }),
+        'bin/docker-credential-test': `#!/bin/sh\ntest "$1" = get && test "$(cat)" = ${served.registry.address} && printf '%s' '${JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.secret })}'\n`,
+      });
+      chmodSync(path.join(docker, 'bin/docker-credential-test'), 0o755);
+      cpSync(path.join(process.env['DOCKER_CONFIG'] ?? '', 'cli-plugins'), path.join(docker, 'cli-plugins'), {
+        recursive: true,
+        verbatimSymlinks: true,
+      });
+      const env = { ...process.env, DOCKER_CONFIG: docker, PATH: `${docker}/bin:${process.env['PATH'] ?? ''}` };
+      const names = { ours: `${PREFIX}/private-ours:${mark}`, theirs: `${PREFIX}/private-theirs:${mark}` };
+      const build = (services: Services) =>
+        kit().solve({
+          request: {
+            frontend: 'dockerfile.v0',
+            frontendAttributes: { filename: 'Dockerfile' },
+            exporters: [{ type: 'moby', attributes: { name: names.ours } }],
+          },
+          services: [fileSync({ context: { path: folder }, dockerfile: { path: folder } }), ...services],
+        });
+      await assert.rejects(
+        build(registryTokens(dockerCredentials({ folder: docker }))),
+        /the credential helper test, which may not be run here/,
+      );
+      await build(registryTokens(dockerCredentials({ folder: docker, askHelper: credentialHelper(env) })));
+      await execa('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--tag', names.theirs, folder], {
+        stdin: 'ignore',
+        env,
+      });
+      const [ours, theirs] = [await inspectImage(names.ours), await inspectImage(names.theirs)];
+      assert.equal(ours?.Config.Labels['mark'], mark);
+      assert.equal(ours.Id, theirs?.Id);
+      await removeImages(names.ours);
+      await removeImages(names.theirs);
+    });
+  });
+}

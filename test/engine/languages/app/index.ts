@@ -1,0 +1,35 @@
+import type { App } from './app.ts';
+import { elixir } from './elixir.ts';
+import { golang } from './golang.ts';
+import { haskell } from './haskell.ts';
+import { java } from './java.ts';
+import { kotlin } from './kotlin.ts';
+import { lua } from './lua.ts';
+import { nodejs } from './nodejs.ts';
+import { perl } from './perl.ts';
+import { php } from './php.ts';
+import { python } from './python.ts';
+import { r } from './r.ts';
+import { ruby } from './ruby.ts';
+import { rust } from './rust.ts';
+import { scala } from './scala.ts';
+import { swift } from './swift.ts';
+
+/** Every language whose toolchain Debian has. */
+export const APPS: Readonly<Record<string, App>> = {
+  python,
+  golang,
+  nodejs,
+  rust,
+  'java with Maven': java,
+  ruby,
+  php,
+  'kotlin with Maven': kotlin,
+  'scala with Maven': scala,
+  elixir,
+  haskell,
+  r,
+  lua,
+  perl,
+  swift,
+};

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { below, tarGz } from '../index/archive.ts';
+import type { Index } from '../index/proxy.ts';
+import { type App, GREETING } from './app.ts';
+
+const crate = (name: string, version: string): Buffer =>
+  tarGz(
+    below(`${name}-${version}`, {
+      'Cargo.toml': `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n`,
+      'src/lib.rs': `pub fn greeting() -> &'static str {\n    "${GREETING}"\n}\n`,
+    }),
+  );
+
+/**
+ * Cargo's sparse registry protocol (doc.rust-lang.org/cargo/reference/registry-index.html), for names of four letters
+ * and more.
+ */
+export const crateIndexOf =
+  (version: string, config: object): Index =>
+  (path) => {
+    if (path === '/config.json') return JSON.stringify(config);
+    const [, archived, found] = /^\/dl\/(\w+)\/([\d.]+)\/download$/.exec(path) ?? [];
+    if (archived !== undefined) return found === version ? crate(archived, version) : undefined;
+    const [, first = '', name = ''] = /^\/(..\/..)\/(\w+)$/.exec(path) ?? [];
+    if (name === '' || first !== `${name.slice(0, 2)}/${name.slice(2, 4)}`) return undefined;
+    const cksum = createHash('sha256').update(crate(name, version)).digest('hex');
+    return `${JSON.stringify({ name, vers: version, deps: [], cksum, features: {}, yanked: false })}\n`;
+  };
+export const crateIndex = crateIndexOf('1.0.0', { dl: 'http://crates.index/dl' });
+
+export const CARGO_MIRROR = {
+  '.cargo/config.toml':
+    '[source.crates-io]\nreplace-with = "mirror"\n\n[source.mirror]\nregistry = "sparse+http://crates.index/"\n',
+};
+
+/**
+ * A workspace: the dependency is that of a member, and the member has a bench whose source is not in the build
+ * context.
+ */
+export const rust: App = {
+  language: 'rust',
+  version: '1',
+  bases: ['rust'],
+  indexes: { 'crates.index': crateIndex },
+  files: {
+    ...CARGO_MIRROR,
+    'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n',
+    'crates/hello/Cargo.toml':
+      '[package]\nname = "hello"\nversion = "0.1.0"\nedition = "2021"\n\n[[bench]]\nname = "speed"\nharness = false\n\n[dependencies]\ngreeting = "1"\n',
+    'crates/hello/benches/speed.rs': 'fn main() {}\n',
+    'crates/hello/src/main.rs': 'fn main() {\n    println!("{}", greeting::greeting());\n}\n',
+  },
+  programs: ['cargo', 'rustc', 'cargo-clippy', 'rustfmt'],
+  run: 'rustc --version && cargo run --offline --quiet',
+};

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../../src/editor/contribution.ts';
+import { eventually } from '../../support/eventually.ts';
+import { openedFolder, theExtension, treeNodes, workspaceNode, writeOpened } from '../../support/host/extension.ts';
+
+describe('Create Workspace', () => {
+  const file = join(openedFolder(), 'workspace.yaml');
+  before(async () => {
+    await theExtension().activate();
+    await treeNodes();
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    rmSync(file, { force: true });
+    await eventually(
+      'the workspace to go',
+      async () => (await treeNodes()).every((node) => node.kind !== 'app' || node.app === 'desk') || undefined,
+    );
+  });
+
+  it('asks for the name only, and opens what it wrote', async () => {
+    const command = vscode.commands.executeCommand(COMMANDS.createWorkspace);
+    let answered = false;
+    void command.then(() => (answered = true));
+    await eventually('the end of the command', async () => {
+      // Accepts the proposed name as soon as it is asked for.
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return answered || undefined;
+    });
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.fileName, file);
+    assert.match(document.getText(), /^ {2}name: workspace$/m);
+    assert.deepEqual(
+      vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.startsWith('DevOpsMaestro')),
+      [],
+    );
+    assert.equal((await workspaceNode('dev')).workspace.path, 'workspace/dev');
+  });
+
+  it('leaves a file that is there alone', async () => {
+    writeOpened('workspace.yaml', '# mine\n');
+    const command = vscode.commands.executeCommand(COMMANDS.createWorkspace);
+    let answered = false;
+    void command.then(() => (answered = true));
+    await eventually('the end of the command', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      await vscode.commands.executeCommand('notifications.clearAll');
+      return answered || undefined;
+    });
+    assert.equal(readFileSync(file, 'utf8'), '# mine\n');
+  });
+});

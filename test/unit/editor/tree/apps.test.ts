@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { appsOf } from '../../../../src/editor/tree/apps.ts';
+
+const workspace = (
+  root: string,
+  path: string,
+  file = `${root}/workspace.yaml`,
+): Parameters<typeof appsOf>[0][number] => ({
+  app: path.split('/').at(-2) ?? '',
+  path,
+  root,
+  appPath: { value: root, place: { file, line: 1, column: 1 } },
+  place: { file, line: 1, column: 1 },
+});
+
+describe('apps of the tree', () => {
+  it('hold the workspaces of one app, wherever in a root those are described', () => {
+    const apps = appsOf([
+      workspace('/home/me/a', 'shop/dev'),
+      workspace('/home/me/a', 'shop/prod', '/home/me/a/sub/prod.yaml'),
+    ]);
+    assert.deepEqual(
+      apps.map(({ path, folder, workspaces }) => [path, folder, workspaces.length]),
+      [['shop', undefined, 2]],
+    );
+  });
+
+  it('keep apps of different roots apart, and say which is which', () => {
+    const apps = appsOf([
+      workspace('/home/me/a', 'shop/dev'),
+      workspace('/home/me/b', 'shop/dev'),
+      workspace('/home/me/b', 'desk/dev'),
+    ]);
+    assert.deepEqual(
+      apps.map(({ path, folder }) => [path, folder]),
+      [
+        ['shop', 'a'],
+        ['shop', 'b'],
+        ['desk', undefined],
+      ],
+    );
+    assert.equal(new Set(apps.map(({ id }) => id)).size, 3);
+  });
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { keepsLayers, layerCache } from '../../../src/layer-cache/layers.ts';
+import type { EngineInfo } from '../../../src/engine/connection/engine-info.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+
+const engine = (info: EngineInfo): { info: () => Promise<EngineInfo> } => ({ info: () => Promise.resolve(info) });
+const CONTAINERD = engine({ usesContainerd: true });
+
+describe('layerCache', () => {
+  afterEach(removeFolders);
+
+  it('writes layers for the next build, and reads those of the last one', async () => {
+    const folder = folderWith({ 'index.json': '{}' });
+    const { from, to } = await layerCache(CONTAINERD, folder, false);
+    assert.deepEqual([from, to], [folder, folder]);
+  });
+
+  it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', async () => {
+    for (const [folder, noCache] of [
+      [folderWith(), false],
+      [folderWith({ 'index.json': '{}' }), true],
+    ] as const) {
+      const { from, to } = await layerCache(CONTAINERD, folder, noCache);
+      assert.deepEqual([from, to], [undefined, folder]);
+    }
+  });
+
+  it('is kept unless the user wants none, and nobody guesses what else was meant', () => {
+    assert.deepEqual(
+      [{}, { DVM_LAYER_CACHE: '' }, { DVM_LAYER_CACHE: 'on' }, { DVM_LAYER_CACHE: 'off' }].map(keepsLayers),
+      [true, true, true, false],
+    );
+    assert.throws(() => keepsLayers({ DVM_LAYER_CACHE: 'no' }), /DVM_LAYER_CACHE must be on or off, not "no"/);
+  });
+
+  it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', async () => {
+    assert.match((await layerCache(engine({ usesContainerd: false }), '/c', false)).reason ?? '', /containerd/);
+    const { reason } = await layerCache(engine({ problem: 'no response within 15 s' }), '/c', false);
+    assert.equal(reason, 'the engine does not say how it keeps its images (no response within 15 s)');
+    for (const folder of ['/a,b', '/a"b']) {
+      const cache = await layerCache(CONTAINERD, folder, false);
+      assert.deepEqual([cache.from, cache.to], [undefined, undefined]);
+      assert.match(cache.reason ?? '', /comma or a quote/);
+    }
+  });
+});

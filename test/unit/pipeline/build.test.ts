@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildAll, type BuildRequest } from '../../../src/pipeline/build.ts';
+import type { Job } from '../../../src/pipeline/job.ts';
+import { buildWorkspace } from '../../../src/pipeline/pipeline.ts';
+import { BuildControl } from '../../../src/pipeline/stop.ts';
+import type { EventBody } from '../../../src/event/event.ts';
+import { homeFolder } from '../../../src/home/folder.ts';
+import { Masker } from '../../../src/secret/masker.ts';
+import { secretProviders } from '../../../src/secret/providers.ts';
+import { fakeRawEngine, openConnections, stopEngines } from '../engine/fake-engine.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
+
+function job(name: string, appPath = '/nowhere'): Job {
+  const workspace = workspaceOf(documents(APP.replace('path: .', `path: ${appPath}`), DEV.replace('dev', name)));
+  return {
+    workspace,
+    ref: {
+      key: `shop-${name}`,
+      identity: workspace.identity,
+      name,
+      app: 'shop',
+      path: workspace.path,
+      file: workspace.place.file,
+      line: workspace.place.line,
+    },
+  };
+}
+
+/** A session on an engine that is not there: everything up to phase 2 is real. */
+function request(
+  jobs: readonly Job[],
+  change: Partial<BuildRequest> = {},
+): { request: BuildRequest; events: EventBody[] } {
+  const events: EventBody[] = [];
+  const folder = folderWith();
+  const home = homeFolder({ DVM_HOME: path.join(folder, 'home') }, '/');
+  const env = { DOCKER_HOST: `unix://${folder}/gone.sock` };
+  return {
+    events,
+    request: {
+      home,
+      jobs,
+      registries: [],
+      flags: {},
+      env,
+      providers: secretProviders({ env, commands: {} }),
+      allowed: new Set(),
+      emit: (event) => events.push(event),
+      control: new BuildControl(),
+      ...change,
+    },
+  };
+}
+
+/** Sockets that were destroyed close a moment later. */
+async function eventuallyZero(count: () => number): Promise<number> {
+  for (let tries = 0; tries < 100 && count() > 0; tries += 1) await sleep(10);
+  return count();
+}
+
+describe('buildAll', () => {
+  afterEach(() => {
+    stopEngines();
+    removeFolders();
+  });
+
+  it('names the YAML line when the app folder is missing, builds on, and blames no line when no engine responds', async () => {
+    const { request: wanted, events } = request([job('a'), job('b', folderWith())]);
+    const [first, second] = await buildAll(wanted);
+    assert.deepEqual(
+      [first?.status, first?.error?.kind, first?.error?.line, first?.error?.column],
+      ['failed', 'app_path', 4, 14],
+    );
+    assert.deepEqual([second?.status, second?.error?.kind, second?.error?.line], ['failed', 'engine_down', undefined]);
+    assert.equal(events.filter(({ type }) => type === 'workspace.finished').length, 2);
+  });
+
+  it('looks for the engine once, however many workspaces fail for it', async () => {
+    const { request: wanted } = request(['a', 'b', 'c'].map((name) => job(name, folderWith())));
+    const results = await buildAll(wanted);
+    assert.deepEqual(new Set(results.map(({ error }) => error?.message)).size, 1);
+  });
+
+  it('starts nothing after it was told to stop, and one cancelled workspace is the only one', async () => {
+    const control = new BuildControl();
+    control.cancel('shop-a');
+    const { request: wanted, events } = request([job('a'), job('b')], { control });
+    const results = await buildAll(wanted);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ['cancelled', 'failed'],
+    );
+    assert.deepEqual(results[0], { status: 'cancelled', reason: 'by user', durationMs: 0 });
+    assert.ok(!events.some((event) => event.type === 'workspace.started' && event.key === 'shop-a'));
+  });
+
+  it('survives a concurrency and a time beyond all bounds', async () => {
+    const { request: wanted } = request([job('a')], { flags: { concurrency: 1e10, timeoutMs: 1e12 } });
+    assert.deepEqual(
+      (await buildAll(wanted)).map(({ status }) => status),
+      ['failed'],
+    );
+  });
+
+  it('ends with a time limit, or a cancellation, while the engine keeps silent', async () => {
+    const env = { DOCKER_HOST: await fakeRawEngine(() => undefined), DVM_ENGINE_TIMEOUT_SECONDS: '600' };
+    const { request: wanted } = request(
+      ['a', 'b'].map((name) => job(name, folderWith())),
+      { env, flags: { timeoutMs: 100 } },
+    );
+    assert.deepEqual(
+      (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
+      [
+        ['timed_out', 'timed_out'],
+        ['timed_out', 'timed_out'],
+      ],
+    );
+    for (const stop of ['cancel', 'interrupt'] as const) {
+      const control = new BuildControl();
+      const { request: stopped, events } = request([job('a', folderWith())], { env, control });
+      const emit: typeof stopped.emit = (event) => {
+        events.push(event);
+        if (event.type === 'phase.started' && event.phase === 2) control[stop]();
+      };
+      assert.deepEqual(
+        (await buildAll({ ...stopped, emit })).map(({ status }) => status),
+        ['cancelled'],
+      );
+    }
+    assert.equal(await eventuallyZero(openConnections), 0);
+  });
+
+  it('cancels one workspace that waits for the engine, and leaves the others waiting', async () => {
+    const control = new BuildControl();
+    const env = { DOCKER_HOST: await fakeRawEngine(() => control.cancel('shop-a')), DVM_ENGINE_TIMEOUT_SECONDS: '1' };
+    const { request: wanted } = request(
+      ['a', 'b'].map((name) => job(name, folderWith())),
+      { env, control },
+    );
+    assert.deepEqual(
+      (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
+      [
+        ['cancelled', undefined],
+        ['failed', 'engine_down'],
+      ],
+    );
+  });
+
+  it('has nothing to do without jobs', async () => assert.deepEqual(await buildAll(request([]).request), []));
+});
+
+describe('buildWorkspace', () => {
+  afterEach(removeFolders);
+
+  for (const [flags, said] of [
+    [{}, '1800 s'],
+    [{ timeoutMs: 90_000 }, '90 s'],
+  ] as const) {
+    it(`says how long it was given when it took longer than ${said}`, async () => {
+      const { request: wanted } = request([]);
+      const result = await buildWorkspace({
+        ...wanted,
+        masker: new Masker(),
+        flags,
+        job: job('a'),
+        signal: AbortSignal.abort('timed out'),
+        detect: () => Promise.reject(new Error('not reached')),
+      });
+      assert.deepEqual(
+        [result.status, result.error?.kind, result.error?.message],
+        ['timed_out', 'timed_out', `The build took longer than its ${said}.`],
+      );
+    });
+  }
+});

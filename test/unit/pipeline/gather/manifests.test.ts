@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fingerprint } from '../../../../src/pipeline/fingerprint.ts';
+import { loadManifests, stageManifests } from '../../../../src/pipeline/gather/manifests.ts';
+import { folderWith, removeFolders } from '../../folder.ts';
+
+const PATTERN = /^(?:requirements|constraints)[a-z-]*\.txt$/;
+const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
+
+async function found(...asked: Parameters<typeof loadManifests>): Promise<string[]> {
+  return (await loadManifests(...asked)).files.map(({ name }) => name);
+}
+
+async function skipped(app: string): Promise<Record<string, string>> {
+  return Object.fromEntries(
+    (await loadManifests(app, PATTERN)).skipped.map(({ name, problem }) => [name, problem.kind]),
+  );
+}
+
+describe('loadManifests', function () {
+  this.timeout('10s');
+  afterEach(removeFolders);
+
+  it('finds the files of the app folder that fit, sorted', async () => {
+    const app = folderWith({
+      'requirements.txt': '',
+      'constraints.txt': '',
+      'requirements-dev.txt': '',
+      'app.py': '',
+      'sub/requirements.txt': '',
+    });
+    assert.deepEqual(await found(app, PATTERN), ['constraints.txt', 'requirements-dev.txt', 'requirements.txt']);
+    assert.deepEqual(await found(app, undefined), []);
+  });
+
+  it('skips what leads out of the app folder or is not a file, and says why', async () => {
+    const root = folderWith({ 'secret.txt': 's', 'app/shared/real.txt': 'r', 'app-other/requirements.txt': '' });
+    const app = path.join(root, 'app');
+    symlinkSync('../secret.txt', path.join(app, 'requirements.txt'));
+    symlinkSync('../app-other/requirements.txt', path.join(app, 'requirements-a.txt'));
+    symlinkSync('nowhere', path.join(app, 'requirements-b.txt'));
+    symlinkSync('shared/real.txt', path.join(app, 'requirements-c.txt'));
+    mkdirSync(path.join(app, 'requirements-d.txt'));
+    symlinkSync('/dev/zero', path.join(app, 'requirements-e.txt'));
+    execFileSync('mkfifo', [path.join(app, 'requirements-f.txt')]);
+    assert.deepEqual(await found(app, PATTERN), ['requirements-c.txt']);
+    assert.deepEqual(await skipped(app), {
+      'requirements.txt': 'outside',
+      'requirements-a.txt': 'outside',
+      'requirements-b.txt': 'missing',
+      'requirements-d.txt': 'folder',
+      'requirements-e.txt': 'outside',
+      'requirements-f.txt': 'irregular',
+    });
+  });
+
+  it('reads no more than a limit, of one and of all', async () => {
+    const app = folderWith({ 'requirements.txt': '' });
+    truncateSync(path.join(app, 'requirements.txt'), 10 * 1024 ** 3);
+    assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large' });
+    for (const letter of ['a', 'b', 'c', 'd', 'e'])
+      writeFileSync(path.join(app, `requirements-${letter}.txt`), 'x'.repeat(15 * 1024 * 1024));
+    assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large', 'requirements-e.txt': 'too_large' });
+  });
+
+  it('looks into the folders that may hold some, and follows no link to a folder', async () => {
+    const root = folderWith({
+      'a.toml': '',
+      'one/a.toml': '',
+      'one/two/a.toml': '',
+      'target/a.toml': '',
+      '.git/a.toml': '',
+      '.conf/a.toml': '',
+    });
+    symlinkSync('one', path.join(root, 'linked'));
+    const names = await found(root, /(?:^|\/)a\.toml$/, /^(?:\.conf|(?!target$)[a-z]+(?:\/[a-z]+)*)$/);
+    assert.deepEqual(names, ['.conf/a.toml', 'a.toml', 'one/a.toml', 'one/two/a.toml']);
+  });
+
+  it('looks through a link to the app folder itself, and says where that leads', async () => {
+    const root = folderWith({ 'app/requirements.txt': '' });
+    symlinkSync('app', path.join(root, 'link'));
+    const { folder, files } = await loadManifests(path.join(root, 'link'), PATTERN);
+    assert.deepEqual([folder, files.map(({ name }) => name)], [path.join(root, 'app'), ['requirements.txt']]);
+  });
+
+  it('decodes UTF-16, and converts it to UTF-8 unless it is XML', async () => {
+    const text = 'psycopg2 # größer\r\n';
+    const xml = '<?xml version="1.0" encoding="utf-16"?><Project/>';
+    const app = folderWith();
+    const utf16 = (each: string): Buffer => Buffer.from(`\ufeff${each}`, 'utf16le');
+    writeFileSync(path.join(app, 'requirements.txt'), utf16(text));
+    writeFileSync(path.join(app, 'requirements-x.txt'), utf16(xml));
+    writeFileSync(path.join(app, 'constraints.txt'), `\ufeff${text}`);
+    const { files } = await loadManifests(app, PATTERN);
+    assert.deepEqual(
+      files.map(({ name, text: each, content, convertedFrom }) => [name, each, Buffer.from(content), convertedFrom]),
+      [
+        ['constraints.txt', text, Buffer.from(`\ufeff${text}`), undefined],
+        ['requirements-x.txt', xml, utf16(xml), undefined],
+        ['requirements.txt', text, Buffer.from(text), 'UTF-16LE'],
+      ],
+    );
+    assert.deepEqual(
+      files.map(({ digest }) => digest),
+      files.map(({ content }) => sha(Buffer.from(content))),
+    );
+  });
+
+  it('skips other encodings', async () => {
+    const app = folderWith();
+    writeFileSync(path.join(app, 'requirements.txt'), Buffer.from('# gr\xf6\xdfer', 'latin1'));
+    assert.deepEqual(await skipped(app), { 'requirements.txt': 'encoding' });
+  });
+});
+
+describe('stageManifests', () => {
+  afterEach(removeFolders);
+
+  it('writes them into their folders, with one mode on every machine', async () => {
+    const root = folderWith({ 'a/shared/real.toml': 'content' });
+    symlinkSync('shared/real.toml', path.join(root, 'a/c.toml'));
+    const context = folderWith();
+    await stageManifests((await loadManifests(root, /c\.toml$/, /^a$/)).files, context);
+    assert.equal(readFileSync(path.join(context, 'a/c.toml'), 'utf8'), 'content');
+    assert.equal(statSync(path.join(context, 'a/c.toml')).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o644);
+  });
+});
+
+describe('fingerprint', () => {
+  const parts = {
+    dockerfile: 'FROM a',
+    target: 'dev',
+    args: { A: '1', B: '2' },
+    manifests: [
+      { name: 'x', digest: '1' },
+      { name: 'y', digest: '2' },
+    ],
+    certificates: [],
+  };
+
+  it('does not depend on the order of args and manifests, nor on the day', () => {
+    const flipped = { ...parts, args: { B: '2', A: '1' }, manifests: parts.manifests.toReversed() };
+    assert.equal(fingerprint(flipped), fingerprint(parts));
+    assert.equal(fingerprint(parts), '7c23cd853d8de18b6a51fa5f97848cb1d1009013854176b3d9649d013f92a13e');
+  });
+
+  it('changes with everything that changes the image', () => {
+    const others = [
+      { dockerfile: 'FROM b' },
+      { target: 'base' },
+      { args: { A: '1', B: '3' } },
+      { args: { A: '12', B: '' } },
+      { manifests: [{ name: 'x', digest: '12' }] },
+      { manifests: [] },
+      { certificates: [{ name: 'x', digest: '1' }] },
+      { certificates: [{ name: 'x', digest: '2' }] },
+      { context: '' },
+      { context: '1' },
+    ];
+    const all = [parts, ...others.map((change) => ({ ...parts, ...change }))].map(fingerprint);
+    assert.equal(new Set(all).size, all.length);
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { blamedRegistry, registryUse } from '../../../../src/pipeline/gather/registry-use.ts';
+import { accessOf } from '../../../../src/image/access/access.ts';
+import { documents, workspaceOf } from '../../workspace/documents.ts';
+
+const workspace = workspaceOf(
+  documents(
+    'kind: GlobalDefaults\nspec: {registryNpm: n, registryPypi: p, registryOci: o, registryHttp: h}',
+    'kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: node}}',
+    'kind: Workspace\nmetadata: {name: dev, app: shop}',
+    ...[
+      ['n', 'verdaccio'],
+      ['p', 'devpi'],
+      ['o', 'zot'],
+      ['h', 'squid'],
+    ].map(([name = '', type = '']) => `kind: Registry\nmetadata: {name: ${name}}\nspec: {type: ${type}}`),
+  ),
+);
+const IMAGES = ['node:24-slim', 'ghcr.io/a/b'];
+const at = (port: number): { engine: string; steps: string } => ({
+  engine: `http://127.0.0.1:${port}`,
+  steps: `http://172.17.0.1:${port}/`,
+});
+const all = new Map([4873, 3141, 5001, 3128].map((port) => [`http://127.0.0.1:${port}`, at(port)]));
+const { registries: access } = accessOf(workspace, new Map());
+
+describe('the registries of a build', () => {
+  it('are given as secrets of steps, as contexts of base images, and as proxies', () => {
+    const { images, secrets, proxies, unused, used } = registryUse(workspace, access, all, IMAGES);
+    assert.deepEqual(images, { 'node:24-slim': 'docker-image://127.0.0.1:5001/library/node:24-slim' });
+    assert.deepEqual(Object.keys(secrets), [
+      'dvm-registry-PIP_INDEX_URL',
+      'dvm-registry-UV_DEFAULT_INDEX',
+      'dvm-registry-PIP_TRUSTED_HOST',
+      'dvm-registry-npm_config_registry',
+    ]);
+    assert.deepEqual(
+      [proxies['https_proxy'], proxies['no_proxy']],
+      ['http://172.17.0.1:3128', 'localhost,127.0.0.1,::1,172.17.0.1'],
+    );
+    assert.deepEqual([unused.length, used.length], [0, 4]);
+  });
+
+  it('that cannot be reached are left out, and it is said why', () => {
+    const none = registryUse(
+      workspace,
+      access,
+      new Map([['http://127.0.0.1:4873', { engine: 'http://127.0.0.1:4873', reason: 'because' }]]),
+      IMAGES,
+    );
+    assert.deepEqual([none.images, none.secrets, none.proxies, none.hosts], [{}, {}, {}, []]);
+    assert.equal(none.unused.length, 4);
+    assert.ok(
+      none.unused.includes('spec.registryNpm: the registry "n" (http://127.0.0.1:4873) is not used: because.'),
+      none.unused.join('\n'),
+    );
+  });
+
+  it('are to blame when what failed names one of them', () => {
+    const use = registryUse(workspace, access, all, IMAGES);
+    const outcome = (line: string, isBuilt = false): Parameters<typeof blamedRegistry>[1] => ({
+      isBuilt,
+      plain: [],
+      failed: { step: 'x', name: 'x', error: 'exit code: 1', head: [], tail: [line] },
+      line: undefined,
+    });
+    assert.equal(
+      blamedRegistry(use, outcome('npm error 404 http://172.17.0.1:4873/x')),
+      'npm error 404 http://172.17.0.1:4873/x',
+    );
+    assert.ok(
+      blamedRegistry(use, {
+        isBuilt: false,
+        plain: ['ERROR: failed to solve: 127.0.0.1:5001/library/node: not found'],
+        failed: undefined,
+        line: undefined,
+      }),
+    );
+    assert.equal(blamedRegistry(use, outcome('npm error 404 http://172.17.0.11:4873/x')), undefined);
+    assert.equal(blamedRegistry(use, outcome('http://172.17.0.1', true)), undefined);
+  });
+});

@@ -1,0 +1,274 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { loadRoot } from '../../../../src/app/load.ts';
+import { KNOWN_FILES, knownFile } from '../../../../src/workspace/detect/known-files.ts';
+import { folderWith, removeFolders } from '../../folder.ts';
+import { APP, DEV, documents } from '../../workspace/documents.ts';
+
+const YAML = documents(APP, DEV);
+
+/** What is said about the app of a folder with these files. */
+async function warnings(files: Readonly<Record<string, string>>, yaml = YAML): Promise<string[]> {
+  const { diagnostics } = await loadRoot(folderWith({ ...files, 'w.yaml': yaml }));
+  return diagnostics.map(({ message, hint = '', severity, code }) => {
+    assert.deepEqual([severity, code], ['warning', 'unused-file'], message);
+    return `${message} ${hint}`.trim();
+  });
+}
+
+describe('files of an app that its image is not made from', () => {
+  afterEach(removeFolders);
+
+  for (const [what, files, ...expected] of [
+    ['npm, whole', { 'package.json': '{}', 'package-lock.json': '{}', '.nvmrc': '22' }],
+    [
+      'pip, whole',
+      { 'requirements.txt': '-r requirements-dev.txt', 'requirements-dev.txt': '', '.python-version': '3.12' },
+    ],
+    ['Go, whole', { 'go.mod': 'module x\ngo 1.24\n', 'go.sum': '' }],
+    [
+      'a Cargo workspace, whole',
+      {
+        'Cargo.toml': '[workspace]\nmembers = ["a", "crates/b"]',
+        'Cargo.lock': '',
+        'a/Cargo.toml': '[package]',
+        'crates/b/Cargo.toml': '[package]',
+        'rust-toolchain.toml': '[toolchain]\nchannel = "1.80"',
+      },
+    ],
+    ['Maven, whole', { 'pom.xml': '<project/>' }],
+    [
+      'settings of tools alone',
+      { 'requirements.txt': '', 'pyproject.toml': '[tool.ruff]\nline-length = 100\n', 'setup.cfg': '[flake8]' },
+    ],
+    [
+      'pnpm',
+      { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' },
+      /^"pnpm-lock\.yaml" is not used: pnpm is not supported; dependencies are installed from "package\.json" only\. .*npm install --package-lock-only/,
+      /^"pnpm-workspace\.yaml" is not used: dependencies are installed for the folder of the app alone/,
+    ],
+    [
+      'yarn',
+      { 'package.json': '{}', 'yarn.lock': '' },
+      /^"yarn\.lock" is not used: Yarn is not supported; .* The versions pinned there do not apply\./,
+    ],
+    ['bun', { 'package.json': '{}', 'bun.lock': '' }, /^"bun\.lock" is not used/],
+    [
+      'Deno',
+      { 'deno.json': '{}', 'deno.lock': '{}', 'package.json': '{}' },
+      /^"deno\.json" and "deno\.lock" are not used: Deno is not supported/,
+    ],
+    [
+      'uv',
+      { 'pyproject.toml': '[project]\ndependencies = ["flask"]\n', 'uv.lock': '' },
+      /^"pyproject\.toml" is not used: .*no dependencies are installed for python\. The dependencies listed there are not installed/,
+      /^"uv\.lock" is not used: .*uv export -o requirements\.txt/,
+    ],
+    [
+      'Poetry beside requirements',
+      { 'pyproject.toml': '[tool.poetry.dependencies]\n', 'poetry.lock': '', 'requirements.txt': '' },
+      /^"poetry\.lock" is not used: Poetry is not supported; dependencies are installed from "requirements\.txt" only/,
+      /^"pyproject\.toml" is not used/,
+    ],
+    ['PDM', { 'pyproject.toml': '[tool.pdm]\n', 'pdm.lock': '' }, /^"pdm\.lock"/, /^"pyproject\.toml"/],
+    [
+      'Pipenv',
+      { Pipfile: '', 'Pipfile.lock': '{}' },
+      /^"Pipfile" and "Pipfile\.lock" are not used: Pipenv is not supported; no dependencies are installed for python/,
+    ],
+    [
+      'conda',
+      { 'environment.yml': 'dependencies:\n  - numpy\n', 'a.py': '' },
+      /^"environment\.yml" is not used: conda is not supported/,
+    ],
+    [
+      'requirements that nothing includes',
+      { 'requirements.txt': 'flask', 'requirements-dev.txt': 'pytest' },
+      /^"requirements-dev\.txt" is not used: requirements\.txt does not include it/,
+    ],
+    [
+      'workspaces of npm',
+      { 'package.json': '{"workspaces":["packages/*"]}', 'packages/a/package.json': '{}' },
+      /^"packages\/a\/package\.json" is not used/,
+      /^"workspaces" in package\.json is not used/,
+    ],
+    [
+      'packageManager and engines',
+      { 'package.json': '{"packageManager":"pnpm@9.1.0","engines":{"node":"^18 || ^20"}}' },
+      /^"engines" in package\.json \(node \^18 \|\| \^20\)/,
+      /^"packageManager" in package\.json \(pnpm@9\.1\.0\)/,
+    ],
+    ['engines that the default meets', { 'package.json': '{"engines":{"node":">=18"}}' }],
+    ['a package.json that is no JSON', { 'package.json': '{' }],
+    [
+      'go.work',
+      { 'go.work': 'go 1.24\nuse ./a\n', 'a/go.mod': 'module a\n' },
+      /^"a\/go\.mod" is not used.*and it has none/,
+      /^"go\.work" is not used/,
+    ],
+    [
+      'the toolchain of go.mod',
+      { 'go.mod': 'module x\n\ngo 1.22\n\ntoolchain go1.23.4\n' },
+      /^"toolchain go1\.23\.4" in go\.mod is not used: the image has Go 1\.22/,
+    ],
+    [
+      'Gradle settings',
+      { 'build.gradle': '', 'settings.gradle': "include 'a', 'b'\n", 'a/build.gradle': '' },
+      /^"a\/build\.gradle" is not used/,
+      /^The members that Gradle lists are not used/,
+    ],
+    [
+      'modules of Maven',
+      { 'pom.xml': '<project><modules><module>a</module></modules></project>', 'a/pom.xml': '<project/>' },
+      /^"a\/pom\.xml"/,
+      /^The members that Maven lists are not used/,
+    ],
+    [
+      'a solution of .NET',
+      { 'shop.sln': '', 'src/shop.csproj': '<Project/>' },
+      /^"shop\.sln" is not used/,
+      /^"src\/shop\.csproj" is not used/,
+    ],
+    [
+      'Composer in a Node app',
+      { 'package.json': '{}', 'a.js': '', 'b.js': '', 'composer.json': '{}', 'composer.lock': '{}' },
+      /^"composer\.json" and "composer\.lock" are not used: the app is built as nodejs \(nodejs by package\.json and 2 more\)\. .*spec\.language\.name to php/,
+    ],
+    [
+      'a version file without a number',
+      { 'package.json': '{}', '.nvmrc': 'lts/iron' },
+      /^"\.nvmrc" is not used: it names no version number, so the default version of nodejs is used/,
+    ],
+    [
+      'two version files',
+      { 'package.json': '{}', '.nvmrc': '22', '.node-version': '20' },
+      /^"\.node-version" is not used: \.nvmrc names version 22 and comes first/,
+    ],
+    [
+      'the version of another language',
+      { 'go.mod': 'module x\ngo 1.24\n', '.ruby-version': '3.3' },
+      /^"\.ruby-version" is not used: the app is built as golang/,
+    ],
+    [
+      'further tools of asdf',
+      { 'go.mod': 'module x\n', '.tool-versions': 'golang 1.24\nterraform 1.9\n# a comment\n' },
+      /^"terraform" in the file of asdf or mise is not used: only the version of golang is/,
+    ],
+    [
+      'mise',
+      { 'package.json': '{}', 'mise.toml': '[env]\nA = "b"\n[tools]\nnode = "22"\npython = "3.12"\n' },
+      /^"node", "python" in the file of asdf or mise are not used/,
+    ],
+    [
+      'a monorepo',
+      { 'api/go.mod': 'module x', 'web/package.json': '{}', 'worker/requirements.txt': '' },
+      /^"api\/go\.mod", "web\/package\.json" and "worker\/requirements\.txt" are not used: .*and it has none\. .*spec\.path such as \.\/api/,
+    ],
+    [
+      'an app of another language below',
+      { 'go.mod': 'module x\ngo 1.24\n', 'web/package.json': '{}' },
+      /^"web\/package\.json" is not used/,
+    ],
+    [
+      'material for tests, and what git ignores',
+      {
+        '.gitignore': 'out2/\n',
+        'go.mod': 'module x\ngo 1.24\n',
+        'test/package.json': '{}',
+        'examples/a/Cargo.toml': '',
+        'node_modules/b/package.json': '{}',
+        'out2/go.mod': '',
+      },
+    ],
+    [
+      'a lock file alone',
+      { 'go.sum': '', 'main.go': '' },
+      /^"go\.sum" is not used: the manifest that belongs to it is missing/,
+    ],
+    [
+      'no toolchain',
+      { 'conanfile.txt': '' },
+      /^"conanfile\.txt" is not used: there is no toolchain for Conan or vcpkg/,
+    ],
+    [
+      'a deployment',
+      { 'Chart.yaml': 'apiVersion: v2\nname: x\n', 'package.json': '{}' },
+      /^"package\.json" is not used: the app describes a deployment/,
+    ],
+  ] as readonly (readonly [string, Readonly<Record<string, string>>, ...RegExp[]])[]) {
+    it(`${expected.length === 0 ? 'are none with' : 'are named with'} ${what}`, async () => {
+      const found = (await warnings(files)).sort();
+      assert.equal(found.length, expected.length, found.join('\n'));
+      for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
+    });
+  }
+
+  it('are named where a link leads out of the app', async () => {
+    const outside = folderWith({ 'requirements.txt': 'flask', 'package-lock.json': '{}' });
+    const folder = folderWith({ 'w.yaml': YAML, 'a.py': '', 'package.json': '{}' });
+    symlinkSync(path.join(outside, 'requirements.txt'), path.join(folder, 'requirements.txt'));
+    symlinkSync('/nowhere', path.join(folder, 'uv.lock'));
+    const { diagnostics } = await loadRoot(folder);
+    const messages = diagnostics.map(({ message }) => message).sort();
+    assert.match(
+      messages.find((each) => each.includes('requirements.txt')) ?? '',
+      /it is a link that leads out of the folder of the app/,
+    );
+    assert.match(
+      messages.find((each) => each.includes('uv.lock')) ?? '',
+      /it is a link that leads out of the folder of the app, or to nothing/,
+    );
+  });
+
+  it('are none of the versions that the user overrides', async () => {
+    const yaml = documents(APP.replace('{path: .}', '{path: ., language: {name: nodejs, version: "20"}}'), DEV);
+    assert.deepEqual(await warnings({ 'package.json': '{}', '.nvmrc': '22' }, yaml), []);
+  });
+
+  it('stand at the path of the app, once for all of its workspaces', async () => {
+    const folder = folderWith({
+      'w.yaml': `${YAML}---\n${documents(DEV.replace(/name: \w+/, 'name: other'))}`,
+      'package.json': '{}',
+      'yarn.lock': '',
+    });
+    const { workspaces, diagnostics } = await loadRoot(folder);
+    assert.equal(workspaces.length, 2);
+    assert.equal(diagnostics.length, 1);
+    const place = workspaces[0]?.appPath.place;
+    assert.deepEqual(
+      [diagnostics[0]?.file, diagnostics[0]?.line, diagnostics[0]?.column],
+      [place?.file, place?.line, place?.column],
+    );
+  });
+});
+
+describe('the table of known files', () => {
+  it("has no pattern that is another file's first", () => {
+    const names = [
+      'package.json',
+      'requirements.txt',
+      'requirements-dev.txt',
+      'Pipfile',
+      'Pipfile.lock',
+      'uv.lock',
+      'go.mod',
+      'go.work',
+      'Cargo.toml',
+      'pnpm-lock.yaml',
+      'shop.sln',
+      'shop.csproj',
+      '.tool-versions',
+      'mise.toml',
+      'settings.gradle.kts',
+    ];
+    for (const name of names) assert.equal(KNOWN_FILES.filter(({ file }) => file.test(name)).length, 1, name);
+  });
+
+  it('knows any name, of any length', () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (name, text) => void knownFile(name, text)));
+    for (const part of ['a', '-', '.', ' ', 'a.'])
+      assert.equal(knownFile(part.repeat(200_000), '\n'.repeat(200_000)), undefined);
+  });
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { imageContexts, packageVariables, proxyArgs } from '../../../src/registry/addresses.ts';
+
+describe('what is told of a registry', () => {
+  it('npm: its address', () =>
+    assert.deepEqual(packageVariables('npm', 'http://a:4873'), { npm_config_registry: 'http://a:4873/' }));
+
+  it('Go: its address, and what it does not have from where it is kept', () =>
+    assert.deepEqual(packageVariables('go', 'http://a:3000/'), { GOPROXY: 'http://a:3000|direct' }));
+
+  it("pip and uv: the index; devpi's mirror of PyPI where the address has no path", () => {
+    assert.deepEqual(packageVariables('pypi', 'http://a:3141'), {
+      PIP_INDEX_URL: 'http://a:3141/root/pypi/+simple/',
+      UV_DEFAULT_INDEX: 'http://a:3141/root/pypi/+simple/',
+      PIP_TRUSTED_HOST: 'a:3141',
+    });
+    assert.deepEqual(packageVariables('pypi', 'https://a/simple'), {
+      PIP_INDEX_URL: 'https://a/simple/',
+      UV_DEFAULT_INDEX: 'https://a/simple/',
+    });
+  });
+
+  it('a proxy: it is not asked for this machine and for other registries', () => {
+    const args = proxyArgs('http://p:3128/', ['a', 'b', 'a']);
+    assert.deepEqual(
+      [args['HTTPS_PROXY'], args['http_proxy'], args['NO_PROXY']],
+      ['http://p:3128', 'http://p:3128', 'localhost,127.0.0.1,::1,a,b'],
+    );
+  });
+
+  for (const [image, path, name = image] of [
+    ['python:3.13-slim', 'library/python:3.13-slim'],
+    ['debian', 'library/debian'],
+    ['debian:latest', 'library/debian:latest', 'debian'],
+    ['team/tool:1', 'team/tool:1'],
+    ['docker.io/library/node:24', 'library/node:24', 'node:24'],
+    ['docker.io/node', 'library/node', 'node'],
+    [`golang@sha256:${'a'.repeat(64)}`, `library/golang@sha256:${'a'.repeat(64)}`],
+    ['ghcr.io/a/b:1', undefined],
+    ['localhost/a', undefined],
+    ['127.0.0.1:5000/a:1', undefined],
+  ] as readonly (readonly [string, string | undefined, string?])[]) {
+    it(`${image} comes ${path === undefined ? 'from where it says' : `as ${path}`}`, () => {
+      assert.deepEqual(
+        imageContexts([image], 'http://127.0.0.1:5001/'),
+        path === undefined ? {} : { [name]: `docker-image://127.0.0.1:5001/${path}` },
+      );
+    });
+  }
+});

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { Home } from '../../../../src/home/folder.ts';
+import { newDatabase, readDatabase, writeDatabase } from '../../../../src/session/index/database.ts';
+import { loadSql } from '../../../../src/session/index/sql.ts';
+import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { build, storeWithWarnings, succeeded } from '../fixture.ts';
+
+describe('the mark of a database that was found whole', () => {
+  let home: Home;
+  let mark: string;
+  beforeEach(async () => {
+    home = scratchHome();
+    mark = `${home.sessionsDb}.checked`;
+    await build(storeWithWarnings(home).store, { a: succeeded('image') });
+  });
+  afterEach(removeScratch);
+
+  const digest = (): string => createHash('sha256').update(readFileSync(home.sessionsDb)).digest('hex');
+  const state = async (): Promise<string> => (await readDatabase(await loadSql(), home.sessionsDb)).state;
+  /** Leaves the header and the size as they are. */
+  const damage = (): void => {
+    const bytes = readFileSync(home.sessionsDb);
+    bytes.fill(0xa5, 4096, 2 * 4096);
+    writeFileSync(home.sessionsDb, bytes);
+  };
+
+  it('is of the bytes that were written, for the user alone', () => {
+    assert.equal(readFileSync(mark, 'utf8').trim(), digest());
+    assert.equal(statSync(mark).mode & 0o077, 0);
+  });
+
+  it('holds for no other bytes, whatever their size and time', async () => {
+    const { mtimeMs } = statSync(home.sessionsDb);
+    damage();
+    assert.ok(statSync(home.sessionsDb).mtimeMs >= mtimeMs);
+    assert.equal(await state(), 'damaged');
+    assert.notEqual(readFileSync(mark, 'utf8').trim(), digest());
+  });
+
+  it('is made by whoever finds it whole, and spares the next one the check', async () => {
+    for (const make of [
+      () => rmSync(mark),
+      () => writeFileSync(mark, ''),
+      () => writeFileSync(mark, 'something else'),
+    ]) {
+      make();
+      assert.equal(await state(), 'good');
+      assert.equal(readFileSync(mark, 'utf8').trim(), digest());
+    }
+    damage();
+    writeFileSync(mark, digest());
+    assert.equal(await state(), 'good', 'what it says is believed, without looking at a page that nobody needs');
+  });
+
+  it('is never given to what SQLite finds damaged, and that is not written either', async () => {
+    const sql = await loadSql();
+    const database = newDatabase(sql);
+    database.run('PRAGMA writable_schema = ON');
+    database.run("UPDATE sqlite_schema SET rootpage = 99 WHERE name = 'sessions'");
+    const broken = new sql.Database(database.export());
+    const before = readFileSync(home.sessionsDb);
+    await assert.rejects(writeDatabase(broken, home.sessionsDb), { code: 'storage' });
+    assert.deepEqual(readFileSync(home.sessionsDb), before);
+    assert.equal(await state(), 'good');
+  });
+});

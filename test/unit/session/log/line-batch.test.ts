@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { LineBatch } from '../../../../src/session/log/line-batch.ts';
+
+describe('LineBatch', () => {
+  it('writes what comes at a time as one text, soon', async () => {
+    const written: string[] = [];
+    const told = new Promise<void>((resolve) => {
+      const batch = new LineBatch((text) => {
+        written.push(text);
+        resolve();
+      });
+      for (const line of ['a', '', 'b']) batch.push(line);
+    });
+    assert.deepEqual(written, []);
+    await told;
+    assert.deepEqual(written, ['a\n\nb\n']);
+  });
+
+  it('leaves out what is too much, and says how much', () => {
+    const written: string[] = [];
+    const batch = new LineBatch((text) => written.push(text));
+    for (let index = 0; index < 1003; index++) batch.push(String(index));
+    batch.flush();
+    batch.flush();
+    assert.equal(written.length, 1);
+    const lines = written[0]?.split('\n') ?? [];
+    assert.deepEqual(
+      [lines.length, lines[999], lines[1000]],
+      [1002, '999', '… 3 lines are left out here; the log of the build has all …'],
+    );
+  });
+});

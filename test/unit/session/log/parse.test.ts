@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { parseEvent, parseEvents } from '../../../../src/session/log/parse.ts';
+import { eventsOf, startOf } from '../fixture.ts';
+
+const lines = (text: string) => new TextEncoder().encode(text);
+const [start] = eventsOf(startOf('a'));
+
+describe('parseEvent', () => {
+  it('reads back what was written', () => {
+    const events = eventsOf(
+      startOf('a', 'b'),
+      { type: 'warning', message: 'ü' },
+      { type: 'log', key: 'a', stream: 'stderr', line: '\n"' },
+    );
+    assert.deepEqual(
+      events.map((event) => parseEvent(JSON.stringify(event))),
+      events,
+    );
+  });
+
+  it('skips broken lines, unknown types and other versions', () => {
+    for (const line of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '1',
+      '"x"',
+      '{}',
+      JSON.stringify({ ...start, type: 'toString' }),
+      JSON.stringify({ ...start, type: 'later.invented' }),
+      JSON.stringify({ ...start, v: 2 }),
+      JSON.stringify({ ...start, seq: 'x' }),
+      JSON.stringify({ ...start, workspaces: [{ key: 'a' }] }),
+      JSON.stringify({ ...start, workspaces: 5 }),
+      JSON.stringify({ ...start, process: null }),
+      JSON.stringify({ ...start, time: undefined }),
+    ]) {
+      assert.equal(parseEvent(line), undefined, line);
+    }
+  });
+});
+
+describe('parseEvents', () => {
+  const events = eventsOf(
+    startOf('a'),
+    { type: 'workspace.started', key: 'a' },
+    { type: 'warning', message: 'é→😀' },
+    { type: 'session.finished', status: 'failed' },
+  );
+  const bytes = lines(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+
+  it('leaves a torn last line for later, wherever it is torn', () => {
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const first = parseEvents(bytes.subarray(0, cut));
+      const second = parseEvents(bytes.subarray(first.length));
+      assert.deepEqual([...first.events, ...second.events], events, `cut at ${cut}`);
+    }
+  });
+
+  it('finds the lines around any garbage', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(events.length), (garbage, place) => {
+        const parts = events.map((event) => lines(`${JSON.stringify(event)}\n`));
+        parts.splice(place, 0, Uint8Array.of(...garbage, 0x0a));
+        assert.deepEqual(parseEvents(Buffer.concat(parts)).events, events);
+      }),
+    );
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { complaints, documents, read } from '../documents.ts';
+
+const levels = (workspace: string): string =>
+  documents(
+    'kind: GlobalDefaults\nspec: {caCerts: [{name: a, file: global.pem}, {name: b, file: global.pem}]}',
+    'kind: Ecosystem\nmetadata: {name: acme}\nspec: {caCerts: [{name: b, file: /etc/acme.pem}, {name: c, file: acme.pem}]}',
+    'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {caCerts: [{name: c, file: sub/app.pem}]}}',
+    `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${workspace}]}}`,
+  );
+
+describe('CA certificates', () => {
+  it('of all levels add up, and the innermost of one name holds', () => {
+    const {
+      workspaces: [workspace],
+      diagnostics,
+    } = read(levels('{name: d, file: dev.pem}'));
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(
+      workspace?.certificates.map(
+        ({ name, source, from }) => `${name} ${source.kind === 'file' ? source.path : ''} ${from}`,
+      ),
+      [
+        'a /code/global.pem global',
+        'b /etc/acme.pem ecosystem',
+        'c /code/sub/app.pem app',
+        'd /code/dev.pem workspace',
+      ],
+    );
+  });
+
+  it('may stand where secrets do', () => {
+    const {
+      workspaces: [workspace],
+      diagnostics,
+    } = read(
+      levels(
+        '{name: w, envVar: CORP}, {name: x, vaultSecret: s, vaultEnvironment: e, vaultField: f}, {name: y, secret: s}, {name: z, secret: s, command: pass}',
+      ),
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(
+      workspace?.certificates.slice(-4).map(({ source }) => source),
+      [
+        { kind: 'env', variable: 'CORP' },
+        { kind: 'command', command: 'vault', secret: 's', environment: 'e', field: 'f' },
+        { kind: 'vscode', secret: 's' },
+        { kind: 'command', command: 'pass', secret: 's' },
+      ],
+    );
+  });
+
+  it('are ten at most, of all levels together', () => {
+    const many = (count: number): string[] =>
+      complaints(
+        read(levels(Array.from({ length: count }, (_, index) => `{name: w${index}, file: x}`).join())).diagnostics,
+      );
+    assert.deepEqual(many(7), []);
+    assert.match(
+      many(8).join(),
+      /^\d+:\d+ error caCerts: there are 11 certificates with those of the levels above; 10 is the most\.$/,
+    );
+  });
+
+  for (const [entry, expected] of [
+    ['{name: a}', /error .*caCerts\[0\]\.file is required/],
+    ['{name: "a b", file: x}', /error .*"a b" is not a name/],
+    ['{name: ../a, file: x}', /error .* is not a name/],
+    ['{name: a, file: x}, {name: a, file: y}', /error .*"a" stands twice/],
+    ['{name: a, file: "x\\ny"}', /error .*line breaks/],
+    ['{name: a, file: x, vaultSecret: y}', /warning .*vaultSecret has no effect: .*file says where/],
+    ['{name: a, envVar: A, vaultField: y}', /warning .*vaultField has no effect/],
+    ['{name: a, envVar: a-b}', /error .*"a-b" is not a valid variable name/],
+    ['{name: a, secret: "-x"}', /error .*must not begin with "-"/],
+  ] as const) {
+    it(`told of: ${entry}`, () => assert.match(complaints(read(levels(entry)).diagnostics).join('\n'), expected));
+  }
+});

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+
+const LEVELS = documents(
+  'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco, B: eco, C: eco, D: eco, E: eco}}}',
+  'kind: Domain\nmetadata: {name: office, ecosystem: acme}\nspec: {build: {args: {B: dom, C: dom, D: dom, E: dom}}}',
+  'kind: System\nmetadata: {name: mail, domain: office, ecosystem: acme}\nspec: {build: {args: {C: sys, D: sys, E: sys}}}',
+  'kind: App\nmetadata: {name: shop, system: mail, domain: office, ecosystem: acme}\nspec: {path: src, build: {args: {D: app, E: app}}, env: {X: app, Y: app}}',
+  'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {args: {E: ws}}, env: {Y: ws}}',
+);
+
+describe('resolveHierarchy', () => {
+  it('lets the innermost level that names a key win, and says which one it was', () => {
+    const workspace = workspaceOf(LEVELS);
+    const args = [...workspace.args].map(([name, { value, from }]) => `${name}=${value} ${from}`);
+    assert.deepEqual(args, ['A=eco ecosystem', 'B=dom domain', 'C=sys system', 'D=app app', 'E=ws workspace']);
+    assert.deepEqual(
+      [...workspace.env].map(([name, { value, from }]) => `${name}=${value} ${from}`),
+      ['X=app app', 'Y=ws workspace'],
+    );
+    assert.deepEqual(workspace.args.get('A')?.place, { file: '/code/a.yaml', line: 4, column: 23 });
+  });
+
+  it('gives path, identity, key and app folder', () => {
+    const workspace = workspaceOf(LEVELS);
+    assert.equal(workspace.path, 'acme/office/mail/shop/dev');
+    assert.equal(workspace.identity, '/code#acme/office/mail/shop/dev');
+    assert.equal(workspace.preferredKey, 'shop-dev');
+    assert.deepEqual(workspace.appPath, { value: '/code/src', place: { file: '/code/a.yaml', line: 19, column: 14 } });
+    assert.deepEqual(
+      [workspace.ecosystem, workspace.domain, workspace.system, workspace.app],
+      ['acme', 'office', 'mail', 'shop'],
+    );
+  });
+
+  it('does not depend on the order of the documents', () => {
+    const text = LEVELS.split('---\n').toReversed().join('---\n');
+    assert.deepEqual(
+      [...workspaceOf(text).args.values()].map(({ value, from }) => `${value} ${from}`),
+      ['eco ecosystem', 'dom domain', 'sys system', 'app app', 'ws workspace'],
+    );
+  });
+
+  it('finds the levels above through those that name them', () => {
+    const text = documents(
+      'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco}}}',
+      'kind: Domain\nmetadata: {name: office, ecosystem: acme}',
+      'kind: App\nmetadata: {name: shop, domain: office}\nspec: {path: .}',
+      DEV,
+    );
+    const workspace = workspaceOf(text);
+    assert.equal(workspace.path, 'acme/office/shop/dev');
+    assert.equal(workspace.args.get('A')?.from, 'ecosystem');
+  });
+
+  it('needs no levels above the app, and no language', () => {
+    const workspace = workspaceOf(documents(APP, DEV));
+    assert.equal(workspace.path, 'shop/dev');
+    assert.equal(workspace.language, 'generic');
+  });
+
+  it('leaves an absolute app path as it is', () => {
+    assert.equal(workspaceOf(documents(APP.replace('path: .', 'path: /srv/shop/'), DEV)).appPath.value, '/srv/shop');
+  });
+
+  for (const [written, language] of [
+    ['go', 'golang'],
+    ['Node', 'nodejs'],
+    ['typescript', 'nodejs'],
+    ['PY', 'python'],
+    ['debian', 'generic'],
+  ] as const) {
+    it(`takes "${written}" for ${language}`, () => {
+      assert.equal(
+        workspaceOf(documents(APP.replace('{path: .}', `{path: ., language: {name: ${written}}}`), DEV)).language,
+        language,
+      );
+    });
+  }
+
+  it('knows no language by a name that every object has', () => {
+    assert.match(
+      complaints(
+        read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics,
+      ).join(),
+      /Unknown language "constructor"/,
+    );
+  });
+
+  it('complains of a document that is wrong, and not that it is missing', () => {
+    const { diagnostics, workspaces } = read(
+      documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV),
+    );
+    assert.equal(complaints(diagnostics).length, 1);
+    assert.deepEqual(workspaces, []);
+  });
+
+  it('offers the registries that are enabled', () => {
+    const { registries } = read(
+      documents(
+        'kind: Registry\nmetadata: {name: a}\nspec: {url: "http://a:1", type: npm}',
+        'kind: Registry\nmetadata: {name: b}\nspec: {url: "http://b:1", enabled: false}',
+        'kind: Registry\nmetadata: {name: c}\nspec: {url: "http://c:1"}',
+      ),
+    );
+    assert.deepEqual(
+      registries.map(({ name, type, url }) => `${name} ${type} ${url}`),
+      ['a npm http://a:1', 'c oci http://c:1'],
+    );
+  });
+});
+
+const ACME_SHOP = 'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: a}';
+const OTHER_SHOP = 'kind: App\nmetadata: {name: shop, ecosystem: other}\nspec: {path: b}';
+const ECOSYSTEMS = ['kind: Ecosystem\nmetadata: {name: acme}', 'kind: Ecosystem\nmetadata: {name: other}'];
+
+describe('what does not fit together', () => {
+  it('names the places of both when a name is defined twice, and says nothing of those who use it', () => {
+    const { workspaces, diagnostics } = read(documents(APP, APP, DEV));
+    assert.deepEqual(workspaces, []);
+    assert.deepEqual(complaints(diagnostics), [
+      '3:18 error App "shop" is defined 2 times (also at /code/a.yaml:8:18).',
+      '8:18 error App "shop" is defined 2 times (also at /code/a.yaml:3:18).',
+    ]);
+  });
+
+  it('names every place when a name is defined three times', () => {
+    const { diagnostics } = read(documents(APP, DEV, DEV, DEV));
+    assert.match(diagnostics[0]?.message ?? '', /3 times \(also at \/code\/a\.yaml:12:18, \/code\/a\.yaml:16:18\)/);
+  });
+
+  it('takes two workspaces of one path for the same, also if only one of them names its ecosystem', () => {
+    const { workspaces, diagnostics } = read(
+      documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'),
+    );
+    assert.deepEqual(workspaces, []);
+    assert.deepEqual(complaints(diagnostics), [
+      '16:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:20:18).',
+      '20:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:16:18).',
+    ]);
+  });
+
+  it('lets equal names stand under different parents', () => {
+    const { workspaces, diagnostics } = read(
+      documents(
+        ...ECOSYSTEMS,
+        ACME_SHOP,
+        OTHER_SHOP,
+        'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}',
+        'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}',
+      ),
+    );
+    assert.deepEqual(diagnostics, []);
+    assert.deepEqual(
+      workspaces.map(({ path }) => path),
+      ['acme/shop/dev', 'other/shop/dev'],
+    );
+  });
+
+  it('asks which app is meant when the name is ambiguous', () => {
+    const { workspaces, diagnostics } = read(documents(ACME_SHOP, OTHER_SHOP, DEV));
+    assert.deepEqual(workspaces, []);
+    assert.deepEqual(complaints(diagnostics), ['13:28 error App "shop" is ambiguous: 2 apps have this name.']);
+    assert.match(diagnostics[0]?.hint ?? '', /metadata\.ecosystem/);
+  });
+
+  it('says so when the app is under other parents', () => {
+    const { diagnostics } = read(
+      documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'),
+    );
+    assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shop".']);
+    assert.equal(diagnostics[0]?.hint, 'An app of this name exists, but under other parents.');
+  });
+
+  it('asks which app was meant when there is one of nearly that name', () => {
+    const { diagnostics } = read(documents(APP, DEV.replace('shop', 'shpo')));
+    assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shpo".']);
+    assert.equal(diagnostics[0]?.hint, 'Did you mean "shop"?');
+  });
+
+  it('warns of a level that nobody describes, and goes on without it', () => {
+    const { workspaces, diagnostics } = read(
+      documents(
+        'kind: Ecosystem\nmetadata: {name: acme}',
+        'kind: App\nmetadata: {name: shop, ecosystem: acmee}\nspec: {path: .}',
+        DEV,
+      ),
+    );
+    assert.deepEqual(complaints(diagnostics), [
+      '7:35 warning No Ecosystem document is named "acmee", so nothing is inherited from it.',
+    ]);
+    assert.equal(diagnostics[0]?.hint, 'Did you mean "acme"?');
+    assert.equal(workspaces[0]?.path, 'acmee/shop/dev');
+  });
+});

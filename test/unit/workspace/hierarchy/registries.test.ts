@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { registriesOf } from '../../../../src/workspace/hierarchy/registries.ts';
+import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+
+const registry = (name: string, spec: string): string => `kind: Registry\nmetadata: {name: ${name}}\nspec: ${spec}`;
+const NPM = registry('office', '{type: npm, url: "https://npm.office.example"}');
+const LEVELS = ['GlobalDefaults', 'Ecosystem', 'Domain', 'System', 'App', 'Workspace'] as const;
+
+/** A workspace with all its levels; each says what stands under its kind. */
+function hierarchy(says: Partial<Record<(typeof LEVELS)[number], string>>, ...registries: readonly string[]): string {
+  const spec = (kind: (typeof LEVELS)[number], more = ''): string =>
+    `\nspec: {${[more, says[kind]].filter((each) => each !== undefined && each !== '').join(', ')}}`;
+  return documents(
+    `kind: GlobalDefaults${spec('GlobalDefaults')}`,
+    `kind: Ecosystem\nmetadata: {name: e}${spec('Ecosystem')}`,
+    `kind: Domain\nmetadata: {name: d, ecosystem: e}${spec('Domain')}`,
+    `kind: System\nmetadata: {name: s, domain: d}${spec('System')}`,
+    `kind: App\nmetadata: {name: shop, system: s}${spec('App', 'path: .')}`,
+    `kind: Workspace\nmetadata: {name: dev, app: shop}${spec('Workspace')}`,
+    ...registries,
+  );
+}
+
+describe('registries', () => {
+  for (const [index, kind] of LEVELS.entries()) {
+    it(`are chosen by ${kind}, and it wins over the levels above`, () => {
+      const outer = Object.fromEntries(LEVELS.slice(0, index).map((each) => [each, 'registryNpm: other']));
+      const { registries } = workspaceOf(
+        hierarchy({ ...outer, [kind]: 'registryNpm: office' }, NPM, registry('other', '{type: verdaccio}')),
+      );
+      const chosen = registries.get('npm');
+      assert.deepEqual(
+        [chosen?.value, chosen?.from, chosen?.registry?.url],
+        ['office', kind === 'GlobalDefaults' ? 'global' : kind.toLowerCase(), 'https://npm.office.example'],
+      );
+    });
+  }
+
+  it('of each role are chosen by themselves', () => {
+    const { registries } = workspaceOf(
+      hierarchy(
+        { GlobalDefaults: 'registryNpm: office, registryGo: go', App: 'registryPypi: wheels' },
+        NPM,
+        registry('go', '{type: athens}'),
+        registry('wheels', '{type: devpi}'),
+      ),
+    );
+    assert.deepEqual(
+      [...registries].map(([role, { value, from }]) => `${role} ${value} ${from}`),
+      ['pypi wheels app', 'npm office global', 'go go global'],
+    );
+  });
+
+  it('are none where a level says so', () => {
+    const chosen = workspaceOf(
+      hierarchy({ GlobalDefaults: 'registryNpm: office', App: 'registryNpm: none' }, NPM),
+    ).registries.get('npm');
+    assert.deepEqual(
+      [chosen?.value, chosen?.from, chosen?.registry, chosen?.unused],
+      ['none', 'app', undefined, undefined],
+    );
+  });
+
+  it('of any type that nobody knows may be for anything', () => {
+    assert.equal(
+      workspaceOf(
+        hierarchy({ App: 'registryNpm: nexus' }, registry('nexus', '{type: nexus, url: "https://nexus.example/npm/"}')),
+      ).registries.get('npm')?.registry?.type,
+      'nexus',
+    );
+  });
+
+  for (const [spec, named, complaint, hint, fix] of [
+    [
+      'registryNpm: ofice',
+      NPM,
+      'error spec.registryNpm: no Registry document is named "ofice".',
+      'Did you mean "office"?',
+      'office',
+    ],
+    [
+      'registryNpm: "ofice"',
+      NPM,
+      'error spec.registryNpm: no Registry document is named "ofice".',
+      'Did you mean "office"?',
+      'office',
+    ],
+    [
+      'registryNpm: elsewhere',
+      NPM,
+      'error spec.registryNpm: no Registry document is named "elsewhere".',
+      'Add a Registry document with this name and the address where it serves.',
+      undefined,
+    ],
+    [
+      'registryGo: office',
+      NPM,
+      'error spec.registryGo: the Registry "office" is of type npm, which serves nothing of that kind.',
+      'It needs one of type go or athens.',
+      undefined,
+    ],
+    [
+      'registryNpm: office',
+      NPM.replace('{type', '{enabled: false, type'),
+      'warning spec.registryNpm has no effect: the Registry "office" is not enabled.',
+      'Set its spec.enabled to true.',
+      undefined,
+    ],
+  ] as const) {
+    it(`${spec}: ${complaint}`, () => {
+      const { diagnostics } = read(hierarchy({ Domain: spec }, named));
+      assert.deepEqual(complaints(diagnostics), [`13:${'spec: {'.length + spec.indexOf(': ') + 3} ${complaint}`]);
+      assert.deepEqual([diagnostics[0]?.hint, diagnostics[0]?.fix?.text], [hint, fix]);
+    });
+  }
+
+  it('that are broken are complained about once, at their own place', () => {
+    assert.deepEqual(
+      complaints(
+        read(documents(APP, `${DEV}\nspec: {registryNpm: office}`, registry('office', '{type: npm, url: nowhere}')))
+          .diagnostics,
+      ).map((line) => line.replace(/^\S+ /, '')),
+      ['error spec.url "nowhere" is not an http or https address.'],
+    );
+  });
+
+  it('that are chosen above several workspaces are complained about once', () => {
+    assert.equal(
+      read(documents('kind: GlobalDefaults\nspec: {registryNpm: nowhere}', APP, DEV, DEV.replace('dev', 'test')))
+        .diagnostics.length,
+      1,
+    );
+  });
+
+  it('count for a build only where one of its workspaces chooses them, each once', () => {
+    const { workspaces, registries } = read(
+      documents(
+        APP,
+        `${DEV}\nspec: {registryNpm: office}`,
+        `${DEV.replace('dev', 'test')}\nspec: {registryNpm: office}`,
+        DEV.replace('dev', 'bare'),
+        NPM,
+        registry('stranger', '{type: npm, url: "https://stranger.example"}'),
+      ),
+    );
+    assert.deepEqual(
+      registries.map(({ name }) => name),
+      ['office', 'stranger'],
+    );
+    assert.deepEqual(
+      registriesOf(workspaces).map(({ name }) => name),
+      ['office'],
+    );
+    assert.deepEqual(registriesOf(workspaces.filter(({ name }) => name === 'bare')), []);
+  });
+});

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readExtended, requireExtended, type Extended } from '../../../src/workspace/user-dockerfile.ts';
+import { loadRoot } from '../../../src/workspace/document/load.ts';
+import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { folderWith, removeFolders } from '../folder.ts';
+import { complaints, documents } from './documents.ts';
+
+/** A workspace below a folder: the documents in `documents`, the app in `documents/app`. */
+async function load(
+  folder: string,
+  {
+    app = 'dockerfile: Dockerfile',
+    image = '',
+    args = '',
+    files = {},
+  }: { app?: string; image?: string; args?: string; files?: Record<string, string | Buffer> },
+): Promise<{ workspace: Workspace; said: string[] }> {
+  const root = path.join(folder, 'documents');
+  mkdirSync(path.join(root, 'app'), { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, 'app', name)), { recursive: true });
+    writeFileSync(path.join(root, 'app', name), text);
+  }
+  writeFileSync(
+    path.join(root, 'a.yaml'),
+    documents(
+      `kind: App\nmetadata: {name: shop}\nspec: {path: app, build: {${app}}}`,
+      `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {image: {${image}}, build: {args: {${args}}}}`,
+    ),
+  );
+  const { workspaces, diagnostics } = await loadRoot(root);
+  const [workspace] = workspaces;
+  assert.ok(workspace);
+  // What is wrong in the Dockerfile is reported there, anything else at the line of the YAML.
+  const said = diagnostics.map((each) =>
+    each.file.endsWith('.yaml')
+      ? complaints([each]).join()
+      : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
+  );
+  return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
+}
+
+async function extended(folder: string, options: Parameters<typeof load>[1]): Promise<Extended> {
+  const { workspace, said } = await load(folder, options);
+  assert.deepEqual(said, []);
+  const found = await readExtended(workspace);
+  assert.ok(found !== undefined && !('severity' in found));
+  return found;
+}
+
+describe("a user's own Dockerfile", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = folderWith();
+  });
+  afterEach(removeFolders);
+
+  it("is the app's, with its folder as the context", async () => {
+    const found = await extended(folder, { files: { Dockerfile: 'FROM debian:trixie' } });
+    assert.equal(found.file, path.join(folder, 'documents/app/Dockerfile'));
+    assert.equal(found.context, path.join(folder, 'documents/app'));
+    assert.deepEqual([found.image, found.stage.name, found.ignore], ['debian:trixie', undefined, undefined]);
+  });
+
+  it('may lie beside the app, with the folder of the YAML as the context, and an ignore file of its own', async () => {
+    const found = await extended(folder, {
+      app: 'dockerfile: ../docker/dev, context: ..',
+      files: { '../docker/dev': 'FROM debian', '../docker/dev.dockerignore': 'big' },
+    });
+    assert.deepEqual([found.context, found.ignore], [path.join(folder, 'documents'), 'big']);
+  });
+
+  it('of the workspace comes before that of the app, whose target is not meant then', async () => {
+    const found = await extended(folder, {
+      app: 'dockerfile: missing, target: prod',
+      image: 'buildFrom: own/Dockerfile',
+      files: { 'own/Dockerfile': 'FROM debian' },
+    });
+    assert.equal(path.basename(path.dirname(found.file)), 'own');
+  });
+
+  it('gives way to a base image of the workspace', async () => {
+    const { workspace, said } = await load(folder, { app: 'dockerfile: missing', image: 'baseImage: debian' });
+    assert.deepEqual([workspace.dockerfile, said], [undefined, []]);
+  });
+
+  it('is extended at its last stage, or at the one that is named or counted', async () => {
+    const files = { Dockerfile: 'ARG TAG=3\nFROM alpine:$TAG AS one\nFROM ONE AS Two\nFROM debian' };
+    const of = async (target: string): Promise<string> => {
+      const { stage, image } = await extended(folder, {
+        app: `dockerfile: Dockerfile${target}`,
+        args: 'TAG: "3.22"',
+        files,
+      });
+      return `${stage.line} ${image}`;
+    };
+    assert.equal(await of(''), '4 debian');
+    assert.equal(await of(', target: two'), '3 alpine:3.22');
+    assert.equal(await of(', target: "0"'), '2 alpine:3.22');
+  });
+
+  for (const [what, app, dockerfile, expected] of [
+    ['is missing', 'dockerfile: nope', 'FROM a', /^4:39 error ~\/app\/nope does not exist\.$/],
+    ['is a folder', 'dockerfile: .', 'FROM a', /~\/app is not a file\.$/],
+    ['is not of text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not valid UTF-16LE/],
+    ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is larger than 1 MiB/],
+    ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd lies outside/],
+    ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc lies outside/],
+    [
+      'has a context that is a file',
+      'dockerfile: Dockerfile, context: Dockerfile',
+      'FROM a',
+      /Dockerfile is not a folder/,
+    ],
+    [
+      'has a slip',
+      'dockerfile: Dockerfile',
+      'FROM a\nRUNN x',
+      /^~\/app\/Dockerfile:2:1-7 error Line 2 of the Dockerfile: unknown instruction "RUNN"\. Did you mean "RUN"\?$/,
+    ],
+    [
+      'lacks the stage',
+      'dockerfile: Dockerfile, target: prd',
+      'FROM a AS prod',
+      /^4:59 error ~\/app\/Dockerfile has no stage "prd"\.$/,
+    ],
+    [
+      'ends with nothing in the image',
+      'dockerfile: Dockerfile',
+      'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x',
+      /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: no workspace can be made of this stage: scratch is empty/,
+    ],
+    [
+      'ends with an image without a shell',
+      'dockerfile: Dockerfile',
+      'FROM gcr.io/distroless/base-debian12:nonroot',
+      /distroless\/base-debian12:nonroot has no shell/,
+    ],
+    [
+      'is of another system',
+      'dockerfile: Dockerfile',
+      'ARG V=41\nFROM quay.io/a/fedora:${V}',
+      /fedora:41 is a Red Hat system/,
+    ],
+  ] as const) {
+    it(`that ${what} is reported where the mistake is, and fails a build there`, async () => {
+      const { workspace, said } = await load(folder, { app, files: { Dockerfile: dockerfile } });
+      assert.equal(said.length, 1, said.join('\n'));
+      assert.match(said[0] ?? '', expected);
+      await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+    });
+  }
+
+  it('is left out of the context what the ignore file of the context says, unless it has its own', async () => {
+    const files = { Dockerfile: 'FROM debian', '.dockerignore': '\ufeffbig\n' };
+    assert.equal((await extended(folder, { files })).ignore, 'big\n');
+    assert.equal((await extended(folder, { files: { ...files, 'Dockerfile.dockerignore': '' } })).ignore, '');
+  });
+
+  for (const name of ['Dockerfile.dockerignore', '.dockerignore']) {
+    for (const [what, target, expected] of [
+      ['a file outside', '/etc/passwd', 'is reached by a link that leads out of'],
+      ['an endless device', '/dev/zero', 'is not a file'],
+      ['a terminal', '/dev/ptmx', 'is not a file'],
+      ['nothing', 'nowhere', 'does not exist'],
+    ] as const) {
+      it(`is refused if ${name} is a link to ${what}`, async () => {
+        const options = { files: { Dockerfile: 'FROM debian' } };
+        await load(folder, options);
+        symlinkSync(target, path.join(folder, 'documents/app', name));
+        const { workspace, said } = await load(folder, options);
+        assert.equal(said.length, 1);
+        assert.ok(said[0]?.includes(`~/app/${name} ${expected}`), said[0]);
+        await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+      });
+    }
+
+    it(`is refused if Docker could not read ${name}, which is UTF-16`, async () => {
+      const { said } = await load(folder, {
+        files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') },
+      });
+      assert.match(said.join(), /dockerignore is UTF-16LE text, which Docker cannot read\./);
+    });
+  }
+
+  it('that is a link to elsewhere is not read', async () => {
+    const options = { files: { 'other/Dockerfile': 'FROM a' } };
+    await load(folder, options);
+    symlinkSync('/etc/hostname', path.join(folder, 'documents/app/link'));
+    const { said } = await load(folder, { app: 'dockerfile: link', ...options });
+    assert.match(said.join(), /app\/link is reached by a link that leads out of ~/);
+  });
+});
