@@ -8,13 +8,13 @@ const watch = process.argv.includes('--watch');
 const minify = process.argv.includes('--production');
 
 /** Bundles that others load on first use; wherever one is imported, a require of the finished file stands instead. */
-const LAZY = { 'command/reader.ts': './reader.cjs', 'command/engine.ts': './engine.cjs' };
+const LAZY = { 'app/reader.ts': './reader.cjs', 'app/engine.ts': './engine.cjs' };
 
 /** @type {esbuild.Plugin} */
 const lazyBundles = {
   name: 'lazy-bundles',
   setup(build) {
-    build.onResolve({ filter: /command\/(?:reader|engine)\.ts$/ }, (args) => {
+    build.onResolve({ filter: /app\/(?:reader|engine)\.ts$/ }, (args) => {
       if (args.kind === 'entry-point') return undefined;
       const found = Object.entries(LAZY).find(([suffix]) => args.path.endsWith(suffix));
       return found && { path: found[1], external: true };
