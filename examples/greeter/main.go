@@ -8,7 +8,7 @@ import (
 	"os"
 )
 
-// Greeting is what a guest of this name hears.
+// Greeting returns the greeting for a guest.
 func Greeting(name string) string {
 	if name == "" {
 		name = "stranger"

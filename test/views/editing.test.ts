@@ -118,16 +118,20 @@ describe('editing workspaces in a window', function () {
 
   it('builds the first image from the walkthrough, which ticks its step', async () => {
     await bench.command('DevOpsMaestro: Get Started');
-    await step('Build it').click();
+    await step('Build the workspace').click();
     const button = bench.page.getByRole('button', { name: 'Build Workspace' });
     const list = bench.page.locator('.quick-input-widget input');
     await button.waitFor();
-    assert.equal(await tick('Build it').isVisible(), false);
+    assert.equal(await tick('Build the workspace').isVisible(), false);
     // VS Code may focus an opened step late, which closes the list of workspaces.
     await eventually('the build to start', async () => {
       await button.click();
       await list.waitFor();
-      assert.equal(await tick('Build it').isVisible(), false, 'the step is complete before anything is built');
+      assert.equal(
+        await tick('Build the workspace').isVisible(),
+        false,
+        'the step is complete before anything is built',
+      );
       await bench.pick('garden/tend');
       return bench
         .row('tend')
@@ -142,7 +146,7 @@ describe('editing workspaces in a window', function () {
       .row('tend')
       .filter({ hasText: /now · \d{8}-\d{6}/ })
       .waitFor({ timeout: 300_000 });
-    await tick('Build it').waitFor();
+    await tick('Build the workspace').waitFor();
     await bench.screenshot('editing-walkthrough-ticked');
     await bench.command('View: Close All Editors');
   });

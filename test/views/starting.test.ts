@@ -24,17 +24,22 @@ describe('starting with a folder of code', function () {
 
   it('leads through the first steps', async () => {
     await bench.command('DevOpsMaestro: Get Started');
-    await step('Have a container engine').waitFor();
-    for (const title of ['Describe a workspace', 'Look at its Dockerfile', 'Build it', 'Look back']) {
+    await step('Set up a container engine').waitFor();
+    for (const title of [
+      'Describe a workspace',
+      'Preview the Dockerfile',
+      'Build the workspace',
+      'Review past builds',
+    ]) {
       await step(title).click();
       await bench.page.locator('.getting-started-step.expanded', { hasText: title }).waitFor();
       await bench.page.waitForTimeout(300);
       await bench.screenshot(`walkthrough-${title.split(' ')[0]?.toLowerCase() ?? ''}`);
     }
-    await step('Have a container engine').click();
+    await step('Set up a container engine').click();
     await bench.screenshot('walkthrough-engine');
-    await bench.page.getByRole('button', { name: 'Look for Engines' }).click();
-    await step('Have a container engine').locator('.complete').first().waitFor();
+    await bench.page.getByRole('button', { name: 'Find Container Engines' }).click();
+    await step('Set up a container engine').locator('.complete').first().waitFor();
     await bench.command('View: Close All Editors');
   });
 
@@ -63,7 +68,7 @@ describe('starting with a folder of code', function () {
     bench.useTheme('Default Dark Modern');
     await bench.history.locator('body.vscode-dark').waitFor();
     await bench.command('DevOpsMaestro: Get Started');
-    await step('Look at its Dockerfile').click();
+    await step('Preview the Dockerfile').click();
     await bench.page.waitForTimeout(500);
     await bench.screenshot('walkthrough-dark');
     await bench.command('View: Close All Editors');

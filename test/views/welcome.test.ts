@@ -16,8 +16,8 @@ describe('what the views say when there is nothing to show', function () {
 
   it('no workspaces in the folder', async () => {
     await bench.showViews();
-    await bench.page.getByText('No workspaces were found in this folder.').waitFor();
-    await bench.page.getByRole('button', { name: 'Look Again' }).waitFor();
+    await bench.page.getByText('No workspaces found in this folder.').waitFor();
+    await bench.page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
     await bench.screenshot('welcome-empty-folder-light');
   });
 
@@ -25,7 +25,7 @@ describe('what the views say when there is nothing to show', function () {
     if (['/var/run/docker.sock', '/run/podman/podman.sock'].some((socket) => existsSync(socket))) return this.skip();
     await bench.page.locator('.pane-header[aria-label^="Platforms"]').click();
     await bench.page.getByText('No container engine is responding.').waitFor();
-    await bench.page.getByRole('button', { name: 'Check Again' }).waitFor();
+    await bench.page.getByRole('button', { name: 'Find Container Engines' }).waitFor();
     await bench.screenshot('welcome-no-engine-light');
   });
 
@@ -35,7 +35,7 @@ describe('what the views say when there is nothing to show', function () {
     url.searchParams.set('ew', 'true');
     await bench.page.goto(url.href);
     await bench.showViews();
-    await bench.page.getByText('Open a folder with workspace YAML to build its images.').waitFor();
+    await bench.page.getByText('Open a folder that contains workspace YAML to build its images.').waitFor();
     await bench.page.locator('.pane-body').getByRole('button', { name: 'Open Folder' }).first().waitFor();
     await bench.screenshot('welcome-no-folder-light');
   });

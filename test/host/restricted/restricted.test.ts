@@ -32,7 +32,7 @@ describe('a folder that is not trusted', () => {
 
   it('is not trusted', () => assert.equal(vscode.workspace.isTrusted, false));
 
-  it('can be looked at', async () => {
+  it('can be viewed', async () => {
     const items = await Promise.all((await treeNodes()).map(treeItem));
     assert.deepEqual(
       items.map(({ label }) => label),
