@@ -28,7 +28,7 @@ export function issueText(
     ['Exit code', exitCode === undefined ? undefined : String(exitCode)],
     ['Kind', kind],
     ['Phase', phase === undefined ? undefined : `${phase} of 7`],
-    ['Place', file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':')],
+    ['Location', file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':')],
     ['Engine', platform === undefined ? undefined : `${platform.name} ${platform.version}`],
     ['Flags', Object.keys(flags).length === 0 ? undefined : JSON.stringify(flags)],
     ['DevOpsMaestro', version === around.version ? version : `${version} (now ${around.version})`],
@@ -38,7 +38,7 @@ export function issueText(
     `### ${oneLine(message)}`,
     facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${code(value)}`])).join('\n'),
     output.length === 0 ? undefined : fenced(output),
-    hint === undefined ? undefined : `Advice that was given: ${oneLine(hint)}`,
+    hint === undefined ? undefined : `Suggested fix: ${oneLine(hint)}`,
   ];
   return `${withoutHome(parts.filter((part) => part !== undefined).join('\n\n'), around.home)}\n`;
 }

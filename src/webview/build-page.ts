@@ -25,7 +25,7 @@ export function buildPage(view: BuildView, now: number, state: GanttState, actio
       </h1>
       <p class="dim" dir="auto">${heading.details.join(' · ')}</p>
       ${heading.image === undefined ? nothing : html`<p><code dir="auto">${heading.image}</code></p>`}
-      ${heading.readOnly ? html`<p class="banner">This build comes from a file. It can be looked at; nothing can be built from it.</p>` : nothing}
+      ${heading.readOnly ? html`<p class="banner">This build was opened from an exported file and is read-only.</p>` : nothing}
       ${toolbar(view, actions)}
     </header>
     ${keyFigures(view, now)}
@@ -102,6 +102,6 @@ function keyFigures({ heading, figures, trends, path, steps }: BuildView, now: n
 
 function nothingToDraw({ heading: { status, completedAt } }: BuildView): string {
   if (completedAt === undefined)
-    return status === 'queued' ? 'It begins when others have ended.' : 'No step has begun yet.';
-  return 'No step of the build was reached, or its log is gone.';
+    return status === 'queued' ? 'Waiting for other builds.' : 'No steps have started yet.';
+  return 'No steps ran, or the log was deleted.';
 }

@@ -128,7 +128,7 @@ export interface ComparisonView {
 export interface ComparedStepView {
   readonly label: string;
   readonly text: string;
-  /** `added`, `slower`, `no longer from the cache`, … */
+  /** `added`, `slower`, `no longer cached`, … */
   readonly said: string;
   readonly beforeMs?: number;
   readonly afterMs?: number;

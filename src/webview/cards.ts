@@ -23,10 +23,10 @@ export function errorCard(
       ${exitCode === undefined ? nothing : html`<span>exit code ${exitCode}</span>`}
       ${place === undefined ? nothing : html`<span>from ${readOnly ? html`<bdi>${place}</bdi>` : html`<button type="button" class="link" @click=${() => act('openPlace')}>${place}</button>`}</span>`}
     </p>
-    ${output.length === 0 ? nothing : html`<pre tabindex="0" aria-label="The last lines of its output" dir="auto">${output.join('\n')}</pre>`}
+    ${output.length === 0 ? nothing : html`<pre tabindex="0" aria-label="Last lines of output" dir="auto">${output.join('\n')}</pre>`}
     ${advice === undefined ? nothing : html`<p class="advice" dir="auto">${advice}</p>`}
     <p class="links">
-      <button type="button" class="link" @click=${() => act('openLog')}>Open log here</button>
+      <button type="button" class="link" @click=${() => act('openLog')}>Open log at error</button>
       ${
         readOnly
           ? nothing
@@ -60,20 +60,20 @@ export function pathCard(
   return html` <section class="card" aria-labelledby="path">
     <h2 id="path">Critical path</h2>
     <p class="dim">
-      ${heading.completedAt === undefined ? 'So far the build has waited for these' : 'The build ended when these were done'}:
-      ${duration(total)} in all.
+      ${heading.completedAt === undefined ? 'Critical path so far' : 'These steps determined the build time'}:
+      ${duration(total)}.
     </p>
     <table class="figures">
       <colgroup>
         <col />
         <col class="cost" />
-        <col class="cost" />
+        <col class="saving" />
       </colgroup>
       <thead>
         <tr>
           <th scope="col">Step</th>
-          <th scope="col">Costs</th>
-          <th scope="col" title="By how much the build would end sooner without it, at most">Saves at most</th>
+          <th scope="col">Time</th>
+          <th scope="col" title="The most that removing the step could save">Potential saving</th>
         </tr>
       </thead>
       <tbody>
@@ -163,7 +163,7 @@ export function layersCard({ layers, growth }: LayersView, sizeBytes: number | u
   const rest = layers.slice(SHOWN_LAYERS);
   return html` <section class="card" aria-labelledby="layers">
     <h2 id="layers">
-      Image by layer${sizeBytes === undefined ? nothing : html` <span class="dim">${size(sizeBytes)}</span>`}
+      Image layers${sizeBytes === undefined ? nothing : html` <span class="dim">${size(sizeBytes)}</span>`}
     </h2>
     ${growth === undefined ? nothing : html`<p class="regression" dir="auto"><span class="codicon codicon-arrow-up" aria-hidden="true"></span> ${growth}</p>`}
     <table class="figures layers">

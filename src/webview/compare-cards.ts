@@ -14,7 +14,7 @@ export function whyCard(
   return html` <section class="card why" aria-labelledby="why">
     <h2 id="why">Why it rebuilt</h2>
     <p class="dim">
-      ${against === undefined ? 'There is no earlier good build to compare with.' : `Against the last good build, ${before(against, now)}.`}
+      ${against === undefined ? 'No earlier successful build to compare with.' : `Compared with the last successful build, ${before(against, now)}.`}
     </p>
     <ul class="reasons">
       ${reasons.map(({ text, steps }) => html`<li dir="auto"><strong dir="auto">${steps.slice(0, NAMED_STEPS).join(', ')}${steps.length > NAMED_STEPS ? ` and ${steps.length - NAMED_STEPS} more` : ''}</strong>: ${text}</li>`)}
@@ -32,7 +32,7 @@ export function comparisonCard(
   const isSame = inputs.length === 0 && steps.length === 0 && !dockerfileDiffers;
   return html` <section class="card comparison" aria-labelledby="comparison">
     <h2 id="comparison">Compared with the build of ${new Date(startedAt).toLocaleString()}</h2>
-    <p class="dim">${isSame ? 'Nothing that is recorded differs.' : before(startedAt, now)}</p>
+    <p class="dim">${isSame ? 'No recorded differences.' : before(startedAt, now)}</p>
     ${
       inputs.length === 0
         ? nothing
@@ -53,7 +53,7 @@ export function comparisonCard(
             <thead>
               <tr>
                 <th scope="col">Step</th>
-                <th scope="col">What differs</th>
+                <th scope="col">Difference</th>
                 <th scope="col">Earlier</th>
                 <th scope="col">Later</th>
               </tr>

@@ -53,7 +53,7 @@ export function gantt(view: BuildView, now: number, state: GanttState, actions: 
 function band({ phases, ticks }: Chart): TemplateResult {
   const said = phases.map(
     ({ phase: { phase, name, startedAt, completedAt, failed } }) =>
-      `${phase} ${name}: ${completedAt === undefined ? 'not over' : duration(completedAt - startedAt)}${failed ? ', failed' : ''}`,
+      `${phase} ${name}: ${completedAt === undefined ? 'running' : duration(completedAt - startedAt)}${failed ? ', failed' : ''}`,
   );
   return html` <div class="band">
     <ol class="only-read" aria-label="Phases">
@@ -89,7 +89,7 @@ function table(
 ): TemplateResult {
   return html` <table @keydown=${onKey}>
     <caption class="only-read">
-      Steps in the order of their beginnings
+      Steps by start time
     </caption>
     <colgroup>
       <col class="names" />
@@ -144,7 +144,7 @@ function stepRow(
           ${bar === undefined ? label({ from: 0, width: 0 }, said) : [rect(bar), label(bar, said)]}
         </svg>
         <span class="only-read"
-          >${said}${onPath !== undefined && bar?.critical === true ? `, on the critical path, costs ${duration(onPath.costMs)}` : ''}</span
+          >${said}${onPath !== undefined && bar?.critical === true ? `, on the critical path for ${duration(onPath.costMs)}` : ''}</span
         >
       </td>
     </tr>
@@ -177,12 +177,12 @@ function details(
   const worth =
     onPath === undefined
       ? undefined
-      : `On the critical path: it costs ${duration(onPath.costMs)}; the build would end ${duration(onPath.savesMs)} sooner without it, at most.`;
+      : `On the critical path for ${duration(onPath.costMs)}; removing it saves at most ${duration(onPath.savesMs)}.`;
   return html` <tr class="details">
     <td colspan="2">
       <code dir="auto">${text === '' ? name : text}</code>
       <p>
-        ${note(step, now)}${startedAt === undefined ? nothing : ` · began ${new Date(startedAt).toLocaleTimeString()}`}
+        ${note(step, now)}${startedAt === undefined ? nothing : ` · started ${new Date(startedAt).toLocaleTimeString()}`}
       </p>
       ${worth === undefined ? nothing : html`<p>${worth}</p>`}
       ${error === undefined ? nothing : html`<p class="error" dir="auto">${error}</p>`}
@@ -201,7 +201,7 @@ function packedLanes({ rows, ticks }: Chart, { steps }: BuildView): TemplateResu
     ({ bars }, index) =>
       `Lane ${index + 1}: ${bars.map(({ id, kind }) => `${names.get(id) ?? ''} (${kind})`).join(', ')}`,
   );
-  return html` <ul class="only-read" aria-label="Steps that ran one after another, by lanes">
+  return html` <ul class="only-read" aria-label="Steps by lane, each lane in order">
       ${said.map((text) => html`<li>${text}</li>`)}
     </ul>
     <div class="lanes" aria-hidden="true">

@@ -42,15 +42,15 @@ export function historyPage(state: HistoryState, now: number, actions: HistoryAc
   if (failure !== undefined) return html`<p class="empty" role="alert" dir="auto">${failure}</p>`;
   if (total === 0 && !narrowed) return nothingYet(state, actions);
   return html` ${total === undefined && !narrowed ? nothing : filters(state, actions)}
-  ${total === 0 ? html`<p class="empty">No session is like that. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Show all</button></p>` : sessions(state, now, actions)}`;
+  ${total === 0 ? html`<p class="empty">No matching builds. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Clear filters</button></p>` : sessions(state, now, actions)}`;
 }
 
 function nothingYet({ isTrusted }: HistoryState, { send }: HistoryActions): TemplateResult {
-  return html` <p class="empty">Nothing has been built yet. Every build will be listed here, with its log.</p>
+  return html` <p class="empty">No builds yet. Builds from every window and terminal appear here, with their logs.</p>
     ${
       isTrusted
         ? html`<button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>`
-        : html` <p class="empty">Builds run the commands of this folder. Trust it to build its workspaces.</p>
+        : html` <p class="empty">Builds run commands from this folder. Trust it to build its workspaces.</p>
             <button type="button" class="action" @click=${() => send({ type: 'manageTrust' })}>
               Manage Workspace Trust
             </button>`
@@ -69,7 +69,7 @@ function filters({ filter, workspaces, total }: HistoryState, actions: HistoryAc
   return html` <form
     class="filters"
     role="search"
-    aria-label="Filter sessions"
+    aria-label="Filter builds"
     @submit=${(event: Event) => event.preventDefault()}
   >
     <input
@@ -108,7 +108,7 @@ function filters({ filter, workspaces, total }: HistoryState, actions: HistoryAc
       </select>
     </div>
     <span class="only-read" role="status"
-      >${total === undefined || Object.keys(filter).length === 0 ? nothing : `${total} sessions`}</span
+      >${total === undefined || Object.keys(filter).length === 0 ? nothing : total === 1 ? '1 build' : `${total} builds`}</span
     >
   </form>`;
 }
@@ -124,7 +124,7 @@ function sessions(state: HistoryState, now: number, actions: HistoryActions): Te
     class="sessions"
     role="listbox"
     tabindex="0"
-    aria-label="Build sessions, newest first"
+    aria-label="Builds, newest first"
     aria-activedescendant=${current ?? nothing}
     @keydown=${actions.key}
     @scroll=${actions.scrolled}

@@ -5,7 +5,7 @@ export interface SessionItem {
   readonly id: string;
   readonly status: SessionStatus;
   readonly title: string;
-  /** `dev 7/9 · exit code 1`, `cache 83 % · 412 MB`, …: what to say of it in words. */
+  /** `dev 7/9 · exit code 1`, `cache 83% · 412 MB`, …: what to say of it in words. */
   readonly summary: string;
   readonly platform?: string;
   readonly startedAt: number;

@@ -16,9 +16,9 @@ export function size(bytes: number): string {
   return `${bytes < 0 ? '−' : ''}${value.toFixed(digits)} ${units[unit] ?? ''}`;
 }
 
-/** `83 %` */
+/** `83%` */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 export function inUnit(value: number, unit: 'ms' | 'share' | 'bytes'): string {

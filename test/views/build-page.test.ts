@@ -83,7 +83,7 @@ describe('the page of a build', function () {
       );
     assert.deepEqual(cells[5], [
       'base 3/3 RUN uv pip install -r requirements.txt',
-      '15.6 s, on the critical path, costs 15.6 s',
+      '15.6 s, on the critical path for 15.6 s',
     ]);
     assert.deepEqual(cells.at(-1), ['dev 3/3 RUN useradd dev', 'waiting']);
     assert.equal(await bench.build.getByRole('row', { name: /base 3\/3.*on the critical path/ }).count(), 1);
@@ -96,12 +96,12 @@ describe('the page of a build', function () {
     for (let index = 0; index < 5; index += 1) await bench.page.keyboard.press('ArrowDown');
     await bench.page.keyboard.press('Enter');
     assert.equal(await step.getAttribute('aria-expanded'), 'true');
-    await bench.build.getByText('the build would end 10.7 s sooner without it, at most').waitFor();
+    await bench.build.getByText('removing it saves at most 10.7 s').waitFor();
     await bench.screenshot('build-step-light');
     await bench.sessions.nth(2).click();
     await bench.build.locator('h1', { hasText: 'was built' }).waitFor();
     await bench.sessions.first().click();
-    await bench.build.getByText('the build would end 10.7 s sooner without it, at most').waitFor();
+    await bench.build.getByText('removing it saves at most 10.7 s').waitFor();
     await bench.build.getByRole('button', { name: 'Show in lanes' }).click();
     assert.equal(await bench.build.locator('.lanes svg').count(), 3);
     await bench.build.getByRole('button', { name: 'Show each step' }).click();
@@ -109,7 +109,7 @@ describe('the page of a build', function () {
 
   it('opens the Dockerfile and copies the error', async () => {
     await bench.build.getByRole('button', { name: 'Copy error report' }).click();
-    await bench.page.locator('.statusbar', { hasText: 'The error was copied' }).waitFor();
+    await bench.page.locator('.statusbar', { hasText: 'Error report copied' }).waitFor();
     await bench.build.getByRole('button', { name: 'Dockerfile, line 3' }).click();
     await bench.page.locator('.view-lines', { hasText: 'uv' }).first().waitFor();
     await bench.page.locator('.statusbar', { hasText: 'Ln 3' }).waitFor();
@@ -119,7 +119,7 @@ describe('the page of a build', function () {
   it('tells of a good build how it compares with those before', async () => {
     await bench.sessions.nth(2).click();
     await bench.build.getByText('Image size: 452 MB, usually 403 MB').waitFor();
-    await bench.build.getByText(/47 MB larger than the last image .* RUN npm install/).waitFor();
+    await bench.build.getByText(/47 MB larger than the last image: RUN npm install/).waitFor();
     await bench.build.getByRole('button', { name: 'Compare…' }).click();
     await bench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor();
     await bench.page.keyboard.press('ArrowDown');

@@ -27,7 +27,7 @@ describe('building in a window', function () {
     await bench.row('desk').waitFor();
     await bench.row('wait').waitFor();
     assert.match(await bench.row('write').innerText(), /write\s*not built yet/);
-    await bench.history.getByText('Nothing has been built yet.').waitFor();
+    await bench.history.getByText('No builds yet.').waitFor();
     await bench.screenshot('before-light');
   });
 

@@ -81,7 +81,7 @@ describe('builds as files', function () {
   it('open as a page that can only be looked at, with its log and its Dockerfile', async () => {
     await bench.command('DevOpsMaestro: Open Exported Build…');
     await bench.choosePath(file);
-    await bench.build.getByText('This build comes from a file.').waitFor();
+    await bench.build.getByText('This build was opened from an exported file').waitFor();
     await bench.build.locator('.error-card', { hasText: 'ENOTFOUND' }).waitFor();
     await bench.build
       .getByRole('button', { name: /^dev 2\/3/ })
@@ -91,10 +91,10 @@ describe('builds as files', function () {
       [...new Set(await buttons())].filter(
         (text) => !/^(?:dev|base|neovim-builder|lazygit-builder|internal) /.test(text),
       ),
-      ['Open log', 'Show Dockerfile', 'Open log here', 'Show in lanes', 'Dockerfile, line 10'],
+      ['Open log', 'Show Dockerfile', 'Open log at error', 'Show in lanes', 'Dockerfile, line 10'],
     );
     await bench.screenshot('exported-light');
-    await bench.build.getByRole('button', { name: 'Open log here' }).click();
+    await bench.build.getByRole('button', { name: 'Open log at error' }).click();
     const log = await eventually('the log where it failed', async () => {
       const text = await bench.editorText();
       return text.includes('      error: process "/bin/sh -c npm install"') ? text : undefined;
@@ -128,7 +128,7 @@ describe('builds as files', function () {
         await bench.command('View: Close All Editors');
         await bench.command('DevOpsMaestro: Open Exported Build…');
         await bench.choosePath(file);
-        await bench.build.getByText('This build comes from a file.').waitFor();
+        await bench.build.getByText('This build was opened from an exported file').waitFor();
       } else await bench.sessions.nth(1).click();
       await bench.build.locator('.error-card').waitFor();
       for (const row of await bench.build.locator('.step button').all()) await row.click();

@@ -129,7 +129,7 @@ describe('the log of a build', function () {
   });
 
   it('opens where it failed, and at the step that was asked for', async () => {
-    await bench.build.getByRole('button', { name: 'Open log here' }).click();
+    await bench.build.getByRole('button', { name: 'Open log at error' }).click();
     await shows('said 1005.');
     await bench.page.locator('.statusbar', { hasText: 'Ln 1009,' }).waitFor();
     assert.ok((await marked()).includes('error: it did not complete: exit code: 2'));

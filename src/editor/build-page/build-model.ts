@@ -85,7 +85,7 @@ function said({ status, reason, phase, result }: WorkspaceRow): string {
   const inPhase = phase === undefined ? '' : ` in phase ${phase}, ${PHASES[phase - 1] ?? ''}`;
   switch (status) {
     case 'queued':
-      return 'waits for its turn';
+      return 'is queued';
     case 'in_progress':
       return `is being built${phase === undefined ? '' : `: ${PHASES[phase - 1] ?? ''}`}`;
     case 'succeeded':
@@ -93,8 +93,9 @@ function said({ status, reason, phase, result }: WorkspaceRow): string {
     case 'failed':
       return result?.error?.step === undefined ? `failed${inPhase}` : `failed in step ${stepLabel(result.error.step)}`;
     case 'timed_out':
-      return `took too long${inPhase}`;
+      return `timed out${inPhase}`;
     case 'cancelled':
+      if (reason === 'lost') return `ended unexpectedly${inPhase}`;
       return reason === 'by user' ? `was cancelled by you${inPhase}` : `was ${reason ?? 'cancelled'}${inPhase}`;
   }
 }

@@ -63,7 +63,7 @@ function growthOf(views: readonly LayerView[], gone: readonly ImageLayer[]): str
   const list = causes.map(
     ({ text, grownBytes = 0, isNew }) => `${brief(text)} (${isNew ? 'new, ' : ''}+${size(grownBytes)})`,
   );
-  return `${size(total)} larger than the last image that was built: ${list.join(', ')}`;
+  return `${size(total)} larger than the last image: ${list.join(', ')}`;
 }
 
 /** `RUN apt-get update …` instead of how the engine writes it down. */

@@ -54,7 +54,7 @@ function stepView(step: ComparedStep): ComparedStepView | undefined {
   const said = [
     change === 'same' ? undefined : change,
     speed,
-    cache === 'lost' ? 'no longer from the cache' : cache === 'gained' ? 'from the cache' : undefined,
+    cache === 'lost' ? 'no longer cached' : cache === 'gained' ? 'now cached' : undefined,
   ].filter((part) => part !== undefined);
   const shown = after ?? before;
   if (shown === undefined || said.length === 0) return undefined;

@@ -79,7 +79,7 @@ export function rowSummary({ status, reason, phase, result }: WorkspaceRow): str
   const inPhase = phase === undefined ? '' : ` in phase ${phase}: ${PHASES[phase - 1] ?? ''}`;
   switch (status) {
     case 'queued':
-      return 'waiting';
+      return 'queued';
     case 'in_progress':
       return phase === undefined ? 'starting' : `phase ${phase} of 7: ${PHASES[phase - 1] ?? ''}`;
     case 'succeeded': {
@@ -100,6 +100,7 @@ export function rowSummary({ status, reason, phase, result }: WorkspaceRow): str
     case 'timed_out':
       return `timed out${inPhase}`;
     case 'cancelled':
+      if (reason === 'lost') return `ended unexpectedly${inPhase}`;
       return reason === 'by user' ? `cancelled by you${inPhase}` : `${reason ?? 'cancelled'}${inPhase}`;
   }
 }

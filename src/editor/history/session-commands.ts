@@ -50,13 +50,13 @@ export async function sessionFor(
     return void shown.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
   }
   const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
-  if (sessions.length === 0) return void shown.showInformationMessage('There is no such build in the history.');
+  if (sessions.length === 0) return void shown.showInformationMessage('There are no matching builds in the history.');
   const known = await names(store);
   const items = sessions.map((session) => {
     const { title, summary, startedAt } = sessionItem(session, known);
     return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
   });
-  return (await shown.showQuickPick(items, { placeHolder: 'Which build?', matchOnDescription: true }))?.session;
+  return (await shown.showQuickPick(items, { placeHolder: 'Select a build', matchOnDescription: true }))?.session;
 }
 
 async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> {
@@ -88,9 +88,7 @@ export async function buildAgain(parts: SessionParts, target: SessionTarget, onl
   const recorded = await names(await core.store());
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0)
-    void shown.showWarningMessage(
-      `${gone.join(', ')} cannot be built again: no document of the opened folders defines ${gone.length === 1 ? 'it' : 'them'}.`,
-    );
+    void shown.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
   await buildWorkspaces(parts, found, session.flags);
 }
 
@@ -111,7 +109,7 @@ export async function compareSessions({ core, pages }: SessionParts, target: Ses
     sessionId,
   }));
   const picked = await shown.showQuickPick(items, {
-    placeHolder: `Compare ${name} with which build?`,
+    placeHolder: `Select the build to compare ${name} with`,
     matchOnDescription: true,
   });
   if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
@@ -129,7 +127,7 @@ export async function copyError({ core }: SessionParts, target: SessionTarget): 
   });
   if (text === '') return void shown.showInformationMessage('This build has no error.');
   await vscode.env.clipboard.writeText(text);
-  shown.setStatusBarMessage('$(check) The error was copied, as Markdown.', 5000);
+  shown.setStatusBarMessage('$(check) Error report copied as Markdown.', 5000);
 }
 
 /** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
@@ -137,7 +135,7 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session, await names(await core.store()));
-  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Its logs are deleted too, and what the engine recorded of it; the images that it built stay.`;
+  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Also deletes its logs and engine records. Images are kept.`;
   const answer = await shown.showWarningMessage(
     'Delete this build from the history?',
     { modal: true, detail },
@@ -164,7 +162,7 @@ async function forgetInEngine(core: Core, session: SessionRecord): Promise<void>
     const { kind, message, hint } = reportOf(error);
     if (kind !== 'engine_unsupported')
       void shown.showWarningMessage(
-        `What the engine recorded of this build could not be deleted: ${message} ${hint ?? ''}`,
+        `The engine's records of this build could not be deleted: ${message} ${hint ?? ''}`,
       );
   });
 }

@@ -26,7 +26,7 @@ describe('units', () => {
       '−2.0 MB',
     ]));
 
-  it('say shares', () => assert.equal(percent(0.834), '83 %'));
+  it('say shares', () => assert.equal(percent(0.834), '83%'));
 });
 
 describe('sparkline', () => {

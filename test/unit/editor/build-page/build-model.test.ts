@@ -96,17 +96,17 @@ describe('buildView', () => {
     assert.equal(heading.said, 'failed in step dev 2/2');
     assert.deepEqual(
       [error?.place, error?.exitCode, error?.output.length, error?.title],
-      ['w.yaml:4', 3, 2, 'A step of the build failed'],
+      ['w.yaml:4', 3, 2, 'Build step failed'],
     );
   });
 
   it('names every kind of error, and has a title for one that it does not know', () => {
     const titleOf = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
     assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(titleOf), [
-      'The memory was not enough',
-      'A download is not what it should be',
-      'The build failed',
-      'The build failed',
+      'Out of memory',
+      'Checksum mismatch',
+      'Build failed',
+      'Build failed',
     ]);
   });
 
@@ -216,10 +216,7 @@ describe('layersView', () => {
         ['COPY . .', 7e6, 7e6, true],
       ],
     );
-    assert.equal(
-      view.growth,
-      '40 MB larger than the last image that was built: RUN npm i (+35 MB), COPY . . (new, +7.0 MB)',
-    );
+    assert.equal(view.growth, '40 MB larger than the last image: RUN npm i (+35 MB), COPY . . (new, +7.0 MB)');
   });
 
   it('says nothing of what it does not know', () => {
@@ -238,7 +235,7 @@ describe('issueText', () => {
     for (const part of [
       '### Step "dev 2/2" ended.',
       '- **Exit code**: `3`',
-      '- **Place**: `~/code/w.yaml:4`',
+      '- **Location**: `~/code/w.yaml:4`',
       '\n````\nsaid ``` this\nand that\n````',
     ])
       assert.ok(text.includes(part), text);

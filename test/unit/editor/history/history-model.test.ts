@@ -29,13 +29,13 @@ describe('sessionItem', () => {
       { type: 'phase.started', key: 'a', phase: 6 },
     ];
     const summary = (result: Result): string => item(['a'], ...start, end('a', result)).summary;
-    assert.equal(item(['a']).summary, 'waiting');
+    assert.equal(item(['a']).summary, 'queued');
     assert.equal(item(['a'], { type: 'workspace.started', key: 'a' }).summary, 'starting');
     assert.equal(item(['a'], ...start).summary, 'phase 6 of 7: Dockerfile and build');
     assert.equal(summary({ ...succeeded('i'), sizeBytes: 123_400_000 }), 'built · 123 MB');
     assert.equal(
       summary({ ...succeeded('i'), sizeBytes: 123_400_000, steps: { total: 9, cached: 3, pulledBytes: 0 } }),
-      'cache 33 % · 123 MB',
+      'cache 33% · 123 MB',
     );
     assert.equal(summary({ ...succeeded('i'), steps: { total: 0, cached: 0, pulledBytes: 0 } }), 'built');
     assert.equal(summary({ ...succeeded('i'), upToDate: true }), 'unchanged');
@@ -55,7 +55,7 @@ describe('sessionItem', () => {
     );
     assert.equal(
       summary({ status: 'cancelled', reason: 'lost', durationMs: 1 }),
-      'lost in phase 6: Dockerfile and build',
+      'ended unexpectedly in phase 6: Dockerfile and build',
     );
   });
 
