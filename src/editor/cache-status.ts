@@ -7,7 +7,9 @@ import type { Running } from './running.ts';
 import { shown } from './shown.ts';
 import { visible } from '../event/visible.ts';
 
-/** The status-bar item that says how many registries serve. */
+const TRUST_TO_CHECK = 'Trust this folder to check its registries.';
+
+/** The status bar item with the number of registries that are active. */
 export class CacheStatus implements vscode.Disposable {
   readonly #core: Core;
   readonly #model: Model;
@@ -24,14 +26,14 @@ export class CacheStatus implements vscode.Disposable {
       this.#item,
       model.onDidChange(() => void this.update()),
       running.onEvent((event) => {
-        // The session asks only what it uses; here all that are configured are shown.
+        // A session probes only the registries that it uses; this item shows all that are configured.
         if (event.type === 'session.readiness') void this.update();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.update()),
     ];
   }
 
-  /** Probes the registries; where none is named there is nothing to show. */
+  /** Probes the registries. The item is hidden if none is configured. */
   async update(): Promise<Readiness | undefined> {
     const { registries } = await this.#model.documents();
     if (registries.length === 0) {
@@ -40,7 +42,7 @@ export class CacheStatus implements vscode.Disposable {
     }
     if (!vscode.workspace.isTrusted) {
       this.#item.text = '$(database) Cache';
-      this.#item.tooltip = 'The registries of a folder are not asked before you trust it.';
+      this.#item.tooltip = TRUST_TO_CHECK;
       this.#item.show();
       return undefined;
     }
@@ -50,16 +52,16 @@ export class CacheStatus implements vscode.Disposable {
     return readiness;
   }
 
-  /** Probes now and shows each registry with its reason. */
+  /** Probes now and lists each registry with its state. */
   async showDetails(): Promise<void> {
     const readiness = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: 'Asking the registries…' },
+      { location: vscode.ProgressLocation.Window, title: 'Checking registries…' },
       () => this.update(),
     );
     if (readiness === undefined) {
       const why = vscode.workspace.isTrusted
-        ? 'No registries are configured. A Registry document with the address of one adds it.'
-        : 'The registries of a folder are not asked before you trust it.';
+        ? 'No registries are configured. Add a Registry document to configure one.'
+        : TRUST_TO_CHECK;
       return void shown.showInformationMessage(why);
     }
     const picks = readiness.registries.map(({ name, url, active, reason }) => ({

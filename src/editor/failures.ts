@@ -108,7 +108,7 @@ async function toProblem(
   const { file = ref.file, line = ref.line, column = 1, kind, exitCode, message, output = [] } = error;
   const uri = vscode.Uri.file(file);
   const hint = advice(error);
-  const text = [`${name} was not built. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
+  const text = [`Failed to build ${name}. ${message}`, ...output, ...(hint === undefined ? [] : [hint])].join('\n');
   const diagnostic = new vscode.Diagnostic(
     await restOfLine(uri, line, column),
     visible(text, '\t\n'),
@@ -120,7 +120,7 @@ async function toProblem(
     logUri({ session, key: ref.key }, `${ref.app}-${ref.name}`),
     new vscode.Position(0, 0),
   );
-  diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(log, 'The log of this build')];
+  diagnostic.relatedInformation = [new vscode.DiagnosticRelatedInformation(log, 'Build log')];
   return { file, diagnostic };
 }
 
@@ -136,10 +136,10 @@ function actionsFor(
       command: { title, command, arguments: [argument] },
     });
   return [
-    action(`Open the log of ${name}`, COMMANDS.openLog, { session, key: ref.key }),
+    action(`Open log of ${name}`, COMMANDS.openLog, { session, key: ref.key }),
     ...(workspace === undefined || !vscode.workspace.isTrusted
       ? []
-      : [action(`Build ${name} again`, COMMANDS.build, { kind: 'workspace', workspace })]),
+      : [action(`Rebuild ${name}`, COMMANDS.build, { kind: 'workspace', workspace })]),
   ];
 }
 

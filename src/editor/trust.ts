@@ -11,7 +11,7 @@ export function requireTrust(): boolean {
 
 async function explain(): Promise<void> {
   const action = await shown.showWarningMessage(
-    'Builds run the commands of this folder. Trust it to build its workspaces.',
+    'Builds run commands from this folder. Trust it to build its workspaces.',
     MANAGE,
   );
   if (action === MANAGE) await manageTrust();

@@ -112,7 +112,8 @@ function progressReporter(total: number, show: (message: string) => void): (even
   return (event) => {
     if (event.type === 'workspace.finished') ended += 1;
     if (total > 1) {
-      if (event.type === 'workspace.finished' || event.type === 'session.started') show(`${ended} of ${total} done`);
+      if (event.type === 'workspace.finished' || event.type === 'session.started')
+        show(`${ended} of ${total} finished`);
     } else if (event.type === 'phase.started') show(`${event.phase}/7 ${PHASES[event.phase - 1] ?? ''}`);
     else if (event.type === 'step.started' && !event.name.startsWith('[internal]'))
       show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);

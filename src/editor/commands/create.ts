@@ -4,7 +4,7 @@ import type { Core, Reader } from '../core.ts';
 import type { Model } from '../tree/model.ts';
 import { shown } from '../shown.ts';
 
-/** Writes a first YAML for an app and opens it. Asks only for what cannot be found out: which folder, and the name. */
+/** Writes a starter YAML file for an app and opens it. Asks only for the folder and the name. */
 export async function createWorkspace(core: Core, model: Model): Promise<void> {
   const folder = await pickFolder();
   if (folder === undefined) return;
@@ -23,10 +23,10 @@ export async function createWorkspace(core: Core, model: Model): Promise<void> {
 
 async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'The folder of the app' });
+  if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'Select the app folder' });
   if (folders[0] !== undefined) return folders[0];
   const action = await shown.showInformationMessage(
-    'Open the folder of your app first: its workspace is described there.',
+    'Open the folder of your app first. Its workspace.yaml is created there.',
     'Open Folder',
   );
   if (action !== undefined) await vscode.commands.executeCommand('vscode.openFolder');
@@ -37,7 +37,7 @@ async function askName({ proposeName, nameRule }: Reader, folder: vscode.Workspa
   const { name, taken } = await proposeName(folder.uri.fsPath);
   return vscode.window.showInputBox({
     title: 'Create Workspace',
-    prompt: `Name of the app in ${folder.name}`,
+    prompt: `App name for ${folder.name}`,
     value: name,
     ignoreFocusOut: true,
     validateInput: (value) => {
@@ -47,7 +47,7 @@ async function askName({ proposeName, nameRule }: Reader, folder: vscode.Workspa
   });
 }
 
-/** Answers the file. One that is there stays as it is: another name is offered. */
+/** Returns the file that was written. An existing file is never overwritten: another file name is offered. */
 async function write(
   { otherFile, proposeWorkspace, writeProposal }: Reader,
   folder: vscode.WorkspaceFolder,
@@ -61,9 +61,9 @@ async function write(
     if (reportOf(error).kind !== 'exists') throw error;
   }
   const other = otherFile(name);
-  const open = 'Open It';
+  const open = 'Open Existing';
   const action = await shown.showWarningMessage(
-    `${vscode.workspace.asRelativePath(proposal.file)} exists already and is left as it is.`,
+    `${vscode.workspace.asRelativePath(proposal.file)} already exists and was not changed.`,
     `Create ${other}`,
     open,
   );

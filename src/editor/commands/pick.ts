@@ -7,9 +7,7 @@ import { shown } from '../shown.ts';
 
 const LAST_PICKED = 'lastPicked';
 
-/**
- * The workspaces that a command is about: those of the tree node, or what the user picks; the last pick comes first.
- */
+/** The workspaces that a command applies to: those of the tree node, or the one that the user picks. */
 export async function workspacesFor(
   node: TreeNode | undefined,
   model: Model,
@@ -37,7 +35,7 @@ export async function pickWorkspace(model: Model, memory: vscode.Memento): Promi
     detail: workspace.path,
     workspace,
   }));
-  const picked = await shown.showQuickPick(items, { placeHolder: 'Workspace', matchOnDetail: true });
+  const picked = await shown.showQuickPick(items, { placeHolder: 'Select a workspace', matchOnDetail: true });
   if (picked === undefined) return undefined;
   await memory.update(LAST_PICKED, picked.workspace.identity);
   return picked.workspace;

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import { SETTINGS } from '../contribution.ts';
 import { shown } from '../shown.ts';
 
-/** Secrets that the user stores in VS Code, which keeps them in the keychain of the machine. */
+const MAX_NAME_LENGTH = 400;
+
+/** The user's secrets in VS Code's secret storage, which is backed by the system keychain. */
 export class Secrets {
   readonly #storage: vscode.SecretStorage;
 
@@ -12,30 +14,28 @@ export class Secrets {
 
   readonly read = async (name: string): Promise<string | undefined> => this.#storage.get(name);
 
-  /** *Set Secret…*: a name, then the value, which is never shown. */
+  /** Asks for a name, then for the value, which is never shown. */
   async set(): Promise<void> {
     const name = await vscode.window.showInputBox({
       title: 'Set Secret (1/2)',
-      prompt: 'Name, as spec.secret of a Credential document names it',
+      prompt: 'Secret name, as in spec.secret of the Credential document',
       ignoreFocusOut: true,
-      validateInput: whyNoName,
+      validateInput: nameProblem,
     });
     if (name === undefined) return;
     const value = await vscode.window.showInputBox({
       title: `Set Secret ${name} (2/2)`,
-      prompt: 'Value. VS Code keeps it in the keychain of this machine.',
+      prompt: 'Secret value. VS Code stores it in your system keychain.',
       password: true,
       ignoreFocusOut: true,
       validateInput: (text) => (text === '' ? 'A secret cannot be empty.' : undefined),
     });
     if (value === undefined) return;
     await this.#storage.store(name, value);
-    void shown.showInformationMessage(
-      `The secret ${name} is stored. Builds get it where a Credential document says "source: vscode".`,
-    );
+    void shown.showInformationMessage(`Secret "${name}" saved. Credential documents with "source: vscode" can use it.`);
   }
 
-  /** *List Secrets*: their names. */
+  /** Lists names only. */
   async list(): Promise<void> {
     const names = await this.#names();
     if (names.length === 0)
@@ -43,15 +43,14 @@ export class Secrets {
     await shown.showQuickPick(names, { title: 'Secrets', placeHolder: 'Names only; values are never shown' });
   }
 
-  /** *Delete Secret…*. */
   async delete(): Promise<void> {
     const names = await this.#names();
     if (names.length === 0) return void shown.showInformationMessage('No secrets are stored.');
-    const name = await shown.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Which one?' });
+    const name = await shown.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Select a secret' });
     if (name === undefined) return;
     const answer = await shown.showWarningMessage(
-      `Delete the secret ${name}?`,
-      { modal: true, detail: 'Builds that use it go on without it.' },
+      `Delete the secret "${name}"?`,
+      { modal: true, detail: 'Builds that use it will run without it.' },
       'Delete',
     );
     if (answer === 'Delete') await this.#storage.delete(name);
@@ -62,15 +61,15 @@ export class Secrets {
   }
 }
 
-/** Only the user's own settings count: a folder must not say which programs run. */
+/** Only the user's own settings count: a folder must not decide which programs run. */
 export function secretCommandsSetting(): unknown {
   const found = vscode.workspace.getConfiguration(SETTINGS.section).inspect<unknown>(SETTINGS.secretCommands);
   return found?.globalValue ?? {};
 }
 
-function whyNoName(name: string): string | undefined {
-  if (name.trim() === '') return 'A name is needed.';
-  return name.startsWith('-') || name !== name.trim() || name.length > 400
-    ? 'A name must not begin with "-", nor begin or end with a space.'
+function nameProblem(name: string): string | undefined {
+  if (name.trim() === '') return 'Enter a name.';
+  return name.startsWith('-') || name !== name.trim() || name.length > MAX_NAME_LENGTH
+    ? `A name cannot start with "-", start or end with a space, or exceed ${MAX_NAME_LENGTH} characters.`
     : undefined;
 }

@@ -8,7 +8,7 @@ export function detailText(
   { name, value, from, place }: Detail,
   shortPath: (path: string) => string,
 ): { description: string; tooltip: string } {
-  const where = place === undefined ? 'Nothing that is written says so.' : `${shortPath(place.file)}:${place.line}`;
+  const where = place === undefined ? 'Default; not set in any document' : `${shortPath(place.file)}:${place.line}`;
   return {
     description: [...(from === undefined ? [] : [from]), shortPath(value)].join(' · '),
     tooltip: [...(from === undefined ? [] : [`From the ${from} level`]), `${name}: ${value}`, where].join('\n'),

@@ -52,8 +52,8 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
     const { usesContainerd } = await engine.info();
     if (usesContainerd === undefined) return item;
     const store = usesContainerd
-      ? 'Keeps images in containerd: local layer caches work.'
-      : 'Classic image store: no local layer caches.';
+      ? 'containerd image store: supports local layer caches.'
+      : 'Classic image store: does not support local layer caches.';
     item.tooltip = `${candidate.host}\n${store}`;
     return item;
   }

@@ -131,7 +131,7 @@ function describe({ image, builtAt, status, changed, gone }: Last): string {
     return status === undefined ? 'not built yet' : status.replace('_', ' ');
   // What a narrow sidebar cuts off comes last.
   const built = `${ago(builtAt, Date.now())} · ${image.slice(image.indexOf(':') + 1)}`;
-  return [...(gone === true ? ['image gone'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
+  return [...(gone === true ? ['image missing'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
 }
 
 function countOf({ length }: readonly Diagnostic[]): string[] {
@@ -142,11 +142,9 @@ function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, go
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
   if (image !== undefined && builtAt !== undefined)
     lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
-  if (gone === true) lines.push('The engine no longer has this image: build it again.');
+  if (gone === true) lines.push('The engine no longer has this image. Rebuild the workspace.');
   if (changed === true)
-    lines.push(
-      'Changed since it was built: a build would use another Dockerfile, or other build args, dependencies, certificates or files.',
-    );
+    lines.push('Changed since the last build: the Dockerfile, build args, dependencies, certificates or files differ.');
   if (status !== undefined && at !== undefined)
     lines.push(`Last build: ${status.replace('_', ' ')}, ${new Date(at).toLocaleString()}`);
   return lines.join('\n');

@@ -133,11 +133,11 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
     const groups = [
       { title: 'Build args', details: args },
-      { title: 'Variables', details: env },
+      { title: 'Environment variables', details: env },
       { title: 'Registries', details: registries },
       { title: 'CA certificates', details: certificates },
       { title: 'Credentials', details: credentials },
-      { title: 'Plugins of Neovim', details: plugins },
+      { title: 'Neovim plugins', details: plugins },
     ].filter(({ details }) => details.length > 0);
     return [
       ...facts.map((detail, index): TreeNode => ({ kind: 'detail', workspace, detail, index })),

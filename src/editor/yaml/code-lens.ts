@@ -58,15 +58,15 @@ function above(line: number, workspace: Workspace, building: boolean): vscode.Co
   const lens = (title: string, command: string, tooltip: string): vscode.CodeLens =>
     new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, tooltip, arguments: [node] });
   const build = building
-    ? lens('$(debug-stop) Cancel Build', COMMANDS.cancelBuild, 'Stop the build of this window')
+    ? lens('$(debug-stop) Cancel Build', COMMANDS.cancelBuild, 'Cancel the build that runs in this window')
     : lens('$(play) Build', COMMANDS.build, `Build ${workspace.path}`);
   return [
     ...(vscode.workspace.isTrusted ? [build] : []),
-    lens('Show Dockerfile', COMMANDS.showDockerfile, 'What a build would use now'),
+    lens('Show Dockerfile', COMMANDS.showDockerfile, 'Preview the Dockerfile before building'),
     lens(
       'Compare with Last Built',
       COMMANDS.compareDockerfile,
-      'How the Dockerfile differs from the one of the last successful build',
+      'Compare the Dockerfile with that of the last successful build',
     ),
   ];
 }

@@ -41,7 +41,7 @@ export async function compareDockerfile(core: Core, workspace: Workspace): Promi
   const built = await builtDockerfile(await core.store(), workspace.identity);
   if (built === undefined) {
     const action = await shown.showInformationMessage(
-      `${name} has not been built yet, so there is no Dockerfile to compare with.`,
+      `${name} has no successful build to compare with.`,
       'Show Dockerfile',
     );
     return action === undefined ? undefined : showDockerfile(workspace);
@@ -122,7 +122,7 @@ async function dockerfileText(core: Core, model: Model, identity: string): Promi
 
 async function builtText(core: Core, identity: string): Promise<string> {
   const { builtDockerfile } = await core.reader();
-  return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build is gone.\n';
+  return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build was deleted.\n';
 }
 
 async function recordedText(core: Core, exports: Exports, place: BuildPlace): Promise<string> {
@@ -130,5 +130,5 @@ async function recordedText(core: Core, exports: Exports, place: BuildPlace): Pr
     'file' in place
       ? (await exports.open(place.file)).workspaces.get(place.key)
       : await (await core.store()).openDetails(place.session, place.key).read();
-  return detail?.dockerfile?.text ?? '# The log of this build is gone, or it did not come so far.\n';
+  return detail?.dockerfile?.text ?? '# No Dockerfile was recorded: the build ended earlier, or its log was deleted.\n';
 }

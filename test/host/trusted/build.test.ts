@@ -198,7 +198,7 @@ describe('building', function () {
       assert.ok(failure);
       assert.equal(failure.severity, vscode.DiagnosticSeverity.Error);
       assert.equal(failure.code, 'step_failed, exit code 7');
-      assert.match(failure.message, /^desk\/write was not built\. Step "dev \d+\/\d+" ended with exit code 7/);
+      assert.match(failure.message, /^Failed to build desk\/write\. Step "dev \d+\/\d+" ended with exit code 7/);
       assert.match(failure.message, /\nline 3\nsorry$/);
       assert.equal(text.split('\n')[failure.range.start.line], '        - |');
       assert.equal(failure.relatedInformation?.[0]?.location.uri.scheme, LOG_SCHEME);
@@ -209,7 +209,7 @@ describe('building', function () {
       );
       assert.deepEqual(
         actions.map(({ title }) => title).filter((title) => title.includes('desk/write')),
-        ['Open the log of desk/write', 'Build desk/write again'],
+        ['Open log of desk/write', 'Rebuild desk/write'],
       );
       await vscode.commands.executeCommand('notifications.clearAll');
     } finally {

@@ -17,7 +17,7 @@ describe('a value in the tree', () => {
   it('that no level hands down stands alone, a path as short as the editor writes it', () => {
     assert.deepEqual(detailText({ name: 'Source', value: '/code/app' }, short), {
       description: 'app',
-      tooltip: 'Source: /code/app\nNothing that is written says so.',
+      tooltip: 'Source: /code/app\nDefault; not set in any document',
     });
   });
 });
