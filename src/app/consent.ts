@@ -17,7 +17,7 @@ export async function findConsent(home: Home, workspaces: readonly Workspace[]):
   const wanted = await Promise.all(
     workspaces
       .filter(({ problem }) => problem === undefined)
-      .map(async (workspace) => ({ folder: dirname(workspace.place.file), uses: await hostUsesOf(workspace) })),
+      .map(async (workspace) => ({ folder: dirname(workspace.location.file), uses: await hostUsesOf(workspace) })),
   );
   return { wanted, missing: await unasked(home, wanted) };
 }

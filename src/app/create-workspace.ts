@@ -4,7 +4,7 @@ import { DvmError } from '../event/error.ts';
 import { defaultPackages } from '../image/defaults.ts';
 import { detect } from '../workspace/detect/detect.ts';
 import { loadRoot } from '../workspace/document/load.ts';
-import { lookAt } from '../workspace/detect/look.ts';
+import { scanProject } from '../workspace/detect/scan-project.ts';
 import { monorepo, type NestedApp } from '../workspace/detect/nested-apps.ts';
 import { nameRule } from '../workspace/rules.ts';
 import { appNameFor, freeName, type Starter, starterYaml } from '../workspace/starter.ts';
@@ -60,7 +60,7 @@ export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewW
       hint: `Name one in that folder, such as ${FIRST_FILE}.`,
     });
   const real = await realpath(folder);
-  const look = await lookAt(real, true);
+  const look = await scanProject(real, true);
   const apps = monorepo(look.files) ?? [];
   if (apps.length > 0)
     return { file: join(real, file), workspace: FIRST_WORKSPACE, ...(await proposeApps(real, app, apps, taken)) };
@@ -88,7 +88,7 @@ async function proposeApps(
   for (const { folder } of apps) {
     const app = freeName(appNameFor(`${name}-${folder.replaceAll('/', '-')}`), names);
     names.add(app);
-    const detected = detect({ name: app }, await lookAt(join(root, folder), true));
+    const detected = detect({ name: app }, await scanProject(join(root, folder), true));
     starters.push({ app, workspace: FIRST_WORKSPACE, path: `./${folder}`, detected, ...defaultPackages(detected) });
   }
   return {

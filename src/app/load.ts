@@ -37,7 +37,7 @@ async function unsetVariables(workspaces: readonly Workspace[]): Promise<Diagnos
 
 /** What decides on which files are used. */
 function appOf({ appPath, kind, language, languageVersion, baseImage, dockerfile }: Workspace): string {
-  const { file, line } = appPath.place;
+  const { file, line } = appPath.location;
   return JSON.stringify([
     file,
     line,

@@ -107,6 +107,6 @@ async function buildJobs(
 }
 
 function proposal(workspace: Workspace): Parameters<SessionStore['begin']>[0]['workspaces'][number] {
-  const { identity, preferredKey, name, app, path, place } = workspace;
-  return { identity, preferredKey, name, app, path, file: place.file, line: place.line };
+  const { identity, preferredKey, name, app, path, location } = workspace;
+  return { identity, preferredKey, name, app, path, file: location.file, line: location.line };
 }

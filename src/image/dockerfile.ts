@@ -1,10 +1,10 @@
-import type { Place } from '../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 import type { Stage } from './instruction.ts';
 
 export interface Dockerfile {
   readonly text: string;
   /** For each line of the text that a YAML line asked for (counted from 1): that place. */
-  readonly origins: ReadonlyMap<number, Place>;
+  readonly origins: ReadonlyMap<number, SourceLocation>;
   /** Name of the last stage: what a build makes unless it is told otherwise. */
   readonly target: string;
   /** The images that stages begin from, as the text names them. */
@@ -14,7 +14,7 @@ export interface Dockerfile {
 /** Writes stages down. The same stages give the same text, to the byte. */
 export function renderDockerfile(title: string, stages: readonly Stage[]): Dockerfile {
   const lines: string[] = [`# ${title.replace(/[\r\n]+/g, ' ')}`];
-  const origins = new Map<number, Place>();
+  const origins = new Map<number, SourceLocation>();
   for (const stage of stages) {
     lines.push('', `# ${stage.comment}`, `FROM ${stage.from} AS ${stage.name}`);
     if (stage.origin !== undefined) origins.set(lines.length, stage.origin);

@@ -1,5 +1,5 @@
-import type { Place } from '../workspace/document/diagnostic.ts';
-import type { Extended } from '../workspace/user-dockerfile.ts';
+import type { SourceLocation } from '../workspace/document/diagnostic.ts';
+import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { type Instruction, runScript, type Stage } from './instruction.ts';
 
@@ -17,7 +17,7 @@ interface Names {
 }
 
 /** Names that the user's text gives no meaning to: BuildKit would take one for the other, and compares without case. */
-function freeNames({ names, stage }: Pick<Extended, 'names' | 'stage'>): Names {
+function freeNames({ names, stage }: Pick<UserDockerfile, 'names' | 'stage'>): Names {
   const free = (name: string): string => {
     let candidate = name;
     for (let number = 1; names.has(candidate); number++)
@@ -28,7 +28,7 @@ function freeNames({ names, stage }: Pick<Extended, 'names' | 'stage'>): Names {
 }
 
 /** The name of the build context that holds what we stage. */
-export function stagingContext(extended: Extended): string {
+export function stagingContext(extended: UserDockerfile): string {
   return freeNames(extended).staging;
 }
 
@@ -36,7 +36,7 @@ export function stagingContext(extended: Extended): string {
  * One Dockerfile: the user's, to the letter, and our stages behind it. Only a last stage without a name gets one, for a
  * FROM cannot point at it otherwise. Each line of theirs is its own origin.
  */
-export function extendDockerfile(extended: Extended, title: string, stages: readonly Stage[]): Dockerfile {
+export function extendDockerfile(extended: UserDockerfile, title: string, stages: readonly Stage[]): Dockerfile {
   const names = freeNames(extended);
   const known = new Set(stages.map(({ name }) => name));
   const ours = renderDockerfile(
@@ -46,7 +46,7 @@ export function extendDockerfile(extended: Extended, title: string, stages: read
   const text = named(extended, names.own);
   const theirs = text.endsWith('\n') ? text : `${text}\n`;
   const lines = theirs.split('\n');
-  const origins = new Map<number, Place>();
+  const origins = new Map<number, SourceLocation>();
   for (const [index, line] of lines.slice(0, -1).entries())
     origins.set(index + 1, { file: extended.file, line: index + 1, column: line.search(/\S|$/) + 1 });
   for (const [line, place] of ours.origins) origins.set(lines.length + line, place);
@@ -58,12 +58,12 @@ export function extendDockerfile(extended: Extended, title: string, stages: read
   };
 }
 
-function named({ text, stage }: Extended, name: string): string {
+function named({ text, stage }: UserDockerfile, name: string): string {
   return stage.name === undefined ? `${text.slice(0, stage.end)} AS ${name}${text.slice(stage.end)}` : text;
 }
 
 /** A stage of ours, told apart from what the user's text has. */
-function beside(stage: Stage, known: ReadonlySet<string>, names: Names, escape: Extended['escape']): Stage {
+function beside(stage: Stage, known: ReadonlySet<string>, names: Names, escape: UserDockerfile['escape']): Stage {
   const rename = (name: string): string => (known.has(name) ? names.of(name) : name);
   const instructions = stage.instructions.map((each): Instruction => ({
     ...each,
@@ -88,7 +88,7 @@ function redirected(text: string, rename: (name: string) => string, staging: str
 }
 
 /** The user's text may have chosen another escape character, which then holds for what stands behind it. */
-function escaped(text: string, escape: Extended['escape']): string {
+function escaped(text: string, escape: UserDockerfile['escape']): string {
   if (escape === '\\') return text;
   const [, start, document] = /^(\w+(?:\s(?:\\\n\s*)?--\S+)*)( <<[^]*)$/.exec(text) ?? [];
   if (start !== undefined && document !== undefined) return start.replaceAll('\\\n', '`\n') + document;

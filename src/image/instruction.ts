@@ -1,9 +1,9 @@
-import type { Place } from '../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 
 /** One instruction of a Dockerfile: its text, which may span lines, and the place in the YAML that asked for it. */
 export interface Instruction {
   readonly text: string;
-  readonly origin?: Place;
+  readonly origin?: SourceLocation;
 }
 
 export interface Stage {
@@ -11,7 +11,7 @@ export interface Stage {
   /** An image reference, or the name of an earlier stage. */
   readonly from: string;
   /** The place in the YAML that named that image. */
-  readonly origin?: Place;
+  readonly origin?: SourceLocation;
   readonly comment: string;
   readonly instructions: readonly Instruction[];
 }
@@ -36,12 +36,15 @@ export interface Mounts {
   readonly access?: readonly string[];
 }
 
-export function instruction(text: string, origin?: Place): Instruction {
+export function instruction(text: string, origin?: SourceLocation): Instruction {
   return origin === undefined ? { text } : { text, origin };
 }
 
 /** A RUN of shell commands that must all succeed. */
-export function run(commands: readonly string[], options: Mounts & { origin?: Place | undefined } = {}): Instruction {
+export function run(
+  commands: readonly string[],
+  options: Mounts & { origin?: SourceLocation | undefined } = {},
+): Instruction {
   return instruction(
     `RUN ${mountOptions(options)
       .map((option) => `${option} \\\n    `)
@@ -68,7 +71,7 @@ const PLAIN_COMMAND = /^[A-Za-z0-9_./][^\r\n\t]*$/;
  * heredoc, where the Dockerfile parser changes nothing, and which stops at the first command that fails. A script that
  * names its own interpreter is run by that one.
  */
-export function runScript(script: string, origin?: Place, options: Mounts = {}): Instruction {
+export function runScript(script: string, origin?: SourceLocation, options: Mounts = {}): Instruction {
   const mounts = mountOptions(options);
   const isPlain =
     mounts.length === 0 &&
@@ -82,7 +85,7 @@ export function runScript(script: string, origin?: Place, options: Mounts = {}):
 }
 
 /** A COPY of a text that is carried in the Dockerfile itself. */
-export function copyText(text: string, destination: string, origin?: Place, mode?: '755'): Instruction {
+export function copyText(text: string, destination: string, origin?: SourceLocation, mode?: '755'): Instruction {
   return instruction(heredoc(mode === undefined ? 'COPY' : `COPY --chmod=${mode}`, text, ` ${destination}`), origin);
 }
 

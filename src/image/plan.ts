@@ -1,7 +1,7 @@
 import { isReleasedTool } from '../workspace/tools.ts';
 import { NO_VSCODE } from '../workspace/vscode.ts';
 import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
-import type { Extended } from '../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
 import { type Access, accessOf } from './access/access.ts';
@@ -39,7 +39,7 @@ export function manifestFolders(workspace: Workspace): RegExp | undefined {
 }
 
 /** The base image that the workspace asks for: its own, or that of its language. */
-function baseImage(workspace: Workspace, extended?: Extended): string {
+function baseImage(workspace: Workspace, extended?: UserDockerfile): string {
   return extended?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
 }
 
@@ -57,7 +57,7 @@ export interface ImageInputs {
   /** Names of the app's dependency manifests, which are in the build context. */
   readonly manifests: readonly string[];
   /** The user's own Dockerfile, if the image extends one: it stands in front of the stages. */
-  readonly extended?: Extended;
+  readonly extended?: UserDockerfile;
   /** What is in them. */
   readonly texts?: ReadonlyMap<string, string>;
   /** What editors read from the image's label `devcontainer.metadata` (containers.dev, "Image Metadata"). */
@@ -135,7 +135,8 @@ function baseStage(
   from: string,
   access: Access,
 ): Stage {
-  const origin = workspace.dockerfile?.file.place ?? workspace.baseImage?.place ?? workspace.languageVersion?.place;
+  const origin =
+    workspace.dockerfile?.file.location ?? workspace.baseImage?.location ?? workspace.languageVersion?.location;
   const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
   const found = access.packages.map(({ what }) => what);
@@ -155,7 +156,7 @@ function baseStage(
       // An image may have chosen a shell that is stricter than our commands expect.
       ...(hasOwnImage(workspace) ? [instruction('SHELL ["/bin/sh", "-c"]'), ROOT_HOME] : []),
       system.prepare,
-      system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.place }),
+      system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.location }),
       ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(version, argInstructions(workspace)) ?? [])),
     ],
   };
@@ -185,7 +186,7 @@ function toolStage(
   const names = [...new Set(named ?? toolchain.defaultTools)].sort();
   if (names.length === 0 || toolchain.tools === undefined) return undefined;
   const instructions = withAccess(toolchain.tools(context, names), access, workspace, 'tools').map((step) =>
-    withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.place),
+    withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.location),
   );
   return { name: toolchain.toolsStage ?? TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
 }
@@ -196,7 +197,7 @@ function devStage(
   context: StageContext,
   system: System,
   has: {
-    extended: Extended | undefined;
+    extended: UserDockerfile | undefined;
     dependencies: boolean;
     tools: string | undefined;
     released: ReleasedTools;
@@ -232,7 +233,7 @@ function devStage(
           ...has.neovim.packages,
           ...packages,
         ],
-        { origin: workspace.devPackages?.[0]?.place },
+        { origin: workspace.devPackages?.[0]?.location },
       ),
       ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
       instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
@@ -248,8 +249,8 @@ function devStage(
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...(hasOwnImage(workspace) ? [homeVariables(user, has.extended)] : []),
-      ...[...workspace.env].map(([name, { value, place }]) =>
-        instruction(`ENV ${name}=${dockerfileValue(value)}`, place),
+      ...[...workspace.env].map(([name, { value, location }]) =>
+        instruction(`ENV ${name}=${dockerfileValue(value)}`, location),
       ),
       ...labels(workspace, has.metadata),
       instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),
@@ -267,11 +268,11 @@ function devStage(
  */
 function customCommands(workspace: Workspace, { args }: StageContext, access: Access): Instruction[] {
   const declared = new Set<Instruction>();
-  return workspace.customCommands.flatMap(({ value, place }, index) => {
+  return workspace.customCommands.flatMap(({ value, location }, index) => {
     const words = new Set(value.match(/\w+/g));
     const named = args.filter((arg) => !declared.has(arg) && words.has(arg.text.replace(/^ARG /, '')));
     for (const arg of named) declared.add(arg);
-    return [...named, runScript(value, place, { access: commandFlags(access, index, workspace.credentials) })];
+    return [...named, runScript(value, location, { access: commandFlags(access, index, workspace.credentials) })];
   });
 }
 
@@ -290,7 +291,7 @@ function labels(workspace: Workspace, metadata: readonly object[]): Instruction[
 function argInstructions(workspace: Workspace): Instruction[] {
   return [...workspace.args]
     .filter(([name]) => !PROXY_ARG.test(name))
-    .map(([name, { place }]) => instruction(`ARG ${name}`, place));
+    .map(([name, { location }]) => instruction(`ARG ${name}`, location));
 }
 
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {

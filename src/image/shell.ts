@@ -84,7 +84,7 @@ export function shellStage(base: string, system: System, shell: Shell, path: rea
       copyText(
         settings + (shell.customRc?.value ?? ''),
         `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`,
-        shell.customRc?.place,
+        shell.customRc?.location,
       ),
       ...(zsh ? [] : [copyText(BASH_PROFILE, '/out/etc/skel/.bash_profile')]),
       ...(shell.prompt === 'starship' ? [copyText(STARSHIP, '/out/etc/skel/.config/starship.toml')] : []),

@@ -1,11 +1,11 @@
-import type { Place } from '../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 import { isAlpine } from '../workspace/system.ts';
 import { alpine } from './alpine.ts';
 import { debian } from './debian.ts';
 import type { Instruction } from './instruction.ts';
 
 export interface InstallOptions {
-  readonly origin?: Place | undefined;
+  readonly origin?: SourceLocation | undefined;
   /** Commands after the installation, in the same step. */
   readonly then?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Extended } from '../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { type Container, DEFAULT_CONTAINER } from '../workspace/workspace.ts';
 import { type Instruction, instruction, runScript } from './instruction.ts';
 import { shellWord } from './quote.ts';
@@ -133,7 +133,7 @@ const FOLDERS = {
 export const ROOT_HOME = instruction('ENV HOME=/root');
 
 /** An image of the user's own may name the home of its own user, which ours cannot write to. */
-export function homeVariables({ name, home }: User, extended: Extended | undefined): Instruction {
+export function homeVariables({ name, home }: User, extended: UserDockerfile | undefined): Instruction {
   const named = Object.entries(FOLDERS).filter(([variable]) => extended?.text.includes(variable) === true);
   const variables = {
     HOME: home,

@@ -1,4 +1,4 @@
-import type { Place, Placed } from '../workspace/document/diagnostic.ts';
+import type { SourceLocation, Located } from '../workspace/document/diagnostic.ts';
 import { packageName } from '../workspace/rules.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -11,19 +11,19 @@ const REFUSAL = /^E: |\berror\b|not found|no matching|unable to/i;
  * that one is to blame.
  */
 export function blame(
-  origin: Place,
+  origin: SourceLocation,
   output: readonly string[],
   workspace: Pick<Workspace, 'basePackages' | 'devPackages' | 'devTools'>,
-): Place {
-  const lists: readonly (readonly Placed<string>[])[] = [
+): SourceLocation {
+  const lists: readonly (readonly Located<string>[])[] = [
     workspace.basePackages,
     workspace.devPackages ?? [],
     workspace.devTools ?? [],
   ];
-  const list = lists.find(([first]) => first?.place === origin) ?? [];
+  const list = lists.find(([first]) => first?.location === origin) ?? [];
   const refusals = output.filter((line) => REFUSAL.test(line));
   const named = list.filter(({ value }) => refusals.some((line) => names(line, value)));
-  return named.length === 1 && named[0] !== undefined ? named[0].place : origin;
+  return named.length === 1 && named[0] !== undefined ? named[0].location : origin;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Extended } from '../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { contextDigest } from './gather/context-digest.ts';
 import { fingerprint, type FingerprintParts } from './fingerprint.ts';
@@ -11,7 +11,7 @@ import { visibleCertificates } from './gather/visible-certificates.ts';
 export async function changeDigest(
   workspace: Workspace,
   parts: Omit<FingerprintParts, 'certificates' | 'context'>,
-  extended: Extended | undefined,
+  extended: UserDockerfile | undefined,
 ): Promise<string> {
   const certificates = await visibleCertificates(workspace);
   return fingerprint({ ...parts, certificates, ...(extended && { context: await contextDigest(extended) }) });

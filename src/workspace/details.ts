@@ -1,4 +1,4 @@
-import type { Place, Placed } from './document/diagnostic.ts';
+import type { SourceLocation, Located } from './document/diagnostic.ts';
 import { describeSource } from './secret-source.ts';
 import type { Inherited } from './hierarchy/inherited.ts';
 import type { ChosenRegistry } from './hierarchy/registries.ts';
@@ -12,7 +12,7 @@ export interface Detail {
   /** The level that won, of what levels hand down. */
   readonly from?: Inherited['from'];
   /** Where it is written; absent for what nobody wrote. */
-  readonly place?: Place;
+  readonly location?: SourceLocation;
 }
 
 export interface Details {
@@ -41,41 +41,41 @@ export function detailsOf(workspace: Workspace): Details {
       name: role,
       value: registryText(chosen),
       from: chosen.from,
-      place: chosen.place,
+      location: chosen.location,
     })),
-    certificates: certificates.map(({ name, source, from, place }) => ({
+    certificates: certificates.map(({ name, source, from, location }) => ({
       name,
       value: describeSource(source),
       from,
-      place,
+      location,
     })),
-    credentials: [...credentials].map(([name, { source, from, place }]) => ({
+    credentials: [...credentials].map(([name, { source, from, location }]) => ({
       name,
       value: describeSource(source),
       from,
-      place,
+      location,
     })),
   };
 }
 
 /** What stands at a place, in words, for what a build is made of: `packages`, `build arg MODE`. */
-export function fieldNames(workspace: Workspace): (place: Place) => string | undefined {
+export function fieldNames(workspace: Workspace): (location: SourceLocation) => string | undefined {
   const { facts, plugins, args, env } = detailsOf(workspace);
   const named = [
     ...facts.map(
-      ({ name, place }) => [name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()), place] as const,
+      ({ name, location }) => [name.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()), location] as const,
     ),
-    ...plugins.map(({ name, place }) => [`plugin ${name}`, place] as const),
-    ...env.map(({ name, place }) => [`variable ${name}`, place] as const),
-    ...args.map(({ name, place }) => [`build arg ${name}`, place] as const),
+    ...plugins.map(({ name, location }) => [`plugin ${name}`, location] as const),
+    ...env.map(({ name, location }) => [`variable ${name}`, location] as const),
+    ...args.map(({ name, location }) => [`build arg ${name}`, location] as const),
   ];
   const names = new Map(
-    named.flatMap(([name, place]) => (place === undefined ? [] : [[placeId(place), name] as const])),
+    named.flatMap(([name, location]) => (location === undefined ? [] : [[placeId(location), name] as const])),
   );
-  return (place) => names.get(placeId(place));
+  return (location) => names.get(placeId(location));
 }
 
-function placeId({ file, line, column }: Place): string {
+function placeId({ file, line, column }: SourceLocation): string {
   return `${line}:${column} ${file}`;
 }
 
@@ -93,19 +93,19 @@ function facts(workspace: Workspace): Detail[] {
   const { kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, vscode, appPath } =
     workspace;
   return [
-    fact('Source', appPath.value, appPath.place),
+    fact('Source', appPath.value, appPath.location),
     kind === 'cicd'
       ? fact('Kind', 'cicd')
-      : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.place),
+      : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.location),
     ...(detected === undefined ? [] : [fact('Found by', detected)]),
-    ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.place)]),
+    ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.location)]),
     ...(dockerfile === undefined
       ? []
       : [
           fact(
             'Dockerfile',
             listed([dockerfile.file.value, dockerfile.target && `(${dockerfile.target.value})`], ' '),
-            dockerfile.file.place,
+            dockerfile.file.location,
           ),
         ]),
     fact('User', `${container.user} (${container.uid}:${container.gid})`),
@@ -113,40 +113,47 @@ function facts(workspace: Workspace): Detail[] {
     fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),
     fact('Shell', listed([shell.type, shell.prompt, shell.multiplexer?.type, ...shell.plugins], ', ')),
     ...neovim(workspace),
-    ...(vscode.extensions.length === 0 ? [] : [fact('VS Code', words(vscode.extensions), vscode.extensions[0]?.place)]),
-    fact('Base packages', words(workspace.basePackages), workspace.basePackages[0]?.place),
-    fact('Packages', words(workspace.devPackages), workspace.devPackages?.[0]?.place),
-    fact('Tools', words(workspace.devTools), workspace.devTools?.[0]?.place),
-    ...workspace.customCommands.map(({ value, place }) => fact('Custom command', oneLine(value), place)),
+    ...(vscode.extensions.length === 0
+      ? []
+      : [fact('VS Code', words(vscode.extensions), vscode.extensions[0]?.location)]),
+    fact('Base packages', words(workspace.basePackages), workspace.basePackages[0]?.location),
+    fact('Packages', words(workspace.devPackages), workspace.devPackages?.[0]?.location),
+    fact('Tools', words(workspace.devTools), workspace.devTools?.[0]?.location),
+    ...workspace.customCommands.map(({ value, location }) => fact('Custom command', oneLine(value), location)),
   ];
 }
 
 function neovim({ nvim }: Workspace): Detail[] {
   if (nvim === undefined) return [];
-  const { structure, theme, pluginPackage, place } = nvim;
+  const { structure, theme, pluginPackage, location } = nvim;
   const won = (name: string, chosen: Inherited | undefined): Detail[] =>
-    chosen === undefined ? [] : [{ ...fact(name, chosen.value, chosen.place), from: chosen.from }];
-  return [fact('Neovim', structure, place), ...won('Theme', theme), ...won('Plugin package', pluginPackage)];
+    chosen === undefined ? [] : [{ ...fact(name, chosen.value, chosen.location), from: chosen.from }];
+  return [fact('Neovim', structure, location), ...won('Theme', theme), ...won('Plugin package', pluginPackage)];
 }
 
 function plugins({ nvim }: Workspace): Detail[] {
-  return (nvim?.plugins ?? []).map(({ repo, ref = 'newest', package: ofPackage, from, place }) => ({
+  return (nvim?.plugins ?? []).map(({ repo, ref = 'newest', package: ofPackage, from, location }) => ({
     name: repo,
     value: ofPackage === undefined ? ref : `${ref}, of ${ofPackage}`,
     from,
-    place,
+    location,
   }));
 }
 
-function fact(name: string, value: string, place?: Place): Detail {
-  return { name, value: shownValue('', value), ...(place && { place }) };
+function fact(name: string, value: string, location?: SourceLocation): Detail {
+  return { name, value: shownValue('', value), ...(location && { location }) };
 }
 
 function inherited(values: ReadonlyMap<string, Inherited>): Detail[] {
-  return [...values].map(([name, { value, from, place }]) => ({ name, value: shownValue(name, value), from, place }));
+  return [...values].map(([name, { value, from, location }]) => ({
+    name,
+    value: shownValue(name, value),
+    from,
+    location,
+  }));
 }
 
-function words(values: readonly Placed<string>[] | undefined): string {
+function words(values: readonly Located<string>[] | undefined): string {
   return values === undefined ? 'the defaults' : values.map(({ value }) => value).join(' ') || 'none';
 }
 

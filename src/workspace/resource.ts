@@ -1,5 +1,5 @@
 import type { Certificate } from './hierarchy/certificates.ts';
-import type { Diagnostic, Place, Placed } from './document/diagnostic.ts';
+import type { Diagnostic, SourceLocation, Located } from './document/diagnostic.ts';
 import type { NeovimWritten } from './neovim/neovim.ts';
 import type { ShellWritten } from './shell.ts';
 import type { Style } from './hierarchy/style.ts';
@@ -15,14 +15,14 @@ export const API_VERSION = 'devopsmaestro.io/v1';
 export const LEVELS = ['ecosystem', 'domain', 'system', 'app'] as const;
 export type Level = (typeof LEVELS)[number];
 
-export type Args = ReadonlyMap<string, Placed<string>>;
-export type Parents = Partial<Readonly<Record<Level, Placed<string>>>>;
+export type Args = ReadonlyMap<string, Located<string>>;
+export type Parents = Partial<Readonly<Record<Level, Located<string>>>>;
 
 interface ResourceHead {
   readonly name: string;
   /** Where the document begins. */
-  readonly place: Place;
-  readonly namePlace: Place;
+  readonly location: SourceLocation;
+  readonly nameLocation: SourceLocation;
   readonly parents: Parents;
   /** The first error in its document: it can be shown, but not built. Only an App or a Workspace is kept with one. */
   readonly problem?: Diagnostic;
@@ -43,7 +43,7 @@ export interface GlobalDefaultsResource extends ResourceHead {
   readonly args: Args;
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
-  readonly downloadMirror?: Placed<string>;
+  readonly downloadMirror?: Located<string>;
   readonly style: Style;
   readonly registries: RegistryChoices;
 }
@@ -53,12 +53,12 @@ export interface CredentialResource extends ResourceHead {
   readonly kind: 'Credential';
   /** The one level that it is for. */
   readonly scope: Level | 'workspace';
-  readonly scopeName: Placed<string>;
+  readonly scopeName: Located<string>;
   /** Mostly one. */
   readonly variables: readonly SecretVariable[];
-  readonly mountPath?: Placed<string>;
-  readonly host?: Placed<string>;
-  readonly expiresAt?: Placed<string>;
+  readonly mountPath?: Located<string>;
+  readonly host?: Located<string>;
+  readonly expiresAt?: Located<string>;
 }
 
 /** A secret, and the name that build steps know it by. The path of a file is as it is written. */
@@ -70,9 +70,9 @@ export interface SecretVariable {
 export interface AppResource extends ResourceHead {
   readonly kind: 'App';
   /** As written: absolute, or relative to the YAML file. */
-  readonly path: Placed<string>;
-  readonly language?: Placed<string>;
-  readonly languageVersion?: Placed<string>;
+  readonly path: Located<string>;
+  readonly language?: Located<string>;
+  readonly languageVersion?: Located<string>;
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
   readonly style: Style;
@@ -81,9 +81,9 @@ export interface AppResource extends ResourceHead {
    * Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to
    * extend.
    */
-  readonly dockerfile?: Placed<string>;
-  readonly dockerfileContext?: Placed<string>;
-  readonly dockerfileTarget?: Placed<string>;
+  readonly dockerfile?: Located<string>;
+  readonly dockerfileContext?: Located<string>;
+  readonly dockerfileTarget?: Located<string>;
   readonly args: Args;
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
@@ -95,15 +95,15 @@ export interface WorkspaceResource extends ResourceHead {
   readonly args: Args;
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
-  readonly opencode?: Place;
-  readonly basePackages: readonly Placed<string>[];
+  readonly opencode?: SourceLocation;
+  readonly basePackages: readonly Located<string>[];
   /** Absent means the defaults; a list replaces them. */
-  readonly devPackages?: readonly Placed<string>[];
-  readonly devTools?: readonly Placed<string>[];
-  readonly customCommands: readonly Placed<string>[];
-  readonly baseImage?: Placed<string>;
+  readonly devPackages?: readonly Located<string>[];
+  readonly devTools?: readonly Located<string>[];
+  readonly customCommands: readonly Located<string>[];
+  readonly baseImage?: Located<string>;
   /** Path of a Dockerfile, relative to the app's folder. */
-  readonly buildFrom?: Placed<string>;
+  readonly buildFrom?: Located<string>;
   readonly container: Container;
   readonly shell: ShellWritten;
   readonly registries: RegistryChoices;

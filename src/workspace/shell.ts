@@ -1,4 +1,4 @@
-import type { Placed } from './document/diagnostic.ts';
+import type { Located } from './document/diagnostic.ts';
 import type { Inherited, Origin } from './hierarchy/inherited.ts';
 import { innermost, type Style } from './hierarchy/style.ts';
 
@@ -14,7 +14,7 @@ export interface Shell {
   readonly package?: Inherited;
   readonly multiplexer?: Multiplexer;
   /** Goes to the end of the shell's own configuration. */
-  readonly customRc?: Placed<string>;
+  readonly customRc?: Located<string>;
 }
 
 /** A program that keeps several terminals in one. */
@@ -27,7 +27,7 @@ export interface Multiplexer {
 /** What a Workspace document says of its shell; its own terminal package is not added yet. */
 export interface ShellWritten {
   readonly shell: Shell;
-  readonly terminalPackage?: Placed<string>;
+  readonly terminalPackage?: Located<string>;
 }
 
 export const DEFAULT_SHELL: Shell = { type: 'zsh', plugins: [] };

@@ -1,4 +1,4 @@
-import { complaintAt, type Diagnostic, type Placed } from './document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type Located } from './document/diagnostic.ts';
 import { isWithoutTools } from './detect/language.ts';
 import { didYouMean, surelyMeant } from '../text/suggest.ts';
 import { isAlpine } from './system.ts';
@@ -59,6 +59,6 @@ function hintFor(name: string): string {
   );
 }
 
-function warning(written: Placed<string>, message: string, hint: string, meant?: string): Diagnostic {
-  return { ...complaintAt(written, message, hint, meant), severity: 'warning' };
+function warning(written: Located<string>, message: string, hint: string, meant?: string): Diagnostic {
+  return { ...diagnosticAt(written, message, hint, meant), severity: 'warning' };
 }

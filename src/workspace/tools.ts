@@ -1,4 +1,4 @@
-import type { Place, Placed } from './document/diagnostic.ts';
+import type { SourceLocation, Located } from './document/diagnostic.ts';
 import { compilesParsers } from './neovim/neovim.ts';
 import { packageName } from './rules.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,7 +27,7 @@ export type Architecture = (typeof ARCHITECTURES)[number];
 
 /** The version of a tool that a user wants instead of the one in the catalogue, with the checksums of its release. */
 export interface ToolVersion {
-  readonly version: Placed<string>;
+  readonly version: Located<string>;
   readonly sha256: Readonly<Partial<Record<Architecture, string>>>;
 }
 export type ToolVersions = ReadonlyMap<ReleasedTool, ToolVersion>;
@@ -47,19 +47,19 @@ export type ToolWishes = Pick<
  * it.
  * A list of `devTools` replaces the defaults.
  */
-export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, Place | undefined> {
+export function wantedTools(workspace: ToolWishes): ReadonlyMap<ReleasedTool, SourceLocation | undefined> {
   const { devTools, opencode, shell, nvim } = workspace;
-  const wanted = new Map<ReleasedTool, Place | undefined>();
-  const want = (place: Place | undefined, ...names: readonly ReleasedTool[]): void => {
-    for (const name of names) if (!wanted.has(name)) wanted.set(name, place);
+  const wanted = new Map<ReleasedTool, SourceLocation | undefined>();
+  const want = (location: SourceLocation | undefined, ...names: readonly ReleasedTool[]): void => {
+    for (const name of names) if (!wanted.has(name)) wanted.set(name, location);
   };
-  for (const { value, place } of devTools ?? []) if (isReleasedTool(value)) want(place, value);
+  for (const { value, location } of devTools ?? []) if (isReleasedTool(value)) want(location, value);
   if (devTools === undefined) want(undefined, ...defaultTools(workspace));
   if (opencode !== undefined) want(opencode, 'opencode');
-  if (shell.prompt === 'starship' && !hasPackage(workspace, 'starship')) want(shell.package?.place, 'starship');
+  if (shell.prompt === 'starship' && !hasPackage(workspace, 'starship')) want(shell.package?.location, 'starship');
   if (nvim !== undefined) {
-    if (!hasPackage(workspace, 'neovim')) want(nvim.place, 'neovim');
-    if (compilesParsers(nvim)) want(nvim.place, 'tree-sitter');
+    if (!hasPackage(workspace, 'neovim')) want(nvim.location, 'neovim');
+    if (compilesParsers(nvim)) want(nvim.location, 'tree-sitter');
   }
   return new Map(RELEASED_TOOLS.flatMap((name) => (wanted.has(name) ? [[name, wanted.get(name)] as const] : [])));
 }

@@ -4,14 +4,14 @@ import { DvmError } from '../event/error.ts';
 import { isInside } from '../file/inside.ts';
 import { isRefused } from '../file/problem.ts';
 import { readText } from '../file/read.ts';
-import { complaintAt, type Diagnostic, type Placed } from './document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type Located } from './document/diagnostic.ts';
 import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from '../dockerfile/stages.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { systemProblem } from './system.ts';
-import type { OwnDockerfile, Workspace } from './workspace.ts';
+import type { DockerfileReference, Workspace } from './workspace.ts';
 
 /** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
-export interface Extended {
+export interface UserDockerfile {
   /** Absolute. */
   readonly file: string;
   readonly text: string;
@@ -27,18 +27,18 @@ export interface Extended {
   readonly ignore?: string;
 }
 
-type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Placed<string> };
+type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Located<string> };
 
 /**
  * Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the
  * YAML that names it.
  */
-export async function readExtended({
+export async function readUserDockerfile({
   dockerfile,
   appPath,
   args,
   root,
-}: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<Extended | Diagnostic | undefined> {
+}: Pick<Workspace, 'dockerfile' | 'appPath' | 'args' | 'root'>): Promise<UserDockerfile | Diagnostic | undefined> {
   if (dockerfile === undefined) return undefined;
   const found = await read(
     dockerfile,
@@ -47,25 +47,29 @@ export async function readExtended({
     new Map([...args].map(([name, { value }]) => [name, value])),
   );
   if (!('at' in found)) return found;
-  return complaintAt(found.at, found.message, found.hint);
+  return diagnosticAt(found.at, found.message, found.hint);
 }
 
 /** The same for a build. Throws `invalid_input`. */
-export async function requireExtended(workspace: Parameters<typeof readExtended>[0]): Promise<Extended | undefined> {
-  const found = await readExtended(workspace);
+export async function requireUserDockerfile(
+  workspace: Parameters<typeof readUserDockerfile>[0],
+): Promise<UserDockerfile | undefined> {
+  const found = await readUserDockerfile(workspace);
   if (found === undefined || !('severity' in found)) return found;
   const { message, hint, file, line, column } = found;
   throw new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
 }
 
 async function read(
-  own: OwnDockerfile,
+  own: DockerfileReference,
   folder: string,
   root: string,
   args: ReadonlyMap<string, string>,
-): Promise<Extended | Problem> {
+): Promise<UserDockerfile | Problem> {
   const { file, target } = own;
-  const homes = await Promise.all([folder, dirname(file.place.file)].map((each) => realpath(each).catch(() => each)));
+  const homes = await Promise.all(
+    [folder, dirname(file.location.file)].map((each) => realpath(each).catch(() => each)),
+  );
   const [found, context] = [await locate(file, homes, root, 'file'), await locate(own.context, homes, root, 'folder')];
   if (typeof found !== 'string') return found;
   if (typeof context !== 'string') return context;
@@ -75,7 +79,7 @@ async function read(
   const { expandImage, readStages } = await import('../dockerfile/stages.ts');
   const written = readStages(text);
   const inDockerfile = ({ line, message, hint }: DockerfileProblem): Problem => ({
-    at: { value: text.split('\n', line)[line - 1]?.trimEnd() ?? '', place: { file: file.value, line, column: 1 } },
+    at: { value: text.split('\n', line)[line - 1]?.trimEnd() ?? '', location: { file: file.value, line, column: 1 } },
     message: `Line ${line} of the Dockerfile: ${message}.`,
     ...(hint !== undefined && { hint }),
   });
@@ -92,8 +96,12 @@ async function read(
       hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.',
     });
   const ignore =
-    (await readIgnoreFile({ value: `${file.value}.dockerignore`, place: file.place }, homes, root)) ??
-    (await readIgnoreFile({ value: join(own.context.value, '.dockerignore'), place: own.context.place }, homes, root));
+    (await readIgnoreFile({ value: `${file.value}.dockerignore`, location: file.location }, homes, root)) ??
+    (await readIgnoreFile(
+      { value: join(own.context.value, '.dockerignore'), location: own.context.location },
+      homes,
+      root,
+    ));
   if (ignore !== undefined && typeof ignore !== 'string') return ignore;
   return {
     file: file.value,
@@ -113,7 +121,7 @@ async function read(
  * from elsewhere must be asked for.
  */
 async function locate(
-  path: Placed<string>,
+  path: Located<string>,
   homes: readonly string[],
   root: string,
   kind: 'file' | 'folder',
@@ -151,7 +159,7 @@ async function locate(
  * hold back.
  */
 async function readIgnoreFile(
-  file: Placed<string>,
+  file: Located<string>,
   homes: readonly string[],
   root: string,
 ): Promise<string | Problem | undefined> {
@@ -168,7 +176,7 @@ async function readIgnoreFile(
  * Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the
  * way since.
  */
-async function readUtf8(file: Placed<string>, real: string): Promise<string | Problem> {
+async function readUtf8(file: Located<string>, real: string): Promise<string | Problem> {
   const found = await readText(real, real);
   const problem = isRefused(found)
     ? found.problem

@@ -1,5 +1,5 @@
 import type { InheritedCertificate } from './hierarchy/certificates.ts';
-import type { Diagnostic, Placed, Place } from './document/diagnostic.ts';
+import type { Diagnostic, Located, SourceLocation } from './document/diagnostic.ts';
 import type { Inherited } from './hierarchy/inherited.ts';
 import type { Language } from './detect/language.ts';
 import type { Neovim } from './neovim/neovim.ts';
@@ -21,7 +21,7 @@ export interface Credential {
   readonly expiresAt?: string;
   readonly from: Inherited['from'];
   /** Where its document begins. */
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 /** Who and where the workspace's programs are. */
@@ -36,13 +36,13 @@ export interface Container {
 }
 
 /** A Dockerfile of the user's that the image extends. Nothing of it has been read. */
-export interface OwnDockerfile {
+export interface DockerfileReference {
   /** Absolute. */
-  readonly file: Placed<string>;
+  readonly file: Located<string>;
   /** Absolute folder that its COPY instructions take from. */
-  readonly context: Placed<string>;
+  readonly context: Located<string>;
   /** The stage to begin with; absent: the last one. */
-  readonly target?: Placed<string>;
+  readonly target?: Located<string>;
 }
 
 export const DEFAULT_CONTAINER: Container = { user: 'dev', uid: 1000, gid: 1000, workingDir: '/workspace' };
@@ -62,38 +62,38 @@ export interface Workspace {
   readonly identity: string;
   readonly preferredKey: string;
   /** Where its document begins. */
-  readonly place: Place;
+  readonly location: SourceLocation;
   /** Absolute folder of the app's source, and where it is written. */
-  readonly appPath: Placed<string>;
+  readonly appPath: Located<string>;
   /** What the app is: a program in a language, or the description of a deployment (charts, manifests). */
   readonly kind: 'language' | 'cicd';
   readonly language: Language;
   /** Which file or field decided on the language and its version, in words; absent if nothing did. */
   readonly detected?: string;
   /** Instead of the language's own base image. */
-  readonly baseImage?: Placed<string>;
+  readonly baseImage?: Located<string>;
   /** Instead of any base image. */
-  readonly dockerfile?: OwnDockerfile;
+  readonly dockerfile?: DockerfileReference;
   readonly container: Container;
   readonly shell: Shell;
   /** Absent: the image has no Neovim of ours. */
   readonly nvim?: Neovim;
   readonly vscode: VsCode;
-  readonly languageVersion?: Placed<string>;
-  readonly basePackages: readonly Placed<string>[];
-  readonly devPackages?: readonly Placed<string>[];
-  readonly devTools?: readonly Placed<string>[];
+  readonly languageVersion?: Located<string>;
+  readonly basePackages: readonly Located<string>[];
+  readonly devPackages?: readonly Located<string>[];
+  readonly devTools?: readonly Located<string>[];
   /** Where `spec.tools.opencode` asks for it. */
-  readonly opencode?: Place;
+  readonly opencode?: SourceLocation;
   /** Instead of those of the catalogue. */
   readonly toolVersions: ToolVersions;
   /**
    * Where released tools are downloaded from instead of their projects' own hosts; the environment may say otherwise.
    */
-  readonly downloadMirror?: Placed<string>;
+  readonly downloadMirror?: Located<string>;
   /** CA certificates that every download of the build trusts, and the workspace itself; in the order of their names. */
   readonly certificates: readonly InheritedCertificate[];
-  readonly customCommands: readonly Placed<string>[];
+  readonly customCommands: readonly Located<string>[];
   readonly args: ReadonlyMap<string, Inherited>;
   readonly env: ReadonlyMap<string, Inherited>;
   /** What the levels name to ask instead of the public places, by what it is asked for. */
@@ -108,5 +108,5 @@ export interface Registry {
   readonly name: string;
   readonly type: string;
   readonly url: string;
-  readonly place: Place;
+  readonly location: SourceLocation;
 }

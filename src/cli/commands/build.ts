@@ -136,7 +136,7 @@ function dryRun(workspaces: readonly Workspace[], output: Output): number {
       dryRun: true,
       workspaces: workspaces
         .filter(({ problem }) => problem === undefined)
-        .map(({ name, app, path, place }) => ({ name, app, path, file: place.file })),
+        .map(({ name, app, path, location }) => ({ name, app, path, file: location.file })),
     });
     return 0;
   }

@@ -1,4 +1,4 @@
-import type { Placed, Place } from '../../workspace/document/diagnostic.ts';
+import type { Located, SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { describeSource } from '../../workspace/secret-source.ts';
 import { type Detail, detailsOf, shownValue } from '../../workspace/details.ts';
 import type { Inherited } from '../../workspace/hierarchy/inherited.ts';
@@ -31,7 +31,7 @@ export function workspaceJson(workspace: Workspace): object {
     ecosystem,
     domain,
     system,
-    place,
+    location,
     appPath,
     kind,
     language,
@@ -51,7 +51,7 @@ export function workspaceJson(workspace: Workspace): object {
     ecosystem: ecosystem ?? null,
     domain: domain ?? null,
     system: system ?? null,
-    ...place,
+    ...location,
     appPath: placed(appPath),
     kind,
     language,
@@ -67,7 +67,7 @@ export function workspaceJson(workspace: Workspace): object {
     nvim: nvim === undefined ? null : nvimJson(nvim),
     vscode: {
       extensions: vscode.extensions.map(placed),
-      settings: [...vscode.settings].map(([name, { value, place: at }]) => ({ name, value, ...at })),
+      settings: [...vscode.settings].map(([name, { value, location: at }]) => ({ name, value, ...at })),
     },
     basePackages: workspace.basePackages.map(placed),
     devPackages: workspace.devPackages?.map(placed) ?? null,
@@ -75,7 +75,7 @@ export function workspaceJson(workspace: Workspace): object {
     customCommands: workspace.customCommands.map(placed),
     args: inheritedJson(workspace.args),
     env: inheritedJson(workspace.env),
-    registries: [...workspace.registries].map(([role, { value, registry, unused, from, place: at }]) => ({
+    registries: [...workspace.registries].map(([role, { value, registry, unused, from, location: at }]) => ({
       role,
       name: value,
       type: registry?.type ?? null,
@@ -84,18 +84,18 @@ export function workspaceJson(workspace: Workspace): object {
       from,
       ...at,
     })),
-    certificates: workspace.certificates.map(({ name: each, source, from, place: at }) => ({
+    certificates: workspace.certificates.map(({ name: each, source, from, location: at }) => ({
       name: each,
       source: describeSource(source),
       kind: source.kind,
       from,
       ...at,
     })),
-    credentials: [...workspace.credentials].map(([name, { source, from, place }]) => ({
+    credentials: [...workspace.credentials].map(([name, { source, from, location }]) => ({
       name,
       source: describeSource(source),
       from,
-      ...place,
+      ...location,
     })),
   };
 }
@@ -112,14 +112,14 @@ function shellJson({ customRc, package: chosen, ...shell }: Shell): object {
   };
 }
 
-function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customConfig, place }: Neovim): object {
+function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customConfig, location }: Neovim): object {
   return {
     structure,
-    ...place,
+    ...location,
     theme: theme === undefined ? null : inherited(theme),
     pluginPackage: pluginPackage === undefined ? null : inherited(pluginPackage),
     mergeMode,
-    plugins: plugins.map(({ repo, ref, from, package: ofPackage, place: at }) => ({
+    plugins: plugins.map(({ repo, ref, from, package: ofPackage, location: at }) => ({
       repo,
       ref: ref ?? null,
       from,
@@ -134,14 +134,14 @@ function nvimJson({ structure, mergeMode, theme, pluginPackage, plugins, customC
 export function workspaceText(workspace: Workspace): string[] {
   const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
   return [
-    `${workspace.path}  ${where(workspace.place)}`,
+    `${workspace.path}  ${where(workspace.location)}`,
     '',
     ...table(
       ['FIELD', 'VALUE', 'WHERE'],
-      facts.map(({ name, value, from, place }) => [
+      facts.map(({ name, value, from, location }) => [
         name,
         from === undefined ? value : `${value} (${from})`,
-        where(place),
+        where(location),
       ]),
     ),
     ...inheritedText('PLUGIN OF NEOVIM', plugins),
@@ -159,28 +159,28 @@ function inheritedText(title: string, values: readonly Detail[]): string[] {
     '',
     ...table(
       [title, 'VALUE', 'FROM', 'WHERE'],
-      values.map(({ name, value, from, place }) => [name, value, from ?? '-', where(place)]),
+      values.map(({ name, value, from, location }) => [name, value, from ?? '-', where(location)]),
     ),
   ];
 }
 
-function inherited({ value, from, place }: Inherited): object {
-  return { value, from, ...place };
+function inherited({ value, from, location }: Inherited): object {
+  return { value, from, ...location };
 }
 
 function inheritedJson(values: ReadonlyMap<string, Inherited>): object[] {
-  return [...values].map(([name, { value, from, place }]) => ({
+  return [...values].map(([name, { value, from, location }]) => ({
     name,
     value: shownValue(name, value),
     from,
-    ...place,
+    ...location,
   }));
 }
 
-function placed({ value, place }: Placed<string>): object {
-  return { value, ...place };
+function placed({ value, location }: Located<string>): object {
+  return { value, ...location };
 }
 
-function where(place: Place | undefined): string {
+function where(place: SourceLocation | undefined): string {
   return place === undefined ? '-' : `${place.file}:${place.line}`;
 }

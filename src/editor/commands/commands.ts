@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Place } from '../../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import type { BuildFlags } from '../../event/event.ts';
 import { theRow } from '../build-page/build-facts.ts';
 import { type BuildPlace, placeOf, titleOf } from '../build-page/build-place.ts';
@@ -94,14 +94,14 @@ async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildF
 }
 
 /** A row with an error leads to the error. */
-function rowPlace(node: TreeNode): Place | undefined {
+function rowPlace(node: TreeNode): SourceLocation | undefined {
   switch (node.kind) {
     case 'workspace':
-      return node.workspace.problem ?? node.workspace.place;
+      return node.workspace.problem ?? node.workspace.location;
     case 'broken':
       return node.document.error;
     case 'detail':
-      return node.detail.place;
+      return node.detail.location;
     default:
       return undefined;
   }

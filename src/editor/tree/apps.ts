@@ -14,7 +14,7 @@ export interface AppGroup {
   readonly workspaces: readonly Workspace[];
 }
 
-type Grouped = Pick<Workspace, 'app' | 'path' | 'root' | 'appPath' | 'place'>;
+type Grouped = Pick<Workspace, 'app' | 'path' | 'root' | 'appPath' | 'location'>;
 
 /** Groups workspaces by app, in the order of their first workspaces. Apps of different roots or folders stay apart. */
 export function appsOf<W extends Grouped>(
@@ -28,7 +28,7 @@ export function appsOf<W extends Grouped>(
   const labels = new Map<string, string>();
   for (const same of Map.groupBy(groups, ({ path }) => path).values()) {
     if (same.length === 1) continue;
-    const folders = folderLabels(same.map(({ workspaces: [first] }) => dirname(first?.place.file ?? '')));
+    const folders = folderLabels(same.map(({ workspaces: [first] }) => dirname(first?.location.file ?? '')));
     same.forEach(({ id }, index) => labels.set(id, folders[index] ?? ''));
   }
   return groups.map((group) => {

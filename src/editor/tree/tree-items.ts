@@ -99,7 +99,7 @@ export function groupItem({ workspace, title, details }: Node<'group'>): vscode.
 
 /** A value, and the level that it came from where levels hand it down. */
 export function detailItem(node: Node<'detail'>): vscode.TreeItem {
-  const { name, place } = node.detail;
+  const { name, location } = node.detail;
   const item = new vscode.TreeItem(name);
   item.id = `detail ${node.workspace.identity} ${node.index} ${name}`;
   Object.assign(
@@ -107,7 +107,7 @@ export function detailItem(node: Node<'detail'>): vscode.TreeItem {
     detailText(node.detail, (text) => (isAbsolute(text) ? vscode.workspace.asRelativePath(text) : text)),
   );
   item.contextValue = 'detail';
-  if (place !== undefined) item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
+  if (location !== undefined) item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
   return item;
 }
 

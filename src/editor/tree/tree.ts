@@ -95,7 +95,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
           this.#running.isBuilding(node.workspace.identity) ||
           last.status === 'in_progress' ||
           last.status === 'queued';
-        const { file, line } = node.workspace.appPath.place;
+        const { file, line } = node.workspace.appPath.location;
         return workspaceItem(
           node,
           last,

@@ -40,7 +40,7 @@ async function lensesOf(
   const [{ parseResources }, { workspaces }] = await Promise.all([core.reader(), model.documents()]);
   const own = new Map(
     workspaces
-      .filter(({ place }) => place.file === document.fileName)
+      .filter(({ location }) => location.file === document.fileName)
       .map((each) => [`${each.app}/${each.name}`, each]),
   );
   if (own.size === 0) return [];
@@ -49,7 +49,7 @@ async function lensesOf(
     const workspace = own.get(`${resource.parents.app?.value ?? ''}/${resource.name}`);
     return workspace === undefined
       ? []
-      : above(resource.place.line - 1, workspace, running.isBuilding(workspace.identity));
+      : above(resource.location.line - 1, workspace, running.isBuilding(workspace.identity));
   });
 }
 

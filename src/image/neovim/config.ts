@@ -1,6 +1,6 @@
 import { DISTRIBUTIONS, LAZY } from '../../workspace/neovim/distributions.ts';
 import type { Neovim } from '../../workspace/neovim/neovim.ts';
-import type { Place } from '../../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { luaString, luaTable } from './lua.ts';
 import { needsLazy, pinOf, pluginLua, pluginSpecs, themeOf, versionFields } from './plugins.ts';
 
@@ -8,7 +8,7 @@ import { needsLazy, pinOf, pluginLua, pluginSpecs, themeOf, versionFields } from
 export interface ConfigFile {
   readonly path: string;
   readonly text: string;
-  readonly origin?: Place;
+  readonly origin?: SourceLocation;
 }
 
 /** Where plugins are fetched from when Neovim starts. */
@@ -18,21 +18,21 @@ const GITHUB = 'https://github.com/';
 export function neovimConfig(nvim: Neovim): readonly ConfigFile[] {
   const hasLazy = needsLazy(nvim);
   const plugins = pluginSpecs(nvim);
-  const { customConfig, place } = nvim;
+  const { customConfig, location } = nvim;
   return [
-    { path: 'init.lua', text: initLua(nvim, hasLazy, plugins.length > 0), origin: place },
+    { path: 'init.lua', text: initLua(nvim, hasLazy, plugins.length > 0), origin: location },
     ...(plugins.length > 0
       ? [
           {
             path: 'lua/plugins/workspace.lua',
             text: `return {\n${plugins.map((each) => `  ${pluginLua(each)},\n`).join('')}}\n`,
-            origin: place,
+            origin: location,
           },
         ]
       : []),
     ...(customConfig === undefined
       ? []
-      : [{ path: 'custom.lua', text: customConfig.value, origin: customConfig.place }]),
+      : [{ path: 'custom.lua', text: customConfig.value, origin: customConfig.location }]),
   ];
 }
 

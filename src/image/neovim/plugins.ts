@@ -3,7 +3,7 @@ import type { Neovim } from '../../workspace/neovim/neovim.ts';
 import { pluginOfRepo } from '../../workspace/neovim/plugins.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
 import { type Theme, themeNamed } from '../../workspace/neovim/themes.ts';
-import type { Place } from '../../workspace/document/diagnostic.ts';
+import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { luaTable } from './lua.ts';
 
 /** A plugin for lazy.nvim. */
@@ -16,7 +16,7 @@ export interface PluginSpec {
   readonly setup: boolean;
   /** The colours of the theme: loaded before everything else. */
   readonly isTheme: boolean;
-  readonly origin?: Place;
+  readonly origin?: SourceLocation;
 }
 
 export function themeOf({ theme }: Neovim): Theme | undefined {
@@ -28,16 +28,16 @@ export function pluginSpecs(nvim: Neovim): readonly PluginSpec[] {
   const theme = themeOf(nvim)?.plugin;
   const folderOfTheme = theme && folderOf(theme.repo).toLowerCase();
   const isTheme = (repo: string): boolean => folderOf(repo).toLowerCase() === folderOfTheme;
-  const named = nvim.plugins.map(({ repo, ref, place }) => spec(repo, ref, place, nvim, isTheme(repo)));
+  const named = nvim.plugins.map(({ repo, ref, location }) => spec(repo, ref, location, nvim, isTheme(repo)));
   return theme === undefined || named.some((each) => each.isTheme)
     ? named
-    : [...named, spec(theme.repo, theme.ref, nvim.theme?.place, nvim, true)];
+    : [...named, spec(theme.repo, theme.ref, nvim.theme?.location, nvim, true)];
 }
 
 function spec(
   repo: string,
   ref: string | undefined,
-  origin: Place | undefined,
+  origin: SourceLocation | undefined,
   { structure }: Neovim,
   isTheme: boolean,
 ): PluginSpec {
@@ -79,7 +79,7 @@ export function pinOf(nvim: Neovim, { repo, commit }: PinnedPlugin): string {
 export interface Installed {
   readonly repo: string;
   readonly ref: string;
-  readonly origin?: Place;
+  readonly origin?: SourceLocation;
 }
 
 /** Whether anything asks for the plugin manager. */
@@ -101,6 +101,6 @@ export function installedPlugins(nvim: Neovim): readonly Installed[] {
   const ours = [LAZY, ...distribution].filter(
     ({ repo }) => !pinned.some((each) => each.repo.toLowerCase() === repo.toLowerCase()),
   );
-  const all = [...ours.map(({ repo, commit }) => ({ repo, ref: commit, origin: nvim.place })), ...pinned];
+  const all = [...ours.map(({ repo, commit }) => ({ repo, ref: commit, origin: nvim.location })), ...pinned];
   return distribution.length === 0 && pinned.length === 0 ? [] : all;
 }

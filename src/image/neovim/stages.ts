@@ -42,7 +42,7 @@ export function neovimParts(nvim: Neovim | undefined, system: System, user: User
     stages,
     packages: packages.map((name) => system.packageName(name)),
     copies: [...downloads, ...stages].map(({ name }) =>
-      instruction(`COPY --from=${name} --chown=${user.uid}:${user.gid} /out/ ${user.home}/`, nvim.place),
+      instruction(`COPY --from=${name} --chown=${user.uid}:${user.gid} /out/ ${user.home}/`, nvim.location),
     ),
   };
 }

@@ -98,7 +98,7 @@ function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions,
       prepare: choose,
       url: fill(release.url),
       then: unpack(CATALOGUE[name].command, release.contents, fill),
-      origin: own?.version.place ?? place,
+      origin: own?.version.location ?? place,
     }),
   };
 }

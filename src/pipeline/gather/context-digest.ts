@@ -5,7 +5,7 @@ import { type Entry, walk } from '../../buildkit/session/walk.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { copiedPaths } from '../../dockerfile/copy-sources.ts';
-import type { Extended } from '../../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { contextIgnore } from '../../dockerfile/dockerignore.ts';
 
 /** Of files that are larger, size and time stand for what is in them; of further ones, too. Bytes. */
@@ -18,7 +18,7 @@ const MOST_ENTRIES = 20_000;
  * What the user's own Dockerfile copies, in one digest: the files of its context that it names and its ignore file lets
  * through. It tells changes, cheaply and not for ever: with times in it, it belongs into no image.
  */
-export async function contextDigest(extended: Pick<Extended, 'context' | 'text' | 'ignore'>): Promise<string> {
+export async function contextDigest(extended: Pick<UserDockerfile, 'context' | 'text' | 'ignore'>): Promise<string> {
   const { context, text } = extended;
   const hash = createHash('sha256');
   const paths = copiedPaths(text);

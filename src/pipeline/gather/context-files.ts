@@ -5,7 +5,7 @@ import { type Entry, walk } from '../../buildkit/session/walk.ts';
 import type { Digested } from '../../event/event.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
-import type { Extended } from '../../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { contextIgnore } from '../../dockerfile/dockerignore.ts';
 
 /** Looking through more than this would cost a build more time than the answer is worth. */
@@ -19,7 +19,9 @@ class TooLarge extends Error {}
  * which of
  * them changed. Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
  */
-export async function contextFiles(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Digested[] | undefined> {
+export async function contextFiles(
+  extended: Pick<UserDockerfile, 'context' | 'ignore'>,
+): Promise<Digested[] | undefined> {
   try {
     const files = await filesOf(extended);
     const digested: Digested[] = [];
@@ -31,7 +33,7 @@ export async function contextFiles(extended: Pick<Extended, 'context' | 'ignore'
 }
 
 /** Before any of them is read: too much is then known for little. */
-async function filesOf(extended: Pick<Extended, 'context' | 'ignore'>): Promise<Entry[]> {
+async function filesOf(extended: Pick<UserDockerfile, 'context' | 'ignore'>): Promise<Entry[]> {
   const files: Entry[] = [];
   let bytes = 0n;
   for await (const entry of walk(extended.context, { exclude: contextIgnore(extended.ignore ?? '') })) {

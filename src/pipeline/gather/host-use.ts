@@ -4,7 +4,7 @@ import { manifestFolders, manifestPattern } from '../../image/plan.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
 import { isInside } from '../../file/inside.ts';
 import type { Credential, Workspace } from '../../workspace/workspace.ts';
-import { readExtended } from '../../workspace/user-dockerfile.ts';
+import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { loadManifests, type Manifests, textsOf } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
 import { purposesOf, type SecretUsers } from './secret-purposes.ts';
@@ -79,7 +79,7 @@ function ownVariable(variable: string, { source }: Credential, purpose: string, 
 
 /** Of the Dockerfile that a workspace extends; one that cannot be read is reported elsewhere. */
 async function ownDockerfileText(workspace: Workspace): Promise<string | undefined> {
-  const extended = await readExtended(workspace);
+  const extended = await readUserDockerfile(workspace);
   return extended !== undefined && 'text' in extended ? extended.text : undefined;
 }
 

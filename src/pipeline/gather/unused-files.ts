@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { usedManifests } from '../../image/used-manifests.ts';
 import { manifestFolders, manifestPattern } from '../../image/plan.ts';
-import { complaintAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { knownFile, type KnownFile } from '../../workspace/detect/known-files.ts';
 import { nestedApps } from '../../workspace/detect/nested-apps.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -37,7 +37,7 @@ export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnost
     const manifests = files.map(({ name }) => name);
     const unused = unusedFiles(workspace, await readAppFiles(folder), usedManifests(workspace, manifests));
     return unused.map(({ message, hint }) => ({
-      ...complaintAt(workspace.appPath, message, hint),
+      ...diagnosticAt(workspace.appPath, message, hint),
       severity: 'warning' as const,
       code: 'unused-file' as const,
     }));
@@ -86,17 +86,17 @@ function isMissingToolOnly(name: string): boolean {
 }
 
 function decidesVersion(name: string, { languageVersion }: Workspace): boolean {
-  return languageVersion !== undefined && basename(languageVersion.place.file) === name;
+  return languageVersion !== undefined && basename(languageVersion.location.file) === name;
 }
 
 /** The user names the version, or brings the toolchain along: then no file is to decide. */
-function isOverridden({ languageVersion, place, appPath, baseImage, dockerfile }: Workspace): boolean {
-  const written = languageVersion?.place.file;
+function isOverridden({ languageVersion, location, appPath, baseImage, dockerfile }: Workspace): boolean {
+  const written = languageVersion?.location.file;
   return (
     baseImage !== undefined ||
     dockerfile !== undefined ||
-    written === place.file ||
-    (written !== undefined && written === appPath.place.file)
+    written === location.file ||
+    (written !== undefined && written === appPath.location.file)
   );
 }
 
@@ -151,7 +151,7 @@ function reasonFor(
 
 function versionReason({ language, languageVersion }: Workspace): string {
   if (languageVersion === undefined) return `it names no version number, so the default version of ${language} is used`;
-  return `${basename(languageVersion.place.file)} names version ${languageVersion.value} and comes first`;
+  return `${basename(languageVersion.location.file)} names version ${languageVersion.value} and comes first`;
 }
 
 /** Manifests below the root that belong to no part of the build. */

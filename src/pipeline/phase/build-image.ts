@@ -14,7 +14,7 @@ import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
 import { downloadMirror } from '../gather/download-mirror.ts';
 import { fieldNames } from '../../workspace/details.ts';
-import type { Extended } from '../../workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { cacheMountKey } from '../../home/cache-mount-key.ts';
 import { CACHE_NAMESPACE_ARG, cacheNamespace } from '../cache-namespace.ts';
@@ -205,7 +205,7 @@ function withRegistries(request: ImageRequest, { images, secrets, proxies }: Reg
 /** A Dockerfile of the user's copies from its own folder; what is staged stands beside that under a name. */
 function contextsOf(
   { context }: Staging,
-  extended: Extended | undefined,
+  extended: UserDockerfile | undefined,
 ): Pick<ImageRequest, 'context' | 'isContextLasting' | 'contexts'> {
   return extended === undefined
     ? { context, isContextLasting: false, contexts: {} }

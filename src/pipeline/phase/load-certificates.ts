@@ -29,12 +29,12 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
   await mkdir(folder, { mode: FOLDER_MODE });
   const seen = new Map<string, string>();
   for (const certificate of certificates) {
-    const { name, place } = certificate;
+    const { name, location } = certificate;
     const warn = (message: string): void =>
       emit({
         type: 'warning',
         key: job.ref.key,
-        message: `CA certificate "${name}" (${place.file}:${place.line}): ${message}.`,
+        message: `CA certificate "${name}" (${location.file}:${location.line}): ${message}.`,
       });
     const pem = readPem(await read(context, certificate), new Date());
     if ('problem' in pem)
@@ -57,7 +57,7 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
 }
 
 async function read({ job, providers, signal }: PhaseContext, certificate: Certificate): Promise<string> {
-  const { source, place } = certificate;
+  const { source, location } = certificate;
   const { root } = job.workspace;
   // A path below the root was not asked for, so no link of a stranger's may lead out of it.
   if (source.kind === 'file' && isInside(root, source.path)) {
@@ -70,7 +70,7 @@ async function read({ job, providers, signal }: PhaseContext, certificate: Certi
       kind: 'secret',
       message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`,
       hint: hint ?? 'Correct its path; it is relative to the document that names it.',
-      ...place,
+      ...location,
     });
   }
   return readSecret(providers, source, signal).catch((error: unknown) => {
@@ -80,13 +80,13 @@ async function read({ job, providers, signal }: PhaseContext, certificate: Certi
         kind,
         message: `CA certificate "${certificate.name}": ${message}`,
         ...(hint !== undefined && { hint }),
-        ...place,
+        ...location,
       },
       { cause: error },
     );
   });
 }
 
-function refusal({ name, place }: Certificate, what: string, hint: string): DvmError {
-  return new DvmError({ kind: 'invalid_input', message: `The CA certificate "${name}" ${what}`, hint, ...place });
+function refusal({ name, location }: Certificate, what: string, hint: string): DvmError {
+  return new DvmError({ kind: 'invalid_input', message: `The CA certificate "${name}" ${what}`, hint, ...location });
 }

@@ -1,4 +1,4 @@
-import { requireExtended, type Extended } from '../../workspace/user-dockerfile.ts';
+import { requireUserDockerfile, type UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { manifestFolders, manifestPattern } from '../../image/plan.ts';
 import { imageRepository } from '../../workspace/hierarchy/name.ts';
 import type { BuildFlags } from '../../event/event.ts';
@@ -17,7 +17,7 @@ export interface Spec {
   /** Which folders below it are looked into for them. */
   readonly manifestFolders: RegExp | undefined;
   /** The user's own Dockerfile, if the workspace extends one. */
-  readonly extended?: Extended;
+  readonly extended?: UserDockerfile;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function prepareSpec({ workspace, ref }: Job, flags: BuildFlags): P
 
 /** What does not depend on the key that the store gives. */
 export async function specOf(workspace: Workspace, flags: BuildFlags): Promise<Omit<Spec, 'repository'>> {
-  const extended = await requireExtended(workspace);
+  const extended = await requireUserDockerfile(workspace);
   return {
     ...(flags.target !== undefined && { target: flags.target }),
     ...(extended && { extended }),

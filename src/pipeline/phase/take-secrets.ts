@@ -64,7 +64,7 @@ export async function takeSecrets(
       missing.push(`${variable}: ${message}`);
       warn(
         context,
-        `${variable} is not there for the build (${credential.place.file}:${credential.place.line}). ${message} ${hint ?? ''}`.trim(),
+        `${variable} is not there for the build (${credential.location.file}:${credential.location.line}). ${message} ${hint ?? ''}`.trim(),
       );
     }
   }

@@ -23,6 +23,6 @@ export async function validateApp(workspace: Workspace): Promise<void> {
     kind: 'app_path',
     message: `The path of app "${app}" ${problem}: ${appPath.value}`,
     hint: 'Correct spec.path of the App document; it is relative to its file.',
-    ...appPath.place,
+    ...appPath.location,
   });
 }

@@ -3,7 +3,7 @@ import { monorepo, type NestedApp } from './nested-apps.ts';
 import { decidesVersion, type FoundVersion, versionOf } from './detect-version.ts';
 
 /** What was seen in the folder of an app. */
-export interface Look {
+export interface ProjectScan {
   /** Relative to the folder, with `/`; those of the root first. */
   readonly files: readonly string[];
   /** Names of the folders at the root, also of hidden ones. */
@@ -30,7 +30,7 @@ export interface Written {
 }
 
 /** A language that is written makes the app a program in it, whatever lies beside. */
-export function detect(written: Written, look: Look): Detected {
+export function detect(written: Written, look: ProjectScan): Detected {
   const deployment =
     written.kind === undefined && written.language === undefined ? deploymentReason(written.name, look) : undefined;
   if (written.kind === 'cicd' || deployment !== undefined)
@@ -55,7 +55,7 @@ export function decides(file: string): boolean {
 }
 
 /** Why an app describes a deployment and is no program; undefined if nothing says so. */
-export function deploymentReason(name: string, { files, rootFolders, texts }: Look): string | undefined {
+export function deploymentReason(name: string, { files, rootFolders, texts }: ProjectScan): string | undefined {
   const root = files.filter((file) => !file.includes('/'));
   const chart = texts.get('Chart.yaml');
   if (chart !== undefined && /^apiVersion:/m.test(chart) && /^name:/m.test(chart)) return 'Chart.yaml';
@@ -137,7 +137,7 @@ function describeApp({ folder, language, manifests }: NestedApp): string {
  * one with its manifest at the root, then the one that stands first
  * in the table: never the order of a file system.
  */
-function detectLanguage({ files }: Look): { readonly language: Language; readonly reason: string } | undefined {
+function detectLanguage({ files }: ProjectScan): { readonly language: Language; readonly reason: string } | undefined {
   const apps = monorepo(files) ?? [];
   if (new Set(apps.map(({ language }) => language)).size > 1)
     return { language: 'generic', reason: `several apps: ${apps.map(describeApp).join(', ')}` };

@@ -27,16 +27,16 @@ export interface Fix {
 }
 
 /** A place in a file. Lines and columns count from 1. */
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
 /** A value and the place where the user wrote it. */
-export interface Placed<T> {
+export interface Located<T> {
   readonly value: T;
-  readonly place: Place;
+  readonly location: SourceLocation;
   /**
    * How many characters it takes there, where that is not the value's own length: it may be quoted. 0 if it spans
    * lines.
@@ -51,18 +51,23 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 }
 
 /** An error about a text of one line. `meant` is what surely should stand there instead. */
-export function complaintAt(
-  { value, place, length = value.length }: Placed<string>,
+export function diagnosticAt(
+  { value, location, length = value.length }: Located<string>,
   message: string,
   hint?: string,
   meant?: string,
 ): Diagnostic {
-  const range = { line: place.line, column: place.column, endLine: place.line, endColumn: place.column + length };
+  const range = {
+    line: location.line,
+    column: location.column,
+    endLine: location.line,
+    endColumn: location.column + length,
+  };
   return {
     severity: 'error',
     message,
     ...(hint === undefined ? {} : { hint }),
-    file: place.file,
+    file: location.file,
     ...range,
     ...(meant !== undefined && length > 0 && { fix: changeTo(meant, range) }),
   };

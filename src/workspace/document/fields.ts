@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
-import type { Place, Placed } from './diagnostic.ts';
+import type { SourceLocation, Located } from './diagnostic.ts';
 import { type Json, jsonOf } from './json.ts';
 import { yamlScalar } from './scalar.ts';
 import type { Source } from './source.ts';
@@ -41,11 +41,11 @@ export class Fields {
   }
 
   /** Where the value of a field stands, or else the mapping itself. */
-  place(key?: string): Place {
-    return this.#source.place((key === undefined ? this.#map : this.#keyNode(key)) ?? this.#map, this.#document);
+  location(key?: string): SourceLocation {
+    return this.#source.location((key === undefined ? this.#map : this.#keyNode(key)) ?? this.#map, this.#document);
   }
 
-  string(key: string): Placed<string> | undefined {
+  string(key: string): Located<string> | undefined {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
     const value = scalarText(node);
@@ -65,7 +65,7 @@ export class Fields {
     return scalarText(node);
   }
 
-  requiredString(key: string): Placed<string> | undefined {
+  requiredString(key: string): Located<string> | undefined {
     const found = this.string(key);
     if (found !== undefined && found.value.trim() !== '') return found;
     if (found === undefined && this.#pair(key) !== undefined && !isEmpty(this.#value(key))) return undefined;
@@ -74,11 +74,11 @@ export class Fields {
   }
 
   /** A whole number within bounds, both included. */
-  integer(key: string, least: number, most: number): Placed<number> | undefined {
+  integer(key: string, least: number, most: number): Located<number> | undefined {
     const written = this.string(key);
     if (written === undefined) return undefined;
     const value = /^\d{1,9}$/.test(written.value) ? Number(written.value) : NaN;
-    if (value >= least && value <= most) return { value, place: written.place };
+    if (value >= least && value <= most) return { value, location: written.location };
     return this.#wrong(this.#value(key), key, `must be a whole number from ${least} to ${most}`);
   }
 
@@ -115,7 +115,7 @@ export class Fields {
   }
 
   /** A list of texts; undefined when the field is absent, so that an empty list can mean "none". */
-  strings(key: string): Placed<string>[] | undefined {
+  strings(key: string): Located<string>[] | undefined {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
     if (isScalar(node) && this.#source.length(node) !== undefined) {
@@ -150,9 +150,9 @@ export class Fields {
   }
 
   /** A mapping of names to texts; numbers and booleans are read as they are written. */
-  stringMap(key: string): Map<string, Placed<string>> {
+  stringMap(key: string): Map<string, Located<string>> {
     const node = this.#value(key);
-    const result = new Map<string, Placed<string>>();
+    const result = new Map<string, Located<string>>();
     if (isEmpty(node)) return result;
     if (!isMap(node)) {
       this.#wrong(node, key, 'must be a mapping of names to values');
@@ -164,15 +164,15 @@ export class Fields {
       const text = isEmpty(value) ? '' : scalarText(value);
       if (name === undefined || text === undefined)
         this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
-      else result.set(name, { value: text, place: this.#source.place(pair.key as Node) });
+      else result.set(name, { value: text, location: this.#source.location(pair.key as Node) });
     }
     return result;
   }
 
   /** A mapping of names to anything that JSON can hold. */
-  jsonMap(key: string): Map<string, Placed<Json>> {
+  jsonMap(key: string): Map<string, Located<Json>> {
     const node = this.#value(key);
-    const result = new Map<string, Placed<Json>>();
+    const result = new Map<string, Located<Json>>();
     if (isEmpty(node)) return result;
     if (!isMap(node)) {
       this.#wrong(node, key, 'must be a mapping of names to values');
@@ -184,7 +184,7 @@ export class Fields {
       if (name === undefined) this.#source.error(pair.key as Node, `${this.#path(key)} must map names to values.`);
       else if ('problem' in json)
         this.#source.error(pair.key as Node, `${this.#path(key)}: ${JSON.stringify(name)} ${json.problem}.`);
-      else result.set(name, { value: json.value, place: this.#source.place(pair.key as Node) });
+      else result.set(name, { value: json.value, location: this.#source.location(pair.key as Node) });
     }
     return result;
   }
@@ -250,9 +250,9 @@ export class Fields {
     }
   }
 
-  #placed(value: string, node: Node | null | undefined): Placed<string> {
+  #placed(value: string, node: Node | null | undefined): Located<string> {
     const length = this.#source.length(node) ?? 0;
-    return { value, place: this.#source.place(node), ...(length !== value.length && { length }) };
+    return { value, location: this.#source.location(node), ...(length !== value.length && { length }) };
   }
 
   #wrong(node: Node | null | undefined, key: string, what: string): undefined {

@@ -4,11 +4,11 @@ import { homeFolder } from '../../home/folder.ts';
 import { userFolder } from '../../home/user-folder.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { discoverYaml, type YamlFile } from './discover.ts';
-import { readExtended } from '../user-dockerfile.ts';
+import { readUserDockerfile } from '../user-dockerfile.ts';
 import { fileDiagnostic } from './file-diagnostic.ts';
 import { resolveHierarchy } from '../hierarchy/hierarchy.ts';
-import type { Look } from '../detect/detect.ts';
-import { lookAt } from '../detect/look.ts';
+import type { ProjectScan } from '../detect/detect.ts';
+import { scanProject } from '../detect/scan-project.ts';
 import { parseResources } from './parse.ts';
 import type { BrokenDocument, Resource } from '../resource.ts';
 import { appFolder, type Host } from '../hierarchy/variables.ts';
@@ -107,7 +107,7 @@ const TOO_MANY = {
 
 /** What is wrong with the Dockerfiles that workspaces extend; a build reads them again. */
 async function dockerfileProblems(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
-  const read = await Promise.all(workspaces.filter(({ problem }) => problem === undefined).map(readExtended));
+  const read = await Promise.all(workspaces.filter(({ problem }) => problem === undefined).map(readUserDockerfile));
   return read.filter((found) => found !== undefined && 'severity' in found);
 }
 
@@ -122,15 +122,15 @@ async function lookAtApps(
   host: Host,
   diagnostics: Diagnostic[],
   signal?: AbortSignal,
-): Promise<Map<string, Look>> {
-  const looks = new Map<string, Look>();
+): Promise<Map<string, ProjectScan>> {
+  const looks = new Map<string, ProjectScan>();
   const apps = resources.filter((resource) => resource.kind === 'App');
   // The deep looks first: they also serve an app of the same folder that needs only its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
     if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
     const { folder } = appFolder(app, host);
     if (folder !== undefined && !looks.has(folder))
-      looks.set(folder, await lookAt(folder, app.language === undefined, signal, diagnostics));
+      looks.set(folder, await scanProject(folder, app.language === undefined, signal, diagnostics));
   }
   return looks;
 }

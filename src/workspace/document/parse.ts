@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar } from 'yaml';
-import type { Diagnostic, Placed } from './diagnostic.ts';
+import type { Diagnostic, Located } from './diagnostic.ts';
 import { Fields } from './fields.ts';
 import { readApp } from '../kind/app.ts';
 import { Check } from '../kind/check.ts';
@@ -77,7 +77,7 @@ function complainOfVersion(source: Source, { contents }: Document): void {
   const [first] = contents.items;
   const isNamed = contents.has('metadata') && (KINDS as readonly unknown[]).includes(contents.get('kind'));
   if (version !== undefined || !isNamed || contents.flow === true || !isScalar(first?.key)) return;
-  const indent = ' '.repeat(source.place(first.key).column - 1);
+  const indent = ' '.repeat(source.location(first.key).column - 1);
   source.mend(
     'warning',
     first.key,
@@ -99,7 +99,7 @@ const PARENTS: Readonly<Record<Kind, readonly Level[]>> = {
   Credential: LEVELS,
 };
 
-type ParentsAndWorkspace = Partial<Record<Level | 'workspace', Placed<string>>>;
+type ParentsAndWorkspace = Partial<Record<Level | 'workspace', Located<string>>>;
 
 class Reader {
   readonly resources: Resource[] = [];
@@ -134,7 +134,7 @@ class Reader {
       );
       return this.#leaveOut(kind.value, fields, before);
     }
-    const resource = this.#readKind(kind as Placed<Kind>, fields);
+    const resource = this.#readKind(kind as Located<Kind>, fields);
     const problem = this.#firstError(before);
     if (resource !== undefined && problem === undefined) this.resources.push(resource);
     else if (resource !== undefined && isShownWithProblem(resource))
@@ -160,17 +160,22 @@ class Reader {
     }
   }
 
-  #readKind(kind: Placed<Kind>, fields: Fields): Resource | undefined {
+  #readKind(kind: Located<Kind>, fields: Fields): Resource | undefined {
     const metadata = fields.fields('metadata').ignore('labels', 'annotations');
     const spec = fields.fields('spec');
     fields.ignore('status');
     const isNamed = kind.value !== 'GlobalDefaults';
     const name = isNamed
       ? metadata.requiredString('name')
-      : (metadata.string('name') ?? { value: 'global', place: kind.place });
+      : (metadata.string('name') ?? { value: 'global', location: kind.location });
     if (name !== undefined) this.#check.rule(name, nameRule, 'metadata.name');
     const parents = readParents(metadata, kind.value);
-    const head = name && { name: name.value, namePlace: name.place, place: fields.place('apiVersion'), parents };
+    const head = name && {
+      name: name.value,
+      nameLocation: name.location,
+      location: fields.location('apiVersion'),
+      parents,
+    };
     const body = this.#readSpec(kind, name, spec, metadata, parents);
     metadata.reportUnknown();
     spec.reportUnknown();
@@ -179,8 +184,8 @@ class Reader {
   }
 
   #readSpec(
-    kind: Placed<Kind>,
-    name: Placed<string> | undefined,
+    kind: Located<Kind>,
+    name: Located<string> | undefined,
     spec: Fields,
     metadata: Fields,
     parents: ParentsAndWorkspace,

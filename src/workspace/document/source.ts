@@ -15,7 +15,7 @@ import {
   Parser,
   type YAMLMap,
 } from 'yaml';
-import { changeTo, type Diagnostic, type Place } from './diagnostic.ts';
+import { changeTo, type Diagnostic, type SourceLocation } from './diagnostic.ts';
 import { MergeKeys } from './merge-keys.ts';
 
 /** One YAML file: its documents, and the complaints about it. */
@@ -51,7 +51,7 @@ export class Source {
   }
 
   /** Where a node begins; a missing node is at the beginning of its document. */
-  place(node: Node | null | undefined, document?: Document): Place {
+  location(node: Node | null | undefined, document?: Document): SourceLocation {
     const { line, col } = this.#lines.linePos(node?.range?.[0] ?? document?.contents?.range?.[0] ?? 0);
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
@@ -77,7 +77,7 @@ export class Source {
   }
 
   /** What stands in a line from a place on. */
-  restOfLine({ line, column }: Place): string {
+  restOfLine({ line, column }: SourceLocation): string {
     const [rest = ''] = this.#text.slice((this.#lines.lineStarts[line - 1] ?? 0) + column - 1).split('\n', 1);
     return rest;
   }

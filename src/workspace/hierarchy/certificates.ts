@@ -1,4 +1,4 @@
-import { complaintAt, type Diagnostic, type Place } from '../document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type SourceLocation } from '../document/diagnostic.ts';
 import type { SecretSource } from '../secret-source.ts';
 import type { Inherited } from './inherited.ts';
 
@@ -16,7 +16,7 @@ export interface Certificate {
   /** A certificate is no secret, but it may stand where those do. */
   readonly source: SecretSource;
   /** Of its name. */
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 export type InheritedCertificate = Certificate & Pick<Inherited, 'from'>;
@@ -35,8 +35,8 @@ export function mergeCertificates(
   const last = [...merged.values()][MOST_CERTIFICATES];
   if (last !== undefined)
     diagnostics.push(
-      complaintAt(
-        { value: last.name, place: last.place },
+      diagnosticAt(
+        { value: last.name, location: last.location },
         `caCerts: there are ${merged.size} certificates with those of the levels above; ${MOST_CERTIFICATES} is the most.`,
         'Put several into one file.',
       ),

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { complaintAt, type Diagnostic } from '../document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic } from '../document/diagnostic.ts';
 import type { CredentialResource, Resource } from '../resource.ts';
 import type { SecretSource } from '../secret-source.ts';
 import { didYouMean } from '../../text/suggest.ts';
@@ -45,7 +45,7 @@ export function credentialsOf(
         ...(resource.host && { host: resource.host.value }),
         ...(resource.expiresAt && { expiresAt: resource.expiresAt.value }),
         from: resource.scope,
-        place: resource.place,
+        location: resource.location,
       },
     ]),
   );
@@ -55,14 +55,14 @@ export function credentialsOf(
 /** Paths are relative to their document. */
 function located(
   source: SecretSource,
-  { place, namePlace }: CredentialResource,
+  { location, nameLocation }: CredentialResource,
   host: Host,
   diagnostics: Diagnostic[],
 ): SecretSource {
   if (source.kind !== 'file') return source;
-  const { value, diagnostic } = substituted({ value: source.path, place: namePlace }, 'spec.path', host);
+  const { value, diagnostic } = substituted({ value: source.path, location: nameLocation }, 'spec.path', host);
   if (diagnostic !== undefined) diagnostics.push(diagnostic);
-  return { kind: 'file', path: resolve(dirname(place.file), value) };
+  return { kind: 'file', path: resolve(dirname(location.file), value) };
 }
 
 /** Credentials for something that does not exist are nobody's. */
@@ -75,7 +75,7 @@ export function strayCredentials(
     const { value } = resource.scopeName;
     return [
       {
-        ...complaintAt(
+        ...diagnosticAt(
           resource.scopeName,
           `No ${resource.scope} is named "${value}", so this credential is for nobody.`,
           didYouMean(value, named[resource.scope]),

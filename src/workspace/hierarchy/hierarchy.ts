@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { mergeCertificates } from './certificates.ts';
 import { type CredentialIndex, credentialIndex, credentialsOf, strayCredentials } from './credentials.ts';
-import { complaintAt, type Diagnostic, type Place, type Placed } from '../document/diagnostic.ts';
-import { detect, type Detected, type Look } from '../detect/detect.ts';
+import { diagnosticAt, type Diagnostic, type SourceLocation, type Located } from '../document/diagnostic.ts';
+import { detect, type Detected, type ProjectScan } from '../detect/detect.ts';
 import { languageNamed } from '../detect/language.ts';
 import { preferredKey } from './name.ts';
 import { splitArgs } from './host-args.ts';
@@ -17,7 +17,7 @@ import type {
   Resource,
   WorkspaceResource,
 } from '../resource.ts';
-import { ownDockerfile } from '../own-dockerfile.ts';
+import { dockerfileReference } from '../dockerfile-reference.ts';
 import { chosenRegistries, registryComplaints, type RegistryIndex, registryIndex, registryOf } from './registries.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Variables } from './substitute.ts';
@@ -59,13 +59,13 @@ interface Scope {
 }
 
 /** What was seen in the folders of apps, by their absolute paths. */
-export type Looks = ReadonlyMap<string, Look>;
-const NOTHING_SEEN: Look = { files: [], rootFolders: [], texts: new Map() };
+export type Looks = ReadonlyMap<string, ProjectScan>;
+const NOTHING_SEEN: ProjectScan = { files: [], rootFolders: [], texts: new Map() };
 
 /** A workspace and where its name stands. */
 interface Named {
   readonly workspace: Workspace;
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 type GroupLevel = Exclude<Level, 'app'>;
@@ -185,9 +185,9 @@ function withoutDuplicates(
   const groups = Map.groupBy(resources, (resource) => identifier(resource));
   return [...groups.values()].flatMap((group) => {
     if (group.length === 1) return group;
-    const places = group.map(({ namePlace }) => namePlace);
-    for (const { kind, name, namePlace, parents } of group) {
-      const error = duplicate(`${kind} "${name}"`, name, namePlace, places);
+    const places = group.map(({ nameLocation }) => nameLocation);
+    for (const { kind, name, nameLocation, parents } of group) {
+      const error = duplicate(`${kind} "${name}"`, name, nameLocation, places);
       diagnostics.push(error);
       duplicates.push({
         kind,
@@ -216,9 +216,9 @@ function withoutSamePath(
 ): Workspace[] {
   return [...Map.groupBy(workspaces, ({ workspace }) => workspace.path).values()].flatMap((group) => {
     if (group.length === 1) return group.map(({ workspace }) => workspace);
-    const places = group.map(({ place }) => place);
-    for (const { workspace, place } of group) {
-      const error = duplicate(`Workspace "${workspace.path}"`, workspace.name, place, places);
+    const places = group.map(({ location }) => location);
+    for (const { workspace, location } of group) {
+      const error = duplicate(`Workspace "${workspace.path}"`, workspace.name, location, places);
       diagnostics.push(error);
       unresolved.push({ kind: 'Workspace', name: workspace.name, app: workspace.app, error });
     }
@@ -229,15 +229,20 @@ function withoutSamePath(
 /** Other places that a message names. */
 const MAX_OTHERS = 3;
 
-function duplicate(what: string, name: string, place: Place, places: readonly Place[]): Diagnostic {
+function duplicate(
+  what: string,
+  name: string,
+  location: SourceLocation,
+  places: readonly SourceLocation[],
+): Diagnostic {
   const shown = places
     .slice(0, MAX_OTHERS + 1)
-    .filter((other) => other !== place)
+    .filter((other) => other !== location)
     .slice(0, MAX_OTHERS);
   const others = shown.map(({ file, line, column }) => `${file}:${line}:${column}`);
   if (places.length - 1 > shown.length) others.push('…');
-  return complaintAt(
-    { value: name, place },
+  return diagnosticAt(
+    { value: name, location },
     `${what} is defined ${places.length} times (also at ${others.join(', ')}).`,
     'Rename one of them.',
   );
@@ -264,7 +269,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ['workspace', resource] as const,
   ];
   const styles = levels.flatMap(([from, level]) => ('style' in level ? [[from, level.style] as const] : []));
-  const dockerfile = ownDockerfile(app, resource, folder);
+  const dockerfile = dockerfileReference(app, resource, folder);
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');
   const { args, fromHost } = splitArgs(levels.map(([from, level]) => [from, level.args] as const));
@@ -274,7 +279,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     scope.host,
     scope.diagnostics,
   );
-  const file = resource.place.file;
+  const file = resource.location.file;
   // With the defaults of a broken level missing, it would be another image.
   const problem = resource.problem ?? app.problem ?? groups.problem ?? scope.globalError;
   const workspace: Workspace = {
@@ -284,8 +289,8 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ...groups.byLevel,
     identity: `${dirname(file)}#${path}`,
     preferredKey: preferredKey(app.name, resource.name),
-    place: resource.place,
-    appPath: { value: folder, place: app.path.place },
+    location: resource.location,
+    appPath: { value: folder, location: app.path.location },
     ...(problem && { problem }),
     kind,
     language,
@@ -300,7 +305,7 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ...(version && {
       languageVersion: {
         value: version.version,
-        place: { file: join(folder, version.file), line: version.line, column: version.column },
+        location: { file: join(folder, version.file), line: version.line, column: version.column },
       },
     }),
     basePackages: resource.basePackages,
@@ -328,10 +333,10 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ]),
   };
   scope.diagnostics.push(...toolComplaints(workspace, resource.toolVersions));
-  return { workspace, place: resource.namePlace };
+  return { workspace, location: resource.nameLocation };
 }
 
-function detectApp(app: AppResource, look: Look): Detected {
+function detectApp(app: AppResource, look: ProjectScan): Detected {
   const language = app.language && languageNamed(app.language.value);
   return detect(
     {
@@ -353,7 +358,7 @@ function findApp(workspace: WorkspaceResource, { named, apps, unusable, diagnost
   if (matches.length > 1) {
     const hint = 'Say which one with metadata.ecosystem, metadata.domain or metadata.system.';
     diagnostics.push(
-      complaintAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint),
+      diagnosticAt(wanted, `App "${wanted.value}" is ambiguous: ${matches.length} apps have this name.`, hint),
     );
     return undefined;
   }
@@ -364,7 +369,7 @@ function findApp(workspace: WorkspaceResource, { named, apps, unusable, diagnost
     ? 'An app of this name exists, but under other parents.'
     : (didYouMean(wanted.value, names) ?? 'Add an App document with this name and the path of its source.');
   diagnostics.push(
-    complaintAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)),
+    diagnosticAt(wanted, `No App document is named "${wanted.value}".`, hint, surelyMeant(wanted.value, names)),
   );
   return undefined;
 }
@@ -409,7 +414,7 @@ function findGroups(parents: Parents, { named, groupNames, unusable, diagnostics
 
 function unresolvedGroup(
   level: GroupLevel,
-  wanted: Placed<string>,
+  wanted: Located<string>,
   known: readonly string[],
   matches: number,
 ): Diagnostic {
@@ -420,7 +425,7 @@ function unresolvedGroup(
       : `No ${kind} document is named "${wanted.value}", so nothing is inherited from it.`;
   const names = known.filter((name) => name !== wanted.value);
   return {
-    ...complaintAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)),
+    ...diagnosticAt(wanted, message, didYouMean(wanted.value, names), surelyMeant(wanted.value, names)),
     severity: 'warning',
   };
 }

@@ -31,9 +31,9 @@ export function splitArgs(levels: Levels): {
     levels.flatMap(([from, args]) => [...args].map(([name, arg]) => [name, { ...arg, from }] as const)),
   );
   const fromHost = new Map<string, Credential>();
-  for (const [name, { value, place, from }] of innermost) {
+  for (const [name, { value, location, from }] of innermost) {
     const variable = hostVariable(value);
-    if (variable !== undefined) fromHost.set(name, { name, source: { kind: 'env', variable }, from, place });
+    if (variable !== undefined) fromHost.set(name, { name, source: { kind: 'env', variable }, from, location });
   }
   const args = levels.map(
     ([from, each]) =>

@@ -1,4 +1,4 @@
-import { complaintAt, type Diagnostic, type Placed } from '../document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type Located } from '../document/diagnostic.ts';
 import type { Inherited } from './inherited.ts';
 import type { BrokenDocument, RegistryResource, Resource } from '../resource.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
@@ -35,7 +35,7 @@ const ROLE_OF: Readonly<Record<string, RegistryRole>> = {
 export const NO_REGISTRY = 'none';
 
 /** The registries that one level names, by their roles. */
-export type RegistryChoices = ReadonlyMap<RegistryRole, Placed<string>>;
+export type RegistryChoices = ReadonlyMap<RegistryRole, Located<string>>;
 
 /** The name that won, and what it is the name of. */
 export interface ChosenRegistry extends Inherited {
@@ -94,7 +94,9 @@ export function registriesOf(workspaces: readonly Pick<Workspace, 'registries'>[
   const chosen = workspaces.flatMap(({ registries }) =>
     [...registries.values()].flatMap(({ registry }) => registry ?? []),
   );
-  return [...new Map(chosen.map((registry) => [`${registry.place.file}:${registry.place.line}`, registry])).values()];
+  return [
+    ...new Map(chosen.map((registry) => [`${registry.location.file}:${registry.location.line}`, registry])).values(),
+  ];
 }
 
 function meaning(
@@ -121,7 +123,7 @@ export function registryComplaints(resources: readonly Resource[], index: Regist
       if (!found.enabled)
         return [
           {
-            ...complaintAt(
+            ...diagnosticAt(
               written,
               `${field} has no effect: the Registry "${found.name}" is not enabled.`,
               'Set its spec.enabled to true.',
@@ -136,9 +138,9 @@ export function registryComplaints(resources: readonly Resource[], index: Regist
 /** That a message names. */
 const MAX_NAMED = 5;
 
-function unknown(field: string, role: RegistryRole, written: Placed<string>, { serving }: RegistryIndex): Diagnostic {
+function unknown(field: string, role: RegistryRole, written: Located<string>, { serving }: RegistryIndex): Diagnostic {
   const names = serving[role];
-  return complaintAt(
+  return diagnosticAt(
     written,
     `${field}: no Registry document is named "${written.value}".`,
     didYouMean(written.value, names) ?? 'Add a Registry document with this name and the address where it serves.',
@@ -149,7 +151,7 @@ function unknown(field: string, role: RegistryRole, written: Placed<string>, { s
 function mismatch(
   field: string,
   role: RegistryRole,
-  written: Placed<string>,
+  written: Located<string>,
   { name, type }: RegistryResource,
   { serving }: RegistryIndex,
 ): Diagnostic {
@@ -157,7 +159,7 @@ function mismatch(
   const types = Object.keys(ROLE_OF).filter((each) => ROLE_OF[each] === role);
   const hint =
     fitting.length === 0 ? `It needs one of type ${types.join(' or ')}.` : `Of that type: ${fitting.join(', ')}.`;
-  return complaintAt(
+  return diagnosticAt(
     written,
     `${field}: the Registry "${name}" is of type ${type}, which serves nothing of that kind.`,
     hint,
@@ -168,6 +170,6 @@ function serves(type: string, role: RegistryRole): boolean {
   return !Object.hasOwn(ROLE_OF, type) || ROLE_OF[type] === role;
 }
 
-export function registryOf({ name, type, url, place }: RegistryResource): Registry {
-  return { name, type, url, place };
+export function registryOf({ name, type, url, location }: RegistryResource): Registry {
+  return { name, type, url, location };
 }

@@ -1,13 +1,13 @@
-import type { Placed } from '../document/diagnostic.ts';
+import type { Located } from '../document/diagnostic.ts';
 import type { Inherited, Origin } from './inherited.ts';
 
 /** What a level says of the looks and the equipment of the editor and the terminal. */
 export interface Style {
-  readonly theme?: Placed<string>;
-  readonly nvimPackage?: Placed<string>;
-  readonly terminalPackage?: Placed<string>;
+  readonly theme?: Located<string>;
+  readonly nvimPackage?: Located<string>;
+  readonly terminalPackage?: Located<string>;
   /** Plugins of Neovim; only GlobalDefaults names them beside a package. */
-  readonly plugins?: readonly Placed<string>[];
+  readonly plugins?: readonly Located<string>[];
 }
 
 /** The value of the innermost level that has one. */

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { complaintAt, type Diagnostic, type Place, type Placed } from '../document/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type SourceLocation, type Located } from '../document/diagnostic.ts';
 import type { AppResource } from '../resource.ts';
 import { lineRule } from '../rules.ts';
 import { substitute, type Variables } from './substitute.ts';
@@ -14,12 +14,12 @@ export function appFolder(
 ): { readonly folder?: string; readonly diagnostic?: Diagnostic } {
   const { value, diagnostic } = substituted(app.path, 'spec.path', { APP_NAME: app.name, ...host });
   if (diagnostic !== undefined) return { diagnostic };
-  return { folder: isAbsolute(value) ? resolve(value) : resolve(dirname(app.place.file), value) };
+  return { folder: isAbsolute(value) ? resolve(value) : resolve(dirname(app.location.file), value) };
 }
 
 /** A value with what its variables stand for. What stands for nothing is left as it is, and told. */
 export function substituted(
-  written: Placed<string>,
+  written: Located<string>,
   what: string,
   variables: Variables,
 ): { readonly value: string; readonly diagnostic?: Diagnostic } {
@@ -28,17 +28,17 @@ export function substituted(
   if (name !== undefined)
     return {
       value: written.value,
-      diagnostic: refusal(written.place, written.value, `${what}: \${${name}} is not set on this machine.`),
+      diagnostic: refusal(written.location, written.value, `${what}: \${${name}} is not set on this machine.`),
     };
   const reason = value === written.value ? undefined : lineRule(value);
   if (reason !== undefined)
     return {
       value: written.value,
-      diagnostic: refusal(written.place, written.value, `${what}: what it stands for ${reason}.`),
+      diagnostic: refusal(written.location, written.value, `${what}: what it stands for ${reason}.`),
     };
   return { value };
 }
 
-function refusal(place: Place, written: string, message: string): Diagnostic {
-  return complaintAt({ value: written, place }, message, 'Write the value itself.');
+function refusal(location: SourceLocation, written: string, message: string): Diagnostic {
+  return diagnosticAt({ value: written, location }, message, 'Write the value itself.');
 }

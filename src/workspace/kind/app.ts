@@ -14,7 +14,7 @@ import { readToolVersions } from './tools.ts';
 export function readApp(
   spec: Fields,
   check: Check,
-): Omit<AppResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> | undefined {
+): Omit<AppResource, 'kind' | 'name' | 'location' | 'nameLocation' | 'parents'> | undefined {
   const path = spec.requiredString('path');
   if (path !== undefined) {
     check.rule(path, lineRule, 'spec.path');

@@ -31,7 +31,7 @@ export function readCertificates(parent: Fields, check: Check): Certificate[] {
     check.rule(name, certificateRule, certificate.path('name'));
     if (names.has(name.value)) check.complain(name, `${certificate.path('name')}: "${name.value}" stands twice.`);
     names.add(name.value);
-    if (source !== undefined) found.push({ name: name.value, source, place: name.place });
+    if (source !== undefined) found.push({ name: name.value, source, location: name.location });
   }
   if (fields.length > MOST_CERTIFICATES)
     parent.error('caCerts', `${parent.path('caCerts')} has more than ${MOST_CERTIFICATES} certificates.`);
@@ -63,10 +63,10 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
     ...Object.entries(DETAILS).flatMap(([key, of]) => (of === kind ? [] : [key])),
   ];
   fields.withoutEffect(without, `${fields.path(kind)} says where the certificate is`);
-  const { value, place } = written[kind] ?? { value: '', place: fields.place() };
+  const { value, location } = written[kind] ?? { value: '', location: fields.location() };
   switch (kind) {
     case 'file':
-      return { kind: 'file', path: resolve(dirname(place.file), value) };
+      return { kind: 'file', path: resolve(dirname(location.file), value) };
     case 'envVar':
       return { kind: 'env', variable: value };
     case 'vaultSecret':

@@ -1,6 +1,6 @@
 import { urlCredentials } from '../../text/url-credentials.ts';
 import { addressProblem } from '../address.ts';
-import { complaintAt, type Fix, type Placed } from '../document/diagnostic.ts';
+import { diagnosticAt, type Fix, type Located } from '../document/diagnostic.ts';
 import type { Fields } from '../document/fields.ts';
 import { hostVariable } from '../hierarchy/host-args.ts';
 import type { Args } from '../resource.ts';
@@ -27,29 +27,29 @@ export class Check {
     this.#source = source;
   }
 
-  complain(written: Placed<string>, message: string, hint?: string, meant?: string): void {
-    this.#source.diagnostics.push(complaintAt(written, message, hint, meant));
+  complain(written: Located<string>, message: string, hint?: string, meant?: string): void {
+    this.#source.diagnostics.push(diagnosticAt(written, message, hint, meant));
   }
 
   /** Says that something has no effect. */
-  warn(written: Placed<string>, message: string, hint?: string, meant?: string): void {
-    this.#source.diagnostics.push({ ...complaintAt(written, message, hint, meant), severity: 'warning' });
+  warn(written: Located<string>, message: string, hint?: string, meant?: string): void {
+    this.#source.diagnostics.push({ ...diagnosticAt(written, message, hint, meant), severity: 'warning' });
   }
 
-  rule(written: Placed<string>, rule: Rule, what = 'This'): void {
+  rule(written: Located<string>, rule: Rule, what = 'This'): void {
     const reason = rule(written.value);
     if (reason !== undefined) this.complain(written, `${what}: ${JSON.stringify(written.value)} ${reason}.`);
   }
 
   /** A field with a text that keeps a rule. */
-  string(fields: Fields, key: string, rule: Rule): Placed<string> | undefined {
+  string(fields: Fields, key: string, rule: Rule): Located<string> | undefined {
     const written = fields.string(key);
     if (written !== undefined) this.rule(written, rule, fields.path(key));
     return written;
   }
 
   /** An address of a server. `secretHint` replaces the advice for one that holds a secret. */
-  address(written: Placed<string>, what: string, example: string, secretHint?: string): void {
+  address(written: Located<string>, what: string, example: string, secretHint?: string): void {
     const problem = addressProblem(written.value, example);
     if (problem === undefined) return;
     this.complain(
@@ -59,14 +59,14 @@ export class Check {
     );
   }
 
-  strings(fields: Fields, key: string, rule: Rule): readonly Placed<string>[] | undefined {
+  strings(fields: Fields, key: string, rule: Rule): readonly Located<string>[] | undefined {
     const values = fields.strings(key);
     for (const value of values ?? []) this.rule(value, rule);
     return values;
   }
 
   /** Commands of a build: each stands in the image's history as it is written. */
-  commands(fields: Fields, key: string): readonly Placed<string>[] {
+  commands(fields: Fields, key: string): readonly Located<string>[] {
     const commands = this.strings(fields, key, commandRule) ?? [];
     for (const [index, command] of commands.entries()) {
       if (tokenIn(command.value) === undefined && urlCredentials(command.value).length === 0) continue;
@@ -101,26 +101,26 @@ export class Check {
   }
 
   /** Complains about `${NAME}` of names that nothing stands for. */
-  variables(written: Placed<string>, what: string, allowed?: readonly string[]): void {
+  variables(written: Located<string>, what: string, allowed?: readonly string[]): void {
     for (const { message, hint, meant } of unknownVariables(written.value, allowed)) {
       const fix = meant && this.#replaceInLine(written, meant);
-      this.#source.diagnostics.push({ ...complaintAt(written, `${what}: ${message}`, hint), ...(fix && { fix }) });
+      this.#source.diagnostics.push({ ...diagnosticAt(written, `${what}: ${message}`, hint), ...(fix && { fix }) });
     }
   }
 
   /** Sure only if the value stands in one line, and the reference there once. */
   #replaceInLine(
-    { place }: Placed<string>,
+    { location }: Located<string>,
     { reference, instead }: { readonly reference: string; readonly instead: string },
   ): Fix | undefined {
-    const [before = '', ...after] = this.#source.restOfLine(place).split(reference);
-    const column = place.column + before.length;
+    const [before = '', ...after] = this.#source.restOfLine(location).split(reference);
+    const column = location.column + before.length;
     if (after.length !== 1 || before.endsWith('$')) return undefined;
     return {
       title: `Change to ${instead}`,
-      line: place.line,
+      line: location.line,
       column,
-      endLine: place.line,
+      endLine: location.line,
       endColumn: column + reference.length,
       text: instead,
     };
@@ -130,10 +130,14 @@ export class Check {
     const values = fields.stringMap(key);
     const what = fields.path(key);
     for (const [name, value] of values) {
-      this.rule({ value: name, place: value.place }, nameRule, what);
+      this.rule({ value: name, location: value.location }, nameRule, what);
       if (key !== 'env' && hostVariable(value.value) !== undefined) continue;
       if (looksSecret(name) || holdsCredentials(value.value)) {
-        this.complain({ value: name, place: value.place }, `${what}.${name} looks like a secret, and ${why}.`, hint);
+        this.complain(
+          { value: name, location: value.location },
+          `${what}.${name} looks like a secret, and ${why}.`,
+          hint,
+        );
         continue;
       }
       this.rule(value, lineRule, `${what}.${name}`);

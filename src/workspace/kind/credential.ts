@@ -1,4 +1,4 @@
-import type { Placed } from '../document/diagnostic.ts';
+import type { Located } from '../document/diagnostic.ts';
 import type { Fields } from '../document/fields.ts';
 import type { CredentialResource, Parents, SecretVariable } from '../resource.ts';
 import { argNameRule, argumentRule, lineRule, type Rule, secretNameRule } from '../rules.ts';
@@ -18,10 +18,10 @@ const hostRule: Rule = (value) =>
 type Body = Pick<CredentialResource, 'scope' | 'scopeName' | 'variables' | 'mountPath' | 'host' | 'expiresAt'>;
 
 export function readCredential(
-  name: Placed<string> | undefined,
+  name: Located<string> | undefined,
   spec: Fields,
   metadata: Fields,
-  parents: Parents & { readonly workspace?: Placed<string> },
+  parents: Parents & { readonly workspace?: Located<string> },
   check: Check,
 ): Body | undefined {
   metadata.ignore('description');
@@ -63,7 +63,7 @@ const FIELDS = {
   vault: ['vaultSecret', 'vaultEnvironment', 'vaultUsernameSecret', 'usernameVar', 'passwordVar', 'vaultFields'],
 } as const;
 
-function readSource(name: Placed<string> | undefined, spec: Fields, check: Check): SecretVariable[] {
+function readSource(name: Located<string> | undefined, spec: Fields, check: Check): SecretVariable[] {
   const written = spec.requiredString('source');
   if (written?.value === 'keychain') {
     spec.error(
@@ -105,7 +105,7 @@ function readSource(name: Placed<string> | undefined, spec: Fields, check: Check
 }
 
 /** The name that build steps know the secret by: one of its own, or what the credential's name makes. */
-function readVariable(name: Placed<string>, spec: Fields, check: Check): string {
+function readVariable(name: Located<string>, spec: Fields, check: Check): string {
   const written = check.string(spec, 'variable', argNameRule);
   if (written !== undefined) return written.value;
   const made =
@@ -131,7 +131,7 @@ function readEnv(spec: Fields, check: Check): string {
   return variable?.value ?? '';
 }
 
-function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVariable[] {
+function readVault(name: Located<string>, spec: Fields, check: Check): SecretVariable[] {
   const environment = check.string(spec, 'vaultEnvironment', argumentRule)?.value;
   const from = (secret: string, field?: string): CommandSource => ({
     kind: 'command',
@@ -147,7 +147,7 @@ function readVault(name: Placed<string>, spec: Fields, check: Check): SecretVari
   );
   const fields = spec.stringMap('vaultFields');
   for (const [variable, field] of fields) {
-    check.rule({ value: variable, place: field.place }, argNameRule, 'spec.vaultFields');
+    check.rule({ value: variable, location: field.location }, argNameRule, 'spec.vaultFields');
     check.rule(field, argumentRule, `spec.vaultFields.${variable}`);
   }
   if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);

@@ -42,7 +42,7 @@ export function readNeovim(nvim: Fields, check: Check): NeovimWritten | undefine
     structure,
     plugins,
     mergeMode,
-    place: nvim.place(),
+    location: nvim.location(),
     ...(theme && { theme }),
     ...(pluginPackage && { pluginPackage }),
     ...(customConfig && { customConfig }),

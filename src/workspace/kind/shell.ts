@@ -1,4 +1,4 @@
-import type { Placed } from '../document/diagnostic.ts';
+import type { Located } from '../document/diagnostic.ts';
 import type { Fields } from '../document/fields.ts';
 import { commandRule, wordRule } from '../rules.ts';
 import { DEFAULT_SHELL, type Multiplexer, SHELL_PLUGINS, type Shell, type ShellWritten } from '../shell.ts';
@@ -49,7 +49,7 @@ function isStarship(prompt: string | undefined): boolean {
   return prompt === 'starship' || prompt?.startsWith('starship-') === true;
 }
 
-function checkPrompt(prompt: Placed<string>, terminal: Fields, check: Check): void {
+function checkPrompt(prompt: Located<string>, terminal: Fields, check: Check): void {
   if (prompt.value === 'starship' || prompt.value === 'starship-default') return;
   const shown = JSON.stringify(prompt.value);
   if (isStarship(prompt.value))

@@ -1,4 +1,4 @@
-import type { Placed } from '../document/diagnostic.ts';
+import type { Located } from '../document/diagnostic.ts';
 import type { Fields } from '../document/fields.ts';
 import { PACKAGE_NAMES } from '../neovim/packages.ts';
 import { PLUGIN_NAMES } from '../neovim/plugins.ts';
@@ -18,7 +18,7 @@ export function readStyle(spec: Fields, check: Check): Style {
   return { ...(theme && { theme }), ...(nvimPackage && { nvimPackage }), ...(terminalPackage && { terminalPackage }) };
 }
 
-export function readTheme(fields: Fields, key: string, check: Check): Placed<string> | undefined {
+export function readTheme(fields: Fields, key: string, check: Check): Located<string> | undefined {
   const instead =
     'A colour scheme of Neovim works without a plugin (such as habamax), and owner/repo#scheme takes one from GitHub.';
   return known(
@@ -32,7 +32,7 @@ export function readTheme(fields: Fields, key: string, check: Check): Placed<str
   );
 }
 
-export function readNvimPackage(fields: Fields, key: string, check: Check): Placed<string> | undefined {
+export function readNvimPackage(fields: Fields, key: string, check: Check): Located<string> | undefined {
   const instead = 'Name the plugins in spec.nvim.plugins of the workspace.';
   return known(
     fields,
@@ -45,7 +45,7 @@ export function readNvimPackage(fields: Fields, key: string, check: Check): Plac
   );
 }
 
-export function readTerminalPackage(fields: Fields, key: string, check: Check): Placed<string> | undefined {
+export function readTerminalPackage(fields: Fields, key: string, check: Check): Located<string> | undefined {
   const instead = `Known packages: ${TERMINAL_PACKAGE_NAMES.join(', ')}; plugins of the shell go into spec.shell.plugins.`;
   return known(
     fields,
@@ -59,7 +59,7 @@ export function readTerminalPackage(fields: Fields, key: string, check: Check): 
 }
 
 /** Plugins of Neovim: repositories, or short names that are known. */
-export function readPlugins(fields: Fields, key: string, check: Check): readonly Placed<string>[] {
+export function readPlugins(fields: Fields, key: string, check: Check): readonly Located<string>[] {
   return (fields.strings(key) ?? []).filter((written) => {
     const meaning = pluginReference(written.value);
     const what = `${fields.path(key)}: ${JSON.stringify(written.value)}`;
@@ -89,7 +89,7 @@ function known(
   why: (name: string) => string,
   names: readonly string[],
   instead: string,
-): Placed<string> | undefined {
+): Located<string> | undefined {
   const written = check.string(fields, key, lineRule);
   if (written === undefined || isKnown(written.value)) return written;
   check.warn(

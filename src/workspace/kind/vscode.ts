@@ -14,10 +14,14 @@ const LARGEST_SETTINGS = 24_000;
 export function readVsCode(vscode: Fields, check: Check): VsCode {
   const extensions = check.strings(vscode, 'extensions', extensionRule) ?? [];
   const settings = vscode.jsonMap('settings');
-  for (const [name, { value, place }] of settings) {
+  for (const [name, { value, location }] of settings) {
     if (!holdsSecret(name, value)) continue;
     const message = `${vscode.path('settings')}.${name} looks like a secret, and everybody who has the image can read it.`;
-    check.complain({ value: name, place }, message, 'Take it out of the file; VS Code keeps it in your user settings.');
+    check.complain(
+      { value: name, location },
+      message,
+      'Take it out of the file; VS Code keeps it in your user settings.',
+    );
   }
   if (
     Buffer.byteLength(JSON.stringify(Object.fromEntries([...settings].map(([name, { value }]) => [name, value])))) >

@@ -17,7 +17,7 @@ const LARGEST_ID = 65533;
 export function readWorkspace(
   spec: Fields,
   check: Check,
-): Omit<WorkspaceResource, 'kind' | 'name' | 'place' | 'namePlace' | 'parents'> {
+): Omit<WorkspaceResource, 'kind' | 'name' | 'location' | 'nameLocation' | 'parents'> {
   const image = spec
     .fields('image')
     .withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
@@ -39,7 +39,7 @@ export function readWorkspace(
   const packages = check.strings(devStage, 'packages', packageRule);
   const devTools = check.strings(devStage, 'devTools', toolRule);
   const tools = spec.fields('tools');
-  const opencode = tools.boolean('opencode') === true ? tools.place('opencode') : undefined;
+  const opencode = tools.boolean('opencode') === true ? tools.location('opencode') : undefined;
   const nvim = readNeovim(spec.fields('nvim'), check);
   const result = {
     args: check.args(build, 'args'),

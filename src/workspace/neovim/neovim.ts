@@ -1,4 +1,4 @@
-import type { Place, Placed } from '../document/diagnostic.ts';
+import type { SourceLocation, Located } from '../document/diagnostic.ts';
 import type { Inherited, Origin } from '../hierarchy/inherited.ts';
 import { innermost, type Style } from '../hierarchy/style.ts';
 import type { NeovimStructure } from './distributions.ts';
@@ -8,24 +8,24 @@ import { folderOf, pluginReference, type PluginReference } from './reference.ts'
 /** What a Workspace document says of Neovim. Names that mean nothing are left out: they have been complained about. */
 export interface NeovimWritten {
   readonly structure: NeovimStructure;
-  readonly theme?: Placed<string>;
-  readonly pluginPackage?: Placed<string>;
-  readonly plugins: readonly Placed<string>[];
+  readonly theme?: Located<string>;
+  readonly pluginPackage?: Located<string>;
+  readonly plugins: readonly Located<string>[];
   /** Whether the workspace's plugins stand beside those of its package, or instead of them. */
   readonly mergeMode: 'append' | 'replace';
-  readonly customConfig?: Placed<string>;
-  readonly place: Place;
+  readonly customConfig?: Located<string>;
+  readonly location: SourceLocation;
 }
 
 export interface NeovimPlugin extends PluginReference {
   readonly from: Origin;
   /** The package that it comes with. */
   readonly package?: string;
-  readonly place: Place;
+  readonly location: SourceLocation;
 }
 
 /** How Neovim is configured in a workspace's image. */
-export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 'customConfig' | 'place'> {
+export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 'customConfig' | 'location'> {
   readonly theme?: Inherited;
   readonly pluginPackage?: Inherited;
   /** In the order in which they were named; each folder's name stands once. */
@@ -33,7 +33,7 @@ export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 
 }
 
 export function resolveNeovim(written: NeovimWritten, styles: readonly (readonly [Origin, Style])[]): Neovim {
-  const { structure, mergeMode, customConfig, place } = written;
+  const { structure, mergeMode, customConfig, location } = written;
   const own: Style = {
     ...(written.theme && { theme: written.theme }),
     ...(written.pluginPackage && { nvimPackage: written.pluginPackage }),
@@ -48,7 +48,7 @@ export function resolveNeovim(written: NeovimWritten, styles: readonly (readonly
   return {
     structure,
     mergeMode,
-    place,
+    location,
     ...(customConfig && { customConfig }),
     ...(theme && { theme }),
     ...(pluginPackage && { pluginPackage }),
@@ -66,17 +66,17 @@ export function searchesFiles({ structure, plugins }: Neovim): boolean {
   return structure !== 'custom' || plugins.some(({ repo }) => repo === 'nvim-telescope/telescope.nvim');
 }
 
-function named(plugins: readonly Placed<string>[], from: Origin): NeovimPlugin[] {
-  return plugins.flatMap(({ value, place }) => {
+function named(plugins: readonly Located<string>[], from: Origin): NeovimPlugin[] {
+  return plugins.flatMap(({ value, location }) => {
     const reference = pluginReference(value);
-    return typeof reference === 'string' ? [] : [{ ...reference, from, place }];
+    return typeof reference === 'string' ? [] : [{ ...reference, from, location }];
   });
 }
 
 function ofPackage(chosen: Inherited | undefined): NeovimPlugin[] {
   if (chosen === undefined) return [];
-  const { value, place, from } = chosen;
-  const plugins = (packagePlugins(value) ?? []).map((name) => ({ value: name, place }));
+  const { value, location, from } = chosen;
+  const plugins = (packagePlugins(value) ?? []).map((name) => ({ value: name, location }));
   return named(plugins, from).map((plugin) => ({ ...plugin, package: value }));
 }
 

@@ -136,7 +136,7 @@ describe('what was built, and what would be', () => {
   it('finds the Dockerfile of the last successful build, and says how it differs', async () => {
     const store = openStore(scratchHome());
     const workspace = await load();
-    const { identity, preferredKey, name, app, path: where, place } = workspace;
+    const { identity, preferredKey, name, app, path: where, location } = workspace;
     assert.equal(await builtDockerfile(store, identity), undefined);
     const builds = [
       ['FROM a\nRUN b\n', 'succeeded'],
@@ -146,7 +146,7 @@ describe('what was built, and what would be', () => {
       const recorder = await store.begin({
         version: '1',
         flags: {},
-        workspaces: [{ identity, preferredKey, name, app, path: where, file: place.file, line: 1 }],
+        workspaces: [{ identity, preferredKey, name, app, path: where, file: location.file, line: 1 }],
       });
       const key = recorder.workspaces[0]?.key ?? '';
       recorder.emit({ type: 'dockerfile', key, text, fingerprint: 'abc' });

@@ -294,7 +294,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   'package lists': {
     read: (text) =>
       blame({ file: '/w', line: 1, column: 1 }, [`E: ${text}`], {
-        basePackages: [{ value: text, place: { file: '/w', line: 1, column: 1 } }],
+        basePackages: [{ value: text, location: { file: '/w', line: 1, column: 1 } }],
       }),
     inputs: { ...ANYTHING, versions: many('=') },
   },

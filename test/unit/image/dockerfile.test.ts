@@ -115,15 +115,15 @@ const PLACE = { file: '/code/a.yaml', line: 7, column: 3 };
 function own(image: string): Workspace {
   return {
     ...rich('python', LANGUAGE_FACTS.python),
-    baseImage: { value: image, place: PLACE },
+    baseImage: { value: image, location: PLACE },
     container: { user: 'ada', uid: 501, gid: 20, workingDir: '/srv/shop', command: ['python3', '-m', 'http "server"'] },
     shell: image.includes('alpine')
       ? {
           type: 'zsh',
           plugins: ['zsh-syntax-highlighting', 'git', 'zsh-autosuggestions'],
-          customRc: { value: 'alias ll="ls -l"\nEOF', place: PLACE },
+          customRc: { value: 'alias ll="ls -l"\nEOF', location: PLACE },
         }
-      : { type: 'bash', plugins: ['zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"', place: PLACE } },
+      : { type: 'bash', plugins: ['zsh-autosuggestions'], customRc: { value: 'alias ll="ls -l"', location: PLACE } },
   };
 }
 
@@ -213,11 +213,16 @@ describe('the Dockerfile', () => {
 
   it('of a workspace with certificates: every stage that begins from an image trusts them first', () => {
     const certificates = [
-      { name: 'corp', source: { kind: 'file' as const, path: '/code/corp.pem' }, place: PLACE, from: 'app' as const },
+      {
+        name: 'corp',
+        source: { kind: 'file' as const, path: '/code/corp.pem' },
+        location: PLACE,
+        from: 'app' as const,
+      },
     ];
     for (const [name, workspace] of [
       ['debian', { ...rich('python', LANGUAGE_FACTS.python), certificates }],
-      ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', place: PLACE }, certificates }],
+      ['alpine', { ...minimal('generic'), baseImage: { value: 'alpine:3.22', location: PLACE }, certificates }],
     ] as const) {
       golden(
         path.join(FOLDER, `certificates-${name}.Dockerfile`),
@@ -238,7 +243,7 @@ describe('the Dockerfile', () => {
   it('of a plain workspace on Alpine', () => {
     golden(
       path.join(FOLDER, 'nodejs-alpine.Dockerfile'),
-      render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', place: PLACE } }, ['package.json']),
+      render({ ...minimal('nodejs'), baseImage: { value: 'node:24-alpine', location: PLACE } }, ['package.json']),
     );
   });
 
@@ -262,7 +267,7 @@ describe('the Dockerfile', () => {
         const vscode = {
           extensions: [],
           settings: new Map(
-            Object.entries(settings).map(([name, value]) => [name, { value: value as Json, place: PLACE }]),
+            Object.entries(settings).map(([name, value]) => [name, { value: value as Json, location: PLACE }]),
           ),
         };
         const text = render({ ...minimal('generic'), vscode });
@@ -296,10 +301,10 @@ describe('the Dockerfile', () => {
     const SUM = '0123456789abcdef'.repeat(4);
     const tools = (image?: string): Workspace => ({
       ...minimal('generic'),
-      ...(image !== undefined && { baseImage: { value: image, place: PLACE } }),
-      devTools: RELEASED_TOOLS.map((value, index) => ({ value, place: { ...PLACE, line: 20 + index } })),
+      ...(image !== undefined && { baseImage: { value: image, location: PLACE } }),
+      devTools: RELEASED_TOOLS.map((value, index) => ({ value, location: { ...PLACE, line: 20 + index } })),
       toolVersions: new Map([
-        ['lazygit', { version: { value: '0.61.0', place: { ...PLACE, line: 50 } }, sha256: { amd64: SUM } }],
+        ['lazygit', { version: { value: '0.61.0', location: { ...PLACE, line: 50 } }, sha256: { amd64: SUM } }],
       ]),
     });
 
@@ -354,7 +359,7 @@ describe('the Dockerfile', () => {
     const commands = ['echo one', 'echo $MODE', 'echo ${LEVEL:-x}', 'echo $MODES'];
     const workspace = {
       ...rich('python', LANGUAGE_FACTS.python),
-      customCommands: commands.map((value) => ({ value, place: PLACE })),
+      customCommands: commands.map((value) => ({ value, location: PLACE })),
     };
     const dev = render(workspace).split('AS dev\n')[1] ?? '';
     assert.deepEqual(
@@ -364,12 +369,12 @@ describe('the Dockerfile', () => {
   });
 
   it('declares no build arg that is about a proxy: one that goes up or down would rebuild everything', () => {
-    const arg = { value: 'http://proxy:3128', place: PLACE, from: 'app' } as const;
+    const arg = { value: 'http://proxy:3128', location: PLACE, from: 'app' } as const;
     const args = new Map(
       ['http_proxy', 'HTTPS_PROXY', 'no_proxy', 'PROXY', 'MODE'].map((name) => [name, arg] as const),
     );
     const text = render(
-      { ...minimal('nodejs'), args, customCommands: [{ value: 'echo $http_proxy $MODE', place: PLACE }] },
+      { ...minimal('nodejs'), args, customCommands: [{ value: 'echo $http_proxy $MODE', location: PLACE }] },
       ['package.json'],
     );
     assert.deepEqual([...new Set(text.match(/^ARG .*$/gm))], ['ARG PROXY', 'ARG MODE']);

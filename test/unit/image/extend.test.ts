@@ -6,7 +6,7 @@ import { OWN_STAGE } from '../../../src/image/extend.ts';
 import { workspaceDockerfile } from '../../../src/image/image.ts';
 import { editorMetadata, planImage } from '../../../src/image/plan.ts';
 import type { Dockerfile } from '../../../src/image/dockerfile.ts';
-import type { Extended } from '../../../src/workspace/user-dockerfile.ts';
+import type { UserDockerfile } from '../../../src/workspace/user-dockerfile.ts';
 import { readStages } from '../../../src/dockerfile/stages.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { golden } from '../golden.ts';
@@ -25,7 +25,7 @@ function workspace(language = '', spec = ''): Workspace {
 }
 
 /** A Dockerfile as it was read, extended at its last stage or a named one. */
-function extended(text: string, image: string, target?: string): Extended {
+function extended(text: string, image: string, target?: string): UserDockerfile {
   const written = readStages(text);
   assert.ok(!('message' in written), JSON.stringify(written));
   const stage = target === undefined ? written.stages.at(-1) : written.stages.find(({ name }) => name === target);
@@ -33,7 +33,7 @@ function extended(text: string, image: string, target?: string): Extended {
   return { file: FILE, text, escape: written.escape, stage, image, names: written.names, context: '/code' };
 }
 
-function render(of: Workspace, own: Extended, manifests: readonly string[] = []): Dockerfile {
+function render(of: Workspace, own: UserDockerfile, manifests: readonly string[] = []): Dockerfile {
   return workspaceDockerfile(of, { manifests, extended: own, metadata: editorMetadata(of) });
 }
 
@@ -164,8 +164,8 @@ describe('a Dockerfile that extends the one of the user', () => {
         (stages, escape, commands) => {
           const text = `# escape=${escape}\n${stages.map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`).join('')}`;
           const own = extended(text, 'debian:trixie-slim');
-          const place = { file: '/code/a.yaml', line: 1, column: 1 };
-          const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, place })) };
+          const location = { file: '/code/a.yaml', line: 1, column: 1 };
+          const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, location })) };
           const inputs = { manifests: ['requirements.txt'], extended: own, metadata: editorMetadata(of) };
           const rendered = workspaceDockerfile(of, inputs);
           const instructions = DockerfileParser.parse(rendered.text)

@@ -134,10 +134,10 @@ describe('the base image of a language', () => {
 describe('the tools of Go', () => {
   const installed = (version: string | undefined, tools?: readonly string[]): string[] => {
     const workspace = of('golang', version);
-    const place = { file: '/code/a.yaml', line: 1, column: 1 };
+    const location = { file: '/code/a.yaml', line: 1, column: 1 };
     const steps =
       stages(
-        tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, place })) },
+        tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, location })) },
       ).find(({ name }) => name === 'go-tools-builder')?.instructions ?? [];
     return steps.flatMap(({ text }) =>
       [...text.matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''),

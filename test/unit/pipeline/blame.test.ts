@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { blame } from '../../../src/pipeline/blame.ts';
-import type { Placed } from '../../../src/workspace/document/diagnostic.ts';
+import type { Located } from '../../../src/workspace/document/diagnostic.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 
 const workspace = workspaceOf(
@@ -11,11 +11,11 @@ const workspace = workspaceOf(
 );
 const { basePackages, devPackages = [], devTools = [] } = workspace;
 
-function blamed(list: readonly Placed<string>[], ...output: string[]): string | undefined {
+function blamed(list: readonly Located<string>[], ...output: string[]): string | undefined {
   const [first] = list;
   assert.ok(first);
-  const place = blame(first.place, output, workspace);
-  return list.find((each) => each.place === place)?.value;
+  const place = blame(first.location, output, workspace);
+  return list.find((each) => each.location === place)?.value;
 }
 
 describe('which package of a list is to blame', () => {

@@ -23,8 +23,8 @@ function job(name: string, appPath = '/nowhere'): Job {
       name,
       app: 'shop',
       path: workspace.path,
-      file: workspace.place.file,
-      line: workspace.place.line,
+      file: workspace.location.file,
+      line: workspace.location.line,
     },
   };
 }

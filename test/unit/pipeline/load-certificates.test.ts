@@ -79,8 +79,8 @@ describe('loading certificates', function () {
       {
         ...workspace,
         dockerfile: {
-          file: { value: path.join(folder, 'root/Dockerfile'), place: workspace.place },
-          context: { value: folder, place: workspace.place },
+          file: { value: path.join(folder, 'root/Dockerfile'), location: workspace.location },
+          context: { value: folder, location: workspace.location },
         },
       },
       { access: accessOf(workspace, new Map()), texts: new Map(), folder: undefined, dockerfile: undefined },

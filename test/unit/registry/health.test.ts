@@ -124,10 +124,10 @@ describe('readiness', () => {
   });
 
   it('counts the registries that serve now', async () => {
-    const [alive, dead, place] = [await serve('/v2/', 200), await deadAddress(), { file: '/a', line: 1, column: 1 }];
+    const [alive, dead, location] = [await serve('/v2/', 200), await deadAddress(), { file: '/a', line: 1, column: 1 }];
     const readiness = await probeReadiness([
-      { name: 'zot', type: 'oci', url: alive, place },
-      { name: 'pip', type: 'pypi', url: dead, place },
+      { name: 'zot', type: 'oci', url: alive, location },
+      { name: 'pip', type: 'pypi', url: dead, location },
     ]);
     assert.deepEqual(readiness, {
       line: 'Cache: 1/2 registries active (pip: nothing listens there)',

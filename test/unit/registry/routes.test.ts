@@ -43,7 +43,7 @@ const NETWORK = {
 };
 
 async function route(url: string, engine: Engine): Promise<Route | undefined> {
-  const registries = [{ name: 'n', type: 'npm', url, place: { file: '/code/a.yaml', line: 1, column: 1 } }];
+  const registries = [{ name: 'n', type: 'npm', url, location: { file: '/code/a.yaml', line: 1, column: 1 } }];
   return (await findRoutes(registries, await probeReadiness(registries), engine)).get(url);
 }
 
@@ -104,7 +104,7 @@ describe('routes to registries', function () {
     const url = `http://${BRIDGE}.nip.example:${port}`;
     assert.deepEqual(
       await findRoutes(
-        [{ name: 'n', type: 'npm', url, place: { file: '/a', line: 1, column: 1 } }],
+        [{ name: 'n', type: 'npm', url, location: { file: '/a', line: 1, column: 1 } }],
         { line: '', active: 1, total: 1, registries: [{ name: 'n', url, active: true }] },
         await engineWith(NETWORK),
       ),

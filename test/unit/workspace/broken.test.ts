@@ -52,7 +52,7 @@ describe('a document with a syntax error', () => {
     const text = `# a comment\n%YAML 1.2\n---\n${documents(APP, DEV, `${BOX}\nspec: [`)}`;
     const { resources, broken, source } = parseResources('/a', text);
     assert.deepEqual(
-      resources.map(({ kind, place }) => `${kind} ${place.line}`),
+      resources.map(({ kind, location }) => `${kind} ${location.line}`),
       ['App 4', 'Workspace 9'],
     );
     assert.deepEqual(shown(broken), ['Workspace shop/box 17:1']);

@@ -125,7 +125,7 @@ describe('GlobalDefaults', () => {
       [...args].map(([name, { value, from }]) => `${name}=${value} ${from}`),
       ['A=all global', 'B=app app'],
     );
-    assert.deepEqual(args.get('A')?.place, { file: '/code/a.yaml', line: 3, column: 20 });
+    assert.deepEqual(args.get('A')?.location, { file: '/code/a.yaml', line: 3, column: 20 });
   });
 
   it('may stand only once, whatever it is called', () => {
@@ -162,7 +162,7 @@ describe('kind: List', () => {
   it('holds documents, each at its own place', () => {
     const workspace = workspaceOf(list(`${V1}\n${APP}`, `${V1}\n${DEV}`));
     assert.equal(workspace.path, 'shop/dev');
-    assert.equal(workspace.place.line, 9);
+    assert.equal(workspace.location.line, 9);
   });
 
   it('lends its items its version', () => assert.equal(workspaceOf(list(APP, DEV)).path, 'shop/dev'));

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readExtended, requireExtended, type Extended } from '../../../src/workspace/user-dockerfile.ts';
+import {
+  readUserDockerfile,
+  requireUserDockerfile,
+  type UserDockerfile,
+} from '../../../src/workspace/user-dockerfile.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { folderWith, removeFolders } from '../folder.ts';
@@ -42,10 +46,10 @@ async function load(
   return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
 }
 
-async function extended(folder: string, options: Parameters<typeof load>[1]): Promise<Extended> {
+async function extended(folder: string, options: Parameters<typeof load>[1]): Promise<UserDockerfile> {
   const { workspace, said } = await load(folder, options);
   assert.deepEqual(said, []);
-  const found = await readExtended(workspace);
+  const found = await readUserDockerfile(workspace);
   assert.ok(found !== undefined && !('severity' in found));
   return found;
 }
@@ -149,7 +153,7 @@ describe("a user's own Dockerfile", () => {
       const { workspace, said } = await load(folder, { app, files: { Dockerfile: dockerfile } });
       assert.equal(said.length, 1, said.join('\n'));
       assert.match(said[0] ?? '', expected);
-      await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+      await assert.rejects(requireUserDockerfile(workspace), { code: 'invalid_input' });
     });
   }
 
@@ -173,7 +177,7 @@ describe("a user's own Dockerfile", () => {
         const { workspace, said } = await load(folder, options);
         assert.equal(said.length, 1);
         assert.ok(said[0]?.includes(`~/app/${name} ${expected}`), said[0]);
-        await assert.rejects(requireExtended(workspace), { code: 'invalid_input' });
+        await assert.rejects(requireUserDockerfile(workspace), { code: 'invalid_input' });
       });
     }
 

@@ -25,12 +25,12 @@ describe('dvm get workspace', () => {
 
   it('shows no secret, wherever it comes from', () => {
     const workspace = workspaceOf(TEXT);
-    const place = workspace.place;
+    const location = workspace.location;
     const odd: Workspace = {
       ...workspace,
       env: new Map([
-        ['DB_PASSWORD', { value: 'hunter2', from: 'app', place }],
-        ['URL', { value: 'http://a:hunter2@b', from: 'app', place }],
+        ['DB_PASSWORD', { value: 'hunter2', from: 'app', location }],
+        ['URL', { value: 'http://a:hunter2@b', from: 'app', location }],
       ]),
     };
     assert.doesNotMatch(workspaceText(odd).join('\n') + JSON.stringify(workspaceJson(odd)), /hunter2/);

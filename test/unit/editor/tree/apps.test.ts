@@ -9,8 +9,8 @@ const workspace = (
   app: path.split('/').at(-2) ?? '',
   path,
   root,
-  appPath: { value: root, place: { file, line: 1, column: 1 } },
-  place: { file, line: 1, column: 1 },
+  appPath: { value: root, location: { file, line: 1, column: 1 } },
+  location: { file, line: 1, column: 1 },
 });
 
 describe('apps of the tree', () => {

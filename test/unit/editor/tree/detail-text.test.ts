@@ -7,7 +7,7 @@ describe('a value in the tree', () => {
   it('has the level that won before it, in the row and in the tooltip: its end is cut off in a narrow sidebar', () => {
     const value = `https://packages.example/${'long/'.repeat(50)}`;
     const { description, tooltip } = detailText(
-      { name: 'INDEX', value, from: 'ecosystem', place: { file: '/code/a.yaml', line: 7, column: 3 } },
+      { name: 'INDEX', value, from: 'ecosystem', location: { file: '/code/a.yaml', line: 7, column: 3 } },
       short,
     );
     assert.equal(description, `ecosystem · ${value}`);

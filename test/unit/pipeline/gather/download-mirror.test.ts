@@ -3,7 +3,7 @@ import { downloadMirror } from '../../../../src/pipeline/gather/download-mirror.
 import { reportOf } from '../../../../src/event/error.ts';
 
 const written = {
-  downloadMirror: { value: 'https://team.example', place: { file: '/code/a.yaml', line: 1, column: 1 } },
+  downloadMirror: { value: 'https://team.example', location: { file: '/code/a.yaml', line: 1, column: 1 } },
 };
 
 describe('downloadMirror', () => {

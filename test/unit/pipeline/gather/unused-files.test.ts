@@ -236,7 +236,7 @@ describe('files of an app that its image is not made from', () => {
     const { workspaces, diagnostics } = await loadRoot(folder);
     assert.equal(workspaces.length, 2);
     assert.equal(diagnostics.length, 1);
-    const place = workspaces[0]?.appPath.place;
+    const place = workspaces[0]?.appPath.location;
     assert.deepEqual(
       [diagnostics[0]?.file, diagnostics[0]?.line, diagnostics[0]?.column],
       [place?.file, place?.line, place?.column],

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { detect, type Look } from '../../../../src/workspace/detect/detect.ts';
+import { detect, type ProjectScan } from '../../../../src/workspace/detect/detect.ts';
 import { versionOf } from '../../../../src/workspace/detect/detect-version.ts';
 import { loadRoot } from '../../../../src/workspace/document/load.ts';
-import { lookAt } from '../../../../src/workspace/detect/look.ts';
+import { scanProject } from '../../../../src/workspace/detect/scan-project.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../folder.ts';
 import { APP, DEV, documents } from '../documents.ts';
 
 /** A folder with these files; a list stands for files without text. */
-function look(files: Readonly<Record<string, string>> | readonly string[], rootFolders: readonly string[] = []): Look {
+function look(
+  files: Readonly<Record<string, string>> | readonly string[],
+  rootFolders: readonly string[] = [],
+): ProjectScan {
   const texts = Array.isArray(files)
     ? new Map<string, string>()
     : new Map(Object.entries(files as Record<string, string>));
@@ -305,24 +308,24 @@ describe('lookAt', function () {
       '.gitignore': '/out\n*.tmp\n',
       'x.tmp': '',
     });
-    const { files, rootFolders, texts } = await lookAt(root, true);
+    const { files, rootFolders, texts } = await scanProject(root, true);
     assert.deepEqual(files, ['.gitignore', 'README.md', 'go.mod', 'z.go', 'a/go.mod', 'deep/a/b/c/d.go']);
     assert.deepEqual([...texts], [['go.mod', 'go 1.2']]);
     assert.ok(rootFolders.includes('.git') && rootFolders.includes('vendor'));
-    assert.deepEqual((await lookAt(root, false)).files, ['.gitignore', 'README.md', 'go.mod', 'z.go']);
+    assert.deepEqual((await scanProject(root, false)).files, ['.gitignore', 'README.md', 'go.mod', 'z.go']);
   });
 
   it('sees nothing where there is nothing to see', async () => {
-    assert.deepEqual(await lookAt('/no/such/folder', true), { files: [], rootFolders: [], texts: new Map() });
+    assert.deepEqual(await scanProject('/no/such/folder', true), { files: [], rootFolders: [], texts: new Map() });
     const root = folderWith({ 'a.go': '', 'secret/b.py': '' });
     chmodSync(path.join(root, 'secret'), 0);
-    assert.deepEqual(await asOrdinaryUser(root, async () => (await lookAt(root, true)).files), ['a.go']);
+    assert.deepEqual(await asOrdinaryUser(root, async () => (await scanProject(root, true)).files), ['a.go']);
   });
 
   it('ends', async () => {
     const root = folderWith(Object.fromEntries(Array.from({ length: 2100 }, (_, index) => [`d${index}/f.py`, ''])));
-    assert.ok((await lookAt(root, true)).files.length < 2001);
-    await assert.rejects(lookAt(root, true, AbortSignal.abort(new Error('enough'))), /enough/);
+    assert.ok((await scanProject(root, true)).files.length < 2001);
+    await assert.rejects(scanProject(root, true, AbortSignal.abort(new Error('enough'))), /enough/);
   });
 
   it('is what loadRoot finds language and version by', async () => {
@@ -331,7 +334,7 @@ describe('lookAt', function () {
     assert.equal(workspace?.language, 'nodejs');
     assert.deepEqual(workspace.languageVersion, {
       value: '18.17.0',
-      place: { file: path.join(root, '.nvmrc'), line: 2, column: 2 },
+      location: { file: path.join(root, '.nvmrc'), line: 2, column: 2 },
     });
     assert.equal(workspace.detected, 'nodejs by package.json, version 18.17.0 from .nvmrc');
   });

@@ -123,14 +123,14 @@ describe('merge keys', () => {
     const [, two] = resources as unknown as {
       name: string;
       devPackages: { value: string }[];
-      env: Map<string, { value: string; place: { line: number } }>;
+      env: Map<string, { value: string; location: { line: number } }>;
     }[];
     assert.equal(two?.name, 'two');
     assert.deepEqual(
       two.devPackages.map(({ value }) => value),
       ['git'],
     );
-    assert.deepEqual([...two.env].map(([name, { value, place }]) => [name, value, place.line]).sort(), [
+    assert.deepEqual([...two.env].map(([name, { value, location }]) => [name, value, location.line]).sort(), [
       ['A', 'a', 7],
       ['B', 'c', 10],
     ]);

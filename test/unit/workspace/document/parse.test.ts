@@ -194,7 +194,7 @@ describe('parseResources', function () {
     const { workspaces, diagnostics } = read(text);
     assert.deepEqual(diagnostics, []);
     assert.equal(workspaces.length, 1);
-    assert.equal(workspaces[0]?.place.line, 10);
+    assert.equal(workspaces[0]?.location.line, 10);
   });
 
   it('never looks at a file without our apiVersion', () => {

@@ -18,7 +18,7 @@ describe('resolveHierarchy', () => {
       [...workspace.env].map(([name, { value, from }]) => `${name}=${value} ${from}`),
       ['X=app app', 'Y=ws workspace'],
     );
-    assert.deepEqual(workspace.args.get('A')?.place, { file: '/code/a.yaml', line: 4, column: 23 });
+    assert.deepEqual(workspace.args.get('A')?.location, { file: '/code/a.yaml', line: 4, column: 23 });
   });
 
   it('gives path, identity, key and app folder', () => {
@@ -26,7 +26,10 @@ describe('resolveHierarchy', () => {
     assert.equal(workspace.path, 'acme/office/mail/shop/dev');
     assert.equal(workspace.identity, '/code#acme/office/mail/shop/dev');
     assert.equal(workspace.preferredKey, 'shop-dev');
-    assert.deepEqual(workspace.appPath, { value: '/code/src', place: { file: '/code/a.yaml', line: 19, column: 14 } });
+    assert.deepEqual(workspace.appPath, {
+      value: '/code/src',
+      location: { file: '/code/a.yaml', line: 19, column: 14 },
+    });
     assert.deepEqual(
       [workspace.ecosystem, workspace.domain, workspace.system, workspace.app],
       ['acme', 'office', 'mail', 'shop'],

@@ -12,7 +12,7 @@ describe('a build arg that is taken from the machine', () => {
     const { args, credentials } = workspaceOf(WITH('GITHUB_PAT: "${GITHUB_PAT}"'));
     assert.deepEqual([...args.keys()], ['PLAIN']);
     assert.deepEqual(
-      [...credentials].map(([name, { source, from, place }]) => [name, source, from, place.line]),
+      [...credentials].map(([name, { source, from, location }]) => [name, source, from, location.line]),
       [
         ['MAIL', { kind: 'env', variable: 'GITHUB_USERNAME' }, 'app', 4],
         ['GITHUB_PAT', { kind: 'env', variable: 'GITHUB_PAT' }, 'workspace', 9],

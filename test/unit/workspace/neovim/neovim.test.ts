@@ -62,19 +62,19 @@ describe('Neovim of a workspace', () => {
     assert.deepEqual(plugins[0], {
       repo: 'williamboman/mason.nvim',
       from: 'global',
-      place: { file: '/code/a.yaml', line: 3, column: 18 },
+      location: { file: '/code/a.yaml', line: 3, column: 18 },
     });
     assert.deepEqual(plugins[1], {
       repo: 'nvim-treesitter/nvim-treesitter',
       from: 'ecosystem',
       package: 'core',
-      place: { file: '/code/a.yaml', line: 8, column: 21 },
+      location: { file: '/code/a.yaml', line: 8, column: 21 },
     });
     assert.deepEqual(plugins.at(-1), {
       repo: 'fatih/vim-go',
       ref: 'v1.28',
       from: 'workspace',
-      place: { file: '/code/a.yaml', line: 18, column: 25 },
+      location: { file: '/code/a.yaml', line: 18, column: 25 },
     });
   });
 

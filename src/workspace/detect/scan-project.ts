@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 import { listFolder } from '../../file/list.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';
-import { decides, type Look } from './detect.ts';
+import { decides, type ProjectScan } from './detect.ts';
 import { decidesVersion } from './detect-version.ts';
 import type { Diagnostic } from '../document/diagnostic.ts';
 import { fileDiagnostic } from '../document/file-diagnostic.ts';
@@ -20,12 +20,12 @@ const SKIPPED_FOLDERS = new Set(['node_modules', 'vendor', '__pycache__', 'venv'
  * may decide something; only the root is looked at unless `deep`. What git ignores, hidden folders and folders of
  * dependencies are passed over. A file that may decide something and cannot be read is reported.
  */
-export async function lookAt(
+export async function scanProject(
   folder: string,
   deep: boolean,
   signal?: AbortSignal,
   diagnostics: Diagnostic[] = [],
-): Promise<Look> {
+): Promise<ProjectScan> {
   const root = await realpath(folder).catch(() => folder);
   const files: string[] = [];
   const rootFolders: string[] = [];

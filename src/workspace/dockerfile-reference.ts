@@ -1,23 +1,23 @@
 import { resolve } from 'node:path';
-import type { Placed } from './document/diagnostic.ts';
+import type { Located } from './document/diagnostic.ts';
 import type { AppResource, WorkspaceResource } from './resource.ts';
-import type { OwnDockerfile } from './workspace.ts';
+import type { DockerfileReference } from './workspace.ts';
 
 /**
  * The Dockerfile that a workspace extends: its own before that of its app, and a base image of its own before both.
  * Paths
  * are relative to the folder of the app, as in a compose file: documents may lie anywhere.
  */
-export function ownDockerfile(
+export function dockerfileReference(
   app: AppResource,
   workspace: WorkspaceResource,
   folder: string,
-): OwnDockerfile | undefined {
+): DockerfileReference | undefined {
   const file = workspace.buildFrom ?? (workspace.baseImage === undefined ? app.dockerfile : undefined);
   if (file === undefined) return undefined;
-  const absolute = ({ value, place, length = value.length }: Placed<string>): Placed<string> => ({
+  const absolute = ({ value, location, length = value.length }: Located<string>): Located<string> => ({
     value: resolve(folder, value),
-    place,
+    location,
     length,
   });
   // A stage is named in the file that has it.
@@ -25,7 +25,9 @@ export function ownDockerfile(
   return {
     file: absolute(file),
     context:
-      app.dockerfileContext === undefined ? { value: folder, place: file.place } : absolute(app.dockerfileContext),
+      app.dockerfileContext === undefined
+        ? { value: folder, location: file.location }
+        : absolute(app.dockerfileContext),
     ...(target && { target }),
   };
 }
