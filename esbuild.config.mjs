@@ -61,7 +61,7 @@ const product = [
     platform: 'browser',
     format: 'iife',
     target: 'es2023',
-    entryPoints: { history: 'src/webview/history.ts', build: 'src/webview/build.ts' },
+    entryPoints: { history: 'src/webview/history/main.ts', build: 'src/webview/build/main.ts' },
     outdir: 'dist/webview',
     sourcemap: true,
     minify,

@@ -8,7 +8,7 @@ import type { PhaseSpan } from '../../session/log/phases.ts';
 import type { StepPlace } from '../../session/log/step-places.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
-import type { BuildView, FiguresView, HeadingView, PhaseView } from '../../webview/build-protocol.ts';
+import type { BuildView, FiguresView, HeadingView, PhaseView } from '../../webview/build/build-protocol.ts';
 import { type Comparison, comparisonView, whyView } from '../history/compare-views.ts';
 import { errorView } from '../error-view.ts';
 import { layersView } from './layer-views.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BuildAction } from '../../webview/build-protocol.ts';
+import type { BuildAction } from '../../webview/build/build-protocol.ts';
 import { openPlace } from '../commands/build.ts';
 import { placeOf, titleOf } from './build-place.ts';
 import type { BuildFacts } from './build-model.ts';

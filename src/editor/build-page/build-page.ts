@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { reportOf } from '../../event/error.ts';
 import { isFinal } from '../../event/status.ts';
-import type { BuildAction, BuildView, FromBuild, ToBuild } from '../../webview/build-protocol.ts';
-import { deltaOf } from './build-delta.ts';
+import type { BuildAction, BuildView, FromBuildPage, ToBuildPage } from '../../webview/build/build-protocol.ts';
+import { deltaOf } from '../../webview/build/build-delta.ts';
 import type { BuildSource } from './build-facts.ts';
 import { type BuildFacts, buildView } from './build-model.ts';
 import { fillWebview } from '../webview-page.ts';
@@ -53,7 +53,7 @@ export class BuildPage implements vscode.Disposable {
     this.#key = key;
     this.#against = against;
     panel.iconPath = new vscode.ThemeIcon('package');
-    panel.webview.onDidReceiveMessage((message: FromBuild) => this.#receive(message));
+    panel.webview.onDidReceiveMessage((message: FromBuildPage) => this.#receive(message));
     panel.onDidChangeViewState(() => {
       // A page that was hidden is made anew, and says when it is ready.
       if (!panel.visible) this.#forget();
@@ -82,7 +82,7 @@ export class BuildPage implements vscode.Disposable {
     clearTimeout(this.#timer);
   }
 
-  #receive(message: FromBuild): void {
+  #receive(message: FromBuildPage): void {
     switch (message.type) {
       case 'ready':
         this.#sent = undefined;
@@ -127,7 +127,7 @@ export class BuildPage implements vscode.Disposable {
     }
   }
 
-  async #post(message: ToBuild): Promise<void> {
+  async #post(message: ToBuildPage): Promise<void> {
     // A page that was closed meanwhile wants nothing any more.
     await Promise.resolve(shown.postMessage(this.#panel.webview, message)).catch(() => undefined);
   }

@@ -1,5 +1,5 @@
 import type { ImageLayer } from '../../event/event.ts';
-import type { LayersView, LayerView } from '../../webview/build-protocol.ts';
+import type { LayersView, LayerView } from '../../webview/build/build-protocol.ts';
 import { size } from '../../webview/units.ts';
 
 /** What is too little to be named as a cause. */
@@ -21,7 +21,7 @@ export function layersView(
   const views = named(layers).map(({ id, layer }): LayerView => {
     const same = earlier.get(id);
     earlier.delete(id);
-    const grown = before === undefined ? {} : { grownBytes: layer.sizeBytes - (same?.sizeBytes ?? 0) };
+    const grown = before === undefined ? {} : { growthBytes: layer.sizeBytes - (same?.sizeBytes ?? 0) };
     return {
       text: shortInstruction(layer.createdBy),
       sizeBytes: layer.sizeBytes,
@@ -30,7 +30,7 @@ export function layersView(
     };
   });
   const shown = views
-    .filter(({ sizeBytes, grownBytes = 0 }) => sizeBytes > 0 || grownBytes !== 0)
+    .filter(({ sizeBytes, growthBytes = 0 }) => sizeBytes > 0 || growthBytes !== 0)
     .sort((a, b) => b.sizeBytes - a.sizeBytes);
   const growth = before === undefined ? undefined : growthOf(views, [...earlier.values()]);
   return { layers: shown, ...(growth !== undefined && { growth }) };
@@ -53,15 +53,15 @@ function instruction(createdBy: string): string {
 
 function growthOf(views: readonly LayerView[], gone: readonly ImageLayer[]): string | undefined {
   const total =
-    views.reduce((sum, { grownBytes = 0 }) => sum + grownBytes, 0) -
+    views.reduce((sum, { growthBytes = 0 }) => sum + growthBytes, 0) -
     gone.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (total < NOTABLE_BYTES) return undefined;
   const causes = views
-    .filter(({ grownBytes = 0 }) => grownBytes >= NOTABLE_BYTES)
-    .sort((a, b) => (b.grownBytes ?? 0) - (a.grownBytes ?? 0))
+    .filter(({ growthBytes = 0 }) => growthBytes >= NOTABLE_BYTES)
+    .sort((a, b) => (b.growthBytes ?? 0) - (a.growthBytes ?? 0))
     .slice(0, NAMED);
   const list = causes.map(
-    ({ text, grownBytes = 0, isNew }) => `${brief(text)} (${isNew ? 'new, ' : ''}+${size(grownBytes)})`,
+    ({ text, growthBytes = 0, isNew }) => `${brief(text)} (${isNew ? 'new, ' : ''}+${size(growthBytes)})`,
   );
   return `${size(total)} larger than the last image: ${list.join(', ')}`;
 }

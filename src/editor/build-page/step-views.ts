@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { stepInstruction, stepLabel } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { StepPlace } from '../../session/log/step-places.ts';
-import type { StepKind, StepView } from '../../webview/build-protocol.ts';
+import type { StepKind, StepView } from '../../webview/build/build-protocol.ts';
 
 /** Names are cut where no screen would show more of them. */
 const LONGEST_NAME = 2000;

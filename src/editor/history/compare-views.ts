@@ -1,6 +1,6 @@
 import type { BuildComparison, ComparedStep, InputChange } from '../../session/compare/builds.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
-import type { ComparedStepView, ComparisonView, WhyView } from '../../webview/build-protocol.ts';
+import type { ComparedStepView, ComparisonView, WhyView } from '../../webview/build/build-protocol.ts';
 
 /** A build compared with that of another session. */
 export interface Comparison {

@@ -3,7 +3,7 @@ import { stepLabel } from '../../event/step.ts';
 import type { SessionFilter } from '../../session/index/filter.ts';
 import { displayNames, nameIn, namedByIdentity } from '../../workspace/hierarchy/display-names.ts';
 import { countRows, type SessionRecord, type WorkspaceRow } from '../../session/log/fold.ts';
-import type { HistoryFilter, SessionItem } from '../../webview/protocol.ts';
+import type { HistoryFilter, SessionItem } from '../../webview/history/history-protocol.ts';
 import { percent, size } from '../../webview/units.ts';
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { reportOf } from '../../event/error.ts';
-import type { FromHistory, HistoryRange, ToHistory } from '../../webview/protocol.ts';
+import type { FromHistoryPage, HistoryRange, ToHistoryPage } from '../../webview/history/history-protocol.ts';
 import { COMMANDS, VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
@@ -44,7 +44,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
       )
       .catch(() => undefined);
     const subscriptions = [
-      view.webview.onDidReceiveMessage((message: FromHistory) => this.#receive(message)),
+      view.webview.onDidReceiveMessage((message: FromHistoryPage) => this.#receive(message)),
       view.onDidChangeVisibility(() => this.#follow(view.visible)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendTrust()),
       this.#running.onEvent(({ type }) => {
@@ -65,7 +65,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #receive(message: FromHistory): void {
+  #receive(message: FromHistoryPage): void {
     switch (message.type) {
       case 'ready':
         this.#known = undefined;
@@ -141,7 +141,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     await this.#post({ type: 'workspaces', workspaces: workspaces.sort((a, b) => (a.name < b.name ? -1 : 1)) });
   }
 
-  async #post(message: ToHistory): Promise<void> {
+  async #post(message: ToHistoryPage): Promise<void> {
     await shown.postMessage(this.#view?.webview, message);
   }
 }

@@ -1,5 +1,5 @@
 import type { TrendPoint } from '../../session/index/trend.ts';
-import type { TrendView } from '../../webview/build-protocol.ts';
+import type { TrendView } from '../../webview/build/build-protocol.ts';
 import { inUnit } from '../../webview/units.ts';
 
 interface Figure {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { sparkline } from '../../../src/webview/sparkline.ts';
 import { duration, percent, size } from '../../../src/webview/units.ts';
 
 describe('units', () => {
@@ -27,30 +26,4 @@ describe('units', () => {
     ]));
 
   it('say shares', () => assert.equal(percent(0.834), '83%'));
-});
-
-describe('sparkline', () => {
-  const trend = (...values: number[]) =>
-    ({
-      name: 'Duration',
-      unit: 'ms',
-      points: values.map((value, index) => ({ session: String(index), value, failed: index === 1 })),
-      median: values[0] ?? 0,
-    }) as const;
-
-  it('keeps all points in the picture, the largest at the top', () => {
-    const { dots, median } = sparkline(trend(10, 30, 20), 100, 30);
-    assert.deepEqual(
-      dots.map(({ x, y }) => [x, y]),
-      [
-        [5, 25],
-        [50, 5],
-        [95, 15],
-      ],
-    );
-    assert.equal(median, 25);
-    assert.equal(dots[1]?.text, '30 ms, failed');
-  });
-
-  it('is level where all are the same', () => assert.deepEqual(sparkline(trend(7, 7), 100, 30).line, '5,15 95,15'));
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { deltaOf } from '../../../../src/editor/build-page/build-delta.ts';
 import { type BuildFacts, buildView } from '../../../../src/editor/build-page/build-model.ts';
 import { errorView } from '../../../../src/editor/error-view.ts';
 import { issueText } from '../../../../src/editor/issue-text.ts';
@@ -12,8 +11,8 @@ import type { EventBody } from '../../../../src/event/event.ts';
 import { DetailFold } from '../../../../src/session/index/detail.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
 import type { TrendPoint } from '../../../../src/session/index/trend.ts';
-import type { BuildView } from '../../../../src/webview/build-protocol.ts';
-import { withDelta } from '../../../../src/webview/build-state.ts';
+import type { BuildView } from '../../../../src/webview/build/build-protocol.ts';
+import { applyDelta, deltaOf } from '../../../../src/webview/build/build-delta.ts';
 import { eventsOf, startOf } from '../../session/fixture.ts';
 
 const key = 'a';
@@ -124,7 +123,7 @@ describe('buildView', () => {
           let page = views[0] as BuildView;
           for (const [index, view] of views.slice(1).entries()) {
             const delta = deltaOf(views[index] as BuildView, view);
-            page = delta === undefined ? page : withDelta(page, JSON.parse(JSON.stringify(delta)) as typeof delta);
+            page = delta === undefined ? page : applyDelta(page, JSON.parse(JSON.stringify(delta)) as typeof delta);
             // Ids of sessions are new in each.
             assert.deepEqual({ ...page, heading: view.heading }, view);
           }
@@ -209,7 +208,7 @@ describe('layersView', () => {
     ];
     const view = layersView(now, before);
     assert.deepEqual(
-      view?.layers.map(({ text, sizeBytes, grownBytes, isNew }) => [text, sizeBytes, grownBytes, isNew]),
+      view?.layers.map(({ text, sizeBytes, growthBytes, isNew }) => [text, sizeBytes, growthBytes, isNew]),
       [
         ['ADD file:x in /', 80e6, 0, false],
         ['RUN npm i', 45e6, 35e6, false],

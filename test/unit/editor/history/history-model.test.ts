@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { sessionFilter, sessionItem } from '../../../../src/editor/history/history-model.ts';
 import type { EventBody } from '../../../../src/event/event.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
-import type { SessionItem } from '../../../../src/webview/protocol.ts';
+import type { SessionItem } from '../../../../src/webview/history/history-protocol.ts';
 import { eventsOf, startOf, succeeded } from '../../session/fixture.ts';
 
 function item(names: readonly string[], ...bodies: EventBody[]): SessionItem {

@@ -1,6 +1,6 @@
 import type { BuildView, PhaseView, StepKind, StepView } from './build-protocol.ts';
-import { clock } from './time.ts';
-import { duration, size } from './units.ts';
+import { clock } from '../time.ts';
+import { duration, size } from '../units.ts';
 
 /** Places and widths are percents of the time that the build took. */
 export interface Bar {
@@ -25,14 +25,14 @@ export interface Chart {
 }
 
 /** The narrowest bar that is still seen. */
-const LEAST_WIDTH = 0.4;
+const MIN_BAR_WIDTH = 0.4;
 /** Milliseconds between two lines of the time scale. */
-const SCALES = [
+const TICK_INTERVALS_MS = [
   100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
 ];
-const MOST_TICKS = 8;
+const MAX_TICKS = 8;
 /** A step that costs less is not worth an outline. */
-const LEAST_CRITICAL_MS = 50;
+const MIN_CRITICAL_MS = 50;
 
 /** What to draw of a build as it stands at `now`: a line for each step, or as few lines as steps ran at once. */
 export function chart(
@@ -42,7 +42,7 @@ export function chart(
 ): Chart {
   const begin = heading.startedAt;
   const end = Math.max(begin + 1, heading.completedAt ?? now);
-  const critical = new Set(path.filter(({ costMs }) => costMs >= LEAST_CRITICAL_MS).map(({ id }) => id));
+  const critical = new Set(path.filter(({ costMs }) => costMs >= MIN_CRITICAL_MS).map(({ id }) => id));
   const at = (time: number): number => Math.min(100, Math.max(0, ((time - begin) / (end - begin)) * 100));
   const span = (from: number, to: number, least: number): { from: number; width: number } => {
     const width = Math.max(least, at(to) - at(from));
@@ -53,7 +53,7 @@ export function chart(
     return {
       id: step.id,
       kind: step.kind,
-      ...span(step.startedAt, step.completedAt ?? end, LEAST_WIDTH),
+      ...span(step.startedAt, step.completedAt ?? end, MIN_BAR_WIDTH),
       critical: critical.has(step.id),
       running: step.completedAt === undefined && heading.completedAt === undefined,
     };
@@ -136,7 +136,7 @@ export function note(step: StepView, now: number): string {
 }
 
 function ticks(length: number): Chart['ticks'] {
-  const scale = SCALES.find((each) => length / each <= MOST_TICKS) ?? Math.ceil(length / MOST_TICKS);
+  const scale = TICK_INTERVALS_MS.find((each) => length / each <= MAX_TICKS) ?? Math.ceil(length / MAX_TICKS);
   const count = Math.floor(length / scale);
   return Array.from({ length: count + 1 }, (_, index) => ({
     at: ((index * scale) / length) * 100,

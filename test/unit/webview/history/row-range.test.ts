@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { covers, moved, scrollTo, visibleRows } from '../../../src/webview/visible.ts';
+import { covers, rowAfterKey, scrollTo, visibleRows } from '../../../../src/webview/history/row-range.ts';
 
 describe('the rows that are drawn', () => {
   it('are those that can be seen, and not many more, wherever the list is', () => {
@@ -26,11 +26,11 @@ describe('the rows that are drawn', () => {
 describe('the keyboard in a list', () => {
   it('goes as far as there are rows', () => {
     assert.deepEqual(
-      ['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp', 'x'].map((key) => moved(key, 5, 8, 4)),
+      ['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp', 'x'].map((key) => rowAfterKey(key, 5, 8, 4)),
       [6, 4, 0, 7, 7, 1, undefined],
     );
     assert.deepEqual(
-      [moved('ArrowUp', 0, 8, 4), moved('ArrowDown', 7, 8, 4), moved('End', 0, 0, 4)],
+      [rowAfterKey('ArrowUp', 0, 8, 4), rowAfterKey('ArrowDown', 7, 8, 4), rowAfterKey('End', 0, 0, 4)],
       [0, 7, undefined],
     );
   });

@@ -16,10 +16,10 @@ export function statusIcon(status: SessionStatus | WorkspaceStatus): TemplateRes
   return html`<span
     class="status codicon ${ICONS[status]} is-${status}"
     role="img"
-    aria-label=${inWords(status)}
+    aria-label=${statusName(status)}
   ></span>`;
 }
 
-export function inWords(status: SessionStatus | WorkspaceStatus): string {
+export function statusName(status: SessionStatus | WorkspaceStatus): string {
   return status.replace('_', ' ');
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { BuildAction, ComparisonView, WhyView } from './build-protocol.ts';
-import { ago } from './time.ts';
-import { duration } from './units.ts';
+import { ago } from '../time.ts';
+import { duration } from '../units.ts';
 
 const NAMED_STEPS = 4;
 

@@ -1,5 +1,5 @@
 import type { TrendView } from './build-protocol.ts';
-import { inUnit } from './units.ts';
+import { inUnit } from '../units.ts';
 
 export interface Sparkline {
   readonly line: string;

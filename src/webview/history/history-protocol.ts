@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../event/status.ts';
+import type { SessionStatus } from '../../event/status.ts';
 
 /** A session as the history lists it. All texts come from data and are shown as text only. */
 export interface SessionItem {
@@ -33,7 +33,7 @@ export interface HistoryRange {
 }
 
 /** From the extension to the history view. */
-export type ToHistory =
+export type ToHistoryPage =
   /** The rows from `from` on of all `total` that the filter lets through. */
   | {
       readonly type: 'rows';
@@ -47,7 +47,7 @@ export type ToHistory =
   | { readonly type: 'failed'; readonly message: string };
 
 /** From the history view to the extension. */
-export type FromHistory =
+export type FromHistoryPage =
   | { readonly type: 'ready' }
   /** Shows these rows, and keeps them up to date from now on. */
   | { readonly type: 'show'; readonly range: HistoryRange }

@@ -1,9 +1,9 @@
 import { render } from 'lit-html';
-import { connect } from './api.ts';
+import { connect } from '../api.ts';
 import { historyPage, rowId, type HistoryState } from './history-page.ts';
-import { keepFocus } from './keep-focus.ts';
-import type { FromHistory, HistoryFilter, ToHistory } from './protocol.ts';
-import { covers, moved, scrollTo, visibleRows } from './visible.ts';
+import { keepFocus } from '../keep-focus.ts';
+import type { FromHistoryPage, HistoryFilter, ToHistoryPage } from './history-protocol.ts';
+import { covers, rowAfterKey, scrollTo, visibleRows } from './row-range.ts';
 
 /** As high as `.session` in the style sheet. */
 const ROW_HEIGHT = 44;
@@ -15,7 +15,7 @@ interface Kept {
   readonly scrolled: number;
 }
 
-const api = connect<FromHistory, Kept>();
+const api = connect<FromHistoryPage, Kept>();
 const root = document.getElementById('page') ?? document.body;
 const kept = api.getState();
 let state: HistoryState = {
@@ -97,7 +97,7 @@ function onKey(event: KeyboardEvent): void {
   const current = state.rows[state.active - state.from];
   if (element === null || state.total === undefined) return;
   const page = Math.max(1, Math.floor(element.clientHeight / ROW_HEIGHT) - 1);
-  const to = moved(event.key, state.active, state.total, page);
+  const to = rowAfterKey(event.key, state.active, state.total, page);
   if (to !== undefined) {
     activate(to);
     const top = scrollTo(to, element.scrollTop, element.clientHeight, ROW_HEIGHT);
@@ -110,7 +110,7 @@ function onKey(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-function receive(message: ToHistory): void {
+function receive(message: ToHistoryPage): void {
   switch (message.type) {
     case 'rows': {
       // Of a question that was asked before the filter changed.
@@ -144,7 +144,7 @@ function receive(message: ToHistory): void {
   }
 }
 
-window.addEventListener('message', (event: MessageEvent<ToHistory>) => receive(event.data));
+window.addEventListener('message', (event: MessageEvent<ToHistoryPage>) => receive(event.data));
 window.addEventListener('resize', () => ask());
 // A menu that the keyboard opens is about the row that is chosen, not about the list.
 root.addEventListener('contextmenu', (event) => {

@@ -1,9 +1,9 @@
 import { html, render } from 'lit-html';
-import { connect } from './api.ts';
+import { connect } from '../api.ts';
 import { buildPage, type PageActions } from './build-page.ts';
-import type { BuildView, FromBuild, ToBuild } from './build-protocol.ts';
-import { withDelta } from './build-state.ts';
-import { keepFocus } from './keep-focus.ts';
+import type { BuildView, FromBuildPage, ToBuildPage } from './build-protocol.ts';
+import { applyDelta } from './build-delta.ts';
+import { keepFocus } from '../keep-focus.ts';
 
 /** What the page keeps of itself while it is hidden, and over a reload of the window. */
 interface Kept {
@@ -19,7 +19,7 @@ interface Kept {
 const FRAME_MS = 250;
 const CALM_FRAME_MS = 1000;
 
-const api = connect<FromBuild, Kept>();
+const api = connect<FromBuildPage, Kept>();
 const root = document.getElementById('page') ?? document.body;
 const kept = api.getState();
 const opened = new Set(kept?.opened);
@@ -59,7 +59,7 @@ function keep(): void {
   api.setState({ ...(readOnly ? {} : { session }), key, packed, opened: [...opened], scrolled: scrollY });
 }
 
-function receive(message: ToBuild): void {
+function receive(message: ToBuildPage): void {
   switch (message.type) {
     case 'build':
       view = message.view;
@@ -68,7 +68,7 @@ function receive(message: ToBuild): void {
       scroll = undefined;
       return;
     case 'delta':
-      if (view !== undefined) view = withDelta(view, message.delta);
+      if (view !== undefined) view = applyDelta(view, message.delta);
       return draw();
     case 'gone':
       view = undefined;
@@ -79,7 +79,7 @@ function receive(message: ToBuild): void {
   }
 }
 
-window.addEventListener('message', (event: MessageEvent<ToBuild>) => receive(event.data));
+window.addEventListener('message', (event: MessageEvent<ToBuildPage>) => receive(event.data));
 window.addEventListener('scroll', keep, { passive: true });
 
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)');

@@ -2,7 +2,7 @@ import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 
 import { repeat } from 'lit-html/directives/repeat.js';
 import type { BuildView, PathView, StepKind, StepView } from './build-protocol.ts';
 import { type Bar, chart, type Chart, type ChartRow, note } from './chart.ts';
-import { duration } from './units.ts';
+import { duration } from '../units.ts';
 
 export interface GanttState {
   /** As few lines as steps ran at once, instead of a line for each. */

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import type { BuildAction, BuildView, ErrorView, LayersView, LayerView, TrendView } from './build-protocol.ts';
 import { sparkline } from './sparkline.ts';
-import { duration, inUnit, percent, size } from './units.ts';
+import { duration, inUnit, percent, size } from '../units.ts';
 
 export interface CardActions {
   readonly act: (action: BuildAction, step?: string) => void;
@@ -204,8 +204,8 @@ export function layersCard({ layers, growth }: LayersView, sizeBytes: number | u
   </section>`;
 }
 
-function change({ grownBytes, isNew }: LayerView): string {
-  if (grownBytes === undefined || (grownBytes === 0 && !isNew)) return '';
+function change({ growthBytes, isNew }: LayerView): string {
+  if (growthBytes === undefined || (growthBytes === 0 && !isNew)) return '';
   if (isNew) return 'new';
-  return `${grownBytes > 0 ? '+' : ''}${size(grownBytes)}`;
+  return `${growthBytes > 0 ? '+' : ''}${size(growthBytes)}`;
 }

@@ -1,13 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { isFinal } from '../event/status.ts';
+import { isFinal } from '../../event/status.ts';
 import type { BuildView } from './build-protocol.ts';
 import { type CardActions, errorCard, layersCard, pathCard, rebuildButton, trendCard } from './cards.ts';
 import { parallelism } from './chart.ts';
 import { comparisonCard, whyCard } from './compare-cards.ts';
 import { gantt, type GanttActions, type GanttState } from './gantt.ts';
-import { inWords, statusIcon } from './icons.ts';
-import { clock } from './time.ts';
-import { duration, percent, size } from './units.ts';
+import { statusName, statusIcon } from '../status.ts';
+import { clock } from '../time.ts';
+import { duration, percent, size } from '../units.ts';
 
 export interface PageActions extends CardActions {
   readonly workspace: (key: string) => void;
@@ -63,7 +63,7 @@ function toolbar({ heading, workspaces }: BuildView, { act }: PageActions): Temp
     ${readOnly ? nothing : html`<button type="button" class="link" @click=${() => act('compare')}>Compare…</button>`}
     ${canAct ? html`<button type="button" class="link" @click=${() => act('export')}>Export…</button>` : nothing}
     ${canAct ? html`<button type="button" class="link" @click=${() => act('delete')}>Delete…</button>` : nothing}
-    <span class="only-read" role="status">${inWords(status)}</span>
+    <span class="only-read" role="status">${statusName(status)}</span>
   </p>`;
 }
 

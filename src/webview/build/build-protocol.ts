@@ -1,5 +1,5 @@
-import type { PhaseNumber } from '../event/event.ts';
-import type { WorkspaceStatus } from '../event/status.ts';
+import type { PhaseNumber } from '../../event/event.ts';
+import type { WorkspaceStatus } from '../../event/status.ts';
 
 /** What a step spent its time with. */
 export type StepKind = 'cached' | 'run' | 'transfer' | 'export' | 'failed' | 'cancelled' | 'waiting';
@@ -82,7 +82,7 @@ export interface LayerView {
   readonly text: string;
   readonly sizeBytes: number;
   /** Against the same layer of the build before; absent if nothing is known to compare with. */
-  readonly grownBytes?: number;
+  readonly growthBytes?: number;
   readonly isNew: boolean;
 }
 
@@ -154,7 +154,7 @@ export interface BuildView {
 export type BuildDelta = Partial<Omit<BuildView, 'steps'>> & { readonly steps?: readonly StepView[] };
 
 /** From the extension to the build page. */
-export type ToBuild =
+export type ToBuildPage =
   | { readonly type: 'build'; readonly view: BuildView }
   | { readonly type: 'delta'; readonly delta: BuildDelta }
   | { readonly type: 'gone'; readonly message: string };
@@ -175,7 +175,7 @@ export type BuildAction =
   | 'delete';
 
 /** From the build page to the extension. */
-export type FromBuild =
+export type FromBuildPage =
   | { readonly type: 'ready' }
   | { readonly type: 'workspace'; readonly key: string }
   | { readonly type: 'session'; readonly session: string }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { BuildView, StepView } from '../../../src/webview/build-protocol.ts';
-import { chart, chronological, lanes, note, parallelism } from '../../../src/webview/chart.ts';
+import type { BuildView, StepView } from '../../../../src/webview/build/build-protocol.ts';
+import { chart, chronological, lanes, note, parallelism } from '../../../../src/webview/build/chart.ts';
 
 function step(id: string, startedAt?: number, completedAt?: number, more: Partial<StepView> = {}): StepView {
   return {

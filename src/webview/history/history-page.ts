@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { SessionStatus } from '../event/status.ts';
-import { inWords, statusIcon } from './icons.ts';
-import type { FromHistory, HistoryFilter, SessionItem } from './protocol.ts';
-import { ago, clock } from './time.ts';
+import type { SessionStatus } from '../../event/status.ts';
+import { statusName, statusIcon } from '../status.ts';
+import type { FromHistoryPage, HistoryFilter, SessionItem } from './history-protocol.ts';
+import { ago, clock } from '../time.ts';
 
 export interface HistoryState {
   readonly filter: HistoryFilter;
@@ -21,7 +21,7 @@ export interface HistoryState {
 }
 
 export interface HistoryActions {
-  readonly send: (message: FromHistory) => void;
+  readonly send: (message: FromHistoryPage) => void;
   readonly filter: (filter: HistoryFilter, typed: boolean) => void;
   readonly key: (event: KeyboardEvent) => void;
   readonly activate: (row: number) => void;
@@ -88,7 +88,7 @@ function filters({ filter, workspaces, total }: HistoryState, actions: HistoryAc
         @change=${(event: Event) => choose(event, (value) => ({ status: value as SessionStatus }))}
       >
         <option value="">Status</option>
-        ${STATUSES.map((status) => html`<option value=${status} ?selected=${status === filter.status}>${status === 'in_progress' ? 'running' : inWords(status)}</option>`)}
+        ${STATUSES.map((status) => html`<option value=${status} ?selected=${status === filter.status}>${status === 'in_progress' ? 'running' : statusName(status)}</option>`)}
       </select>
       <select
         aria-label="Workspace"

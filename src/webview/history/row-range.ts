@@ -1,5 +1,5 @@
 /** Which part of a long list is drawn. */
-export interface Visible {
+export interface RowRange {
   readonly from: number;
   readonly count: number;
 }
@@ -8,7 +8,7 @@ export interface Visible {
 const MARGIN = 20;
 
 /** The rows of a list of equal heights that can be seen, with some around them. */
-export function visibleRows(scrolled: number, height: number, rowHeight: number, total: number): Visible {
+export function visibleRows(scrolled: number, height: number, rowHeight: number, total: number): RowRange {
   const first = Math.floor(Math.max(0, scrolled) / rowHeight);
   const seen = Math.ceil(height / rowHeight) + 1;
   const from = Math.min(Math.max(0, first - MARGIN), Math.max(0, total - seen - MARGIN));
@@ -16,7 +16,7 @@ export function visibleRows(scrolled: number, height: number, rowHeight: number,
 }
 
 /** Whether all rows that can be seen are among those that are there. */
-export function covers(there: Visible, scrolled: number, height: number, rowHeight: number, total: number): boolean {
+export function covers(there: RowRange, scrolled: number, height: number, rowHeight: number, total: number): boolean {
   const first = Math.floor(Math.max(0, scrolled) / rowHeight);
   const last = Math.min(total, Math.ceil((Math.max(0, scrolled) + height) / rowHeight));
   return there.from <= Math.min(first, last) && last <= there.from + there.count;
@@ -29,7 +29,7 @@ export function scrollTo(row: number, scrolled: number, height: number, rowHeigh
 }
 
 /** The row that a key goes to, as in VS Code's own lists; undefined for other keys. */
-export function moved(key: string, row: number, total: number, page: number): number | undefined {
+export function rowAfterKey(key: string, row: number, total: number, page: number): number | undefined {
   const to = {
     ArrowDown: row + 1,
     ArrowUp: row - 1,
