@@ -22,7 +22,7 @@ export async function findConsent(home: Home, workspaces: readonly Workspace[]):
   return { wanted, missing: await unasked(home, wanted) };
 }
 
-/** What a session is told of it once it was allowed. */
-export function allowedBy({ wanted }: Consent): ReadonlySet<string> {
-  return new Set(wanted.flatMap(({ uses }) => uses.map(useKey)));
+/** What a `BuildSpec` says about it once the user has agreed. */
+export function allowedBy({ wanted }: Consent): readonly string[] {
+  return [...new Set(wanted.flatMap(({ uses }) => uses.map(useKey)))];
 }

@@ -1,6 +1,7 @@
 import { type LiveImages, liveImages } from '../engine/images/live-images.ts';
-import { detectEngine, surroundings } from '../engine/connection/platform.ts';
+import type { EngineSettings } from '../pipeline/settings.ts';
 import type { LastSuccess } from '../session/index/workspaces.ts';
+import { findEngine } from './platforms.ts';
 
 type Built = Pick<LastSuccess, 'image' | 'imageId'>;
 
@@ -12,18 +13,18 @@ export function goneFrom(live: LiveImages, successes: ReadonlyMap<string, Built>
 }
 
 /**
- * The same, asked of the engine that builds would use now; undefined when none answers. Of an image that another engine
- * has, this one knows nothing either: then it has to be built again here.
+ * The same for the engine that builds use now; undefined if no engine responds. An image that only another engine has
+ * counts as gone, as it must be built again here.
  */
 export async function goneImages(
   successes: ReadonlyMap<string, Built>,
+  settings: EngineSettings,
   env: NodeJS.ProcessEnv,
 ): Promise<ReadonlySet<string> | undefined> {
   if (successes.size === 0) return new Set();
   try {
-    const { engine } = await detectEngine(surroundings(env));
-    return goneFrom(await liveImages(engine), successes);
+    return goneFrom(await liveImages(await findEngine(settings, env)), successes);
   } catch {
-    return undefined; // what an engine has is known only while it answers
+    return undefined; // without a response, nothing is known about the images
   }
 }

@@ -1,6 +1,5 @@
 /** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
 export { probeReadiness } from '../registry/readiness.ts';
-export { surroundings, surveyPlatforms } from '../engine/connection/platform.ts';
 export { usableHome } from '../home/folder.ts';
 export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
@@ -52,3 +51,4 @@ export {
 } from './dockerfile.ts';
 export { detailsOf } from '../workspace/details.ts';
 export { goneImages } from './gone-images.ts';
+export { findPlatforms } from './platforms.ts';

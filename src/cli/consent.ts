@@ -12,7 +12,7 @@ export async function askConsent(
   workspaces: readonly Workspace[],
   trust: boolean,
   output: Output,
-): Promise<ReadonlySet<string>> {
+): Promise<readonly string[]> {
   const { allowedBy, consentError, findConsent, remember, usesText } = await import('../app/reader.ts');
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0 || trust) return allowedBy(consent);

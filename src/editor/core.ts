@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type * as engine from '../app/engine.ts';
 import type { Reading } from '../app/reading.ts';
 import type { Connections } from '../engine/direct/connections.ts';
@@ -6,19 +6,18 @@ import type * as reader from '../app/reader.ts';
 import type { Home } from '../home/folder.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { SecretProviders } from '../secret/provider.ts';
-import { SETTINGS } from './contribution.ts';
+import { buildSettings, engineSettings } from '../app/settings.ts';
+import type { BuildSettings, EngineSettings } from '../pipeline/settings.ts';
+import { readSetting } from './settings.ts';
 import { secretCommandsSetting, type Secrets } from './commands/secrets.ts';
 
 export type Reader = typeof reader;
 export type EngineBundle = typeof engine;
 
-/**
- * Who changes something and builds again does so within minutes; until then the engine need not read unchanged
- * folders again.
- */
+/** People who change something usually build again within minutes; until then unchanged folders are not resent. */
 const LINGER_MS = 2 * 60_000;
 
-/** The heavy parts of the core, each loaded when somebody first needs it. */
+/** The heavy parts of the core, each loaded on first use. */
 export class Core implements vscode.Disposable {
   readonly version: string;
   readonly #secrets: Secrets;
@@ -41,7 +40,7 @@ export class Core implements vscode.Disposable {
     return import('../app/engine.ts');
   }
 
-  /** What reads files that others wrote. */
+  /** Reads files that others wrote, in a thread. */
   reading(): Promise<Reading> {
     return (this.#reading ??= this.reader().then(({ Reading }) => new Reading()));
   }
@@ -60,37 +59,27 @@ export class Core implements vscode.Disposable {
     return this.#store;
   }
 
-  /** What the builds of this window keep open of their engines. */
+  /** Connections to engines that builds of this window share. */
   async connections(): Promise<Connections> {
     const { Connections } = await this.engine();
     return (this.#connections ??= new Connections(LINGER_MS));
   }
 
-  /** The environment that builds and probes see: the process's own, with what the user chose in the settings. */
-  environment(): NodeJS.ProcessEnv {
-    const settings = vscode.workspace.getConfiguration(SETTINGS.section);
-    const host = settings.get<string>(SETTINGS.engineHost, '');
-    const engineTimeout = settings.inspect<number>(SETTINGS.engineTimeout)?.globalValue;
-    const mirror = settings.get<string>(SETTINGS.downloadMirror, '');
-    const builder = settings.get<string>(SETTINGS.builder, 'auto');
-    const keepsLayers = settings.get<boolean>(SETTINGS.layerCache, true);
-    const logSize = settings.inspect<number>(SETTINGS.logSize)?.globalValue;
-    return {
-      ...process.env,
-      ...(host !== '' && { DOCKER_HOST: host }),
-      ...(engineTimeout !== undefined && { DVM_ENGINE_TIMEOUT_SECONDS: String(engineTimeout) }),
-      ...(mirror !== '' && { DVM_DOWNLOAD_MIRROR: mirror }),
-      ...(builder !== 'auto' && { DVM_BUILDER: builder }),
-      ...(!keepsLayers && { DVM_LAYER_CACHE: 'off' }),
-      ...(logSize !== undefined && { DVM_LOGS_MAX_MEGABYTES: String(logSize) }),
-    };
+  /** The settings of this window. Throws `usage` with the name of one that is not valid. */
+  settings(): BuildSettings {
+    return buildSettings(process.env, readSetting);
   }
 
-  /** Where builds find secrets; commands of the settings win over those of the home folder's file. */
+  /** Those that are needed to query engines. Throws `usage`. */
+  engineSettings(): EngineSettings {
+    return engineSettings(process.env, readSetting);
+  }
+
+  /** Where builds find secrets; commands in the settings override those in the home folder's file. */
   async providers(): Promise<SecretProviders> {
     const [{ readCommands, secretProviders, settingCommands }, home] = await Promise.all([this.engine(), this.home()]);
     const commands = { ...(await readCommands(home)), ...settingCommands(secretCommandsSetting()) };
-    return secretProviders({ env: this.environment(), commands, stored: this.#secrets.read });
+    return secretProviders({ env: process.env, commands, stored: this.#secrets.read });
   }
 
   dispose(): void {

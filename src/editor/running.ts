@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RunningSession } from '../app/run-session.ts';
+import type { RunningSession } from '../app/build.ts';
 import type { BuildEvent } from '../event/event.ts';
 import type { RunningBuild } from './commands/cancel-choice.ts';
 import { CONTEXT_KEYS } from './contribution.ts';

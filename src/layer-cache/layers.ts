@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../engine/engine.ts';
-import { DvmError } from '../event/error.ts';
 
 export interface LayerCache {
   /** Folder of an OCI layout. */
@@ -9,13 +8,6 @@ export interface LayerCache {
   readonly to?: string;
   /** Why the cache is left out. */
   readonly reason?: string;
-}
-
-/** Whether builds keep their layers besides the engine: `DVM_LAYER_CACHE`. Throws `usage`. */
-export function keepsLayers(env: NodeJS.ProcessEnv): boolean {
-  const text = env['DVM_LAYER_CACHE'] || 'on';
-  if (text === 'on' || text === 'off') return text === 'on';
-  throw new DvmError({ kind: 'usage', message: `DVM_LAYER_CACHE must be on or off, not "${text}".` });
 }
 
 /**

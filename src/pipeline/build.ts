@@ -2,7 +2,7 @@ import type { Emit, WorkspaceResult } from '../event/event.ts';
 import { Masker } from '../secret/masker.ts';
 import { configuredSecrets } from './gather/configured-secrets.ts';
 import { detect } from './phase/detect.ts';
-import { DEFAULT_TIMEOUT_MS, type Detected, type Job, type SessionContext } from './job.ts';
+import { type Detected, type Job, type SessionContext, timeoutMs } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
 import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
@@ -12,16 +12,15 @@ export interface BuildRequest extends Omit<SessionContext, 'detect' | 'masker'> 
   readonly control: BuildControl;
 }
 
-export const DEFAULT_CONCURRENCY = 4;
 /** A timer that is set to more than this fires at once. Milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Builds every job, some at a time; one that fails stops no other. Answers their results in the order of the jobs. */
 export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]> {
-  const { jobs, flags, control } = request;
+  const { jobs, flags, settings, control } = request;
   await sweepStaging(request.home);
   const masker = new Masker();
-  masker.add(...configuredSecrets(request.env));
+  masker.add(...configuredSecrets(request.env, settings));
   const emit: Emit = (body) => request.emit(masker.deep(body));
   let detected: Promise<Detected> | undefined;
   const over = new AbortController();
@@ -36,7 +35,7 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const worker = async (): Promise<void> => {
     for (const [index, job] of waiting) results[index] = await buildJob(context, job, control);
   };
-  const workers = Math.min(jobs.length, Math.max(1, flags.concurrency ?? DEFAULT_CONCURRENCY));
+  const workers = Math.min(jobs.length, Math.max(1, flags.concurrency ?? settings.concurrency));
   try {
     await Promise.all(Array.from({ length: workers }, worker));
     return results;
@@ -64,7 +63,7 @@ async function buildJob(context: SessionContext, job: Job, control: BuildControl
 async function buildStarted(context: SessionContext, job: Job, wanted: AbortSignal): Promise<WorkspaceResult> {
   context.emit({ type: 'workspace.started', key: job.ref.key });
   const tooLong = new AbortController();
-  const limit = Math.min(context.flags.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_TIMER_MS);
+  const limit = Math.min(timeoutMs(context), LONGEST_TIMER_MS);
   const timer = setTimeout(() => tooLong.abort('timed out' satisfies StopReason), limit);
   try {
     return await buildWorkspace({ ...context, job, signal: AbortSignal.any([wanted, tooLong.signal]) });

@@ -7,9 +7,7 @@ import type { Home } from '../home/folder.ts';
 import type { Masker } from '../secret/masker.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
-
-/** Milliseconds for one workspace, from its start. */
-export const DEFAULT_TIMEOUT_MS = 30 * 60_000;
+import type { BuildSettings } from './settings.ts';
 
 /** One workspace that a session is to build. */
 export interface Job {
@@ -33,6 +31,7 @@ export interface SessionContext {
   readonly home: Home;
   readonly registries: readonly Registry[];
   readonly flags: BuildFlags;
+  readonly settings: BuildSettings;
   readonly env: NodeJS.ProcessEnv;
   readonly emit: Emit;
   readonly providers: SecretProviders;
@@ -50,4 +49,9 @@ export interface SessionContext {
 export interface PhaseContext extends SessionContext {
   readonly job: Job;
   readonly signal: AbortSignal;
+}
+
+/** Milliseconds for one workspace, from its start. */
+export function timeoutMs({ flags, settings }: Pick<SessionContext, 'flags' | 'settings'>): number {
+  return flags.timeoutMs ?? settings.timeoutMs;
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepsLayers, layerCache, type LayerCache } from '../layer-cache/layers.ts';
+import { layerCache, type LayerCache } from '../layer-cache/layers.ts';
 import { failureReport } from '../engine/failure/failure.ts';
 import type { BuildOutcome } from '../engine/images/image-request.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -9,11 +9,11 @@ import type { PhaseContext } from './job.ts';
 import { untilStopped } from './stop.ts';
 
 /**
- * The layer cache of a workspace, for one build. A folder that cannot be ours costs the cache, not the build. Who wants
- * none gets the place back that it took. Throws `usage`.
+ * The layer cache of a workspace, for one build. Without a usable folder the build runs without a cache. Where the
+ * cache is disabled, the space that it took is freed.
  */
 export async function localCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {
-  if (!keepsLayers(context.env)) {
+  if (!context.settings.layerCache) {
     await removeLayers(context);
     return {};
   }

@@ -1,7 +1,7 @@
 import { isEngineError, reportOf } from '../event/error.ts';
 import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
 import { StepFold } from '../event/step-fold.ts';
-import { DEFAULT_TIMEOUT_MS, type PhaseContext } from './job.ts';
+import { type PhaseContext, timeoutMs } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
 import { configureEditor } from './phase/configure-editor.ts';
 import { loadCertificates } from './phase/load-certificates.ts';
@@ -95,12 +95,13 @@ async function phase<T>(
 }
 
 /** A build that was told to stop was stopped, whatever its phases said on the way out. */
-function failure({ signal, flags, job }: PhaseContext, error: unknown): Omit<WorkspaceResult, 'durationMs'> {
+function failure(context: PhaseContext, error: unknown): Omit<WorkspaceResult, 'durationMs'> {
+  const { signal, job } = context;
   const reason = stopReason(signal);
   if (reason === undefined) return { status: 'failed', error: withPlace(reportOf(error), job) };
   const outcome = stoppedOutcome(reason);
   if (outcome.status === 'cancelled') return outcome;
-  const limit = Math.round((flags.timeoutMs ?? DEFAULT_TIMEOUT_MS) / 1000);
+  const limit = Math.round(timeoutMs(context) / 1000);
   const message = `The build took longer than its ${limit} s.`;
   return {
     ...outcome,

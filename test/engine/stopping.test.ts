@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { startSession } from '../../src/app/run-session.ts';
+import { startSession } from '../../src/app/build.ts';
+import { buildSettings } from '../../src/app/settings.ts';
 import { exitCode } from '../../src/event/status.ts';
 import { secretProviders } from '../../src/secret/providers.ts';
 import { loadRoot } from '../../src/workspace/document/load.ts';
@@ -152,19 +153,19 @@ describe('stopping a build', () => {
     scratch.write('other/other.yaml', workspaceText({ app: appName('other'), commands: ['true'] }));
     const { workspaces } = await loadRoot(scratch.root);
     const seen: string[] = [];
-    const session = await startSession({
-      home: scratch.home,
-      store: scratch.store(),
-      workspaces,
-      flags: {},
-      env: process.env,
-      providers: secretProviders({ env: process.env, commands: {} }),
-      allowed: new Set(),
-      version: 'test',
-      onEvent: (event) => {
-        if (event.type === 'log') seen.push(event.line);
+    const session = await startSession(
+      { workspaces, flags: {}, settings: buildSettings(process.env), allowed: [] },
+      {
+        home: scratch.home,
+        store: scratch.store(),
+        env: process.env,
+        providers: secretProviders({ env: process.env, commands: {} }),
+        version: 'test',
+        onEvent: (event) => {
+          if (event.type === 'log') seen.push(event.line);
+        },
       },
-    });
+    );
     await eventually('the step runs', () => seen.some((line) => line.includes(`running ${marker}`)));
     const { key } = session.workspaces.find(({ app }) => app === appName('one')) ?? {};
     session.control.cancel(key);

@@ -1,4 +1,4 @@
-import { builderChoice } from '../../engine/builder-choice.ts';
+import { buildSettings } from '../../app/settings.ts';
 import { DvmError, type ErrorReport } from '../../event/error.ts';
 import type { BuildEvent, BuildFlags } from '../../event/event.ts';
 import { exitCode } from '../../event/status.ts';
@@ -37,7 +37,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
 /** `dvm build`. Answers the exit code. */
 export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
   const flags = buildFlags(options);
-  builderChoice(process.env);
+  const settings = buildSettings(process.env);
   const { format } = output;
   const mode = progressMode({
     choice: options.progress,
@@ -82,17 +82,10 @@ export async function build(names: readonly string[], options: BuildOptions, out
     live.push(event);
     if (format === 'jsonl') writeJson(output, event);
   };
-  const session = await startSession({
-    home,
-    store,
-    workspaces,
-    flags,
-    env: process.env,
-    providers,
-    allowed,
-    version: VERSION,
-    onEvent,
-  });
+  const session = await startSession(
+    { workspaces, flags, settings, allowed },
+    { home, store, env: process.env, providers, version: VERSION, onEvent },
+  );
   const release = onStopSignal(
     () => {
       live.say('Stopping the build… (once more to stop at once)');

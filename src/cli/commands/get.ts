@@ -1,3 +1,4 @@
+import { engineSettings } from '../../app/settings.ts';
 import { formatTime, table } from '../terminal/format.ts';
 import { openHome } from '../home.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
@@ -5,12 +6,13 @@ import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts'
 /** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
   const { changedSinceBuilt, goneImages, loadRoot, openStore } = await import('../../app/reader.ts');
+  const settings = engineSettings(process.env);
   const loaded = await loadRoot(root);
   const store = openStore(openHome(), { onWarning: (message) => output.note(`warning: ${message}`) });
   const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
   const [changed, gone] = await Promise.all([
     changedSinceBuilt(loaded.workspaces, images),
-    goneImages(images, process.env),
+    goneImages(images, settings, process.env),
   ]);
   const workspaces = loaded.workspaces.map((workspace) => ({
     name: workspace.name,
@@ -66,8 +68,8 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
 
 /** `dvm get platforms`: every place where an engine was looked for and found, or why not, and which one builds use. */
 export async function getPlatforms(output: Output): Promise<number> {
-  const { surroundings, surveyPlatforms } = await import('../../app/reader.ts');
-  const { probed, selected, warnings } = await surveyPlatforms(surroundings());
+  const { findPlatforms } = await import('../../app/reader.ts');
+  const { probed, selected, warnings } = await findPlatforms(engineSettings(process.env), process.env);
   for (const message of warnings) output.note(`warning: ${message}`);
   const platforms = probed.map(({ candidate, engine, reason, hint }) => ({
     type: engine?.platform.type ?? candidate.type,

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { engineSettings } from '../../app/settings.ts';
 import { DvmError, reportOf } from '../../event/error.ts';
 import { LogLines } from '../../session/log/log-lines.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
@@ -34,6 +35,7 @@ export async function deleteSessions(
       message: 'Name the sessions to delete, or give --engine-records, not both.',
       hint: 'See all sessions with: dvm build status --history',
     });
+  const settings = engineSettings(process.env);
   const store = await history(output);
   const sessions = [];
   for (const id of new Set(ids)) sessions.push(await sessionToDelete(store, id));
@@ -43,7 +45,7 @@ export async function deleteSessions(
   if (!yes) await confirmed(`Delete ${what}?`, output);
   const { deleteEngineRecords, imagesOf } = await import('../../app/engine.ts');
   for (const { id } of sessions) await store.remove(id);
-  const records = deleteEngineRecords(process.env, engineRecords ? undefined : imagesOf(sessions));
+  const records = deleteEngineRecords(settings, process.env, engineRecords ? undefined : imagesOf(sessions));
   // The sessions are gone already; an engine that is not there has nothing to say about that.
   const removed = await (engineRecords
     ? records

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import type { RunningSession } from '../../app/run-session.ts';
+import type { RunningSession } from '../../app/build.ts';
+import type { BuildSpec } from '../../app/build-spec.ts';
+import type { BuildSettings } from '../../pipeline/settings.ts';
 import { type ErrorReport, isEngineError, reportOf } from '../../event/error.ts';
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../../event/event.ts';
 import { shortStepName } from '../../event/step.ts';
@@ -7,7 +9,7 @@ import { nameIn } from '../../workspace/hierarchy/display-names.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { type BuildSummary, buildSummary } from './build-summary.ts';
 import { askConsent } from './consent.ts';
-import { COMMANDS, SETTINGS, VIEWS } from '../contribution.ts';
+import { COMMANDS, VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import type { Model } from '../tree/model.ts';
 import type { Running } from '../running.ts';
@@ -27,6 +29,8 @@ export async function buildWorkspaces(
   flags: BuildFlags,
 ): Promise<void> {
   if (workspaces.length === 0 || !requireTrust()) return;
+  const settings = validSettings(core);
+  if (settings === undefined) return;
   const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
   if (busy !== undefined) {
@@ -46,7 +50,7 @@ export async function buildWorkspaces(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, token): Promise<Ended | undefined> => {
       const report = progressReporter(workspaces.length, (message) => progress.report({ message }));
-      const session = await start(core, running, workspaces, flags, allowed, report);
+      const session = await start(core, running, { workspaces, flags, settings, allowed }, report);
       if (session === undefined) return undefined;
       if (token.isCancellationRequested) session.control.cancel();
       const listener = token.onCancellationRequested(() => session.control.cancel());
@@ -67,9 +71,7 @@ interface Ended {
 async function start(
   core: Core,
   running: Running,
-  workspaces: readonly Workspace[],
-  flags: BuildFlags,
-  allowed: ReadonlySet<string>,
+  spec: BuildSpec,
   report: (event: BuildEvent) => void,
 ): Promise<RunningSession | undefined> {
   try {
@@ -79,31 +81,28 @@ async function start(
       running.tell(event);
       report(event);
     };
-    return await startSession({
-      home,
-      store,
-      workspaces,
-      flags: { ...settings(), ...flags },
-      env: core.environment(),
-      providers,
-      allowed,
-      version: core.version,
-      connections,
-      onEvent,
-    });
+    const { timeoutMs, concurrency } = spec.settings;
+    return await startSession(
+      // Recorded, so that "Rebuild with Same Options" repeats them.
+      { ...spec, flags: { timeoutMs, concurrency, ...spec.flags } },
+      { home, store, env: process.env, providers, version: core.version, connections, onEvent },
+    );
   } catch (error) {
-    const { message, hint } = reportOf(error);
-    void shown.showErrorMessage(`The build could not be started: ${message} ${hint ?? ''}`);
-    return undefined;
+    return showNotStarted(error);
   }
 }
 
-function settings(): BuildFlags {
-  const configuration = vscode.workspace.getConfiguration(SETTINGS.section);
-  return {
-    timeoutMs: configuration.get<number>(SETTINGS.timeout, 30) * 60_000,
-    concurrency: configuration.get<number>(SETTINGS.concurrency, 4),
-  };
+function validSettings(core: Core): BuildSettings | undefined {
+  try {
+    return core.settings();
+  } catch (error) {
+    return showNotStarted(error);
+  }
+}
+
+function showNotStarted(error: unknown): undefined {
+  const { message, hint = '' } = reportOf(error);
+  void shown.showErrorMessage(`The build could not be started: ${message} ${hint}`);
 }
 
 /** One workspace shows its phase and step; of several, how many have ended. */

@@ -5,10 +5,7 @@ import { shown } from '../shown.ts';
 const ALLOW = 'Allow and Build';
 
 /** What builds may take from this machine; the user is asked for what is new. Undefined: the answer was no. */
-export async function askConsent(
-  core: Core,
-  workspaces: readonly Workspace[],
-): Promise<ReadonlySet<string> | undefined> {
+export async function askConsent(core: Core, workspaces: readonly Workspace[]): Promise<readonly string[] | undefined> {
   const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0) return allowedBy(consent);

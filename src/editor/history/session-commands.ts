@@ -158,7 +158,9 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
  */
 async function forgetInEngine(core: Core, session: SessionRecord): Promise<void> {
   const { deleteEngineRecords, imagesOf } = await core.engine();
-  await deleteEngineRecords(core.environment(), imagesOf([session])).catch((error: unknown) => {
+  const images = imagesOf([session]);
+  const deleted = (async () => deleteEngineRecords(core.engineSettings(), process.env, images))();
+  await deleted.catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);
     if (kind !== 'engine_unsupported')
       void shown.showWarningMessage(

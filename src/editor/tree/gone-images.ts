@@ -19,14 +19,16 @@ export class GoneImages {
   of(successes: ReadonlyMap<string, LastSuccess>): ReadonlySet<string> {
     if (performance.now() - this.#askedAt > FRESH_MS) {
       this.#askedAt = performance.now();
-      void this.#ask(successes);
+      // Without valid settings no engine can be asked; the platforms' view reports the setting.
+      this.#ask(successes).catch(() => undefined);
     }
     return this.#gone;
   }
 
   async #ask(successes: ReadonlyMap<string, LastSuccess>): Promise<void> {
     const { goneImages } = await this.#core.reader();
-    const gone = (await goneImages(successes, this.#core.environment())) ?? new Set<string>();
+    const settings = this.#core.engineSettings();
+    const gone = (await goneImages(successes, settings, process.env)) ?? new Set<string>();
     if (gone.size === this.#gone.size && [...gone].every((identity) => this.#gone.has(identity))) return;
     this.#gone = gone;
     this.#onChange();

@@ -27,8 +27,8 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
 
   async getChildren(node?: Probed): Promise<Probed[]> {
     if (node !== undefined) return [];
-    const { surroundings, surveyPlatforms } = await this.#core.reader();
-    const { probed, selected, warnings } = await surveyPlatforms(surroundings(this.#core.environment()));
+    const { findPlatforms } = await this.#core.reader();
+    const { probed, selected, warnings } = await findPlatforms(this.#core.engineSettings(), process.env);
     this.#selected = selected;
     this.#view.description = selected === undefined ? '' : (selected.engine?.platform.name ?? 'not responding');
     this.#view.message = visible(warnings.join('\n'), '\t\n');

@@ -6,7 +6,6 @@ import { cliEnvironment } from './cli-environment.ts';
 import type { Engine } from '../engine.ts';
 import { chooseEngine, type EngineChoice, noEngine, type Probed } from './engine-choice.ts';
 import { engineInfo } from './engine-info.ts';
-import { engineTimeoutMs } from './engine-timeout.ts';
 import { identifyEngine } from './engine-version.ts';
 import { engineJson } from './http.ts';
 import { readTls } from './tls.ts';
@@ -14,9 +13,13 @@ import { unreachable } from './unreachable.ts';
 
 /** What Debian calls the home folder of a user who has none: nothing is found in it. */
 const NO_HOME = '/nonexistent';
+/** A virtual machine that wakes up takes a second or two. */
+const DEFAULT_ENGINE_TIMEOUT_MS = 5000;
 
-export function surroundings(env: NodeJS.ProcessEnv = process.env): Surroundings {
-  return { env, home: findUserFolder(env) ?? NO_HOME, uid: process.getuid?.(), platform: process.platform };
+/** `host` takes the place of DOCKER_HOST. */
+export function surroundings(env: NodeJS.ProcessEnv = process.env, host?: string): Surroundings {
+  const chosen = host === undefined ? env : { ...env, DOCKER_HOST: host };
+  return { env: chosen, home: findUserFolder(env) ?? NO_HOME, uid: process.getuid?.(), platform: process.platform };
 }
 
 /** Every engine of this machine that was looked for, and the one that builds use. */
@@ -24,11 +27,11 @@ export interface PlatformSurvey extends EngineChoice {
   readonly probed: readonly Probed[];
 }
 
-/** Asks every candidate whether it responds; nothing is spawned. Throws `usage` for an invalid time limit. */
+/** Asks every candidate whether it responds; nothing is spawned. */
 export async function surveyPlatforms(
   around: Surroundings,
   signal?: AbortSignal,
-  timeoutMs = engineTimeoutMs(around.env),
+  timeoutMs = DEFAULT_ENGINE_TIMEOUT_MS,
 ): Promise<PlatformSurvey> {
   const { candidates, warnings } = findCandidates(around);
   const probed = await Promise.all(candidates.map((candidate) => probe(candidate, timeoutMs, signal)));
@@ -46,8 +49,12 @@ export interface DetectedEngine {
 }
 
 /** The engine to build on. Throws `engine_down` with every reason when there is none. */
-export async function detectEngine(around: Surroundings, signal?: AbortSignal): Promise<DetectedEngine> {
-  const { probed, selected, warnings } = await surveyPlatforms(around, signal);
+export async function detectEngine(
+  around: Surroundings,
+  signal?: AbortSignal,
+  timeoutMs?: number,
+): Promise<DetectedEngine> {
+  const { probed, selected, warnings } = await surveyPlatforms(around, signal, timeoutMs);
   signal?.throwIfAborted();
   if (selected?.engine === undefined) throw noEngine(probed);
   return { engine: selected.engine, warnings };

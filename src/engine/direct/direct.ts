@@ -5,7 +5,6 @@ import { type FindCredentials, secrets, ssh } from '../../buildkit/session/servi
 import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
 import { DvmError } from '../../event/error.ts';
-import { ENGINE_TIMEOUT_VARIABLE } from '../connection/engine-timeout.ts';
 import type { EngineEndpoint } from '../connection/http.ts';
 import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../images/image-request.ts';
 import { StepTracker } from '../progress/steps.ts';
@@ -118,7 +117,7 @@ function services(request: ImageRequest): NonNullable<SolveOptions['services']> 
 /** It would keep the Docker CLI waiting as well, and without end. */
 function silent(timeoutMs: number, cause: unknown): DvmError {
   const message = `The engine responds, but its BuildKit did not within ${timeoutMs / 1000} s.`;
-  const hint = `Restart the engine, or allow more time with ${ENGINE_TIMEOUT_VARIABLE}.`;
+  const hint = `Restart the engine, or allow more time with DVM_ENGINE_TIMEOUT_SECONDS.`;
   return new DvmError({ kind: 'engine_down', message, hint }, { cause });
 }
 

@@ -1,19 +1,24 @@
 import { dockerConfigFolder, readDockerConfig } from '../../engine/connection/docker-config.ts';
 import { surroundings } from '../../engine/connection/platform.ts';
 import { addressSecrets } from '../../secret/address-secrets.ts';
+import type { BuildSettings } from '../settings.ts';
 
 /** Variables whose addresses builds use, and whose errors repeat them. */
 const ADDRESS_VARIABLES = /_proxy$|mirror|registry|index_url|goproxy|^docker_host$/i;
 
 /**
- * Passwords in what the machine is configured with: proxies of the environment and of Docker's config.json, which
- * every step
- * gets, mirrors and registries. No document declares them, but steps and errors print them all the same.
+ * Passwords in this machine's configuration: mirrors, registries, and the proxies of the environment and of Docker's
+ * config.json, which every step gets. No document declares them, but steps and errors may print them.
  */
-export function configuredSecrets(env: NodeJS.ProcessEnv): string[] {
+export function configuredSecrets(
+  env: NodeJS.ProcessEnv,
+  { engineHost = '', downloadMirror = '' }: Pick<BuildSettings, 'engineHost' | 'downloadMirror'>,
+): string[] {
   const { content } = readDockerConfig(dockerConfigFolder(surroundings(env)));
   const { proxies } = (content ?? {}) as { readonly proxies?: unknown };
   const addresses = [
+    engineHost,
+    downloadMirror,
     ...Object.entries(env).flatMap(([name, value]) => (ADDRESS_VARIABLES.test(name) ? [value ?? ''] : [])),
     ...stringsIn(proxies),
   ];

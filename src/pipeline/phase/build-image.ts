@@ -12,7 +12,6 @@ import { stagingContext } from '../../image/extend.ts';
 import { workspaceDockerfile } from '../../image/image.ts';
 import { MIRROR_SECRET } from '../../image/tool/download.ts';
 import { blame } from '../blame.ts';
-import { downloadMirror } from '../gather/download-mirror.ts';
 import { fieldNames } from '../../workspace/details.ts';
 import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
@@ -24,6 +23,7 @@ import { fingerprint, hashedArgs } from '../fingerprint.ts';
 import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.ts';
 import { blamedRegistry, type RegistryUse, registryUse } from '../gather/registry-use.ts';
+import type { BuildSettings } from '../settings.ts';
 import type { Staging } from '../staging.ts';
 import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
@@ -57,7 +57,7 @@ export async function buildImage(
 ): Promise<Made> {
   const { job, flags, emit, signal } = context;
   const { key } = job.ref;
-  const mirror = downloadMirror(job.workspace, context.env);
+  const mirror = context.settings.downloadMirror ?? job.workspace.downloadMirror?.value;
   const { extended } = spec;
   const manifests = staged.manifests.map(({ name }) => name);
   const dockerfile = workspaceDockerfile(job.workspace, {
@@ -121,7 +121,7 @@ export async function buildImage(
     target,
     tag: staged.claim,
     labels: { [FINGERPRINT_LABEL]: print },
-    args: { ...sourceDate(context.env), ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
+    args: { ...sourceDate(context.settings), ...spec.args, [CACHE_NAMESPACE_ARG]: namespace },
     secrets: { ...secrets.values, ...(mirror !== undefined && { [MIRROR_SECRET]: mirror }) },
     ...(secrets.agent !== undefined && { agent: secrets.agent }),
     noCache: flags.noCache === true,
@@ -186,8 +186,8 @@ function located({ message, line }: BuildWarning, { origins }: Dockerfile): { ty
  * the same
  * way; it is no input of the workspace, so it is part of no fingerprint.
  */
-function sourceDate({ SOURCE_DATE_EPOCH }: NodeJS.ProcessEnv): Record<string, string> {
-  return SOURCE_DATE_EPOCH !== undefined && /^\d{1,12}$/.test(SOURCE_DATE_EPOCH) ? { SOURCE_DATE_EPOCH } : {};
+function sourceDate({ sourceDateEpoch }: BuildSettings): Record<string, string> {
+  return sourceDateEpoch === undefined ? {} : { SOURCE_DATE_EPOCH: sourceDateEpoch };
 }
 
 function lineOrigins({ origins }: Dockerfile, workspace: Workspace): LineOrigin[] {

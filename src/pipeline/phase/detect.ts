@@ -1,7 +1,5 @@
-import { keepsLayers } from '../../layer-cache/layers.ts';
 import { probeReadiness } from '../../registry/readiness.ts';
 import { findRoutes } from '../../registry/routes.ts';
-import { builderChoice } from '../../engine/builder-choice.ts';
 import { openBuilder } from '../../engine/builder.ts';
 import { detectEngine, surroundings } from '../../engine/connection/platform.ts';
 import type { Detected, SessionContext } from '../job.ts';
@@ -13,22 +11,23 @@ import type { Detected, SessionContext } from '../job.ts';
 export async function detect(
   {
     env,
+    settings,
     home,
     registries,
     emit,
     connections,
-  }: Pick<SessionContext, 'env' | 'home' | 'registries' | 'emit' | 'connections'>,
+  }: Pick<SessionContext, 'env' | 'settings' | 'home' | 'registries' | 'emit' | 'connections'>,
   signal: AbortSignal,
 ): Promise<Detected> {
-  const around = surroundings(env);
+  const around = surroundings(env, settings.engineHost);
   const [{ engine, warnings }, readiness] = await Promise.all([
-    detectEngine(around, signal),
+    detectEngine(around, signal, settings.engineTimeoutMs),
     probeReadiness(registries, signal),
   ]);
   // A slow answer does not hold up the phases that come before the layer cache is opened.
-  if (keepsLayers(env)) void engine.info();
+  if (settings.layerCache) void engine.info();
   const { builder, reason } = await openBuilder(
-    builderChoice(env),
+    settings.builder,
     engine,
     around,
     home.buildxConfig,

@@ -8,16 +8,19 @@ const BUILT = new Map([
   ['from before ids were kept', { image: 'dvm-d:1' }],
 ]);
 
-describe('images that are gone (dvm #405, #418: what is remembered against what the engine has)', () => {
+describe('images that the engine no longer has', () => {
   it('are those that the engine has neither under their tag nor by their id', () => {
     const live = { ids: new Set(['sha256:b', 'sha256:x']), tags: new Set(['dvm-a:1', 'other:1']) };
     assert.deepEqual([...goneFrom(live, BUILT)], ['gone', 'from before ids were kept']);
   });
 
-  it('are unknown while no engine answers', async () => {
-    assert.equal(await goneImages(BUILT, { DOCKER_HOST: 'unix:///nowhere/engine.sock' }), undefined);
+  it('are unknown while no engine responds', async () => {
+    assert.equal(
+      await goneImages(BUILT, { engineTimeoutMs: 1000, engineHost: 'unix:///nowhere/engine.sock' }, {}),
+      undefined,
+    );
   });
 
-  it('are none where nothing was built, and no engine is asked', async () =>
-    assert.deepEqual(await goneImages(new Map(), { DOCKER_HOST: 'nonsense' }), new Set()));
+  it('are not queried where nothing was built', async () =>
+    assert.deepEqual(await goneImages(new Map(), { engineTimeoutMs: 1000, engineHost: 'nonsense' }, {}), new Set()));
 });

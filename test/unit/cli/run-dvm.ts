@@ -22,10 +22,10 @@ export function buildBundles(): void {
 const environment = (home: string): NodeJS.ProcessEnv => ({ ...process.env, DVM_HOME: home, DOCKER_HOST: NO_ENGINE });
 
 /** Runs the real `dvm` to its end. */
-export function dvmIn(home: string, args: readonly string[], cwd = REPOSITORY): Ended {
+export function dvmIn(home: string, args: readonly string[], cwd = REPOSITORY, env: NodeJS.ProcessEnv = {}): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args], {
     cwd,
-    env: environment(home),
+    env: { ...environment(home), ...env },
     encoding: 'utf8',
   });
   return { code: status, out: stdout, err: stderr };

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { StatusResponseSchema } from '../../../src/buildkit/gen/control_pb.js';
-import { builderChoice } from '../../../src/engine/builder-choice.ts';
 import { contextFolder, folders, sharedKey, solveRequest } from '../../../src/engine/direct/solve-request.ts';
 import { solveStatus } from '../../../src/engine/direct/status.ts';
 import { proxyArgs } from '../../../src/engine/connection/docker-config.ts';
@@ -26,26 +25,6 @@ const REQUEST: ImageRequest = {
   noCache: false,
   pull: false,
 };
-
-describe('DVM_BUILDER', () => {
-  it('is auto unless it says otherwise', () => {
-    for (const [value, expected] of [
-      [undefined, 'auto'],
-      ['', 'auto'],
-      ['auto', 'auto'],
-      ['buildx', 'buildx'],
-      ['direct', 'direct'],
-    ] as const) {
-      assert.equal(builderChoice({ ...(value !== undefined && { DVM_BUILDER: value }) }), expected);
-    }
-  });
-
-  it('is refused when it names no builder', () =>
-    assert.throws(
-      () => builderChoice({ DVM_BUILDER: 'kaniko' }),
-      /DVM_BUILDER must be one of auto, direct, buildx, not "kaniko"/,
-    ));
-});
 
 describe('a direct build', () => {
   it('asks the Dockerfile frontend for what docker buildx would ask it for', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { keepsLayers, layerCache } from '../../../src/layer-cache/layers.ts';
+import { layerCache } from '../../../src/layer-cache/layers.ts';
 import type { EngineInfo } from '../../../src/engine/connection/engine-info.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 
@@ -23,14 +23,6 @@ describe('layerCache', () => {
       const { from, to } = await layerCache(CONTAINERD, folder, noCache);
       assert.deepEqual([from, to], [undefined, folder]);
     }
-  });
-
-  it('is kept unless the user wants none, and nobody guesses what else was meant', () => {
-    assert.deepEqual(
-      [{}, { DVM_LAYER_CACHE: '' }, { DVM_LAYER_CACHE: 'on' }, { DVM_LAYER_CACHE: 'off' }].map(keepsLayers),
-      [true, true, true, false],
-    );
-    assert.throws(() => keepsLayers({ DVM_LAYER_CACHE: 'no' }), /DVM_LAYER_CACHE must be on or off, not "no"/);
   });
 
   it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', async () => {

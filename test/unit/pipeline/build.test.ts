@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSettings } from '../../../src/app/settings.ts';
 import { buildAll, type BuildRequest } from '../../../src/pipeline/build.ts';
 import type { Job } from '../../../src/pipeline/job.ts';
 import { buildWorkspace } from '../../../src/pipeline/pipeline.ts';
@@ -45,6 +46,7 @@ function request(
       jobs,
       registries: [],
       flags: {},
+      settings: buildSettings({}),
       env,
       providers: secretProviders({ env, commands: {} }),
       allowed: new Set(),
@@ -106,10 +108,11 @@ describe('buildAll', () => {
   });
 
   it('ends with a time limit, or a cancellation, while the engine keeps silent', async () => {
-    const env = { DOCKER_HOST: await fakeRawEngine(() => undefined), DVM_ENGINE_TIMEOUT_SECONDS: '600' };
+    const env = { DOCKER_HOST: await fakeRawEngine(() => undefined) };
+    const settings = { ...buildSettings({}), engineTimeoutMs: 600_000 };
     const { request: wanted } = request(
       ['a', 'b'].map((name) => job(name, folderWith())),
-      { env, flags: { timeoutMs: 100 } },
+      { env, settings, flags: { timeoutMs: 100 } },
     );
     assert.deepEqual(
       (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
@@ -120,7 +123,7 @@ describe('buildAll', () => {
     );
     for (const stop of ['cancel', 'interrupt'] as const) {
       const control = new BuildControl();
-      const { request: stopped, events } = request([job('a', folderWith())], { env, control });
+      const { request: stopped, events } = request([job('a', folderWith())], { env, settings, control });
       const emit: typeof stopped.emit = (event) => {
         events.push(event);
         if (event.type === 'phase.started' && event.phase === 2) control[stop]();
@@ -135,10 +138,11 @@ describe('buildAll', () => {
 
   it('cancels one workspace that waits for the engine, and leaves the others waiting', async () => {
     const control = new BuildControl();
-    const env = { DOCKER_HOST: await fakeRawEngine(() => control.cancel('shop-a')), DVM_ENGINE_TIMEOUT_SECONDS: '1' };
+    const env = { DOCKER_HOST: await fakeRawEngine(() => control.cancel('shop-a')) };
+    const settings = { ...buildSettings({}), engineTimeoutMs: 1000 };
     const { request: wanted } = request(
       ['a', 'b'].map((name) => job(name, folderWith())),
-      { env, control },
+      { env, settings, control },
     );
     assert.deepEqual(
       (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),

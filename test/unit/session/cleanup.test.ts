@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cleanupLimits } from '../../../src/app/cleanup-limits.ts';
 import type { BuildEvent } from '../../../src/event/event.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
@@ -128,12 +127,5 @@ describe('cleaning up', () => {
     await running.finish();
     await store.remove(running.id);
     assert.deepEqual([kept(), await store.list({ limit: 9 })], [[], []]);
-  });
-
-  it('has its size from the environment', () => {
-    assert.deepEqual(cleanupLimits({}), DEFAULT_LIMITS);
-    assert.equal(cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: '5' }).maxLogBytes, 5 * 1024 * 1024);
-    for (const text of ['x', '-1', '1.5', '1e3', ' 5'])
-      assert.throws(() => cleanupLimits({ DVM_LOGS_MAX_MEGABYTES: text }), { code: 'usage' }, text);
   });
 });

@@ -95,15 +95,10 @@ describe('engines', function () {
     });
   }
 
-  it('are given up as late as the user says', async () => {
-    const host = await fakeRawEngine(() => undefined);
-    const env = { DOCKER_HOST: host, DVM_ENGINE_TIMEOUT_SECONDS: '1' };
-    assert.equal((await surveyPlatforms({ ...around, env })).probed[0]?.reason, 'no response within 1 s');
-    for (const text of ['0', '601', '5s', '-1', '1e1']) {
-      await assert.rejects(surveyPlatforms({ ...around, env: { ...env, DVM_ENGINE_TIMEOUT_SECONDS: text } }), {
-        code: 'usage',
-      });
-    }
+  it('are given up after the configured time', async () => {
+    const env = { DOCKER_HOST: await fakeRawEngine(() => undefined) };
+    const { probed } = await surveyPlatforms({ ...around, env }, undefined, 1000);
+    assert.equal(probed[0]?.reason, 'no response within 1 s');
   });
 
   it('are named with what is wrong: nothing there, no socket, no permission, a refusal, another protocol', async () => {

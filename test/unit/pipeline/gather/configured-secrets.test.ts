@@ -8,13 +8,17 @@ const PROXIES = {
   'tcp://engine:2375': { httpsProxy: 'http://token-of-proxy@proxy:3128' },
 };
 
-function masked(text: string, env: NodeJS.ProcessEnv = {}): string {
+function masked(
+  text: string,
+  env: NodeJS.ProcessEnv = {},
+  settings: Parameters<typeof configuredSecrets>[1] = {},
+): string {
   const masker = new Masker();
   masker.add(
-    ...configuredSecrets({
-      DOCKER_CONFIG: folderWith({ 'config.json': JSON.stringify({ proxies: PROXIES }) }),
-      ...env,
-    }),
+    ...configuredSecrets(
+      { DOCKER_CONFIG: folderWith({ 'config.json': JSON.stringify({ proxies: PROXIES }) }), ...env },
+      settings,
+    ),
   );
   return masker.text(text);
 }
@@ -42,6 +46,13 @@ describe('passwords that the machine is configured with', () => {
     it(`of ${name} are hidden`, () => assert.doesNotMatch(masked(`failed: ${value}`, { [name]: value }), /own-word/));
   }
 
+  for (const name of ['engineHost', 'downloadMirror'] as const) {
+    it(`of the setting ${name} are hidden`, () => {
+      const address = 'https://me:own-word@host';
+      assert.doesNotMatch(masked(`failed: ${address}`, {}, { [name]: address }), /own-word/);
+    });
+  }
+
   it('leave the rest of an address, and everything else, as it is', () => {
     assert.equal(masked('http://me:pr%40xy-word@proxy:3128/x'), 'http://***@proxy:3128/x');
     assert.equal(
@@ -51,6 +62,6 @@ describe('passwords that the machine is configured with', () => {
   });
 
   it('do not matter where config.json cannot be read', () => {
-    assert.deepEqual(configuredSecrets({ DOCKER_CONFIG: folderWith({ 'config.json': '{' }) }), []);
+    assert.deepEqual(configuredSecrets({ DOCKER_CONFIG: folderWith({ 'config.json': '{' }) }, {}), []);
   });
 });

@@ -1,65 +1,63 @@
 import { BuildControl } from '../pipeline/stop.ts';
 import { buildAll } from '../pipeline/build.ts';
 import { reportOf } from '../event/error.ts';
-import type { BuildEvent, BuildFlags, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
+import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Connections } from '../engine/direct/connections.ts';
 import type { Home } from '../home/folder.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/log/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
-import { cleanupLimits } from './cleanup-limits.ts';
+import { DEFAULT_LIMITS } from '../session/cleanup.ts';
 import { registriesOf } from '../workspace/hierarchy/registries.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import type { BuildSpec } from './build-spec.ts';
 
-export interface SessionRequest {
+/** What helps this process to build; none of it can be sent to another process. */
+export interface BuildServices {
   readonly home: Home;
   readonly store: SessionStore;
-  readonly workspaces: readonly Workspace[];
-  readonly flags: BuildFlags;
   readonly env: NodeJS.ProcessEnv;
   readonly providers: SecretProviders;
-  /** What the user has allowed the builds to take from this machine. */
-  readonly allowed: ReadonlySet<string>;
+  /** Of this program; recorded with the session. */
   readonly version: string;
-  /** Of a process that builds more than once; without it, each session connects anew. */
+  /** Shared by the sessions of this process; without it, each session opens its own. */
   readonly connections?: Connections;
-  /** Told of every event after it is stored. */
+  /** Receives every event after it is stored. */
   readonly onEvent: (event: BuildEvent) => void;
 }
 
-/** A session that has begun: its row is stored. */
+/** A session whose start is stored. */
 export interface RunningSession {
   readonly id: string;
   readonly workspaces: readonly WorkspaceRef[];
   readonly control: BuildControl;
   /** Settles when everything has ended and is stored. */
   readonly done: Promise<readonly WorkspaceResult[]>;
-  /** For a process that has to end now: stops everything and stores at once what can be known. */
+  /** For a process that must exit at once: stops everything, and stores synchronously that it was interrupted. */
   interruptNow(): void;
 }
 
 /**
- * Begins a session and builds its workspaces; meanwhile what is too old of earlier ones is removed. Rejects with
- * `storage` if
- * the session cannot be stored at all.
+ * Starts a session that builds the workspaces, and deletes old logs meanwhile. Rejects with `storage` if the session
+ * cannot be stored at all.
  */
-export async function startSession(request: SessionRequest): Promise<RunningSession> {
-  const { store, workspaces, flags, version } = request;
-  const limits = cleanupLimits(request.env);
+export async function startSession(spec: BuildSpec, services: BuildServices): Promise<RunningSession> {
+  const { workspaces, flags, settings } = spec;
+  const { store, version } = services;
   const recorder = await store.begin({ version, flags, workspaces: workspaces.map(proposal) });
-  recorder.subscribe(request.onEvent);
+  recorder.subscribe(services.onEvent);
   const control = new BuildControl();
-  // Nobody waits for it: the build needs the disk no sooner than that, and what cannot be removed now can be later.
+  // The build does not wait for it, and what cannot be deleted now can be deleted later.
   const cleaned = store
-    .clean(limits)
+    .clean({ ...DEFAULT_LIMITS, maxLogBytes: settings.maxLogBytes })
     .catch((error: unknown) =>
-      recorder.emit({ type: 'warning', message: `Old logs could not be removed: ${reportOf(error).message}` }),
+      recorder.emit({ type: 'warning', message: `Old logs could not be deleted: ${reportOf(error).message}` }),
     );
   return {
     id: recorder.id,
     workspaces: recorder.workspaces,
     control,
-    done: run(request, recorder, control, cleaned),
+    done: run(spec, services, recorder, control, cleaned),
     interruptNow: () => {
       control.interrupt();
       recorder.interruptSync();
@@ -68,16 +66,17 @@ export async function startSession(request: SessionRequest): Promise<RunningSess
 }
 
 async function run(
-  request: SessionRequest,
+  spec: BuildSpec,
+  services: BuildServices,
   recorder: SessionRecorder,
   control: BuildControl,
   cleaned: Promise<unknown>,
 ): Promise<readonly WorkspaceResult[]> {
-  const results = await buildJobs(request, recorder, control).catch((error: unknown) => {
-    // A defect of ours must not leave a session that runs for ever.
+  const results = await buildJobs(spec, services, recorder, control).catch((error: unknown) => {
+    // An internal error must not leave a session that never ends.
     const failed: WorkspaceResult = { status: 'failed', durationMs: 0, error: reportOf(error) };
     for (const { key } of recorder.workspaces) recorder.emit({ type: 'workspace.finished', key, result: failed });
-    return request.workspaces.map(() => failed);
+    return spec.workspaces.map(() => failed);
   });
   await cleaned;
   await recorder.finish();
@@ -85,21 +84,25 @@ async function run(
 }
 
 async function buildJobs(
-  request: SessionRequest,
+  spec: BuildSpec,
+  services: BuildServices,
   recorder: SessionRecorder,
   control: BuildControl,
 ): Promise<readonly WorkspaceResult[]> {
-  const previous = await request.store.lastSuccessful();
-  const jobs = request.workspaces.map((workspace, index) => {
+  const previous = await services.store.lastSuccessful();
+  const jobs = spec.workspaces.map((workspace, index) => {
     const ref = recorder.workspaces[index];
     if (ref === undefined) throw new Error(`The store gave no key to ${workspace.path}.`);
     const imageId = previous.get(workspace.identity)?.imageId;
     return { workspace, ref, ...(imageId === undefined ? {} : { previousImageId: imageId }) };
   });
-  // A registry that no workspace of this session chooses has no part in the build, so it is not asked anything either.
+  // Only registries that these workspaces use are probed.
   return buildAll({
-    ...request,
-    registries: registriesOf(request.workspaces.filter(({ problem }) => problem === undefined)),
+    ...services,
+    flags: spec.flags,
+    settings: spec.settings,
+    allowed: new Set(spec.allowed),
+    registries: registriesOf(spec.workspaces.filter(({ problem }) => problem === undefined)),
     jobs,
     control,
     emit: recorder.emit,

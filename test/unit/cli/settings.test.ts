@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { folderWith, removeFolders } from '../folder.ts';
+import { APP, DEV, documents } from '../workspace/documents.ts';
+import { buildBundles, dvmIn } from './run-dvm.ts';
+
+describe('an invalid environment variable', function () {
+  this.timeout(60_000);
+  before(buildBundles);
+  afterEach(removeFolders);
+
+  for (const [variable, value, accepted] of [
+    ['DVM_LAYER_CACHE', 'no', 'on or off'],
+    ['DVM_BUILDER', 'kaniko', 'one of auto, direct, buildx'],
+    ['DVM_ENGINE_TIMEOUT_SECONDS', '5s', 'a whole number of seconds from 1 to 600'],
+    ['DVM_LOGS_MAX_MEGABYTES', '1.5', 'a whole number of megabytes'],
+  ] as const) {
+    it(`ends dvm build with exit code 2 and one message before anything is started: ${variable}`, () => {
+      const root = folderWith({ 'workspaces.yaml': documents(APP, DEV) });
+      const home = path.join(folderWith(), 'home');
+      const { code, out, err } = dvmIn(home, ['build', '--root', root], undefined, { [variable]: value });
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, new RegExp(`^dvm: ${variable} must be ${accepted}, not "${value}"\\.\n[^\n]+\n$`));
+      assert.ok(!existsSync(home));
+    });
+  }
+
+  it('does not matter to commands that do not use it', () => {
+    const root = folderWith();
+    assert.equal(dvmIn(path.join(root, 'home'), ['get', 'platforms'], root, { DVM_LAYER_CACHE: 'no' }).code, 0);
+  });
+});
