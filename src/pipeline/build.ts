@@ -5,17 +5,17 @@ import { detect } from './phase/detect.ts';
 import { type Detected, type Job, type SessionContext, timeoutMs } from './job.ts';
 import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
-import { type BuildControl, stoppedOutcome, type StopReason, stopReason } from './stop.ts';
+import { type BuildControl, StopError, stopKind, stoppedOutcome } from './stop.ts';
 
 export interface BuildRequest extends Omit<SessionContext, 'detect' | 'masker'> {
   readonly jobs: readonly Job[];
   readonly control: BuildControl;
 }
 
-/** A timer that is set to more than this fires at once. Milliseconds. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Node.js fires a timer with a longer delay at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Builds every job, some at a time; one that fails stops no other. Answers their results in the order of the jobs. */
+/** Builds all jobs, some at a time; a failure does not stop the others. Resolves with the results in their order. */
 export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]> {
   const { jobs, flags, settings, control } = request;
   await sweepStaging(request.home);
@@ -23,12 +23,12 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   masker.add(...configuredSecrets(request.env, settings));
   const emit: Emit = (body) => request.emit(masker.deep(body));
   let detected: Promise<Detected> | undefined;
-  const over = new AbortController();
+  const ended = new AbortController();
   const context: SessionContext = {
     ...request,
     emit,
     masker,
-    detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, over.signal]))),
+    detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, ended.signal]))),
   };
   const results: WorkspaceResult[] = [];
   const waiting = jobs.entries();
@@ -40,8 +40,8 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
     await Promise.all(Array.from({ length: workers }, worker));
     return results;
   } finally {
-    // It may still be under way for workspaces that no longer wait for it.
-    over.abort('interrupted' satisfies StopReason);
+    // It may still be running although no workspace waits for it any more.
+    ended.abort(new StopError('interrupted'));
     await detected?.then(
       ({ builder }) => builder.close(),
       () => undefined,
@@ -51,22 +51,23 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
 
 async function buildJob(context: SessionContext, job: Job, control: BuildControl): Promise<WorkspaceResult> {
   const { key } = job.ref;
-  const wanted = control.workspace(key);
-  const reason = stopReason(wanted);
+  const stop = control.workspace(key);
+  const kind = stopKind(stop);
   const result = context.masker.deep<WorkspaceResult>(
-    reason === undefined ? await buildStarted(context, job, wanted) : { ...stoppedOutcome(reason), durationMs: 0 },
+    kind === undefined ? await buildWithin(context, job, stop) : { ...stoppedOutcome(kind), durationMs: 0 },
   );
   context.emit({ type: 'workspace.finished', key, result });
   return result;
 }
 
-async function buildStarted(context: SessionContext, job: Job, wanted: AbortSignal): Promise<WorkspaceResult> {
+/** Builds one workspace within its time limit. */
+async function buildWithin(context: SessionContext, job: Job, stop: AbortSignal): Promise<WorkspaceResult> {
   context.emit({ type: 'workspace.started', key: job.ref.key });
-  const tooLong = new AbortController();
-  const limit = Math.min(timeoutMs(context), LONGEST_TIMER_MS);
-  const timer = setTimeout(() => tooLong.abort('timed out' satisfies StopReason), limit);
+  const timeLimit = new AbortController();
+  const limit = Math.min(timeoutMs(context), MAX_TIMER_MS);
+  const timer = setTimeout(() => timeLimit.abort(new StopError('timed_out')), limit);
   try {
-    return await buildWorkspace({ ...context, job, signal: AbortSignal.any([wanted, tooLong.signal]) });
+    return await buildWorkspace({ ...context, job, signal: AbortSignal.any([stop, timeLimit.signal]) });
   } finally {
     clearTimeout(timer);
   }

@@ -9,15 +9,15 @@ import type { SecretProviders } from '../secret/provider.ts';
 import type { Registry, Workspace } from '../workspace/workspace.ts';
 import type { BuildSettings } from './settings.ts';
 
-/** One workspace that a session is to build. */
+/** One workspace of a session. */
 export interface Job {
   readonly workspace: Workspace;
   readonly ref: WorkspaceRef;
-  /** The image of its last successful build, if there was one. */
+  /** The image of its last successful build. */
   readonly previousImageId?: string;
 }
 
-/** What a session found out once for all its workspaces. */
+/** What phase 2 detects once for all workspaces of a session. */
 export interface Detected {
   readonly engine: Engine;
   readonly builder: Builder;
@@ -26,7 +26,7 @@ export interface Detected {
   readonly routes: Routes;
 }
 
-/** What every phase of every workspace of a session may use. */
+/** What all phases of all workspaces of a session share. */
 export interface SessionContext {
   readonly home: Home;
   readonly registries: readonly Registry[];
@@ -35,17 +35,17 @@ export interface SessionContext {
   readonly env: NodeJS.ProcessEnv;
   readonly emit: Emit;
   readonly providers: SecretProviders;
-  /** What the user has allowed builds to take from this machine. */
+  /** What the user has approved that builds take from this machine. */
   readonly allowed: ReadonlySet<string>;
   /** Knows every secret that was read in this session. */
   readonly masker: Masker;
-  /** Of a process that builds more than once: what it keeps open of its engines. */
+  /** Engine connections of a process that builds more than once. */
   readonly connections?: Connections;
-  /** Finds the engine and probes the registries at the first call; the other calls wait for the same answer. */
+  /** Finds the engine and probes the registries on the first call; later calls share the result. */
   readonly detect: () => Promise<Detected>;
 }
 
-/** What a phase works on. `signal` aborts with a `StopReason`. */
+/** What a phase works on. `signal` aborts with a `StopError`. */
 export interface PhaseContext extends SessionContext {
   readonly job: Job;
   readonly signal: AbortSignal;

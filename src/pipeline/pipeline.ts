@@ -12,14 +12,14 @@ import { takeSecrets } from './phase/take-secrets.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { withRealSources } from './gather/real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
-import { stoppedOutcome, stopReason, throwIfStopped, untilStopped } from './stop.ts';
+import { stopKind, stoppedOutcome, untilStopped } from './stop.ts';
 
 type Success = Pick<
   WorkspaceResult,
   'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'
 >;
 
-/** Runs the seven phases for one workspace. Never throws: however it ends is in the result, and its staging is gone. */
+/** Runs the seven phases for one workspace and deletes its staging folder. Never throws: the result holds the error. */
 export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceResult> {
   const startedAt = performance.now();
   const fold = new StepFold();
@@ -54,9 +54,9 @@ async function runPhases(
     stageSource(context, engine, spec, (staging) => (progress.staging = staging)),
   );
   progress.attemptedImage = staged.claim;
-  // The secrets come first: what a build takes from this machine, certificates too, is asked for there.
+  // Secrets come first, because they check that the user has approved everything the build takes from this machine.
   const prepared = await phase(context, 5, async () => {
-    // Links are resolved once, so that what is asked for, what was allowed and what is read are the same files.
+    // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
     const secrets = await takeSecrets(located, staged, spec.extended?.text);
     const certificates = await loadCertificates(located, staged.staging);
@@ -69,10 +69,10 @@ async function runPhases(
   return { ...built, ...prints, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
 }
 
-/** A phase that was told to stop ends what it began, such as processes and connections. Milliseconds. */
+/** How long a phase of a stopped build has to end its processes and connections. */
 const GRACE_MS = 15_000;
 
-/** One that does not end within the grace period after the build was stopped is left behind. */
+/** Runs a phase; one that does not end within the grace period after the build was stopped is abandoned. */
 async function phase<T>(
   context: PhaseContext,
   number: PhaseNumber,
@@ -81,11 +81,11 @@ async function phase<T>(
 ): Promise<T> {
   const { emit, signal, job } = context;
   const { key } = job.ref;
-  throwIfStopped(signal);
+  signal.throwIfAborted();
   emit({ type: 'phase.started', key, phase: number });
   try {
     const result = await untilStopped(signal, Promise.resolve(work()), graceMs);
-    throwIfStopped(signal);
+    signal.throwIfAborted();
     emit({ type: 'phase.finished', key, phase: number, outcome: 'succeeded' });
     return result;
   } catch (error) {
@@ -94,30 +94,30 @@ async function phase<T>(
   }
 }
 
-/** A build that was told to stop was stopped, whatever its phases said on the way out. */
+/** How a workspace ends whose phases threw: if the build was stopped, the error is a consequence of that. */
 function failure(context: PhaseContext, error: unknown): Omit<WorkspaceResult, 'durationMs'> {
   const { signal, job } = context;
-  const reason = stopReason(signal);
-  if (reason === undefined) return { status: 'failed', error: withPlace(reportOf(error), job) };
-  const outcome = stoppedOutcome(reason);
+  const kind = stopKind(signal);
+  if (kind === undefined) return { status: 'failed', error: withLocation(reportOf(error), job) };
+  const outcome = stoppedOutcome(kind);
   if (outcome.status === 'cancelled') return outcome;
   const limit = Math.round(timeoutMs(context) / 1000);
-  const message = `The build took longer than its ${limit} s.`;
+  const message = `The build exceeded its time limit of ${limit} s.`;
   return {
     ...outcome,
-    error: withPlace(
+    error: withLocation(
       {
         kind: 'timed_out',
         message,
-        hint: 'Give it more time with --timeout, or find out in its log what it waited for.',
+        hint: 'Allow more time with --timeout, or see in the log what the build waited for.',
       },
       job,
     ),
   };
 }
 
-/** Trouble with the engine is no fault of a YAML file. */
-function withPlace(report: ReturnType<typeof reportOf>, { ref }: PhaseContext['job']): ReturnType<typeof reportOf> {
+/** Adds the workspace's location, except to errors of the engine, which no YAML file caused. */
+function withLocation(report: ReturnType<typeof reportOf>, { ref }: PhaseContext['job']): ReturnType<typeof reportOf> {
   return report.file === undefined && !isEngineError(report)
     ? { ...report, file: ref.file, line: ref.line, column: 1 }
     : report;
@@ -127,6 +127,6 @@ function warnOfStaging({ emit, job }: PhaseContext, error: unknown): void {
   emit({
     type: 'warning',
     key: job.ref.key,
-    message: `The staging folder could not be removed: ${reportOf(error).message}`,
+    message: `The staging folder could not be deleted: ${reportOf(error).message}`,
   });
 }

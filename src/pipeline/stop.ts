@@ -1,73 +1,81 @@
 import { DvmError } from '../event/error.ts';
 import type { Outcome } from '../event/status.ts';
 
-/** Why a build is to stop; it is the reason of the abort signal that stops it. */
-export type StopReason = 'by user' | 'interrupted' | 'timed out';
+/** Why a build stops: its user cancels it, its process has to exit, or it takes longer than its time limit. */
+export type StopKind = 'cancelled' | 'interrupted' | 'timed_out';
 
-/** How a workspace ends whose build was stopped. */
-export function stoppedOutcome(reason: StopReason): Outcome & { status: 'timed_out' | 'cancelled' } {
-  return reason === 'timed out' ? { status: 'timed_out' } : { status: 'cancelled', reason };
+const REASONS: Readonly<Record<StopKind, string>> = {
+  cancelled: 'cancelled by the user',
+  interrupted: 'interrupted',
+  timed_out: 'timed out',
+};
+
+/** The reason with which every signal of a build aborts, so that `signal.throwIfAborted()` throws it. */
+export class StopError extends DvmError {
+  readonly kind: StopKind;
+
+  constructor(kind: StopKind) {
+    super({ kind, message: `The build was stopped (${REASONS[kind]}).` });
+    this.name = 'StopError';
+    this.kind = kind;
+  }
 }
 
-export function stopReason(signal: AbortSignal): StopReason | undefined {
-  return signal.aborted ? (signal.reason as StopReason) : undefined;
+/** Why a build stops; undefined while it may continue. */
+export function stopKind({ aborted, reason }: AbortSignal): StopKind | undefined {
+  return aborted ? (reason as StopError).kind : undefined;
 }
 
-/** Throws what the phases throw when they find that they are to stop. */
-export function throwIfStopped(signal: AbortSignal): void {
-  const reason = stopReason(signal);
-  if (reason !== undefined) throw stopped(reason);
-}
-
-function stopped(reason: StopReason): DvmError {
-  const kind = reason === 'timed out' ? 'timed_out' : reason === 'interrupted' ? 'interrupted' : 'cancelled';
-  return new DvmError({ kind, message: `The build was stopped (${reason}).` });
+/** How the workspace of a stopped build ends. */
+export function stoppedOutcome(kind: StopKind): Outcome & { status: 'timed_out' | 'cancelled' } {
+  if (kind === 'timed_out') return { status: 'timed_out' };
+  return { status: 'cancelled', reason: kind === 'cancelled' ? 'by user' : 'interrupted' };
 }
 
 /**
- * What `work` resolves to, but no longer than until `signal` aborts: work that does not end by itself within the grace
- * period is left behind, and the promise rejects as `throwIfStopped` throws.
+ * Settles as `work` does, unless `signal` aborts and `work` does not end within the grace period: then it rejects with
+ * the signal's reason, and `work` is abandoned.
  */
 export async function untilStopped<T>(signal: AbortSignal, work: Promise<T>, graceMs = 0): Promise<T> {
-  const { promise: left, reject } = Promise.withResolvers<never>();
+  const { promise: abandoned, reject } = Promise.withResolvers<never>();
   let timer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
-    timer = setTimeout(() => reject(stopped(signal.reason as StopReason)), graceMs);
+    timer = setTimeout(() => reject(signal.reason as StopError), graceMs);
   };
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([work, left]);
+    return await Promise.race([work, abandoned]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** What a person or the system can do to a running session. */
+/** Stops a running session, or single workspaces of it. */
 export class BuildControl {
   readonly #session = new AbortController();
   readonly #workspaces = new Map<string, AbortController>();
 
-  /** Cancels one workspace, or all of them, because the user wants it. */
+  /** Cancels one workspace, or all of them, on behalf of the user. */
   cancel(key?: string): void {
-    if (key === undefined) this.#session.abort('by user' satisfies StopReason);
-    else this.#controller(key).abort('by user' satisfies StopReason);
+    const controller = key === undefined ? this.#session : this.#controller(key);
+    controller.abort(new StopError('cancelled'));
   }
 
-  /** Stops everything because the process has to end. */
+  /** Stops everything because the process has to exit. */
   interrupt(): void {
-    this.#session.abort('interrupted' satisfies StopReason);
+    this.#session.abort(new StopError('interrupted'));
   }
 
-  /** Aborts when the whole session is to stop. */
+  /** Aborts when the whole session stops. */
   get session(): AbortSignal {
     return this.#session.signal;
   }
 
-  /** Aborts when this workspace is to stop, for whatever reason. */
+  /** Aborts when this workspace stops, alone or with its session. */
   workspace(key: string): AbortSignal {
-    // The first of the list that has aborted gives the reason: what the user wanted of this one comes first.
+    // The first aborted signal gives the reason, and a cancellation of this workspace comes before the session's.
     return AbortSignal.any([this.#controller(key).signal, this.#session.signal]);
   }
 

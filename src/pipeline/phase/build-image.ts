@@ -25,7 +25,6 @@ import { localCache, removeBrokenCache, reportCacheLoss } from '../local-cache.t
 import { blamedRegistry, type RegistryUse, registryUse } from '../gather/registry-use.ts';
 import type { BuildSettings } from '../settings.ts';
 import type { Staging } from '../staging.ts';
-import { throwIfStopped } from '../stop.ts';
 import type { EditorConfiguration } from './configure-editor.ts';
 import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
@@ -136,7 +135,7 @@ export async function buildImage(
       signal,
       context.masker,
     );
-    throwIfStopped(signal);
+    signal.throwIfAborted();
     return outcome;
   };
   const first = await attempt(cache.from === undefined ? request : { ...request, cacheFrom: cache.from });

@@ -5,7 +5,7 @@ import { buildSettings } from '../../../src/app/settings.ts';
 import { buildAll, type BuildRequest } from '../../../src/pipeline/build.ts';
 import type { Job } from '../../../src/pipeline/job.ts';
 import { buildWorkspace } from '../../../src/pipeline/pipeline.ts';
-import { BuildControl } from '../../../src/pipeline/stop.ts';
+import { BuildControl, StopError } from '../../../src/pipeline/stop.ts';
 import type { EventBody } from '../../../src/event/event.ts';
 import { homeFolder } from '../../../src/home/folder.ts';
 import { Masker } from '../../../src/secret/masker.ts';
@@ -163,19 +163,19 @@ describe('buildWorkspace', () => {
     [{}, '1800 s'],
     [{ timeoutMs: 90_000 }, '90 s'],
   ] as const) {
-    it(`says how long it was given when it took longer than ${said}`, async () => {
+    it(`names its time limit when it exceeded ${said}`, async () => {
       const { request: wanted } = request([]);
       const result = await buildWorkspace({
         ...wanted,
         masker: new Masker(),
         flags,
         job: job('a'),
-        signal: AbortSignal.abort('timed out'),
+        signal: AbortSignal.abort(new StopError('timed_out')),
         detect: () => Promise.reject(new Error('not reached')),
       });
       assert.deepEqual(
         [result.status, result.error?.kind, result.error?.message],
-        ['timed_out', 'timed_out', `The build took longer than its ${said}.`],
+        ['timed_out', 'timed_out', `The build exceeded its time limit of ${said}.`],
       );
     });
   }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { BuildControl, stoppedOutcome, stopReason, throwIfStopped } from '../../../src/pipeline/stop.ts';
+import { BuildControl, StopError, stopKind, stoppedOutcome } from '../../../src/pipeline/stop.ts';
 
 describe('BuildControl', () => {
   it('cancels one workspace and leaves the others', () => {
     const control = new BuildControl();
     const [a, b] = [control.workspace('a'), control.workspace('b')];
     control.cancel('a');
-    assert.deepEqual([stopReason(a), stopReason(b), stopReason(control.session)], ['by user', undefined, undefined]);
-    assert.equal(stopReason(control.workspace('a')), 'by user', 'also for who asks later');
+    assert.deepEqual([stopKind(a), stopKind(b), stopKind(control.session)], ['cancelled', undefined, undefined]);
+    assert.equal(stopKind(control.workspace('a')), 'cancelled', 'also for a signal that is created later');
   });
 
   it('stops everything, and the first reason stays', () => {
@@ -17,29 +17,32 @@ describe('BuildControl', () => {
     control.interrupt();
     control.cancel();
     assert.deepEqual(
-      [stopReason(early), stopReason(control.workspace('b')), stopReason(control.session)],
-      ['by user', 'interrupted', 'interrupted'],
+      [stopKind(early), stopKind(control.workspace('b')), stopKind(control.session)],
+      ['cancelled', 'interrupted', 'interrupted'],
     );
   });
 
   it('cancels everything when the user wants it', () => {
     const control = new BuildControl();
     control.cancel();
-    assert.equal(stopReason(control.workspace('a')), 'by user');
+    assert.equal(stopKind(control.workspace('a')), 'cancelled');
   });
 });
 
 describe('a stopped build', () => {
-  for (const [reason, outcome, kind] of [
-    ['by user', { status: 'cancelled', reason: 'by user' }, 'cancelled'],
-    ['interrupted', { status: 'cancelled', reason: 'interrupted' }, 'interrupted'],
-    ['timed out', { status: 'timed_out' }, 'timed_out'],
+  for (const [kind, outcome] of [
+    ['cancelled', { status: 'cancelled', reason: 'by user' }],
+    ['interrupted', { status: 'cancelled', reason: 'interrupted' }],
+    ['timed_out', { status: 'timed_out' }],
   ] as const) {
-    it(`ends as ${outcome.status} when it was stopped: ${reason}`, () => {
-      assert.deepEqual(stoppedOutcome(reason), outcome);
-      assert.throws(() => throwIfStopped(AbortSignal.abort(reason)), { code: kind });
+    it(`is ${outcome.status} when it was ${kind}, and its signal throws an error of that kind`, () => {
+      assert.deepEqual(stoppedOutcome(kind), outcome);
+      const signal = AbortSignal.abort(new StopError(kind));
+      assert.ok(signal.reason instanceof Error);
+      assert.equal(stopKind(AbortSignal.any([signal])), kind);
+      assert.throws(() => signal.throwIfAborted(), { kind, code: kind });
     });
   }
 
-  it('is none without a reason', () => assert.doesNotThrow(() => throwIfStopped(new AbortController().signal)));
+  it('has no kind while it is not stopped', () => assert.equal(stopKind(new AbortController().signal), undefined));
 });
