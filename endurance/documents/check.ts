@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { DockerfileParser } from 'dockerfile-ast';
-import { workspaceDockerfile } from '../../src/image/image.ts';
-import { editorMetadata, planImage } from '../../src/image/plan.ts';
+import { planDockerfile } from '../../src/image/dockerfile-plan.ts';
 import { resolveHierarchy } from '../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../src/workspace/workspace.ts';
@@ -31,10 +30,11 @@ export const MANIFESTS = [
 
 /** That a parser of Dockerfiles reads what was planned for a workspace, and nothing else. */
 export function checkImage(workspace: Workspace): void {
-  const inputs = { manifests: MANIFESTS, metadata: editorMetadata(workspace) };
-  const { text, origins } = workspaceDockerfile(workspace, inputs);
-  assert.equal(workspaceDockerfile(workspace, inputs).text, text, 'the same workspace gave another text');
-  const planned = planImage(workspace, inputs).flatMap((stage) => [
+  const inputs = { manifests: MANIFESTS.map((name) => ({ name, text: '', digest: '' })) };
+  const { dockerfile, stages } = planDockerfile(workspace, inputs);
+  const { text, origins } = dockerfile;
+  assert.equal(planDockerfile(workspace, inputs).dockerfile.text, text, 'the same workspace gave another text');
+  const planned = stages.flatMap((stage) => [
     `FROM ${stage.from}`,
     ...stage.instructions.map((each) => keyword(each.text)),
   ]);

@@ -4,7 +4,7 @@ import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
-import { type Access, accessOf } from './access/access.ts';
+import type { Access } from './access/access.ts';
 import { PROXY_ARG } from './access/registries.ts';
 import { commandFlags, withAccess } from './access/mounts.ts';
 import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
@@ -28,16 +28,6 @@ const LOCALE_STAGE = 'locale-builder';
 const RESETS = [instruction('ENTRYPOINT []'), instruction('HEALTHCHECK NONE')];
 export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
-/** Which files of the app's folder a build of this workspace can use. */
-export function manifestPattern(workspace: Workspace): RegExp | undefined {
-  return toolchainOf(workspace).manifests;
-}
-
-/** Which folders below the app's may hold some of them. */
-export function manifestFolders(workspace: Workspace): RegExp | undefined {
-  return toolchainOf(workspace).manifestFolders;
-}
-
 /** The base image that the workspace asks for: its own, or that of its language. */
 function baseImage(workspace: Workspace, extended?: UserDockerfile): string {
   return extended?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
@@ -52,15 +42,13 @@ function versionOf(workspace: Workspace): string {
   return workspace.languageVersion?.value ?? toolchainOf(workspace).defaultVersion;
 }
 
-/** What a build finds out before it plans the image. */
-export interface ImageInputs {
-  /** Names of the app's dependency manifests, which are in the build context. */
+export interface StageInputs {
+  /** Names of the app's dependency manifests in the build context, sorted. */
   readonly manifests: readonly string[];
-  /** The user's own Dockerfile, if the image extends one: it stands in front of the stages. */
-  readonly extended?: UserDockerfile;
-  /** What is in them. */
-  readonly texts?: ReadonlyMap<string, string>;
-  /** What editors read from the image's label `devcontainer.metadata` (containers.dev, "Image Metadata"). */
+  /** The user's own Dockerfile, if the image extends one. */
+  readonly userDockerfile?: UserDockerfile;
+  readonly access: Access;
+  /** Of the image's label `devcontainer.metadata` (containers.dev, "Image Metadata"). */
   readonly metadata: readonly object[];
 }
 
@@ -78,10 +66,10 @@ export function editorMetadata(
   ];
 }
 
-/** The stages of a workspace's image, in the order of the Dockerfile. Pure: nothing is looked up. */
-export function planImage(
+/** The stages of a workspace's image, in the order of the Dockerfile. */
+export function planStages(
   workspace: Workspace,
-  { manifests, extended, metadata, texts = new Map() }: ImageInputs,
+  { manifests, userDockerfile: extended, metadata, access }: StageInputs,
 ): Stage[] {
   const toolchain = toolchainOf(workspace);
   const base = baseImage(workspace, extended);
@@ -94,7 +82,6 @@ export function planImage(
     args: argInstructions(workspace),
     user: userOf(workspace.container),
   };
-  const access = accessOf(workspace, texts);
   const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context, access);
   const released = releasedTools(workspace, system);
@@ -300,4 +287,13 @@ function withOrigin(step: Instruction, origin: Instruction['origin']): Instructi
 
 function plainOrQuoted(text: string): string {
   return /^[A-Za-z0-9_./-]+$/.test(text) ? text : dockerfileValue(text);
+}
+
+/** Of the manifests in the build context, those that the dependencies stage copies. */
+export function copiedManifests(stages: readonly Stage[], manifests: readonly string[]): ReadonlySet<string> {
+  const stage = stages.find(({ name }) => name === DEPENDENCIES_STAGE);
+  const sources = new Set(
+    (stage?.instructions ?? []).flatMap(({ text }) => (text.startsWith('COPY ') ? text.split(' ') : [])),
+  );
+  return new Set(manifests.filter((name) => sources.has(name) || sources.has(name.split('/', 1)[0] ?? '')));
 }

@@ -49,3 +49,13 @@ const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
 export function toolchainOf({ kind, language }: Pick<Workspace, 'kind' | 'language'>): Toolchain {
   return kind === 'cicd' ? cicd : TOOLCHAINS[language];
 }
+
+/** Which files of the app's folder a build of this workspace can use. */
+export function manifestPattern(workspace: Pick<Workspace, 'kind' | 'language'>): RegExp | undefined {
+  return toolchainOf(workspace).manifests;
+}
+
+/** Which folders below the app's folder may contain some of them. */
+export function manifestFolders(workspace: Pick<Workspace, 'kind' | 'language'>): RegExp | undefined {
+  return toolchainOf(workspace).manifestFolders;
+}

@@ -3,7 +3,6 @@ import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../
 import { StepFold } from '../event/step-fold.ts';
 import { type PhaseContext, timeoutMs } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
-import { configureEditor } from './phase/configure-editor.ts';
 import { loadCertificates } from './phase/load-certificates.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
@@ -58,9 +57,9 @@ async function runPhases(
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
-    const secrets = await takeSecrets(located, staged, spec.extended?.text);
+    const secrets = await takeSecrets(located, staged, spec.userDockerfile?.text);
     const certificates = await loadCertificates(located, staged.staging);
-    return { editor: configureEditor(job.workspace), secrets, certificates };
+    return { secrets, certificates };
   });
   const { prints, digests } = await phase(context, 6, () =>
     buildImage(context, { engine, builder, routes }, spec, staged, prepared),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { planImage } from '../../src/image/plan.ts';
+import { planDockerfile } from '../../src/image/dockerfile-plan.ts';
 import { loadRoot } from '../../src/workspace/document/load.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
@@ -191,7 +191,7 @@ describe('the user of an image', function () {
     const [workspace] = (await loadRoot(root)).workspaces;
     assert(workspace !== undefined);
     const { user, gid } = workspace.container;
-    const all = planImage(workspace, { manifests: [], metadata: [] }).flatMap((stage) => stage.instructions);
+    const all = planDockerfile(workspace, { manifests: [] }).stages.flatMap((stage) => stage.instructions);
     return {
       user,
       gid,

@@ -40,6 +40,8 @@ export interface RegistryAccess {
   readonly tools: readonly string[];
   /** For each custom command, in their order. */
   readonly commands: readonly (readonly string[])[];
+  /** Roles with a registry that the build can use; whether it is reachable is decided later. */
+  readonly roles: readonly RegistryRole[];
   /** Registries that are chosen, but not asked, because something else says where packages come from. */
   readonly overruled: readonly Overruled[];
 }
@@ -60,6 +62,9 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
   // An app's own .npmrc names what serves its packages, perhaps with a sign-in; a variable would win over it.
   const ownRegistry = language === 'nodejs' && /^[ \t]*registry[ \t]*=/m.test(texts.get('.npmrc') ?? '');
   return {
+    roles: [...registries].flatMap(([role, { registry }]) =>
+      registry === undefined || overruled.some((each) => each.role === role) ? [] : [role],
+    ),
     dependencies: texts.size === 0 || ownRegistry ? [] : variablesOf(ofLanguage),
     tools: variablesOf(ofLanguage),
     commands: customCommands.map(({ value }) =>

@@ -5,7 +5,7 @@ import { type Entry, walk } from '../../buildkit/session/walk.ts';
 import type { Digested } from '../../event/event.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
-import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
+import type { UserContext } from '../../image/dockerfile-plan.ts';
 import { contextIgnore } from '../../dockerfile/dockerignore.ts';
 
 /** Looking through more than this would cost a build more time than the answer is worth. */
@@ -19,13 +19,11 @@ class TooLarge extends Error {}
  * which of
  * them changed. Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
  */
-export async function contextFiles(
-  extended: Pick<UserDockerfile, 'context' | 'ignore'>,
-): Promise<Digested[] | undefined> {
+export async function contextFiles(context: Pick<UserContext, 'folder' | 'ignore'>): Promise<Digested[] | undefined> {
   try {
-    const files = await filesOf(extended);
+    const files = await filesOf(context);
     const digested: Digested[] = [];
-    for (const file of files) digested.push({ name: file.path, digest: await digestOf(extended.context, file) });
+    for (const file of files) digested.push({ name: file.path, digest: await digestOf(context.folder, file) });
     return digested;
   } catch {
     return undefined;
@@ -33,10 +31,10 @@ export async function contextFiles(
 }
 
 /** Before any of them is read: too much is then known for little. */
-async function filesOf(extended: Pick<UserDockerfile, 'context' | 'ignore'>): Promise<Entry[]> {
+async function filesOf(context: Pick<UserContext, 'folder' | 'ignore'>): Promise<Entry[]> {
   const files: Entry[] = [];
   let bytes = 0n;
-  for await (const entry of walk(extended.context, { exclude: contextIgnore(extended.ignore ?? '') })) {
+  for await (const entry of walk(context.folder, { exclude: contextIgnore(context.ignore ?? '') })) {
     if (!isRegular(entry.mode) && !isLink(entry.mode)) continue;
     files.push(entry);
     bytes += entry.size;

@@ -1,11 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { accessOf, usedVariables } from '../../image/access/access.ts';
-import { manifestFolders, manifestPattern } from '../../image/plan.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
 import { isInside } from '../../file/inside.ts';
 import type { Credential, Workspace } from '../../workspace/workspace.ts';
 import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
-import { loadManifests, type Manifests, textsOf } from './manifests.ts';
+import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
 import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 
@@ -13,9 +12,7 @@ import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const folder = workspace.appPath.value;
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
-  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(
-    () => none,
-  );
+  const manifests = await loadManifestsOf(workspace).catch(() => none);
   const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
   const texts = textsOf(manifests);
   return hostUses(await withRealSources(workspace), {

@@ -6,18 +6,13 @@ import { listFolder } from '../../file/list.ts';
 import { fileError, type FileProblem, isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { FOLDER_MODE } from '../../home/folder.ts';
+import type { ManifestFile } from '../../image/dockerfile-plan.ts';
+import { manifestFolders, manifestPattern } from '../../image/toolchains.ts';
+import type { Workspace } from '../../workspace/workspace.ts';
 
-export interface Manifest {
-  readonly name: string;
-  /** SHA-256 of its content, in hex. */
-  readonly digest: string;
-}
-
-export interface LoadedManifest extends Manifest {
+export interface LoadedManifest extends ManifestFile {
   /** What the image gets. */
   readonly content: Uint8Array;
-  /** What decisions are made by; it says the same as the content. */
-  readonly text: string;
   /** Set where the content is not the file's own bytes. */
   readonly convertedFrom?: string;
 }
@@ -64,6 +59,11 @@ export async function loadManifests(
     left -= isRefused(loaded) ? 0 : loaded.content.length;
   }
   return { folder, files, skipped };
+}
+
+/** The manifests that a build of the workspace can use. */
+export function loadManifestsOf(workspace: Workspace): Promise<Manifests> {
+  return loadManifests(workspace.appPath.value, manifestPattern(workspace), manifestFolders(workspace));
 }
 
 /** Copies manifests into the build context. */

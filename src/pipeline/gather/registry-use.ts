@@ -32,7 +32,7 @@ interface Choice {
  */
 export function registryUse(
   workspace: Pick<Workspace, 'registries'>,
-  { overruled }: RegistryAccess,
+  { roles, overruled }: RegistryAccess,
   routes: Routes,
   images: readonly string[],
 ): RegistryUse {
@@ -41,8 +41,9 @@ export function registryUse(
       `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} says where they come from.`,
   );
   const choices: Choice[] = [];
-  for (const [role, { registry }] of workspace.registries) {
-    if (registry === undefined || overruled.some((each) => each.role === role && each.only === undefined)) continue;
+  for (const role of roles) {
+    const registry = workspace.registries.get(role)?.registry;
+    if (registry === undefined) continue;
     const { address, reason } = reach(role, routes.get(registry.url));
     if (address !== undefined) choices.push({ role, registry, address });
     else
@@ -92,8 +93,8 @@ function reach(role: RegistryRole, route: Route | undefined): { address?: string
   return { ...(address !== undefined && { address }), ...(route?.reason !== undefined && { reason: route.reason }) };
 }
 
-/** The line of a failed build that names a registry: then it is worth a try without any. */
-export function blamedRegistry({ hosts }: RegistryUse, { isBuilt, plain, failed }: BuildOutcome): string | undefined {
+/** The line of a failed build that names a registry's host. Such a build is repeated without registries. */
+export function failedRegistry({ hosts }: RegistryUse, { isBuilt, plain, failed }: BuildOutcome): string | undefined {
   if (isBuilt) return undefined;
   const lines = [
     ...plain.filter((line) => line.startsWith('ERROR:')),

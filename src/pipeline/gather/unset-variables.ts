@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { unsetVariables, type UnsetVariable } from '../../image/access/unset-variables.ts';
-import { manifestFolders, manifestPattern } from '../../image/plan.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
-import { loadManifests, textsOf } from './manifests.ts';
+import { loadManifestsOf, textsOf } from './manifests.ts';
 
 /** What a build of the workspace would warn of, at the lines of its manifests; nothing where they cannot be read. */
 export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
-  const manifests = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace)).catch(
-    () => undefined,
-  );
+  const manifests = await loadManifestsOf(workspace).catch(() => undefined);
   if (manifests === undefined) return [];
   return unsetVariables(workspace, textsOf(manifests)).map((unset) => {
     const { file, line, column, length } = unset;

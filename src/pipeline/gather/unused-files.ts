@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
-import { usedManifests } from '../../image/used-manifests.ts';
-import { manifestFolders, manifestPattern } from '../../image/plan.ts';
+import { copiedManifests } from '../../image/plan.ts';
+import { manifestPattern } from '../../image/toolchains.ts';
 import { diagnosticAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { knownFile, type KnownFile } from '../../workspace/detect/known-files.ts';
 import { nestedApps } from '../../workspace/detect/nested-apps.ts';
 import type { Workspace } from '../../workspace/workspace.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
-import { loadManifests } from './manifests.ts';
+import { planBuild } from '../build-plan.ts';
+import { loadManifestsOf } from './manifests.ts';
 import { partlyUsed } from './partly-used.ts';
 
 /** A file of the app that its image is not made from, or only in part, and why. */
@@ -33,9 +34,13 @@ const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'ver
 export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
   try {
-    const { files } = await loadManifests(folder, manifestPattern(workspace), manifestFolders(workspace));
-    const manifests = files.map(({ name }) => name);
-    const unused = unusedFiles(workspace, await readAppFiles(folder), usedManifests(workspace, manifests));
+    const { files: manifests } = await loadManifestsOf(workspace);
+    const { stages } = planBuild(workspace, { manifests });
+    const copied = copiedManifests(
+      stages,
+      manifests.map(({ name }) => name),
+    );
+    const unused = unusedFiles(workspace, await readAppFiles(folder), copied);
     return unused.map(({ message, hint }) => ({
       ...diagnosticAt(workspace.appPath, message, hint),
       severity: 'warning' as const,

@@ -1,20 +1,15 @@
 import { join } from 'node:path';
 import { DvmError } from '../../event/error.ts';
 import { literalSecret } from '../../image/access/literal-secret.ts';
+import { copiedManifests } from '../../image/plan.ts';
 import { timestampTag } from '../../workspace/hierarchy/name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { claimOf } from '../../engine/images/claim.ts';
 import { hasImage } from '../../engine/images/images.ts';
-import { usedManifests } from '../../image/used-manifests.ts';
+import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
+import { planBuild } from '../build-plan.ts';
 import { readAppFiles } from '../gather/app-files.ts';
-import {
-  loadManifests,
-  type LoadedManifest,
-  type Manifest,
-  type Manifests,
-  stageManifests,
-  textsOf,
-} from '../gather/manifests.ts';
+import { loadManifestsOf, type LoadedManifest, type Manifests, stageManifests, textsOf } from '../gather/manifests.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
 import { unusedFiles } from '../gather/unused-files.ts';
@@ -26,10 +21,10 @@ export interface Staged {
   readonly image: string;
   /** The one that the builder gives it, which no other build has. */
   readonly claim: string;
-  readonly manifests: readonly Manifest[];
-  /** The real folder that they came from. */
+  readonly plan: DockerfilePlan;
+  /** The real path of the app's folder. */
   readonly folder: string;
-  /** What is in them. */
+  /** The texts of the manifests, by name. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -45,22 +40,17 @@ export async function stageSource(
 ): Promise<Staged> {
   const { staging, image } = await reserve(context, engine, spec.repository);
   created(staging);
-  const { appPath } = context.job.workspace;
-  const found = await loadManifests(appPath.value, spec.manifests, spec.manifestFolders);
+  const { workspace } = context.job;
+  const found = await loadManifestsOf(workspace);
   reportSkipped(context, found);
   for (const manifest of found.files) reportConverted(context, manifest);
   const texts = textsOf(found);
-  refuseSecrets(texts, appPath.value);
-  await warnOfUnused(context, found);
+  refuseSecrets(texts, workspace.appPath.value);
+  const { userDockerfile, target } = spec;
+  const plan = planBuild(workspace, { manifests: found.files, ...(userDockerfile && { userDockerfile }) }, target);
+  await warnOfUnused(context, found, plan);
   await stageManifests(found.files, staging.context);
-  return {
-    staging,
-    image,
-    claim: claimOf(image),
-    manifests: found.files.map(({ name, digest }) => ({ name, digest })),
-    folder: found.folder,
-    texts,
-  };
+  return { staging, image, claim: claimOf(image), plan, folder: found.folder, texts };
 }
 
 /**
@@ -101,22 +91,22 @@ function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: L
   });
 }
 
-/** Nothing of the app is left out without a word. */
-async function warnOfUnused({ job, emit }: PhaseContext, { files, skipped }: Manifests): Promise<void> {
+/** Warns of files that look like dependencies or versions and that the plan does not use. */
+async function warnOfUnused(
+  { job, emit }: PhaseContext,
+  { files, skipped }: Manifests,
+  { stages }: DockerfilePlan,
+): Promise<void> {
   const { workspace, ref } = job;
   const app = await readAppFiles(workspace.appPath.value);
   const reported = new Set(skipped.map(({ name }) => name));
   const rest = { ...app, root: app.root.filter((name) => !reported.has(name)) };
-  for (const { message, hint } of unusedFiles(
-    workspace,
-    rest,
-    usedManifests(
-      workspace,
-      files.map(({ name }) => name),
-    ),
-  )) {
+  const used = copiedManifests(
+    stages,
+    files.map(({ name }) => name),
+  );
+  for (const { message, hint } of unusedFiles(workspace, rest, used))
     emit({ type: 'warning', key: ref.key, message: hint === undefined ? message : `${message} ${hint}` });
-  }
 }
 
 /** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */

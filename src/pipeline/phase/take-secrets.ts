@@ -5,7 +5,7 @@ import { findUserFolder } from '../../home/user-folder.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';
 import { errno } from '../../process/system-error.ts';
-import { type Access, accessOf, usedVariables } from '../../image/access/access.ts';
+import type { Access } from '../../image/access/access.ts';
 import { KNOWN_HOSTS } from '../../image/access/mounts.ts';
 import { SHORTEST_SECRET } from '../../secret/forms.ts';
 import { refuseUnasked } from '../../secret/consent.ts';
@@ -39,8 +39,8 @@ export async function takeSecrets(
   dockerfile: string | undefined,
 ): Promise<TakenSecrets> {
   const { job, allowed } = context;
-  const access = accessOf(job.workspace, staged.texts);
-  const needsFolder = staged.manifests.length > 0 || dockerfile !== undefined;
+  const { access, secrets, manifests } = staged.plan;
+  const needsFolder = manifests.length > 0 || dockerfile !== undefined;
   refuseUnasked(
     hostUses(job.workspace, {
       access,
@@ -53,7 +53,7 @@ export async function takeSecrets(
   tellFindings(context, access);
   const values = new Map<string, string>();
   const missing: string[] = [];
-  for (const variable of usedVariables(access)) {
+  for (const variable of secrets) {
     const credential = job.workspace.credentials.get(variable);
     if (credential === undefined) continue;
     warnOfExpiry(context, credential);

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { previewBuild } from '../../../src/pipeline/preview.ts';
 import { loadManifests } from '../../../src/pipeline/gather/manifests.ts';
-import { fingerprint } from '../../../src/pipeline/fingerprint.ts';
+import { digestOf } from '../../../src/pipeline/digest.ts';
 import { builtDockerfile, changedSinceBuilt, dockerfileDiff } from '../../../src/app/dockerfile.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
@@ -32,14 +32,14 @@ describe('what was built, and what would be', () => {
     removeScratch();
   });
 
-  it('has the fingerprint of what a build stages', async () => {
+  it('has the digest of what a build stages', async () => {
     const workspace = await load();
     const { dockerfile, changeDigest } = await previewBuild(workspace);
     const { files } = await loadManifests(folder, /^requirements\.txt$/);
     const manifests = files.map(({ name, digest }) => ({ name, digest }));
     assert.equal(
       changeDigest,
-      fingerprint({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }),
+      digestOf({ dockerfile, target: 'dev', args: { LEVEL: '1' }, manifests, certificates: [] }),
     );
   });
 

@@ -1,5 +1,5 @@
 import { readPem } from '../../../src/pipeline/gather/pem.ts';
-import { blame } from '../../../src/pipeline/blame.ts';
+import { packageSource } from '../../../src/pipeline/failure-source.ts';
 import { Patterns } from '../../../src/buildkit/session/patterns.ts';
 import { yamlPosition } from '../../../src/editor/yaml/yaml-position.ts';
 import { LineSplitter, plainLine } from '../../../src/text/output-lines.ts';
@@ -293,7 +293,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   'package lists': {
     read: (text) =>
-      blame({ file: '/w', line: 1, column: 1 }, [`E: ${text}`], {
+      packageSource({ file: '/w', line: 1, column: 1 }, [`E: ${text}`], {
         basePackages: [{ value: text, location: { file: '/w', line: 1, column: 1 } }],
       }),
     inputs: { ...ANYTHING, versions: many('=') },

@@ -2,17 +2,16 @@ import path from 'node:path';
 import assert from 'node:assert/strict';
 import { DockerfileParser, type Label } from 'dockerfile-ast';
 import fc from 'fast-check';
-import { workspaceDockerfile } from '../../../src/image/image.ts';
-import { editorMetadata, manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
+import { manifestFolders, manifestPattern } from '../../../src/image/toolchains.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import type { Language } from '../../../src/workspace/detect/language.ts';
 import type { Json } from '../../../src/workspace/document/json.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { planned, rendered } from './planned.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
-const metadata = editorMetadata();
 
 interface Facts {
   readonly version: string;
@@ -152,34 +151,30 @@ spec:
 }
 
 function render(workspace: Workspace, manifests: readonly string[] = []): string {
-  return workspaceDockerfile(workspace, { manifests, metadata: editorMetadata(workspace) }).text;
+  return rendered(workspace, { manifests }).text;
 }
 
 describe('the Dockerfile', () => {
   for (const [language, facts] of LANGUAGES) {
     it(`of a minimal ${language} workspace`, () =>
-      golden(
-        path.join(FOLDER, `${language}-minimal.Dockerfile`),
-        workspaceDockerfile(minimal(language), { manifests: [], metadata }).text,
-      ));
+      golden(path.join(FOLDER, `${language}-minimal.Dockerfile`), rendered(minimal(language), { manifests: [] }).text));
 
     it(`of a rich ${language} workspace`, () =>
       golden(
         path.join(FOLDER, `${language}-rich.Dockerfile`),
-        workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text,
+        rendered(rich(language, facts), { manifests: facts.manifests }).text,
       ));
 
     it(`of a ${language} workspace does not depend on the order in the YAML or of the files`, () => {
-      const one = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata }).text;
-      const other = workspaceDockerfile(rich(language, facts, true), {
+      const one = rendered(rich(language, facts), { manifests: facts.manifests }).text;
+      const other = rendered(rich(language, facts, true), {
         manifests: facts.manifests.toReversed(),
-        metadata,
       }).text;
       assert.equal(other, one);
     });
 
     it(`of a ${language} workspace names the YAML line for each instruction that was asked for`, () => {
-      const { text, origins } = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata });
+      const { text, origins } = rendered(rich(language, facts), { manifests: facts.manifests });
       const lines = text.split('\n');
       const wanted = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
       assert.equal(wanted.get('RUN echo "$MODE" > /etc/mode'), 17);
@@ -198,10 +193,7 @@ describe('the Dockerfile', () => {
   }
 
   it('never holds the value of a build arg', () => {
-    assert.doesNotMatch(
-      workspaceDockerfile(rich('python', LANGUAGE_FACTS.python), { manifests: [], metadata }).text,
-      /http:\/\/pypi|MODE=/,
-    );
+    assert.doesNotMatch(rendered(rich('python', LANGUAGE_FACTS.python), { manifests: [] }).text, /http:\/\/pypi|MODE=/);
   });
 
   it('of a workspace with an image, a user and a shell of its own', () => {
@@ -312,7 +304,7 @@ describe('the Dockerfile', () => {
     it('on Alpine', () => golden(path.join(FOLDER, 'tools-alpine.Dockerfile'), render(tools('alpine:3.22'))));
 
     it('names the line of the tool, or of its version, for a download that fails', () => {
-      const { text, origins } = workspaceDockerfile(tools(), { manifests: [], metadata });
+      const { text, origins } = rendered(tools(), { manifests: [] });
       const lines = text.split('\n');
       const originOf = (tool: string): number | undefined =>
         origins.get(lines.findIndex((line) => line.startsWith('RUN ') && line.includes(`dvm-download-${tool},`)) + 1)
@@ -321,7 +313,7 @@ describe('the Dockerfile', () => {
     });
 
     it('has one stage for each, which shares neither a cache mount nor an instruction with another', () => {
-      const stages = planImage(tools(), { manifests: [], metadata }).filter(({ from }) => from === 'downloader');
+      const stages = planned(tools(), { manifests: [] }).stages.filter(({ from }) => from === 'downloader');
       assert.deepEqual(
         stages.map(({ name }) => name),
         RELEASED_TOOLS.map((name) => `${name}-builder`),
@@ -336,7 +328,7 @@ describe('the Dockerfile', () => {
     it('has the same stages of them whatever the language and the base image, so that workspaces share what they made', () => {
       const stages = (workspace: Workspace): string =>
         JSON.stringify(
-          planImage(workspace, { manifests: [], metadata }).filter(
+          planned(workspace, { manifests: [] }).stages.filter(
             ({ name, from }) => name === 'downloader' || from === 'downloader',
           ),
         );
@@ -398,14 +390,14 @@ describe('the Dockerfile', () => {
   });
 
   it('names the line of the image that the user wrote', () => {
-    const { text, origins } = workspaceDockerfile(own('debian:trixie-slim'), { manifests: [], metadata });
+    const { text, origins } = rendered(own('debian:trixie-slim'), { manifests: [] });
     const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
     assert.equal(origins.get(line), PLACE);
   });
 
   it('never asks for a frontend, which would have to be pulled', () => {
     for (const [language, facts] of LANGUAGES) {
-      const { text } = workspaceDockerfile(rich(language, facts), { manifests: facts.manifests, metadata });
+      const { text } = rendered(rich(language, facts), { manifests: facts.manifests });
       assert.doesNotMatch(text, /^#\s*syntax\s*=/m);
     }
   });

@@ -3,14 +3,13 @@ import path from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
 import { OWN_STAGE } from '../../../src/image/extend.ts';
-import { workspaceDockerfile } from '../../../src/image/image.ts';
-import { editorMetadata, planImage } from '../../../src/image/plan.ts';
 import type { Dockerfile } from '../../../src/image/dockerfile.ts';
 import type { UserDockerfile } from '../../../src/workspace/user-dockerfile.ts';
 import { readStages } from '../../../src/dockerfile/stages.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
+import { planned, rendered } from './planned.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
 const FILE = '/code/Dockerfile';
@@ -34,7 +33,7 @@ function extended(text: string, image: string, target?: string): UserDockerfile 
 }
 
 function render(of: Workspace, own: UserDockerfile, manifests: readonly string[] = []): Dockerfile {
-  return workspaceDockerfile(of, { manifests, extended: own, metadata: editorMetadata(of) });
+  return rendered(of, { manifests, userDockerfile: own });
 }
 
 const RICH = `
@@ -166,26 +165,23 @@ describe('a Dockerfile that extends the one of the user', () => {
           const own = extended(text, 'debian:trixie-slim');
           const location = { file: '/code/a.yaml', line: 1, column: 1 };
           const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, location })) };
-          const inputs = { manifests: ['requirements.txt'], extended: own, metadata: editorMetadata(of) };
-          const rendered = workspaceDockerfile(of, inputs);
-          const instructions = DockerfileParser.parse(rendered.text)
+          const inputs = { manifests: ['requirements.txt'], userDockerfile: own };
+          const { dockerfile, stages: ours } = planned(of, inputs);
+          const instructions = DockerfileParser.parse(dockerfile.text)
             .getInstructions()
             .map((each) => each.getKeyword());
-          const planned = planImage(of, inputs).flatMap((each) => [
-            'FROM',
-            ...each.instructions.map((one) => one.text.split(' ', 1)[0]),
-          ]);
-          assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...planned], rendered.text);
-          const written = readStages(rendered.text);
+          const added = ours.flatMap((each) => ['FROM', ...each.instructions.map((one) => one.text.split(' ', 1)[0])]);
+          assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...added], dockerfile.text);
+          const written = readStages(dockerfile.text);
           assert.ok(!('message' in written));
-          const ours = written.stages.slice(stages.length);
+          const names = written.stages.slice(stages.length);
           const theirs = new Set(stages.map(({ name: as }) => as?.toLowerCase()));
-          for (const { name: as = '' } of ours) assert.ok(!theirs.has(as), as);
-          assert.equal(ours.at(-1)?.name, rendered.target);
-          assert.equal(ours[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
-          for (const { from } of ours.slice(1))
-            assert.ok(from === 'debian:trixie-slim' || ours.some((each) => each.name === from), from);
-          assert.ok(!rendered.text.includes(OWN_STAGE));
+          for (const { name: as = '' } of names) assert.ok(!theirs.has(as), as);
+          assert.equal(names.at(-1)?.name, dockerfile.target);
+          assert.equal(names[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
+          for (const { from } of names.slice(1))
+            assert.ok(from === 'debian:trixie-slim' || names.some((each) => each.name === from), from);
+          assert.ok(!dockerfile.text.includes(OWN_STAGE));
         },
       ),
       { numRuns: 300 },

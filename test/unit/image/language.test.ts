@@ -4,11 +4,13 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { MANIFESTS } from '../../../endurance/documents/check.ts';
 import { loadManifests, stageManifests } from '../../../src/pipeline/gather/manifests.ts';
-import { manifestFolders, manifestPattern, planImage } from '../../../src/image/plan.ts';
+import { manifestFolders, manifestPattern } from '../../../src/image/toolchains.ts';
 import { LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { folderWith, removeFolders } from '../folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
+import type { Stage } from '../../../src/image/instruction.ts';
+import { planned } from './planned.ts';
 
 function of(language: string, version?: string): Workspace {
   const written = version === undefined ? '' : `, version: "${version}"`;
@@ -19,8 +21,8 @@ function of(language: string, version?: string): Workspace {
     ),
   );
 }
-const stages = (workspace: Workspace, manifests: readonly string[] = []): ReturnType<typeof planImage> =>
-  planImage(workspace, { manifests, metadata: [] });
+const stages = (workspace: Workspace, manifests: readonly string[] = []): readonly Stage[] =>
+  planned(workspace, { manifests }).stages;
 /** What the steps take from the build context. */
 const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
   stages(workspace, manifests)

@@ -4,8 +4,8 @@ import { accessOf } from '../../../../src/image/access/access.ts';
 import { literalSecret } from '../../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../../src/image/access/private-sources.ts';
 import { systemPackages } from '../../../../src/image/access/system-packages.ts';
-import { workspaceDockerfile } from '../../../../src/image/image.ts';
 import { APP, DEV, documents, workspaceOf } from '../../workspace/documents.ts';
+import { rendered } from '../planned.ts';
 
 const texts = (files: Readonly<Record<string, string>>): Map<string, string> => new Map(Object.entries(files));
 const found = (file: string, text: string): Record<'ssh' | 'https', string[]> => {
@@ -174,7 +174,7 @@ describe('the secrets that steps get', () => {
         ...credentials,
       ),
     );
-    return workspaceDockerfile(workspace, { manifests: Object.keys(files), texts: texts(files), metadata: [] }).text;
+    return rendered(workspace, { manifests: Object.keys(files), texts: texts(files) }).text;
   };
   const step = (text: string, command: RegExp): string =>
     text.split(/\n(?=[A-Z]+ )/).find((each) => command.test(each)) ?? assert.fail(text);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { accessOf } from '../../../../src/image/access/access.ts';
-import { workspaceDockerfile } from '../../../../src/image/image.ts';
 import type { Workspace } from '../../../../src/workspace/workspace.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';
+import { rendered } from '../planned.ts';
 
 const REGISTRIES =
   'kind: GlobalDefaults\nspec: {registryNpm: n, registryPypi: p, registryGo: g, registryOci: o, registryHttp: h}';
@@ -27,10 +27,9 @@ function workspace(language: string, build: string, global = REGISTRIES): Worksp
 
 /** The RUN instructions that are given something of a registry, by what they run last, and what they are given. */
 function given(of: Workspace, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const { text } = workspaceDockerfile(of, {
+  const { text } = rendered(of, {
     manifests: Object.keys(texts),
     texts: new Map(Object.entries(texts)),
-    metadata: [],
   });
   const steps = text.split(/\n(?=[A-Z]+ )/).filter((step) => step.includes('dvm-registry-'));
   return Object.fromEntries(

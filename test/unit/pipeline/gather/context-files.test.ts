@@ -20,14 +20,14 @@ describe('the files of a build context', () => {
       secret: 's',
     });
     symlinkSync('/nowhere', path.join(context, 'link'));
-    const found = await contextFiles({ context, ignore });
+    const found = await contextFiles({ folder: context, ignore });
     assert.deepEqual(
       found?.map(({ name }) => name),
       ['a.txt', 'link', 'node_modules/kept', 'src/b.ts'],
     );
     assert.deepEqual(found.map(({ digest }) => digest).slice(0, 2), [sha('a'), sha('/nowhere')]);
     assert.deepEqual(
-      (await contextFiles({ context, ignore: '*\n!a.txt' }))?.map(({ name }) => name),
+      (await contextFiles({ folder: context, ignore: '*\n!a.txt' }))?.map(({ name }) => name),
       ['a.txt'],
     );
   });
@@ -36,7 +36,7 @@ describe('the files of a build context', () => {
     const context = folderWith({ 'gone/kept': '', 'gone/other': '', 'sub/gone': '' });
     const ignore = '# a comment\r\n/gone\r\n ! gone/kept \r\n';
     assert.deepEqual(
-      (await contextFiles({ context, ignore }))?.map(({ name }) => name),
+      (await contextFiles({ folder: context, ignore }))?.map(({ name }) => name),
       ['gone/kept', 'sub/gone'],
     );
   });
@@ -44,12 +44,12 @@ describe('the files of a build context', () => {
   it('are not looked through where there is too much of them, or no folder', async () => {
     const context = folderWith({ 'a.txt': 'a' });
     truncateSync(path.join(context, 'a.txt'), 65 * 1024 * 1024);
-    assert.equal(await contextFiles({ context }), undefined);
+    assert.equal(await contextFiles({ folder: context }), undefined);
     truncateSync(path.join(context, 'a.txt'), 0);
     mkdirSync(path.join(context, 'many'));
     for (let index = 0; index < 5000; index++) writeFileSync(path.join(context, `many/${index}`), '');
-    assert.equal(await contextFiles({ context }), undefined);
-    assert.equal(await contextFiles({ context: path.join(context, 'none') }), undefined);
-    assert.equal(await contextFiles({ context: folderWith({ a: '' }), ignore: '!' }), undefined);
+    assert.equal(await contextFiles({ folder: context }), undefined);
+    assert.equal(await contextFiles({ folder: path.join(context, 'none') }), undefined);
+    assert.equal(await contextFiles({ folder: folderWith({ a: '' }), ignore: '!' }), undefined);
   });
 });

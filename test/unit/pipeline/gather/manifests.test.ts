@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fingerprint } from '../../../../src/pipeline/fingerprint.ts';
 import { loadManifests, stageManifests } from '../../../../src/pipeline/gather/manifests.ts';
 import { folderWith, removeFolders } from '../../folder.ts';
 
@@ -127,41 +126,5 @@ describe('stageManifests', () => {
     await stageManifests((await loadManifests(root, /c\.toml$/, /^a$/)).files, context);
     assert.equal(readFileSync(path.join(context, 'a/c.toml'), 'utf8'), 'content');
     assert.equal(statSync(path.join(context, 'a/c.toml')).mode & 0o777, process.platform === 'win32' ? 0o666 : 0o644);
-  });
-});
-
-describe('fingerprint', () => {
-  const parts = {
-    dockerfile: 'FROM a',
-    target: 'dev',
-    args: { A: '1', B: '2' },
-    manifests: [
-      { name: 'x', digest: '1' },
-      { name: 'y', digest: '2' },
-    ],
-    certificates: [],
-  };
-
-  it('does not depend on the order of args and manifests, nor on the day', () => {
-    const flipped = { ...parts, args: { B: '2', A: '1' }, manifests: parts.manifests.toReversed() };
-    assert.equal(fingerprint(flipped), fingerprint(parts));
-    assert.equal(fingerprint(parts), '7c23cd853d8de18b6a51fa5f97848cb1d1009013854176b3d9649d013f92a13e');
-  });
-
-  it('changes with everything that changes the image', () => {
-    const others = [
-      { dockerfile: 'FROM b' },
-      { target: 'base' },
-      { args: { A: '1', B: '3' } },
-      { args: { A: '12', B: '' } },
-      { manifests: [{ name: 'x', digest: '12' }] },
-      { manifests: [] },
-      { certificates: [{ name: 'x', digest: '1' }] },
-      { certificates: [{ name: 'x', digest: '2' }] },
-      { context: '' },
-      { context: '1' },
-    ];
-    const all = [parts, ...others.map((change) => ({ ...parts, ...change }))].map(fingerprint);
-    assert.equal(new Set(all).size, all.length);
   });
 });

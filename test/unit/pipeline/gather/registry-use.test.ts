@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blamedRegistry, registryUse } from '../../../../src/pipeline/gather/registry-use.ts';
+import { failedRegistry, registryUse } from '../../../../src/pipeline/gather/registry-use.ts';
 import { accessOf } from '../../../../src/image/access/access.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';
 
@@ -56,27 +56,27 @@ describe('the registries of a build', () => {
     );
   });
 
-  it('are to blame when what failed names one of them', () => {
+  it('are found to have failed when the error names one of them', () => {
     const use = registryUse(workspace, access, all, IMAGES);
-    const outcome = (line: string, isBuilt = false): Parameters<typeof blamedRegistry>[1] => ({
+    const outcome = (line: string, isBuilt = false): Parameters<typeof failedRegistry>[1] => ({
       isBuilt,
       plain: [],
       failed: { step: 'x', name: 'x', error: 'exit code: 1', head: [], tail: [line] },
       line: undefined,
     });
     assert.equal(
-      blamedRegistry(use, outcome('npm error 404 http://172.17.0.1:4873/x')),
+      failedRegistry(use, outcome('npm error 404 http://172.17.0.1:4873/x')),
       'npm error 404 http://172.17.0.1:4873/x',
     );
     assert.ok(
-      blamedRegistry(use, {
+      failedRegistry(use, {
         isBuilt: false,
         plain: ['ERROR: failed to solve: 127.0.0.1:5001/library/node: not found'],
         failed: undefined,
         line: undefined,
       }),
     );
-    assert.equal(blamedRegistry(use, outcome('npm error 404 http://172.17.0.11:4873/x')), undefined);
-    assert.equal(blamedRegistry(use, outcome('http://172.17.0.1', true)), undefined);
+    assert.equal(failedRegistry(use, outcome('npm error 404 http://172.17.0.11:4873/x')), undefined);
+    assert.equal(failedRegistry(use, outcome('http://172.17.0.1', true)), undefined);
   });
 });

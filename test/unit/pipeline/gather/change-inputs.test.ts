@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { contextDigest } from '../../../../src/pipeline/gather/context-digest.ts';
+import { contextDigest } from '../../../../src/pipeline/gather/change-inputs.ts';
 import { folderWith, removeFolders } from '../../folder.ts';
 
 describe('the digest of what a Dockerfile copies', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { blame } from '../../../src/pipeline/blame.ts';
+import { packageSource } from '../../../src/pipeline/failure-source.ts';
 import type { Located } from '../../../src/workspace/document/diagnostic.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 
@@ -14,8 +14,8 @@ const { basePackages, devPackages = [], devTools = [] } = workspace;
 function blamed(list: readonly Located<string>[], ...output: string[]): string | undefined {
   const [first] = list;
   assert.ok(first);
-  const place = blame(first.location, output, workspace);
-  return list.find((each) => each.location === place)?.value;
+  const location = packageSource(first.location, output, workspace);
+  return list.find((each) => each.location === location)?.value;
 }
 
 describe('which package of a list is to blame', () => {
@@ -33,6 +33,6 @@ describe('which package of a list is to blame', () => {
 
   it('is no other than the command, where a command failed', () => {
     const origin = { file: '/code/a.yaml', line: 1, column: 1 };
-    assert.equal(blame(origin, ['E: Unable to locate package gitk'], workspace), origin);
+    assert.equal(packageSource(origin, ['E: Unable to locate package gitk'], workspace), origin);
   });
 });
