@@ -8,7 +8,8 @@ import { detectEngine, surroundings } from '../../src/engine/connection/platform
 import type { BuildEvent } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
 import { inspectImage, makeImage, removeImages, WITH_PACKAGES } from './docker.ts';
-import { build, Dvm, dvm, eventsOf, onlyRow, type SessionDocument } from './dvm.ts';
+import { Dvm, dvm, eventsOf } from '../support/dvm.ts';
+import { build, onlyRow, type SessionDocument } from './build.ts';
 import { descendants } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -130,7 +131,7 @@ describe('who builds', () => {
     mkdirSync(empty);
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { PATH: empty } });
     try {
-      await running.logLine(`running ${marker}`);
+      await running.logged(`running ${marker}`);
       assert.deepEqual(descendants(running.pid), []);
     } finally {
       running.kill('SIGINT');

@@ -9,8 +9,9 @@ import type { StepEvent } from '../../src/engine/progress/steps.ts';
 import type { BuilderChoice } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
 import { inspectImage, removeImages } from './docker.ts';
-import { build, Dvm, onlyRow, status } from './dvm.ts';
-import { eventually } from './eventually.ts';
+import { Dvm } from '../support/dvm.ts';
+import { eventually } from '../support/eventually.ts';
+import { build, onlyRow, status } from './build.ts';
 import { processesWith } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
@@ -249,7 +250,7 @@ describe('a build by docker buildx', () => {
       const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
         env: { DVM_BUILDER: 'buildx' },
       });
-      await running.logLine(`running ${marker}`);
+      await running.logged(`running ${marker}`);
       running.kill(signal);
       await running.ended;
       await eventually(

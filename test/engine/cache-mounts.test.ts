@@ -5,7 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { cacheNamespace } from '../../src/pipeline/cache-namespace.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, makeImage, WITH_PACKAGES } from './docker.ts';
-import { dvm, type Ended, eventsOf, type SessionDocument } from './dvm.ts';
+import { dvm, type Ended, eventsOf } from '../support/dvm.ts';
+import type { SessionDocument } from './build.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 
 const PACKAGE = 'tree';

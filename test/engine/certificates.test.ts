@@ -8,7 +8,8 @@ import { execa } from 'execa';
 import { Authority } from '../certificates.ts';
 import { built } from './languages/built.ts';
 import { docker, WITH_PACKAGES } from './docker.ts';
-import { build, dvm, onlyRow } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
 /** What the server has under every address that names it: the release of a tool that a builder stage downloads. */

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { docker, inspectImage } from './docker.ts';
-import { build, onlyRow } from './dvm.ts';
+import { build, onlyRow } from './build.ts';
 import { startMirror, type Mirror } from './mirror.ts';
 import { appName, Scratch } from './scratch.ts';
 

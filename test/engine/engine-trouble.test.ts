@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, Dvm, dvm, eventsOf, onlyRow, status } from './dvm.ts';
+import { Dvm, dvm, eventsOf } from '../support/dvm.ts';
+import { eventually } from '../support/eventually.ts';
+import { build, onlyRow, status } from './build.ts';
 import { removeImages } from './docker.ts';
-import { eventually } from './eventually.ts';
 import { allGone } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
@@ -55,7 +56,7 @@ describe('trouble with the engine', () => {
       env: { DOCKER_HOST: proxy.host },
     });
     try {
-      await running.logLine(`running ${marker}`);
+      await running.logged(`running ${marker}`);
     } finally {
       proxy.cut();
     }

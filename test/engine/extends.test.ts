@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { build, onlyRow } from './dvm.ts';
+import { build, onlyRow } from './build.ts';
 import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, uniqueMarker } from './scratch.ts';
 

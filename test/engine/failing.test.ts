@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { build, dvm, onlyRow } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow } from './build.ts';
 import { inspectImage } from './docker.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';

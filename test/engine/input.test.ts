@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ErrorReport } from '../../src/event/error.ts';
 import type { Diagnostic } from '../../src/workspace/document/diagnostic.ts';
-import { build, dvm, onlyRow, status } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow, status } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
 interface Refusal {

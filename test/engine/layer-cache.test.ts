@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { BuildEvent } from '../../src/event/event.ts';
 import { makeImage } from './docker.ts';
-import { dvm, eventsOf, status } from './dvm.ts';
+import { dvm, eventsOf } from '../support/dvm.ts';
+import { status } from './build.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 

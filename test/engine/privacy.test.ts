@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { build, Dvm } from './dvm.ts';
+import { Dvm } from '../support/dvm.ts';
+import { build } from './build.ts';
 import { processesWith } from './processes.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
@@ -32,7 +33,7 @@ describe('what a build lets others see', () => {
       env: { UNRELATED: secret, DVM_BUILDER: 'buildx' },
     });
     try {
-      await running.logLine(`running ${marker}`);
+      await running.logged(`running ${marker}`);
       const clients = processesWith(scratch.home.path).filter(
         ({ argv }) => argv.includes('bake') && /docker/.test(argv[0] ?? ''),
       );

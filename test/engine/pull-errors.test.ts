@@ -4,7 +4,8 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { Authority, type Issued } from '../certificates.ts';
 import { freePort } from '../rig/registry.ts';
-import { build, dvm, eventsOf, type WorkspaceDocument } from './dvm.ts';
+import { dvm, eventsOf } from '../support/dvm.ts';
+import { build, type WorkspaceDocument } from './build.ts';
 import { type Answer, type FakeRegistry, type RegistryBehavior, startFakeRegistry } from './fake-registry.ts';
 import { appName, Scratch } from './scratch.ts';
 

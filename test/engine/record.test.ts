@@ -5,7 +5,8 @@ import { detectEngine, surroundings } from '../../src/engine/connection/platform
 import { forgetBuilds } from '../../src/engine/images/records.ts';
 import { cacheShare } from '../../src/session/index/trend.ts';
 import { stepPlaces } from '../../src/session/log/step-places.ts';
-import { build, dvm, onlyRow, status } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow, status } from './build.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 

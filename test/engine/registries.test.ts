@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startRegistry } from '../rig/registry.ts';
 import { docker } from './docker.ts';
-import { Dvm } from './dvm.ts';
+import { Dvm } from '../support/dvm.ts';
 import { type NpmRegistry, startNpmRegistry } from './npm-registry.ts';
 import { appName, Scratch } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';

@@ -5,7 +5,8 @@ import { RELEASED_TOOLS, type ReleasedTool } from '../../src/workspace/tools.ts'
 import { releases, type ReleaseFile, type Releases } from '../rig/releases.ts';
 import { docker } from './docker.ts';
 import { mountNamespace } from './mount-namespace.ts';
-import { build, dvm, onlyRow, type WorkspaceDocument } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow, type WorkspaceDocument } from './build.ts';
 import { startMirror, type Mirror } from './mirror.ts';
 import { appName, Scratch } from './scratch.ts';
 

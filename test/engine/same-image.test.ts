@@ -4,7 +4,7 @@ import { keepEarlier } from '../../src/engine/images/images.ts';
 import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, inspectImage } from './docker.ts';
-import { build, onlyRow, type WorkspaceDocument } from './dvm.ts';
+import { build, onlyRow, type WorkspaceDocument } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 

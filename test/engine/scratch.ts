@@ -1,26 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { homeFolder, type Home } from '../../src/home/folder.ts';
 import { openStore, type SessionStore } from '../../src/session/store.ts';
+import type { DvmEnvironment } from '../support/dvm.ts';
+import { Folders, writeFiles } from '../support/folder.ts';
 import { removeImages } from './docker.ts';
 
-/** Begins the name of every app of this run, and so marks its images: others may build on the same engine. */
+/** Starts the name of every app of this run, and so marks its images: others may build on the same engine. */
 const RUN = `et${randomBytes(3).toString('hex')}`;
 
-/**
- * A home folder of its own, and beside it a root with documents; both short, because sockets lie in such folders too.
- */
-export class Scratch {
-  readonly folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'dvm-e-')));
+/** A home folder and a root with documents, for one test or several. */
+export class Scratch implements DvmEnvironment {
+  readonly #folders = new Folders();
+  readonly folder = this.#folders.create();
   readonly home: Home = homeFolder({ DVM_HOME: path.join(this.folder, 'home') }, '/nowhere');
   readonly root = this.makeFolder('root');
-  /** Whether builds keep their layers, too: in a home folder that is new these are hundreds of megabytes. */
-  readonly keepsLayers: boolean;
+  readonly env: DvmEnvironment['env'];
 
+  /** A new layer cache takes hundreds of megabytes, so builds keep one only if the test needs it. */
   constructor({ keepsLayers = false }: { readonly keepsLayers?: boolean } = {}) {
-    this.keepsLayers = keepsLayers;
+    this.env = { DVM_HOME: this.home.path, DVM_LAYER_CACHE: keepsLayers ? 'on' : 'off' };
   }
 
   makeFolder(name: string): string {
@@ -31,23 +31,21 @@ export class Scratch {
 
   /** Writes a file below the root and returns its path. */
   write(name: string, text: string): string {
-    const file = path.join(this.root, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    return file;
+    writeFiles(this.root, { [name]: text });
+    return path.join(this.root, name);
   }
 
   store(): SessionStore {
     return openStore(this.home);
   }
 
-  /** Names of the staging folders that are there now. */
+  /** The names of the staging folders that exist now. */
   staging(): string[] {
     return existsSync(this.home.buildStaging) ? readdirSync(this.home.buildStaging) : [];
   }
 
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    this.#folders.remove();
   }
 }
 

@@ -1,5 +1,7 @@
 import { docker } from './docker.ts';
-import { dvm, REPOSITORY, type Ended, type SessionDocument } from './dvm.ts';
+import { repository } from '../rig/folders.ts';
+import { dvm, type Ended } from '../support/dvm.ts';
+import type { SessionDocument } from './build.ts';
 import { Scratch } from './scratch.ts';
 
 export interface SharedBuild {
@@ -8,7 +10,7 @@ export interface SharedBuild {
   readonly document: SessionDocument;
 }
 
-export const EXAMPLES = `${REPOSITORY}/examples`;
+export const EXAMPLES = `${repository}/examples`;
 
 let scratch: Scratch | undefined;
 let running: Promise<SharedBuild> | undefined;

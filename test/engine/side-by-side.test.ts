@@ -4,7 +4,7 @@ import path from 'node:path';
 import { claimOf, settleTag } from '../../src/engine/images/claim.ts';
 import { tagStore } from '../../src/engine/images/images.ts';
 import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
-import { build, onlyRow, type SessionDocument } from './dvm.ts';
+import { build, onlyRow, type SessionDocument } from './build.ts';
 import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';

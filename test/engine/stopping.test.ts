@@ -7,8 +7,10 @@ import { exitCode } from '../../src/event/status.ts';
 import { secretProviders } from '../../src/secret/providers.ts';
 import { loadRoot } from '../../src/workspace/document/load.ts';
 import { docker } from './docker.ts';
-import { build, Dvm, dvm, onlyRow, REPOSITORY, status } from './dvm.ts';
-import { eventually } from './eventually.ts';
+import { repository } from '../rig/folders.ts';
+import { Dvm, dvm } from '../support/dvm.ts';
+import { eventually } from '../support/eventually.ts';
+import { build, onlyRow, status } from './build.ts';
 import { allGone, processesWith } from './processes.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
@@ -26,7 +28,7 @@ describe('stopping a build', () => {
   async function sleepingBuild(marker: string): Promise<Dvm> {
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
-    await running.logLine(`running ${marker}`);
+    await running.logged(`running ${marker}`);
     return running;
   }
 
@@ -59,7 +61,7 @@ describe('stopping a build', () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
     const npx = spawn('npx', ['dvm', 'build', 'w', '--root', scratch.root], {
-      cwd: REPOSITORY,
+      cwd: repository,
       env: { ...process.env, DVM_HOME: scratch.home.path, DVM_LAYER_CACHE: 'off' },
       stdio: 'ignore',
     });
@@ -99,7 +101,7 @@ describe('stopping a build', () => {
       workspaceText({ app: appName('stop'), commands: [`echo running ${marker} && sleep 1 && echo still running`] }),
     );
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
-    await running.logLine(`running ${marker}`);
+    await running.logged(`running ${marker}`);
     running.stopReading();
     await running.ended;
     const row = onlyRow(await status(scratch));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, dvm, onlyRow, status } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
+import { build, onlyRow, status } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 

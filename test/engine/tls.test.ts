@@ -16,7 +16,7 @@ import type { BuilderChoice } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
 import { Authority } from '../certificates.ts';
 import { type OwnEngine, startOwnEngine } from '../rig/own-engine.ts';
-import { dvm } from './dvm.ts';
+import { dvm } from '../support/dvm.ts';
 import { Scratch } from './scratch.ts';
 
 const BASE = 'debian:trixie-slim';

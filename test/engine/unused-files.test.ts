@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dvm, eventsOf } from './dvm.ts';
+import { dvm, eventsOf } from '../support/dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
 describe('a build that leaves files of its app out', () => {

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const PAUSE_MS = 100;
+/** Generous, because the machine may be busy; below the suites' own limits, so that a failure names its condition. */
+const TIMEOUT_MS = 90_000;
+const INTERVAL_MS = 50;
 
-/** Waits until `look` finds something and answers it. The limit is generous: it only ends what would never come. */
+/** Polls until `probe` returns something other than undefined or false, and returns that. */
 export async function eventually<T>(
-  what: string,
-  look: () => Promise<T | undefined> | T | undefined,
-  limitMs = 45_000,
+  condition: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<T> {
-  const end = Date.now() + limitMs;
+  const deadline = performance.now() + timeoutMs;
   for (;;) {
-    const found = await look();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`Waited ${limitMs / 1000} s in vain: ${what}.`);
-    await sleep(PAUSE_MS);
+    const result = await probe();
+    if (result !== undefined && result !== false) return result;
+    if (performance.now() > deadline) throw new Error(`Timed out after ${timeoutMs / 1000} s: ${condition}.`);
+    await sleep(INTERVAL_MS);
   }
 }

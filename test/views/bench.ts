@@ -1,12 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { execa } from 'execa';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { homeFolder } from '../../src/home/folder.ts';
 import { openStore } from '../../src/session/store.ts';
 import { removeImage } from '../support/host/engine.ts';
+import { Dvm } from '../support/dvm.ts';
 import { eventually } from '../support/eventually.ts';
+import { Folders, writeFiles } from '../support/folder.ts';
 import { mark } from '../support/host/mark.ts';
 import { repository } from '../rig/folders.ts';
 import { openWindow, type VscodeWindow } from '../rig/window.ts';
@@ -36,13 +36,13 @@ export class Bench {
   readonly home: string;
   readonly mark: string;
   readonly #window: VscodeWindow;
-  readonly #scratch: string;
+  readonly #folders: Folders;
   readonly #recorded: boolean;
 
-  private constructor(window: VscodeWindow, scratch: string, text: string, recorded: boolean) {
+  private constructor(window: VscodeWindow, folders: Folders, scratch: string, text: string, recorded: boolean) {
     this.#recorded = recorded;
     this.#window = window;
-    this.#scratch = scratch;
+    this.#folders = folders;
     this.page = window.page;
     this.folder = join(scratch, 'workspace');
     this.home = join(scratch, 'home');
@@ -57,21 +57,19 @@ export class Bench {
     recorded = false,
     ...options
   }: BenchOptions = {}): Promise<Bench> {
-    const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'dvm-views-')));
+    const folders = new Folders();
+    const scratch = folders.create();
     const folder = join(scratch, 'workspace');
     mkdirSync(folder);
     if (fixture !== '') cpSync(fixture, folder, { recursive: true });
     const text = fixture.endsWith('test/host/workspace') ? mark(folder) : '';
-    for (const [name, content] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), content);
-    }
+    writeFiles(folder, files);
     const window = await openWindow({
       folder: opened === undefined ? folder : join(folder, opened),
       environment: { DVM_HOME: join(scratch, 'home'), ...environment },
       ...options,
     });
-    return new Bench(window, scratch, text, recorded);
+    return new Bench(window, folders, scratch, text, recorded);
   }
 
   /** The folder of what is installed in its VS Code. */
@@ -82,7 +80,7 @@ export class Bench {
   async close(): Promise<void> {
     await this.#window.close();
     if (!this.#recorded) await this.#removeImages();
-    rmSync(this.#scratch, { recursive: true, force: true });
+    this.#folders.remove();
   }
 
   async #removeImages(): Promise<void> {
@@ -103,15 +101,11 @@ export class Bench {
     await this.page.mouse.up();
   }
 
-  /** Runs `dvm` as somebody in a terminal would, on the same folder and history; `interrupt` is their Ctrl+C. */
+  /** Runs `dvm` in the folder, with the same history, until it ends or `interrupt` sends it a SIGINT. */
   async dvm(args: readonly string[], interrupt?: AbortSignal): Promise<void> {
-    const running = execa(process.execPath, [join(repository, 'bin/dvm.mjs'), ...args], {
-      cwd: this.folder,
-      env: { DVM_HOME: this.home },
-      reject: false,
-    });
+    const running = new Dvm({ env: { DVM_HOME: this.home } }, args, { cwd: this.folder });
     interrupt?.addEventListener('abort', () => running.kill('SIGINT'));
-    await running;
+    await running.ended;
   }
 
   /** Opens the extension's views. */

@@ -10,7 +10,8 @@ import { fileSend } from '../../../src/buildkit/session/file-send.ts';
 import { LocalCache } from '../../../src/buildkit/session/local-cache.ts';
 import { type Registry, startRegistry } from '../../rig/registry.ts';
 import { removeImages } from '../docker.ts';
-import { definitionOf, type Folders, PREFIX, read, script, type Services, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { definitionOf, PREFIX, read, script, type Services, unique } from './fixture.ts';
 
 interface Entry {
   readonly type: string;
@@ -21,7 +22,7 @@ interface Entry {
 export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   let registry: Registry;
   before(async () => {
-    registry = await startRegistry({ storage: folders.make() });
+    registry = await startRegistry({ storage: folders.create() });
   });
   after(() => registry.stop());
 
@@ -53,7 +54,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
       'nothing is left',
     );
     let isCached = false;
-    const target = folders.make();
+    const target = folders.create();
     await kit().solve({
       request: { definition, exporters: [{ type: 'local' }], cache: { imports: [await imported(exporterResponse)] } },
       services: [...services, fileSend({ 0: { kind: 'folder', path: target } })],
@@ -82,7 +83,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('in a folder, also after what is left of earlier ones was removed', async () => {
-    const folder = folders.make();
+    const folder = folders.create();
     const cache = new LocalCache(folder, 'mine');
     const services = content({ [cache.storeName]: cache.store });
     const earlier = await kit().solve({
@@ -111,7 +112,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('and images of an OCI layout', async () => {
-    const folder = folders.make();
+    const folder = folders.create();
     const archive = path.join(folder, 'image.tar');
     const mark = unique();
     const { exporterResponse } = await kit().solve({

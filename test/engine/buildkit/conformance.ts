@@ -6,7 +6,8 @@ import { dockerfileSuite } from './dockerfile.ts';
 import { errorSuite } from './errors.ts';
 import { exportSuite } from './export.ts';
 import { filesSuite } from './files.ts';
-import { Folders, PREFIX } from './fixture.ts';
+import { Folders } from '../../support/folder.ts';
+import { PREFIX } from './fixture.ts';
 import { gatewaySuite } from './gateway.ts';
 import { llbSuite } from './llb.ts';
 import { registrySuite } from './registry.ts';
@@ -20,7 +21,7 @@ export function conformance(transport: Transport): void {
     let way: Awaited<ReturnType<typeof transport.open>>;
     let kit: BuildKit;
     before(async () => {
-      way = await transport.open(folders.make());
+      way = await transport.open(folders.create());
       kit = new BuildKit(way.target);
     });
     after(async () => {

@@ -7,7 +7,8 @@ import { fileSync } from '../../../src/buildkit/session/file-sync.ts';
 import { KeptFolders } from '../../../src/buildkit/session/kept-folders.ts';
 import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
 import { inspectImage, removeImages } from '../docker.ts';
-import { type Folders, PREFIX, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { PREFIX, unique } from './fixture.ts';
 
 const dockerfile = (mark: string): string => `FROM debian:trixie-slim AS base
 ARG WHO
@@ -24,7 +25,7 @@ RUN exit 1
 export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
   it('the same image as docker buildx makes of it', async () => {
     const mark = unique();
-    const folder = folders.make({
+    const folder = folders.create({
       Dockerfile: dockerfile(mark),
       '.dockerignore': '*.log\n!kept.log\ntmp\n',
       'a/b.txt': 'x',
@@ -33,7 +34,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       'tmp/x': 'x',
       token: 's3cret',
     });
-    const agent = `${folders.make()}/agent`;
+    const agent = `${folders.create()}/agent`;
     const running = execa('ssh-agent', ['-D', '-a', agent], { reject: false });
     const names = { ours: `${PREFIX}/ours:${mark}`, theirs: `${PREFIX}/theirs:${mark}` };
     try {
@@ -91,7 +92,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
 
   it('the right image by folders that it does not read again', async () => {
     const key = unique();
-    const folder = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
+    const folder = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
     let reads = 0;
     const kept = new KeptFolders((services, options) =>
       kit().offer(
@@ -112,7 +113,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
     };
     /** What is in the result, and how often a folder was read for it. */
     const build = async (): Promise<readonly [string, number]> => {
-      const target = folders.make();
+      const target = folders.create();
       const before = reads;
       const lent = await kept.take({ context: { path: folder } }, key);
       await kit().solve({
@@ -132,12 +133,12 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       assert.ok(count > 0);
       assert.deepEqual(await build(), ['first', 0]);
       // Somebody else has other files under the same key: the copy that BuildKit keeps is theirs now.
-      const other = folders.make({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
+      const other = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
       await kit().solve({
         request,
         services: [
           fileSync({ dockerfile: { path: other }, context: { path: other } }),
-          fileSend({ 0: { kind: 'folder', path: folders.make() } }),
+          fileSend({ 0: { kind: 'folder', path: folders.create() } }),
         ],
         sharedKey: key,
       });

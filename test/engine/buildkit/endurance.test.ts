@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cancelAtRandom } from '../../../endurance/buildkit/cancel.ts';
 import { readSlowly } from '../../../endurance/buildkit/slow-reader.ts';
 import { endure } from '../../../endurance/buildkit/solves.ts';
-import { Folders } from './fixture.ts';
+import { Folders } from '../../support/folder.ts';
 import { engineAddress, TRANSPORTS } from './transports.ts';
 
 const MOST_GROWTH = 60 * 1024 * 1024;
@@ -15,9 +15,9 @@ describe('The BuildKit client leaves nothing behind', () => {
   for (const transport of TRANSPORTS.filter(({ name }) => /socket|dial-stdio$/.test(name))) {
     it(`of solves that were stopped, through ${transport.name}`, async function () {
       this.timeout('4m');
-      const way = await transport.open(folders.make());
+      const way = await transport.open(folders.create());
       try {
-        assert.equal((await cancelAtRandom(way.target, folders.make({ file: 'text' }), 6)).total, 6);
+        assert.equal((await cancelAtRandom(way.target, folders.create({ file: 'text' }), 6)).total, 6);
       } finally {
         await way.close();
       }
@@ -29,7 +29,7 @@ describe('The BuildKit client leaves nothing behind', () => {
     const address = engineAddress();
     const { solved, failures } = await endure(
       { socket: address.kind === 'unix' ? address.path : '' },
-      folders.make({ file: 'text' }),
+      folders.create({ file: 'text' }),
       { times: 24 },
     );
     assert.ok(solved >= 12);

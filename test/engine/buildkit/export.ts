@@ -7,7 +7,8 @@ import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { fileSend } from '../../../src/buildkit/session/file-send.ts';
 import { scratch } from '../../../src/buildkit/llb/source.ts';
 import { docker, inspectImage, removeImages } from '../docker.ts';
-import { definitionOf, type Folders, PREFIX, script, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { definitionOf, PREFIX, script, unique } from './fixture.ts';
 
 const CONFIG = JSON.stringify({
   architecture: 'amd64',
@@ -22,7 +23,7 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
 
   it("to the engine's store, an archive of each kind and a folder at once", async () => {
     const name = `${PREFIX}/export:${unique()}`;
-    const folder = folders.make();
+    const folder = folders.create();
     const at = (file: string): string => path.join(folder, file);
     const archive = (file: string) => ({ kind: 'stream', open: () => createWriteStream(at(file)) }) as const;
     const { exporterResponse } = await kit().solve({
@@ -57,7 +58,7 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('to a folder with modes, times and links, over what is there', async () => {
-    const folder = folders.make({ d: 'was a file', other: 'stays', 'outside/x': 'outside' });
+    const folder = folders.create({ d: 'was a file', other: 'stays', 'outside/x': 'outside' });
     symlinkSync(path.join(folder, 'outside'), path.join(folder, 'e'));
     const step = script(
       'mkdir -p /out/d /out/e; cd /out; printf 1 > d/f; ln d/f second; ln -s d/f link; printf x > e/x; printf u > "a\\\\x2db"; : > empty; chmod 4750 d/f; mkfifo pipe; touch -d @1000000000 d/f; chmod 500 d; touch -d @1100000000 d',

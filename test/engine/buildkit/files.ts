@@ -8,7 +8,8 @@ import type { StatusResponse } from '../../../src/buildkit/gen/control_pb.js';
 import { local, type LocalOptions, scratch } from '../../../src/buildkit/llb/source.ts';
 import type { State } from '../../../src/buildkit/llb/state.ts';
 import { fileSync, type LocalFolder } from '../../../src/buildkit/session/file-sync.ts';
-import { base, definitionOf, type Folders, inspect, script, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { base, definitionOf, inspect, script, unique } from './fixture.ts';
 
 /** More than Node's own limits of headers allow: 128 lines, 64 KiB. */
 const MANY_PATTERNS = 3000;
@@ -43,7 +44,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   }
 
   it('brings files, folders, links, modes and empty files', async () => {
-    const folder = folders.make({ 'a/file': 'text', empty: '', 'z ü': 'x' });
+    const folder = folders.create({ 'a/file': 'text', empty: '', 'z ü': 'x' });
     linkSync(path.join(folder, 'a/file'), path.join(folder, 'second'));
     symlinkSync('a/file', path.join(folder, 'link'));
     symlinkSync('/nowhere', path.join(folder, 'lost'));
@@ -62,7 +63,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('leaves out and takes in what patterns say', async () => {
-    const folder = folders.make({ 'a/keep': 'x', 'a/drop': 'x', 'b/keep': 'x', 'c.md': 'x', 'ö,ü/+%41': 'x' });
+    const folder = folders.create({ 'a/keep': 'x', 'a/drop': 'x', 'b/keep': 'x', 'c.md': 'x', 'ö,ü/+%41': 'x' });
     const names = async (options: LocalOptions): Promise<string[]> =>
       (await arriving({ path: folder }, options)).map((line) => line.replace(/^(?:d\d+|f\d+ \d+ {2}\d+) /, ''));
     assert.deepEqual(await names({ exclude: ['**/drop', '*.md', 'b'] }), ['a', 'a/keep', 'ö,ü', 'ö,ü/+%41']);
@@ -76,13 +77,13 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('takes more patterns than fit into the usual headers', async () => {
-    const folder = folders.make({ kept: 'x', 'dropped-2999': 'x' });
+    const folder = folders.create({ kept: 'x', 'dropped-2999': 'x' });
     const exclude = Array.from({ length: MANY_PATTERNS }, (_, index) => `dropped-${index}`);
     assert.deepEqual(await arriving({ path: folder }, { exclude }), ['f644 1  1 kept']);
   });
 
   it('asks only for what changed since the last time', async () => {
-    const folder = folders.make({ same: unique(), other: unique() });
+    const folder = folders.create({ same: unique(), other: unique() });
     const sharedKey = unique();
     const transferred = async (): Promise<number> => {
       let bytes = 0n;
@@ -113,7 +114,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
 
   it('sends a large file in bounded memory', async function () {
     this.timeout('2m');
-    const folder = folders.make({ large: unique() });
+    const folder = folders.create({ large: unique() });
     truncateSync(path.join(folder, 'large'), LARGE);
     const before = process.memoryUsage().rss;
     let most = 0;
@@ -139,11 +140,11 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
         }),
       });
     await assert.rejects(
-      solving(folders.make({ vanished: 'x' }), (file) => rmSync(file)),
+      solving(folders.create({ vanished: 'x' }), (file) => rmSync(file)),
       /vanished does not exist/,
     );
     await assert.rejects(
-      solving(folders.make({ turned: 'x', 'z/elsewhere': 'x' }), (file) => {
+      solving(folders.create({ turned: 'x', 'z/elsewhere': 'x' }), (file) => {
         if (!file.endsWith('turned')) return;
         rmSync(file);
         symlinkSync('z/elsewhere', file);
@@ -151,7 +152,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       /turned is reached through a link/,
     );
     await assert.rejects(
-      solving(folders.make({ 'sub/secret': 'x', 'elsewhere/secret': 'x' }), (file) => {
+      solving(folders.create({ 'sub/secret': 'x', 'elsewhere/secret': 'x' }), (file) => {
         if (!file.endsWith('sub/secret')) return;
         rmSync(path.dirname(file), { recursive: true });
         symlinkSync('elsewhere', path.dirname(file));
@@ -159,7 +160,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       /secret is reached through a link/,
     );
     await assert.rejects(
-      solving(folders.make({ piped: 'x' }), (file) => {
+      solving(folders.create({ piped: 'x' }), (file) => {
         rmSync(file);
         execFileSync('mkfifo', [file]);
       }),
@@ -168,7 +169,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     await assert.rejects(
       kit().solve({
         request: { definition: definitionOf(copyOf(local('other', { sharedKey: unique() }))) },
-        services: offered({ path: folders.make() }),
+        services: offered({ path: folders.create() }),
       }),
       /no folder is offered under the name "other"/,
     );
@@ -179,7 +180,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       }),
       /\/nowhere\/at\/all does not exist/,
     );
-    assert.equal((await arriving({ path: folders.make({ after: 'x' }) })).length, 1, 'and the next solve is well');
+    assert.equal((await arriving({ path: folders.create({ after: 'x' }) })).length, 1, 'and the next solve is well');
   });
 
   it('lets steps of one solve read several folders', async () => {
@@ -188,7 +189,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       { kind: 'copy', from: local('two'), source: '/f', destination: '/2' },
     ]);
     const services = [
-      fileSync({ one: { path: folders.make({ f: 'first' }) }, two: { path: folders.make({ f: 'second' }) } }),
+      fileSync({ one: { path: folders.create({ f: 'first' }) }, two: { path: folders.create({ f: 'second' }) } }),
     ];
     const text = await inspect(
       kit(),

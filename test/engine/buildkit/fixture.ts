@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { BuildKit } from '../../../src/buildkit/client.ts';
 import type { Gateway } from '../../../src/buildkit/gateway.ts';
 import type { Definition } from '../../../src/buildkit/gen/ops_pb.js';
@@ -58,25 +55,4 @@ export function read(kit: BuildKit, state: State, file: string, services: Servic
   return inspect(kit, state, async (gateway, ref) => Buffer.from(await gateway.readFile(ref, file)).toString(), {
     services,
   });
-}
-
-/** Temporary folders; short, because sockets lie in them, too. */
-export class Folders {
-  readonly #made: string[] = [];
-
-  /** With files in it: their paths, and what they hold. */
-  make(files: Readonly<Record<string, string | Buffer>> = {}): string {
-    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'bk-')));
-    this.#made.push(folder);
-    for (const [name, content] of Object.entries(files)) {
-      const file = path.join(folder, name);
-      mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(file, content);
-    }
-    return folder;
-  }
-
-  remove(): void {
-    for (const folder of this.#made.splice(0)) rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -8,7 +8,8 @@ import { marshal } from '../../../src/buildkit/llb/marshal.ts';
 import { git, http, image, scratch } from '../../../src/buildkit/llb/source.ts';
 import { diff, merge } from '../../../src/buildkit/llb/state.ts';
 import { thisPlatform } from '../../../src/buildkit/llb/vertex.ts';
-import { base, type Folders, inspect, read, script, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { base, inspect, read, script, unique } from './fixture.ts';
 import { freePort } from '../../rig/registry.ts';
 
 /** Each op of the build graph. */
@@ -129,7 +130,7 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('and repositories', async () => {
-    const root = folders.make({ 'repo/sub/f': 'in the repository', 'repo/g': 'above' });
+    const root = folders.create({ 'repo/sub/f': 'in the repository', 'repo/g': 'above' });
     const port = await freePort();
     const run = (...args: readonly string[]) =>
       execa('git', ['-C', `${root}/repo`, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args]);

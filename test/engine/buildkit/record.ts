@@ -18,7 +18,7 @@ import { frameHeader, FrameReader } from '../../../src/buildkit/grpc/frame.ts';
 import { upgrade } from '../../../src/buildkit/transport/socket.ts';
 import { repository } from '../../rig/folders.ts';
 import { freePort } from '../../rig/registry.ts';
-import { Folders } from './fixture.ts';
+import { Folders } from '../../support/folder.ts';
 import { engineAddress } from './transports.ts';
 
 /*
@@ -134,7 +134,7 @@ const folders = new Folders();
 const socket = await upgrade(engineAddress(), '/grpc');
 const engine = connect('http://localhost', { createConnection: () => socket });
 const builder = `record${process.pid}`;
-const root = folders.make({
+const root = folders.create({
   'context/Dockerfile': 'FROM scratch AS one\nARG WHO\nCOPY a /\n',
   'context/a/file': 'text',
   'context/.dockerignore': 'b\n',

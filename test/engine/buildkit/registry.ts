@@ -12,7 +12,8 @@ import { type Credentials, type FindCredentials, registryAuth } from '../../../s
 import { SolveError } from '../../../src/buildkit/solve-error.ts';
 import { inspectImage, removeImages } from '../docker.ts';
 import { type Registry, startRegistry } from '../../rig/registry.ts';
-import { definitionOf, type Folders, PREFIX, type Services, unique } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { definitionOf, PREFIX, type Services, unique } from './fixture.ts';
 import { IDENTITY_TOKEN, LOGIN, startTokenRegistry, type TokenRegistry } from './token-server.ts';
 
 /** "s3cret", by bcrypt. */
@@ -38,7 +39,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
   describe('by password', () => {
     let registry: Registry;
     before(async () => {
-      const folder = folders.make();
+      const folder = folders.create();
       const htpasswd = path.join(folder, 'users');
       writeFileSync(htpasswd, USERS);
       registry = await startRegistry({ storage: path.join(folder, 'data'), htpasswd });
@@ -68,7 +69,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
   describe('by token', () => {
     let served: TokenRegistry;
     before(async () => {
-      served = await startTokenRegistry(folders.make());
+      served = await startTokenRegistry(folders.create());
     });
     after(() => served.stop());
     const name = (): string => `${served.registry.address}/${PREFIX}/push:${unique()}`;
@@ -154,8 +155,8 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
         base,
         registryTokens(() => LOGIN),
       );
-      const folder = folders.make({ Dockerfile: `FROM ${base}\nLABEL mark=${mark}\nCOPY Dockerfile /\n` });
-      const docker = folders.make({
+      const folder = folders.create({ Dockerfile: `FROM ${base}\nLABEL mark=${mark}\nCOPY Dockerfile /\n` });
+      const docker = folders.create({
         'config.json': JSON.stringify({ credHelpers: { [served.registry.address]: 'test' } }),
         'bin/docker-credential-test': `#!/bin/sh\ntest "$1" = get && test "$(cat)" = ${served.registry.address} && printf '%s' '${JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.secret })}'\n`,
       });

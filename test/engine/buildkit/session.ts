@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
-import { definitionOf, type Folders, read, script } from './fixture.ts';
+import type { Folders } from '../../support/folder.ts';
+import { definitionOf, read, script } from './fixture.ts';
 
 /** What a step may ask of the client. */
 export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
@@ -47,7 +48,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it("lends an SSH agent's keys", async () => {
-    const folder = folders.make();
+    const folder = folders.create();
     const socket = `${folder}/agent`;
     const agent = execa('ssh-agent', ['-D', '-a', socket], { reject: false });
     try {
@@ -83,6 +84,6 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
       env: { ASK: ask },
       mounts: [{ kind: 'ssh', target: '/agent.sock' }],
     });
-    assert.equal(await read(kit(), step, '/keys', ssh({ default: `${folders.make()}/nothing` })), 'silent');
+    assert.equal(await read(kit(), step, '/keys', ssh({ default: `${folders.create()}/nothing` })), 'silent');
   });
 }

@@ -1,5 +1,5 @@
 import type { BuildEvent } from '../../../src/event/event.ts';
-import { dvm, eventsOf } from '../dvm.ts';
+import { dvm, eventsOf } from '../../support/dvm.ts';
 import type { Scratch } from '../scratch.ts';
 
 type StepFinished = Extract<BuildEvent, { type: 'step.finished' }>;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BuildEvent } from '../../../src/event/event.ts';
-import { dvm, eventsOf } from '../dvm.ts';
+import { dvm, eventsOf } from '../../support/dvm.ts';
 import { appName, Scratch, uniqueMarker } from '../scratch.ts';
 import { languageBases } from '../../rig/language-bases.ts';
 import type { App } from './app/app.ts';

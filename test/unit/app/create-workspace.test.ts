@@ -4,7 +4,7 @@ import path from 'node:path';
 import { otherFile, proposeName, proposeWorkspace, writeProposal } from '../../../src/app/create-workspace.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import { documents } from '../workspace/documents.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('creating a workspace', () => {
   afterEach(removeFolders);

@@ -8,8 +8,7 @@ import { builtDockerfile, changedSinceBuilt, dockerfileDiff } from '../../../src
 import { openStore } from '../../../src/session/store.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
-import { folderWith, removeFolders } from '../folder.ts';
-import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { folderWith, removeFolders, scratchHome } from '../../support/folder.ts';
 import { documents } from '../workspace/documents.ts';
 
 const TEXT = documents(
@@ -29,7 +28,7 @@ describe('what was built, and what would be', () => {
   });
   afterEach(() => {
     removeFolders();
-    removeScratch();
+    removeFolders();
   });
 
   it('has the digest of what a build stages', async () => {

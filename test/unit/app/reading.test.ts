@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Reading } from '../../../src/app/reading.ts';
 import { loadRoot } from '../../../src/app/load.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 
 /**

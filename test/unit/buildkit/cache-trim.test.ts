@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GrpcCode } from '../../../src/buildkit/grpc/status.ts';
 import { LocalCache } from '../../../src/buildkit/session/local-cache.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { exportCache } from './cache-writer.ts';
 
 const WRITER = path.join(import.meta.dirname, 'cache-writer.ts');

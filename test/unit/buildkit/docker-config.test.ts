@@ -5,7 +5,7 @@ import { GrpcCode, type GrpcError } from '../../../src/buildkit/grpc/status.ts';
 import { credentialHelper } from '../../../src/buildkit/session/credential-helper.ts';
 import { type AskHelper, dockerCredentials } from '../../../src/buildkit/session/docker-config.ts';
 import type { Credentials } from '../../../src/buildkit/session/services.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const { signal } = new AbortController();
 const encoded = (text: string): string => Buffer.from(text).toString('base64');

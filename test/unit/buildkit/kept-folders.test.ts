@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Handler, ServerCall } from '../../../src/buildkit/grpc/server.ts';
 import { type Folders, KeptFolders } from '../../../src/buildkit/session/kept-folders.ts';
 import { FINISHED } from '../../../src/buildkit/session/packet.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 interface Opened {
   readonly id: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalCache } from '../../../src/buildkit/session/local-cache.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const manifest = (digit: string): { mediaType: string; digest: string; size: number } => ({
   mediaType: 'application/vnd.oci.image.index.v1+json',

@@ -8,7 +8,7 @@ import { compareByParts, inside } from '../../../src/buildkit/session/inside.ts'
 import { dataPacket, errorPacket, FINISHED, LIST_END, statPacket } from '../../../src/buildkit/session/packet.ts';
 import { receiveFolder } from '../../../src/buildkit/session/receive-folder.ts';
 import type { Entry } from '../../../src/buildkit/session/walk.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const [FOLDER, LINK] = [2 ** 31, 2 ** 27];
 

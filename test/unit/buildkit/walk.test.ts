@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, linkSync, mkdirSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { type Entry, type Filter, walk } from '../../../src/buildkit/session/walk.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('a walk through a folder', () => {
   afterEach(removeFolders);

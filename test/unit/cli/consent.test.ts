@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { homeFolder } from '../../../src/home/folder.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { buildBundles, DVM } from '../../support/dvm.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, documents } from '../workspace/documents.ts';
 
-const REPOSITORY = path.join(import.meta.dirname, '../../..');
 const WORKSPACE =
   'kind: Workspace\nmetadata: {name: w, app: shop}\nspec: {build: {devStage: {customCommands: [\'test -n "$A_TOKEN"\']}}}\n';
 const TOKEN = 'kind: Credential\nmetadata: {name: A_TOKEN, app: shop}\nspec: {source: env, envVar: A_TOKEN}\n';
@@ -17,7 +17,7 @@ const TOKEN = 'kind: Credential\nmetadata: {name: A_TOKEN, app: shop}\nspec: {so
  */
 function answering(root: string, home: string, answer: string): Promise<{ code: number | null; screen: string }> {
   return new Promise((resolve, reject) => {
-    const command = `'${process.execPath}' '${path.join(REPOSITORY, 'bin/dvm.mjs')}' build w --root '${root}'`;
+    const command = `'${process.execPath}' '${DVM}' build w --root '${root}'`;
     const env = { ...process.env, DVM_HOME: home, A_TOKEN: 'hunter2222', DOCKER_HOST: `unix://${root}/no.sock` };
     const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
       env,
@@ -38,6 +38,7 @@ describe('consent at a terminal', function () {
   before(function () {
     // The program "script" of other systems takes other arguments.
     if (process.platform !== 'linux') this.skip();
+    buildBundles();
   });
   afterEach(removeFolders);
 

@@ -1,23 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { folderWith, removeFolders } from '../folder.ts';
+import { repository } from '../../rig/folders.ts';
+import { buildBundles, dvm, type Ended, withoutEngine } from '../../support/dvm.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { documents } from '../workspace/documents.ts';
 
-const REPOSITORY = path.join(import.meta.dirname, '../../..');
-const DVM = path.join(REPOSITORY, 'bin/dvm.mjs');
+const EXAMPLES = path.join(repository, 'examples');
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function dvm(args: readonly string[], cwd = REPOSITORY): Ended {
-  const env = { ...process.env, DVM_HOME: path.join(folderWith(), 'home') };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [DVM, ...args], { cwd, env, encoding: 'utf8' });
-  return { code: status, out: stdout, err: stderr };
+/** Runs `dvm` with a home folder of its own. */
+function run(args: readonly string[], cwd?: string): Promise<Ended> {
+  const home = path.join(folderWith(), 'home');
+  return dvm(withoutEngine(home), args, cwd === undefined ? {} : { cwd });
 }
 
 interface Printed {
@@ -25,29 +19,25 @@ interface Printed {
   workspaces: Record<string, unknown>[];
   diagnostics: { line: number; file: string }[];
 }
-const json = ({ out }: Ended): Printed => JSON.parse(out) as Printed;
+const json = ({ stdout }: Ended): Printed => JSON.parse(stdout) as Printed;
 
 function examples(): string {
   const folder = folderWith();
-  cpSync(path.join(REPOSITORY, 'examples'), folder, { recursive: true });
+  cpSync(EXAMPLES, folder, { recursive: true });
   return folder;
 }
 
 describe('dvm', function () {
   this.timeout(60_000);
 
-  before(() => {
-    const built = spawnSync(process.execPath, ['esbuild.config.mjs'], { cwd: REPOSITORY, encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
-    assert.ok(existsSync(path.join(REPOSITORY, 'dist/cli.cjs')));
-  });
+  before(buildBundles);
   afterEach(removeFolders);
 
   for (const args of [['--help'], ['build', '--help'], ['help'], ['--version']]) {
-    it(`answers ${args.join(' ')} on stdout, with exit code 0`, () => {
-      const { code, out } = dvm(args);
-      assert.equal(code, 0);
-      assert.notEqual(out, '');
+    it(`answers ${args.join(' ')} on stdout, with exit code 0`, async () => {
+      const { exitCode, stdout } = await run(args);
+      assert.equal(exitCode, 0);
+      assert.notEqual(stdout, '');
     });
   }
 
@@ -70,25 +60,28 @@ describe('dvm', function () {
     ['get', 'workspaces', '--root', '/no/such/folder'],
     ['build', '--root', '/no/such/folder'],
   ]) {
-    it(`takes "dvm ${args.join(' ')}" for wrong use: exit code 2, nothing on stdout`, () => {
-      const { code, out, err } = dvm(args, path.join(REPOSITORY, 'examples'));
-      assert.equal(code, 2, err);
-      assert.equal(out, '');
-      assert.match(err, /^dvm: /m);
+    it(`takes "dvm ${args.join(' ')}" for wrong use: exit code 2, nothing on stdout`, async () => {
+      const { exitCode, stdout, stderr } = await run(args, EXAMPLES);
+      assert.equal(exitCode, 2, stderr);
+      assert.equal(stdout, '');
+      assert.match(stderr, /^dvm: /m);
     });
   }
 
-  it('shows the help of a command of a command, and says which commands there are not', () => {
-    assert.match(dvm(['help', 'build', 'status']).out, /^Usage: dvm build status \[options\] \[session\] \[name\]$/m);
-    assert.match(dvm(['help', 'session', 'nope']).err, /There is no command "dvm session nope"/);
-    assert.match(dvm(['version']).err, /Did you mean "dvm --version"\?/);
+  it('shows the help of a command of a command, and says which commands there are not', async () => {
     assert.match(
-      dvm(['build', 'status', '--no-cache']).err,
+      (await run(['help', 'build', 'status'])).stdout,
+      /^Usage: dvm build status \[options\] \[session\] \[name\]$/m,
+    );
+    assert.match((await run(['help', 'session', 'nope'])).stderr, /There is no command "dvm session nope"/);
+    assert.match((await run(['version'])).stderr, /Did you mean "dvm --version"\?/);
+    assert.match(
+      (await run(['build', 'status', '--no-cache'])).stderr,
       /"build status" has no option --no-cache\.\n {2}To build a workspace called "status": dvm build -- status/,
     );
   });
 
-  it('builds a workspace that is called like a command', () => {
+  it('builds a workspace that is called like a command', async () => {
     const folder = folderWith({
       'w.yaml': documents(
         'kind: App\nmetadata: {name: a}\nspec: {path: .}',
@@ -96,10 +89,15 @@ describe('dvm', function () {
       ),
     });
     assert.deepEqual(
-      json(dvm(['-o', 'json', 'build', '--dry-run', '--', 'status'], folder)).workspaces.map(({ path: name }) => name),
+      json(await run(['-o', 'json', 'build', '--dry-run', '--', 'status'], folder)).workspaces.map(
+        ({ path: name }) => name,
+      ),
       ['a/status'],
     );
-    assert.equal((JSON.parse(dvm(['-o', 'json', 'build', 'status'], folder).out) as { session: null }).session, null);
+    assert.equal(
+      (JSON.parse((await run(['-o', 'json', 'build', 'status'], folder)).stdout) as { session: null }).session,
+      null,
+    );
   });
 
   for (const args of [
@@ -110,9 +108,9 @@ describe('dvm', function () {
     ['render', 'no/such', '-o', 'json'],
     ['build', '--root', '/no/such', '-o', 'json'],
   ]) {
-    it(`says of "dvm ${args.join(' ')}" what is wrong in one JSON document`, () => {
-      const ended = dvm(args, path.join(REPOSITORY, 'examples'));
-      assert.equal(ended.code, 2);
+    it(`says of "dvm ${args.join(' ')}" what is wrong in one JSON document`, async () => {
+      const ended = await run(args, EXAMPLES);
+      assert.equal(ended.exitCode, 2);
       assert.match(json(ended).error.kind, /^(?:usage|not_found)$/);
       assert.deepEqual(Object.keys(json(ended).error).sort(), [
         'column',
@@ -127,10 +125,10 @@ describe('dvm', function () {
     });
   }
 
-  it('lists the workspaces of the examples, and finds nothing wrong with them', () => {
+  it('lists the workspaces of the examples, and finds nothing wrong with them', async () => {
     const folder = examples();
-    const ended = dvm(['get', 'workspaces', '-o', 'json'], folder);
-    assert.equal(ended.code, 0);
+    const ended = await run(['get', 'workspaces', '-o', 'json'], folder);
+    assert.equal(ended.exitCode, 0);
     const { workspaces, diagnostics } = json(ended);
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(
@@ -156,10 +154,10 @@ describe('dvm', function () {
     });
   });
 
-  it('shows where the values of a workspace come from', () => {
-    const ended = dvm(['get', 'workspace', 'web-board/dev', '-o', 'json'], examples());
-    assert.equal(ended.code, 0, ended.err);
-    const { workspace } = JSON.parse(ended.out) as {
+  it('shows where the values of a workspace come from', async () => {
+    const ended = await run(['get', 'workspace', 'web-board/dev', '-o', 'json'], examples());
+    assert.equal(ended.exitCode, 0, ended.stderr);
+    const { workspace } = JSON.parse(ended.stdout) as {
       workspace: { path: string; args: { name: string; from: string; line: number }[] };
     };
     assert.equal(workspace.path, 'acme/office/web-board/dev');
@@ -168,58 +166,58 @@ describe('dvm', function () {
       [['BUILD_CONTACT', 'ecosystem', 9]],
     );
     assert.match(
-      dvm(['get', 'workspace', 'web-board/dev'], examples()).out,
+      (await run(['get', 'workspace', 'web-board/dev'], examples())).stdout,
       /^BUILD_CONTACT +platform@acme\.example +ecosystem +.*acme\.yaml:9$/m,
     );
   });
 
-  it('writes a first workspace for an app, and never over a file', () => {
+  it('writes a first workspace for an app, and never over a file', async () => {
     const folder = folderWith({ 'go.mod': 'module x\n\ngo 1.24\n' });
-    const dry = dvm(['init', '--dry-run', '--name', 'shop'], folder);
-    assert.deepEqual([dry.code, existsSync(path.join(folder, 'workspace.yaml'))], [0, false]);
-    const written = dvm(['init', '--name', 'shop'], folder);
-    assert.equal(written.code, 0, written.err);
-    assert.match(written.out, /workspace\.yaml\.\nNext: dvm build shop\/dev\n$/);
-    assert.match(written.err, /^Found: golang by go\.mod, version 1\.24 from go\.mod\.$/m);
-    assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), dry.out);
-    assert.equal(dvm(['get', 'workspace', 'shop/dev'], folder).code, 0);
+    const dry = await run(['init', '--dry-run', '--name', 'shop'], folder);
+    assert.deepEqual([dry.exitCode, existsSync(path.join(folder, 'workspace.yaml'))], [0, false]);
+    const written = await run(['init', '--name', 'shop'], folder);
+    assert.equal(written.exitCode, 0, written.stderr);
+    assert.match(written.stdout, /workspace\.yaml\.\nNext: dvm build shop\/dev\n$/);
+    assert.match(written.stderr, /^Found: golang by go\.mod, version 1\.24 from go\.mod\.$/m);
+    assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), dry.stdout);
+    assert.equal((await run(['get', 'workspace', 'shop/dev'], folder)).exitCode, 0);
     const elsewhere = folderWith({});
     const other = folderWith({ "it's here/go.mod": 'module x\n' });
     assert.match(
-      dvm(['init', path.join(other, "it's here")], elsewhere).out,
+      (await run(['init', path.join(other, "it's here")], elsewhere)).stdout,
       /\nNext: dvm build --root '.*it'\\''s here' it-s-here\/dev\n$/,
     );
     assert.match(
-      dvm(['init', "it's here", '--file', 'b.yaml', '--name', 'b'], other).out,
+      (await run(['init', "it's here", '--file', 'b.yaml', '--name', 'b'], other)).stdout,
       /\nNext: dvm build b\/dev\n$/,
     );
-    const again = dvm(['init', '-o', 'json'], folder);
-    assert.deepEqual([again.code, json(again).error.kind], [2, 'exists']);
+    const again = await run(['init', '-o', 'json'], folder);
+    assert.deepEqual([again.exitCode, json(again).error.kind], [2, 'exists']);
     assert.match(json(again).error.hint, /--file /);
   });
 
-  it('renders the Dockerfile that a build would use', () => {
-    const { code, out } = dvm(['render', 'web-board/dev'], examples());
-    assert.equal(code, 0);
-    assert.match(out, /^# Workspace acme\/office\/web-board\/dev/);
-    assert.match(out, /^COPY package-lock\.json package\.json \.\/$/m);
-    assert.match(out, /^ARG BUILD_CONTACT$/m);
+  it('renders the Dockerfile that a build would use', async () => {
+    const { exitCode, stdout } = await run(['render', 'web-board/dev'], examples());
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^# Workspace acme\/office\/web-board\/dev/);
+    assert.match(stdout, /^COPY package-lock\.json package\.json \.\/$/m);
+    assert.match(stdout, /^ARG BUILD_CONTACT$/m);
   });
 
-  it('builds nothing when every document is wrong, and says where', () => {
+  it('builds nothing when every document is wrong, and says where', async () => {
     const folder = folderWith({ 'a.yaml': documents('kind: App\nmetadata: {name: x}') });
-    const ended = dvm(['build', '-o', 'json'], folder);
-    assert.equal(ended.code, 2);
+    const ended = await run(['build', '-o', 'json'], folder);
+    assert.equal(ended.exitCode, 2);
     assert.equal(json(ended).error.kind, 'invalid_input');
     assert.deepEqual(
       [json(ended).diagnostics[0]?.line, json(ended).diagnostics[0]?.file],
       [1, path.join(folder, 'a.yaml')],
     );
-    assert.match(dvm(['build'], folder).err, /a\.yaml:1:1: error: spec\.path is required\./);
-    assert.equal(dvm(['get', 'workspaces'], folder).code, 2);
+    assert.match((await run(['build'], folder)).stderr, /a\.yaml:1:1: error: spec\.path is required\./);
+    assert.equal((await run(['get', 'workspaces'], folder)).exitCode, 2);
   });
 
-  it('shows and names workspaces with errors beside the others', () => {
+  it('shows and names workspaces with errors beside the others', async () => {
     const [app, dev] = [
       'kind: App\nmetadata: {name: x}\nspec: {path: .}',
       'kind: Workspace\nmetadata: {name: dev, app: x}',
@@ -229,15 +227,17 @@ describe('dvm', function () {
       `${dev.replace('dev', 'broken')}\nspec: [`,
     ];
     const folder = folderWith({ 'a.yaml': documents(app, broken, flawed, dev) });
-    const listed = dvm(['get', 'workspaces'], folder);
-    assert.equal(listed.code, 2);
+    const listed = await run(['get', 'workspaces'], folder);
+    assert.equal(listed.exitCode, 2);
     for (const row of [
       /^x\/dev .*never built/m,
       /^x\/flawed .*error at .*a\.yaml:14 /m,
       /^x\/broken .*error at .*a\.yaml:10 /m,
     ])
-      assert.match(listed.out, row);
-    const { workspaces, broken: rest } = JSON.parse(dvm(['get', 'workspaces', '-o', 'json'], folder).out) as {
+      assert.match(listed.stdout, row);
+    const { workspaces, broken: rest } = JSON.parse(
+      (await run(['get', 'workspaces', '-o', 'json'], folder)).stdout,
+    ) as {
       workspaces: { name: string; error: { line: number } | null }[];
       broken: { name: string }[];
     };
@@ -252,35 +252,33 @@ describe('dvm', function () {
       rest.map(({ name }) => name),
       ['broken'],
     );
-    const dryRun = dvm(['build', '--all', '--dry-run'], folder);
-    assert.deepEqual([dryRun.code, dryRun.out.split('\n')[0]], [2, 'x/dev (dry run)']);
+    const dryRun = await run(['build', '--all', '--dry-run'], folder);
+    assert.deepEqual([dryRun.exitCode, dryRun.stdout.split('\n')[0]], [2, 'x/dev (dry run)']);
     for (const command of ['build', 'render']) {
-      const ended = dvm([command, 'broken', '-o', 'json'], folder);
-      assert.deepEqual([ended.code, json(ended).error.kind], [2, 'invalid_input'], command);
+      const ended = await run([command, 'broken', '-o', 'json'], folder);
+      assert.deepEqual([ended.exitCode, json(ended).error.kind], [2, 'invalid_input'], command);
     }
-    assert.match(dvm(['render', 'flawed'], folder).err, /a\.yaml:14/);
+    assert.match((await run(['render', 'flawed'], folder)).stderr, /a\.yaml:14/);
   });
 
-  it('only says what it would build', () => {
-    const ended = dvm(['build', '--all', '--dry-run', '-o', 'json'], examples());
-    assert.equal(ended.code, 0);
+  it('only says what it would build', async () => {
+    const ended = await run(['build', '--all', '--dry-run', '-o', 'json'], examples());
+    assert.equal(ended.exitCode, 0);
     assert.equal(json(ended).workspaces.length, 5);
   });
 
-  it('knows no session at first', () => {
-    assert.deepEqual(JSON.parse(dvm(['build', 'status', '-o', 'json']).out), { session: null, workspaces: [] });
-    assert.deepEqual(JSON.parse(dvm(['build', 'status', '--history', '-o', 'json']).out), { sessions: [] });
-    assert.equal(dvm(['build', 'status', '--session-id', 'abc']).code, 2);
+  it('knows no session at first', async () => {
+    assert.deepEqual(JSON.parse((await run(['build', 'status', '-o', 'json'])).stdout), {
+      session: null,
+      workspaces: [],
+    });
+    assert.deepEqual(JSON.parse((await run(['build', 'status', '--history', '-o', 'json'])).stdout), { sessions: [] });
+    assert.equal((await run(['build', 'status', '--session-id', 'abc'])).exitCode, 2);
   });
 
-  it('fails with exit code 1 and one document when no engine answers', () => {
-    const folder = examples();
-    const { status, stdout } = spawnSync(process.execPath, [DVM, 'build', 'notes-api/dev', '-o', 'json'], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, DVM_HOME: path.join(folder, '.home'), DOCKER_HOST: `unix://${folder}/gone.sock` },
-    });
-    assert.equal(status, 1);
+  it('fails with exit code 1 and one document when no engine answers', async () => {
+    const { exitCode, stdout } = await run(['build', 'notes-api/dev', '-o', 'json'], examples());
+    assert.equal(exitCode, 1);
     const { session, workspaces } = JSON.parse(stdout) as {
       session: { status: string };
       workspaces: { status: string; error: { kind: string } }[];

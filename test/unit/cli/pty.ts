@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { folderWith } from '../folder.ts';
+import { eventually } from '../../support/eventually.ts';
+import { folderWith } from '../../support/folder.ts';
 import { TerminalScreen } from './terminal-screen.ts';
 
 export interface PtyOptions {
@@ -60,17 +60,17 @@ export class Pty {
     ]);
   }
 
-  /** Waits until the screen shows what is asked for. */
-  async shows(what: string | RegExp): Promise<void> {
-    for (let left = 200; left > 0; left--) {
+  /** Waits until the screen shows `text`. */
+  async shows(text: string | RegExp): Promise<void> {
+    const shown = async (): Promise<boolean> => {
       await this.#written;
-      const text = this.screen.lines().join('\n');
-      if (typeof what === 'string' ? text.includes(what) : what.test(text)) return;
-      await sleep(50);
-    }
-    throw new Error(
-      `The terminal never showed ${String(what)}:\n${this.screen.lines().join('\n')}\n${JSON.stringify(this.raw.slice(-500))}`,
-    );
+      const screen = this.screen.lines().join('\n');
+      return typeof text === 'string' ? screen.includes(text) : text.test(screen);
+    };
+    await eventually(`the terminal shows ${String(text)}`, shown, 20_000).catch((error: unknown) => {
+      const rest = JSON.stringify(this.raw.slice(-500));
+      throw new Error(`${String(error)}\n${this.screen.lines().join('\n')}\n${rest}`, { cause: error });
+    });
   }
 
   /** Ends the program, if a test has failed before it did. */

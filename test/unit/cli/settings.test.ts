@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { folderWith, removeFolders } from '../folder.ts';
+import { buildBundles, dvm, withoutEngine } from '../../support/dvm.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
-import { buildBundles, dvmIn } from './run-dvm.ts';
 
 describe('an invalid environment variable', function () {
   this.timeout(60_000);
@@ -16,18 +16,22 @@ describe('an invalid environment variable', function () {
     ['DVM_ENGINE_TIMEOUT_SECONDS', '5s', 'a whole number of seconds from 1 to 600'],
     ['DVM_LOGS_MAX_MEGABYTES', '1.5', 'a whole number of megabytes'],
   ] as const) {
-    it(`ends dvm build with exit code 2 and one message before anything is started: ${variable}`, () => {
+    it(`ends dvm build with exit code 2 and one message before anything is started: ${variable}`, async () => {
       const root = folderWith({ 'workspaces.yaml': documents(APP, DEV) });
       const home = path.join(folderWith(), 'home');
-      const { code, out, err } = dvmIn(home, ['build', '--root', root], undefined, { [variable]: value });
-      assert.deepEqual([code, out], [2, '']);
-      assert.match(err, new RegExp(`^dvm: ${variable} must be ${accepted}, not "${value}"\\.\n[^\n]+\n$`));
+      const { exitCode, stdout, stderr } = await dvm(withoutEngine(home), ['build', '--root', root], {
+        env: { [variable]: value },
+      });
+      assert.deepEqual([exitCode, stdout], [2, '']);
+      assert.match(stderr, new RegExp(`^dvm: ${variable} must be ${accepted}, not "${value}"\\.\n[^\n]+\n$`));
       assert.ok(!existsSync(home));
     });
   }
 
-  it('does not matter to commands that do not use it', () => {
+  it('does not matter to commands that do not use it', async () => {
     const root = folderWith();
-    assert.equal(dvmIn(path.join(root, 'home'), ['get', 'platforms'], root, { DVM_LAYER_CACHE: 'no' }).code, 0);
+    const home = withoutEngine(path.join(root, 'home'));
+    const { exitCode } = await dvm(home, ['get', 'platforms'], { cwd: root, env: { DVM_LAYER_CACHE: 'no' } });
+    assert.equal(exitCode, 0);
   });
 });

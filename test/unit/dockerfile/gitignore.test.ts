@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { GitIgnore } from '../../../src/dockerfile/gitignore.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 /* git, Documentation/gitignore.txt. */
 const CASES: readonly (readonly [lines: string, path: string, ignores: boolean | undefined])[] = [

@@ -5,11 +5,12 @@ import { crowd } from '../../../endurance/sessions/crowd.ts';
 import { killAtRandom } from '../../../endurance/sessions/kill.ts';
 import { buildWhileRefused, fullDisk, noRights } from '../../../endurance/sessions/refused.ts';
 import { homeFolder } from '../../../src/home/folder.ts';
-import { removeScratch, scratchHome, smallDisk } from '../home/scratch.ts';
+import { smallDisk } from '../../support/disk.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 
 describe('recorded sessions (the short form of endurance/sessions.ts)', function () {
   this.timeout(120_000);
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('are all there when several processes record at once', async () => {
     const { sessions, lost } = await crowd(scratchHome(), 3, 8);

@@ -3,7 +3,7 @@ import { readdirSync, renameSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { holdFolder, listFolder } from '../../../src/file/list.ts';
 import { isRefused } from '../../../src/file/problem.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('listFolder', () => {
   afterEach(removeFolders);

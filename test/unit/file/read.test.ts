@@ -16,7 +16,7 @@ import { Worker } from 'node:worker_threads';
 import { hasProcFd, openByDescriptor, openByIdentity, openRegular } from '../../../src/file/open-regular.ts';
 import { isRefused, type Refused } from '../../../src/file/problem.ts';
 import { readBytes, readStart, readText } from '../../../src/file/read.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../support/folder.ts';
 
 function reason(result: object): string {
   assert.ok(isRefused(result), 'it was read');

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomically } from '../../../src/home/atomic.ts';
-import { removeScratch, scratchFolder, smallDisk } from './scratch.ts';
+import { smallDisk } from '../../support/disk.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('writeAtomically', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('writes and replaces, and leaves nothing beside', async () => {
-    const folder = scratchFolder();
+    const folder = folderWith();
     await writeAtomically(join(folder, 'file'), 'one');
     await writeAtomically(join(folder, 'file'), new TextEncoder().encode('two'));
     assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'two');
@@ -17,7 +18,7 @@ describe('writeAtomically', () => {
   });
 
   it('removes what a crashed writer of the same file left, and nothing else', async () => {
-    const folder = scratchFolder();
+    const folder = folderWith();
     writeFileSync(join(folder, '.tmp-file-1'), '');
     writeFileSync(join(folder, '.tmp-other-1'), '');
     await writeAtomically(join(folder, 'file'), 'x');
@@ -25,7 +26,7 @@ describe('writeAtomically', () => {
   });
 
   it('says so when a folder is in its place', async () => {
-    const folder = scratchFolder();
+    const folder = folderWith();
     mkdirSync(join(folder, 'file', 'full'), { recursive: true });
     await assert.rejects(writeAtomically(join(folder, 'file'), 'x'), {
       code: 'storage',

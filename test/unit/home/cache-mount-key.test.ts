@@ -3,14 +3,14 @@ import { chmodSync, readdirSync, statSync, symlinkSync, unlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { cacheMountKey } from '../../../src/home/cache-mount-key.ts';
 import type { Home } from '../../../src/home/folder.ts';
-import { removeScratch, scratchFolder, scratchHome } from './scratch.ts';
+import { folderWith, removeFolders, scratchHome } from '../../support/folder.ts';
 
 describe('the key of the cache mounts', () => {
   let home: Home;
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('is 32 bytes that only the user can read, the same at every call, another one in another home', async () => {
     const key = await cacheMountKey(home);
@@ -33,7 +33,7 @@ describe('the key of the cache mounts', () => {
     [
       'a link',
       (path) => {
-        const target = join(scratchFolder(), 'key');
+        const target = join(folderWith(), 'key');
         writeFileSync(target, Buffer.alloc(32), { mode: 0o600 });
         unlinkSync(path);
         symlinkSync(target, path);

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureFolder, homeFolder } from '../../../src/home/folder.ts';
-import { removeScratch, scratchFolder } from './scratch.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('home folder', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it("is $DVM_HOME or .devopsmaestro in the user's folder", () => {
     assert.equal(homeFolder({}, '/home/me').path, join('/home/me', '.devopsmaestro'));
@@ -22,13 +22,13 @@ describe('home folder', () => {
 
   it('is for the user alone', function () {
     if (process.platform === 'win32') return this.skip();
-    const folder = join(scratchFolder(), 'a', 'b');
+    const folder = join(folderWith(), 'a', 'b');
     ensureFolder(folder);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
   it('says so when a file is in its place', () => {
-    const path = join(scratchFolder(), 'home');
+    const path = join(folderWith(), 'home');
     writeFileSync(path, '');
     assert.throws(
       () => ensureFolder(join(path, 'logs')),

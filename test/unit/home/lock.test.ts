@@ -7,7 +7,9 @@ import type { Home } from '../../../src/home/folder.ts';
 import { withLock } from '../../../src/home/lock.ts';
 import { createOwned } from '../../../src/home/owned.ts';
 import { currentProcess } from '../../../src/process/identity.ts';
-import { makeReadOnly, removeScratch, scratchHome, smallDisk, startChild } from './scratch.ts';
+import { startChild } from '../../support/child.ts';
+import { makeReadOnly, smallDisk } from '../../support/disk.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 
 const program = fileURLToPath(new URL('lock-child.ts', import.meta.url));
 const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };
@@ -20,7 +22,7 @@ describe('withLock', function () {
     home = scratchHome();
     folder = join(home.locks, 'counter');
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   function claim(number: number, text: string): void {
     createOwned(folder);

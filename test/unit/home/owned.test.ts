@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOwned, isOwned, MARKER, removeOwned } from '../../../src/home/owned.ts';
-import { removeScratch, scratchFolder } from './scratch.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 describe('owned folders', () => {
   let folder: string;
   beforeEach(() => {
-    folder = join(scratchFolder(), 'a', 'b');
+    folder = join(folderWith(), 'a', 'b');
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('are created with a marker, again and again', () => {
     createOwned(folder);

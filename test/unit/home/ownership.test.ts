@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foreignFilesHint, refuseForeignHome } from '../../../src/home/ownership.ts';
-import { removeScratch, scratchFolder } from './scratch.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const USER = { uid: 4711, gid: 4712 };
 const ROOT = { uid: 0, gid: 0 };
@@ -13,10 +13,10 @@ describe('whose home folder it is', function () {
     // Only root can give files away.
     if (process.getuid?.() !== 0) this.skip();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it("is refused to root if it is another user's, or would be made in another user's folder", () => {
-    const folder = scratchFolder();
+    const folder = folderWith();
     chownSync(folder, USER.uid, USER.gid);
     for (const home of [folder, join(folder, '.devopsmaestro')]) {
       assert.throws(() => refuseForeignHome(home, ROOT), {
@@ -25,11 +25,11 @@ describe('whose home folder it is', function () {
       });
       assert.doesNotThrow(() => refuseForeignHome(home, USER));
     }
-    assert.doesNotThrow(() => refuseForeignHome(join(scratchFolder(), 'home'), ROOT));
+    assert.doesNotThrow(() => refuseForeignHome(join(folderWith(), 'home'), ROOT));
   });
 
   it('names what belongs to root, and the command that gives it back', () => {
-    const home = join(scratchFolder(), "it's mine");
+    const home = join(folderWith(), "it's mine");
     mkdirSync(join(home, 'logs/s'), { recursive: true });
     for (const own of [home, join(home, 'logs')]) chownSync(own, USER.uid, USER.gid);
     writeFileSync(join(home, 'logs/s/session.jsonl'), '');
@@ -44,7 +44,7 @@ describe('whose home folder it is', function () {
   });
 
   it('is one error to a user whom sudo has locked out, not one for each file', () => {
-    const home = scratchFolder();
+    const home = folderWith();
     const program = `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; usableHome(process.env)`;
     const child = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], {
       uid: USER.uid,
@@ -62,7 +62,7 @@ describe('whose home folder it is', function () {
   });
 
   it('has nothing to say of own files, of what is elsewhere, and to root', () => {
-    const home = scratchFolder();
+    const home = folderWith();
     assert.equal(foreignFilesHint(join(home, 'x'), home, ROOT), undefined);
     assert.equal(foreignFilesHint('/etc/shadow', home, USER), undefined);
     chownSync(home, USER.uid, USER.gid);

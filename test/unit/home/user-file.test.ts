@@ -4,15 +4,15 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { writeUserFile } from '../../../src/home/user-file.ts';
-import { removeScratch, scratchFolder } from './scratch.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 async function* bytes(...texts: readonly string[]): AsyncGenerator<string> {
   for (const text of texts) yield await Promise.resolve(text);
 }
 
 describe('a file that the user named', () => {
-  afterEach(removeScratch);
-  const inFolder = (): string => join(scratchFolder(), 'out');
+  afterEach(removeFolders);
+  const inFolder = (): string => join(folderWith(), 'out');
 
   it('is written whole, and for the user alone', async () => {
     const file = inFolder();
@@ -47,7 +47,7 @@ describe('a file that the user named', () => {
 
   it('leaves links, pipes, sockets, folders and devices alone', async function () {
     if (process.platform === 'win32') return this.skip();
-    const folder = scratchFolder();
+    const folder = folderWith();
     const target = join(folder, 'target');
     writeFileSync(target, 'mine');
     symlinkSync(target, join(folder, 'link'));

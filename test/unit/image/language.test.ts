@@ -7,7 +7,7 @@ import { loadManifests, stageManifests } from '../../../src/pipeline/gather/mani
 import { manifestFolders, manifestPattern } from '../../../src/image/toolchains.ts';
 import { LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 import type { Stage } from '../../../src/image/instruction.ts';
 import { planned } from './planned.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { layerCache } from '../../../src/layer-cache/layers.ts';
 import type { EngineInfo } from '../../../src/engine/connection/engine-info.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const engine = (info: EngineInfo): { info: () => Promise<EngineInfo> } => ({ info: () => Promise.resolve(info) });
 const CONTAINERD = engine({ usesContainerd: true });

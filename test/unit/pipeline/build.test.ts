@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildSettings } from '../../../src/app/settings.ts';
 import { buildAll, type BuildRequest } from '../../../src/pipeline/build.ts';
 import type { Job } from '../../../src/pipeline/job.ts';
@@ -11,7 +10,8 @@ import { homeFolder } from '../../../src/home/folder.ts';
 import { Masker } from '../../../src/secret/masker.ts';
 import { secretProviders } from '../../../src/secret/providers.ts';
 import { fakeRawEngine, openConnections, stopEngines } from '../engine/fake-engine.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { eventually } from '../../support/eventually.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 
 function job(name: string, appPath = '/nowhere'): Job {
@@ -55,12 +55,6 @@ function request(
       ...change,
     },
   };
-}
-
-/** Sockets that were destroyed close a moment later. */
-async function eventuallyZero(count: () => number): Promise<number> {
-  for (let tries = 0; tries < 100 && count() > 0; tries += 1) await sleep(10);
-  return count();
 }
 
 describe('buildAll', () => {
@@ -133,7 +127,7 @@ describe('buildAll', () => {
         ['cancelled'],
       );
     }
-    assert.equal(await eventuallyZero(openConnections), 0);
+    await eventually('its connections are closed', () => openConnections() === 0);
   });
 
   it('cancels one workspace that waits for the engine, and leaves the others waiting', async () => {

@@ -8,7 +8,7 @@ import { accessOf } from '../../../src/image/access/access.ts';
 import { hostUses } from '../../../src/pipeline/gather/host-use.ts';
 import { secretProviders } from '../../../src/secret/providers.ts';
 import { Authority } from '../../certificates.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, documents } from '../workspace/documents.ts';
 
 describe('loading certificates', function () {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createStaging, removeStaging, sweepStaging } from '../../../src/pipeline/staging.ts';
 import { homeFolder, type Home } from '../../../src/home/folder.ts';
 import { currentProcess } from '../../../src/process/identity.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const newHome = (): Home => homeFolder({ DVM_HOME: path.join(folderWith(), 'home') }, '/nowhere');
 

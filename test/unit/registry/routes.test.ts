@@ -6,7 +6,7 @@ import { probeReadiness } from '../../../src/registry/readiness.ts';
 import { findRoutes, type Route } from '../../../src/registry/routes.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { fakeEngine, stopEngines } from '../engine/fake-engine.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 /** Any address of 127.0.0.0/8 is this machine's: one of them stands for the engine's bridge. */
 const BRIDGE = '127.0.0.9';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { reportOf } from '../../../src/event/error.ts';
 import { type Home, homeFolder } from '../../../src/home/folder.ts';
 import { readCommands } from '../../../src/secret/commands-file.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const FILE = 'secret-commands.json';
 const isRoot = process.geteuid?.() === 0;

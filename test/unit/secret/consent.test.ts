@@ -7,7 +7,7 @@ import { homeFolder } from '../../../src/home/folder.ts';
 import { refuseUnasked, remember, unasked } from '../../../src/secret/consent.ts';
 import { type HostUse, useKey } from '../../../src/secret/host-use.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 
 describe('consent', () => {

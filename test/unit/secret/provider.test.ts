@@ -6,7 +6,7 @@ import { commandLine, commandProvider, type SecretCommand } from '../../../src/s
 import { readSecret } from '../../../src/secret/provider.ts';
 import { secretProviders } from '../../../src/secret/providers.ts';
 import type { SecretSource } from '../../../src/workspace/secret-source.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const never = new AbortController().signal;
 const node = (script: string, ...args: string[]): SecretCommand => [process.execPath, '-e', script, ...args];

@@ -8,7 +8,7 @@ import { currentProcess } from '../../../src/process/identity.ts';
 import { DAY_MS, DEFAULT_LIMITS, tooOld } from '../../../src/session/cleanup.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, eventsOf, newSession, startOf, succeeded } from './fixture.ts';
 
 describe('cleaning up', () => {
@@ -16,7 +16,7 @@ describe('cleaning up', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   /** A session that ended so many days ago, or still runs, with a log of so many bytes. */
   function session(daysAgo: number, { ended = true, bytes = 100, key = 'shop-a' } = {}): string {

@@ -6,7 +6,7 @@ import type { Home } from '../../../src/home/folder.ts';
 import { countRows } from '../../../src/session/log/fold.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, endRow, failed, newSession, succeeded } from './fixture.ts';
 
 /** What others got wrong about how a build ended, and must stay right here. */
@@ -15,7 +15,7 @@ describe('the outcome of a build', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('that succeeded is stored with its image before anybody is told', async () => {
     const recorder = await openStore(home).begin(newSession('a'));

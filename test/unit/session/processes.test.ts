@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Home } from '../../../src/home/folder.ts';
 import { openStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchHome, startChild } from '../home/scratch.ts';
-import type { Child } from '../home/scratch.ts';
+import { type Child, startChild } from '../../support/child.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { storeWithWarnings } from './fixture.ts';
 
 const program = fileURLToPath(new URL('session-child.ts', import.meta.url));
@@ -15,7 +15,7 @@ describe('several processes', function () {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const linesOf = (child: Child, count: number) => Promise.all(Array.from({ length: count }, () => child.line()));
 

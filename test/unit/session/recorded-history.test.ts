@@ -7,7 +7,7 @@ import { exportSession } from '../../../src/session/export/export.ts';
 import { openExport } from '../../../src/session/export/open-export.ts';
 import { stepPlaces } from '../../../src/session/log/step-places.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchFolder } from '../home/scratch.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { storeWithWarnings } from './fixture.ts';
 
 /** Written by version 0.1.0 in real builds; only paths, host name and boot id were replaced. Never regenerate it. */
@@ -29,14 +29,14 @@ describe('history recorded by version 0.1.0', () => {
   let warnings: string[];
 
   beforeEach(() => {
-    const folder = join(scratchFolder(), 'home');
+    const folder = join(folderWith(), 'home');
     cpSync(join(RECORDED, 'home'), folder, { recursive: true });
     home = homeFolder({ DVM_HOME: folder }, '/nowhere');
     ({ store, warnings } = storeWithWarnings(home));
   });
   afterEach(() => {
     store.close();
-    removeScratch();
+    removeFolders();
   });
 
   const listed = async () =>
@@ -131,7 +131,7 @@ describe('history recorded by version 0.1.0', () => {
   });
 
   it('exports its builds, and opens an export of that version', async () => {
-    const file = join(scratchFolder(), 'export.jsonl.gz');
+    const file = join(folderWith(), 'export.jsonl.gz');
     const session = await store.get(SESSIONS.partial);
     await exportSession(store, session, file, false);
     const [written, recorded] = await Promise.all([

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Home } from '../../../src/home/folder.ts';
 import { openStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchHome } from '../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, failed, newSession, succeeded } from './fixture.ts';
 
 describe('a slice of the history', () => {
@@ -9,7 +9,7 @@ describe('a slice of the history', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('is the same wherever it begins, and counts all that the filter lets through', async () => {
     const store = openStore(home);

@@ -7,7 +7,8 @@ import { createOwned } from '../../../src/home/owned.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
-import { makeReadOnly, removeScratch, scratchHome, smallDisk } from '../home/scratch.ts';
+import { makeReadOnly, smallDisk } from '../../support/disk.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import {
   build,
   endRow,
@@ -29,7 +30,7 @@ describe('SessionStore', () => {
   });
   afterEach(() => {
     store.close();
-    removeScratch();
+    removeFolders();
   });
 
   it('answers before anything was built, and creates nothing for it', async () => {

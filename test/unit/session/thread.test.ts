@@ -3,7 +3,8 @@ import { truncateSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Home } from '../../../src/home/folder.ts';
 import { openStore, type SessionStore } from '../../../src/session/store.ts';
-import { removeScratch, scratchHome, startChild } from '../home/scratch.ts';
+import { startChild } from '../../support/child.ts';
+import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, failed, newSession, succeeded } from './fixture.ts';
 
 describe('a history in a thread of its own', function () {
@@ -18,7 +19,7 @@ describe('a history in a thread of its own', function () {
   });
   afterEach(() => {
     store.close();
-    removeScratch();
+    removeFolders();
   });
 
   it('answers as the one in the same thread does', async () => {

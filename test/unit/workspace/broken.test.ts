@@ -8,7 +8,7 @@ import { parseResources } from '../../../src/workspace/document/parse.ts';
 import { requireValid } from '../../../src/workspace/document/problem.ts';
 import type { BrokenDocument } from '../../../src/workspace/resource.ts';
 import { select, selectOne } from '../../../src/workspace/hierarchy/select.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents, readAll, V1 } from './documents.ts';
 
 const BOX = DEV.replace('dev', 'box');

@@ -8,7 +8,7 @@ import {
 } from '../../../src/workspace/user-dockerfile.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import type { Workspace } from '../../../src/workspace/workspace.ts';
-import { folderWith, removeFolders } from '../folder.ts';
+import { folderWith, removeFolders } from '../../support/folder.ts';
 import { complaints, documents } from './documents.ts';
 
 /** A workspace below a folder: the documents in `documents`, the app in `documents/app`. */

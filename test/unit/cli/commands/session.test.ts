@@ -6,9 +6,9 @@ import type { Home } from '../../../../src/home/folder.ts';
 import { createOwned } from '../../../../src/home/owned.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import type { SessionRecorder } from '../../../../src/session/log/recorder.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { buildBundles, Dvm, dvm, withoutEngine } from '../../../support/dvm.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, endRow, failed, newSession, nobody, succeeded } from '../../session/fixture.ts';
-import { buildBundles, dvmBytes, dvmIn, startDvm } from '../run-dvm.ts';
 
 interface Document {
   readonly session: { id: string; status: string };
@@ -32,10 +32,10 @@ describe('dvm on what was built', function () {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
-  const dvm = (...args: readonly string[]) => dvmIn(home.path, args);
-  const json = (...args: readonly string[]) => JSON.parse(dvm(...args, '-o', 'json').out) as Document;
+  const run = (...args: readonly string[]) => dvm(withoutEngine(home.path), args);
+  const json = async (...args: readonly string[]) => JSON.parse((await run(...args, '-o', 'json')).stdout) as Document;
   const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 
   async function printed(recorder: SessionRecorder): Promise<void> {
@@ -52,36 +52,36 @@ describe('dvm on what was built', function () {
       ids.unshift((await build(openStore(home), { a: index % 2 === 0 ? succeeded('x') : failed, b: failed })).id);
       await pause();
     }
-    assert.equal(json('build', 'status').session.id, ids[0]);
-    assert.equal(json('build', 'status', '--session-id', ids[7]?.slice(0, 13) ?? '').session.id, ids[7]);
+    assert.equal((await json('build', 'status')).session.id, ids[0]);
+    assert.equal((await json('build', 'status', '--session-id', ids[7]?.slice(0, 13) ?? '')).session.id, ids[7]);
     assert.deepEqual(
-      json('build', 'status', '--history').sessions.map(({ session }) => session.id),
+      (await json('build', 'status', '--history')).sessions.map(({ session }) => session.id),
       ids.slice(0, 10),
     );
     assert.deepEqual(
-      json('build', 'status', '--history', '--limit', '2').sessions.map(({ session }) => session.id),
+      (await json('build', 'status', '--history', '--limit', '2')).sessions.map(({ session }) => session.id),
       ids.slice(0, 2),
     );
-    const text = dvm('build', 'status').out;
+    const text = (await run('build', 'status')).stdout;
     assert.match(text, new RegExp(`^Session {3}${ids[0] ?? ''}$`, 'm'));
     assert.match(text, /^shop\/b +failed +- /m);
     assert.match(text, /^shop\/b: no$/m);
-    const table = dvm('build', 'status', '--history', '--limit', '3').out.trim().split('\n');
+    const table = (await run('build', 'status', '--history', '--limit', '3')).stdout.trim().split('\n');
     assert.equal(table.length, 4);
     assert.match(table[1] ?? '', new RegExp(`^${(ids[0] ?? '').slice(0, 8)} +partial .* 1/2 +shop/a, shop/b$`));
   });
 
-  it('build status: a beginning that fits several sessions names them; wrong use is told', () => {
+  it('build status: a beginning that fits several sessions names them; wrong use is told', async () => {
     const prefix = 'abcdef12-0000-4000-8000-00000000000';
     for (const digit of ['1', '2']) writeSession(`${prefix}${digit}`);
-    const { code, err } = dvm('build', 'status', '--session-id', 'abcdef');
-    assert.equal(code, 2);
-    assert.ok(err.includes(`${prefix}1`) && err.includes(`${prefix}2`), err);
-    assert.equal(json('build', 'status', '--session-id', 'abcdef').error.kind, 'not_found');
+    const { exitCode, stderr } = await run('build', 'status', '--session-id', 'abcdef');
+    assert.equal(exitCode, 2);
+    assert.ok(stderr.includes(`${prefix}1`) && stderr.includes(`${prefix}2`), stderr);
+    assert.equal((await json('build', 'status', '--session-id', 'abcdef')).error.kind, 'not_found');
     for (const limit of ['0', '-1', 'x', '1.5']) {
-      const wrong = dvm('build', 'status', '--history', `--limit=${limit}`);
-      assert.deepEqual([wrong.code, wrong.out], [2, ''], limit);
-      assert.match(wrong.err, /--limit/);
+      const wrong = await run('build', 'status', '--history', `--limit=${limit}`);
+      assert.deepEqual([wrong.exitCode, wrong.stdout], [2, ''], limit);
+      assert.match(wrong.stderr, /--limit/);
     }
   });
 
@@ -96,37 +96,37 @@ describe('dvm on what was built', function () {
 
   it('build status ends what was lost, and leaves alone what lives', async () => {
     writeSession('deadbeef-0000-4000-8000-000000000001');
-    const { session, workspaces } = json('build', 'status', '--session-id', 'deadbeef');
+    const { session, workspaces } = await json('build', 'status', '--session-id', 'deadbeef');
     assert.deepEqual(
       [session.status, workspaces[0]?.status, workspaces[0]?.reason],
       ['interrupted', 'cancelled', 'lost'],
     );
     const running = await openStore(home).begin(newSession('a'));
-    assert.equal(json('build', 'status').session.status, 'in_progress');
-    assert.match(dvm('build', 'status').out, /^Duration {2}in progress$/m);
+    assert.equal((await json('build', 'status')).session.status, 'in_progress');
+    assert.match((await run('build', 'status')).stdout, /^Duration {2}in progress$/m);
     await running.finish();
   });
 
   it('logs: of the latest session, of one by its beginning, of one workspace', async () => {
-    assert.deepEqual([dvm('logs').code, json('logs').error.kind], [2, 'not_found']);
+    assert.deepEqual([(await run('logs')).exitCode, (await json('logs')).error.kind], [2, 'not_found']);
     const first = await openStore(home).begin(newSession('a', 'b'));
     await printed(first);
     await pause();
     const second = await build(openStore(home), { c: failed });
-    assert.match(dvm('logs').out, /shop\/c\] failed/);
-    const both = dvm('logs', first.id.slice(0, 10)).out;
+    assert.match((await run('logs')).stdout, /shop\/c\] failed/);
+    const both = (await run('logs', first.id.slice(0, 10))).stdout;
     assert.match(both, /\[shop\/a\] .*from a\n\[shop\/b\] .*from b\n/);
-    assert.ok(!dvm('logs', first.id, 'a').out.includes('from b'));
-    assert.match(dvm('logs', 'shop/b').out, /from b/);
+    assert.ok(!(await run('logs', first.id, 'a')).stdout.includes('from b'));
+    assert.match((await run('logs', 'shop/b')).stdout, /from b/);
     assert.deepEqual(
-      json('logs', first.id, 'b').workspaces.map(({ path: name, lines }) => [
+      (await json('logs', first.id, 'b')).workspaces.map(({ path: name, lines }) => [
         name,
         lines.map(({ line, stream }) => `${stream} ${line}`),
       ]),
       [['shop/b', ['stderr from b']]],
     );
-    const events = dvm('logs', 'b', '-o', 'jsonl')
-      .out.trim()
+    const events = (await run('logs', 'b', '-o', 'jsonl')).stdout
+      .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string; seq: number });
     assert.deepEqual(
@@ -139,9 +139,9 @@ describe('dvm on what was built', function () {
       [['logs', second.id, 'a'], /did not build "a"/],
       [['logs', '-f', '-o', 'json'], /-o jsonl/],
     ] as const) {
-      const wrong = dvm(...args);
-      assert.equal(wrong.code, 2);
-      assert.match(wrong.err + wrong.out, message);
+      const wrong = await run(...args);
+      assert.equal(wrong.exitCode, 2);
+      assert.match(wrong.stderr + wrong.stdout, message);
     }
   });
 
@@ -152,44 +152,44 @@ describe('dvm on what was built', function () {
     await pause();
     await build(openStore(home), { other: failed });
     assert.deepEqual(
-      json('build', 'status', 'ab').workspaces.map(({ path: name, status }) => [name, status]),
+      (await json('build', 'status', 'ab')).workspaces.map(({ path: name, status }) => [name, status]),
       [['shop/ab', 'failed']],
     );
-    assert.equal(json('build', 'status', '--history', 'ab').sessions.length, 2);
-    assert.match(dvm('compare', 'ab').out, new RegExp(`^shop/ab: ${first.id.slice(0, 8)} `));
-    const refused = dvm('session', 'delete', 'ab', '--yes');
-    assert.deepEqual([refused.code, json('build', 'status', '--history').sessions.length], [2, 3]);
-    assert.match(refused.err, /"ab" is the name of a workspace; sessions are deleted by their ids/);
+    assert.equal((await json('build', 'status', '--history', 'ab')).sessions.length, 2);
+    assert.match((await run('compare', 'ab')).stdout, new RegExp(`^shop/ab: ${first.id.slice(0, 8)} `));
+    const refused = await run('session', 'delete', 'ab', '--yes');
+    assert.deepEqual([refused.exitCode, (await json('build', 'status', '--history')).sessions.length], [2, 3]);
+    assert.match(refused.stderr, /"ab" is the name of a workspace; sessions are deleted by their ids/);
   });
 
   it('logs -f: goes on with the build of another process, and ends with it', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'before' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 6 });
-    const following = startDvm(home.path, ['logs', '-f']);
-    await following.says('before');
+    const following = new Dvm(withoutEngine(home.path), ['logs', '-f']);
+    await following.printed('before');
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'while' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 7 });
-    await following.says('while');
+    await following.printed('while');
     await printed(running);
-    assert.equal(await following.ended, 0);
-    assert.match(following.out(), /before\n[^]*while\n[^]*from a\n[^]*from b\n[^]*Session partial\.\n$/);
-    assert.equal(following.out().split('while').length, 2, 'each line once');
+    assert.equal((await following.ended).exitCode, 0);
+    assert.match(following.stdout, /before\n[^]*while\n[^]*from a\n[^]*from b\n[^]*Session partial\.\n$/);
+    assert.equal(following.stdout.split('while').length, 2, 'each line once');
   });
 
   it('logs -f: ends when its workspace has, and when nobody reads any more', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'hello' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 6 });
-    const one = startDvm(home.path, ['logs', '-f', running.id, 'a']);
-    const other = startDvm(home.path, ['logs', '-f']);
-    await Promise.all([one.says('hello'), other.says('hello')]);
+    const one = new Dvm(withoutEngine(home.path), ['logs', '-f', running.id, 'a']);
+    const other = new Dvm(withoutEngine(home.path), ['logs', '-f']);
+    await Promise.all([one.printed('hello'), other.printed('hello')]);
     other.stopReading();
     endRow(running, 0, succeeded('x'));
-    assert.equal(await one.ended, 0);
+    assert.equal((await one.ended).exitCode, 0);
     running.emit({ type: 'log', key: 'shop-b', stream: 'stdout', line: 'nobody sees this' });
     running.emit({ type: 'phase.started', key: 'shop-b', phase: 6 });
-    assert.equal(await other.ended, 0);
+    assert.equal((await other.ended).exitCode, 0);
     await running.finish();
   });
 
@@ -197,33 +197,34 @@ describe('dvm on what was built', function () {
     const recorder = await openStore(home).begin(newSession('a', 'b'));
     await printed(recorder);
     const file = path.join(home.path, 'out.jsonl.gz');
-    const written = dvm('session', 'export', recorder.id.slice(0, 8), '--file', file);
-    assert.equal(written.code, 0, written.err);
-    assert.ok(written.out.includes(file));
+    const written = await run('session', 'export', recorder.id.slice(0, 8), '--file', file);
+    assert.equal(written.exitCode, 0, written.stderr);
+    assert.ok(written.stdout.includes(file));
     const again = ['session', 'export', recorder.id, '--file', file] as const;
-    assert.deepEqual([dvm(...again).code, json(...again).error.kind], [2, 'exists']);
-    assert.equal(dvm(...again, '--force').code, 0);
-    const bytes = dvmBytes(home.path, ['session', 'export', recorder.id, '--file', '-']);
-    assert.match(gunzipSync(bytes).toString(), /^\{"format":"devopsmaestro-session"/);
+    assert.deepEqual([(await run(...again)).exitCode, (await json(...again)).error.kind], [2, 'exists']);
+    assert.equal((await run(...again, '--force')).exitCode, 0);
+    const piped = new Dvm(withoutEngine(home.path), ['session', 'export', recorder.id, '--file', '-']);
+    await piped.ended;
+    assert.match(gunzipSync(piped.stdoutBytes).toString(), /^\{"format":"devopsmaestro-session"/);
     assert.ok(!existsSync('-'));
     assert.match(
-      dvm('session', 'export', recorder.id, '--file', '-', '-o', 'json').out,
+      (await run('session', 'export', recorder.id, '--file', '-', '-o', 'json')).stdout,
       /cannot be combined with -o json/,
     );
     rmSync(home.session(recorder.id), { recursive: true });
     rmSync(home.sessionsDb);
-    assert.match(dvm('session', 'open', file).out, /^Status {4}partial$/m);
-    assert.match(dvm('session', 'open', file, '--logs').out, /from a/);
+    assert.match((await run('session', 'open', file)).stdout, /^Status {4}partial$/m);
+    assert.match((await run('session', 'open', file, '--logs')).stdout, /from a/);
     assert.deepEqual(
-      json('session', 'open', file).workspaces.map(({ status }) => status),
+      (await json('session', 'open', file)).workspaces.map(({ status }) => status),
       ['succeeded', 'failed'],
     );
     writeFileSync(file, 'x');
     assert.deepEqual(
-      [dvm('session', 'open', file).code, json('session', 'open', file).error.kind],
+      [(await run('session', 'open', file)).exitCode, (await json('session', 'open', file)).error.kind],
       [2, 'invalid_input'],
     );
-    assert.equal(dvm('session', 'export', 'nope').code, 2);
+    assert.equal((await run('session', 'export', 'nope')).exitCode, 2);
     assert.ok(!existsSync(home.sessionsDb));
   });
 
@@ -232,15 +233,15 @@ describe('dvm on what was built', function () {
       await build(openStore(home), { a: failed }),
       await build(openStore(home), { a: succeeded('x') }),
     ];
-    const asked = dvm('session', 'delete', one.id);
-    assert.equal(asked.code, 2);
-    assert.match(asked.err, /--yes/);
-    assert.equal(json('build', 'status', '--history').sessions.length, 2);
-    const { code, out, err } = dvm('session', 'delete', one.id.slice(0, 12), '--yes', '-o', 'json');
-    assert.equal(code, 0, err);
-    assert.deepEqual((JSON.parse(out) as Document).deleted, [one.id]);
+    const asked = await run('session', 'delete', one.id);
+    assert.equal(asked.exitCode, 2);
+    assert.match(asked.stderr, /--yes/);
+    assert.equal((await json('build', 'status', '--history')).sessions.length, 2);
+    const { exitCode, stdout, stderr } = await run('session', 'delete', one.id.slice(0, 12), '--yes', '-o', 'json');
+    assert.equal(exitCode, 0, stderr);
+    assert.deepEqual((JSON.parse(stdout) as Document).deleted, [one.id]);
     assert.deepEqual(
-      json('build', 'status', '--history').sessions.map(({ session }) => session.id),
+      (await json('build', 'status', '--history')).sessions.map(({ session }) => session.id),
       [two.id],
     );
     assert.ok(!existsSync(home.session(one.id)));
@@ -250,9 +251,9 @@ describe('dvm on what was built', function () {
       ['session', 'delete', 'nope', '--yes'],
       ['session'],
     ])
-      assert.equal(dvm(...args).code, 2, args.join(' '));
+      assert.equal((await run(...args)).exitCode, 2, args.join(' '));
     const running = await openStore(home).begin(newSession('a'));
-    assert.match(dvm('session', 'delete', running.id, '--yes').err, /still runs/);
+    assert.match((await run('session', 'delete', running.id, '--yes')).stderr, /still runs/);
     await running.finish();
   });
 });

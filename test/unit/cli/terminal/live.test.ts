@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildEvent, EventBody } from '../../../../src/event/event.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 import { startOf } from '../../session/fixture.ts';
 import { Pty } from '../pty.ts';
 
@@ -37,17 +37,6 @@ function connected(socket: string): Promise<Socket> {
   });
 }
 
-async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let left = 400; ; left--) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (left === 0) throw error;
-      await sleep(50);
-    }
-  }
-}
-
 interface Live {
   readonly pty: Pty;
   readonly push: (events: readonly BuildEvent[]) => void;
@@ -61,7 +50,7 @@ async function live(
   const socket = path.join(folderWith(), 's');
   const pty = new Pty([process.execPath, PROGRAM, socket, ...choice], { ...size, env: { ...PLAIN_ENV, ...env } });
   ptys.push(pty);
-  const connection = await eventually(() => connected(socket));
+  const connection = await eventually('the program listens', () => connected(socket).catch(() => undefined));
   return { pty, push: (events) => void connection.write(`${JSON.stringify(events)}\n`) };
 }
 

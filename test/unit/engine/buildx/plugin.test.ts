@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findPlugin, pluginOf } from '../../../../src/engine/buildx/plugin.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const HELP =
   'Usage:  docker buildx bake [OPTIONS] [TARGET...]\n\nBuild from a file\n\nOptions:\n      --allow stringArray      Allow build to access specified resources\n      --progress string        Set type of progress output ("auto", "plain", "rawjson")\n';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { type Candidate, findCandidates, type Surroundings } from '../../../../src/engine/connection/candidate.ts';
 import { cliEnvironment } from '../../../../src/engine/connection/cli-environment.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 
 const sha = (name: string): string => createHash('sha256').update(name).digest('hex');
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Surroundings } from '../../../../src/engine/connection/candidate.ts';
 import type { Probed } from '../../../../src/engine/connection/engine-choice.ts';
 import { detectEngine, surveyPlatforms } from '../../../../src/engine/connection/platform.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 import { Authority } from '../../../certificates.ts';
 import {
   CLASSIC_INFO,

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readTls, tlsOfEnvironment } from '../../../../src/engine/connection/tls.ts';
 import { Authority } from '../../../certificates.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const STRICT = { needsCa: true, skipsVerification: false };
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
 import { checkoutScript } from '../../../../src/image/neovim/checkout-script.ts';
-import { removeScratch, scratchFolder } from '../../home/scratch.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const REPOSITORY = 'acme/dusk.nvim';
 
@@ -15,7 +15,7 @@ describe('the script that checks out plugins', function () {
   let evil: string;
 
   before(() => {
-    folder = scratchFolder();
+    folder = folderWith();
     served = join(folder, 'mirror/github.com', `${REPOSITORY}.git`);
     const work = join(folder, 'work');
     mkdirSync(work);
@@ -27,7 +27,7 @@ describe('the script that checks out plugins', function () {
     writeFileSync(join(folder, 'mirror-address'), `file://${join(folder, 'mirror')}`);
     writeFileSync(join(folder, 'plugin'), checkoutScript(join(folder, 'cache'), join(folder, 'mirror-address')));
   });
-  after(removeScratch);
+  after(removeFolders);
   beforeEach(() => {
     rmSync(join(folder, 'cache'), { recursive: true, force: true });
     rmSync(join(folder, 'out'), { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { configuredSecrets } from '../../../../src/pipeline/gather/configured-secrets.ts';
 import { Masker } from '../../../../src/secret/masker.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const PROXIES = {
   default: { httpProxy: 'http://me:pr%40xy-word@proxy:3128', noProxy: 'localhost,10.0.0.1' },

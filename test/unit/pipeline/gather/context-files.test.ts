@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { contextFiles } from '../../../../src/pipeline/gather/context-files.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 describe('the files of a build context', () => {
   afterEach(removeFolders);

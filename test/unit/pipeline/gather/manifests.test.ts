@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadManifests, stageManifests } from '../../../../src/pipeline/gather/manifests.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const PATTERN = /^(?:requirements|constraints)[a-z-]*\.txt$/;
 const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');

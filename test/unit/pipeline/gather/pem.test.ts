@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { readPem, type Pem } from '../../../../src/pipeline/gather/pem.ts';
 import { Authority } from '../../../certificates.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 

@@ -2,16 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadRoot } from '../../../../src/app/load.ts';
-import { removeScratch, scratchFolder } from '../../home/scratch.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const V1 = 'apiVersion: devopsmaestro.io/v1';
 const CREDENTIAL = `---\n${V1}\nkind: Credential\nmetadata: {name: NPM_TOKEN, workspace: one}\nspec: {source: env, envVar: NPM_TOKEN}\n`;
 
 describe('unset variables of manifests', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   async function warnings(more = ''): Promise<string[]> {
-    const root = scratchFolder();
+    const root = folderWith();
     const workspaces = ['one', 'two']
       .map((name) => `---\n${V1}\nkind: Workspace\nmetadata: {name: ${name}, app: shop}\n`)
       .join('');

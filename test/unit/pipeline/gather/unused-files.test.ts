@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { loadRoot } from '../../../../src/app/load.ts';
 import { KNOWN_FILES, knownFile } from '../../../../src/workspace/detect/known-files.ts';
-import { folderWith, removeFolders } from '../../folder.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 import { APP, DEV, documents } from '../../workspace/documents.ts';
 
 const YAML = documents(APP, DEV);

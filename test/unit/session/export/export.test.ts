@@ -10,7 +10,7 @@ import { exportSession } from '../../../../src/session/export/export.ts';
 import { exportedDocument } from '../../../../src/session/log/log-document-reader.ts';
 import { openExport } from '../../../../src/session/export/open-export.ts';
 import { openStore, type SessionStore } from '../../../../src/session/store.ts';
-import { removeScratch, scratchFolder, scratchHome } from '../../home/scratch.ts';
+import { folderWith, removeFolders, scratchHome } from '../../../support/folder.ts';
 import { failed, newSession, succeeded } from '../fixture.ts';
 
 describe('an exported session', () => {
@@ -45,11 +45,11 @@ describe('an exported session', () => {
     ];
     for (const body of bodies) recorder.emit(body);
     await recorder.finish();
-    file = join(scratchFolder(), 's.jsonl.gz');
+    file = join(folderWith(), 's.jsonl.gz');
     await exportSession(store, await store.get(recorder.id), file, false);
     lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const write = (...changed: readonly string[]) =>
     writeFileSync(file, gzipSync(changed.map((line) => `${line}\n`).join('')));

@@ -4,7 +4,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Home } from '../../../../src/home/folder.ts';
 import { newDatabase, readDatabase, writeDatabase } from '../../../../src/session/index/database.ts';
 import { loadSql } from '../../../../src/session/index/sql.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, storeWithWarnings, succeeded } from '../fixture.ts';
 
 describe('the mark of a database that was found whole', () => {
@@ -15,7 +15,7 @@ describe('the mark of a database that was found whole', () => {
     mark = `${home.sessionsDb}.checked`;
     await build(storeWithWarnings(home).store, { a: succeeded('image') });
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const digest = (): string => createHash('sha256').update(readFileSync(home.sessionsDb)).digest('hex');
   const state = async (): Promise<string> => (await readDatabase(await loadSql(), home.sessionsDb)).state;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Home } from '../../../../src/home/folder.ts';
 import { newDatabase, readDatabase, setAside, signatureOf } from '../../../../src/session/index/database.ts';
 import { loadSql } from '../../../../src/session/index/sql.ts';
-import { removeScratch, scratchFolder, scratchHome } from '../../home/scratch.ts';
+import { folderWith, removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, failed, newSession, storeWithWarnings, succeeded } from '../fixture.ts';
 
 describe('a database that cannot be used', () => {
@@ -16,7 +16,7 @@ describe('a database that cannot be used', () => {
     sessions = [];
     for (let i = 0; i < 4; i++) sessions.unshift((await build(store, { a: succeeded(`image-${i}`), b: failed })).id);
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const aside = () => readdirSync(home.path).filter((name) => name.startsWith('sessions.db.damaged-'));
 
@@ -57,7 +57,7 @@ describe('a database that cannot be used', () => {
   });
 
   it('that was damaged is kept even twice in one instant', async () => {
-    const path = join(scratchFolder(), 'db');
+    const path = join(folderWith(), 'db');
     const places = new Set<string>();
     for (let i = 0; i < 5; i++) {
       writeFileSync(path, String(i));
@@ -125,10 +125,10 @@ describe('a database that cannot be used', () => {
 });
 
 describe('reading the database', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('brings an older schema to the present one, in memory only', async () => {
-    const path = join(scratchFolder(), 'db');
+    const path = join(folderWith(), 'db');
     const sql = await loadSql();
     const old = new sql.Database();
     old.run('PRAGMA application_id = 0x44564d73; CREATE TABLE x (y); DROP TABLE x');
@@ -141,7 +141,7 @@ describe('reading the database', () => {
   });
 
   it('notices every change by the signature', async () => {
-    const path = join(scratchFolder(), 'db');
+    const path = join(folderWith(), 'db');
     assert.equal(await signatureOf(path), 'ENOENT');
     const database = newDatabase(await loadSql());
     const seen = new Set<string>();

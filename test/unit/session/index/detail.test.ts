@@ -6,7 +6,7 @@ import type { Home } from '../../../../src/home/folder.ts';
 import { archivedLog, detailLog } from '../../../../src/session/log/log.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import { stepPlaces } from '../../../../src/session/log/step-places.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { newSession, succeeded } from '../fixture.ts';
 
 const key = 'shop-a';
@@ -78,7 +78,7 @@ describe("what is kept of a workspace's build", () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('is all there while it runs, and once it is compressed', async () => {
     const store = openStore(home);

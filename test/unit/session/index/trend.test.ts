@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Home } from '../../../../src/home/folder.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import { cacheShare } from '../../../../src/session/index/trend.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, endRow, failed, newSession, succeeded } from '../fixture.ts';
 
 describe('the trend of a workspace', () => {
@@ -10,7 +10,7 @@ describe('the trend of a workspace', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
   const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 
   it('tells its ended builds, newest first, stored or only in the logs', async () => {

@@ -5,7 +5,7 @@ import { exitCode, isFinal } from '../../../../src/event/status.ts';
 import type { SessionStatus } from '../../../../src/event/status.ts';
 import { countRows, fold } from '../../../../src/session/log/fold.ts';
 import { openStore } from '../../../../src/session/store.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { endRow, eventsOf, failed, newSession, startOf, succeeded } from '../fixture.ts';
 
 const timedOut: WorkspaceResult = { status: 'timed_out', durationMs: 1 };
@@ -13,7 +13,7 @@ const byUser: WorkspaceResult = { status: 'cancelled', reason: 'by user', durati
 const pushFailed: WorkspaceResult = { ...failed, image: 'kept' };
 
 describe('the status table', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const table: { what: string; results: (WorkspaceResult | 'open')[]; session: SessionStatus; exit: number }[] = [
     { what: 'all built', results: [succeeded('a'), succeeded('b')], session: 'succeeded', exit: 0 },

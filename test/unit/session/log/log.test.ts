@@ -3,7 +3,8 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detailLog, LogFile, readDetailLog, readEvents } from '../../../../src/session/log/log.ts';
 import { archiveDetails } from '../../../../src/session/log/archive.ts';
-import { removeScratch, scratchFolder, smallDisk } from '../../home/scratch.ts';
+import { smallDisk } from '../../../support/disk.ts';
+import { folderWith, removeFolders } from '../../../support/folder.ts';
 import { eventsOf } from '../fixture.ts';
 
 const events = eventsOf(
@@ -21,10 +22,10 @@ function write(log: LogFile, some: typeof events): Error | undefined {
 }
 
 describe('LogFile', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('appends, also to what is there', () => {
-    const path = join(scratchFolder(), 'log');
+    const path = join(folderWith(), 'log');
     const log = new LogFile(path);
     write(log, events.slice(0, 2));
     log.close();
@@ -33,7 +34,7 @@ describe('LogFile', () => {
   });
 
   it('does not continue a torn line', () => {
-    const path = join(scratchFolder(), 'log');
+    const path = join(folderWith(), 'log');
     write(new LogFile(path), events.slice(0, 1));
     appendFileSync(path, '{"v":1,"ty');
     assert.equal(write(new LogFile(path), events.slice(1, 2)), undefined);
@@ -41,7 +42,7 @@ describe('LogFile', () => {
   });
 
   it('keeps what it cannot write, and writes it later', () => {
-    const folder = join(scratchFolder(), 'missing');
+    const folder = join(folderWith(), 'missing');
     const log = new LogFile(join(folder, 'log'));
     writeFileSync(folder, 'a file');
     assert.equal((write(log, events.slice(0, 3)) as { code?: string } | undefined)?.code, 'storage');
@@ -72,10 +73,10 @@ describe('LogFile', () => {
 });
 
 describe('readEvents', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('reads on from where it was, while the log grows', () => {
-    const path = join(scratchFolder(), 'log');
+    const path = join(folderWith(), 'log');
     const log = new LogFile(path);
     assert.deepEqual(readEvents(path, 0), { events: [], nextOffset: 0 });
     let offset = 0;
@@ -92,15 +93,15 @@ describe('readEvents', () => {
   });
 
   it('says so when the log cannot be read', () => {
-    assert.throws(() => readEvents(scratchFolder(), 0), { code: 'storage', message: /Cannot read/ });
+    assert.throws(() => readEvents(folderWith(), 0), { code: 'storage', message: /Cannot read/ });
   });
 });
 
 describe('archived logs', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('read from the same offsets as before', async () => {
-    const folder = scratchFolder();
+    const folder = folderWith();
     write(new LogFile(detailLog(folder, 'a')), events);
     write(new LogFile(detailLog(folder, 'small')), events.slice(0, 1));
     const half = readEvents(detailLog(folder, 'a'), 20_000 - (20_000 % JSON.stringify(events[0]).length));

@@ -9,7 +9,7 @@ import { isLost } from '../../../../src/session/log/lost.ts';
 import { SessionRecorder } from '../../../../src/session/log/recorder.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import { createOwned } from '../../../../src/home/owned.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { failed, nobody, refOf } from '../fixture.ts';
 
 const MINUTE = 60_000;
@@ -28,7 +28,7 @@ describe('healing', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   /** A session as another process would have left it: one row ended, one running, one waiting. */
   function abandoned(process: ProcessIdentity): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Home } from '../../../../src/home/folder.ts';
 import { phaseSpans } from '../../../../src/session/log/phases.ts';
 import { openStore } from '../../../../src/session/store.ts';
-import { removeScratch, scratchHome } from '../../home/scratch.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, eventsOf, startOf, succeeded } from '../fixture.ts';
 
 describe('the phases of a session', () => {
@@ -10,7 +10,7 @@ describe('the phases of a session', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   it('are told for each workspace, with the one that runs', () => {
     const spans = phaseSpans(

@@ -6,7 +6,8 @@ import { homeFolder } from '../../../../src/home/folder.ts';
 import type { Home } from '../../../../src/home/folder.ts';
 import { detailLog, readEvents, STATE_LOG } from '../../../../src/session/log/log.ts';
 import { openStore } from '../../../../src/session/store.ts';
-import { removeScratch, scratchHome, smallDisk } from '../../home/scratch.ts';
+import { smallDisk } from '../../../support/disk.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { build, endRow, newSession, storeWithWarnings, succeeded } from '../fixture.ts';
 
 describe('SessionRecorder', () => {
@@ -14,7 +15,7 @@ describe('SessionRecorder', () => {
   beforeEach(() => {
     home = scratchHome();
   });
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   const stateOf = (id: string) => readEvents(join(home.session(id), STATE_LOG), 0).events;
 
@@ -105,7 +106,7 @@ describe('SessionRecorder', () => {
 });
 
 describe('on a full disk', () => {
-  afterEach(removeScratch);
+  afterEach(removeFolders);
 
   function fill(folder: string): void {
     assert.throws(() => writeFileSync(join(folder, 'filler'), Buffer.alloc(1 << 22)), { code: 'ENOSPC' });

@@ -6,7 +6,7 @@ import { detect, type ProjectScan } from '../../../../src/workspace/detect/detec
 import { versionOf } from '../../../../src/workspace/detect/detect-version.ts';
 import { loadRoot } from '../../../../src/workspace/document/load.ts';
 import { scanProject } from '../../../../src/workspace/detect/scan-project.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 import { APP, DEV, documents } from '../documents.ts';
 
 /** A folder with these files; a list stands for files without text. */

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from '
 import path from 'node:path';
 import { discoverYaml } from '../../../../src/workspace/document/discover.ts';
 import { loadRoot } from '../../../../src/workspace/document/load.ts';
-import { asOrdinaryUser, folderWith, removeFolders } from '../../folder.ts';
+import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 import { APP, complaints, DEV, documents, V1 } from '../documents.ts';
 
 async function found(root: string): Promise<string[]> {
