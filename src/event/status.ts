@@ -1,22 +1,27 @@
-/** What a session can be. Only `in_progress` may still change. */
-export type SessionStatus = 'in_progress' | 'succeeded' | 'partial' | 'failed' | 'interrupted';
+export const FINAL_SESSION_STATUSES = ['succeeded', 'partial', 'failed', 'interrupted'] as const;
+export type FinalSessionStatus = (typeof FINAL_SESSION_STATUSES)[number];
+/** Only `in_progress` may still change. */
+export type SessionStatus = 'in_progress' | FinalSessionStatus;
 
-/** What a workspace's row in a session can be. */
-export type WorkspaceStatus = 'queued' | 'in_progress' | 'succeeded' | 'failed' | 'timed_out' | 'cancelled';
+export const FINAL_WORKSPACE_STATUSES = ['succeeded', 'failed', 'timed_out', 'cancelled'] as const;
+export type FinalWorkspaceStatus = (typeof FINAL_WORKSPACE_STATUSES)[number];
+/** Only `queued` and `in_progress` may still change. */
+export type WorkspaceStatus = 'queued' | 'in_progress' | FinalWorkspaceStatus;
 
 /**
- * Why a row is `cancelled`: the user cancelled that workspace, the whole process was told to stop
- * (SIGINT, SIGTERM, window closed), or the process was lost and somebody found out later.
+ * Why a workspace is `cancelled`: the user cancelled it, the whole process was told to stop (SIGINT, SIGTERM, window
+ * closed), or the process disappeared and another one noticed.
  */
-export type CancelReason = 'by user' | 'interrupted' | 'lost';
+export const CANCEL_REASONS = ['by user', 'interrupted', 'lost'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 export interface Outcome {
   readonly status: WorkspaceStatus;
   readonly reason?: CancelReason;
 }
 
-/** The status of a session whose rows have all ended. */
-export function sessionStatus(rows: readonly Outcome[]): Exclude<SessionStatus, 'in_progress'> {
+/** The status of a session whose workspaces have all ended. */
+export function sessionStatus(rows: readonly Outcome[]): FinalSessionStatus {
   const interrupted = rows.some((row) => row.status === 'cancelled' && row.reason !== 'by user');
   if (interrupted) return 'interrupted';
   const counted = rows.filter((row) => row.status !== 'cancelled');
@@ -25,7 +30,7 @@ export function sessionStatus(rows: readonly Outcome[]): Exclude<SessionStatus, 
   return counted.some((row) => row.status === 'succeeded') ? 'partial' : 'failed';
 }
 
-/** The exit code of `dvm build` for rows that have all ended. */
+/** The exit code of `dvm build` for workspaces that have all ended. */
 export function exitCode(rows: readonly Outcome[]): 0 | 1 | 130 {
   if (sessionStatus(rows) === 'interrupted') return 130;
   return rows.every((row) => row.status === 'succeeded') ? 0 : 1;

@@ -4,21 +4,7 @@ import type { BuildEvent } from '../../event/event.ts';
 import { writeUserFile } from '../../home/user-file.ts';
 import type { SessionRecord } from '../log/fold.ts';
 import type { SessionStore } from '../store.ts';
-
-/** The first line of an exported session; every other line is one of its events. The file is compressed with gzip. */
-export interface ExportHeader {
-  readonly format: typeof EXPORT_FORMAT;
-  /** Counts up when older readers could no longer read a file. */
-  readonly schema: number;
-  readonly session: string;
-  /** Of the program that built it. */
-  readonly version: string;
-  /** Milliseconds since 1970. */
-  readonly exportedAt: number;
-}
-
-export const EXPORT_FORMAT = 'devopsmaestro-session';
-export const EXPORT_SCHEMA = 1;
+import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader } from './format.ts';
 
 export function exportFileName(id: string): string {
   return `dvm-session-${id.slice(0, 8)}.jsonl.gz`;

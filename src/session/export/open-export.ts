@@ -2,19 +2,18 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ByteLines } from '../../text/byte-lines.ts';
-import { plainLine } from '../../text/output-lines.ts';
 import { DvmError } from '../../event/error.ts';
-import { EVENT_VERSION, type BuildEvent, type EventBody } from '../../event/event.ts';
+import type { BuildEvent } from '../../event/event.ts';
+import { problemOf } from '../../event/schema/check.ts';
 import { openRegular } from '../../file/open-regular.ts';
 import { isRefused } from '../../file/problem.ts';
 import { storageError } from '../../home/storage-error.ts';
 import { errno } from '../../process/system-error.ts';
 import { DetailFold, type WorkspaceDetail } from '../index/detail.ts';
-import { EVENT_SHAPES } from './event-shapes.ts';
-import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader } from './export.ts';
+import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader, exportHeader } from './format.ts';
+import { untrustedEvent } from './untrusted-event.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { isFileName } from '../index/keys.ts';
-import { number, object, text } from './shape.ts';
 
 /** A session that somebody exported. It is only looked at: nothing of it may decide what is built. */
 export interface ExportedSession {
@@ -143,44 +142,21 @@ function parsed(file: string, line: number, bytes: Uint8Array): unknown {
 }
 
 function checkedHeader(file: string, value: unknown): ExportHeader {
-  const header = value as Omit<ExportHeader, 'format'> & { readonly format: unknown };
-  if (object({ format: text })(header) !== undefined || header.format !== EXPORT_FORMAT)
-    throw refused(file, 'it is not an exported session');
-  if (typeof header.schema === 'number' && header.schema > EXPORT_SCHEMA)
+  const header = value as ExportHeader | null;
+  if ((header?.format as unknown) !== EXPORT_FORMAT) throw refused(file, 'it is not an exported session');
+  if (typeof header?.schema === 'number' && header.schema > EXPORT_SCHEMA)
     throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
-  const problem = object({ schema: number, session: text, version: text, exportedAt: number })(header);
-  if (problem !== undefined) throw refused(file, `line 1: header${problem}`);
+  const problem = problemOf(exportHeader, header, 'header');
+  if (header === null || problem !== undefined) throw refused(file, `line 1: ${problem ?? ''}`);
   if (!isFileName(header.session)) throw refused(file, 'line 1: header.session is not the id of a session');
-  return { ...header, format: EXPORT_FORMAT };
+  return header;
 }
 
 /** Undefined for an event of a type that is not known here. */
 function checkedEvent(file: string, line: number, value: unknown, session: string): BuildEvent | undefined {
-  const base = object({ type: text, v: number, seq: number, time: number, session: text })(value);
-  if (base !== undefined) throw refused(file, `line ${line}: event${base}`);
-  const event = value as BuildEvent;
-  if (!Object.hasOwn(EVENT_SHAPES, event.type) || (event.v as number) > EVENT_VERSION) return undefined;
-  const problem = EVENT_SHAPES[event.type](event);
-  if (problem !== undefined) throw refused(file, `line ${line}: ${event.type}${problem}`);
-  const wrong = event.session !== session ? 'it belongs to another session' : keyProblem(event);
-  if (wrong !== undefined) throw refused(file, `line ${line}: ${wrong}`);
-  return plain(event) as BuildEvent;
-}
-
-/** Keys name files elsewhere. */
-function keyProblem(event: EventBody): string | undefined {
-  const keys =
-    event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
-  const wrong = keys.find((key) => !isFileName(key));
-  return wrong === undefined ? undefined : `${JSON.stringify(wrong.slice(0, 50))} cannot be the key of a workspace`;
-}
-
-/** Escape codes and control characters have no business on a terminal; line ends may be part of a text. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'string') return value.split('\n').map(plainLine).join('\n');
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, plain(each)]));
+  const event = untrustedEvent(value, session);
+  if (event !== undefined && 'problem' in event) throw refused(file, `line ${line}: ${event.problem}`);
+  return event;
 }
 
 function refused(file: string, why: string, hint = 'Export it again with "dvm session export".'): DvmError {

@@ -5,7 +5,6 @@ import { isFinal } from '../../event/status.ts';
 import type { SessionRecord } from './fold.ts';
 import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
 import { readEvents, STATE_LOG } from './log.ts';
-import type { ExportedSession } from '../export/open-export.ts';
 import { detailPieces } from './scan.ts';
 
 /** A workspace's log as it stands. */
@@ -14,8 +13,13 @@ export interface ReadDocument extends LogDocument {
   readonly isOver: boolean;
 }
 
-/** A workspace's log of a session that somebody exported. */
-export function exportedDocument({ record, events }: ExportedSession, key: string): ReadDocument {
+interface ReadSession {
+  readonly record: SessionRecord;
+  readonly events: readonly BuildEvent[];
+}
+
+/** The log of a workspace in a session that has been read already, such as an exported one. */
+export function exportedDocument({ record, events }: ReadSession, key: string): ReadDocument {
   const builder = new LogDocumentBuilder();
   for (const event of events) if ('key' in event && event.key === key) builder.push(event);
   return { ...builder.document(record), isOver: true };

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { BuildEvent } from '../../event/event.ts';
 import { storageError } from '../../home/storage-error.ts';
 import { errno } from '../../process/system-error.ts';
-import { EventParser } from '../export/event-parser.ts';
+import { EventParser } from './event-parser.ts';
 import { archivedLog, detailLog, type Piece } from './log.ts';
 import { parseEvent } from './parse.ts';
 

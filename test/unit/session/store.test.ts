@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { homeFolder } from '../../../src/home/folder.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
+import { newDatabase, writeDatabase } from '../../../src/session/index/database.ts';
+import { loadSql } from '../../../src/session/index/sql.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
@@ -182,9 +184,14 @@ describe('SessionStore', () => {
     assert.deepEqual(await openStore(home).list({ limit: 10 }), before);
   });
 
-  it("keeps no session out because of another's broken log", async () => {
-    const broken = eventsOf(startOf('a'), { type: 'session.finished', status: 'invented' as 'failed' });
+  it('indexes the other sessions when one cannot be indexed', async () => {
+    const broken = eventsOf(startOf('a'), { type: 'session.finished', status: 'failed' });
     writeLog(...broken);
+    const database = newDatabase(await loadSql());
+    database.run(`CREATE TRIGGER refuse BEFORE INSERT ON sessions WHEN new.id = '${broken[0]?.session}'
+      BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+    await writeDatabase(database, home.sessionsDb);
+    database.close();
     const { store: warned, warnings } = storeWithWarnings(home);
     const good = await build(warned, { a: succeeded('x') });
     assert.match(warnings.join(), new RegExp(`${broken[0]?.session} cannot be taken into the history`));
@@ -192,6 +199,12 @@ describe('SessionStore', () => {
       (await warned.list({ limit: 5 })).map(({ id }) => id),
       [good.id, broken[0]?.session],
     );
+  });
+
+  it('skips an event with a value that the schema does not have', async () => {
+    const start = startOf('a');
+    writeLog(...eventsOf(start, { type: 'session.finished', status: 'invented' as 'failed' }));
+    assert.equal((await store.latest())?.status, 'in_progress');
   });
 
   it('leaves alone what others keep among the logs', async () => {

@@ -128,19 +128,28 @@ describe('an exported session', () => {
       [/does not say what was to be built/, [header]],
       [/line 1: header\.exportedAt must be a number/, [header.replace(/"exportedAt":\d+/, '"exportedAt":"x"')]],
       [/line 1: header\.session is not the id/, [header.replace(/"session":"[^"]+"/, '"session":"../../etc"')]],
-      [/line 2: event must be an object/, [header, '[]']],
-      [/line 2: event\.type must be a text/, [header, '{"type":5}']],
+      [/line 2: event must be an object/, [header, 'null']],
+      [/line 2: event\.type must be a string/, [header, '{"type":5}']],
       [
-        /line 2: session\.started\.workspaces\[0\]\.path must be a text/,
+        /line 2: session\.started\.workspaces\[0\]\.path must be a string/,
         [header, start.replace('"path":"shop/a"', '"path":{}')],
       ],
-      [/line 2: "\.\.\/x" cannot be the key/, [header, start.replaceAll('"key":"shop-a"', '"key":"../x"')]],
+      [/line 2: "\.\.\/x" is not a valid workspace key/, [header, start.replaceAll('"key":"shop-a"', '"key":"../x"')]],
       [
         new RegExp(`line ${end + 3}: workspace\\.finished\\.result\\.status must be one of`),
         changed('"status":"succeeded"', '"status":"<b>"'),
       ],
       [/result\.steps\.total must be a number/, changed('"total":1', '"total":-1')],
       [/result\.durationMs must be a number/, changed(/"durationMs":\d+/, '"durationMs":null')],
+      [/result\.steps\.total must be a number/, changed('"total":1', '"total":1e999')],
+      [
+        /workspace\.finished\.result\.later.* is nested too deeply/,
+        changed('"status"', `"later":${'['.repeat(9e4)}${']'.repeat(9e4)},"status"`),
+      ],
+      [
+        /workspace\.finished\.result\.later is too long/,
+        changed('"status"', `"later":[${'0,'.repeat(100_001)}0],"status"`),
+      ],
       [/belongs to another session/, changed(/"session":"[^"]+"/, '"session":"another"')],
     ];
     for (const [message, content] of cases) {

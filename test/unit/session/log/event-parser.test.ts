@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { BuildEvent } from '../../../../src/event/event.ts';
-import { EventParser } from '../../../../src/session/export/event-parser.ts';
+import { EventParser } from '../../../../src/session/log/event-parser.ts';
 import { parseEvent } from '../../../../src/session/log/parse.ts';
 import { eventsOf } from '../fixture.ts';
 

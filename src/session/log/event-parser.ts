@@ -1,5 +1,5 @@
 import type { BuildEvent } from '../../event/event.ts';
-import { parseEvent } from '../log/parse.ts';
+import { parseEvent } from './parse.ts';
 
 type Output = Extract<BuildEvent, { type: 'log' }>;
 
