@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BUILDERS, DETAIL_TYPES, EVENT_VERSION, PHASE_NUMBERS } from '../constants.ts';
+import { BUILDERS, type DETAIL_TYPES, EVENT_VERSION, PHASE_NUMBERS } from '../constants.ts';
 import { FINAL_SESSION_STATUSES } from '../status.ts';
 import { buildInputs, imageLayer, lineOrigin } from './build.ts';
 import type { Infer } from './infer.ts';

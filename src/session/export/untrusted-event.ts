@@ -41,7 +41,7 @@ function limitProblem(value: unknown, depth = 0): string | undefined {
 function keyProblem(event: EventBody): string | undefined {
   const keys =
     event.type === 'session.started' ? event.workspaces.map(({ key }) => key) : 'key' in event ? [event.key] : [];
-  const wrong = keys.find((key) => key !== undefined && !isFileName(key));
+  const wrong = keys.find((key) => !isFileName(key));
   return wrong === undefined ? undefined : `${JSON.stringify(wrong.slice(0, 50))} is not a valid workspace key`;
 }
 

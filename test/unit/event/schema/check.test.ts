@@ -74,7 +74,7 @@ describe('event schema', () => {
     };
     const { metafile } = await esbuild.build({
       absWorkingDir: join(import.meta.dirname, '../../../..'),
-      entryPoints: ['src/extension.ts', 'src/webview/history.ts', 'src/webview/build.ts'],
+      entryPoints: ['src/extension.ts', 'src/webview/history/main.ts', 'src/webview/build/main.ts'],
       bundle: true,
       write: false,
       outdir: 'unused',
