@@ -3,7 +3,7 @@ import { DockerfileParser } from 'dockerfile-ast';
 import { planDockerfile } from '../../src/image/dockerfile-plan.ts';
 import { resolveHierarchy } from '../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../src/workspace/document/parse.ts';
-import type { Workspace } from '../../src/workspace/workspace.ts';
+import type { Workspace } from '../../src/workspace/model.ts';
 
 /** One of each language, so that every one has a stage for its dependencies. */
 export const MANIFESTS = [

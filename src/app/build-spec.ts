@@ -1,6 +1,6 @@
 import type { BuildFlags } from '../event/event.ts';
 import type { BuildSettings } from '../pipeline/settings.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 /** What to build: plain data, so that another process can build it. It contains no secrets, only where to find them. */
 export interface BuildSpec {

@@ -9,7 +9,7 @@ import type { SessionRecorder } from '../session/log/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
 import { DEFAULT_LIMITS } from '../session/cleanup.ts';
 import { registriesOf } from '../workspace/hierarchy/registries.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import type { BuildSpec } from './build-spec.ts';
 
 /** What helps this process to build; none of it can be sent to another process. */

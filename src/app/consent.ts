@@ -3,7 +3,7 @@ import { hostUsesOf } from '../pipeline/gather/host-use.ts';
 import type { Home } from '../home/folder.ts';
 import { type FolderUses, unasked } from '../secret/consent.ts';
 import { useKey } from '../secret/host-use.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 export interface Consent {
   /** What the builds take from this machine; nothing else is given to them. */

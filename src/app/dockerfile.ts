@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import { previewBuild } from '../pipeline/preview.ts';
 import type { SessionStore } from '../session/store.ts';
 import type { LastSuccess } from '../session/index/workspaces.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 /** The Dockerfile that a build of this workspace would use now. Rejects when the app's folder cannot be read. */
 export async function renderWorkspace(workspace: Workspace): Promise<string> {

@@ -2,7 +2,7 @@ import { unsetVariableWarnings } from '../pipeline/gather/unset-variables.ts';
 import { unusedFileWarnings } from '../pipeline/gather/unused-files.ts';
 import type { Diagnostic } from '../workspace/document/diagnostic.ts';
 import { type Loaded, type LoadOptions, loadRoot as loadDocuments } from '../workspace/document/load.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 /** Reads all of our documents below a folder, and warns about files in the apps that no image uses. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {

@@ -1,5 +1,5 @@
 import type { Home } from '../home/folder.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import type { Output } from './terminal/output.ts';
 import { canAsk, confirm } from './terminal/terminal.ts';
 

@@ -3,7 +3,7 @@ import { advice, type ErrorReport, isEngineError } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Diagnostic } from '../workspace/document/diagnostic.ts';
 import { nameIn } from '../workspace/hierarchy/display-names.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import { logUri } from './build-page/build-place.ts';
 import { COMMANDS } from './contribution.ts';
 import type { Model } from './tree/model.ts';

@@ -1,4 +1,4 @@
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import { DEFAULT_DEV_PACKAGES } from './plan.ts';
 import { toolchainOf } from './toolchains.ts';
 

@@ -1,7 +1,6 @@
 import type { Digested } from '../event/event.ts';
-import type { RegistryRole } from '../workspace/hierarchy/registries.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace, RegistryRole } from '../workspace/model.ts';
 import { type Access, accessOf, usedVariables } from './access/access.ts';
 import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { extendDockerfile, stagingContext } from './extend.ts';

@@ -1,6 +1,5 @@
 import { isReleasedTool } from '../workspace/tools.ts';
-import { NO_VSCODE } from '../workspace/vscode.ts';
-import { DEFAULT_CONTAINER, type Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { withCertificates } from './certificates.ts';
 import { OWN_STAGE } from './extend.ts';
@@ -17,6 +16,7 @@ import { type ReleasedTools, releasedTools } from './tool/stages.ts';
 import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
 import { toolchainOf } from './toolchains.ts';
 import { homeVariables, ROOT_HOME, userInstruction, userOf } from './user.ts';
+import { NO_VSCODE, DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
 export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';

@@ -1,6 +1,7 @@
-import { SHELL_PLUGINS, type Shell } from '../workspace/shell.ts';
+import { SHELL_PLUGINS } from '../workspace/shell.ts';
 import { copyText, type Instruction, run, type Stage } from './instruction.ts';
 import type { System } from './system.ts';
+import type { Shell } from '../workspace/model.ts';
 
 export const SHELL_STAGE = 'shell-builder';
 

@@ -1,5 +1,5 @@
 import type { Language } from '../workspace/detect/language.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import { cicd } from './language/cicd.ts';
 import { dart } from './language/dart.ts';
 import { dotnet } from './language/dotnet.ts';

@@ -1,8 +1,9 @@
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
-import { type Container, DEFAULT_CONTAINER } from '../workspace/workspace.ts';
+import type { Container } from '../workspace/model.ts';
 import { type Instruction, instruction, runScript } from './instruction.ts';
 import { shellWord } from './quote.ts';
 import type { User } from './toolchain.ts';
+import { DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
 /** Who the workspace's programs run as. Root is there already, whichever of its name and its id was asked for. */
 export function userOf({ user, uid, gid }: Container): User {

@@ -1,5 +1,5 @@
 import { type DockerfilePlan, type GatheredInputs, planDockerfile } from '../image/dockerfile-plan.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 /** A build described as a BuildKit LLB graph instead of a Dockerfile. */
 export interface LlbPlan {

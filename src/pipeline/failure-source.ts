@@ -5,7 +5,7 @@ import { DvmError } from '../event/error.ts';
 import type { Dockerfile } from '../image/dockerfile.ts';
 import type { SourceLocation, Located } from '../workspace/document/diagnostic.ts';
 import { packageName } from '../workspace/rules.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 
 /** The error of a build that failed, at the line of the user's file that the failed step comes from, if there is one. */
 export function buildError(

@@ -6,7 +6,7 @@ import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.t
 import type { Home } from '../home/folder.ts';
 import type { Masker } from '../secret/masker.ts';
 import type { SecretProviders } from '../secret/provider.ts';
-import type { Registry, Workspace } from '../workspace/workspace.ts';
+import type { Registry, Workspace } from '../workspace/model.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** One workspace of a session. */

@@ -4,7 +4,7 @@ import { DvmError } from '../event/error.ts';
 import type { Dockerfile } from '../image/dockerfile.ts';
 import type { DockerfilePlan } from '../image/dockerfile-plan.ts';
 import { fieldNames } from '../workspace/details.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import type { BuildPlan } from './build-plan.ts';
 import { hashedArgs } from './digest.ts';
 import { contextFiles } from './gather/context-files.ts';

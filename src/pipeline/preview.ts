@@ -1,6 +1,6 @@
 import { requireValid } from '../workspace/document/problem.ts';
 import { requireUserDockerfile } from '../workspace/user-dockerfile.ts';
-import type { Workspace } from '../workspace/workspace.ts';
+import type { Workspace } from '../workspace/model.ts';
 import { planBuild } from './build-plan.ts';
 import { changeDigest } from './digest.ts';
 import { gatherChangeInputs } from './gather/change-inputs.ts';

@@ -1,5 +1,5 @@
 import type { Readiness, RegistryState } from '../event/event.ts';
-import type { Registry } from '../workspace/workspace.ts';
+import type { Registry } from '../workspace/model.ts';
 import { checkHealth } from './health.ts';
 
 const PROBE_TIMEOUT_MS = 2000;

@@ -1,7 +1,7 @@
 import type { Readiness } from '../event/event.ts';
 import type { Engine } from '../engine/engine.ts';
 import { engineJson } from '../engine/connection/http.ts';
-import type { Registry } from '../workspace/workspace.ts';
+import type { Registry } from '../workspace/model.ts';
 import { checkHealth } from './health.ts';
 
 /** How builds reach a registry, or why they cannot. */

@@ -1,9 +1,8 @@
 import type { SourceLocation, Located } from './document/diagnostic.ts';
 import { describeSource } from './secret-source.ts';
-import type { Inherited } from './hierarchy/inherited.ts';
-import type { ChosenRegistry } from './hierarchy/registries.ts';
+import type { Inherited, ChosenRegistry } from './model.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
-import type { Workspace } from './workspace.ts';
+import type { Workspace } from './model.ts';
 
 /** One thing that holds for a workspace, in words. */
 export interface Detail {

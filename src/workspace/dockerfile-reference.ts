@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Located } from './document/diagnostic.ts';
 import type { AppResource, WorkspaceResource } from './resource.ts';
-import type { DockerfileReference } from './workspace.ts';
+import type { DockerfileReference } from './model.ts';
 
 /**
  * The Dockerfile that a workspace extends: its own before that of its app, and a base image of its own before both.

@@ -1,13 +1,7 @@
-import type { Certificate } from './hierarchy/certificates.ts';
-import type { Diagnostic, SourceLocation, Located } from './document/diagnostic.ts';
-import type { NeovimWritten } from './neovim/neovim.ts';
-import type { ShellWritten } from './shell.ts';
-import type { Style } from './hierarchy/style.ts';
-import type { RegistryChoices } from './hierarchy/registries.ts';
+import type { Diagnostic, Located, SourceLocation } from './document/diagnostic.ts';
+import type { Certificate, Container, Neovim, RegistryRole, Shell, VsCode, Workspace } from './model.ts';
 import type { SecretSource } from './secret-source.ts';
 import type { ToolVersions } from './tools.ts';
-import type { VsCode } from './vscode.ts';
-import type { Container, Workspace } from './workspace.ts';
 
 export const API_VERSION = 'devopsmaestro.io/v1';
 
@@ -17,6 +11,31 @@ export type Level = (typeof LEVELS)[number];
 
 export type Args = ReadonlyMap<string, Located<string>>;
 export type Parents = Partial<Readonly<Record<Level, Located<string>>>>;
+
+/** The registries that one level names, by role. */
+export type RegistryChoices = ReadonlyMap<RegistryRole, Located<string>>;
+
+/** Defaults for the editor and the terminal that a level passes on to the workspaces below it. */
+export interface EditorDefaults {
+  readonly theme?: Located<string>;
+  readonly nvimPackage?: Located<string>;
+  readonly terminalPackage?: Located<string>;
+  /** Neovim plugins; only GlobalDefaults lists them in addition to a package. */
+  readonly plugins?: readonly Located<string>[];
+}
+
+/** `spec.shell` and `spec.terminal` of a Workspace document, without the plugins of its terminal package. */
+export interface ShellSpec {
+  readonly shell: Shell;
+  readonly terminalPackage?: Located<string>;
+}
+
+/** `spec.nvim` of a Workspace document. Unknown names have been reported and left out. */
+export interface NeovimSpec extends Pick<Neovim, 'structure' | 'mergeMode' | 'customConfig' | 'location'> {
+  readonly theme?: Located<string>;
+  readonly pluginPackage?: Located<string>;
+  readonly plugins: readonly Located<string>[];
+}
 
 interface ResourceHead {
   readonly name: string;
@@ -33,7 +52,7 @@ export interface GroupResource extends ResourceHead {
   readonly args: Args;
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
-  readonly style: Style;
+  readonly editorDefaults: EditorDefaults;
   readonly registries: RegistryChoices;
 }
 
@@ -44,7 +63,7 @@ export interface GlobalDefaultsResource extends ResourceHead {
   readonly certificates: readonly Certificate[];
   readonly toolVersions: ToolVersions;
   readonly downloadMirror?: Located<string>;
-  readonly style: Style;
+  readonly editorDefaults: EditorDefaults;
   readonly registries: RegistryChoices;
 }
 
@@ -75,7 +94,7 @@ export interface AppResource extends ResourceHead {
   readonly languageVersion?: Located<string>;
   /** Absent: found out from the files. */
   readonly appKind?: Workspace['kind'];
-  readonly style: Style;
+  readonly editorDefaults: EditorDefaults;
   readonly registries: RegistryChoices;
   /**
    * Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to
@@ -105,9 +124,9 @@ export interface WorkspaceResource extends ResourceHead {
   /** Path of a Dockerfile, relative to the app's folder. */
   readonly buildFrom?: Located<string>;
   readonly container: Container;
-  readonly shell: ShellWritten;
+  readonly shell: ShellSpec;
   readonly registries: RegistryChoices;
-  readonly nvim?: NeovimWritten;
+  readonly nvim?: NeovimSpec;
   readonly vscode: VsCode;
   readonly env: Args;
 }

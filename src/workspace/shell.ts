@@ -1,36 +1,6 @@
-import type { Located } from './document/diagnostic.ts';
-import type { Inherited, Origin } from './hierarchy/inherited.ts';
-import { innermost, type Style } from './hierarchy/style.ts';
-
-/** The shell of the workspace's user. */
-export interface Shell {
-  readonly type: 'zsh' | 'bash';
-  readonly framework?: string;
-  readonly theme?: string;
-  /** Absent: a plain prompt of the shell's own. */
-  readonly prompt?: 'starship';
-  readonly plugins: readonly string[];
-  /** The package that added to the plugins and the prompt. */
-  readonly package?: Inherited;
-  readonly multiplexer?: Multiplexer;
-  /** Goes to the end of the shell's own configuration. */
-  readonly customRc?: Located<string>;
-}
-
-/** A program that keeps several terminals in one. */
-export interface Multiplexer {
-  readonly type: 'tmux' | 'screen';
-  /** Whether an interactive shell begins in it. */
-  readonly autostart: boolean;
-}
-
-/** What a Workspace document says of its shell; its own terminal package is not added yet. */
-export interface ShellWritten {
-  readonly shell: Shell;
-  readonly terminalPackage?: Located<string>;
-}
-
-export const DEFAULT_SHELL: Shell = { type: 'zsh', plugins: [] };
+import type { Origin, Shell } from './model.ts';
+import type { EditorDefaults, ShellSpec } from './resource.ts';
+import { innermost } from './hierarchy/editor-defaults.ts';
 
 /** What a shell can be given from packages of the system, by the names that dvm and oh-my-zsh have for it. */
 export const SHELL_PLUGINS: Readonly<Record<Shell['type'], readonly string[]>> = {
@@ -56,8 +26,8 @@ export const TERMINAL_PACKAGE_NAMES: readonly string[] = Object.keys(TERMINAL_PA
  * left out.
  */
 export function resolveShell(
-  { shell, terminalPackage }: ShellWritten,
-  styles: readonly (readonly [Origin, Style])[],
+  { shell, terminalPackage }: ShellSpec,
+  styles: readonly (readonly [Origin, EditorDefaults])[],
 ): Shell {
   const chosen = innermost(
     [...styles, ['workspace', terminalPackage === undefined ? {} : { terminalPackage }]],

@@ -2,15 +2,16 @@ import { diagnosticAt, type Diagnostic, type Located } from './document/diagnost
 import { isWithoutTools } from './detect/language.ts';
 import { didYouMean, surelyMeant } from '../text/suggest.ts';
 import { isAlpine } from './system.ts';
-import { ALPINE_PACKAGES, isReleasedTool, RELEASED_TOOLS, type ToolVersions, wantedTools } from './tools.ts';
-import type { Workspace } from './workspace.ts';
+import { ALPINE_PACKAGES, isReleasedTool, RELEASED_TOOLS, type ToolVersions } from './tools.ts';
+import type { Workspace } from './model.ts';
+import { requestedTools } from './requested-tools.ts';
 
 /** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
 export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
   const { kind, language, devTools = [] } = workspace;
   const named =
     kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
-  const wanted = wantedTools(workspace);
+  const wanted = requestedTools(workspace);
   const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
   const image = workspace.baseImage?.value;
   const packaged =

@@ -8,7 +8,7 @@ import { diagnosticAt, type Diagnostic, type Located } from './document/diagnost
 import type { DockerfileProblem, WrittenDockerfile, WrittenStage } from '../dockerfile/stages.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { systemProblem } from './system.ts';
-import type { DockerfileReference, Workspace } from './workspace.ts';
+import type { DockerfileReference, Workspace } from './model.ts';
 
 /** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
 export interface UserDockerfile {

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { documentError } from '../../workspace/document/problem.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
 import type { Selection } from '../../workspace/hierarchy/select.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { askConsent } from '../consent.ts';
 import { formatDuration, parseDuration, table } from '../terminal/format.ts';
 import { openHome } from '../home.ts';

@@ -1,10 +1,8 @@
 import type { Located, SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { describeSource } from '../../workspace/secret-source.ts';
 import { type Detail, detailsOf, shownValue } from '../../workspace/details.ts';
-import type { Inherited } from '../../workspace/hierarchy/inherited.ts';
-import type { Neovim } from '../../workspace/neovim/neovim.ts';
-import type { Shell } from '../../workspace/shell.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Inherited, Neovim, Shell } from '../../workspace/model.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { table } from '../terminal/format.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
 

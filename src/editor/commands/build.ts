@@ -6,7 +6,7 @@ import { type ErrorReport, isEngineError, reportOf } from '../../event/error.ts'
 import { type BuildEvent, type BuildFlags, PHASES, type WorkspaceResult } from '../../event/event.ts';
 import { shortStepName } from '../../event/step.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { type BuildSummary, buildSummary } from './build-summary.ts';
 import { askConsent } from './consent.ts';
 import { COMMANDS, VIEWS } from '../contribution.ts';

@@ -1,4 +1,4 @@
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import type { Core } from '../core.ts';
 import { shown } from '../shown.ts';
 

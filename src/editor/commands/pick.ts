@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
 import type { Model } from '../tree/model.ts';
 import type { TreeNode } from '../tree/tree-items.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { folderLabels } from '../../workspace/hierarchy/display-names.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** An app and its workspaces, as the tree shows them. */
 export interface AppGroup {

@@ -1,6 +1,6 @@
 import { isInside } from '../../file/inside.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** What of the broken documents stands where in the tree. */
 export interface BrokenRows {

@@ -1,5 +1,5 @@
 import type { LastSuccess } from '../../session/index/workspaces.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import type { Core } from '../core.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Registry, Workspace } from '../../workspace/workspace.ts';
+import type { Registry, Workspace } from '../../workspace/model.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { displayNames } from '../../workspace/hierarchy/display-names.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';

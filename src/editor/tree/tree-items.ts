@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Detail } from '../../workspace/details.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { ago } from '../../webview/time.ts';
 import type { AppGroup } from './apps.ts';
 import { brokenLabel } from './broken.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LastSuccess } from '../../session/index/workspaces.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { isInside } from '../../file/inside.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { brokenRows } from './broken.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from '../contribution.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { API_VERSION } from '../../workspace/resource.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { COMMANDS, YAML_FILES } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import type { Model } from '../tree/model.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { type BuildPlace, dockerfileUriOf, fileTime } from '../build-page/build-place.ts';
 import { SCHEMES } from '../contribution.ts';
 import type { Core } from '../core.ts';

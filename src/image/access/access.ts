@@ -1,5 +1,5 @@
 import type { Language } from '../../workspace/detect/language.ts';
-import type { Credential, Workspace } from '../../workspace/workspace.ts';
+import type { Credential, Workspace } from '../../workspace/model.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';

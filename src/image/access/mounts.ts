@@ -1,4 +1,4 @@
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import type { Instruction } from '../instruction.ts';
 import { instruction } from '../instruction.ts';
 import { shellWord } from '../quote.ts';

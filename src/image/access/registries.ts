@@ -1,6 +1,5 @@
 import type { Language } from '../../workspace/detect/language.ts';
-import type { RegistryRole } from '../../workspace/hierarchy/registries.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace, RegistryRole } from '../../workspace/model.ts';
 
 /** Registries that package managers are told of by variables. */
 export type PackageRole = Exclude<RegistryRole, 'oci' | 'http'>;

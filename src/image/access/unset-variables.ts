@@ -1,5 +1,5 @@
 import { looksSecret } from '../../workspace/rules.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** A variable that a manifest refers to and nothing sets in its step. */
 export interface UnsetVariable {

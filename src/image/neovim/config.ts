@@ -1,8 +1,8 @@
 import { DISTRIBUTIONS, LAZY } from '../../workspace/neovim/distributions.ts';
-import type { Neovim } from '../../workspace/neovim/neovim.ts';
 import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { luaString, luaTable } from './lua.ts';
 import { needsLazy, pinOf, pluginLua, pluginSpecs, themeOf, versionFields } from './plugins.ts';
+import type { Neovim } from '../../workspace/model.ts';
 
 /** A file below the folder of Neovim's configuration. */
 export interface ConfigFile {

@@ -1,10 +1,10 @@
 import { DISTRIBUTIONS, LAZY, type PinnedPlugin } from '../../workspace/neovim/distributions.ts';
-import type { Neovim } from '../../workspace/neovim/neovim.ts';
 import { pluginOfRepo } from '../../workspace/neovim/plugins.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
 import { type Theme, themeNamed } from '../../workspace/neovim/themes.ts';
 import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import { luaTable } from './lua.ts';
+import type { Neovim } from '../../workspace/model.ts';
 
 /** A plugin for lazy.nvim. */
 export interface PluginSpec {

@@ -1,4 +1,4 @@
-import { compilesParsers, type Neovim, searchesFiles } from '../../workspace/neovim/neovim.ts';
+import { compilesParsers, searchesFiles } from '../../workspace/neovim/neovim.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
 import { debian } from '../debian.ts';
 import { copyText, type Instruction, instruction, run, type Stage } from '../instruction.ts';
@@ -9,6 +9,7 @@ import type { User } from '../toolchain.ts';
 import { checkoutScript } from './checkout-script.ts';
 import { neovimConfig } from './config.ts';
 import { installedPlugins, needsLazy } from './plugins.ts';
+import type { Neovim } from '../../workspace/model.ts';
 
 const CONFIG_STAGE = 'neovim-config';
 const PLUGINS_STAGE = 'neovim-plugins-builder';

@@ -1,16 +1,10 @@
-import {
-  ARCHITECTURES,
-  hasPackage,
-  type ReleasedTool,
-  type ToolVersions,
-  type ToolWishes,
-  wantedTools,
-} from '../../workspace/tools.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import { ARCHITECTURES, type ReleasedTool, type ToolVersions } from '../../workspace/tools.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { instruction, type Instruction, run, runScript, type Stage } from '../instruction.ts';
 import type { System } from '../system.ts';
 import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
 import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
+import { hasPackage, type ToolRequests, requestedTools } from '../../workspace/requested-tools.ts';
 
 /** What an image has of released tools. */
 export interface ReleasedTools {
@@ -22,8 +16,11 @@ export interface ReleasedTools {
   readonly copies: readonly Instruction[];
 }
 
-export function releasedTools(workspace: ToolWishes & Pick<Workspace, 'toolVersions'>, system: System): ReleasedTools {
-  const tools = [...wantedTools(workspace)].map(([name, place]) => ({
+export function releasedTools(
+  workspace: ToolRequests & Pick<Workspace, 'toolVersions'>,
+  system: System,
+): ReleasedTools {
+  const tools = [...requestedTools(workspace)].map(([name, place]) => ({
     name,
     place,
     tool: CATALOGUE[name],

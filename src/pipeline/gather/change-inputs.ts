@@ -11,7 +11,7 @@ import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { LARGEST_SECRET } from '../../secret/file.ts';
 import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** What the change digest covers besides the plan. */
 export interface ChangeInputs {

@@ -8,7 +8,7 @@ import { readBytes } from '../../file/read.ts';
 import { FOLDER_MODE } from '../../home/folder.ts';
 import type { ManifestFile } from '../../image/dockerfile-plan.ts';
 import { manifestFolders, manifestPattern } from '../../image/toolchains.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 export interface LoadedManifest extends ManifestFile {
   /** What the image gets. */

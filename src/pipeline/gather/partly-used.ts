@@ -1,4 +1,4 @@
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import type { AppFiles } from './app-files.ts';
 import type { UnusedFile } from './unused-files.ts';
 

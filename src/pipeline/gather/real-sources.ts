@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { isInside } from '../../file/inside.ts';
 import type { SecretSource } from '../../workspace/secret-source.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /**
  * The workspace with the files of its secrets where they really are: a link is resolved before the user is asked, so

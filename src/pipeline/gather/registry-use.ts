@@ -7,8 +7,8 @@ import {
   type RegistryAccess,
   registrySecret,
 } from '../../image/access/registries.ts';
-import { REGISTRY_FIELDS, type RegistryRole } from '../../workspace/hierarchy/registries.ts';
-import type { Registry, Workspace } from '../../workspace/workspace.ts';
+import { REGISTRY_FIELDS } from '../../workspace/hierarchy/registries.ts';
+import type { Registry, Workspace, RegistryRole } from '../../workspace/model.ts';
 
 /** What a build is given of the registries that its workspace has chosen. */
 export interface RegistryUse extends Pick<ImageRequest, 'images' | 'secrets' | 'proxies'> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Access } from '../../image/access/access.ts';
 import { PACKAGE_REGISTRIES } from '../../image/access/registries.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** What decides where a secret goes. */
 export interface SecretUsers {

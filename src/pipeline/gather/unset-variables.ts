@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { unsetVariables, type UnsetVariable } from '../../image/access/unset-variables.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { loadManifestsOf, textsOf } from './manifests.ts';
 
 /** What a build of the workspace would warn of, at the lines of its manifests; nothing where they cannot be read. */

@@ -4,7 +4,7 @@ import { manifestPattern } from '../../image/toolchains.ts';
 import { diagnosticAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { knownFile, type KnownFile } from '../../workspace/detect/known-files.ts';
 import { nestedApps } from '../../workspace/detect/nested-apps.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf } from './manifests.ts';

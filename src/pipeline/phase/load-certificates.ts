@@ -5,13 +5,14 @@ import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { LARGEST_SECRET } from '../../secret/file.ts';
 import { readSecret } from '../../secret/provider.ts';
-import { type Certificate, CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
+import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
 import { isInside } from '../../file/inside.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../gather/pem.ts';
 import type { Staging } from '../staging.ts';
+import type { Certificate } from '../../workspace/model.ts';
 
 /**
  * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from

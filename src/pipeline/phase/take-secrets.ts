@@ -10,7 +10,7 @@ import { KNOWN_HOSTS } from '../../image/access/mounts.ts';
 import { SHORTEST_SECRET } from '../../secret/forms.ts';
 import { refuseUnasked } from '../../secret/consent.ts';
 import { readSecret, unreadable } from '../../secret/provider.ts';
-import type { Credential } from '../../workspace/workspace.ts';
+import type { Credential } from '../../workspace/model.ts';
 import { hostUses } from '../gather/host-use.ts';
 import type { PhaseContext } from '../job.ts';
 import { knownHostsOf } from '../gather/known-hosts.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { DvmError } from '../../event/error.ts';
 import { requireValid } from '../../workspace/document/problem.ts';
-import type { Workspace } from '../../workspace/workspace.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /**
  * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line that

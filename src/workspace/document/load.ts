@@ -12,7 +12,7 @@ import { scanProject } from '../detect/scan-project.ts';
 import { parseResources } from './parse.ts';
 import type { BrokenDocument, Resource } from '../resource.ts';
 import { appFolder, type Host } from '../hierarchy/variables.ts';
-import type { Registry, Workspace } from '../workspace.ts';
+import type { Registry, Workspace } from '../model.ts';
 
 export interface Loaded {
   readonly workspaces: readonly Workspace[];

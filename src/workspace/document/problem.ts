@@ -1,6 +1,6 @@
 import { DvmError } from '../../event/error.ts';
 import type { Diagnostic } from './diagnostic.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../model.ts';
 
 /** An error in a document, as the reason why something cannot be built. */
 export function documentError({ message, hint, file, line, column }: Diagnostic): DvmError {

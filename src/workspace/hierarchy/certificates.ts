@@ -1,6 +1,5 @@
-import { diagnosticAt, type Diagnostic, type SourceLocation } from '../document/diagnostic.ts';
-import type { SecretSource } from '../secret-source.ts';
-import type { Inherited } from './inherited.ts';
+import { diagnosticAt, type Diagnostic } from '../document/diagnostic.ts';
+import type { Certificate, InheritedCertificate, Origin } from '../model.ts';
 
 /** Where the build context has the certificates, one a file, because that is what the tools that read them expect. */
 export const CERTIFICATES = 'ca-certificates';
@@ -10,23 +9,12 @@ export function certificateFile(name: string): string {
   return `dvm-${name}.crt`;
 }
 
-/** A certificate of an authority that builds and workspaces trust; nothing of it has been read. */
-export interface Certificate {
-  readonly name: string;
-  /** A certificate is no secret, but it may stand where those do. */
-  readonly source: SecretSource;
-  /** Of its name. */
-  readonly location: SourceLocation;
-}
-
-export type InheritedCertificate = Certificate & Pick<Inherited, 'from'>;
-
 /** At each level, and of all levels together. */
 export const MOST_CERTIFICATES = 10;
 
 /** Certificates of all levels add up; of those with one name, the innermost holds. In the order of their names. */
 export function mergeCertificates(
-  levels: readonly (readonly [Inherited['from'], readonly Certificate[]])[],
+  levels: readonly (readonly [Origin, readonly Certificate[]])[],
   diagnostics: Diagnostic[],
 ): InheritedCertificate[] {
   const merged = new Map(

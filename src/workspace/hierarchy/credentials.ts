@@ -4,7 +4,7 @@ import type { CredentialResource, Resource } from '../resource.ts';
 import type { SecretSource } from '../secret-source.ts';
 import { didYouMean } from '../../text/suggest.ts';
 import { type Host, substituted } from './variables.ts';
-import type { Credential, Workspace } from '../workspace.ts';
+import type { Credential, Workspace } from '../model.ts';
 
 /** Outermost first: for variables of the same name, the innermost level wins. */
 const SCOPES = ['ecosystem', 'domain', 'system', 'app', 'workspace'] as const;

@@ -23,10 +23,11 @@ import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Variables } from './substitute.ts';
 import { toolComplaints } from '../tool-complaints.ts';
 import { appFolder, type Host, substituted } from './variables.ts';
-import type { Inherited, Origin } from './inherited.ts';
+import type { Inherited } from '../model.ts';
+import type { Origin } from '../model.ts';
 import { resolveNeovim } from '../neovim/neovim.ts';
 import { resolveShell } from '../shell.ts';
-import type { Registry, Workspace } from '../workspace.ts';
+import type { Registry, Workspace } from '../model.ts';
 
 export interface Resolved {
   readonly workspaces: readonly Workspace[];
@@ -268,7 +269,9 @@ function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Named | un
     ['app', app] as const,
     ['workspace', resource] as const,
   ];
-  const styles = levels.flatMap(([from, level]) => ('style' in level ? [[from, level.style] as const] : []));
+  const styles = levels.flatMap(([from, level]) =>
+    'editorDefaults' in level ? [[from, level.editorDefaults] as const] : [],
+  );
   const dockerfile = dockerfileReference(app, resource, folder);
   const names = [...groups.names, app.name, resource.name];
   const path = names.join('/');

@@ -1,8 +1,8 @@
-import type { Inherited } from './inherited.ts';
+import type { Inherited } from '../model.ts';
 import type { Args } from '../resource.ts';
 import { VARIABLES } from './substitute.ts';
 import { surelyMeant } from '../../text/suggest.ts';
-import type { Credential } from '../workspace.ts';
+import type { Credential } from '../model.ts';
 
 /**
  * The variable of the machine that a build arg is taken from: `${NAME}` and nothing else, as the documents of dvm

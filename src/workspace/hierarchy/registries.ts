@@ -1,12 +1,9 @@
-import { diagnosticAt, type Diagnostic, type Located } from '../document/diagnostic.ts';
-import type { Inherited } from './inherited.ts';
-import type { BrokenDocument, RegistryResource, Resource } from '../resource.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
-import type { Registry, Workspace } from '../workspace.ts';
+import { diagnosticAt, type Diagnostic, type Located } from '../document/diagnostic.ts';
+import type { ChosenRegistry, Origin, Registry, RegistryRole, Workspace } from '../model.ts';
+import type { BrokenDocument, RegistryChoices, RegistryResource, Resource } from '../resource.ts';
 
-/** What a registry can be asked for: base images, packages of an ecosystem, or anything over HTTP. */
-export const REGISTRY_ROLES = ['oci', 'pypi', 'npm', 'go', 'http'] as const;
-export type RegistryRole = (typeof REGISTRY_ROLES)[number];
+export const REGISTRY_ROLES = ['oci', 'pypi', 'npm', 'go', 'http'] as const satisfies readonly RegistryRole[];
 
 /** The field that names a registry for a role, on every level. */
 export const REGISTRY_FIELDS: Readonly<Record<RegistryRole, string>> = {
@@ -33,16 +30,6 @@ const ROLE_OF: Readonly<Record<string, RegistryRole>> = {
 
 /** Stands where a registry that an outer level names is not wanted. */
 export const NO_REGISTRY = 'none';
-
-/** The registries that one level names, by their roles. */
-export type RegistryChoices = ReadonlyMap<RegistryRole, Located<string>>;
-
-/** The name that won, and what it is the name of. */
-export interface ChosenRegistry extends Inherited {
-  /** Absent where there is nothing to use; `unused` says why. */
-  readonly registry?: Registry;
-  readonly unused?: string;
-}
 
 /** The Registry documents of a root. */
 export interface RegistryIndex {
@@ -73,7 +60,7 @@ export function registryIndex(resources: readonly Resource[], unusable: readonly
 
 /** The innermost level that names a registry for a role wins. */
 export function chosenRegistries(
-  levels: readonly (readonly [Inherited['from'], RegistryChoices])[],
+  levels: readonly (readonly [Origin, RegistryChoices])[],
   index: RegistryIndex,
 ): Map<RegistryRole, ChosenRegistry> {
   const won = new Map(

@@ -2,7 +2,7 @@ import { DvmError } from '../../event/error.ts';
 import { documentError } from '../document/problem.ts';
 import type { BrokenDocument } from '../resource.ts';
 import { nearest } from '../../text/suggest.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Workspace } from '../model.ts';
 
 export interface Selection {
   /** `[eco/dom/sys/]app/ws`, or any unambiguous tail of it. */

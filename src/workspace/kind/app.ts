@@ -8,7 +8,7 @@ import { readCertificates } from './certificates.ts';
 import { type Check, NOT_YET } from './check.ts';
 import { CHILDREN } from './group.ts';
 import { readRegistryChoices } from './registry.ts';
-import { readStyle } from './style.ts';
+import { readEditorDefaults } from './editor-defaults.ts';
 import { readToolVersions } from './tools.ts';
 
 export function readApp(
@@ -45,7 +45,7 @@ export function readApp(
   const certificates = readCertificates(build, check);
   build.reportUnknown();
   const env = check.env(spec, 'env');
-  const style = readStyle(spec, check);
+  const editorDefaults = readEditorDefaults(spec, check);
   const registries = readRegistryChoices(spec, check);
   readUnused(spec);
   if (path === undefined) return undefined;
@@ -55,7 +55,7 @@ export function readApp(
     certificates,
     toolVersions,
     env,
-    style,
+    editorDefaults,
     registries,
     ...(name && { language: name }),
     ...(version && { languageVersion: version }),

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { type Certificate, MOST_CERTIFICATES } from '../hierarchy/certificates.ts';
+import { MOST_CERTIFICATES } from '../hierarchy/certificates.ts';
 import type { Fields } from '../document/fields.ts';
 import type { Check } from './check.ts';
 import { argumentRule, lineRule, type Rule } from '../rules.ts';
 import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';
+import type { Certificate } from '../model.ts';
 
 /** It names a file in the image. */
 const certificateRule: Rule = (value) =>

@@ -3,7 +3,7 @@ import type { GlobalDefaultsResource, GroupResource } from '../resource.ts';
 import { readCertificates } from './certificates.ts';
 import type { Check } from './check.ts';
 import { readRegistryChoices } from './registry.ts';
-import { readPlugins, readStyle } from './style.ts';
+import { readPlugins, readEditorDefaults } from './editor-defaults.ts';
 import { readToolVersions } from './tools.ts';
 
 export const CHILDREN = 'every document names its parents in its own metadata';
@@ -12,23 +12,26 @@ export const CHILDREN = 'every document names its parents in its own metadata';
 export function readGroup(
   spec: Fields,
   check: Check,
-): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries'> {
+): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'editorDefaults' | 'registries'> {
   const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
   const certificates = readCertificates(spec, check);
-  const style = readStyle(spec, check);
+  const editorDefaults = readEditorDefaults(spec, check);
   const registries = readRegistryChoices(spec, check);
   spec.withoutEffect(['domains', 'systems', 'apps'], CHILDREN).ignore('description');
   build.reportUnknown();
-  return { args, certificates, toolVersions, style, registries };
+  return { args, certificates, toolVersions, editorDefaults, registries };
 }
 
 /** What holds for all. */
 export function readGlobalDefaults(
   spec: Fields,
   check: Check,
-): Pick<GlobalDefaultsResource, 'args' | 'certificates' | 'toolVersions' | 'style' | 'registries' | 'downloadMirror'> {
+): Pick<
+  GlobalDefaultsResource,
+  'args' | 'certificates' | 'toolVersions' | 'editorDefaults' | 'registries' | 'downloadMirror'
+> {
   const args = check.args(spec, 'buildArgs');
   const toolVersions = readToolVersions(spec, 'buildTools', check);
   const downloadMirror = spec.string('downloadMirror');
@@ -38,7 +41,7 @@ export function readGlobalDefaults(
   }
   const certificates = readCertificates(spec, check);
   const plugins = readPlugins(spec, 'plugins', check);
-  const style = { ...readStyle(spec, check), plugins };
+  const editorDefaults = { ...readEditorDefaults(spec, check), plugins };
   spec.ignore('description');
   spec.withoutEffect(
     ['registryIdleTimeout'],
@@ -48,7 +51,7 @@ export function readGlobalDefaults(
     args,
     certificates,
     toolVersions,
-    style,
+    editorDefaults,
     registries: readRegistryChoices(spec, check),
     ...(downloadMirror && { downloadMirror }),
   };

@@ -1,10 +1,10 @@
 import type { Fields } from '../document/fields.ts';
 import type { NeovimStructure } from '../neovim/distributions.ts';
-import type { NeovimWritten } from '../neovim/neovim.ts';
 import { folderOf, pluginReference } from '../neovim/reference.ts';
 import { commandRule } from '../rules.ts';
 import type { Check } from './check.ts';
-import { readNvimPackage, readPlugins, readTheme } from './style.ts';
+import { readNvimPackage, readPlugins, readTheme } from './editor-defaults.ts';
+import type { NeovimSpec } from '../resource.ts';
 
 /** Which of dvm's structures is which of ours. NvChad's start needs files that its installer compiles from branches. */
 const STRUCTURES: Readonly<
@@ -18,7 +18,7 @@ const STRUCTURES: Readonly<
 };
 
 /** How Neovim is to be set up; nothing when the document does not speak of it or says `none`. */
-export function readNeovim(nvim: Fields, check: Check): NeovimWritten | undefined {
+export function readNeovim(nvim: Fields, check: Check): NeovimSpec | undefined {
   const wanted = nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']);
   if (wanted === 'nvchad')
     nvim.warn(

@@ -1,6 +1,6 @@
 import type { Fields } from '../document/fields.ts';
-import { REGISTRY_FIELDS, REGISTRY_ROLES, type RegistryChoices } from '../hierarchy/registries.ts';
-import type { RegistryResource } from '../resource.ts';
+import { REGISTRY_FIELDS, REGISTRY_ROLES } from '../hierarchy/registries.ts';
+import type { RegistryResource, RegistryChoices } from '../resource.ts';
 import { lineRule } from '../rules.ts';
 import { type Check, NOT_YET } from './check.ts';
 

@@ -1,13 +1,16 @@
 import type { Located } from '../document/diagnostic.ts';
 import type { Fields } from '../document/fields.ts';
 import { commandRule, wordRule } from '../rules.ts';
-import { DEFAULT_SHELL, type Multiplexer, SHELL_PLUGINS, type Shell, type ShellWritten } from '../shell.ts';
+import { SHELL_PLUGINS } from '../shell.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Check } from './check.ts';
-import { readTerminalPackage } from './style.ts';
+import { readTerminalPackage } from './editor-defaults.ts';
+import { DEFAULT_SHELL } from '../defaults.ts';
+import type { Multiplexer, Shell } from '../model.ts';
+import type { ShellSpec } from '../resource.ts';
 
 /** `spec.shell` and `spec.terminal`, which both speak of the prompt and of plugins. */
-export function readShell(shell: Fields, terminal: Fields, check: Check): ShellWritten {
+export function readShell(shell: Fields, terminal: Fields, check: Check): ShellSpec {
   const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
   const framework = check.string(shell, 'framework', wordRule)?.value;
   if (framework !== undefined)

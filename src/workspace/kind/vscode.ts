@@ -1,7 +1,7 @@
 import type { Fields } from '../document/fields.ts';
 import type { Json } from '../document/json.ts';
 import { extensionRule, holdsCredentials } from '../rules.ts';
-import type { VsCode } from '../vscode.ts';
+import type { VsCode } from '../model.ts';
 import type { Check } from './check.ts';
 
 /** A line of a Dockerfile may have 65535 bytes, and escaping can double these. */

@@ -2,7 +2,7 @@ import type { Fields } from '../document/fields.ts';
 import type { WorkspaceResource } from '../resource.ts';
 import { packageRule, imageRule, lineRule, toolRule, userRule, workingDirRule } from '../rules.ts';
 import { systemProblem } from '../system.ts';
-import { type Container, DEFAULT_CONTAINER } from '../workspace.ts';
+import type { Container } from '../model.ts';
 import { readCertificates } from './certificates.ts';
 import type { Check } from './check.ts';
 import { readNeovim } from './neovim.ts';
@@ -10,6 +10,7 @@ import { readRegistryChoices } from './registry.ts';
 import { readShell } from './shell.ts';
 import { readToolVersions } from './tools.ts';
 import { readVsCode } from './vscode.ts';
+import { DEFAULT_CONTAINER } from '../defaults.ts';
 
 /** 65534 is Debian's nobody, and 65535 no id at all. */
 const LARGEST_ID = 65533;

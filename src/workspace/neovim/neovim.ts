@@ -1,40 +1,13 @@
-import type { SourceLocation, Located } from '../document/diagnostic.ts';
-import type { Inherited, Origin } from '../hierarchy/inherited.ts';
-import { innermost, type Style } from '../hierarchy/style.ts';
-import type { NeovimStructure } from './distributions.ts';
+import type { Located } from '../document/diagnostic.ts';
+import { innermost } from '../hierarchy/editor-defaults.ts';
+import type { Inherited, Neovim, NeovimPlugin, Origin } from '../model.ts';
+import type { EditorDefaults, NeovimSpec } from '../resource.ts';
 import { packagePlugins } from './packages.ts';
-import { folderOf, pluginReference, type PluginReference } from './reference.ts';
+import { folderOf, pluginReference } from './reference.ts';
 
-/** What a Workspace document says of Neovim. Names that mean nothing are left out: they have been complained about. */
-export interface NeovimWritten {
-  readonly structure: NeovimStructure;
-  readonly theme?: Located<string>;
-  readonly pluginPackage?: Located<string>;
-  readonly plugins: readonly Located<string>[];
-  /** Whether the workspace's plugins stand beside those of its package, or instead of them. */
-  readonly mergeMode: 'append' | 'replace';
-  readonly customConfig?: Located<string>;
-  readonly location: SourceLocation;
-}
-
-export interface NeovimPlugin extends PluginReference {
-  readonly from: Origin;
-  /** The package that it comes with. */
-  readonly package?: string;
-  readonly location: SourceLocation;
-}
-
-/** How Neovim is configured in a workspace's image. */
-export interface Neovim extends Pick<NeovimWritten, 'structure' | 'mergeMode' | 'customConfig' | 'location'> {
-  readonly theme?: Inherited;
-  readonly pluginPackage?: Inherited;
-  /** In the order in which they were named; each folder's name stands once. */
-  readonly plugins: readonly NeovimPlugin[];
-}
-
-export function resolveNeovim(written: NeovimWritten, styles: readonly (readonly [Origin, Style])[]): Neovim {
+export function resolveNeovim(written: NeovimSpec, styles: readonly (readonly [Origin, EditorDefaults])[]): Neovim {
   const { structure, mergeMode, customConfig, location } = written;
-  const own: Style = {
+  const own: EditorDefaults = {
     ...(written.theme && { theme: written.theme }),
     ...(written.pluginPackage && { nvimPackage: written.pluginPackage }),
   };

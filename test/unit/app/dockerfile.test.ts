@@ -6,7 +6,7 @@ import { loadManifests } from '../../../src/pipeline/gather/manifests.ts';
 import { digestOf } from '../../../src/pipeline/digest.ts';
 import { builtDockerfile, changedSinceBuilt, dockerfileDiff } from '../../../src/app/dockerfile.ts';
 import { openStore } from '../../../src/session/store.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import { folderWith, removeFolders, scratchHome } from '../../support/folder.ts';
 import { documents } from '../workspace/documents.ts';

@@ -8,7 +8,7 @@ import { documents, workspaceOf } from '../workspace/documents.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import type { Language } from '../../../src/workspace/detect/language.ts';
 import type { Json } from '../../../src/workspace/document/json.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { planned, rendered } from './planned.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');

@@ -6,7 +6,7 @@ import { OWN_STAGE } from '../../../src/image/extend.ts';
 import type { Dockerfile } from '../../../src/image/dockerfile.ts';
 import type { UserDockerfile } from '../../../src/workspace/user-dockerfile.ts';
 import { readStages } from '../../../src/dockerfile/stages.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { golden } from '../golden.ts';
 import { documents, workspaceOf } from '../workspace/documents.ts';
 import { planned, rendered } from './planned.ts';

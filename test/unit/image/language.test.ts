@@ -6,7 +6,7 @@ import { MANIFESTS } from '../../../endurance/documents/check.ts';
 import { loadManifests, stageManifests } from '../../../src/pipeline/gather/manifests.ts';
 import { manifestFolders, manifestPattern } from '../../../src/image/toolchains.ts';
 import { LANGUAGES } from '../../../src/workspace/detect/language.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 import type { Stage } from '../../../src/image/instruction.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dockerfile } from '../../../src/image/dockerfile.ts';
 import { type DockerfilePlan, planDockerfile } from '../../../src/image/dockerfile-plan.ts';
 import type { UserDockerfile } from '../../../src/workspace/user-dockerfile.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 
 interface Inputs {
   readonly manifests?: readonly string[];

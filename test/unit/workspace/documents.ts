@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { formatDiagnostic, type Diagnostic } from '../../../src/workspace/document/diagnostic.ts';
 import { resolveHierarchy, type Resolved } from '../../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../../src/workspace/document/parse.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 
 export const V1 = 'apiVersion: devopsmaestro.io/v1';
 

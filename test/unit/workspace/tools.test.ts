@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { isWithoutTools, LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import { toolchainOf } from '../../../src/image/toolchains.ts';
-import { RELEASED_TOOLS, wantedTools } from '../../../src/workspace/tools.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.ts';
+import { requestedTools } from '../../../src/workspace/requested-tools.ts';
 
 const SUM = 'a'.repeat(64);
 const app = (language: string): string => `${APP.slice(0, -1)}, language: {name: ${language}}}`;
@@ -11,10 +12,10 @@ const app = (language: string): string => `${APP.slice(0, -1)}, language: {name:
 function workspace(spec = '{}', language = 'python'): Workspace {
   return workspaceOf(documents(app(language), `${DEV}\nspec: ${spec}`));
 }
-const wanted = (each: Workspace): string[] => [...wantedTools(each).keys()];
+const wanted = (each: Workspace): string[] => [...requestedTools(each).keys()];
 const devTools = (...names: string[]): string => `{build: {devStage: {devTools: [${names.join(', ')}]}}}`;
 
-describe('wantedTools', () => {
+describe('requestedTools', () => {
   it('are none, unless somebody asks', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'golang'))
       assert.deepEqual(wanted(workspace('{}', language)), [], language);
@@ -61,7 +62,7 @@ describe('wantedTools', () => {
 
   it('know the place that asked', () => {
     assert.deepEqual(
-      [...wantedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()],
+      [...requestedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()],
       [
         { file: '/code/a.yaml', line: 9, column: 63 },
         { file: '/code/a.yaml', line: 9, column: 16 },

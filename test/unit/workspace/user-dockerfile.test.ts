@@ -7,7 +7,7 @@ import {
   type UserDockerfile,
 } from '../../../src/workspace/user-dockerfile.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
-import type { Workspace } from '../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../src/workspace/model.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 import { complaints, documents } from './documents.ts';
 

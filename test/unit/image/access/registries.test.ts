@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { accessOf } from '../../../../src/image/access/access.ts';
-import type { Workspace } from '../../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../../src/workspace/model.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';
 import { rendered } from '../planned.ts';
 

@@ -6,12 +6,12 @@ import { type ConfigFile, neovimConfig } from '../../../../src/image/neovim/conf
 import { CATALOGUE } from '../../../../src/image/tool/catalogue.ts';
 import { installedPlugins } from '../../../../src/image/neovim/plugins.ts';
 import { LAZY } from '../../../../src/workspace/neovim/distributions.ts';
-import type { Neovim } from '../../../../src/workspace/neovim/neovim.ts';
 import { PACKAGE_NAMES } from '../../../../src/workspace/neovim/packages.ts';
 import { PLUGIN_NAMES } from '../../../../src/workspace/neovim/plugins.ts';
 import { THEME_NAMES } from '../../../../src/workspace/neovim/themes.ts';
 import { golden } from '../../golden.ts';
 import { APP, DEV, documents, read, workspaceOf } from '../../workspace/documents.ts';
+import type { Neovim } from '../../../../src/workspace/model.ts';
 
 const FOLDER = path.join(import.meta.dirname, '../golden');
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Selection, select, selectOne } from '../../../../src/workspace/hierarchy/select.ts';
-import type { Workspace } from '../../../../src/workspace/workspace.ts';
+import type { Workspace } from '../../../../src/workspace/model.ts';
 import { documents, read } from '../documents.ts';
 
 const WORKSPACES = read(

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Neovim } from '../../../../src/workspace/neovim/neovim.ts';
-import type { Workspace } from '../../../../src/workspace/workspace.ts';
+import type { Workspace, Neovim } from '../../../../src/workspace/model.ts';
 import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
 
 const levels = (global: string, ecosystem: string, app: string): string[] => [

@@ -6,12 +6,12 @@ import { pluginReference } from '../neovim/reference.ts';
 import { THEME_NAMES, themeNamed } from '../neovim/themes.ts';
 import { lineRule } from '../rules.ts';
 import { TERMINAL_PACKAGE_NAMES } from '../shell.ts';
-import type { Style } from '../hierarchy/style.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Check } from './check.ts';
+import type { EditorDefaults } from '../resource.ts';
 
 /** The themes and packages that a level names for those below it. */
-export function readStyle(spec: Fields, check: Check): Style {
+export function readEditorDefaults(spec: Fields, check: Check): EditorDefaults {
   const theme = readTheme(spec, 'theme', check);
   const nvimPackage = readNvimPackage(spec, 'nvimPackage', check);
   const terminalPackage = readTerminalPackage(spec, 'terminalPackage', check);
