@@ -15,7 +15,9 @@ export function errorView(error: ErrorReport): ErrorView {
     ...(step !== undefined && { step }),
     ...(exitCode !== undefined && { exitCode }),
     output: output.slice(-SHOWN_LINES),
-    ...(file !== undefined && { place: [basename(file), line, column].filter((part) => part !== undefined).join(':') }),
+    ...(file !== undefined && {
+      location: [basename(file), line, column].filter((part) => part !== undefined).join(':'),
+    }),
   };
 }
 

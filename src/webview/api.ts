@@ -1,4 +1,4 @@
-/** What VS Code gives to a page: messages, and a state that outlives the page while it is hidden. */
+/** VS Code's API for a webview's script: messages, and a state that survives while the page is hidden or reloaded. */
 export interface Api<Message, State> {
   postMessage(message: Message): void;
   getState(): State | undefined;
@@ -7,7 +7,7 @@ export interface Api<Message, State> {
 
 declare function acquireVsCodeApi(): unknown;
 
-/** May be called once. */
+/** VS Code allows one call per page. */
 export function connect<Message, State>(): Api<Message, State> {
   return acquireVsCodeApi() as Api<Message, State>;
 }

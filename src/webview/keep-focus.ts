@@ -1,7 +1,6 @@
 /**
- * Gives the focus back to the element that had it when the page gets it back as a whole, such as from a closed
- * context menu:
- * VS Code then focuses the body, where keys do nothing.
+ * Restores the focus inside the page when the page gets it back, such as from a closed context menu: VS Code focuses
+ * the body then, where keys do nothing.
  */
 export function keepFocus(root: HTMLElement): void {
   let last: HTMLElement | undefined;

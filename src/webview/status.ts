@@ -20,6 +20,7 @@ export function statusIcon(status: SessionStatus | WorkspaceStatus): TemplateRes
   ></span>`;
 }
 
+/** A status in words: `timed out`. */
 export function statusName(status: SessionStatus | WorkspaceStatus): string {
   return status.replace('_', ' ');
 }

@@ -1,4 +1,4 @@
-/** `now`, `3 min`, `2 h`, `5 d`, or the date: how long ago something was, short enough for a narrow view. */
+/** How long ago something was, short enough for a narrow view: `now`, `3 min`, `2 h`, `5 d`, or the date. */
 export function ago(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60_000);
   if (minutes < 1) return 'now';

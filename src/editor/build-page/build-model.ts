@@ -69,7 +69,7 @@ function heading({ session, row, detail, file, names }: BuildFacts, isTrusted: b
     key: ref.key,
     name: nameIn(names, ref),
     status,
-    said: said(row),
+    outcome: outcome(row),
     details: details(session, row),
     ...(result?.image !== undefined && { image: result.image }),
     startedAt: startedAt ?? session.startedAt,
@@ -81,7 +81,7 @@ function heading({ session, row, detail, file, names }: BuildFacts, isTrusted: b
   };
 }
 
-function said({ status, reason, phase, result }: WorkspaceRow): string {
+function outcome({ status, reason, phase, result }: WorkspaceRow): string {
   const inPhase = phase === undefined ? '' : ` in phase ${phase}, ${PHASES[phase - 1] ?? ''}`;
   switch (status) {
     case 'queued':

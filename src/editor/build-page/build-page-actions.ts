@@ -40,7 +40,7 @@ async function runOnStored(
 ): Promise<void> {
   const target = { session: session.id, key: row.ref.key };
   switch (action) {
-    case 'openPlace': {
+    case 'openLocation': {
       const { file, line = 1, column = 1 } = (step === undefined ? row.result?.error : places.get(step)?.origin) ?? {};
       return file === undefined ? undefined : openPlace({ file, line, column });
     }

@@ -29,7 +29,7 @@ function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
     bytes,
     totalBytes,
     ...(error !== undefined && { error: error.slice(0, LONGEST_NAME) }),
-    ...(place?.origin !== undefined && { place: `${basename(place.origin.file)}:${place.origin.line}` }),
+    ...(place?.origin !== undefined && { location: `${basename(place.origin.file)}:${place.origin.line}` }),
     ...(place !== undefined && { line: place.line }),
   };
 }

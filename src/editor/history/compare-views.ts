@@ -51,20 +51,20 @@ function inputText(change: InputChange): string {
 
 function stepView(step: ComparedStep): ComparedStepView | undefined {
   const { before, after, change, speed, cache } = step;
-  const said = [
+  const differences = [
     change === 'same' ? undefined : change,
     speed,
     cache === 'lost' ? 'no longer cached' : cache === 'gained' ? 'now cached' : undefined,
   ].filter((part) => part !== undefined);
   const shown = after ?? before;
-  if (shown === undefined || said.length === 0) return undefined;
+  if (shown === undefined || differences.length === 0) return undefined;
   const ran = (side: typeof before): number | undefined =>
     side === undefined || side.state === 'waiting' ? undefined : side.runMs;
   const [beforeMs, afterMs] = [ran(before), ran(after)];
   return {
     label: shown.label,
     text: shown.instruction,
-    said: said.join(', '),
+    difference: differences.join(', '),
     ...(beforeMs !== undefined && { beforeMs }),
     ...(afterMs !== undefined && { afterMs }),
   };

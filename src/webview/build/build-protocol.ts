@@ -1,7 +1,7 @@
 import type { PhaseNumber } from '../../event/event.ts';
 import type { WorkspaceStatus } from '../../event/status.ts';
 
-/** What a step spent its time with. */
+/** What a step spent its time on, or its state if it did not run. */
 export type StepKind = 'cached' | 'run' | 'transfer' | 'export' | 'failed' | 'cancelled' | 'waiting';
 
 /** A step as the build page shows it. Times are milliseconds since 1970. */
@@ -14,17 +14,17 @@ export interface StepView {
   readonly kind: StepKind;
   readonly startedAt?: number;
   readonly completedAt?: number;
-  /** Transferred, and how many there are to be. */
+  /** Transferred so far. */
   readonly bytes: number;
   readonly totalBytes: number;
   readonly error?: string;
-  /** `workspace.yaml:23`: who asked for it. */
-  readonly place?: string;
-  /** In the Dockerfile. */
+  /** Where the step is requested: `workspace.yaml:23`. */
+  readonly location?: string;
+  /** Line of the Dockerfile. */
   readonly line?: number;
 }
 
-/** A step of the critical path: what it costs, and what could be saved by it at most. Milliseconds. */
+/** A step of the critical path: its share of the build time, and the most that removing it could save. */
 export interface PathView {
   readonly id: string;
   readonly costMs: number;
@@ -45,17 +45,17 @@ export interface HeadingView {
   readonly name: string;
   readonly status: WorkspaceStatus;
   /** `failed in step dev 7/9`, `built` */
-  readonly said: string;
+  readonly outcome: string;
   /** Path, platform, registries, flags and so on. */
   readonly details: readonly string[];
   readonly image?: string;
   readonly startedAt: number;
   readonly completedAt?: number;
-  /** Of a file that somebody gave: it can be looked at, and nothing be done with it. */
+  /** The build comes from an exported file: it can be viewed, nothing else. */
   readonly readOnly: boolean;
-  /** Whether builds may run: the folder is trusted. */
+  /** Whether the folder is trusted, so that builds may run. */
   readonly isTrusted: boolean;
-  /** The session has ended, so that it can be deleted or handed on. */
+  /** The session has ended, so it can be deleted or exported. */
   readonly ended: boolean;
   readonly hasDockerfile: boolean;
 }
@@ -67,74 +67,74 @@ export interface FiguresView {
   readonly sizeBytes?: number;
 }
 
-/** One figure of the workspace's last builds, oldest first, the one that is shown included. */
+/** One figure of the workspace's last builds, oldest first, including the shown one. */
 export interface TrendView {
   readonly name: 'Duration' | 'From cache' | 'Image size';
   readonly unit: 'ms' | 'share' | 'bytes';
   readonly points: readonly { readonly session: string; readonly value: number; readonly failed: boolean }[];
-  /** Of the builds that succeeded. */
+  /** Median of the successful builds. */
   readonly median: number;
-  /** What is worse than usual in this build, in words. */
+  /** How this build is worse than usual: `Duration: 30.0 s, usually 11.0 s`. */
   readonly regression?: string;
 }
 
 export interface LayerView {
   readonly text: string;
   readonly sizeBytes: number;
-  /** Against the same layer of the build before; absent if nothing is known to compare with. */
+  /** Compared with the same layer of the previous build; absent without one. */
   readonly growthBytes?: number;
   readonly isNew: boolean;
 }
 
 export interface LayersView {
   readonly layers: readonly LayerView[];
-  /** What made the image larger, in words. */
+  /** What made the image larger: `40 MB larger than the last image: …`. */
   readonly growth?: string;
 }
 
 export interface ErrorView {
   readonly title: string;
   readonly message: string;
-  /** What to do. */
+  /** What to do about it. */
   readonly advice?: string;
   readonly step?: string;
   readonly exitCode?: number;
   /** The last lines that the step printed. */
   readonly output: readonly string[];
   /** `workspace.yaml:23:9` */
-  readonly place?: string;
+  readonly location?: string;
 }
 
-/** Why the steps ran that were not taken from the cache. */
+/** Why steps ran instead of coming from the cache. */
 export interface WhyView {
-  /** When the build began that it is compared with; absent if there was none. */
+  /** Start of the build that it is compared with; absent without one. */
   readonly against?: number;
-  /** A reason in words, and the labels of the steps that ran for it. */
+  /** Each reason with the labels of the steps that ran because of it. */
   readonly reasons: readonly { readonly text: string; readonly steps: readonly string[] }[];
 }
 
-/** How the build differs from another one of the same workspace. */
+/** How the build differs from another build of the same workspace. */
 export interface ComparisonView {
   readonly session: string;
-  /** When that one began. */
+  /** Start of the other build. */
   readonly startedAt: number;
-  /** In words. */
+  /** `Build arg VERSION: changed` */
   readonly inputs: readonly string[];
   readonly steps: readonly ComparedStepView[];
   readonly dockerfileDiffers: boolean;
 }
 
-/** A step that is not the same in both; times in milliseconds, absent where it did not run. */
+/** A step that differs between two builds; times are absent where it did not run. */
 export interface ComparedStepView {
   readonly label: string;
   readonly text: string;
   /** `added`, `slower`, `no longer cached`, … */
-  readonly said: string;
+  readonly difference: string;
   readonly beforeMs?: number;
   readonly afterMs?: number;
 }
 
-/** A workspace's build. All texts come from data and are shown as text only. */
+/** A workspace's build. All texts are untrusted and shown as text only. */
 export interface BuildView {
   readonly heading: HeadingView;
   readonly workspaces: readonly { readonly key: string; readonly name: string; readonly status: WorkspaceStatus }[];
@@ -150,7 +150,7 @@ export interface BuildView {
   readonly steps: readonly StepView[];
 }
 
-/** What has changed since the message before: whole parts, and single steps. */
+/** What has changed since the previous message: whole parts, and single steps. */
 export type BuildDelta = Partial<Omit<BuildView, 'steps'>> & { readonly steps?: readonly StepView[] };
 
 /** From the extension to the build page. */
@@ -159,10 +159,10 @@ export type ToBuildPage =
   | { readonly type: 'delta'; readonly delta: BuildDelta }
   | { readonly type: 'gone'; readonly message: string };
 
-/** What the buttons of the page ask for; whatever it is about is known to the extension. */
+/** What the buttons of the page request; the extension knows the build that they refer to. */
 export type BuildAction =
   | 'openLog'
-  | 'openPlace'
+  | 'openLocation'
   | 'showDockerfile'
   | 'cancel'
   | 'cancelAll'
@@ -179,5 +179,5 @@ export type FromBuildPage =
   | { readonly type: 'ready' }
   | { readonly type: 'workspace'; readonly key: string }
   | { readonly type: 'session'; readonly session: string }
-  /** `step` where it is about one of the steps. */
+  /** `step` if the action refers to one of the steps. */
   | { readonly type: 'action'; readonly action: BuildAction; readonly step?: string };

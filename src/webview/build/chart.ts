@@ -2,7 +2,7 @@ import type { BuildView, PhaseView, StepKind, StepView } from './build-protocol.
 import { clock } from '../time.ts';
 import { duration, size } from '../units.ts';
 
-/** Places and widths are percents of the time that the build took. */
+/** Positions and widths are percentages of the build's duration. */
 export interface Bar {
   readonly id: string;
   readonly kind: StepKind;
@@ -12,40 +12,46 @@ export interface Bar {
   readonly running: boolean;
 }
 
-/** A line of the chart: a step, or, packed, a lane of steps that ran one after another. */
+/** A row of the chart: a step or, when packed, a lane of steps that ran one after another. */
 export interface ChartRow {
   readonly step: StepView | undefined;
   readonly bars: readonly Bar[];
 }
 
+export interface ChartPhase {
+  readonly phase: PhaseView;
+  readonly from: number;
+  readonly width: number;
+}
+
 export interface Chart {
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
-  readonly phases: readonly { readonly phase: PhaseView; readonly from: number; readonly width: number }[];
+  readonly phases: readonly ChartPhase[];
   readonly rows: readonly ChartRow[];
 }
 
-/** The narrowest bar that is still seen. */
+/** The narrowest bar that is visible. */
 const MIN_BAR_WIDTH = 0.4;
-/** Milliseconds between two lines of the time scale. */
+/** Possible distances between two lines of the time scale. */
 const TICK_INTERVALS_MS = [
   100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000,
 ];
 const MAX_TICKS = 8;
-/** A step that costs less is not worth an outline. */
-const MIN_CRITICAL_MS = 50;
+/** Shorter steps of the critical path are not marked or listed. */
+export const MIN_CRITICAL_MS = 50;
 
-/** What to draw of a build as it stands at `now`: a line for each step, or as few lines as steps ran at once. */
+/** The chart of a build at `now`: a row for each step or, when packed, as few lanes as steps ran in parallel. */
 export function chart(
   { heading, phases, steps, path }: Pick<BuildView, 'heading' | 'phases' | 'steps' | 'path'>,
   now: number,
   packed: boolean,
 ): Chart {
-  const begin = heading.startedAt;
-  const end = Math.max(begin + 1, heading.completedAt ?? now);
+  const start = heading.startedAt;
+  const end = Math.max(start + 1, heading.completedAt ?? now);
   const critical = new Set(path.filter(({ costMs }) => costMs >= MIN_CRITICAL_MS).map(({ id }) => id));
-  const at = (time: number): number => Math.min(100, Math.max(0, ((time - begin) / (end - begin)) * 100));
-  const span = (from: number, to: number, least: number): { from: number; width: number } => {
-    const width = Math.max(least, at(to) - at(from));
+  const at = (time: number): number => Math.min(100, Math.max(0, ((time - start) / (end - start)) * 100));
+  const span = (from: number, to: number, minWidth: number): { from: number; width: number } => {
+    const width = Math.max(minWidth, at(to) - at(from));
     return { from: Math.min(at(from), 100 - width), width };
   };
   const bar = (step: StepView): Bar | undefined => {
@@ -63,13 +69,13 @@ export function chart(
     ? lanes(inOrder, end).map((lane) => ({ step: undefined, bars: lane.map(bar).filter((each) => each !== undefined) }))
     : inOrder.map((step) => ({ step, bars: [bar(step)].filter((each) => each !== undefined) }));
   return {
-    ticks: ticks(end - begin),
+    ticks: ticks(end - start),
     phases: phases.map((phase) => ({ phase, ...span(phase.startedAt, phase.completedAt ?? end, 0) })),
     rows,
   };
 }
 
-/** In the order of their beginnings; those that wait come last, as they came. */
+/** Steps by start time; steps that have not started come last, in their original order. */
 export function chronological(steps: readonly StepView[]): StepView[] {
   return steps
     .map((step, index) => ({ step, index }))
@@ -77,7 +83,7 @@ export function chronological(steps: readonly StepView[]): StepView[] {
     .map(({ step }) => step);
 }
 
-/** As few lanes as there were steps at once; within a lane none overlaps another. */
+/** As few lanes as steps ran in parallel; the steps of a lane do not overlap. */
 export function lanes(steps: readonly StepView[], end: number): StepView[][] {
   const open: { steps: StepView[]; free: number }[] = [];
   for (const step of chronological(steps)) {
@@ -94,7 +100,7 @@ export function lanes(steps: readonly StepView[], end: number): StepView[][] {
   return open.map((lane) => lane.steps);
 }
 
-/** How many steps ran at a time, on average of the time in which any did. */
+/** The average number of steps that ran at a time, over the time in which any ran. */
 export function parallelism(steps: readonly StepView[], now: number): number {
   const times = chronological(steps).flatMap(({ startedAt, completedAt }) =>
     startedAt === undefined ? [] : [{ from: startedAt, to: Math.max(startedAt, completedAt ?? now) }],
@@ -110,10 +116,10 @@ export function parallelism(steps: readonly StepView[], now: number): number {
   return covered === 0 ? 0 : busy / covered;
 }
 
-/** What there is to say of a step beside its bar. */
+/** The text beside a step's bar. */
 export function note(step: StepView, now: number): string {
   const { kind, startedAt, completedAt, bytes, totalBytes } = step;
-  const moved =
+  const transferred =
     bytes === 0
       ? undefined
       : completedAt === undefined && totalBytes > bytes
@@ -131,15 +137,16 @@ export function note(step: StepView, now: number): string {
     case 'run':
     case 'transfer':
     case 'export':
-      return [took, moved].filter((part) => part !== undefined).join(' · ');
+      return [took, transferred].filter((part) => part !== undefined).join(' · ');
   }
 }
 
-function ticks(length: number): Chart['ticks'] {
-  const scale = TICK_INTERVALS_MS.find((each) => length / each <= MAX_TICKS) ?? Math.ceil(length / MAX_TICKS);
-  const count = Math.floor(length / scale);
+function ticks(durationMs: number): Chart['ticks'] {
+  const intervalMs =
+    TICK_INTERVALS_MS.find((each) => durationMs / each <= MAX_TICKS) ?? Math.ceil(durationMs / MAX_TICKS);
+  const count = Math.floor(durationMs / intervalMs);
   return Array.from({ length: count + 1 }, (_, index) => ({
-    at: ((index * scale) / length) * 100,
-    label: scale < 1000 ? `${((index * scale) / 1000).toFixed(1)} s` : clock(index * scale),
+    at: ((index * intervalMs) / durationMs) * 100,
+    label: intervalMs < 1000 ? `${((index * intervalMs) / 1000).toFixed(1)} s` : clock(index * intervalMs),
   }));
 }

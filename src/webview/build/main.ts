@@ -1,13 +1,13 @@
 import { html, render } from 'lit-html';
 import { connect } from '../api.ts';
+import { keepFocus } from '../keep-focus.ts';
+import { applyDelta } from './build-delta.ts';
 import { buildPage, type PageActions } from './build-page.ts';
 import type { BuildView, FromBuildPage, ToBuildPage } from './build-protocol.ts';
-import { applyDelta } from './build-delta.ts';
-import { keepFocus } from '../keep-focus.ts';
 
-/** What the page keeps of itself while it is hidden, and over a reload of the window. */
-interface Kept {
-  /** Absent for what came from a file. */
+/** What survives while the page is hidden or the window is reloaded. */
+interface SavedState {
+  /** Absent for an exported build. */
   readonly session?: string;
   readonly key: string;
   readonly packed: boolean;
@@ -15,30 +15,30 @@ interface Kept {
   readonly scrolled: number;
 }
 
-/** Between two moments in which bars of what runs grow, without a message. Milliseconds. */
+/** How often the bars of running steps are drawn without a message. */
 const FRAME_MS = 250;
-const CALM_FRAME_MS = 1000;
+const REDUCED_MOTION_FRAME_MS = 1000;
 
-const api = connect<FromBuildPage, Kept>();
+const api = connect<FromBuildPage, SavedState>();
 const root = document.getElementById('page') ?? document.body;
-const kept = api.getState();
-const opened = new Set(kept?.opened);
-let packed = kept?.packed ?? false;
+const saved = api.getState();
+const expanded = new Set(saved?.opened);
+let packed = saved?.packed ?? false;
 let view: BuildView | undefined;
-let scroll = kept?.scrolled;
+let scrollOnce = saved?.scrolled;
 
 const actions: PageActions = {
   act: (action, step) => api.postMessage({ type: 'action', action, ...(step !== undefined && { step }) }),
   openSession: (session) => api.postMessage({ type: 'session', session }),
   workspace: (key) => api.postMessage({ type: 'workspace', key }),
   gantt: {
-    pack: (wanted) => {
-      packed = wanted;
+    pack: (isPacked) => {
+      packed = isPacked;
       draw();
     },
     toggle: (step) => {
-      if (packed) opened.add(step);
-      else if (!opened.delete(step)) opened.add(step);
+      if (packed) expanded.add(step);
+      else if (!expanded.delete(step)) expanded.add(step);
       packed = false;
       draw();
       root.querySelector(`[data-step="${CSS.escape(step)}"]`)?.scrollIntoView({ block: 'nearest' });
@@ -49,14 +49,14 @@ const actions: PageActions = {
 
 function draw(): void {
   if (view === undefined) return;
-  render(buildPage(view, Date.now(), { packed, opened }, actions), root);
-  keep();
+  render(buildPage(view, Date.now(), { packed, expanded }, actions), root);
+  saveState();
 }
 
-function keep(): void {
+function saveState(): void {
   if (view === undefined) return;
   const { session, key, readOnly } = view.heading;
-  api.setState({ ...(readOnly ? {} : { session }), key, packed, opened: [...opened], scrolled: scrollY });
+  api.setState({ ...(readOnly ? {} : { session }), key, packed, opened: [...expanded], scrolled: scrollY });
 }
 
 function receive(message: ToBuildPage): void {
@@ -64,8 +64,8 @@ function receive(message: ToBuildPage): void {
     case 'build':
       view = message.view;
       draw();
-      if (scroll !== undefined) scrollTo(0, scroll);
-      scroll = undefined;
+      if (scrollOnce !== undefined) scrollTo(0, scrollOnce);
+      scrollOnce = undefined;
       return;
     case 'delta':
       if (view !== undefined) view = applyDelta(view, message.delta);
@@ -80,14 +80,15 @@ function receive(message: ToBuildPage): void {
 }
 
 window.addEventListener('message', (event: MessageEvent<ToBuildPage>) => receive(event.data));
-window.addEventListener('scroll', keep, { passive: true });
+window.addEventListener('scroll', saveState, { passive: true });
 
-const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
+const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
 let drawnAt = 0;
 setInterval(() => {
+  if (view?.heading.completedAt !== undefined) return;
   const now = Date.now();
-  if (view?.heading.completedAt !== undefined || now - drawnAt < (isCalm.matches ? CALM_FRAME_MS : FRAME_MS) - 20)
-    return;
+  // Timers fire early by a few milliseconds.
+  if (now - drawnAt < (reducedMotion.matches ? REDUCED_MOTION_FRAME_MS : FRAME_MS) - 20) return;
   drawnAt = now;
   draw();
 }, FRAME_MS);

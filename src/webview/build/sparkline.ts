@@ -1,27 +1,30 @@
-import type { TrendView } from './build-protocol.ts';
 import { inUnit } from '../units.ts';
+import type { TrendView } from './build-protocol.ts';
+
+export interface SparklineDot {
+  readonly x: number;
+  readonly y: number;
+  readonly session: string;
+  readonly failed: boolean;
+  readonly text: string;
+}
 
 export interface Sparkline {
+  /** The `points` attribute of an SVG polyline. */
   readonly line: string;
-  /** Height of the line of the median. */
+  /** Height of the median's line. */
   readonly median: number;
-  readonly dots: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly session: string;
-    readonly failed: boolean;
-    readonly text: string;
-  }[];
+  readonly dots: readonly SparklineDot[];
 }
 
 const PADDING = 5;
 
-/** Where the points of a trend lie in a picture of this size; all at one height if they are the same. */
+/** Positions of a trend's points in a picture of this size; equal values lie at half its height. */
 export function sparkline({ points, median, unit }: TrendView, width: number, height: number): Sparkline {
   const values = [...points.map(({ value }) => value), median];
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [Math.min(...values), Math.max(...values)];
   const y = (value: number): number =>
-    most === least ? height / 2 : height - PADDING - ((value - least) / (most - least)) * (height - 2 * PADDING);
+    max === min ? height / 2 : height - PADDING - ((value - min) / (max - min)) * (height - 2 * PADDING);
   const x = (index: number): number =>
     points.length < 2 ? width / 2 : PADDING + (index / (points.length - 1)) * (width - 2 * PADDING);
   const dots = points.map(({ session, value, failed }, index) => ({

@@ -1,131 +1,62 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { SessionStatus } from '../../event/status.ts';
-import { statusName, statusIcon } from '../status.ts';
-import type { FromHistoryPage, HistoryFilter, SessionItem } from './history-protocol.ts';
+import { linkButton } from '../elements.ts';
+import { statusIcon } from '../status.ts';
 import { ago, clock } from '../time.ts';
+import { type FilterState, historyFilters, type OnFilter } from './history-filters.ts';
+import type { FromHistoryPage, SessionItem } from './history-protocol.ts';
 
-export interface HistoryState {
-  readonly filter: HistoryFilter;
-  /** How many sessions there are; undefined until that is known. */
-  readonly total: number | undefined;
-  /** Where `rows` begin among them. */
+export interface HistoryState extends FilterState {
+  /** The index of the first of `rows` among them. */
   readonly from: number;
   readonly rows: readonly SessionItem[];
-  /** The row that the keyboard is at. */
+  /** The row that the keyboard acts on. */
   readonly active: number;
-  readonly workspaces: readonly { readonly key: string; readonly name: string }[];
   readonly failure?: string | undefined;
-  /** Whether builds may run. */
+  /** Whether the folder is trusted, so that builds may run. */
   readonly isTrusted: boolean;
 }
 
 export interface HistoryActions {
   readonly send: (message: FromHistoryPage) => void;
-  readonly filter: (filter: HistoryFilter, typed: boolean) => void;
+  readonly filter: OnFilter;
   readonly key: (event: KeyboardEvent) => void;
   readonly activate: (row: number) => void;
   readonly scrolled: () => void;
 }
 
-const STATUSES: readonly SessionStatus[] = ['in_progress', 'succeeded', 'partial', 'failed', 'interrupted'];
-const TIMES = [
-  [1, 'Last 24 hours'],
-  [7, 'Last 7 days'],
-  [30, 'Last 30 days'],
-] as const;
-
-/** The history view: what it is narrowed to, and the rows that can be seen of what is left. */
+/** The history view: its filters, and the rows that are near the viewport. */
 export function historyPage(state: HistoryState, now: number, actions: HistoryActions): TemplateResult {
   const { filter, total, failure } = state;
-  const narrowed = Object.keys(filter).length > 0;
+  const isFiltered = Object.keys(filter).length > 0;
   if (failure !== undefined) return html`<p class="empty" role="alert" dir="auto">${failure}</p>`;
-  if (total === 0 && !narrowed) return nothingYet(state, actions);
-  return html` ${total === undefined && !narrowed ? nothing : filters(state, actions)}
-  ${total === 0 ? html`<p class="empty">No matching builds. <button type="button" class="link" @click=${() => actions.filter({}, false)}>Clear filters</button></p>` : sessions(state, now, actions)}`;
+  if (total === 0 && !isFiltered) return emptyHistory(state, actions);
+  return html` ${total === undefined && !isFiltered ? nothing : historyFilters(state, actions.filter)}
+  ${total === 0 ? noMatches(actions) : sessionList(state, now, actions)}`;
 }
 
-function nothingYet({ isTrusted }: HistoryState, { send }: HistoryActions): TemplateResult {
+function emptyHistory({ isTrusted }: HistoryState, { send }: HistoryActions): TemplateResult {
+  const action = (title: string, type: 'build' | 'manageTrust'): TemplateResult =>
+    html`<button type="button" class="action" @click=${() => send({ type })}>${title}</button>`;
+  const trustHint = html`<p class="empty">Builds run commands from this folder. Trust it to build its workspaces.</p>`;
   return html` <p class="empty">No builds yet. Builds from every window and terminal appear here, with their logs.</p>
-    ${
-      isTrusted
-        ? html`<button type="button" class="action" @click=${() => send({ type: 'build' })}>Build a workspace</button>`
-        : html` <p class="empty">Builds run commands from this folder. Trust it to build its workspaces.</p>
-            <button type="button" class="action" @click=${() => send({ type: 'manageTrust' })}>
-              Manage Workspace Trust
-            </button>`
-    }`;
+    ${isTrusted ? nothing : trustHint}
+    ${isTrusted ? action('Build a workspace', 'build') : action('Manage Workspace Trust', 'manageTrust')}`;
 }
 
-function filters({ filter, workspaces, total }: HistoryState, actions: HistoryActions): TemplateResult {
-  const choose = (event: Event, part: (value: string) => HistoryFilter): void => {
-    const { value } = event.target as HTMLSelectElement;
-    actions.filter(value === '' ? without(filter, part('')) : { ...filter, ...part(value) }, false);
-  };
-  const type = (event: Event): void => {
-    const text = (event.target as HTMLInputElement).value;
-    actions.filter(text.trim() === '' ? without(filter, { text }) : { ...filter, text }, true);
-  };
-  return html` <form
-    class="filters"
-    role="search"
-    aria-label="Filter builds"
-    @submit=${(event: Event) => event.preventDefault()}
-  >
-    <input
-      type="search"
-      .value=${filter.text ?? ''}
-      @input=${type}
-      placeholder="Filter"
-      aria-label="Filter by name, file, image, error or id"
-      spellcheck="false"
-      dir="auto"
-    />
-    <div class="choices">
-      <select
-        aria-label="Status"
-        .value=${filter.status ?? ''}
-        @change=${(event: Event) => choose(event, (value) => ({ status: value as SessionStatus }))}
-      >
-        <option value="">Status</option>
-        ${STATUSES.map((status) => html`<option value=${status} ?selected=${status === filter.status}>${status === 'in_progress' ? 'running' : statusName(status)}</option>`)}
-      </select>
-      <select
-        aria-label="Workspace"
-        .value=${filter.workspace ?? ''}
-        @change=${(event: Event) => choose(event, (workspace) => ({ workspace }))}
-      >
-        <option value="">Workspace</option>
-        ${workspaces.map(({ key, name }) => html`<option value=${key} ?selected=${key === filter.workspace}>${name}</option>`)}
-      </select>
-      <select
-        aria-label="Time"
-        .value=${String(filter.days ?? '')}
-        @change=${(event: Event) => choose(event, (value) => ({ days: Number(value) }))}
-      >
-        <option value="">Time</option>
-        ${TIMES.map(([days, name]) => html`<option value=${days} ?selected=${days === filter.days}>${name}</option>`)}
-      </select>
-    </div>
-    <span class="only-read" role="status"
-      >${total === undefined || Object.keys(filter).length === 0 ? nothing : total === 1 ? '1 build' : `${total} builds`}</span
-    >
-  </form>`;
+function noMatches({ filter }: HistoryActions): TemplateResult {
+  return html`<p class="empty">No matching builds. ${linkButton('Clear filters', () => filter({}, false))}</p>`;
 }
 
-function without(filter: HistoryFilter, part: HistoryFilter): HistoryFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([name]) => !(name in part)));
-}
-
-function sessions(state: HistoryState, now: number, actions: HistoryActions): TemplateResult {
-  const { total, from, rows, active } = state;
-  const current = rows[active - from] === undefined ? undefined : rowId(active);
+function sessionList(state: HistoryState, now: number, actions: HistoryActions): TemplateResult {
+  const { from, rows, active } = state;
+  const isActiveRendered = rows[active - from] !== undefined;
   return html` <div
     class="sessions"
     role="listbox"
     tabindex="0"
     aria-label="Builds, newest first"
-    aria-activedescendant=${current ?? nothing}
+    aria-activedescendant=${isActiveRendered ? rowId(active) : nothing}
     @keydown=${actions.key}
     @scroll=${actions.scrolled}
   >
@@ -133,52 +64,51 @@ function sessions(state: HistoryState, now: number, actions: HistoryActions): Te
       ${repeat(
         rows,
         ({ id }) => id,
-        (session, index) => row(session, from + index, state, now, actions, total ?? 0),
+        (session, index) => sessionRow(session, from + index, state, now, actions),
       )}
     </div>
   </div>`;
 }
 
-export function rowId(row: number): string {
-  return `session-${row}`;
+export function rowId(index: number): string {
+  return `session-${index}`;
 }
 
-function row(
+function sessionRow(
   session: SessionItem,
-  place: number,
-  { active }: HistoryState,
+  index: number,
+  { active, total = 0 }: HistoryState,
   now: number,
   actions: HistoryActions,
-  total: number,
 ): TemplateResult {
   const { id, status, title, summary, platform, startedAt, completedAt } = session;
-  const said = [summary, platform].filter((part) => part !== undefined && part !== '').join(' · ');
+  const details = [summary, platform].filter((part) => part !== undefined && part !== '').join(' · ');
   const open = (): void => {
-    actions.activate(place);
+    actions.activate(index);
     actions.send({ type: 'open', session: id });
   };
   return html` <div
     class="session"
     role="option"
-    id=${rowId(place)}
-    aria-selected=${place === active ? 'true' : 'false'}
-    aria-posinset=${place + 1}
+    id=${rowId(index)}
+    aria-selected=${index === active ? 'true' : 'false'}
+    aria-posinset=${index + 1}
     aria-setsize=${total}
     data-session=${id}
     data-status=${status}
     data-vscode-context=${menuContext(session)}
     @click=${open}
-    @contextmenu=${() => actions.activate(place)}
+    @contextmenu=${() => actions.activate(index)}
   >
     ${statusIcon(status)}
     <span class="title" title=${title} dir="auto">${title}</span>
     <span class="when" title=${new Date(startedAt).toLocaleString()}>${ago(startedAt, now)}</span>
-    <span class="summary" title=${said} dir="auto">${said}</span>
+    <span class="summary" title=${details} dir="auto">${details}</span>
     <span class="duration">${clock((completedAt ?? now) - startedAt)}</span>
   </div>`;
 }
 
-/** What VS Code tells the commands of the context menu, and decides by which of them to show. */
+/** VS Code passes this to the commands of the context menu, and evaluates their `when` clauses with it. */
 function menuContext({ id, completedAt, unbuilt, failed }: SessionItem): string {
   return JSON.stringify({
     webviewSection: 'session',

@@ -1,22 +1,22 @@
 import type { SessionStatus } from '../../event/status.ts';
 
-/** A session as the history lists it. All texts come from data and are shown as text only. */
+/** A session as the history lists it. All texts are untrusted and shown as text only. */
 export interface SessionItem {
   readonly id: string;
   readonly status: SessionStatus;
   readonly title: string;
-  /** `dev 7/9 · exit code 1`, `cache 83% · 412 MB`, …: what to say of it in words. */
+  /** `dev 7/9 · exit code 1`, `cache 83% · 412 MB`, … */
   readonly summary: string;
   readonly platform?: string;
   readonly startedAt: number;
   readonly completedAt?: number;
-  /** Some of its workspaces were not built. */
+  /** It has ended and left workspaces unbuilt. */
   readonly unbuilt: boolean;
   /** There is an error to copy. */
   readonly failed: boolean;
 }
 
-/** What the history is narrowed to; what is absent lets all through. */
+/** Which sessions the history shows; an absent property does not filter. */
 export interface HistoryFilter {
   readonly text?: string;
   readonly status?: SessionStatus;
@@ -25,7 +25,7 @@ export interface HistoryFilter {
   readonly days?: number;
 }
 
-/** A part of the list that the view wants to show. */
+/** A range of rows that the page requests. */
 export interface HistoryRange {
   readonly filter: HistoryFilter;
   readonly from: number;
@@ -34,7 +34,7 @@ export interface HistoryRange {
 
 /** From the extension to the history view. */
 export type ToHistoryPage =
-  /** The rows from `from` on of all `total` that the filter lets through. */
+  /** The requested rows, of `total` that match the filter. */
   | {
       readonly type: 'rows';
       readonly range: HistoryRange;
@@ -49,7 +49,7 @@ export type ToHistoryPage =
 /** From the history view to the extension. */
 export type FromHistoryPage =
   | { readonly type: 'ready' }
-  /** Shows these rows, and keeps them up to date from now on. */
+  /** Requests these rows, now and whenever they change. */
   | { readonly type: 'show'; readonly range: HistoryRange }
   | { readonly type: 'open'; readonly session: string }
   | { readonly type: 'delete'; readonly session: string }

@@ -5,21 +5,22 @@ import { keepFocus } from '../keep-focus.ts';
 import type { FromHistoryPage, HistoryFilter, ToHistoryPage } from './history-protocol.ts';
 import { covers, rowAfterKey, scrollTo, visibleRows } from './row-range.ts';
 
-/** As high as `.session` in the style sheet. */
+/** The height of `.session` in the style sheet. */
 const ROW_HEIGHT = 44;
-/** Typing within this time is one question. Milliseconds. */
-const TYPING_MS = 150;
+/** Rows are requested once the user has stopped typing for this long. */
+const TYPING_DELAY_MS = 150;
 
-interface Kept {
+/** What survives while the page is hidden or the window is reloaded. */
+interface SavedState {
   readonly filter: HistoryFilter;
   readonly scrolled: number;
 }
 
-const api = connect<FromHistoryPage, Kept>();
+const api = connect<FromHistoryPage, SavedState>();
 const root = document.getElementById('page') ?? document.body;
-const kept = api.getState();
+const saved = api.getState();
 let state: HistoryState = {
-  filter: kept?.filter ?? {},
+  filter: saved?.filter ?? {},
   total: undefined,
   from: 0,
   rows: [],
@@ -27,7 +28,7 @@ let state: HistoryState = {
   workspaces: [],
   isTrusted: true,
 };
-let asked = '';
+let lastRange = '';
 let typing: ReturnType<typeof setTimeout> | undefined;
 
 const list = (): HTMLElement | null => root.querySelector<HTMLElement>('.sessions');
@@ -36,7 +37,7 @@ function draw(): void {
   render(
     historyPage(state, Date.now(), {
       send: (message) => api.postMessage(message),
-      filter: narrow,
+      filter: setFilter,
       key: onKey,
       activate,
       scrolled: onScroll,
@@ -50,41 +51,41 @@ function draw(): void {
 }
 
 /**
- * Asks for the rows around what can be seen, unless that was asked already. How many there are of a new kind nobody
- * knows yet.
+ * Requests the rows around the viewport, unless they are the last ones requested. With a new filter the number of rows
+ * is not known yet.
  */
-function ask(isNew = false): void {
-  const { scrollTop = kept?.scrolled ?? 0, clientHeight = innerHeight } = list() ?? {};
-  const total = isNew ? Infinity : (state.total ?? Infinity);
-  const wanted = Number.isFinite(total)
+function requestRows(isNewFilter = false): void {
+  const { scrollTop = saved?.scrolled ?? 0, clientHeight = innerHeight } = list() ?? {};
+  const total = isNewFilter ? Infinity : (state.total ?? Infinity);
+  const rows = Number.isFinite(total)
     ? visibleRows(scrollTop, clientHeight, ROW_HEIGHT, total)
     : { from: Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - 20), count: Math.ceil(clientHeight / ROW_HEIGHT) + 40 };
-  const range = { filter: state.filter, from: wanted.from, count: Math.max(1, wanted.count) };
-  if (JSON.stringify(range) === asked) return;
-  asked = JSON.stringify(range);
+  const range = { filter: state.filter, from: rows.from, count: Math.max(1, rows.count) };
+  if (JSON.stringify(range) === lastRange) return;
+  lastRange = JSON.stringify(range);
   api.postMessage({ type: 'show', range });
 }
 
 function onScroll(): void {
   const { scrollTop = 0, clientHeight = 0 } = list() ?? {};
-  keep();
+  saveState();
   if (!covers({ from: state.from, count: state.rows.length }, scrollTop, clientHeight, ROW_HEIGHT, state.total ?? 0))
-    ask();
+    requestRows();
 }
 
-function keep(): void {
+function saveState(): void {
   api.setState({ filter: state.filter, scrolled: list()?.scrollTop ?? 0 });
 }
 
-function narrow(filter: HistoryFilter, typed: boolean): void {
+function setFilter(filter: HistoryFilter, isTyping: boolean): void {
   state = { ...state, filter, active: 0 };
   list()?.scrollTo(0, 0);
-  // What is chosen next goes by what was chosen now.
+  // The handlers of the form must see this filter before the rows arrive.
   draw();
-  keep();
+  saveState();
   clearTimeout(typing);
-  if (typed) typing = setTimeout(() => ask(true), TYPING_MS);
-  else ask(true);
+  if (isTyping) typing = setTimeout(() => requestRows(true), TYPING_DELAY_MS);
+  else requestRows(true);
 }
 
 function activate(row: number): void {
@@ -113,7 +114,7 @@ function onKey(event: KeyboardEvent): void {
 function receive(message: ToHistoryPage): void {
   switch (message.type) {
     case 'rows': {
-      // Of a question that was asked before the filter changed.
+      // An answer to a request from before the filter changed.
       if (JSON.stringify(message.range.filter) !== JSON.stringify(state.filter)) return;
       const first = state.total === undefined;
       const active = state.rows[state.active - state.from]?.id;
@@ -127,7 +128,7 @@ function receive(message: ToHistoryPage): void {
         active: found < 0 ? Math.min(state.active, Math.max(0, message.total - 1)) : message.range.from + found,
       };
       draw();
-      if (first && kept !== undefined && kept.scrolled > 0) list()?.scrollTo(0, kept.scrolled);
+      if (first && saved !== undefined && saved.scrolled > 0) list()?.scrollTo(0, saved.scrolled);
       return onScroll();
     }
     case 'workspaces':
@@ -145,8 +146,8 @@ function receive(message: ToHistoryPage): void {
 }
 
 window.addEventListener('message', (event: MessageEvent<ToHistoryPage>) => receive(event.data));
-window.addEventListener('resize', () => ask());
-// A menu that the keyboard opens is about the row that is chosen, not about the list.
+window.addEventListener('resize', () => requestRows());
+// A context menu opened by keyboard belongs to the active row, not to the list.
 root.addEventListener('contextmenu', (event) => {
   const row = root.querySelector(`#${rowId(state.active)}`);
   if (event.target !== list() || row === null) return;
@@ -163,9 +164,9 @@ root.addEventListener('contextmenu', (event) => {
     }),
   );
 });
-// Ages and running times go on without a message.
+// Ages and running times advance without a message.
 setInterval(draw, 1000);
 
 keepFocus(root);
 api.postMessage({ type: 'ready' });
-ask();
+requestRows();

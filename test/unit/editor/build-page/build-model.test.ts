@@ -69,9 +69,9 @@ function facts(...bodies: readonly EventBody[]): BuildFacts {
 describe('buildView', () => {
   it('tells of a running build its steps and what the end waits for', () => {
     const { heading, steps, path, workspaces } = buildView(facts(...STEPS), 1_010_000);
-    assert.equal(heading.said, 'is being built');
+    assert.equal(heading.outcome, 'is being built');
     assert.deepEqual(
-      steps.map(({ label, text, kind, place, line }) => [label, text, kind, place, line]),
+      steps.map(({ label, text, kind, location, line }) => [label, text, kind, location, line]),
       [
         ['dev 1/2', 'RUN make', 'run', undefined, undefined],
         ['dev 2/2', 'RUN check', 'run', 'w.yaml:12', 3],
@@ -92,9 +92,9 @@ describe('buildView', () => {
 
   it('tells of a failed one the error, its place and its step', () => {
     const { heading, error } = buildView(facts(...STEPS, END), 0);
-    assert.equal(heading.said, 'failed in step dev 2/2');
+    assert.equal(heading.outcome, 'failed in step dev 2/2');
     assert.deepEqual(
-      [error?.place, error?.exitCode, error?.output.length, error?.title],
+      [error?.location, error?.exitCode, error?.output.length, error?.title],
       ['w.yaml:4', 3, 2, 'Build step failed'],
     );
   });

@@ -26,7 +26,7 @@ function view(
     key: 'k',
     name: 'n',
     status: 'in_progress',
-    said: '',
+    outcome: '',
     details: [],
     startedAt: 0,
     ...(completedAt !== undefined && { completedAt }),
