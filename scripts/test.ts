@@ -36,6 +36,7 @@ const SUITES: Suite[] = [
       { program: 'tsc', args: ['--noEmit'] },
       { program: 'eslint', args: ['.'] },
       { program: 'prettier', args: ['--check', '.'] },
+      { program: NODE, args: ['scripts/text.ts'] },
       { program: NODE, args: ['scripts/notices.ts', '--check'] },
     ],
   },
