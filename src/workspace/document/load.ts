@@ -11,7 +11,7 @@ import type { ProjectScan } from '../detect/detect.ts';
 import { scanProject } from '../detect/scan-project.ts';
 import { parseResources } from './parse.ts';
 import type { BrokenDocument, Resource } from '../resource.ts';
-import { appFolder, type Host } from '../hierarchy/variables.ts';
+import { appFolder, type HostVariables } from '../hierarchy/variables.ts';
 import type { Registry, Workspace } from '../model.ts';
 
 export interface Loaded {
@@ -119,7 +119,7 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 /** Looks at the folders of the apps that leave something to be found out, each once. */
 async function lookAtApps(
   resources: readonly Resource[],
-  host: Host,
+  host: HostVariables,
   diagnostics: Diagnostic[],
   signal?: AbortSignal,
 ): Promise<Map<string, ProjectScan>> {
@@ -135,8 +135,8 @@ async function lookAtApps(
   return looks;
 }
 
-function thisHost(): Host {
-  const known: Record<keyof Host, () => string> = {
+function thisHost(): HostVariables {
+  const known: Record<keyof HostVariables, () => string> = {
     HOME: () => userFolder(process.env),
     USER: () => userInfo().username,
     DVM_HOME: () => homeFolder(process.env).path,

@@ -3,7 +3,7 @@ import { diagnosticAt, type Diagnostic } from '../document/diagnostic.ts';
 import type { CredentialResource, Resource } from '../resource.ts';
 import type { SecretSource } from '../secret-source.ts';
 import { didYouMean } from '../../text/suggest.ts';
-import { type Host, substituted } from './variables.ts';
+import { type HostVariables, substituted } from './variables.ts';
 import type { Credential, Workspace } from '../model.ts';
 
 /** Outermost first: for variables of the same name, the innermost level wins. */
@@ -23,7 +23,7 @@ export function credentialIndex(all: readonly Resource[]): CredentialIndex {
 export function credentialsOf(
   workspace: Pick<Workspace, 'ecosystem' | 'domain' | 'system' | 'app' | 'name'>,
   index: CredentialIndex,
-  host: Host,
+  host: HostVariables,
   diagnostics: Diagnostic[],
 ): Map<string, Credential> {
   const { ecosystem, domain, system, app, name } = workspace;
@@ -56,7 +56,7 @@ export function credentialsOf(
 function located(
   source: SecretSource,
   { location, nameLocation }: CredentialResource,
-  host: Host,
+  host: HostVariables,
   diagnostics: Diagnostic[],
 ): SecretSource {
   if (source.kind !== 'file') return source;

@@ -99,7 +99,7 @@ function meaning(
 }
 
 /** What is wrong with the names of registries, once for each place where one stands. */
-export function registryComplaints(resources: readonly Resource[], index: RegistryIndex): Diagnostic[] {
+export function registryDiagnostics(resources: readonly Resource[], index: RegistryIndex): Diagnostic[] {
   return resources
     .flatMap((resource) => ('registries' in resource ? [...resource.registries] : []))
     .flatMap(([role, written]) => {

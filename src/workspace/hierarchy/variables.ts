@@ -5,12 +5,12 @@ import { lineRule } from '../rules.ts';
 import { substitute, type Variables } from './substitute.ts';
 
 /** What variables stand for on this machine. */
-export type Host = Pick<Variables, 'DVM_HOME' | 'HOME' | 'USER'>;
+export type HostVariables = Pick<Variables, 'DVM_HOME' | 'HOME' | 'USER'>;
 
 /** The absolute folder of an app, or what is wrong with it. */
 export function appFolder(
   app: AppResource,
-  host: Host,
+  host: HostVariables,
 ): { readonly folder?: string; readonly diagnostic?: Diagnostic } {
   const { value, diagnostic } = substituted(app.path, 'spec.path', { APP_NAME: app.name, ...host });
   if (diagnostic !== undefined) return { diagnostic };

@@ -7,7 +7,7 @@ import type { Workspace } from './model.ts';
 import { requestedTools } from './requested-tools.ts';
 
 /** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
-export function toolComplaints(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
+export function toolDiagnostics(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
   const { kind, language, devTools = [] } = workspace;
   const named =
     kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
