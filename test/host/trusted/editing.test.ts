@@ -65,8 +65,8 @@ describe('editing', () => {
     const named = (name: string): string[] => {
       const { workspace } = lenses.find(
         ({ command }) => (command?.arguments?.[0] as { workspace: { name: string } }).workspace.name === name,
-      )?.command?.arguments?.[0] as { workspace: { name: string; place: { line: number } } };
-      const line = workspace.place.line - 1;
+      )?.command?.arguments?.[0] as { workspace: { name: string; location: { line: number } } };
+      const line = workspace.location.line - 1;
       assert.match(
         document.getText(new vscode.Range(line, 0, line + 3, 99)),
         new RegExp(`kind: Workspace\nmetadata:\n  name: ${name}`),
