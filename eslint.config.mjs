@@ -62,7 +62,7 @@ const rawReads = ['node:fs', 'node:fs/promises'].map((name) => ({
 /** The only file that writes to the terminal and asks there: it escapes what must not be obeyed. */
 const TERMINAL = 'src/cli/terminal/terminal.ts';
 /** The only file that shows messages, lists and rows in VS Code. */
-const SHOWN = 'src/editor/shown.ts';
+const SAFE_UI = 'src/editor/safe-ui.ts';
 /** It listens to what becomes of the streams, and writes nothing. */
 const STREAM_ERRORS = 'src/cli/terminal/readers.ts';
 
@@ -138,18 +138,18 @@ export default tseslint.config(
   },
   {
     files: ['src/editor/**/*.ts', 'src/extension.ts'],
-    ignores: [SHOWN],
+    ignores: [SAFE_UI],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector:
             "MemberExpression[object.property.name='window'][property.name=/^(?:show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]",
-          message: `Show it through ${SHOWN}.`,
+          message: `Show it through ${SAFE_UI}.`,
         },
         {
           selector: "MemberExpression[object.property.name='webview'][property.name='postMessage']",
-          message: `Send it through ${SHOWN}.`,
+          message: `Send it through ${SAFE_UI}.`,
         },
         {
           selector: "NewExpression[callee.property.name='MarkdownString']",
@@ -157,8 +157,8 @@ export default tseslint.config(
         },
         {
           selector:
-            "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='shown'])",
-          message: `Show rows through ${SHOWN}.`,
+            "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='safeUi'])",
+          message: `Show rows through ${SAFE_UI}.`,
         },
       ],
     },

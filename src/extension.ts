@@ -5,23 +5,23 @@ import { BuildPages } from './editor/build-page/build-pages.ts';
 import { provideCodeLenses } from './editor/yaml/code-lens.ts';
 import { registerCommands } from './editor/commands/commands.ts';
 import { Core } from './editor/core.ts';
-import { provideDocuments } from './editor/yaml/documents.ts';
-import { Exports } from './editor/history/exports.ts';
-import { showFailures } from './editor/failures.ts';
-import { HistoryView } from './editor/history/history.ts';
-import { Logs } from './editor/history/logs.ts';
-import { Model } from './editor/tree/model.ts';
+import { provideDockerfiles } from './editor/yaml/dockerfile-documents.ts';
+import { ExportedSessions } from './editor/history/exported-sessions.ts';
+import { showBuildProblems } from './editor/build-problems.ts';
+import { HistoryView } from './editor/history/history-view.ts';
+import { LogDocuments } from './editor/history/log-documents.ts';
+import { WorkspaceModel } from './editor/workspace-model.ts';
 import { Output } from './editor/output.ts';
-import { PlatformTree } from './editor/tree/platforms.ts';
+import { PlatformTree } from './editor/tree/platform-tree.ts';
 import { showProblems } from './editor/yaml/problems.ts';
 import { provideQuickFixes } from './editor/yaml/quick-fixes.ts';
-import { Running } from './editor/running.ts';
+import { RunningBuilds } from './editor/running-builds.ts';
 import { Secrets } from './editor/commands/secrets.ts';
-import { WorkspaceTree } from './editor/tree/tree.ts';
+import { WorkspaceTree } from './editor/tree/workspace-tree.ts';
 import type { TreeNode } from './editor/tree/tree-items.ts';
 import type { Probed } from './engine/connection/engine-choice.ts';
 import { provideYamlHelp } from './editor/yaml/yaml-help.ts';
-import { shown } from './editor/shown.ts';
+import { safeUi } from './editor/safe-ui.ts';
 import { visible } from './event/visible.ts';
 
 /** What other extensions, and the tests, can ask. */
@@ -30,21 +30,21 @@ export interface Api {
   readonly platforms: vscode.TreeDataProvider<Probed>;
 }
 
-let running: Running | undefined;
+let running: RunningBuilds | undefined;
 
 /** Registers everything and starts nothing: what is heavy loads when somebody first looks at it. */
 export function activate(context: vscode.ExtensionContext): Api {
   const { version } = context.extension.packageJSON as { version: string };
-  running = new Running();
+  running = new RunningBuilds();
   const output = new Output(running);
   const secrets = new Secrets(context.secrets);
   const core = new Core(version, secrets, (message) => {
     output.channel.appendLine(visible(`warning: ${message}`, '\t\n'));
-    void shown.showWarningMessage(message);
+    void safeUi.showWarningMessage(message);
   });
-  const model = new Model(core);
-  const exports = new Exports(core);
-  const logs = new Logs(core, exports);
+  const model = new WorkspaceModel(core);
+  const exports = new ExportedSessions(core);
+  const logs = new LogDocuments(core, exports);
   const cacheStatus = new CacheStatus(core, model, running);
   const platforms = new PlatformTree(core);
   const pages = new BuildPages(core, context.extensionUri, buildPageActions);
@@ -63,8 +63,8 @@ export function activate(context: vscode.ExtensionContext): Api {
     showProblems(model),
     provideQuickFixes(model),
     provideYamlHelp(context.extension),
-    showFailures(model, running),
-    provideDocuments(core, model, exports),
+    showBuildProblems(model, running),
+    provideDockerfiles(core, model, exports),
     provideCodeLenses(core, model, running),
     registerCommands({
       core,

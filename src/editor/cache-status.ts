@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Readiness } from '../event/event.ts';
 import { COMMANDS } from './contribution.ts';
 import type { Core } from './core.ts';
-import type { Model } from './tree/model.ts';
-import type { Running } from './running.ts';
-import { shown } from './shown.ts';
+import type { WorkspaceModel } from './workspace-model.ts';
+import type { RunningBuilds } from './running-builds.ts';
+import { safeUi } from './safe-ui.ts';
 import { visible } from '../event/visible.ts';
 
 const TRUST_TO_CHECK = 'Trust this folder to check its registries.';
@@ -12,11 +12,11 @@ const TRUST_TO_CHECK = 'Trust this folder to check its registries.';
 /** The status bar item with the number of registries that are active. */
 export class CacheStatus implements vscode.Disposable {
   readonly #core: Core;
-  readonly #model: Model;
+  readonly #model: WorkspaceModel;
   readonly #item: vscode.StatusBarItem;
   readonly #disposables: vscode.Disposable[];
 
-  constructor(core: Core, model: Model, running: Running) {
+  constructor(core: Core, model: WorkspaceModel, running: RunningBuilds) {
     this.#core = core;
     this.#model = model;
     this.#item = vscode.window.createStatusBarItem('devopsmaestro.cache', vscode.StatusBarAlignment.Left, 10);
@@ -62,14 +62,14 @@ export class CacheStatus implements vscode.Disposable {
       const why = vscode.workspace.isTrusted
         ? 'No registries are configured. Add a Registry document to configure one.'
         : TRUST_TO_CHECK;
-      return void shown.showInformationMessage(why);
+      return void safeUi.showInformationMessage(why);
     }
     const picks = readiness.registries.map(({ name, url, active, reason }) => ({
       label: `$(${active ? 'pass' : 'error'}) ${name}`,
       description: url,
       detail: active ? 'active' : (reason ?? 'inactive'),
     }));
-    await shown.showQuickPick(picks, { title: readiness.line, placeHolder: 'Registries' });
+    await safeUi.showQuickPick(picks, { title: readiness.line, placeHolder: 'Registries' });
   }
 
   dispose(): void {

@@ -3,7 +3,7 @@ import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
 import { LineBatch } from '../session/log/line-batch.ts';
 import { LogLines } from '../session/log/log-lines.ts';
 import { SCHEMES } from './contribution.ts';
-import type { Running } from './running.ts';
+import type { RunningBuilds } from './running-builds.ts';
 import { visible } from '../event/visible.ts';
 
 const NAME = 'DevOpsMaestro';
@@ -33,7 +33,7 @@ export class Output implements vscode.Disposable {
   readonly #sessions = new Map<string, Session>();
   readonly #listener: vscode.Disposable;
 
-  constructor(running: Running) {
+  constructor(running: RunningBuilds) {
     this.#listener = running.onEvent((event) => this.#take(event));
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { shown } from './shown.ts';
+import { safeUi } from './safe-ui.ts';
 
 const MANAGE = 'Manage Workspace Trust';
 
@@ -10,7 +10,7 @@ export function requireTrust(): boolean {
 }
 
 async function explain(): Promise<void> {
-  const action = await shown.showWarningMessage(
+  const action = await safeUi.showWarningMessage(
     'Builds run commands from this folder. Trust it to build its workspaces.',
     MANAGE,
   );

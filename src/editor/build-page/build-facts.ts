@@ -7,7 +7,7 @@ import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
 import type { BuildFacts } from './build-model.ts';
-import type { Comparison } from '../history/compare-views.ts';
+import type { Comparison } from './compare-views.ts';
 import type { Reader } from '../core.ts';
 import { recordedNames } from '../history/history-model.ts';
 
@@ -51,7 +51,7 @@ export class StoredBuild implements BuildSource {
 
   async facts(key: string | undefined, against: string | undefined): Promise<BuildFacts> {
     const session = await this.#store.get(this.#session);
-    const row = theRow(session, key);
+    const row = rowToShow(session, key);
     const own = row.ref.key;
     let reader = this.#readers.get(own);
     if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
@@ -118,7 +118,7 @@ export class StoredBuild implements BuildSource {
 }
 
 /** The workspace that was asked for; else the first that failed, or runs, or just the first. */
-export function theRow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
+export function rowToShow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
   const failed = workspaces.find(({ status }) => status === 'failed' || status === 'timed_out');
   const row =
     workspaces.find(({ ref }) => ref.key === key) ??

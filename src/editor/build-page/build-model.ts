@@ -9,11 +9,11 @@ import type { StepPlace } from '../../session/log/step-places.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
 import type { BuildView, FiguresView, HeadingView, PhaseView } from '../../webview/build/build-protocol.ts';
-import { type Comparison, comparisonView, whyView } from '../history/compare-views.ts';
-import { errorView } from '../error-view.ts';
+import { type Comparison, comparisonView, whyView } from './compare-views.ts';
+import { errorView } from './error-view.ts';
 import { layersView } from './layer-views.ts';
 import { stepViews } from './step-views.ts';
-import { trendViews } from '../history/trend-views.ts';
+import { trendViews } from './trend-views.ts';
 
 /** All that is known of the build that a page shows. */
 export interface BuildFacts {

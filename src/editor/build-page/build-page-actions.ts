@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { BuildAction } from '../../webview/build/build-protocol.ts';
-import { openPlace } from '../commands/build.ts';
-import { placeOf, titleOf } from './build-place.ts';
+import { openLocation } from '../commands/build.ts';
+import { recordedBuild, documentTitle } from '../recorded-build.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { BuildPageActions } from './build-page.ts';
 import { COMMANDS } from '../contribution.ts';
-import { diffSessionDockerfiles, showBuiltDockerfile } from '../yaml/documents.ts';
+import { diffSessionDockerfiles, showBuiltDockerfile } from '../yaml/dockerfile-documents.ts';
 
 /**
  * What the buttons of a build page do. A build that comes from a file is only looked at: nothing of it is built,
@@ -18,13 +18,17 @@ export const buildPageActions: BuildPageActions = {
 
 async function run(action: BuildAction, facts: BuildFacts, step: string | undefined): Promise<void> {
   const { session, row, places, file } = facts;
-  const title = titleOf(session, row);
+  const title = documentTitle(session, row);
   switch (action) {
     case 'openLog':
-      return vscode.commands.executeCommand(COMMANDS.openLog, { place: placeOf(session, row, file), title, step });
+      return vscode.commands.executeCommand(COMMANDS.openLog, {
+        place: recordedBuild(session, row, file),
+        title,
+        step,
+      });
     case 'showDockerfile':
       return showBuiltDockerfile(
-        placeOf(session, row, file),
+        recordedBuild(session, row, file),
         title,
         step === undefined ? undefined : places.get(step)?.line,
       );
@@ -42,7 +46,7 @@ async function runOnStored(
   switch (action) {
     case 'openLocation': {
       const { file, line = 1, column = 1 } = (step === undefined ? row.result?.error : places.get(step)?.origin) ?? {};
-      return file === undefined ? undefined : openPlace({ file, line, column });
+      return file === undefined ? undefined : openLocation({ file, line, column });
     }
     case 'buildAgain':
       return vscode.commands.executeCommand(COMMANDS.buildAgain, target);

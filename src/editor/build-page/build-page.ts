@@ -6,7 +6,7 @@ import { deltaOf } from '../../webview/build/build-delta.ts';
 import type { BuildSource } from './build-facts.ts';
 import { type BuildFacts, buildView } from './build-model.ts';
 import { fillWebview } from '../webview-page.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 import { visible } from '../../event/visible.ts';
 
 /** Between two looks at a build that runs: no page is told of changes more than four times a second. */
@@ -21,7 +21,7 @@ export interface BuildPageActions {
 }
 
 /** Which workspace of a session, and the session that it is compared with. */
-export interface Shown {
+export interface PageTarget {
   readonly key?: string | undefined;
   readonly against?: string | undefined;
 }
@@ -44,7 +44,7 @@ export class BuildPage implements vscode.Disposable {
     panel: vscode.WebviewPanel,
     extension: vscode.Uri,
     source: BuildSource,
-    { key, against }: Shown,
+    { key, against }: PageTarget,
     actions: BuildPageActions,
   ) {
     this.#panel = panel;
@@ -129,7 +129,7 @@ export class BuildPage implements vscode.Disposable {
 
   async #post(message: ToBuildPage): Promise<void> {
     // A page that was closed meanwhile wants nothing any more.
-    await Promise.resolve(shown.postMessage(this.#panel.webview, message)).catch(() => undefined);
+    await Promise.resolve(safeUi.postMessage(this.#panel.webview, message)).catch(() => undefined);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BuildPage, type BuildPageActions, type Shown } from './build-page.ts';
+import { BuildPage, type BuildPageActions, type PageTarget } from './build-page.ts';
 import { type BuildSource, StoredBuild } from './build-facts.ts';
 import { PAGES } from '../contribution.ts';
 import type { Core } from '../core.ts';
@@ -26,7 +26,7 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
   }
 
   /** Shows a session's page. */
-  async open(session: string, shown: Shown): Promise<void> {
+  async open(session: string, shown: PageTarget): Promise<void> {
     const page = this.#pages.get(session);
     if (page !== undefined) return page.show(shown.key, shown.against);
     this.#add(session, shown, this.#newPanel(), await this.#stored(session));
@@ -67,7 +67,7 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
     return vscode.window.createWebviewPanel(PAGES.build, 'Build', vscode.ViewColumn.Active, {});
   }
 
-  #add(id: string, shown: Shown, panel: vscode.WebviewPanel, source: BuildSource): void {
+  #add(id: string, shown: PageTarget, panel: vscode.WebviewPanel, source: BuildSource): void {
     this.#pages.set(id, new BuildPage(panel, this.#extension, source, shown, this.#actions));
     panel.onDidDispose(() => this.#pages.delete(id));
   }

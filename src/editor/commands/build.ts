@@ -8,23 +8,23 @@ import { shortStepName } from '../../event/step.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { type BuildSummary, buildSummary } from './build-summary.ts';
-import { askConsent } from './consent.ts';
+import { requestConsent } from './consent.ts';
 import { COMMANDS, VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import type { Model } from '../tree/model.ts';
-import type { Running } from '../running.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import { requireTrust } from '../trust.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
-export interface BuildParts {
+export interface BuildServices {
   readonly core: Core;
-  readonly model: Model;
-  readonly running: Running;
+  readonly model: WorkspaceModel;
+  readonly running: RunningBuilds;
 }
 
 /** Builds workspaces in one session of this window, with a notification that shows and cancels it. */
 export async function buildWorkspaces(
-  { core, model, running }: BuildParts,
+  { core, model, running }: BuildServices,
   workspaces: readonly Workspace[],
   flags: BuildFlags,
 ): Promise<void> {
@@ -34,11 +34,11 @@ export async function buildWorkspaces(
   const { names } = await model.documents();
   const busy = workspaces.find(({ identity }) => running.isBuilding(identity));
   if (busy !== undefined) {
-    void shown.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
+    void safeUi.showInformationMessage(`${nameIn(names, busy)} is already being built.`);
     return;
   }
-  const allowed = await askConsent(core, workspaces).catch(
-    (error: unknown) => void shown.showErrorMessage(`The build could not be started: ${reportOf(error).message}`),
+  const allowed = await requestConsent(core, workspaces).catch(
+    (error: unknown) => void safeUi.showErrorMessage(`The build could not be started: ${reportOf(error).message}`),
   );
   if (allowed === undefined) return;
   const [only, ...others] = workspaces;
@@ -70,7 +70,7 @@ interface Ended {
 
 async function start(
   core: Core,
-  running: Running,
+  running: RunningBuilds,
   spec: BuildSpec,
   report: (event: BuildEvent) => void,
 ): Promise<RunningSession | undefined> {
@@ -78,7 +78,7 @@ async function start(
     const [{ startSession }, store, home] = await Promise.all([core.engine(), core.store(), core.home()]);
     const [providers, connections] = [await core.providers(), await core.connections()];
     const onEvent = (event: BuildEvent): void => {
-      running.tell(event);
+      running.publish(event);
       report(event);
     };
     const { timeoutMs, concurrency } = spec.settings;
@@ -102,7 +102,7 @@ function validSettings(core: Core): BuildSettings | undefined {
 
 function showNotStarted(error: unknown): undefined {
   const { message, hint = '' } = reportOf(error);
-  void shown.showErrorMessage(`The build could not be started: ${message} ${hint}`);
+  void safeUi.showErrorMessage(`The build could not be started: ${message} ${hint}`);
 }
 
 /** One workspace shows its phase and step; of several, how many have ended. */
@@ -141,7 +141,7 @@ async function reportOutcome(
   if (action === 'Show Platforms') await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
   if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
   if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);
-  if (action === 'Go to Line' && location !== undefined) await openPlace(location);
+  if (action === 'Go to Line' && location !== undefined) await openLocation(location);
   if (action === 'Rebuild Failed and Cancelled')
     await vscode.commands.executeCommand(COMMANDS.buildFailedAgain, { session: session.id });
 }
@@ -149,17 +149,25 @@ async function reportOutcome(
 type ShowMessage = (text: string, ...actions: string[]) => Thenable<string | undefined>;
 
 const MESSAGES: Readonly<Record<BuildSummary['severity'], ShowMessage>> = {
-  information: (text, ...actions) => shown.showInformationMessage(text, ...actions),
-  warning: (text, ...actions) => shown.showWarningMessage(text, ...actions),
-  error: (text, ...actions) => shown.showErrorMessage(text, ...actions),
+  information: (text, ...actions) => safeUi.showInformationMessage(text, ...actions),
+  warning: (text, ...actions) => safeUi.showWarningMessage(text, ...actions),
+  error: (text, ...actions) => safeUi.showErrorMessage(text, ...actions),
 };
 
-function errorLocation(error: ErrorReport | undefined): Parameters<typeof openPlace>[0] | undefined {
+function errorLocation(error: ErrorReport | undefined): Parameters<typeof openLocation>[0] | undefined {
   return error?.file === undefined ? undefined : { file: error.file, line: error.line ?? 1, column: error.column ?? 1 };
 }
 
 /** Opens a file at a place that counts from 1. */
-export async function openPlace({ file, line, column }: { file: string; line: number; column: number }): Promise<void> {
+export async function openLocation({
+  file,
+  line,
+  column,
+}: {
+  file: string;
+  line: number;
+  column: number;
+}): Promise<void> {
   const position = new vscode.Position(line - 1, column - 1);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(position, position) });
 }

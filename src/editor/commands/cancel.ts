@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { displayNames, nameIn } from '../../workspace/hierarchy/display-names.ts';
 import { type CancelTarget, chooseCancelled, type RunningBuild } from './cancel-choice.ts';
-import type { Model } from '../tree/model.ts';
-import type { Running } from '../running.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import type { SessionTarget } from '../history/session-commands.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /**
  * What a row of the tree, a page or a row of the history stands for; undefined if the command came from the palette.
@@ -17,13 +17,17 @@ export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
 }
 
 /** Cancels exactly what the user clicked; from the palette, the only running build or those that the user picks. */
-export async function cancelBuild(model: Model, running: Running, target: CancelTarget | undefined): Promise<void> {
+export async function cancelBuild(
+  model: WorkspaceModel,
+  running: RunningBuilds,
+  target: CancelTarget | undefined,
+): Promise<void> {
   const choice = chooseCancelled(running.builds, target);
   switch (choice.kind) {
     case 'nothing':
-      return void shown.showInformationMessage('No build is running in this window.');
+      return void safeUi.showInformationMessage('No build is running in this window.');
     case 'not here':
-      return void shown.showInformationMessage(
+      return void safeUi.showInformationMessage(
         'This window is not running that build. If another window or terminal is, cancel it there.',
       );
     case 'cancel':
@@ -33,7 +37,7 @@ export async function cancelBuild(model: Model, running: Running, target: Cancel
   }
 }
 
-async function pickBuilds(model: Model, builds: readonly RunningBuild[]): Promise<readonly RunningBuild[]> {
+async function pickBuilds(model: WorkspaceModel, builds: readonly RunningBuild[]): Promise<readonly RunningBuild[]> {
   const known = (await model.documents()).names;
   const names = displayNames(builds.map(({ ref }) => ref));
   const items = builds.map((build) => ({
@@ -44,6 +48,6 @@ async function pickBuilds(model: Model, builds: readonly RunningBuild[]): Promis
   const all = { label: 'All running builds', description: `${builds.length} workspaces`, builds };
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator, builds: [] };
   // What stops everything comes last: the first item is preselected.
-  const picked = await shown.showQuickPick([...items, separator, all], { placeHolder: 'Build to cancel' });
+  const picked = await safeUi.showQuickPick([...items, separator, all], { placeHolder: 'Build to cancel' });
   return picked?.builds ?? [];
 }

@@ -1,46 +1,46 @@
 import * as vscode from 'vscode';
 import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import type { BuildFlags } from '../../event/event.ts';
-import { theRow } from '../build-page/build-facts.ts';
-import { type BuildPlace, placeOf, titleOf } from '../build-page/build-place.ts';
-import { buildWorkspaces, openPlace } from './build.ts';
+import { rowToShow } from '../build-page/build-facts.ts';
+import { type RecordedBuild, recordedBuild, documentTitle } from '../recorded-build.ts';
+import { buildWorkspaces, openLocation } from './build.ts';
 import { cancelBuild, cancelTarget } from './cancel.ts';
 import type { CacheStatus } from '../cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from '../contribution.ts';
 import { createWorkspace } from './create.ts';
-import { compareDockerfile, showDockerfile } from '../yaml/documents.ts';
-import type { Logs } from '../history/logs.ts';
-import type { Model } from '../tree/model.ts';
+import { compareDockerfile, showDockerfile } from '../yaml/dockerfile-documents.ts';
+import type { LogDocuments } from '../history/log-documents.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
 import { pickWorkspace, workspacesFor } from './pick.ts';
-import type { PlatformTree } from '../tree/platforms.ts';
+import type { PlatformTree } from '../tree/platform-tree.ts';
 import type { Secrets } from './secrets.ts';
-import type { Exports } from '../history/exports.ts';
+import type { ExportedSessions } from '../history/exported-sessions.ts';
 import { exportSession, openExport } from '../history/session-files.ts';
 import {
-  buildAgain,
+  rebuild,
   compareSessions,
   copyError,
   deleteSession,
   openSession,
   rowOf,
-  type SessionParts,
+  type SessionServices,
   type SessionTarget,
   sessionFor,
 } from '../history/session-commands.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
 import { requireTrust } from '../trust.ts';
 
-interface Parts extends SessionParts {
+interface CommandServices extends SessionServices {
   readonly cacheStatus: CacheStatus;
   readonly platforms: PlatformTree;
   readonly output: vscode.OutputChannel;
   readonly memory: vscode.Memento;
   readonly secrets: Secrets;
-  readonly logs: Logs;
-  readonly exports: Exports;
+  readonly logs: LogDocuments;
+  readonly exports: ExportedSessions;
 }
 
-export function registerCommands(parts: Parts): vscode.Disposable {
+export function registerCommands(parts: CommandServices): vscode.Disposable {
   const { core, model, running, cacheStatus, platforms, output, memory, secrets } = parts;
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
@@ -57,8 +57,8 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     },
     openLog: (target?: LogTarget) => openLog(parts, target),
     openSession: (target?: SessionTarget) => openSession(parts, target),
-    buildAgain: (target?: SessionTarget) => buildAgain(parts, target, false),
-    buildFailedAgain: (target?: SessionTarget) => buildAgain(parts, target, true),
+    buildAgain: (target?: SessionTarget) => rebuild(parts, target, false),
+    buildFailedAgain: (target?: SessionTarget) => rebuild(parts, target, true),
     compareSessions: (target?: SessionTarget) => compareSessions(parts, target),
     exportSession: (target?: SessionTarget) => exportSession(parts, target),
     openExport: () => openExport(parts),
@@ -66,7 +66,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
     openYaml: (node?: TreeNode) => {
       const place = node === undefined ? undefined : rowPlace(node);
-      return place === undefined ? undefined : openPlace(place);
+      return place === undefined ? undefined : openLocation(place);
     },
     copyValue: (node?: TreeNode) =>
       node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined,
@@ -88,7 +88,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 }
 
 /** Requires trust before prompting, so that no choice leads nowhere. */
-async function buildNode(parts: Parts, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
+async function buildNode(parts: CommandServices, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
   if (!requireTrust()) return;
   await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
 }
@@ -108,10 +108,10 @@ function rowPlace(node: TreeNode): SourceLocation | undefined {
 }
 
 /** Of a page, which knows which build it shows, and maybe one of its steps. */
-type LogTarget = SessionTarget | { readonly place: BuildPlace; readonly title: string; readonly step?: string };
+type LogTarget = SessionTarget | { readonly place: RecordedBuild; readonly title: string; readonly step?: string };
 
 /** A workspace's log of a session, or the newest of a tree node. */
-async function openLog({ core, model, memory, logs }: Parts, target: LogTarget): Promise<void> {
+async function openLog({ core, model, memory, logs }: CommandServices, target: LogTarget): Promise<void> {
   if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
   const asked =
     target !== undefined && ('session' in target || target.kind === 'workspace')
@@ -120,11 +120,11 @@ async function openLog({ core, model, memory, logs }: Parts, target: LogTarget):
   if (asked === undefined) return;
   const session = await sessionFor(core, asked);
   if (session === undefined) return;
-  const row = rowOf(session, asked) ?? theRow(session, undefined);
-  await logs.show(placeOf(session, row), titleOf(session, row));
+  const row = rowOf(session, asked) ?? rowToShow(session, undefined);
+  await logs.show(recordedBuild(session, row), documentTitle(session, row));
 }
 
-async function pickNode(model: Model, memory: vscode.Memento): Promise<TreeNode | undefined> {
+async function pickNode(model: WorkspaceModel, memory: vscode.Memento): Promise<TreeNode | undefined> {
   const workspace = await pickWorkspace(model, memory);
   return workspace === undefined ? undefined : { kind: 'workspace', workspace };
 }

@@ -1,16 +1,19 @@
 import type { Workspace } from '../../workspace/model.ts';
 import type { Core } from '../core.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 const ALLOW = 'Allow and Build';
 
 /** What builds may take from this machine; the user is asked for what is new. Undefined: the answer was no. */
-export async function askConsent(core: Core, workspaces: readonly Workspace[]): Promise<readonly string[] | undefined> {
+export async function requestConsent(
+  core: Core,
+  workspaces: readonly Workspace[],
+): Promise<readonly string[] | undefined> {
   const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0) return allowedBy(consent);
   const detail = `${usesText(consent.missing).join('\n')}\n\nYour choice is remembered for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
-  const answer = await shown.showWarningMessage(
+  const answer = await safeUi.showWarningMessage(
     'This build needs access to your machine that you have not approved.',
     { modal: true, detail },
     ALLOW,

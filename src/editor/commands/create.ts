@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { reportOf } from '../../event/error.ts';
 import type { Core, Reader } from '../core.ts';
-import type { Model } from '../tree/model.ts';
-import { shown } from '../shown.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /** Writes a starter YAML file for an app and opens it. Asks only for the folder and the name. */
-export async function createWorkspace(core: Core, model: Model): Promise<void> {
+export async function createWorkspace(core: Core, model: WorkspaceModel): Promise<void> {
   const folder = await pickFolder();
   if (folder === undefined) return;
   const reader = await core.reader();
@@ -17,7 +17,7 @@ export async function createWorkspace(core: Core, model: Model): Promise<void> {
     await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: false });
   } catch (error) {
     const { message, hint } = reportOf(error);
-    void shown.showErrorMessage(`The workspace could not be created: ${message} ${hint ?? ''}`);
+    void safeUi.showErrorMessage(`The workspace could not be created: ${message} ${hint ?? ''}`);
   }
 }
 
@@ -25,7 +25,7 @@ async function pickFolder(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length > 1) return vscode.window.showWorkspaceFolderPick({ placeHolder: 'Select the app folder' });
   if (folders[0] !== undefined) return folders[0];
-  const action = await shown.showInformationMessage(
+  const action = await safeUi.showInformationMessage(
     'Open the folder of your app first. Its workspace.yaml is created there.',
     'Open Folder',
   );
@@ -62,7 +62,7 @@ async function write(
   }
   const other = otherFile(name);
   const open = 'Open Existing';
-  const action = await shown.showWarningMessage(
+  const action = await safeUi.showWarningMessage(
     `${vscode.workspace.asRelativePath(proposal.file)} already exists and was not changed.`,
     `Create ${other}`,
     open,

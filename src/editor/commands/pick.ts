@@ -1,16 +1,16 @@
 import type * as vscode from 'vscode';
 import type { Workspace } from '../../workspace/model.ts';
 import { nameIn } from '../../workspace/hierarchy/display-names.ts';
-import type { Model } from '../tree/model.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 const LAST_PICKED = 'lastPicked';
 
 /** The workspaces that a command applies to: those of the tree node, or the one that the user picks. */
 export async function workspacesFor(
   node: TreeNode | undefined,
-  model: Model,
+  model: WorkspaceModel,
   memory: vscode.Memento,
 ): Promise<readonly Workspace[]> {
   if (node?.kind === 'workspace') return [node.workspace];
@@ -19,10 +19,10 @@ export async function workspacesFor(
   return picked === undefined ? [] : [picked];
 }
 
-export async function pickWorkspace(model: Model, memory: vscode.Memento): Promise<Workspace | undefined> {
+export async function pickWorkspace(model: WorkspaceModel, memory: vscode.Memento): Promise<Workspace | undefined> {
   const { workspaces, names } = await model.documents();
   if (workspaces.length === 0) {
-    void shown.showInformationMessage(
+    void safeUi.showInformationMessage(
       'No workspaces were found in the opened folders. Add a YAML file with an App and a Workspace document.',
     );
     return undefined;
@@ -35,7 +35,7 @@ export async function pickWorkspace(model: Model, memory: vscode.Memento): Promi
     detail: workspace.path,
     workspace,
   }));
-  const picked = await shown.showQuickPick(items, { placeHolder: 'Select a workspace', matchOnDetail: true });
+  const picked = await safeUi.showQuickPick(items, { placeHolder: 'Select a workspace', matchOnDetail: true });
   if (picked === undefined) return undefined;
   await memory.update(LAST_PICKED, picked.workspace.identity);
   return picked.workspace;

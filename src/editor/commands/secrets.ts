@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { SETTINGS } from '../contribution.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 const MAX_NAME_LENGTH = 400;
 
@@ -32,23 +32,27 @@ export class Secrets {
     });
     if (value === undefined) return;
     await this.#storage.store(name, value);
-    void shown.showInformationMessage(`Secret "${name}" saved. Credential documents with "source: vscode" can use it.`);
+    void safeUi.showInformationMessage(
+      `Secret "${name}" saved. Credential documents with "source: vscode" can use it.`,
+    );
   }
 
   /** Lists names only. */
   async list(): Promise<void> {
     const names = await this.#names();
     if (names.length === 0)
-      return void shown.showInformationMessage('No secrets are stored. Run "DevOpsMaestro: Set Secret…" to store one.');
-    await shown.showQuickPick(names, { title: 'Secrets', placeHolder: 'Names only; values are never shown' });
+      return void safeUi.showInformationMessage(
+        'No secrets are stored. Run "DevOpsMaestro: Set Secret…" to store one.',
+      );
+    await safeUi.showQuickPick(names, { title: 'Secrets', placeHolder: 'Names only; values are never shown' });
   }
 
   async delete(): Promise<void> {
     const names = await this.#names();
-    if (names.length === 0) return void shown.showInformationMessage('No secrets are stored.');
-    const name = await shown.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Select a secret' });
+    if (names.length === 0) return void safeUi.showInformationMessage('No secrets are stored.');
+    const name = await safeUi.showQuickPick(names, { title: 'Delete Secret', placeHolder: 'Select a secret' });
     if (name === undefined) return;
-    const answer = await shown.showWarningMessage(
+    const answer = await safeUi.showWarningMessage(
       `Delete the secret "${name}"?`,
       { modal: true, detail: 'Builds that use it will run without it.' },
       'Delete',

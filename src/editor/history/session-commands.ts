@@ -8,21 +8,21 @@ import { nameIn } from '../../workspace/hierarchy/display-names.ts';
 import { ago } from '../../webview/time.ts';
 import { duration } from '../../webview/units.ts';
 import { buildWorkspaces } from '../commands/build.ts';
-import { theRow } from '../build-page/build-facts.ts';
+import { rowToShow } from '../build-page/build-facts.ts';
 import type { BuildPages } from '../build-page/build-pages.ts';
 import type { Core } from '../core.ts';
 import { hasError, isUnbuilt, recordedNames, sessionItem } from './history-model.ts';
-import { issueText } from '../issue-text.ts';
-import type { Model } from '../tree/model.ts';
-import type { Running } from '../running.ts';
+import { errorMarkdown } from './error-markdown.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
 import { requireTrust } from '../trust.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
-export interface SessionParts {
+export interface SessionServices {
   readonly core: Core;
-  readonly model: Model;
-  readonly running: Running;
+  readonly model: WorkspaceModel;
+  readonly running: RunningBuilds;
   readonly pages: BuildPages;
 }
 
@@ -47,16 +47,18 @@ export async function sessionFor(
   if (target?.kind === 'workspace') {
     const last = (await store.lastResults()).get(target.workspace.identity);
     if (last !== undefined) return store.get(last.sessionId);
-    return void shown.showInformationMessage(`${nameIn(await names(store), target.workspace)} has not been built yet.`);
+    return void safeUi.showInformationMessage(
+      `${nameIn(await names(store), target.workspace)} has not been built yet.`,
+    );
   }
   const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
-  if (sessions.length === 0) return void shown.showInformationMessage('There are no matching builds in the history.');
+  if (sessions.length === 0) return void safeUi.showInformationMessage('There are no matching builds in the history.');
   const known = await names(store);
   const items = sessions.map((session) => {
     const { title, summary, startedAt } = sessionItem(session, known);
     return { label: title, description: `${ago(startedAt, Date.now())} · ${summary}`, session };
   });
-  return (await shown.showQuickPick(items, { placeHolder: 'Select a build', matchOnDescription: true }))?.session;
+  return (await safeUi.showQuickPick(items, { placeHolder: 'Select a build', matchOnDescription: true }))?.session;
 }
 
 async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> {
@@ -64,7 +66,7 @@ async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> 
 }
 
 /** Opens the page of a session, by the workspace that was meant. */
-export async function openSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+export async function openSession({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target);
   if (session !== undefined) await pages.open(session.id, { key: rowOf(session, target)?.ref.key });
 }
@@ -77,7 +79,7 @@ export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): Wor
 }
 
 /** Builds the workspaces of a session once more as they were built then, or only those that were not. */
-export async function buildAgain(parts: SessionParts, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+export async function rebuild(parts: SessionServices, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
   if (!requireTrust()) return;
   const { core, model } = parts;
   const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
@@ -88,55 +90,55 @@ export async function buildAgain(parts: SessionParts, target: SessionTarget, onl
   const recorded = await names(await core.store());
   const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0)
-    void shown.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
+    void safeUi.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
   await buildWorkspaces(parts, found, session.flags);
 }
 
 /** Shows how a build differs from another one of its workspace that the user picks. */
-export async function compareSessions({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+export async function compareSessions({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target);
   if (session === undefined) return;
-  const { ref } = rowOf(session, target) ?? theRow(session, undefined);
+  const { ref } = rowOf(session, target) ?? rowToShow(session, undefined);
   const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(
     ({ sessionId }) => sessionId !== session.id,
   );
   const name = nameIn(await names(await core.store()), ref);
   if (others.length === 0)
-    return void shown.showInformationMessage(`There is no other build of ${name} to compare with.`);
+    return void safeUi.showInformationMessage(`There is no other build of ${name} to compare with.`);
   const items = others.map(({ sessionId, status, startedAt, durationMs }) => ({
     label: new Date(startedAt).toLocaleString(),
     description: `${status.replace('_', ' ')} · ${duration(durationMs)}`,
     sessionId,
   }));
-  const picked = await shown.showQuickPick(items, {
+  const picked = await safeUi.showQuickPick(items, {
     placeHolder: `Select the build to compare ${name} with`,
     matchOnDescription: true,
   });
   if (picked !== undefined) await pages.open(session.id, { key: ref.key, against: picked.sessionId });
 }
 
-export async function copyError({ core }: SessionParts, target: SessionTarget): Promise<void> {
+export async function copyError({ core }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, hasError);
   if (session === undefined) return;
-  const row = rowOf(session, target) ?? theRow(session, undefined);
-  const text = issueText(session, row, {
+  const row = rowOf(session, target) ?? rowToShow(session, undefined);
+  const text = errorMarkdown(session, row, {
     version: core.version,
     editor: vscode.version,
     home: homedir(),
     system: systemType(),
   });
-  if (text === '') return void shown.showInformationMessage('This build has no error.');
+  if (text === '') return void safeUi.showInformationMessage('This build has no error.');
   await vscode.env.clipboard.writeText(text);
-  shown.setStatusBarMessage('$(check) Error report copied as Markdown.', 5000);
+  safeUi.setStatusBarMessage('$(check) Error report copied as Markdown.', 5000);
 }
 
 /** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
-export async function deleteSession({ core, pages }: SessionParts, target: SessionTarget): Promise<void> {
+export async function deleteSession({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session, await names(await core.store()));
   const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Also deletes its logs and engine records. Images are kept.`;
-  const answer = await shown.showWarningMessage(
+  const answer = await safeUi.showWarningMessage(
     'Delete this build from the history?',
     { modal: true, detail },
     'Delete',
@@ -147,7 +149,7 @@ export async function deleteSession({ core, pages }: SessionParts, target: Sessi
     pages.close(session.id);
   } catch (error) {
     const { message, hint } = reportOf(error);
-    return void shown.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
+    return void safeUi.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
   }
   await forgetInEngine(core, session);
 }
@@ -163,7 +165,7 @@ async function forgetInEngine(core: Core, session: SessionRecord): Promise<void>
   await deleted.catch((error: unknown) => {
     const { kind, message, hint } = reportOf(error);
     if (kind !== 'engine_unsupported')
-      void shown.showWarningMessage(
+      void safeUi.showWarningMessage(
         `The engine's records of this build could not be deleted: ${message} ${hint ?? ''}`,
       );
   });

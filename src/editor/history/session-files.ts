@@ -6,15 +6,15 @@ import { isFinal } from '../../event/status.ts';
 import type { ExportedSession } from '../../session/export/open-export.ts';
 import { displayNames } from '../../workspace/hierarchy/display-names.ts';
 import { phaseSpans } from '../../session/log/phases.ts';
-import { type BuildSource, theRow } from '../build-page/build-facts.ts';
+import { type BuildSource, rowToShow } from '../build-page/build-facts.ts';
 import type { BuildFacts } from '../build-page/build-model.ts';
 import type { Reader } from '../core.ts';
-import type { Exports } from './exports.ts';
-import { type SessionParts, type SessionTarget, sessionFor } from './session-commands.ts';
-import { shown } from '../shown.ts';
+import type { ExportedSessions } from './exported-sessions.ts';
+import { type SessionServices, type SessionTarget, sessionFor } from './session-commands.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /** Writes a session and its logs to a file that the user names. */
-export async function exportSession({ core }: SessionParts, target: SessionTarget): Promise<void> {
+export async function exportSession({ core }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
   const reader = await core.reader();
@@ -27,7 +27,7 @@ export async function exportSession({ core }: SessionParts, target: SessionTarge
   if (uri === undefined) return;
   // VS Code has asked before it names a file that is there.
   await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
-    () => shown.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
+    () => safeUi.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
     (error: unknown) => complain('The build could not be exported', error),
   );
 }
@@ -37,7 +37,7 @@ export async function openExport({
   core,
   pages,
   exports,
-}: SessionParts & { readonly exports: Exports }): Promise<void> {
+}: SessionServices & { readonly exports: ExportedSessions }): Promise<void> {
   const [uri] =
     (await vscode.window.showOpenDialog({ title: 'Open Exported Build', filters: { 'Exported builds': ['gz'] } })) ??
     [];
@@ -59,7 +59,7 @@ function exportedBuild(
   const names = displayNames(record.workspaces.map(({ ref }) => ref));
   return {
     facts: (key): Promise<BuildFacts> => {
-      const row = theRow(record, key);
+      const row = rowToShow(record, key);
       const detail = workspaces.get(row.ref.key) ?? { steps: [], baseImages: [] };
       return Promise.resolve({
         session: record,
@@ -77,5 +77,5 @@ function exportedBuild(
 
 function complain(what: string, error: unknown): void {
   const { message, hint } = reportOf(error);
-  void shown.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
+  void safeUi.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
 }

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts';
 const FRESH_MS = 10_000;
 
 /** Which workspaces' images the engine has lost, as far as is known: the tree does not wait for an engine. */
-export class GoneImages {
+export class MissingImages {
   readonly #core: Core;
   readonly #onChange: () => void;
   #gone: ReadonlySet<string> = new Set();

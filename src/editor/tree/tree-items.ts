@@ -25,7 +25,7 @@ export type TreeNode =
 type Node<Kind extends TreeNode['kind']> = Extract<TreeNode, { kind: Kind }>;
 
 /** What is known of a workspace's builds. */
-export interface Last {
+export interface LastBuild {
   readonly status?: string;
   readonly at?: number;
   readonly image?: string;
@@ -49,7 +49,7 @@ export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem
 /** `warnings` name what the app has and its image is not made from. */
 export function workspaceItem(
   node: Node<'workspace'>,
-  last: Last,
+  last: LastBuild,
   building: boolean,
   warnings: readonly Diagnostic[],
 ): vscode.TreeItem {
@@ -126,7 +126,7 @@ function statusIcon(status: string | undefined): vscode.ThemeIcon {
   }
 }
 
-function describe({ image, builtAt, status, changed, gone }: Last): string {
+function describe({ image, builtAt, status, changed, gone }: LastBuild): string {
   if (image === undefined || builtAt === undefined)
     return status === undefined ? 'not built yet' : status.replace('_', ' ');
   // What a narrow sidebar cuts off comes last.
@@ -138,7 +138,7 @@ function countOf({ length }: readonly Diagnostic[]): string[] {
   return length === 0 ? [] : [length === 1 ? '1 warning' : `${length} warnings`];
 }
 
-function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: Last): string {
+function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: LastBuild): string {
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
   if (image !== undefined && builtAt !== undefined)
     lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);

@@ -3,12 +3,12 @@ import { API_VERSION } from '../../workspace/resource.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { COMMANDS, YAML_FILES } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import type { Model } from '../tree/model.ts';
-import type { Running } from '../running.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
 
 /** Puts what can be done with a workspace above its document. */
-export function provideCodeLenses(core: Core, model: Model, running: Running): vscode.Disposable {
+export function provideCodeLenses(core: Core, model: WorkspaceModel, running: RunningBuilds): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -32,8 +32,8 @@ const MAX_LENGTH = 200_000;
 async function lensesOf(
   document: vscode.TextDocument,
   core: Core,
-  model: Model,
-  running: Running,
+  model: WorkspaceModel,
+  running: RunningBuilds,
 ): Promise<vscode.CodeLens[]> {
   const text = document.getText();
   if (text.length > MAX_LENGTH || !text.includes(API_VERSION)) return [];

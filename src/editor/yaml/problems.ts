@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import type { Model } from '../tree/model.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
 import { visible } from '../../event/visible.ts';
 
 /** Shows the complaints about the YAML in the Problems panel: the same ones that a build makes. */
-export function showProblems(model: Model): vscode.Disposable {
+export function showProblems(model: WorkspaceModel): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('devopsmaestro');
   const update = async (): Promise<void> => {
     const { diagnostics } = await model.documents();

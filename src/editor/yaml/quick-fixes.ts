@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { YAML_FILES } from '../contribution.ts';
-import type { Model } from '../tree/model.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
 import { toRange, toVsCode } from './problems.ts';
 
 /** Offers the fixes that come with complaints. */
-export function provideQuickFixes(model: Model): vscode.Disposable {
+export function provideQuickFixes(model: WorkspaceModel): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range) {
       // The places are those of the file: what was typed since may have moved them.

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type BuildFacts, buildView } from '../../../../src/editor/build-page/build-model.ts';
-import { errorView } from '../../../../src/editor/error-view.ts';
-import { issueText } from '../../../../src/editor/issue-text.ts';
+import { errorView } from '../../../../src/editor/build-page/error-view.ts';
+import { errorMarkdown } from '../../../../src/editor/history/error-markdown.ts';
 import { layersView } from '../../../../src/editor/build-page/layer-views.ts';
 import { stepKind } from '../../../../src/editor/build-page/step-views.ts';
-import { median, trendViews } from '../../../../src/editor/history/trend-views.ts';
+import { median, trendViews } from '../../../../src/editor/build-page/trend-views.ts';
 import type { ErrorReport } from '../../../../src/event/error.ts';
 import type { EventBody } from '../../../../src/event/event.ts';
 import { DetailFold } from '../../../../src/session/index/detail.ts';
@@ -100,8 +100,8 @@ describe('buildView', () => {
   });
 
   it('names every kind of error, and has a title for one that it does not know', () => {
-    const titleOf = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
-    assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(titleOf), [
+    const documentTitle = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
+    assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(documentTitle), [
       'Out of memory',
       'Checksum mismatch',
       'Build failed',
@@ -230,7 +230,7 @@ describe('layersView', () => {
 describe('issueText', () => {
   it('tells all that helps, in fences that hold, and not where the user lives', () => {
     const { session, row } = facts(END);
-    const text = issueText(session, row, { version: '0.1.0', editor: '1.110', home: '/home/me', system: 'Linux' });
+    const text = errorMarkdown(session, row, { version: '0.1.0', editor: '1.110', home: '/home/me', system: 'Linux' });
     for (const part of [
       '### Step "dev 2/2" ended.',
       '- **Exit code**: `3`',
@@ -239,6 +239,6 @@ describe('issueText', () => {
     ])
       assert.ok(text.includes(part), text);
     assert.ok(!text.includes('/home/me'));
-    assert.equal(issueText(session, facts().row, { version: '', editor: '', home: '', system: '' }), '');
+    assert.equal(errorMarkdown(session, facts().row, { version: '', editor: '', home: '', system: '' }), '');
   });
 });

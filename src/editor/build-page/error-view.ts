@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { advice, type ErrorKind, type ErrorReport } from '../event/error.ts';
-import type { ErrorView } from '../webview/build/build-protocol.ts';
+import { advice, type ErrorKind, type ErrorReport } from '../../event/error.ts';
+import type { ErrorView } from '../../webview/build/build-protocol.ts';
 
 const SHOWN_LINES = 20;
 

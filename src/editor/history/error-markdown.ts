@@ -1,5 +1,5 @@
-import { advice } from '../event/error.ts';
-import type { SessionRecord, WorkspaceRow } from '../session/log/fold.ts';
+import { advice } from '../../event/error.ts';
+import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 
 /** What is known of the surroundings of an error. */
 export interface Surroundings {
@@ -13,7 +13,7 @@ export interface Surroundings {
 }
 
 /** A workspace's error as Markdown that can be put into an issue. Does not import 'vscode'. */
-export function issueText(
+export function errorMarkdown(
   { version, platform, flags }: SessionRecord,
   { ref, result, phase }: WorkspaceRow,
   around: Surroundings,

@@ -4,10 +4,10 @@ import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.t
 import type { Diagnostic } from '../workspace/document/diagnostic.ts';
 import { nameIn } from '../workspace/hierarchy/display-names.ts';
 import type { Workspace } from '../workspace/model.ts';
-import { logUri } from './build-page/build-place.ts';
+import { logUri } from './recorded-build.ts';
 import { COMMANDS } from './contribution.ts';
-import type { Model } from './tree/model.ts';
-import type { Running } from './running.ts';
+import type { WorkspaceModel } from './workspace-model.ts';
+import type { RunningBuilds } from './running-builds.ts';
 import { visible } from '../event/visible.ts';
 
 const SOURCE = 'DevOpsMaestro build';
@@ -23,7 +23,7 @@ interface Failure {
  * stays
  * until its workspace is built, or is gone. Trouble with the engine is no problem of a document, and is not shown here.
  */
-export function showFailures(model: Model, running: Running): vscode.Disposable {
+export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
   const refs = new Map<string, WorkspaceRef>();
   const failures = new Map<string, Failure>();

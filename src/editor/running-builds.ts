@@ -5,7 +5,7 @@ import type { RunningBuild } from './commands/cancel-choice.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 
 /** The sessions that this window runs, and their events. */
-export class Running implements vscode.Disposable {
+export class RunningBuilds implements vscode.Disposable {
   readonly #sessions = new Map<string, RunningSession>();
   /** By identity: the workspaces that are queued or being built. */
   readonly #builds = new Map<string, RunningBuild>();
@@ -23,7 +23,7 @@ export class Running implements vscode.Disposable {
   }
 
   /** Takes every event of a session, from the first. */
-  tell(event: BuildEvent): void {
+  publish(event: BuildEvent): void {
     if (event.type === 'session.started') {
       for (const ref of event.workspaces) this.#builds.set(ref.identity, { session: event.session, ref });
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { shown } from '../../../src/editor/shown.ts';
+import { safeUi } from '../../../src/editor/safe-ui.ts';
 
 const HOSTILE = 'a\u202eb\u001b[8m';
 const SHOWN = 'a\\u{202e}b\\u{1b}[8m';
@@ -27,7 +27,7 @@ describe('what VS Code shows', () => {
     const { args, answered } = await reaching(
       'showErrorMessage',
       (each) => each[2],
-      () => shown.showErrorMessage(HOSTILE, { modal: true, detail: `x\n${HOSTILE}` }, 'Allow'),
+      () => safeUi.showErrorMessage(HOSTILE, { modal: true, detail: `x\n${HOSTILE}` }, 'Allow'),
     );
     assert.deepEqual(args, [SHOWN, { modal: true, detail: `x\n${SHOWN}` }, 'Allow']);
     assert.equal(answered, 'Allow');
@@ -38,7 +38,7 @@ describe('what VS Code shows', () => {
     const { args, answered } = await reaching(
       'showQuickPick',
       ([rows]) => (rows as unknown[])[0],
-      () => shown.showQuickPick(items, { title: HOSTILE, placeHolder: HOSTILE }),
+      () => safeUi.showQuickPick(items, { title: HOSTILE, placeHolder: HOSTILE }),
     );
     const [[row], options] = args as [[{ label: string; description: string; detail: string }], object];
     assert.deepEqual([row.label, row.description, row.detail], [SHOWN, SHOWN, SHOWN]);
@@ -52,13 +52,13 @@ describe('what VS Code shows', () => {
       description: HOSTILE,
       tooltip: `x\n${HOSTILE}`,
     });
-    const { id, label, description, tooltip } = shown.treeItem(item);
+    const { id, label, description, tooltip } = safeUi.treeItem(item);
     assert.deepEqual([id, label, description, tooltip], [HOSTILE, SHOWN, SHOWN, `x\n${SHOWN}`]);
     let posted: unknown;
     const webview = {
       postMessage: (message: unknown) => Promise.resolve((posted = message)),
     } as unknown as vscode.Webview;
-    void shown.postMessage(webview, { type: 'rows', range: { text: HOSTILE }, rows: [{ title: HOSTILE, n: 1 }] });
+    void safeUi.postMessage(webview, { type: 'rows', range: { text: HOSTILE }, rows: [{ title: HOSTILE, n: 1 }] });
     assert.deepEqual(posted, { type: 'rows', range: { text: HOSTILE }, rows: [{ title: SHOWN, n: 1 }] });
   });
 });

@@ -5,7 +5,7 @@ import type { Core } from '../core.ts';
  * The exported builds that are looked at. The last one stays in memory: its page, its logs and its Dockerfile are
  * asked for by turns.
  */
-export class Exports {
+export class ExportedSessions {
   readonly #core: Core;
   #last: { readonly file: string; readonly exported: Promise<ExportedSession> } | undefined;
 

@@ -18,7 +18,7 @@ function visibly(show: (message: string, ...rest: never[]) => Thenable<unknown>)
  * the editor show
  * nothing past this one (ESLint holds it).
  */
-export const shown = {
+export const safeUi = {
   showErrorMessage: visibly((message, ...rest) => vscode.window.showErrorMessage(message, ...rest)),
   showWarningMessage: visibly((message, ...rest) => vscode.window.showWarningMessage(message, ...rest)),
   showInformationMessage: visibly((message, ...rest) => vscode.window.showInformationMessage(message, ...rest)),

@@ -4,7 +4,7 @@ import { CONTEXT_KEYS, VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import { platformRow } from './platform-row.ts';
 import { visible } from '../../event/visible.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /**
  * The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do.
@@ -43,7 +43,7 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
 
   getTreeItem(probed: Probed): vscode.TreeItem {
     const { label, description, icon, tooltip } = platformRow(probed, probed.candidate === this.#selected?.candidate);
-    return shown.treeItem({ label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) });
+    return safeUi.treeItem({ label, description, tooltip, iconPath: new vscode.ThemeIcon(icon) });
   }
 
   /** The engine's image store is queried only when it is shown. */

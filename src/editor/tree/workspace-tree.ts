@@ -8,32 +8,40 @@ import { brokenRows } from './broken.ts';
 import { ChangeMarks } from './change-marks.ts';
 import { VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import { GoneImages } from './gone-images.ts';
-import type { Model } from './model.ts';
-import type { Running } from '../running.ts';
+import { MissingImages } from './gone-images.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import { appsOf } from './apps.ts';
-import { shown } from '../shown.ts';
-import { appItem, brokenItem, detailItem, groupItem, type Last, type TreeNode, workspaceItem } from './tree-items.ts';
+import { safeUi } from '../safe-ui.ts';
+import {
+  appItem,
+  brokenItem,
+  detailItem,
+  groupItem,
+  type LastBuild,
+  type TreeNode,
+  workspaceItem,
+} from './tree-items.ts';
 
 /** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
 export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #core: Core;
-  readonly #model: Model;
-  readonly #running: Running;
+  readonly #model: WorkspaceModel;
+  readonly #running: RunningBuilds;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   readonly #marks: ChangeMarks;
-  readonly #gone: GoneImages;
-  #last = new Map<string, Last>();
+  readonly #gone: MissingImages;
+  #last = new Map<string, LastBuild>();
   #warnings: readonly Diagnostic[] = [];
 
-  constructor(core: Core, model: Model, running: Running) {
+  constructor(core: Core, model: WorkspaceModel, running: RunningBuilds) {
     this.#core = core;
     this.#model = model;
     this.#running = running;
     this.#marks = new ChangeMarks(core);
-    this.#gone = new GoneImages(core, () => this.refresh());
+    this.#gone = new MissingImages(core, () => this.refresh());
     const view = vscode.window.createTreeView(VIEWS.workspaces, { treeDataProvider: this, showCollapseAll: true });
     let watcher: vscode.Disposable | undefined;
     const follow = (visible: boolean): void => {
@@ -82,7 +90,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return shown.treeItem(this.#item(node));
+    return safeUi.treeItem(this.#item(node));
   }
 
   #item(node: TreeNode): vscode.TreeItem {
@@ -145,7 +153,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     ];
   }
 
-  async #history(): Promise<Map<string, Last>> {
+  async #history(): Promise<Map<string, LastBuild>> {
     try {
       const store = await this.#core.store();
       const [results, images, { workspaces }] = await Promise.all([
@@ -155,7 +163,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       ]);
       const changed = await this.#marks.of(workspaces, images);
       const gone = this.#gone.of(images);
-      const last = new Map<string, Last>();
+      const last = new Map<string, LastBuild>();
       for (const [identity, { status, at }] of results) last.set(identity, { status, at });
       for (const [identity, success] of images)
         last.set(identity, {
@@ -205,6 +213,6 @@ function mayTake({ appPath, dockerfile, certificates }: Workspace, file: string)
   return certificates.some(({ source }) => source.kind === 'file' && source.path === file);
 }
 
-function builtAs({ image, completedAt }: LastSuccess): Last {
+function builtAs({ image, completedAt }: LastSuccess): LastBuild {
   return { image, builtAt: completedAt };
 }

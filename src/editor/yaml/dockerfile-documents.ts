@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { Workspace } from '../../workspace/model.ts';
-import { type BuildPlace, dockerfileUriOf, fileTime } from '../build-page/build-place.ts';
+import { type RecordedBuild, builtDockerfileUri, fileTime } from '../recorded-build.ts';
 import { SCHEMES } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import type { Exports } from '../history/exports.ts';
-import type { Model } from '../tree/model.ts';
-import { shown } from '../shown.ts';
+import type { ExportedSessions } from '../history/exported-sessions.ts';
+import type { WorkspaceModel } from '../workspace-model.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
-export function provideDocuments(core: Core, model: Model, exports: Exports): vscode.Disposable {
+export function provideDockerfiles(core: Core, model: WorkspaceModel, exports: ExportedSessions): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const dockerfiles: vscode.TextDocumentContentProvider = {
     onDidChange: changed.event,
     provideTextDocumentContent: (uri) => {
-      const query = JSON.parse(uri.query) as DockerfileQuery | BuildPlace;
+      const query = JSON.parse(uri.query) as DockerfileQuery | RecordedBuild;
       if (!('identity' in query)) return recordedText(core, exports, query);
       const { identity, built } = query;
       return built === undefined ? dockerfileText(core, model, identity) : builtText(core, identity);
@@ -40,7 +40,7 @@ export async function compareDockerfile(core: Core, workspace: Workspace): Promi
   const { builtDockerfile } = await core.reader();
   const built = await builtDockerfile(await core.store(), workspace.identity);
   if (built === undefined) {
-    const action = await shown.showInformationMessage(
+    const action = await safeUi.showInformationMessage(
       `${name} has no successful build to compare with.`,
       'Show Dockerfile',
     );
@@ -59,9 +59,9 @@ interface DockerfileQuery {
 }
 
 /** Shows the Dockerfile that a build was made from, at one of its lines. */
-export async function showBuiltDockerfile(place: BuildPlace, title: string, line = 1): Promise<void> {
+export async function showBuiltDockerfile(place: RecordedBuild, title: string, line = 1): Promise<void> {
   const position = new vscode.Position(line - 1, 0);
-  await vscode.window.showTextDocument(await openDockerfile(dockerfileUriOf(place, title)), {
+  await vscode.window.showTextDocument(await openDockerfile(builtDockerfileUri(place, title)), {
     preview: true,
     selection: new vscode.Range(position, position),
   });
@@ -79,7 +79,7 @@ export async function diffSessionDockerfiles(
   ].sort((a, b) => a.time - b.time);
   const [left, right] = await Promise.all(
     sides.map(({ session, time }) =>
-      openDockerfile(dockerfileUriOf({ session, key }, `${app}-${name} ${fileTime(time)}`)),
+      openDockerfile(builtDockerfileUri({ session, key }, `${app}-${name} ${fileTime(time)}`)),
     ),
   );
   if (left !== undefined && right !== undefined)
@@ -110,7 +110,7 @@ async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   );
 }
 
-async function dockerfileText(core: Core, model: Model, identity: string): Promise<string> {
+async function dockerfileText(core: Core, model: WorkspaceModel, identity: string): Promise<string> {
   const { workspaces } = await model.documents();
   const workspace = workspaces.find((candidate) => candidate.identity === identity);
   if (workspace === undefined) return '# This workspace is no longer defined.\n';
@@ -125,7 +125,7 @@ async function builtText(core: Core, identity: string): Promise<string> {
   return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build was deleted.\n';
 }
 
-async function recordedText(core: Core, exports: Exports, place: BuildPlace): Promise<string> {
+async function recordedText(core: Core, exports: ExportedSessions, place: RecordedBuild): Promise<string> {
   const detail =
     'file' in place
       ? (await exports.open(place.file)).workspaces.get(place.key)

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import type { Registry, Workspace } from '../../workspace/model.ts';
-import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import { displayNames } from '../../workspace/hierarchy/display-names.ts';
-import type { BrokenDocument } from '../../workspace/resource.ts';
-import { CONTEXT_KEYS } from '../contribution.ts';
-import type { Core } from '../core.ts';
+import type { Registry, Workspace } from '../workspace/model.ts';
+import type { Diagnostic } from '../workspace/document/diagnostic.ts';
+import { displayNames } from '../workspace/hierarchy/display-names.ts';
+import type { BrokenDocument } from '../workspace/resource.ts';
+import { CONTEXT_KEYS } from './contribution.ts';
+import type { Core } from './core.ts';
 
 export interface Documents {
   readonly workspaces: readonly Workspace[];
@@ -22,7 +22,7 @@ const NOTHING = { workspaces: [], registries: [], broken: [], diagnostics: [] };
 const SETTLE_MS = 300;
 
 /** What the YAML of the opened folders says: read on first use, and again whenever a YAML file changes. */
-export class Model implements vscode.Disposable {
+export class WorkspaceModel implements vscode.Disposable {
   readonly #core: Core;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#changed.event;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { lineOfStep, type LogSection } from '../../session/log/log-document.ts';
 import type { ReadDocument } from '../../session/log/log-document-reader.ts';
-import { type BuildPlace, logUri, placeIn } from '../build-page/build-place.ts';
+import { type RecordedBuild, logUri, parseBuildUri } from '../recorded-build.ts';
 import { SCHEMES } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import type { Exports } from './exports.ts';
+import type { ExportedSessions } from './exported-sessions.ts';
 
 /** How often the log of a running build is read again; one that takes long to read, less often. Milliseconds. */
 const FOLLOW_MS = 1000;
@@ -23,7 +23,7 @@ interface OpenLog {
  * errors are
  * marked, and one of a running build goes on by itself, in whatever process that is.
  */
-export class Logs
+export class LogDocuments
   implements
     vscode.TextDocumentContentProvider,
     vscode.FoldingRangeProvider,
@@ -31,14 +31,14 @@ export class Logs
     vscode.Disposable
 {
   readonly #core: Core;
-  readonly #exports: Exports;
+  readonly #exports: ExportedSessions;
   readonly #open = new Map<string, OpenLog>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly #disposables: vscode.Disposable[];
   readonly onDidChange = this.#changed.event;
   #mark: vscode.TextEditorDecorationType | undefined;
 
-  constructor(core: Core, exports: Exports) {
+  constructor(core: Core, exports: ExportedSessions) {
     this.#core = core;
     this.#exports = exports;
     const selector = { scheme: SCHEMES.log };
@@ -54,7 +54,7 @@ export class Logs
   }
 
   /** Opens a workspace's log at one of its steps, or where it failed, or else at its end. */
-  async show(place: BuildPlace, title: string, step?: string): Promise<void> {
+  async show(place: RecordedBuild, title: string, step?: string): Promise<void> {
     const uri = logUri(place, title);
     const document = await vscode.workspace.openTextDocument(uri);
     const shown = this.#open.get(uri.toString())?.shown;
@@ -67,14 +67,14 @@ export class Logs
     const id = uri.toString();
     const open = this.#open.get(id);
     if (open !== undefined) return open.shown.text;
-    const read = await this.#reader(placeIn(uri));
+    const read = await this.#reader(parseBuildUri(uri));
     const shown = await read();
     this.#open.set(id, { read, shown, following: [] });
     this.#await(uri, FOLLOW_MS);
     return shown.text;
   }
 
-  async #reader(place: BuildPlace): Promise<() => Promise<ReadDocument>> {
+  async #reader(place: RecordedBuild): Promise<() => Promise<ReadDocument>> {
     if ('file' in place) {
       const { exportedDocument } = await this.#core.reader();
       return async () => exportedDocument(await this.#exports.open(place.file), place.key);

@@ -4,10 +4,10 @@ import type { FromHistoryPage, HistoryRange, ToHistoryPage } from '../../webview
 import { COMMANDS, VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import { recordedNames, sessionFilter, sessionItem } from './history-model.ts';
-import type { Running } from '../running.ts';
+import type { RunningBuilds } from '../running-builds.ts';
 import { manageTrust } from '../trust.ts';
 import { fillWebview } from '../webview-page.ts';
-import { shown } from '../shown.ts';
+import { safeUi } from '../safe-ui.ts';
 
 /** Changes within this time are sent as one. Milliseconds. */
 const SETTLE_MS = 100;
@@ -15,7 +15,7 @@ const SETTLE_MS = 100;
 /** The sidebar view of past and running sessions. While it is hidden nothing is read. */
 export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #core: Core;
-  readonly #running: Running;
+  readonly #running: RunningBuilds;
   readonly #extension: vscode.Uri;
   readonly #disposables: vscode.Disposable[];
   #view: vscode.WebviewView | undefined;
@@ -26,7 +26,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   /** How many workspaces it was told of. */
   #known: string | undefined;
 
-  constructor(core: Core, running: Running, extension: vscode.Uri) {
+  constructor(core: Core, running: RunningBuilds, extension: vscode.Uri) {
     this.#core = core;
     this.#running = running;
     this.#extension = extension;
@@ -142,6 +142,6 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   async #post(message: ToHistoryPage): Promise<void> {
-    await shown.postMessage(this.#view?.webview, message);
+    await safeUi.postMessage(this.#view?.webview, message);
   }
 }
