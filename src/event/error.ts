@@ -1,3 +1,5 @@
+import { describeStep } from './step.ts';
+
 /**
  * What kind of thing went wrong. The kind decides the exit code and what a view offers to do;
  * it is the only thing that code may tell errors apart by (never `instanceof`: bundles do not share classes).
@@ -38,10 +40,17 @@ export interface ErrorReport {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+  /** The name of the step that failed, and its label, such as `base 3/3`; reports of older versions lack the label. */
   readonly step?: string;
+  readonly stepLabel?: string;
   readonly exitCode?: number;
   /** The last lines that the step printed, oldest first. */
   readonly output?: readonly string[];
+}
+
+/** Undefined if no step failed. */
+export function failedStepLabel({ step, stepLabel }: ErrorReport): string | undefined {
+  return stepLabel ?? (step === undefined ? undefined : describeStep(step).label);
 }
 
 /** Whether the engine is to blame, and not what is built. */

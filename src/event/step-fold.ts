@@ -1,24 +1,21 @@
 import type { DetailEvent, StepCounts } from './event.ts';
-import { isInstruction, wasCancelled } from './step.ts';
+import { type Step, stepFacts, wasCancelled } from './step.ts';
 
-/** How a step stands. A step that waits when its build is over was never reached. */
+/** A step that is still waiting when its build is over was never reached. */
 export type StepState = 'waiting' | 'running' | 'cached' | 'done' | 'failed' | 'cancelled';
 
-/** A step of a build as its events tell it. Times are milliseconds since 1970. */
-export interface StepRecord {
-  /** Digest of BuildKit's vertex: the same step of the same inputs has the same one in every build. */
-  readonly step: string;
-  readonly name: string;
+/** A step of a build, folded from its events. Times are milliseconds since 1970. */
+export interface StepRecord extends Step {
   /** Digests of the steps that it needs. */
   readonly inputs: readonly string[];
   readonly state: StepState;
   readonly startedAt?: number;
   readonly completedAt?: number;
-  /** All the time that it took: BuildKit may look at a step first, and run it later. */
+  /** Its total run time: BuildKit may check a step first and run it later. */
   readonly runMs: number;
-  /** That it downloaded or sent. */
+  /** Downloaded or sent so far. */
   readonly bytes: number;
-  /** How many there are to be, as far as it is known. */
+  /** Expected in total, as far as it is known. */
   readonly totalBytes: number;
   readonly error?: string;
 }
@@ -55,10 +52,10 @@ export class StepFold {
     return [...this.#steps.values()].map(({ step }) => ({ ...step }));
   }
 
-  /** What the instructions of the Dockerfile came to; undefined as long as there is none. */
+  /** The instructions of the Dockerfile, counted; undefined as long as there are none. */
   counts(): StepCounts | undefined {
     const all = [...this.#steps.values()];
-    const counted = all.filter(({ step }) => isInstruction(step.name));
+    const counted = all.filter(({ step }) => step.role === 'instruction');
     if (counted.length === 0) return undefined;
     const pulledBytes = all
       .flatMap(({ items }) => [...items])
@@ -72,11 +69,12 @@ export class StepFold {
     const { step } = folded;
     switch (event.type) {
       case 'step.waiting':
-        return void Object.assign(step, { name: event.name, inputs: event.inputs });
+        return void Object.assign(step, { name: event.name, ...stepFacts(event), inputs: event.inputs });
       case 'step.started': {
         const inputs = event.inputs.length > 0 ? event.inputs : step.inputs;
         return void Object.assign(step, {
           name: event.name,
+          ...stepFacts(event),
           inputs,
           state: 'running',
           startedAt: step.startedAt ?? event.startedAt,
@@ -93,7 +91,7 @@ export class StepFold {
 function newStep(event: StepEvent): Folded {
   const step: Mutable = {
     step: event.step,
-    name: 'name' in event ? event.name : '',
+    ...('name' in event ? { name: event.name, ...stepFacts(event) } : { name: '', role: 'internal', label: '' }),
     inputs: [],
     state: 'waiting',
     runMs: 0,
@@ -103,12 +101,10 @@ function newStep(event: StepEvent): Folded {
   return { step, items: new Map() };
 }
 
-function finished(
-  step: Mutable,
-  { name, cached, startedAt, completedAt, error }: Extract<StepEvent, { type: 'step.finished' }>,
-): void {
+function finished(step: Mutable, event: Extract<StepEvent, { type: 'step.finished' }>): void {
+  const { name, cached, startedAt, completedAt, error } = event;
   const worked = step.runMs >= WORKED_MS;
-  step.name = name;
+  Object.assign(step, { name, ...stepFacts(event) });
   step.startedAt ??= startedAt;
   step.completedAt = completedAt;
   step.runMs += Math.max(0, completedAt - startedAt);
@@ -118,7 +114,7 @@ function finished(
     error !== undefined ? (wasCancelled(error) ? 'cancelled' : 'failed') : cached && !worked ? 'cached' : 'done';
 }
 
-/** BuildKit tells of an item again and again; only what is counted in bytes is counted here. */
+/** BuildKit reports an item repeatedly, and not every item in bytes: only bytes are added up here. */
 function transferred(
   { step, items }: Folded,
   { item, current, total }: Extract<StepEvent, { type: 'step.progress' }>,
@@ -131,7 +127,7 @@ function transferred(
   step.totalBytes += now.total - (before?.total ?? 0);
 }
 
-/** A layer that is downloaded is named by its digest alone; unpacking it says so in front. */
+/** A layer that is being downloaded is named by its digest alone; one that is being unpacked has a prefix. */
 function isPull(item: string): boolean {
   return item.startsWith('sha256:');
 }

@@ -15,48 +15,84 @@ export function wasCancelled(error: string): boolean {
   return /context canceled/.test(error);
 }
 
-/** What a step does, without its label: `RUN …` of `[base 3/3] RUN …`. */
-export function stepInstruction(name: string): string {
-  return shortStepName(name).replace(/^\[[^\]]+\]\s*/, '');
+/** Roles of a step; `internal` is what BuildKit does for itself. */
+export const STEP_ROLES = ['instruction', 'base', 'transfer', 'export', 'internal'] as const;
+export type StepRole = (typeof STEP_ROLES)[number];
+
+/** What BuildKit says about a step in nothing but its name. Recorded with the step, so that no reader parses names. */
+export interface StepFacts {
+  readonly role: StepRole;
+  /** `base 3/3`, `load build context`, `exporting` */
+  readonly label: string;
+  /** The stage of an instruction, its number there (from 1) and its keyword: `RUN`, `COPY`, … */
+  readonly stage?: string;
+  readonly number?: number;
+  readonly keyword?: string;
+  /** The image that it looks up or pulls, without its digest. */
+  readonly image?: string;
+  /** `sha256:…` of that image, once it is resolved. */
+  readonly imageDigest?: string;
+  /** An ADD that downloads its source. */
+  readonly isDownload?: true;
+  /** It imports or exports a layer cache. */
+  readonly isCache?: true;
+}
+
+/** A step of a build: a vertex of BuildKit's graph. */
+export interface Step extends StepFacts {
+  /** The digest of the vertex: the same step with the same inputs has the same one in every build. */
+  readonly step: string;
+  readonly name: string;
 }
 
 /**
- * `base 3/3` of `[base 3/3] RUN …`. Steps of BuildKit's own are named by what they do: `load build context` of
- * `[internal] load build context`, and `exporting` of `exporting to image`.
+ * Parses the name that BuildKit gives to a step (moby/buildkit, frontend/dockerfile/dockerfile2llb, and
+ * util/progress). Only builders, and readers of logs without recorded facts, need it.
  */
-export function stepLabel(name: string): string {
-  const [, label, rest = ''] = /^\[([^\]]+)\]\s*([^]*)$/.exec(name) ?? [];
-  if (label === 'internal' || label === 'auth') return shortStepName(rest) || label;
-  return label ?? name.split(' ', 1)[0] ?? name;
+export function describeStep(name: string): StepFacts {
+  const [, bracketed, rest = ''] = /^\[([^\]]+)\]\s*([^]*)$/.exec(name) ?? [];
+  const [, image, imageDigest] =
+    /^(?:FROM (?:--platform=\S+ )?|load metadata for )(\S+?)(?:@(sha256:[0-9a-f]{64}))?(?!\S)/.exec(rest) ?? [];
+  const pulled = { ...(image !== undefined && { image }), ...(imageDigest !== undefined && { imageDigest }) };
+  const [, stage, number] = /^(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+$/.exec(bracketed ?? '') ?? [];
+  const [, link, keyword] = /^(LINK )?([A-Z]+)\b/.exec(rest) ?? [];
+  if (bracketed !== undefined && stage !== undefined && keyword !== undefined) {
+    // A LINK step only puts the result of a "COPY --link" on top of the other layers.
+    const role = link !== undefined ? 'internal' : keyword === 'FROM' ? 'base' : 'instruction';
+    const isDownload = /^ADD (?:--\S+ )*(?:https?|git):/.test(rest);
+    const place = { stage, number: Number(number), keyword };
+    return { role, label: bracketed, ...place, ...pulled, ...(isDownload && { isDownload }) };
+  }
+  if (bracketed === 'internal') return { role: 'internal', label: shortStepName(rest) || bracketed, ...pulled };
+  if (bracketed === 'auth') return { role: 'transfer', label: shortStepName(rest) || bracketed };
+  if (bracketed !== undefined) return { role: /^FROM /.test(rest) ? 'base' : 'transfer', label: bracketed, ...pulled };
+  const label = name.split(' ', 1)[0] ?? name;
+  const isCache = /^(?:ex|im)porting cache\b/.test(name) && { isCache: true as const };
+  if (/^(?:exporting|sending tarball) /.test(name)) return { role: 'export', label, ...isCache };
+  const isTransfer = /^(?:importing |resolve image config |(?:docker-image|oci-layout|https?|git|local):)/.test(name);
+  return { role: isTransfer ? 'transfer' : 'internal', label, ...isCache };
 }
 
-/** A step as the Dockerfile numbers it: `[linux/amd64 base 3/3] RUN …`. */
-export interface NumberedStep {
-  readonly stage: string;
-  readonly number: number;
-  /** `RUN`, `COPY`, … */
-  readonly keyword: string;
-  /** Only puts the result of a `COPY --link` on top of the others. */
-  readonly isLink: boolean;
+/** The facts among the fields of an event or a record. */
+export function stepFacts(step: StepFacts): StepFacts {
+  return Object.fromEntries(FACTS.flatMap((name) => (step[name] === undefined ? [] : [[name, step[name]]]))) as {
+    [Name in keyof StepFacts]: StepFacts[Name];
+  };
 }
 
-/** What a step's name says of its place in the Dockerfile; nothing if it is not one of its instructions. */
-export function numberedStep(name: string): NumberedStep | undefined {
-  const [, stage, number, link, keyword] =
-    /^\[(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+\] (LINK )?([A-Z]+)\b/.exec(name) ?? [];
-  return stage === undefined || keyword === undefined
-    ? undefined
-    : { stage, number: Number(number), keyword, isLink: link !== undefined };
-}
+const FACTS = Object.keys({
+  role: true,
+  label: true,
+  stage: true,
+  number: true,
+  keyword: true,
+  image: true,
+  imageDigest: true,
+  isDownload: true,
+  isCache: true,
+} satisfies Record<keyof StepFacts, true>) as readonly (keyof StepFacts)[];
 
-/** Whether a step does what an instruction asks for. A FROM does nothing but look where an image is. */
-export function isInstruction(name: string): boolean {
-  const step = numberedStep(name);
-  return step !== undefined && step.keyword !== 'FROM' && !step.isLink;
-}
-
-/** The image that a FROM step found, with the digest of its content. */
-export function resolvedBase(name: string): { readonly image: string; readonly digest: string } | undefined {
-  const [, image, digest] = /^\[[^\]]+\] FROM (?:--platform=\S+ )?(\S+)@(sha256:[0-9a-f]{64})\b/.exec(name) ?? [];
-  return image === undefined || digest === undefined ? undefined : { image, digest };
+/** What a step does, as a person reads it: `RUN …` of `[base 3/3] RUN …`. */
+export function stepInstruction(name: string): string {
+  return shortStepName(name).replace(/^\[[^\]]+\]\s*/, '');
 }

@@ -39,7 +39,7 @@ export async function removeBrokenCache(context: PhaseContext, { isBuilt, plain 
  * kept of them goes, for the record of this build needs the space more.
  */
 export async function reportCacheLoss(context: PhaseContext, outcome: BuildOutcome): Promise<void> {
-  const { failed, cacheLoss = failed?.name.startsWith('exporting cache') === true ? failed.error : undefined } =
+  const { failed, cacheLoss = failed?.role === 'export' && failed.isCache === true ? failed.error : undefined } =
     outcome;
   if (cacheLoss === undefined) return;
   if (failureReport({ ...outcome, plain: [cacheLoss] }).kind === 'disk_full') await removeLayers(context);

@@ -5,6 +5,7 @@ import { contrasts } from './contrasts.ts';
 import { storeOf, writeSession } from './recorded.ts';
 import { failedBuild, goodBuild } from './story.ts';
 import { eventually } from '../support/eventually.ts';
+import { named } from '../support/steps.ts';
 
 const HOUR = 60 * 60_000;
 const THEMES = {
@@ -161,7 +162,14 @@ describe('the page of a build', function () {
     await bench.sessions.first().filter({ hasText: 'live/dev' }).click();
     await bench.build.locator('h1', { hasText: 'is being built' }).waitFor();
     const startedAt = Date.now();
-    recorder.emit({ type: 'step.started', key, step: 'sha256:a', name: '[dev 1/2] RUN make', inputs: [], startedAt });
+    recorder.emit({
+      type: 'step.started',
+      key,
+      step: 'sha256:a',
+      ...named('[dev 1/2] RUN make'),
+      inputs: [],
+      startedAt,
+    });
     await bench.build.locator('.step', { hasText: 'RUN make' }).locator('.bar.running').waitFor();
     await bench.page.emulateMedia({ reducedMotion: 'reduce' });
     await eventually(
@@ -176,7 +184,7 @@ describe('the page of a build', function () {
       type: 'step.finished',
       key,
       step: 'sha256:a',
-      name: '[dev 1/2] RUN make',
+      ...named('[dev 1/2] RUN make'),
       cached: false,
       startedAt,
       completedAt: Date.now(),

@@ -4,6 +4,7 @@ import type { SessionStore } from '../../src/session/store.ts';
 import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { storeOf } from './recorded.ts';
+import { named } from '../support/steps.ts';
 
 const STEP = 'sha256:a';
 const NAME = '[dev 1/2] RUN make';
@@ -37,7 +38,7 @@ describe('the log of a build', function () {
     key = recorder.workspaces[0]?.key ?? '';
     recorder.emit({ type: 'workspace.started', key });
     recorder.emit({ type: 'phase.started', key, phase: 6 });
-    recorder.emit({ type: 'step.started', key, step: STEP, name: NAME, inputs: [], startedAt: Date.now() });
+    recorder.emit({ type: 'step.started', key, step: STEP, ...named(NAME), inputs: [], startedAt: Date.now() });
     print(5);
     await bench.showViews();
   });
@@ -101,7 +102,7 @@ describe('the log of a build', function () {
       type: 'step.finished',
       key,
       step: STEP,
-      name: NAME,
+      ...named(NAME),
       cached: false,
       startedAt: Date.now() - 4000,
       completedAt: Date.now(),

@@ -15,6 +15,7 @@ import { currentProcess } from '../../src/process/identity.ts';
 import { detailLog, LogFile, STATE_LOG } from '../../src/session/log/log.ts';
 import { openStore } from '../../src/session/store.ts';
 import { repository } from '../rig/folders.ts';
+import { named } from '../support/steps.ts';
 
 /** A step of a build that is written down; times are seconds since the build began. */
 export interface RecordedStep {
@@ -161,7 +162,7 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
       type: 'step.waiting',
       key,
       step: digest(step.label),
-      name: nameOf(step),
+      ...named(nameOf(step)),
       inputs: (step.needs ?? []).map(digest),
     });
   for (const step of steps) writeStep(step, key, at, detail);
@@ -179,12 +180,11 @@ function writeBuild(begin: number, build: RecordedBuild, key: string, state: Wri
 
 function writeStep(step: RecordedStep, key: string, at: (seconds: number) => number, detail: Write): void {
   const { label, needs = [], from, to, cached = false, bytes, error, output = [] } = step;
-  const name = nameOf(step);
   detail(at(from), {
     type: 'step.started',
     key,
     step: digest(label),
-    name,
+    ...named(nameOf(step)),
     inputs: needs.map(digest),
     startedAt: at(from),
   });
@@ -202,7 +202,7 @@ function writeStep(step: RecordedStep, key: string, at: (seconds: number) => num
     type: 'step.finished',
     key,
     step: digest(label),
-    name,
+    ...named(nameOf(step)),
     cached,
     startedAt: at(from),
     completedAt: at(to),

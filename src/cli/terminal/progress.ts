@@ -103,7 +103,7 @@ export class Progress {
     const step = (outcome: string): string =>
       this.#line(event.key, `${outcome.padStart(9)}  ${shortStepName(event.name)}`);
     if (event.error !== undefined) return [step(wasCancelled(event.error) ? 'cancelled' : 'FAILED')];
-    if (event.name.startsWith('[internal]')) return [];
+    if (event.role === 'internal') return [];
     const took = event.completedAt - event.startedAt;
     // BuildKit ends some steps twice, once for looking and once for doing; the second time counts if it took time.
     const id = `${event.key} ${event.step}`;

@@ -1,5 +1,5 @@
 import { type ImageLayer, PHASES } from '../../event/event.ts';
-import { stepLabel } from '../../event/step.ts';
+import { failedStepLabel } from '../../event/error.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
 import { criticalPath } from '../../session/compare/critical-path.ts';
 import type { WorkspaceDetail } from '../../session/index/detail.ts';
@@ -91,7 +91,7 @@ function outcome({ status, reason, phase, result }: WorkspaceRow): string {
     case 'succeeded':
       return result?.upToDate === true ? 'was up to date' : 'was built';
     case 'failed':
-      return result?.error?.step === undefined ? `failed${inPhase}` : `failed in step ${stepLabel(result.error.step)}`;
+      return result?.error?.step === undefined ? `failed${inPhase}` : `failed in step ${failedStepLabel(result.error)}`;
     case 'timed_out':
       return `timed out${inPhase}`;
     case 'cancelled':

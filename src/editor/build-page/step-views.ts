@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { stepInstruction, stepLabel } from '../../event/step.ts';
+import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { StepPlace } from '../../session/log/step-places.ts';
 import type { StepKind, StepView } from '../../webview/build/build-protocol.ts';
@@ -13,9 +13,8 @@ export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<stri
 }
 
 function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
-  const { step, name, startedAt, completedAt, bytes, totalBytes, error } = record;
+  const { step, name, label, startedAt, completedAt, bytes, totalBytes, error } = record;
   const text = stepInstruction(name);
-  const label = stepLabel(name);
   return {
     id: step,
     label: label.slice(0, LONGEST_NAME),
@@ -34,8 +33,9 @@ function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
   };
 }
 
-/** What a step spends its time with, as its state and its name tell. */
-export function stepKind({ state, name, bytes }: Pick<StepRecord, 'state' | 'name' | 'bytes'>): StepKind {
+/** What a step spends its time on. */
+export function stepKind(step: Pick<StepRecord, 'state' | 'role' | 'keyword' | 'isDownload' | 'bytes'>): StepKind {
+  const { state, role, keyword, isDownload, bytes } = step;
   switch (state) {
     case 'waiting':
     case 'failed':
@@ -44,9 +44,8 @@ export function stepKind({ state, name, bytes }: Pick<StepRecord, 'state' | 'nam
       return state;
     case 'running':
     case 'done':
-      if (/^exporting |^sending tarball/.test(name)) return 'export';
-      if (/^\[(?:internal|auth)\]|^importing |^\[[^\]]+\] (?:FROM |ADD (?:--\S+ )*(?:https?|git):)/.test(name))
-        return 'transfer';
-      return bytes > 0 && !/\] RUN /.test(name) ? 'transfer' : 'run';
+      if (role === 'export') return 'export';
+      if (role !== 'instruction' || isDownload === true) return 'transfer';
+      return bytes > 0 && keyword !== 'RUN' ? 'transfer' : 'run';
   }
 }

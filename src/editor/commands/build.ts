@@ -114,7 +114,7 @@ function progressReporter(total: number, show: (message: string) => void): (even
       if (event.type === 'workspace.finished' || event.type === 'session.started')
         show(`${ended} of ${total} finished`);
     } else if (event.type === 'phase.started') show(`${event.phase}/7 ${PHASES[event.phase - 1] ?? ''}`);
-    else if (event.type === 'step.started' && !event.name.startsWith('[internal]'))
+    else if (event.type === 'step.started' && event.role !== 'internal')
       show(`6/7 ${shortStepName(event.name).slice(0, 80)}`);
   };
 }

@@ -1,5 +1,5 @@
 import { PHASES } from '../../event/event.ts';
-import { stepLabel } from '../../event/step.ts';
+import { failedStepLabel } from '../../event/error.ts';
 import type { SessionFilter } from '../../session/index/filter.ts';
 import { displayNames, nameIn, namedByIdentity } from '../../workspace/hierarchy/display-names.ts';
 import { countRows, type SessionRecord, type WorkspaceRow } from '../../session/log/fold.ts';
@@ -93,9 +93,10 @@ export function rowSummary({ status, reason, phase, result }: WorkspaceRow): str
         .join(' · ');
     }
     case 'failed': {
-      const { step, exitCode } = result?.error ?? {};
+      const error = result?.error;
+      const step = error && failedStepLabel(error);
       if (step === undefined) return `failed${inPhase}`;
-      return [stepLabel(step), exitCode === undefined ? 'failed' : `exit code ${exitCode}`].join(' · ');
+      return [step, error?.exitCode === undefined ? 'failed' : `exit code ${error.exitCode}`].join(' · ');
     }
     case 'timed_out':
       return `timed out${inPhase}`;

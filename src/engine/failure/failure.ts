@@ -1,7 +1,7 @@
 import type { ErrorReport } from '../../event/error.ts';
-import { stepInstruction, stepLabel } from '../../event/step.ts';
+import { stepInstruction } from '../../event/step.ts';
 import type { BuildOutcome } from '../images/image-request.ts';
-import { imageInError, pulledImage, pullFailure } from './pull-errors.ts';
+import { imageInError, pullFailure } from './pull-errors.ts';
 import { lastWords } from './last-words.ts';
 import type { FailedStep } from '../progress/steps.ts';
 import { ENGINE_LOST, symptomOf } from './symptoms.ts';
@@ -20,8 +20,7 @@ export function failureReport(outcome: BuildOutcome): ErrorReport {
 
 /** Of a build that failed because an image could not be pulled; undefined for every other one. */
 function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): ErrorReport | undefined {
-  const image =
-    isEngineLost === true ? undefined : failed === undefined ? imageInError(error) : pulledImage(failed.name);
+  const image = isEngineLost === true ? undefined : failed === undefined ? imageInError(error) : failed.image;
   if (image === undefined) return undefined;
   const { kind, reason, hint } = pullFailure(image, error);
   // What the engine has, or has no room for, is not the registry's fault.
@@ -31,7 +30,7 @@ function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): Erro
     kind,
     message: `Cannot pull "${image}": ${firstLine(reason)}.`,
     ...(hint === undefined ? {} : { hint }),
-    ...(failed === undefined ? {} : { step: failed.name }),
+    ...(failed === undefined ? {} : { step: failed.name, stepLabel: failed.label }),
     output: shortened(error.split('\n')),
   };
 }
@@ -57,19 +56,17 @@ function stepReport({ failed, plain, isEngineLost }: BuildOutcome, error: string
     message:
       failed === undefined
         ? error
-        : [symptom?.headline, stepMessage(failed.name, error, exitCode)]
-            .filter((each) => each !== undefined)
-            .join('. '),
+        : [symptom?.headline, stepMessage(failed, error, exitCode)].filter((each) => each !== undefined).join('. '),
     ...(hint === '' ? {} : { hint }),
-    ...(failed === undefined ? {} : { step: failed.name }),
+    ...(failed === undefined ? {} : { step: failed.name, stepLabel: failed.label }),
     ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
     ...(lines.length === 0 ? {} : { output: lines }),
   };
 }
 
 /** BuildKit's own words for an exit code repeat the whole command behind `process "/bin/sh -c …"`. */
-function stepMessage(name: string, error: string, exitCode: string | undefined): string {
-  const step = `Step "${stepLabel(name)}"`;
+function stepMessage({ name, label }: FailedStep, error: string, exitCode: string | undefined): string {
+  const step = `Step "${label}"`;
   return exitCode === undefined
     ? `${step} failed: ${firstLine(error)}`
     : `${step} ended with exit code ${exitCode}: ${stepInstruction(name)}`;

@@ -226,14 +226,6 @@ export function registryHost(image: string): string {
   return /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB;
 }
 
-/** The image that a step pulls: BuildKit names the step after it. */
-export function pulledImage(step: string): string | undefined {
-  return (
-    /^\[[^\]]*\] load metadata for (\S+)/.exec(step)?.[1] ??
-    /^\[[^\]]*\] FROM (?:--platform=\S+ )?(\S+)/.exec(step)?.[1]?.replace(/@sha256:[0-9a-f]{64}$/, '')
-  );
-}
-
 /** The image in an error of the whole build, where no step failed. */
 export function imageInError(error: string): string | undefined {
   return /failed to resolve source metadata for (\S+): /.exec(error)?.[1];

@@ -1,5 +1,5 @@
 import type { DetailEvent } from '../../event/event.ts';
-import { wasCancelled } from '../../event/step.ts';
+import { describeStep, type StepFacts, wasCancelled } from '../../event/step.ts';
 import { LineSplitter, plainLine } from '../../text/output-lines.ts';
 import type { RedactedLines, Redactor } from '../../text/redact.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
@@ -17,7 +17,7 @@ export interface BuildWarning {
 }
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-export interface FailedStep {
+export interface FailedStep extends StepFacts {
   readonly step: string;
   readonly name: string;
   readonly error: string;
@@ -35,7 +35,8 @@ const TAIL_LINES = 20;
 const STREAMS = ['stdout', 'stderr'] as const;
 
 interface Step {
-  name: string;
+  readonly name: string;
+  readonly facts: StepFacts;
   startedAt?: number;
   completedAt?: number | undefined;
   error?: string | undefined;
@@ -78,6 +79,7 @@ export class StepTracker {
     return {
       step: id,
       name: step.name,
+      ...step.facts,
       error: step.error ?? '',
       head: lines.slice(0, -TAIL_LINES),
       tail: lines.slice(-TAIL_LINES),
@@ -102,17 +104,17 @@ export class StepTracker {
     const { digest, inputs, startedAt, completedAt } = vertex;
     const name = this.#redactor.text(plainLine(vertex.name));
     const known = this.#steps.get(digest);
-    const step = known ?? { name, first: [], last: [] };
+    const step = known ?? { name, facts: describeStep(name), first: [], last: [] };
+    const described = { step: digest, name, ...step.facts };
     this.#steps.set(digest, step);
-    if (known === undefined && startedAt === undefined)
-      this.#emit({ type: 'step.waiting', step: digest, name, inputs });
+    if (known === undefined && startedAt === undefined) this.#emit({ type: 'step.waiting', ...described, inputs });
     const again = step.completedAt !== undefined && startedAt !== undefined && startedAt >= step.completedAt;
     if (
       startedAt !== undefined &&
       (step.startedAt === undefined || again || (step.completedAt !== undefined && completedAt === undefined))
     ) {
       Object.assign(step, { startedAt, completedAt: undefined, error: undefined });
-      this.#emit({ type: 'step.started', step: digest, name, inputs, startedAt });
+      this.#emit({ type: 'step.started', ...described, inputs, startedAt });
     }
     if (completedAt === undefined || step.completedAt !== undefined) return;
     step.completedAt = completedAt;
@@ -121,8 +123,7 @@ export class StepTracker {
     if (error) step.error = error;
     this.#emit({
       type: 'step.finished',
-      step: digest,
-      name,
+      ...described,
       cached: vertex.isCached,
       startedAt: step.startedAt ?? completedAt,
       completedAt,

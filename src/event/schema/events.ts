@@ -4,6 +4,7 @@ import { FINAL_SESSION_STATUSES } from '../status.ts';
 import { buildInputs, imageLayer, lineOrigin } from './build.ts';
 import type { Infer } from './infer.ts';
 import { workspaceResult } from './result.ts';
+import { stepEntries } from './step.ts';
 import { buildFlags, platform, processIdentity, readiness, workspaceRef } from './session.ts';
 
 const key = v.string();
@@ -32,13 +33,12 @@ export const STATE_BODIES = {
 
 /** What happens inside one workspace's build; stored in `<key>.jsonl`. Times are milliseconds since 1970. */
 export const DETAIL_BODIES = {
-  'step.waiting': v.object({ key, step, name: v.string(), inputs }),
-  'step.started': v.object({ key, step, name: v.string(), inputs, startedAt: v.number() }),
+  'step.waiting': v.object({ key, ...stepEntries, inputs }),
+  'step.started': v.object({ key, ...stepEntries, inputs, startedAt: v.number() }),
   'step.progress': v.object({ key, step, item: v.string(), current: v.number(), total: v.number() }),
   'step.finished': v.object({
     key,
-    step,
-    name: v.string(),
+    ...stepEntries,
     cached: v.boolean(),
     startedAt: v.number(),
     completedAt: v.number(),

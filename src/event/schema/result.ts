@@ -12,6 +12,7 @@ export const errorReport = v.object({
   line: v.exactOptional(v.number()),
   column: v.exactOptional(v.number()),
   step: v.exactOptional(v.string()),
+  stepLabel: v.exactOptional(v.string()),
   exitCode: v.exactOptional(v.number()),
   output: v.exactOptional(v.array(v.string())),
 });

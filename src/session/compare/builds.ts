@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import type { BuildInputs } from '../../event/event.ts';
-import { isInstruction, stepInstruction, stepLabel } from '../../event/step.ts';
+import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import { align } from './align.ts';
 import type { CausePlace } from './cause.ts';
@@ -96,9 +96,9 @@ function comparedSteps(before: RecordedBuild, after: RecordedBuild): ComparedSte
 }
 
 function side(record: StepRecord | undefined, place: CausePlace): ComparedSide | undefined {
-  if (record === undefined || !isInstruction(record.name)) return undefined;
-  const { step, name, state, runMs, bytes } = record;
-  return { step, label: stepLabel(name), instruction: stepInstruction(name), state, runMs, bytes, place };
+  if (record?.role !== 'instruction') return undefined;
+  const { step, name, label, state, runMs, bytes } = record;
+  return { step, label, instruction: stepInstruction(name), state, runMs, bytes, place };
 }
 
 function difference(before: ComparedSide, after: ComparedSide): Pick<ComparedStep, 'speed' | 'cache'> {

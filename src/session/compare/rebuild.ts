@@ -1,4 +1,4 @@
-import { stepInstruction, stepLabel } from '../../event/step.ts';
+import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 import type { CausePlace, RebuildCause } from './cause.ts';
@@ -89,8 +89,8 @@ function earliest(
   return { at, causes: changes.unseen(at) };
 }
 
-function nameStep({ step, name }: StepRecord, place: CausePlace | undefined): NamedStep & { step: string } {
-  return { step, label: stepLabel(name), instruction: stepInstruction(name), ...(place && { place }) };
+function nameStep({ step, name, label }: StepRecord, place: CausePlace | undefined): NamedStep & { step: string } {
+  return { step, label, instruction: stepInstruction(name), ...(place && { place }) };
 }
 
 function nameInstruction(at: WrittenInstruction, changes: Changes): NamedStep {

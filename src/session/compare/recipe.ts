@@ -1,7 +1,6 @@
-import { numberedStep, resolvedBase } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/instructions.ts';
-import type { BaseImage, WorkspaceDetail } from '../index/detail.ts';
+import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../index/detail.ts';
 import { takenBy } from './taken-files.ts';
 
 /** What a RUN runs with, besides the files. */
@@ -22,8 +21,10 @@ export class Recipe {
     this.#bases = baseImages;
     const numbered = new Map(this.instructions.map((each) => [placeOf(each), each]));
     for (const step of steps) {
-      const found = numbered.get(placeOf(numberedStep(step.name) ?? { stage: '', keyword: '' }));
-      if (found !== undefined && numberedStep(step.name)?.isLink === false) this.#steps.set(found, step);
+      const { role, stage, number, keyword } = step;
+      if (stage === undefined || number === undefined || keyword === undefined || role === 'internal') continue;
+      const found = numbered.get(placeOf({ stage, number, keyword }));
+      if (found !== undefined) this.#steps.set(found, step);
     }
   }
 
@@ -91,7 +92,8 @@ export class Recipe {
 
   /** The image that a FROM, or a `--from`, found. */
   base(instruction: WrittenInstruction): BaseImage | undefined {
-    const own = resolvedBase(this.step(instruction)?.name ?? '');
+    const step = this.step(instruction);
+    const own = step && resolvedBase(step);
     if (own !== undefined) return own;
     const names =
       instruction.keyword === 'FROM'

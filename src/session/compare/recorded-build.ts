@@ -1,5 +1,4 @@
 import type { Platform } from '../../event/event.ts';
-import { isInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 import type { WorkspaceDetail } from '../index/detail.ts';
@@ -13,8 +12,8 @@ export interface RecordedBuild {
 }
 
 /** Whether it ran, of the steps that may come from the cache. */
-export function isMissed({ name, state, startedAt }: StepRecord): boolean {
-  return isInstruction(name) && startedAt !== undefined && state !== 'cached' && state !== 'waiting';
+export function isMissed({ role, state, startedAt }: StepRecord): boolean {
+  return role === 'instruction' && startedAt !== undefined && state !== 'cached' && state !== 'waiting';
 }
 
 /** Where an instruction of its Dockerfile stands, and who asked for it. */

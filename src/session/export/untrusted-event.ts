@@ -1,6 +1,7 @@
 import type { BuildEvent, EventBody } from '../../event/event.ts';
 import { checkEvent, type EventProblem } from '../../event/schema/check.ts';
 import { plainLine } from '../../text/output-lines.ts';
+import { withStepFacts } from '../log/parse.ts';
 import { isFileName } from '../index/keys.ts';
 
 const MAX_STRING_LENGTH = 4 * 1024 * 1024;
@@ -18,7 +19,7 @@ export function untrustedEvent(value: unknown, session: string): BuildEvent | Ev
   if (event.session !== session) return { problem: 'it belongs to another session' };
   const limit = limitProblem(event);
   const problem = limit === undefined ? keyProblem(event) : `${event.type}${limit}`;
-  return problem === undefined ? (plain(event) as BuildEvent) : { problem };
+  return problem === undefined ? (plain(withStepFacts(event)) as BuildEvent) : { problem };
 }
 
 /** The schema says which kinds of values there are, but not how much of them is reasonable. */

@@ -1,11 +1,16 @@
 import type { BuildEvent, BuildInputs, ImageLayer, LineOrigin } from '../../event/event.ts';
-import { resolvedBase } from '../../event/step.ts';
 import { StepFold, type StepRecord } from '../../event/step-fold.ts';
 
 /** An image that the Dockerfile begins with, as it was found at the build. */
 export interface BaseImage {
   readonly image: string;
   readonly digest: string;
+}
+
+/** The image that a FROM resolved, if that is what the step did. */
+export function resolvedBase({ role, image, imageDigest }: StepRecord): BaseImage | undefined {
+  if (role !== 'base' || image === undefined || imageDigest === undefined) return undefined;
+  return { image, digest: imageDigest };
 }
 
 export interface RecordedDockerfile {
@@ -57,8 +62,8 @@ export class DetailFold {
   detail(): WorkspaceDetail {
     const steps = this.#steps.steps();
     const bases = new Map(
-      steps.flatMap(({ name }) => {
-        const base = resolvedBase(name);
+      steps.flatMap((step) => {
+        const base = resolvedBase(step);
         return base === undefined ? [] : [[`${base.image}@${base.digest}`, base] as const];
       }),
     );

@@ -1,5 +1,6 @@
 import { type BuildEvent, PHASES, type WorkspaceResult } from '../../event/event.ts';
-import { stepInstruction, stepLabel, wasCancelled } from '../../event/step.ts';
+import { stepInstruction, wasCancelled } from '../../event/step.ts';
+import type { StepRecord } from '../../event/step-fold.ts';
 import type { SessionRecord } from './fold.ts';
 import { type KeptLines, LogRoom } from './kept-lines.ts';
 
@@ -72,14 +73,15 @@ export class LogDocumentBuilder {
         phase.detail = event.outcome === 'succeeded' ? '' : event.outcome;
         return;
       case 'step.started':
-        this.#latest = this.#step(event.step, event.name, phase);
+        this.#latest = this.#step(event, phase);
         this.#latest.detail = 'running';
         return;
       case 'step.finished':
-        finish(this.#step(event.step, event.name, phase), event);
+        finish(this.#step(event, phase), event);
         return;
       case 'log':
-        this.#latest = event.step === undefined ? phase : this.#step(event.step, 'build', phase);
+        this.#latest =
+          event.step === undefined ? phase : this.#step({ step: event.step, name: 'build', label: 'build' }, phase);
         this.#latest.lines.push(event.line);
         return;
       case 'warning':
@@ -150,10 +152,9 @@ export class LogDocumentBuilder {
     return { title, detail: '', lines: this.#room.newPart(), steps: new Set() };
   }
 
-  #step(id: string, name: string, phase: Phase): Step {
+  #step({ step: id, name, label }: Pick<StepRecord, 'step' | 'name' | 'label'>, phase: Phase): Step {
     const known = this.#steps.get(id);
     if (known !== undefined) return known;
-    const label = stepLabel(name);
     const step: Step = {
       id,
       title: name === label ? name : `${label} | ${stepInstruction(name)}`,

@@ -1,5 +1,5 @@
 import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../../event/event.ts';
-import { stepInstruction, stepLabel, wasCancelled } from '../../event/step.ts';
+import { stepInstruction, wasCancelled } from '../../event/step.ts';
 import { displayNames, nameIn } from '../../workspace/hierarchy/display-names.ts';
 import type { SessionRecord } from './fold.ts';
 import { heading } from './log-document.ts';
@@ -46,10 +46,10 @@ export class LogLines {
       case 'phase.started':
         return [this.#line(event.key, `phase ${event.phase}/7: ${PHASES[event.phase - 1] ?? ''}`)];
       case 'step.started':
-        this.#steps.set(event.step, stepLabel(event.name));
-        return [this.#line(event.key, `${stepLabel(event.name)} | ${stepInstruction(event.name)}`)];
+        this.#steps.set(event.step, event.label);
+        return [this.#line(event.key, `${event.label} | ${stepInstruction(event.name)}`)];
       case 'step.finished': {
-        const label = stepLabel(event.name);
+        const { label } = event;
         if (event.error !== undefined)
           return [
             this.#line(event.key, `${label} | ${wasCancelled(event.error) ? 'cancelled' : `error: ${event.error}`}`),

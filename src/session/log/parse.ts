@@ -1,4 +1,5 @@
 import type { BuildEvent } from '../../event/event.ts';
+import { describeStep } from '../../event/step.ts';
 import { isBuildEvent } from '../../event/schema/check.ts';
 
 /**
@@ -12,7 +13,15 @@ export function parseEvent(line: string): BuildEvent | undefined {
   } catch {
     return undefined;
   }
-  return isBuildEvent(value) ? value : undefined;
+  return isBuildEvent(value) ? withStepFacts(value) : undefined;
+}
+
+/** Older logs record nothing about a step but its name; this is the only place that parses recorded names. */
+export function withStepFacts(event: BuildEvent): BuildEvent {
+  if (event.type !== 'step.waiting' && event.type !== 'step.started' && event.type !== 'step.finished') return event;
+  return Object.hasOwn(event, 'role') && Object.hasOwn(event, 'label')
+    ? event
+    : { ...event, ...describeStep(event.name) };
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { LineOrigin } from '../../event/event.ts';
-import { numberedStep } from '../../event/step.ts';
 import { numberedInstructions } from '../../dockerfile/instructions.ts';
 import type { WorkspaceDetail } from '../index/detail.ts';
 
@@ -23,9 +22,8 @@ export function stepPlaces({
   const instructions = new Map(
     numberedInstructions(dockerfile.text).map((each) => [`${each.stage} ${each.number} ${each.keyword}`, each]),
   );
-  for (const { step, name } of steps) {
-    const numbered = numberedStep(name);
-    const found = numbered && instructions.get(`${numbered.stage} ${numbered.number} ${numbered.keyword}`);
+  for (const { step, stage, number, keyword } of steps) {
+    const found = instructions.get(`${stage ?? ''} ${number ?? '-'} ${keyword ?? ''}`);
     if (found === undefined) continue;
     const { line, endLine } = found;
     const origin = origins.get(line);

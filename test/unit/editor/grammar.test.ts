@@ -7,6 +7,7 @@ import { LogDocumentBuilder } from '../../../src/session/log/log-document.ts';
 import { LogLines } from '../../../src/session/log/log-lines.ts';
 import { repository } from '../../rig/folders.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
+import { named } from '../../support/steps.ts';
 
 interface Grammar {
   readonly patterns: readonly {
@@ -23,15 +24,15 @@ const events = eventsOf(
   { type: 'phase.started', key, phase: 6 },
   { type: 'warning', key, message: 'careful' },
   ...['1', '2'].flatMap((step): EventBody[] => [
-    { type: 'step.started', key, step, name: `[dev ${step}/2] RUN make`, inputs: [], startedAt: 0 },
+    { type: 'step.started', key, step, ...named(`[dev ${step}/2] RUN make`), inputs: [], startedAt: 0 },
     { type: 'log', key, step, stream: 'stdout', line: 'plain' },
   ]),
-  { type: 'step.finished', key, step: '1', name: '[dev 1/2] RUN make', cached: true, startedAt: 0, completedAt: 1 },
+  { type: 'step.finished', key, step: '1', ...named('[dev 1/2] RUN make'), cached: true, startedAt: 0, completedAt: 1 },
   {
     type: 'step.finished',
     key,
     step: '2',
-    name: '[dev 2/2] RUN make',
+    ...named('[dev 2/2] RUN make'),
     cached: false,
     startedAt: 0,
     completedAt: 1,

@@ -6,6 +6,7 @@ import { failureReport } from '../../../src/engine/failure/failure.ts';
 import type { BuildOutcome } from '../../../src/engine/images/image-request.ts';
 import { plainLine } from '../../../src/text/output-lines.ts';
 import { golden } from '../golden.ts';
+import { named } from '../../support/steps.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'failures');
 const STEP = '[dev 2/3] RUN the command';
@@ -21,7 +22,7 @@ function outcomeOf(text: string): BuildOutcome {
     isBuilt: false,
     plain: [],
     line: 1,
-    failed: { step: 'sha256:a', name: STEP, error, head: lines.slice(0, -20).slice(0, 20), tail: lines.slice(-20) },
+    failed: { step: 'sha256:a', ...named(STEP), error, head: lines.slice(0, -20).slice(0, 20), tail: lines.slice(-20) },
   };
 }
 
@@ -46,7 +47,7 @@ describe('what failed commands print', () => {
       assert.equal(
         failureReport({
           ...outcomeOf('# exit code 1\n'),
-          failed: { step: 's', name: STEP, error: 'exit code: 1', head: lines, tail: lines },
+          failed: { step: 's', ...named(STEP), error: 'exit code: 1', head: lines, tail: lines },
         }).exitCode,
         1,
       );
@@ -61,7 +62,13 @@ describe('what failed commands print', () => {
       isBuilt: false,
       plain: [],
       line: 1,
-      failed: { step: 's', name: '[dev 2/3] RUN echo E: Unable to locate package x', error, head: [], tail: ['done'] },
+      failed: {
+        step: 's',
+        ...named('[dev 2/3] RUN echo E: Unable to locate package x'),
+        error,
+        head: [],
+        tail: ['done'],
+      },
     });
     assert.deepEqual(
       [kind, message],

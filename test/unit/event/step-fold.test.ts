@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { DetailEvent } from '../../../src/event/event.ts';
 import { StepFold } from '../../../src/event/step-fold.ts';
+import { named } from '../../support/steps.ts';
 
-const A = { key: 'k', step: 'sha256:a', name: '[base 2/2] RUN make' };
-const FROM = { key: 'k', step: 'sha256:f', name: '[base 1/2] FROM docker.io/library/debian:trixie-slim' };
+const A = { key: 'k', step: 'sha256:a', ...named('[base 2/2] RUN make') };
+const FROM = { key: 'k', step: 'sha256:f', ...named('[base 1/2] FROM docker.io/library/debian:trixie-slim') };
 
 function folded(...events: DetailEvent[]): StepFold {
   const fold = new StepFold();
@@ -22,7 +23,7 @@ describe('StepFold', () => {
     assert.deepEqual(fold.steps(), [
       {
         step: A.step,
-        name: A.name,
+        ...named(A.name),
         inputs: ['sha256:f'],
         state: 'done',
         startedAt: 10,
@@ -86,7 +87,7 @@ describe('StepFold', () => {
         type: 'step.finished',
         key: 'k',
         step: 'sha256:i',
-        name: '[internal] load .dockerignore',
+        ...named('[internal] load .dockerignore'),
         cached: true,
         startedAt: 1,
         completedAt: 1,
@@ -103,7 +104,7 @@ describe('StepFold', () => {
         type: 'step.finished',
         key: 'k',
         step: 'sha256:c',
-        name: '[linux/arm64 dev 1/2] COPY --link a b',
+        ...named('[linux/arm64 dev 1/2] COPY --link a b'),
         cached: false,
         startedAt: 1,
         completedAt: 3,
@@ -112,7 +113,7 @@ describe('StepFold', () => {
         type: 'step.finished',
         key: 'k',
         step: 'sha256:e',
-        name: 'exporting to image',
+        ...named('exporting to image'),
         cached: false,
         startedAt: 1,
         completedAt: 3,

@@ -4,7 +4,7 @@ import { Patterns } from '../../../src/buildkit/session/patterns.ts';
 import { yamlPosition } from '../../../src/editor/yaml/yaml-position.ts';
 import { LineSplitter, plainLine } from '../../../src/text/output-lines.ts';
 import { symptomOf } from '../../../src/engine/failure/symptoms.ts';
-import { numberedStep, resolvedBase, shortStepName, stepInstruction, stepLabel } from '../../../src/event/step.ts';
+import { describeStep, shortStepName, stepInstruction } from '../../../src/event/step.ts';
 import { literalSecret } from '../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../src/image/access/private-sources.ts';
 import { systemPackages } from '../../../src/image/access/system-packages.ts';
@@ -24,6 +24,7 @@ import { expandImage, readStages } from '../../../src/dockerfile/stages.ts';
 import { unknownVariables } from '../../../src/workspace/hierarchy/substitute.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
+import { named } from '../../support/steps.ts';
 
 /** Text of about as many characters as `size`. */
 export type Input = (size: number) => string;
@@ -260,13 +261,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     },
   },
   'names of steps': {
-    read: (text) => [
-      shortStepName(text),
-      numberedStep(text),
-      resolvedBase(text),
-      stepInstruction(text),
-      stepLabel(text),
-    ],
+    read: (text) => [shortStepName(text), describeStep(text), stepInstruction(text)],
     inputs: { ...ANYTHING, mounts: many('--mount='), stages: many('[a/'), digests: many('@sha256:') },
   },
   'what a build prints': {
@@ -318,7 +313,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
             type: 'step.started' as const,
             key: 'a',
             step: step(index),
-            name: message,
+            ...named(message),
             inputs: [step(index - 1)],
             startedAt: index,
           },
@@ -332,7 +327,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     read: (text) => {
       const steps = text.split('\n').map((name, index) => ({
         step: step(index),
-        name,
+        ...named(name),
         inputs: [step(index - 1)],
         state: 'done' as const,
         startedAt: index,

@@ -6,6 +6,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { folderWith, removeFolders } from '../../../support/folder.ts';
 import { startOf } from '../../session/fixture.ts';
 import { Pty } from '../pty.ts';
+import { named } from '../../../support/steps.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'live-program.ts');
 const SESSION = '0123456789abcdef';
@@ -28,7 +29,7 @@ const running = (...keys: string[]): BuildEvent[] =>
 const step = (key: string, name: string): BuildEvent[] =>
   at(
     { type: 'phase.started', key, phase: 6 },
-    { type: 'step.started', key, step: name, name: `[dev 1/9] RUN ${name}`, inputs: [], startedAt: Date.now() },
+    { type: 'step.started', key, step: name, ...named(`[dev 1/9] RUN ${name}`), inputs: [], startedAt: Date.now() },
   );
 
 function connected(socket: string): Promise<Socket> {

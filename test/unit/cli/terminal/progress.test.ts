@@ -4,6 +4,7 @@ import { Progress } from '../../../../src/cli/terminal/progress.ts';
 import type { BuildEvent, EventBody } from '../../../../src/event/event.ts';
 import { golden } from '../../golden.ts';
 import { startOf } from '../../session/fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 /** A build of two workspaces: one is built, one breaks while a sibling step is cancelled. Times in seconds. */
 const STORY: readonly [number, EventBody][] = [
@@ -38,7 +39,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.finished',
       key: 'api',
       step: 'i',
-      name: '[internal] load build definition',
+      ...named('[internal] load build definition'),
       cached: false,
       startedAt: 1000,
       completedAt: 1100,
@@ -50,7 +51,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.finished',
       key: 'api',
       step: 'a',
-      name: '[base 1/2] FROM debian:trixie-slim',
+      ...named('[base 1/2] FROM debian:trixie-slim'),
       cached: true,
       startedAt: 1000,
       completedAt: 1000,
@@ -62,7 +63,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.started',
       key: 'api',
       step: 'b',
-      name: '[base 2/2] RUN apt-get update',
+      ...named('[base 2/2] RUN apt-get update'),
       inputs: ['a'],
       startedAt: 2000,
     },
@@ -75,7 +76,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.finished',
       key: 'api',
       step: 'b',
-      name: '[base 2/2] RUN apt-get update',
+      ...named('[base 2/2] RUN apt-get update'),
       cached: false,
       startedAt: 2000,
       completedAt: 5000,
@@ -87,7 +88,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.finished',
       key: 'longer',
       step: 'c',
-      name: '[dev 2/9] RUN false',
+      ...named('[dev 2/9] RUN false'),
       cached: false,
       startedAt: 5000,
       completedAt: 6000,
@@ -100,7 +101,7 @@ const STORY: readonly [number, EventBody][] = [
       type: 'step.finished',
       key: 'longer',
       step: 'd',
-      name: '[tools 1/1] RUN pip',
+      ...named('[tools 1/1] RUN pip'),
       cached: false,
       startedAt: 5000,
       completedAt: 6000,

@@ -14,20 +14,21 @@ import type { TrendPoint } from '../../../../src/session/index/trend.ts';
 import type { BuildView } from '../../../../src/webview/build/build-protocol.ts';
 import { applyDelta, deltaOf } from '../../../../src/webview/build/build-delta.ts';
 import { eventsOf, startOf } from '../../session/fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 const key = 'a';
 const STEPS: readonly EventBody[] = [
-  { type: 'step.started', key, step: 'x', name: '[dev 1/2] RUN make', inputs: [], startedAt: 1_002_000 },
+  { type: 'step.started', key, step: 'x', ...named('[dev 1/2] RUN make'), inputs: [], startedAt: 1_002_000 },
   {
     type: 'step.finished',
     key,
     step: 'x',
-    name: '[dev 1/2] RUN make',
+    ...named('[dev 1/2] RUN make'),
     cached: false,
     startedAt: 1_002_000,
     completedAt: 1_003_000,
   },
-  { type: 'step.started', key, step: 'y', name: '[dev 2/2] RUN check', inputs: ['x'], startedAt: 1_003_000 },
+  { type: 'step.started', key, step: 'y', ...named('[dev 2/2] RUN check'), inputs: ['x'], startedAt: 1_003_000 },
 ];
 const END: EventBody = {
   type: 'workspace.finished',
@@ -143,12 +144,12 @@ describe('stepKind', () => {
     ['exporting to image', 0, 'export'],
     ['importing cache manifest', 0, 'transfer'],
   ] as const) {
-    it(`is "${kind}" for ${name}`, () => assert.equal(stepKind({ state: 'done', name, bytes }), kind));
+    it(`is "${kind}" for ${name}`, () => assert.equal(stepKind({ state: 'done', ...named(name), bytes }), kind));
   }
   it('is the state where that says more', () =>
     assert.deepEqual(
       (['waiting', 'failed', 'cancelled', 'cached'] as const).map((state) =>
-        stepKind({ state, name: 'exporting', bytes: 0 }),
+        stepKind({ state, ...named('exporting'), bytes: 0 }),
       ),
       ['waiting', 'failed', 'cancelled', 'cached'],
     ));

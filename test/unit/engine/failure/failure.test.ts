@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { failureReport } from '../../../../src/engine/failure/failure.ts';
 import type { BuildOutcome } from '../../../../src/engine/images/image-request.ts';
+import { named } from '../../../support/steps.ts';
 
 const NAME = '[base 2/3] RUN make';
 const outcome = (
@@ -15,7 +16,7 @@ const outcome = (
   failed:
     error === undefined
       ? undefined
-      : { step: 'sha256:a', name: NAME, error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
+      : { step: 'sha256:a', ...named(NAME), error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
 });
 const EXIT = 'process "/bin/sh -c make" did not complete successfully: exit code: 100';
 

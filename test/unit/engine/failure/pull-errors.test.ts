@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { failureReport } from '../../../../src/engine/failure/failure.ts';
 import type { BuildOutcome } from '../../../../src/engine/images/image-request.ts';
-import { imageInError, pulledImage, pullFailure, registryHost } from '../../../../src/engine/failure/pull-errors.ts';
+import { imageInError, pullFailure, registryHost } from '../../../../src/engine/failure/pull-errors.ts';
+import { named } from '../../../support/steps.ts';
+import { describeStep } from '../../../../src/event/step.ts';
 
 const IMAGE = 'registry.example:5000/team/app:1';
 const URL = 'https://registry.example:5000/v2/team/app/manifests/1';
@@ -15,7 +17,7 @@ function outcome(error: string, name = `[internal] load metadata for ${IMAGE}`):
     isBuilt: false,
     plain: [`ERROR: failed to solve: ${error}`],
     line: 1,
-    failed: { step: 'sha256:a', name, error, head: [], tail: [] },
+    failed: { step: 'sha256:a', ...named(name), error, head: [], tail: [] },
   };
 }
 
@@ -227,7 +229,7 @@ describe('the image that a step pulls', () => {
     ['[base 2/3] RUN echo FROM debian', undefined],
     ['[internal] load build context', undefined],
   ] as const) {
-    it(`is ${image ?? 'none'} of "${name.slice(0, 60)}"`, () => assert.equal(pulledImage(name), image));
+    it(`is ${image ?? 'none'} of "${name.slice(0, 60)}"`, () => assert.equal(describeStep(name).image, image));
   }
 
   it('has a registry, which is Docker Hub without a host', () => {

@@ -3,6 +3,7 @@ import { parseLine, type RawStatus } from '../../../../src/engine/progress/rawjs
 import type { SolveStatus } from '../../../../src/engine/progress/solve-status.ts';
 import { Masker } from '../../../../src/secret/masker.ts';
 import { type StepEvent, StepTracker } from '../../../../src/engine/progress/steps.ts';
+import { named } from '../../../support/steps.ts';
 
 const T = (second: number): string => `2026-11-22T10:00:${String(second).padStart(2, '0')}.5Z`;
 const ms = (second: number): number => Date.parse(T(second));
@@ -50,9 +51,16 @@ describe('StepTracker', () => {
       { vertexes: [{ ...A, started: T(1), completed: T(3) }] },
     );
     assert.deepEqual(events, [
-      { type: 'step.waiting', step: 'sha256:a', name: A.name, inputs: [] },
-      { type: 'step.started', step: 'sha256:a', name: A.name, inputs: [], startedAt: ms(1) },
-      { type: 'step.finished', step: 'sha256:a', name: A.name, cached: false, startedAt: ms(1), completedAt: ms(3) },
+      { type: 'step.waiting', step: 'sha256:a', ...named(A.name), inputs: [] },
+      { type: 'step.started', step: 'sha256:a', ...named(A.name), inputs: [], startedAt: ms(1) },
+      {
+        type: 'step.finished',
+        step: 'sha256:a',
+        ...named(A.name),
+        cached: false,
+        startedAt: ms(1),
+        completedAt: ms(3),
+      },
     ]);
   });
 
@@ -92,7 +100,7 @@ describe('StepTracker', () => {
     assert.deepEqual(events.at(-1), {
       type: 'step.finished',
       step: 'sha256:a',
-      name: A.name,
+      ...named(A.name),
       cached: true,
       startedAt: ms(1),
       completedAt: ms(1),
@@ -104,7 +112,7 @@ describe('StepTracker', () => {
       { vertexes: [{ ...A, inputs: [B.digest] }] },
       { vertexes: [{ ...A, inputs: [B.digest] }] },
     );
-    assert.deepEqual(events, [{ type: 'step.waiting', step: 'sha256:a', name: A.name, inputs: ['sha256:b'] }]);
+    assert.deepEqual(events, [{ type: 'step.waiting', step: 'sha256:a', ...named(A.name), inputs: ['sha256:b'] }]);
   });
 
   it('finds the step that broke the build among its cancelled siblings, whichever comes first', () => {
@@ -128,7 +136,7 @@ describe('StepTracker', () => {
       const { tracker } = track({ vertexes: [{ ...A, started: T(1) }] }, log, { vertexes: order });
       assert.deepEqual(tracker.failed, {
         step: A.digest,
-        name: A.name,
+        ...named(A.name),
         error: culprit.error,
         head: [],
         tail: ['one', 'two'],

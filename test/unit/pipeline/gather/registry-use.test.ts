@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { failedRegistry, registryUse } from '../../../../src/pipeline/gather/registry-use.ts';
 import { accessOf } from '../../../../src/image/access/access.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';
+import { named } from '../../../support/steps.ts';
 
 const workspace = workspaceOf(
   documents(
@@ -61,7 +62,7 @@ describe('the registries of a build', () => {
     const outcome = (line: string, isBuilt = false): Parameters<typeof failedRegistry>[1] => ({
       isBuilt,
       plain: [],
-      failed: { step: 'x', name: 'x', error: 'exit code: 1', head: [], tail: [line] },
+      failed: { step: 'x', ...named('x'), error: 'exit code: 1', head: [], tail: [line] },
       line: undefined,
     });
     assert.equal(

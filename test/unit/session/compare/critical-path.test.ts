@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { StepRecord } from '../../../../src/event/step-fold.ts';
 import { criticalPath } from '../../../../src/session/compare/critical-path.ts';
+import { named } from '../../../support/steps.ts';
 
 function step(
   name: string,
@@ -13,7 +14,7 @@ function step(
   const state = startedAt === undefined ? 'waiting' : completedAt === undefined ? 'running' : 'done';
   return {
     step: name,
-    name: `[dev 1/1] RUN ${name}`,
+    ...named(`[dev 1/1] RUN ${name}`),
     inputs,
     state,
     ...(startedAt !== undefined && { startedAt }),

@@ -3,6 +3,7 @@ import type { StepRecord } from '../../../../src/event/step-fold.ts';
 import type { RecordedBuild } from '../../../../src/session/compare/recorded-build.ts';
 import type { BaseImage } from '../../../../src/session/index/detail.ts';
 import { numberedInstructions } from '../../../../src/dockerfile/instructions.ts';
+import { named } from '../../../support/steps.ts';
 
 export const DIGEST = `sha256:${'1'.repeat(64)}`;
 export const OTHER_DIGEST = `sha256:${'2'.repeat(64)}`;
@@ -47,7 +48,7 @@ export function recorded(
       const runMs = Object.entries(took).find(([part]) => written.includes(part))?.[1] ?? 10;
       return {
         step: `sha256:${stage}-${number}`,
-        name,
+        ...named(name),
         inputs: [],
         state: didRun && base === '' ? 'done' : 'cached',
         startedAt: 1,

@@ -12,6 +12,7 @@ import { openExport } from '../../../../src/session/export/open-export.ts';
 import { openStore, type SessionStore } from '../../../../src/session/store.ts';
 import { folderWith, removeFolders, scratchHome } from '../../../support/folder.ts';
 import { failed, newSession, succeeded } from '../fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 describe('an exported session', () => {
   let home: Home;
@@ -24,13 +25,13 @@ describe('an exported session', () => {
     const recorder = await store.begin(newSession('a', 'b'));
     const bodies: EventBody[] = [
       { type: 'workspace.started', key: 'shop-a' },
-      { type: 'step.started', key: 'shop-a', step: 'sha256:1', name: '[dev 1/1] RUN x', inputs: [], startedAt: 5 },
+      { type: 'step.started', key: 'shop-a', step: 'sha256:1', ...named('[dev 1/1] RUN x'), inputs: [], startedAt: 5 },
       { type: 'log', key: 'shop-a', step: 'sha256:1', stream: 'stdout', line: 'héllo' },
       {
         type: 'step.finished',
         key: 'shop-a',
         step: 'sha256:1',
-        name: '[dev 1/1] RUN x',
+        ...named('[dev 1/1] RUN x'),
         cached: false,
         startedAt: 5,
         completedAt: 9,

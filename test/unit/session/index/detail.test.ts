@@ -8,6 +8,7 @@ import { openStore } from '../../../../src/session/store.ts';
 import { stepPlaces } from '../../../../src/session/log/step-places.ts';
 import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { newSession, succeeded } from '../fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 const key = 'shop-a';
 const digest = `sha256:${'4'.repeat(64)}`;
@@ -35,12 +36,12 @@ const BUILD: readonly EventBody[] = [
     origins: [origin],
   },
   { type: 'inputs', key, inputs },
-  { type: 'step.waiting', key, step: 'sha256:run', name: '[dev 2/2] RUN make', inputs: ['sha256:from'] },
+  { type: 'step.waiting', key, step: 'sha256:run', ...named('[dev 2/2] RUN make'), inputs: ['sha256:from'] },
   {
     type: 'step.started',
     key,
     step: 'sha256:from',
-    name: `[dev 1/2] FROM docker.io/library/debian:trixie-slim@${digest}`,
+    ...named(`[dev 1/2] FROM docker.io/library/debian:trixie-slim@${digest}`),
     inputs: [],
     startedAt: 10,
   },
@@ -48,12 +49,19 @@ const BUILD: readonly EventBody[] = [
     type: 'step.finished',
     key,
     step: 'sha256:from',
-    name: `[dev 1/2] FROM docker.io/library/debian:trixie-slim@${digest}`,
+    ...named(`[dev 1/2] FROM docker.io/library/debian:trixie-slim@${digest}`),
     cached: true,
     startedAt: 10,
     completedAt: 11,
   },
-  { type: 'step.started', key, step: 'sha256:run', name: '[dev 2/2] RUN make', inputs: ['sha256:from'], startedAt: 20 },
+  {
+    type: 'step.started',
+    key,
+    step: 'sha256:run',
+    ...named('[dev 2/2] RUN make'),
+    inputs: ['sha256:from'],
+    startedAt: 20,
+  },
   ...Array.from({ length: 500 }, (_, index): EventBody => ({
     type: 'log',
     key,
@@ -65,7 +73,7 @@ const BUILD: readonly EventBody[] = [
     type: 'step.finished',
     key,
     step: 'sha256:run',
-    name: '[dev 2/2] RUN make',
+    ...named('[dev 2/2] RUN make'),
     cached: false,
     startedAt: 20,
     completedAt: 50,

@@ -3,13 +3,14 @@ import type { EventBody } from '../../../../src/event/event.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
 import { lineOfStep, type LogDocument, LogDocumentBuilder } from '../../../../src/session/log/log-document.ts';
 import { eventsOf, startOf } from '../fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 const key = 'dev';
 const step = (id: string): EventBody => ({
   type: 'step.started',
   key,
   step: id,
-  name: `[${id} 2/3] RUN make ${id}`,
+  ...named(`[${id} 2/3] RUN make ${id}`),
   inputs: [],
   startedAt: 0,
 });
@@ -18,7 +19,7 @@ const ended = (id: string, change: object = {}): EventBody => ({
   type: 'step.finished',
   key,
   step: id,
-  name: `[${id} 2/3] RUN make ${id}`,
+  ...named(`[${id} 2/3] RUN make ${id}`),
   cached: false,
   startedAt: 0,
   completedAt: 1500,

@@ -3,6 +3,7 @@ import { LogLines } from '../../../../src/session/log/log-lines.ts';
 import type { EventBody } from '../../../../src/event/event.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
 import { eventsOf, startOf } from '../fixture.ts';
+import { named } from '../../../support/steps.ts';
 
 const NAME = '[base 2/3] RUN make';
 
@@ -19,7 +20,7 @@ describe('LogLines', () => {
       lines(
         { type: 'workspace.started', key: 'dev' },
         { type: 'phase.started', key: 'dev', phase: 6 },
-        { type: 'step.started', key: 'dev', step: 'a', name: NAME, inputs: [], startedAt: 0 },
+        { type: 'step.started', key: 'dev', step: 'a', ...named(NAME), inputs: [], startedAt: 0 },
         { type: 'log', key: 'dev', step: 'a', stream: 'stdout', line: 'cc main.c' },
         { type: 'log', key: 'dev', step: 'unknown', stream: 'stdout', line: 'x' },
         { type: 'log', key: 'dev', stream: 'stderr', line: 'plain' },
@@ -43,7 +44,7 @@ describe('LogLines', () => {
         type: 'step.finished',
         key: 'dev',
         step: 'a',
-        name: NAME,
+        ...named(NAME),
         cached: false,
         startedAt: 0,
         completedAt: 1500,

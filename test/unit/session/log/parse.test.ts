@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { DetailFold } from '../../../../src/session/index/detail.ts';
 import { parseEvent, parseEvents } from '../../../../src/session/log/parse.ts';
 import { eventsOf, startOf } from '../fixture.ts';
 
@@ -17,6 +19,24 @@ describe('parseEvent', () => {
       events.map((event) => parseEvent(JSON.stringify(event))),
       events,
     );
+  });
+
+  it('opens a stored log from before steps had recorded facts', () => {
+    const { events } = parseEvents(readFileSync(new URL('stored/without-step-facts.jsonl', import.meta.url)));
+    const fold = new DetailFold();
+    for (const event of events) fold.push(event);
+    const { steps, baseImages } = fold.detail();
+    assert.deepEqual(
+      steps.map(({ label, role, stage, number, keyword, state }) => [label, role, stage, number, keyword, state]),
+      [
+        ['load build definition from Dockerfile', 'internal', undefined, undefined, undefined, 'done'],
+        ['dev 2/2', 'instruction', 'dev', 2, 'RUN', 'failed'],
+        ['dev 1/2', 'base', 'dev', 1, 'FROM', 'cached'],
+      ],
+    );
+    assert.deepEqual(baseImages, [
+      { image: 'docker.io/library/node:24-trixie-slim', digest: `sha256:${'0a'.repeat(32)}` },
+    ]);
   });
 
   it('skips broken lines, unknown types and other versions', () => {
