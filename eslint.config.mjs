@@ -13,7 +13,7 @@ const MAY_IMPORT = {
   home: ['text', 'event', 'process'],
   dockerfile: ['text'],
   workspace: ['text', 'file', 'event', 'home', 'dockerfile'],
-  buildkit: ['text', 'file'],
+  buildkit: ['text', 'file', 'process'],
   secret: ['text', 'file', 'event', 'process', 'home', 'workspace'],
   engine: ['text', 'event', 'process', 'home', 'workspace', 'buildkit'],
   registry: ['event', 'workspace', 'engine'],

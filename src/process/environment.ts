@@ -1,6 +1,6 @@
 /**
- * Every variable that we set, or remove, for a program of the host. All else is the user's own environment. The list is
- * the rule: a name from a document could control the program, so no document ever adds one.
+ * Every variable that we set or remove for a host program; everything else is the user's own environment. No document
+ * can add a variable, as it could control the program.
  */
 const NAMES = [
   'BUILDX_BAKE_ENTITLEMENTS_FS',
@@ -23,10 +23,10 @@ const NAMES = [
 /** `undefined` removes a variable. */
 export type ProgramVariables = Readonly<Partial<Record<(typeof NAMES)[number], string | undefined>>>;
 
-/** The environment for a program of the host: the user's own, changed by `ours`. */
+/** The environment of a host program: the user's own, with our changes. */
 export function programEnvironment(own: NodeJS.ProcessEnv, ours: ProgramVariables): NodeJS.ProcessEnv {
   // The compiler accepts any record of strings here.
   const stray = Object.keys(ours).find((name) => !(NAMES as readonly string[]).includes(name));
-  if (stray !== undefined) throw new Error(`${JSON.stringify(stray)} may not be set for a program of the host.`);
+  if (stray !== undefined) throw new Error(`${JSON.stringify(stray)} may not be set for a host program.`);
   return { ...own, ...ours };
 }

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { run, type RunResult } from '../process/run.ts';
 import { type CommandSource, VAULT_COMMAND } from '../workspace/secret-source.ts';
-import { LARGEST_SECRET } from './file.ts';
+import { MAX_SECRET_BYTES } from './file.ts';
 import { type SecretProvider, unreadable } from './provider.ts';
 
 /** A program and its arguments. `{secret}`, `{environment}` and `{field}` in them stand for what a document names. */
@@ -8,29 +8,26 @@ export type SecretCommand = readonly [string, ...string[]];
 /** By name. Only the user's own configuration defines them, never a document. */
 export type SecretCommands = Readonly<Record<string, SecretCommand>>;
 
-/** A password manager may ask for a passphrase or a finger. Milliseconds. */
-const PATIENCE_MS = 60_000;
-const LONGEST_COMPLAINT = 500;
-const COMPLAINT_LINES = 5;
+/** A password manager may ask for a passphrase or a fingerprint. */
+const TIMEOUT_MS = 60_000;
+const MAX_STDERR_LENGTH = 500;
+const MAX_STDERR_LINES = 5;
 
 export function commandProvider(
   commands: SecretCommands,
   env: NodeJS.ProcessEnv,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = TIMEOUT_MS,
 ): SecretProvider<CommandSource> {
   return {
     read: async (source, signal) => {
       const command = Object.hasOwn(commands, source.command) ? commands[source.command] : undefined;
       if (command === undefined)
         throw unreadable(source, 'no such command is configured', howToConfigure(source.command));
-      const timeout = AbortSignal.timeout(patienceMs);
-      const ended = await run(commandLine(command, source), env, AbortSignal.any([signal, timeout]));
-      if (ended.value !== undefined) return ended.value;
-      const why = signal.aborted
-        ? 'the build was stopped'
-        : timeout.aborted
-          ? `${command[0]} did not answer within ${patienceMs / 1000} s`
-          : `${command[0]} ${ended.why}`;
+      const line = commandLine(command, source);
+      const result = await run(line, { env, signal, timeoutMs, maxStdoutBytes: MAX_SECRET_BYTES });
+      if (result.exitCode === 0 && result.failure === undefined) return result.stdout;
+      const why =
+        result.failure === 'aborted' ? 'the build was stopped' : `${command[0]} ${reasonOf(result, timeoutMs)}`;
       throw unreadable(source, why, `Try the command in a terminal. ${howToConfigure(source.command)}`);
     },
   };
@@ -70,60 +67,21 @@ export function commandLine(command: SecretCommand, source: CommandSource): Secr
   ];
 }
 
-/**
- * No shell is involved. The whole group ends when it takes too long: what a script started would keep its output
- * open.
- */
-function run(
-  [program, ...args]: SecretCommand,
-  env: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-): Promise<{ readonly value?: string; readonly why?: string }> {
-  return new Promise((resolve) => {
-    const isGroup = process.platform !== 'win32';
-    const child = spawn(program, args, {
-      env,
-      detached: isGroup,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    const output: Buffer[] = [];
-    const complaint: Buffer[] = [];
-    let size = 0;
-    const end = (): void => {
-      try {
-        if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-        else child.kill('SIGKILL');
-      } catch {
-        // It has ended already.
-      }
-    };
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > LARGEST_SECRET) end();
-      else output.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => {
-      if (complaint.length < 100) complaint.push(chunk);
-    });
-    child.once('error', (error) => resolve({ why: `cannot be started (${error.message})` }));
-    child.once('close', (code) => {
-      signal.removeEventListener('abort', end);
-      if (size > LARGEST_SECRET) return resolve({ why: `printed more than ${LARGEST_SECRET / 1024} KiB` });
-      if (code === 0) return resolve({ value: Buffer.concat(output).toString() });
-      const printed = lastLines(Buffer.concat(complaint).toString());
-      resolve({ why: `ended with exit code ${code ?? 'none'}${printed === '' ? '' : `, saying: ${printed}`}` });
-    });
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end, { once: true });
-  });
+/** Completes a sentence that begins with the program's name. */
+function reasonOf({ failure, error, exitCode, stderr }: RunResult, timeoutMs: number): string {
+  if (error !== undefined) return `cannot be started (${error.message})`;
+  if (failure === 'timed_out') return `did not respond within ${timeoutMs / 1000} s`;
+  if (failure === 'too_much_output') return `printed more than ${MAX_SECRET_BYTES / 1024} KiB`;
+  const ended = exitCode === undefined ? 'was killed' : `failed with exit code ${exitCode}`;
+  const printed = lastLines(stderr);
+  return printed === '' ? ended : `${ended}: ${printed}`;
 }
 
-/** The reason is often not in the last line: programs end with advice, or with their usage. */
+/** The reason is often not in the last line, as programs end with advice or their usage. */
 function lastLines(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  return lines.slice(-COMPLAINT_LINES).join(' | ').slice(-LONGEST_COMPLAINT);
+  return lines.slice(-MAX_STDERR_LINES).join(' | ').slice(-MAX_STDERR_LENGTH);
 }

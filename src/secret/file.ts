@@ -5,7 +5,7 @@ import type { SecretSource } from '../workspace/secret-source.ts';
 import { type SecretProvider, unreadable } from './provider.ts';
 
 /** What BuildKit takes as one secret (moby/buildkit, session/secrets): 500 KiB. */
-export const LARGEST_SECRET = 500 * 1024;
+export const MAX_SECRET_BYTES = 500 * 1024;
 
 type FileSource = Extract<SecretSource, { kind: 'file' }>;
 
@@ -23,11 +23,11 @@ export const fileProvider: SecretProvider<FileSource> = {
     try {
       if (file.path !== source.path)
         throw unreadable(source, `a link leads to ${file.path} instead`, 'Build again to be asked for that file.');
-      const { bytes, isWhole } = await readOpened(file, LARGEST_SECRET);
+      const { bytes, isWhole } = await readOpened(file, MAX_SECRET_BYTES);
       if (!isWhole)
         throw unreadable(
           source,
-          `it is larger than ${LARGEST_SECRET / 1024} KiB`,
+          `it is larger than ${MAX_SECRET_BYTES / 1024} KiB`,
           'Name a file that holds the secret and nothing else.',
         );
       return bytes.toString();

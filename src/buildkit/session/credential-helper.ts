@@ -1,28 +1,25 @@
-import { spawn } from 'node:child_process';
+import { run } from '../../process/run.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { AskHelper } from './docker-config.ts';
 import type { Credentials } from './services.ts';
 
-/** A helper may ask its user for leave. Milliseconds. */
-const PATIENCE_MS = 60_000;
-const LONGEST_ANSWER = 1024 * 1024;
-const LONGEST_COMPLAINT = 300;
-/**
- * What a helper says, and exits with an error, when it has nothing (docker/docker-credential-helpers,
- * credentials/error.go).
- */
-const NOTHING = 'credentials not found in native keychain';
+/** A helper may ask its user for permission. */
+const TIMEOUT_MS = 60_000;
+const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_MESSAGE_LENGTH = 300;
+/** The message of a helper that has no credentials for a server (docker/docker-credential-helpers, credentials/error.go). */
+const NOT_FOUND = 'credentials not found in native keychain';
 
 /**
- * Runs Docker's credential helpers (docker/docker-credential-helpers): the server goes through their input, never on
- * their command line. One at a time, for the keychain of macOS hangs when it is asked twice at once.
+ * Runs Docker's credential helpers (docker/docker-credential-helpers). The server is passed on their input, never on
+ * their command line. They run one at a time, as the macOS keychain hangs on two requests at once.
  */
 export function credentialHelper(env: NodeJS.ProcessEnv): AskHelper {
   let last: Promise<unknown> = Promise.resolve();
   return (helper, server, signal) => {
-    const asked = last.then(() => ask(`docker-credential-${helper}`, server, env, signal));
-    last = asked.catch(() => undefined);
-    return asked;
+    const answer = last.then(() => ask(`docker-credential-${helper}`, server, env, signal));
+    last = answer.catch(() => undefined);
+    return answer;
   };
 }
 
@@ -32,50 +29,33 @@ async function ask(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
-  const { code, output, complaint } = await run(
-    program,
-    server,
+  const { failure, error, exitCode, stdout, stderr } = await run([program, 'get'], {
     env,
-    AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-  );
-  if (code === 0) return credentialsOf(output, program);
-  // Of errors, too, helpers tell on their standard output.
-  const said = (output.trim() || complaint.trim()).slice(0, LONGEST_COMPLAINT);
-  if (said === NOTHING) return undefined;
-  throw failed(`${program} could not give the login to ${server}: ${said || `it ended with ${String(code)}`}`);
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly output: string;
-  readonly complaint: string;
-}
-
-function run(program: string, input: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, ['get'], { env, signal, killSignal: 'SIGKILL', stdio: 'pipe', windowsHide: true });
-    let [output, complaint] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (output.length > LONGEST_ANSWER) child.kill('SIGKILL');
-    });
-    child.stderr
-      .setEncoding('utf8')
-      .on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        failed(
-          error.code === 'ENOENT'
-            ? `the credential helper ${program} is not installed, or not on the PATH`
-            : `${program} was stopped before it answered`,
-          error,
-        ),
-      ),
-    );
-    child.once('close', (code) => resolve({ code, output, complaint }));
-    // It may answer without reading.
-    child.stdin.on('error', () => undefined).end(input);
+    input: server,
+    signal,
+    timeoutMs: TIMEOUT_MS,
+    maxStdoutBytes: MAX_ANSWER_BYTES,
+    maxStderrBytes: MAX_MESSAGE_LENGTH,
   });
+  switch (failure) {
+    case 'not_found':
+      throw failed(`the credential helper ${program} is not installed, or not on the PATH`, error);
+    case 'not_started':
+      throw failed(`${program} could not be started: ${error?.message ?? ''}`, error);
+    case 'aborted':
+      throw failed(`${program} was stopped before it responded`);
+    case 'timed_out':
+      throw failed(`${program} did not respond within ${TIMEOUT_MS / 1000} s`);
+    case 'too_much_output':
+      throw failed(`${program} printed more than ${MAX_ANSWER_BYTES / 1024} KiB`);
+    case undefined:
+  }
+  if (exitCode === 0) return credentialsOf(stdout, program);
+  // Helpers print errors on standard output, too.
+  const message = (stdout.trim() || stderr.trim()).slice(0, MAX_MESSAGE_LENGTH);
+  if (message === NOT_FOUND) return undefined;
+  const reason = message || (exitCode === undefined ? 'it was killed' : `it failed with exit code ${exitCode}`);
+  throw failed(`${program} could not provide the login to ${server}: ${reason}`);
 }
 
 function credentialsOf(output: string, program: string): Credentials | undefined {
@@ -83,8 +63,8 @@ function credentialsOf(output: string, program: string): Credentials | undefined
   try {
     answer = JSON.parse(output) as typeof answer;
   } catch {
-    // Its own message would quote the secret.
-    throw failed(`the answer of ${program} is no JSON`);
+    // The parser's message would quote the secret.
+    throw failed(`the response of ${program} is not JSON`);
   }
   const { Username: username, Secret: secret } = answer ?? {};
   return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;

@@ -59,10 +59,8 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
         ),
       );
     case 'program': {
-      const { socket, complaint } = openProgram(target.command, target.env);
-      return direct(
-        await answered(speak(socket), (why) => `${target.command.join(' ')}: ${complaint() || why}`, signal),
-      );
+      const { socket, stderr } = openProgram(target.command, target.env);
+      return direct(await answered(speak(socket), (why) => `${target.command.join(' ')}: ${stderr() || why}`, signal));
     }
   }
 }

@@ -1,57 +1,29 @@
-import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
+import { startProgram } from '../../process/start.ts';
 
-const LONGEST_COMPLAINT = 2000;
-
-/** How to end each program that runs: by one listener for all, as a process complains of many. */
-const running = new Set<() => void>();
+const MAX_STDERR_LENGTH = 2000;
 
 export interface ProgramConnection {
   readonly socket: Duplex;
-  /** What the program has said on its standard error, the end of it. */
-  readonly complaint: () => string;
+  /** The end of what the program has printed on standard error. */
+  readonly stderr: () => string;
 }
 
 /**
- * The standard input and output of a program as a connection. `docker buildx dial-stdio` neither ends with its input
- * nor
- * at SIGTERM, and its plugin is a second process: the whole group is ended by force when the connection closes.
+ * The standard input and output of a program as a connection. `docker buildx dial-stdio` ends neither with its input
+ * nor on SIGTERM, so it is killed when the connection closes.
  */
-export function openProgram(
-  [file, ...args]: readonly [string, ...string[]],
-  env: NodeJS.ProcessEnv,
-): ProgramConnection {
-  const isGroup = process.platform !== 'win32';
-  const child = spawn(file, args, { env, detached: isGroup, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
-  let complaint = '';
+export function openProgram(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv): ProgramConnection {
+  const { child, kill } = startProgram(command, env);
+  let stderr = '';
   const socket = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  const end = (): void => {
-    try {
-      if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      else child.kill('SIGKILL');
-    } catch {
-      // It has ended already.
-    }
-  };
-  child.stderr
-    .setEncoding('utf8')
-    .on('data', (text: string) => (complaint = (complaint + text).slice(-LONGEST_COMPLAINT)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)));
   child.once('error', (error) => {
-    complaint ||= error.message;
+    stderr ||= error.message;
     socket.destroy(error);
   });
-  child.once('close', () => {
-    running.delete(end);
-    if (running.size === 0) process.off('exit', endAll);
-    socket.destroy();
-  });
+  child.once('close', () => socket.destroy());
   socket.on('error', () => undefined);
-  socket.once('close', end);
-  if (running.size === 0) process.once('exit', endAll);
-  running.add(end);
-  return { socket, complaint: () => complaint.trim() };
-}
-
-function endAll(): void {
-  for (const end of running) end();
+  socket.once('close', () => kill('SIGKILL'));
+  return { socket, stderr: () => stderr.trim() };
 }

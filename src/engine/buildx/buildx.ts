@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Address } from '../../buildkit/client.ts';
 import { DvmError } from '../../event/error.ts';
-import { programEnvironment } from '../../process/environment.ts';
+import { run } from '../../process/run.ts';
 import { type CliEnvironment, plainCliEnvironment } from '../connection/cli-environment.ts';
 import {
   type Builder,
@@ -33,7 +33,7 @@ export interface BuildxEnvironment {
 
 const LONGEST_STATUS = 64 * 1024 * 1024;
 const PLAIN_LINES = 200;
-/** How long buildx may take to end by itself after it was asked to. Milliseconds. */
+/** How long buildx may take to end by itself after SIGTERM. */
 const GRACE_MS = 5000;
 
 /** Builds by a `docker buildx bake` each. */
@@ -91,7 +91,6 @@ async function runBake(
   signal: AbortSignal,
   redactor: Redactor,
 ): Promise<BuildOutcome> {
-  const { execa } = await import('execa');
   const tracker = new StepTracker(emit, redactor);
   const withoutBakeSteps = bakeStepFilter();
   const plain: string[] = [];
@@ -110,17 +109,17 @@ async function runBake(
   await mkdir(privateFolder, { mode: 0o700 });
   try {
     const secretFiles = await writeSecrets(request);
-    const child = execa('docker', bakeArguments(request, plugin), {
-      // A group of its own: docker starts buildx as its child, and both must hear of a cancellation.
-      detached: process.platform !== 'win32',
-      cleanup: true,
-      reject: false,
-      buffer: false,
+    const result = await run(['docker', ...bakeArguments(request, plugin)], {
       // Bake reads a file ".env" of its working directory.
       cwd: privateFolder,
       input: bakeDefinition(request, proxies, secretFiles),
-      stdout: 'ignore',
-      env: programEnvironment(env, {
+      onStderr: (chunk) => {
+        for (const line of lines.push(chunk)) take(line);
+      },
+      signal,
+      graceMs: GRACE_MS,
+      env,
+      variables: {
         BUILDX_CONFIG: buildxConfig,
         BUILDX_BUILDER: undefined,
         // Bake would ask for permission to read what the definition names, which is our own.
@@ -133,21 +132,11 @@ async function runBake(
         // It would become a build arg.
         SOURCE_DATE_EPOCH: undefined,
         ...(request.agent !== undefined && { SSH_AUTH_SOCK: request.agent }),
-      }),
-      extendEnv: false,
+      },
     });
-    child.stderr.on('data', (chunk: Buffer) => {
-      // One at a time: a step that prints without end must not have the thread for itself.
-      child.stderr.pause();
-      setImmediate(() => child.stderr.resume());
-      for (const line of lines.push(chunk)) take(line);
-    });
-    const stop = stopWith(signal, child);
-    const result = await child;
-    stop();
     for (const line of lines.end()) take(line);
     tracker.end();
-    if (result.code === 'ENOENT') throw buildxUnusable('the command "docker" was not found');
+    if (result.failure === 'not_found') throw buildxUnusable('the command "docker" was not found');
     const isBuilt = result.exitCode === 0;
     if (!isBuilt && plain.length === 0) {
       const code = result.exitCode === undefined ? 'no exit code' : `exit code ${result.exitCode}`;
@@ -188,35 +177,6 @@ async function readDigests(folder: string): Promise<ImageDigests | undefined> {
     return undefined;
   }
 }
-interface Stoppable {
-  readonly pid?: number | undefined;
-  kill(signal: NodeJS.Signals): boolean;
-}
-
-/** Sends the whole group away when `signal` aborts: politely, then by force. Returns what undoes the connection. */
-function stopWith(signal: AbortSignal, child: Stoppable): () => void {
-  let force: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    kill(child, 'SIGTERM');
-    force = setTimeout(() => kill(child, 'SIGKILL'), GRACE_MS);
-  };
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  return () => {
-    clearTimeout(force);
-    signal.removeEventListener('abort', stop);
-  };
-}
-
-function kill(child: Stoppable, signal: NodeJS.Signals): void {
-  try {
-    if (process.platform === 'win32' || child.pid === undefined) child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // It has ended already.
-  }
-}
-
 /** buildx ends a failed build with `Dockerfile:12` and an excerpt (docker/buildx, util/errdefs source printing). */
 function blamedLine(plain: readonly string[]): number | undefined {
   const found = plain.map((line) => /^Dockerfile:(\d+)\s*$/.exec(line)?.[1]).findLast((line) => line !== undefined);

@@ -1,4 +1,4 @@
-import { programEnvironment } from '../../process/environment.ts';
+import { run } from '../../process/run.ts';
 
 /** What the buildx plugin of the Docker CLI supports. */
 export interface Plugin {
@@ -12,25 +12,26 @@ export const INSTALL_BUILDX = [
   'devopsmaestro.builder to "auto" or "direct".',
 ].join(' ');
 
-/** How long docker may take to print a help text. Milliseconds. */
+/** How long docker may take to print a help text. */
 const HELP_TIMEOUT_MS = 30_000;
+const MAX_HELP_BYTES = 1024 * 1024;
 
-/** Looks for the plugin by the help of its command. Resolves with the reason if it cannot be used. */
+/** Finds the plugin by the help of its command. Resolves with the reason if it cannot be used. */
 export async function findPlugin(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Plugin | string> {
-  const { execa } = await import('execa');
-  const { stdout, code, timedOut, failed, shortMessage } = await execa('docker', ['buildx', 'bake', '--help'], {
-    reject: false,
-    stdin: 'ignore',
-    stderr: 'ignore',
-    timeout: HELP_TIMEOUT_MS,
-    cancelSignal: signal,
-    env: programEnvironment(env, {}),
-    extendEnv: false,
+  const { failure, error, exitCode, stdout } = await run(['docker', 'buildx', 'bake', '--help'], {
+    env,
+    signal,
+    timeoutMs: HELP_TIMEOUT_MS,
+    maxStdoutBytes: MAX_HELP_BYTES,
   });
   signal.throwIfAborted();
-  if (code === 'ENOENT') return 'the command "docker" was not found';
-  if (timedOut) return `"docker buildx bake --help" did not respond within ${HELP_TIMEOUT_MS / 1000} s`;
-  return failed && stdout === '' ? (shortMessage ?? 'docker failed') : pluginOf(stdout);
+  if (failure === 'not_found') return 'the command "docker" was not found';
+  if (failure === 'timed_out') {
+    return `"docker buildx bake --help" did not respond within ${HELP_TIMEOUT_MS / 1000} s`;
+  }
+  if (error !== undefined) return `"docker" could not be started: ${error.message}`;
+  if (exitCode !== 0 && stdout === '') return `"docker buildx bake --help" failed with exit code ${exitCode ?? 'none'}`;
+  return pluginOf(stdout);
 }
 
 /** Reads the help of `docker buildx bake`. Without the plugin, docker prints its own help and succeeds. */

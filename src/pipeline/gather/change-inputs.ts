@@ -9,7 +9,7 @@ import type { Digested } from '../../event/event.ts';
 import { isInside } from '../../file/inside.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
-import { LARGEST_SECRET } from '../../secret/file.ts';
+import { MAX_SECRET_BYTES } from '../../secret/file.ts';
 import type { UserDockerfile } from '../../workspace/user-dockerfile.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
@@ -44,7 +44,7 @@ async function certificatesInRoot({
   const found = await Promise.all(
     certificates.map(async ({ name, source }) => {
       if (source.kind !== 'file' || !isInside(root, source.path)) return [];
-      const content = await readBytes(realRoot, source.path, LARGEST_SECRET);
+      const content = await readBytes(realRoot, source.path, MAX_SECRET_BYTES);
       return [{ name, digest: isRefused(content) ? '' : createHash('sha256').update(content).digest('hex') }];
     }),
   );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
 import type { Digested } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
-import { LARGEST_SECRET } from '../../secret/file.ts';
+import { MAX_SECRET_BYTES } from '../../secret/file.ts';
 import { readSecret } from '../../secret/provider.ts';
 import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
 import { isInside } from '../../file/inside.ts';
@@ -62,7 +62,7 @@ async function read({ job, providers, signal }: PhaseContext, certificate: Certi
   const { root } = job.workspace;
   // A path below the root was not asked for, so no link of a stranger's may lead out of it.
   if (source.kind === 'file' && isInside(root, source.path)) {
-    const found = await readText(await realpath(root), source.path, LARGEST_SECRET);
+    const found = await readText(await realpath(root), source.path, MAX_SECRET_BYTES);
     if (!isRefused(found)) return found.text;
     const { kind, reason, hint } = found.problem;
     if (kind === 'outside')

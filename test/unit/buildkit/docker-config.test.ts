@@ -136,12 +136,12 @@ describe('a credential helper', () => {
   const BAD: Readonly<Record<string, readonly [text: string, why: RegExp]>> = {
     'that fails': [
       'echo "the keychain is locked"; exit 1',
-      /docker-credential-x could not give the login to r\.example: the keychain is locked/,
+      /docker-credential-x could not provide the login to r\.example: the keychain is locked/,
     ],
-    'that fails without a word': ['exit 3', /it ended with 3/],
-    'that complains elsewhere': ['echo "no bus" >&2; exit 1', /no bus/],
-    'whose answer is none': ['echo s3cret', /the answer of docker-credential-x is no JSON/],
-    'that never stops talking': ['exec yes s3', /could not give the login|is no JSON/],
+    'that fails without an error message': ['exit 3', /it failed with exit code 3/],
+    'that prints its error on standard error': ['echo "no bus" >&2; exit 1', /no bus/],
+    'whose response is not JSON': ['echo s3cret', /the response of docker-credential-x is not JSON/],
+    'that never stops talking': ['exec yes s3', /printed more than 1024 KiB/],
   };
   for (const [what, [text, why]] of Object.entries(BAD))
     it(`${what} is an error that says so`, () => assert.rejects(ask(text), refusal(why)));

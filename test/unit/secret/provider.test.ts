@@ -97,7 +97,7 @@ describe('a secret', () => {
           },
         },
       ),
-      /ended with exit code 3, saying: 2 \| locked \| Usage: \| x \[options\] \| More: x --help\./,
+      /failed with exit code 3: 2 \| locked \| Usage: \| x \[options\] \| More: x --help\./,
     );
     assert.match(
       await failure(
@@ -117,7 +117,7 @@ describe('a secret', () => {
     const source = { kind: 'command', command: 'slow', secret: 's' } as const;
     await assert.rejects(
       commandProvider(commands, process.env, 500).read(source, never),
-      /did not answer within 0\.5 s/,
+      /did not respond within 0\.5 s/,
     );
     const stop = AbortSignal.timeout(500);
     await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
