@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { debian } from '../src/image/debian.ts';
+import { image, type Instruction } from '../src/image/instruction.ts';
 import { renderDockerfile } from '../src/image/dockerfile.ts';
 import { downloadStage, MIRROR_SECRET } from '../src/image/tool/download.ts';
 import { releasedTools } from '../src/image/tool/stages.ts';
@@ -123,12 +124,12 @@ function stagesOf({ architecture, files }: Releases, base: string): string {
   const [workspace] = resolveHierarchy(resources, []).workspaces;
   if (workspace === undefined) throw new Error('The documents of this bench are wrong.');
   const { stages, copies } = releasedTools(workspace, debian);
-  const copying = ({ text }: { readonly text: string }): boolean => text.startsWith('COPY');
+  const isCopy = ({ keyword }: Instruction): boolean => keyword === 'COPY';
   const download = downloadStage();
   return renderDockerfile('The builder stages of six tools.', [
-    { ...download, from: base, instructions: download.instructions.filter(copying) },
+    { ...download, from: image(base), instructions: download.instructions.filter(isCopy) },
     ...stages,
-    { name: 'all', from: 'scratch', comment: 'All of them.', instructions: copies.filter(copying) },
+    { name: 'all', from: image('scratch'), comment: 'All of them.', instructions: copies.filter(isCopy) },
   ]).text;
 }
 

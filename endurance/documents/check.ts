@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { DockerfileParser } from 'dockerfile-ast';
 import { planDockerfile } from '../../src/image/dockerfile-plan.ts';
+import { OWN_STYLE, renderFrom } from '../../src/image/render.ts';
 import { resolveHierarchy } from '../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../src/workspace/model.ts';
@@ -35,8 +36,8 @@ export function checkImage(workspace: Workspace): void {
   const { text, origins } = dockerfile;
   assert.equal(planDockerfile(workspace, inputs).dockerfile.text, text, 'the same workspace gave another text');
   const planned = stages.flatMap((stage) => [
-    `FROM ${stage.from}`,
-    ...stage.instructions.map((each) => keyword(each.text)),
+    `FROM ${renderFrom(stage.from, OWN_STYLE)}`,
+    ...stage.instructions.map(({ keyword }) => keyword),
   ]);
   const found = DockerfileParser.parse(text)
     .getInstructions()
@@ -61,9 +62,4 @@ export function checkText(text: string, file = '/code/a.yaml'): number {
   }
   for (const workspace of workspaces) checkImage(workspace);
   return workspaces.length;
-}
-
-/** Keyword of an instruction's text. */
-function keyword(text: string): string {
-  return text.split(' ', 1)[0] ?? '';
 }

@@ -1,4 +1,4 @@
-import { instruction, run } from './instruction.ts';
+import { cacheMount, run } from './instruction.ts';
 import { packageWords } from './packages.ts';
 import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
@@ -27,10 +27,10 @@ const NAMES: Readonly<Record<string, string>> = {
 export const alpine: System = {
   name: 'alpine',
   // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
-  prepare: instruction('RUN ln -sfn /var/cache/apk /etc/apk/cache'),
+  prepare: run(['ln -sfn /var/cache/apk /etc/apk/cache']),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
     run([`apk add --update-cache ${packageWords(packages)}`, ...then], {
-      mounts: [{ id: cacheId('apk', base, stage), target: '/var/cache/apk' }],
+      mounts: [cacheMount(cacheId('apk', base, stage), '/var/cache/apk')],
       origin,
     }),
   packageName: (name) => (Object.hasOwn(NAMES, name) ? (NAMES[name] ?? name) : name),

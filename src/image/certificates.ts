@@ -1,5 +1,5 @@
 import { CERTIFICATES } from '../workspace/hierarchy/certificates.ts';
-import { instruction, runScript, type Instruction, type Stage } from './instruction.ts';
+import { copy, env, type Instruction, runScript, type Stage, type StageSource } from './instruction.ts';
 
 const LOCAL = '/usr/local/share/ca-certificates';
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
@@ -34,10 +34,9 @@ fi
  * begin from those. So no stage can be forgotten that downloads something.
  */
 export function withCertificates(stages: readonly Stage[]): Stage[] {
-  const own = new Set(stages.map(({ name }) => name));
   return stages.map((stage) => {
-    if (own.has(stage.from) || stage.from === 'scratch') return stage;
-    const first = stage.instructions.findIndex(({ text }) => /^(?:RUN|COPY)\b/.test(text));
+    if (stage.from.kind === 'stage' || isScratch(stage.from)) return stage;
+    const first = stage.instructions.findIndex(({ keyword }) => keyword === 'RUN' || keyword === 'COPY');
     return {
       ...stage,
       instructions: [...stage.instructions.slice(0, first), ...trust(), ...stage.instructions.slice(first)],
@@ -45,14 +44,10 @@ export function withCertificates(stages: readonly Stage[]): Stage[] {
   });
 }
 
+function isScratch(source: StageSource): boolean {
+  return source.kind === 'image' && source.reference === 'scratch';
+}
+
 function trust(): Instruction[] {
-  return [
-    instruction(`COPY --chmod=644 ${CERTIFICATES}/* ${LOCAL}/`),
-    runScript(TRUST),
-    instruction(
-      `ENV ${Object.entries(ENV)
-        .map(([name, path]) => `${name}=${path}`)
-        .join(' \\\n    ')}`,
-    ),
-  ];
+  return [copy([`${CERTIFICATES}/*`], `${LOCAL}/`, { chmod: '644' }), runScript(TRUST), env(ENV, 'plain')];
 }

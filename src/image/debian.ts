@@ -1,4 +1,4 @@
-import { run } from './instruction.ts';
+import { cacheMount, run } from './instruction.ts';
 import { isPinned, packageWords } from './packages.ts';
 import { cacheId } from './quote.ts';
 import type { System } from './system.ts';
@@ -32,8 +32,8 @@ export const debian: System = {
       ],
       {
         mounts: [
-          { id: cacheId('apt-archives', base, stage), target: '/var/cache/apt' },
-          { id: cacheId('apt-lists', base, stage), target: '/var/lib/apt/lists' },
+          cacheMount(cacheId('apt-archives', base, stage), '/var/cache/apt'),
+          cacheMount(cacheId('apt-lists', base, stage), '/var/lib/apt/lists'),
         ],
         origin,
       },

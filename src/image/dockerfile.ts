@@ -1,31 +1,36 @@
 import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 import type { Stage } from './instruction.ts';
+import { OWN_STYLE, renderFrom, renderInstruction } from './render.ts';
 
 export interface Dockerfile {
   readonly text: string;
-  /** For each line of the text that a YAML line asked for (counted from 1): that place. */
+  /** The source location of each line that the user's files request, by line from 1. */
   readonly origins: ReadonlyMap<number, SourceLocation>;
-  /** Name of the last stage: what a build makes unless it is told otherwise. */
+  /** The name of the last stage: the default target. */
   readonly target: string;
-  /** The images that stages begin from, as the text names them. */
+  /** References of the images that stages begin from. */
   readonly images: readonly string[];
 }
 
-/** Writes stages down. The same stages give the same text, to the byte. */
-export function renderDockerfile(title: string, stages: readonly Stage[]): Dockerfile {
+/** The text of stages. The same stages give the same text, to the byte. */
+export function renderDockerfile(title: string, stages: readonly Stage[], style = OWN_STYLE): Dockerfile {
   const lines: string[] = [`# ${title.replace(/[\r\n]+/g, ' ')}`];
   const origins = new Map<number, SourceLocation>();
   for (const stage of stages) {
-    lines.push('', `# ${stage.comment}`, `FROM ${stage.from} AS ${stage.name}`);
+    lines.push('', `# ${stage.comment}`, `FROM ${renderFrom(stage.from, style)} AS ${style.stageName(stage.name)}`);
     if (stage.origin !== undefined) origins.set(lines.length, stage.origin);
-    for (const { text, origin } of stage.instructions) {
-      for (const line of text.split('\n')) {
+    for (const instruction of stage.instructions) {
+      for (const line of renderInstruction(instruction, style).split('\n')) {
         lines.push(line);
-        if (origin !== undefined) origins.set(lines.length, origin);
+        if (instruction.origin !== undefined) origins.set(lines.length, instruction.origin);
       }
     }
   }
-  const own = new Set(['scratch', ...stages.map(({ name }) => name)]);
-  const images = new Set(stages.map(({ from }) => from).filter((from) => !own.has(from)));
-  return { text: `${lines.join('\n')}\n`, origins, target: stages.at(-1)?.name ?? '', images: [...images] };
+  const target = style.stageName(stages.at(-1)?.name ?? '');
+  return { text: `${lines.join('\n')}\n`, origins, target, images: baseImages(stages) };
+}
+
+function baseImages(stages: readonly Stage[]): string[] {
+  const references = stages.flatMap(({ from }) => (from.kind === 'image' ? [from.reference] : []));
+  return [...new Set(references)].filter((reference) => reference !== 'scratch');
 }

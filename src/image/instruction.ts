@@ -1,98 +1,156 @@
 import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 
-/** One instruction of a Dockerfile: its text, which may span lines, and the place in the YAML that asked for it. */
-export interface Instruction {
-  readonly text: string;
-  readonly origin?: SourceLocation;
+/** An image by its reference, or an earlier stage of ours by its name. */
+export type ImageOrStage =
+  { readonly kind: 'image'; readonly reference: string } | { readonly kind: 'stage'; readonly name: string };
+
+/** What a stage begins from: `user-stage` is the stage of the user's own Dockerfile that the image extends. */
+export type StageSource = ImageOrStage | { readonly kind: 'user-stage' };
+
+/** What a COPY copies from: `staging` is the folder with the manifests and generated files. */
+export type CopySource = ImageOrStage | { readonly kind: 'staging' };
+
+/**
+ * Builds that run at the same time get a private mount each, so that they never wait for each other; the next build
+ * finds what the last one downloaded. `shared` is for content that is safe to write concurrently. Stages never share
+ * an id.
+ */
+export interface CacheMount {
+  readonly kind: 'cache';
+  readonly id: string;
+  readonly target: string;
+  readonly sharing: 'private' | 'shared';
 }
+
+/** A build secret: a file in /run/secrets unless it is an environment variable or a file elsewhere. */
+export interface SecretMount {
+  readonly kind: 'secret';
+  readonly id: string;
+  readonly env?: string;
+  readonly target?: string;
+  readonly mode?: string;
+}
+
+export type Mount = CacheMount | SecretMount | { readonly kind: 'ssh' };
+
+/** A RUN of commands that must all succeed, or of a script that a user may have written. */
+export interface RunInstruction {
+  readonly keyword: 'RUN';
+  readonly mounts: readonly Mount[];
+  readonly body:
+    | { readonly kind: 'commands'; readonly commands: readonly string[] }
+    | { readonly kind: 'script'; readonly script: string };
+}
+
+export interface CopyInstruction {
+  readonly keyword: 'COPY';
+  readonly content:
+    | { readonly kind: 'files'; readonly from: CopySource; readonly paths: readonly string[] }
+    /** Carried in the Dockerfile itself. */
+    | { readonly kind: 'text'; readonly text: string };
+  readonly destination: string;
+  readonly isLink?: true;
+  readonly chmod?: string;
+  readonly chown?: string;
+}
+
+/** `literal` values are quoted and mean exactly their text; in `expanded` ones, variables are replaced. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  readonly form: 'plain' | 'literal' | 'expanded';
+}
+
+/** A build arg without a value: the value comes with the build, and stays out of the text. */
+export interface ArgInstruction {
+  readonly keyword: 'ARG';
+  readonly name: string;
+}
+
+export type Instruction = (
+  | RunInstruction
+  | CopyInstruction
+  | ArgInstruction
+  | { readonly keyword: 'ENV' | 'LABEL'; readonly variables: readonly Variable[] }
+  | { readonly keyword: 'WORKDIR'; readonly path: string }
+  | { readonly keyword: 'USER'; readonly name: string }
+  | { readonly keyword: 'SHELL' | 'CMD' | 'ENTRYPOINT'; readonly words: readonly string[] }
+  | { readonly keyword: 'HEALTHCHECK'; readonly check: 'NONE' }
+) & {
+  /** Where the user's files request it. */
+  readonly origin?: SourceLocation;
+};
 
 export interface Stage {
   readonly name: string;
-  /** An image reference, or the name of an earlier stage. */
-  readonly from: string;
-  /** The place in the YAML that named that image. */
+  readonly from: StageSource;
+  /** Where the YAML names the image that the stage begins from. */
   readonly origin?: SourceLocation;
   readonly comment: string;
   readonly instructions: readonly Instruction[];
 }
 
-/**
- * A cache mount for a RUN. Stages never share an id, and builds that run at the same time get a mount of their own each
- * (`sharing=private`), so that nobody waits for anybody; the next build finds what the last one downloaded. `shared`
- * is for
- * what several builds may well fill at the same time.
- */
-export interface CacheMount {
-  readonly id: string;
-  readonly target: string;
-  readonly sharing?: 'shared';
+interface Options {
+  readonly mounts?: readonly Mount[];
+  readonly origin?: SourceLocation | undefined;
 }
 
-export interface Mounts {
-  readonly mounts?: readonly CacheMount[];
-  /** Ids of build secrets: files in /run/secrets, where the build has them. */
-  readonly secrets?: readonly string[];
-  /** Further options, each a word: whose file or variable a secret becomes, and the SSH agent. */
-  readonly access?: readonly string[];
+export function image(reference: string): ImageOrStage {
+  return { kind: 'image', reference };
 }
 
-export function instruction(text: string, origin?: SourceLocation): Instruction {
-  return origin === undefined ? { text } : { text, origin };
+export function stage(name: string): ImageOrStage {
+  return { kind: 'stage', name };
 }
 
-/** A RUN of shell commands that must all succeed. */
-export function run(
-  commands: readonly string[],
-  options: Mounts & { origin?: SourceLocation | undefined } = {},
+export function cacheMount(id: string, target: string, sharing: CacheMount['sharing'] = 'private'): CacheMount {
+  return { kind: 'cache', id, target, sharing };
+}
+
+export function secretMount(id: string, as: Omit<SecretMount, 'kind' | 'id'> = {}): SecretMount {
+  return { kind: 'secret', id, ...as };
+}
+
+export function run(commands: readonly string[], { mounts = [], origin }: Options = {}): Instruction {
+  return located({ keyword: 'RUN', mounts, body: { kind: 'commands', commands } }, origin);
+}
+
+export function runScript(script: string, { mounts = [], origin }: Options = {}): Instruction {
+  return located({ keyword: 'RUN', mounts, body: { kind: 'script', script } }, origin);
+}
+
+type CopyOptions = Pick<CopyInstruction, 'isLink' | 'chmod' | 'chown'> & Pick<Options, 'origin'>;
+
+/** Copies files of the staging folder. */
+export function copy(paths: readonly string[], destination: string, options: CopyOptions = {}): Instruction {
+  return copyFrom({ kind: 'staging' }, paths, destination, options);
+}
+
+export function copyFrom(
+  from: CopySource,
+  paths: readonly string[],
+  destination: string,
+  { origin, ...flags }: CopyOptions = {},
 ): Instruction {
-  return instruction(
-    `RUN ${mountOptions(options)
-      .map((option) => `${option} \\\n    `)
-      .join('')}${commands.join(' \\\n && ')}`,
-    options.origin,
-  );
+  return located({ keyword: 'COPY', content: { kind: 'files', from, paths }, destination, ...flags }, origin);
 }
 
-function mountOptions({ mounts = [], secrets = [], access = [] }: Mounts): string[] {
-  return [
-    ...mounts.map(
-      ({ id, target, sharing = 'private' }) => `--mount=type=cache,id=${id},target=${target},sharing=${sharing}`,
-    ),
-    ...secrets.map((id) => `--mount=type=secret,id=${id}`),
-    ...access,
-  ];
+export function copyText(text: string, destination: string, { origin, ...flags }: CopyOptions = {}): Instruction {
+  return located({ keyword: 'COPY', content: { kind: 'text', text }, destination, ...flags }, origin);
 }
 
-/** Whether a command can stand on a RUN line as it is, without the Dockerfile's own syntax getting hold of it. */
-const PLAIN_COMMAND = /^[A-Za-z0-9_./][^\r\n\t]*$/;
-
-/**
- * A RUN of what a user wrote, whatever that is. One plain line stands as it is; everything else goes into a quoted
- * heredoc, where the Dockerfile parser changes nothing, and which stops at the first command that fails. A script that
- * names its own interpreter is run by that one.
- */
-export function runScript(script: string, origin?: SourceLocation, options: Mounts = {}): Instruction {
-  const mounts = mountOptions(options);
-  const isPlain =
-    mounts.length === 0 &&
-    PLAIN_COMMAND.test(script) &&
-    !script.includes('<<') &&
-    !script.includes('\\') &&
-    script.trim() === script;
-  if (isPlain) return instruction(`RUN ${script}`, origin);
-  const keyword = mounts.length === 0 ? 'RUN' : `RUN ${mounts.join(' \\\n    ')}`;
-  return instruction(heredoc(keyword, script.startsWith('#!') ? script : `set -e\n${script}`), origin);
+export function env(
+  variables: Readonly<Record<string, string>>,
+  form: Variable['form'] = 'literal',
+  origin?: SourceLocation,
+): Instruction {
+  const entries = Object.entries(variables).map(([name, value]) => ({ name, value, form }));
+  return located({ keyword: 'ENV', variables: entries }, origin);
 }
 
-/** A COPY of a text that is carried in the Dockerfile itself. */
-export function copyText(text: string, destination: string, origin?: SourceLocation, mode?: '755'): Instruction {
-  return instruction(heredoc(mode === undefined ? 'COPY' : `COPY --chmod=${mode}`, text, ` ${destination}`), origin);
-}
-
-/** The delimiter is one that the content does not hold, so that the content cannot end the heredoc. */
-function heredoc(keyword: string, content: string, after = ''): string {
-  const lines = content.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
-  let delimiter = 'EOF';
-  while (lines.some((line) => line.trim() === delimiter)) delimiter += '_';
-  return `${keyword} <<'${delimiter}'${after}\n${lines.join('\n')}\n${delimiter}`;
+export function located<T extends object>(
+  instruction: T,
+  origin: SourceLocation | undefined,
+): T & { readonly origin?: SourceLocation } {
+  return origin === undefined ? instruction : { ...instruction, origin };
 }

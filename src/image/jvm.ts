@@ -1,4 +1,4 @@
-import { copyText, type Instruction, instruction, run } from './instruction.ts';
+import { copyFrom, copyText, image, type Instruction, run } from './instruction.ts';
 import { JAVA_PROXY, USE_JAVA_PROXY } from './java-proxy.ts';
 import { copyForUser, keptFolder, stageManifests, type StageContext, type User } from './toolchain.ts';
 
@@ -13,11 +13,11 @@ export function jdkImage(version: string): string {
 
 /** The build tools, from their official images. */
 export const MAVEN: readonly Instruction[] = [
-  instruction('COPY --from=maven:3-eclipse-temurin-21 /usr/share/maven /opt/maven'),
+  copyFrom(image('maven:3-eclipse-temurin-21'), ['/usr/share/maven'], '/opt/maven'),
   run(['ln -s /opt/maven/bin/mvn /usr/local/bin/mvn']),
 ];
 export const GRADLE: readonly Instruction[] = [
-  instruction('COPY --from=gradle:8 /opt/gradle /opt/gradle'),
+  copyFrom(image('gradle:8'), ['/opt/gradle'], '/opt/gradle'),
   run(['ln -s /opt/gradle/bin/gradle /usr/local/bin/gradle']),
 ];
 

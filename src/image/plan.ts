@@ -2,12 +2,22 @@ import { isReleasedTool } from '../workspace/tools.ts';
 import type { Workspace } from '../workspace/model.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import { withCertificates } from './certificates.ts';
-import { OWN_STAGE } from './extend.ts';
 import type { Access } from './access/access.ts';
 import { PROXY_ARG } from './access/registries.ts';
-import { commandFlags, withAccess } from './access/mounts.ts';
-import { type Instruction, instruction, runScript, type Stage } from './instruction.ts';
-import { dockerfileValue } from './quote.ts';
+import { commandMounts, withAccess } from './access/mounts.ts';
+import {
+  type ArgInstruction,
+  copyFrom,
+  env,
+  image,
+  type Instruction,
+  located,
+  runScript,
+  type Stage,
+  stage,
+  type StageSource,
+  type Variable,
+} from './instruction.ts';
 import { neovimParts, type NeovimParts } from './neovim/stages.ts';
 import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
 import { type System, systemOf } from './system.ts';
@@ -25,7 +35,11 @@ const LOCALE_STAGE = 'locale-builder';
  * How an image of the user's own starts and is watched is about what it was made for: its entrypoint would get our
  * command.
  */
-const RESETS = [instruction('ENTRYPOINT []'), instruction('HEALTHCHECK NONE')];
+const RESETS: readonly Instruction[] = [
+  { keyword: 'ENTRYPOINT', words: [] },
+  { keyword: 'HEALTHCHECK', check: 'NONE' },
+];
+const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
 export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
 /** The base image that the workspace asks for: its own, or that of its language. */
@@ -88,13 +102,20 @@ export function planStages(
   const neovim = neovimParts(workspace.nvim, system, context.user);
   const downloads = [...released.stages, ...neovim.downloads];
   const stages: (Stage | undefined)[] = [
-    baseStage(workspace, toolchain, base, system, extended === undefined ? base : OWN_STAGE, access),
+    baseStage(
+      workspace,
+      toolchain,
+      base,
+      system,
+      extended === undefined ? image(base) : { kind: 'user-stage' },
+      access,
+    ),
     system.hasLocales ? localeStage(base, system) : undefined,
     shellStage(base, system, workspace.shell, toolchain.path(context.user)),
     ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
     dependencies && {
       name: DEPENDENCIES_STAGE,
-      from: 'base',
+      from: stage('base'),
       comment: "The app's dependencies, from its manifests.",
       instructions: withAccess(dependencies, access, workspace, 'dependencies'),
     },
@@ -119,7 +140,7 @@ function baseStage(
   toolchain: Toolchain,
   base: string,
   system: System,
-  from: string,
+  from: StageSource,
   access: Access,
 ): Stage {
   const origin =
@@ -139,9 +160,9 @@ function baseStage(
       ...access.packages.map(({ what, by }) => `${what} is for ${by}.`),
     ].join('\n# '),
     instructions: [
-      instruction('USER root'),
+      { keyword: 'USER', name: 'root' },
       // An image may have chosen a shell that is stricter than our commands expect.
-      ...(hasOwnImage(workspace) ? [instruction('SHELL ["/bin/sh", "-c"]'), ROOT_HOME] : []),
+      ...(hasOwnImage(workspace) ? [PLAIN_SHELL, ROOT_HOME] : []),
       system.prepare,
       system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.location }),
       ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(version, argInstructions(workspace)) ?? [])),
@@ -153,7 +174,7 @@ function baseStage(
 function localeStage(base: string, system: System): Stage {
   return {
     name: LOCALE_STAGE,
-    from: 'base',
+    from: stage('base'),
     comment: `The locale ${LOCALE}.`,
     instructions: [
       system.install(base, LOCALE_STAGE, ['locales'], {
@@ -175,7 +196,12 @@ function toolStage(
   const instructions = withAccess(toolchain.tools(context, names), access, workspace, 'tools').map((step) =>
     withOrigin(step, workspace.devTools?.find(({ value }) => !isReleasedTool(value))?.location),
   );
-  return { name: toolchain.toolsStage ?? TOOLS_STAGE, from: 'base', comment: 'Development tools.', instructions };
+  return {
+    name: toolchain.toolsStage ?? TOOLS_STAGE,
+    from: stage('base'),
+    comment: 'Development tools.',
+    instructions,
+  };
 }
 
 function devStage(
@@ -198,16 +224,18 @@ function devStage(
     workspace.devPackages?.map(({ value }) => value) ??
     (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
   const path = toolchain.path(user);
-  const env = {
+  const values = {
     ...toolchain.env(user, versionOf(workspace)),
     LANG: system.hasLocales ? LOCALE : 'C.UTF-8',
     ...(workspace.nvim && { EDITOR: 'nvim' }),
-    ...(path.length > 0 && { PATH: [...path, '$PATH'].join(':') }),
   };
+  const variables = Object.entries(values).map(([name, value]): Variable => ({ name, value, form: 'literal' }));
+  const pathVariable: Variable[] =
+    path.length === 0 ? [] : [{ name: 'PATH', value: [...path, '$PATH'].join(':'), form: 'expanded' }];
   const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
   return {
     name: DEFAULT_TARGET,
-    from: 'base',
+    from: stage('base'),
     comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
     instructions: [
       system.install(
@@ -222,28 +250,22 @@ function devStage(
         ],
         { origin: workspace.devPackages?.[0]?.location },
       ),
-      ...(system.hasLocales ? [instruction(`COPY --link --from=${LOCALE_STAGE} /out/ /`)] : []),
-      instruction(`COPY --from=${SHELL_STAGE} /out/ /`),
+      ...(system.hasLocales ? [copyFrom(stage(LOCALE_STAGE), ['/out/'], '/', { isLink: true })] : []),
+      copyFrom(stage(SHELL_STAGE), ['/out/'], '/'),
       ...has.released.copies,
-      ...(has.tools === undefined ? [] : [instruction(`COPY --link --from=${has.tools} ${TOOLS} ${TOOLS}`)]),
+      ...(has.tools === undefined ? [] : [copyFrom(stage(has.tools), [TOOLS], TOOLS, { isLink: true })]),
       userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
       ...(has.dependencies ? toolchain.copyDependencies(context) : []),
-      instruction(
-        `ENV ${Object.entries(env)
-          .map(([name, value]) => `${name}=${name === 'PATH' ? `"${value}"` : dockerfileValue(value)}`)
-          .join(' \\\n    ')}`,
-      ),
+      { keyword: 'ENV', variables: [...variables, ...pathVariable] },
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...(hasOwnImage(workspace) ? [homeVariables(user, has.extended)] : []),
-      ...[...workspace.env].map(([name, { value, location }]) =>
-        instruction(`ENV ${name}=${dockerfileValue(value)}`, location),
-      ),
-      ...labels(workspace, has.metadata),
-      instruction(`WORKDIR ${plainOrQuoted(workingDir)}`),
-      instruction(`USER ${plainOrQuoted(user.name)}`),
+      ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
+      labels(workspace, has.metadata),
+      { keyword: 'WORKDIR', path: workingDir },
+      { keyword: 'USER', name: user.name },
       ...(hasOwnImage(workspace) ? RESETS : []),
-      instruction(`CMD [${command.map((word) => JSON.stringify(word)).join(', ')}]`),
+      { keyword: 'CMD', words: command },
     ],
   };
 }
@@ -257,43 +279,41 @@ function customCommands(workspace: Workspace, { args }: StageContext, access: Ac
   const declared = new Set<Instruction>();
   return workspace.customCommands.flatMap(({ value, location }, index) => {
     const words = new Set(value.match(/\w+/g));
-    const named = args.filter((arg) => !declared.has(arg) && words.has(arg.text.replace(/^ARG /, '')));
+    const named = args.filter((arg) => !declared.has(arg) && words.has(arg.name));
     for (const arg of named) declared.add(arg);
-    return [...named, runScript(value, location, { access: commandFlags(access, index, workspace.credentials) })];
+    return [
+      ...named,
+      runScript(value, { mounts: commandMounts(access, index, workspace.credentials), origin: location }),
+    ];
   });
 }
 
-function labels(workspace: Workspace, metadata: readonly object[]): Instruction[] {
+function labels(workspace: Workspace, metadata: readonly object[]): Instruction {
   const values = { 'io.devopsmaestro.workspace': workspace.path, 'devcontainer.metadata': JSON.stringify(metadata) };
-  return [
-    instruction(
-      `LABEL ${Object.entries(values)
-        .map(([name, value]) => `${name}=${dockerfileValue(value)}`)
-        .join(' \\\n      ')}`,
-    ),
-  ];
+  return {
+    keyword: 'LABEL',
+    variables: Object.entries(values).map(([name, value]): Variable => ({ name, value, form: 'literal' })),
+  };
 }
 
 /** Build args are declared without a value: it comes with the build and stays out of the text. */
-function argInstructions(workspace: Workspace): Instruction[] {
+function argInstructions(workspace: Workspace): (Instruction & ArgInstruction)[] {
   return [...workspace.args]
     .filter(([name]) => !PROXY_ARG.test(name))
-    .map(([name, { location }]) => instruction(`ARG ${name}`, location));
+    .map(([name, { location }]) => located({ keyword: 'ARG', name }, location));
 }
 
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {
   return origin === undefined || step.origin !== undefined ? step : { ...step, origin };
 }
 
-function plainOrQuoted(text: string): string {
-  return /^[A-Za-z0-9_./-]+$/.test(text) ? text : dockerfileValue(text);
-}
-
 /** Of the manifests in the build context, those that the dependencies stage copies. */
 export function copiedManifests(stages: readonly Stage[], manifests: readonly string[]): ReadonlySet<string> {
   const stage = stages.find(({ name }) => name === DEPENDENCIES_STAGE);
-  const sources = new Set(
-    (stage?.instructions ?? []).flatMap(({ text }) => (text.startsWith('COPY ') ? text.split(' ') : [])),
+  const copied = new Set(
+    stage?.instructions.flatMap((each) =>
+      each.keyword === 'COPY' && each.content.kind === 'files' ? each.content.paths : [],
+    ),
   );
-  return new Set(manifests.filter((name) => sources.has(name) || sources.has(name.split('/', 1)[0] ?? '')));
+  return new Set(manifests.filter((name) => copied.has(name) || copied.has(name.split('/', 1)[0] ?? '')));
 }

@@ -3,9 +3,10 @@ export function shellWord(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A value for ENV and LABEL: quoted, with everything that the Dockerfile would replace escaped. No line breaks. */
-export function dockerfileValue(text: string): string {
-  return `"${text.replace(/[\\"$]/g, (character) => `\\${character}`)}"`;
+/** A value for ENV and LABEL: quoted, so that it means exactly this text, which must not contain line breaks. */
+export function dockerfileValue(text: string, escape: '\\' | '`' = '\\'): string {
+  const special = escape === '\\' ? /[\\"$]/g : /[`"$]/g;
+  return `"${text.replace(special, (character) => `${escape}${character}`)}"`;
 }
 
 /** A text as part of a cache mount's id, which must not hold a comma or a space. */

@@ -1,5 +1,5 @@
 import { SHELL_PLUGINS } from '../workspace/shell.ts';
-import { copyText, type Instruction, run, type Stage } from './instruction.ts';
+import { copyText, type Instruction, run, type Stage, stage } from './instruction.ts';
 import type { System } from './system.ts';
 import type { Shell } from '../workspace/model.ts';
 
@@ -76,17 +76,15 @@ export function shellStage(base: string, system: System, shell: Shell, path: rea
   ].join('');
   return {
     name: SHELL_STAGE,
-    from: 'base',
+    from: stage('base'),
     comment: zsh
       ? "The shell's configuration, with its completions worked out beforehand."
       : "The shell's configuration.",
     instructions: [
       ...(zsh ? [system.install(base, SHELL_STAGE, ['zsh'])] : []),
-      copyText(
-        settings + (shell.customRc?.value ?? ''),
-        `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`,
-        shell.customRc?.location,
-      ),
+      copyText(settings + (shell.customRc?.value ?? ''), `/out/etc/skel/${zsh ? '.zshrc' : '.bashrc'}`, {
+        origin: shell.customRc?.location,
+      }),
       ...(zsh ? [] : [copyText(BASH_PROFILE, '/out/etc/skel/.bash_profile')]),
       ...(shell.prompt === 'starship' ? [copyText(STARSHIP, '/out/etc/skel/.config/starship.toml')] : []),
       profile(path),

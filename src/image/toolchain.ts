@@ -1,5 +1,13 @@
-import { type CacheMount, type Instruction, instruction } from './instruction.ts';
-import { cacheId, shellWord } from './quote.ts';
+import {
+  type ArgInstruction,
+  type CacheMount,
+  cacheMount,
+  copy,
+  copyFrom,
+  type Instruction,
+  stage as stageNamed,
+} from './instruction.ts';
+import { cacheId } from './quote.ts';
 
 /** What a stage knows while it is planned. */
 export interface StageContext {
@@ -11,7 +19,7 @@ export interface StageContext {
   /** Names of the manifests that are in the build context. */
   readonly manifests: readonly string[];
   /** Declares the build args; a change of one rebuilds only the stages that declare it. */
-  readonly args: readonly Instruction[];
+  readonly args: readonly (Instruction & ArgInstruction)[];
   readonly user: User;
 }
 
@@ -65,21 +73,21 @@ export const MANIFESTS = '/dependencies';
  */
 export function stageManifests({ args, manifests }: StageContext): Instruction[] {
   const folders = new Set(
-    manifests.filter((name) => name.includes('/')).map((name) => shellWord(name.slice(0, name.indexOf('/')))),
+    manifests.filter((name) => name.includes('/')).map((name) => name.slice(0, name.indexOf('/'))),
   );
-  const files = manifests.filter((name) => !name.includes('/')).map(shellWord);
+  const files = manifests.filter((name) => !name.includes('/'));
   return [
     ...args,
-    instruction(`WORKDIR ${MANIFESTS}`),
-    ...(files.length > 0 ? [instruction(`COPY ${files.join(' ')} ./`)] : []),
-    ...[...folders].map((folder) => instruction(`COPY ${folder} ./${folder}/`)),
+    { keyword: 'WORKDIR', path: MANIFESTS },
+    ...(files.length > 0 ? [copy(files, './')] : []),
+    ...[...folders].map((folder) => copy([folder], `./${folder}/`)),
   ];
 }
 
 /** Copies folders from the dependencies stage to where they were made, for the workspace's user. */
 export function copyForUser({ user }: StageContext, ...folders: readonly string[]): Instruction[] {
   return folders.map((folder) =>
-    instruction(`COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} ${folder} ${folder}`),
+    copyFrom(stageNamed(DEPENDENCIES_STAGE), [folder], folder, { chown: `${user.uid}:${user.gid}` }),
   );
 }
 
@@ -88,7 +96,7 @@ export function copyForUser({ user }: StageContext, ...folders: readonly string[
  * image.
  */
 export function downloads({ base }: StageContext, name: string, stage: string, target: string): CacheMount {
-  return { id: cacheId(name, base, stage), target };
+  return cacheMount(cacheId(name, base, stage), target);
 }
 
 /**
@@ -104,7 +112,7 @@ export function keptFolder(
   const cache = `/cache/${name}`;
   return {
     cache,
-    mount: { id: cacheId(name, base, DEPENDENCIES_STAGE, workspace), target: cache },
+    mount: cacheMount(cacheId(name, base, DEPENDENCIES_STAGE, workspace), cache),
     keep: [`mkdir -p ${folder}`, `cp -a ${cache}/. ${folder}/`],
   };
 }

@@ -1,6 +1,6 @@
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import type { Container } from '../workspace/model.ts';
-import { type Instruction, instruction, runScript } from './instruction.ts';
+import { env, type Instruction, runScript } from './instruction.ts';
 import { shellWord } from './quote.ts';
 import type { User } from './toolchain.ts';
 import { DEFAULT_CONTAINER } from '../workspace/defaults.ts';
@@ -131,7 +131,7 @@ const FOLDERS = {
 } as const;
 
 /** The steps up to here run as root, wherever an image of the user's own says that its home is. */
-export const ROOT_HOME = instruction('ENV HOME=/root');
+export const ROOT_HOME = env({ HOME: '/root' }, 'plain');
 
 /** An image of the user's own may name the home of its own user, which ours cannot write to. */
 export function homeVariables({ name, home }: User, extended: UserDockerfile | undefined): Instruction {
@@ -142,9 +142,5 @@ export function homeVariables({ name, home }: User, extended: UserDockerfile | u
     LOGNAME: name,
     ...Object.fromEntries(named.map(([variable, folder]) => [variable, `${home}${folder}`])),
   };
-  return instruction(
-    `ENV ${Object.entries(variables)
-      .map(([variable, value]) => `${variable}=${value}`)
-      .join(' \\\n    ')}`,
-  );
+  return env(variables, 'plain');
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { planDockerfile } from '../../src/image/dockerfile-plan.ts';
+import { renderInstruction } from '../../src/image/render.ts';
 import { loadRoot } from '../../src/workspace/document/load.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
@@ -195,7 +196,7 @@ describe('the user of an image', function () {
     return {
       user,
       gid,
-      instructions: all.filter(({ text: each }) => each.includes('useradd')).map(({ text: each }) => each),
+      instructions: all.map((each) => renderInstruction(each)).filter((each) => each.includes('useradd')),
     };
   }
 

@@ -1,26 +1,25 @@
 import type { Workspace } from '../../workspace/model.ts';
-import type { Instruction } from '../instruction.ts';
-import { instruction } from '../instruction.ts';
+import { type Instruction, type Mount, secretMount } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import { type Access, dependenciesUseSsh } from './access.ts';
-import { registryFlags } from './registries.ts';
+import { registryMounts } from './registries.ts';
 
 /** The id of the host keys. No variable has such a name. */
 export const KNOWN_HOSTS = 'dvm-known-hosts';
 
 /** Host keys are no secret, but as a mount they are in no layer, and a new one rebuilds nothing. */
-const SSH_FLAGS = [
-  '--mount=type=ssh',
-  `--mount=type=secret,id=${KNOWN_HOSTS},target=/etc/ssh/ssh_known_hosts,mode=0444`,
+const SSH_MOUNTS: readonly Mount[] = [
+  { kind: 'ssh' },
+  secretMount(KNOWN_HOSTS, { target: '/etc/ssh/ssh_known_hosts', mode: '0444' }),
 ];
 /** Some package managers have git take whatever key a host shows; here, only one that the user knows. */
 const STRICT_SSH = "export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes'";
 
 /** How a step finds secrets: by name, each in a variable, or in the file that its credential names. */
-export function secretFlags(variables: readonly string[], credentials: Workspace['credentials']): string[] {
+function secretMounts(variables: readonly string[], credentials: Workspace['credentials']): Mount[] {
   return variables.map((variable) => {
-    const path = credentials.get(variable)?.mountPath;
-    return `--mount=type=secret,id=${variable},${path === undefined ? `env=${variable}` : `target=${path}`}`;
+    const target = credentials.get(variable)?.mountPath;
+    return secretMount(variable, target === undefined ? { env: variable } : { target });
   });
 }
 
@@ -32,36 +31,36 @@ export function withAccess(
   stage: 'dependencies' | 'tools',
 ): readonly Instruction[] {
   const isSsh = stage === 'dependencies' && dependenciesUseSsh(access);
-  const flags = [
-    ...secretFlags(access[stage], workspace.credentials),
-    ...registryFlags(access.registries[stage]),
-    ...(isSsh ? SSH_FLAGS : []),
+  const mounts = [
+    ...secretMounts(access[stage], workspace.credentials),
+    ...registryMounts(access.registries[stage]),
+    ...(isSsh ? SSH_MOUNTS : []),
   ];
-  if (flags.length === 0) return steps;
+  if (mounts.length === 0) return steps;
   const usesGit = isSsh || (stage === 'dependencies' && access.git.size > 0);
   const before = [
     ...(isSsh ? [STRICT_SSH] : []),
     ...(stage === 'dependencies' ? gitSettings(access.git, workspace) : []),
     ...(workspace.language === 'rust' ? cargoSettings(access[stage], usesGit) : []),
   ];
-  return steps.map((step) => withFlags(step, flags, before));
+  return steps.map((step) => withMounts(step, mounts, before));
 }
 
-/** The flags of a custom command. */
-export function commandFlags(access: Access, index: number, credentials: Workspace['credentials']): string[] {
+/** The mounts of a custom command. */
+export function commandMounts(access: Access, index: number, credentials: Workspace['credentials']): Mount[] {
   return [
-    ...secretFlags(access.commands[index] ?? [], credentials),
-    ...registryFlags(access.registries.commands[index] ?? []),
-    ...(access.commandsWithSsh[index] === true ? SSH_FLAGS : []),
+    ...secretMounts(access.commands[index] ?? [], credentials),
+    ...registryMounts(access.registries.commands[index] ?? []),
+    ...(access.commandsWithSsh[index] === true ? SSH_MOUNTS : []),
   ];
 }
 
-/** `run` writes one mount a line, and the commands after the last. */
-function withFlags(step: Instruction, flags: readonly string[], before: readonly string[]): Instruction {
-  const head = /^RUN ((?:--mount=\S+ \\\n {4})+)/.exec(step.text);
-  if (head?.[1]?.includes('type=cache') !== true) return step;
-  const commands = [...before, step.text.slice(head[0].length)].join(' \\\n && ');
-  return instruction(`RUN ${head[1]}${flags.map((flag) => `${flag} \\\n    `).join('')}${commands}`, step.origin);
+/** Steps that download are those with a cache mount. */
+function withMounts(step: Instruction, mounts: readonly Mount[], before: readonly string[]): Instruction {
+  if (step.keyword !== 'RUN' || step.body.kind !== 'commands') return step;
+  if (!step.mounts.some(({ kind }) => kind === 'cache')) return step;
+  const commands = [...before, ...step.body.commands];
+  return { ...step, mounts: [...step.mounts, ...mounts], body: { kind: 'commands', commands } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Language } from '../../workspace/detect/language.ts';
 import type { Workspace, RegistryRole } from '../../workspace/model.ts';
+import { type Mount, secretMount } from '../instruction.ts';
 
 /** Registries that package managers are told of by variables. */
 export type PackageRole = Exclude<RegistryRole, 'oci' | 'http'>;
@@ -87,8 +88,8 @@ export function registrySecret(variable: string): string {
 }
 
 /** The options of a RUN that give it variables of registries; where a registry does not serve, they are not there. */
-export function registryFlags(variables: readonly string[]): string[] {
-  return variables.map((variable) => `--mount=type=secret,id=${registrySecret(variable)},env=${variable}`);
+export function registryMounts(variables: readonly string[]): Mount[] {
+  return variables.map((variable) => secretMount(registrySecret(variable), { env: variable }));
 }
 
 function variablesOf(roles: readonly PackageRole[]): string[] {

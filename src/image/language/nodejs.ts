@@ -1,4 +1,4 @@
-import { instruction, run } from '../instruction.ts';
+import { copyFrom, run, stage } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import { DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
@@ -32,9 +32,7 @@ export const nodejs: Toolchain = {
     ];
   },
   copyDependencies: ({ user }) => [
-    instruction(
-      `COPY --from=${DEPENDENCIES_STAGE} --chown=${user.uid}:${user.gid} /dependencies/node_modules ${MODULES}`,
-    ),
+    copyFrom(stage(DEPENDENCIES_STAGE), ['/dependencies/node_modules'], MODULES, { chown: `${user.uid}:${user.gid}` }),
   ],
   tools: (context, tools) => [
     ...context.args,

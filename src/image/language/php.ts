@@ -1,4 +1,4 @@
-import { instruction, run } from '../instruction.ts';
+import { copyFrom, image, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import {
   copyForUser,
@@ -20,7 +20,7 @@ const cacheOf = ({ home }: User): string => `${home}/.cache/composer`;
 export const php: Toolchain = {
   defaultVersion: '8.4',
   image: (version) => `php:${version}-cli`,
-  setup: () => [instruction('COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer')],
+  setup: () => [copyFrom(image('composer:2'), ['/usr/bin/composer'], '/usr/local/bin/composer')],
   manifests: /^composer\.(?:json|lock)$/,
   basePackages: () => ['git', 'unzip'],
   path: () => [`${TOOLS}/vendor/bin`],

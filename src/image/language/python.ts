@@ -1,4 +1,4 @@
-import { instruction, run } from '../instruction.ts';
+import { copy, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import { copyForUser, DEPENDENCIES_STAGE, downloads, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
@@ -18,7 +18,7 @@ export const python: Toolchain = {
     run([`python3 -m venv ${VENV}`]),
     ...(context.manifests.includes('requirements.txt')
       ? [
-          instruction(`COPY ${context.manifests.map(shellWord).join(' ')} /tmp/manifests/`),
+          copy(context.manifests, '/tmp/manifests/'),
           run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], {
             mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')],
           }),

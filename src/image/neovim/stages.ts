@@ -1,7 +1,17 @@
 import { compilesParsers, searchesFiles } from '../../workspace/neovim/neovim.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
 import { debian } from '../debian.ts';
-import { copyText, type Instruction, instruction, run, type Stage } from '../instruction.ts';
+import {
+  cacheMount,
+  copyFrom,
+  copyText,
+  image,
+  type Instruction,
+  run,
+  secretMount,
+  type Stage,
+  stage,
+} from '../instruction.ts';
 import { cacheId } from '../quote.ts';
 import type { System } from '../system.ts';
 import { DOWNLOAD_IMAGE, DOWNLOAD_STAGE, MIRROR_SECRET } from '../tool/download.ts';
@@ -43,7 +53,7 @@ export function neovimParts(nvim: Neovim | undefined, system: System, user: User
     stages,
     packages: packages.map((name) => system.packageName(name)),
     copies: [...downloads, ...stages].map(({ name }) =>
-      instruction(`COPY --from=${name} --chown=${user.uid}:${user.gid} /out/ ${user.home}/`, nvim.location),
+      copyFrom(stage(name), ['/out/'], `${user.home}/`, { chown: `${user.uid}:${user.gid}`, origin: nvim.location }),
     ),
   };
 }
@@ -51,9 +61,11 @@ export function neovimParts(nvim: Neovim | undefined, system: System, user: User
 function configStage(nvim: Neovim): Stage {
   return {
     name: CONFIG_STAGE,
-    from: 'scratch',
+    from: image('scratch'),
     comment: 'The configuration of Neovim.',
-    instructions: neovimConfig(nvim).map(({ path, text, origin }) => copyText(text, `/out/${CONFIG}/${path}`, origin)),
+    instructions: neovimConfig(nvim).map(({ path, text, origin }) =>
+      copyText(text, `/out/${CONFIG}/${path}`, { origin }),
+    ),
   };
 }
 
@@ -69,14 +81,13 @@ function pluginsStage(nvim: Neovim): Stage[] {
   return [
     {
       name: PLUGINS_STAGE,
-      from: DOWNLOAD_STAGE,
+      from: stage(DOWNLOAD_STAGE),
       comment: 'Plugins of Neovim that are pinned.',
       instructions: [
         debian.install(DOWNLOAD_IMAGE, PLUGINS_STAGE, ['git']),
-        copyText(checkoutScript(CACHE, `/run/secrets/${MIRROR_SECRET}`), '/usr/local/bin/plugin', undefined, '755'),
+        copyText(checkoutScript(CACHE, `/run/secrets/${MIRROR_SECRET}`), '/usr/local/bin/plugin', { chmod: '755' }),
         run(fetch, {
-          mounts: [{ id: cacheId('git-packs', PLUGINS_STAGE), target: CACHE }],
-          secrets: [MIRROR_SECRET],
+          mounts: [cacheMount(cacheId('git-packs', PLUGINS_STAGE), CACHE), secretMount(MIRROR_SECRET)],
           origin: plugins.at(-1)?.origin,
         }),
       ],

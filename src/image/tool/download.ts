@@ -1,5 +1,5 @@
 import { debian } from '../debian.ts';
-import { type CacheMount, copyText, instruction, type Instruction, runScript, type Stage } from '../instruction.ts';
+import { cacheMount, copyText, image, type Instruction, runScript, secretMount, type Stage } from '../instruction.ts';
 import { cacheId } from '../quote.ts';
 
 /** The stage that every stage with a release of a tool begins from: a download, and nothing of the workspace. */
@@ -50,12 +50,12 @@ exit 1
 export function downloadStage(): Stage {
   return {
     name: DOWNLOAD_STAGE,
-    from: DOWNLOAD_IMAGE,
+    from: image(DOWNLOAD_IMAGE),
     comment: 'Downloads releases of tools and checks them.',
     instructions: [
       debian.prepare,
       debian.install(DOWNLOAD_IMAGE, DOWNLOAD_STAGE, ['ca-certificates', 'curl']),
-      copyText(SCRIPT, '/usr/local/bin/download', undefined, '755'),
+      copyText(SCRIPT, '/usr/local/bin/download', { chmod: '755' }),
     ],
   };
 }
@@ -77,12 +77,11 @@ export interface Download {
  * the same time, because files appear in them whole or not at all.
  */
 export function downloadStep({ name, prepare, url, then, origin }: Download): Instruction[] {
-  const mount: CacheMount = { id: cacheId('download', name), target: FOLDER, sharing: 'shared' };
   return [
-    instruction('ARG TARGETARCH'),
-    runScript([prepare, `file="$(download "${url}" $sha256)"`, ...then].join('\n'), origin, {
-      mounts: [mount],
-      secrets: [MIRROR_SECRET],
+    { keyword: 'ARG', name: 'TARGETARCH' },
+    runScript([prepare, `file="$(download "${url}" $sha256)"`, ...then].join('\n'), {
+      mounts: [cacheMount(cacheId('download', name), FOLDER, 'shared'), secretMount(MIRROR_SECRET)],
+      origin,
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import { ARCHITECTURES, type ReleasedTool, type ToolVersions } from '../../workspace/tools.ts';
 import type { Workspace } from '../../workspace/model.ts';
-import { instruction, type Instruction, run, runScript, type Stage } from '../instruction.ts';
+import { copyFrom, type Instruction, run, runScript, type Stage, stage } from '../instruction.ts';
 import type { System } from '../system.ts';
 import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
 import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
@@ -36,7 +36,7 @@ export function releasedTools(
       tool.needsGit === undefined || hasPackage(workspace, 'git') ? packages : [...packages, 'git'],
     ),
     copies: [
-      ...released.map(({ name }) => instruction(`COPY --link --from=${name} /out/ /`)),
+      ...released.map(({ name }) => copyFrom(stage(name), ['/out/'], '/', { isLink: true })),
       ...(checked.length === 0
         ? []
         : [
@@ -64,7 +64,7 @@ function gitCheck(
   return [
     runScript(
       `found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C || { echo "${refusal}" >&2; exit 1; }\n`,
-      place,
+      { origin: place },
     ),
   ];
 }
@@ -88,7 +88,7 @@ function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions,
   ].join('\n');
   return {
     name: `${name}-builder`,
-    from: DOWNLOAD_STAGE,
+    from: stage(DOWNLOAD_STAGE),
     comment: `${name} ${version}.`,
     instructions: downloadStep({
       name,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
-import { copyText, run, runScript } from '../../../src/image/instruction.ts';
+import { cacheMount, copyText, run, runScript } from '../../../src/image/instruction.ts';
+import { renderInstruction } from '../../../src/image/render.ts';
 
 /** What a RUN of a script holds when it is read as BuildKit does: a heredoc's lines, or the rest of its only line. */
 function content(text: string): string {
@@ -38,7 +39,10 @@ const script = fc
 
 describe('runScript', () => {
   it('leaves a plain command plain', () => {
-    assert.equal(runScript('echo "$A" | tee /x && true # yes').text, 'RUN echo "$A" | tee /x && true # yes');
+    assert.equal(
+      renderInstruction(runScript('echo "$A" | tee /x && true # yes')),
+      'RUN echo "$A" | tee /x && true # yes',
+    );
   });
 
   for (const odd of [
@@ -56,18 +60,18 @@ describe('runScript', () => {
     'é',
   ]) {
     it(`puts ${JSON.stringify(odd)} into a heredoc, where the Dockerfile's syntax cannot get hold of it`, () => {
-      assert.equal(runScript(odd).text, `RUN <<'EOF'\nset -e\n${odd}\nEOF`);
+      assert.equal(renderInstruction(runScript(odd)), `RUN <<'EOF'\nset -e\n${odd}\nEOF`);
     });
   }
 
   it('leaves a script with an interpreter of its own to that interpreter', () => {
-    assert.equal(runScript('#!/bin/bash\nset -u\n').text, `RUN <<'EOF'\n#!/bin/bash\nset -u\nEOF`);
+    assert.equal(renderInstruction(runScript('#!/bin/bash\nset -u\n')), `RUN <<'EOF'\n#!/bin/bash\nset -u\nEOF`);
   });
 
   it('stays one RUN between its neighbours, with its content unchanged, whatever it is', () => {
     fc.assert(
       fc.property(script, (written) => {
-        const { text } = runScript(written);
+        const text = renderInstruction(runScript(written));
         const body = content(text);
         const wanted = written.replace(/\n$/, '');
         assert.ok(body === wanted || body === `set -e\n${wanted}`, text);
@@ -86,7 +90,7 @@ describe('copyText', () => {
   it('carries any text to its place', () => {
     fc.assert(
       fc.property(script, (written) => {
-        const { text } = copyText(written, '/etc/x');
+        const text = renderInstruction(copyText(written, '/etc/x'));
         assert.equal(content(text), written.replace(/\n$/, ''));
         const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
         assert.deepEqual(
@@ -101,7 +105,7 @@ describe('copyText', () => {
 describe('run', () => {
   it('joins commands that must all succeed, behind private cache mounts', () => {
     assert.equal(
-      run(['a', 'b'], { mounts: [{ id: 'i', target: '/t' }] }).text,
+      renderInstruction(run(['a', 'b'], { mounts: [cacheMount('i', '/t')] })),
       'RUN --mount=type=cache,id=i,target=/t,sharing=private \\\n    a \\\n && b',
     );
   });

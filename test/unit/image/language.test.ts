@@ -10,6 +10,7 @@ import type { Workspace } from '../../../src/workspace/model.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 import type { Stage } from '../../../src/image/instruction.ts';
+import { renderInstruction } from '../../../src/image/render.ts';
 import { planned } from './planned.ts';
 
 function of(language: string, version?: string): Workspace {
@@ -27,9 +28,10 @@ const stages = (workspace: Workspace, manifests: readonly string[] = []): readon
 const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
   stages(workspace, manifests)
     .flatMap(({ instructions }) => instructions)
-    .flatMap(
-      ({ text }) =>
-        /^COPY (?!--from|--link --from|--chmod=\d+ <<|<<)((?:\S+ )+)\S+$/m.exec(text)?.[1]?.trim().split(' ') ?? [],
+    .flatMap((each) =>
+      each.keyword === 'COPY' && each.content.kind === 'files' && each.content.from.kind === 'staging'
+        ? each.content.paths
+        : [],
     );
 
 describe('what a language takes from the app', () => {
@@ -88,7 +90,7 @@ describe('what a language takes from the app', () => {
     for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
       const steps = stages(of('python'), manifests)
         .find(({ name }) => name === 'dependencies-builder')
-        ?.instructions.map(({ text }) => text);
+        ?.instructions.map((each) => renderInstruction(each));
       assert.deepEqual(steps, ['RUN python3 -m venv /opt/venv']);
     }
   });
@@ -124,12 +126,12 @@ describe('the base image of a language', () => {
     ['lua', '5.1', 'debian:trixie-slim'],
   ] as const) {
     it(`has a tag that its project publishes: ${language} ${version} is ${image}`, () =>
-      assert.equal(stages(of(language, version))[0]?.from, image));
+      assert.deepEqual(stages(of(language, version))[0]?.from, { kind: 'image', reference: image }));
   }
 
   it('never has the release of Debian in its tag, which old versions do not have', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua'))
-      assert.doesNotMatch(stages(of(language))[0]?.from ?? '', /bookworm|bullseye|trixie|noble|jammy/);
+      assert.doesNotMatch(JSON.stringify(stages(of(language))[0]?.from), /bookworm|bullseye|trixie|noble|jammy/);
   });
 });
 
@@ -141,8 +143,8 @@ describe('the tools of Go', () => {
       stages(
         tools === undefined ? workspace : { ...workspace, devTools: tools.map((value) => ({ value, location })) },
       ).find(({ name }) => name === 'go-tools-builder')?.instructions ?? [];
-    return steps.flatMap(({ text }) =>
-      [...text.matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''),
+    return steps.flatMap((step) =>
+      [...renderInstruction(step).matchAll(/go install (\S+)/g)].map(([, tool = '']) => tool.split('/').at(-1) ?? ''),
     );
   };
 
@@ -179,7 +181,10 @@ describe('the tools of Go', () => {
   it('that ask for a newer Go have it, whatever the version of the app, which keeps its own', () => {
     const planned = stages(of('golang', '1.21'), ['go.mod']);
     const steps = planned.flatMap(({ name, instructions }) =>
-      instructions.filter(({ text }) => /\bgo (?:install|mod) /.test(text)).map(({ text }) => [name, text] as const),
+      instructions
+        .map((each) => renderInstruction(each))
+        .filter((text) => /\bgo (?:install|mod) /.test(text))
+        .map((text) => [name, text] as const),
     );
     assert.deepEqual(
       steps.map(([name, text]) => [name, text.includes('GOTOOLCHAIN=auto GOBIN=')]),
@@ -188,7 +193,11 @@ describe('the tools of Go', () => {
         ['go-tools-builder', true],
       ],
     );
-    assert.ok(planned.every(({ instructions }) => instructions.every(({ text }) => !/^ENV[^]*GOTOOLCHAIN/.test(text))));
+    assert.ok(
+      planned.every(({ instructions }) =>
+        instructions.every((each) => !/^ENV[^]*GOTOOLCHAIN/.test(renderInstruction(each))),
+      ),
+    );
   });
 });
 
@@ -203,7 +212,7 @@ describe('lazygit', () => {
   const dev = (workspace: Workspace): string =>
     stages(workspace)
       .at(-1)
-      ?.instructions.map(({ text }) => text)
+      ?.instructions.map((each) => renderInstruction(each))
       .join('\n') ?? '';
 
   it('brings git along, and stops the build where git is older than it takes: not before the user, in the terminal', () => {
