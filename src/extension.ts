@@ -24,7 +24,7 @@ import { provideYamlHelp } from './editor/yaml/yaml-help.ts';
 import { safeUi } from './editor/safe-ui.ts';
 import { visible } from './event/visible.ts';
 
-/** What other extensions, and the tests, can ask. */
+/** The extension's API, which the tests use. */
 export interface Api {
   readonly workspaces: vscode.TreeDataProvider<TreeNode>;
   readonly platforms: vscode.TreeDataProvider<Probed>;
@@ -32,7 +32,7 @@ export interface Api {
 
 let running: RunningBuilds | undefined;
 
-/** Registers everything and starts nothing: what is heavy loads when somebody first looks at it. */
+/** Registers everything and starts nothing: heavy parts load on first use. */
 export function activate(context: vscode.ExtensionContext): Api {
   const { version } = context.extension.packageJSON as { version: string };
   running = new RunningBuilds();
@@ -80,13 +80,13 @@ export function activate(context: vscode.ExtensionContext): Api {
       exports,
     }),
   );
-  // The documents are read once the window has come to rest; that shows their problems and the cache's state.
+  // Once the window has started, reading the documents shows their problems and the cache's state.
   const idle = setTimeout(() => model.refresh(), 1000);
   context.subscriptions.push({ dispose: () => clearTimeout(idle) });
   return { workspaces, platforms };
 }
 
-/** A window that closes ends its builds; they are stored as interrupted before it goes. */
+/** Builds of a closing window are stored as interrupted before it exits. */
 export async function deactivate(): Promise<void> {
   await running?.interrupt();
 }

@@ -19,9 +19,8 @@ interface Failure {
 }
 
 /**
- * Shows why the builds of this window failed, in the Problems panel at the line that asked for the step. A failure
- * stays
- * until its workspace is built, or is gone. Trouble with the engine is no problem of a document, and is not shown here.
+ * Shows failed builds of this window in the Problems panel, at the line that requested the failed step. A failure is
+ * removed when its workspace is built or no longer defined. Engine errors are not shown, as no document causes them.
  */
 export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
@@ -37,7 +36,7 @@ export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds)
         own.map(({ diagnostic }) => diagnostic),
       );
   };
-  const take = (event: BuildEvent): void => {
+  const onEvent = (event: BuildEvent): void => {
     if (event.type === 'session.started')
       for (const ref of event.workspaces) refs.set(`${event.session} ${ref.key}`, ref);
     if (event.type !== 'workspace.finished') return;
@@ -52,14 +51,14 @@ export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds)
     { status, error }: WorkspaceResult,
   ): Promise<void> => {
     const { diagnostics } = await model.documents();
-    // A mistake in a document is shown once, and goes when it is corrected.
-    const isDocumented = error !== undefined && isReported(error, diagnostics);
-    if (status === 'succeeded' || isDocumented) failures.delete(ref.identity);
+    // An invalid document is reported by the documents' own problems, which disappear when it is corrected.
+    const isInDocuments = error !== undefined && isReported(error, diagnostics);
+    if (status === 'succeeded' || isInDocuments) failures.delete(ref.identity);
     else if (error !== undefined && !isEngineError(error)) failures.set(ref.identity, { ref, session, error });
     else return;
     await show();
   };
-  const forgetGone = async (): Promise<void> => {
+  const removeUndefined = async (): Promise<void> => {
     if (failures.size === 0) return;
     const known = new Set((await model.documents()).workspaces.map(({ identity }) => identity));
     for (const identity of failures.keys()) if (!known.has(identity)) failures.delete(identity);
@@ -87,8 +86,8 @@ export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds)
   return vscode.Disposable.from(
     collection,
     vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions),
-    running.onEvent(take),
-    model.onDidChange(() => void forgetGone()),
+    running.onEvent(onEvent),
+    model.onDidChange(() => void removeUndefined()),
   );
 }
 
@@ -143,7 +142,7 @@ function actionsFor(
   ];
 }
 
-/** From a place to the end of its line; the place itself if the file is gone. */
+/** From a location to the end of its line; empty if the file or the line no longer exists. */
 async function restOfLine(uri: vscode.Uri, line: number, column: number): Promise<vscode.Range> {
   const start = new vscode.Position(line - 1, column - 1);
   const document = await vscode.workspace.openTextDocument(uri).then(

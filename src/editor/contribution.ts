@@ -1,7 +1,4 @@
-/**
- * Every name that the extension shares with VS Code, once. A test compares this table with package.json, so that the
- * two cannot drift apart. Does not import 'vscode'.
- */
+/** Every name that the code shares with package.json; a test keeps the two consistent. Does not import 'vscode'. */
 export const COMMANDS = {
   getStarted: 'devopsmaestro.getStarted',
   createWorkspace: 'devopsmaestro.createWorkspace',
@@ -38,7 +35,7 @@ export const VIEWS = {
   platforms: 'devopsmaestro.platforms',
 } as const;
 
-/** Kinds of pages in the editor area, and the places in our views that have menus of their own. */
+/** Types of webview panels. */
 export const PAGES = { build: 'devopsmaestro.buildPage' } as const;
 
 export const SETTINGS = {
@@ -55,17 +52,17 @@ export const SETTINGS = {
 } as const;
 
 export const CONTEXT_KEYS = {
-  /** `loading`, `empty`, `broken` (nothing but documents with errors) or `ready`: what the tree has to show. */
+  /** What the tree has to show: `empty`, `broken` (only documents with errors) or `ready`. */
   workspaces: 'devopsmaestro.workspaces',
   building: 'devopsmaestro.building',
-  /** `none` or `ready`, once it was asked whether an engine answers. */
+  /** `none` or `ready`; unset until engines have been probed. */
   platforms: 'devopsmaestro.platforms',
 } as const;
 
-/** Publisher and name of the extension, and its walkthrough. */
+/** `publisher.name#walkthrough` */
 export const WALKTHROUGH = 'devopsmaestro.devopsmaestro#getStarted';
 
-/** Where documents of ours may stand. */
+/** Files that may contain our documents. */
 export const YAML_FILES = { scheme: 'file', pattern: '**/*.{yaml,yml}' } as const;
 
 export const SCHEMES = { dockerfile: 'dvm-dockerfile', log: 'dvm-log' } as const;

@@ -7,25 +7,24 @@ import type { RunningBuilds } from './running-builds.ts';
 import { visible } from '../event/visible.ts';
 
 const NAME = 'DevOpsMaestro';
-/** Channels of workspaces that stay; the oldest go first. */
-const MOST_CHANNELS = 10;
+/** When there are more channels of workspaces, the oldest are disposed. */
+const MAX_CHANNELS = 10;
 
 interface Channel {
   readonly channel: vscode.OutputChannel;
   readonly batch: LineBatch;
 }
 
-/** What a session says, and where its workspaces say it. */
+/** The log of a running session, and the workspaces with a channel of their own. */
 interface Session {
   readonly lines: LogLines;
-  /** By the keys of the workspaces that have a channel of their own. */
+  /** By key; empty if the session has a single workspace. */
   readonly own: ReadonlyMap<string, WorkspaceRef>;
 }
 
 /**
- * The output channel: every line of this window's builds, as it comes. Where several workspaces are built at a time,
- * what each
- * of them prints is in a channel of its own, and here is how they stand.
+ * The output channel: every line of this window's builds, as it is printed. In a session of several workspaces each of
+ * them has a channel of its own, and the main channel shows their states.
  */
 export class Output implements vscode.Disposable {
   readonly #main = open(NAME);
@@ -34,7 +33,7 @@ export class Output implements vscode.Disposable {
   readonly #listener: vscode.Disposable;
 
   constructor(running: RunningBuilds) {
-    this.#listener = running.onEvent((event) => this.#take(event));
+    this.#listener = running.onEvent((event) => this.#write(event));
   }
 
   get channel(): vscode.OutputChannel {
@@ -49,7 +48,7 @@ export class Output implements vscode.Disposable {
     }
   }
 
-  #take(event: BuildEvent): void {
+  #write(event: BuildEvent): void {
     if (event.type === 'session.started')
       this.#sessions.set(event.session, {
         lines: new LogLines(),
@@ -58,20 +57,21 @@ export class Output implements vscode.Disposable {
     const session = this.#sessions.get(event.session);
     if (session === undefined) return;
     const ref = 'key' in event ? session.own.get(event.key) : undefined;
-    const to = ref === undefined ? [this.#main] : isSummary(event) ? [this.#of(ref), this.#main] : [this.#of(ref)];
-    for (const line of session.lines.push(event)) for (const { batch } of to) batch.push(line);
+    const channels =
+      ref === undefined ? [this.#main] : isSummary(event) ? [this.#channelOf(ref), this.#main] : [this.#channelOf(ref)];
+    for (const line of session.lines.push(event)) for (const { batch } of channels) batch.push(line);
     if (event.type !== 'session.finished') return;
     this.#sessions.delete(event.session);
     for (const { batch } of [this.#main, ...this.#channels.values()]) batch.flush();
   }
 
-  #of({ identity, app, name }: WorkspaceRef): Channel {
+  #channelOf({ identity, app, name }: WorkspaceRef): Channel {
     const known = this.#channels.get(identity);
     if (known !== undefined) return known;
     const opened = open(`${NAME}: ${app}/${name}`);
     this.#channels.set(identity, opened);
     const [oldest] = this.#channels.keys();
-    if (this.#channels.size > MOST_CHANNELS && oldest !== undefined) {
+    if (this.#channels.size > MAX_CHANNELS && oldest !== undefined) {
       this.#channels.get(oldest)?.channel.dispose();
       this.#channels.delete(oldest);
     }
@@ -84,7 +84,7 @@ function open(name: string): Channel {
   return { channel, batch: new LineBatch((text) => channel.append(visible(text, '\t\n'))) };
 }
 
-/** What tells how a workspace stands among others. */
+/** Whether the main channel shows the event of a workspace among others. */
 function isSummary({ type }: BuildEvent): boolean {
   return type === 'workspace.started' || type === 'workspace.finished' || type === 'warning';
 }

@@ -22,7 +22,7 @@ export class RunningBuilds implements vscode.Disposable {
     return [...this.#builds.values()];
   }
 
-  /** Takes every event of a session, from the first. */
+  /** Must be called with every event of a session. */
   publish(event: BuildEvent): void {
     if (event.type === 'session.started') {
       for (const ref of event.workspaces) this.#builds.set(ref.identity, { session: event.session, ref });
@@ -33,12 +33,12 @@ export class RunningBuilds implements vscode.Disposable {
 
   async follow(session: RunningSession): Promise<void> {
     this.#sessions.set(session.id, session);
-    this.#announce();
+    this.#updateContext();
     try {
       await session.done;
     } finally {
       this.#sessions.delete(session.id);
-      this.#announce();
+      this.#updateContext();
     }
   }
 
@@ -52,7 +52,7 @@ export class RunningBuilds implements vscode.Disposable {
     }
   }
 
-  /** Called when the extension host ends: running builds are stopped, stored at once, and given a moment to end. */
+  /** For shutdown: stops running builds, stores them as interrupted at once, and waits for them to end. */
   async interrupt(): Promise<void> {
     const sessions = [...this.#sessions.values()];
     for (const session of sessions) session.interruptNow();
@@ -69,7 +69,7 @@ export class RunningBuilds implements vscode.Disposable {
     }
   }
 
-  #announce(): void {
+  #updateContext(): void {
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.building, this.#sessions.size > 0);
   }
 }

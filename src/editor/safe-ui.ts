@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { visible, visibleTexts } from '../event/visible.ts';
 
-/** A function of VS Code that shows a message; its buttons are ours, and answered as they are. */
+/** A function of VS Code that shows a message. The returned button is the caller's, unchanged. */
 type ShowMessage = typeof vscode.window.showErrorMessage;
 
 function visibly(show: (message: string, ...rest: never[]) => Thenable<unknown>): ShowMessage {
@@ -14,9 +14,8 @@ function visibly(show: (message: string, ...rest: never[]) => Thenable<unknown>)
 }
 
 /**
- * What VS Code shows to a person, with the names, paths and values of strangers as they may be shown. The files of
- * the editor show
- * nothing past this one (ESLint holds it).
+ * The parts of VS Code's interface that show text, with control and bidi characters of untrusted names, paths and
+ * values made visible. ESLint forbids the editor's other files to show text without it.
  */
 export const safeUi = {
   showErrorMessage: visibly((message, ...rest) => vscode.window.showErrorMessage(message, ...rest)),
@@ -27,7 +26,7 @@ export const safeUi = {
     return vscode.window.setStatusBarMessage(visible(text), hideAfterMs);
   },
 
-  /** Answers the very item that was given. */
+  /** Returns the given item itself, not its shown copy. */
   async showQuickPick<T extends vscode.QuickPickItem | string>(
     items: readonly T[],
     options: vscode.QuickPickOptions = {},
@@ -36,7 +35,7 @@ export const safeUi = {
     return (await vscode.window.showQuickPick(rows, { ...options, ...visibleTexts(pickTexts(options)) }))?.item;
   },
 
-  /** A row of a tree. Its id and its command keep what they mean. */
+  /** A row of a tree; its id and its command are left unchanged. */
   treeItem(item: vscode.TreeItem): vscode.TreeItem {
     if (typeof item.label === 'string') item.label = visible(item.label);
     if (typeof item.description === 'string') item.description = visible(item.description);
@@ -44,10 +43,10 @@ export const safeUi = {
     return item;
   },
 
-  /** A message to the page of a webview. The range repeats what the page itself asked for, and is known again by it. */
+  /** A message to a webview. Its `range` is left unchanged, because the page compares it with its request. */
   postMessage(webview: vscode.Webview | undefined, message: object): Thenable<boolean> | undefined {
-    const kept = 'range' in message ? { range: message.range } : {};
-    return webview?.postMessage({ ...visibleTexts(message), ...kept });
+    const range = 'range' in message ? { range: message.range } : {};
+    return webview?.postMessage({ ...visibleTexts(message), ...range });
   },
 };
 

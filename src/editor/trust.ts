@@ -3,7 +3,7 @@ import { safeUi } from './safe-ui.ts';
 
 const MANAGE = 'Manage Workspace Trust';
 
-/** Whether this window may build. If not, says why and offers the way to change it. */
+/** Whether this window may build. If not, shows why and offers to change it. */
 export function requireTrust(): boolean {
   if (!vscode.workspace.isTrusted) void explain();
   return vscode.workspace.isTrusted;
@@ -17,7 +17,7 @@ async function explain(): Promise<void> {
   if (action === MANAGE) await manageTrust();
 }
 
-/** Opens the editor in which the user trusts the folder. */
+/** Opens the Workspace Trust editor. */
 export async function manageTrust(): Promise<void> {
   await vscode.commands.executeCommand('workbench.trust.manage');
 }

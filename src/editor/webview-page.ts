@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** Which page: its script in `dist/webview` and its style sheet in `media` have its name. */
+/** A page, named like its script in `dist/webview` and its style sheet in `media`. */
 export interface WebviewPage {
   readonly name: 'history' | 'build';
   readonly title: string;
 }
 
-/** Gives a webview its page. What the page may load is only what comes with the extension. */
+/** Sets the page of a webview, which may load nothing but the extension's own files. */
 export function fillWebview(webview: vscode.Webview, extension: vscode.Uri, page: WebviewPage): void {
   const bundle = vscode.Uri.joinPath(extension, 'dist', 'webview');
   const media = vscode.Uri.joinPath(extension, 'media');
@@ -15,7 +15,7 @@ export function fillWebview(webview: vscode.Webview, extension: vscode.Uri, page
   webview.html = pageText(webview, bundle, media, page);
 }
 
-/** Scripts run only with this page's nonce; styles and fonts come from the extension; nothing else is loaded. */
+/** Scripts need this page's nonce; styles and fonts come from the extension; nothing else is loaded. */
 function pageText(
   webview: vscode.Webview,
   bundle: vscode.Uri,
@@ -25,7 +25,8 @@ function pageText(
   const nonce = randomBytes(16).toString('base64');
   const asset = (folder: vscode.Uri, file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; font-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  const source = webview.cspSource;
+  const policy = `default-src 'none'; style-src ${source}; font-src ${source}; script-src 'nonce-${nonce}'`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -10,18 +10,18 @@ import type { Core } from './core.ts';
 export interface Documents {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
-  /** Documents that are in no workspace because of an error, and files that could not be read. */
+  /** Documents that belong to no workspace because of an error, and files that could not be read. */
   readonly broken: readonly BrokenDocument[];
   readonly diagnostics: readonly Diagnostic[];
-  /** How each workspace is called, by identity: with its folder where several have the same name. */
+  /** Display names by identity, with the folder where several workspaces have the same name. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-const NOTHING = { workspaces: [], registries: [], broken: [], diagnostics: [] };
-/** How long files may change before they are read again. Milliseconds. */
-const SETTLE_MS = 300;
+const EMPTY = { workspaces: [], registries: [], broken: [], diagnostics: [] };
+/** Changes within this time are read together. */
+const DEBOUNCE_MS = 300;
 
-/** What the YAML of the opened folders says: read on first use, and again whenever a YAML file changes. */
+/** The documents of the opened folders: read on first use, and again whenever a YAML file changes. */
 export class WorkspaceModel implements vscode.Disposable {
   readonly #core: Core;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -35,11 +35,11 @@ export class WorkspaceModel implements vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml}');
     this.#disposables.push(
       watcher,
-      watcher.onDidChange(() => this.#settle()),
-      watcher.onDidCreate(() => this.#settle()),
-      watcher.onDidDelete(() => this.#settle()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#settle()),
-      vscode.workspace.onDidSaveTextDocument(({ fileName }) => void this.#saved(fileName)),
+      watcher.onDidChange(() => this.#scheduleRefresh()),
+      watcher.onDidCreate(() => this.#scheduleRefresh()),
+      watcher.onDidDelete(() => this.#scheduleRefresh()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#scheduleRefresh()),
+      vscode.workspace.onDidSaveTextDocument(({ fileName }) => void this.#onSave(fileName)),
     );
   }
 
@@ -57,23 +57,20 @@ export class WorkspaceModel implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** Nobody has asked yet: then there is nothing to read again. */
-  #settle(): void {
+  /** Does nothing until the documents have been requested once. */
+  #scheduleRefresh(): void {
     if (this.#documents === undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.refresh(), SETTLE_MS);
+    this.#timer = setTimeout(() => this.refresh(), DEBOUNCE_MS);
   }
 
-  /**
-   * Other files matter, too: Dockerfiles that workspaces extend, and what is at the root of an app, such as its
-   * manifests.
-   */
-  async #saved(file: string): Promise<void> {
+  /** Dockerfiles that workspaces extend and files at the root of an app, such as manifests, matter too. */
+  async #onSave(file: string): Promise<void> {
     if (this.#documents === undefined) return;
     const { workspaces, diagnostics } = await this.#documents;
-    const concerns = (workspace: Workspace): boolean =>
+    const uses = (workspace: Workspace): boolean =>
       workspace.dockerfile?.file.value === file || workspace.appPath.value === dirname(file);
-    if (workspaces.some(concerns) || diagnostics.some((each) => each.file === file)) this.#settle();
+    if (workspaces.some(uses) || diagnostics.some((each) => each.file === file)) this.#scheduleRefresh();
   }
 
   async #read(): Promise<Documents> {
@@ -81,7 +78,7 @@ export class WorkspaceModel implements vscode.Disposable {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter(
       ({ uri }) => uri.scheme === 'file' || uri.scheme === 'vscode-remote',
     );
-    const loaded = await Promise.all(folders.map(({ uri }) => reading.loadRoot(uri.fsPath).catch(() => NOTHING)));
+    const loaded = await Promise.all(folders.map(({ uri }) => reading.loadRoot(uri.fsPath).catch(() => EMPTY)));
     const workspaces = loaded.flatMap((each) => each.workspaces);
     const documents: Documents = {
       workspaces,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BuildAction } from '../../webview/build/build-protocol.ts';
-import { openLocation } from '../commands/build.ts';
+import { openLocation } from '../open-location.ts';
 import { recordedBuild, documentTitle } from '../recorded-build.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { BuildPageActions } from './build-page.ts';

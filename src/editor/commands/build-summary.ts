@@ -15,7 +15,7 @@ interface Row {
 /** Workspaces that a notification names per status before it counts the rest. */
 const MAX_NAMED = 3;
 
-/** In the order in which they are listed. */
+/** Statuses in the order in which the notification lists them. */
 const LISTED: readonly (readonly [WorkspaceStatus, string])[] = [
   ['failed', 'failed'],
   ['timed_out', 'timed out'],
@@ -23,9 +23,7 @@ const LISTED: readonly (readonly [WorkspaceStatus, string])[] = [
   ['succeeded', 'succeeded'],
 ];
 
-/**
- * The notification at the end of a session: one workspace with its image or error, several with what became of each.
- */
+/** The notification at the end of a session: the image or error of a single workspace, or counts by status. */
 export function buildSummary(rows: readonly Row[]): BuildSummary {
   const [only, ...others] = rows;
   if (only !== undefined && others.length === 0) return summaryOfOne(only);

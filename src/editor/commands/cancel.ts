@@ -6,9 +6,7 @@ import type { RunningBuilds } from '../running-builds.ts';
 import type { SessionTarget } from '../history/session-commands.ts';
 import { safeUi } from '../safe-ui.ts';
 
-/**
- * What a row of the tree, a page or a row of the history stands for; undefined if the command came from the palette.
- */
+/** What a row of the tree, a page or a row of the history refers to; undefined for the command palette. */
 export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
   if (target === undefined) return undefined;
   if ('session' in target) return { session: target.session, key: target.key };
@@ -16,7 +14,7 @@ export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
   return { identities: target.kind === 'broken' ? [] : [target.workspace.identity] };
 }
 
-/** Cancels exactly what the user clicked; from the palette, the only running build or those that the user picks. */
+/** Cancels exactly what was clicked; from the command palette, the only running build or those that the user picks. */
 export async function cancelBuild(
   model: WorkspaceModel,
   running: RunningBuilds,
@@ -47,7 +45,7 @@ async function pickBuilds(model: WorkspaceModel, builds: readonly RunningBuild[]
   }));
   const all = { label: 'All running builds', description: `${builds.length} workspaces`, builds };
   const separator = { label: '', kind: vscode.QuickPickItemKind.Separator, builds: [] };
-  // What stops everything comes last: the first item is preselected.
+  // The first item is preselected, so it must not cancel everything.
   const picked = await safeUi.showQuickPick([...items, separator, all], { placeHolder: 'Build to cancel' });
   return picked?.builds ?? [];
 }

@@ -3,7 +3,8 @@ import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import type { BuildFlags } from '../../event/event.ts';
 import { rowToShow } from '../build-page/build-facts.ts';
 import { type RecordedBuild, recordedBuild, documentTitle } from '../recorded-build.ts';
-import { buildWorkspaces, openLocation } from './build.ts';
+import { buildWorkspaces } from './build.ts';
+import { openLocation } from '../open-location.ts';
 import { cancelBuild, cancelTarget } from './cancel.ts';
 import type { CacheStatus } from '../cache-status.ts';
 import { COMMANDS, VIEWS, WALKTHROUGH } from '../contribution.ts';
@@ -65,8 +66,8 @@ export function registerCommands(parts: CommandServices): vscode.Disposable {
     copyError: (target?: SessionTarget) => copyError(parts, target),
     deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
     openYaml: (node?: TreeNode) => {
-      const place = node === undefined ? undefined : rowPlace(node);
-      return place === undefined ? undefined : openLocation(place);
+      const location = node === undefined ? undefined : rowLocation(node);
+      return location === undefined ? undefined : openLocation(location);
     },
     copyValue: (node?: TreeNode) =>
       node?.kind === 'detail' ? vscode.env.clipboard.writeText(node.detail.value) : undefined,
@@ -87,14 +88,14 @@ export function registerCommands(parts: CommandServices): vscode.Disposable {
   );
 }
 
-/** Requires trust before prompting, so that no choice leads nowhere. */
+/** Requires trust before prompting the user for something that could not be built. */
 async function buildNode(parts: CommandServices, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
   if (!requireTrust()) return;
   await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
 }
 
-/** A row with an error leads to the error. */
-function rowPlace(node: TreeNode): SourceLocation | undefined {
+/** The location that a row opens: of its error, if it has one. */
+function rowLocation(node: TreeNode): SourceLocation | undefined {
   switch (node.kind) {
     case 'workspace':
       return node.workspace.problem ?? node.workspace.location;
@@ -107,20 +108,20 @@ function rowPlace(node: TreeNode): SourceLocation | undefined {
   }
 }
 
-/** Of a page, which knows which build it shows, and maybe one of its steps. */
+/** A page passes the build that it shows, and optionally one of its steps. */
 type LogTarget = SessionTarget | { readonly place: RecordedBuild; readonly title: string; readonly step?: string };
 
-/** A workspace's log of a session, or the newest of a tree node. */
+/** Opens the log of a workspace in a session, or the newest log of a tree node. */
 async function openLog({ core, model, memory, logs }: CommandServices, target: LogTarget): Promise<void> {
   if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
-  const asked =
+  const selected =
     target !== undefined && ('session' in target || target.kind === 'workspace')
       ? target
       : await pickNode(model, memory);
-  if (asked === undefined) return;
-  const session = await sessionFor(core, asked);
+  if (selected === undefined) return;
+  const session = await sessionFor(core, selected);
   if (session === undefined) return;
-  const row = rowOf(session, asked) ?? rowToShow(session, undefined);
+  const row = rowOf(session, selected) ?? rowToShow(session, undefined);
   await logs.show(recordedBuild(session, row), documentTitle(session, row));
 }
 

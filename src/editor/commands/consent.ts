@@ -4,7 +4,7 @@ import { safeUi } from '../safe-ui.ts';
 
 const ALLOW = 'Allow and Build';
 
-/** What builds may take from this machine; the user is asked for what is new. Undefined: the answer was no. */
+/** The access to this machine that the builds may have. Asks the user to approve new access; undefined if refused. */
 export async function requestConsent(
   core: Core,
   workspaces: readonly Workspace[],
@@ -12,7 +12,9 @@ export async function requestConsent(
   const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0) return allowedBy(consent);
-  const detail = `${usesText(consent.missing).join('\n')}\n\nYour choice is remembered for the documents in ${consent.missing.map(({ folder }) => folder).join(', ')}.`;
+  const folders = consent.missing.map(({ folder }) => folder).join(', ');
+  const uses = usesText(consent.missing).join('\n');
+  const detail = `${uses}\n\nYour choice is remembered for the documents in ${folders}.`;
   const answer = await safeUi.showWarningMessage(
     'This build needs access to your machine that you have not approved.',
     { modal: true, detail },

@@ -137,7 +137,8 @@ export async function deleteSession({ core, pages }: SessionServices, target: Se
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
   const { title, startedAt } = sessionItem(session, await names(await core.store()));
-  const detail = `${title}, ${new Date(startedAt).toLocaleString()}. Also deletes its logs and engine records. Images are kept.`;
+  const build = `${title}, ${new Date(startedAt).toLocaleString()}`;
+  const detail = `${build}. Also deletes its logs and engine records. Images are kept.`;
   const answer = await safeUi.showWarningMessage(
     'Delete this build from the history?',
     { modal: true, detail },

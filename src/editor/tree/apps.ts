@@ -7,9 +7,9 @@ export interface AppGroup {
   /** Unique among all apps of the window. */
   readonly id: string;
   readonly app: string;
-  /** `eco/dom/sys/app`, without the levels that it does not have. */
+  /** `eco/dom/sys/app`, without absent levels. */
   readonly path: string;
-  /** What distinguishes it from other apps with the same path: the end of its YAML's folder. */
+  /** Distinguishes apps with the same path: the end of the folder of its YAML file. */
   readonly folder?: string;
   readonly workspaces: readonly Workspace[];
 }

@@ -2,9 +2,9 @@ import { isInside } from '../../file/inside.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
-/** What of the broken documents stands where in the tree. */
+/** Where broken documents appear in the tree. */
 export interface BrokenRows {
-  /** By the ids of the apps that the tree shows anyway. */
+  /** Below apps of the tree, by their ids. */
   readonly ofApps: ReadonlyMap<string, readonly BrokenDocument[]>;
   readonly others: readonly BrokenDocument[];
 }
@@ -17,9 +17,8 @@ interface ShownApp {
 }
 
 /**
- * A workspace stands below its app. A file that may well be another program's, and only could not be read, is worth a
- * row
- * where there is nothing else; Problems has it in any case.
+ * A broken workspace appears below its app. A file that could not be read may belong to another program, so it gets a
+ * row only if there is nothing else to show; the Problems panel always lists it.
  */
 export function brokenRows(broken: readonly BrokenDocument[], apps: readonly ShownApp[]): BrokenRows {
   const appOf = ({ kind, app, error }: BrokenDocument): string | undefined => {
@@ -31,7 +30,7 @@ export function brokenRows(broken: readonly BrokenDocument[], apps: readonly Sho
   return { ofApps: new Map([...ofApps].flatMap(([id, own]) => (id === undefined ? [] : [[id, own]]))), others };
 }
 
-/** `desk/dev` of a workspace, `App desk` of other documents, and the file where not even that could be read. */
+/** `desk/dev` for a workspace, `App desk` for other documents, or the file name if the name could not be read. */
 export function brokenLabel({ kind, name, app }: BrokenDocument, fileName: string): string {
   if (kind === 'Workspace' && name !== '') return app === undefined ? name : `${app}/${name}`;
   return kind === '' || name === '' ? [kind, fileName].filter((part) => part !== '').join(' in ') : `${kind} ${name}`;

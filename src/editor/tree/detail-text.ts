@@ -1,8 +1,8 @@
 import type { Detail } from '../../workspace/details.ts';
 
 /**
- * What stands beside a value's name in the tree, and what is told of it when it is pointed at. The level that won comes
- * first: a narrow sidebar cuts off the end, and a long value can be read in the tooltip.
+ * The description and the tooltip of a value in the tree. The level that it comes from is first, because a narrow
+ * sidebar cuts off the end; the tooltip has the whole value.
  */
 export function detailText(
   { name, value, from, location }: Detail,

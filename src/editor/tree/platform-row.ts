@@ -3,7 +3,7 @@ import type { Probed } from '../../engine/connection/engine-choice.ts';
 export interface PlatformRow {
   readonly label: string;
   readonly description: string;
-  /** Of VS Code's icons. */
+  /** Id of a VS Code icon. */
   readonly icon: string;
   readonly tooltip: string;
 }

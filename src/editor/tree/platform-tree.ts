@@ -6,9 +6,7 @@ import { platformRow } from './platform-row.ts';
 import { visible } from '../../event/visible.ts';
 import { safeUi } from '../safe-ui.ts';
 
-/**
- * The container engines of this machine. Asked when the view is visible; without one it is empty and says what to do.
- */
+/** The container engines of this machine, probed while the view is visible. An empty view shows what to do. */
 export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Disposable {
   readonly #core: Core;
   readonly #changed = new vscode.EventEmitter<undefined>();
@@ -32,7 +30,7 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
     this.#selected = selected;
     this.#view.description = selected === undefined ? '' : (selected.engine?.platform.name ?? 'not responding');
     this.#view.message = visible(warnings.join('\n'), '\t\n');
-    // Only an answer may say that there is none: until it comes, the view stays empty.
+    // The welcome text for "none" appears only once the probe has answered.
     void vscode.commands.executeCommand(
       'setContext',
       CONTEXT_KEYS.platforms,

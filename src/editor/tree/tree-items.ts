@@ -24,16 +24,16 @@ export type TreeNode =
 
 type Node<Kind extends TreeNode['kind']> = Extract<TreeNode, { kind: Kind }>;
 
-/** What is known of a workspace's builds. */
+/** The last build of a workspace, and the last one that succeeded. */
 export interface LastBuild {
   readonly status?: string;
   readonly at?: number;
   readonly image?: string;
   readonly builtAt?: number;
-  /** A build would use something else than the last successful one did. */
+  /** A build would use other inputs than the last successful one. */
   readonly changed?: boolean;
   /** The engine no longer has the image. */
-  readonly gone?: boolean;
+  readonly imageMissing?: boolean;
 }
 
 export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem {
@@ -46,7 +46,7 @@ export function appItem({ id, app, path, folder }: Node<'app'>): vscode.TreeItem
   return item;
 }
 
-/** `warnings` name what the app has and its image is not made from. */
+/** `warnings` name files of the app that its image does not use. */
 export function workspaceItem(
   node: Node<'workspace'>,
   last: LastBuild,
@@ -58,7 +58,7 @@ export function workspaceItem(
   item.id = `workspace ${workspace.identity}`;
   item.contextValue = building ? 'workspace.building' : 'workspace';
   item.iconPath = building ? new vscode.ThemeIcon('loading~spin') : statusIcon(last.status);
-  item.description = building ? 'building…' : [describe(last), ...countOf(warnings)].join(' · ');
+  item.description = building ? 'building…' : [description(last), ...warningCount(warnings)].join(' · ');
   item.tooltip = [tooltip(workspace, last), ...warnings.map(({ message }) => `Warning: ${message}`)].join('\n');
   item.command = { command: COMMANDS.openYaml, title: 'Open YAML', arguments: [node] };
   if (workspace.problem !== undefined && !building) showProblem(item, workspace.problem);
@@ -78,7 +78,7 @@ export function brokenItem(node: Node<'broken'>): vscode.TreeItem {
   return item;
 }
 
-/** The row then stands for the error, and leads to it. */
+/** Makes the row show the error; clicking it opens the error's location. */
 function showProblem(item: vscode.TreeItem, { severity, message, hint, file, line, column }: Diagnostic): void {
   item.iconPath = new vscode.ThemeIcon(
     severity,
@@ -97,7 +97,7 @@ export function groupItem({ workspace, title, details }: Node<'group'>): vscode.
   return item;
 }
 
-/** A value, and the level that it came from where levels hand it down. */
+/** A value, and the level that it is inherited from. */
 export function detailItem(node: Node<'detail'>): vscode.TreeItem {
   const { name, location } = node.detail;
   const item = new vscode.TreeItem(name);
@@ -126,23 +126,25 @@ function statusIcon(status: string | undefined): vscode.ThemeIcon {
   }
 }
 
-function describe({ image, builtAt, status, changed, gone }: LastBuild): string {
+function description({ image, builtAt, status, changed, imageMissing }: LastBuild): string {
   if (image === undefined || builtAt === undefined)
     return status === undefined ? 'not built yet' : status.replace('_', ' ');
-  // What a narrow sidebar cuts off comes last.
+  // The least important part comes last: a narrow sidebar cuts it off.
   const built = `${ago(builtAt, Date.now())} · ${image.slice(image.indexOf(':') + 1)}`;
-  return [...(gone === true ? ['image missing'] : []), ...(changed === true ? ['changed'] : []), built].join(' · ');
+  return [...(imageMissing === true ? ['image missing'] : []), ...(changed === true ? ['changed'] : []), built].join(
+    ' · ',
+  );
 }
 
-function countOf({ length }: readonly Diagnostic[]): string[] {
+function warningCount({ length }: readonly Diagnostic[]): string[] {
   return length === 0 ? [] : [length === 1 ? '1 warning' : `${length} warnings`];
 }
 
-function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, gone }: LastBuild): string {
+function tooltip(workspace: Workspace, { image, builtAt, status, at, changed, imageMissing }: LastBuild): string {
   const lines = [workspace.path, `Language: ${workspace.language}`, `Source: ${workspace.appPath.value}`];
   if (image !== undefined && builtAt !== undefined)
     lines.push(`Image: ${image}`, `Built: ${new Date(builtAt).toLocaleString()}`);
-  if (gone === true) lines.push('The engine no longer has this image. Rebuild the workspace.');
+  if (imageMissing === true) lines.push('The engine no longer has this image. Rebuild the workspace.');
   if (changed === true)
     lines.push('Changed since the last build: the Dockerfile, build args, dependencies, certificates or files differ.');
   if (status !== undefined && at !== undefined)

@@ -5,10 +5,9 @@ import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { isInside } from '../../file/inside.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { brokenRows } from './broken.ts';
-import { ChangeMarks } from './change-marks.ts';
+import { ChangedWorkspaces, MissingImages } from './image-marks.ts';
 import { VIEWS } from '../contribution.ts';
 import type { Core } from '../core.ts';
-import { MissingImages } from './gone-images.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import type { RunningBuilds } from '../running-builds.ts';
 import { appsOf } from './apps.ts';
@@ -23,7 +22,7 @@ import {
   workspaceItem,
 } from './tree-items.ts';
 
-/** The tree of apps, their workspaces and what holds for each of those. Nothing is read before it is visible. */
+/** The tree of apps, their workspaces and the resolved values of each. Nothing is read until it is visible. */
 export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly #core: Core;
   readonly #model: WorkspaceModel;
@@ -31,27 +30,27 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[] = [this.#changed];
-  readonly #marks: ChangeMarks;
-  readonly #gone: MissingImages;
-  #last = new Map<string, LastBuild>();
+  readonly #changedWorkspaces: ChangedWorkspaces;
+  readonly #missingImages: MissingImages;
+  #lastBuilds = new Map<string, LastBuild>();
   #warnings: readonly Diagnostic[] = [];
 
   constructor(core: Core, model: WorkspaceModel, running: RunningBuilds) {
     this.#core = core;
     this.#model = model;
     this.#running = running;
-    this.#marks = new ChangeMarks(core);
-    this.#gone = new MissingImages(core, () => this.refresh());
+    this.#changedWorkspaces = new ChangedWorkspaces(core);
+    this.#missingImages = new MissingImages(core, () => this.refresh());
     const view = vscode.window.createTreeView(VIEWS.workspaces, { treeDataProvider: this, showCollapseAll: true });
     let watcher: vscode.Disposable | undefined;
-    const follow = (visible: boolean): void => {
+    const setVisible = (visible: boolean): void => {
       watcher?.dispose();
       watcher = visible ? this.#watchStore() : undefined;
     };
     this.#disposables.push(
       view,
-      view.onDidChangeVisibility(({ visible }) => follow(visible)),
-      new vscode.Disposable(() => follow(false)),
+      view.onDidChangeVisibility(({ visible }) => setVisible(visible)),
+      new vscode.Disposable(() => setVisible(false)),
       model.onDidChange(() => this.refresh()),
       vscode.workspace.onDidSaveTextDocument((document) => void this.#saved(document)),
       running.onEvent((event) => {
@@ -63,7 +62,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
           this.refresh();
       }),
     );
-    follow(view.visible);
+    setVisible(view.visible);
   }
 
   refresh(): void {
@@ -98,7 +97,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
       case 'app':
         return appItem(node);
       case 'workspace': {
-        const last = this.#last.get(node.workspace.identity) ?? {};
+        const last = this.#lastBuilds.get(node.workspace.identity) ?? {};
         const building =
           this.#running.isBuilding(node.workspace.identity) ||
           last.status === 'in_progress' ||
@@ -127,7 +126,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   async #apps(): Promise<TreeNode[]> {
     const { workspaces, broken, diagnostics } = await this.#model.documents();
     this.#warnings = diagnostics.filter(({ code }) => code === 'unused-file');
-    if (workspaces.length > 0) this.#last = await this.#history();
+    if (workspaces.length > 0) this.#lastBuilds = await this.#readLastBuilds();
     const apps = appsOf(workspaces);
     const { ofApps, others } = brokenRows(broken, apps);
     return [
@@ -153,7 +152,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
     ];
   }
 
-  async #history(): Promise<Map<string, LastBuild>> {
+  async #readLastBuilds(): Promise<Map<string, LastBuild>> {
     try {
       const store = await this.#core.store();
       const [results, images, { workspaces }] = await Promise.all([
@@ -161,8 +160,8 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
         store.lastSuccessful(),
         this.#model.documents(),
       ]);
-      const changed = await this.#marks.of(workspaces, images);
-      const gone = this.#gone.of(images);
+      const changed = await this.#changedWorkspaces.of(workspaces, images);
+      const missing = this.#missingImages.of(images);
       const last = new Map<string, LastBuild>();
       for (const [identity, { status, at }] of results) last.set(identity, { status, at });
       for (const [identity, success] of images)
@@ -170,27 +169,24 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
           ...last.get(identity),
           ...builtAs(success),
           changed: changed.has(identity),
-          gone: gone.has(identity),
+          imageMissing: missing.has(identity),
         });
       return last;
     } catch {
-      // The history view says what is wrong with the store; the workspaces can be shown without it.
+      // The history view reports what is wrong with the store; the workspaces can be shown without it.
       return new Map();
     }
   }
 
-  /**
-   * A manifest at the root of an app, a certificate, or what a Dockerfile copies may change what a build would make;
-   * the model watches the YAML itself.
-   */
+  /** A saved manifest, certificate or copied file may change the plan. The model itself watches YAML. */
   async #saved({ fileName }: vscode.TextDocument): Promise<void> {
     const { workspaces } = await this.#model.documents();
-    if (!workspaces.some((workspace) => mayTake(workspace, fileName))) return;
-    this.#marks.forget();
+    if (!workspaces.some((workspace) => mayUse(workspace, fileName))) return;
+    this.#changedWorkspaces.invalidate();
     this.refresh();
   }
 
-  /** Builds of other windows and terminals show here too. */
+  /** Follows builds of other windows and terminals too. */
   #watchStore(): vscode.Disposable {
     let watcher: vscode.Disposable | undefined;
     let disposed = false;
@@ -207,7 +203,7 @@ export class WorkspaceTree implements vscode.TreeDataProvider<TreeNode>, vscode.
   }
 }
 
-function mayTake({ appPath, dockerfile, certificates }: Workspace, file: string): boolean {
+function mayUse({ appPath, dockerfile, certificates }: Workspace, file: string): boolean {
   if (appPath.value === dirname(file) || (dockerfile !== undefined && isInside(dockerfile.context.value, file)))
     return true;
   return certificates.some(({ source }) => source.kind === 'file' && source.path === file);

@@ -7,7 +7,7 @@ import type { WorkspaceModel } from '../workspace-model.ts';
 import type { RunningBuilds } from '../running-builds.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
 
-/** Puts what can be done with a workspace above its document. */
+/** Shows the commands of a workspace above its document. */
 export function provideCodeLenses(core: Core, model: WorkspaceModel, running: RunningBuilds): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
@@ -25,10 +25,10 @@ export function provideCodeLenses(core: Core, model: WorkspaceModel, running: Ru
   );
 }
 
-/** Longer texts take their time to parse, and this happens with every change. */
+/** Longer texts take too long to parse on every change. */
 const MAX_LENGTH = 200_000;
 
-/** The text may be ahead of the file: it tells where a workspace stands, and the file what is built. */
+/** The text may be newer than the file: it decides where a lens appears, the file what is built. */
 async function lensesOf(
   document: vscode.TextDocument,
   core: Core,
@@ -49,11 +49,11 @@ async function lensesOf(
     const workspace = own.get(`${resource.parents.app?.value ?? ''}/${resource.name}`);
     return workspace === undefined
       ? []
-      : above(resource.location.line - 1, workspace, running.isBuilding(workspace.identity));
+      : lensesAbove(resource.location.line - 1, workspace, running.isBuilding(workspace.identity));
   });
 }
 
-function above(line: number, workspace: Workspace, building: boolean): vscode.CodeLens[] {
+function lensesAbove(line: number, workspace: Workspace, building: boolean): vscode.CodeLens[] {
   const node: TreeNode = { kind: 'workspace', workspace };
   const lens = (title: string, command: string, tooltip: string): vscode.CodeLens =>
     new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, tooltip, arguments: [node] });

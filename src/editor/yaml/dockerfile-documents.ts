@@ -8,7 +8,7 @@ import type { ExportedSessions } from '../history/exported-sessions.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import { safeUi } from '../safe-ui.ts';
 
-/** Read-only documents without a file: Dockerfiles as a build would use them, or as one did. */
+/** Read-only documents: Dockerfiles that a build would use, or that a build has used. */
 export function provideDockerfiles(core: Core, model: WorkspaceModel, exports: ExportedSessions): vscode.Disposable {
   const changed = new vscode.EventEmitter<vscode.Uri>();
   const dockerfiles: vscode.TextDocumentContentProvider = {
@@ -34,7 +34,7 @@ export async function showDockerfile(workspace: Workspace): Promise<void> {
   await vscode.window.showTextDocument(await openDockerfile(dockerfileUri(workspace)), { preview: true });
 }
 
-/** Shows how the Dockerfile that a build would use differs from the last one built. */
+/** Opens a diff of the last built Dockerfile and the one that a build would use now. */
 export async function compareDockerfile(core: Core, workspace: Workspace): Promise<void> {
   const name = `${workspace.app}/${workspace.name}`;
   const { builtDockerfile } = await core.reader();
@@ -52,13 +52,13 @@ export async function compareDockerfile(core: Core, workspace: Workspace): Promi
   await vscode.commands.executeCommand('vscode.diff', ...sides, `${name}: built ${tag} ↔ now`, { preview: true });
 }
 
-/** Which Dockerfile: the one of now, or the one that the image with a tag was built from. */
+/** The current Dockerfile of a workspace, or the one that the image with the tag `built` was built from. */
 interface DockerfileQuery {
   readonly identity: string;
   readonly built?: string;
 }
 
-/** Shows the Dockerfile that a build was made from, at one of its lines. */
+/** Opens the Dockerfile of a recorded build at one of its lines. */
 export async function showBuiltDockerfile(place: RecordedBuild, title: string, line = 1): Promise<void> {
   const position = new vscode.Position(line - 1, 0);
   await vscode.window.showTextDocument(await openDockerfile(builtDockerfileUri(place, title)), {
@@ -67,7 +67,7 @@ export async function showBuiltDockerfile(place: RecordedBuild, title: string, l
   });
 }
 
-/** Shows how the Dockerfile of a build differs from that of another session's. */
+/** Opens a diff of the Dockerfiles of two sessions, the older one first. */
 export async function diffSessionDockerfiles(
   other: { readonly session: string; readonly startedAt: number },
   { id, startedAt }: SessionRecord,
@@ -101,7 +101,7 @@ function dockerfileUri({ app, name, identity }: Workspace, built?: string): vsco
   });
 }
 
-/** Without an extension that knows Dockerfiles it is a plain text. */
+/** Without an extension for the language `dockerfile`, the document is plain text. */
 async function openDockerfile(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(uri);
   return vscode.languages.setTextDocumentLanguage(document, 'dockerfile').then(

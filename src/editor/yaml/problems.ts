@@ -3,14 +3,14 @@ import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import { visible } from '../../event/visible.ts';
 
-/** Shows the complaints about the YAML in the Problems panel: the same ones that a build makes. */
+/** Shows the diagnostics of the documents in the Problems panel; a build reports the same ones. */
 export function showProblems(model: WorkspaceModel): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('devopsmaestro');
   const update = async (): Promise<void> => {
     const { diagnostics } = await model.documents();
     collection.clear();
     for (const [file, own] of Map.groupBy(diagnostics, (diagnostic) => diagnostic.file)) {
-      collection.set(vscode.Uri.file(file), own.map(toVsCode));
+      collection.set(vscode.Uri.file(file), own.map(toVsCodeDiagnostic));
     }
   };
   return vscode.Disposable.from(
@@ -19,7 +19,7 @@ export function showProblems(model: WorkspaceModel): vscode.Disposable {
   );
 }
 
-export function toVsCode({ severity, message, hint, ...range }: Diagnostic): vscode.Diagnostic {
+export function toVsCodeDiagnostic({ severity, message, hint, ...range }: Diagnostic): vscode.Diagnostic {
   const level = severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning;
   const diagnostic = new vscode.Diagnostic(
     toRange(range),
@@ -30,7 +30,7 @@ export function toVsCode({ severity, message, hint, ...range }: Diagnostic): vsc
   return diagnostic;
 }
 
-/** Ours count from 1. */
+/** Lines and columns of our diagnostics count from 1. */
 export function toRange({
   line,
   column,

@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { YAML_FILES } from '../contribution.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
-import { toRange, toVsCode } from './problems.ts';
+import { toRange, toVsCodeDiagnostic } from './problems.ts';
 
-/** Offers the fixes that come with complaints. */
+/** Offers the fixes of diagnostics. */
 export function provideQuickFixes(model: WorkspaceModel): vscode.Disposable {
   const provider: vscode.CodeActionProvider = {
     async provideCodeActions(document, range) {
-      // The places are those of the file: what was typed since may have moved them.
+      // Locations refer to the saved file; unsaved edits may have moved them.
       if (document.isDirty) return [];
       const { diagnostics } = await model.documents();
       return diagnostics
@@ -30,7 +30,7 @@ function actionFor(uri: vscode.Uri, diagnostic: Diagnostic): vscode.CodeAction[]
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
   action.edit = new vscode.WorkspaceEdit();
   action.edit.replace(uri, toRange(fix), fix.text);
-  action.diagnostics = [toVsCode(diagnostic)];
+  action.diagnostics = [toVsCodeDiagnostic(diagnostic)];
   action.isPreferred = true;
   return [action];
 }

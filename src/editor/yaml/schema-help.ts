@@ -1,6 +1,6 @@
 import type { YamlPosition } from './yaml-position.ts';
 
-/** What we use of JSON Schema. */
+/** The part of JSON Schema that our schema uses. */
 export interface Schema {
   readonly type?: string | readonly string[];
   readonly description?: string;
@@ -16,18 +16,18 @@ export interface Schema {
 export interface Proposal {
   readonly label: string;
   readonly isKey: boolean;
-  /** What is inserted, where each new line is as far right as the key. */
+  /** The text to insert; its lines are indented relative to the key. */
   readonly text: string;
   readonly help: string;
 }
 
-/** Words that fit where somebody writes: keys that a mapping does not have yet, or the values that a key knows. */
+/** Completions at a position: keys that the mapping does not have yet, or the values of a key. */
 export function proposals(schema: Schema, position: YamlPosition): Proposal[] {
   const { path, key, siblings } = position;
   const inside = within(schema, position, path);
   if (key !== undefined) return values(schema, position, inside === undefined ? undefined : child(inside, key));
   if (inside === undefined) return [];
-  const names = [...Object.keys(inside.properties ?? {}), ...words(inside.propertyNames)];
+  const names = [...Object.keys(inside.properties ?? {}), ...literals(inside.propertyNames)];
   if (names.length === 0) return values(schema, position, inside);
   return names
     .filter((name) => !siblings.includes(name))
@@ -39,7 +39,7 @@ export function proposals(schema: Schema, position: YamlPosition): Proposal[] {
     }));
 }
 
-/** What a key means, and what may stand there. */
+/** The description of the key at a position, and its possible values. */
 export function keyHelp(schema: Schema, position: YamlPosition): string | undefined {
   const inside = within(schema, position, position.path);
   const found = inside === undefined || position.key === undefined ? undefined : child(inside, position.key);
@@ -48,12 +48,12 @@ export function keyHelp(schema: Schema, position: YamlPosition): string | undefi
 
 function within(schema: Schema, { kind }: YamlPosition, path: readonly string[]): Schema | undefined {
   const root =
-    kind !== undefined && Object.hasOwn(schema.definitions ?? {}, kind) ? schema.definitions?.[kind] : BEGINNING;
+    kind !== undefined && Object.hasOwn(schema.definitions ?? {}, kind) ? schema.definitions?.[kind] : UNKNOWN_KIND;
   return path.reduce<Schema | undefined>((at, step) => at && child(at, step), root);
 }
 
-/** A document that does not say yet what it is. */
-const BEGINNING: Schema = {
+/** A document whose `kind` is absent or unknown. */
+const UNKNOWN_KIND: Schema = {
   properties: {
     apiVersion: { const: 'devopsmaestro.io/v1' },
     kind: { type: 'string' },
@@ -70,11 +70,13 @@ function child({ properties, additionalProperties, items }: Schema, step: string
 
 function values({ definitions = {} }: Schema, { path, key }: YamlPosition, found: Schema | undefined): Proposal[] {
   const all =
-    path.length === 0 && key === 'kind' ? Object.keys(definitions).filter((name) => name !== 'resource') : words(found);
+    path.length === 0 && key === 'kind'
+      ? Object.keys(definitions).filter((name) => name !== 'resource')
+      : literals(found);
   return all.map((label) => ({ label, isKey: false, text: label, help: '' }));
 }
 
-function words(schema: Schema | undefined): string[] {
+function literals(schema: Schema | undefined): string[] {
   if (schema?.const !== undefined) return [String(schema.const)];
   if (schema?.enum !== undefined) return schema.enum.map(String);
   return schema?.type === 'boolean' ? ['true', 'false'] : [];
@@ -86,8 +88,8 @@ function after(schema: Schema | undefined): string {
 }
 
 function helpOf(schema: Schema | undefined): string {
-  const known = words(schema);
-  return [schema?.description, known.length === 0 ? undefined : `One of: ${known.join(', ')}.`]
+  const values = literals(schema);
+  return [schema?.description, values.length === 0 ? undefined : `One of: ${values.join(', ')}.`]
     .filter((part) => part !== undefined)
     .join('\n\n');
 }

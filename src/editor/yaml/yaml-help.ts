@@ -4,10 +4,10 @@ import { YAML_FILES } from '../contribution.ts';
 import { keyHelp, proposals, type Proposal, type Schema } from './schema-help.ts';
 import { yamlPosition } from './yaml-position.ts';
 
-/** An extension that does the same and more, for files of the names that our schema is contributed for. */
+/** This extension completes files that match our `yamlValidation` contribution, so ours must not. */
 const YAML_EXTENSION = 'redhat.vscode-yaml';
 
-/** Completes and explains what stands in our documents, by the schema; it is read when somebody first asks. */
+/** Completion and hovers for our documents from their JSON Schema, which is read on first use. */
 export function provideYamlHelp({ extensionUri, packageJSON }: vscode.Extension<unknown>): vscode.Disposable {
   const { contributes } = packageJSON as { contributes: { yamlValidation: { fileMatch: string[] }[] } };
   const names = contributes.yamlValidation.flatMap(({ fileMatch }) =>
@@ -28,7 +28,7 @@ export function provideYamlHelp({ extensionUri, packageJSON }: vscode.Extension<
       ' ',
     ),
     vscode.languages.registerHoverProvider(YAML_FILES, {
-      provideHover: async (document, position) => explain(document, position, await schemaFor(document)),
+      provideHover: async (document, position) => hover(document, position, await schemaFor(document)),
     }),
   );
 }
@@ -46,14 +46,18 @@ function complete(
   if (schema === undefined || position === undefined) return [];
   const text = document.lineAt(line).text;
   if (text.charAt(character - 1) === ':') return [];
-  // After a dash, VS Code would indent new lines like the dash.
+  // VS Code would indent new lines like the dash.
   const afterDash = /^\s*-\s/.test(text);
   return proposals(schema, position).map((proposal) =>
-    item(proposal, afterDash, /^\s*:/.test(text.slice(character).replace(/^[\w.-]*/, ''))),
+    completionItem(proposal, afterDash, /^\s*:/.test(text.slice(character).replace(/^[\w.-]*/, ''))),
   );
 }
 
-function item({ label, isKey, text, help }: Proposal, afterDash: boolean, hasColon: boolean): vscode.CompletionItem {
+function completionItem(
+  { label, isKey, text, help }: Proposal,
+  afterDash: boolean,
+  hasColon: boolean,
+): vscode.CompletionItem {
   const made = new vscode.CompletionItem(
     label,
     isKey ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.EnumMember,
@@ -63,14 +67,14 @@ function item({ label, isKey, text, help }: Proposal, afterDash: boolean, hasCol
   return made;
 }
 
-function explain(
+function hover(
   document: vscode.TextDocument,
   at: vscode.Position,
   schema: Schema | undefined,
 ): vscode.Hover | undefined {
   const range = document.getWordRangeAtPosition(at, /(?<![\w.-])[\w.-]+(?=\s*:(?:\s|$))/);
   if (schema === undefined || range === undefined) return undefined;
-  // As if the value were written: its key is the one that is pointed at.
+  // The position after the colon has the hovered key as its key.
   const text = document.lineAt(at.line).text;
   const position = yamlPosition(document.getText(), at.line, text.indexOf(':', range.end.character) + 1);
   const help = position?.key === document.getText(range) ? keyHelp(schema, position) : undefined;

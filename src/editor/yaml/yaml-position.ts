@@ -1,21 +1,19 @@
-/** Where in a document somebody is writing. */
+/** The position of the cursor in a document's structure. */
 export interface YamlPosition {
-  /** What the document says that it is. */
+  /** The document's `kind`. */
   readonly kind: string | undefined;
-  /**
-   * Keys from the document's root down to the mapping or list that is written in; `[]` stands for an item of a list.
-   */
+  /** Keys from the root to the mapping or list that contains the cursor; `[]` is an item of a list. */
   readonly path: readonly string[];
-  /** The key whose value is written; absent where a key is, or an item that has none. */
+  /** The key whose value is at the cursor; absent at a key, or at an item without one. */
   readonly key?: string;
-  /** Keys that the mapping has already, on other lines. */
+  /** Other keys of the mapping. */
   readonly siblings: readonly string[];
 }
 
 interface Line {
-  /** Columns of the dashes that begin items of lists. */
+  /** Columns of the dashes that start list items. */
   readonly dashes: readonly number[];
-  /** Column of what comes after them. */
+  /** Column of the text after them. */
   readonly indent: number;
   readonly key?: string;
 }
@@ -23,8 +21,8 @@ interface Line {
 const KEY = /^(?:"([^"]*)"\s*|'([^']*)'\s*|([^\s:#'"{[&*!|>%@`-][^:#]*)):(?=\s|$)/;
 
 /**
- * Tells the place by indentation, as it is while somebody writes: what is half written does not parse. Collections in
- * braces and brackets are not looked into. Lines and columns count from 0.
+ * Derives the position from indentation, because a half-written document does not parse. Flow collections (in braces
+ * or brackets) are not analyzed. Lines and columns count from 0.
  */
 export function yamlPosition(text: string, line: number, column: number): YamlPosition | undefined {
   const all = text.split(/\r?\n/);
@@ -41,7 +39,7 @@ export function yamlPosition(text: string, line: number, column: number): YamlPo
   return { kind, path, siblings, ...(here.key !== undefined && { key: here.key }) };
 }
 
-/** A line up to the cursor: a key, or a word that may become one; nothing if it is neither. */
+/** A line up to the cursor: a key, or a word that may become one; undefined otherwise. */
 function read(before: string): Line | undefined {
   const line = parse(before.endsWith(':') ? before : `${before}x`);
   if (line === undefined) return undefined;
@@ -63,7 +61,7 @@ function parse(text: string): Line | undefined {
   return { dashes, indent: column(), ...(key !== undefined && { key }) };
 }
 
-/** Looks upwards for what a line is inside of, and both ways for what stands beside it. */
+/** Searches upwards for the ancestors of a line, and in both directions for its siblings. */
 function around(
   lines: readonly (Line | undefined)[],
   at: number,
@@ -71,7 +69,7 @@ function around(
 ): { path: string[]; siblings: string[] } {
   const path: string[] = [];
   const siblings: string[] = [];
-  /** What is looked for stands to the left of this column. */
+  /** The next ancestor is to the left of this column. */
   const left = { of: indent, isItem: false };
   const enter = (columns: readonly number[]): void => {
     for (const dash of columns.toReversed()) {
@@ -84,7 +82,7 @@ function around(
   for (const line of lines.slice(0, at).toReversed()) {
     if (line === undefined) continue;
     if (path.length === 0 && line.indent === indent && line.key !== undefined) siblings.push(line.key);
-    // The items of a list may stand as far left as its key.
+    // The items of a list may have the same indentation as its key.
     if (
       line.key !== undefined &&
       (line.indent < left.of || (left.isItem && line.indent === left.of && line.dashes.length === 0))

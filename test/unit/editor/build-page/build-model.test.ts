@@ -101,8 +101,8 @@ describe('buildView', () => {
   });
 
   it('names every kind of error, and has a title for one that it does not know', () => {
-    const documentTitle = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
-    assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(documentTitle), [
+    const titleFor = (kind: string): string => errorView({ kind, message: '' } as ErrorReport).title;
+    assert.deepEqual(['out_of_memory', 'checksum', 'of a later version', 'constructor'].map(titleFor), [
       'Out of memory',
       'Checksum mismatch',
       'Build failed',
