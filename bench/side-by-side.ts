@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { debian } from '../src/image/debian.ts';
+import { debian } from '../src/image/system/debian.ts';
 import { image, type Instruction } from '../src/image/instruction.ts';
 import { renderDockerfile } from '../src/image/dockerfile.ts';
 import { downloadStage, MIRROR_SECRET } from '../src/image/tool/download.ts';

@@ -1,7 +1,7 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DvmError } from '../event/error.ts';
-import { defaultPackages } from '../image/defaults.ts';
+import { defaultPackages } from '../image/toolchains.ts';
 import { detect } from '../workspace/detect/detect.ts';
 import { loadRoot } from '../workspace/document/load.ts';
 import { scanProject } from '../workspace/detect/scan-project.ts';

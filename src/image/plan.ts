@@ -20,11 +20,12 @@ import {
 } from './instruction.ts';
 import { neovimParts, type NeovimParts } from './neovim/stages.ts';
 import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
-import { type System, systemOf } from './system.ts';
+import type { System } from './system/system.ts';
+import { systemOf } from './system/system-of.ts';
 import { downloadStage } from './tool/download.ts';
 import { type ReleasedTools, releasedTools } from './tool/stages.ts';
 import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
-import { toolchainOf } from './toolchains.ts';
+import { defaultPackages, toolchainOf } from './toolchains.ts';
 import { homeVariables, ROOT_HOME, userInstruction, userOf } from './user.ts';
 import { NO_VSCODE, DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
@@ -40,7 +41,6 @@ const RESETS: readonly Instruction[] = [
   { keyword: 'HEALTHCHECK', check: 'NONE' },
 ];
 const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
-export const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
 
 /** The base image that the workspace asks for: its own, or that of its language. */
 function baseImage(workspace: Workspace, extended?: UserDockerfile): string {
@@ -222,7 +222,7 @@ function devStage(
   const { user } = context;
   const packages =
     workspace.devPackages?.map(({ value }) => value) ??
-    (toolchain.devPackages ?? DEFAULT_DEV_PACKAGES).map((name) => system.packageName(name));
+    defaultPackages(workspace).packages.map((name) => system.packageName(name));
   const path = toolchain.path(user);
   const values = {
     ...toolchain.env(user, versionOf(workspace)),

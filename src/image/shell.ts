@@ -1,6 +1,6 @@
 import { SHELL_PLUGINS } from '../workspace/shell.ts';
 import { copyText, type Instruction, run, type Stage, stage } from './instruction.ts';
-import type { System } from './system.ts';
+import type { System } from './system/system.ts';
 import type { Shell } from '../workspace/model.ts';
 
 export const SHELL_STAGE = 'shell-builder';

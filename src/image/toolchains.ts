@@ -1,15 +1,13 @@
 import type { Language } from '../workspace/detect/language.ts';
 import type { Workspace } from '../workspace/model.ts';
-import { cicd } from './language/cicd.ts';
 import { dart } from './language/dart.ts';
 import { dotnet } from './language/dotnet.ts';
 import { elixir } from './language/elixir.ts';
-import { generic } from './language/generic.ts';
+import { cicd, generic } from './language/generic.ts';
 import { gleam } from './language/gleam.ts';
 import { golang } from './language/golang.ts';
 import { haskell } from './language/haskell.ts';
 import { java } from './language/java.ts';
-import { kotlin } from './language/kotlin.ts';
 import { lua } from './language/lua.ts';
 import { nodejs } from './language/nodejs.ts';
 import { perl } from './language/perl.ts';
@@ -29,7 +27,8 @@ const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   golang,
   rust,
   java,
-  kotlin,
+  // Gradle and Maven bring the compiler that the build asks for; the version is that of the JDK.
+  kotlin: java,
   scala,
   ruby,
   php,
@@ -58,4 +57,15 @@ export function manifestPattern(workspace: Pick<Workspace, 'kind' | 'language'>)
 /** Which folders below the app's folder may contain some of them. */
 export function manifestFolders(workspace: Pick<Workspace, 'kind' | 'language'>): RegExp | undefined {
   return toolchainOf(workspace).manifestFolders;
+}
+
+const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];
+
+/** The packages and tools of a workspace that does not list its own, by their names in Debian. */
+export function defaultPackages(workspace: Pick<Workspace, 'kind' | 'language'>): {
+  readonly packages: readonly string[];
+  readonly tools: readonly string[];
+} {
+  const { devPackages, defaultTools } = toolchainOf(workspace);
+  return { packages: devPackages ?? DEFAULT_DEV_PACKAGES, tools: defaultTools };
 }

@@ -12,3 +12,10 @@ export const generic: Toolchain = {
   dependencies: () => undefined,
   copyDependencies: () => [],
 };
+
+/** For apps that are charts or manifests. Debian's yq wraps jq and has its syntax. */
+export const cicd: Toolchain = {
+  ...generic,
+  image: () => generic.image(generic.defaultVersion),
+  devPackages: ['bash', 'ca-certificates', 'curl', 'git', 'jq', 'yq', 'zsh'],
+};

@@ -8,7 +8,7 @@ import {
   JVM_MANIFESTS,
   jvmDependencies,
   MAVEN,
-} from '../jvm.ts';
+} from './jvm.ts';
 import type { Toolchain } from '../toolchain.ts';
 
 export const java: Toolchain = {

@@ -1,7 +1,6 @@
 import { copyText, run } from '../instruction.ts';
-import { JAVA_PROXY, USE_JAVA_PROXY } from '../java-proxy.ts';
-import { MAVEN } from '../jvm.ts';
 import { java } from './java.ts';
+import { JAVA_PROXY, MAVEN, USE_JAVA_PROXY } from './jvm.ts';
 import type { Toolchain } from '../toolchain.ts';
 
 const LAUNCHER = '1.11.7';

@@ -1,6 +1,6 @@
 import { compilesParsers, searchesFiles } from '../../workspace/neovim/neovim.ts';
 import { folderOf, isCommit } from '../../workspace/neovim/reference.ts';
-import { debian } from '../debian.ts';
+import { debian } from '../system/debian.ts';
 import {
   cacheMount,
   copyFrom,
@@ -13,7 +13,7 @@ import {
   stage,
 } from '../instruction.ts';
 import { cacheId } from '../quote.ts';
-import type { System } from '../system.ts';
+import type { System } from '../system/system.ts';
 import { DOWNLOAD_IMAGE, DOWNLOAD_STAGE, MIRROR_SECRET } from '../tool/download.ts';
 import type { User } from '../toolchain.ts';
 import { checkoutScript } from './checkout-script.ts';

@@ -1,4 +1,4 @@
-import { debian } from '../debian.ts';
+import { debian } from '../system/debian.ts';
 import { cacheMount, copyText, image, type Instruction, runScript, secretMount, type Stage } from '../instruction.ts';
 import { cacheId } from '../quote.ts';
 

@@ -1,7 +1,7 @@
 import { ARCHITECTURES, type ReleasedTool, type ToolVersions } from '../../workspace/tools.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { copyFrom, type Instruction, run, runScript, type Stage, stage } from '../instruction.ts';
-import type { System } from '../system.ts';
+import type { System } from '../system/system.ts';
 import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.ts';
 import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
 import { hasPackage, type ToolRequests, requestedTools } from '../../workspace/requested-tools.ts';

@@ -1,6 +1,11 @@
 import type { Workspace } from '../../workspace/model.ts';
 import type { AppFiles } from './app-files.ts';
-import type { UnusedFile } from './unused-files.ts';
+
+/** A file of the app that its image is not made from, or only in part, and why. */
+export interface UnusedFile {
+  readonly message: string;
+  readonly hint?: string;
+}
 
 type Rule = (workspace: Workspace, text: string) => UnusedFile | undefined;
 

@@ -8,13 +8,7 @@ import type { Workspace } from '../../workspace/model.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf } from './manifests.ts';
-import { partlyUsed } from './partly-used.ts';
-
-/** A file of the app that its image is not made from, or only in part, and why. */
-export interface UnusedFile {
-  readonly message: string;
-  readonly hint?: string;
-}
+import { partlyUsed, type UnusedFile } from './partly-used.ts';
 
 /** How many files one message names. */
 const MAX_NAMED = 5;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
-import { systemOf } from '../../../src/image/system.ts';
+import { systemOf } from '../../../src/image/system/system-of.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'golden');
 

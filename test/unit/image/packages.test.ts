@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { debian } from '../../../src/image/debian.ts';
+import { debian } from '../../../src/image/system/debian.ts';
 import { renderInstruction } from '../../../src/image/render.ts';
-import { isPinned, packageWords } from '../../../src/image/packages.ts';
+import { isPinned, packageWords } from '../../../src/image/system/packages.ts';
 import { packageName, packageRule } from '../../../src/workspace/rules.ts';
 
 const ALLOWED: readonly [written: string, name: string][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { alpine } from '../../../src/image/alpine.ts';
-import { debian } from '../../../src/image/debian.ts';
-import { systemOf } from '../../../src/image/system.ts';
+import { alpine } from '../../../src/image/system/alpine.ts';
+import { debian } from '../../../src/image/system/debian.ts';
+import { systemOf } from '../../../src/image/system/system-of.ts';
 
 describe('systemOf', () => {
   for (const image of [

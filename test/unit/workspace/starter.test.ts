@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import fc from 'fast-check';
-import { defaultPackages } from '../../../src/image/defaults.ts';
+import { defaultPackages } from '../../../src/image/toolchains.ts';
 import { detect, type Detected } from '../../../src/workspace/detect/detect.ts';
 import { LANGUAGES } from '../../../src/workspace/detect/language.ts';
 import { nameRule } from '../../../src/workspace/rules.ts';

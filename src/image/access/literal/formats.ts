@@ -1,8 +1,7 @@
-import { readCode } from './code.ts';
+import { readCode, readToml } from './code.ts';
 import { readJson } from './json.ts';
 import { lineReader, readNetrc } from './lines.ts';
 import { isSecretName, type Reader, ruleName, type Setting } from './setting.ts';
-import { readToml } from './toml.ts';
 import { readXml } from './xml.ts';
 
 export interface Format {

@@ -1,8 +1,5 @@
-import type { SourceLocation } from '../workspace/document/diagnostic.ts';
-import { isAlpine } from '../workspace/system.ts';
-import { alpine } from './alpine.ts';
-import { debian } from './debian.ts';
-import type { Instruction } from './instruction.ts';
+import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
+import type { Instruction } from '../instruction.ts';
 
 export interface InstallOptions {
   readonly origin?: SourceLocation | undefined;
@@ -28,9 +25,4 @@ export interface System {
   readonly hasLocales: boolean;
   /** The folder that holds a folder for each plugin of zsh. */
   readonly zshPlugins: string;
-}
-
-/** Everything that is not Alpine is Debian or Ubuntu. */
-export function systemOf(image: string): System {
-  return isAlpine(image) ? alpine : debian;
 }

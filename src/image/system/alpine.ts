@@ -1,6 +1,6 @@
-import { cacheMount, run } from './instruction.ts';
+import { cacheMount, run } from '../instruction.ts';
 import { packageWords } from './packages.ts';
-import { cacheId } from './quote.ts';
+import { cacheId } from '../quote.ts';
 import type { System } from './system.ts';
 
 /** Our own packages where Alpine calls them otherwise. What a user lists is taken as it is. */

@@ -1,5 +1,5 @@
-import { packageName } from '../workspace/rules.ts';
-import { shellWord } from './quote.ts';
+import { packageName } from '../../workspace/rules.ts';
+import { shellWord } from '../quote.ts';
 
 /**
  * The packages of an installation, for a shell: in order, each once, and none without its version that also has one.
