@@ -37,6 +37,7 @@ const SUITES: Suite[] = [
       { program: 'eslint', args: ['.'] },
       { program: 'prettier', args: ['--check', '.'] },
       { program: NODE, args: ['scripts/text.ts'] },
+      { program: NODE, args: ['scripts/docs.ts', '--check'] },
       { program: NODE, args: ['scripts/notices.ts', '--check'] },
     ],
   },

@@ -2,16 +2,13 @@ import type { Command, CommanderError } from 'commander';
 import { DvmError } from '../event/error.ts';
 import { type Format, type Output, processOutput } from './terminal/output.ts';
 
-/**
- * Names of workspaces that follow `--`, each as an option of `build`, so that none of them is taken for one of its
- * commands.
- */
+/** Hidden option of `build`: the name of a workspace that follows `--`, which must not be parsed as a command. */
 export const NAMED = '--named';
 
 const OUTPUT = /^(?:--output|-[A-Za-z]*o)$/;
 const OUTPUT_WITH_VALUE = /^(?:--output=|-[A-Za-z]*?o)([^]+)$/;
 
-/** `build -- status` builds a workspace called `status`; commander would forget the dashes. */
+/** `build -- status` builds a workspace called `status`; commander drops the dashes. */
 export function namesAfterDashes(argv: readonly string[]): string[] {
   const dashes = argv.indexOf('--');
   const before = argv.slice(0, dashes);
@@ -20,12 +17,12 @@ export function namesAfterDashes(argv: readonly string[]): string[] {
   return [...before, ...argv.slice(dashes + 1).map((name) => `${NAMED}=${name}`)];
 }
 
-/** The words that are no options, nor the format of the output. */
+/** The words that are neither options nor the value of `--output`. */
 function operands(argv: readonly string[]): string[] {
   return argv.filter((word, index) => !word.startsWith('-') && !OUTPUT.test(argv[index - 1] ?? ''));
 }
 
-/** The command that a command line means, as far as it can be understood. */
+/** The command that a command line selects, as far as it can be parsed. */
 export function commandOf(program: Command, argv: readonly string[]): Command {
   let command = program;
   for (const word of operands(argv)) {
@@ -45,8 +42,8 @@ export function outputOf(command: Command): Output {
   return processOutput('text');
 }
 
-/** The same where the command line as a whole could not be understood. */
-export function wantedFormat(argv: readonly string[]): Format {
+/** The requested format of a command line that commander could not parse. */
+export function requestedFormat(argv: readonly string[]): Format {
   const end = argv.indexOf('--');
   const words = end < 0 ? argv : argv.slice(0, end);
   const index = words.findIndex((word) => OUTPUT.test(word));
@@ -55,13 +52,13 @@ export function wantedFormat(argv: readonly string[]): Format {
   return word === 'json' || word === 'jsonl' ? word : 'text';
 }
 
-/** `dvm help [COMMAND…]`, for commands of commands, too: commander's own knows one word. */
+/** `dvm help [COMMAND…]`, including subcommands: commander's built-in help command accepts one word. */
 export function addHelpCommand(program: Command): void {
   program.helpCommand(false);
   program
     .command('help')
-    .description('show the help of a command')
-    .argument('[command...]', 'the command, such as: build status')
+    .description('Show the help of a command')
+    .argument('[command...]', 'the command, such as build status')
     .action((words: string[]) => {
       let command = program;
       for (const word of words) {
@@ -81,7 +78,7 @@ function unknownCommand(parent: Command, word: string): DvmError {
 
 const BUILD_STATUS = 'To build a workspace called "status": dvm build -- status';
 
-/** What is wrong with a command line that commander could not understand, and what to do. */
+/** Describes why commander could not parse a command line. */
 export function usageError(error: CommanderError, argv: readonly string[], command: Command): DvmError {
   if (error.code === 'commander.unknownCommand' && operands(argv)[0] === 'version') {
     return new DvmError({
@@ -96,7 +93,7 @@ export function usageError(error: CommanderError, argv: readonly string[], comma
   return new DvmError({ kind: 'usage', message, hint: `See "${path} --help".${other}` });
 }
 
-/** An option of `build` says nothing to `build status`; commander would pass it over. Throws `usage`. */
+/** Rejects options of `build` on `build status`, which commander would ignore. Throws `usage`. */
 export function refuseBuildOptions({ parent }: Command): void {
   const given = parent?.options.find((option) => {
     const name = option.attributeName();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { namesAfterDashes, wantedFormat } from '../../../src/cli/command-line.ts';
+import { namesAfterDashes, requestedFormat } from '../../../src/cli/command-line.ts';
 
 describe('the command line', () => {
   for (const [line, expected] of [
@@ -25,6 +25,6 @@ describe('the command line', () => {
     ['build -- -o json', 'text'],
     ['build -o', 'text'],
   ] as const) {
-    it(`"${line}" asks for ${format}`, () => assert.equal(wantedFormat(line.split(' ')), format));
+    it(`"${line}" requests ${format}`, () => assert.equal(requestedFormat(line.split(' ')), format));
   }
 });
