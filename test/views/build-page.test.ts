@@ -36,7 +36,8 @@ describe('the page of a build', function () {
   });
   after(() => bench.close());
 
-  it('keeps the keyboard in the history when a context menu is closed', async () => {
+  /** Opens and closes the context menu by keyboard, then moves to the next row. */
+  async function expectFocusAfterMenu(): Promise<void> {
     const list = bench.history.getByRole('listbox');
     await list.press('Home');
     for (const key of ['Shift+F10', 'ContextMenu']) {
@@ -58,7 +59,9 @@ describe('the page of a build', function () {
       );
     }
     await list.press('Home');
-  });
+  }
+
+  it('returns the focus to the history when a context menu is closed', () => expectFocusAfterMenu());
 
   it('tells of a failed build what failed, and when everything ran', async () => {
     await bench.sessions.first().click();
@@ -137,6 +140,19 @@ describe('the page of a build', function () {
     assert.equal(await web.getAttribute('aria-current'), 'true', 'the one that failed is shown first');
     await bench.build.locator('.workspaces button', { hasText: 'my-api' }).click();
     await bench.build.locator('h1', { hasText: 'my-api/dev was built' }).waitFor();
+  });
+
+  it('returns the focus to the history while build pages are open, unless a menu command takes it', async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) await expectFocusAfterMenu();
+    await bench.page.keyboard.press('Shift+F10');
+    await bench.page.locator('.monaco-menu').getByText('Compare Builds…', { exact: true }).click();
+    const picks = bench.page.locator('.quick-input-list .monaco-list-row');
+    await picks.nth(1).waitFor();
+    // A focus that the page takes late would close the list.
+    await bench.page.waitForTimeout(500);
+    await bench.page.keyboard.press('ArrowDown');
+    await bench.page.keyboard.press('Escape');
+    await picks.first().waitFor({ state: 'hidden' });
   });
 
   it('follows a build of another process while it runs', async () => {
