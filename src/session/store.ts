@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { DvmError } from '../event/error.ts';
 import type { BuildFlags, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';
@@ -8,22 +7,23 @@ import type { LockOptions } from '../home/lock.ts';
 import { createOwned, removeOwned } from '../home/owned.ts';
 import { currentProcess } from '../process/identity.ts';
 import type { Cleaned, CleanupLimits } from './cleanup.ts';
+import { EventSession, type FollowedSession, type Subscription } from './feed/followed-session.ts';
+import { StoredSession } from './feed/stored-session.ts';
+import { Watcher } from './feed/watcher.ts';
 import type { WorkspaceDetail } from './index/detail.ts';
 import { DetailReader } from './index/detail-reader.ts';
 import type { SessionRecord } from './log/fold.ts';
 import { assignKeys, isFileName } from './index/keys.ts';
 import type { WantedKey } from './index/keys.ts';
-import { readDetailLog, readEvents, STATE_LOG } from './log/log.ts';
+import { readDetailLog } from './log/log.ts';
 import type { Piece } from './log/log.ts';
 import { LogDocumentReader } from './log/log-document-reader.ts';
 import { lastHeartbeat } from './log/lost.ts';
-import { type PhaseSpan, phaseSpans } from './log/phases.ts';
 import { SessionRecorder } from './log/recorder.ts';
 import { RemoteIndex } from './index/remote-index.ts';
 import { type Index, SessionIndex, type SessionPage, type SessionSlice, SESSIONS_LOCK } from './index/session-index.ts';
 import { SessionLog } from './log/session-log.ts';
 import type { TrendPoint, TrendQuery } from './index/trend.ts';
-import { watchSignature } from './log/watch.ts';
 import type { LastResult, LastSuccess } from './index/workspaces.ts';
 
 export interface StoreOptions {
@@ -51,6 +51,9 @@ export interface SessionDetail {
   readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
 }
 
+/** A change of the history is noticed within a second. */
+const HISTORY_INTERVAL_MS = 500;
+
 /** The history of all sessions under a home folder. Opening reads nothing and creates nothing. */
 export function openStore(home: Home, options: StoreOptions = {}): SessionStore {
   return new SessionStore(home, options);
@@ -65,6 +68,9 @@ export class SessionStore {
   readonly #home: Home;
   readonly #warn: (message: string) => void;
   readonly #index: Index;
+  readonly #watcher = new Watcher();
+  /** The sessions that this process runs, by their ids. */
+  readonly #own = new Map<string, EventSession>();
 
   constructor(home: Home, options: StoreOptions) {
     this.#home = home;
@@ -106,11 +112,23 @@ export class SessionStore {
     const body = { type: 'session.started', process: currentProcess(), version, flags, workspaces: refs } as const;
     createOwned(folder);
     try {
-      return new SessionRecorder(id, folder, body, { onWarning: this.#warn, afterEnd: () => this.fold() });
+      const recorder = new SessionRecorder(id, folder, body, {
+        onWarning: this.#warn,
+        afterEnd: () => this.#ended(id),
+      });
+      const session = new EventSession();
+      this.#own.set(id, session);
+      recorder.subscribe((event) => session.push(event));
+      return recorder;
     } catch (error) {
       await removeOwned(folder).catch(() => undefined);
       throw error;
     }
+  }
+
+  #ended(id: string): Promise<void> {
+    this.#own.delete(id);
+    return this.fold();
   }
 
   /**
@@ -190,7 +208,7 @@ export class SessionStore {
   async openDocument(sessionId: string, key: string): Promise<LogDocumentReader> {
     if (!isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}".` });
     const { id } = await this.get(sessionId);
-    return new LogDocumentReader(this.#home.session(id), key, () => this.get(id));
+    return new LogDocumentReader(this.#home.session(id), key, this.follow(id));
   }
 
   /** Reads, and follows, everything that these workspaces of a session said. */
@@ -230,10 +248,15 @@ export class SessionStore {
     return new Map([...(await this.#index.keys({ locked: false }))].map(([identity, { key }]) => [identity, key]));
   }
 
-  /** The phases of a session's workspaces, by key. Throws `storage` if its log cannot be read. */
-  phases(sessionId: string): ReadonlyMap<string, readonly PhaseSpan[]> {
-    if (!isFileName(sessionId)) return new Map();
-    return phaseSpans(readEvents(join(this.#home.session(sessionId), STATE_LOG), 0).events);
+  /**
+   * Follows a session: one of this process by its events, any other by its logs, of which only what was appended is
+   * read. Throws `not_found` for what cannot be the id of a session.
+   */
+  follow(sessionId: string): FollowedSession {
+    if (!isFileName(sessionId))
+      throw new DvmError({ kind: 'not_found', message: `There is no session "${sessionId}".` });
+    const find = () => this.get(sessionId);
+    return this.#own.get(sessionId) ?? new StoredSession(sessionId, this.#home.session(sessionId), find, this.#watcher);
   }
 
   /**
@@ -246,8 +269,8 @@ export class SessionStore {
   }
 
   /** Calls back within a second after a session began, changed or ended, in whatever process. */
-  watch(callback: () => void): { dispose: () => void } {
-    return watchSignature(() => this.#index.signature(), callback);
+  watch(callback: () => void): Subscription {
+    return this.#watcher.watch({ intervalMs: HISTORY_INTERVAL_MS, signature: () => this.#index.signature() }, callback);
   }
 
   /** Frees the memory of the database; queries may still be asked. */

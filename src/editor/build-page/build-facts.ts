@@ -2,7 +2,7 @@ import { DvmError } from '../../event/error.ts';
 import type { ImageLayer } from '../../event/event.ts';
 import { isFinal } from '../../event/status.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
-import type { DetailReader } from '../../session/index/detail-reader.ts';
+import type { FollowedSession, Subscription } from '../../session/feed/followed-session.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
@@ -21,26 +21,28 @@ export interface BuildSource {
    * Rejects if it cannot be read.
    */
   facts(key: string | undefined, against: string | undefined): Promise<BuildFacts>;
+  /** Calls back when the facts may have changed, as long as they can. */
+  onChange?(listener: () => void): Subscription;
 }
 
 /** What is asked of the part of the core that loads late. */
 type Analysis = Pick<Reader, 'stepPlaces' | 'explainBuild' | 'compareSessions'>;
 
+/** What is read once while a build runs, and once more when it has ended. */
 interface Earlier {
+  /** The display names of all recorded workspaces, by identity. */
+  readonly names: ReadonlyMap<string, string>;
   readonly trend: readonly TrendPoint[];
   readonly layersBefore: readonly ImageLayer[] | undefined;
 }
 
-/**
- * A session of the history. Its logs are read on from where they were read to; what lies before it is read once more
- * when it ends.
- */
+/** A session of the history. While it runs, only what was added is read, and of a build of this window nothing. */
 export class StoredBuild implements BuildSource {
   readonly #store: SessionStore;
   readonly #session: string;
   readonly #analysis: Analysis;
   readonly #explained = new Map<string, Promise<Explanation | undefined>>();
-  readonly #readers = new Map<string, DetailReader>();
+  #followed: FollowedSession | undefined;
   readonly #earlier = new Map<string, Promise<Earlier>>();
 
   constructor(store: SessionStore, session: string, analysis: Analysis) {
@@ -50,14 +52,11 @@ export class StoredBuild implements BuildSource {
   }
 
   async facts(key: string | undefined, against: string | undefined): Promise<BuildFacts> {
-    const session = await this.#store.get(this.#session);
+    const session = await this.#follow().record();
     const row = rowToShow(session, key);
     const own = row.ref.key;
-    let reader = this.#readers.get(own);
-    if (reader === undefined) this.#readers.set(own, (reader = this.#store.openDetails(session.id, own)));
-    const [keys, detail, earlier, why, comparison] = await Promise.all([
-      this.#store.keys(),
-      reader.read(),
+    const [{ detail, phases }, earlier, why, comparison] = await Promise.all([
+      this.#follow().progress(own),
       this.#before(session, row),
       this.#explain(session, row),
       this.#compare(session, own, against),
@@ -65,14 +64,24 @@ export class StoredBuild implements BuildSource {
     return {
       session,
       row,
-      names: recordedNames(keys),
       detail,
       places: this.#analysis.stepPlaces(detail),
-      phases: this.#store.phases(session.id).get(own) ?? [],
+      phases,
       ...earlier,
       why,
       comparison,
     };
+  }
+
+  /** Lines of output are not on the page, so they change nothing. */
+  onChange(listener: () => void): Subscription {
+    return this.#follow().onChange((change) => {
+      if (change === 'progress') listener();
+    });
+  }
+
+  #follow(): FollowedSession {
+    return (this.#followed ??= this.#store.follow(this.#session));
   }
 
   #before(session: SessionRecord, { ref, status, completedAt }: WorkspaceRow): Promise<Earlier> {
@@ -102,7 +111,8 @@ export class StoredBuild implements BuildSource {
   }
 
   async #readEarlier(key: string, completedAt = Number.MAX_SAFE_INTEGER): Promise<Earlier> {
-    const [trend, last] = await Promise.all([
+    const [keys, trend, last] = await Promise.all([
+      this.#store.keys(),
       this.#store.trend(key, { limit: TREND_LENGTH, before: completedAt + 1 }),
       this.#store.lastSuccessBefore(key, completedAt),
     ]);
@@ -113,7 +123,7 @@ export class StoredBuild implements BuildSource {
             .openDetails(last.sessionId, key)
             .read()
             .catch(() => undefined);
-    return { trend, layersBefore: before?.layers };
+    return { names: recordedNames(keys), trend, layersBefore: before?.layers };
   }
 }
 

@@ -9,8 +9,10 @@ import { fillWebview } from '../webview-page.ts';
 import { safeUi } from '../safe-ui.ts';
 import { visible } from '../../event/visible.ts';
 
-/** Between two looks at a build that runs: no page is told of changes more than four times a second. */
-const LOOK_MS = 250;
+/** Changes within this time are sent as one. Milliseconds. */
+const SETTLE_MS = 250;
+/** How often durations of a running build are brought up to date, even if nothing happens. Milliseconds. */
+const CLOCK_MS = 1000;
 /** Characters. */
 const LONGEST_TITLE = 60;
 
@@ -37,7 +39,9 @@ export class BuildPage implements vscode.Disposable {
   #facts: BuildFacts | undefined;
   /** What the page has, as long as it is there. */
   #sent: BuildView | undefined;
+  #following: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #clock: NodeJS.Timeout | undefined;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(
@@ -58,7 +62,7 @@ export class BuildPage implements vscode.Disposable {
       // A page that was hidden is made anew, and says when it is ready.
       if (!panel.visible) this.#forget();
     });
-    const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#look());
+    const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#refresh());
     panel.onDidDispose(() => {
       trust.dispose();
       this.#forget();
@@ -70,7 +74,7 @@ export class BuildPage implements vscode.Disposable {
     this.#panel.reveal();
     this.#key = key ?? this.#key;
     this.#against = against ?? this.#against;
-    this.#look();
+    this.#refresh();
   }
 
   dispose(): void {
@@ -79,18 +83,27 @@ export class BuildPage implements vscode.Disposable {
 
   #forget(): void {
     this.#sent = undefined;
+    this.#rest();
+  }
+
+  /** Stops everything that happens by itself. */
+  #rest(): void {
+    this.#following?.dispose();
+    this.#following = undefined;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
+    clearTimeout(this.#clock);
   }
 
   #receive(message: FromBuildPage): void {
     switch (message.type) {
       case 'ready':
         this.#sent = undefined;
-        return this.#look();
+        return this.#refresh();
       case 'workspace':
         this.#key = message.key;
         this.#against = undefined;
-        return this.#look();
+        return this.#refresh();
       case 'session':
         return this.#actions.open(message.session, this.#facts?.row.ref.key ?? '');
       case 'action':
@@ -101,30 +114,51 @@ export class BuildPage implements vscode.Disposable {
     }
   }
 
-  #look(): void {
-    clearTimeout(this.#timer);
-    this.#turn = this.#turn.then(() => this.#send());
+  #refresh(): void {
+    this.#turn = this.#turn.then(() => this.#read());
   }
 
-  async #send(): Promise<void> {
+  #refreshSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#refresh();
+    }, SETTLE_MS);
+  }
+
+  async #read(): Promise<void> {
     if (!this.#panel.visible) return;
     try {
+      // Before it is read, so that nothing is missed in between.
+      this.#following ??= this.#source.onChange?.(() => this.#refreshSoon());
       const facts = await this.#source.facts(this.#key, this.#against);
-      const view = buildView(facts, Date.now(), vscode.workspace.isTrusted);
-      const before = this.#sent;
       this.#facts = facts;
       this.#key = facts.row.ref.key;
-      this.#sent = view;
-      this.#panel.title = visible(tabTitle(view.heading.name));
-      const sameBuild = before?.heading.key === view.heading.key;
-      const delta = sameBuild ? deltaOf(before, view) : undefined;
-      if (!sameBuild) await this.#post({ type: 'build', view });
-      else if (delta !== undefined) await this.#post({ type: 'delta', delta });
-      if (!isFinal(facts.session.status)) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
+      if (isFinal(facts.session.status)) this.#rest();
+      await this.#draw(facts);
     } catch (error) {
       const { message, hint } = reportOf(error);
       await this.#post({ type: 'gone', message: `This build cannot be shown: ${message} ${hint ?? ''}` });
     }
+  }
+
+  async #draw(facts: BuildFacts): Promise<void> {
+    if (!this.#panel.visible) return;
+    const view = buildView(facts, Date.now(), vscode.workspace.isTrusted);
+    const before = this.#sent;
+    this.#sent = view;
+    this.#panel.title = visible(tabTitle(view.heading.name));
+    const sameBuild = before?.heading.key === view.heading.key;
+    const delta = sameBuild ? deltaOf(before, view) : undefined;
+    if (!sameBuild) await this.#post({ type: 'build', view });
+    else if (delta !== undefined) await this.#post({ type: 'delta', delta });
+    clearTimeout(this.#clock);
+    if (!isFinal(facts.session.status)) this.#clock = setTimeout(() => this.#redraw(), CLOCK_MS);
+  }
+
+  #redraw(): void {
+    this.#turn = this.#turn.then(async () => {
+      if (this.#facts !== undefined) await this.#draw(this.#facts);
+    });
   }
 
   async #post(message: ToBuildPage): Promise<void> {

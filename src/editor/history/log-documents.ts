@@ -10,12 +10,26 @@ import type { ExportedSessions } from './exported-sessions.ts';
 const FOLLOW_MS = 1000;
 const REST_FACTOR = 20;
 
+/** What was printed is on the disk within this time. Milliseconds. */
+const FLUSH_MS = 250;
+
+interface LogSource {
+  read(): Promise<ReadDocument>;
+  /** Calls back when there may be more to read. */
+  onChange?(listener: () => void): { dispose(): void };
+}
+
 interface OpenLog {
-  readonly read: () => Promise<ReadDocument>;
+  readonly source: LogSource;
+  /** Ends the following of a build that runs. */
+  subscription?: { dispose(): void } | undefined;
+  changedAt: number;
+  /** How long the last reading took. Milliseconds. */
+  readMs: number;
   shown: ReadDocument;
   /** Editors whose cursor stood at what was printed last. */
   following: readonly vscode.TextEditor[];
-  timer?: NodeJS.Timeout;
+  timer?: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -67,20 +81,27 @@ export class LogDocuments
     const id = uri.toString();
     const open = this.#open.get(id);
     if (open !== undefined) return open.shown.text;
-    const read = await this.#reader(parseBuildUri(uri));
-    const shown = await read();
-    this.#open.set(id, { read, shown, following: [] });
-    this.#await(uri, FOLLOW_MS);
+    const source = await this.#source(parseBuildUri(uri));
+    const shown = await source.read();
+    const opened: OpenLog = { source, shown, following: [], changedAt: 0, readMs: 0 };
+    this.#open.set(id, opened);
+    if (!shown.isOver) {
+      opened.subscription = source.onChange?.(() => {
+        opened.changedAt = performance.now();
+        this.#readSoon(uri, opened);
+      });
+      // Something may have been added between the reading and the subscription.
+      this.#readSoon(uri, opened);
+    }
     return shown.text;
   }
 
-  async #reader(place: RecordedBuild): Promise<() => Promise<ReadDocument>> {
+  async #source(place: RecordedBuild): Promise<LogSource> {
     if ('file' in place) {
       const { exportedDocument } = await this.#core.reader();
-      return async () => exportedDocument(await this.#exports.open(place.file), place.key);
+      return { read: async () => exportedDocument(await this.#exports.open(place.file), place.key) };
     }
-    const reader = await (await this.#core.store()).openDocument(place.session, place.key);
-    return () => reader.read();
+    return (await this.#core.store()).openDocument(place.session, place.key);
   }
 
   provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
@@ -108,7 +129,7 @@ export class LogDocuments
   }
 
   dispose(): void {
-    for (const { timer } of this.#open.values()) clearTimeout(timer);
+    for (const open of this.#open.values()) unfollow(open);
     this.#open.clear();
     this.#mark?.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
@@ -119,30 +140,36 @@ export class LogDocuments
   }
 
   #close(uri: vscode.Uri): void {
-    clearTimeout(this.#open.get(uri.toString())?.timer);
+    const open = this.#open.get(uri.toString());
+    if (open !== undefined) unfollow(open);
     this.#open.delete(uri.toString());
   }
 
-  /** Reads again after a while what is not over. */
-  #await(uri: vscode.Uri, afterMs: number): void {
-    const open = this.#open.get(uri.toString());
-    if (open === undefined || open.shown.isOver) return;
-    open.timer = setTimeout(() => {
-      const started = performance.now();
-      void open.read().then(
-        (now) => {
-          const isNew = now !== open.shown;
-          if (isNew)
-            open.following = editorsOf(uri).filter(
-              ({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus,
-            );
-          open.shown = now;
-          if (isNew) this.#changed.fire(uri);
-          this.#await(uri, Math.max(FOLLOW_MS, REST_FACTOR * (performance.now() - started)));
-        },
-        () => this.#await(uri, FOLLOW_MS),
+  /** Reads what was added, after a while in which more may be. */
+  #readSoon(uri: vscode.Uri, open: OpenLog): void {
+    open.timer ??= setTimeout(
+      () => {
+        open.timer = undefined;
+        void this.#read(uri, open);
+      },
+      Math.max(FOLLOW_MS, REST_FACTOR * open.readMs),
+    );
+  }
+
+  async #read(uri: vscode.Uri, open: OpenLog): Promise<void> {
+    const started = performance.now();
+    const now = await open.source.read().catch(() => undefined);
+    open.readMs = performance.now() - started;
+    if (this.#open.get(uri.toString()) !== open) return;
+    if (now !== undefined && now !== open.shown) {
+      open.following = editorsOf(uri).filter(
+        ({ selection }) => selection.isEmpty && selection.active.line === open.shown.focus,
       );
-    }, afterMs);
+      open.shown = now;
+      this.#changed.fire(uri);
+    }
+    if (now?.isOver === true) unfollow(open);
+    else if (now === undefined || open.changedAt > started - FLUSH_MS) this.#readSoon(uri, open);
   }
 
   /** Whoever looks at the end of what was printed goes on doing so; whoever reads elsewhere is left alone. */
@@ -175,6 +202,11 @@ export class LogDocuments
       );
     }
   }
+}
+
+function unfollow(open: OpenLog): void {
+  open.subscription?.dispose();
+  clearTimeout(open.timer);
 }
 
 function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {

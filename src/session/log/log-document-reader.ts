@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BuildEvent } from '../../event/event.ts';
 import { isFinal } from '../../event/status.ts';
+import type { FollowedSession, Subscription } from '../feed/followed-session.ts';
 import type { SessionRecord } from './fold.ts';
 import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
 import { readEvents, STATE_LOG } from './log.ts';
@@ -29,14 +30,14 @@ export function exportedDocument({ record, events }: ReadSession, key: string): 
 export class LogDocumentReader {
   readonly #folder: string;
   readonly #key: string;
-  readonly #session: () => Promise<SessionRecord>;
+  readonly #session: Pick<FollowedSession, 'record' | 'onChange'>;
   readonly #builder = new LogDocumentBuilder();
   #stateOffset = 0;
   #detailOffset = 0;
   #last: ReadDocument | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, key: string, session: () => Promise<SessionRecord>) {
+  constructor(folder: string, key: string, session: Pick<FollowedSession, 'record' | 'onChange'>) {
     this.#folder = folder;
     this.#key = key;
     this.#session = session;
@@ -49,10 +50,15 @@ export class LogDocumentReader {
     return next;
   }
 
+  /** Calls back when there may be more to read. */
+  onChange(listener: () => void): Subscription {
+    return this.#session.onChange(listener);
+  }
+
   /** Between two pieces others get their turn: a long log must not hold up a window. */
   async #read(): Promise<ReadDocument> {
     if (this.#last?.isOver === true) return this.#last;
-    const session = await this.#session();
+    const session = await this.#session.record();
     const { events, nextOffset } = readEvents(join(this.#folder, STATE_LOG), this.#stateOffset);
     this.#stateOffset = nextOffset;
     const states = events.filter((event) => 'key' in event && event.key === this.#key);

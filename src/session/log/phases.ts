@@ -9,18 +9,35 @@ export interface PhaseSpan {
   readonly outcome?: 'succeeded' | 'failed' | 'cancelled';
 }
 
-/** The phases that the events of a session tell, by the keys of its workspaces and in the order of their beginnings. */
-export function phaseSpans(events: Iterable<BuildEvent>): Map<string, PhaseSpan[]> {
-  const spans = new Map<string, Map<PhaseNumber, PhaseSpan>>();
-  for (const event of events) {
-    if (event.type !== 'phase.started' && event.type !== 'phase.finished') continue;
-    const of = spans.get(event.key) ?? new Map<PhaseNumber, PhaseSpan>();
-    spans.set(event.key, of);
+/** Collects the phases of a session's workspaces; give it every event once, in order. */
+export class PhaseFold {
+  readonly #workspaces = new Map<string, Map<PhaseNumber, PhaseSpan>>();
+
+  push(event: BuildEvent): void {
+    if (event.type !== 'phase.started' && event.type !== 'phase.finished') return;
+    const spans = this.#workspaces.get(event.key) ?? new Map<PhaseNumber, PhaseSpan>();
+    this.#workspaces.set(event.key, spans);
     const { phase, time } = event;
-    const known = of.get(phase);
-    if (event.type === 'phase.started') of.set(phase, known ?? { phase, startedAt: time });
-    else if (known !== undefined && known.completedAt === undefined)
-      of.set(phase, { ...known, completedAt: Math.max(time, known.startedAt), outcome: event.outcome });
+    const started = spans.get(phase);
+    if (event.type === 'phase.started') spans.set(phase, started ?? { phase, startedAt: time });
+    else if (started !== undefined && started.completedAt === undefined)
+      spans.set(phase, { ...started, completedAt: Math.max(time, started.startedAt), outcome: event.outcome });
   }
-  return new Map([...spans].map(([key, of]) => [key, [...of.values()]]));
+
+  /** The phases of the workspace with this key, in the order in which they started. */
+  spans(key: string): PhaseSpan[] {
+    return [...(this.#workspaces.get(key)?.values() ?? [])];
+  }
+
+  /** The same of all workspaces, by their keys. */
+  all(): Map<string, PhaseSpan[]> {
+    return new Map([...this.#workspaces.keys()].map((key) => [key, this.spans(key)]));
+  }
+}
+
+/** The phases of the workspaces in a session, by their keys. */
+export function phaseSpans(events: Iterable<BuildEvent>): Map<string, PhaseSpan[]> {
+  const fold = new PhaseFold();
+  for (const event of events) fold.push(event);
+  return fold.all();
 }

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Home } from '../../../../src/home/folder.ts';
 import { phaseSpans } from '../../../../src/session/log/phases.ts';
-import { openStore } from '../../../../src/session/store.ts';
-import { removeFolders, scratchHome } from '../../../support/folder.ts';
-import { build, eventsOf, startOf, succeeded } from '../fixture.ts';
+import { eventsOf, startOf } from '../fixture.ts';
 
 describe('the phases of a session', () => {
-  let home: Home;
-  beforeEach(() => {
-    home = scratchHome();
-  });
-  afterEach(removeFolders);
-
   it('are told for each workspace, with the one that runs', () => {
     const spans = phaseSpans(
       eventsOf(
@@ -27,18 +18,5 @@ describe('the phases of a session', () => {
       { phase: 2, startedAt: 1_004_000 },
     ]);
     assert.deepEqual(spans.get('b'), [{ phase: 1, startedAt: 1_002_000 }]);
-  });
-
-  it('are read from the log of the session, and nowhere else', async () => {
-    const store = openStore(home);
-    const { id } = await build(store, { a: succeeded('i') });
-    assert.deepEqual(
-      store
-        .phases(id)
-        .get('shop-a')
-        ?.map(({ phase }) => phase),
-      [6],
-    );
-    for (const other of ['..', 'nothing', `../logs/${id}`]) assert.equal(store.phases(other).size, 0);
   });
 });
