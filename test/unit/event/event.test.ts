@@ -1,23 +1,24 @@
 import assert from 'node:assert/strict';
-import { type EventBody, isDetail, PHASES } from '../../../src/event/event.ts';
+import { PHASE_NUMBERS, PHASES } from '../../../src/event/constants.ts';
+import { type EventBody, isDetail } from '../../../src/event/event.ts';
+import { DETAIL_BODIES, STATE_BODIES } from '../../../src/event/schema/events.ts';
 
 describe('events', () => {
-  it('are details when they happen inside one build, and state when they change what a session is', () => {
-    const details: EventBody['type'][] = ['step.started', 'step.progress', 'step.finished', 'dockerfile', 'log'];
-    const state: EventBody['type'][] = [
-      'session.started',
-      'session.platform',
-      'session.readiness',
-      'session.finished',
-      'workspace.started',
-      'workspace.finished',
-      'phase.started',
-      'phase.finished',
-      'warning',
-    ];
-    for (const type of details) assert.ok(isDetail({ type } as EventBody), type);
-    for (const type of state) assert.ok(!isDetail({ type } as EventBody), type);
+  it('are details exactly if the schema puts them into the log of a workspace', () => {
+    const typesWith = (detail: boolean): string[] =>
+      Object.keys({ ...STATE_BODIES, ...DETAIL_BODIES }).filter((type) => isDetail({ type } as EventBody) === detail);
+    assert.deepEqual(typesWith(true), Object.keys(DETAIL_BODIES));
+    assert.deepEqual(typesWith(false), Object.keys(STATE_BODIES));
   });
 
-  it('know seven phases', () => assert.equal(PHASES.length, 7));
+  it('name the workspace to whose log they belong', () => {
+    for (const [type, { entries }] of Object.entries(DETAIL_BODIES)) assert.ok('key' in entries, type);
+  });
+
+  it('number the phases by their order', () => {
+    assert.deepEqual(
+      PHASES.map((_, index) => index + 1),
+      PHASE_NUMBERS,
+    );
+  });
 });
