@@ -1,5 +1,6 @@
 import type { Builder, BuildOutcome, ImageRequest } from '../../src/engine/images/image-request.ts';
 import type { StepEvent } from '../../src/engine/progress/steps.ts';
+import { describeStep } from '../../src/event/step.ts';
 
 /** One build of a fake builder. Like a real one it resolves however the build ends, also when `signal` stops it. */
 export type Attempt = (
@@ -53,7 +54,7 @@ export function fails(error: string, details: Partial<BuildOutcome> = {}): Attem
 
 /** An attempt in which a step fails. */
 export function stepFails(name: string, error: string, ...output: readonly string[]): Attempt {
-  return fails(error, { failed: { step: 'sha256:1', name, error, head: [], tail: output } });
+  return fails(error, { failed: { ...describeStep(name), step: 'sha256:1', name, error, head: [], tail: output } });
 }
 
 /** An attempt that ends when it is stopped. */

@@ -2,6 +2,9 @@ import { DvmError } from '../../event/error.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
 
+/** The part of the session store that is searched. */
+export type BuildHistory = Pick<SessionStore, 'latest' | 'list' | 'get'>;
+
 /** What the words `[SESSION…] [NAME]` of a command mean. */
 export interface FoundBuilds {
   /** At least one; the newest that built the workspace, or of all, where no session was named. */
@@ -21,18 +24,18 @@ const PAGE = 200;
  * Throws `not_found`.
  */
 export async function findBuilds(
-  store: SessionStore,
+  history: BuildHistory,
   words: readonly string[],
   mostSessions = 1,
 ): Promise<FoundBuilds> {
   const sessions: SessionRecord[] = [];
   let name: string | undefined;
   for (const word of words) {
-    if (name === undefined && (sessions.length === mostSessions || (await isName(store, word, sessions[0]))))
+    if (name === undefined && (sessions.length === mostSessions || (await isName(history, word, sessions[0]))))
       name = word;
-    else sessions.push(await sessionOf(store, word));
+    else sessions.push(await sessionOf(history, word));
   }
-  const [first = await newest(store, name), ...others] = sessions;
+  const [first = await newest(history, name), ...others] = sessions;
   const rows = first.workspaces.filter(({ ref }) => name === undefined || isMeant(ref.path, name));
   if (rows.length > 0) return { sessions: [first, ...others], rows, name };
   const built = first.workspaces.map(({ ref }) => ref.path).join(', ');
@@ -41,35 +44,35 @@ export async function findBuilds(
 }
 
 /** The sessions that built a workspace, newest first. */
-export async function* sessionsOf(store: SessionStore, name: string): AsyncGenerator<SessionRecord> {
+export async function* sessionsOf(history: BuildHistory, name: string): AsyncGenerator<SessionRecord> {
   for (let offset = 0; ; offset += PAGE) {
-    const page = await store.list({ limit: PAGE, offset, filter: { text: name } });
+    const page = await history.list({ limit: PAGE, offset, filter: { text: name } });
     yield* page.filter(({ workspaces }) => workspaces.some(({ ref }) => isMeant(ref.path, name)));
     if (page.length < PAGE) return;
   }
 }
 
 /** The newest session that built a workspace of this name; undefined if none did. */
-export async function newestOf(store: SessionStore, name: string): Promise<SessionRecord | undefined> {
-  for await (const session of sessionsOf(store, name)) return session;
+export async function newestOf(history: BuildHistory, name: string): Promise<SessionRecord | undefined> {
+  for await (const session of sessionsOf(history, name)) return session;
   return undefined;
 }
 
 /** Within a session that was named before, a name is one of its workspaces. */
-async function isName(store: SessionStore, word: string, session: SessionRecord | undefined): Promise<boolean> {
-  if (session === undefined) return (await newestOf(store, word)) !== undefined;
+async function isName(history: BuildHistory, word: string, session: SessionRecord | undefined): Promise<boolean> {
+  if (session === undefined) return (await newestOf(history, word)) !== undefined;
   return session.workspaces.some(({ ref }) => isMeant(ref.path, word));
 }
 
-async function newest(store: SessionStore, name: string | undefined): Promise<SessionRecord> {
-  const session = name === undefined ? await store.latest() : await newestOf(store, name);
+async function newest(history: BuildHistory, name: string | undefined): Promise<SessionRecord> {
+  const session = name === undefined ? await history.latest() : await newestOf(history, name);
   if (session !== undefined) return session;
   throw new DvmError({ kind: 'not_found', message: 'There are no builds yet.', hint: 'Start one with "dvm build".' });
 }
 
-async function sessionOf(store: SessionStore, word: string): Promise<SessionRecord> {
+async function sessionOf(history: BuildHistory, word: string): Promise<SessionRecord> {
   // Ids are made of hexadecimal digits.
-  if (/^[0-9a-f-]+$/i.test(word)) return store.get(word.toLowerCase());
+  if (/^[0-9a-f-]+$/i.test(word)) return history.get(word.toLowerCase());
   const message = `"${word}" is neither a session nor a workspace that was built.`;
   throw new DvmError({ kind: 'not_found', message, hint: 'See all sessions with: dvm build status --history' });
 }

@@ -1,7 +1,7 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DvmError, reportOf } from '../../event/error.ts';
-import type { Digested } from '../../event/event.ts';
+import type { Digested, WorkspaceRef } from '../../event/event.ts';
 import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { MAX_SECRET_BYTES } from '../../secret/file.ts';
 import { readSecret } from '../../secret/provider.ts';
@@ -12,16 +12,18 @@ import { readText } from '../../file/read.ts';
 import type { PhaseContext } from '../job.ts';
 import { readPem } from '../gather/pem.ts';
 import type { Staging } from '../staging.ts';
-import type { Certificate } from '../../workspace/model.ts';
+import type { Certificate, Workspace } from '../../workspace/model.ts';
+
+interface CertificateContext extends Pick<PhaseContext, 'emit' | 'providers' | 'signal'> {
+  readonly job: { readonly workspace: Workspace; readonly ref: Pick<WorkspaceRef, 'key'> };
+}
 
 /**
- * Puts the workspace's CA certificates into the build context, each into a file of its own. What of them comes from
- * outside
- * the root has been allowed by now. Throws `invalid_input`, or `secret`, at the line that names one that cannot be
- * had or is
- * refused. Answers which there are.
+ * Writes the workspace's CA certificates into the build context, each into a file of its own, and returns their names
+ * and digests. Certificates from outside the root have been approved by now. Throws `invalid_input`, or `secret`, at
+ * the line that names a certificate that cannot be read or is not acceptable.
  */
-export async function loadCertificates(context: PhaseContext, staging: Staging): Promise<Digested[]> {
+export async function loadCertificates(context: CertificateContext, staging: Staging): Promise<Digested[]> {
   const { job, emit } = context;
   const { certificates } = job.workspace;
   const staged: Digested[] = [];
@@ -57,7 +59,7 @@ export async function loadCertificates(context: PhaseContext, staging: Staging):
   return staged;
 }
 
-async function read({ job, providers, signal }: PhaseContext, certificate: Certificate): Promise<string> {
+async function read({ job, providers, signal }: CertificateContext, certificate: Certificate): Promise<string> {
   const { source, location } = certificate;
   const { root } = job.workspace;
   // A path below the root was not asked for, so no link of a stranger's may lead out of it.

@@ -86,8 +86,7 @@ export class PipelineFixture {
 
   /** Runs the seven phases. `spec` is the workspace's, in flow style. */
   async build(builder: FakeBuilder, changes: Changes = {}, spec = ''): Promise<WorkspaceResult> {
-    const { previousImageId, hasRegistry = false, ...context } = changes;
-    const routes: Routes = hasRegistry ? ROUTES : new Map();
+    const routes: Routes = changes.hasRegistry === true ? ROUTES : new Map();
     const detect = async (): Promise<Detected> => {
       const { engine } = await detectEngine(surroundings({ DOCKER_HOST: this.#host }));
       return { engine, builder, routes, readiness: { line: '', active: 0, total: 0, registries: [] } };
@@ -105,7 +104,7 @@ export class PipelineFixture {
       detect,
       job: await this.job(spec, changes),
       signal: new AbortController().signal,
-      ...context,
+      ...changes,
     });
   }
 }

@@ -48,12 +48,7 @@ describe('loading certificates', function () {
       if (event.type === 'warning') warnings.push(event.message);
     };
     await loadCertificates(
-      {
-        job: { workspace, ref: { key: 'k' } },
-        emit,
-        providers,
-        signal: new AbortController().signal,
-      } as unknown as PhaseContext,
+      { job: { workspace, ref: { key: 'k' } }, emit, providers, signal: new AbortController().signal },
       { folder: '', context, dockerfile: '', privateFolder: '' },
     );
     return { context, warnings };

@@ -81,6 +81,6 @@ export function eventsOf(...bodies: readonly EventBody[]): BuildEvent[] {
   return bodies.map((body, index) => ({ ...body, v: 1, seq: index + 1, time: 1_000_000 + index * 1000, session }));
 }
 
-export function startOf(...keys: readonly string[]): EventBody {
+export function startOf(...keys: readonly string[]): Extract<EventBody, { type: 'session.started' }> {
   return { type: 'session.started', process: nobody, version: '0.1.0', flags: {}, workspaces: keys.map(refOf) };
 }

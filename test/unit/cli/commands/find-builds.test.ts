@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { findBuilds, newestOf, sessionsOf } from '../../../../src/cli/commands/find-builds.ts';
-import type { SessionRecord } from '../../../../src/session/log/fold.ts';
-import type { SessionStore } from '../../../../src/session/store.ts';
+import { type BuildHistory, findBuilds, newestOf, sessionsOf } from '../../../../src/cli/commands/find-builds.ts';
+import { fold, type SessionRecord } from '../../../../src/session/log/fold.ts';
+import { eventsOf, refOf, startOf } from '../../session/fixture.ts';
 
 /** A history of these sessions, newest first: its id, and the paths that it built. */
-function historyOf(sessions: readonly (readonly [string, ...string[]])[]): SessionStore {
-  const records = sessions.map(
-    ([id, ...paths]) =>
-      ({
-        id,
-        workspaces: paths.map((path) => ({ ref: { key: path.replace('/', '-'), path } })),
-      }) as unknown as SessionRecord,
-  );
+function historyOf(sessions: readonly (readonly [string, ...string[]])[]): BuildHistory {
+  const records = sessions.map(([id, ...paths]): SessionRecord => {
+    const workspaces = paths.map((each) => ({ ...refOf(each.replace('/', '-')), path: each }));
+    const [started] = eventsOf({ ...startOf(), workspaces });
+    const record = started && fold([{ ...started, session: id }]);
+    assert.ok(record);
+    return record;
+  });
   return {
     latest: () => Promise.resolve(records[0]),
-    list: ({ limit, offset = 0, filter }: { limit: number; offset?: number; filter?: { text?: string } }) => {
+    list: ({ limit, offset = 0, filter }) => {
       const text = filter?.text?.toLowerCase() ?? '';
       return Promise.resolve(
         records
@@ -24,13 +24,13 @@ function historyOf(sessions: readonly (readonly [string, ...string[]])[]): Sessi
           .slice(offset, offset + limit),
       );
     },
-    get: (prefix: string) => {
+    get: (prefix) => {
       const found = records.find(({ id }) => id.startsWith(prefix));
       return found === undefined
         ? Promise.reject(new Error(`There is no session "${prefix}".`))
         : Promise.resolve(found);
     },
-  } as unknown as SessionStore;
+  };
 }
 
 const HISTORY = historyOf([
