@@ -1,4 +1,5 @@
 import { DockerfileParser } from 'dockerfile-ast';
+import { type InstructionSource, isDownload, sourcesOf } from './copy-sources.ts';
 
 /** An instruction of a Dockerfile, whether or not it becomes a step. */
 export interface WrittenInstruction {
@@ -12,6 +13,9 @@ export interface WrittenInstruction {
   /** Where it begins and ends in the text, from 1. */
   readonly line: number;
   readonly endLine: number;
+  readonly sources: readonly InstructionSource[];
+  /** Whether it downloads something by itself, as ADD does with a URL. */
+  readonly isDownload: boolean;
 }
 
 /** An instruction that BuildKit shows as a step: `[stage number/…]`. */
@@ -38,6 +42,8 @@ export function writtenInstructions(text: string): WrittenInstruction[] {
         .trim(),
       line: start.line + 1,
       endLine: end.line + 1,
+      sources: sourcesOf(instruction),
+      isDownload: isDownload(instruction),
     };
     if (keyword === 'FROM') {
       index += 1;

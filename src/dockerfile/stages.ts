@@ -1,5 +1,5 @@
 import { DockerfileParser, type Dockerfile, type From } from 'dockerfile-ast';
-import { malformedCopyPattern } from './copy-sources.ts';
+import { malformedCopyPattern } from './copy-pattern.ts';
 import { didYouMean } from '../text/suggest.ts';
 
 /** A stage of a Dockerfile that a user wrote. */

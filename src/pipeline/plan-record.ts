@@ -50,6 +50,7 @@ export async function inputsEvent(
       manifests,
       certificates,
       ...(files ? { context: files } : userContext && { contextUnknown: true }),
+      ...(userContext && { stagingContext: userContext.stagingName }),
       noCache: flags.noCache === true,
       pull: flags.pull === true,
       builder: `${engine.platform.name} ${engine.platform.version}, ${builder.name}`,

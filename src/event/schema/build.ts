@@ -16,6 +16,8 @@ export const buildInputs = v.object({
   context: v.exactOptional(v.array(digested)),
   /** There is a context, but it is too large to read. */
   contextUnknown: v.exactOptional(v.literal(true)),
+  /** The name of the build context with the staging folder, where the main one is the user's. */
+  stagingContext: v.exactOptional(v.string()),
   noCache: v.boolean(),
   pull: v.boolean(),
   /** Name and version of the engine, and the builder. */

@@ -4,10 +4,7 @@ import { align, type Alignment, type Pair } from './align.ts';
 import type { CausePlace, ChangedFile, RebuildCause } from './cause.ts';
 import { Recipe } from './recipe.ts';
 import { isMissed, placeIn, type RecordedBuild } from './recorded-build.ts';
-import { changedFiles, changedNames, downloads, pathInContext, takenBy, takes } from './taken-files.ts';
-
-/** The build context that holds what we stage, where the build's own is a folder of the user's. */
-const STAGING = /^(?:dvm-)?staging(?:-\d+)?$/;
+import { changedFiles, changedNames, pathInContext, takes } from './taken-files.ts';
 
 /** What changed between two builds, seen from the instructions of the later one. */
 export class Changes {
@@ -66,10 +63,9 @@ export class Changes {
 
   /** Why an instruction ran of which nothing changed that can be seen. */
   unseen(instruction: WrittenInstruction): readonly RebuildCause[] {
-    if (downloads(instruction.keyword, instruction.text)) return [{ kind: 'remote' }];
+    if (instruction.isDownload) return [{ kind: 'remote' }];
     const isUnknown = this.#inputs?.contextUnknown === true || this.#last?.detail.inputs?.contextUnknown === true;
-    if (isUnknown && takenBy(instruction.keyword, instruction.text).some(({ from }) => from === undefined))
-      return [{ kind: 'context' }];
+    if (isUnknown && instruction.sources.some(({ from }) => from === undefined)) return [{ kind: 'context' }];
     return [this.#otherEngine() ?? { kind: 'cache_cleared' }];
   }
 
@@ -142,14 +138,13 @@ export class Changes {
     return [{ kind: 'arg', names, ...(at && { place: this.place(at) }) }];
   }
 
-  #filesOf({ keyword, text }: WrittenInstruction): RebuildCause[] {
+  #filesOf({ sources }: WrittenInstruction): RebuildCause[] {
+    // Records of earlier versions do not have the name, which is nearly always this one.
+    const staging = this.#inputs?.stagingContext ?? 'staging';
     const ownContext = this.#inputs?.context !== undefined || this.#inputs?.contextUnknown === true;
-    const taken = takenBy(keyword, text);
     const files = this.#files.filter((file) =>
-      taken.some(({ from, paths }) => {
-        const isStaged = ownContext
-          ? from !== undefined && STAGING.test(from) && !this.after.isStage(from)
-          : from === undefined;
+      sources.some(({ from, paths }) => {
+        const isStaged = ownContext ? from === staging && !this.after.isStage(staging) : from === undefined;
         const isThere = file.what === 'context' ? ownContext && from === undefined : isStaged;
         return isThere && takes(paths, pathInContext(file));
       }),

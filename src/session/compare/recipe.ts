@@ -1,7 +1,6 @@
 import type { StepRecord } from '../../event/step-fold.ts';
 import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/instructions.ts';
 import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../index/detail.ts';
-import { takenBy } from './taken-files.ts';
 
 /** What a RUN runs with, besides the files. */
 const SURROUNDINGS = new Set(['ARG', 'ENV', 'SHELL', 'USER']);
@@ -58,9 +57,7 @@ export class Recipe {
           each.keyword === 'FROM'
             ? [this.#parent(stage)]
             : follows(each)
-              ? takenBy(each.keyword, each.text).map((taken) =>
-                  this.#stageNamed(taken.from, this.#names.indexOf(stage)),
-                )
+              ? each.sources.map(({ from: name }) => this.#stageNamed(name, this.#names.indexOf(stage)))
               : [];
         for (const other of from) if (other !== undefined) visit(other);
         found.add(each);
@@ -98,7 +95,7 @@ export class Recipe {
     const names =
       instruction.keyword === 'FROM'
         ? [imageOf(instruction.text)]
-        : takenBy(instruction.keyword, instruction.text).flatMap(({ from }) => from ?? []);
+        : instruction.sources.flatMap(({ from }) => from ?? []);
     return this.#bases.find(({ image }) =>
       names.some((name) => name !== undefined && !this.isStage(name) && fullName(name) === fullName(image)),
     );

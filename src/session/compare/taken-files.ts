@@ -1,67 +1,7 @@
 import type { BuildInputs, Digested } from '../../event/event.ts';
 import { pathPattern } from '../../text/path-pattern.ts';
 import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
-import { jsonWords } from '../../dockerfile/copy-sources.ts';
 import type { ChangedFile } from './cause.ts';
-
-/** What an instruction takes from somewhere else than the step before it. */
-export interface Taken {
-  /** Name of a stage, an image or a build context; absent for the context of the build itself. */
-  readonly from?: string;
-  /** Paths there, which may be patterns. */
-  readonly paths: readonly string[];
-}
-
-/** What COPY, ADD and the bind mounts of a RUN take. A heredoc carries what it copies. */
-export function takenBy(keyword: string, text: string): Taken[] {
-  const flat = text.replace(/[\\`]\r?\n\s*/g, ' ');
-  const [, flags = '', rest = ''] = /^\w+((?:\s+--\S+)*)\s*([^]*)$/.exec(flat) ?? [];
-  if (keyword === 'RUN') return [...flags.matchAll(/--mount=(\S+)/g)].flatMap(([, options = '']) => mounted(options));
-  if (keyword !== 'COPY' && keyword !== 'ADD') return [];
-  const from = /\s--from=(\S+)/.exec(flags)?.[1];
-  const paths = wordsOf(rest)
-    .slice(0, -1)
-    .filter((path) => !path.startsWith('<<') && !isRemote(path));
-  return paths.length === 0 ? [] : [{ ...(from !== undefined && { from: from.toLowerCase() }), paths }];
-}
-
-/** Whether an ADD downloads something. */
-export function downloads(keyword: string, text: string): boolean {
-  return keyword === 'ADD' && wordsOf(text).some(isRemote);
-}
-
-function isRemote(path: string): boolean {
-  return /^(?:https?|git|ssh):\/\/|^git@/.test(path);
-}
-
-/** The words of one line, or of the JSON array that it may be; lines behind it are those of a heredoc. */
-function wordsOf(text: string): string[] {
-  const [line = ''] = text.split('\n', 1);
-  return (
-    jsonWords(line) ??
-    line
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .map((word) => word.replace(/^(["'])(.*)\1$/, '$2'))
-  );
-}
-
-function mounted(written: string): Taken[] {
-  const options = new Map(
-    written.split(',').map((option): [string, string] => {
-      const [name = '', ...value] = option.split('=');
-      return [name, value.join('=')];
-    }),
-  );
-  if ((options.get('type') ?? 'bind') !== 'bind') return [];
-  const from = options.get('from');
-  return [
-    {
-      ...(from !== undefined && { from: from.toLowerCase() }),
-      paths: [options.get('source') ?? options.get('src') ?? '.'],
-    },
-  ];
-}
 
 /**
  * Whether one of these paths stands for a file, or for a folder that it is in. What a variable stands for is not
@@ -70,6 +10,7 @@ function mounted(written: string): Taken[] {
 export function takes(paths: readonly string[], file: string): boolean {
   return paths.some((path) => {
     const clean = path
+      .replace(/^(["'])(.*)\1$/, '$2')
       .replace(/\$\{[^${}]*\}|\$\w+/g, '**')
       .replace(/^(?:\.?\/)+/, '')
       .replace(/(?<!\/)\/+$/, '');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { numberedInstructions } from '../../../src/dockerfile/instructions.ts';
+import { numberedInstructions, writtenInstructions } from '../../../src/dockerfile/instructions.ts';
 
 describe('numberedInstructions', () => {
   const steps = (text: string) =>
@@ -34,5 +34,27 @@ describe('numberedInstructions', () => {
     ]);
   });
 
-  it('finds nothing where nothing is', () => assert.deepEqual([...steps(''), ...steps('RUN x')], []));
+  it('finds none without a stage', () => assert.deepEqual([...steps(''), ...steps('RUN x')], []));
+});
+
+describe('the sources of an instruction', () => {
+  const cases: Readonly<Record<string, unknown>> = {
+    'COPY a "b" /x': [{ paths: ['a', '"b"'] }],
+    'COPY --chown=1:1 ["a b", "/x"]': [{ paths: ['a b'] }],
+    'COPY --link --from=Base /a /x': [{ from: 'base', paths: ['/a'] }],
+    'ADD https://x.example/a b /x': [{ paths: ['b'] }],
+    "COPY <<'EOF' /x\na b\nEOF": [],
+    'RUN --mount=type=bind,source=a,target=/a --mount=type=cache,target=/c x': [{ paths: ['a'] }],
+    'RUN --mount=from=Tools,src=/t,target=/t x': [{ from: 'tools', paths: ['/t'] }],
+    'RUN echo COPY a b': [],
+    'ENV A=b': [],
+  };
+  for (const [text, sources] of Object.entries(cases))
+    it(`of ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(writtenInstructions(`FROM a\n${text}\n`)[1]?.sources, sources));
+
+  it('do not include what ADD downloads', () => {
+    const [, url, file] = writtenInstructions('FROM a\nADD https://x.example/a /x\nADD a /x\n');
+    assert.deepEqual([url?.sources, url?.isDownload, file?.isDownload], [[], true, false]);
+  });
 });

@@ -11,7 +11,7 @@ import { systemPackages } from '../../../src/image/access/system-packages.ts';
 import { criticalPath } from '../../../src/session/compare/critical-path.ts';
 import { fold } from '../../../src/session/log/fold.ts';
 import { phaseSpans } from '../../../src/session/log/phases.ts';
-import { takenBy, takes } from '../../../src/session/compare/taken-files.ts';
+import { takes } from '../../../src/session/compare/taken-files.ts';
 import { copiedPaths } from '../../../src/dockerfile/copy-sources.ts';
 import { versionOf } from '../../../src/workspace/detect/detect-version.ts';
 import { GitIgnore } from '../../../src/dockerfile/gitignore.ts';
@@ -248,8 +248,8 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   'copied files': {
     read: (text) => [
-      takenBy('RUN', `RUN ${text}`),
-      takenBy('COPY', `COPY ${text} x`),
+      writtenInstructions(`FROM a\nRUN ${text}`),
+      writtenInstructions(`FROM a\nCOPY ${text} x`),
       takes([text.slice(0, 1000)], 'a'.repeat(text.length)),
     ],
     inputs: {

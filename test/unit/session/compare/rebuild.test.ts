@@ -135,7 +135,15 @@ describe('rebuildReasons', () => {
     assert.deepEqual(texts(text, of('b'), of('a'), text), ['The certificate corp changed. (2)']);
   });
 
-  it("tells the user's own files from those that we stage", () => {
+  it('names a manifest that is copied from the recorded staging context', () => {
+    const text = 'FROM a AS staging\nFROM a AS dev\nCOPY --from=dvm-staging package.json ./\n';
+    const of = (digest: string): Recorded => ({
+      inputs: { context: [], stagingContext: 'dvm-staging', manifests: [{ name: 'package.json', digest }] },
+    });
+    assert.deepEqual(texts(text, of('b'), of('a'), text), ['package.json changed. (1)']);
+  });
+
+  it("distinguishes the user's own files from staged ones", () => {
     const text =
       'FROM a AS own\nCOPY src/*.ts ./\nRUN --mount=type=bind,source=conf,target=/c make\nCOPY --from=staging package.json ./\n';
     const of = (digest: string): Recorded => ({
