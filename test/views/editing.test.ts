@@ -124,24 +124,32 @@ describe('editing workspaces in a window', function () {
     await button.waitFor();
     assert.equal(await tick('Build the workspace').isVisible(), false);
     // VS Code may focus an opened step late, which closes the list of workspaces.
-    await eventually('the build to start', async () => {
-      await button.click();
-      await list.waitFor();
-      assert.equal(
-        await tick('Build the workspace').isVisible(),
-        false,
-        'the step is complete before anything is built',
-      );
-      await bench.pick('garden/tend');
-      return bench
-        .row('tend')
-        .filter({ hasNotText: 'not built yet' })
-        .waitFor({ timeout: 5000 })
-        .then(
-          () => true,
-          () => undefined,
+    await eventually(
+      'the build to start',
+      async () => {
+        await button.click();
+        await list.waitFor();
+        assert.equal(
+          await tick('Build the workspace').isVisible(),
+          false,
+          'the step is complete before anything is built',
         );
-    });
+        const isPicked = await bench.pick('garden/tend').then(
+          () => true,
+          () => false,
+        );
+        if (!isPicked) return undefined;
+        return bench
+          .row('tend')
+          .filter({ hasNotText: 'not built yet' })
+          .waitFor({ timeout: 5000 })
+          .then(
+            () => true,
+            () => undefined,
+          );
+      },
+      120_000,
+    );
     await bench
       .row('tend')
       .filter({ hasText: /now · \d{8}-\d{6}/ })
