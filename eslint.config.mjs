@@ -33,6 +33,10 @@ const MAY_IMPORT = {
   editor: ['text', 'file', 'event', 'home', 'workspace', 'secret', 'engine', 'session', 'pipeline', 'app', 'webview'],
 };
 const ROOMS = Object.keys(MAY_IMPORT);
+/** Doors call the use cases in `app`; of the rooms below it they know only types. */
+const DOORS = ['cli', 'editor'];
+const NOT_BELOW_APP = [...DOORS, 'webview', 'app', 'text', 'event'];
+const BELOW_APP = ROOMS.filter((room) => !NOT_BELOW_APP.includes(room));
 
 /**
  * Rooms that read folders which others may have written: they read through `src/file`, which knows about links,
@@ -66,14 +70,23 @@ const SAFE_UI = 'src/editor/safe-ui.ts';
 /** It listens to what becomes of the streams, and writes nothing. */
 const STREAM_ERRORS = 'src/cli/terminal/readers.ts';
 
+function onlyTypes(rooms, prefix) {
+  return {
+    regex: `^${prefix}(?:${rooms.join('|')})/`,
+    allowTypeImports: true,
+    message: 'Call a use case in src/app: a door imports only types from the rooms below it.',
+  };
+}
+
 /** One configuration for each room: what it may not import, and 'vscode' everywhere but in the editor. */
 const boundaries = ROOMS.map((room) => {
   const forbidden = ROOMS.filter((other) => other !== room && !MAY_IMPORT[room].includes(other));
+  const values = DOORS.includes(room) ? BELOW_APP : [];
   const message = `src/${room} may only import from: ${MAY_IMPORT[room].join(', ') || 'itself'} (see ARCHITECTURE.md).`;
   return {
     files: [`src/${room}/**/*.ts`],
     rules: {
-      'no-restricted-imports': [
+      '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           paths: [
@@ -86,7 +99,10 @@ const boundaries = ROOMS.map((room) => {
               message: `Ask through ${TERMINAL}.`,
             })),
           ],
-          patterns: forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }],
+          patterns: [
+            ...(forbidden.length === 0 ? [] : [{ regex: `^(?:\\.\\./)+(?:${forbidden.join('|')})/`, message }]),
+            ...(values.length === 0 ? [] : [onlyTypes(values, '(?:\\.\\./)+')]),
+          ],
         },
       ],
     },
@@ -163,8 +179,17 @@ export default tseslint.config(
       ],
     },
   },
-  { files: [TERMINAL], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['src/cli.ts'], rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] } },
+  { files: [TERMINAL], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
+  {
+    files: ['src/cli.ts', 'src/extension.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [onlyTypes(BELOW_APP, '\\./')] }],
+    },
+  },
+  {
+    files: ['src/cli.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths: ['vscode'] }] },
+  },
   {
     files: ['test/**', 'scripts/**', 'bench/**', 'endurance/**'],
     rules: { 'no-console': 'off', '@typescript-eslint/no-floating-promises': 'error' },

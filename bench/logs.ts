@@ -5,8 +5,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { buildx } from '../src/engine/buildx/buildx.ts';
 import { homeFolder } from '../src/home/folder.ts';
 import { Masker } from '../src/secret/masker.ts';
-import { LineBatch } from '../src/session/log/line-batch.ts';
-import { LogLines } from '../src/session/log/log-lines.ts';
+import { LineBatch } from '../src/editor/line-batch.ts';
+import { LogLines } from '../src/app/log-lines.ts';
 import { openStore, type SessionStore } from '../src/session/store.ts';
 import { median } from './measure.ts';
 

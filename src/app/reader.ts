@@ -1,6 +1,6 @@
 /** The part of the core that reads and asks: documents, Dockerfiles, the history, engines and registries. */
 export { probeReadiness } from '../registry/readiness.ts';
-export { usableHome } from '../home/folder.ts';
+export { openHome } from './home.ts';
 export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
 export { exportedBytes, exportFileName, exportSession } from '../session/export/export.ts';
@@ -30,7 +30,7 @@ export type { Loaded } from '../workspace/document/load.ts';
 export { loadRoot } from './load.ts';
 export { parseResources } from '../workspace/document/parse.ts';
 export { nameRule } from '../workspace/rules.ts';
-export { select, selectOne } from '../workspace/hierarchy/select.ts';
+export { diagnosticReport, errorsOf, selectForBuild, selectOne } from './select-workspaces.ts';
 export {
   type NewWorkspace,
   otherFile,
@@ -49,6 +49,6 @@ export {
   dockerfileDiff,
   renderWorkspace,
 } from './dockerfile.ts';
-export { detailsOf } from '../workspace/details.ts';
+export { detailsOf } from './describe-workspace.ts';
 export { goneImages } from './gone-images.ts';
 export { findPlatforms } from './platforms.ts';

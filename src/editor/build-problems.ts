@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { advice, type ErrorReport, isEngineError } from '../event/error.ts';
 import type { BuildEvent, WorkspaceRef, WorkspaceResult } from '../event/event.ts';
 import type { Diagnostic } from '../workspace/document/diagnostic.ts';
-import { nameIn } from '../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../event/display-names.ts';
 import type { Workspace } from '../workspace/model.ts';
 import { logUri } from './recorded-build.ts';
 import { COMMANDS } from './contribution.ts';

@@ -46,8 +46,8 @@ export class Core implements vscode.Disposable {
   }
 
   async home(): Promise<Home> {
-    const { usableHome } = await this.reader();
-    return usableHome(process.env);
+    const { openHome } = await this.reader();
+    return openHome();
   }
 
   /** Rejects with `storage` if the home folder cannot be used; the next call tries again. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BuildEvent, WorkspaceRef } from '../event/event.ts';
-import { LineBatch } from '../session/log/line-batch.ts';
-import { LogLines } from '../session/log/log-lines.ts';
+import { LineBatch } from './line-batch.ts';
+import { LogLines } from '../app/log-lines.ts';
 import { SCHEMES } from './contribution.ts';
 import type { RunningBuilds } from './running-builds.ts';
 import { visible } from '../event/visible.ts';

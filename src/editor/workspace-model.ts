@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { Registry, Workspace } from '../workspace/model.ts';
 import type { Diagnostic } from '../workspace/document/diagnostic.ts';
-import { displayNames } from '../workspace/hierarchy/display-names.ts';
+import { displayNames } from '../event/display-names.ts';
 import type { BrokenDocument } from '../workspace/resource.ts';
 import { CONTEXT_KEYS } from './contribution.ts';
 import type { Core } from './core.ts';

@@ -39,3 +39,12 @@ export function exitCode(rows: readonly Outcome[]): 0 | 1 | 130 {
 export function isFinal(status: SessionStatus | WorkspaceStatus): boolean {
   return status !== 'in_progress' && status !== 'queued';
 }
+
+/** How many rows have each status; 0 for a status that no row has. */
+export function countStatuses(
+  rows: readonly { readonly status: WorkspaceStatus }[],
+): Readonly<Record<WorkspaceStatus, number>> {
+  const counts = { queued: 0, in_progress: 0, succeeded: 0, failed: 0, timed_out: 0, cancelled: 0 };
+  for (const { status } of rows) counts[status] += 1;
+  return counts;
+}

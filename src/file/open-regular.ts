@@ -1,7 +1,7 @@
 import { type BigIntStats, constants, existsSync } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isInside } from './inside.ts';
+import { isInside } from '../text/inside.ts';
 import { isRefused, problemOf, type Refused, refused } from './problem.ts';
 
 /** An open file, and the path that it has now, free of links. */

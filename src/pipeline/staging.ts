@@ -1,4 +1,4 @@
-// eslint-disable-next-line no-restricted-imports -- reads only folders of our own home
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- reads only folders of our own home
 import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';

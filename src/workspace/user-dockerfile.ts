@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DvmError } from '../event/error.ts';
-import { isInside } from '../file/inside.ts';
+import { isInside } from '../text/inside.ts';
 import { isRefused } from '../file/problem.ts';
 import { readText } from '../file/read.ts';
 import { diagnosticAt, type Diagnostic, type Located } from './document/diagnostic.ts';

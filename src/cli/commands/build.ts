@@ -4,13 +4,12 @@ import type { BuildEvent, BuildFlags } from '../../event/event.ts';
 import { exitCode } from '../../event/status.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import { documentError } from '../../workspace/document/problem.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
 import type { Selection } from '../../workspace/hierarchy/select.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { askConsent } from '../consent.ts';
 import { formatDuration, parseDuration, table } from '../terminal/format.ts';
-import { openHome } from '../home.ts';
+import { openHome } from '../../app/home.ts';
 import { sessionJson } from '../terminal/json.ts';
 import { LiveView } from '../terminal/live.ts';
 import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from '../terminal/output.ts';
@@ -46,28 +45,19 @@ export async function build(names: readonly string[], options: BuildOptions, out
     isTerminal: isTerminal('stderr'),
     columns: reportedColumns(),
   });
-  const { loadRoot, openHistory, select } = await import('../../app/reader.ts');
+  const { diagnosticReport, errorsOf, loadRoot, openHistory, selectForBuild } = await import('../../app/reader.ts');
   const loaded = await loadRoot(options.root);
-  const errors = loaded.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  const refuse = (report: ErrorReport): number => {
-    writeError(output, report, loaded.diagnostics);
-    return INVALID;
-  };
-  const message = `${errors.length} error${errors.length === 1 ? '' : 's'} in the documents below ${options.root}; nothing can be built.`;
-  const nothingValid: ErrorReport = { kind: 'invalid_input', message, hint: 'Correct them and build again.' };
-  if (loaded.workspaces.length === 0 && errors.length > 0) return refuse(nothingValid);
-  // The builds themselves warn of what they do not use.
+  const errors = errorsOf(loaded);
+  // Builds report unused files and unset variables themselves.
   const shown =
     options.dryRun === true ? loaded.diagnostics : loaded.diagnostics.filter(({ code }) => code === undefined);
   if (output.format === 'text') writeDiagnostics(output, shown);
-  const workspaces = select(loaded.workspaces, { ...options, names }, loaded.broken);
-  const problems = workspaces.flatMap(({ problem }) => problem ?? []);
-  const [problem] = problems;
-  if (problem !== undefined && problems.length === workspaces.length)
-    return refuse(problems.length === 1 ? documentError(problem).report : nothingValid);
-  // Errors in documents count where they are of a selected workspace, or where everything was selected.
-  const hasInvalid = problems.length > 0 || (names.length === 0 && errors.length > 0);
-  const withErrors = (code: number): number => (code === 0 && hasInvalid ? INVALID : code);
+  const { workspaces, hasErrors, refusal } = selectForBuild(loaded, { ...options, names }, options.root);
+  if (refusal !== undefined) {
+    writeError(output, refusal, output.format === 'text' ? [] : loaded.diagnostics);
+    return INVALID;
+  }
+  const withErrors = (code: number): number => (code === 0 && hasErrors ? INVALID : code);
   if (options.dryRun === true) return withErrors(dryRun(workspaces, output));
 
   const home = openHome();
@@ -98,7 +88,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
     live.end();
   });
   writeOutcome(await store.get(session.id), errors, output);
-  if (names.length === 0) writeUnavailable(loaded.broken, output);
+  if (names.length === 0) writeUnavailable(loaded.broken, diagnosticReport, output);
   // A workspace whose documents have an error was not attempted.
   return withErrors(exitCode(results.filter((_, index) => workspaces[index]?.problem === undefined)));
 }
@@ -140,12 +130,16 @@ function dryRun(workspaces: readonly Workspace[], output: Output): number {
 }
 
 /** Workspaces that are in no session, because their documents could not be read so far. */
-function writeUnavailable(broken: readonly BrokenDocument[], output: Output): void {
+function writeUnavailable(
+  broken: readonly BrokenDocument[],
+  reportOf: (error: Diagnostic) => ErrorReport,
+  output: Output,
+): void {
   if (output.format !== 'text') return;
   for (const { kind, name, app, error } of broken) {
     if (kind !== 'Workspace') continue;
     const path = app === undefined ? name : `${app}/${name}`;
-    output.note(['', ...headed(`${path}: `, formatError(documentError(error).report))]);
+    output.note(['', ...headed(`${path}: `, formatError(reportOf(error)))]);
   }
 }
 

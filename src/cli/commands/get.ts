@@ -1,6 +1,6 @@
 import { engineSettings } from '../../app/settings.ts';
 import { formatTime, table } from '../terminal/format.ts';
-import { openHome } from '../home.ts';
+import { openHome } from '../../app/home.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
 
 /** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */

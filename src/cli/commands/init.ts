@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import type { Output } from '../terminal/output.ts';
 import { writeJson } from '../terminal/output.ts';
 

@@ -3,7 +3,7 @@ import { DvmError } from '../../event/error.ts';
 import type { BuildEvent } from '../../event/event.ts';
 import { isFinal } from '../../event/status.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
-import { LogLines } from '../../session/log/log-lines.ts';
+import { LogLines } from '../../app/log-lines.ts';
 import { findBuilds } from './find-builds.ts';
 import { indented } from '../terminal/format.ts';
 import { history } from '../home.ts';

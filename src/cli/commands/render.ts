@@ -1,5 +1,5 @@
 import { DvmError } from '../../event/error.ts';
-import { openHome } from '../home.ts';
+import { openHome } from '../../app/home.ts';
 import type { Output } from '../terminal/output.ts';
 import { writeDiagnostics, writeJson } from '../terminal/output.ts';
 

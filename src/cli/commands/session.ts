@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { engineSettings } from '../../app/settings.ts';
 import { DvmError, reportOf } from '../../event/error.ts';
-import { LogLines } from '../../session/log/log-lines.ts';
+import { LogLines } from '../../app/log-lines.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
 import { findBuilds, newestOf } from './find-builds.ts';

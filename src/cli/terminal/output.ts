@@ -1,5 +1,5 @@
 import { advice, type ErrorReport } from '../../event/error.ts';
-import { type Diagnostic, formatDiagnostic } from '../../workspace/document/diagnostic.ts';
+import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { indented } from './format.ts';
 import { errorJson } from './json.ts';
 import { type Lines, writeDocument, writeJsonText, writeLines } from './terminal.ts';
@@ -51,4 +51,10 @@ export function headed(heading: string, [first = '', ...rest]: readonly string[]
 
 export function writeDiagnostics(output: Output, diagnostics: readonly Diagnostic[]): void {
   for (const diagnostic of diagnostics) output.note(formatDiagnostic(diagnostic));
+}
+
+/** `file:line:column: message (hint)`, as compilers print it, so that terminals can link it. */
+function formatDiagnostic(diagnostic: Diagnostic): string {
+  const hint = diagnostic.hint === undefined ? '' : ` ${diagnostic.hint}`;
+  return `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.severity}: ${diagnostic.message}${hint}`;
 }

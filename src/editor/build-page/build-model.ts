@@ -1,13 +1,13 @@
 import { type ImageLayer, PHASES } from '../../event/event.ts';
 import { failedStepLabel } from '../../event/error.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
-import { criticalPath } from '../../session/compare/critical-path.ts';
+import { criticalPath } from '../../app/critical-path.ts';
 import type { WorkspaceDetail } from '../../session/index/detail.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
-import type { PhaseSpan } from '../../session/log/phases.ts';
+import type { PhaseSpan } from '../../event/phase-spans.ts';
 import type { StepPlace } from '../../session/log/step-places.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
-import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../../event/display-names.ts';
 import type { BuildView, FiguresView, HeadingView, PhaseView } from '../../webview/build/build-protocol.ts';
 import { type Comparison, comparisonView, whyView } from './compare-views.ts';
 import { errorView } from './error-view.ts';

@@ -3,7 +3,7 @@ import type { RunningSession } from '../../app/build.ts';
 import { type ErrorReport, isEngineError } from '../../event/error.ts';
 import { type BuildEvent, PHASES, type WorkspaceResult } from '../../event/event.ts';
 import { shortStepName } from '../../event/step.ts';
-import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../../event/display-names.ts';
 import { COMMANDS, VIEWS } from '../contribution.ts';
 import { type FileLocation, openLocation } from '../open-location.ts';
 import { safeUi } from '../safe-ui.ts';

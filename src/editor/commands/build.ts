@@ -4,7 +4,7 @@ import type { BuildSpec } from '../../app/build-spec.ts';
 import type { BuildSettings } from '../../pipeline/settings.ts';
 import { reportOf } from '../../event/error.ts';
 import type { BuildEvent, BuildFlags, WorkspaceResult } from '../../event/event.ts';
-import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../../event/display-names.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { progressReporter, reportOutcome } from './build-notifications.ts';
 import { requestConsent } from './consent.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { displayNames, nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { displayNames, nameIn } from '../../event/display-names.ts';
 import { type CancelTarget, chooseCancelled, type RunningBuild } from './cancel-choice.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import type { RunningBuilds } from '../running-builds.ts';

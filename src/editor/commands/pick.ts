@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Workspace } from '../../workspace/model.ts';
-import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../../event/display-names.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import type { TreeNode } from '../tree/tree-items.ts';
 import { safeUi } from '../safe-ui.ts';

@@ -1,8 +1,9 @@
 import { PHASES } from '../../event/event.ts';
 import { failedStepLabel } from '../../event/error.ts';
 import type { SessionFilter } from '../../session/index/filter.ts';
-import { displayNames, nameIn, namedByIdentity } from '../../workspace/hierarchy/display-names.ts';
-import { countRows, type SessionRecord, type WorkspaceRow } from '../../session/log/fold.ts';
+import { displayNames, nameIn, namedByIdentity } from '../../event/display-names.ts';
+import { countStatuses } from '../../event/status.ts';
+import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { HistoryFilter, SessionItem } from '../../webview/history/history-protocol.ts';
 import { percent, size } from '../../webview/units.ts';
 
@@ -59,7 +60,7 @@ function title({ workspaces }: SessionRecord, names: ReadonlyMap<string, string>
 function summary({ workspaces }: SessionRecord): string {
   const [only] = workspaces;
   if (workspaces.length === 1 && only !== undefined) return rowSummary(only);
-  return Object.entries(countRows(workspaces))
+  return Object.entries(countStatuses(workspaces))
     .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`]))
     .join(' · ');
 }

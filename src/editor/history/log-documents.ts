@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { lineOfStep, type LogSection } from '../../session/log/log-document.ts';
+import { lineOfStep } from '../../app/log-lines.ts';
+import type { LogSection } from '../../session/log/log-document.ts';
 import type { ReadDocument } from '../../session/log/log-document-reader.ts';
 import { type RecordedBuild, logUri, parseBuildUri } from '../recorded-build.ts';
 import { SCHEMES } from '../contribution.ts';

@@ -4,7 +4,7 @@ import { reportOf } from '../../event/error.ts';
 import { isFinal } from '../../event/status.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
-import { nameIn } from '../../workspace/hierarchy/display-names.ts';
+import { nameIn } from '../../event/display-names.ts';
 import { ago } from '../../webview/time.ts';
 import { duration } from '../../webview/units.ts';
 import { buildWorkspaces } from '../commands/build.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { folderLabels } from '../../workspace/hierarchy/display-names.ts';
+import { folderLabels } from '../../event/display-names.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 /** An app and its workspaces, as the tree shows them. */

@@ -1,4 +1,4 @@
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import type { BrokenDocument } from '../../workspace/resource.ts';
 import type { Workspace } from '../../workspace/model.ts';
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { LastSuccess } from '../../session/index/workspaces.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { brokenRows } from './broken.ts';
 import { ChangedWorkspaces, MissingImages } from './image-marks.ts';

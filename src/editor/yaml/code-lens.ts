@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { API_VERSION } from '../../workspace/resource.ts';
+import { mayContainDocuments } from '../../app/documents.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { COMMANDS, YAML_FILES } from '../contribution.ts';
 import type { Core } from '../core.ts';
@@ -36,7 +36,7 @@ async function lensesOf(
   running: RunningBuilds,
 ): Promise<vscode.CodeLens[]> {
   const text = document.getText();
-  if (text.length > MAX_LENGTH || !text.includes(API_VERSION)) return [];
+  if (text.length > MAX_LENGTH || !mayContainDocuments(text)) return [];
   const [{ parseResources }, { workspaces }] = await Promise.all([core.reader(), model.documents()]);
   const own = new Map(
     workspaces

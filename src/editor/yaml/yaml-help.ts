@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { API_VERSION } from '../../workspace/resource.ts';
+import { mayContainDocuments } from '../../app/documents.ts';
 import { YAML_FILES } from '../contribution.ts';
 import { keyHelp, proposals, type Proposal, type Schema } from './schema-help.ts';
 import { yamlPosition } from './yaml-position.ts';
@@ -15,7 +15,7 @@ export function provideYamlHelp({ extensionUri, packageJSON }: vscode.Extension<
   );
   let schema: Promise<Schema> | undefined;
   const schemaFor = (document: vscode.TextDocument): Promise<Schema> | undefined => {
-    if (!document.getText().includes(API_VERSION)) return undefined;
+    if (!mayContainDocuments(document.getText())) return undefined;
     if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined && vscode.languages.match(names, document) > 0)
       return undefined;
     schema ??= readSchema(vscode.Uri.joinPath(extensionUri, 'schemas', 'devopsmaestro.schema.json'));

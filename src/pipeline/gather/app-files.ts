@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import { listFolder } from '../../file/list.ts';
 import { fileError, isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';

@@ -6,7 +6,7 @@ import { type Entry, walk } from '../../buildkit/session/walk.ts';
 import { copiedPaths } from '../../dockerfile/copy-sources.ts';
 import { contextIgnore } from '../../dockerfile/dockerignore.ts';
 import type { Digested } from '../../event/event.ts';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { MAX_SECRET_BYTES } from '../../secret/file.ts';

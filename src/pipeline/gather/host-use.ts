@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { accessOf, usedVariables } from '../../image/access/access.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import type { SecretSource } from '../../workspace/secret-source.ts';
 import type { Workspace } from '../../workspace/model.ts';
 

@@ -6,7 +6,7 @@ import { FILE_MODE, FOLDER_MODE } from '../../home/folder.ts';
 import { MAX_SECRET_BYTES } from '../../secret/file.ts';
 import { readSecret } from '../../secret/provider.ts';
 import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
-import { isInside } from '../../file/inside.ts';
+import { isInside } from '../../text/inside.ts';
 import { isRefused } from '../../file/problem.ts';
 import { readText } from '../../file/read.ts';
 import type { PhaseContext } from '../job.ts';

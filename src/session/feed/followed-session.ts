@@ -1,7 +1,7 @@
 import type { BuildEvent } from '../../event/event.ts';
 import { DetailFold, type WorkspaceDetail } from '../index/detail.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
-import { PhaseFold, type PhaseSpan } from '../log/phases.ts';
+import { PhaseFold, type PhaseSpan } from '../../event/phase-spans.ts';
 
 /** What is known of a workspace's build besides its row. */
 export interface WorkspaceProgress {

@@ -4,7 +4,7 @@ import { isFinal } from '../../event/status.ts';
 import { DetailReader } from '../index/detail-reader.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { archivedLog, detailLog, readEvents, STATE_LOG } from '../log/log.ts';
-import { PhaseFold } from '../log/phases.ts';
+import { PhaseFold } from '../../event/phase-spans.ts';
 import type { Change, FollowedSession, Subscription, WorkspaceProgress } from './followed-session.ts';
 import type { Watcher } from './watcher.ts';
 

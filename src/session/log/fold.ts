@@ -113,13 +113,6 @@ export function foldEvent(record: SessionRecord | undefined, event: BuildEvent):
   }
 }
 
-/** How many workspaces have each status; those that none has are 0. */
-export function countRows(rows: readonly WorkspaceRow[]): Readonly<Record<WorkspaceStatus, number>> {
-  const counts = { queued: 0, in_progress: 0, succeeded: 0, failed: 0, timed_out: 0, cancelled: 0 };
-  for (const row of rows) counts[row.status] += 1;
-  return counts;
-}
-
 function started(event: Extract<BuildEvent, { type: 'session.started' }>): SessionRecord {
   return {
     id: event.session,

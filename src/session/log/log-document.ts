@@ -47,13 +47,6 @@ interface Phase {
   detail: string;
 }
 
-/** Where a step begins in a log; undefined if it is not in it. */
-export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
-  return step === undefined
-    ? undefined
-    : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
-}
-
 /** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
 export class LogDocumentBuilder {
   readonly #room = new LogRoom();

@@ -44,12 +44,6 @@ export interface Located<T> {
   readonly length?: number;
 }
 
-/** `file:line:column: message (hint)`, as compilers print it, so that terminals can link it. */
-export function formatDiagnostic(diagnostic: Diagnostic): string {
-  const hint = diagnostic.hint === undefined ? '' : ` ${diagnostic.hint}`;
-  return `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.severity}: ${diagnostic.message}${hint}`;
-}
-
 /** An error about a text of one line. `meant` is what surely should stand there instead. */
 export function diagnosticAt(
   { value, location, length = value.length }: Located<string>,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EventBody } from '../../../src/event/event.ts';
 import { fold } from '../../../src/session/log/fold.ts';
 import { LogDocumentBuilder } from '../../../src/session/log/log-document.ts';
-import { LogLines } from '../../../src/session/log/log-lines.ts';
+import { LogLines } from '../../../src/app/log-lines.ts';
 import { repository } from '../../rig/folders.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
 import { named } from '../../support/steps.ts';

@@ -8,9 +8,9 @@ import { describeStep, shortStepName, stepInstruction } from '../../../src/event
 import { literalSecret } from '../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../src/image/access/private-sources.ts';
 import { systemPackages } from '../../../src/image/access/system-packages.ts';
-import { criticalPath } from '../../../src/session/compare/critical-path.ts';
+import { criticalPath } from '../../../src/app/critical-path.ts';
 import { fold } from '../../../src/session/log/fold.ts';
-import { phaseSpans } from '../../../src/session/log/phases.ts';
+import { phaseSpans } from '../../../src/event/phase-spans.ts';
 import { takes } from '../../../src/session/compare/taken-files.ts';
 import { copiedPaths } from '../../../src/dockerfile/copy-sources.ts';
 import { versionOf } from '../../../src/workspace/detect/detect-version.ts';

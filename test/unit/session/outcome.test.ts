@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCode } from '../../../src/event/status.ts';
 import type { Home } from '../../../src/home/folder.ts';
-import { countRows } from '../../../src/session/log/fold.ts';
+import { countStatuses } from '../../../src/event/status.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
@@ -52,7 +52,7 @@ describe('the outcome of a build', () => {
     );
     await recorder.finish();
     for (const { status, workspaces } of [await openStore(home).get(recorder.id)]) {
-      assert.deepEqual(countRows(workspaces), {
+      assert.deepEqual(countStatuses(workspaces), {
         queued: 0,
         in_progress: 0,
         succeeded: 1,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDiagnostic, type Diagnostic } from '../../../src/workspace/document/diagnostic.ts';
+import type { Diagnostic } from '../../../src/workspace/document/diagnostic.ts';
 import { resolveHierarchy, type Resolved } from '../../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../../src/workspace/model.ts';
@@ -30,7 +30,7 @@ export function read(text: string, file?: string): Resolved {
 /** The only workspace of a text without complaints. */
 export function workspaceOf(text: string): Workspace {
   const { workspaces, diagnostics } = read(text);
-  assert.deepEqual(diagnostics.map(formatDiagnostic), []);
+  assert.deepEqual(complaints(diagnostics), []);
   const [workspace] = workspaces;
   assert.ok(workspace !== undefined && workspaces.length === 1);
   return workspace;

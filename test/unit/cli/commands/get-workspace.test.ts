@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { workspaceJson, workspaceText } from '../../../../src/cli/commands/get-workspace.ts';
+import { workspaceJson } from '../../../../src/app/describe-workspace.ts';
+import { workspaceText } from '../../../../src/cli/commands/get-workspace.ts';
 import type { Workspace } from '../../../../src/workspace/model.ts';
 import { golden } from '../../golden.ts';
 import { documents, workspaceOf } from '../../workspace/documents.ts';

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { EventBody, WorkspaceResult } from '../../../../src/event/event.ts';
 import { exitCode, isFinal } from '../../../../src/event/status.ts';
 import type { SessionStatus } from '../../../../src/event/status.ts';
-import { countRows, fold } from '../../../../src/session/log/fold.ts';
+import { countStatuses } from '../../../../src/event/status.ts';
+import { fold } from '../../../../src/session/log/fold.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { endRow, eventsOf, failed, newSession, startOf, succeeded } from '../fixture.ts';
@@ -89,7 +90,7 @@ describe('fold', () => {
     assert.equal(a?.status, 'failed');
     assert.deepEqual([a.startedAt, a.completedAt, a.durationMs, a.phase], [1_001_000, 1_005_000, 7, 3]);
     assert.equal(b?.status, 'queued');
-    assert.deepEqual(countRows(record.workspaces), {
+    assert.deepEqual(countStatuses(record.workspaces), {
       queued: 1,
       in_progress: 0,
       succeeded: 0,

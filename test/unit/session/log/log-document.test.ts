@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { EventBody } from '../../../../src/event/event.ts';
+import { lineOfStep } from '../../../../src/app/log-lines.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
-import { lineOfStep, type LogDocument, LogDocumentBuilder } from '../../../../src/session/log/log-document.ts';
+import { type LogDocument, LogDocumentBuilder } from '../../../../src/session/log/log-document.ts';
 import { eventsOf, startOf } from '../fixture.ts';
 import { named } from '../../../support/steps.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { displayNames, folderLabels, namedByIdentity } from '../../../../src/workspace/hierarchy/display-names.ts';
+import { displayNames, folderLabels, namedByIdentity } from '../../../src/event/display-names.ts';
 
 const named = (...identities: string[]): Map<string, string> => new Map(displayNames(identities.map(namedByIdentity)));
 

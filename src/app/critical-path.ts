@@ -1,4 +1,4 @@
-import type { StepRecord } from '../../event/step-fold.ts';
+import type { StepRecord } from '../event/step-fold.ts';
 
 /** A step that the end of a build waited for. */
 export interface PathStep {

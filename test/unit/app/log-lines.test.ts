@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { LogLines } from '../../../../src/session/log/log-lines.ts';
-import type { EventBody } from '../../../../src/event/event.ts';
-import { fold } from '../../../../src/session/log/fold.ts';
-import { eventsOf, startOf } from '../fixture.ts';
-import { named } from '../../../support/steps.ts';
+import { LogLines } from '../../../src/app/log-lines.ts';
+import type { EventBody } from '../../../src/event/event.ts';
+import { fold } from '../../../src/session/log/fold.ts';
+import { eventsOf, startOf } from '../session/fixture.ts';
+import { named } from '../../support/steps.ts';
 
 const NAME = '[base 2/3] RUN make';
 

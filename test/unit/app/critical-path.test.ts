@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { StepRecord } from '../../../../src/event/step-fold.ts';
-import { criticalPath } from '../../../../src/session/compare/critical-path.ts';
-import { named } from '../../../support/steps.ts';
+import type { StepRecord } from '../../../src/event/step-fold.ts';
+import { criticalPath } from '../../../src/app/critical-path.ts';
+import { named } from '../../support/steps.ts';
 
 function step(
   name: string,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { phaseSpans } from '../../../../src/session/log/phases.ts';
-import { eventsOf, startOf } from '../fixture.ts';
+import { phaseSpans } from '../../../src/event/phase-spans.ts';
+import { eventsOf, startOf } from '../session/fixture.ts';
 
 describe('the phases of a session', () => {
   it('are told for each workspace, with the one that runs', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LineBatch } from '../../../../src/session/log/line-batch.ts';
+import { LineBatch } from '../../../src/editor/line-batch.ts';
 
 describe('LineBatch', () => {
   it('writes what comes at a time as one text, soon', async () => {

@@ -1,4 +1,4 @@
-import type { BuildEvent, PhaseNumber } from '../../event/event.ts';
+import type { BuildEvent, PhaseNumber } from './event.ts';
 
 /** When a workspace's build was in one of its phases. Times are milliseconds since 1970. */
 export interface PhaseSpan {

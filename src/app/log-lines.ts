@@ -1,8 +1,8 @@
-import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../../event/event.ts';
-import { stepInstruction, wasCancelled } from '../../event/step.ts';
-import { displayNames, nameIn } from '../../workspace/hierarchy/display-names.ts';
-import type { SessionRecord } from './fold.ts';
-import { heading } from './log-document.ts';
+import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from '../event/event.ts';
+import { stepInstruction, wasCancelled } from '../event/step.ts';
+import { displayNames, nameIn } from '../event/display-names.ts';
+import type { SessionRecord } from '../session/log/fold.ts';
+import { heading, type LogSection } from '../session/log/log-document.ts';
 
 /**
  * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves
@@ -88,4 +88,11 @@ export class LogLines {
   #line(key: string, text: string): string {
     return `[${this.#paths.get(key) ?? key}] ${text}`;
   }
+}
+
+/** The line where a step begins in the document of a log; undefined if the log does not contain it. */
+export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
+  return step === undefined
+    ? undefined
+    : sections.flatMap(({ children }) => children).find((section) => section.step === step)?.line;
 }
