@@ -8,7 +8,8 @@ import { execa } from 'execa';
 import { BuildKit } from '../src/buildkit/client.ts';
 import { engineTarget } from '../src/engine/direct/connections.ts';
 import { direct } from '../src/engine/direct/direct.ts';
-import type { Builder, ImageRequest } from '../src/engine/images/image-request.ts';
+import type { Builder } from '../src/engine/builder.ts';
+import type { ImageRequest } from '../src/engine/images/image-request.ts';
 import { Masker } from '../src/secret/masker.ts';
 import { engineEndpoint, imageRequest, removeBenchImages, tagOf } from './builds.ts';
 import { paired, type Row } from './measure.ts';
@@ -167,11 +168,10 @@ class Bench {
   async #ours(app: string, asked: Partial<ImageRequest> = {}): Promise<void> {
     const outcome = await this.#builder.build(
       imageRequest(app, asked),
-      () => undefined,
+      { emit: () => undefined, redactor: new Masker() },
       new AbortController().signal,
-      new Masker(),
     );
-    if (!outcome.isBuilt) throw new Error(outcome.plain.join('\n'));
+    if (!outcome.ok) throw new Error(outcome.failure.message);
   }
 
   async #oursAtOnce(apps: readonly string[]): Promise<void> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildx } from '../src/engine/buildx/buildx.ts';
 import { direct } from '../src/engine/direct/direct.ts';
-import type { Builder } from '../src/engine/images/image-request.ts';
+import type { Builder } from '../src/engine/builder.ts';
 import { Masker } from '../src/secret/masker.ts';
 import { engineEndpoint, imageRequest, removeBenchImages } from './builds.ts';
 import type { Row } from './measure.ts';
@@ -52,15 +52,18 @@ export async function benchLogLag(): Promise<Row> {
 /** Of each line, in milliseconds. */
 async function lagsOf(builder: Builder, app: string): Promise<number[]> {
   const lags: number[] = [];
-  const { isBuilt, plain } = await builder.build(
+  const outcome = await builder.build(
     imageRequest(app, { noCache: true }),
-    (event) => {
-      if (event.type === 'log' && /^\d{19}$/.test(event.line))
-        lags.push(performance.timeOrigin + performance.now() - Number(event.line) / 1e6);
+    {
+      emit: (event) => {
+        if (event.type === 'log' && /^\d{19}$/.test(event.line))
+          lags.push(performance.timeOrigin + performance.now() - Number(event.line) / 1e6);
+      },
+      redactor: new Masker(),
     },
     new AbortController().signal,
-    new Masker(),
   );
-  if (!isBuilt || lags.length !== LINES) throw new Error(`${lags.length} lines of ${LINES} came: ${plain.join('\n')}`);
+  if (!outcome.ok || lags.length !== LINES)
+    throw new Error(`${lags.length} lines of ${LINES} came: ${JSON.stringify(outcome)}`);
   return lags;
 }

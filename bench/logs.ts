@@ -124,7 +124,11 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
     buildxConfig: folder,
     proxies: {},
     env: process.env,
-  }).build(request, (event) => recorder.emit({ ...event, key: KEY }), new AbortController().signal, masker);
+  }).build(
+    request,
+    { emit: (event) => recorder.emit({ ...event, key: KEY }), redactor: masker },
+    new AbortController().signal,
+  );
   const took = performance.now() - started;
   delay.disable();
   batch.flush();

@@ -1,72 +1,47 @@
-import { credentialHelper } from '../buildkit/session/credential-helper.ts';
-import { dockerCredentials } from '../buildkit/session/docker-config.ts';
-import { DvmError } from '../event/error.ts';
-import type { BuilderChoice } from '../event/event.ts';
-import { buildx, buildxUnusable } from './buildx/buildx.ts';
-import { INSTALL_BUILDX } from './buildx/plugin.ts';
-import type { Surroundings } from './connection/candidate.ts';
-import type { Connections } from './direct/connections.ts';
-import { direct } from './direct/direct.ts';
-import { dockerConfigFolder, proxyArgs, readDockerConfig } from './connection/docker-config.ts';
-import type { Builder } from './images/image-request.ts';
-import type { Engine } from './engine.ts';
+import type { Redactor } from '../text/redact.ts';
+import type { ImageDigests, ImageRequest } from './images/image-request.ts';
+import type { FailedStep, StepEvent } from './progress/steps.ts';
 
-export interface ChosenBuilder {
-  readonly builder: Builder;
-  /** Why it is not the one that would be better. */
-  readonly reason?: string;
+/** Runs builds on an engine. */
+export interface Builder {
+  readonly name: 'direct' | 'buildx';
+  /**
+   * Asks the engine whether this builder can use it: resolves with the reason if it cannot. Rejects with
+   * `engine_down` if the engine does not respond.
+   */
+  checkSupport(signal: AbortSignal): Promise<string | undefined>;
+  /** Resolves however the build ends, also when `signal` stops it. */
+  build(request: ImageRequest, sink: BuildSink, signal: AbortSignal): Promise<BuildOutcome>;
+  /** Closes what it keeps open between builds. */
+  close(): void;
 }
 
-/**
- * The builder for an engine. Only one that was asked for by name fails where the engine cannot do it: rejects with
- * `engine_unsupported`; with `engine_down` where the engine's BuildKit keeps silent.
- */
-export async function openBuilder(
-  choice: BuilderChoice,
-  engine: Engine,
-  around: Surroundings,
-  buildxConfig: string,
-  signal: AbortSignal,
-  connections?: Connections,
-): Promise<ChosenBuilder> {
-  const folder = dockerConfigFolder(around);
-  const config = readDockerConfig(folder);
-  const proxies = proxyArgs(config.content, engine.platform.host);
-  const { address, cli: docker } = engine;
-  const fallback = (): Builder => buildx({ address, docker, buildxConfig, proxies, env: around.env });
-  if (choice === 'buildx') {
-    const builder = fallback();
-    const problem = await builder.whyNot(signal);
-    if (problem !== undefined) throw buildxUnusable(problem);
-    return { builder };
-  }
-  const builder = direct({
-    engine,
-    proxies,
-    // As with the Docker CLI, a file that cannot be read has no logins; the session warns of it.
-    credentials:
-      config.problem === undefined
-        ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) })
-        : () => Promise.resolve(undefined),
-    ...(connections && { connections }),
-  });
-  let reason: string | undefined;
-  try {
-    reason = await builder.whyNot(signal);
-    signal.throwIfAborted();
-  } catch (error) {
-    builder.close();
-    throw error;
-  }
-  if (reason === undefined) return { builder };
-  builder.close();
-  if (choice === 'direct') {
-    const message = `The engine cannot be built on directly: ${reason}.`;
-    throw new DvmError({ kind: 'engine_unsupported', message, hint: 'Choose the builder "auto" or "buildx".' });
-  }
-  const second = fallback();
-  const problem = await second.whyNot(signal);
-  if (problem === undefined) return { builder: second, reason };
-  const message = `The engine cannot be built on directly (${reason}), nor with "docker buildx": ${problem}.`;
-  throw new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
+/** Receives the steps of a build as they happen. */
+export interface BuildSink {
+  readonly emit: (event: StepEvent) => void;
+  /** Masks secrets before anything is emitted. */
+  readonly redactor: Redactor;
+}
+
+export type BuildOutcome = BuildSuccess | { readonly ok: false; readonly failure: BuildFailure };
+
+export interface BuildSuccess {
+  readonly ok: true;
+  /** What went wrong without failing the build, such as a layer cache that could not be written. */
+  readonly warnings: readonly BuildFailure[];
+  /** Undefined if the builder did not report them. */
+  readonly digests?: ImageDigests;
+}
+
+export interface BuildFailure {
+  readonly cause: 'step' | 'connection' | 'cache' | 'registry' | 'frontend' | 'other';
+  /** The error of the failed step, or else of the build, in the words of BuildKit or buildx. */
+  readonly message: string;
+  readonly step?: FailedStep;
+  /** How the command of the failed step exited. */
+  readonly exitCode?: number;
+  /** A line of the Dockerfile in the request, from 1. */
+  readonly location?: { readonly line: number };
+  /** The last lines that the builder printed besides the steps, oldest first. */
+  readonly output: readonly string[];
 }

@@ -1,4 +1,5 @@
-import type { BuildOutcome, Builder, ImageRequest } from '../engine/images/image-request.ts';
+import type { BuildOutcome, Builder } from '../engine/builder.ts';
+import type { ImageRequest } from '../engine/images/image-request.ts';
 import type { Dockerfile } from '../image/dockerfile.ts';
 import { locatedWarning } from './failure-source.ts';
 import { failedRegistry, type RegistryUse } from './gather/registry-use.ts';
@@ -43,9 +44,11 @@ async function attempt(
   const { key } = job.ref;
   const outcome = await builder.build(
     request,
-    (event) => emit({ ...(event.type === 'warning' ? locatedWarning(event, dockerfile) : event), key }),
+    {
+      emit: (event) => emit({ ...(event.type === 'warning' ? locatedWarning(event, dockerfile) : event), key }),
+      redactor: masker,
+    },
     signal,
-    masker,
   );
   signal.throwIfAborted();
   return outcome;

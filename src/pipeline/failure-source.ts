@@ -1,5 +1,5 @@
-import { failureReport } from '../engine/failure/failure.ts';
-import type { BuildOutcome } from '../engine/images/image-request.ts';
+import { failureReport } from '../engine/failure/failure-report.ts';
+import type { BuildFailure } from '../engine/builder.ts';
 import type { BuildWarning } from '../engine/progress/steps.ts';
 import { DvmError } from '../event/error.ts';
 import type { Dockerfile } from '../image/dockerfile.ts';
@@ -9,15 +9,15 @@ import type { Workspace } from '../workspace/model.ts';
 
 /** The error of a build that failed, at the line of the user's file that the failed step comes from, if there is one. */
 export function buildError(
-  outcome: BuildOutcome,
+  failure: BuildFailure,
   { origins }: Dockerfile,
   workspace: Workspace,
   missingSecrets: readonly string[],
 ): DvmError {
-  const report = failureReport(outcome);
+  const report = failureReport(failure);
   const hints = [report.hint, ...missingSecrets.map((each) => `There was no ${each}`)];
   const hint = hints.filter((each) => each !== undefined).join(' ');
-  const origin = outcome.line === undefined ? undefined : origins.get(outcome.line);
+  const origin = failure.location && origins.get(failure.location.line);
   return new DvmError({
     ...report,
     ...(hint !== '' && { hint }),

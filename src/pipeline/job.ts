@@ -1,6 +1,6 @@
 import type { Routes } from '../registry/routes.ts';
 import type { Connections } from '../engine/direct/connections.ts';
-import type { Builder } from '../engine/images/image-request.ts';
+import type { Builder } from '../engine/builder.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { BuildFlags, Emit, Readiness, WorkspaceRef } from '../event/event.ts';
 import type { Home } from '../home/folder.ts';

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { layerCache, type LayerCache } from '../layer-cache/layers.ts';
-import { failureReport } from '../engine/failure/failure.ts';
-import type { BuildOutcome } from '../engine/images/image-request.ts';
+import { failureReport } from '../engine/failure/failure-report.ts';
+import type { BuildOutcome, BuildSuccess } from '../engine/builder.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createOwned, isOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
@@ -22,28 +22,25 @@ export async function localCache(context: PhaseContext, engine: Engine): Promise
   return cache;
 }
 
-/** Removes the cache if the build failed because of it, and says so; answers whether building once more makes sense. */
-export async function removeBrokenCache(context: PhaseContext, { isBuilt, plain }: BuildOutcome): Promise<boolean> {
-  const blame = isBuilt
-    ? undefined
-    : plain.find((line) => line.startsWith('ERROR:') && line.includes(layerFolder(context)));
-  if (blame === undefined) return false;
+/** Removes the cache if it failed the build. Resolves with whether another attempt makes sense. */
+export async function removeBrokenCache(context: PhaseContext, outcome: BuildOutcome): Promise<boolean> {
+  if (outcome.ok || outcome.failure.cause !== 'cache') return false;
   await removeLayers(context);
-  warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${blame}`);
+  const { message } = outcome.failure;
+  warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${message}`);
   return true;
 }
 
 /**
- * Says that the layers of a build that succeeded could not be kept: the next one may take longer. On a full disk what
- * is
- * kept of them goes, for the record of this build needs the space more.
+ * Warns if the layers of a successful build could not be written. On a full disk the cache is removed: the record of
+ * this build needs the space more.
  */
-export async function reportCacheLoss(context: PhaseContext, outcome: BuildOutcome): Promise<void> {
-  const { failed, cacheLoss = failed?.role === 'export' && failed.isCache === true ? failed.error : undefined } =
-    outcome;
-  if (cacheLoss === undefined) return;
-  if (failureReport({ ...outcome, plain: [cacheLoss] }).kind === 'disk_full') await removeLayers(context);
-  warn(context, `The local layer cache could not be written, so the next build may take longer: ${cacheLoss}`);
+export async function reportCacheLoss(context: PhaseContext, { warnings }: BuildSuccess): Promise<void> {
+  for (const warning of warnings.filter(({ cause }) => cause === 'cache')) {
+    if (failureReport(warning).kind === 'disk_full') await removeLayers(context);
+    const effect = 'so the next build may take longer';
+    warn(context, `The local layer cache could not be written, ${effect}: ${warning.message}`);
+  }
 }
 
 async function openCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {

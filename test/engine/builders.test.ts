@@ -98,16 +98,18 @@ describe('who builds', () => {
     const built = async (): Promise<readonly [id: string | undefined, isSent: boolean]> => {
       const builder = direct({ engine, proxies: {}, credentials: () => undefined, connections });
       const items: string[] = [];
-      const { isBuilt, plain } = await builder.build(
+      const outcome = await builder.build(
         request,
-        (event) => {
-          if (event.type === 'step.progress') items.push(event.item);
+        {
+          emit: (event) => {
+            if (event.type === 'step.progress') items.push(event.item);
+          },
+          redactor: new Masker(),
         },
         new AbortController().signal,
-        new Masker(),
       );
       builder.close();
-      assert.ok(isBuilt, plain.join('\n'));
+      assert.ok(outcome.ok, JSON.stringify(outcome));
       return [(await inspectImage(request.tag))?.Id, items.includes('transferring context:')];
     };
     try {

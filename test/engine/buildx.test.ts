@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { openBuilder } from '../../src/engine/builder.ts';
-import type { BuildOutcome, ImageRequest } from '../../src/engine/images/image-request.ts';
+import { openBuilder } from '../../src/engine/open-builder.ts';
+import type { BuildFailure, BuildSuccess } from '../../src/engine/builder.ts';
+import type { ImageRequest } from '../../src/engine/images/image-request.ts';
 import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
 import type { StepEvent } from '../../src/engine/progress/steps.ts';
 import type { BuilderChoice } from '../../src/event/event.ts';
@@ -109,7 +110,11 @@ describe('docker buildx as the builder', () => {
     choice: BuilderChoice,
     request: ImageRequest,
     env = process.env,
-  ): Promise<BuildOutcome & { readonly events: readonly StepEvent[] }> {
+  ): Promise<{
+    readonly success?: BuildSuccess;
+    readonly failure?: BuildFailure;
+    readonly events: readonly StepEvent[];
+  }> {
     const around = surroundings(env);
     const { signal } = new AbortController();
     const { builder } = await openBuilder(
@@ -120,9 +125,13 @@ describe('docker buildx as the builder', () => {
       signal,
     );
     const events: StepEvent[] = [];
-    const outcome = await builder.build(request, (event) => events.push(event), signal, new Masker());
+    const outcome = await builder.build(
+      request,
+      { emit: (event) => events.push(event), redactor: new Masker() },
+      signal,
+    );
     builder.close();
-    return { ...outcome, events };
+    return { ...(outcome.ok ? { success: outcome } : { failure: outcome.failure }), events };
   }
 
   const idOf = async ({ tag }: ImageRequest): Promise<string | undefined> => (await inspectImage(tag))?.Id;
@@ -149,15 +158,12 @@ describe('docker buildx as the builder', () => {
     const { env, calls } = spiedPath();
     try {
       const byBuildx = await run('buildx', request, env);
-      assert.ok(byBuildx.isBuilt, byBuildx.plain.join('\n'));
+      assert.ok(byBuildx.success, byBuildx.failure?.message);
+      const { digests } = byBuildx.success;
       const id = await idOf(request);
-      assert.ok([byBuildx.digests?.manifest, byBuildx.digests?.config].includes(id), JSON.stringify(byBuildx.digests));
+      assert.ok([digests?.manifest, digests?.config].includes(id), JSON.stringify(digests));
       const direct = await run('direct', request);
-      assert.deepEqual(
-        [direct.isBuilt, await idOf(request), direct.digests],
-        [true, id, byBuildx.digests],
-        direct.plain.join('\n'),
-      );
+      assert.deepEqual([await idOf(request), direct.success?.digests], [id, digests], direct.failure?.message);
       assert.deepEqual(
         stepNames(byBuildx.events).filter((name) => !name.startsWith('[internal]')),
         stepNames(direct.events).filter((name) => !name.startsWith('[internal]')),
@@ -188,20 +194,24 @@ describe('docker buildx as the builder', () => {
       cacheTo: path.join(scratch.folder, 'layers, "$x"'),
     });
     try {
-      const { isBuilt, plain } = await run('buildx', request);
-      assert.ok(isBuilt, plain.join('\n'));
+      const { success, failure } = await run('buildx', request);
+      assert.ok(success, failure?.message);
       assert.ok(existsSync(path.join(request.cacheTo ?? '', 'index.json')));
     } finally {
       await removeImages('dvm-buildx-test');
     }
   });
 
-  it('blames the line of the Dockerfile', async () => {
+  it('reports the failed step, its exit code and its line of the Dockerfile', async () => {
     const marker = uniqueMarker();
     scratch.write('Dockerfile', `FROM debian:trixie-slim\nRUN echo ${marker}\nRUN exit 7\n`);
-    const { isBuilt, line, failed } = await run('buildx', requestFor(marker));
-    assert.deepEqual([isBuilt, line], [false, 3]);
-    assert.match(failed?.error ?? '', /exit code: 7/);
+    for (const builder of ['buildx', 'direct'] as const) {
+      const { failure } = await run(builder, requestFor(marker));
+      assert.deepEqual(
+        [failure?.cause, failure?.location, failure?.exitCode, failure?.step?.keyword, failure?.step?.number],
+        ['step', { line: 3 }, 7, 'RUN', 3],
+      );
+    }
   });
 });
 

@@ -132,7 +132,7 @@ describe('registries that a workspace chooses', function () {
     );
     assert.ok(
       warnings.some((each) =>
-        each.startsWith('The build failed where a registry was asked; building once more without any. '),
+        each.startsWith('The build failed while it used a registry; building once more without registries. '),
       ),
       warnings.join('\n'),
     );
@@ -176,7 +176,7 @@ describe('registries that a workspace chooses', function () {
     assert.equal(exitCode, 0, why);
     assert.ok(
       warnings.some((each) =>
-        each.startsWith('The build failed where a registry was asked; building once more without any. '),
+        each.startsWith('The build failed while it used a registry; building once more without registries. '),
       ),
       warnings.join('\n'),
     );

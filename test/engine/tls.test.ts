@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
-import { openBuilder } from '../../src/engine/builder.ts';
+import { openBuilder } from '../../src/engine/open-builder.ts';
 import type { Surroundings } from '../../src/engine/connection/candidate.ts';
 import type { ImageRequest } from '../../src/engine/images/image-request.ts';
 import { findImage, imageLayers } from '../../src/engine/images/images.ts';
@@ -112,8 +112,8 @@ describe('an engine behind TLS with client certificates', function () {
     );
     try {
       assert.deepEqual([builder.name, reason], [choice, undefined]);
-      const { isBuilt, plain } = await builder.build(request, () => undefined, signal, new Masker());
-      assert.ok(isBuilt, plain.join('\n'));
+      const outcome = await builder.build(request, { emit: () => undefined, redactor: new Masker() }, signal);
+      assert.ok(outcome.ok, JSON.stringify(outcome));
     } finally {
       builder.close();
     }

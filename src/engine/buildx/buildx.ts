@@ -4,17 +4,12 @@ import type { Address } from '../../buildkit/client.ts';
 import { DvmError } from '../../event/error.ts';
 import { run } from '../../process/run.ts';
 import { type CliEnvironment, plainCliEnvironment } from '../connection/cli-environment.ts';
-import {
-  type Builder,
-  type BuildOutcome,
-  digestsOf,
-  type ImageDigests,
-  type ImageRequest,
-} from '../images/image-request.ts';
+import type { Builder, BuildFailure, BuildOutcome, BuildSink } from '../builder.ts';
+import { buildFailure } from '../failure/build-failure.ts';
+import { digestsOf, type ImageDigests, type ImageRequest } from '../images/image-request.ts';
 import { LineSplitter, plainLine } from '../../text/output-lines.ts';
 import { parseLine } from '../progress/rawjson.ts';
-import type { Redactor } from '../../text/redact.ts';
-import { type StepEvent, StepTracker } from '../progress/steps.ts';
+import { StepTracker } from '../progress/steps.ts';
 import { BAKE_TARGET, bakeDefinition, bakeStepFilter } from './bake.ts';
 import { findPlugin, INSTALL_BUILDX, type Plugin } from './plugin.ts';
 import { openRelay, type Relay } from './relay.ts';
@@ -48,14 +43,14 @@ export function buildx(environment: BuildxEnvironment): Builder {
   };
   return {
     name: 'buildx',
-    whyNot: async (signal) => {
+    checkSupport: async (signal) => {
       const found = await find(signal);
       return typeof found === 'string' ? found : undefined;
     },
-    build: async (request, emit, signal, redactor) => {
+    build: async (request, sink, signal) => {
       const found = await find(signal);
       if (typeof found === 'string') throw buildxUnusable(found);
-      return await runBake(request, { ...environment, docker: await connect() }, found, emit, signal, redactor);
+      return await runBake(request, { ...environment, docker: await connect() }, found, sink, signal);
     },
     close: () => void relay?.then((open) => open.close()).catch(() => undefined),
   };
@@ -87,9 +82,8 @@ async function runBake(
   request: ImageRequest,
   { env, docker, buildxConfig, proxies }: BuildxEnvironment,
   plugin: Plugin,
-  emit: (event: StepEvent) => void,
+  { emit, redactor }: BuildSink,
   signal: AbortSignal,
-  redactor: Redactor,
 ): Promise<BuildOutcome> {
   const tracker = new StepTracker(emit, redactor);
   const withoutBakeSteps = bakeStepFilter();
@@ -137,13 +131,11 @@ async function runBake(
     for (const line of lines.end()) take(line);
     tracker.end();
     if (result.failure === 'not_found') throw buildxUnusable('the command "docker" was not found');
-    const isBuilt = result.exitCode === 0;
-    if (!isBuilt && plain.length === 0) {
-      const code = result.exitCode === undefined ? 'no exit code' : `exit code ${result.exitCode}`;
-      plain.push(`ERROR: buildx ended with ${code}`);
-    }
-    const digests = isBuilt ? await readDigests(privateFolder) : undefined;
-    return { isBuilt, plain, failed: tracker.failed, line: blamedLine(plain), ...(digests && { digests }) };
+    if (result.exitCode !== 0) return { ok: false, failure: failureOf(tracker, plain, result.exitCode, request) };
+    const digests = await readDigests(privateFolder);
+    const lost = tracker.failedCache;
+    const warnings = lost === undefined ? [] : [buildFailure({ message: lost.error, step: lost, output: [] }, request)];
+    return { ok: true, warnings, ...(digests && { digests }) };
   } finally {
     await rm(privateFolder, { recursive: true, force: true });
   }
@@ -177,8 +169,40 @@ async function readDigests(folder: string): Promise<ImageDigests | undefined> {
     return undefined;
   }
 }
+/**
+ * buildx reports the facts of a failure in text only: those of the step in its status, the others in the lines that it
+ * prints at the end. They are parsed here, and nowhere else.
+ */
+function failureOf(
+  { failed: step }: StepTracker,
+  plain: readonly string[],
+  ownExitCode: number | undefined,
+  request: ImageRequest,
+): BuildFailure {
+  const exit = ownExitCode === undefined ? 'without an exit code' : `with exit code ${ownExitCode}`;
+  const message = step?.error ?? lastError(plain) ?? `buildx ended ${exit} and without an error message`;
+  const exitCode = /exit code: (\d+)/.exec(step?.error ?? '')?.[1];
+  const line = reportedLine(plain);
+  return buildFailure(
+    {
+      message,
+      ...(step && { step }),
+      ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
+      ...(line !== undefined && { location: { line } }),
+      output: plain,
+    },
+    request,
+  );
+}
+
+/** `ERROR: failed to build: failed to solve: …`, without what says only that it failed. */
+function lastError(plain: readonly string[]): string | undefined {
+  const line = plain.findLast((each) => /^ERROR:|^error:/i.test(each)) ?? plain.findLast((each) => each.trim() !== '');
+  return line?.replace(/^ERROR: (?:failed to (?:build|solve): )*/, '');
+}
+
 /** buildx ends a failed build with `Dockerfile:12` and an excerpt (docker/buildx, util/errdefs source printing). */
-function blamedLine(plain: readonly string[]): number | undefined {
+function reportedLine(plain: readonly string[]): number | undefined {
   const found = plain.map((line) => /^Dockerfile:(\d+)\s*$/.exec(line)?.[1]).findLast((line) => line !== undefined);
   return found === undefined ? undefined : Number(found);
 }

@@ -6,7 +6,9 @@ import type { SolveOptions } from '../../buildkit/solve.ts';
 import { SolveError } from '../../buildkit/solve-error.ts';
 import { DvmError } from '../../event/error.ts';
 import type { EngineEndpoint } from '../connection/http.ts';
-import { type Builder, type BuildOutcome, digestsOf, type ImageRequest } from '../images/image-request.ts';
+import type { Builder, BuildFailure, BuildSink } from '../builder.ts';
+import { buildFailure } from '../failure/build-failure.ts';
+import { digestsOf, type ImageRequest } from '../images/image-request.ts';
 import { StepTracker } from '../progress/steps.ts';
 import { Connections } from './connections.ts';
 import { openLayerCache } from './layer-cache.ts';
@@ -38,7 +40,7 @@ export function direct(environment: DirectEnvironment): Builder {
   } = connections.take(engine);
   return {
     name: 'direct',
-    whyNot: async (signal) => {
+    checkSupport: async (signal) => {
       const limit = AbortSignal.timeout(responseTimeoutMs);
       try {
         await kit.workers({ signal: AbortSignal.any([signal, limit]) });
@@ -48,24 +50,8 @@ export function direct(environment: DirectEnvironment): Builder {
         return messageOf(error);
       }
     },
-    async build(request, emit, signal, redactor) {
-      const tracker = new StepTracker(emit, redactor);
-      const say = (line: string): string => {
-        const text = redactor.text(line);
-        emit({ type: 'log', stream: 'stderr', line: text });
-        return text;
-      };
-      const fail = (failure: SolveError): BuildOutcome => {
-        const line = `ERROR: failed to solve: ${failure.message}`;
-        const plain = [failure.isCancelled ? redactor.text(line) : say(line)];
-        return {
-          isBuilt: false,
-          plain,
-          failed: tracker.failed,
-          line: failure.location?.startLine,
-          isEngineLost: failure.isConnectionLost,
-        };
-      };
+    async build(request, sink, signal) {
+      const tracker = new StepTracker(sink.emit, sink.redactor);
       let lent: LentFolders | undefined;
       let isSolved = false;
       try {
@@ -79,20 +65,14 @@ export function direct(environment: DirectEnvironment): Builder {
           signal,
         });
         isSolved = true;
-        const cacheLoss = await layers.commit(exporterResponse).then(
-          () => undefined,
-          (error: unknown) => say(`The layer cache: ${messageOf(error)}`),
+        const warnings = await layers.commit(exporterResponse).then(
+          () => cacheWarnings(tracker),
+          (error: unknown) => [unwrittenCache(messageOf(error), sink)],
         );
-        return {
-          isBuilt: true,
-          plain: [],
-          failed: tracker.failed,
-          line: undefined,
-          digests: digestsOf(exporterResponse),
-          ...(cacheLoss !== undefined && { cacheLoss }),
-        };
+        return { ok: true, warnings, digests: digestsOf(exporterResponse) };
       } catch (error) {
-        return fail(SolveError.from(error, { isStopped: signal.aborted }));
+        const failure = SolveError.from(error, { isStopped: signal.aborted });
+        return { ok: false, failure: failureOf(failure, tracker, request, sink) };
       } finally {
         lent?.giveBack(isSolved);
         tracker.end();
@@ -100,6 +80,35 @@ export function direct(environment: DirectEnvironment): Builder {
     },
     close: giveBack,
   };
+}
+
+function failureOf(error: SolveError, tracker: StepTracker, request: ImageRequest, sink: BuildSink): BuildFailure {
+  const { exitCode, location, digest, isCancelled, isConnectionLost } = error;
+  const text = sink.redactor.text(error.message);
+  if (!isCancelled) sink.emit({ type: 'log', stream: 'stderr', line: `ERROR: failed to solve: ${text}` });
+  const step = (digest === undefined ? undefined : tracker.failedStep(digest)) ?? tracker.failed;
+  return buildFailure(
+    {
+      message: step?.error ?? text,
+      ...(step && { step }),
+      ...(exitCode !== undefined && { exitCode }),
+      ...(location && { location: { line: location.startLine } }),
+      output: [text],
+      isConnectionLost,
+    },
+    request,
+  );
+}
+
+function cacheWarnings({ failedCache: step }: StepTracker): BuildFailure[] {
+  return step === undefined ? [] : [{ cause: 'cache', message: step.error, step, output: [] }];
+}
+
+/** The solve succeeded, but the exported layers could not be stored. */
+function unwrittenCache(error: string, { emit, redactor }: BuildSink): BuildFailure {
+  const message = redactor.text(error);
+  emit({ type: 'log', stream: 'stderr', line: `The layer cache: ${message}` });
+  return { cause: 'cache', message, output: [] };
 }
 
 function services(request: ImageRequest): NonNullable<SolveOptions['services']> {

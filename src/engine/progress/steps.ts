@@ -69,23 +69,27 @@ export class StepTracker {
     this.#redactor = redactor;
   }
 
-  /** The step that broke the build: cancelled ones are its victims and come with an error too. */
+  /** The step that failed the build: those that were cancelled because of it report an error, too. */
   get failed(): FailedStep | undefined {
-    const failed = [...this.#steps].filter(([, step]) => step.error !== undefined);
-    const culprit = failed.find(([, step]) => !wasCancelled(step.error ?? '')) ?? failed[0];
-    if (culprit === undefined) return undefined;
-    const [id, step] = culprit;
-    const lines = [...step.first, ...step.last];
-    return {
-      step: id,
-      name: step.name,
-      ...step.facts,
-      error: step.error ?? '',
-      head: lines.slice(0, -TAIL_LINES),
-      tail: lines.slice(-TAIL_LINES),
-    };
+    const failed = this.#withErrors();
+    const culprits = failed.filter(([, { error = '' }]) => !wasCancelled(error));
+    // A layer cache that cannot be imported fails no build by itself.
+    return described(culprits.find(([, { facts }]) => facts.isCache !== true) ?? culprits[0] ?? failed[0]);
   }
 
+  /** The step that could not export the layer cache: that alone fails no build. */
+  get failedCache(): FailedStep | undefined {
+    return described(this.#withErrors().find(([, { facts }]) => facts.role === 'export' && facts.isCache === true));
+  }
+
+  /** The step with this digest, if it failed. */
+  failedStep(digest: string): FailedStep | undefined {
+    return described(this.#withErrors().find(([id]) => id === digest));
+  }
+
+  #withErrors(): [string, Step][] {
+    return [...this.#steps].filter(([, step]) => step.error !== undefined);
+  }
   push({ vertexes, statuses, logs, warnings }: SolveStatus): void {
     for (const vertex of vertexes) this.#vertex(vertex);
     for (const { vertex, item, current, total } of statuses)
@@ -182,4 +186,18 @@ export class StepTracker {
     step.last.push(line);
     if (step.last.length > TAIL_LINES) step.last.shift();
   }
+}
+
+function described(found: readonly [string, Step] | undefined): FailedStep | undefined {
+  if (found === undefined) return undefined;
+  const [id, step] = found;
+  const lines = [...step.first, ...step.last];
+  return {
+    step: id,
+    name: step.name,
+    ...step.facts,
+    error: step.error ?? '',
+    head: lines.slice(0, -TAIL_LINES),
+    tail: lines.slice(-TAIL_LINES),
+  };
 }

@@ -1,6 +1,7 @@
 import { imageContexts, packageVariables, proxyArgs } from '../../registry/addresses.ts';
 import type { Route, Routes } from '../../registry/routes.ts';
-import type { BuildOutcome, ImageRequest } from '../../engine/images/image-request.ts';
+import type { BuildOutcome } from '../../engine/builder.ts';
+import type { ImageRequest } from '../../engine/images/image-request.ts';
 import {
   PACKAGE_REGISTRIES,
   type PackageRole,
@@ -94,11 +95,9 @@ function reach(role: RegistryRole, route: Route | undefined): { address?: string
 }
 
 /** The line of a failed build that names a registry's host. Such a build is repeated without registries. */
-export function failedRegistry({ hosts }: RegistryUse, { isBuilt, plain, failed }: BuildOutcome): string | undefined {
-  if (isBuilt) return undefined;
-  const lines = [
-    ...plain.filter((line) => line.startsWith('ERROR:')),
-    ...(failed === undefined ? [] : [failed.error, ...failed.tail]),
-  ];
+export function failedRegistry({ hosts }: RegistryUse, outcome: BuildOutcome): string | undefined {
+  if (outcome.ok) return undefined;
+  const { message, step, output } = outcome.failure;
+  const lines = [...output, message, ...(step?.tail ?? [])];
   return lines.find((line) => hosts.some((host) => line.split(/[^A-Za-z0-9.-]+/).includes(host)));
 }

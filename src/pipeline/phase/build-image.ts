@@ -1,4 +1,4 @@
-import { failureReport } from '../../engine/failure/failure.ts';
+import { failureReport } from '../../engine/failure/failure-report.ts';
 import type { ImageDigests } from '../../engine/images/image-request.ts';
 import { hasImage } from '../../engine/images/images.ts';
 import type { Digested, WorkspaceResult } from '../../event/event.ts';
@@ -58,13 +58,14 @@ export async function buildImage(
   });
   const { dockerfile } = plan;
   const outcome = await buildWithRetries(context, { builder, dockerfile, request, registries, cacheFrom: cache.from });
-  if (outcome.isBuilt) {
+  if (outcome.ok) {
     await reportCacheLoss(context, outcome);
     return { prints, digests: outcome.digests ?? {} };
   }
   // Some engines report an error after they have made the image. No other build uses this tag, so the image is ours.
-  if (outcome.failed === undefined && (await hasImage(engine, claim, signal))) {
-    const { message } = failureReport(outcome);
+  const { failure } = outcome;
+  if (failure.step === undefined && (await hasImage(engine, claim, signal))) {
+    const { message } = failureReport(failure);
     emit({
       type: 'warning',
       key,
@@ -72,7 +73,7 @@ export async function buildImage(
     });
     return { prints, digests: {} };
   }
-  throw buildError(outcome, dockerfile, workspace, secrets.missing);
+  throw buildError(failure, dockerfile, workspace, secrets.missing);
 }
 
 /** Undefined if a file cannot be read: only the *changed* mark needs it, and BuildKit reports what the build needs. */

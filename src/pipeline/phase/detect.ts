@@ -1,6 +1,6 @@
 import { probeReadiness } from '../../registry/readiness.ts';
 import { findRoutes } from '../../registry/routes.ts';
-import { openBuilder } from '../../engine/builder.ts';
+import { openBuilder } from '../../engine/open-builder.ts';
 import { detectEngine, surroundings } from '../../engine/connection/platform.ts';
 import type { Detected, SessionContext } from '../job.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseHost } from '../../../src/engine/connection/address.ts';
 import { direct } from '../../../src/engine/direct/direct.ts';
-import type { Builder } from '../../../src/engine/images/image-request.ts';
+import type { Builder } from '../../../src/engine/builder.ts';
 import { fakeRawEngine, fakeTcpEngine, stopEngines } from './fake-engine.ts';
 
 const UPGRADED = 'HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
@@ -25,7 +25,10 @@ describe('whether an engine can be built on directly', () => {
   ] as const) {
     it(`is an error when its BuildKit ${what}: the Docker CLI would wait, too`, async () => {
       const builder = builderOn(await fakeRawEngine(onConnection));
-      await assert.rejects(builder.whyNot(signal), { code: 'engine_down', message: /BuildKit did not within 0\.3 s/ });
+      await assert.rejects(builder.checkSupport(signal), {
+        code: 'engine_down',
+        message: /BuildKit did not within 0\.3 s/,
+      });
       builder.close();
     });
   }
@@ -36,7 +39,7 @@ describe('whether an engine can be built on directly', () => {
       [{ '*': {} }, /HTTP status 200/],
     ] as const) {
       const builder = builderOn(await fakeTcpEngine(answers));
-      assert.match((await builder.whyNot(signal)) ?? '', why);
+      assert.match((await builder.checkSupport(signal)) ?? '', why);
       builder.close();
     }
   });
@@ -44,7 +47,7 @@ describe('whether an engine can be built on directly', () => {
   it('is no longer waited for when the session is stopped', async () => {
     const control = new AbortController();
     const builder = builderOn(await fakeRawEngine(() => control.abort('interrupted')));
-    assert.match((await builder.whyNot(control.signal)) ?? '', /cancelled/);
+    assert.match((await builder.checkSupport(control.signal)) ?? '', /cancelled/);
     builder.close();
   });
 });

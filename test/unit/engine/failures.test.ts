@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { COMMAND_FAILURES } from '../../../src/engine/failure/command-failures.ts';
-import { failureReport } from '../../../src/engine/failure/failure.ts';
-import type { BuildOutcome } from '../../../src/engine/images/image-request.ts';
+import { failureReport } from '../../../src/engine/failure/failure-report.ts';
+import type { BuildFailure } from '../../../src/engine/builder.ts';
 import { plainLine } from '../../../src/text/output-lines.ts';
 import { golden } from '../golden.ts';
 import { named } from '../../support/steps.ts';
@@ -12,17 +12,18 @@ const FOLDER = path.join(import.meta.dirname, 'failures');
 const STEP = '[dev 2/3] RUN the command';
 
 /** What tools really printed, with the exit code in the first line: `# exit code 100`. */
-function outcomeOf(text: string): BuildOutcome {
+function failureOf(text: string): BuildFailure {
   const [first = '', ...printed] = text.trimEnd().split('\n');
   const lines = printed.map(plainLine);
   const code = /^# exit code (\d+)$/.exec(first)?.[1] ?? '';
   const error = `process "/bin/sh -c the command" did not complete successfully: exit code: ${code}`;
   // As the tracker keeps them.
   return {
-    isBuilt: false,
-    plain: [],
-    line: 1,
-    failed: { step: 'sha256:a', ...named(STEP), error, head: lines.slice(0, -20).slice(0, 20), tail: lines.slice(-20) },
+    cause: 'step',
+    message: error,
+    ...(code !== '' && { exitCode: Number(code) }),
+    output: [],
+    step: { step: 'sha256:a', ...named(STEP), error, head: lines.slice(0, -20).slice(0, 20), tail: lines.slice(-20) },
   };
 }
 
@@ -31,7 +32,7 @@ describe('what failed commands print', () => {
 
   for (const name of names) {
     it(`is explained for ${path.basename(name, '.txt')}`, () => {
-      const { kind, message, hint = '' } = failureReport(outcomeOf(readFileSync(path.join(FOLDER, name), 'utf8')));
+      const { kind, message, hint = '' } = failureReport(failureOf(readFileSync(path.join(FOLDER, name), 'utf8')));
       const headline = message.replace(/\.? ?Step "dev 2\/3" ended with exit code \d+: RUN the command$/, '');
       assert.doesNotMatch(`${headline} ${hint}`, /complete log of this run|language version and the names of packages/);
       golden(
@@ -46,8 +47,8 @@ describe('what failed commands print', () => {
       const lines = Array.from({ length: 20 }, () => part.repeat(64 * 1024));
       assert.equal(
         failureReport({
-          ...outcomeOf('# exit code 1\n'),
-          failed: { step: 's', ...named(STEP), error: 'exit code: 1', head: lines, tail: lines },
+          ...failureOf('# exit code 1\n'),
+          step: { step: 's', ...named(STEP), error: 'exit code: 1', head: lines, tail: lines },
         }).exitCode,
         1,
       );
@@ -59,10 +60,11 @@ describe('what failed commands print', () => {
   it('is not taken from the command itself', () => {
     const error = 'process "/bin/sh -c echo E: Unable to locate package x" did not complete successfully: exit code: 3';
     const { kind, message } = failureReport({
-      isBuilt: false,
-      plain: [],
-      line: 1,
-      failed: {
+      cause: 'step',
+      message: error,
+      exitCode: 3,
+      output: [],
+      step: {
         step: 's',
         ...named('[dev 2/3] RUN echo E: Unable to locate package x'),
         error,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { failureReport } from '../../../../src/engine/failure/failure.ts';
-import type { BuildOutcome } from '../../../../src/engine/images/image-request.ts';
+import { failureReport } from '../../../../src/engine/failure/failure-report.ts';
+import type { BuildFailure } from '../../../../src/engine/builder.ts';
+import { buildFailure } from '../../../../src/engine/failure/build-failure.ts';
 import { imageInError, pullFailure, registryHost } from '../../../../src/engine/failure/pull-errors.ts';
 import { named } from '../../../support/steps.ts';
 import { describeStep } from '../../../../src/event/step.ts';
@@ -12,13 +13,9 @@ const head = (status: string): string => `unexpected status from HEAD request to
 const tls = (reason: string): string =>
   `failed to do request: Head "${URL}": tls: failed to verify certificate: x509: ${reason}`;
 
-function outcome(error: string, name = `[internal] load metadata for ${IMAGE}`): BuildOutcome {
-  return {
-    isBuilt: false,
-    plain: [`ERROR: failed to solve: ${error}`],
-    line: 1,
-    failed: { step: 'sha256:a', ...named(name), error, head: [], tail: [] },
-  };
+function failure(error: string, name = `[internal] load metadata for ${IMAGE}`): BuildFailure {
+  const step = { step: 'sha256:a', ...named(name), error, head: [], tail: [] };
+  return buildFailure({ message: error, step, output: [error] }, {});
 }
 
 describe('pullFailure', () => {
@@ -149,7 +146,7 @@ describe('pullFailure', () => {
     ],
   ] as const) {
     it(`explains "${error.slice(0, 90)}"`, () => {
-      const report = failureReport(outcome(error));
+      const report = failureReport(failure(error));
       assert.equal(report.kind, kind);
       const { reason: found } = pullFailure(IMAGE, error);
       if (typeof reason === 'string') assert.equal(found, reason);
@@ -182,20 +179,23 @@ describe('pullFailure', () => {
   it('leaves to the engine what is wrong with the engine', () => {
     const pulling = `[base 1/2] FROM ${IMAGE}@sha256:${'a'.repeat(64)}`;
     assert.equal(
-      failureReport(outcome('failed to extract layer: write /x: no space left on device', pulling)).kind,
+      failureReport(failure('failed to extract layer: write /x: no space left on device', pulling)).kind,
       'disk_full',
     );
     assert.equal(
-      failureReport(outcome('parent snapshot sha256:aa does not exist: not found', pulling)).kind,
+      failureReport(failure('parent snapshot sha256:aa does not exist: not found', pulling)).kind,
       'cache_corrupt',
     );
-    assert.equal(failureReport({ ...outcome('dial tcp: connection refused'), isEngineLost: true }).kind, 'engine_lost');
+    assert.equal(
+      failureReport({ ...failure('dial tcp: connection refused'), cause: 'connection' }).kind,
+      'engine_lost',
+    );
   });
 
   it('finds the image in the error of a build without a failed step, too', () => {
-    const error = `ERROR: failed to solve: ${IMAGE}: failed to resolve source metadata for ${IMAGE}: ${head('401 Unauthorized')}`;
+    const message = `${IMAGE}: failed to resolve source metadata for ${IMAGE}: ${head('401 Unauthorized')}`;
     assert.equal(
-      failureReport({ ...outcome(error), failed: undefined, plain: [error] }).message,
+      failureReport(buildFailure({ message, output: [message] }, {})).message,
       `Cannot pull "${IMAGE}": the registry requires authentication.`,
     );
   });

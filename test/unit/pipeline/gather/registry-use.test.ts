@@ -59,25 +59,22 @@ describe('the registries of a build', () => {
 
   it('are found to have failed when the error names one of them', () => {
     const use = registryUse(workspace, access, all, IMAGES);
-    const outcome = (line: string, isBuilt = false): Parameters<typeof failedRegistry>[1] => ({
-      isBuilt,
-      plain: [],
-      failed: { step: 'x', ...named('x'), error: 'exit code: 1', head: [], tail: [line] },
-      line: undefined,
+    const outcome = (line: string): Parameters<typeof failedRegistry>[1] => ({
+      ok: false,
+      failure: {
+        cause: 'step',
+        message: 'exit code: 1',
+        step: { step: 'x', ...named('x'), error: 'exit code: 1', head: [], tail: [line] },
+        output: [],
+      },
     });
     assert.equal(
       failedRegistry(use, outcome('npm error 404 http://172.17.0.1:4873/x')),
       'npm error 404 http://172.17.0.1:4873/x',
     );
-    assert.ok(
-      failedRegistry(use, {
-        isBuilt: false,
-        plain: ['ERROR: failed to solve: 127.0.0.1:5001/library/node: not found'],
-        failed: undefined,
-        line: undefined,
-      }),
-    );
+    const message = '127.0.0.1:5001/library/node: not found';
+    assert.equal(failedRegistry(use, { ok: false, failure: { cause: 'registry', message, output: [] } }), message);
     assert.equal(failedRegistry(use, outcome('npm error 404 http://172.17.0.11:4873/x')), undefined);
-    assert.equal(failedRegistry(use, outcome('http://172.17.0.1', true)), undefined);
+    assert.equal(failedRegistry(use, { ok: true, warnings: [] }), undefined);
   });
 });

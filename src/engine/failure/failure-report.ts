@@ -1,6 +1,6 @@
 import type { ErrorReport } from '../../event/error.ts';
 import { stepInstruction } from '../../event/step.ts';
-import type { BuildOutcome } from '../images/image-request.ts';
+import type { BuildFailure } from '../builder.ts';
 import { imageInError, pullFailure } from './pull-errors.ts';
 import { lastWords } from './last-words.ts';
 import type { FailedStep } from '../progress/steps.ts';
@@ -12,18 +12,18 @@ const LONGEST_LINE = 500;
 type Printed = Pick<FailedStep, 'head' | 'tail'>;
 const SILENT: Printed = { head: [], tail: [] };
 
-/** The report of a build that ended with an error. The exit code comes from the step that failed. */
-export function failureReport(outcome: BuildOutcome): ErrorReport {
-  const error = outcome.failed?.error ?? lastError(outcome.plain) ?? 'The build ended without a word.';
-  return pullReport(outcome, error) ?? stepReport(outcome, error);
+/** Explains a failed build: what failed, why, and what to do about it. */
+export function failureReport(failure: BuildFailure): ErrorReport {
+  return pullReport(failure) ?? stepReport(failure);
 }
 
-/** Of a build that failed because an image could not be pulled; undefined for every other one. */
-function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): ErrorReport | undefined {
-  const image = isEngineLost === true ? undefined : failed === undefined ? imageInError(error) : failed.image;
+/** The report of an image that could not be pulled; undefined for other failures. */
+function pullReport({ cause, message: error, step: failed }: BuildFailure): ErrorReport | undefined {
+  if (cause !== 'registry') return undefined;
+  const image = failed === undefined ? imageInError(error) : failed.image;
   if (image === undefined) return undefined;
   const { kind, reason, hint } = pullFailure(image, error);
-  // What the engine has, or has no room for, is not the registry's fault.
+  // A full disk or a damaged cache is the engine's, not the registry's.
   const ofEngine = symptomOf(error, SILENT, undefined)?.kind;
   if (kind !== 'checksum' && (ofEngine === 'disk_full' || ofEngine === 'cache_corrupt')) return undefined;
   return {
@@ -35,19 +35,16 @@ function pullReport({ failed, isEngineLost }: BuildOutcome, error: string): Erro
   };
 }
 
-function stepReport({ failed, plain, isEngineLost }: BuildOutcome, error: string): ErrorReport {
-  const exitCode = /exit code: (\d+)/.exec(error)?.[1];
+function stepReport({ cause, message: error, step: failed, exitCode, output }: BuildFailure): ErrorReport {
   const symptom: ReturnType<typeof symptomOf> =
-    isEngineLost === true
-      ? ENGINE_LOST
-      : symptomOf(error, failed ?? SILENT, exitCode === undefined ? undefined : Number(exitCode));
+    cause === 'connection' ? ENGINE_LOST : symptomOf(error, failed ?? SILENT, exitCode);
   const kind =
     symptom === undefined || symptom.kind === 'build_failed'
       ? exitCode === undefined
         ? 'build_failed'
         : 'step_failed'
       : symptom.kind;
-  const lines = shownLines(failed ?? printedWith(error, plain), symptom?.line);
+  const lines = shownLines(failed ?? printedWith(error, output), symptom?.line);
   const isQuoted = failed !== undefined && (symptom === undefined || symptom.quotesLast === true);
   const said = isQuoted ? lastWords(lines) : undefined;
   const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
@@ -59,13 +56,13 @@ function stepReport({ failed, plain, isEngineLost }: BuildOutcome, error: string
         : [symptom?.headline, stepMessage(failed, error, exitCode)].filter((each) => each !== undefined).join('. '),
     ...(hint === '' ? {} : { hint }),
     ...(failed === undefined ? {} : { step: failed.name, stepLabel: failed.label }),
-    ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }),
+    ...(exitCode === undefined ? {} : { exitCode }),
     ...(lines.length === 0 ? {} : { output: lines }),
   };
 }
 
-/** BuildKit's own words for an exit code repeat the whole command behind `process "/bin/sh -c …"`. */
-function stepMessage({ name, label }: FailedStep, error: string, exitCode: string | undefined): string {
+/** BuildKit's own message for an exit code repeats the whole command: `process "/bin/sh -c …"`. */
+function stepMessage({ name, label }: FailedStep, error: string, exitCode: number | undefined): string {
   const step = `Step "${label}"`;
   return exitCode === undefined
     ? `${step} failed: ${firstLine(error)}`
@@ -73,9 +70,8 @@ function stepMessage({ name, label }: FailedStep, error: string, exitCode: strin
 }
 
 /**
- * What a failed step printed last: nobody reads more than that. Where the reason stands before it, half of the lines
- * are
- * those that begin with the reason.
+ * The last lines that a failed step printed. If the reason precedes them, half of the lines are those from the reason
+ * on.
  */
 function shownLines(printed: Printed, reason: string | undefined): string[] {
   const [head, tail] = [printed.head, printed.tail].map((lines) => lines.filter((line) => line.trim() !== '')) as [
@@ -94,15 +90,11 @@ function shortened(lines: readonly string[]): string[] {
     .map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
 }
 
-/** What the builder printed, where that is more than the error itself: its last line alone may say nothing. */
-function printedWith(error: string, plain: readonly string[]): Printed {
-  return plain.some((line) => line.trim() !== '' && line !== error)
-    ? { head: [], tail: plain.slice(-SHOWN_LINES) }
+/** The builder's output, unless it is just the error itself. */
+function printedWith(error: string, output: readonly string[]): Printed {
+  return output.some((line) => line.trim() !== '' && !line.endsWith(error))
+    ? { head: [], tail: output.slice(-SHOWN_LINES) }
     : SILENT;
-}
-
-function lastError(plain: readonly string[]): string | undefined {
-  return plain.findLast((line) => /^ERROR:|^error:/i.test(line)) ?? plain.findLast((line) => line.trim() !== '');
 }
 
 function firstLine(text: string): string {

@@ -1,23 +1,32 @@
 import assert from 'node:assert/strict';
-import { failureReport } from '../../../../src/engine/failure/failure.ts';
-import type { BuildOutcome } from '../../../../src/engine/images/image-request.ts';
+import { failureReport } from '../../../../src/engine/failure/failure-report.ts';
+import type { BuildFailure } from '../../../../src/engine/builder.ts';
+import { buildFailure, type FailureFacts } from '../../../../src/engine/failure/build-failure.ts';
 import { named } from '../../../support/steps.ts';
 
 const NAME = '[base 2/3] RUN make';
-const outcome = (
+/** As a builder reports it; `error` is that of the failed step. */
+function failure(
   error: string | undefined,
   tail: readonly string[] = [],
-  plain: readonly string[] = [],
-): BuildOutcome => ({
-  isBuilt: false,
-  plain,
-  line: undefined,
-  // As the tracker keeps them.
-  failed:
-    error === undefined
-      ? undefined
-      : { step: 'sha256:a', ...named(NAME), error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
-});
+  facts: Partial<FailureFacts> = {},
+): BuildFailure {
+  const exitCode = error?.match(/exit code: (\d+)$/)?.[1];
+  return buildFailure(
+    {
+      message: error ?? '',
+      // As the tracker keeps them.
+      ...(error !== undefined && {
+        step: { step: 'sha256:a', ...named(NAME), error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
+      }),
+      ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
+      output: [],
+      ...facts,
+    },
+    {},
+  );
+}
+
 const EXIT = 'process "/bin/sh -c make" did not complete successfully: exit code: 100';
 
 describe('failureReport', () => {
@@ -139,7 +148,7 @@ describe('failureReport', () => {
     ['disk_full', 'failed to copy: write /x: no space left on device', []],
   ] as const) {
     it(`takes "${tail[0] ?? error}" for ${kind}`, () => {
-      const report = failureReport(outcome(error, tail));
+      const report = failureReport(failure(error, tail));
       assert.equal(report.kind, kind);
       assert.equal(report.step, NAME);
       assert.equal(report.exitCode, error === EXIT ? 100 : undefined);
@@ -152,7 +161,7 @@ describe('failureReport', () => {
 
   it('knows exit codes that mean the same everywhere', () => {
     const kindOf = (code: number, ...tail: string[]): string =>
-      failureReport(outcome(`process "/bin/sh -c make" did not complete successfully: exit code: ${code}`, tail)).kind;
+      failureReport(failure(`process "/bin/sh -c make" did not complete successfully: exit code: ${code}`, tail)).kind;
     assert.deepEqual(
       [
         kindOf(137),
@@ -169,57 +178,31 @@ describe('failureReport', () => {
     );
   });
 
-  it('says what buildx said when no step failed', () => {
-    assert.deepEqual(
-      failureReport(
-        outcome(
-          undefined,
-          [],
-          ['first', 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?', 'after'],
-        ),
-      ),
-      {
-        kind: 'engine_lost',
-        message: 'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
-        hint: 'Check that the engine runs, then build again.',
-        output: [
-          'first',
-          'ERROR: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
-          'after',
-        ],
-      },
-    );
-    const usage = [
-      'unknown flag: --frob',
-      '',
-      'Usage:  docker [OPTIONS] COMMAND',
-      "Run 'docker --help' for more information",
-    ];
-    assert.deepEqual(
-      failureReport(outcome(undefined, [], usage)).output,
-      usage.filter((line) => line !== ''),
-    );
-    assert.equal(failureReport(outcome(undefined, [], ['ERROR: alone'])).output, undefined);
-    assert.equal(
-      failureReport(outcome(undefined, [], ["docker: 'buildx' is not a docker command."])).kind,
-      'engine_unsupported',
-    );
-    assert.equal(failureReport(outcome(undefined)).message, 'The build ended without a word.');
-    assert.equal(
-      failureReport({
-        ...outcome(undefined, [], ['ERROR: failed to solve: the connection was closed']),
-        isEngineLost: true,
-      }).kind,
-      'engine_lost',
-    );
+  it('repeats the error of the build if no step failed', () => {
+    const message = 'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?';
+    const output = ['first', `ERROR: ${message}`, 'after'];
+    assert.deepEqual(failureReport(failure(undefined, [], { message, output })), {
+      kind: 'engine_lost',
+      message,
+      hint: 'Check that the engine runs, then build again.',
+      output,
+    });
+    const alone = { message: 'alone', output: ['ERROR: alone'] };
+    assert.equal(failureReport(failure(undefined, [], alone)).output, undefined);
+    const plugin = "docker: 'buildx' is not a docker command.";
+    assert.equal(failureReport(failure(undefined, [], { message: plugin })).kind, 'engine_unsupported');
+  });
+
+  it('is about the engine if the connection was lost, whatever else failed', () => {
+    assert.equal(failureReport(failure(EXIT, [], { isConnectionLost: true })).kind, 'engine_lost');
   });
 
   it('tells what a command of a step was refused from what the engine was refused', () => {
     const hints = [
-      outcome(EXIT, ['401 Unauthorized']),
-      outcome('failed to authorize: 401 Unauthorized'),
-      outcome(EXIT, ['npm error Host key verification failed.', 'npm error code 128']),
-      outcome(EXIT, ['Permission denied (publickey).']),
+      failure(EXIT, ['401 Unauthorized']),
+      failure('failed to authorize: 401 Unauthorized'),
+      failure(EXIT, ['npm error Host key verification failed.', 'npm error code 128']),
+      failure(EXIT, ['Permission denied (publickey).']),
     ].map((each) => failureReport(each).hint ?? '');
     assert.deepEqual(
       hints.map((hint) => /Credential|docker login|known_hosts|ssh-add/.exec(hint)?.[0]),
@@ -234,7 +217,7 @@ describe('failureReport', () => {
       hint,
       output = [],
     } = failureReport(
-      outcome(EXIT, [
+      failure(EXIT, [
         'npm error code EUSAGE',
         'npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.',
         'npm error Missing: is-odd@3.0.1 from lock file',
@@ -274,24 +257,24 @@ describe('failureReport', () => {
     [/It printed last: done/, 'Do you want to continue? [Y/n] y', 'one', 'two', 'done'],
   ] as const) {
     it(`says what to do about "${tail[0]}"`, () => {
-      const report = failureReport(outcome(EXIT, tail));
+      const report = failureReport(failure(EXIT, tail));
       assert.equal(report.kind, 'step_failed');
       assert.match(report.hint ?? '', hint);
     });
   }
 
   it('is one line', () =>
-    assert.equal(failureReport(outcome('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
+    assert.equal(failureReport(failure('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
 
   it('gives the last words of a command that failed for a reason of its own', () => {
     assert.equal(
-      failureReport(outcome(EXIT, ['cc main.c', 'main.c:1: oops', ''])).hint,
+      failureReport(failure(EXIT, ['cc main.c', 'main.c:1: oops', ''])).hint,
       'It printed last: main.c:1: oops',
     );
-    assert.equal(failureReport(outcome(EXIT)).hint, undefined);
-    assert.equal(failureReport(outcome(EXIT)).output, undefined);
+    assert.equal(failureReport(failure(EXIT)).hint, undefined);
+    assert.equal(failureReport(failure(EXIT)).output, undefined);
     const many = Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(600)}`);
-    const { output = [] } = failureReport(outcome(EXIT, many));
+    const { output = [] } = failureReport(failure(EXIT, many));
     assert.deepEqual(
       output.map((line) => [line.split(' ', 1)[0], line.length]),
       Array.from({ length: 20 }, (_, index) => [String(index + 10), 501]),
