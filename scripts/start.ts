@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { execa } from 'execa';
-import { surroundings, surveyPlatforms } from '../src/engine/connection/platform.ts';
+import { surveyPlatforms } from '../src/engine/connection/platform.ts';
 import { findDesktop, openDesktop } from '../test/rig/desktop.ts';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
 import { repository } from '../test/rig/folders.ts';
 import { remotePath, startVscode, windowAddress } from '../test/rig/vscode.ts';
+import { hostEnvironment } from '../src/engine/connection/host-environment.ts';
 
 /** `npm start`: builds the example workspaces with `dvm` and opens them in VS Code. */
 const EXAMPLES = path.join(repository, 'examples');
@@ -64,7 +65,7 @@ plugin, and run npm start again.`);
 
 /** The engine that `dvm` would take, if the Docker command to build with is there too. */
 async function userEngine(): Promise<string | undefined> {
-  const { selected } = await surveyPlatforms(surroundings());
+  const { selected } = await surveyPlatforms(hostEnvironment());
   const platform = selected?.engine?.platform;
   if (platform === undefined) return undefined;
   const { exitCode } = await execa('docker', ['buildx', 'version'], { reject: false, timeout: 15_000 });

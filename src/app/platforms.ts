@@ -1,13 +1,14 @@
-import { detectEngine, type PlatformSurvey, surroundings, surveyPlatforms } from '../engine/connection/platform.ts';
+import { detectEngine, type PlatformSurvey, surveyPlatforms } from '../engine/connection/platform.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { EngineSettings } from '../pipeline/settings.ts';
+import { hostEnvironment } from '../engine/connection/host-environment.ts';
 
 /** Every engine of this machine, and the one that builds use. */
 export function findPlatforms(settings: EngineSettings, env: NodeJS.ProcessEnv): Promise<PlatformSurvey> {
-  return surveyPlatforms(surroundings(env, settings.engineHost), undefined, settings.engineTimeoutMs);
+  return surveyPlatforms(hostEnvironment(env, settings.engineHost), undefined, settings.engineTimeoutMs);
 }
 
 /** The engine that builds use. Rejects with `engine_down`. */
 export async function findEngine(settings: EngineSettings, env: NodeJS.ProcessEnv): Promise<Engine> {
-  return (await detectEngine(surroundings(env, settings.engineHost), undefined, settings.engineTimeoutMs)).engine;
+  return (await detectEngine(hostEnvironment(env, settings.engineHost), undefined, settings.engineTimeoutMs)).engine;
 }

@@ -4,7 +4,7 @@ import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
 import { buildx, buildxUnusable } from './buildx/buildx.ts';
 import { INSTALL_BUILDX } from './buildx/plugin.ts';
-import type { Surroundings } from './connection/candidate.ts';
+import type { HostEnvironment } from './connection/host-environment.ts';
 import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
 import { dockerConfigFolder, proxyArgs, readDockerConfig } from './connection/docker-config.ts';
@@ -24,16 +24,16 @@ export interface ChosenBuilder {
 export async function openBuilder(
   choice: BuilderChoice,
   engine: Engine,
-  around: Surroundings,
+  environment: HostEnvironment,
   buildxConfig: string,
   signal: AbortSignal,
   connections?: Connections,
 ): Promise<ChosenBuilder> {
-  const folder = dockerConfigFolder(around);
+  const folder = dockerConfigFolder(environment);
   const config = readDockerConfig(folder);
   const proxies = proxyArgs(config.content, engine.platform.host);
   const { address, cli: docker } = engine;
-  const fallback = (): Builder => buildx({ address, docker, buildxConfig, proxies, env: around.env });
+  const fallback = (): Builder => buildx({ address, docker, buildxConfig, proxies, env: environment.env });
   if (choice === 'buildx') {
     const builder = fallback();
     const problem = await builder.checkSupport(signal);
@@ -46,7 +46,7 @@ export async function openBuilder(
     // As in the Docker CLI, a file that cannot be read provides no logins; the session reports it as a warning.
     credentials:
       config.problem === undefined
-        ? dockerCredentials({ folder, askHelper: credentialHelper(around.env) })
+        ? dockerCredentials({ folder, askHelper: credentialHelper(environment.env) })
         : () => Promise.resolve(undefined),
     ...(connections && { connections }),
   });

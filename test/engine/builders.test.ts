@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Connections } from '../../src/engine/direct/connections.ts';
 import { direct } from '../../src/engine/direct/direct.ts';
 import type { ImageRequest } from '../../src/engine/images/image-request.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import type { BuildEvent } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
 import { inspectImage, makeImage, removeImages, WITH_PACKAGES } from './docker.ts';
@@ -14,6 +14,7 @@ import { descendants } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
+import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 describe('who builds', () => {
   let scratch: Scratch;
@@ -75,7 +76,7 @@ describe('who builds', () => {
     const marker = uniqueMarker();
     scratch.write('Dockerfile', 'FROM scratch\nCOPY . /\n');
     scratch.write('file', marker);
-    const { engine } = await detectEngine(surroundings());
+    const { engine } = await detectEngine(hostEnvironment());
     const connections = new Connections(60_000);
     const request: ImageRequest = {
       dockerfile: path.join(scratch.root, 'Dockerfile'),

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { openBuilder } from '../../src/engine/open-builder.ts';
 import type { BuildFailure, BuildSuccess } from '../../src/engine/builder.ts';
 import type { ImageRequest } from '../../src/engine/images/image-request.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import type { StepEvent } from '../../src/engine/progress/steps.ts';
 import type { BuilderChoice } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
@@ -17,6 +17,7 @@ import { processesWith } from './processes.ts';
 import { startProxy } from './proxy.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
+import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 /** Values that some format on the way could take for something else. */
 const VALUES = [
@@ -115,7 +116,7 @@ describe('docker buildx as the builder', () => {
     readonly failure?: BuildFailure;
     readonly events: readonly StepEvent[];
   }> {
-    const around = surroundings(env);
+    const around = hostEnvironment(env);
     const { signal } = new AbortController();
     const { builder } = await openBuilder(
       choice,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { BuildKit } from '../../src/buildkit/client.ts';
 import { engineTarget } from '../../src/engine/direct/connections.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { forgetBuilds } from '../../src/engine/images/records.ts';
 import { cacheShare } from '../../src/session/index/trend.ts';
 import { stepPlaces } from '../../src/session/log/step-places.ts';
@@ -9,6 +9,7 @@ import { dvm } from '../support/dvm.ts';
 import { build, onlyRow, status } from './build.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
+import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 describe('the record of a build', () => {
   let scratch: Scratch;
@@ -123,14 +124,14 @@ describe('the record of a build', () => {
     const left = await recorded();
     assert.ok(!left.includes(first) && left.includes(second));
     assert.equal((await status(scratch)).session.id, direct.session.id);
-    assert.equal(await forgetBuilds((await detectEngine(surroundings())).engine, new Set([second])), 1);
+    assert.equal(await forgetBuilds((await detectEngine(hostEnvironment())).engine, new Set([second])), 1);
     assert.ok(!(await recorded()).includes(second));
   });
 });
 
 /** The images of all builds that the engine has records of. */
 async function recorded(): Promise<string[]> {
-  const kit = new BuildKit(engineTarget((await detectEngine(surroundings())).engine));
+  const kit = new BuildKit(engineTarget((await detectEngine(hostEnvironment())).engine));
   try {
     return (await kit.history()).flatMap(({ exporters }) =>
       exporters.map(({ attributes }) => attributes['name']?.replace('docker.io/library/', '') ?? ''),

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
 import { keepEarlier } from '../../src/engine/images/images.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, inspectImage } from './docker.ts';
 import { build, onlyRow, type WorkspaceDocument } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
+import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 describe('an image that differs from the last one of its workspace in nothing but times', () => {
   let scratch: Scratch;
@@ -71,7 +72,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
       );
       const [earlier = '', later = ''] = ids;
       assert.notEqual(later, earlier);
-      const { engine } = await detectEngine({ ...surroundings(), env: { ...process.env, DOCKER_HOST: host } });
+      const { engine } = await detectEngine({ ...hostEnvironment(), env: { ...process.env, DOCKER_HOST: host } });
       const kept = await keepEarlier(engine, 'same:1', { id: later, sizeBytes: 1 }, earlier);
       assert.equal(kept.id, earlier);
       const left = await inOwn([

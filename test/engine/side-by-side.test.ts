@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { claimOf, settleTag } from '../../src/engine/images/claim.ts';
 import { tagStore } from '../../src/engine/images/images.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { build, onlyRow, type SessionDocument } from './build.ts';
 import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
+import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 describe('two dvm processes at once', () => {
   let scratch: Scratch;
@@ -62,7 +63,7 @@ describe('two dvm processes at once', () => {
   });
 
   it('that claim one tag on the engine: neither takes it from the other', async () => {
-    const { engine } = await detectEngine(surroundings());
+    const { engine } = await detectEngine(hostEnvironment());
     const store = tagStore(engine);
     const id = await store.idOf('debian:trixie-slim');
     assert.ok(id);

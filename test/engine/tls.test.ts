@@ -5,12 +5,11 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { openBuilder } from '../../src/engine/open-builder.ts';
-import type { Surroundings } from '../../src/engine/connection/candidate.ts';
 import type { ImageRequest } from '../../src/engine/images/image-request.ts';
 import { findImage, imageLayers } from '../../src/engine/images/images.ts';
 import { FINGERPRINT_LABEL } from '../../src/engine/images/label.ts';
 import { liveImages } from '../../src/engine/images/live-images.ts';
-import { detectEngine, surroundings } from '../../src/engine/connection/platform.ts';
+import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { forgetBuilds } from '../../src/engine/images/records.ts';
 import type { BuilderChoice } from '../../src/event/event.ts';
 import { Masker } from '../../src/secret/masker.ts';
@@ -18,6 +17,7 @@ import { Authority } from '../certificates.ts';
 import { type OwnEngine, startOwnEngine } from '../rig/own-engine.ts';
 import { dvm } from '../support/dvm.ts';
 import { Scratch } from './scratch.ts';
+import { type HostEnvironment, hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
 const BASE = 'debian:trixie-slim';
 
@@ -76,7 +76,10 @@ describe('an engine behind TLS with client certificates', function () {
     return folder;
   }
 
-  const around = (env: NodeJS.ProcessEnv): Surroundings => ({ ...surroundings(), env: { ...process.env, ...env } });
+  const around = (env: NodeJS.ProcessEnv): HostEnvironment => ({
+    ...hostEnvironment(),
+    env: { ...process.env, ...env },
+  });
 
   /** Builds an image and looks at it, by every kind of request. */
   async function buildOn(env: NodeJS.ProcessEnv, choice: BuilderChoice, tag: string): Promise<void> {

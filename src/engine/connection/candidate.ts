@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dockerConfigFolder, readDockerConfig, readJsonFile } from './docker-config.ts';
+import type { HostEnvironment } from './host-environment.ts';
 import { type TlsSettings, tlsOfEnvironment } from './tls.ts';
 
 /** Where an engine might be. */
@@ -15,13 +16,6 @@ export interface Candidate {
   readonly context?: string;
   /** Why it cannot even be tried. */
   readonly problem?: string;
-}
-
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  readonly uid: number | undefined;
-  readonly platform: NodeJS.Platform;
 }
 
 export interface Candidates {
@@ -39,11 +33,11 @@ export function isChosen({ type }: Candidate): boolean {
  * Every place where an engine is looked for, the most explicit first: DOCKER_HOST, the Docker context in use, then the
  * sockets of the platforms that we know. A socket that is not there is no candidate.
  */
-export function findCandidates(around: Surroundings): Candidates {
-  const folder = dockerConfigFolder(around);
+export function findCandidates(environment: HostEnvironment): Candidates {
+  const folder = dockerConfigFolder(environment);
   const config = readDockerConfig(folder);
-  const named = context(around, folder, config.content);
-  const found = [...configured(around, folder, named.length > 0), ...named, ...sockets(around)];
+  const named = context(environment, folder, config.content);
+  const found = [...configured(environment, folder, named.length > 0), ...named, ...sockets(environment)];
   const unique = [...new Map(found.toReversed().map((candidate) => [candidate.host, candidate])).values()].toReversed();
   const ignored = 'Its context, proxies and registry logins are ignored.';
   const warnings =
@@ -54,7 +48,7 @@ export function findCandidates(around: Surroundings): Candidates {
 /** With TLS and without an address the Docker CLI connects to this one. */
 const DEFAULT_TLS_HOST = 'tcp://localhost:2376';
 
-function configured({ env }: Surroundings, folder: string, hasContext: boolean): Candidate[] {
+function configured({ env }: HostEnvironment, folder: string, hasContext: boolean): Candidate[] {
   const tls = tlsOfEnvironment(env, folder);
   const host = env['DOCKER_HOST']?.trim();
   if (host) return [{ type: 'configured', name: 'DOCKER_HOST', host, ...(tls && { tls }) }];
@@ -67,7 +61,7 @@ function configured({ env }: Surroundings, folder: string, hasContext: boolean):
  * The context store is Docker's own: folders named by the SHA-256 of the context's name, `meta` for what it says and
  * `tls` for its certificates (docker/cli, cli/context/store).
  */
-function context({ env }: Surroundings, folder: string, config: unknown): Candidate[] {
+function context({ env }: HostEnvironment, folder: string, config: unknown): Candidate[] {
   const context = env['DOCKER_CONTEXT'] || stringAt(config, 'currentContext');
   if (!context || context === 'default') return [];
   const id = createHash('sha256').update(context).digest('hex');
@@ -88,7 +82,7 @@ function context({ env }: Surroundings, folder: string, config: unknown): Candid
   ];
 }
 
-function sockets({ env, home, uid, platform }: Surroundings): Candidate[] {
+function sockets({ env, home, uid, platform }: HostEnvironment): Candidate[] {
   if (platform === 'win32') {
     return [{ type: 'docker-desktop', name: 'Docker Desktop', host: 'npipe:////./pipe/docker_engine' }];
   }

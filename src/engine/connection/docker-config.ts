@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Surroundings } from './candidate.ts';
+import type { HostEnvironment } from './host-environment.ts';
 
 /** The folder where the Docker CLI keeps its settings (docker/cli, cli/config). It is read, never written. */
-export function dockerConfigFolder({ env, home }: Pick<Surroundings, 'env' | 'home'>): string {
+export function dockerConfigFolder({ env, home }: Pick<HostEnvironment, 'env' | 'home'>): string {
   return env['DOCKER_CONFIG'] || join(home, '.docker');
 }
 

@@ -1,26 +1,18 @@
-import { findUserFolder } from '../../home/user-folder.ts';
 import type { Address } from '../../buildkit/client.ts';
 import { parseHost } from './address.ts';
-import { type Candidate, findCandidates, type Surroundings } from './candidate.ts';
+import { type Candidate, findCandidates } from './candidate.ts';
 import { cliEnvironment } from './cli-environment.ts';
 import type { Engine } from '../engine.ts';
 import { chooseEngine, type EngineChoice, noEngine, type Probed } from './engine-choice.ts';
 import { engineInfo } from './engine-info.ts';
+import type { HostEnvironment } from './host-environment.ts';
 import { identifyEngine } from './engine-version.ts';
 import { engineJson } from './http.ts';
 import { readTls } from './tls.ts';
 import { unreachable } from './unreachable.ts';
 
-/** What Debian calls the home folder of a user who has none: nothing is found in it. */
-const NO_HOME = '/nonexistent';
 /** A virtual machine that wakes up takes a second or two. */
 const DEFAULT_ENGINE_TIMEOUT_MS = 5000;
-
-/** `host` takes the place of DOCKER_HOST. */
-export function surroundings(env: NodeJS.ProcessEnv = process.env, host?: string): Surroundings {
-  const chosen = host === undefined ? env : { ...env, DOCKER_HOST: host };
-  return { env: chosen, home: findUserFolder(env) ?? NO_HOME, uid: process.getuid?.(), platform: process.platform };
-}
 
 /** Every engine of this machine that was looked for, and the one that builds use. */
 export interface PlatformSurvey extends EngineChoice {
@@ -29,11 +21,11 @@ export interface PlatformSurvey extends EngineChoice {
 
 /** Asks every candidate whether it responds; nothing is spawned. */
 export async function surveyPlatforms(
-  around: Surroundings,
+  environment: HostEnvironment,
   signal?: AbortSignal,
   timeoutMs = DEFAULT_ENGINE_TIMEOUT_MS,
 ): Promise<PlatformSurvey> {
-  const { candidates, warnings } = findCandidates(around);
+  const { candidates, warnings } = findCandidates(environment);
   const probed = await Promise.all(candidates.map((candidate) => probe(candidate, timeoutMs, signal)));
   const choice = chooseEngine(probed);
   const used =
@@ -50,11 +42,11 @@ export interface DetectedEngine {
 
 /** The engine to build on. Throws `engine_down` with every reason when there is none. */
 export async function detectEngine(
-  around: Surroundings,
+  environment: HostEnvironment,
   signal?: AbortSignal,
   timeoutMs?: number,
 ): Promise<DetectedEngine> {
-  const { probed, selected, warnings } = await surveyPlatforms(around, signal, timeoutMs);
+  const { probed, selected, warnings } = await surveyPlatforms(environment, signal, timeoutMs);
   signal?.throwIfAborted();
   if (selected?.engine === undefined) throw noEngine(probed);
   return { engine: selected.engine, warnings };

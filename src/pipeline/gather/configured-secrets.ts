@@ -1,7 +1,7 @@
 import { dockerConfigFolder, readDockerConfig } from '../../engine/connection/docker-config.ts';
-import { surroundings } from '../../engine/connection/platform.ts';
 import { addressSecrets } from '../../secret/address-secrets.ts';
 import type { BuildSettings } from '../settings.ts';
+import { hostEnvironment } from '../../engine/connection/host-environment.ts';
 
 /** Variables whose addresses builds use, and whose errors repeat them. */
 const ADDRESS_VARIABLES = /_proxy$|mirror|registry|index_url|goproxy|^docker_host$/i;
@@ -14,7 +14,7 @@ export function configuredSecrets(
   env: NodeJS.ProcessEnv,
   { engineHost = '', downloadMirror = '' }: Pick<BuildSettings, 'engineHost' | 'downloadMirror'>,
 ): string[] {
-  const { content } = readDockerConfig(dockerConfigFolder(surroundings(env)));
+  const { content } = readDockerConfig(dockerConfigFolder(hostEnvironment(env)));
   const { proxies } = (content ?? {}) as { readonly proxies?: unknown };
   const addresses = [
     engineHost,

@@ -1,8 +1,9 @@
 import { probeReadiness } from '../../registry/readiness.ts';
 import { findRoutes } from '../../registry/routes.ts';
 import { openBuilder } from '../../engine/open-builder.ts';
-import { detectEngine, surroundings } from '../../engine/connection/platform.ts';
+import { detectEngine } from '../../engine/connection/platform.ts';
 import type { Detected, SessionContext } from '../job.ts';
+import { hostEnvironment } from '../../engine/connection/host-environment.ts';
 
 /**
  * Phase 2, once for a session: the engine to build on and who builds there, and which registries serve. Throws
@@ -19,7 +20,7 @@ export async function detect(
   }: Pick<SessionContext, 'env' | 'settings' | 'home' | 'registries' | 'emit' | 'connections'>,
   signal: AbortSignal,
 ): Promise<Detected> {
-  const around = surroundings(env, settings.engineHost);
+  const around = hostEnvironment(env, settings.engineHost);
   const [{ engine, warnings }, readiness] = await Promise.all([
     detectEngine(around, signal, settings.engineTimeoutMs),
     probeReadiness(registries, signal),

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chmodSync } from 'node:fs';
-import { type Candidate, findCandidates, type Surroundings } from '../../../../src/engine/connection/candidate.ts';
+import { type Candidate, findCandidates } from '../../../../src/engine/connection/candidate.ts';
 import { cliEnvironment } from '../../../../src/engine/connection/cli-environment.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
+import type { HostEnvironment } from '../../../../src/engine/connection/host-environment.ts';
 
 const sha = (name: string): string => createHash('sha256').update(name).digest('hex');
 
 /** A home folder as Docker's CLI and the platforms leave it. */
-function around(files: Record<string, string>, env: Record<string, string> = {}): Surroundings {
+function around(files: Record<string, string>, env: Record<string, string> = {}): HostEnvironment {
   const home = folderWith(files);
   return { env: { XDG_RUNTIME_DIR: `${home}/run`, ...env }, home, uid: 1000, platform: 'linux' };
 }
 
 /** Without the places outside of the home folder, which the machine may have. */
-function found(surroundings: Surroundings): string[] {
-  return findCandidates(surroundings)
+function found(environment: HostEnvironment): string[] {
+  return findCandidates(environment)
     .candidates.filter(
-      ({ type, host }) => host.includes(surroundings.home) || type === 'configured' || type === 'context',
+      ({ type, host }) => host.includes(environment.home) || type === 'configured' || type === 'context',
     )
-    .map(({ type, name, host }) => `${type} ${name} ${host.replace(surroundings.home, '~')}`);
+    .map(({ type, name, host }) => `${type} ${name} ${host.replace(environment.home, '~')}`);
 }
 
 const context = (name: string, host: string): Record<string, string> => ({
@@ -61,9 +62,9 @@ describe('candidates', () => {
   });
 
   it('looks at each address once, under its most explicit name', () => {
-    const surroundings = around({ '.orbstack/run/docker.sock': '' });
-    const host = `unix://${surroundings.home}/.orbstack/run/docker.sock`;
-    assert.deepEqual(found({ ...surroundings, env: { DOCKER_HOST: host } }), [
+    const environment = around({ '.orbstack/run/docker.sock': '' });
+    const host = `unix://${environment.home}/.orbstack/run/docker.sock`;
+    assert.deepEqual(found({ ...environment, env: { DOCKER_HOST: host } }), [
       'configured DOCKER_HOST unix://~/.orbstack/run/docker.sock',
     ]);
   });
@@ -90,19 +91,19 @@ describe('candidates', () => {
     ['whose context is a number', '{"currentContext":7}', /"currentContext" is not a string/],
   ] as const) {
     it(`warns of a configuration ${what}, as the Docker CLI does, without quoting it`, () => {
-      const surroundings = around({ '.docker/config.json': text });
-      const { warnings } = findCandidates(surroundings);
+      const environment = around({ '.docker/config.json': text });
+      const { warnings } = findCandidates(environment);
       assert.equal(warnings.length, 1);
       assert.match(warnings[0] ?? '', reason);
       assert.ok(
-        warnings[0]?.includes(`${surroundings.home}/.docker/config.json`) === true && !warnings[0].includes('c2Vj'),
+        warnings[0]?.includes(`${environment.home}/.docker/config.json`) === true && !warnings[0].includes('c2Vj'),
       );
     });
   }
 
   it('warns of a configuration that cannot be read', async () => {
-    const surroundings = around({ '.docker/config.json/x': '' });
-    assert.match(findCandidates(surroundings).warnings[0] ?? '', /cannot be read \(EISDIR\)/);
+    const environment = around({ '.docker/config.json/x': '' });
+    assert.match(findCandidates(environment).warnings[0] ?? '', /cannot be read \(EISDIR\)/);
     const closed = around({ '.docker/config.json': '{}' });
     chmodSync(`${closed.home}/.docker/config.json`, 0);
     const warnings = await asOrdinaryUser(closed.home, () => Promise.resolve(findCandidates(closed).warnings));
@@ -129,12 +130,12 @@ describe('candidates', () => {
     files: Record<string, string>,
     env: Record<string, string> = {},
   ): { tls: Candidate['tls']; cli: Record<string, string | undefined> } => {
-    const surroundings = around(files, env);
-    const [candidate] = findCandidates(surroundings).candidates;
+    const environment = around(files, env);
+    const [candidate] = findCandidates(environment).candidates;
     assert.ok(candidate);
     const cli = Object.entries(cliEnvironment(candidate)).filter(([, value]) => value !== undefined);
-    const tls = candidate.tls && { ...candidate.tls, folder: candidate.tls.folder.replace(surroundings.home, '~') };
-    return { tls, cli: Object.fromEntries(cli.map(([name, value]) => [name, value?.replace(surroundings.home, '~')])) };
+    const tls = candidate.tls && { ...candidate.tls, folder: candidate.tls.folder.replace(environment.home, '~') };
+    return { tls, cli: Object.fromEntries(cli.map(([name, value]) => [name, value?.replace(environment.home, '~')])) };
   };
 
   it('uses TLS as DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH say', () => {

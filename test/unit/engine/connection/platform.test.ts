@@ -3,7 +3,6 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import type { Surroundings } from '../../../../src/engine/connection/candidate.ts';
 import type { Probed } from '../../../../src/engine/connection/engine-choice.ts';
 import { detectEngine, surveyPlatforms } from '../../../../src/engine/connection/platform.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
@@ -18,9 +17,10 @@ import {
   PODMAN,
   stopEngines,
 } from '../fake-engine.ts';
+import type { HostEnvironment } from '../../../../src/engine/connection/host-environment.ts';
 
 let home: string;
-let around: Surroundings;
+let around: HostEnvironment;
 
 /** Probes one address. */
 async function probe(host: string, timeoutMs = 5000, env: Record<string, string> = {}): Promise<Probed> {
