@@ -61,12 +61,12 @@ export async function openBuilder(
   if (reason === undefined) return { builder };
   builder.close();
   if (choice === 'direct') {
-    const message = `The builder "direct" cannot use this engine: ${reason}.`;
+    const message = `The engine does not support direct builds: ${reason}.`;
     throw new DvmError({ kind: 'engine_unsupported', message, hint: 'Choose the builder "auto" or "buildx".' });
   }
   const second = fallback();
   const problem = await second.checkSupport(signal);
   if (problem === undefined) return { builder: second, reason };
-  const message = `No builder can use this engine. direct: ${reason}; buildx: ${problem}.`;
+  const message = `No builder can use this engine: direct builds fail (${reason}), and so does "docker buildx": ${problem}.`;
   throw new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
 }

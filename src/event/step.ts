@@ -24,7 +24,10 @@ export interface StepFacts {
   readonly role: StepRole;
   /** `base 3/3`, `load build context`, `exporting` */
   readonly label: string;
-  /** The stage of an instruction, its number there (from 1) and its keyword: `RUN`, `COPY`, … */
+  /**
+   * The stage of an instruction, its number there (from 1) and its keyword: `RUN`, `COPY`, … A Dockerfile with a single
+   * stage does not name it.
+   */
   readonly stage?: string;
   readonly number?: number;
   readonly keyword?: string;
@@ -54,13 +57,13 @@ export function describeStep(name: string): StepFacts {
   const [, image, imageDigest] =
     /^(?:FROM (?:--platform=\S+ )?|load metadata for )(\S+?)(?:@(sha256:[0-9a-f]{64}))?(?!\S)/.exec(rest) ?? [];
   const pulled = { ...(image !== undefined && { image }), ...(imageDigest !== undefined && { imageDigest }) };
-  const [, stage, number] = /^(?:[\w.-]+\/\S+ )?(\S+) +(\d+)\/\d+$/.exec(bracketed ?? '') ?? [];
+  const [, stage, number] = /^(?:[\w.-]+\/\S+ )?(?:(\S+) +)?(\d+)\/\d+$/.exec(bracketed ?? '') ?? [];
   const [, link, keyword] = /^(LINK )?([A-Z]+)\b/.exec(rest) ?? [];
-  if (bracketed !== undefined && stage !== undefined && keyword !== undefined) {
+  if (bracketed !== undefined && number !== undefined && keyword !== undefined) {
     // A LINK step only puts the result of a "COPY --link" on top of the other layers.
     const role = link !== undefined ? 'internal' : keyword === 'FROM' ? 'base' : 'instruction';
     const isDownload = /^ADD (?:--\S+ )*(?:https?|git):/.test(rest);
-    const place = { stage, number: Number(number), keyword };
+    const place = { ...(stage !== undefined && { stage }), number: Number(number), keyword };
     return { role, label: bracketed, ...place, ...pulled, ...(isDownload && { isDownload }) };
   }
   if (bracketed === 'internal') return { role: 'internal', label: shortStepName(rest) || bracketed, ...pulled };

@@ -243,7 +243,7 @@ describe('a build by docker buildx', () => {
       assert.equal(fallback?.kind, 'engine_unsupported');
       assert.match(
         fallback.message,
-        /cannot be built on directly \(.*HTTP status 404.*\), nor with "docker buildx": the Docker CLI has no buildx plugin/,
+        /direct builds fail \(.*HTTP status 404.*\), and so does "docker buildx": the Docker CLI has no buildx plugin/,
       );
     } finally {
       proxy.cut();

@@ -1,4 +1,6 @@
-import type { Builder, BuildOutcome, ImageRequest } from '../../src/engine/images/image-request.ts';
+import type { Builder, BuildOutcome, BuildSink, BuildSuccess } from '../../src/engine/builder.ts';
+import { buildFailure, type FailureFacts } from '../../src/engine/failure/build-failure.ts';
+import type { ImageRequest } from '../../src/engine/images/image-request.ts';
 import type { StepEvent } from '../../src/engine/progress/steps.ts';
 import { describeStep } from '../../src/event/step.ts';
 
@@ -20,15 +22,11 @@ export class FakeBuilder implements Builder {
     this.#attempts = [...attempts];
   }
 
-  whyNot(): Promise<undefined> {
+  checkSupport(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  async build(
-    request: ImageRequest,
-    emit: (event: StepEvent) => void,
-    signal: AbortSignal,
-  ): ReturnType<Builder['build']> {
+  async build(request: ImageRequest, { emit }: BuildSink, signal: AbortSignal): Promise<BuildOutcome> {
     this.requests.push(request);
     const attempt = this.#attempts.shift();
     if (attempt === undefined) throw new Error(`Unexpected build number ${this.requests.length}.`);
@@ -40,32 +38,32 @@ export class FakeBuilder implements Builder {
   }
 }
 
-const ENDED = { plain: [], failed: undefined, line: undefined } as const;
-
 /** An attempt that succeeds without an image in the engine. */
-export function succeeds(details: Partial<BuildOutcome> = {}): Attempt {
-  return () => ({ ...ENDED, ...details, isBuilt: true });
+export function succeeds(details: Partial<BuildSuccess> = {}): Attempt {
+  return () => ({ warnings: [], ...details, ok: true });
 }
 
 /** An attempt that fails with an error of the builder. */
-export function fails(error: string, details: Partial<BuildOutcome> = {}): Attempt {
-  return () => ({ ...ENDED, plain: [`ERROR: failed to solve: ${error}`], ...details, isBuilt: false });
+export function fails(message: string, facts: Partial<FailureFacts> = {}): Attempt {
+  return (request) => ({ ok: false, failure: buildFailure({ message, output: [message], ...facts }, request) });
 }
 
-/** An attempt in which a step fails. */
-export function stepFails(name: string, error: string, ...output: readonly string[]): Attempt {
-  return fails(error, { failed: { ...describeStep(name), step: 'sha256:1', name, error, head: [], tail: output } });
+/** An attempt in which the command of a step fails. */
+export function stepFails(name: string, exitCode: number, ...output: readonly string[]): Attempt {
+  const error = `process "/bin/sh -c …" did not complete successfully: exit code: ${exitCode}`;
+  const step = { ...describeStep(name), step: 'sha256:1', name, error, head: [], tail: output };
+  return fails(error, { step, exitCode });
 }
 
 /** An attempt that ends when it is stopped. */
 export function runsUntilStopped(onStart: () => void): Attempt {
-  return async (_request, signal) => {
+  return async (request, signal, emit) => {
     const stopped = Promise.withResolvers<unknown>();
     signal.addEventListener('abort', stopped.resolve, { once: true });
     if (signal.aborted) stopped.resolve(undefined);
     onStart();
     await stopped.promise;
-    return { ...ENDED, plain: ['ERROR: failed to solve: context canceled'], isBuilt: false };
+    return fails('context canceled')(request, signal, emit);
   };
 }
 

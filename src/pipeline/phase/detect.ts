@@ -40,7 +40,7 @@ export async function detect(
   if (reason !== undefined)
     emit({
       type: 'warning',
-      message: `Building with "docker buildx", because the engine cannot be built on directly: ${reason}.`,
+      message: `Building with "docker buildx", because the engine does not support direct builds: ${reason}.`,
     });
   emit({ type: 'session.readiness', readiness });
   return { engine, builder, readiness, routes: await findRoutes(registries, readiness, engine, signal) };

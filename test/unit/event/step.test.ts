@@ -52,6 +52,7 @@ describe('describeStep', () => {
       `[base 2/3] RUN echo FROM x@${digest}`,
       { role: 'instruction', label: 'base 2/3', stage: 'base', number: 2, keyword: 'RUN' },
     ],
+    ['[3/3] RUN make', { role: 'instruction', label: '3/3', number: 3, keyword: 'RUN' }],
     ['[internal] load build context', { role: 'internal', label: 'load build context' }],
     [
       '[internal] load metadata for debian:13',

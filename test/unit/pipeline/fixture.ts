@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { buildSettings } from '../../../src/app/settings.ts';
-import type { BuildOutcome } from '../../../src/engine/images/image-request.ts';
-import { detectEngine, surroundings } from '../../../src/engine/connection/platform.ts';
+import type { BuildSuccess } from '../../../src/engine/builder.ts';
+import { hostEnvironment } from '../../../src/engine/connection/host-environment.ts';
+import { detectEngine } from '../../../src/engine/connection/platform.ts';
 import type { EventBody, WorkspaceResult } from '../../../src/event/event.ts';
 import { createOwned } from '../../../src/home/owned.ts';
 import type { Detected, Job, PhaseContext } from '../../../src/pipeline/job.ts';
@@ -77,7 +78,7 @@ export class PipelineFixture {
   }
 
   /** An attempt that makes the image it is asked for. */
-  makesImage(details: Partial<BuildOutcome> = {}): Attempt {
+  makesImage(details: Partial<BuildSuccess> = {}): Attempt {
     return (request, signal, emit) => {
       this.store.add(request.tag);
       return succeeds(details)(request, signal, emit);
@@ -88,7 +89,7 @@ export class PipelineFixture {
   async build(builder: FakeBuilder, changes: Changes = {}, spec = ''): Promise<WorkspaceResult> {
     const routes: Routes = changes.hasRegistry === true ? ROUTES : new Map();
     const detect = async (): Promise<Detected> => {
-      const { engine } = await detectEngine(surroundings({ DOCKER_HOST: this.#host }));
+      const { engine } = await detectEngine(hostEnvironment({ DOCKER_HOST: this.#host }));
       return { engine, builder, routes, readiness: { line: '', active: 0, total: 0, registries: [] } };
     };
     return buildWorkspace({

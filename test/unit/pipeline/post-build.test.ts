@@ -54,7 +54,7 @@ describe('after the build', () => {
   it('a build fails if a step failed, even if the engine has an image with its tag', async () => {
     const builder = new FakeBuilder((...args) => {
       fixture.store.add(args[0].tag);
-      return stepFails('[dev 2/2] RUN make', 'exit code: 2')(...args);
+      return stepFails('[dev 2/2] RUN make', 2)(...args);
     });
     assert.equal((await fixture.build(builder)).status, 'failed');
   });
