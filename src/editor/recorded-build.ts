@@ -2,10 +2,7 @@ import * as vscode from 'vscode';
 import type { SessionRecord, WorkspaceRow } from '../session/log/fold.ts';
 import { SCHEMES } from './contribution.ts';
 
-/**
- * Where a workspace's build is recorded: in a session of the history, or in an exported one. `key` is the
- * workspace's.
- */
+/** Identifies a recorded build: the key of its workspace, in a session of the history or in an exported file. */
 export type RecordedBuild = { readonly key: string } & ({ readonly session: string } | { readonly file: string });
 
 export function recordedBuild(
@@ -16,31 +13,31 @@ export function recordedBuild(
   return file === undefined ? { session: id, key } : { file, key };
 }
 
-/** What its documents are called. */
+/** The title of its documents. */
 export function documentTitle({ startedAt }: SessionRecord, { ref: { app, name } }: WorkspaceRow): string {
   return `${app}-${name} ${fileTime(startedAt)}`;
 }
 
-/** A time as a part of a file's name. */
+/** A time for use in a file name. */
 export function fileTime(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replaceAll(':', '');
 }
 
-export function logUri(place: RecordedBuild, title: string): vscode.Uri {
-  // Its ending tells the language: to set that afterwards would close the document and open it anew.
-  return uriOf(SCHEMES.log, `${title}.dvm-log`, place);
+export function logUri(build: RecordedBuild, title: string): vscode.Uri {
+  // The extension determines the language; setting it later would close and reopen the document.
+  return uriOf(SCHEMES.log, `${title}.dvm-log`, build);
 }
 
-export function builtDockerfileUri(place: RecordedBuild, title: string): vscode.Uri {
-  return uriOf(SCHEMES.dockerfile, `${title}.Dockerfile`, place);
+export function builtDockerfileUri(build: RecordedBuild, title: string): vscode.Uri {
+  return uriOf(SCHEMES.dockerfile, `${title}.Dockerfile`, build);
 }
 
-/** The place that one of these was made of. */
+/** The recorded build that one of these URIs refers to. */
 export function parseBuildUri({ query }: vscode.Uri): RecordedBuild {
   return JSON.parse(query) as RecordedBuild;
 }
 
-function uriOf(scheme: string, name: string, place: RecordedBuild): vscode.Uri {
-  // In an exported build names may be anything, and would be folders.
-  return vscode.Uri.from({ scheme, path: `/${name.replaceAll(/[/\\]/g, '_')}`, query: JSON.stringify(place) });
+function uriOf(scheme: string, name: string, build: RecordedBuild): vscode.Uri {
+  // Names in an exported build are untrusted, and slashes would become folders.
+  return vscode.Uri.from({ scheme, path: `/${name.replaceAll(/[/\\]/g, '_')}`, query: JSON.stringify(build) });
 }

@@ -15,28 +15,28 @@ import { layersView } from './layer-views.ts';
 import { stepViews } from './step-views.ts';
 import { trendViews } from './trend-views.ts';
 
-/** All that is known of the build that a page shows. */
+/** What is known of the build that a page shows. */
 export interface BuildFacts {
   readonly session: SessionRecord;
   readonly row: WorkspaceRow;
-  /** How workspaces are called, by identity. */
+  /** Display names by identity. */
   readonly names: ReadonlyMap<string, string>;
   readonly detail: WorkspaceDetail;
-  /** Where its steps come from. */
+  /** Locations of its steps by id. */
   readonly places: ReadonlyMap<string, StepPlace>;
   readonly phases: readonly PhaseSpan[];
   /** Newest first. */
   readonly trend: readonly TrendPoint[];
-  /** Layers of the last image that was built before. */
+  /** Layers of the previous successful image. */
   readonly layersBefore?: readonly ImageLayer[] | undefined;
-  /** Why it was not all from the cache; absent as long as it runs. */
+  /** Why steps ran instead of coming from the cache; absent while the build runs. */
   readonly why?: Explanation | undefined;
   readonly comparison?: Comparison | undefined;
-  /** The exported build that it comes from: it can be looked at, and nothing be built from it. */
+  /** The file of an exported build, which is read-only. */
   readonly file?: string | undefined;
 }
 
-/** A build as its page shows it; what runs counts until `now`. Does not import 'vscode'. */
+/** A build as its page shows it; running steps count until `now`. Does not import 'vscode'. */
 export function buildView(facts: BuildFacts, now: number, isTrusted = true): BuildView {
   const { session, row, detail, places, phases, trend, layersBefore } = facts;
   const error = row.result?.error;
@@ -101,7 +101,7 @@ function outcome({ status, reason, phase, result }: WorkspaceRow): string {
 }
 
 function details({ id, platform, readiness, flags, version }: SessionRecord, { ref }: WorkspaceRow): string[] {
-  const asked = [
+  const options = [
     flags.noCache === true && 'without cache',
     flags.pull === true && 'base images pulled',
     flags.target !== undefined && `target ${flags.target}`,
@@ -110,7 +110,7 @@ function details({ id, platform, readiness, flags, version }: SessionRecord, { r
     ref.path.split('/').join(' / '),
     ...(platform === undefined ? [] : [`${platform.name} ${platform.version}`]),
     ...(readiness === undefined || readiness.total === 0 ? [] : [readiness.line]),
-    ...asked,
+    ...options,
     `session ${id.slice(0, 8)}`,
     `version ${version}`,
   ];

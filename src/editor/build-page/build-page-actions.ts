@@ -7,10 +7,7 @@ import type { BuildPageActions } from './build-page.ts';
 import { COMMANDS } from '../contribution.ts';
 import { diffSessionDockerfiles, showBuiltDockerfile } from '../yaml/dockerfile-documents.ts';
 
-/**
- * What the buttons of a build page do. A build that comes from a file is only looked at: nothing of it is built,
- * opened or changed.
- */
+/** What the buttons of a build page do. For an exported build only its log and its Dockerfile can be opened. */
 export const buildPageActions: BuildPageActions = {
   open: (session, key) => void vscode.commands.executeCommand(COMMANDS.openSession, { session, key }),
   run: (action, facts, step) => void run(action, facts, step),
@@ -33,11 +30,11 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
         step === undefined ? undefined : places.get(step)?.line,
       );
     default:
-      return file === undefined ? runOnStored(action, facts, step) : undefined;
+      return file === undefined ? runOnRecorded(action, facts, step) : undefined;
   }
 }
 
-async function runOnStored(
+async function runOnRecorded(
   action: Exclude<BuildAction, 'openLog' | 'showDockerfile'>,
   { session, row, places, comparison }: BuildFacts,
   step: string | undefined,

@@ -4,14 +4,14 @@ import { type BuildSource, StoredBuild } from './build-facts.ts';
 import { PAGES } from '../contribution.ts';
 import type { Core } from '../core.ts';
 
-/** What a page keeps of itself, so that it is there again after the window was reloaded. */
-interface Kept {
+/** The state of a page that VS Code restores after a reload; untrusted. */
+interface SavedState {
   readonly session?: unknown;
   readonly key?: unknown;
 }
 
-/** The build pages of this window, one for each session. */
-export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.Disposable {
+/** The build pages of this window, one per session. */
+export class BuildPages implements vscode.WebviewPanelSerializer<SavedState>, vscode.Disposable {
   readonly #core: Core;
   readonly #extension: vscode.Uri;
   readonly #actions: BuildPageActions;
@@ -25,16 +25,16 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
     this.#registration = vscode.window.registerWebviewPanelSerializer(PAGES.build, this);
   }
 
-  /** Shows a session's page. */
+  /** Opens or reveals the page of a session. */
   async open(session: string, shown: PageTarget): Promise<void> {
     const page = this.#pages.get(session);
     if (page !== undefined) return page.show(shown.key, shown.against);
     this.#add(session, shown, this.#newPanel(), await this.#stored(session));
   }
 
-  /** Shows what does not come from the history. */
+  /** Opens the page of an exported build. */
   openSource(id: string, source: BuildSource): void {
-    // The file may be another one than that of an open page.
+    // The file may have changed since a page was opened for it.
     this.#pages.get(id)?.dispose();
     this.#add(id, {}, this.#newPanel(), source);
   }
@@ -43,8 +43,8 @@ export class BuildPages implements vscode.WebviewPanelSerializer<Kept>, vscode.D
     this.#pages.get(session)?.dispose();
   }
 
-  /** A page without a session that it could show is closed: what it showed came from a file. */
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: Kept | undefined): Promise<void> {
+  /** Pages of exported builds have no session and are not restored. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedState | undefined): Promise<void> {
     const { session, key } = state ?? {};
     if (typeof session !== 'string') {
       panel.dispose();

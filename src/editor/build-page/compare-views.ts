@@ -2,21 +2,21 @@ import type { BuildComparison, ComparedStep, InputChange } from '../../session/c
 import type { Explanation } from '../../session/compare/explain.ts';
 import type { ComparedStepView, ComparisonView, WhyView } from '../../webview/build/build-protocol.ts';
 
-/** A build compared with that of another session. */
+/** A comparison with the build of another session. */
 export interface Comparison {
   readonly session: string;
   readonly startedAt: number;
   readonly comparison: BuildComparison;
 }
 
-/** Why the steps of a build ran. Nothing if all came from the cache. Does not import 'vscode'. */
+/** Why steps of a build ran; null if all came from the cache. Does not import 'vscode'. */
 export function whyView(why: Explanation | undefined): WhyView | null {
   if (why === undefined || why.groups.length === 0) return null;
   const reasons = why.groups.map(({ text, steps }) => ({ text, steps: steps.map(({ label }) => label) }));
   return { ...(why.against !== undefined && { against: why.against.startedAt }), reasons };
 }
 
-/** What is not the same in two builds. */
+/** The differences between two builds. */
 export function comparisonView(compared: Comparison | undefined): ComparisonView | null {
   if (compared === undefined) return null;
   const {

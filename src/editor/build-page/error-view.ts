@@ -2,27 +2,27 @@ import { basename } from 'node:path';
 import { advice, type ErrorKind, type ErrorReport } from '../../event/error.ts';
 import type { ErrorView } from '../../webview/build/build-protocol.ts';
 
-const SHOWN_LINES = 20;
+const MAX_OUTPUT_LINES = 20;
 
 /** An error as the page shows it. Does not import 'vscode'. */
 export function errorView(error: ErrorReport): ErrorView {
   const { kind, message, step, exitCode, output = [], file, line, column } = error;
   const hint = advice(error);
   return {
-    title: TITLES[isKnown(kind) ? kind : 'build_failed'],
+    title: TITLES[isKnownKind(kind) ? kind : 'build_failed'],
     message,
     ...(hint !== undefined && { advice: hint }),
     ...(step !== undefined && { step }),
     ...(exitCode !== undefined && { exitCode }),
-    output: output.slice(-SHOWN_LINES),
+    output: output.slice(-MAX_OUTPUT_LINES),
     ...(file !== undefined && {
       location: [basename(file), line, column].filter((part) => part !== undefined).join(':'),
     }),
   };
 }
 
-/** A log of a newer version, or a stranger's file, may name kinds that are not known here. */
-function isKnown(kind: string): kind is ErrorKind {
+/** A log of a newer version or an exported file may contain other kinds. */
+function isKnownKind(kind: string): kind is ErrorKind {
   return Object.hasOwn(TITLES, kind);
 }
 

@@ -4,8 +4,8 @@ import type { StepRecord } from '../../event/step-fold.ts';
 import type { StepPlace } from '../../session/log/step-places.ts';
 import type { StepKind, StepView } from '../../webview/build/build-protocol.ts';
 
-/** Names are cut where no screen would show more of them. */
-const LONGEST_NAME = 2000;
+/** Longer names are cut: no screen shows more of them. */
+const MAX_NAME_LENGTH = 2000;
 
 /** A build's steps as the page shows them. Does not import 'vscode'. */
 export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<string, StepPlace>): StepView[] {
@@ -17,17 +17,17 @@ function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
   const text = stepInstruction(name);
   return {
     id: step,
-    label: label.slice(0, LONGEST_NAME),
+    label: label.slice(0, MAX_NAME_LENGTH),
     text: (text.startsWith(`${label} `) ? text.slice(label.length + 1) : text === label ? '' : text).slice(
       0,
-      LONGEST_NAME,
+      MAX_NAME_LENGTH,
     ),
     kind: stepKind(record),
     ...(startedAt !== undefined && { startedAt }),
     ...(completedAt !== undefined && { completedAt }),
     bytes,
     totalBytes,
-    ...(error !== undefined && { error: error.slice(0, LONGEST_NAME) }),
+    ...(error !== undefined && { error: error.slice(0, MAX_NAME_LENGTH) }),
     ...(place?.origin !== undefined && { location: `${basename(place.origin.file)}:${place.origin.line}` }),
     ...(place !== undefined && { line: place.line }),
   };

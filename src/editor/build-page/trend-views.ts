@@ -6,14 +6,14 @@ interface Figure {
   readonly name: TrendView['name'];
   readonly unit: TrendView['unit'];
   readonly value: (point: TrendPoint) => number | undefined;
-  /** How far a build may be from the median of the earlier ones before it is remarkable. */
+  /** Whether the difference from the median of the earlier builds is worth a warning. */
   readonly isWorse: (value: number, median: number) => boolean;
 }
 
 const SECOND = 1000;
 const MEGABYTE = 1e6;
 
-/** Small differences are noise, whatever the ratio; a share has no noise but few steps. */
+/** Differences must be large in absolute terms as well: small ones are noise whatever their ratio. */
 const FIGURES: readonly Figure[] = [
   {
     name: 'Duration',
@@ -35,13 +35,12 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** Builds before, without which there is no telling what is usual. */
-const LEAST_BEFORE = 3;
+/** With fewer earlier builds there is no usual value. */
+const MIN_EARLIER_BUILDS = 3;
 
 /**
- * How the figures of a workspace's builds went until the one that is shown. `points` come newest first. A build that
- * failed is
- * in the picture, but says nothing of what is usual. Does not import 'vscode'.
+ * The trends of a workspace's figures up to the shown build. `points` come newest first. Failed builds appear in a
+ * trend but do not count for its median. Does not import 'vscode'.
  */
 export function trendViews(points: readonly TrendPoint[], session: string): TrendView[] {
   const own = points.findIndex(({ sessionId }) => sessionId === session);
@@ -64,16 +63,16 @@ function trendView(
       : [{ session: point.sessionId, value: found, failed: point.status !== 'succeeded' }];
   });
   const good = known.filter(({ failed }) => !failed);
-  const usual = median(good.map((each) => each.value));
-  if (known.length < 2 || usual === undefined) return undefined;
+  const overall = median(good.map((each) => each.value));
+  if (known.length < 2 || overall === undefined) return undefined;
   const before = good.filter((each) => each.session !== session);
   const own = good.find((each) => each.session === session);
-  const usually = median(before.map((each) => each.value));
+  const usual = median(before.map((each) => each.value));
   const regression =
-    own !== undefined && usually !== undefined && before.length >= LEAST_BEFORE && isWorse(own.value, usually)
-      ? `${name}: ${inUnit(own.value, unit)}, usually ${inUnit(usually, unit)}`
+    own !== undefined && usual !== undefined && before.length >= MIN_EARLIER_BUILDS && isWorse(own.value, usual)
+      ? `${name}: ${inUnit(own.value, unit)}, usually ${inUnit(usual, unit)}`
       : undefined;
-  return { name, unit, points: known, median: usual, ...(regression !== undefined && { regression }) };
+  return { name, unit, points: known, median: overall, ...(regression !== undefined && { regression }) };
 }
 
 export function median(values: readonly number[]): number | undefined {

@@ -109,11 +109,11 @@ function rowLocation(node: TreeNode): SourceLocation | undefined {
 }
 
 /** A page passes the build that it shows, and optionally one of its steps. */
-type LogTarget = SessionTarget | { readonly place: RecordedBuild; readonly title: string; readonly step?: string };
+type LogTarget = SessionTarget | { readonly build: RecordedBuild; readonly title: string; readonly step?: string };
 
 /** Opens the log of a workspace in a session, or the newest log of a tree node. */
 async function openLog({ core, model, memory, logs }: CommandServices, target: LogTarget): Promise<void> {
-  if (target !== undefined && 'place' in target) return logs.show(target.place, target.title, target.step);
+  if (target !== undefined && 'build' in target) return logs.show(target.build, target.title, target.step);
   const selected =
     target !== undefined && ('session' in target || target.kind === 'workspace')
       ? target

@@ -1,22 +1,22 @@
 import { advice } from '../../event/error.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 
-/** What is known of the surroundings of an error. */
-export interface Surroundings {
-  /** Of the extension. */
+/** Facts about the machine for an error report. */
+export interface ReportEnvironment {
+  /** Version of the extension. */
   readonly version: string;
-  /** Of VS Code. */
+  /** Version of VS Code. */
   readonly editor: string;
-  /** The user's own folder, which is nobody else's business. */
+  /** The user's home folder, which the report replaces by `~` for privacy. */
   readonly home: string;
   readonly system: string;
 }
 
-/** A workspace's error as Markdown that can be put into an issue. Does not import 'vscode'. */
+/** A workspace's error as Markdown for an issue. Does not import 'vscode'. */
 export function errorMarkdown(
   { version, platform, flags }: SessionRecord,
   { ref, result, phase }: WorkspaceRow,
-  around: Surroundings,
+  environment: ReportEnvironment,
 ): string {
   const error = result?.error;
   if (error === undefined) return '';
@@ -31,30 +31,30 @@ export function errorMarkdown(
     ['Location', file === undefined ? undefined : [file, line, column].filter((part) => part !== undefined).join(':')],
     ['Engine', platform === undefined ? undefined : `${platform.name} ${platform.version}`],
     ['Flags', Object.keys(flags).length === 0 ? undefined : JSON.stringify(flags)],
-    ['DevOpsMaestro', version === around.version ? version : `${version} (now ${around.version})`],
-    ['VS Code', `${around.editor} on ${around.system}`],
+    ['DevOpsMaestro', version === environment.version ? version : `${version} (now ${environment.version})`],
+    ['VS Code', `${environment.editor} on ${environment.system}`],
   ];
   const parts = [
-    `### ${oneLine(message)}`,
+    `### ${singleLine(message)}`,
     facts.flatMap(([name, value]) => (value === undefined ? [] : [`- **${name}**: ${code(value)}`])).join('\n'),
     output.length === 0 ? undefined : fenced(output),
-    hint === undefined ? undefined : `Suggested fix: ${oneLine(hint)}`,
+    hint === undefined ? undefined : `Suggested fix: ${singleLine(hint)}`,
   ];
-  return `${withoutHome(parts.filter((part) => part !== undefined).join('\n\n'), around.home)}\n`;
+  return `${withoutHome(parts.filter((part) => part !== undefined).join('\n\n'), environment.home)}\n`;
 }
 
-function oneLine(text: string): string {
+function singleLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Longer fences than any run of backticks inside: nothing in the text can end them. */
+/** A fence must be longer than any run of backticks inside it, so that the text cannot end it. */
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 }
 
 function code(text: string): string {
   const fence = '`'.repeat(longestRun(text) + 1);
-  const inside = oneLine(text);
+  const inside = singleLine(text);
   return inside.startsWith('`') || inside.endsWith('`') ? `${fence} ${inside} ${fence}` : `${fence}${inside}${fence}`;
 }
 

@@ -1,10 +1,7 @@
 import type { ExportedSession } from '../../session/export/open-export.ts';
 import type { Core } from '../core.ts';
 
-/**
- * The exported builds that are looked at. The last one stays in memory: its page, its logs and its Dockerfile are
- * asked for by turns.
- */
+/** The exported builds that are open. The last one stays in memory for its page, its logs and its Dockerfile. */
 export class ExportedSessions {
   readonly #core: Core;
   #last: { readonly file: string; readonly exported: Promise<ExportedSession> } | undefined;
@@ -13,7 +10,7 @@ export class ExportedSessions {
     this.#core = core;
   }
 
-  /** Reads the file anew. Rejects with `invalid_input` or `storage`. */
+  /** Reads the file again. Rejects with `invalid_input` or `storage`. */
   reopen(file: string): Promise<ExportedSession> {
     const exported = this.#core.reading().then((reading) => reading.openExport(file));
     this.#last = { file, exported };
@@ -23,7 +20,7 @@ export class ExportedSessions {
     return exported;
   }
 
-  /** As it was read last, if it still is in memory. */
+  /** Returns what was last read from the file if it is still in memory, else reads it. */
   open(file: string): Promise<ExportedSession> {
     return this.#last?.file === file ? this.#last.exported : this.reopen(file);
   }

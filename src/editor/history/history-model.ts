@@ -9,10 +9,7 @@ import { percent, size } from '../../webview/units.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/**
- * A session as the history lists it; `names` are the display names of all recorded workspaces. Does not import
- * 'vscode'.
- */
+/** A session as the history lists it, with the display names of workspaces by identity. Does not import 'vscode'. */
 export function sessionItem(session: SessionRecord, names: ReadonlyMap<string, string>): SessionItem {
   const { id, status, startedAt, completedAt, platform } = session;
   return {
@@ -37,12 +34,12 @@ export function hasError({ workspaces }: SessionRecord): boolean {
   return workspaces.some(({ result }) => result?.error !== undefined);
 }
 
-/** The display names of all recorded workspaces, by identity; `keys` are the store's. */
+/** The display names of all recorded workspaces by identity, from the keys of the store. */
 export function recordedNames(keys: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   return displayNames([...keys.keys()].map(namedByIdentity));
 }
 
-/** What the view's choice asks of the store; days are counted back from `now`. */
+/** The store's filter for that of the view. Days count back from `now`. */
 export function sessionFilter({ text, status, workspace, days }: HistoryFilter, now: number): SessionFilter {
   return {
     ...(text === undefined ? {} : { text: text.trim() }),
@@ -53,20 +50,20 @@ export function sessionFilter({ text, status, workspace, days }: HistoryFilter, 
 }
 
 function title({ workspaces }: SessionRecord, names: ReadonlyMap<string, string>): string {
-  const own = workspaces.map(({ ref }) => nameIn(names, ref));
-  return own.length <= 2 ? own.join(', ') : `${own.slice(0, 2).join(', ')} and ${own.length - 2} more`;
+  const titles = workspaces.map(({ ref }) => nameIn(names, ref));
+  return titles.length <= 2 ? titles.join(', ') : `${titles.slice(0, 2).join(', ')} and ${titles.length - 2} more`;
 }
 
 function summary({ workspaces }: SessionRecord): string {
   const [only] = workspaces;
   if (workspaces.length === 1 && only !== undefined) return rowSummary(only);
   return Object.entries(countStatuses(workspaces))
-    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${COUNTED[name as keyof typeof COUNTED]}`]))
+    .flatMap(([name, count]) => (count === 0 ? [] : [`${count} ${STATUS_WORDS[name as keyof typeof STATUS_WORDS]}`]))
     .join(' · ');
 }
 
-/** A short word for each status, as in `3 succeeded`. */
-export const COUNTED = {
+/** The word for each status in a count, as in `3 succeeded`. */
+export const STATUS_WORDS = {
   succeeded: 'succeeded',
   in_progress: 'running',
   queued: 'queued',
@@ -75,7 +72,7 @@ export const COUNTED = {
   cancelled: 'cancelled',
 } as const;
 
-/** What happens, or how it ended, in a few words. */
+/** The state or the outcome of a workspace's build in a few words. */
 export function rowSummary({ status, reason, phase, result }: WorkspaceRow): string {
   const inPhase = phase === undefined ? '' : ` in phase ${phase}: ${PHASES[phase - 1] ?? ''}`;
   switch (status) {

@@ -26,21 +26,18 @@ export interface SessionServices {
   readonly pages: BuildPages;
 }
 
-/**
- * Which session, and which of its workspaces: of a row of the history, a page, a node of the tree; or the user picks
- * one.
- */
+/** A session and optionally one of its workspaces, or a node of the tree; undefined lets the user pick one. */
 export type SessionTarget =
   TreeNode | { readonly session: string; readonly key?: string; readonly identity?: string } | undefined;
 
-/** Sessions that can be picked from in the palette. */
-const PICKABLE = 50;
+/** Sessions that a quick pick offers. */
+const MAX_PICKS = 50;
 
-/** The session that a command is about; undefined if the user picks none. Says so itself if there is none. */
+/** The session that a command applies to; undefined if the user picks none. Shows a message if there is none. */
 export async function sessionFor(
   core: Core,
   target: SessionTarget,
-  wanted: (session: SessionRecord) => boolean = () => true,
+  isEligible: (session: SessionRecord) => boolean = () => true,
 ): Promise<SessionRecord | undefined> {
   const store = await core.store();
   if (target !== undefined && 'session' in target) return store.get(target.session);
@@ -51,7 +48,7 @@ export async function sessionFor(
       `${nameIn(await names(store), target.workspace)} has not been built yet.`,
     );
   }
-  const sessions = (await store.list({ limit: PICKABLE })).filter(wanted);
+  const sessions = (await store.list({ limit: MAX_PICKS })).filter(isEligible);
   if (sessions.length === 0) return void safeUi.showInformationMessage('There are no matching builds in the history.');
   const known = await names(store);
   const items = sessions.map((session) => {
@@ -65,41 +62,41 @@ async function names(store: SessionStore): Promise<ReadonlyMap<string, string>> 
   return recordedNames(await store.keys());
 }
 
-/** Opens the page of a session, by the workspace that was meant. */
+/** Opens the page of a session at the target's workspace. */
 export async function openSession({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target);
   if (session !== undefined) await pages.open(session.id, { key: rowOf(session, target)?.ref.key });
 }
 
-/** The workspace of a session that was meant; undefined if none was. */
+/** The target's workspace in a session; undefined if the target names none. */
 export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): WorkspaceRow | undefined {
   if (target === undefined || (!('session' in target) && target.kind !== 'workspace')) return undefined;
   const { key, identity } = 'session' in target ? target : { key: undefined, identity: target.workspace.identity };
   return workspaces.find(({ ref }) => ref.key === key || ref.identity === identity);
 }
 
-/** Builds the workspaces of a session once more as they were built then, or only those that were not. */
+/** Builds the workspaces of a session again with the same options: all of them, or only those that were not built. */
 export async function rebuild(parts: SessionServices, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
   if (!requireTrust()) return;
   const { core, model } = parts;
   const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
   if (session === undefined) return;
-  const wanted = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
+  const rows = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
   const known = new Map((await model.documents()).workspaces.map((workspace) => [workspace.identity, workspace]));
-  const found = wanted.flatMap(({ ref }) => known.get(ref.identity) ?? []);
+  const found = rows.flatMap(({ ref }) => known.get(ref.identity) ?? []);
   const recorded = await names(await core.store());
-  const gone = wanted.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
+  const gone = rows.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0)
     void safeUi.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
   await buildWorkspaces(parts, found, session.flags);
 }
 
-/** Shows how a build differs from another one of its workspace that the user picks. */
+/** Compares a build with another build of its workspace that the user picks. */
 export async function compareSessions({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target);
   if (session === undefined) return;
   const { ref } = rowOf(session, target) ?? rowToShow(session, undefined);
-  const others = (await (await core.store()).trend(ref.key, { limit: PICKABLE })).filter(
+  const others = (await (await core.store()).trend(ref.key, { limit: MAX_PICKS })).filter(
     ({ sessionId }) => sessionId !== session.id,
   );
   const name = nameIn(await names(await core.store()), ref);
@@ -132,7 +129,7 @@ export async function copyError({ core }: SessionServices, target: SessionTarget
   safeUi.setStatusBarMessage('$(check) Error report copied as Markdown.', 5000);
 }
 
-/** Deletes a session from the history, with its logs and what the engine recorded of it, once the user has agreed. */
+/** After confirmation, deletes a session with its logs and the engine's records of it. */
 export async function deleteSession({ core, pages }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
@@ -152,14 +149,14 @@ export async function deleteSession({ core, pages }: SessionServices, target: Se
     const { message, hint } = reportOf(error);
     return void safeUi.showErrorMessage(`The build could not be deleted: ${message} ${hint ?? ''}`);
   }
-  await forgetInEngine(core, session);
+  await deleteFromEngine(core, session);
 }
 
 /**
- * In what the engine recorded of a build nothing is masked. The session is gone already, so an engine that is not
- * there is only told of.
+ * The engine's own records of a build are not masked, so they are deleted too. If that fails, the session is still
+ * deleted and the user is warned.
  */
-async function forgetInEngine(core: Core, session: SessionRecord): Promise<void> {
+async function deleteFromEngine(core: Core, session: SessionRecord): Promise<void> {
   const { deleteEngineRecords, imagesOf } = await core.engine();
   const images = imagesOf([session]);
   const deleted = (async () => deleteEngineRecords(core.engineSettings(), process.env, images))();

@@ -13,7 +13,7 @@ import type { ExportedSessions } from './exported-sessions.ts';
 import { type SessionServices, type SessionTarget, sessionFor } from './session-commands.ts';
 import { safeUi } from '../safe-ui.ts';
 
-/** Writes a session and its logs to a file that the user names. */
+/** Exports a session and its logs to a file that the user chooses. */
 export async function exportSession({ core }: SessionServices, target: SessionTarget): Promise<void> {
   const session = await sessionFor(core, target, ({ status }) => isFinal(status));
   if (session === undefined) return;
@@ -25,14 +25,14 @@ export async function exportSession({ core }: SessionServices, target: SessionTa
     filters: { 'Exported builds': ['gz'] },
   });
   if (uri === undefined) return;
-  // VS Code has asked before it names a file that is there.
+  // VS Code has already asked whether to overwrite an existing file.
   await reader.exportSession(await core.store(), session, uri.fsPath, true).then(
     () => safeUi.setStatusBarMessage(`$(check) Exported to ${uri.fsPath}`, 5000),
-    (error: unknown) => complain('The build could not be exported', error),
+    (error: unknown) => showError('The build could not be exported', error),
   );
 }
 
-/** Shows a build from a file that somebody gave. It can be looked at; nothing of it decides what is built. */
+/** Opens an exported build. It is untrusted and read-only: nothing in it decides what is built. */
 export async function openExport({
   core,
   pages,
@@ -46,7 +46,7 @@ export async function openExport({
   const { stepPlaces } = await core.reader();
   await exports.reopen(file).then(
     (exported) => pages.openSource(join('file', file), exportedBuild(file, exported, stepPlaces)),
-    (error: unknown) => complain('The file could not be opened', error),
+    (error: unknown) => showError('The file could not be opened', error),
   );
 }
 
@@ -75,7 +75,7 @@ function exportedBuild(
   };
 }
 
-function complain(what: string, error: unknown): void {
+function showError(summary: string, error: unknown): void {
   const { message, hint } = reportOf(error);
-  void safeUi.showErrorMessage(`${what}: ${message} ${hint ?? ''}`);
+  void safeUi.showErrorMessage(`${summary}: ${message} ${hint ?? ''}`);
 }

@@ -59,9 +59,9 @@ interface DockerfileQuery {
 }
 
 /** Opens the Dockerfile of a recorded build at one of its lines. */
-export async function showBuiltDockerfile(place: RecordedBuild, title: string, line = 1): Promise<void> {
+export async function showBuiltDockerfile(build: RecordedBuild, title: string, line = 1): Promise<void> {
   const position = new vscode.Position(line - 1, 0);
-  await vscode.window.showTextDocument(await openDockerfile(builtDockerfileUri(place, title)), {
+  await vscode.window.showTextDocument(await openDockerfile(builtDockerfileUri(build, title)), {
     preview: true,
     selection: new vscode.Range(position, position),
   });
@@ -125,10 +125,10 @@ async function builtText(core: Core, identity: string): Promise<string> {
   return (await builtDockerfile(await core.store(), identity))?.text ?? '# The log of this build was deleted.\n';
 }
 
-async function recordedText(core: Core, exports: ExportedSessions, place: RecordedBuild): Promise<string> {
+async function recordedText(core: Core, exports: ExportedSessions, build: RecordedBuild): Promise<string> {
   const detail =
-    'file' in place
-      ? (await exports.open(place.file)).workspaces.get(place.key)
-      : await (await core.store()).openDetails(place.session, place.key).read();
+    'file' in build
+      ? (await exports.open(build.file)).workspaces.get(build.key)
+      : await (await core.store()).openDetails(build.session, build.key).read();
   return detail?.dockerfile?.text ?? '# No Dockerfile was recorded: the build ended earlier, or its log was deleted.\n';
 }
