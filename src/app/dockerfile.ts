@@ -4,7 +4,7 @@ import type { SessionStore } from '../session/store.ts';
 import type { LastSuccess } from '../session/index/workspaces.ts';
 import type { Workspace } from '../workspace/model.ts';
 
-/** The Dockerfile that a build of this workspace would use now. Rejects when the app's folder cannot be read. */
+/** The Dockerfile that a build of this workspace would use now. Rejects if the app's folder cannot be read. */
 export async function renderWorkspace(workspace: Workspace): Promise<string> {
   return (await previewBuild(workspace)).dockerfile;
 }
@@ -35,10 +35,9 @@ export function dockerfileDiff(built: BuiltDockerfile, now: string): string {
 }
 
 /**
- * The identities of the workspaces of which a build would use something else than their last successful one did: the
- * YAML, or
- * a dependency manifest, a certificate, or what a Dockerfile of the user's copies has changed. Those of which it
- * cannot be told are left out.
+ * The identities of the workspaces whose next build would differ from their last successful one: in the YAML, a
+ * dependency manifest, a certificate, or what the user's own Dockerfile copies. Workspaces that cannot be compared are
+ * left out.
  */
 export async function changedSinceBuilt(
   workspaces: readonly Workspace[],

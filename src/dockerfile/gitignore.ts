@@ -1,14 +1,14 @@
 import { FOLDERS, Glob, type GlobPart, literal, NAME, ONE, PATH } from '../text/glob.ts';
 
-/** No path of a file is longer (Linux, PATH_MAX). */
+/** The longest possible path (Linux, PATH_MAX). */
 const MAX_PATTERN = 4096;
-/** Of one file; generated ones have hundreds. */
+/** Per file; generated files have hundreds. */
 const MAX_PATTERNS = 5000;
 
 interface Pattern {
   readonly isException: boolean;
   readonly isForFolders: boolean;
-  /** Whether it is about whole paths; otherwise about names, in whatever folder. */
+  /** Whether it matches whole paths; otherwise it matches names in any folder. */
   readonly hasFolder: boolean;
   readonly glob: Glob;
 }
@@ -29,8 +29,8 @@ export class GitIgnore {
   }
 
   /**
-   * Whether a path below the file's folder is ignored; undefined if no pattern matches it. With slashes, one at a
-   * folder's end.
+   * Whether a path below the file's folder is ignored; undefined if no pattern matches. Separated by slashes; folders
+   * end with one.
    */
   ignores(path: string): boolean | undefined {
     const isFolder = path.endsWith('/');
@@ -106,17 +106,17 @@ const NAMED_CLASSES: Readonly<Record<string, RegExp>> = {
   upper: /[A-Z]/,
   xdigit: /[0-9A-Fa-f]/,
 };
-/** A class by its name, a range, a single character. */
+/** A named class, a range, or a single character. */
 const MEMBER = /\[:([a-z]+):\]|\\?([^])-\\?([^])|\\?([^])/gu;
 
-/** A class matches no slash. Undefined for one that git does not know. */
+/** A class never matches a slash. Undefined for a class that git does not support. */
 function characterClass(group: string, isNegated: boolean): GlobPart | undefined {
   const members: ((character: string) => boolean)[] = [];
   for (const [, name, from, to, single] of group.matchAll(MEMBER)) {
     const named = name === undefined ? undefined : Object.hasOwn(NAMED_CLASSES, name) ? NAMED_CLASSES[name] : undefined;
     if (named !== undefined) members.push((each) => named.test(each));
     else if (name !== undefined) return undefined;
-    // A range that ends before it begins still has its first character.
+    // A reversed range still contains its first character.
     else if (from !== undefined && to !== undefined)
       members.push((each) => each === from || (from <= each && each <= to));
     else members.push((each) => each === single);

@@ -3,14 +3,14 @@ import { type InstructionSource, isDownload, sourcesOf } from './copy-sources.ts
 
 /** An instruction of a Dockerfile, whether or not it becomes a step. */
 export interface WrittenInstruction {
-  /** Name of its stage in lower case, `stage-N` of one without; empty in front of the first. */
+  /** Name of its stage in lower case, or `stage-N` if it has none; empty before the first stage. */
   readonly stage: string;
-  /** From 1, within its stage: what BuildKit shows as `[stage number/…]`; absent if it becomes no step. */
+  /** Counts from 1 within its stage, as BuildKit shows it in `[stage number/…]`; absent if it is not a step. */
   readonly number?: number;
   readonly keyword: string;
   /** As it is written, with all its lines. */
   readonly text: string;
-  /** Where it begins and ends in the text, from 1. */
+  /** First and last line in the text, from 1. */
   readonly line: number;
   readonly endLine: number;
   readonly sources: readonly InstructionSource[];
@@ -23,7 +23,7 @@ export type NumberedInstruction = WrittenInstruction & { readonly number: number
 
 const COUNTED = new Set(['ADD', 'COPY', 'RUN', 'WORKDIR']);
 
-/** All instructions of a Dockerfile, in their order. */
+/** All instructions of a Dockerfile, in order. */
 export function writtenInstructions(text: string): WrittenInstruction[] {
   const lines = text.split('\n');
   const found: WrittenInstruction[] = [];
@@ -65,9 +65,8 @@ export function writtenInstructions(text: string): WrittenInstruction[] {
 }
 
 /**
- * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that make
- * a layer,
- * and a FROM that takes an image. What ONBUILD adds is not in the text, so compare the keyword before you believe a
+ * The instructions that become steps, numbered as BuildKit does (frontend/dockerfile/dockerfile2llb): those that create
+ * a layer, and a FROM with an image. What ONBUILD adds is not in the text, so compare the keyword before relying on a
  * number.
  */
 export function numberedInstructions(text: string): NumberedInstruction[] {

@@ -2,24 +2,24 @@ import { DockerfileParser, type Dockerfile, type From } from 'dockerfile-ast';
 import { malformedCopyPattern } from './copy-pattern.ts';
 import { didYouMean } from '../text/suggest.ts';
 
-/** A stage of a Dockerfile that a user wrote. */
+/** A stage of a user's Dockerfile. */
 export interface WrittenStage {
-  /** In lower case, which is how names are compared; absent if it has none. */
+  /** In lower case, because names are compared without case; absent if it has none. */
   readonly name?: string;
-  /** As written: an image or the name of another stage, maybe with variables. */
+  /** As written: an image or the name of another stage, possibly with variables. */
   readonly from: string;
   /** From 1. */
   readonly line: number;
-  /** Where ` AS name` may be put in, for a stage without a name. Offset in the text. */
+  /** Offset in the text where ` AS name` can be inserted, for a stage without a name. */
   readonly end: number;
 }
 
 export interface WrittenDockerfile {
   readonly stages: readonly [WrittenStage, ...WrittenStage[]];
   readonly escape: '\\' | '`';
-  /** Build args that stand before the first stage, with their defaults: only they count in a FROM. */
+  /** Build args before the first stage, with their defaults: only they apply in FROM. */
   readonly args: ReadonlyMap<string, string>;
-  /** Names that mean something in the text, in lower case: stages, and what FROM and `--from` take from. */
+  /** Names with a meaning in the text, in lower case: stages, and the sources of FROM and `--from`. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -52,9 +52,8 @@ const KEYWORDS = new Set([
 ]);
 
 /**
- * What another stage can build on in the text of a Dockerfile, or why none can. Only what would break the stages
- * behind it
- * is complained about; the rest of its mistakes BuildKit tells best.
+ * The parts of a Dockerfile that further stages depend on, or why it cannot be extended. Reports only what would break
+ * the stages that follow; BuildKit reports other mistakes better.
  */
 export function readStages(text: string): WrittenDockerfile | DockerfileProblem {
   const strayReturn = /\r(?!\n)/.exec(text);
@@ -102,10 +101,10 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
   };
 }
 
-/** Far more than a registry, a repository, a tag and a digest take: what is longer is not the name of an image. */
+/** Much longer than any valid reference with registry, repository, tag and digest. */
 const MAX_REFERENCE = 1000;
 
-/** An image reference with what its variables stand for; one that stands for nothing leaves nothing. */
+/** An image reference with its variables expanded; unset variables are empty. */
 export function expandImage(reference: string, args: ReadonlyMap<string, string>): string {
   if (reference.length > MAX_REFERENCE) return reference;
   return reference
@@ -154,7 +153,7 @@ function hintFor(keyword: string): Pick<DockerfileProblem, 'hint'> {
   return hint === undefined ? {} : { hint };
 }
 
-/** What our stages use came with the frontend's version 1.4. */
+/** Our stages use syntax of frontend version 1.4. */
 function oldSyntax(frontend: string, line: number): DockerfileProblem | undefined {
   if (!/^(?:docker\.io\/)?docker\/dockerfile:(?:0\.|1\.[0-3](?:\.|-|$))/.test(frontend)) return undefined;
   return {
@@ -164,7 +163,7 @@ function oldSyntax(frontend: string, line: number): DockerfileProblem | undefine
   };
 }
 
-/** What is put behind the text must not be taken for the rest of its last instruction. */
+/** The stages that follow must not be parsed as the rest of the last instruction. */
 function unfinished(text: string): DockerfileProblem | undefined {
   const probe = DockerfileParser.parse(`${text}\nFROM scratch\n`).getInstructions();
   const last = probe.at(-1);
@@ -185,7 +184,7 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-/** Where a line and a character are in a text. */
+/** Converts a line and a character to an offset in the text. */
 function offsets(text: string): (line: number, character: number) => number {
   const starts = [0];
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);

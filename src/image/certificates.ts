@@ -5,7 +5,10 @@ const LOCAL = '/usr/local/share/ca-certificates';
 const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
 const OWN = '/usr/local/share/dvm-ca-certificates.pem';
 
-/** For programs that look at no store of the system's. Node.js adds the file to its own; the others take it instead. */
+/**
+ * For programs that do not read the system's certificate store. Node.js adds the file to its own store; the others
+ * replace theirs with it.
+ */
 const ENV = {
   SSL_CERT_FILE: BUNDLE,
   REQUESTS_CA_BUNDLE: BUNDLE,
@@ -15,9 +18,9 @@ const ENV = {
 } as const;
 
 /**
- * Before the first download there may be no package of certificates, and it may have to come over TLS itself: package
- * managers read the bundle, so ours are put there. Once the package is installed, it makes the bundle anew with them
- * in it.
+ * Before the first download the ca-certificates package may be missing, and it may have to come over TLS itself. So the
+ * certificates are appended to the bundle that package managers read; once the package is installed, it generates the
+ * bundle again, with them in it.
  */
 const TRUST = `cat ${LOCAL}/dvm-*.crt > ${OWN}
 if command -v update-ca-certificates > /dev/null; then update-ca-certificates
@@ -30,8 +33,8 @@ fi
 `;
 
 /**
- * Lets every stage that begins from an image trust the workspace's certificates, as the first thing it does; the others
- * begin from those. So no stage can be forgotten that downloads something.
+ * Makes every stage that begins from an image trust the workspace's certificates before anything else. The other stages
+ * begin from those, so no download can miss them.
  */
 export function withCertificates(stages: readonly Stage[]): Stage[] {
   return stages.map((stage) => {

@@ -1,10 +1,10 @@
 import type { SourceLocation } from '../workspace/document/diagnostic.ts';
 
-/** An image by its reference, or an earlier stage of ours by its name. */
+/** An image by its reference, or one of our earlier stages by its name. */
 export type ImageOrStage =
   { readonly kind: 'image'; readonly reference: string } | { readonly kind: 'stage'; readonly name: string };
 
-/** What a stage begins from: `user-stage` is the stage of the user's own Dockerfile that the image extends. */
+/** What a stage begins from: `user-stage` is the stage of the user's Dockerfile that the image extends. */
 export type StageSource = ImageOrStage | { readonly kind: 'user-stage' };
 
 /** What a COPY copies from: `staging` is the folder with the manifests and generated files. */
@@ -12,8 +12,8 @@ export type CopySource = ImageOrStage | { readonly kind: 'staging' };
 
 /**
  * Builds that run at the same time get a private mount each, so that they never wait for each other; the next build
- * finds what the last one downloaded. `shared` is for content that is safe to write concurrently. Stages never share
- * an id.
+ * finds what the last one downloaded. `shared` is for content that is safe to write concurrently. Stages never share an
+ * id.
  */
 export interface CacheMount {
   readonly kind: 'cache';

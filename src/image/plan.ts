@@ -33,8 +33,8 @@ export const DEFAULT_TARGET = 'dev';
 const LOCALE = 'en_US.UTF-8';
 const LOCALE_STAGE = 'locale-builder';
 /**
- * How an image of the user's own starts and is watched is about what it was made for: its entrypoint would get our
- * command.
+ * Resets the entrypoint and health check that come with the user's image for its application: the entrypoint would run
+ * with our command.
  */
 const RESETS: readonly Instruction[] = [
   { keyword: 'ENTRYPOINT', words: [] },
@@ -42,12 +42,12 @@ const RESETS: readonly Instruction[] = [
 ];
 const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
 
-/** The base image that the workspace asks for: its own, or that of its language. */
+/** The base image of the workspace, or else of its language. */
 function baseImage(workspace: Workspace, extended?: UserDockerfile): string {
   return extended?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
 }
 
-/** Whether the user says where the image begins: then the toolchain is theirs, too. */
+/** Whether the user chooses the base image or stage, which then also provides the toolchain. */
 function hasOwnImage({ baseImage, dockerfile }: Workspace): boolean {
   return baseImage !== undefined || dockerfile !== undefined;
 }
@@ -66,7 +66,7 @@ export interface StageInputs {
   readonly metadata: readonly object[];
 }
 
-/** What editors must know to work in the image, and what VS Code is to have there. */
+/** What editors need to work in the image, and the VS Code extensions and settings to use there. */
 export function editorMetadata(
   { container, vscode }: Pick<Workspace, 'container' | 'vscode'> = { container: DEFAULT_CONTAINER, vscode: NO_VSCODE },
 ): readonly object[] {
@@ -161,7 +161,7 @@ function baseStage(
     ].join('\n# '),
     instructions: [
       { keyword: 'USER', name: 'root' },
-      // An image may have chosen a shell that is stricter than our commands expect.
+      // The image may set a shell that is stricter than our commands expect.
       ...(hasOwnImage(workspace) ? [PLAIN_SHELL, ROOT_HOME] : []),
       system.prepare,
       system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.location }),
@@ -170,7 +170,7 @@ function baseStage(
   };
 }
 
-/** Editors hand their own locale to the shells that they open; compiling it here spares the image the sources. */
+/** Editors pass their locale to the shells that they open. Compiled here, it needs no locale sources in the image. */
 function localeStage(base: string, system: System): Stage {
   return {
     name: LOCALE_STAGE,
@@ -271,9 +271,9 @@ function devStage(
 }
 
 /**
- * Custom commands run as root, each in a layer of its own, as late as can be: they are what changes most often. A build
- * arg is declared before the first command that names it, so that a change of it leaves those above alone; secrets
- * are given to the commands that name them.
+ * Custom commands run as root, each in its own layer, as late as possible, because they change most often. A build arg
+ * is declared before the first command that names it, so that a change does not rebuild the commands before; secrets
+ * are mounted for the commands that name them.
  */
 function customCommands(workspace: Workspace, { args }: StageContext, access: Access): Instruction[] {
   const declared = new Set<Instruction>();
@@ -296,7 +296,7 @@ function labels(workspace: Workspace, metadata: readonly object[]): Instruction 
   };
 }
 
-/** Build args are declared without a value: it comes with the build and stays out of the text. */
+/** Build args are declared without a value: the value comes with the build and stays out of the text. */
 function argInstructions(workspace: Workspace): (Instruction & ArgInstruction)[] {
   return [...workspace.args]
     .filter(([name]) => !PROXY_ARG.test(name))

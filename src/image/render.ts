@@ -3,9 +3,9 @@ import { dockerfileValue } from './quote.ts';
 
 /** How instructions are written in one Dockerfile. */
 export interface RenderStyle {
-  /** The escape character, which a directive of the user's own Dockerfile may change. */
+  /** The escape character; a directive in the user's Dockerfile may change it. */
   readonly escape: '\\' | '`';
-  /** The name of one of our stages: it may be renamed beside the user's own. */
+  /** The name of one of our stages, which is renamed if the user's Dockerfile uses it. */
   stageName(name: string): string;
   /** The name of the user's stage that ours begin from. */
   readonly userStage: string;
@@ -57,8 +57,8 @@ const PLAIN_SCRIPT = /^[A-Za-z0-9_./][^\r\n\t]*$/;
 
 /**
  * Commands and simple scripts are written on the RUN line. Other scripts go into a quoted heredoc, where the parser
- * changes nothing, and which stops at the first command that fails; a script with a `#!` line of its own is run by
- * that interpreter.
+ * changes nothing, and which stops at the first command that fails; a script with a `#!` line of its own is run by that
+ * interpreter.
  */
 function renderRun({ mounts, body }: RunInstruction, escape: RenderStyle['escape']): string {
   const options = mounts.map(renderMount);

@@ -16,11 +16,11 @@ shopt -s histappend checkwinsize
 PS1='\\[\\e[32m\\]\\u\\[\\e[0m\\] \\[\\e[34m\\]\\w\\[\\e[0m\\] \\$ '
 `;
 
-/** A login shell reads only one of these: Debian's .profile, where it is, reads .bashrc. */
+/** A login shell reads only one of these; Debian's .profile sources .bashrc. */
 const BASH_PROFILE = `if [ -f ~/.profile ]; then . ~/.profile; else . ~/.bashrc; fi
 `;
 
-/** A prompt that shows how long a command took and where it ran needs no badge that says "container" in a container. */
+/** Without the "container" badge, which says nothing in a container. */
 const STARSHIP = `add_newline = false
 
 [container]
@@ -28,10 +28,7 @@ disabled = true
 `;
 
 type Plugin = (system: System, type: Shell['type']) => string;
-/**
- * A program that prints how a shell is to be set up for it; one that is not there, or too old to know how, changes
- * nothing.
- */
+/** A program that prints shell code for its own setup. If it is missing, or too old for that, nothing happens. */
 const printed =
   (command: string, condition = ''): Plugin =>
   (_, type) =>
@@ -41,30 +38,30 @@ const zshPlugin =
   ({ zshPlugins }) =>
     `source ${zshPlugins}/${name}/${name}.zsh\n`;
 
-/** Each is a package of this name, and set up in this order: the highlighting must come after every other. */
+/** Keys are package names, in setup order: syntax highlighting must come last. */
 const PLUGINS: Readonly<Record<string, Plugin>> = {
   'bash-completion': () => '. /usr/share/bash-completion/bash_completion\n',
   direnv: printed('direnv hook SHELL'),
-  // In zsh it binds keys, of which a shell without a terminal complains.
+  // In zsh it binds keys, which fails with a message in a shell without a terminal.
   fzf: printed('fzf --SHELL', '[ -t 0 ] && '),
   zoxide: printed('zoxide init SHELL'),
   'zsh-autosuggestions': zshPlugin('zsh-autosuggestions'),
   'zsh-syntax-highlighting': zshPlugin('zsh-syntax-highlighting'),
 };
 
-/** Both systems have both shells here. */
+/** The same path on both systems. */
 export function shellPath({ type }: Shell): string {
   return `/bin/${type}`;
 }
 
-/** Packages that the workspace's shell needs when it runs. */
+/** Packages that the workspace's shell needs at run time. */
 export function shellPackages(shell: Shell): string[] {
   return [shell.type, ...plugins(shell), ...(shell.multiplexer === undefined ? [] : [shell.multiplexer.type])];
 }
 
 /**
- * The shell's configuration. Without a .zshrc zsh greets a new user with a questionnaire, and without the dump of its
- * completions the first shell of each container takes a second to work it out.
+ * The shell's configuration. Without a .zshrc, zsh asks a new user a series of questions; without the completion dump,
+ * the first shell of each container takes a second longer.
  */
 export function shellStage(base: string, system: System, shell: Shell, path: readonly string[]): Stage {
   const zsh = shell.type === 'zsh';
@@ -93,7 +90,7 @@ export function shellStage(base: string, system: System, shell: Shell, path: rea
   };
 }
 
-/** Login shells set PATH anew, and would lose the folders of the toolchain and of the base image. */
+/** Login shells reset PATH, which would lose the folders of the toolchain and of the base image. */
 function profile(path: readonly string[]): Instruction {
   return run([
     'mkdir -p /out/etc/profile.d',
@@ -101,7 +98,7 @@ function profile(path: readonly string[]): Instruction {
   ]);
 }
 
-/** Only in a terminal, and not within itself: programs that ask a shell for its settings must get an answer. */
+/** Only in a terminal and not inside itself: programs that run a shell to read its settings must get an answer. */
 function multiplexer({ multiplexer: wanted }: Shell): string {
   if (wanted?.autostart !== true) return '';
   const [inside, start] = wanted.type === 'tmux' ? ['TMUX', 'tmux new-session -A -s main'] : ['STY', 'screen -R'];

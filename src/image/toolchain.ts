@@ -9,16 +9,16 @@ import {
 } from './instruction.ts';
 import { cacheId } from './quote.ts';
 
-/** What a stage knows while it is planned. */
+/** What toolchains plan their stages from. */
 export interface StageContext {
   readonly base: string;
   /** Of the language. */
   readonly version: string;
-  /** The workspace's place in the hierarchy. */
+  /** The path of the workspace in the hierarchy. */
   readonly workspace: string;
   /** Names of the manifests that are in the build context. */
   readonly manifests: readonly string[];
-  /** Declares the build args; a change of one rebuilds only the stages that declare it. */
+  /** Declarations of the build args: a changed value rebuilds only the stages that declare it. */
   readonly args: readonly (Instruction & ArgInstruction)[];
   readonly user: User;
 }
@@ -30,46 +30,46 @@ export interface User {
   readonly home: string;
 }
 
-/** How one language is installed: everything that differs between languages, and nothing else does. */
+/** How one language is installed: everything that differs between languages. */
 export interface Toolchain {
   readonly defaultVersion: string;
   image(version: string): string;
   /**
-   * What the official image lacks of the toolchain, for the base stage. Left out when the user names a base image.
-   * The args
-   * are for what comes from a package index; what comes from elsewhere does not declare them.
+   * What the base stage adds to the language's official image; left out if the user names a base image. Downloads from
+   * a package index declare the args; others do not.
    */
   setup?(version: string, args: readonly Instruction[]): readonly Instruction[];
-  /** Dependency manifests that are worth staging if the app has them: their paths in the app's folder. */
+  /** Dependency manifests to stage: their paths in the app's folder. */
   readonly manifests: RegExp | undefined;
-  /** Paths of the folders that are looked into for them, besides the app's own. */
+  /** Subfolders of the app that may contain some of them. */
   readonly manifestFolders?: RegExp;
-  /** By their names in Debian. */
+  /** By their Debian names. */
   basePackages(version: string): readonly string[];
-  /** Packages of the dev stage, unless the user lists others. */
+  /** Packages of the dev stage, unless the user lists their own. */
   readonly devPackages?: readonly string[];
-  /** Folders for PATH, first wins. */
+  /** Folders that come first in PATH. */
   path(user: User): readonly string[];
   env(user: User, version: string): Readonly<Record<string, string>>;
   readonly defaultTools: readonly string[];
-  /** Instructions of a stage that installs the app's dependencies, or nothing if the app has none. */
+  /** Instructions of the stage that installs the app's dependencies; undefined if the app has none. */
   dependencies(context: StageContext): readonly Instruction[] | undefined;
   /** What the dev stage copies from the dependencies stage. */
   copyDependencies(context: StageContext): readonly Instruction[];
-  /** What the stage of its tools is called, if it has a name of its own. */
+  /** The name of the tools stage, if it is not the usual one. */
   readonly toolsStage?: string;
-  /** Instructions of a stage that installs these tools below /opt/tools; nothing if the language has no such tools. */
+  /** Instructions of the stage that installs these tools below /opt/tools; absent if the language has no such tools. */
   tools?(context: StageContext, tools: readonly string[]): readonly Instruction[];
 }
 
 export const TOOLS = '/opt/tools';
 export const DEPENDENCIES_STAGE = 'dependencies-builder';
 export const TOOLS_STAGE = 'tools-builder';
-/** Where manifests lie while dependencies are installed. */
+/** The folder with the manifests while dependencies are installed. */
 export const MANIFESTS = '/dependencies';
 
 /**
- * The beginning of every dependencies stage. Of the app's folders the build context has what was staged, and no more.
+ * The first instructions of every dependencies stage. Of the app's subfolders, the build context contains only what was
+ * staged.
  */
 export function stageManifests({ args, manifests }: StageContext): Instruction[] {
   const folders = new Set(
@@ -84,25 +84,21 @@ export function stageManifests({ args, manifests }: StageContext): Instruction[]
   ];
 }
 
-/** Copies folders from the dependencies stage to where they were made, for the workspace's user. */
+/** Copies folders from the dependencies stage to the same path, owned by the workspace's user. */
 export function copyForUser({ user }: StageContext, ...folders: readonly string[]): Instruction[] {
   return folders.map((folder) =>
     copyFrom(stageNamed(DEPENDENCIES_STAGE), [folder], folder, { chown: `${user.uid}:${user.gid}` }),
   );
 }
 
-/**
- * What a package manager only downloads: kept between builds, shared by the workspaces of one root on the same base
- * image.
- */
+/** A cache of downloads, shared by the workspaces of one root on the same base image. */
 export function downloads({ base }: StageContext, name: string, stage: string, target: string): CacheMount {
   return cacheMount(cacheId(name, base, stage), target);
 }
 
 /**
- * For package managers whose downloads are what programs run from: they fill a folder that is kept between builds, and
- * it is copied into the image, because a cache mount is not part of it. Each workspace has its own, so that no image
- * holds what another app needs.
+ * For package managers whose download folder is also the installation. A cache mount is not part of the image, so its
+ * content is copied into it; each workspace has its own, so that no image contains what another app needs.
  */
 export function keptFolder(
   { base, workspace }: StageContext,

@@ -5,7 +5,7 @@ import { shellWord } from './quote.ts';
 import type { User } from './toolchain.ts';
 import { DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
-/** Who the workspace's programs run as. Root is there already, whichever of its name and its id was asked for. */
+/** The user that the workspace's programs run as. Root already exists, whether its name or its id was requested. */
 export function userOf({ user, uid, gid }: Container): User {
   return user === 'root' || uid === 0
     ? { name: 'root', uid: 0, gid: 0, home: '/root' }
@@ -13,13 +13,10 @@ export function userOf({ user, uid, gid }: Container): User {
 }
 
 /**
- * Makes the user, with exactly this id, because ids are what mounts see. Base images have users of their own (node
- * and ubuntu
- * are 1000), and an application may live in the home of one. So a user with the same id is renamed at most: its
- * files, its home
- * and its primary group stay what and where they are, and the path that everything else knows as the home becomes a
- * link to it.
- * A user with the same name and another id gives up its name. Ids below 1000 belong to the system: they are shared.
+ * Creates the user with exactly this id, because ids are what mounts see. Base images have users of their own (node and
+ * ubuntu are 1000), and an application may live in the home of one. So a user with the same id is at most renamed:
+ * files, home and primary group stay as they are, and the usual home path becomes a link to its home. A user with the
+ * same name and another id is renamed. Ids below 1000 belong to the system and are shared.
  */
 export function userInstruction(user: User, shell: Shell, workdir: string): Instruction {
   const { name, uid, gid, home } = user;
@@ -37,7 +34,7 @@ export function userInstruction(user: User, shell: Shell, workdir: string): Inst
   );
 }
 
-/** The user's shell, and the file in the home folder that it reads. */
+/** The user's shell, and the settings file in the home folder that it reads. */
 export interface Shell {
   readonly path: string;
   readonly settings: '.bashrc' | '.zshrc';
@@ -48,7 +45,7 @@ function accountScript({ name, uid, gid, home }: User, shell: string): string[] 
   return [
     `if [ -z "$(getent group ${gid})" ]; then`,
     `  if [ -z "$(getent group ${name})" ]; then groupadd --gid ${gid} ${name}; else groupadd --gid ${gid} ${name}-${gid}; fi`,
-    // Commands may say "chown dev:dev".
+    // Custom commands may run "chown dev:dev".
     `elif [ -z "$(getent group ${name})" ]; then groupadd --non-unique --gid ${gid} ${name}; fi`,
     `named="$(getent passwd ${name} | cut -d: -f3)"`,
     `if [ -n "$named" ] && [ "$named" != ${uid} ]; then usermod --login ${name}-before ${name}; named=; fi`,
@@ -61,8 +58,8 @@ function accountScript({ name, uid, gid, home }: User, shell: string): string[] 
 }
 
 /**
- * Primary is the group of the account, unless the YAML chose another. usermod would hand the files in the home over
- * to that.
+ * The account keeps its primary group unless the YAML sets another. This does not use usermod, which would change the
+ * group of the files in the home folder.
  */
 function groupScript({ name, gid }: Pick<User, 'name' | 'gid'>): string[] {
   const join = (group: string): string => `usermod --append --groups "$(getent group ${group} | cut -d: -f1)" ${name}`;
@@ -80,9 +77,8 @@ function groupScript({ name, gid }: Pick<User, 'name' | 'gid'>): string[] {
 }
 
 /**
- * A home that the user cannot write to (it does not exist, belongs to another, is the root folder, or lies where the
- * source is
- * mounted) is left alone too, but it cannot serve as one.
+ * A home that the user cannot write to (it does not exist, has another owner, is the root folder, or is where the
+ * source is mounted) is left unchanged, but it cannot be the user's home.
  */
 function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
   return [
@@ -100,8 +96,7 @@ function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
 }
 
 /**
- * What the home has already stays as it is; only the shell's own settings get a line at their end that reads ours,
- * too.
+ * Existing files in the home stay unchanged, except that the shell's own settings file gets a line that sources ours.
  */
 function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
   const skeleton = `/etc/skel/${settings}`;
@@ -119,7 +114,7 @@ function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
 }
 
 /**
- * Folders that a user's own Dockerfile may have put elsewhere for its own user, by their places in a home (XDG Base
+ * Variables that a user's own Dockerfile may have set for its own user, with their default paths in a home (XDG Base
  * Directory Specification).
  */
 const FOLDERS = {
@@ -130,10 +125,10 @@ const FOLDERS = {
   ZDOTDIR: '',
 } as const;
 
-/** The steps up to here run as root, wherever an image of the user's own says that its home is. */
+/** These steps run as root, wherever the user's own image sets its home. */
 export const ROOT_HOME = env({ HOME: '/root' }, 'plain');
 
-/** An image of the user's own may name the home of its own user, which ours cannot write to. */
+/** The user's own image may set the home of its own user, which the workspace's user cannot write to. */
 export function homeVariables({ name, home }: User, extended: UserDockerfile | undefined): Instruction {
   const named = Object.entries(FOLDERS).filter(([variable]) => extended?.text.includes(variable) === true);
   const variables = {

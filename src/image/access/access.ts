@@ -5,27 +5,27 @@ import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';
 import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
 
-/** What the app's private dependencies need of the machine and of the base image. */
+/** What the app's dependencies need from the machine and from the base image. */
 export interface Access {
-  /** Variables of the credentials that steps use; the others are never read. */
+  /** Variables of the credentials that steps use; other credentials are never read. */
   readonly dependencies: readonly string[];
   readonly tools: readonly string[];
-  /** For each custom command, in their order. */
+  /** For each custom command, in order. */
   readonly commands: readonly (readonly string[])[];
-  /** Hosts that the SSH agent signs in to. */
+  /** Hosts where the SSH agent authenticates. */
   readonly ssh: readonly Found[];
-  /** For each custom command, whether it is given the agent. */
+  /** For each custom command, whether it gets the agent. */
   readonly commandsWithSsh: readonly boolean[];
-  /** Which variable git signs in with, by host. */
+  /** The variable that git authenticates with, by host. */
   readonly git: ReadonlyMap<string, string>;
-  /** Debian packages that were not asked for, and why they are needed. */
+  /** Debian packages that the user did not list, and the reason for each. */
   readonly packages: readonly Found[];
   readonly registries: RegistryAccess;
-  /** What manifests refer to and no step will have. */
+  /** Variables that manifests refer to and no step has. */
   readonly unset: readonly UnsetVariable[];
 }
 
-/** Variables that package managers read themselves, whatever the manifests say. */
+/** Variables that package managers read on their own. */
 const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
   nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+)$/i,
   python: /^(?:PIP_\w+|UV_\w+)$/,
@@ -41,7 +41,7 @@ const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
   dart: /^PUB_\w+$/,
 };
 
-/** Names that tokens of the well-known hosts usually have. */
+/** Common names of tokens for well-known hosts. */
 const HOST_OF: Readonly<Record<string, string>> = {
   GITHUB_TOKEN: 'github.com',
   GH_TOKEN: 'github.com',
@@ -49,7 +49,7 @@ const HOST_OF: Readonly<Record<string, string>> = {
   BITBUCKET_TOKEN: 'bitbucket.org',
 };
 
-/** Decided from the YAML and the texts of the manifests alone. */
+/** Depends on the YAML and the texts of the manifests only. */
 export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string>): Access {
   const { credentials, customCommands, language, kind } = workspace;
   const sources = privateSources(texts);
@@ -92,12 +92,12 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
   };
 }
 
-/** Whether dependency steps are given the SSH agent. */
+/** Whether dependency steps get the SSH agent. */
 export function dependenciesUseSsh({ ssh }: Access): boolean {
   return ssh.some(({ by }) => !by.startsWith('spec.'));
 }
 
-/** Every variable that some step uses. */
+/** All variables that any step uses. */
 export function usedVariables({ dependencies, tools, commands }: Access): Set<string> {
   return new Set([...dependencies, ...tools, ...commands.flat()]);
 }
@@ -111,7 +111,7 @@ function gitSignIns(credentials: Workspace['credentials'], https: readonly Found
   return new Map(signIns);
 }
 
-/** Slim images have no git; Go's has, and what go.mod names comes from a proxy. */
+/** Slim images have no git. The Go image has it, but Go fetches what go.mod names from a proxy. */
 function gitPackages({ ssh, https }: ReturnType<typeof privateSources>, git: ReadonlyMap<string, string>): Found[] {
   const [first] = [...ssh, ...https.filter(({ what, by }) => by !== 'go.mod' || git.has(what))];
   return [

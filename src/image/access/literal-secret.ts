@@ -3,7 +3,7 @@ import { urlCredentials } from '../../text/url-credentials.ts';
 import { tokenIn } from '../../workspace/rules.ts';
 import { FORMATS } from './literal/formats.ts';
 
-/** A secret that is written into a file of the app. Lines and columns count from 1. */
+/** A secret in a file of the app. Lines and columns count from 1. */
 export interface LiteralSecret {
   readonly line: number;
   readonly column: number;
@@ -19,16 +19,15 @@ interface Found {
 }
 
 const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.';
-/** A header, in JSON, XML, scripts and options of programs. */
+/** An HTTP header in JSON, XML, scripts or program options. */
 const HEADER =
   /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
-/** A property of Java on a command line, as in .mvn/jvm.config. */
+/** A Java property on a command line, as in .mvn/jvm.config. */
 const PROPERTY = /(?<![\w.-])-D[\w.-]*(?<=password|passphrase|token|secret)=["']?([^\s"']+)/gi;
 
 /**
- * The first secret that a manifest holds, so that it is not copied into a layer: in a setting that holds one by its
- * name, in an
- * address, in a header, or a token or private key that can be told by its form. Values that name a variable are none.
+ * The first secret in a manifest, so that it is not copied into a layer: in a setting with the name of a secret, in a
+ * URL, in a header, or a token or private key in a known format. References to variables are ignored.
  */
 export function literalSecret(file: string, text: string): LiteralSecret | undefined {
   const [first] = [

@@ -4,18 +4,18 @@ import { shellWord } from '../quote.ts';
 import { type Access, dependenciesUseSsh } from './access.ts';
 import { registryMounts } from './registries.ts';
 
-/** The id of the host keys. No variable has such a name. */
+/** The secret id of the SSH host keys. No variable can have this name. */
 export const KNOWN_HOSTS = 'dvm-known-hosts';
 
-/** Host keys are no secret, but as a mount they are in no layer, and a new one rebuilds nothing. */
+/** Host keys are public, but as a mount they are in no layer, and a new key does not rebuild anything. */
 const SSH_MOUNTS: readonly Mount[] = [
   { kind: 'ssh' },
   secretMount(KNOWN_HOSTS, { target: '/etc/ssh/ssh_known_hosts', mode: '0444' }),
 ];
-/** Some package managers have git take whatever key a host shows; here, only one that the user knows. */
+/** Some package managers make git accept any host key; here, only those that the user knows are accepted. */
 const STRICT_SSH = "export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes'";
 
-/** How a step finds secrets: by name, each in a variable, or in the file that its credential names. */
+/** Each secret is a variable, or the file that its credential names. */
 function secretMounts(variables: readonly string[], credentials: Workspace['credentials']): Mount[] {
   return variables.map((variable) => {
     const target = credentials.get(variable)?.mountPath;
@@ -23,7 +23,7 @@ function secretMounts(variables: readonly string[], credentials: Workspace['cred
   });
 }
 
-/** Gives the steps that download something what they need to sign in; the others have no use for it. */
+/** Gives the steps that download something what they need for authentication. */
 export function withAccess(
   steps: readonly Instruction[],
   access: Access,
@@ -64,8 +64,8 @@ function withMounts(step: Instruction, mounts: readonly Mount[], before: readonl
 }
 
 /**
- * git asks a helper for the token of a host when the host asks for one. It is in no address, no file and no argument:
- * only the environment of this step tells git of the helper (git-config(1), GIT_CONFIG_COUNT).
+ * git asks a helper for the token when a host requires authentication. The token is in no URL, file or argument: only
+ * this step's environment configures the helper (git-config(1), GIT_CONFIG_COUNT).
  */
 function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace): string[] {
   if (git.size === 0) return [];
@@ -73,7 +73,7 @@ function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace):
     `GIT_CONFIG_KEY_${index}=credential.https://${host}.helper`,
     `GIT_CONFIG_VALUE_${index}=${shellWord(`!f() { test "$1" = get && echo username=${userAt(host)} && echo "password=$${variable}"; }; f`)}`,
   ]);
-  // The public proxy and checksum database know nothing of what is on a host of one's own.
+  // The public proxy and checksum database do not know modules of private hosts.
   const owned = [...git.keys()].filter((host) => !PUBLIC_HOSTS.includes(host));
   return [
     `export GIT_TERMINAL_PROMPT=0 GIT_CONFIG_COUNT=${git.size} ${helpers.join(' ')}`,
@@ -82,8 +82,8 @@ function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace):
 }
 
 /**
- * Cargo's own git knows neither a helper nor a command of the environment; git itself does. And Cargo takes a token for
- * downloads only from a provider that was chosen (doc.rust-lang.org/cargo, "Registry Authentication"): here it is the
+ * Cargo's built-in git supports no helper from the environment; the git program does. And Cargo uses a token for
+ * downloads only with an explicit provider (doc.rust-lang.org/cargo, "Registry Authentication"): here it is the
  * variable.
  */
 function cargoSettings(variables: readonly string[], usesGit: boolean): string[] {
@@ -100,7 +100,7 @@ function cargoSettings(variables: readonly string[], usesGit: boolean): string[]
 const CARGO_TOKEN = /^CARGO_REGISTR(?:Y|IES_\w+)_TOKEN$/;
 const PUBLIC_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org'];
 
-/** What each host wants as the name beside a token. */
+/** The user name that each host expects with a token. */
 function userAt(host: string): string {
   return host === 'github.com' ? 'x-access-token' : host === 'bitbucket.org' ? 'x-token-auth' : 'oauth2';
 }

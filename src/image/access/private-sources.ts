@@ -1,23 +1,23 @@
-/** Something that was found in a file of the app, or in the YAML. */
+/** Something that a file of the app, or the YAML, refers to. */
 export interface Found {
   readonly what: string;
-  /** The file that decided, or the field. */
+  /** The file, or the YAML field. */
   readonly by: string;
 }
 
 export interface PrivateSources {
-  /** Hosts, with their ports where they have one, that packages come from by SSH. */
+  /** Hosts, with their port if there is one, that packages come from over SSH. */
   readonly ssh: readonly Found[];
-  /** Hosts that packages come from by git over https. Many are public: a credential decides. */
+  /** Hosts that packages come from with git over HTTPS. Many are public: only a credential makes a difference. */
   readonly https: readonly Found[];
 }
 
-/** What resolves the others' wishes repeats their addresses in forms of its own: npm writes public ones as git+ssh. */
+/** Lock files repeat the addresses of manifests in their own way: npm writes public ones as git+ssh. */
 const LOCK = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap/;
 
-/** `ssh://git@host:2222/path`, also behind `git+`. Of `https://user@host:443/`, only the user looks alike. */
+/** `ssh://git@host:2222/path`, also after `git+`. `https://user@host:443/` resembles it only in its user. */
 const SSH_URL = /\bssh:\/\/(?:[\w.~%-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=[/"'\s]|:(?!\d)|$)/g;
-/** `git@host:path`, which is no address with a port. */
+/** `git@host:path`, not a URL with a port. */
 const SCP = /(?<![\w./:@~%-])git@([A-Za-z0-9][A-Za-z0-9.-]*):(?!\/\/)(?=[\w~/.-])/g;
 const HTTPS = [
   /\bgit\+https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
@@ -44,7 +44,7 @@ export function privateSources(texts: ReadonlyMap<string, string>): PrivateSourc
   };
 }
 
-/** Hosts that a shell command signs in to by SSH. */
+/** Hosts that a shell command connects to over SSH. */
 export function sshHostsOf(command: string): string[] {
   return [...new Set(hosts(command, [SSH_URL, SCP]))];
 }

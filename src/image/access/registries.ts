@@ -2,19 +2,19 @@ import type { Language } from '../../workspace/detect/language.ts';
 import type { Workspace, RegistryRole } from '../../workspace/model.ts';
 import { type Mount, secretMount } from '../instruction.ts';
 
-/** Registries that package managers are told of by variables. */
+/** Registries that package managers get by environment variables. */
 export type PackageRole = Exclude<RegistryRole, 'oci' | 'http'>;
 
 interface PackageRegistry {
   readonly language: Language;
-  /** The programs that take notice of the variables. */
+  /** The programs that read the variables. */
   readonly programs: RegExp;
   readonly variables: readonly string[];
 }
 
 export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> = {
   npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm)\b/, variables: ['npm_config_registry'] },
-  // uv takes no notice of pip's variables.
+  // uv ignores pip's variables.
   pypi: {
     language: 'python',
     programs: /\b(?:pip3?|pipx|uvx?)\b/,
@@ -24,29 +24,32 @@ export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> 
 };
 const ROLES = Object.keys(PACKAGE_REGISTRIES) as PackageRole[];
 
-/** BuildKit gives them to every command as they are; declared, they would count, and each change rebuild everything. */
+/**
+ * BuildKit predefines these args for every command. If they were declared, every change of a proxy would rebuild
+ * everything.
+ */
 export const PROXY_ARG = /^(?:(?:HTTPS?|FTP|ALL|NO)_PROXY|(?:https?|ftp|all|no)_proxy)$/;
 
 export interface Overruled {
   readonly role: RegistryRole;
   readonly by: string;
-  /** Absent: for everything. */
+  /** If absent, for everything. */
   readonly only?: 'dependencies';
 }
 
-/** Which variables of registries the steps are given. */
+/** The registry variables that each step gets. */
 export interface RegistryAccess {
   readonly dependencies: readonly string[];
   readonly tools: readonly string[];
-  /** For each custom command, in their order. */
+  /** For each custom command, in order. */
   readonly commands: readonly (readonly string[])[];
   /** Roles with a registry that the build can use; whether it is reachable is decided later. */
   readonly roles: readonly RegistryRole[];
-  /** Registries that are chosen, but not asked, because something else says where packages come from. */
+  /** Registries that are configured but not used, because something else sets the source of packages. */
   readonly overruled: readonly Overruled[];
 }
 
-/** Decided without knowing whether a registry serves now: that must not change the Dockerfile. */
+/** Does not depend on whether a registry is reachable now: that must not change the Dockerfile. */
 export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, string>): RegistryAccess {
   const { registries, language, kind, customCommands } = workspace;
   const chosen = ROLES.filter((role) => registries.get(role)?.registry !== undefined);
@@ -59,7 +62,7 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
   });
   const used = chosen.filter((role) => overruled.every((each) => each.role !== role));
   const ofLanguage = kind === 'cicd' ? [] : used.filter((role) => PACKAGE_REGISTRIES[role].language === language);
-  // An app's own .npmrc names what serves its packages, perhaps with a sign-in; a variable would win over it.
+  // The app's .npmrc sets its registry, possibly with credentials; a variable would override it.
   const ownRegistry = language === 'nodejs' && /^[ \t]*registry[ \t]*=/m.test(texts.get('.npmrc') ?? '');
   return {
     roles: [...registries].flatMap(([role, { registry }]) =>
@@ -80,14 +83,14 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
 }
 
 /**
- * The id of the build secret that holds a variable's value. It is no secret; but as one, it is in no cache key, so
- * that a registry that comes or goes rebuilds nothing.
+ * The id of the build secret with a variable's value. The value is not secret, but secrets are in no cache key, so a
+ * registry that comes or goes does not rebuild anything.
  */
 export function registrySecret(variable: string): string {
   return `dvm-registry-${variable}`;
 }
 
-/** The options of a RUN that give it variables of registries; where a registry does not serve, they are not there. */
+/** The mounts that give a RUN the variables of registries; without a reachable registry, the variables are not set. */
 export function registryMounts(variables: readonly string[]): Mount[] {
   return variables.map((variable) => secretMount(registrySecret(variable), { env: variable }));
 }
@@ -96,7 +99,7 @@ function variablesOf(roles: readonly PackageRole[]): string[] {
   return roles.flatMap((role) => PACKAGE_REGISTRIES[role].variables);
 }
 
-/** What says the same thing by the name of the variable itself. */
+/** The user's own setting of the same variable, which takes precedence. */
 function ownWord(role: PackageRole | 'http', { args, credentials }: Workspace): string | undefined {
   const isOwn = (name: string): boolean =>
     role === 'http' ? PROXY_ARG.test(name) : PACKAGE_REGISTRIES[role].variables.includes(name);

@@ -10,7 +10,7 @@ const ALWAYS: Readonly<Record<string, readonly string[]>> = {
   'python-ldap': ['libldap2-dev', 'libsasl2-dev'],
   pycairo: ['libcairo2-dev', 'pkg-config'],
 };
-/** Those that have wheels are compiled only where the requirements say so. */
+/** Packages that have wheels are compiled only if the requirements request it. */
 const FROM_SOURCE: Readonly<Record<string, readonly string[]>> = {
   pillow: ['libjpeg-dev', 'zlib1g-dev', 'libfreetype6-dev'],
   lxml: ['libxml2-dev', 'libxslt1-dev'],
@@ -21,9 +21,7 @@ const FROM_SOURCE: Readonly<Record<string, readonly string[]>> = {
   h5py: ['libhdf5-dev'],
 };
 
-/**
- * The libraries that the app's dependencies are compiled against, by their names in Debian, and what asked for them.
- */
+/** The libraries that the app's dependencies are compiled against, by their Debian names, with the reason for each. */
 export function systemPackages(texts: ReadonlyMap<string, string>): Found[] {
   return [...texts]
     .filter(([name]) => /^(?:requirements|constraints).*\.txt$/.test(name))

@@ -1,28 +1,28 @@
 import { looksSecret } from '../../workspace/rules.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
-/** A variable that a manifest refers to and nothing sets in its step. */
+/** A variable that a manifest refers to and that its step does not have. */
 export interface UnsetVariable {
   readonly variable: string;
   readonly file: string;
-  /** Where the reference is; both from 1. */
+  /** Location of the reference; both count from 1. */
   readonly line: number;
   readonly column: number;
-  /** Of the reference, in characters. */
+  /** Length of the reference in characters. */
   readonly length: number;
 }
 
-/** How package managers write a variable of the environment; references with a default of their own are not meant. */
+/** The package managers' syntax for environment variables, except references with a default value. */
 const REFERENCES: readonly { readonly file: RegExp; readonly comment: RegExp; readonly pattern: RegExp }[] = [
   { file: /^\.npmrc$/, comment: /^[ \t]*[#;]/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
   { file: /\.xml$/, comment: /^[ \t]*<!--/, pattern: /\$\{env\.(\w+)\}/g },
   { file: /^nuget\.config$/i, comment: /^[ \t]*<!--/, pattern: /%(\w+)%/g },
   { file: /^(?:requirements|constraints).*\.txt$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Z0-9_]+)\}/g },
 ];
-/** Every step has these. */
+/** Set in every step. */
 const ALWAYS_SET = new Set(['HOME', 'PATH', 'PWD', 'HOSTNAME', 'USER']);
 
-/** Such a variable is empty, or stays as it is written, and the server refuses a sign-in that no one gave. */
+/** Such a variable is empty or stays unexpanded, and the server rejects the request as unauthenticated. */
 export function unsetVariables(
   workspace: Pick<Workspace, 'credentials' | 'args' | 'baseImage' | 'dockerfile'>,
   texts: ReadonlyMap<string, string>,
@@ -47,7 +47,7 @@ function referencesIn(file: string, text: string): UnsetVariable[] {
   });
 }
 
-/** An image of the user's own may set what is not secret. */
+/** The user's own image may set variables that are not secret. */
 function isSet(
   { credentials, args, baseImage, dockerfile }: Parameters<typeof unsetVariables>[0],
   variable: string,

@@ -16,7 +16,7 @@ const packagesOf = ({ home }: User): string => `${home}/.nuget/packages`;
 const projects = ({ manifests }: StageContext): string[] => manifests.filter((name) => /proj$/.test(name));
 const HTTP_CACHE = '/cache/nuget';
 
-/** The official image has no tags of major versions alone. */
+/** The official image has no tags for major versions only. */
 export const dotnet: Toolchain = {
   defaultVersion: '9.0',
   image: (version) => `mcr.microsoft.com/dotnet/sdk:${/^\d+$/.test(version) ? `${version}.0` : version}`,

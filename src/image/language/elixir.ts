@@ -12,8 +12,8 @@ export const elixir: Toolchain = {
   path: () => [],
   env: (user) => ({ MIX_HOME: mixHome(user), MIX_DEPS_PATH: deps(user) }),
   defaultTools: [],
-  // Hex and rebar are made even without a mix.exs, so that mix never asks for them; a base image
-  // that has its own keeps it. Tools are archives of the user's own.
+  // Hex and rebar are installed even without a mix.exs, so that mix never prompts for them; a base image that has its
+  // own keeps it. Tools are archives in the user's home.
   dependencies(context) {
     const home = `MIX_HOME=${mixHome(context.user)}`;
     const hasMix = context.manifests.includes('mix.exs');

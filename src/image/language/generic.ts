@@ -1,6 +1,6 @@
 import type { Toolchain } from '../toolchain.ts';
 
-/** A plain Debian, for apps without a language: everything comes from its packages. */
+/** A plain Debian for apps without a language: everything comes from its packages. */
 export const generic: Toolchain = {
   defaultVersion: 'trixie',
   image: (version) => `debian:${version}-slim`,

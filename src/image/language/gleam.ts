@@ -3,7 +3,7 @@ import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } fr
 
 const cacheOf = ({ home }: User): string => `${home}/.cache/gleam`;
 
-/** The project's own image, which is Debian's Erlang with the compiler. Its tags carry the whole version. */
+/** The project's image: Debian's Erlang with the compiler. Its tags contain the complete version. */
 export const gleam: Toolchain = {
   defaultVersion: '1.16.0',
   image: (version) => `ghcr.io/gleam-lang/gleam:v${/^\d+\.\d+$/.test(version) ? `${version}.0` : version}-erlang`,
@@ -15,7 +15,7 @@ export const gleam: Toolchain = {
   dependencies(context) {
     if (!context.manifests.includes('gleam.toml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'gleam', cacheOf(context.user));
-    // Packages are unpacked into the project; their downloads are in the folder gleam/ of the user's cache.
+    // Packages are unpacked into the project; downloads are in the folder gleam/ of the user's cache.
     return [
       ...stageManifests(context),
       run(

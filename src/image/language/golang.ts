@@ -20,7 +20,7 @@ export const golang: Toolchain = {
     if (!context.manifests.includes('go.mod')) return undefined;
     return [
       ...stageManifests(context),
-      // First into the cache mount, checked; then from there, without the network, into the image.
+      // First verified into the cache mount, then from there into the image, without network access.
       run(
         [
           `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
@@ -32,11 +32,9 @@ export const golang: Toolchain = {
     ];
   },
   copyDependencies: (context) => copyForUser(context, MODULES),
-  // Tools that the user chose may want a newer Go than the app, and a base image of the user's own may have an older
-  // one than
-  // we think: then they fetch the one they ask for, which the official image forbids, and which stays in the cache
-  // mount.
-  // The app keeps the version that it asked for.
+  // The user's tools may require a newer Go than the app, and the user's own base image may have an older one than
+  // expected. They then download the Go that they need, which the official image disables, into the cache mount. The
+  // app keeps its version.
   tools: (context, tools) => [
     ...context.args,
     run(

@@ -15,8 +15,8 @@ import {
 const cabalDir = ({ home }: User): string => `${home}/.cabal`;
 
 /**
- * Cabal asks Hackage for its keys whatever the project says, unless its own settings, which are written when there are
- * none, do not name it. A project that uses other repositories only does so because Hackage is out of reach.
+ * Cabal requests Hackage's keys regardless of the project, unless its settings, which it creates if there are none,
+ * omit it. A project that uses only other repositories does so because Hackage is unreachable.
  */
 const settings = ({ manifests }: StageContext, folder: string): string[] =>
   manifests.includes('cabal.project')
@@ -26,8 +26,8 @@ const settings = ({ manifests }: StageContext, folder: string): string[] =>
     : [];
 
 /**
- * Compiled packages are in the image, at the path that they were compiled for. The index of Hackage, a gigabyte, stays
- * in the cache: `cabal update` fetches it for whoever adds packages.
+ * The image contains compiled packages, at the path that they were compiled for. The index of Hackage, a gigabyte,
+ * stays in the cache; `cabal update` downloads it when needed.
  */
 export const haskell: Toolchain = {
   defaultVersion: '9.12',

@@ -1,11 +1,11 @@
 import { copyFrom, copyText, image, type Instruction, run } from '../instruction.ts';
 import { copyForUser, keptFolder, stageManifests, type StageContext, type User } from '../toolchain.ts';
 
-/** Where the official Java images have the JDK. */
+/** The JDK's folder in the official Java images. */
 export const JDK_BIN = '/opt/java/openjdk/bin';
 export const DEFAULT_JDK = '21';
 
-/** The JDK of Eclipse Temurin, on Ubuntu; its tags carry the major version, which older ones write as 1.8. */
+/** Eclipse Temurin's JDK on Ubuntu. Its tags contain the major version; old projects write 1.8 for 8. */
 export function jdkImage(version: string): string {
   return `eclipse-temurin:${version.replace(/^1\.(?=\d)/, '').replace(/^(\d+)(?:\.\d+)*$/, '$1')}-jdk`;
 }
@@ -23,8 +23,8 @@ export const GRADLE: readonly Instruction[] = [
 const JAVA_PROXY_SCRIPT = '/tmp/java-proxy.sh';
 
 /**
- * Java takes no notice of the variables by which everybody else finds a proxy, and Maven takes none of Java's own
- * properties without being told to. A proxy's user and password are left out: Java has no property for them.
+ * Java ignores the usual proxy variables, and Maven ignores Java's properties unless told otherwise. The proxy's user
+ * and password are left out: Java has no property for them.
  */
 export const JAVA_PROXY = copyText(
   String.raw`options=
@@ -41,10 +41,10 @@ direct="$(printf '%s' "${'${no_proxy:-${NO_PROXY:-}}'}" | sed -e 's/ //g' -e 's/
   JAVA_PROXY_SCRIPT,
 );
 
-/** The command after which Java uses the proxy, in the same shell. */
+/** After this command, Java uses the proxy, in the same shell. */
 export const USE_JAVA_PROXY = `. ${JAVA_PROXY_SCRIPT}`;
 
-/** Gradle's own listing of dependencies downloads their descriptions only. */
+/** Gradle's own dependency report downloads metadata only. */
 const RESOLVE = `allprojects {
   tasks.create('downloadDependencies') {
     doLast {
@@ -63,7 +63,7 @@ export const JVM_MANIFESTS =
   /^(?:pom\.xml|settings\.xml|\.mvn\/[\w.-]+\.(?:config|xml)|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile)|gradle\/[\w-]+\.versions\.toml)$/;
 export const JVM_MANIFEST_FOLDERS = /^(?:\.mvn|gradle)$/;
 
-/** Maven's dependencies and plugins, or Gradle's; of the modules of a larger build, those of the first alone. */
+/** The dependencies and plugins of Maven or Gradle; of a multi-module build, those of the root module only. */
 export function jvmDependencies(context: StageContext): Instruction[] | undefined {
   if (isMaven(context)) {
     const { mount, cache, keep } = keptFolder(context, 'maven', repository(context.user));

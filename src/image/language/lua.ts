@@ -16,18 +16,18 @@ import { generic } from './generic.ts';
 const tree = ({ home }: User): string => `${home}/.luarocks`;
 const rockspec = ({ manifests }: StageContext): string | undefined =>
   manifests.find((name) => name.endsWith('.rockspec'));
-/** luarocks takes a project's settings for its own only in a project that it made. */
+/** luarocks reads a project's settings only in a project that it created. */
 const config = ({ manifests }: StageContext): string => {
   const name = manifests.find((each) => each.startsWith('.luarocks/'));
   return name === undefined ? '' : `LUAROCKS_CONFIG=${shellWord(name)} `;
 };
-/** Debian's packages are named by major and minor version. */
+/** Debian's package names contain the major and minor version. */
 const release = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version;
 const CACHE = '/root/.cache/luarocks';
 
 /**
- * Lua has no official image; Debian packages its releases side by side, and luarocks brings an
- * older one that would be called `lua`. The user's own tree is where luarocks looks anyway; Lua has to be told.
+ * Lua has no official image. Debian packages its releases side by side, and luarocks installs an older one that would
+ * be called `lua`. luarocks uses the user's tree by default; Lua must be configured.
  */
 export const lua: Toolchain = {
   defaultVersion: '5.4',

@@ -3,9 +3,9 @@ import { shellWord } from '../quote.ts';
 import { DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
 /**
- * The source is mounted at /workspace when the image runs, and would hide a node_modules folder there. Node looks for
- * packages in each parent folder too (nodejs.org/api/modules.html, "Loading from node_modules folders"), so they go
- * into the root folder.
+ * The source is mounted at /workspace at run time, and would hide a node_modules folder there. Node.js also looks for
+ * packages in each parent folder (nodejs.org/api/modules.html, "Loading from node_modules folders"), so they go into
+ * the root folder.
  */
 const MODULES = '/node_modules';
 
@@ -22,7 +22,8 @@ export const nodejs: Toolchain = {
     const locked = context.manifests.some((name) => /lock|shrinkwrap/.test(name));
     return [
       ...stageManifests(context),
-      // The app's own scripts (prepare, postinstall) need its source, which is not here; those of its packages run.
+      // The app's own scripts (prepare, postinstall) need its source, which is not available here; those of its
+      // packages run.
       run(
         ['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'],
         {

@@ -14,7 +14,7 @@ import {
 const library = ({ home }: User): string => `${home}/perl5`;
 const CACHE = '/cache/cpanm';
 
-/** The official image has cpanm. */
+/** The official image includes cpanm. */
 export const perl: Toolchain = {
   defaultVersion: '5.40',
   image: (version) => `perl:${version}-slim`,

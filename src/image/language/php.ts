@@ -14,7 +14,7 @@ import {
 const cacheOf = ({ home }: User): string => `${home}/.cache/composer`;
 
 /**
- * Programs load their packages from the folder vendor/ beside them, which is in the mounted source; so the image holds
+ * Programs load packages from the adjacent folder vendor/, which is in the mounted source. So the image contains
  * Composer's downloads, and `composer install` needs no network.
  */
 export const php: Toolchain = {
@@ -24,13 +24,13 @@ export const php: Toolchain = {
   manifests: /^composer\.(?:json|lock)$/,
   basePackages: () => ['git', 'unzip'],
   path: () => [`${TOOLS}/vendor/bin`],
-  // Where Composer looks by itself depends on whether other programs of a desktop are there.
+  // Composer's default depends on whether desktop programs are installed.
   env: (user) => ({ COMPOSER_CACHE_DIR: cacheOf(user) }),
   defaultTools: ['phpunit/phpunit'],
   dependencies(context) {
     if (!context.manifests.includes('composer.json')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'composer', cacheOf(context.user));
-    // Nothing is installed here, so nothing runs, and extensions that come with a custom command are not missed.
+    // Nothing is installed or run here, so extensions that a custom command adds later are not missing.
     const install = 'composer install --download-only --no-interaction --no-progress --ignore-platform-reqs';
     return [
       ...stageManifests(context),

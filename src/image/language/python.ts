@@ -12,7 +12,7 @@ export const python: Toolchain = {
   path: () => [`${VENV}/bin`, `${TOOLS}/bin`],
   env: () => ({ VIRTUAL_ENV: VENV, PYTHONUNBUFFERED: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' }),
   defaultTools: ['ruff'],
-  // The environment is made even without requirements, so that `pip install` works for the workspace's user.
+  // The virtual environment is created even without requirements, so that `pip install` works for the workspace's user.
   dependencies: (context) => [
     ...context.args,
     run([`python3 -m venv ${VENV}`]),

@@ -11,17 +11,17 @@ import {
 } from '../toolchain.ts';
 
 const library = ({ home }: User): string => `${home}/.local/share/R/library`;
-/** With renv's own variable for a mirror, so that one build arg points everything at it. */
+/** renv's variable for a mirror, so that one build arg sets the mirror for everything. */
 const CRAN = 'Sys.getenv("RENV_CONFIG_REPOS_OVERRIDE", "https://cloud.r-project.org")';
 const CACHE = '/cache/renv';
 
-/** R only warns of a package that it could not install; loading it afterwards fails. */
+/** R only warns if a package cannot be installed; loading it afterwards fails. */
 function installed(names: readonly string[], folder: string): string {
   const list = names.map((name) => JSON.stringify(name)).join(', ');
   return `for (name in c(${list})) { install.packages(name, lib = "${folder}", repos = ${CRAN}); loadNamespace(name, lib.loc = c("${folder}", .libPaths())) }`;
 }
 
-/** The official image has tags of whole versions only. */
+/** The official image has tags for complete versions only. */
 export const r: Toolchain = {
   defaultVersion: '4.5.1',
   image: (version) => `r-base:${/^\d+\.\d+$/.test(version) ? `${version}.0` : version}`,
@@ -35,7 +35,7 @@ export const r: Toolchain = {
     const folder = library(context.user);
     return [
       ...stageManifests(context),
-      // renv would link to its cache, which is a mount and not in the image.
+      // renv would link to its cache, which is a mount and not part of the image.
       run(
         [
           `mkdir -p ${folder} ${CACHE}`,

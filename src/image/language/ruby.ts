@@ -18,7 +18,7 @@ export const ruby: Toolchain = {
   defaultVersion: '3.4',
   image: (version) => `ruby:${version}-slim`,
   manifests: /^(?:Gemfile|Gemfile\.lock|\.ruby-version)$/,
-  // Many gems are compiled when they are installed; YAML is one of them.
+  // Many gems, such as psych, are compiled during installation.
   basePackages: () => ['build-essential', 'git', 'libyaml-dev', 'pkg-config'],
   path: () => [`${TOOLS}/bin`],
   env: (user) => ({ BUNDLE_PATH: bundle(user) }),
@@ -40,7 +40,8 @@ export const ruby: Toolchain = {
     ];
   },
   copyDependencies: (context) => copyForUser(context, bundle(context.user)),
-  // A gem's program finds its gems by a variable, which must not reach the app's own: so each gets a script of its own.
+  // A gem's program finds its gems through a variable that must not affect the app's gems, so each program gets a
+  // wrapper script.
   tools: (context, tools) => [
     ...context.args,
     run(

@@ -28,7 +28,7 @@ done
 export const rust: Toolchain = {
   defaultVersion: '1',
   image: (version) => `rust:${version}-slim`,
-  // The image has rustup's minimal profile.
+  // The image contains rustup's minimal profile.
   setup: () => [run(['rustup component add clippy rustfmt'])],
   manifests: /^(?:Cargo\.lock|(?:[A-Za-z0-9_][\w.-]*\/){0,3}Cargo\.toml|\.cargo\/config(?:\.toml)?)$/,
   manifestFolders:
@@ -43,7 +43,7 @@ export const rust: Toolchain = {
     const locked = context.manifests.includes('Cargo.lock') ? ' --locked' : '';
     return [
       ...stageManifests(context),
-      // A package needs a source file to be one; other programs, benches and tests that it names are not here.
+      // A package must have a source file; other programs, benches and tests that it names are not available here.
       copyText(PACKAGES_WITHOUT_SOURCE, '/tmp/packages.sh'),
       run(
         [

@@ -6,9 +6,9 @@ import type { Toolchain } from '../toolchain.ts';
 const LAUNCHER = '1.11.7';
 
 /**
- * sbt has no official image and is not in Debian; its launcher is on Maven Central, and gets the sbt that
- * project/build.properties asks for. What build.sbt needs is not installed beforehand: it cannot be read without the
- * folder project/, and manifests are files of the app's own folder. The version is that of the JDK.
+ * sbt has no official image and no Debian package. Its launcher is on Maven Central, and downloads the sbt version of
+ * project/build.properties. The dependencies of build.sbt are not installed beforehand: reading it requires the folder
+ * project/, and manifests are files in the app's own folder. The version is the JDK's.
  */
 export const scala: Toolchain = {
   ...java,

@@ -4,8 +4,8 @@ import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } fr
 const cacheOf = ({ home }: User): string => `${home}/.cache/org.swift.swiftpm`;
 
 /**
- * The slim image has no compiler. Packages are checked out into the project, from the repositories in the user's cache.
- * Tags leave out a patch level of 0.
+ * The slim image has no compiler. Packages are checked out into the project, from repositories in the user's cache.
+ * Tags omit a patch level of 0.
  */
 export const swift: Toolchain = {
   defaultVersion: '6.1',

@@ -6,8 +6,8 @@ const cacheOf = ({ home }: User): string => `${home}/.cache/zig`;
 const ZIG = '/opt/zig';
 
 /**
- * Zig has no official image, and Debian does not package it. The project publishes its releases to the Python package
- * index too (github.com/ziglang/zig-pypi), where pip checks what it downloads.
+ * Zig has no official image and no Debian package. The project also publishes its releases on the Python package index
+ * (github.com/ziglang/zig-pypi), where pip verifies the download.
  */
 export const zig: Toolchain = {
   defaultVersion: '0.14',

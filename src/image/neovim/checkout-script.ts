@@ -1,13 +1,9 @@
 /**
- * The script `plugin OWNER/REPO TAG-OR-COMMIT FOLDER`, which checks out a repository of GitHub. `cache` is a folder
- * that other
- * builds can write to, and `mirrorFile` holds the address of a mirror if there is one.
- *
- * Neither is trusted. The cache holds packs only, never a repository: the settings and hooks of a repository would
- * run as part
- * of git. git names every object by its content and computes the names itself when it reads a pack, so a pack either
- * holds
- * exactly the commit that was asked for, or is fetched again.
+ * The script `plugin OWNER/REPO TAG-OR-COMMIT FOLDER`, which checks out a GitHub repository. `cache` is a folder that
+ * other builds can write to; `mirrorFile` contains the URL of a mirror, if there is one. Neither is trusted. The cache
+ * holds packs, never a repository, whose settings and hooks would run as part of git. git names every object by its
+ * content and recomputes the names when it reads a pack, so a pack either contains exactly the requested commit or is
+ * fetched again.
  */
 export function checkoutScript(cache: string, mirrorFile: string): string {
   return `#!/bin/sh

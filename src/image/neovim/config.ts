@@ -4,17 +4,17 @@ import { luaString, luaTable } from './lua.ts';
 import { needsLazy, pinOf, pluginLua, pluginSpecs, themeOf, versionFields } from './plugins.ts';
 import type { Neovim } from '../../workspace/model.ts';
 
-/** A file below the folder of Neovim's configuration. */
+/** A file in Neovim's configuration folder. */
 export interface ConfigFile {
   readonly path: string;
   readonly text: string;
   readonly origin?: SourceLocation;
 }
 
-/** Where plugins are fetched from when Neovim starts. */
+/** Where Neovim fetches plugins from when it starts. */
 const GITHUB = 'https://github.com/';
 
-/** The configuration of Neovim: what the document asks for in Lua, in files that a person would have written. */
+/** Neovim's configuration for the YAML's settings, in files like those that people write. */
 export function neovimConfig(nvim: Neovim): readonly ConfigFile[] {
   const hasLazy = needsLazy(nvim);
   const plugins = pluginSpecs(nvim);
@@ -47,7 +47,7 @@ function initLua(nvim: Neovim, hasLazy: boolean, hasPlugins: boolean): string {
   ].join('\n');
 }
 
-/** Without a way to GitHub Neovim starts all the same, and says why it has no plugins. */
+/** Without access to GitHub, Neovim still starts, and reports why it has no plugins. */
 function bootstrap(version: string): string {
   return `-- The plugin manager, unless the image has it.
 local lazy = vim.fn.stdpath("data") .. "/lazy/lazy.nvim"
@@ -84,7 +84,7 @@ end
 `;
 }
 
-/** A distribution takes the colours as an option, because it sets them when its plugins are there. */
+/** A distribution takes the colour scheme as an option, because it applies it after its plugins are loaded. */
 function distribution(nvim: Neovim): string[] {
   if (nvim.structure === 'custom') return [];
   const { repo, plugins } = DISTRIBUTIONS[nvim.structure];
@@ -95,7 +95,7 @@ function distribution(nvim: Neovim): string[] {
   return [luaTable([repo], own), ...(colorscheme === undefined ? [] : [luaTable(['AstroNvim/astroui'], options)])];
 }
 
-/** A colour scheme that is not there, in an older Neovim or without its plugin, is no reason not to start. */
+/** Neovim starts even if the colour scheme is missing, as in an older Neovim or without its plugin. */
 function colours(nvim: Neovim): string[] {
   const theme = themeOf(nvim);
   if (theme === undefined || nvim.structure !== 'custom') return [];

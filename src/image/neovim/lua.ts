@@ -1,10 +1,7 @@
-/** A value of Lua: a table is written from a list or from an object. */
+/** A Lua value; lists and objects become tables. */
 export type Lua = string | number | boolean | readonly Lua[] | { readonly [key: string]: Lua | undefined };
 
-/**
- * A text as a literal of Lua, which means exactly its bytes in UTF-8: what is neither printable ASCII nor a plain
- * line is escaped by number.
- */
+/** A text as a Lua literal of exactly its UTF-8 bytes: characters other than printable ASCII are escaped by number. */
 export function luaString(text: string): string {
   const escaped = Array.from(Buffer.from(text, 'utf8'), (byte) => {
     if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
@@ -14,7 +11,7 @@ export function luaString(text: string): string {
   return `"${escaped.join('')}"`;
 }
 
-/** A list and named fields in one table, as specifications of lazy.nvim are: `{ "owner/repo", opts = {} }`. */
+/** A table with both list items and named fields, as in lazy.nvim's specifications: `{ "owner/repo", opts = {} }`. */
 export function luaTable(items: readonly Lua[], fields: { readonly [key: string]: Lua | undefined } = {}): string {
   const parts = [
     ...items.map(lua),

@@ -9,12 +9,12 @@ import type { Neovim } from '../../workspace/model.ts';
 /** A plugin for lazy.nvim. */
 export interface PluginSpec {
   readonly repo: string;
-  /** A tag or a commit; without one it is fetched when Neovim first starts, as it is then. */
+  /** A tag or a commit. Without one, the latest version is fetched when Neovim first starts. */
   readonly ref?: string;
   readonly branch?: string;
   readonly needs: readonly string[];
   readonly setup: boolean;
-  /** The colours of the theme: loaded before everything else. */
+  /** The colour scheme: loaded before other plugins. */
   readonly isTheme: boolean;
   readonly origin?: SourceLocation;
 }
@@ -23,7 +23,7 @@ export function themeOf({ theme }: Neovim): Theme | undefined {
   return theme === undefined ? undefined : themeNamed(theme.value);
 }
 
-/** All plugins that are named, and the theme's if it is one. */
+/** All plugins that the YAML names, and the plugin of the theme, if it is one. */
 export function pluginSpecs(nvim: Neovim): readonly PluginSpec[] {
   const theme = themeOf(nvim)?.plugin;
   const folderOfTheme = theme && folderOf(theme.repo).toLowerCase();
@@ -48,13 +48,13 @@ function spec(
     setup: setup && !isTheme,
     isTheme,
     ...(ref !== undefined && { ref }),
-    // A distribution has chosen its branches to fit its own configuration.
+    // A distribution's branches match its own configuration.
     ...(branch !== undefined && ref === undefined && structure === 'custom' && { branch }),
     ...(origin && { origin }),
   };
 }
 
-/** One plugin in one line of Lua. */
+/** The specification of one plugin, as a line of Lua. */
 export function pluginLua({ repo, ref, branch, needs, setup, isTheme }: PluginSpec): string {
   return luaTable([repo], {
     ...(ref !== undefined && versionFields(ref)),
@@ -65,33 +65,32 @@ export function pluginLua({ repo, ref, branch, needs, setup, isTheme }: PluginSp
   });
 }
 
-/** A tag or a commit, as lazy.nvim wants to be told of either. */
+/** The lazy.nvim field for a tag or a commit. */
 export function versionFields(ref: string): { commit: string } | { tag: string } {
   return isCommit(ref) ? { commit: ref } : { tag: ref };
 }
 
-/** Which version of a plugin of ours holds: our own pin, unless the user has one. */
+/** The version of a plugin that we add: the user's pin, or else ours. */
 export function pinOf(nvim: Neovim, { repo, commit }: PinnedPlugin): string {
   return nvim.plugins.find((plugin) => plugin.repo.toLowerCase() === repo.toLowerCase())?.ref ?? commit;
 }
 
-/** What lies in the image before Neovim first starts. */
+/** Plugins that are in the image before Neovim first starts. */
 export interface Installed {
   readonly repo: string;
   readonly ref: string;
   readonly origin?: SourceLocation;
 }
 
-/** Whether anything asks for the plugin manager. */
+/** Whether anything needs the plugin manager. */
 export function needsLazy(nvim: Neovim): boolean {
   return nvim.structure !== 'custom' || pluginSpecs(nvim).length > 0;
 }
 
 /**
- * What is fetched while the image is built: what somebody has pinned, because that stays the same whenever it is built,
- * and with it the plugin manager. A configuration without pins takes nothing from GitHub until Neovim starts, so that
- * it
- * can be built where there is no way there.
+ * Plugins that are fetched while the image is built: pinned ones, because their content never changes, together with
+ * the plugin manager. A configuration without pins needs no access to GitHub before Neovim starts, so it can be built
+ * offline.
  */
 export function installedPlugins(nvim: Neovim): readonly Installed[] {
   const pinned = pluginSpecs(nvim).flatMap(({ repo, ref, origin }): Installed[] =>

@@ -26,16 +26,16 @@ const PLUGINS_STAGE = 'neovim-plugins-builder';
 const CONFIG = '.config/nvim';
 /** Where lazy.nvim looks for its plugins. */
 const DATA = '.local/share/nvim/lazy';
-/** The cache mount of what was fetched. */
+/** The cache mount of fetched packs. */
 const CACHE = '/cache/plugins';
 
-/** What an image has for Neovim besides the program. */
+/** The parts of an image for Neovim, besides the program. */
 export interface NeovimParts {
-  /** Stages that begin from the one that downloads. */
+  /** Stages that begin from the download stage. */
   readonly downloads: readonly Stage[];
   readonly stages: readonly Stage[];
   readonly packages: readonly string[];
-  /** For the dev stage, as late as can be: a configuration is tried out often, and nothing else depends on it. */
+  /** For the end of the dev stage: configurations change often, and nothing depends on them. */
   readonly copies: readonly Instruction[];
 }
 
@@ -69,9 +69,7 @@ function configStage(nvim: Neovim): Stage {
   };
 }
 
-/**
- * Fetches each plugin at its pin. The mount keeps what was fetched, so that the next build fetches only what is new.
- */
+/** Fetches each plugin at its pin. The mount keeps fetched packs, so that the next build fetches only new ones. */
 function pluginsStage(nvim: Neovim): Stage[] {
   const plugins = installedPlugins(nvim);
   if (plugins.length === 0) return [];

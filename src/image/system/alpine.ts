@@ -3,7 +3,7 @@ import { packageWords } from './packages.ts';
 import { cacheId } from '../quote.ts';
 import type { System } from './system.ts';
 
-/** Our own packages where Alpine calls them otherwise. What a user lists is taken as it is. */
+/** Alpine's names of the packages that we install. Packages that the user lists are not translated. */
 const NAMES: Readonly<Record<string, string>> = {
   'build-essential': 'build-base',
   'libcurl4-openssl-dev': 'curl-dev',
@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 export const alpine: System = {
   name: 'alpine',
-  // apk keeps what it downloads once this link is there (wiki.alpinelinux.org, "Local APK cache").
+  // With this link, apk keeps its downloads (wiki.alpinelinux.org, "Local APK cache").
   prepare: run(['ln -sfn /var/cache/apk /etc/apk/cache']),
   install: (base, stage, packages, { origin, then = [] } = {}) =>
     run([`apk add --update-cache ${packageWords(packages)}`, ...then], {

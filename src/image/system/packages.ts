@@ -2,7 +2,8 @@ import { packageName } from '../../workspace/rules.ts';
 import { shellWord } from '../quote.ts';
 
 /**
- * The packages of an installation, for a shell: in order, each once, and none without its version that also has one.
+ * The packages to install as shell words: sorted, without duplicates, and without the unpinned form of a pinned
+ * package.
  */
 export function packageWords(packages: readonly string[]): string {
   const pinned = new Set(packages.filter(isPinned).map(packageName));
@@ -13,7 +14,7 @@ export function packageWords(packages: readonly string[]): string {
     .join(' ');
 }
 
-/** Whether a version, an architecture or a repository is written behind the name. */
+/** Whether a version, an architecture or a repository follows the name. */
 export function isPinned(written: string): boolean {
   return packageName(written) !== written;
 }

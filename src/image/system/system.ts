@@ -3,26 +3,23 @@ import type { Instruction } from '../instruction.ts';
 
 export interface InstallOptions {
   readonly origin?: SourceLocation | undefined;
-  /** Commands after the installation, in the same step. */
+  /** Commands that follow the installation in the same step. */
   readonly then?: readonly string[];
 }
 
-/** What differs between the families of base images. */
+/** What differs between families of base images. */
 export interface System {
   readonly name: 'debian' | 'alpine';
-  /**
-   * Lets the package manager keep what it downloads, so that cache mounts are of use, and install what it is asked
-   * to.
-   */
+  /** Makes the package manager keep its downloads, so that cache mounts have an effect. */
   readonly prepare: Instruction;
-  /** Installs packages in one stage on one base image; their order does not matter. */
+  /** Installs packages in one stage; their order does not matter. */
   install(base: string, stage: string, packages: readonly string[], options?: InstallOptions): Instruction;
-  /** What a package is called here, by its name in Debian. */
+  /** The name of a Debian package on this system. */
   packageName(debianName: string): string;
-  /** Packages without which the workspace's user cannot be made. */
+  /** Packages that creating the workspace's user requires. */
   readonly userPackages: readonly string[];
-  /** Whether locales have to be compiled. musl, in Alpine, knows UTF-8 without. */
+  /** Whether locales must be compiled; Alpine's musl supports UTF-8 without them. */
   readonly hasLocales: boolean;
-  /** The folder that holds a folder for each plugin of zsh. */
+  /** The parent folder of the zsh plugins. */
   readonly zshPlugins: string;
 }

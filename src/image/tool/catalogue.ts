@@ -1,24 +1,24 @@
 import type { Architecture, ReleasedTool } from '../../workspace/tools.ts';
 
-/** One release of a tool. In `url` and `contents`, `{version}` and `{arch}` stand for what the project writes there. */
+/** One release of a tool. `url` and `contents` contain `{version}` and `{arch}`, in the project's spelling. */
 export interface Release {
   readonly version: string;
   readonly url: string;
-  /** For each architecture, the project's own word for it. */
+  /** The project's name for each architecture. */
   readonly arch: Readonly<Record<Architecture, string>>;
   readonly sha256: Readonly<Partial<Record<Architecture, string>>>;
   readonly contents: Contents;
-  /** Who published the checksums, and when (YYYY-MM-DD). An entry without is not shipped. */
+  /** Who published the checksums, and when (YYYY-MM-DD). Entries without it are not released. */
   readonly source: string;
   readonly date: string;
 }
 
-/** What the file behind the URL is, and what is taken from it. */
+/** The format of the downloaded file, and what is installed from it. */
 export type Contents =
   | { readonly form: 'binary' | 'gzip' }
-  /** One program out of the archive. */
+  /** One program of the archive. */
   | { readonly form: 'tar.gz'; readonly file: string }
-  /** All of it goes below /opt; `folder` is how the archive calls it. */
+  /** The whole archive goes below /opt; `folder` is its top folder. */
   | { readonly form: 'tar.gz'; readonly folder: string };
 
 export interface Tool {
@@ -26,17 +26,17 @@ export interface Tool {
   readonly command: string;
   readonly release: Release;
   /**
-   * What Alpine has instead: packages of its own, a release made for musl, or both. Absent: the same, which needs no
-   * C library.
+   * What Alpine gets instead: packages, a release for musl, or both. If absent, the same release, which needs no C
+   * library.
    */
   readonly alpine?: { readonly release?: Release; readonly packages: readonly string[] };
-  /** Made for a C library that an old base image may lack, so the image checks that it starts. */
+  /** Built for a C library that an old base image may lack, so the build checks that it starts. */
   readonly needsRecentLibc?: true;
-  /** It runs git, and refuses one that is older. */
+  /** The oldest git that it supports. */
   readonly needsGit?: string;
 }
 
-/** They take their values from the projects' own release pages. */
+/** All values come from the projects' release pages. */
 const DEVOPSMAESTRO = {
   source: 'https://github.com/rmkohlman/devopsmaestro, commit 2d54b47, builders/checksums.go',
   date: '2026-04-27',
@@ -48,7 +48,7 @@ const OPENCODE_TAP = {
 
 const OPENCODE = { version: '1.2.27', contents: { form: 'tar.gz', file: 'opencode' } } as const;
 
-/** All that is known of released tools: this file is the only place that knows where they come from. */
+/** The released tools. No other file contains their URLs or checksums. */
 export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
   neovim: {
     command: 'nvim',
@@ -138,7 +138,7 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
       },
       ...OPENCODE_TAP,
     },
-    // The release for musl is not static: it needs musl itself and the C++ library, which is why Debian cannot run it.
+    // The release for musl is not static: it needs musl and the C++ library, so it does not run on Debian.
     alpine: {
       release: {
         ...OPENCODE,
@@ -211,23 +211,23 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
   },
 };
 
-/** A tool that Go builds from its source, and whose sums Go checks itself. */
+/** A tool that Go builds from source; Go verifies its checksums. */
 export interface GoTool {
   readonly package: string;
-  /** The newest first, each with the oldest Go that builds it and that it works with. */
+  /** Newest first, each with the oldest Go that can build and use it. */
   readonly releases: readonly GoRelease[];
 }
 
 export interface GoRelease {
   readonly version: string;
   readonly needsGo: string;
-  /** Who says which Go it needs, and when (YYYY-MM-DD). */
+  /** The source of the required Go versions, and its date (YYYY-MM-DD). */
   readonly source: string;
   readonly date: string;
 }
 
 const GOPLS = 'https://github.com/golang/tools';
-/** What gopls says itself about those who have an old Go. */
+/** gopls documents the last release for each old version of Go. */
 const GOPLS_FOR_OLD = {
   source: `${GOPLS}, commit 8f0f8c7, gopls/internal/util/goversion/goversion.go`,
   date: '2026-08-14',

@@ -2,18 +2,17 @@ import { debian } from '../system/debian.ts';
 import { cacheMount, copyText, image, type Instruction, runScript, secretMount, type Stage } from '../instruction.ts';
 import { cacheId } from '../quote.ts';
 
-/** The stage that every stage with a release of a tool begins from: a download, and nothing of the workspace. */
-export const DOWNLOAD_STAGE = 'downloader';
 /**
- * The same for all workspaces, so that they share what is downloaded and unpacked, whatever their own base images
- * are.
+ * The stage that every stage of a released tool begins from. It contains a download script, and nothing of the
+ * workspace.
  */
+export const DOWNLOAD_STAGE = 'downloader';
+/** The same for all workspaces, whatever their base images, so that they share downloads and unpacked tools. */
 export const DOWNLOAD_IMAGE = 'debian:trixie-slim';
 
 /**
- * The id of the build secret that may hold the address of a mirror. A secret is no part of a step's cache key: with
- * another
- * mirror nothing is built anew, and an address with a password stays out of image and history.
+ * The id of the build secret with the URL of a mirror. Secrets are in no cache key, so another mirror does not rebuild
+ * anything, and a URL with a password stays out of the image and its history.
  */
 export const MIRROR_SECRET = 'dvm-download-mirror';
 
@@ -46,7 +45,7 @@ echo "$name: the SHA-256 checksum should be $wanted, but it is $found." >&2
 exit 1
 `;
 
-/** Where files come from over TLS, so this is the stage whose certificates count. */
+/** This stage downloads over TLS, so it needs the workspace's certificates. */
 export function downloadStage(): Stage {
   return {
     name: DOWNLOAD_STAGE,
@@ -61,9 +60,9 @@ export function downloadStage(): Stage {
 }
 
 export interface Download {
-  /** Names the cache mount. */
+  /** Identifies the cache mount. */
   readonly name: string;
-  /** Shell commands that set `$sha256`, and whatever `url` needs. */
+  /** Shell commands that set `$sha256` and the variables of `url`. */
   readonly prepare: string;
   readonly url: string;
   /** Shell commands that use `$file`. */
@@ -72,9 +71,8 @@ export interface Download {
 }
 
 /**
- * Downloads one file and goes on with it. Every download of a release is made by this function. The mounts are shared
- * with builds that run at
- * the same time, because files appear in them whole or not at all.
+ * Downloads one file and processes it; every release is downloaded this way. The mounts are shared with builds that run
+ * at the same time, because files appear in them complete or not at all.
  */
 export function downloadStep({ name, prepare, url, then, origin }: Download): Instruction[] {
   return [

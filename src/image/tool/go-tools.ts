@@ -1,6 +1,6 @@
 import { GO_TOOLS } from './catalogue.ts';
 
-/** By all names that people call them. */
+/** By all their common names. */
 const TOOL_OF = new Map(
   [...Object.entries(GO_TOOLS), ['delve', GO_TOOLS.dlv] as const].flatMap(([name, tool]) => [
     [name, tool],
@@ -9,8 +9,8 @@ const TOOL_OF = new Map(
 );
 
 /**
- * A tool as `go install` wants it: its package, and always a version. Of the tools that we know, that is the newest one
- * that the workspace's Go builds: so the same YAML gives the same tools, and no other Go is fetched for them.
+ * The argument of `go install`: a package with a version. For known tools, it is the newest version that the
+ * workspace's Go can build, so the same YAML gives the same tools, and no other Go is downloaded for them.
  */
 export function goPackage(tool: string, go: string): string {
   const [name = '', version] = tool.split('@');
@@ -24,10 +24,7 @@ function newestFor<T extends { readonly needsGo: string }>(go: string, releases:
   return found;
 }
 
-/**
- * Like a tag of the image, a version that leaves parts out is the newest of its kind: `1.24` has all its fixes,
- * `latest` everything.
- */
+/** As in image tags, an incomplete version is the newest of its kind: `1.24` has all its fixes, `latest` everything. */
 function isAtLeast(version: string, wanted: string): boolean {
   const [major = Infinity, minor = Infinity, fix = Infinity] = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '')
     .split('.')

@@ -6,13 +6,13 @@ import { CATALOGUE, type Contents, type Release, type Tool } from './catalogue.t
 import { DOWNLOAD_STAGE, downloadStep } from './download.ts';
 import { hasPackage, type ToolRequests, requestedTools } from '../../workspace/requested-tools.ts';
 
-/** What an image has of released tools. */
+/** The parts of an image for released tools. */
 export interface ReleasedTools {
-  /** One for each release, all from the stage that downloads: they do not know of each other, and run side by side. */
+  /** One per release, all from the download stage, independent of each other so that they run in parallel. */
   readonly stages: readonly Stage[];
-  /** What the dev stage installs for them. */
+  /** Packages that the dev stage installs for them. */
   readonly packages: readonly string[];
-  /** What the dev stage copies. */
+  /** Instructions of the dev stage. */
   readonly copies: readonly Instruction[];
 }
 
@@ -52,7 +52,7 @@ export function releasedTools(
   };
 }
 
-/** Of a version that the user chose we do not know what it needs. */
+/** The requirements of a version that the user chose are unknown. */
 function gitCheck(
   name: ReleasedTool,
   { needsGit }: Tool,
@@ -100,7 +100,7 @@ function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions,
   };
 }
 
-/** What is in the file, put to where the image has it, below /out. */
+/** Shell commands that unpack the file to /out, in the layout of the image. */
 function unpack(command: string, contents: Contents, fill: (text: string) => string): string[] {
   const bin = '/out/usr/local/bin';
   const program = `${bin}/${command}`;

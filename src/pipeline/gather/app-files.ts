@@ -9,22 +9,22 @@ import { isIgnored, readIgnore } from '../../workspace/document/ignored.ts';
 import { knownFile, needsText } from '../../workspace/detect/known-files.ts';
 import { MAX_DEPTH } from '../../workspace/detect/nested-apps.ts';
 
-/** Folders that are looked into below one app. */
+/** Folders to search in one app. */
 const MAX_FOLDERS = 200;
 
-/** The files of an app that say what it needs. */
+/** The files of an app that describe its dependencies and versions. */
 export interface AppFiles {
-  /** Names at the root. */
+  /** Names in the app's own folder. */
   readonly root: readonly string[];
-  /** Paths below the root, with `/`; without what git ignores. */
+  /** Paths in subfolders, with `/`, except files that git ignores. */
   readonly nested: readonly string[];
-  /** Names of known files at the root that are links to the outside, or to nothing. */
+  /** Names of known files in the app's own folder that are links to the outside, or broken. */
   readonly linksOut: ReadonlySet<string>;
-  /** By name, of files at the root whose text decides. */
+  /** By name, for files whose text matters. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Looks at an app's folder and a little below it. Rejects when the folder cannot be read. */
+/** Lists an app's folder and the first levels of subfolders. Rejects if the folder cannot be read. */
 export async function readAppFiles(folder: string): Promise<AppFiles> {
   const base = await realpath(folder);
   const entries = await listFolder(base, '');

@@ -52,8 +52,8 @@ async function certificatesInRoot({
 }
 
 /**
- * One digest of the files that the user's own Dockerfile copies: those of its context that it names and its ignore
- * file does not exclude. Detects changes on this machine only, because it may cover file times.
+ * One digest of the files that the user's own Dockerfile copies: those of its context that it names and its ignore file
+ * does not exclude. Detects changes on this machine only, because it may cover file times.
  */
 export async function contextDigest(
   userDockerfile: Pick<UserDockerfile, 'context' | 'text' | 'ignore'>,

@@ -25,7 +25,7 @@ export function configuredSecrets(
   return addresses.flatMap((address) => addressSecrets(address.includes('://') ? address : `http://${address}`));
 }
 
-/** Of the proxies for each engine. */
+/** The strings in the proxies of all engines. */
 function stringsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];

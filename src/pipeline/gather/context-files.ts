@@ -8,16 +8,15 @@ import { readBytes } from '../../file/read.ts';
 import type { UserContext } from '../../image/dockerfile-plan.ts';
 import { contextIgnore } from '../../dockerfile/dockerignore.ts';
 
-/** Looking through more than this would cost a build more time than the answer is worth. */
+/** Reading more would cost a build more time than the comparison is worth. */
 const MOST_FILES = 5000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 class TooLarge extends Error {}
 
 /**
- * What the files of a user's own build context hold, in the order of their names, so that a later build can tell
- * which of
- * them changed. Undefined if there is too much of them, or they cannot be read: the build itself will tell then.
+ * Digests of the files of the user's build context, sorted by name, so that a later build can find which of them
+ * changed. Undefined if there are too many, or they cannot be read: the build itself reports that.
  */
 export async function contextFiles(context: Pick<UserContext, 'folder' | 'ignore'>): Promise<Digested[] | undefined> {
   try {
@@ -30,7 +29,7 @@ export async function contextFiles(context: Pick<UserContext, 'folder' | 'ignore
   }
 }
 
-/** Before any of them is read: too much is then known for little. */
+/** Sizes are added up before any file is read. */
 async function filesOf(context: Pick<UserContext, 'folder' | 'ignore'>): Promise<Entry[]> {
   const files: Entry[] = [];
   let bytes = 0n;
@@ -43,7 +42,7 @@ async function filesOf(context: Pick<UserContext, 'folder' | 'ignore'>): Promise
   return files;
 }
 
-/** A link is sent as a link; a socket as an empty file. */
+/** Links are sent as links, sockets as empty files. */
 async function digestOf(context: string, { path, mode, size, linkName }: Entry): Promise<string> {
   const isEmpty = size === 0n && linkName === '';
   const file = join(context, path);

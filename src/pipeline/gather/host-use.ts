@@ -8,7 +8,7 @@ import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
 import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 
-/** What a build of a workspace takes from the machine now, found out from its YAML and the manifests of its app. */
+/** What a build of a workspace takes from this machine now, according to its YAML and the manifests of its app. */
 export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const folder = workspace.appPath.value;
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
@@ -23,13 +23,13 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   });
 }
 
-/** What was read of a workspace's files. */
+/** What was read from the workspace's files. */
 export interface Findings extends Omit<SecretUsers, 'workspace'> {
-  /** Where manifests were found, or what the user's own Dockerfile copies from. */
+  /** The folder of the manifests, or the context of the user's own Dockerfile. */
   readonly folder: string | undefined;
 }
 
-/** Decided without looking at anything. The sources of the workspace's secrets are real paths. */
+/** Pure. The sources of the workspace's secrets are real paths. */
 export function hostUses(workspace: Workspace, findings: Findings): HostUse[] {
   const { credentials, root, path } = workspace;
   const { access, folder } = findings;
@@ -64,23 +64,20 @@ export function hostUses(workspace: Workspace, findings: Findings): HostUse[] {
   return mergeUses([...secrets, ...agent, ...outside, ...certificates, ...dockerfileUses(workspace)]);
 }
 
-/**
- * A variable with the name that steps use wins over any other source, so that a terminal or CI can hand over what is
- * elsewhere.
- */
+/** An environment variable with the secret's name overrides its source, so that a terminal or CI can provide it. */
 function ownVariable(variable: string, { source }: Credential, purpose: string, path: string): HostUse[] {
   return source.kind === 'env' && source.variable === variable
     ? []
     : [secretUse({ kind: 'env', variable }, `${purpose}, instead of its source, if it is set`, path)];
 }
 
-/** Of the Dockerfile that a workspace extends; one that cannot be read is reported elsewhere. */
+/** The text of the Dockerfile that a workspace extends. If it cannot be read, that is reported elsewhere. */
 async function ownDockerfileText(workspace: Workspace): Promise<string | undefined> {
   const extended = await readUserDockerfile(workspace);
   return extended !== undefined && 'text' in extended ? extended.text : undefined;
 }
 
-/** A Dockerfile of the user's may copy whatever is in its context. */
+/** The user's own Dockerfile may copy anything in its context. */
 function dockerfileUses({ dockerfile, root, path }: Workspace): HostUse[] {
   if (dockerfile === undefined) return [];
   const { file, context } = dockerfile;

@@ -1,8 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The lines of a known_hosts file that are about a host, `host` or `host:port` (sshd(8), "SSH_KNOWN_HOSTS FILE
- * FORMAT").
+ * The lines of a known_hosts file that match a host, `host` or `host:port` (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT").
  */
 export function knownHostsOf(text: string, host: string): string[] {
   const name = hostName(host);
@@ -13,7 +12,7 @@ export function knownHostsOf(text: string, host: string): string[] {
   });
 }
 
-/** The usual port is left out, any other is written with brackets. */
+/** The default port is omitted; any other is written with brackets. */
 function hostName(host: string): string {
   const [, name = '', port = '22'] = /^(.*?)(?::(\d+))?$/.exec(host) ?? [];
   return port === '22' ? name : `[${name}]:${port}`;
@@ -31,7 +30,7 @@ function fits(patterns: string, name: string): boolean {
   );
 }
 
-/** `*` and `?` are wildcards. Both ends are found first, so that many stars cannot take long. */
+/** `*` and `?` are wildcards. Both ends are matched first, so that many stars take linear time. */
 function isLike(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const part = (text: string, at: number): boolean =>

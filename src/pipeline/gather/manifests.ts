@@ -11,16 +11,16 @@ import { manifestFolders, manifestPattern } from '../../image/toolchains.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 export interface LoadedManifest extends ManifestFile {
-  /** What the image gets. */
+  /** The staged bytes. */
   readonly content: Uint8Array;
-  /** Set where the content is not the file's own bytes. */
+  /** The file's encoding, if it was converted. */
   readonly convertedFrom?: string;
 }
 
 export interface Manifests {
-  /** The app's real folder, which the names are relative to. */
+  /** The real path of the app's folder; names are relative to it. */
   readonly folder: string;
-  /** Sorted by name, with `/` between the parts of a name. */
+  /** Sorted by name; the parts of a name are separated by `/`. */
   readonly files: readonly LoadedManifest[];
   readonly skipped: readonly SkippedManifest[];
 }
@@ -30,16 +30,18 @@ export interface SkippedManifest {
   readonly problem: FileProblem;
 }
 
-/** Bytes. Lock files of large projects reach some megabytes. */
+/** Lock files of large projects have several megabytes. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
-/** Part of BuildKit's cache key, so it must not depend on a machine's umask; steps of any user read them. */
+/**
+ * The mode is part of BuildKit's cache key, so it must not depend on a machine's umask; steps of any user read the
+ * files.
+ */
 const MANIFEST_MODE = 0o644;
 
 /**
- * Reads the app's dependency manifests, each once: what is checked is what is staged. A link that leads out of the
- * app's
- * folder is skipped: what a build takes from elsewhere must be asked for. Links to folders are not followed.
+ * Reads the app's dependency manifests, each once, so that what is checked is what is staged. A link that leads out of
+ * the app's folder is skipped, because files from elsewhere require approval. Links to folders are not followed.
  */
 export async function loadManifests(
   appPath: string,
@@ -66,7 +68,7 @@ export function loadManifestsOf(workspace: Workspace): Promise<Manifests> {
   return loadManifests(workspace.appPath.value, manifestPattern(workspace), manifestFolders(workspace));
 }
 
-/** Copies manifests into the build context. */
+/** Writes manifests into the build context. */
 export async function stageManifests(manifests: readonly LoadedManifest[], context: string): Promise<void> {
   for (const { name, content } of manifests) {
     const copy = join(context, name);
@@ -82,8 +84,7 @@ export function textsOf({ files }: Pick<Manifests, 'files'>): Map<string, string
 }
 
 /**
- * Paths of what is in a folder of the root, and in the folders below it that are wanted. One that cannot be read has
- * none.
+ * Paths of the files in a folder of the root, and in its matching subfolders. A folder that cannot be read has none.
  */
 async function pathsBelow(root: string, folder: string, wanted: RegExp | undefined): Promise<string[]> {
   const found = await listFolder(root, folder);
@@ -117,7 +118,7 @@ async function load(
   return { name, digest, content, text: decoded.text, ...(isConverted && { convertedFrom: decoded.encoding }) };
 }
 
-/** XML says in which encoding it is, and its readers know UTF-16; package managers' other files must be UTF-8. */
+/** XML declares its encoding, and its parsers read UTF-16; other files of package managers must be UTF-8. */
 function needsConversion({ encoding, text }: DecodedText): boolean {
   return encoding !== 'UTF-8' && !text.trimStart().startsWith('<');
 }

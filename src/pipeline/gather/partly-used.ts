@@ -1,7 +1,7 @@
 import type { Workspace } from '../../workspace/model.ts';
 import type { AppFiles } from './app-files.ts';
 
-/** A file of the app that its image is not made from, or only in part, and why. */
+/** A file of the app that its build does not use, or uses only in part, and why. */
 export interface UnusedFile {
   readonly message: string;
   readonly hint?: string;
@@ -9,7 +9,7 @@ export interface UnusedFile {
 
 type Rule = (workspace: Workspace, text: string) => UnusedFile | undefined;
 
-/** Files of which a build uses a part: what it leaves out. */
+/** Files of which a build uses only a part, with rules that find the rest. */
 const RULES: Readonly<Record<string, { readonly isOfPlan: boolean; readonly rules: readonly Rule[] }>> = {
   'package.json': { isOfPlan: true, rules: [npmWorkspaces, packageManager, engines] },
   'pom.xml': { isOfPlan: true, rules: [members('Maven', /<modules>\s*<module>/)] },
@@ -67,7 +67,7 @@ function packageManager(_: Workspace, text: string): UnusedFile | undefined {
 
 function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: string): UnusedFile | undefined {
   const node = (parsed(text)['engines'] as { node?: unknown } | undefined)?.node;
-  // A lower limit is met by the default, and a version that was found wins.
+  // The default version satisfies a lower limit, and a detected version takes precedence.
   if (
     typeof node !== 'string' ||
     languageVersion !== undefined ||
@@ -100,7 +100,7 @@ function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text
   };
 }
 
-/** The names that asdf and mise have for our languages. */
+/** The names of our languages in asdf and mise. */
 const OWN_NAMES: Readonly<Record<string, readonly string[]>> = {
   nodejs: ['node', 'nodejs'],
   golang: ['go', 'golang'],
@@ -141,7 +141,7 @@ function toolsTable(text: string): string {
   return lines.slice(first, next === -1 ? undefined : next).join('\n');
 }
 
-/** Of mise only what stands in its table of tools. */
+/** In mise's format, only the table of tools counts. */
 function toolsIn(text: string, line: RegExp): string[] {
   const table = line.source.includes('=') ? toolsTable(text) : text;
   return [...table.matchAll(line)].flatMap(([, name]) => name ?? []);

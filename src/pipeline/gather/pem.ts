@@ -1,19 +1,19 @@
 import { X509Certificate } from 'node:crypto';
 
-/** What is in a file of certificates, or why it is refused. Completes "The certificate … is refused:". */
+/** The certificates in a file, or why it is rejected. Completes "The certificate … is rejected:". */
 export type Pem =
   | { readonly certificates: readonly X509Certificate[]; readonly warnings: readonly string[] }
   | { readonly problem: string };
 
-/** Bytes. The bundle of a whole operating system has a quarter of it. */
+/** Bytes; four times the bundle of an operating system. */
 const LARGEST = 1024 * 1024;
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[^-]*-----END \1-----/g;
 const SOON_MS = 30 * 24 * 60 * 60_000;
 
-/** Reads certificates in PEM; whatever is not one is refused, so that no key and no garbage gets into an image. */
+/** Reads certificates in PEM. Anything else is rejected, so that no key and no other data gets into an image. */
 export function readPem(text: string, now: Date): Pem {
   if (text.length > LARGEST) return { problem: `it is larger than ${LARGEST / 1024} KiB` };
-  // Vaults flatten lines; the blocks tell where they were.
+  // Vaults may escape line breaks; the PEM markers show where they belong.
   const pem = text.replace(/\r\n?/g, '\n').replaceAll('\\n', '\n');
   if (pem.trim() === '') return { problem: 'it is empty' };
   if (/PRIVATE KEY-----/.test(pem)) return { problem: 'it holds a private key, which must not get into an image' };

@@ -4,10 +4,8 @@ import type { SecretSource } from '../../workspace/secret-source.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 /**
- * The workspace with the files of its secrets where they really are: a link is resolved before the user is asked, so
- * that
- * the answer is about the file that is read. Certificates in the root are not asked for, and keep their own rule for
- * links.
+ * The workspace with real paths for the files of its secrets: links are resolved before the user is asked, so that the
+ * approval is for the file that is read. Certificates in the root need no approval, and have their own rule for links.
  */
 export async function withRealSources(workspace: Workspace): Promise<Workspace> {
   const { root } = workspace;
@@ -27,7 +25,7 @@ export async function withRealSources(workspace: Workspace): Promise<Workspace> 
   return { ...workspace, credentials: new Map(credentials), certificates };
 }
 
-/** What does not exist keeps its name, for the error. */
+/** A missing file keeps its path, for the error. */
 async function realSource(source: SecretSource): Promise<SecretSource> {
   if (source.kind !== 'file') return source;
   return { kind: 'file', path: await realpath(source.path).catch(() => source.path) };

@@ -11,13 +11,13 @@ import {
 import { REGISTRY_FIELDS } from '../../workspace/hierarchy/registries.ts';
 import type { Registry, Workspace, RegistryRole } from '../../workspace/model.ts';
 
-/** What a build is given of the registries that its workspace has chosen. */
+/** What a build gets of the registries that its workspace uses. */
 export interface RegistryUse extends Pick<ImageRequest, 'images' | 'secrets' | 'proxies'> {
-  /** Hosts that are asked: an error that names one of them is about a registry. */
+  /** Hosts of the registries: an error that names one of them is attributed to a registry. */
   readonly hosts: readonly string[];
-  /** For the log: what comes from where. */
+  /** For the log: what comes from which registry. */
   readonly used: readonly string[];
-  /** Chosen, but not used, and why. */
+  /** Registries that are configured but not used, and why. */
   readonly unused: readonly string[];
 }
 
@@ -27,10 +27,7 @@ interface Choice {
   readonly address: string;
 }
 
-/**
- * Decided from what is chosen, what says more about it, and what can be reached now. `images` are those of the
- * Dockerfile.
- */
+/** Pure. `images` are the base images of the Dockerfile. */
 export function registryUse(
   workspace: Pick<Workspace, 'registries'>,
   { roles, overruled }: RegistryAccess,

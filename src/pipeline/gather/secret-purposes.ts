@@ -3,25 +3,25 @@ import type { Access } from '../../image/access/access.ts';
 import { PACKAGE_REGISTRIES } from '../../image/access/registries.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
-/** What decides where a secret goes. */
+/** What decides how a secret is used. */
 export interface SecretUsers {
   readonly workspace: Pick<Workspace, 'customCommands' | 'args' | 'env' | 'registries'>;
   readonly access: Access;
-  /** Of the app's manifests, by their names. */
+  /** The texts of the app's manifests, by name. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Of the user's own Dockerfile, if there is one. */
+  /** The text of the user's own Dockerfile, if there is one. */
   readonly dockerfile: string | undefined;
 }
 
 const MAX_SHOWN = 300;
-/** Lock files, and files whose addresses usually name web pages. */
+/** Lock files, and files whose URLs are usually web pages. */
 const WITHOUT_HOSTS = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap|(?:^|\/)package\.json$/;
-/** Names of XML vocabularies look like addresses. */
+/** XML namespaces look like URLs. */
 const VOCABULARY = /^(?:www\.w3\.org|maven\.apache\.org|schemas\.microsoft\.com)$/;
-/** The authority of an address, also of one without a scheme, as .npmrc has it; a user name in it is left out. */
+/** The authority of a URL, also without a scheme as in .npmrc, and without its user name. */
 const HOST = /(?<![^\s:"'=])\/\/(?:[^\s/?#@"'<>\\]*@)?([^\s/?#@"'<>\\,;)]+)/g;
 
-/** Everything that the steps of a build do with a secret and for which hosts, each in words that complete "is used". */
+/** Everything that the steps of a build use a secret for, and with which hosts, in words that complete "is used". */
 export function purposesOf(variable: string, users: SecretUsers): string[] {
   const { workspace, access, texts, dockerfile } = users;
   const git = [...access.git].flatMap(([host, each]) =>
@@ -41,7 +41,7 @@ export function purposesOf(variable: string, users: SecretUsers): string[] {
       ? [`as ${variable} to install tools${fromHosts(users, access.registries.tools, false)}`]
       : []),
     ...commands,
-    // BuildKit gives a secret to every step that mounts it, the user's own included.
+    // BuildKit gives a secret to every step that mounts it, including the user's own.
     ...(dockerfile !== undefined && wordsOf(dockerfile).has(variable)
       ? [`as ${variable} in the steps of the Dockerfile (SHA-256 ${digest(dockerfile)})`]
       : []),
@@ -56,10 +56,7 @@ function namedBy(variable: string, texts: ReadonlyMap<string, string>): string {
   return files.length === 0 ? '' : `, named in ${files.join(', ')}`;
 }
 
-/**
- * A package manager sends what it signs in with to hosts that its files, its variables or a registry of the build
- * name.
- */
+/** A package manager sends its credentials to hosts that its files, its variables or a registry of the build name. */
 function fromHosts({ workspace, texts }: SecretUsers, variables: readonly string[], withManifests: boolean): string {
   const chosen = [...workspace.registries].flatMap(([role, { registry }]) =>
     registry !== undefined &&
@@ -78,7 +75,7 @@ function fromHosts({ workspace, texts }: SecretUsers, variables: readonly string
   return sorted.length === 0 ? '' : `, with ${sorted.join(', ')}`;
 }
 
-/** The command itself, and the values that the document gives it by name. */
+/** The command itself, and the values of the variables that it names. */
 function commandPurpose(variable: string, command: string, { args, env }: SecretUsers['workspace']): string {
   const words = wordsOf(command);
   const values = [...args, ...env].flatMap(([name, { value }]) => (words.has(name) ? [`${name}=${value}`] : []));
@@ -89,7 +86,7 @@ function wordsOf(text: string): Set<string> {
   return new Set(text.match(/\w+/g));
 }
 
-/** A long text is cut, but a change behind the cut is another text all the same. */
+/** A long text is truncated; its digest makes later changes visible. */
 function shown(text: string): string {
   const line = text.includes('\n') ? JSON.stringify(text) : text;
   return line.length <= MAX_SHOWN ? line : `${line.slice(0, MAX_SHOWN)}… (SHA-256 ${digest(text)})`;

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { loadManifestsOf, textsOf } from './manifests.ts';
 
-/** What a build of the workspace would warn of, at the lines of its manifests; nothing where they cannot be read. */
+/** The warnings of a build about unset variables, at the lines of the manifests; none if they cannot be read. */
 export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
   const manifests = await loadManifestsOf(workspace).catch(() => undefined);

@@ -10,7 +10,7 @@ import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf } from './manifests.ts';
 import { partlyUsed, type UnusedFile } from './partly-used.ts';
 
-/** How many files one message names. */
+/** The number of files that one message names. */
 const MAX_NAMED = 5;
 const EFFECT: Readonly<Record<KnownFile['role'], string>> = {
   manifest: 'The dependencies listed there are not installed.',
@@ -18,12 +18,12 @@ const EFFECT: Readonly<Record<KnownFile['role'], string>> = {
   members: 'The dependencies of the parts listed there are not installed.',
   version: 'The version named there does not apply.',
 };
-/** The first of those in one message says what follows from it. */
+/** The first of these roles in a message decides which effect it reports. */
 const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'version'];
 
 /**
- * What lies in the app's folder, looks like its dependencies or versions, and is not used by a build; nothing where
- * the folder cannot be read.
+ * Files in the app's folder that look like dependencies or versions and that a build does not use; none if the folder
+ * cannot be read.
  */
 export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
@@ -45,7 +45,7 @@ export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnost
   }
 }
 
-/** `used` is what the plan copies into the dependency stage. */
+/** `used` are the manifests that the plan copies into the dependencies stage. */
 export function unusedFiles(workspace: Workspace, files: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
   const unused = files.root.flatMap((name): Unused[] => {
     const file = knownFile(name, files.texts.get(name));
@@ -88,7 +88,7 @@ function decidesVersion(name: string, { languageVersion }: Workspace): boolean {
   return languageVersion !== undefined && basename(languageVersion.location.file) === name;
 }
 
-/** The user names the version, or brings the toolchain along: then no file is to decide. */
+/** The user sets the version or provides the toolchain, so no file decides it. */
 function isOverridden({ languageVersion, location, appPath, baseImage, dockerfile }: Workspace): boolean {
   const written = languageVersion?.location.file;
   return (
@@ -137,7 +137,7 @@ function reasonFor(
   if (file.includedBy !== undefined && used.has(file.includedBy)) return `${file.includedBy} does not include it`;
   if (file.role === 'members') return 'dependencies are installed for the folder of the app alone';
   const main = [...used].filter((each) => !each.includes('/')).map((each) => `"${each}"`);
-  // What the toolchain would stage is of a tool that it runs.
+  // The toolchain supports the tools whose files it stages.
   const isSupported = manifestPattern(workspace)?.test(name) === true;
   const why =
     main.length > 0
@@ -153,7 +153,7 @@ function versionReason({ language, languageVersion }: Workspace): string {
   return `${basename(languageVersion.location.file)} names version ${languageVersion.value} and comes first`;
 }
 
-/** Manifests below the root that belong to no part of the build. */
+/** Manifests in subfolders that no part of the build uses. */
 function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
   const apps = nestedApps(nested).filter(
     ({ folder, manifests }) => !manifests.some((name) => used.has(`${folder}/${name}`)),

@@ -6,8 +6,8 @@ import type { Detected, SessionContext } from '../job.ts';
 import { hostEnvironment } from '../../engine/connection/host-environment.ts';
 
 /**
- * Phase 2, once for a session: the engine to build on and who builds there, and which registries serve. Throws
- * `engine_down`, or `engine_unsupported` where the engine cannot do what was asked for by name.
+ * Phase 2, once per session: finds the engine, its builder and the reachable registries. Throws `engine_down`, or
+ * `engine_unsupported` if the engine does not support the requested builder.
  */
 export async function detect(
   {
@@ -25,7 +25,7 @@ export async function detect(
     detectEngine(around, signal, settings.engineTimeoutMs),
     probeReadiness(registries, signal),
   ]);
-  // A slow answer does not hold up the phases that come before the layer cache is opened.
+  // A slow response does not delay the phases before the layer cache is opened.
   if (settings.layerCache) void engine.info();
   const { builder, reason } = await openBuilder(
     settings.builder,

@@ -62,7 +62,7 @@ export async function loadCertificates(context: CertificateContext, staging: Sta
 async function read({ job, providers, signal }: CertificateContext, certificate: Certificate): Promise<string> {
   const { source, location } = certificate;
   const { root } = job.workspace;
-  // A path below the root was not asked for, so no link of a stranger's may lead out of it.
+  // A path below the root needs no approval, so a link in an untrusted folder must not lead out of it.
   if (source.kind === 'file' && isInside(root, source.path)) {
     const found = await readText(await realpath(root), source.path, MAX_SECRET_BYTES);
     if (!isRefused(found)) return found.text;

@@ -13,10 +13,9 @@ export interface Built {
 }
 
 /**
- * Phase 7: success is what the engine has, not what the builder reports. The image of this build gets a tag that no
- * other
- * build has. One that differs from the workspace's last image only in times is that image. What its layers are made of
- * is recorded, if the engine tells. Throws `image_missing` or `engine_lost`.
+ * Phase 7: a build succeeded if the engine has the image, whatever the builder reports. The image gets a tag that no
+ * other build has. If it differs from the workspace's last image only in times, that image is used instead. The history
+ * of its layers is recorded if the engine provides it. Throws `image_missing` or `engine_lost`.
  */
 export async function verifyImage(
   { emit, job, signal }: Pick<PhaseContext, 'emit' | 'job' | 'signal'>,
@@ -36,7 +35,7 @@ export async function verifyImage(
   return { image, imageId, sizeBytes };
 }
 
-/** Engines know an image by the digest of its manifest or of its configuration. */
+/** Engines identify an image by the digest of its manifest or of its configuration. */
 function isMade({ id }: BuiltImage, { manifest, config }: ImageDigests): boolean {
   return (manifest === undefined && config === undefined) || id === manifest || id === config;
 }

@@ -17,9 +17,9 @@ import type { Spec } from './prepare-spec.ts';
 
 export interface Staged {
   readonly staging: Staging;
-  /** The full reference that the image is to get. */
+  /** The full reference of the finished image. */
   readonly image: string;
-  /** The one that the builder gives it, which no other build has. */
+  /** The unique reference that the builder gives it first. */
   readonly claim: string;
   readonly plan: DockerfilePlan;
   /** The real path of the app's folder. */
@@ -29,8 +29,8 @@ export interface Staged {
 }
 
 /**
- * Phase 4: a staging folder of this build's own, with the app's dependency manifests in it and nothing else; the source
- * is mounted when the workspace runs. `created` is told of the folder at once, so that it is removed whatever follows.
+ * Phase 4: creates a staging folder for this build with the app's dependency manifests and nothing else, and plans the
+ * build; the source is mounted at run time. `created` gets the folder at once, so that it is always deleted.
  */
 export async function stageSource(
   context: PhaseContext,
@@ -54,8 +54,8 @@ export async function stageSource(
 }
 
 /**
- * Warns of manifests that are not regular files of the app. One that belongs to it but cannot be read fails the
- * build: it would lack dependencies.
+ * Warns of manifests that are not regular files of the app. A manifest that cannot be read fails the build, because its
+ * dependencies would be missing.
  */
 function reportSkipped({ emit, job }: PhaseContext, { folder, skipped }: Manifests): void {
   for (const { name, problem } of skipped) {
@@ -109,7 +109,7 @@ async function warnOfUnused(
     emit({ type: 'warning', key: ref.key, message: hint === undefined ? message : `${message} ${hint}` });
 }
 
-/** A manifest is copied into a layer: a secret in it would stay there. Throws `secret`, at its place. */
+/** A manifest is copied into a layer, and a secret in it would stay there. Throws `secret`, at its location. */
 function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void {
   for (const [name, text] of texts) {
     const found = literalSecret(name, text);
@@ -126,7 +126,7 @@ function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void
   }
 }
 
-/** A tag is a second; a second build within the same one gets a number behind it. */
+/** Tags have a resolution of one second; another build within the same second gets a number. */
 async function reserve(
   context: PhaseContext,
   engine: Engine,

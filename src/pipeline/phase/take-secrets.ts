@@ -18,20 +18,20 @@ import { unsetMessage } from '../gather/unset-variables.ts';
 import type { Staged } from './stage-source.ts';
 
 export interface TakenSecrets {
-  /** By the ids that the Dockerfile names. */
+  /** By secret id. */
   readonly values: Readonly<Record<string, string>>;
-  /** The socket of the agent, if steps sign in by SSH. */
+  /** The agent's socket, if steps use SSH. */
   readonly agent?: string;
-  /** Why some could not be had, for the error of a build that then failed. */
+  /** Why secrets are missing, for the error of a build that then fails. */
   readonly missing: readonly string[];
 }
 
 const SOON_MS = 7 * 24 * 60 * 60_000;
 
 /**
- * Reads what the steps of this build use and nothing else, after checking that the user allowed it. The sources of the
- * workspace's secrets are real paths; `dockerfile` is the text of the user's own. What cannot be had is
- * warned of: the steps that need it may be cached, or do without. Throws `consent`, and `secret` where SSH cannot work.
+ * Reads the secrets that the steps of this build use, after checking that the user has approved them. The sources of
+ * the workspace's secrets are real paths; `dockerfile` is the text of the user's own. A missing secret is only a
+ * warning: the steps that need it may be cached, or work without. Throws `consent`, and `secret` if SSH cannot work.
  */
 export async function takeSecrets(
   context: PhaseContext,
@@ -92,7 +92,7 @@ async function take(
       'Check what stands there.',
     );
   masker.add(value);
-  // Files and programs end their last line; a variable must not.
+  // Files and output of programs end with a line break; a variable must not.
   return mountPath === undefined ? value.replace(/\r?\n$/, '') : value;
 }
 
@@ -105,7 +105,7 @@ function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Acces
   for (const line of lines) emit({ type: 'log', key: job.ref.key, stream: 'stdout', line });
 }
 
-/** The user's own record of which machines are which; a build never takes a key on trust. */
+/** The user's known host keys; a build never accepts an unknown key. */
 async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string> {
   const own = findUserFolder(env);
   const files = [...(own === undefined ? [] : [join(own, '.ssh/known_hosts')]), '/etc/ssh/ssh_known_hosts'];
@@ -142,7 +142,7 @@ async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<str
   });
 }
 
-/** Terminals outlive agents. BuildKit would tell of it in words of its own, or not before a step has failed. */
+/** Terminals outlive agents. BuildKit's own message would come only after a step has failed. */
 function whySilent(socket: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket, () => {

@@ -4,9 +4,8 @@ import { requireValid } from '../../workspace/document/problem.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 /**
- * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line that
- * names
- * the path, unless the app's folder can be read.
+ * Phase 1. Throws `invalid_input` for a workspace with an error in its documents, and `app_path`, at the line with the
+ * path, unless the app's folder can be read.
  */
 export async function validateApp(workspace: Workspace): Promise<void> {
   requireValid(workspace);

@@ -1,10 +1,8 @@
 import type { Reader } from './setting.ts';
 
 /**
- * What is assigned or handed over as a string, in TOML and in the languages that build files are written in (Groovy,
- * Kotlin,
- * Scala, Ruby, Elixir, Swift, Lua): `name = "x"`, `name: "x"`, `:name => "x"`, `name "x"`, `name("x")`, `"name" to
- * "x"`.
+ * A string that is assigned or passed, in TOML and in the languages of build files (Groovy, Kotlin, Scala, Ruby,
+ * Elixir, Swift, Lua): `name = "x"`, `name: "x"`, `:name => "x"`, `name "x"`, `name("x")`, `"name" to "x"`.
  */
 const ASSIGNED =
   /(?:^|[^\w.-])["':]?([A-Za-z_][\w.-]{0,100})["']?[ \t]{0,20}(?::=|=>|[=:(]|\bto\b|(?=["']))[ \t]{0,20}(?:"{1,3}([^"\r\n]{1,2000})"|'{1,3}([^'\r\n]{1,2000})')/gm;
@@ -24,7 +22,7 @@ function setting(match: RegExpExecArray, path: string[], value: string): ReturnT
 
 const SECTION = /^[ \t]*\[{1,2}([^[\]\r\n]{1,200})\]/gm;
 
-/** Settings of TOML, each with its section, those of inline tables too. */
+/** Settings of TOML with their sections, including those of inline tables. */
 export const readToml: Reader = (text) => {
   const sections = [...text.matchAll(SECTION)].map((match) => ({
     index: match.index,

@@ -5,11 +5,11 @@ import { isSecretName, type Reader, ruleName, type Setting } from './setting.ts'
 import { readXml } from './xml.ts';
 
 export interface Format {
-  /** The path of the manifest, as it is staged. */
+  /** The path of the staged manifest. */
   readonly file: RegExp;
   readonly read: Reader;
   readonly isSecret: (setting: Setting) => boolean;
-  /** What to write instead; absent where the package manager knows `${NAME}`. */
+  /** What to write instead; absent if the package manager supports `${NAME}`. */
   readonly instead?: string;
 }
 
@@ -24,8 +24,8 @@ const yaml = lineReader(':', /^#/);
 const isNpmSecret = (setting: Setting): boolean =>
   /(?:^|:)(?:_authToken|_auth|_password|key|otp)$/i.test(name(setting));
 /**
- * Bundler writes the host of a sign-in as a name: BUNDLE_GEMS__EXAMPLE__COM. Options of a gem have two underscores,
- * too.
+ * Bundler writes the host of a credential as a name: BUNDLE_GEMS__EXAMPLE__COM. Options of a gem also contain two
+ * underscores.
  */
 const isBundlerSecret = (setting: Setting): boolean =>
   /^BUNDLE_\w*?__\w/.test(name(setting)) && !/^BUNDLE_(?:BUILD|LOCAL|MIRROR|PLUGINS|SSL|CACHE)_/.test(name(setting));
@@ -38,15 +38,14 @@ const isXmlSecret = (setting: Setting): boolean =>
   /^(?:proxy_)?authorization$/.test(ruleName(name(setting))) ||
   (under(setting, /^apikeys$/i) && !/^key$/i.test(name(setting)));
 
-/** Sections where names are those of packages, such as one called "token". */
+/** Sections whose names are package names, one of which may be "token". */
 const PACKAGES = /dependencies|^(?:versions|libraries|plugins|bundles|packages|dev-packages|features)$/;
 
 const variable = (example: string): string =>
   `Remove it, and declare a Credential of the name that the package manager reads, such as ${example}.`;
 
 /**
- * Manifests by how they are written, and which of their settings are secrets. Addresses and known tokens are found in
- * all.
+ * The formats of manifests, and the settings in each that are secrets. URLs and known tokens are found in all of them.
  */
 export const FORMATS: readonly Format[] = [
   { file: /(?:^|\/)\.(?:npmrc|pnpmrc)$/, read: ini, isSecret: isNpmSecret },

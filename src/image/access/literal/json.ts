@@ -6,10 +6,10 @@ interface Token {
   readonly index: number;
 }
 
-/** The strings of JSON with the names that lead to them; what is not valid is read as far as it goes. */
+/** The strings of a JSON text with the names that lead to them; an invalid text is read up to the error. */
 export const readJson: Reader = (text) => {
   const settings: Setting[] = [];
-  /** The name that each open object or list stands under. */
+  /** The name of each open object or list. */
   const path: string[] = [];
   let name = '';
   let last: Token | undefined;
@@ -30,14 +30,14 @@ export const readJson: Reader = (text) => {
       [name, last] = ['', undefined];
     } else {
       end();
-      // In a list, every string has the name of the list.
+      // Strings in a list have the name of the list.
       name = token.text === ',' ? '' : (path.pop() ?? '');
     }
   }
   return settings;
 };
 
-/** Strings, and the characters that give JSON its structure. A string that does not end on its line ends there. */
+/** Strings and JSON's structural characters. An unterminated string ends with its line. */
 function* tokens(text: string): Generator<Token> {
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';

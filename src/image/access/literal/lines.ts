@@ -3,9 +3,8 @@ import { type Reader, type Setting, unquoted } from './setting.ts';
 const MAX_NAME = 300;
 
 /**
- * Files of one `name = value` or `name: value` a line, with sections in brackets: INI, properties, the rc files of
- * npm and
- * yarn, the plain part of YAML. `separators` are the characters that may stand between the two.
+ * Files with one `name = value` or `name: value` per line and sections in brackets: INI, properties, rc files of npm
+ * and yarn, simple YAML. `separators` are the characters that separate name and value.
  */
 export function lineReader(separators: string, comment = /^[#;]/): Reader {
   return (text) => {
@@ -41,7 +40,9 @@ function settingOf(line: string, separators: string): Setting | undefined {
   return end === from || at === end || value === '' ? undefined : { path: [name], ...unquoted(value, at) };
 }
 
-/** The colons of `//host:8080/:_authToken=x` belong to the name: where both are possible, the equals sign separates. */
+/**
+ * The colons in `//host:8080/:_authToken=x` are part of the name: where both are possible, the equals sign separates.
+ */
 function separates(line: string, at: number, separators: string): boolean {
   const character = line[at] ?? '';
   if (!separators.includes(character)) return false;
@@ -49,7 +50,7 @@ function separates(line: string, at: number, separators: string): boolean {
   return true;
 }
 
-/** `password x` of .netrc, which may stand in one line with the others. */
+/** `password x` in .netrc, possibly on one line with other settings. */
 export const readNetrc: Reader = (text) =>
   [...text.matchAll(/\b(password|account)[ \t\r\n]{1,20}(\S{1,4000})/g)].map((match) => {
     const [whole, name = '', value = ''] = match;

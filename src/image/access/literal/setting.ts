@@ -1,18 +1,18 @@
-/** A name and a value in a manifest, as far as they matter to find out whether the value is a secret. */
+/** A name and a value in a manifest, to decide whether the value is a secret. */
 export interface Setting {
-  /** From the outside in: sections, objects or elements, and the name itself last. */
+  /** From the outside in: sections, objects or elements; the last is the setting's own name. */
   readonly path: readonly string[];
   readonly value: string;
-  /** Of the value, in characters from the beginning of the text. */
+  /** Offset of the value in characters. */
   readonly index: number;
 }
 
-/** Rules look at names near the value; a path of thousands would be copied for each value. */
+/** Rules only need the names near the value; each value has its own copy of the path. */
 export const MAX_PATH = 20;
 
 export type Reader = (text: string) => Setting[];
 
-/** `Name` of a setting, in the form that rules compare: `mavenPassword` and `maven.password` are `maven_password`. */
+/** The name of a setting in the form that rules compare: `mavenPassword` and `maven.password` are `maven_password`. */
 export function ruleName(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -20,7 +20,7 @@ export function ruleName(name: string): string {
     .toLowerCase();
 }
 
-/** A name that says what its value is; a word such as "token" inside a longer one says something else. */
+/** Whether a name says that its value is secret; "token" within a longer name has other meanings. */
 export function isSecretName(name: string): boolean {
   const words = ruleName(name);
   return (
@@ -30,7 +30,7 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** The value without its quotes, and where it begins. */
+/** The value without its quotes, and its offset. */
 export function unquoted(value: string, index: number): Pick<Setting, 'value' | 'index'> {
   const quote = /^["']/.exec(value)?.[0];
   if (quote === undefined) return { value, index };

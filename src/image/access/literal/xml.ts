@@ -1,14 +1,13 @@
 import { runBefore } from '../../../text/run-before.ts';
 import { MAX_PATH, type Reader, type Setting } from './setting.ts';
 
-/** The value of an attribute; a tag is cut out before, so its quotes come in pairs. */
+/** The value of an attribute; in an isolated tag, quotes come in pairs. */
 const VALUE = /=[ \t\r\n]*("[^"]*"|'[^']*')/g;
 const MAX_NAME = 100;
 
 /**
- * Texts and attributes of XML. What pairs a name with a value, in attributes (`<add key="…" value="…"/>`, in any
- * order) or in
- * elements (`<name>…</name><value>…</value>`), is read as a setting of that name.
+ * Texts and attributes of XML. A name paired with a value, in attributes (`<add key="…" value="…"/>`, in any order) or
+ * in elements (`<name>…</name><value>…</value>`), is read as a setting of that name.
  */
 export const readXml: Reader = (text) => {
   const settings: Setting[] = [];
@@ -65,7 +64,7 @@ function nameBefore(tag: string, end: number): string {
   return runBefore(before, before.length, /[\w:.-]/, MAX_NAME);
 }
 
-/** Where a tag, a comment or a section of plain text ends; a `>` inside quotes does not end a tag. */
+/** Where a tag, a comment or a CDATA section ends; a `>` inside quotes does not end a tag. */
 function endOf(text: string, open: number): number | undefined {
   for (const [start, close] of [
     ['<!--', '-->'],
