@@ -57,7 +57,7 @@ function layerFolder({ home, job }: PhaseContext): string {
   return join(home.buildCache(job.ref.key), 'layers');
 }
 
-/** A folder of somebody else's is left alone. */
+/** A folder without our marker is left unchanged. */
 async function removeLayers(context: PhaseContext): Promise<void> {
   if (!isOwned(context.home.buildCache(context.job.ref.key))) return;
   await rm(layerFolder(context), { recursive: true, force: true }).catch(() => undefined);

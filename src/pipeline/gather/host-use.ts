@@ -25,7 +25,7 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
 
 /** What was read from the workspace's files. */
 export interface Findings extends Omit<SecretUsers, 'workspace'> {
-  /** The folder of the manifests, or the context of the user's own Dockerfile. */
+  /** The folder of the manifests, or the context of the user's Dockerfile. */
   readonly folder: string | undefined;
 }
 

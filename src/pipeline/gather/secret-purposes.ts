@@ -9,7 +9,7 @@ export interface SecretUsers {
   readonly access: Access;
   /** The texts of the app's manifests, by name. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The text of the user's own Dockerfile, if there is one. */
+  /** The text of the user's Dockerfile, if there is one. */
   readonly dockerfile: string | undefined;
 }
 

@@ -30,7 +30,7 @@ const SOON_MS = 7 * 24 * 60 * 60_000;
 
 /**
  * Reads the secrets that the steps of this build use, after checking that the user has approved them. The sources of
- * the workspace's secrets are real paths; `dockerfile` is the text of the user's own. A missing secret is only a
+ * the workspace's secrets are real paths; `dockerfile` is the text of the user's Dockerfile. A missing secret is only a
  * warning: the steps that need it may be cached, or work without. Throws `consent`, and `secret` if SSH cannot work.
  */
 export async function takeSecrets(
