@@ -1,4 +1,4 @@
-/** What a workspace is identified and called by. `identity` is `<folder of its YAML>#<path>`, as in `Workspace`. */
+/** A workspace's identity, `<folder of its YAML>#<path>` as in `Workspace`, and its names. */
 export interface NamedWorkspace {
   readonly identity: string;
   readonly app: string;
@@ -6,9 +6,8 @@ export interface NamedWorkspace {
 }
 
 /**
- * How each of these workspaces is called, by identity: `app/name`, followed in parentheses by what distinguishes it
- * where several
- * share that name. That is the end of its YAML's folder, as short as it can be, or its parents in the hierarchy.
+ * The display names of workspaces, by identity: `app/name`. If several share that name, a qualifier in parentheses
+ * follows: the parents in the hierarchy or the shortest distinct end of the YAML's folder.
  */
 export function displayNames(workspaces: Iterable<NamedWorkspace>): ReadonlyMap<string, string> {
   const unique = new Map([...workspaces].map((workspace) => [workspace.identity, workspace]));
@@ -21,12 +20,12 @@ export function displayNames(workspaces: Iterable<NamedWorkspace>): ReadonlyMap<
   return names;
 }
 
-/** `app/name`, which need not be unique. */
+/** `app/name`, which may not be unique. */
 export function shortName({ app, name }: Pick<NamedWorkspace, 'app' | 'name'>): string {
   return `${app}/${name}`;
 }
 
-/** The name of a workspace among these; its short name if it is not one of them. */
+/** The display name of a workspace, or its short name if it has none. */
 export function nameIn(names: ReadonlyMap<string, string>, workspace: NamedWorkspace): string {
   return names.get(workspace.identity) ?? shortName(workspace);
 }
@@ -35,7 +34,7 @@ function qualified(name: string, qualifier: string | undefined): string {
   return qualifier === undefined || qualifier === '' ? name : `${name} (${qualifier})`;
 }
 
-/** A workspace as the store knows it, from its identity alone. */
+/** Derives the names of a workspace from its identity. */
 export function namedByIdentity(identity: string): NamedWorkspace {
   const [app = '', name = ''] = splitIdentity(identity).path.split('/').slice(-2);
   return { identity, app, name };
@@ -52,7 +51,7 @@ function splitIdentity(identity: string): Location {
   return { folder: identity.slice(0, end), path: identity.slice(end + 1) };
 }
 
-/** The first of these that differs for all: the parents in the hierarchy, the folder, both. */
+/** The first qualifier that is distinct for all: the parents in the hierarchy, the folder, or both. */
 function distinguish(locations: readonly Location[]): string[] {
   const parents = locations.map(({ path }) => path.split('/').slice(0, -2).join('/'));
   const folders = folderLabels(locations.map(({ folder }) => folder));
@@ -60,7 +59,7 @@ function distinguish(locations: readonly Location[]): string[] {
   return [parents, folders].find((labels) => new Set(labels).size === labels.length) ?? both;
 }
 
-/** The shortest end of each folder's path that no other of these folders ends with. Equal folders get equal labels. */
+/** The shortest end of each folder's path that is distinct among them. Equal folders get equal labels. */
 export function folderLabels(folders: readonly string[]): string[] {
   const uses = new Map<string, number>();
   for (const folder of new Set(folders)) for (const tail of tailsOf(folder)) uses.set(tail, (uses.get(tail) ?? 0) + 1);

@@ -4,31 +4,31 @@ import type { Inherited, ChosenRegistry } from './model.ts';
 import { holdsCredentials, looksSecret } from './rules.ts';
 import type { Workspace } from './model.ts';
 
-/** One thing that holds for a workspace, in words. */
+/** One property of a workspace, as text. */
 export interface Detail {
   readonly name: string;
   readonly value: string;
-  /** The level that won, of what levels hand down. */
+  /** The level that set it, for inherited values. */
   readonly from?: Inherited['from'];
-  /** Where it is written; absent for what nobody wrote. */
+  /** Where it is set; absent for defaults. */
   readonly location?: SourceLocation;
 }
 
 export interface Details {
   readonly facts: readonly Detail[];
-  /** Plugins of Neovim, with their versions. */
+  /** Neovim plugins, with their versions. */
   readonly plugins: readonly Detail[];
   readonly args: readonly Detail[];
   readonly env: readonly Detail[];
-  /** What is asked instead of the public places. */
+  /** Registries used instead of the public ones. */
   readonly registries: readonly Detail[];
-  /** Where each certificate is found; it is read by a build only. */
+  /** The source of each certificate. Only a build reads it. */
   readonly certificates: readonly Detail[];
-  /** Where each is found, never what it is. */
+  /** The source of each credential, never its value. */
   readonly credentials: readonly Detail[];
 }
 
-/** What holds for a workspace, for people: the terminal and the tree show the same. */
+/** The properties of a workspace, as the terminal and the tree show them. */
 export function detailsOf(workspace: Workspace): Details {
   const { args, env, registries, certificates, credentials } = workspace;
   return {
@@ -57,7 +57,7 @@ export function detailsOf(workspace: Workspace): Details {
   };
 }
 
-/** What stands at a place, in words, for what a build is made of: `packages`, `build arg MODE`. */
+/** Names the field at a location that a build uses: `packages`, `build arg MODE`. */
 export function fieldNames(workspace: Workspace): (location: SourceLocation) => string | undefined {
   const { facts, plugins, args, env } = detailsOf(workspace);
   const named = [
@@ -78,7 +78,7 @@ function placeId({ file, line, column }: SourceLocation): string {
   return `${line}:${column} ${file}`;
 }
 
-/** Secrets are refused where documents are read; should one come from elsewhere, it is not shown. */
+/** Documents with secrets are rejected; this hides a secret from any other source. */
 export function shownValue(name: string, value: string): string {
   return looksSecret(name) || holdsCredentials(value) ? '***' : value;
 }
@@ -96,7 +96,7 @@ function facts(workspace: Workspace): Detail[] {
     kind === 'cicd'
       ? fact('Kind', 'cicd')
       : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.location),
-    ...(detected === undefined ? [] : [fact('Found by', detected)]),
+    ...(detected === undefined ? [] : [fact('Detected from', detected)]),
     ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.location)]),
     ...(dockerfile === undefined
       ? []

@@ -4,9 +4,8 @@ import type { AppResource, WorkspaceResource } from './resource.ts';
 import type { DockerfileReference } from './model.ts';
 
 /**
- * The Dockerfile that a workspace extends: its own before that of its app, and a base image of its own before both.
- * Paths
- * are relative to the folder of the app, as in a compose file: documents may lie anywhere.
+ * The Dockerfile that a workspace extends: the workspace's, or else the app's unless the workspace names a base image.
+ * Paths are relative to the app's folder, as in a compose file, because documents may be anywhere.
  */
 export function dockerfileReference(
   app: AppResource,
@@ -20,7 +19,7 @@ export function dockerfileReference(
     location,
     length,
   });
-  // A stage is named in the file that has it.
+  // A target belongs to the Dockerfile that it is declared with.
   const target = file === app.dockerfile ? app.dockerfileTarget : undefined;
   return {
     file: absolute(file),

@@ -43,7 +43,7 @@ interface ResourceHead {
   readonly location: SourceLocation;
   readonly nameLocation: SourceLocation;
   readonly parents: Parents;
-  /** The first error in its document: it can be shown, but not built. Only an App or a Workspace is kept with one. */
+  /** The first error in its document: it is shown, but cannot be built. Only an App or a Workspace has one. */
   readonly problem?: Diagnostic;
 }
 
@@ -56,7 +56,7 @@ export interface GroupResource extends ResourceHead {
   readonly registries: RegistryChoices;
 }
 
-/** What holds for every workspace of a root, whatever stands above it. There is one at most. */
+/** Defaults for every workspace of a root. There is at most one such document. */
 export interface GlobalDefaultsResource extends ResourceHead {
   readonly kind: 'GlobalDefaults';
   readonly args: Args;
@@ -67,20 +67,20 @@ export interface GlobalDefaultsResource extends ResourceHead {
   readonly registries: RegistryChoices;
 }
 
-/** A secret that stands elsewhere: only where it is found is written. */
+/** A secret that is stored elsewhere: the document only names its source. */
 export interface CredentialResource extends ResourceHead {
   readonly kind: 'Credential';
-  /** The one level that it is for. */
+  /** The level that it belongs to. */
   readonly scope: Level | 'workspace';
   readonly scopeName: Located<string>;
-  /** Mostly one. */
+  /** Usually one. */
   readonly variables: readonly SecretVariable[];
   readonly mountPath?: Located<string>;
   readonly host?: Located<string>;
   readonly expiresAt?: Located<string>;
 }
 
-/** A secret, and the name that build steps know it by. The path of a file is as it is written. */
+/** A secret, and the variable that build steps find it in. The path of a file is not resolved yet. */
 export interface SecretVariable {
   readonly variable: string;
   readonly source: SecretSource;
@@ -88,18 +88,15 @@ export interface SecretVariable {
 
 export interface AppResource extends ResourceHead {
   readonly kind: 'App';
-  /** As written: absolute, or relative to the YAML file. */
+  /** Absolute, or relative to the YAML file. */
   readonly path: Located<string>;
   readonly language?: Located<string>;
   readonly languageVersion?: Located<string>;
-  /** Absent: found out from the files. */
+  /** Absent: detected from the files. */
   readonly appKind?: Workspace['kind'];
   readonly editorDefaults: EditorDefaults;
   readonly registries: RegistryChoices;
-  /**
-   * Paths of its own Dockerfile and of what that may copy from, relative to the app's folder, and the stage to
-   * extend.
-   */
+  /** Path of the app's Dockerfile and its context, relative to the app's folder, and the stage to extend. */
   readonly dockerfile?: Located<string>;
   readonly dockerfileContext?: Located<string>;
   readonly dockerfileTarget?: Located<string>;
@@ -138,21 +135,21 @@ export interface RegistryResource extends ResourceHead {
   readonly enabled: boolean;
 }
 
-/** A document that cannot be used, as far as it could be read. */
+/** What is known about a document that cannot be used. */
 export interface BrokenDocument {
-  /** Empty where it could not be read. */
+  /** Empty if it could not be read. */
   readonly kind: string;
   readonly name: string;
   /** Of a Workspace. */
   readonly app?: string;
-  /** The first error that makes it unusable, at its line. A warning for a file that is perhaps another program's. */
+  /** The first error that makes it unusable. A warning if the file may belong to another program. */
   readonly error: Diagnostic;
 }
 
 export type Resource =
   GlobalDefaultsResource | GroupResource | AppResource | WorkspaceResource | RegistryResource | CredentialResource;
 export type Kind = Resource['kind'];
-/** What a document may say it is. A list is no resource: its items are. */
+/** The values of a document's `kind`. A list is not itself a resource; its items are. */
 export const KINDS = [
   'GlobalDefaults',
   'Ecosystem',

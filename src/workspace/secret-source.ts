@@ -1,12 +1,12 @@
-/** Where a secret stands. The YAML says where it is found, never what it is. */
+/** Where a secret is stored. YAML names the source, never the value. */
 export type SecretSource =
-  /** A variable of the environment that the build is started in. */
+  /** An environment variable of the process that starts the build. */
   | { readonly kind: 'env'; readonly variable: string }
-  /** A file of this machine. */
+  /** A file on this machine. */
   | { readonly kind: 'file'; /** Absolute. */ readonly path: string }
-  /** What the user has stored by the command *Set Secret*. */
+  /** A secret that the user stored with the command *Set Secret*. */
   | { readonly kind: 'vscode'; readonly secret: string }
-  /** What a program prints that the user, and only the user, has configured under a name. */
+  /** The output of a program configured in the user's own settings. */
   | CommandSource;
 
 export interface CommandSource {
@@ -17,10 +17,10 @@ export interface CommandSource {
   readonly field?: string;
 }
 
-/** Documents that say `vault` mean the command of this name. */
+/** The command that documents with `source: vault` use. */
 export const VAULT_COMMAND = 'vault';
 
-/** Where a secret stands, in words that complete "found in". */
+/** Names a source. trust.json records what the user approved by this text: with another text, they are asked again. */
 export function describeSource(source: SecretSource): string {
   switch (source.kind) {
     case 'env':

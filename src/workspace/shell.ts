@@ -2,16 +2,15 @@ import type { Origin, Shell } from './model.ts';
 import type { EditorDefaults, ShellSpec } from './resource.ts';
 import { innermost } from './hierarchy/editor-defaults.ts';
 
-/** What a shell can be given from packages of the system, by the names that dvm and oh-my-zsh have for it. */
+/** Shell plugins available as system packages, by the names that dvm and oh-my-zsh use. */
 export const SHELL_PLUGINS: Readonly<Record<Shell['type'], readonly string[]>> = {
   zsh: ['direnv', 'fzf', 'zoxide', 'zsh-autosuggestions', 'zsh-syntax-highlighting'],
   bash: ['bash-completion', 'direnv', 'fzf', 'zoxide'],
 };
 
 /**
- * The terminal packages of dvm (rmkohlman/MaestroTerminal, terminalops/package/library, April 2026), as far as Debian
- * and
- * Alpine have packages of their plugins: zsh-completions is in neither, and eza not in every release.
+ * dvm's terminal packages (rmkohlman/MaestroTerminal, terminalops/package/library, April 2026), limited to plugins that
+ * Debian and Alpine package: neither has zsh-completions, and not every release has eza.
  */
 const TERMINAL_PACKAGES: Readonly<Record<string, Pick<Shell, 'plugins' | 'prompt'>>> = {
   core: { plugins: ['zsh-autosuggestions', 'zsh-syntax-highlighting'] },
@@ -21,10 +20,7 @@ const TERMINAL_PACKAGES: Readonly<Record<string, Pick<Shell, 'plugins' | 'prompt
 
 export const TERMINAL_PACKAGE_NAMES: readonly string[] = Object.keys(TERMINAL_PACKAGES);
 
-/**
- * A workspace's shell with what the innermost level's terminal package adds to it. Plugins of the other shell are
- * left out.
- */
+/** A workspace's shell with the plugins and prompt of its terminal package. Plugins for the other shell are left out. */
 export function resolveShell(
   { shell, terminalPackage }: ShellSpec,
   styles: readonly (readonly [Origin, EditorDefaults])[],
@@ -36,7 +32,7 @@ export function resolveShell(
   const added = chosen && Object.hasOwn(TERMINAL_PACKAGES, chosen.value) ? TERMINAL_PACKAGES[chosen.value] : undefined;
   if (chosen === undefined || added === undefined) return shell;
   const plugins = added.plugins.filter((name) => SHELL_PLUGINS[shell.type].includes(name));
-  // A theme that the workspace names for itself is its prompt, whatever a package has.
+  // The workspace's own theme takes precedence over the package's prompt.
   const prompt = shell.prompt ?? (shell.theme === undefined ? added.prompt : undefined);
   return {
     ...shell,

@@ -4,42 +4,42 @@ import { referencePart } from './hierarchy/name.ts';
 import { API_VERSION } from './resource.ts';
 import { yamlScalar } from './document/scalar.ts';
 
-/** What the first document of an app is written from. */
+/** What the starter document of an app is generated from. */
 export interface Starter {
   readonly app: string;
   readonly workspace: string;
-  /** Folder of the code, relative to the file. */
+  /** Source folder, relative to the file. */
   readonly path?: string;
   readonly detected: Detected;
-  /** What a workspace gets if it does not say. */
+  /** The default packages of a workspace. */
   readonly packages: readonly string[];
   readonly tools: readonly string[];
 }
 
-const LONGEST_NAME = 60;
-/** Column of the comments behind values, where the value leaves room. */
+const MAX_NAME_LENGTH = 60;
+/** Column of comments after values, if the value is short enough. */
 const COMMENT_COLUMN = 34;
 
-/** A name for the app in a folder: what can be kept of the folder's own name. */
+/** Derives an app name from a folder's name. */
 export function appNameFor(folderName: string): string {
   const letters = folderName.normalize('NFKD').replace(/\p{M}/gu, '');
-  return referencePart(referencePart(letters).slice(0, LONGEST_NAME)) || 'app';
+  return referencePart(referencePart(letters).slice(0, MAX_NAME_LENGTH)) || 'app';
 }
 
-/** The name itself, or with the first number behind it that makes it a free one. */
+/** The name itself if it is free, or else with the first free number appended. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   for (let number = 2; ; number++) if (!taken.has(`${name}-${number}`)) return `${name}-${number}`;
 }
 
 /**
- * The first YAML of an app, for a file at the root of its folder: an App and a Workspace that load without a complaint,
- * and that tell by their comments what can be changed. What a file of the app decides stays with that file.
+ * The starter YAML of an app, for a file at the root of its folder: an App and a Workspace document without errors,
+ * with comments on what can be changed. What the app's own files determine is left to these files.
  */
 export function starterYaml({ app, workspace, path = '.', detected, packages, tools }: Starter): string {
   const name = yamlScalar(app);
   return [
-    `# The image of ${yamlScalar(`${app}/${workspace}`)}: its toolchain, its dependencies and its tools. The code is mounted, not copied.`,
+    `# The image of ${yamlScalar(`${app}/${workspace}`)}: toolchain, dependencies and tools. The code is mounted, not copied.`,
     `apiVersion: ${API_VERSION}`,
     'kind: App',
     'metadata:',
@@ -47,9 +47,9 @@ export function starterYaml({ app, workspace, path = '.', detected, packages, to
     'spec:',
     commented(
       `  path: ${/^\.(?:\/[\w.-]+)*$/.test(path) ? path : yamlScalar(path)}`,
-      'the code, relative to this file',
+      'source folder, relative to this file',
     ),
-    ...whatItIs(detected),
+    ...languageFields(detected),
     '---',
     `apiVersion: ${API_VERSION}`,
     'kind: Workspace',
@@ -59,34 +59,37 @@ export function starterYaml({ app, workspace, path = '.', detected, packages, to
     'spec:',
     '  build:',
     '    devStage:',
-    '      # Debian packages. These are what a workspace gets anyway; a list of your own takes their place.',
+    '      # Debian packages. These are the defaults; your own list replaces them.',
     `      packages: [${packages.map(yamlScalar).join(', ')}]`,
     ...(tools.length === 0
       ? []
       : [
-          '      # Tools from the package manager of the language, likewise.',
+          "      # Tools from the language's package manager. Your own list replaces these defaults.",
           `      devTools: [${tools.map(yamlScalar).join(', ')}]`,
         ]),
-    '      # Each command is a step of its own and runs as root:',
+    '      # Each command is a separate build step that runs as root:',
     '      # customCommands:',
     '      #   - mkdir -p /var/lib/data && chown dev:dev /var/lib/data',
-    '  # Variables of everything that runs in the workspace. No secrets: they would be in the image.',
+    '  # Environment variables of the image. Do not put secrets here: anyone with the image can read them.',
     '  # env:',
     '  #   LOG_LEVEL: debug',
     '',
   ].join('\n');
 }
 
-function whatItIs({ kind, language, version, reason }: Detected): string[] {
+function languageFields({ kind, language, version, reason }: Detected): string[] {
   if (kind === 'cicd')
     return [
       '  build:',
-      commented('    kind: cicd', reason === undefined ? 'charts or manifests, not a program' : `found by ${reason}`),
+      commented(
+        '    kind: cicd',
+        reason === undefined ? 'charts or manifests, not a program' : `detected from ${reason}`,
+      ),
     ];
   const others = LANGUAGES.filter((each) => each !== 'generic').join(', ');
   if (language === 'generic')
     return [
-      `  # ${reason === undefined ? 'No language was found in the files' : oneLine(`Found: ${reason}`)}. Name one for its toolchain:`,
+      `  # ${reason === undefined ? 'No language was detected' : oneLine(`Detected: ${reason}`)}. To get a toolchain, set one of:`,
       `  # ${others}.`,
       '  language:',
       commented('    name: generic', 'plain Debian'),
@@ -96,15 +99,12 @@ function whatItIs({ kind, language, version, reason }: Detected): string[] {
     '  language:',
     commented(
       `    name: ${language}`,
-      found === undefined ? undefined : `found ${found.replace(`${language} by `, 'by ')}`,
+      found === undefined ? undefined : `detected from ${found.replace(`${language} from `, '')}`,
     ),
     ...(version === undefined
       ? []
       : [
-          commented(
-            `    # version: ${JSON.stringify(version.version)}`,
-            `${version.file} says so; write it here to have another`,
-          ),
+          commented(`    # version: ${JSON.stringify(version.version)}`, `from ${version.file}; uncomment to override`),
         ]),
   ];
 }
@@ -113,7 +113,7 @@ function commented(text: string, comment: string | undefined): string {
   return comment === undefined ? text : `${text.padEnd(COMMENT_COLUMN)} # ${oneLine(comment)}`;
 }
 
-/** Names of files may hold anything, and a comment ends with its line. */
+/** File names may contain line breaks, which would end a comment. */
 function oneLine(text: string): string {
   return text.replace(/[^\x20-\x7e\u00a1-\ud7ff]+/g, '?');
 }

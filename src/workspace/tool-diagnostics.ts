@@ -6,7 +6,7 @@ import { ALPINE_PACKAGES, isReleasedTool, RELEASED_TOOLS, type ToolVersions } fr
 import type { Workspace } from './model.ts';
 import { requestedTools } from './requested-tools.ts';
 
-/** Warns of tools that nobody could install, and of versions that a workspace names for tools which it does not get. */
+/** Warns about tools that cannot be installed, and about versions of tools that the workspace does not use. */
 export function toolDiagnostics(workspace: Workspace, ownVersions: ToolVersions): Diagnostic[] {
   const { kind, language, devTools = [] } = workspace;
   const named =
@@ -30,33 +30,32 @@ export function toolDiagnostics(workspace: Workspace, ownVersions: ToolVersions)
     ...unused.map(([name, { version }]) =>
       warning(
         version,
-        `The version of ${name} has no effect: this workspace does not have it.`,
-        `Name it in spec.build.devStage.devTools to have it.`,
+        `The version of ${name} has no effect: this workspace does not install it.`,
+        `To install it, add it to spec.build.devStage.devTools.`,
       ),
     ),
     ...packaged.map(([name, { version }]) =>
       warning(
         version,
-        `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so it is Alpine's own package.`,
-        'Take a base image of Debian, or leave the version out.',
+        `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so Alpine's package is used.`,
+        'Use a Debian base image, or remove the version.',
       ),
     ),
   ];
 }
 
 function whyNot({ kind, language }: Workspace): string {
-  if (kind === 'cicd')
-    return 'an app that describes a deployment has no language whose package manager could install it';
+  if (kind === 'cicd') return 'a deployment (kind cicd) has no language package manager to install it';
   if (language === 'generic') return 'the app has no language whose package manager could install it';
-  return `${language} has no package manager that installs programs`;
+  return `${language} has no package manager that installs tools`;
 }
 
 function hintFor(name: string): string {
   const [tool = ''] = name.split('@', 1);
-  if (isReleasedTool(tool)) return `Write "${tool}", and its version at spec.build.tools.${tool}.`;
+  if (isReleasedTool(tool)) return `Use "${tool}", and set its version in spec.build.tools.${tool}.`;
   return (
     didYouMean(name, RELEASED_TOOLS) ??
-    `Use spec.build.devStage.packages for Debian packages. For every language there are: ${RELEASED_TOOLS.join(', ')}.`
+    `For Debian packages, use spec.build.devStage.packages. Tools for any language: ${RELEASED_TOOLS.join(', ')}.`
   );
 }
 

@@ -10,29 +10,26 @@ import { didYouMean } from '../text/suggest.ts';
 import { systemProblem } from './system.ts';
 import type { DockerfileReference, Workspace } from './model.ts';
 
-/** A user's own Dockerfile, as far as it matters to the stages that stand behind it. */
+/** The parts of a user's Dockerfile that matter to the generated stages after it. */
 export interface UserDockerfile {
   /** Absolute. */
   readonly file: string;
   readonly text: string;
   readonly escape: '\\' | '`';
-  /** The stage that ours begin with. */
+  /** The stage that the generated stages start from. */
   readonly stage: WrittenStage;
-  /** The image that this stage comes from in the end. */
+  /** The base image of this stage. */
   readonly image: string;
   readonly names: ReadonlySet<string>;
-  /** Real path of the folder that its COPY instructions take from. */
+  /** Real path of the folder that its COPY instructions read from. */
   readonly context: string;
-  /** What its own ignore file says, `<Dockerfile>.dockerignore`; it takes the place of the context's. */
+  /** Text of its ignore file, `<Dockerfile>.dockerignore`, or else of the context's `.dockerignore`. */
   readonly ignore?: string;
 }
 
 type Problem = Pick<Diagnostic, 'message' | 'hint'> & { readonly at: Located<string> };
 
-/**
- * Reads the Dockerfile that a workspace extends. Otherwise answers why that is impossible: at its own line, or at the
- * YAML that names it.
- */
+/** Reads the Dockerfile that a workspace extends, or returns an error, located in the Dockerfile or in the YAML. */
 export async function readUserDockerfile({
   dockerfile,
   appPath,
@@ -75,7 +72,7 @@ async function read(
   if (typeof context !== 'string') return context;
   const text = await readUtf8(file, found);
   if (typeof text !== 'string') return text;
-  // The parser is loaded only for those who have a Dockerfile of their own.
+  // The parser is only loaded for workspaces with their own Dockerfile.
   const { expandImage, readStages } = await import('../dockerfile/stages.ts');
   const written = readStages(text);
   const inDockerfile = ({ line, message, hint }: DockerfileProblem): Problem => ({
@@ -92,8 +89,8 @@ async function read(
   if (problem !== undefined)
     return inDockerfile({
       line: stage.line,
-      message: `no workspace can be made of this stage: ${problem}`,
-      hint: 'Name a stage on Debian, Ubuntu or Alpine with spec.build.target of the App.',
+      message: `this stage cannot be the base of a workspace: ${problem}`,
+      hint: 'Select a stage based on Debian, Ubuntu or Alpine with spec.build.target of the App.',
     });
   const ignore =
     (await readIgnoreFile({ value: `${file.value}.dockerignore`, location: file.location }, homes, root)) ??
@@ -116,9 +113,8 @@ async function read(
 }
 
 /**
- * The real path of what the user names. It must be there, and in the folder of the app or of the YAML: what a build
- * takes
- * from elsewhere must be asked for.
+ * The real path of a file or folder named in YAML. It must exist, in the folder of the app or of the YAML: access to
+ * other folders needs consent.
  */
 async function locate(
   path: Located<string>,
@@ -126,7 +122,7 @@ async function locate(
   root: string,
   kind: 'file' | 'folder',
 ): Promise<string | Problem> {
-  const say = (message: string, hint?: string): Problem => ({
+  const problem = (message: string, hint?: string): Problem => ({
     at: path,
     message: `${path.value} ${message}.`,
     ...(hint !== undefined && { hint }),
@@ -134,30 +130,27 @@ async function locate(
   try {
     const real = await realpath(path.value);
     const info = await stat(real);
-    if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return say(`is not a ${kind}`);
-    // What lies below the root was not asked for, so no link may lead out of it.
+    if (!(kind === 'file' ? info.isFile() : info.isDirectory())) return problem(`is not a ${kind}`);
+    // Paths below the root need no consent, so a link must not lead out of it.
     if (isInside(root, path.value) && !isInside(await realpath(root), real))
-      return say(
-        `is reached by a link that leads out of ${root}`,
-        'Name the place itself, so that it can be asked for.',
+      return problem(
+        `is reached through a link that leads out of ${root}`,
+        'Use the path that the link points to, so that you can be asked for consent.',
       );
     if (homes.some((home) => isInside(home, real))) return real;
-    return say(
-      "lies outside of the app's folder and of that of the YAML",
-      'What a build takes must lie in one of them; move it there, and mind links.',
+    return problem(
+      "is outside the app's folder and the folder of the YAML file",
+      'Move it into one of these folders. Symbolic links are resolved first.',
     );
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
     return code === 'ENOENT' || code === 'ENOTDIR'
-      ? say('does not exist', 'Paths of a Dockerfile and its context are relative to the folder of the app.')
-      : say(`cannot be read (${code})`);
+      ? problem('does not exist', "The paths of a Dockerfile and its context are relative to the app's folder.")
+      : problem(`cannot be read (${code})`);
   }
 }
 
-/**
- * What an ignore file says; undefined if there is none. One that cannot be read would let through what it is there to
- * hold back.
- */
+/** The text of an ignore file; undefined if there is none. An unreadable one is an error: it may exclude secrets. */
 async function readIgnoreFile(
   file: Located<string>,
   homes: readonly string[],
@@ -172,17 +165,14 @@ async function readIgnoreFile(
   return typeof found === 'string' ? readUtf8(file, found) : found;
 }
 
-/**
- * Docker reads UTF-8 only. The real path is its own root, so that no link is followed that has taken a place on the
- * way since.
- */
+/** Docker reads UTF-8 only. The real path is its own root, so a link that replaced it since is not followed. */
 async function readUtf8(file: Located<string>, real: string): Promise<string | Problem> {
   const found = await readText(real, real);
   const problem = isRefused(found)
     ? found.problem
     : found.encoding === 'UTF-8'
       ? undefined
-      : { reason: `is ${found.encoding} text, which Docker cannot read`, hint: 'Save it as UTF-8.' };
+      : { reason: `is encoded as ${found.encoding}, which Docker cannot read`, hint: 'Save it as UTF-8.' };
   if (problem !== undefined)
     return {
       at: file,
@@ -192,7 +182,7 @@ async function readUtf8(file: Located<string>, real: string): Promise<string | P
   return isRefused(found) ? '' : found.text;
 }
 
-/** By its name or, as docker takes it too, its number from 0. */
+/** By its name or, as Docker also accepts, its number, counted from 0. */
 function stageNamed({ stages }: WrittenDockerfile, target: string): WrittenStage | undefined {
   return (
     stages.findLast(({ name }) => name === target.toLowerCase()) ??
@@ -202,11 +192,11 @@ function stageNamed({ stages }: WrittenDockerfile, target: string): WrittenStage
 
 function unknownStage(file: string, target: string, { stages }: WrittenDockerfile): { message: string; hint: string } {
   const names = stages.flatMap(({ name }) => name ?? []);
-  const known = names.length === 0 ? 'Its stages have no names.' : `Its stages: ${names.join(', ')}.`;
+  const known = names.length === 0 ? 'Its stages are unnamed.' : `Available stages: ${names.join(', ')}.`;
   return { message: `${file} has no stage "${target}".`, hint: didYouMean(target, names) ?? known };
 }
 
-/** A stage can only build on those before it, so each is looked at once. */
+/** A stage can only build on earlier ones, so one pass is enough. */
 function imageOf(stages: readonly WrittenStage[], stage: WrittenStage, expand: (from: string) => string): string {
   const images = new Map<string, string>();
   for (const each of stages) {

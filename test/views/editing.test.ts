@@ -217,7 +217,7 @@ describe('editing workspaces in a window', function () {
   it('lists what is wrong, without the secret, and mends a slip by its quick fix', async () => {
     await bench.command('Problems: Focus on Problems View');
     await problems().filter({ hasText: 'API_TOKEN looks like a secret' }).waitFor();
-    await problems().filter({ hasText: 'must not contain a user name, a password or a token' }).waitFor();
+    await problems().filter({ hasText: 'must not contain a user name, password or token' }).waitFor();
     await expectNoSecret();
     await bench.screenshot('editing-problems-light');
     const slip = problems().filter({ hasText: 'gardn' });

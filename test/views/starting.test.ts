@@ -58,7 +58,7 @@ describe('starting with a folder of code', function () {
     await bench.page.locator('.tab.active', { hasText: 'workspace.yaml' }).waitFor();
     assert.match(
       readFileSync(join(bench.folder, 'workspace.yaml'), 'utf8'),
-      /^ {2}name: hello\n[^]*name: python +# found by/m,
+      /^ {2}name: hello\n[^]*name: python +# detected from/m,
     );
     await lens('Show Dockerfile').waitFor();
     await bench.screenshot('create-done-light');

@@ -1,9 +1,9 @@
 import { versionRule } from '../rules.ts';
 
-/** A version, and where it is written. */
+/** A version and the location where it was found. */
 export interface FoundVersion {
   readonly version: string;
-  /** Name of a file at the root of the app. */
+  /** Name of a file in the app's root folder. */
   readonly file: string;
   /** Both count from 1. */
   readonly line: number;
@@ -12,18 +12,18 @@ export interface FoundVersion {
 
 interface VersionFile {
   readonly file: RegExp;
-  /** Its first group is the version. */
+  /** Its first group captures the version. */
   readonly pattern: RegExp;
-  /** What the version means to the language's image. */
+  /** Converts it to the version of the language's image. */
   readonly as?: (version: string) => string | undefined;
 }
 
 const majorMinor = (version: string): string | undefined => /^\d+(?:\.\d+)?/.exec(version)?.[0];
-/** 1.8 was the last that called itself 1. */
+/** Java 8 and earlier are numbered 1.x. */
 const jdk = (version: string): string | undefined => /^\d+/.exec(version.replace(/^1\.(?=\d)/, ''))?.[0];
-/** Scala runs on a JDK: its first generation wants an older one. */
+/** The JDK for a Scala version: Scala 2 needs an older one. */
 const jdkOfScala = (version: string): string => (version.startsWith('2.') ? '17' : '21');
-/** Stackage, "LTS Haskell": the compiler of each series. */
+/** The compiler of each LTS Haskell series (Stackage). */
 const GHC_OF_LTS: Readonly<Record<string, string>> = {
   18: '8.10',
   19: '9.0',
@@ -36,7 +36,7 @@ const GHC_OF_LTS: Readonly<Record<string, string>> = {
 const ghcOfLts = (series: string): string | undefined =>
   Object.hasOwn(GHC_OF_LTS, series) ? GHC_OF_LTS[series] : undefined;
 
-/** `v18.17.0`, `18` or `daa-api-3.9.9`, alone on a line. Words such as `lts/*` or `stable` leave the choice to us. */
+/** `v18.17.0`, `18` or `daa-api-3.9.9`, alone on a line. Words such as `lts/*` or `stable` select no version. */
 const PLAIN = /^[ \t]*(?:[A-Za-z][\w.+-]{0,40}?-)?v?(\d{1,9}(?:\.\d{1,9}){0,2})(?:[-+][\w.+-]{0,40})?[ \t]*\r?$/m;
 const JVM: readonly VersionFile[] = [
   { file: /^build\.gradle(?:\.kts)?$/, pattern: /(?:JavaLanguageVersion\.of|jvmToolchain)\((\d+)\)/, as: jdk },
@@ -56,7 +56,7 @@ const JVM: readonly VersionFile[] = [
   { file: /^\.sdkmanrc$/, pattern: /^java=(\d+(?:\.\d+)*)/m, as: jdk },
 ];
 
-/** Where each language's version is written, the most telling file first. */
+/** The files that set each language's version, the most specific first. */
 const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   python: [
     { file: /^\.python-version$/, pattern: /^[ \t]*(?:[A-Za-z][\w.+-]{0,40}?-)?(\d{1,9}(?:\.\d{1,9}){0,2})(?![\d.])/m },
@@ -121,7 +121,7 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   ],
 };
 
-/** asdf and mise call some of them by other names. */
+/** Names that asdf and mise use instead of ours. */
 const TOOL_NAMES: Readonly<Record<string, string>> = {
   dotnet: 'dotnet(?:-core)?',
   haskell: '(?:haskell|ghc)',
@@ -135,9 +135,7 @@ export function decidesVersion(file: string): boolean {
   );
 }
 
-/**
- * The version that the files at the root of an app ask for; undefined if none of them names one that could be taken.
- */
+/** The version that the files in an app's root folder request; undefined if none requests a valid one. */
 export function versionOf(language: string, texts: ReadonlyMap<string, string>): FoundVersion | undefined {
   const own = Object.hasOwn(VERSION_FILES, language) ? (VERSION_FILES[language] ?? []) : [];
   const ofJvm = ['java', 'kotlin', 'scala'].includes(language);

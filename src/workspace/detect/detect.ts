@@ -2,42 +2,42 @@ import { type Language, languageNamed } from './language.ts';
 import { monorepo, type NestedApp } from './nested-apps.ts';
 import { decidesVersion, type FoundVersion, versionOf } from './detect-version.ts';
 
-/** What was seen in the folder of an app. */
+/** The files of an app's folder that detection looks at. */
 export interface ProjectScan {
-  /** Relative to the folder, with `/`; those of the root first. */
+  /** Relative to the folder, with `/`; those in the root first. */
   readonly files: readonly string[];
-  /** Names of the folders at the root, also of hidden ones. */
+  /** Names of the folders in the root, including hidden ones. */
   readonly rootFolders: readonly string[];
-  /** Texts of files at the root, by name. */
+  /** Texts of files in the root, by name. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** What an app is, and in words why. */
+/** What kind of app a folder contains, and why. */
 export interface Detected {
   readonly kind: 'language' | 'cicd';
   readonly language: Language;
   readonly version?: FoundVersion;
-  /** Absent when nothing decided. */
+  /** Absent if nothing was detected. */
   readonly reason?: string;
 }
 
-/** What the user wrote about the app; the rest is found out. */
-export interface Written {
+/** What the App document declares; the rest is detected. */
+export interface DeclaredApp {
   readonly name: string;
   readonly kind?: 'language' | 'cicd';
   readonly language?: Language;
   readonly hasVersion?: boolean;
 }
 
-/** A language that is written makes the app a program in it, whatever lies beside. */
-export function detect(written: Written, look: ProjectScan): Detected {
+/** A declared language always takes precedence over detection. */
+export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
   const deployment =
-    written.kind === undefined && written.language === undefined ? deploymentReason(written.name, look) : undefined;
-  if (written.kind === 'cicd' || deployment !== undefined)
+    declared.kind === undefined && declared.language === undefined ? deploymentReason(declared.name, scan) : undefined;
+  if (declared.kind === 'cicd' || deployment !== undefined)
     return { kind: 'cicd', language: 'generic', ...(deployment !== undefined && { reason: deployment }) };
-  const found = written.language === undefined ? detectLanguage(look) : undefined;
-  const language = written.language ?? found?.language ?? 'generic';
-  const version = written.hasVersion === true ? undefined : versionOf(language, look.texts);
+  const found = declared.language === undefined ? detectLanguage(scan) : undefined;
+  const language = declared.language ?? found?.language ?? 'generic';
+  const version = declared.hasVersion === true ? undefined : versionOf(language, scan.texts);
   const reasons = [found?.reason, version && `version ${version.version} from ${version.file}`].filter(
     (each) => each !== undefined,
   );
@@ -49,41 +49,41 @@ export function detect(written: Written, look: ProjectScan): Detected {
   };
 }
 
-/** Whether the text of a file at the root may be needed. */
+/** Whether detection needs the text of a file in the root. */
 export function decides(file: string): boolean {
   return /\.ya?ml$/i.test(file) || decidesVersion(file);
 }
 
-/** Why an app describes a deployment and is no program; undefined if nothing says so. */
+/** Why an app is a deployment rather than a program; undefined if nothing suggests it. */
 export function deploymentReason(name: string, { files, rootFolders, texts }: ProjectScan): string | undefined {
   const root = files.filter((file) => !file.includes('/'));
   const chart = texts.get('Chart.yaml');
   if (chart !== undefined && /^apiVersion:/m.test(chart) && /^name:/m.test(chart)) return 'Chart.yaml';
   const kustomization = root.find((file) => /^(?:kustomization\.ya?ml|Kustomization)$/.test(file));
   if (kustomization !== undefined) return kustomization;
-  const saying = (line: RegExp): string | undefined =>
+  const containing = (line: RegExp): string | undefined =>
     root.find((file) => /\.ya?ml$/i.test(file) && line.test(texts.get(file) ?? ''));
   if (rootFolders.includes('.argocd')) return '.argocd/';
-  const application = saying(/^kind: Application[ \t]*\r?$/m);
+  const application = containing(/^kind: Application[ \t]*\r?$/m);
   if (application !== undefined) return `kind: Application in ${application}`;
   if (rootFolders.includes('flux-system')) return 'flux-system/';
-  const release = saying(/^kind: HelmRelease[ \t]*\r?$/m);
+  const release = containing(/^kind: HelmRelease[ \t]*\r?$/m);
   if (release !== undefined) return `kind: HelmRelease in ${release}`;
   const isYamlOnly =
     root.some((file) => /\.ya?ml$/i.test(file)) &&
     !root.some((file) => INDICATORS.some(({ files: pattern }) => pattern.test(file)));
-  return isYamlOnly && /argocd|flux|gitops/i.test(name) ? `the name ${name}, and nothing but YAML` : undefined;
+  return isYamlOnly && /argocd|flux|gitops/i.test(name) ? `the name ${name} and only YAML files` : undefined;
 }
 
 interface Indicator {
   readonly name: string;
-  /** Whole names of files. */
+  /** Matches whole file names. */
   readonly files: RegExp;
-  /** The one that says it all when two languages have as many files. */
+  /** Decides between two languages with the same number of files. */
   readonly manifest: RegExp;
 }
 
-/** In the order in which equals are preferred. */
+/** In order of preference, for ties. */
 const INDICATORS: readonly Indicator[] = [
   {
     name: 'python',
@@ -125,7 +125,7 @@ const INDICATORS: readonly Indicator[] = [
     manifest: /^(?:Makefile\.PL|Build\.PL|cpanfile)$/,
   },
 ];
-/** They count when a package.json says whose they are: other languages carry scripts for browsers along. */
+/** Counted only if there is a package.json: projects in other languages contain browser scripts, too. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 function describeApp({ folder, language, manifests }: NestedApp): string {
@@ -133,9 +133,8 @@ function describeApp({ folder, language, manifests }: NestedApp): string {
 }
 
 /**
- * The language that most files speak for; none where folders of several languages lie side by side. Of equals, the
- * one with its manifest at the root, then the one that stands first
- * in the table: never the order of a file system.
+ * The language with the most files, or `generic` for a monorepo of several languages. Ties are decided by a manifest in
+ * the root, then by the table's order, never by the order of a file system.
  */
 function detectLanguage({ files }: ProjectScan): { readonly language: Language; readonly reason: string } | undefined {
   const apps = monorepo(files) ?? [];
@@ -158,9 +157,10 @@ function detectLanguage({ files }: ProjectScan): { readonly language: Language; 
     .sort((a, b) => b.count - a.count || Number(b.manifest !== undefined) - Number(a.manifest !== undefined));
   if (best === undefined) return undefined;
   const shown = best.manifest ?? best.example ?? '';
-  const reason = `${best.name} by ${shown}${best.count > 1 ? ` and ${best.count - 1} more` : ''}`;
+  const others = best.count - 1;
+  const reason = `${best.name} from ${shown}${others === 0 ? '' : ` and ${others} other file${others === 1 ? '' : 's'}`}`;
   const language = languageNamed(best.name);
   return language === undefined
-    ? { language: 'generic', reason: `${reason}, which has no toolchain here` }
+    ? { language: 'generic', reason: `${reason}, for which there is no toolchain` }
     : { language, reason };
 }

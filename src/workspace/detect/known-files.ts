@@ -1,33 +1,29 @@
 import type { Language } from './language.ts';
 
-/** What a file at the root of an app says about what the app needs. */
+/** A file in an app's root folder that declares dependencies or versions. */
 export interface KnownFile {
   readonly file: RegExp;
-  /**
-   * A manifest lists dependencies, a lock file pins them, a `members` file lists parts of a larger build, a version
-   * file names a toolchain.
-   */
+  /** A manifest lists dependencies, a lock file pins them, `members` lists the parts of a build, `version` a toolchain. */
   readonly role: 'manifest' | 'lock' | 'members' | 'version';
   /** The program that reads it. */
   readonly tool: string;
-  /** Absent: not one of our languages. For version files: those whose version it can decide; absent for any. */
+  /** Absent: no supported language; for a version file, any language. */
   readonly languages?: readonly Language[];
-  /** Only with such a text in it: many tools share a file. */
+  /** Only if its text matches, because several tools share this file. */
   readonly when?: RegExp;
-  /** Read only where this other file names it. */
+  /** Only read if this other file includes it. */
   readonly includedBy?: string;
-  /** How to have its dependencies installed all the same. */
+  /** How to get its dependencies installed anyway. */
   readonly hint?: string;
 }
 
-const exportTo = (command: string): string => `Write what it pins into a requirements.txt: "${command}".`;
-const NPM_LOCK = 'To pin versions, keep a lock file of npm as well: "npm install --package-lock-only".';
+const exportTo = (command: string): string => `Export it to requirements.txt: "${command}".`;
+const NPM_LOCK = 'To pin versions, add an npm lock file: "npm install --package-lock-only".';
 const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
 
 /**
- * Files that other programs take dependencies and versions from. Whether a build uses one is computed from its plan,
- * not
- * from this table; the table only says what it would have been for.
+ * Files from which other programs read dependencies and versions. Whether a build uses one is computed from its plan;
+ * this table only says what the file is for.
  */
 export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^requirements\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'] },
@@ -37,7 +33,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     tool: 'pip',
     languages: ['python'],
     includedBy: 'requirements.txt',
-    hint: 'Name it in requirements.txt, as "-r FILE".',
+    hint: 'Include it from requirements.txt with "-r FILE".',
   },
   {
     file: /^uv\.lock$/,
@@ -112,7 +108,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     role: 'manifest',
     tool: 'dep or Glide',
     languages: ['golang'],
-    hint: 'Go reads go.mod only: "go mod init" converts it.',
+    hint: 'Go only reads go.mod; convert it with "go mod init".',
   },
 
   { file: /^Cargo\.toml$/, role: 'manifest', tool: 'Cargo', languages: ['rust'] },
@@ -120,7 +116,13 @@ export const KNOWN_FILES: readonly KnownFile[] = [
 
   { file: /^Gemfile$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'] },
   { file: /^Gemfile\.lock$/, role: 'lock', tool: 'Bundler', languages: ['ruby'] },
-  { file: /^gems\.(?:rb|locked)$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'], hint: 'Name it Gemfile.' },
+  {
+    file: /^gems\.(?:rb|locked)$/,
+    role: 'manifest',
+    tool: 'Bundler',
+    languages: ['ruby'],
+    hint: 'Rename it to Gemfile.',
+  },
   { file: /^[A-Za-z0-9_][\w.-]*\.gemspec$/, role: 'manifest', tool: 'RubyGems', languages: ['ruby'] },
 
   { file: /^composer\.json$/, role: 'manifest', tool: 'Composer', languages: ['php'] },
@@ -157,7 +159,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     tool: 'R',
     languages: ['r'],
     when: /^(?:Imports|Depends|Suggests):/m,
-    hint: 'Write what it needs into an renv.lock: "renv::snapshot()".',
+    hint: 'Record its dependencies in renv.lock: "renv::snapshot()".',
   },
   { file: /^[A-Za-z0-9_][\w.-]*\.cabal$/, role: 'manifest', tool: 'Cabal', languages: ['haskell'] },
   { file: /^cabal\.project(?:\.freeze)?$/, role: 'lock', tool: 'Cabal', languages: ['haskell'] },
@@ -167,7 +169,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     tool: 'hpack',
     languages: ['haskell'],
     when: /^dependencies:/m,
-    hint: 'Commit the .cabal file that "hpack" writes.',
+    hint: 'Commit the .cabal file that "hpack" generates.',
   },
   { file: /^stack\.yaml\.lock$/, role: 'lock', tool: 'Stack', languages: ['haskell'] },
   { file: /^(?:cpanfile|Makefile\.PL|Build\.PL)$/, role: 'manifest', tool: 'cpanm', languages: ['perl'] },
@@ -186,14 +188,14 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^\.(?:tool-versions|mise\.toml)$|^mise\.toml$/, role: 'version', tool: 'asdf and mise' },
 ];
 
-/** What a file of this name is for; the first of several. A file whose text does not fit is not known. */
+/** The first entry for a file of this name whose text also matches. */
 export function knownFile(name: string, text?: string): KnownFile | undefined {
   return KNOWN_FILES.find(
     ({ file, when }) => file.test(name) && (when === undefined || (text !== undefined && when.test(text))),
   );
 }
 
-/** Whether only its text says what a file is for, or how much of it can be used. */
+/** Whether a file's text is needed to tell what it is for, or how much of it a build uses. */
 export function needsText(name: string): boolean {
   return READ.test(name) || KNOWN_FILES.some(({ file, when }) => when !== undefined && file.test(name));
 }

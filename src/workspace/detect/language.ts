@@ -1,4 +1,4 @@
-/** The languages that have a toolchain of their own; everything else is built on the generic Debian base. */
+/** Languages with a toolchain; everything else is built on the generic Debian base. */
 export const LANGUAGES = [
   'python',
   'nodejs',
@@ -23,7 +23,7 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Those whose own package managers install no programs: there is nothing that could install a tool by its name. */
+/** Languages without a package manager that installs tools by name. */
 const WITHOUT_TOOLS = new Set<Language>(['java', 'kotlin', 'scala', 'elixir', 'gleam', 'swift', 'zig', 'generic']);
 
 export function isWithoutTools(language: Language): boolean {

@@ -1,7 +1,7 @@
 import { knownFile } from './known-files.ts';
 import type { Language } from './language.ts';
 
-/** A folder below an app's that has a manifest of its own. */
+/** A folder inside an app's folder with its own manifest. */
 export interface NestedApp {
   /** Relative, with `/`. */
   readonly folder: string;
@@ -9,20 +9,20 @@ export interface NestedApp {
   readonly language?: Language;
 }
 
-/** How far below the app's folder manifests still describe a part of it. */
+/** How many levels down manifests are considered part of the app. */
 export const MAX_DEPTH = 2;
-/** Projects in there are material of the app, not parts of it. */
-const MATERIAL =
+/** Projects in these folders are test data, examples or build output, not apps. */
+const NOT_APPS =
   /^(?:\..*|tests?|testdata|__tests__|spec|e2e|fixtures?|examples?|samples?|demos?|docs?|templates?|vendor|third_party|node_modules|bower_components|build|dist|out|bin|obj|target|venv|env|site-packages|coverage)$/i;
 
-/** The nearest folders below the root that have manifests of their own: each may be an app. */
+/** The outermost folders below the root with their own manifest: each may be an app. */
 export function nestedApps(files: readonly string[]): NestedApp[] {
   const folders = new Map<string, string[]>();
   for (const file of files) {
     const parts = file.split('/');
     const name = parts.pop() ?? '';
-    if (parts.length === 0 || parts.length > MAX_DEPTH || parts.some((part) => MATERIAL.test(part))) continue;
-    // Of a file whose meaning depends on its text only the name is known here.
+    if (parts.length === 0 || parts.length > MAX_DEPTH || parts.some((part) => NOT_APPS.test(part))) continue;
+    // Only names are known here, not the texts that some entries depend on.
     const known = knownFile(name);
     if (known?.role !== 'manifest' && name !== 'pyproject.toml') continue;
     const folder = parts.join('/');
@@ -39,7 +39,7 @@ export function nestedApps(files: readonly string[]): NestedApp[] {
     });
 }
 
-/** The folders below that are apps of their own where the root has no manifest: two at least make a monorepo. */
+/** The apps of a monorepo: at least two nested apps and no manifest in the root. Otherwise undefined. */
 export function monorepo(files: readonly string[]): readonly NestedApp[] | undefined {
   if (files.some((file) => !file.includes('/') && (knownFile(file)?.role === 'manifest' || file === 'pyproject.toml')))
     return undefined;

@@ -9,16 +9,15 @@ import type { Diagnostic } from '../document/diagnostic.ts';
 import { fileDiagnostic } from '../document/file-diagnostic.ts';
 import { isIgnored, readIgnore, type Rules } from '../document/ignored.ts';
 
-/** Enough to tell what an app is; a folder of a million files is not looked through. */
-const MOST_FILES = 10_000;
-const MOST_FOLDERS = 2_000;
+/** Enough to detect an app without walking a folder of a million files. */
+const MAX_FILES = 10_000;
+const MAX_FOLDERS = 2_000;
 const SKIPPED_FOLDERS = new Set(['node_modules', 'vendor', '__pycache__', 'venv', 'target']);
 
 /**
- * Looks at the files of an app's folder: their names at any depth, nearest first, and the texts of those at its root
- * that
- * may decide something; only the root is looked at unless `deep`. What git ignores, hidden folders and folders of
- * dependencies are passed over. A file that may decide something and cannot be read is reported.
+ * Lists the files of an app's folder, nearest first, and reads those in its root that detection needs. Subfolders are
+ * only scanned if `deep`. Ignored files, hidden folders and dependency folders are skipped. A version file that cannot
+ * be read is reported.
  */
 export async function scanProject(
   folder: string,
@@ -36,7 +35,7 @@ export async function scanProject(
     const next: typeof level = [];
     for (const { path, name, rules: outer } of level) {
       signal?.throwIfAborted();
-      if (files.length >= MOST_FILES || ++folders > MOST_FOLDERS) break;
+      if (files.length >= MAX_FILES || ++folders > MAX_FOLDERS) break;
       const listed = await listFolder(root, path);
       const entries = isRefused(listed) ? [] : listed.sort((a, b) => (a.name < b.name ? -1 : 1));
       const hasRules = entries.some((entry) => entry.name === '.gitignore');
@@ -48,7 +47,7 @@ export async function scanProject(
           if (name === '') rootFolders.push(entry.name);
           const isSkipped = entry.name.startsWith('.') || SKIPPED_FOLDERS.has(entry.name);
           if (!isSkipped && !isIgnored(`${inner}${sep}`, rules)) next.push({ path: inner, name: relative, rules });
-        } else if (files.length < MOST_FILES && !isIgnored(inner, rules)) {
+        } else if (files.length < MAX_FILES && !isIgnored(inner, rules)) {
           if (entry.isFile()) files.push(relative);
           else if (name === '') special.add(relative);
         }
@@ -63,10 +62,8 @@ export async function scanProject(
       texts.set(name, found.text);
       if (special.has(name)) files.unshift(name);
     } else if (decidesVersion(name) && found.problem.kind !== 'missing') {
-      // Other YAML is reported where YAML files are searched for workspaces.
-      diagnostics.push(
-        fileDiagnostic('warning', join(folder, name), found.problem, 'The version is not read from it.'),
-      );
+      // Unreadable YAML is reported by the search for workspaces.
+      diagnostics.push(fileDiagnostic('warning', join(folder, name), found.problem, 'Its version is ignored.'));
     }
   }
   return { files, rootFolders, texts };

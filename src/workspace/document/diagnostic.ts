@@ -1,9 +1,9 @@
 import { yamlScalar } from './scalar.ts';
 
-/** A complaint about a document, at its place. Lines and columns count from 1. */
+/** An error or warning about a document, with its location. Lines and columns count from 1. */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning';
-  /** What it is about, where that matters to who shows it. */
+  /** Distinguishes diagnostics that are shown in a special way. */
   readonly code?: 'unused-file' | 'unset-variable';
   readonly message: string;
   readonly hint?: string;
@@ -12,11 +12,11 @@ export interface Diagnostic {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-  /** Given where it is sure what was meant. */
+  /** Present if the intended value is certain. */
   readonly fix?: Fix;
 }
 
-/** A text in place of what stands from here to there. Lines and columns count from 1. */
+/** Replaces a range of a file. Lines and columns count from 1. */
 export interface Fix {
   readonly title: string;
   readonly line: number;
@@ -26,25 +26,22 @@ export interface Fix {
   readonly text: string;
 }
 
-/** A place in a file. Lines and columns count from 1. */
+/** A position in a file. Lines and columns count from 1. */
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** A value and the place where the user wrote it. */
+/** A value and the location where the user wrote it. */
 export interface Located<T> {
   readonly value: T;
   readonly location: SourceLocation;
-  /**
-   * How many characters it takes there, where that is not the value's own length: it may be quoted. 0 if it spans
-   * lines.
-   */
+  /** How many characters it occupies there, if not the value's own length, e.g. when quoted. 0 if it spans lines. */
   readonly length?: number;
 }
 
-/** An error about a text of one line. `meant` is what surely should stand there instead. */
+/** An error about a value on one line. `meant` is the intended value, if that is certain. */
 export function diagnosticAt(
   { value, location, length = value.length }: Located<string>,
   message: string,
@@ -67,7 +64,7 @@ export function diagnosticAt(
   };
 }
 
-/** The fix that puts a text of the user's kind, a name or a word, into a place. */
+/** The fix that replaces a range with a name or word. */
 export function changeTo(meant: string, range: Pick<Fix, 'line' | 'column' | 'endLine' | 'endColumn'>): Fix {
   const { line, column, endLine, endColumn } = range;
   return { title: `Change to "${meant}"`, line, column, endLine, endColumn, text: yamlScalar(meant) };

@@ -16,7 +16,7 @@ export interface YamlFile {
 }
 
 export interface DiscoveredYaml {
-  /** In the order of their paths. */
+  /** Sorted by path. */
   readonly files: readonly YamlFile[];
   /** About files and folders that could not be read. */
   readonly diagnostics: readonly Diagnostic[];
@@ -25,9 +25,9 @@ export interface DiscoveredYaml {
 const SKIPPED_FOLDERS = new Set(['.git', 'node_modules', '.devopsmaestro']);
 
 /**
- * The YAML files below a folder that may hold our documents. Ignored files and folders are left out as git does;
- * links to
- * folders are not followed, so that a walk always ends. Throws `not_found` for a root that is not a folder.
+ * Finds the YAML files below a folder that may contain DevOpsMaestro documents. Files and folders ignored by git are
+ * skipped, and links to folders are not followed, so that the walk always ends. Throws `not_found` if the root is not a
+ * folder.
  */
 export async function discoverYaml(root: string, signal?: AbortSignal): Promise<DiscoveredYaml> {
   const search = new Search(await realFolder(root), signal);
@@ -46,7 +46,7 @@ async function realFolder(root: string): Promise<string> {
   throw new DvmError({
     kind: 'not_found',
     message: `${root} ${reason}.`,
-    hint: 'Name the folder to look for workspaces in with --root.',
+    hint: 'Specify the folder that contains your workspaces with --root.',
   });
 }
 
@@ -65,7 +65,7 @@ class Search {
     this.#signal?.throwIfAborted();
     const entries = await listFolder(this.root, folder);
     if (isRefused(entries)) {
-      // A folder that was deleted while its parent was searched needs no word.
+      // A folder that was deleted during the search is not reported.
       if (entries.problem.kind !== 'missing')
         this.diagnostics.push(fileDiagnostic('warning', folder, entries.problem, 'It is not searched for workspaces.'));
       return;

@@ -5,15 +5,15 @@ import { yamlScalar } from './scalar.ts';
 import type { Source } from './source.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 
-/** What YAML 1.1 and people take for one. */
+/** Words that YAML 1.1 and people use for booleans. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ...['true', 'yes', 'on'].map((word) => [word, true] as const),
   ...['false', 'no', 'off'].map((word) => [word, false] as const),
 ]);
 
 /**
- * Reads the fields of one YAML mapping. What is not as it should be is reported at its place and read as absent,
- * so that one wrong field never hides the complaints about the others.
+ * Reads the fields of one YAML mapping. An invalid field is reported at its location and treated as absent, so that it
+ * does not hide the errors of other fields.
  */
 export class Fields {
   readonly #source: Source;
@@ -23,7 +23,7 @@ export class Fields {
   /** The first of each name. */
   readonly #pairs = new Map<string, Pair>();
   readonly #known = new Set<string>();
-  /** Where to complain of what is missing. */
+  /** Where missing fields are reported. */
   readonly #anchor: Node | null | undefined;
 
   constructor(source: Source, document: Document, node: Node | null | undefined, name: string, parent?: Node | null) {
@@ -40,7 +40,7 @@ export class Fields {
     return this.#map !== undefined;
   }
 
-  /** Where the value of a field stands, or else the mapping itself. */
+  /** The location of a field, or of the mapping itself. */
   location(key?: string): SourceLocation {
     return this.#source.location((key === undefined ? this.#map : this.#keyNode(key)) ?? this.#map, this.#document);
   }
@@ -49,11 +49,11 @@ export class Fields {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
     const value = scalarText(node);
-    if (value === undefined) return this.#wrong(node, key, 'must be a text');
-    return this.#placed(value, node);
+    if (value === undefined) return this.#wrong(node, key, 'must be a string');
+    return this.#located(value, node);
   }
 
-  /** The text at a path, without a word when it is something else. */
+  /** The string at a path; undefined, and not reported, if it is something else. */
   text(...keys: readonly [string, ...string[]]): string | undefined {
     let node: Node | null | undefined = this.#map;
     for (const key of keys) {
@@ -73,23 +73,23 @@ export class Fields {
     return undefined;
   }
 
-  /** A whole number within bounds, both included. */
-  integer(key: string, least: number, most: number): Located<number> | undefined {
+  /** An integer within inclusive bounds. */
+  integer(key: string, min: number, max: number): Located<number> | undefined {
     const written = this.string(key);
     if (written === undefined) return undefined;
     const value = /^\d{1,9}$/.test(written.value) ? Number(written.value) : NaN;
-    if (value >= least && value <= most) return { value, location: written.location };
-    return this.#wrong(this.#value(key), key, `must be a whole number from ${least} to ${most}`);
+    if (value >= min && value <= max) return { value, location: written.location };
+    return this.#wrong(this.#value(key), key, `must be an integer from ${min} to ${max}`);
   }
 
-  /** One of a few words. */
+  /** One of the given words. */
   oneOf<const Word extends string>(key: string, words: readonly Word[]): Word | undefined {
     const written = this.string(key);
     const word = words.find((each) => each === written?.value);
     if (written === undefined || word !== undefined) return word;
     this.#source.error(
       this.#value(key),
-      `${this.#path(key)} must be ${either(words)}, but is ${JSON.stringify(written.value)}.`,
+      `${this.#path(key)} must be ${alternatives(words)}, not ${JSON.stringify(written.value)}.`,
       didYouMean(written.value, words),
       surelyMeant(written.value, words),
     );
@@ -102,7 +102,7 @@ export class Fields {
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
     const meant = BOOLEANS.get(scalarText(node)?.toLowerCase() ?? '');
     if (isScalar(node) && meant !== undefined) {
-      this.#source.mend(
+      this.#source.reportWithFix(
         'error',
         node,
         `${this.#path(key)} must be true or false.`,
@@ -114,13 +114,19 @@ export class Fields {
     return this.#wrong(node, key, 'must be true or false');
   }
 
-  /** A list of texts; undefined when the field is absent, so that an empty list can mean "none". */
+  /** A list of strings; undefined if the field is absent, so that an empty list can mean "none". */
   strings(key: string): Located<string>[] | undefined {
     const node = this.#value(key);
     if (isEmpty(node)) return undefined;
     if (isScalar(node) && this.#source.length(node) !== undefined) {
       const item = yamlScalar(scalarText(node) ?? '');
-      this.#source.mend('error', node, `${this.#path(key)} must be a list.`, `Make a list: [${item}]`, `[${item}]`);
+      this.#source.reportWithFix(
+        'error',
+        node,
+        `${this.#path(key)} must be a list.`,
+        `Change to [${item}]`,
+        `[${item}]`,
+      );
       return undefined;
     }
     if (!isSeq(node)) return this.#wrong(node, key, 'must be a list');
@@ -128,9 +134,9 @@ export class Fields {
       const resolved = this.#source.resolve(item as Node);
       const name = `${this.#path(key)}[${index}]`;
       const value = scalarText(resolved);
-      if (isEmpty(resolved)) this.#source.warn((item as Node | null) ?? node, `${name} is empty and left out.`);
-      else if (value !== undefined) return [this.#placed(value, resolved)];
-      else this.#source.error(resolved, `${name} must be a text.`);
+      if (isEmpty(resolved)) this.#source.warn((item as Node | null) ?? node, `${name} is empty and ignored.`);
+      else if (value !== undefined) return [this.#located(value, resolved)];
+      else this.#source.error(resolved, `${name} must be a string.`);
       return [];
     });
   }
@@ -149,7 +155,7 @@ export class Fields {
     );
   }
 
-  /** A mapping of names to texts; numbers and booleans are read as they are written. */
+  /** A mapping of names to strings; numbers and booleans are read as they are written. */
   stringMap(key: string): Map<string, Located<string>> {
     const node = this.#value(key);
     const result = new Map<string, Located<string>>();
@@ -163,13 +169,13 @@ export class Fields {
       const value = this.#source.resolve(pair.value as Node | null);
       const text = isEmpty(value) ? '' : scalarText(value);
       if (name === undefined || text === undefined)
-        this.#source.error(pair.key as Node, `${this.#path(key)} must map names to texts.`);
+        this.#source.error(pair.key as Node, `${this.#path(key)} must map names to strings.`);
       else result.set(name, { value: text, location: this.#source.location(pair.key as Node) });
     }
     return result;
   }
 
-  /** A mapping of names to anything that JSON can hold. */
+  /** A mapping of names to JSON values. */
   jsonMap(key: string): Map<string, Located<Json>> {
     const node = this.#value(key);
     const result = new Map<string, Located<Json>>();
@@ -199,7 +205,7 @@ export class Fields {
     );
   }
 
-  /** Names a field that is allowed but not looked at. */
+  /** Declares fields that are allowed but not read. */
   ignore(...keys: string[]): this {
     for (const key of keys) this.#known.add(key);
     return this;
@@ -209,7 +215,7 @@ export class Fields {
     return this.#pair(key) !== undefined;
   }
 
-  /** Warns at a field, or where it is missing. */
+  /** Warns at a field, or at the mapping if the field is missing. */
   warn(key: string, message: string, hint?: string): void {
     this.#source.warn(this.#keyNode(key) ?? this.#anchor, message, hint);
   }
@@ -218,12 +224,12 @@ export class Fields {
     this.#source.error(this.#keyNode(key) ?? this.#anchor, message, hint);
   }
 
-  /** The name of one of the fields, as complaints call it. */
+  /** The full name of a field, for messages. */
   path(key: string): string {
     return this.#path(key);
   }
 
-  /** Says of each field that is filled in but has no effect in this version why it has none. */
+  /** Warns about fields that are set but have no effect, and says why. */
   withoutEffect(keys: readonly string[], why: string): this {
     for (const key of keys) {
       const pair = this.#pair(key);
@@ -234,7 +240,7 @@ export class Fields {
     return this;
   }
 
-  /** Warns of fields that nobody asked for; call it last. */
+  /** Warns about fields that were not read; call it last. */
   reportUnknown(): void {
     const missing = [...this.#known].filter((name) => !this.#pairs.has(name));
     for (const pair of this.#map === undefined ? [] : this.#source.pairs(this.#map)) {
@@ -243,14 +249,14 @@ export class Fields {
       const shown = name ?? String(pair.key);
       this.#source.warn(
         pair.key as Node,
-        `${this.#path(shown)} is not a known field and has no effect.`,
+        `${this.#path(shown)} is not a known field and is ignored.`,
         didYouMean(shown, missing),
         surelyMeant(shown, missing),
       );
     }
   }
 
-  #placed(value: string, node: Node | null | undefined): Located<string> {
+  #located(value: string, node: Node | null | undefined): Located<string> {
     const length = this.#source.length(node) ?? 0;
     return { value, location: this.#source.location(node), ...(length !== value.length && { length }) };
   }
@@ -286,11 +292,11 @@ export class Fields {
   }
 }
 
-function either(words: readonly string[]): string {
+function alternatives(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-/** Templates leave fields empty, in either way, for somebody to fill in: then they say nothing. */
+/** Templates leave fields empty to be filled in: an empty field counts as absent. */
 function isEmpty(node: Node | null | undefined): node is null | undefined {
   return node === undefined || node === null || (isScalar(node) && (node.value === null || node.value === ''));
 }

@@ -1,7 +1,7 @@
 import type { FileProblem } from '../../file/problem.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
-/** A diagnostic about a whole file or folder. `consequence` is a sentence. */
+/** A diagnostic about a whole file or folder. `consequence` is a full sentence. */
 export function fileDiagnostic(
   severity: Diagnostic['severity'],
   file: string,

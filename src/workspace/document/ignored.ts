@@ -5,16 +5,13 @@ import type { Diagnostic } from './diagnostic.ts';
 import { fileDiagnostic } from './file-diagnostic.ts';
 import { GitIgnore } from '../../dockerfile/gitignore.ts';
 
-/** What the .gitignore of a folder says. */
+/** The rules of a folder's .gitignore. */
 export interface Rules {
   readonly folder: string;
   readonly rules: GitIgnore;
 }
 
-/**
- * Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and ignores
- * nothing.
- */
+/** Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and has no effect. */
 export async function readIgnore(root: string, folder: string, diagnostics: Diagnostic[]): Promise<Rules> {
   const file = join(folder, '.gitignore');
   const found = await readText(root, file);
@@ -25,7 +22,7 @@ export async function readIgnore(root: string, folder: string, diagnostics: Diag
   };
 }
 
-/** The innermost file that has an opinion decides, as in git. A folder's path ends with a separator. */
+/** The innermost .gitignore with a matching rule decides, as in git. Paths of folders end with a separator. */
 export function isIgnored(path: string, rules: readonly Rules[]): boolean {
   for (const { folder, rules: own } of rules.toReversed()) {
     const ignores = own.ignores(relative(folder, path).split(sep).join('/') + (path.endsWith(sep) ? '/' : ''));

@@ -17,11 +17,11 @@ import type { Registry, Workspace } from '../model.ts';
 export interface Loaded {
   readonly workspaces: readonly Workspace[];
   readonly registries: readonly Registry[];
-  /** Documents that are in no workspace because of an error, and files that could not be read. */
+  /** Documents that cannot be used because of an error, and files that could not be read. */
   readonly broken: readonly BrokenDocument[];
-  /** Names of all App documents, also of broken ones and of those without a workspace. */
+  /** Names of all App documents, including broken ones and those without a workspace. */
   readonly apps: readonly string[];
-  /** In the order of files and lines. */
+  /** Sorted by file and line. */
   readonly diagnostics: readonly Diagnostic[];
   /** Absolute paths of the YAML files that were read. */
   readonly files: readonly string[];
@@ -29,17 +29,17 @@ export interface Loaded {
 
 export interface LoadOptions {
   readonly signal?: AbortSignal;
-  /** Files that are not parsed, and why. */
+  /** Files that must not be parsed, and why. */
   readonly skipped?: ReadonlyMap<string, string>;
-  /** Called before each file is parsed, and at last without one. */
+  /** Called before each file is parsed, and finally with undefined. */
   readonly onFile?: (file: string | undefined) => void;
 }
 
-/** Reads every document of ours below a folder. Throws only when the folder cannot be read or `signal` aborts. */
+/** Reads all DevOpsMaestro documents below a folder. Throws only if the folder cannot be read or `signal` aborts. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
   const { signal, onFile } = options;
   const { files, diagnostics: unread } = await discoverYaml(root, signal);
-  const seen: Diagnostic[] = [];
+  const scanned: Diagnostic[] = [];
   const { chosen, left } = withinLimits(files, options.skipped);
   const parsed = chosen.map(({ file, text }) => {
     onFile?.(file);
@@ -47,19 +47,19 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   });
   onFile?.(undefined);
   const resources = parsed.flatMap((each) => [...each.resources, ...each.flawed]);
-  const host = thisHost();
-  const looks = await lookAtApps(resources, host, seen, signal);
+  const host = hostVariables();
+  const scans = await scanApps(resources, host, scanned, signal);
   const resolved = resolveHierarchy(
     resources,
     parsed.flatMap(({ broken }) => broken),
     host,
-    looks,
+    scans,
     await realpath(root),
   );
   const diagnostics = [
     ...unread,
     ...left,
-    ...seen,
+    ...scanned,
     ...parsed.flatMap(({ source }) => source.diagnostics),
     ...resolved.diagnostics,
     ...(await dockerfileProblems(resolved.workspaces)),
@@ -77,10 +77,10 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   };
 }
 
-/** Of all files of a root together. People write some kilobytes for each workspace. */
+/** For all files of a root together. A workspace usually takes a few kilobytes. */
 const MAX_ROOT_BYTES = 16 * 1024 ** 2;
 
-/** The files to parse, and what is wrong with the others. */
+/** The files to parse, and diagnostics for the others. */
 function withinLimits(
   files: readonly YamlFile[],
   skipped: ReadonlyMap<string, string> = new Map(),
@@ -92,7 +92,7 @@ function withinLimits(
     const reason = skipped.get(each.file);
     bytes += each.text.length;
     if (reason !== undefined)
-      left.push(fileDiagnostic('error', each.file, { reason, hint: 'Split it into several files.' }, NOT_AVAILABLE));
+      left.push(fileDiagnostic('error', each.file, { reason, hint: 'Split it into smaller files.' }, NOT_AVAILABLE));
     else if (bytes > MAX_ROOT_BYTES) left.push(fileDiagnostic('error', each.file, TOO_MANY, NOT_AVAILABLE));
     else chosen.push(each);
   }
@@ -101,52 +101,52 @@ function withinLimits(
 
 const NOT_AVAILABLE = 'Its workspaces are not available.';
 const TOO_MANY = {
-  reason: `is not read, because the workspace files of this folder have more than ${MAX_ROOT_BYTES / 1024 ** 2} MB together`,
-  hint: 'Open a folder further down.',
+  reason: `was not read because the workspace files in this folder exceed ${MAX_ROOT_BYTES / 1024 ** 2} MB in total`,
+  hint: 'Open a subfolder instead.',
 };
 
-/** What is wrong with the Dockerfiles that workspaces extend; a build reads them again. */
+/** Errors in the Dockerfiles that workspaces extend. A build reads them again. */
 async function dockerfileProblems(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
   const read = await Promise.all(workspaces.filter(({ problem }) => problem === undefined).map(readUserDockerfile));
   return read.filter((found) => found !== undefined && 'severity' in found);
 }
 
-/** Two workspaces of one app find the same missing parent. */
+/** Two workspaces of one app report the same missing parent. */
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
-/** Looks at the folders of the apps that leave something to be found out, each once. */
-async function lookAtApps(
+/** Scans the folders of apps that do not declare everything, each once. */
+async function scanApps(
   resources: readonly Resource[],
   host: HostVariables,
   diagnostics: Diagnostic[],
   signal?: AbortSignal,
 ): Promise<Map<string, ProjectScan>> {
-  const looks = new Map<string, ProjectScan>();
+  const scans = new Map<string, ProjectScan>();
   const apps = resources.filter((resource) => resource.kind === 'App');
-  // The deep looks first: they also serve an app of the same folder that needs only its root.
+  // Deep scans first: they also serve an app in the same folder that only needs its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
     if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
     const { folder } = appFolder(app, host);
-    if (folder !== undefined && !looks.has(folder))
-      looks.set(folder, await scanProject(folder, app.language === undefined, signal, diagnostics));
+    if (folder !== undefined && !scans.has(folder))
+      scans.set(folder, await scanProject(folder, app.language === undefined, signal, diagnostics));
   }
-  return looks;
+  return scans;
 }
 
-function thisHost(): HostVariables {
-  const known: Record<keyof HostVariables, () => string> = {
+function hostVariables(): HostVariables {
+  const values: Record<keyof HostVariables, () => string> = {
     HOME: () => userFolder(process.env),
     USER: () => userInfo().username,
     DVM_HOME: () => homeFolder(process.env).path,
   };
   return Object.fromEntries(
-    Object.entries(known).flatMap(([name, find]) => {
+    Object.entries(values).flatMap(([name, find]) => {
       try {
         return [[name, find()]];
       } catch {
-        return []; // a user without a name, or a DVM_HOME that is no path: an error only for those who ask
+        return []; // a user without a name or an invalid DVM_HOME is only an error if the variable is used
       }
     }),
   );

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 
-/** A small file can merge the same mapping again and again. Far more fields than people write. */
+/** Far more fields than anyone writes. A small file can merge the same mapping over and over. */
 const MAX_MERGED_FIELDS = 100_000;
 const MAX_MERGE_DEPTH = 100;
 
@@ -10,10 +10,9 @@ export interface MergeSource {
 }
 
 /**
- * The fields of mappings, with what their merge keys (`<<: *common`, `<<: [*a, *b]`) bring in: a mapping's own fields
- * take
- * precedence, then earlier mappings of a list over later ones (yaml.org/type/merge). Fields keep their nodes, so that
- * diagnostics point to where they are written.
+ * The fields of mappings, including those added by merge keys (`<<: *common`, `<<: [*a, *b]`). A mapping's own fields
+ * take precedence, then earlier mappings of a list over later ones (yaml.org/type/merge). Fields keep their nodes, so
+ * that diagnostics point to where they are written.
  */
 export class MergeKeys {
   readonly #source: MergeSource;
@@ -44,12 +43,12 @@ export class MergeKeys {
     return pairs;
   }
 
-  /** The mappings that one merge key names. */
+  /** The mappings that a merge key refers to. */
   #mappings({ key, value }: Pair): YAMLMap[] {
     const named = this.#source.resolve(value as Node | null);
     const nodes = isSeq(named) ? named.items.map((item) => this.#source.resolve(item as Node | null)) : [named];
     return nodes.flatMap((node) => {
-      // An alias of nothing is reported already, and templates leave fields empty.
+      // An alias without an anchor has been reported, and templates leave fields empty.
       if (node === undefined || node === null || (isScalar(node) && node.value === null)) return [];
       const problem = this.#problem(node);
       if (problem === undefined) return [node as YAMLMap];
@@ -59,7 +58,7 @@ export class MergeKeys {
   }
 
   #problem(node: Node): string | undefined {
-    if (!isMap(node)) return 'A merge key takes a mapping or a list of mappings.';
+    if (!isMap(node)) return 'The value of a merge key must be a mapping or a list of mappings.';
     if (this.#open.has(node)) return 'This mapping merges itself.';
     return this.#open.size > MAX_MERGE_DEPTH
       ? `Mappings merge each other more than ${MAX_MERGE_DEPTH} levels deep.`
@@ -69,17 +68,17 @@ export class MergeKeys {
   #take(mapping: YAMLMap): readonly Pair[] {
     const pairs = this.pairs(mapping);
     if (this.#left >= 0 && (this.#left -= pairs.length) < 0)
-      this.#source.error(mapping, `The merge keys of this file bring in more than ${MAX_MERGED_FIELDS} fields.`);
+      this.#source.error(mapping, `The merge keys in this file add more than ${MAX_MERGED_FIELDS} fields.`);
     return this.#left < 0 ? [] : pairs;
   }
 }
 
-/** In quotes it is a name like any other. */
+/** A quoted `<<` is an ordinary key. */
 function isMerge({ key }: Pair): boolean {
   return isScalar(key) && key.value === '<<' && key.type === 'PLAIN' && key.tag === undefined;
 }
 
-/** A key that is not a scalar is its own name. */
+/** Keys that are not scalars are compared by identity. */
 function nameOf({ key }: Pair): unknown {
   return isScalar(key) ? String(key.value) : key;
 }

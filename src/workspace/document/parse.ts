@@ -15,18 +15,18 @@ import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 
 export const API_GROUP = API_VERSION.slice(0, API_VERSION.indexOf('/') + 1);
 
-/** Whether a text may hold documents of ours; anything else is never parsed, and never complained about. */
+/** Whether a text may contain DevOpsMaestro documents; other files are neither parsed nor reported. */
 export function mayHoldResources(text: string): boolean {
   return text.includes(API_GROUP);
 }
 
 export interface ParsedFile {
-  /** What is wrong is told in its diagnostics. */
+  /** Has the diagnostics. */
   readonly source: Source;
   readonly resources: readonly Resource[];
-  /** Apps and workspaces with a `problem`: they can be shown, but not built. */
+  /** Apps and workspaces with a `problem`: they are shown, but cannot be built. */
   readonly flawed: readonly Resource[];
-  /** Documents that cannot be used, so that nobody complains that they are missing. */
+  /** Documents that cannot be used. References to them are not reported as missing. */
   readonly broken: readonly BrokenDocument[];
 }
 
@@ -41,12 +41,12 @@ export function parseResources(file: string, text: string): ParsedFile {
     const syntaxError = source.syntaxError(document);
     if (syntaxError !== undefined) reader.broken.push(unreadable(source, document, syntaxError));
     else if (isOurs(document)) reader.read(new Fields(source, document, document.contents, ''));
-    else complainOfVersion(source, document);
+    else warnAboutVersion(source, document);
   }
   return { source, resources: reader.resources, flawed: reader.flawed, broken: reader.broken };
 }
 
-/** A document with a syntax error, named by what can be read of it. */
+/** A document with a syntax error, named by the part that can be read. */
 function unreadable(source: Source, document: Document, error: Diagnostic): BrokenDocument {
   const fields = new Fields(source, document, isMap(document.contents) ? document.contents : null, '');
   return brokenDocument(fields.text('kind') ?? '', fields, error);
@@ -61,15 +61,15 @@ function isOurs({ contents }: Document): boolean {
   return isMap(contents) && contents.get('apiVersion') === API_VERSION;
 }
 
-/** A document that surely was to be ours is not passed over in silence: its workspace would just be missing. */
-function complainOfVersion(source: Source, { contents }: Document): void {
+/** Warns about a document that is evidently meant for DevOpsMaestro: otherwise its workspace would just be missing. */
+function warnAboutVersion(source: Source, { contents }: Document): void {
   if (!isMap(contents)) return;
   const version = contents.get('apiVersion', true);
   if (isScalar(version) && typeof version.value === 'string' && version.value.startsWith(API_GROUP)) {
-    source.mend(
+    source.reportWithFix(
       'warning',
       version,
-      `This document is not read: its apiVersion must be ${API_VERSION}.`,
+      `This document is ignored: its apiVersion must be ${API_VERSION}.`,
       `Change to ${API_VERSION}`,
       API_VERSION,
     );
@@ -78,16 +78,16 @@ function complainOfVersion(source: Source, { contents }: Document): void {
   const isNamed = contents.has('metadata') && (KINDS as readonly unknown[]).includes(contents.get('kind'));
   if (version !== undefined || !isNamed || contents.flow === true || !isScalar(first?.key)) return;
   const indent = ' '.repeat(source.location(first.key).column - 1);
-  source.mend(
+  source.reportWithFix(
     'warning',
     first.key,
-    'This document is not read: it has no apiVersion.',
+    'This document is ignored because it has no apiVersion.',
     `Add apiVersion: ${API_VERSION}`,
     `apiVersion: ${API_VERSION}\n${indent}${first.key.source ?? String(first.key.value)}`,
   );
 }
 
-/** The levels that a document of each kind may name; the innermost of a workspace is its app. */
+/** The parents that a document of each kind may name in its metadata. */
 const PARENTS: Readonly<Record<Kind, readonly Level[]>> = {
   GlobalDefaults: [],
   Ecosystem: [],
@@ -113,12 +113,12 @@ class Reader {
     this.#check = new Check(source);
   }
 
-  /** Reads a document, or an item of a list: there the version of the list holds. */
+  /** Reads a document, or an item of a list, which inherits the list's apiVersion. */
   read(fields: Fields, isItem = false): void {
     const before = this.#source.diagnostics.length;
     const version = fields.string('apiVersion');
     if (isItem && version !== undefined && version.value !== API_VERSION)
-      this.#check.complain(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
+      this.#check.error(version, `${fields.path('apiVersion')} must be ${API_VERSION}.`, undefined, API_VERSION);
     const kind = fields.requiredString('kind');
     if (kind === undefined) return this.#leaveOut('', fields, before);
     if (kind.value === 'List' && !isItem) return this.#readList(fields);
@@ -126,7 +126,7 @@ class Reader {
     if (reason !== undefined) return fields.warn('kind', `${kind.value} has no effect: ${reason}.`);
     const known = KINDS.filter((each) => each !== 'List' || !isItem);
     if (!(known as readonly string[]).includes(kind.value)) {
-      this.#check.complain(
+      this.#check.error(
         kind,
         `Unknown kind "${kind.value}".`,
         didYouMean(kind.value, known) ?? `Known kinds: ${known.join(', ')}.`,
@@ -209,10 +209,7 @@ class Reader {
   }
 }
 
-/**
- * What others refer to by its name stays, if it has a good one. What hands values down to them must be right as a
- * whole.
- */
+/** Apps and workspaces with a valid name are shown despite errors. Levels that pass on values must be entirely valid. */
 function isShownWithProblem({ kind, name }: Resource): boolean {
   return (kind === 'App' || kind === 'Workspace') && nameRule(name) === undefined;
 }

@@ -2,12 +2,12 @@ import { DvmError } from '../../event/error.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Workspace } from '../model.ts';
 
-/** An error in a document, as the reason why something cannot be built. */
+/** Turns an error in a document into the reason why something cannot be built. */
 export function documentError({ message, hint, file, line, column }: Diagnostic): DvmError {
   return new DvmError({ kind: 'invalid_input', message, ...(hint !== undefined && { hint }), file, line, column });
 }
 
-/** Throws `invalid_input`, at its line, for a workspace with an error in its documents. */
+/** Throws `invalid_input` for a workspace with an error in its documents. */
 export function requireValid({ problem }: Pick<Workspace, 'problem'>): void {
   if (problem !== undefined) throw documentError(problem);
 }

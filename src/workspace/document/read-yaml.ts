@@ -7,9 +7,8 @@ import { fileDiagnostic } from './file-diagnostic.ts';
 import { API_GROUP, mayHoldResources } from './parse.ts';
 
 /**
- * The text of a YAML file that may hold our documents; undefined for other files. What cannot be read is reported,
- * unless
- * it is surely another program's.
+ * The text of a YAML file that may contain DevOpsMaestro documents; undefined for other files. A file that cannot be
+ * read is reported unless it clearly belongs to another program.
  */
 export async function readYaml(root: string, file: string, isLink: boolean): Promise<string | Diagnostic | undefined> {
   const start = await readStart(root, file, MAX_TEXT_BYTES);
@@ -30,12 +29,12 @@ function notRead(file: string, problem: FileProblem): Diagnostic {
   return fileDiagnostic('error', file, problem, 'Its workspaces are not available.');
 }
 
-/** Files come and go, folders are named like files, and Emacs locks a file by a link that leads nowhere. */
+/** Files disappear, folders are named like files, and Emacs locks files with dangling links. */
 function isExpected(file: string, { kind }: FileProblem, isLink: boolean): boolean {
   return (kind === 'missing' && (!isLink || basename(file).startsWith('.#'))) || (kind === 'folder' && isLink);
 }
 
-/** Large lock files and texts in old encodings are common; what is no text at all is not. */
+/** Large lock files and old encodings are common and only reported if they mention our API; binary data always is. */
 function mayBeOurs(bytes: Buffer): boolean {
   const utf16 = Buffer.from(API_GROUP, 'utf16le');
   return (

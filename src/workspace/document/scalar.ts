@@ -1,4 +1,4 @@
-/** A text as YAML: plain where YAML reads the very same text, quoted elsewhere. */
+/** Writes a string as YAML: plain if YAML reads it back unchanged, otherwise quoted. */
 export function yamlScalar(text: string): string {
   if (/^[A-Za-z][\w.+/-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text)) return text;
   return JSON.stringify(text).replace(

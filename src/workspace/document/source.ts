@@ -18,7 +18,7 @@ import {
 import { changeTo, type Diagnostic, type SourceLocation } from './diagnostic.ts';
 import { MergeKeys } from './merge-keys.ts';
 
-/** One YAML file: its documents, and the complaints about it. */
+/** One YAML file: its documents and diagnostics. */
 export class Source {
   readonly file: string;
   readonly documents: readonly Document[];
@@ -35,28 +35,28 @@ export class Source {
     this.documents = this.#parse(text);
   }
 
-  /** The first syntax error of a document: what else it says cannot be relied on. */
+  /** The first syntax error of a document. The rest of the document cannot be relied on. */
   syntaxError(document: Document): Diagnostic | undefined {
     return this.#errors.get(document);
   }
 
-  /** What a node stands for. Aliases are looked up, never expanded: a small file can mean billions of nodes. */
+  /** Follows an alias. Aliases are never expanded: a small file could expand to billions of nodes. */
   resolve(node: Node | null | undefined): Node | null | undefined {
     return isAlias(node) ? this.#aliased.get(node) : node;
   }
 
-  /** The fields of a mapping, with those that its merge keys bring in. */
+  /** The fields of a mapping, including those added by merge keys. */
   pairs(map: YAMLMap): readonly Pair[] {
     return this.#mergeKeys.pairs(map);
   }
 
-  /** Where a node begins; a missing node is at the beginning of its document. */
+  /** Where a node begins; for a missing node, where its document begins. */
   location(node: Node | null | undefined, document?: Document): SourceLocation {
     const { line, col } = this.#lines.linePos(node?.range?.[0] ?? document?.contents?.range?.[0] ?? 0);
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  /** `meant` is what surely should stand there instead. */
+  /** `meant` is the intended value, if that is certain. */
   error(node: Node | null | undefined, message: string, hint?: string, meant?: string): void {
     this.#report('error', span(node), message, hint, meant === undefined ? undefined : { meant });
   }
@@ -65,18 +65,18 @@ export class Source {
     this.#report('warning', span(node), message, hint, meant === undefined ? undefined : { meant });
   }
 
-  /** Complains of a node that a change mends: `text` takes its place, as it is. */
-  mend(severity: Diagnostic['severity'], node: Node, message: string, title: string, text: string): void {
+  /** Reports a node together with a fix that replaces it with `text`, verbatim. */
+  reportWithFix(severity: Diagnostic['severity'], node: Node, message: string, title: string, text: string): void {
     this.#report(severity, span(node), message, undefined, { title, text });
   }
 
-  /** How many characters a node of one line takes; undefined if it spans lines. */
+  /** How many characters a node on one line occupies; undefined if it spans lines. */
   length(node: Node | null | undefined): number | undefined {
     const [from, to] = span(node);
     return this.#lines.linePos(from).line === this.#lines.linePos(to).line ? to - from : undefined;
   }
 
-  /** What stands in a line from a place on. */
+  /** The rest of a line from a location on. */
   restOfLine({ line, column }: SourceLocation): string {
     const [rest = ''] = this.#text.slice((this.#lines.lineStarts[line - 1] ?? 0) + column - 1).split('\n', 1);
     return rest;
@@ -97,27 +97,23 @@ export class Source {
       return documents;
     } catch (error) {
       const reason = error instanceof RangeError ? 'it is nested too deeply' : String(error);
-      this.#report('error', [0, 0], `The file cannot be read as YAML: ${reason}.`);
+      this.#report('error', [0, 0], `The file cannot be parsed as YAML: ${reason}.`);
       return [];
     }
   }
 
-  /**
-   * A quote that is not closed swallows the documents behind it: where there is an error, each is parsed for itself.
-   */
+  /** An unclosed quote swallows the documents after it: if there is an error, each document is parsed separately. */
   #parseDocuments(text: string): Document[] {
     const parsed = parseAllDocuments(text, { lineCounter: this.#lines, ...OPTIONS });
     const documents = Array.isArray(parsed) ? parsed : [];
     if (documents.every(({ errors }) => errors.length === 0)) return documents;
-    // The library itself turns running out of stack into errors, a thousand of them.
+    // The library turns a stack overflow into a thousand errors.
     if (documents.some(({ errors }) => errors.some(({ message }) => message.includes('call stack'))))
       throw new RangeError();
     return documentStarts(text).flatMap((start, index, starts) => parseAt(text.slice(start, starts[index + 1]), start));
   }
 
-  /**
-   * All at once: for each alias the library would walk the document, and for each key compare it with all before it.
-   */
+  /** Checks aliases and keys in one pass: the library would walk the document per alias and compare all pairs of keys. */
   #visit(document: Document): void {
     const anchors = new Map<string, Node>();
     const open: unknown[] = [document.contents];
@@ -136,7 +132,7 @@ export class Source {
 
   #findAnchor(alias: Alias, anchors: ReadonlyMap<string, Node>): void {
     const target = anchors.get(alias.source);
-    if (target === undefined) this.error(alias, `No anchor "${alias.source}" stands before this alias.`);
+    if (target === undefined) this.error(alias, `Anchor "${alias.source}" is not defined before this alias.`);
     else this.#aliased.set(alias, target);
   }
 
@@ -154,7 +150,7 @@ export class Source {
     [from, to]: readonly [number, number],
     message: string,
     hint?: string,
-    mended?: { meant: string } | { title: string; text: string },
+    fixed?: { meant: string } | { title: string; text: string },
   ): void {
     const start = this.#lines.linePos(from);
     const end = this.#lines.linePos(Math.max(from, to));
@@ -165,7 +161,7 @@ export class Source {
       endColumn: Math.max(end.col, 1),
     };
     const fix =
-      mended === undefined ? undefined : 'meant' in mended ? changeTo(mended.meant, range) : { ...range, ...mended };
+      fixed === undefined ? undefined : 'meant' in fixed ? changeTo(fixed.meant, range) : { ...range, ...fixed };
     this.diagnostics.push({
       severity,
       message,
@@ -180,9 +176,8 @@ export class Source {
 const OPTIONS = { prettyErrors: false, uniqueKeys: false } as const;
 
 /**
- * Nothing in a document may look like the marker between two, not even inside of quotes (YAML 1.2, 9.1.2). Directives
- * and
- * comments before a marker belong to the document behind it.
+ * Nothing in a document may look like a document marker, not even inside quotes (YAML 1.2, 9.1.2). Directives and
+ * comments before a marker belong to the document after it.
  */
 function documentStarts(text: string): number[] {
   const markers = Array.from(text.matchAll(/^---(?=[ \t\r\n]|$)/gm), ({ index }) => index);
@@ -203,7 +198,7 @@ function parseAt(text: string, offset: number): Document[] {
 /** The library needs stack for each level, and takes its time to run out of it. */
 const MAX_DEPTH = 200;
 
-/** How deep brackets and braces are nested, at most, in one document: those in texts count, too. */
+/** The maximum nesting of brackets and braces in one document, including those inside strings. */
 function flowDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -214,7 +209,7 @@ function flowDepth(text: string): number {
   return deepest;
 }
 
-/** How many lists begin on one line, at most: `- - - a`. */
+/** The maximum number of lists that begin on one line: `- - - a`. */
 function dashDepth(text: string): number {
   let deepest = 0;
   for (const [dashes] of text.matchAll(/^[ \t]*(?:[-?][ \t]+)+/gm))

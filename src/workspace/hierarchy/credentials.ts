@@ -6,10 +6,10 @@ import { didYouMean } from '../../text/suggest.ts';
 import { type HostVariables, substituted } from './variables.ts';
 import type { Credential, Workspace } from '../model.ts';
 
-/** Outermost first: for variables of the same name, the innermost level wins. */
+/** Outermost first: the innermost level overrides variables of the same name. */
 const SCOPES = ['ecosystem', 'domain', 'system', 'app', 'workspace'] as const;
 
-/** The credentials of each level's name. */
+/** Credentials by the level and name that they belong to. */
 export type CredentialIndex = ReadonlyMap<string, readonly CredentialResource[]>;
 
 export function credentialIndex(all: readonly Resource[]): CredentialIndex {
@@ -19,7 +19,7 @@ export function credentialIndex(all: readonly Resource[]): CredentialIndex {
   );
 }
 
-/** The credentials of a workspace, by the names of their variables. */
+/** The credentials of a workspace, by variable. */
 export function credentialsOf(
   workspace: Pick<Workspace, 'ecosystem' | 'domain' | 'system' | 'app' | 'name'>,
   index: CredentialIndex,
@@ -40,7 +40,7 @@ export function credentialsOf(
       variable,
       {
         name: resource.name,
-        source: located(source, resource, host, diagnostics),
+        source: resolveSource(source, resource, host, diagnostics),
         ...(resource.mountPath && { mountPath: resource.mountPath.value }),
         ...(resource.host && { host: resource.host.value }),
         ...(resource.expiresAt && { expiresAt: resource.expiresAt.value }),
@@ -52,8 +52,8 @@ export function credentialsOf(
   return new Map([...new Map(merged)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Paths are relative to their document. */
-function located(
+/** Resolves the path of a file, which is relative to its document. */
+function resolveSource(
   source: SecretSource,
   { location, nameLocation }: CredentialResource,
   host: HostVariables,
@@ -65,7 +65,7 @@ function located(
   return { kind: 'file', path: resolve(dirname(location.file), value) };
 }
 
-/** Credentials for something that does not exist are nobody's. */
+/** Warns about credentials of levels that do not exist. */
 export function strayCredentials(
   all: readonly Resource[],
   named: Readonly<Record<CredentialResource['scope'], ReadonlySet<string>>>,
@@ -77,7 +77,7 @@ export function strayCredentials(
       {
         ...diagnosticAt(
           resource.scopeName,
-          `No ${resource.scope} is named "${value}", so this credential is for nobody.`,
+          `No ${resource.scope} is named "${value}", so this credential has no effect.`,
           didYouMean(value, named[resource.scope]),
         ),
         severity: 'warning' as const,

@@ -5,24 +5,20 @@ import { surelyMeant } from '../../text/suggest.ts';
 import type { Credential } from '../model.ts';
 
 /**
- * The variable of the machine that a build arg is taken from: `${NAME}` and nothing else, as the documents of dvm
- * have it
- * for names and tokens. Whatever the machine's environment holds may be a secret, so it reaches the steps that name the
- * arg as one: it is in no layer, and a change of it rebuilds nothing.
+ * The environment variable that a build arg is taken from: the whole value is `${NAME}`, as in dvm's documents. The
+ * environment may contain secrets, so such an arg is passed to build steps as a secret: it is in no layer, and changing
+ * it rebuilds nothing.
  */
 export function hostVariable(written: string): string | undefined {
   const name = /^\$\{([A-Za-z_]\w*)\}$/.exec(written)?.[1];
-  const isOurs =
+  const isBuiltIn =
     name === undefined || (VARIABLES as readonly string[]).includes(name) || surelyMeant(name, VARIABLES) !== undefined;
-  return isOurs ? undefined : name;
+  return isBuiltIn ? undefined : name;
 }
 
 type Levels = readonly (readonly [Inherited['from'], Args])[];
 
-/**
- * Args of the levels as they are written, and apart from them those that are taken from the machine; the innermost
- * wins.
- */
+/** Separates the args taken from the environment from the others. The innermost level overrides outer ones. */
 export function splitArgs(levels: Levels): {
   readonly args: Levels;
   readonly fromHost: ReadonlyMap<string, Credential>;

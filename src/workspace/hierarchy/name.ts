@@ -1,4 +1,4 @@
-/** A text as part of an image reference or a folder name: lower case letters, digits and single separators. */
+/** Converts text to a part of an image reference or folder name: lower-case letters, digits, single separators. */
 export function referencePart(text: string): string {
   return text
     .toLowerCase()
@@ -7,15 +7,14 @@ export function referencePart(text: string): string {
     .replace(/^[._-]|[._-]$/g, '');
 }
 
-/** The key that the store gives a workspace if nobody has it yet. */
+/** The key that a workspace gets if no other workspace has it. */
 export function preferredKey(app: string, workspace: string): string {
   return `${referencePart(app)}-${referencePart(workspace)}`;
 }
 
 /**
- * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix where the key has one. Whoever
- * gives
- * out keys sees to it that no two of them have the same repository (`a-b` of `c` would meet `a` of `b-c`).
+ * The image repository of a workspace: `dvm-<workspace>-<app>`, with the key's suffix if it has one. Keys are assigned
+ * so that no two have the same repository (`a-b` of `c` would collide with `a` of `b-c`).
  */
 export function imageRepository(app: string, workspace: string, key: string): string {
   const suffix = key.slice(preferredKey(app, workspace).length);

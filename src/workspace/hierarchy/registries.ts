@@ -5,7 +5,7 @@ import type { BrokenDocument, RegistryChoices, RegistryResource, Resource } from
 
 export const REGISTRY_ROLES = ['oci', 'pypi', 'npm', 'go', 'http'] as const satisfies readonly RegistryRole[];
 
-/** The field that names a registry for a role, on every level. */
+/** The field that names the registry of a role, on every level. */
 export const REGISTRY_FIELDS: Readonly<Record<RegistryRole, string>> = {
   oci: 'registryOci',
   pypi: 'registryPypi',
@@ -14,7 +14,7 @@ export const REGISTRY_FIELDS: Readonly<Record<RegistryRole, string>> = {
   http: 'registryHttp',
 };
 
-/** What the types of registries that dvm knows are for. Others may be for anything. */
+/** The roles of dvm's registry types. Unknown types may have any role. */
 const ROLE_OF: Readonly<Record<string, RegistryRole>> = {
   oci: 'oci',
   zot: 'oci',
@@ -28,15 +28,15 @@ const ROLE_OF: Readonly<Record<string, RegistryRole>> = {
   squid: 'http',
 };
 
-/** Stands where a registry that an outer level names is not wanted. */
+/** Disables a registry that an outer level names. */
 export const NO_REGISTRY = 'none';
 
 /** The Registry documents of a root. */
 export interface RegistryIndex {
   readonly byName: ReadonlyMap<string, RegistryResource>;
-  /** Names of those that can serve each role. */
+  /** Names of the registries that can serve each role. */
   readonly serving: Readonly<Record<RegistryRole, readonly string[]>>;
-  /** Names of those that cannot be used, and have been reported. */
+  /** Names of broken documents, which have been reported. */
   readonly unusable: ReadonlySet<string>;
 }
 
@@ -45,7 +45,7 @@ export function registryIndex(resources: readonly Resource[], unusable: readonly
   const serving = (role: RegistryRole): string[] =>
     registries.flatMap(({ type, name }) => (serves(type, role) ? [name] : []));
   return {
-    // Of several, none is usable; a name stands once.
+    // Duplicates have been removed, so names are unique.
     byName: new Map(registries.map((registry) => [registry.name, registry])),
     serving: {
       oci: serving('oci'),
@@ -58,25 +58,25 @@ export function registryIndex(resources: readonly Resource[], unusable: readonly
   };
 }
 
-/** The innermost level that names a registry for a role wins. */
+/** The registry of each role: the innermost level that names one wins. */
 export function chosenRegistries(
   levels: readonly (readonly [Origin, RegistryChoices])[],
   index: RegistryIndex,
 ): Map<RegistryRole, ChosenRegistry> {
-  const won = new Map(
+  const innermost = new Map(
     levels.flatMap(([from, choices]) => [...choices].map(([role, written]) => [role, { ...written, from }] as const)),
   );
   return new Map(
     REGISTRY_ROLES.flatMap((role) => {
-      const inherited = won.get(role);
+      const inherited = innermost.get(role);
       return inherited === undefined
         ? []
-        : [[role, { ...inherited, ...meaning(role, inherited.value, index) }] as const];
+        : [[role, { ...inherited, ...resolveReference(role, inherited.value, index) }] as const];
     }),
   );
 }
 
-/** The registries that at least one of the workspaces chooses, each once. */
+/** The registries that any of the workspaces uses, without duplicates. */
 export function registriesOf(workspaces: readonly Pick<Workspace, 'registries'>[]): Registry[] {
   const chosen = workspaces.flatMap(({ registries }) =>
     [...registries.values()].flatMap(({ registry }) => registry ?? []),
@@ -86,7 +86,7 @@ export function registriesOf(workspaces: readonly Pick<Workspace, 'registries'>[
   ];
 }
 
-function meaning(
+function resolveReference(
   role: RegistryRole,
   name: string,
   { byName }: RegistryIndex,
@@ -94,11 +94,11 @@ function meaning(
   if (name === NO_REGISTRY) return {};
   const found = byName.get(name);
   if (found === undefined) return { unused: 'no Registry document has this name' };
-  if (!found.enabled) return { unused: 'it is not enabled' };
-  return serves(found.type, role) ? { registry: registryOf(found) } : { unused: `it is of type ${found.type}` };
+  if (!found.enabled) return { unused: 'it is disabled' };
+  return serves(found.type, role) ? { registry: registryOf(found) } : { unused: `its type is ${found.type}` };
 }
 
-/** What is wrong with the names of registries, once for each place where one stands. */
+/** Errors and warnings about references to registries. */
 export function registryDiagnostics(resources: readonly Resource[], index: RegistryIndex): Diagnostic[] {
   return resources
     .flatMap((resource) => ('registries' in resource ? [...resource.registries] : []))
@@ -106,49 +106,57 @@ export function registryDiagnostics(resources: readonly Resource[], index: Regis
       if (written.value === NO_REGISTRY) return [];
       const field = `spec.${REGISTRY_FIELDS[role]}`;
       const found = index.byName.get(written.value);
-      if (found === undefined) return index.unusable.has(written.value) ? [] : [unknown(field, role, written, index)];
+      if (found === undefined)
+        return index.unusable.has(written.value) ? [] : [unknownRegistry(field, role, written, index)];
       if (!found.enabled)
         return [
           {
             ...diagnosticAt(
               written,
-              `${field} has no effect: the Registry "${found.name}" is not enabled.`,
-              'Set its spec.enabled to true.',
+              `${field} has no effect: the Registry "${found.name}" is disabled.`,
+              'Set spec.enabled to true in its document.',
             ),
             severity: 'warning' as const,
           },
         ];
-      return serves(found.type, role) ? [] : [mismatch(field, role, written, found, index)];
+      return serves(found.type, role) ? [] : [typeMismatch(field, role, written, found, index)];
     });
 }
 
-/** That a message names. */
-const MAX_NAMED = 5;
+/** Registries that a hint lists. */
+const MAX_LISTED = 5;
 
-function unknown(field: string, role: RegistryRole, written: Located<string>, { serving }: RegistryIndex): Diagnostic {
+function unknownRegistry(
+  field: string,
+  role: RegistryRole,
+  written: Located<string>,
+  { serving }: RegistryIndex,
+): Diagnostic {
   const names = serving[role];
   return diagnosticAt(
     written,
     `${field}: no Registry document is named "${written.value}".`,
-    didYouMean(written.value, names) ?? 'Add a Registry document with this name and the address where it serves.',
+    didYouMean(written.value, names) ?? 'Add a Registry document with this name and the address of the registry.',
     surelyMeant(written.value, names),
   );
 }
 
-function mismatch(
+function typeMismatch(
   field: string,
   role: RegistryRole,
   written: Located<string>,
   { name, type }: RegistryResource,
   { serving }: RegistryIndex,
 ): Diagnostic {
-  const fitting = serving[role].slice(0, MAX_NAMED);
+  const suitable = serving[role].slice(0, MAX_LISTED);
   const types = Object.keys(ROLE_OF).filter((each) => ROLE_OF[each] === role);
   const hint =
-    fitting.length === 0 ? `It needs one of type ${types.join(' or ')}.` : `Of that type: ${fitting.join(', ')}.`;
+    suitable.length === 0
+      ? `Use a registry of type ${types.join(' or ')}.`
+      : `Suitable registries: ${suitable.join(', ')}.`;
   return diagnosticAt(
     written,
-    `${field}: the Registry "${name}" is of type ${type}, which serves nothing of that kind.`,
+    `${field}: the Registry "${name}" has type ${type}, which cannot serve this role.`,
     hint,
   );
 }

@@ -16,11 +16,9 @@ export interface Selection {
 }
 
 /**
- * The workspaces that a command line means: filters narrow; each name must then fit exactly one, and without names
- * all that fit are meant.
- * Throws `not_found` for a name that fits none or several, and for filters that leave nothing; `usage` for no
- * selection at all;
- * `invalid_input` where what is meant is among the broken documents.
+ * The workspaces that a command line selects: filters narrow the list, and then each name must match exactly one;
+ * without names, all that remain are selected. Throws `not_found` for a name that matches none or several and for
+ * filters that match nothing, `usage` for no selection at all, and `invalid_input` if the selection is a broken document.
  */
 export function select(
   workspaces: readonly Workspace[],
@@ -40,22 +38,22 @@ export function select(
     if (chosen.length > 0) return chosen;
   }
   if (workspaces.length === 0) throwError(broken);
-  const wanted = filters.map((filter) => `${filter} "${selection[filter] ?? ''}"`).join(' and ');
+  const criteria = filters.map((filter) => `${filter} "${selection[filter] ?? ''}"`).join(' and ');
   throw new DvmError({
     kind: 'not_found',
-    message: filters.length === 0 ? 'No workspaces were found.' : `No workspace has ${wanted}.`,
+    message: filters.length === 0 ? 'No workspaces found.' : `No workspace has ${criteria}.`,
     hint: listing(workspaces),
   });
 }
 
-/** The one workspace that a name means. Throws `not_found`, or `invalid_input` for one whose document is broken. */
+/** The workspace that a name refers to. Throws `not_found`, or `invalid_input` if its document is broken. */
 export function selectOne(
   workspaces: readonly Workspace[],
   name: string,
   broken: readonly BrokenDocument[] = [],
 ): Workspace {
-  const wanted = name.split('/');
-  const matches = workspaces.filter((workspace) => isTail(wanted, workspace.path.split('/')));
+  const parts = name.split('/');
+  const matches = workspaces.filter((workspace) => isTail(parts, workspace.path.split('/')));
   const exact = matches.find((workspace) => workspace.path === name);
   if (exact !== undefined) return exact;
   if (matches.length === 1 && matches[0] !== undefined) return matches[0];
@@ -63,11 +61,11 @@ export function selectOne(
     const candidates = matches.map((match) => match.path).join(', ');
     throw new DvmError({
       kind: 'not_found',
-      message: `"${name}" fits ${matches.length} workspaces.`,
-      hint: `Say which one: ${candidates}.`,
+      message: `"${name}" is ambiguous: ${matches.length} workspaces match.`,
+      hint: `Use one of: ${candidates}.`,
     });
   }
-  throwError(broken.filter((document) => isNamed(wanted, document)));
+  throwError(broken.filter((document) => isNamed(parts, document)));
   const near = nearest(
     name,
     workspaces.flatMap((workspace) => tails(workspace.path)),
@@ -76,27 +74,27 @@ export function selectOne(
   throw new DvmError({ kind: 'not_found', message: `No workspace is named "${name}".`, hint });
 }
 
-/** The first error of the broken documents; an unreadable file of another program does not count. */
+/** Throws the first error of broken documents, if any. Files of other programs only have warnings. */
 function throwError(broken: readonly BrokenDocument[]): void {
   const error = broken.find((document) => document.error.severity === 'error')?.error;
   if (error !== undefined) throw documentError(error);
 }
 
-/** A broken workspace is not linked to the levels above its app. */
-function isNamed(wanted: readonly string[], { kind, name, app }: BrokenDocument): boolean {
+/** A broken workspace has no known parents above its app. */
+function isNamed(parts: readonly string[], { kind, name, app }: BrokenDocument): boolean {
   const path = app === undefined ? [name] : [app, name];
-  return kind === 'Workspace' && (isTail(wanted, path) || isTail(path, wanted));
+  return kind === 'Workspace' && (isTail(parts, path) || isTail(path, parts));
 }
 
 function onlyOne(workspaces: readonly Workspace[], broken: readonly BrokenDocument[]): Workspace[] {
   if (workspaces.length === 1) return [...workspaces];
   if (workspaces.length === 0) throwError(broken);
   if (workspaces.length === 0)
-    throw new DvmError({ kind: 'not_found', message: 'No workspaces were found.', hint: listing(workspaces) });
+    throw new DvmError({ kind: 'not_found', message: 'No workspaces found.', hint: listing(workspaces) });
   throw new DvmError({
     kind: 'usage',
-    message: 'Which workspace?',
-    hint: `Name one or use --all. ${listing(workspaces)}`,
+    message: 'No workspace specified.',
+    hint: `Name a workspace or use --all. ${listing(workspaces)}`,
   });
 }
 
@@ -118,7 +116,7 @@ function tails(path: string): string[] {
 
 function listing(workspaces: readonly Workspace[]): string {
   if (workspaces.length === 0)
-    return 'Add a YAML file with an App and a Workspace document, or name another folder with --root.';
+    return 'Add a YAML file with an App and a Workspace document, or specify another folder with --root.';
   const shown = workspaces.slice(0, 10).map((workspace) => workspace.path);
-  return `Known: ${shown.join(', ')}${workspaces.length > shown.length ? ', …' : ''}.`;
+  return `Workspaces: ${shown.join(', ')}${workspaces.length > shown.length ? ', …' : ''}.`;
 }

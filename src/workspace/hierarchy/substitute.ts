@@ -1,32 +1,32 @@
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 
-/** What `${NAME}` may name in a value. */
+/** The variables that `${NAME}` can refer to. */
 export const VARIABLES = ['APP_NAME', 'APP_PATH', 'WORKSPACE_NAME', 'DVM_HOME', 'HOME', 'USER'] as const;
-/** What it may name in the path of an app, which is read before any workspace. */
+/** The variables for the path of an app, which is resolved before any workspace. */
 export const PATH_VARIABLES = ['APP_NAME', 'DVM_HOME', 'HOME', 'USER'] as const;
 export type Variables = Readonly<Partial<Record<(typeof VARIABLES)[number], string>>>;
 
-/** `$${NAME}` is a literal `${NAME}`; a `$` before anything else is itself. */
+/** `$${NAME}` is a literal `${NAME}`; any other `$` is literal. */
 const REFERENCE = /\$?\$\{([^}]*)(\}?)/g;
 
-interface Unknown {
+interface InvalidReference {
   readonly message: string;
   readonly hint: string;
-  /** The reference, and the one that was surely meant. */
+  /** The reference and its correction, if that is certain. */
   readonly meant?: { readonly reference: string; readonly instead: string };
 }
 
-/** What is wrong with the references of a text, whatever the variables stand for. */
-export function unknownVariables(text: string, allowed: readonly string[] = VARIABLES): Unknown[] {
+/** The invalid references in a text, whatever the variables' values. */
+export function unknownVariables(text: string, allowed: readonly string[] = VARIABLES): InvalidReference[] {
   return [...text.matchAll(REFERENCE)].flatMap(([reference, name = '', end]) => {
     if (reference.startsWith('$$') || (end !== '' && allowed.includes(name))) return [];
-    const escape = 'Write "$${" for a literal "${".';
-    if (end === '') return [{ message: '"${" is not closed with "}".', hint: escape }];
+    const escape = 'For a literal "${", use "$${".';
+    if (end === '') return [{ message: '"${" has no closing "}".', hint: escape }];
     const near = surelyMeant(name, allowed);
-    const hint = `${didYouMean(name, allowed) ?? `Known: ${allowed.join(', ')}.`} ${escape}`;
+    const hint = `${didYouMean(name, allowed) ?? `Available: ${allowed.join(', ')}.`} ${escape}`;
     return [
       {
-        message: `"\${${name}}" stands for nothing.`,
+        message: `"\${${name}}" is not a known variable.`,
         hint,
         ...(near !== undefined && { meant: { reference, instead: `\${${near}}` } }),
       },
@@ -34,7 +34,7 @@ export function unknownVariables(text: string, allowed: readonly string[] = VARI
   });
 }
 
-/** A text with what its references stand for, and the names of those that stand for nothing on this machine. */
+/** Replaces references with values. `missing` has the names of variables without a value on this machine. */
 export function substitute(
   text: string,
   variables: Variables,

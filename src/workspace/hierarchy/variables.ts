@@ -4,10 +4,10 @@ import type { AppResource } from '../resource.ts';
 import { lineRule } from '../rules.ts';
 import { substitute, type Variables } from './substitute.ts';
 
-/** What variables stand for on this machine. */
+/** The values of variables on this machine. */
 export type HostVariables = Pick<Variables, 'DVM_HOME' | 'HOME' | 'USER'>;
 
-/** The absolute folder of an app, or what is wrong with it. */
+/** The absolute folder of an app, or an error. */
 export function appFolder(
   app: AppResource,
   host: HostVariables,
@@ -17,7 +17,7 @@ export function appFolder(
   return { folder: isAbsolute(value) ? resolve(value) : resolve(dirname(app.location.file), value) };
 }
 
-/** A value with what its variables stand for. What stands for nothing is left as it is, and told. */
+/** Substitutes the variables of a value. If that is impossible, the value is unchanged and an error is returned. */
 export function substituted(
   written: Located<string>,
   what: string,
@@ -28,17 +28,17 @@ export function substituted(
   if (name !== undefined)
     return {
       value: written.value,
-      diagnostic: refusal(written.location, written.value, `${what}: \${${name}} is not set on this machine.`),
+      diagnostic: invalidValue(written.location, written.value, `${what}: \${${name}} is not set on this machine.`),
     };
   const reason = value === written.value ? undefined : lineRule(value);
   if (reason !== undefined)
     return {
       value: written.value,
-      diagnostic: refusal(written.location, written.value, `${what}: what it stands for ${reason}.`),
+      diagnostic: invalidValue(written.location, written.value, `${what}: the substituted value ${reason}.`),
     };
   return { value };
 }
 
-function refusal(location: SourceLocation, written: string, message: string): Diagnostic {
-  return diagnosticAt({ value: written, location }, message, 'Write the value itself.');
+function invalidValue(location: SourceLocation, written: string, message: string): Diagnostic {
+  return diagnosticAt({ value: written, location }, message, 'Use a literal value instead.');
 }

@@ -23,8 +23,8 @@ export function readApp(
   const language = spec.fields('language');
   const name = language.string('name');
   if (name !== undefined && languageNamed(name.value) === undefined) {
-    const known = `Known languages: ${LANGUAGE_NAMES.join(', ')}. Leave it out for a plain Debian workspace.`;
-    check.complain(
+    const known = `Supported languages: ${LANGUAGE_NAMES.join(', ')}. Use generic for a plain Debian workspace.`;
+    check.error(
       name,
       `Unknown language "${name.value}".`,
       didYouMean(name.value, LANGUAGE_NAMES) ?? known,
@@ -38,7 +38,7 @@ export function readApp(
   const context = check.string(build, 'context', lineRule);
   const target = check.string(build, 'target', stageRule);
   if (target !== undefined && dockerfile === undefined)
-    build.withoutEffect(['target'], `it names a stage of ${build.path('dockerfile')}`);
+    build.withoutEffect(['target'], `it requires ${build.path('dockerfile')}`);
   const kind = build.oneOf('kind', ['auto', 'cicd', 'language']);
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
@@ -66,7 +66,7 @@ export function readApp(
   };
 }
 
-/** What has no effect is looked at nevertheless: a slip in it is told today. */
+/** Fields without effect are validated anyway, so that mistakes in them are reported now. */
 function readUnused(spec: Fields): void {
   const dependencies = spec.fields('dependencies');
   for (const key of ['file', 'install']) dependencies.string(key);
@@ -78,7 +78,7 @@ function readUnused(spec: Fields): void {
     service.reportUnknown();
   }
   spec.strings('ports');
-  spec.withoutEffect(['dependencies'], 'the manifests in the folder of the app say what it needs');
+  spec.withoutEffect(['dependencies'], "dependencies are read from the manifests in the app's folder");
   spec
     .withoutEffect(['gitRepo', 'services', 'ports'], NOT_YET)
     .withoutEffect(['workspaces'], CHILDREN)

@@ -1,25 +1,25 @@
 import { dirname, resolve } from 'node:path';
-import { MOST_CERTIFICATES } from '../hierarchy/certificates.ts';
+import { MAX_CERTIFICATES } from '../hierarchy/certificates.ts';
 import type { Fields } from '../document/fields.ts';
 import type { Check } from './check.ts';
 import { argumentRule, lineRule, type Rule } from '../rules.ts';
 import { type SecretSource, VAULT_COMMAND } from '../secret-source.ts';
 import type { Certificate } from '../model.ts';
 
-/** It names a file in the image. */
+/** Also the name of a file in the image. */
 const certificateRule: Rule = (value) =>
   /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/.test(value)
     ? undefined
-    : 'is not a name of at most 64 letters, digits, "_" and "-"';
+    : 'is not a valid name (up to 64 letters, digits, "_" and "-")';
 const variableRule: Rule = (value) =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) ? undefined : 'is not a valid variable name';
 
-/** Each says where the certificate stands; the first that is there counts. */
+/** The fields that name a source; the first one present applies. */
 const SOURCES = ['file', 'envVar', 'vaultSecret', 'secret'] as const;
-/** What only says more of one of them. */
+/** Fields that only apply to one of the sources. */
 const DETAILS = { vaultEnvironment: 'vaultSecret', vaultField: 'vaultSecret', command: 'secret' } as const;
 
-/** CA certificates of one level. */
+/** The CA certificates of one level. */
 export function readCertificates(parent: Fields, check: Check): Certificate[] {
   const fields = parent.list('caCerts');
   const names = new Set<string>();
@@ -30,12 +30,12 @@ export function readCertificates(parent: Fields, check: Check): Certificate[] {
     certificate.reportUnknown();
     if (name === undefined) continue;
     check.rule(name, certificateRule, certificate.path('name'));
-    if (names.has(name.value)) check.complain(name, `${certificate.path('name')}: "${name.value}" stands twice.`);
+    if (names.has(name.value)) check.error(name, `${certificate.path('name')}: "${name.value}" is listed twice.`);
     names.add(name.value);
     if (source !== undefined) found.push({ name: name.value, source, location: name.location });
   }
-  if (fields.length > MOST_CERTIFICATES)
-    parent.error('caCerts', `${parent.path('caCerts')} has more than ${MOST_CERTIFICATES} certificates.`);
+  if (fields.length > MAX_CERTIFICATES)
+    parent.error('caCerts', `${parent.path('caCerts')} must not have more than ${MAX_CERTIFICATES} certificates.`);
   return found;
 }
 
@@ -54,8 +54,8 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
     if (!SOURCES.some((key) => fields.has(key)))
       fields.error(
         'name',
-        `${fields.path('file')} is required, or else one of ${SOURCES.slice(1).join(', ')}.`,
-        'The path of a file in PEM is relative to this document.',
+        `${fields.path('file')} is required, or one of ${SOURCES.slice(1).join(', ')} instead.`,
+        'The path of the PEM file is relative to this document.',
       );
     return undefined;
   }
@@ -63,7 +63,7 @@ function readSource(fields: Fields, check: Check): SecretSource | undefined {
     ...SOURCES.filter((key) => key !== kind),
     ...Object.entries(DETAILS).flatMap(([key, of]) => (of === kind ? [] : [key])),
   ];
-  fields.withoutEffect(without, `${fields.path(kind)} says where the certificate is`);
+  fields.withoutEffect(without, `${fields.path(kind)} is the source of the certificate`);
   const { value, location } = written[kind] ?? { value: '', location: fields.location() };
   switch (kind) {
     case 'file':

@@ -17,9 +17,9 @@ import {
 import type { Source } from '../document/source.ts';
 import { unknownVariables } from '../hierarchy/substitute.ts';
 
-export const NOT_YET = 'this version of the extension does not use it';
+export const NOT_YET = 'this version does not support it yet';
 
-/** Checks the values of a document, and complains where they stand. */
+/** Validates the values of a document and reports errors at their location. */
 export class Check {
   readonly #source: Source;
 
@@ -27,53 +27,49 @@ export class Check {
     this.#source = source;
   }
 
-  complain(written: Located<string>, message: string, hint?: string, meant?: string): void {
+  error(written: Located<string>, message: string, hint?: string, meant?: string): void {
     this.#source.diagnostics.push(diagnosticAt(written, message, hint, meant));
   }
 
-  /** Says that something has no effect. */
+  /** Warns about a value without effect. */
   warn(written: Located<string>, message: string, hint?: string, meant?: string): void {
     this.#source.diagnostics.push({ ...diagnosticAt(written, message, hint, meant), severity: 'warning' });
   }
 
-  rule(written: Located<string>, rule: Rule, what = 'This'): void {
+  rule(written: Located<string>, rule: Rule, what: string): void {
     const reason = rule(written.value);
-    if (reason !== undefined) this.complain(written, `${what}: ${JSON.stringify(written.value)} ${reason}.`);
+    if (reason !== undefined) this.error(written, `${what}: ${JSON.stringify(written.value)} ${reason}.`);
   }
 
-  /** A field with a text that keeps a rule. */
+  /** A string field that must satisfy a rule. */
   string(fields: Fields, key: string, rule: Rule): Located<string> | undefined {
     const written = fields.string(key);
     if (written !== undefined) this.rule(written, rule, fields.path(key));
     return written;
   }
 
-  /** An address of a server. `secretHint` replaces the advice for one that holds a secret. */
+  /** Checks the address of a server. `secretHint` replaces the hint for an address that contains a secret. */
   address(written: Located<string>, what: string, example: string, secretHint?: string): void {
     const problem = addressProblem(written.value, example);
     if (problem === undefined) return;
-    this.complain(
-      written,
-      `${what} ${problem.message}.`,
-      problem.isSecret ? (secretHint ?? problem.hint) : problem.hint,
-    );
+    this.error(written, `${what} ${problem.message}.`, problem.isSecret ? (secretHint ?? problem.hint) : problem.hint);
   }
 
   strings(fields: Fields, key: string, rule: Rule): readonly Located<string>[] | undefined {
     const values = fields.strings(key);
-    for (const value of values ?? []) this.rule(value, rule);
+    for (const value of values ?? []) this.rule(value, rule, fields.path(key));
     return values;
   }
 
-  /** Commands of a build: each stands in the image's history as it is written. */
+  /** Build commands. They are stored in the image's history as written. */
   commands(fields: Fields, key: string): readonly Located<string>[] {
     const commands = this.strings(fields, key, commandRule) ?? [];
     for (const [index, command] of commands.entries()) {
       if (tokenIn(command.value) === undefined && urlCredentials(command.value).length === 0) continue;
-      const hint = 'Declare a Credential document, and write "$NAME" in the command: the value is in no layer then.';
-      this.complain(
+      const hint = 'Use a Credential document and refer to it as "$NAME": then the value is not stored in the image.';
+      this.error(
         command,
-        `${fields.path(key)}[${index}] holds a password or a token, which can be read from the image's history.`,
+        `${fields.path(key)}[${index}] contains a password or token, which anyone can read from the image's history.`,
         hint,
       );
     }
@@ -86,7 +82,7 @@ export class Check {
       key,
       argNameRule,
       "build args can be read from the image's history",
-      'Take it from your environment with ${NAME}, or declare it as a Credential document: build steps get both without a trace in the image. Rename it if it is none.',
+      "Take it from your environment with ${NAME} or use a Credential document; neither is stored in the image. Rename it if it isn't a secret.",
     );
   }
 
@@ -95,12 +91,12 @@ export class Check {
       fields,
       key,
       envNameRule,
-      'everybody who has the image can read it',
-      'Take it out of the file and pass it when the workspace runs; rename it if it is none.',
+      'anyone with the image can read it',
+      "Remove it and set it when the workspace runs. Rename it if it isn't a secret.",
     );
   }
 
-  /** Complains about `${NAME}` of names that nothing stands for. */
+  /** Reports references to unknown variables. */
   variables(written: Located<string>, what: string, allowed?: readonly string[]): void {
     for (const { message, hint, meant } of unknownVariables(written.value, allowed)) {
       const fix = meant && this.#replaceInLine(written, meant);
@@ -108,7 +104,7 @@ export class Check {
     }
   }
 
-  /** Sure only if the value stands in one line, and the reference there once. */
+  /** Only safe if the value is on one line that contains the reference exactly once. */
   #replaceInLine(
     { location }: Located<string>,
     { reference, instead }: { readonly reference: string; readonly instead: string },
@@ -133,11 +129,7 @@ export class Check {
       this.rule({ value: name, location: value.location }, nameRule, what);
       if (key !== 'env' && hostVariable(value.value) !== undefined) continue;
       if (looksSecret(name) || holdsCredentials(value.value)) {
-        this.complain(
-          { value: name, location: value.location },
-          `${what}.${name} looks like a secret, and ${why}.`,
-          hint,
-        );
+        this.error({ value: name, location: value.location }, `${what}.${name} looks like a secret, and ${why}.`, hint);
         continue;
       }
       this.rule(value, lineRule, `${what}.${name}`);

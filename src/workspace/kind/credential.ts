@@ -5,7 +5,7 @@ import { argNameRule, argumentRule, lineRule, type Rule, secretNameRule } from '
 import { type CommandSource, VAULT_COMMAND } from '../secret-source.ts';
 import type { Check } from './check.ts';
 
-const MOST_FIELDS = 50;
+const MAX_FIELDS = 50;
 const mountRule: Rule = (value) =>
   /^(?:\/[\w@+-][\w.@+-]*|\/\.[\w@+-][\w.@+-]*)+$/.test(value)
     ? undefined
@@ -13,7 +13,7 @@ const mountRule: Rule = (value) =>
 const hostRule: Rule = (value) =>
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/.test(value)
     ? undefined
-    : 'is not the name of a host, such as git.example.com';
+    : 'is not a valid host name, such as git.example.com';
 
 type Body = Pick<CredentialResource, 'scope' | 'scopeName' | 'variables' | 'mountPath' | 'host' | 'expiresAt'>;
 
@@ -29,7 +29,7 @@ export function readCredential(
   const mountPath = check.string(spec, 'mountPath', mountRule);
   const host = check.string(spec, 'host', hostRule);
   const expiresAt = check.string(spec, 'expiresAt', (time) =>
-    Number.isNaN(Date.parse(time)) ? 'is not a time such as 2030-01-31T00:00:00Z' : undefined,
+    Number.isNaN(Date.parse(time)) ? 'is not a valid time, such as 2030-01-31T00:00:00Z' : undefined,
   );
   spec.ignore('description');
   const scopes = (['ecosystem', 'domain', 'system', 'app', 'workspace'] as const).filter(
@@ -49,12 +49,12 @@ export function readCredential(
   const found = scopes.length === 0 ? 'none' : scopes.join(' and ');
   metadata.error(
     scopes[1] ?? 'name',
-    `A Credential is for exactly one ecosystem, domain, system, app or workspace; its metadata names ${found}.`,
+    `A Credential must name exactly one ecosystem, domain, system, app or workspace in its metadata, not ${found}.`,
   );
   return undefined;
 }
 
-/** The fields of each source, besides those that all have. */
+/** The fields of each source, in addition to the common ones. */
 const FIELDS = {
   env: ['envVar'],
   file: ['path'],
@@ -66,11 +66,7 @@ const FIELDS = {
 function readSource(name: Located<string> | undefined, spec: Fields, check: Check): SecretVariable[] {
   const written = spec.requiredString('source');
   if (written?.value === 'keychain') {
-    spec.error(
-      'source',
-      'spec.source "keychain" is no longer a source of credentials.',
-      'Use env, file, vscode, command or vault.',
-    );
+    spec.error('source', 'spec.source "keychain" is no longer supported.', 'Use env, file, vscode, command or vault.');
     return [];
   }
   const source = spec.oneOf('source', ['env', 'file', 'vscode', 'command', 'vault']);
@@ -104,20 +100,20 @@ function readSource(name: Located<string> | undefined, spec: Fields, check: Chec
   }
 }
 
-/** The name that build steps know the secret by: one of its own, or what the credential's name makes. */
+/** The variable that build steps find the secret in: spec.variable, or derived from the credential's name. */
 function readVariable(name: Located<string>, spec: Fields, check: Check): string {
   const written = check.string(spec, 'variable', argNameRule);
   if (written !== undefined) return written.value;
-  const made =
+  const derived =
     argNameRule(name.value) === undefined ? name.value : name.value.toUpperCase().replace(/[^A-Z0-9_]+/g, '_');
-  const reason = argNameRule(made);
+  const reason = argNameRule(derived);
   if (reason !== undefined)
-    check.complain(
+    check.error(
       name,
-      `metadata.name: "${name.value}" cannot name a variable: "${made}" ${reason}.`,
-      'Name the variable with spec.variable.',
+      `metadata.name: "${name.value}" cannot name a variable: "${derived}" ${reason}.`,
+      'Set the name of the variable with spec.variable.',
     );
-  return made;
+  return derived;
 }
 
 function readEnv(spec: Fields, check: Check): string {
@@ -150,16 +146,17 @@ function readVault(name: Located<string>, spec: Fields, check: Check): SecretVar
     check.rule({ value: variable, location: field.location }, argNameRule, 'spec.vaultFields');
     check.rule(field, argumentRule, `spec.vaultFields.${variable}`);
   }
-  if (fields.size > MOST_FIELDS) spec.error('vaultFields', `spec.vaultFields has more than ${MOST_FIELDS} fields.`);
+  if (fields.size > MAX_FIELDS)
+    spec.error('vaultFields', `spec.vaultFields must not have more than ${MAX_FIELDS} fields.`);
   if (fields.size > 0 && (user !== undefined || password !== undefined)) {
     spec.error(
       'vaultFields',
-      'spec.vaultFields excludes spec.usernameVar and spec.passwordVar.',
-      'Give each variable a field of its own.',
+      'spec.vaultFields cannot be combined with spec.usernameVar and spec.passwordVar.',
+      'List all variables in spec.vaultFields.',
     );
   }
   if (fields.size > 0 || user !== undefined || password !== undefined)
-    spec.withoutEffect(['variable'], 'other fields name the variables');
+    spec.withoutEffect(['variable'], 'other fields set the names of the variables');
   if (fields.size > 0) return [...fields].map(([variable, field]) => ({ variable, source: from(secret, field.value) }));
   if (user === undefined && password === undefined)
     return [{ variable: readVariable(name, spec, check), source: from(secret) }];

@@ -10,7 +10,7 @@ import { didYouMean, surelyMeant } from '../../text/suggest.ts';
 import type { Check } from './check.ts';
 import type { EditorDefaults } from '../resource.ts';
 
-/** The themes and packages that a level names for those below it. */
+/** The themes and packages that a level sets for the workspaces below it. */
 export function readEditorDefaults(spec: Fields, check: Check): EditorDefaults {
   const theme = readTheme(spec, 'theme', check);
   const nvimPackage = readNvimPackage(spec, 'nvimPackage', check);
@@ -19,69 +19,68 @@ export function readEditorDefaults(spec: Fields, check: Check): EditorDefaults {
 }
 
 export function readTheme(fields: Fields, key: string, check: Check): Located<string> | undefined {
-  const instead =
-    'A colour scheme of Neovim works without a plugin (such as habamax), and owner/repo#scheme takes one from GitHub.';
-  return known(
+  const instead = 'Use a color scheme built into Neovim, such as habamax, or owner/repo#scheme for one on GitHub.';
+  return knownName(
     fields,
     key,
     check,
     (name) => themeNamed(name) !== undefined,
-    (name) => `no theme is known as ${name}`,
+    (name) => `unknown theme ${name}`,
     THEME_NAMES,
     instead,
   );
 }
 
 export function readNvimPackage(fields: Fields, key: string, check: Check): Located<string> | undefined {
-  const instead = 'Name the plugins in spec.nvim.plugins of the workspace.';
-  return known(
+  const instead = 'List the plugins in spec.nvim.plugins of the workspace.';
+  return knownName(
     fields,
     key,
     check,
     (name) => PACKAGE_NAMES.includes(name),
-    (name) => `no package of plugins is known as ${name}`,
+    (name) => `unknown plugin package ${name}`,
     PACKAGE_NAMES,
     instead,
   );
 }
 
 export function readTerminalPackage(fields: Fields, key: string, check: Check): Located<string> | undefined {
-  const instead = `Known packages: ${TERMINAL_PACKAGE_NAMES.join(', ')}; plugins of the shell go into spec.shell.plugins.`;
-  return known(
+  const instead = `Available packages: ${TERMINAL_PACKAGE_NAMES.join(', ')}. List shell plugins in spec.shell.plugins.`;
+  return knownName(
     fields,
     key,
     check,
     (name) => TERMINAL_PACKAGE_NAMES.includes(name),
-    (name) => `no terminal package is known as ${name}`,
+    (name) => `unknown terminal package ${name}`,
     TERMINAL_PACKAGE_NAMES,
     instead,
   );
 }
 
-/** Plugins of Neovim: repositories, or short names that are known. */
+/** Neovim plugins: repositories or known short names. */
 export function readPlugins(fields: Fields, key: string, check: Check): readonly Located<string>[] {
   return (fields.strings(key) ?? []).filter((written) => {
     const meaning = pluginReference(written.value);
     const what = `${fields.path(key)}: ${JSON.stringify(written.value)}`;
     if (meaning === 'malformed')
-      check.complain(
+      check.error(
         written,
-        `${what} is not a plugin.`,
-        'Write owner/repo as on GitHub, with @ and a tag or a commit to pin it.',
+        `${what} is not a valid plugin.`,
+        'Use owner/repo on GitHub, followed by @ and a tag or commit to pin it.',
       );
     if (meaning === 'unknown')
       check.warn(
         written,
-        `${what} has no effect: no plugin is known under this short name.`,
-        didYouMean(written.value, PLUGIN_NAMES) ?? 'Write owner/repo as on GitHub.',
+        `${what} has no effect: unknown plugin name.`,
+        didYouMean(written.value, PLUGIN_NAMES) ?? 'Use owner/repo on GitHub.',
         surelyMeant(written.value, PLUGIN_NAMES),
       );
     return typeof meaning !== 'string';
   });
 }
 
-/** A name that has no effect unless it is known; libraries of one's own are in no document. */
-function known(
+/** A name that only has an effect if it is known. */
+function knownName(
   fields: Fields,
   key: string,
   check: Check,

@@ -1,9 +1,9 @@
-const LIBRARY = 'the libraries of dvm are not part of this extension';
+const LIBRARY = "dvm's libraries are not part of this extension";
 
-/** Kinds of dvm that say nothing about a build of ours, and why. A folder of its documents loads without an error. */
+/** Kinds of dvm documents that do not affect builds, and why. They are not errors. */
 const REASONS: Readonly<Record<string, string>> = {
-  GitRepo: 'the source is the folder that the App names',
-  CustomResourceDefinition: 'there are no resources of your own kinds here',
+  GitRepo: "the source is the App's folder",
+  CustomResourceDefinition: 'custom resources are not supported',
   NvimPackage: LIBRARY,
   NvimPlugin: LIBRARY,
   NvimTheme: LIBRARY,

@@ -6,14 +6,14 @@ import { readRegistryChoices } from './registry.ts';
 import { readPlugins, readEditorDefaults } from './editor-defaults.ts';
 import { readToolVersions } from './tools.ts';
 
-export const CHILDREN = 'every document names its parents in its own metadata';
+export const CHILDREN = 'each document names its parents in its own metadata';
 
 /** Ecosystem, Domain and System. */
 export function readGroup(
   spec: Fields,
   check: Check,
 ): Pick<GroupResource, 'args' | 'certificates' | 'toolVersions' | 'editorDefaults' | 'registries'> {
-  const build = spec.fields('build').withoutEffect(['caCerts'], 'here it belongs at spec.caCerts');
+  const build = spec.fields('build').withoutEffect(['caCerts'], 'use spec.caCerts instead');
   const args = check.args(build, 'args');
   const toolVersions = readToolVersions(build, 'tools', check);
   const certificates = readCertificates(spec, check);
@@ -24,7 +24,7 @@ export function readGroup(
   return { args, certificates, toolVersions, editorDefaults, registries };
 }
 
-/** What holds for all. */
+/** Values that apply to all workspaces. */
 export function readGlobalDefaults(
   spec: Fields,
   check: Check,
@@ -36,17 +36,14 @@ export function readGlobalDefaults(
   const toolVersions = readToolVersions(spec, 'buildTools', check);
   const downloadMirror = spec.string('downloadMirror');
   if (downloadMirror !== undefined) {
-    const forPasswords = 'An address with a password belongs in the environment variable DVM_DOWNLOAD_MIRROR.';
+    const forPasswords = 'Set an address with a password in the environment variable DVM_DOWNLOAD_MIRROR.';
     check.address(downloadMirror, spec.path('downloadMirror'), 'https://mirror.example/tools', forPasswords);
   }
   const certificates = readCertificates(spec, check);
   const plugins = readPlugins(spec, 'plugins', check);
   const editorDefaults = { ...readEditorDefaults(spec, check), plugins };
   spec.ignore('description');
-  spec.withoutEffect(
-    ['registryIdleTimeout'],
-    'this version of the extension uses registries that run, and neither starts nor stops any',
-  );
+  spec.withoutEffect(['registryIdleTimeout'], 'this version uses running registries and does not start or stop any');
   return {
     args,
     certificates,

@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 import { readNvimPackage, readPlugins, readTheme } from './editor-defaults.ts';
 import type { NeovimSpec } from '../resource.ts';
 
-/** Which of dvm's structures is which of ours. NvChad's start needs files that its installer compiles from branches. */
+/** dvm's structures. NvChad needs files that its installer compiles from branches, so it cannot be pinned. */
 const STRUCTURES: Readonly<
   Record<'none' | 'custom' | 'lazyvim' | 'astronvim' | 'nvchad', NeovimStructure | undefined>
 > = {
@@ -17,27 +17,28 @@ const STRUCTURES: Readonly<
   nvchad: 'custom',
 };
 
-/** How Neovim is to be set up; nothing when the document does not speak of it or says `none`. */
+/** The Neovim configuration; undefined if the document does not mention Neovim or says `none`. */
 export function readNeovim(nvim: Fields, check: Check): NeovimSpec | undefined {
-  const wanted = nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']);
-  if (wanted === 'nvchad')
+  const declared = nvim.oneOf('structure', ['none', 'lazyvim', 'custom', 'nvchad', 'astronvim']);
+  if (declared === 'nvchad')
     nvim.warn(
       'structure',
-      `${nvim.path('structure')} has no effect: NvChad has no release to pin since 2024. Our own configuration takes its place.`,
-      'Use lazyvim or astronvim for a configuration made by others.',
+      `${nvim.path('structure')} has no effect: NvChad has had no release to pin since 2024. The custom configuration is used instead.`,
+      'For a distribution, use lazyvim or astronvim.',
     );
   const theme = readTheme(nvim, 'theme', check);
   const pluginPackage = readNvimPackage(nvim, 'pluginPackage', check);
   const plugins = readPlugins(nvim, 'plugins', check);
   const mergeMode = nvim.oneOf('mergeMode', ['append', 'replace']) ?? 'append';
   const customConfig = check.string(nvim, 'customConfig', commandRule);
-  refuseRivals(plugins, nvim, check);
+  rejectSameNames(plugins, nvim, check);
   readUnused(nvim);
   nvim.reportUnknown();
-  const says = (key: string): boolean => (nvim.text(key) ?? '') !== '';
-  const isWanted = wanted !== undefined || plugins.length > 0 || ['theme', 'pluginPackage', 'customConfig'].some(says);
-  const structure = STRUCTURES[wanted ?? 'custom'];
-  if (!isWanted || structure === undefined) return undefined;
+  const isSet = (key: string): boolean => (nvim.text(key) ?? '') !== '';
+  const isConfigured =
+    declared !== undefined || plugins.length > 0 || ['theme', 'pluginPackage', 'customConfig'].some(isSet);
+  const structure = STRUCTURES[declared ?? 'custom'];
+  if (!isConfigured || structure === undefined) return undefined;
   return {
     structure,
     plugins,
@@ -49,8 +50,8 @@ export function readNeovim(nvim: Fields, check: Check): NeovimSpec | undefined {
   };
 }
 
-/** Two repositories of one name would be one folder. */
-function refuseRivals(plugins: ReturnType<typeof readPlugins>, nvim: Fields, check: Check): void {
+/** Plugins are installed in folders named after their repositories, so these names must be unique. */
+function rejectSameNames(plugins: ReturnType<typeof readPlugins>, nvim: Fields, check: Check): void {
   const repos = new Map<string, string>();
   for (const written of plugins) {
     const reference = pluginReference(written.value);
@@ -58,9 +59,9 @@ function refuseRivals(plugins: ReturnType<typeof readPlugins>, nvim: Fields, che
     const folder = folderOf(reference.repo).toLowerCase();
     const other = repos.get(folder);
     if (other !== undefined)
-      check.complain(
+      check.error(
         written,
-        `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the name of ${other}; only one can be there.`,
+        `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the same name as ${other}; only one of them can be installed.`,
       );
     repos.set(folder, reference.repo);
   }
@@ -70,10 +71,10 @@ function readUnused(nvim: Fields): void {
   for (const key of ['extraMasonTools', 'extraTreesitterParsers']) nvim.strings(key);
   nvim.withoutEffect(
     ['extraMasonTools'],
-    'what Mason installs is not pinned by anything; list servers and formatters in spec.build.devStage.devTools or packages, or run :MasonInstall',
+    'what Mason installs cannot be pinned; list servers and formatters in spec.build.devStage.devTools or packages, or run :MasonInstall',
   );
   nvim.withoutEffect(
     ['extraTreesitterParsers'],
-    'parsers are compiled from repositories that nothing pins; run :TSInstall where nvim-treesitter is a plugin',
+    'parsers are compiled from unpinned repositories; run :TSInstall if nvim-treesitter is a plugin',
   );
 }

@@ -9,20 +9,20 @@ import { DEFAULT_SHELL } from '../defaults.ts';
 import type { Multiplexer, Shell } from '../model.ts';
 import type { ShellSpec } from '../resource.ts';
 
-/** `spec.shell` and `spec.terminal`, which both speak of the prompt and of plugins. */
+/** Reads `spec.shell` and `spec.terminal`, which both configure the prompt and plugins. */
 export function readShell(shell: Fields, terminal: Fields, check: Check): ShellSpec {
   const type = shell.oneOf('type', ['zsh', 'bash']) ?? DEFAULT_SHELL.type;
   const framework = check.string(shell, 'framework', wordRule)?.value;
   if (framework !== undefined)
     shell.withoutEffect(
       ['framework'],
-      'frameworks are repositories without releases to pin; history, completions, plugins and the prompt are set up without one',
+      'frameworks have no releases to pin; history, completions, plugins and the prompt are set up without one',
     );
   const theme = check.string(shell, 'theme', wordRule);
   if (theme !== undefined && theme.value !== 'starship')
     check.warn(
       theme,
-      `${shell.path('theme')} has no effect: ${JSON.stringify(theme.value)} belongs to a framework.`,
+      `${shell.path('theme')} has no effect: the theme ${JSON.stringify(theme.value)} requires a framework.`,
       'Use "starship", or set the prompt in spec.shell.customRc.',
     );
   const customRc = check.string(shell, 'customRc', commandRule);
@@ -56,11 +56,11 @@ function checkPrompt(prompt: Located<string>, terminal: Fields, check: Check): v
   if (prompt.value === 'starship' || prompt.value === 'starship-default') return;
   const shown = JSON.stringify(prompt.value);
   if (isStarship(prompt.value))
-    check.warn(prompt, `${terminal.path('prompt')}: the style ${shown} is not known; Starship's own takes its place.`);
+    check.warn(prompt, `${terminal.path('prompt')}: the style ${shown} is unknown; Starship's default is used.`);
   else
     check.warn(
       prompt,
-      `${terminal.path('prompt')} has no effect: no prompt is known as ${shown}.`,
+      `${terminal.path('prompt')} has no effect: unknown prompt ${shown}.`,
       'Use "starship", or set the prompt in spec.shell.customRc.',
     );
 }
@@ -68,9 +68,9 @@ function checkPrompt(prompt: Located<string>, terminal: Fields, check: Check): v
 function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): string[] {
   return (check.strings(fields, 'plugins', wordRule) ?? []).flatMap((written) => {
     if (SHELL_PLUGINS[type].includes(written.value)) return [written.value];
-    const isOfOther = Object.values(SHELL_PLUGINS).some((names) => names.includes(written.value));
-    const why = isOfOther ? `it is not for ${type}` : 'no package of the system has it';
-    const instead = `Known: ${SHELL_PLUGINS[type].join(', ')}. Aliases go into spec.shell.customRc; programs bring their completions along.`;
+    const isForOtherShell = Object.values(SHELL_PLUGINS).some((names) => names.includes(written.value));
+    const why = isForOtherShell ? `it is not available for ${type}` : 'no system package provides it';
+    const instead = `Available: ${SHELL_PLUGINS[type].join(', ')}. Put aliases into spec.shell.customRc; completions come with the programs.`;
     check.warn(
       written,
       `${fields.path('plugins')}: ${JSON.stringify(written.value)} has no effect: ${why}.`,
@@ -85,8 +85,8 @@ function readMultiplexer(terminal: Fields): Multiplexer | undefined {
   const type = terminal.oneOf('type', ['tmux', 'zellij', 'screen']);
   const autostart = terminal.boolean('autostart') === true;
   if (terminal.string('configPath') !== undefined)
-    terminal.withoutEffect(['configPath'], 'this version of the extension builds images and mounts nothing into them');
-  if (type === 'zellij') terminal.withoutEffect(['type'], 'Debian has no package of zellij; use tmux or screen');
+    terminal.withoutEffect(['configPath'], 'this version builds images and does not mount anything into them');
+  if (type === 'zellij') terminal.withoutEffect(['type'], 'Debian does not package zellij; use tmux or screen');
   if (type === undefined && autostart)
     terminal.warn('autostart', `${terminal.path('autostart')} has no effect without ${terminal.path('type')}.`);
   return type === undefined || type === 'zellij' ? undefined : { type, autostart };

@@ -3,10 +3,7 @@ import { sha256Rule, toolVersionRule } from '../rules.ts';
 import { ARCHITECTURES, RELEASED_TOOLS, type ReleasedTool, type ToolVersion, type ToolVersions } from '../tools.ts';
 import type { Check } from './check.ts';
 
-/**
- * Versions of released tools, by the names of the tools. A version that is not the catalogue's comes with its
- * checksums.
- */
+/** Versions of released tools, by tool. A version that overrides the catalogue's must come with its checksums. */
 export function readToolVersions(parent: Fields, key: string, check: Check): ToolVersions {
   const tools = parent.fields(key);
   const found = new Map<ReleasedTool, ToolVersion>();
@@ -30,12 +27,8 @@ function readChecksums(tool: Fields, check: Check): ToolVersion['sha256'] {
     return checksum === undefined ? [] : [[architecture, checksum.value.toLowerCase()] as const];
   });
   if (entries.length === 0) {
-    const hint = `Write sha256: {${ARCHITECTURES.map((architecture) => `${architecture}: …`).join(', ')}}, as the project publishes them with its release; one is enough for one kind of machine.`;
-    tool.error(
-      'sha256',
-      `${tool.path('sha256')} is required: without it nobody could tell whether what is downloaded is that version.`,
-      hint,
-    );
+    const hint = `Add sha256: {${ARCHITECTURES.map((architecture) => `${architecture}: …`).join(', ')}} with the checksums that the project publishes. One architecture is enough.`;
+    tool.error('sha256', `${tool.path('sha256')} is required: it verifies that the download is this version.`, hint);
   }
   checksums.reportUnknown();
   return Object.fromEntries(entries);

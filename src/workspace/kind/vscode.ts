@@ -4,39 +4,36 @@ import { extensionRule, holdsCredentials } from '../rules.ts';
 import type { VsCode } from '../model.ts';
 import type { Check } from './check.ts';
 
-/** A line of a Dockerfile may have 65535 bytes, and escaping can double these. */
-const LARGEST_SETTINGS = 24_000;
+/** A Dockerfile line may have 65,535 bytes, and escaping can double the length. */
+const MAX_SETTINGS_BYTES = 24_000;
 
-/**
- * Extensions and settings of VS Code. They are read as they are: `${workspaceFolder}` and the like mean something to
- * VS Code.
- */
+/** VS Code extensions and settings. Nothing is substituted: VS Code has its own variables, such as `${workspaceFolder}`. */
 export function readVsCode(vscode: Fields, check: Check): VsCode {
   const extensions = check.strings(vscode, 'extensions', extensionRule) ?? [];
   const settings = vscode.jsonMap('settings');
   for (const [name, { value, location }] of settings) {
     if (!holdsSecret(name, value)) continue;
-    const message = `${vscode.path('settings')}.${name} looks like a secret, and everybody who has the image can read it.`;
-    check.complain(
+    const message = `${vscode.path('settings')}.${name} looks like a secret, and anyone with the image can read it.`;
+    check.error(
       { value: name, location },
       message,
-      'Take it out of the file; VS Code keeps it in your user settings.',
+      'Remove it from the file and add it to your VS Code user settings.',
     );
   }
   if (
     Buffer.byteLength(JSON.stringify(Object.fromEntries([...settings].map(([name, { value }]) => [name, value])))) >
-    LARGEST_SETTINGS
+    MAX_SETTINGS_BYTES
   ) {
     vscode.error(
       'settings',
-      `${vscode.path('settings')} is larger than the ${LARGEST_SETTINGS} bytes that a label can carry.`,
+      `${vscode.path('settings')} must not be larger than ${MAX_SETTINGS_BYTES} bytes, the limit of an image label.`,
     );
   }
   vscode.reportUnknown();
   return { extensions, settings };
 }
 
-/** Names of settings speak of tokens and of authors without keeping secrets: only a text whose name ends so is one. */
+/** Only names that end like this suggest a secret: settings mention tokens and authors without containing one. */
 const SECRET_NAME =
   /(?:token|secret|password|passwd|passphrase|credentials?|private_?key|api_?key|access_?key|authorization)$/i;
 

@@ -12,8 +12,8 @@ import { readToolVersions } from './tools.ts';
 import { readVsCode } from './vscode.ts';
 import { DEFAULT_CONTAINER } from '../defaults.ts';
 
-/** 65534 is Debian's nobody, and 65535 no id at all. */
-const LARGEST_ID = 65533;
+/** 65534 is Debian's `nobody`, and 65535 is not a valid id. */
+const MAX_ID = 65533;
 
 export function readWorkspace(
   spec: Fields,
@@ -21,19 +21,19 @@ export function readWorkspace(
 ): Omit<WorkspaceResource, 'kind' | 'name' | 'location' | 'nameLocation' | 'parents'> {
   const image = spec
     .fields('image')
-    .withoutEffect(['name'], 'a build names its image after the workspace, the app and the time');
+    .withoutEffect(['name'], 'images are named after the workspace, the app and the time');
   const baseImage = check.string(image, 'baseImage', imageRule);
   const unsuitable = baseImage && systemProblem(baseImage.value);
   if (baseImage !== undefined && unsuitable !== undefined)
-    check.complain(
+    check.error(
       baseImage,
       `${image.path('baseImage')}: ${unsuitable}.`,
-      'Use an image of Debian, Ubuntu or Alpine.',
+      'Use an image based on Debian, Ubuntu or Alpine.',
     );
   const buildFrom = check.string(image, 'buildFrom', lineRule);
-  // dvm's own reference shows both; a Dockerfile names its base image itself.
+  // dvm's reference shows both fields, but a Dockerfile names its own base image.
   if (buildFrom !== undefined)
-    image.withoutEffect(['baseImage'], `the Dockerfile of ${image.path('buildFrom')} names its own`);
+    image.withoutEffect(['baseImage'], `the Dockerfile in ${image.path('buildFrom')} sets the base image`);
   const build = spec.fields('build');
   const baseStage = build.fields('baseStage');
   const devStage = build.fields('devStage');
@@ -66,20 +66,20 @@ export function readWorkspace(
 
 function readContainer(container: Fields, check: Check): Container {
   const user = check.string(container, 'user', userRule)?.value;
-  const uid = container.integer('uid', 1, LARGEST_ID)?.value;
-  const gid = container.integer('gid', 1, LARGEST_ID)?.value;
+  const uid = container.integer('uid', 1, MAX_ID)?.value;
+  const gid = container.integer('gid', 1, MAX_ID)?.value;
   const workingDir = check.string(container, 'workingDir', workingDirRule)?.value;
   const command = check.strings(container, 'command', lineRule)?.map(({ value }) => value);
   for (const key of ['sshAgentForwarding', 'gitCredentialMounting']) {
     if (container.boolean(key) === true)
-      container.withoutEffect([key], 'this version of the extension builds images and does not run them');
+      container.withoutEffect([key], 'this version builds images and does not run them');
   }
   const resources = container.fields('resources');
   for (const key of ['cpus', 'memory']) resources.string(key);
   resources.reportUnknown();
   container.withoutEffect(
     ['entrypoint', 'resources', 'networkMode'],
-    'this version of the extension builds images and does not run them',
+    'this version builds images and does not run them',
   );
   container.reportUnknown();
   return {
@@ -97,7 +97,7 @@ function readContainer(container: Fields, check: Check): Container {
   };
 }
 
-/** What has no effect is looked at nevertheless: a slip in it is told today. What asks for nothing gets it. */
+/** Fields without effect are validated anyway, so that mistakes in them are reported now. */
 function readUnused(spec: Fields): void {
   for (const mount of spec.list('mounts')) {
     mount.oneOf('type', ['bind', 'volume', 'tmpfs']);
@@ -109,6 +109,6 @@ function readUnused(spec: Fields): void {
   sshKey.oneOf('mode', ['mount_host', 'global_dvm', 'per_project', 'generate']);
   sshKey.string('path');
   sshKey.reportUnknown();
-  spec.withoutEffect(['mounts', 'sshKey'], 'this version of the extension builds images and does not run them');
-  spec.withoutEffect(['gitrepo'], 'the source is the folder that the App names').ignore('description');
+  spec.withoutEffect(['mounts', 'sshKey'], 'this version builds images and does not run them');
+  spec.withoutEffect(['gitrepo'], "the source is the App's folder").ignore('description');
 }

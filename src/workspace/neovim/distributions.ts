@@ -1,4 +1,4 @@
-/** A plugin at one commit, which is the content of the version beside it. */
+/** A plugin pinned to the commit of a version. */
 export interface PinnedPlugin {
   readonly repo: string;
   readonly version: string;
@@ -12,16 +12,16 @@ export const LAZY: PinnedPlugin = {
   commit: '85c7ff3711b730b4030d03144f6db6375044ae82',
 };
 
-/** Configurations made by others, with the module that holds their plugins. */
+/** Distributions, and the module that lists their plugins. */
 export const DISTRIBUTIONS = {
-  /** Tag of LazyVim/LazyVim, 2 April 2026; wants Neovim 0.11.2. */
+  /** Tag of LazyVim/LazyVim, 2 April 2026; requires Neovim 0.11.2. */
   lazyvim: {
     repo: 'LazyVim/LazyVim',
     version: 'v15.15.0',
     commit: '83d90f339defdb109a6ede333865a66ffc7ef6aa',
     plugins: 'lazyvim.plugins',
   },
-  /** Tag of AstroNvim/AstroNvim, 5 August 2026; wants Neovim 0.11. */
+  /** Tag of AstroNvim/AstroNvim, 5 August 2026; requires Neovim 0.11. */
   astronvim: {
     repo: 'AstroNvim/AstroNvim',
     version: 'v6.0.7',
@@ -31,5 +31,5 @@ export const DISTRIBUTIONS = {
 } as const satisfies Readonly<Record<string, PinnedPlugin & { readonly plugins: string }>>;
 
 export type Distribution = keyof typeof DISTRIBUTIONS;
-/** Which configuration Neovim has: our own small one, or a distribution's. */
+/** The base of the configuration: a small one of our own, or a distribution. */
 export type NeovimStructure = 'custom' | Distribution;

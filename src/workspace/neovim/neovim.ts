@@ -14,10 +14,10 @@ export function resolveNeovim(written: NeovimSpec, styles: readonly (readonly [O
   const levels = [...styles, ['workspace', own] as const];
   const theme = innermost(levels, 'theme');
   const pluginPackage = innermost(levels, 'nvimPackage');
-  const ofOthers =
+  const others =
     mergeMode === 'replace'
       ? []
-      : [...styles.flatMap(([from, { plugins = [] }]) => named(plugins, from)), ...ofPackage(pluginPackage)];
+      : [...styles.flatMap(([from, { plugins = [] }]) => referenced(plugins, from)), ...ofPackage(pluginPackage)];
   return {
     structure,
     mergeMode,
@@ -25,21 +25,21 @@ export function resolveNeovim(written: NeovimSpec, styles: readonly (readonly [O
     ...(customConfig && { customConfig }),
     ...(theme && { theme }),
     ...(pluginPackage && { pluginPackage }),
-    plugins: withoutRepeats([...ofOthers, ...named(written.plugins, 'workspace')]),
+    plugins: withoutRepeats([...others, ...referenced(written.plugins, 'workspace')]),
   };
 }
 
-/** Whether parsers of languages are compiled when Neovim starts: distributions bring nvim-treesitter along. */
+/** Whether Neovim compiles language parsers when it starts: distributions include nvim-treesitter. */
 export function compilesParsers({ structure, plugins }: Neovim): boolean {
   return structure !== 'custom' || plugins.some(({ repo }) => repo === 'nvim-treesitter/nvim-treesitter');
 }
 
-/** Whether files are searched by programs that are not Neovim's own. */
+/** Whether Neovim searches files with external programs. */
 export function searchesFiles({ structure, plugins }: Neovim): boolean {
   return structure !== 'custom' || plugins.some(({ repo }) => repo === 'nvim-telescope/telescope.nvim');
 }
 
-function named(plugins: readonly Located<string>[], from: Origin): NeovimPlugin[] {
+function referenced(plugins: readonly Located<string>[], from: Origin): NeovimPlugin[] {
   return plugins.flatMap(({ value, location }) => {
     const reference = pluginReference(value);
     return typeof reference === 'string' ? [] : [{ ...reference, from, location }];
@@ -50,10 +50,10 @@ function ofPackage(chosen: Inherited | undefined): NeovimPlugin[] {
   if (chosen === undefined) return [];
   const { value, location, from } = chosen;
   const plugins = (packagePlugins(value) ?? []).map((name) => ({ value: name, location }));
-  return named(plugins, from).map((plugin) => ({ ...plugin, package: value }));
+  return referenced(plugins, from).map((plugin) => ({ ...plugin, package: value }));
 }
 
-/** Of those with one name the last is the most specific; a Map keeps the place of the first. */
+/** Of plugins with the same name, the last is the most specific; the Map keeps the position of the first. */
 function withoutRepeats(plugins: readonly NeovimPlugin[]): NeovimPlugin[] {
   return [...new Map(plugins.map((plugin) => [folderOf(plugin.repo).toLowerCase(), plugin])).values()];
 }

@@ -1,6 +1,6 @@
 /**
- * The plugin packages of dvm (rmkohlman/MaestroNvim, nvimops/package/library, April 2026), as short names of plugins.
- * A package begins with the plugins of the one that it extends.
+ * dvm's plugin packages (rmkohlman/MaestroNvim, nvimops/package/library, April 2026), as short plugin names. A package
+ * starts with the plugins of the package that it extends.
  */
 const PACKAGES: Readonly<Record<string, { readonly extends?: string; readonly plugins: string }>> = {
   core: { plugins: 'treesitter telescope which-key lspconfig nvim-cmp gitsigns' },
@@ -32,7 +32,7 @@ const PACKAGES: Readonly<Record<string, { readonly extends?: string; readonly pl
 
 export const PACKAGE_NAMES: readonly string[] = Object.keys(PACKAGES);
 
-/** The short names of a package's plugins; undefined when no package has this name. */
+/** The short names of a package's plugins; undefined for an unknown package. */
 export function packagePlugins(name: string): readonly string[] | undefined {
   const found = Object.hasOwn(PACKAGES, name) ? PACKAGES[name] : undefined;
   if (found === undefined) return undefined;

@@ -1,11 +1,11 @@
-/** A plugin of Neovim: a repository on GitHub, and what it needs to be of use without a configuration of its own. */
-export interface KnownPlugin {
+/** A Neovim plugin: its GitHub repository, and what it needs to work without further configuration. */
+export interface CatalogPlugin {
   readonly repo: string;
-  /** Repositories of plugins that it does not work without. */
+  /** Repositories of plugins that it requires. */
   readonly needs?: readonly string[];
-  /** It does nothing until its `setup` is called. */
+  /** Its `setup` function must be called. */
   readonly setup?: true;
-  /** Where it is kept for a configuration that is not a distribution's; otherwise its default branch. */
+  /** The branch to use outside of distributions, instead of its default branch. */
   readonly branch?: string;
 }
 
@@ -13,8 +13,8 @@ const PLENARY = 'nvim-lua/plenary.nvim';
 const TREESITTER = 'nvim-treesitter/nvim-treesitter';
 const NEOTEST = ['nvim-neotest/neotest', 'nvim-neotest/nvim-nio', PLENARY, TREESITTER];
 
-/** The short names of dvm's plugin library (rmkohlman/MaestroNvim, nvimops/library/plugins, April 2026). */
-const PLUGINS: Readonly<Record<string, KnownPlugin>> = {
+/** Short names from dvm's plugin library (rmkohlman/MaestroNvim, nvimops/library/plugins, April 2026). */
+const PLUGINS: Readonly<Record<string, CatalogPlugin>> = {
   alpha: { repo: 'goolord/alpha-nvim' },
   'auto-session': { repo: 'rmagatti/auto-session', setup: true },
   autopairs: { repo: 'windwp/nvim-autopairs', setup: true },
@@ -63,7 +63,7 @@ const PLUGINS: Readonly<Record<string, KnownPlugin>> = {
   'todo-comments': { repo: 'folke/todo-comments.nvim', needs: [PLENARY], setup: true },
   toggleterm: { repo: 'akinsho/toggleterm.nvim', setup: true },
   tokyonight: { repo: 'folke/tokyonight.nvim' },
-  // Its newer branch, main, compiles parsers with a program that has to be there at start.
+  // The newer branch, main, needs the tree-sitter program at startup.
   treesitter: { repo: TREESITTER, branch: 'master' },
   'treesitter-textobjects': {
     repo: 'nvim-treesitter/nvim-treesitter-textobjects',
@@ -83,11 +83,11 @@ const PLUGINS: Readonly<Record<string, KnownPlugin>> = {
 export const PLUGIN_NAMES: readonly string[] = Object.keys(PLUGINS);
 
 /** A plugin by its short name. */
-export function knownPlugin(name: string): KnownPlugin | undefined {
+export function pluginNamed(name: string): CatalogPlugin | undefined {
   return Object.hasOwn(PLUGINS, name) ? PLUGINS[name] : undefined;
 }
 
 /** A plugin by its repository. */
-export function pluginOfRepo(repo: string): KnownPlugin {
+export function pluginOfRepo(repo: string): CatalogPlugin {
   return Object.values(PLUGINS).find((plugin) => plugin.repo.toLowerCase() === repo.toLowerCase()) ?? { repo };
 }

@@ -1,13 +1,13 @@
 import { PLUGIN } from './reference.ts';
 
-/** A colour scheme, and the plugin that it comes with unless Neovim has it. */
+/** A color scheme, and the plugin that provides it unless it is built into Neovim. */
 export interface Theme {
   readonly scheme: string;
   readonly background?: 'dark' | 'light';
   readonly plugin?: { readonly repo: string; readonly ref?: string };
 }
 
-/** What Neovim 0.11 has in runtime/colors. */
+/** Neovim 0.11, runtime/colors. */
 const BUILT_IN = [
   'blue',
   'darkblue',
@@ -38,8 +38,8 @@ const BUILT_IN = [
   'zellner',
 ];
 
-/** Themes of dvm that are a plugin's own colours (rmkohlman/MaestroTheme, library/themes, April 2026). */
-const OF_PLUGINS: Readonly<Record<string, Theme>> = {
+/** dvm's themes that are provided by plugins (rmkohlman/MaestroTheme, library/themes, April 2026). */
+const PLUGIN_THEMES: Readonly<Record<string, Theme>> = {
   'catppuccin-latte': { scheme: 'catppuccin-latte', plugin: { repo: 'catppuccin/nvim' } },
   'catppuccin-mocha': { scheme: 'catppuccin-mocha', plugin: { repo: 'catppuccin/nvim' } },
   dracula: { scheme: 'dracula', plugin: { repo: 'Mofiqul/dracula.nvim' } },
@@ -53,20 +53,20 @@ const OF_PLUGINS: Readonly<Record<string, Theme>> = {
   'tokyonight-night': { scheme: 'tokyonight-night', plugin: { repo: 'folke/tokyonight.nvim' } },
 };
 
-export const THEME_NAMES: readonly string[] = [...BUILT_IN, ...Object.keys(OF_PLUGINS)];
+export const THEME_NAMES: readonly string[] = [...BUILT_IN, ...Object.keys(PLUGIN_THEMES)];
 
-const OF_REPOSITORY = new RegExp(`^${PLUGIN}(?:#(?<scheme>[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}))?$`);
+const REPOSITORY = new RegExp(`^${PLUGIN}(?:#(?<scheme>[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}))?$`);
 
-/** What a theme's name means: one that is known here, or `owner/repo[@version][#scheme]` on GitHub. */
+/** Resolves a theme: a known name, or `owner/repo[@version][#scheme]` on GitHub. */
 export function themeNamed(name: string): Theme | undefined {
   if (BUILT_IN.includes(name)) return { scheme: name };
-  if (Object.hasOwn(OF_PLUGINS, name)) return OF_PLUGINS[name];
-  const { repo, ref, scheme } = OF_REPOSITORY.exec(name)?.groups ?? {};
+  if (Object.hasOwn(PLUGIN_THEMES, name)) return PLUGIN_THEMES[name];
+  const { repo, ref, scheme } = REPOSITORY.exec(name)?.groups ?? {};
   if (repo === undefined) return undefined;
   return { scheme: scheme ?? schemeOf(repo), plugin: { repo, ...(ref !== undefined && { ref }) } };
 }
 
-/** Most colour schemes are called as their repository is, but for what says that it is one of Neovim. */
+/** Most color schemes are named like their repository, apart from a `vim` or `nvim` prefix or suffix. */
 function schemeOf(repo: string): string {
   return (repo.split('/')[1] ?? repo)
     .replace(/^(?:n?vim-)/i, '')

@@ -80,10 +80,10 @@ describe('a thread that reads what others wrote', function () {
     );
     const { diagnostics, files: read } = await loadRoot(folderWith({ ...files, 'z.yaml': documents(DEV) }));
     assert.equal(read.length, 21);
-    const tooMany = diagnostics.filter(({ message }) => message.includes('more than 16 MB together'));
+    const tooMany = diagnostics.filter(({ message }) => message.includes('exceed 16 MB in total'));
     assert.deepEqual(
       [tooMany.length, tooMany.at(-1)?.file.endsWith('z.yaml'), tooMany[0]?.hint],
-      [3, true, 'Open a folder further down.'],
+      [3, true, 'Open a subfolder instead.'],
     );
   });
 });

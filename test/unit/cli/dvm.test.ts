@@ -178,7 +178,7 @@ describe('dvm', function () {
     const written = await run(['init', '--name', 'shop'], folder);
     assert.equal(written.exitCode, 0, written.stderr);
     assert.match(written.stdout, /workspace\.yaml\.\nNext: dvm build shop\/dev\n$/);
-    assert.match(written.stderr, /^Found: golang by go\.mod, version 1\.24 from go\.mod\.$/m);
+    assert.match(written.stderr, /^Found: golang from go\.mod, version 1\.24 from go\.mod\.$/m);
     assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), dry.stdout);
     assert.equal((await run(['get', 'workspace', 'shop/dev'], folder)).exitCode, 0);
     const elsewhere = folderWith({});

@@ -27,7 +27,7 @@ describe('build args for BuildKit itself', () => {
         assert.match(
           complaints(read(text).diagnostics).join('\n'),
           new RegExp(
-            `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" may not be set, because it steers BuildKit itself\\.`,
+            `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" must not be set, because it controls BuildKit itself\\.`,
             'm',
           ),
         );
@@ -46,7 +46,7 @@ describe('build args for BuildKit itself', () => {
         complaints(
           read(documents(APP, `kind: Credential\nmetadata: {name: a, app: shop}\nspec: {${spec}}`)).diagnostics,
         ).join('\n'),
-        /^9:\d+ error spec\.\w+: "BUILDKIT_SYNTAX" may not be set/m,
+        /^9:\d+ error spec\.\w+: "BUILDKIT_SYNTAX" must not be set/m,
       );
     });
   }
@@ -61,7 +61,7 @@ describe('build args for BuildKit itself', () => {
           ),
         ).diagnostics,
       ).join('\n'),
-      /^8:18 error metadata\.name: .*"BUILDKIT_SYNTAX" may not be set/m,
+      /^8:18 error metadata\.name: .*"BUILDKIT_SYNTAX" must not be set/m,
     );
   });
 

@@ -96,8 +96,8 @@ describe('what a template leaves empty', () => {
     assert.deepEqual(
       complaints(diagnostics).map((line) => line.replace(/^\d+:\d+ /, '')),
       [
-        'warning spec.build.devStage.packages[1] is empty and left out.',
-        'warning spec.build.devStage.packages[2] is empty and left out.',
+        'warning spec.build.devStage.packages[1] is empty and ignored.',
+        'warning spec.build.devStage.packages[2] is empty and ignored.',
       ],
     );
     assert.deepEqual(
@@ -228,15 +228,15 @@ describe('a Credential', () => {
       ),
     ).join('; ');
   for (const [what, metadata, spec, expected] of [
-    ['no scope', '', 'source: env, envVar: A', /^3:12 error .*exactly one .* names none\.$/],
-    ['two scopes', ', app: a, workspace: b', 'source: env, envVar: A', /^3:29 error .* names app and workspace\.$/],
+    ['no scope', '', 'source: env, envVar: A', /^3:12 error .*exactly one .*, not none\.$/],
+    ['two scopes', ', app: a, workspace: b', 'source: env, envVar: A', /^3:29 error .*, not app and workspace\.$/],
     ['no source', ', app: a', 'envVar: A', /^4:7 error spec\.source is required/],
     ['a keychain', ', app: a', 'source: keychain', /^4:8 error spec\.source "keychain" is no longer/],
     [
       'an odd source',
       ', app: a',
       'source: valt, vaultSecret: x',
-      /^4:16 error spec\.source must be env, file, vscode, command or vault, but is "valt"\.$/,
+      /^4:16 error spec\.source must be env, file, vscode, command or vault, not "valt"\.$/,
     ],
     ['no variable', ', app: a', 'source: env', /spec\.envVar is required/],
     [
@@ -250,31 +250,31 @@ describe('a Credential', () => {
       'fields beside variables',
       ', app: a',
       'source: vault, vaultSecret: s, usernameVar: U, vaultFields: {A: b}',
-      /^4:55 error spec\.vaultFields excludes/,
+      /^4:55 error spec\.vaultFields cannot be combined with/,
     ],
     [
       'an environment that is an option',
       ', app: a',
       'source: vault, vaultSecret: s, vaultEnvironment: -address=https://evil.example',
-      /^4:57 error spec\.vaultEnvironment: .* must not begin with "-"\.$/,
+      /^4:57 error spec\.vaultEnvironment: .* must not start with "-"\.$/,
     ],
     [
       'a field that is an option',
       ', app: a',
       'source: vault, vaultSecret: s, vaultFields: {A: --x}',
-      /spec\.vaultFields\.A: .* must not begin with "-"/,
+      /spec\.vaultFields\.A: .* must not start with "-"/,
     ],
     [
       'a user name that is an option',
       ', app: a',
       'source: vault, vaultSecret: s, usernameVar: U, vaultUsernameSecret: -x',
-      /spec\.vaultUsernameSecret: .* must not begin with "-"/,
+      /spec\.vaultUsernameSecret: .* must not start with "-"/,
     ],
     [
       'a secret that is an option',
       ', app: a',
       'source: command, command: pass, secret: -x',
-      /spec\.secret: .* must not begin with "-"/,
+      /spec\.secret: .* must not start with "-"/,
     ],
     [
       'a secret that leaves its folder',
@@ -286,13 +286,13 @@ describe('a Credential', () => {
       'a secret that a shell acts on',
       ', app: a',
       'source: command, command: pass, secret: "a;id"',
-      /spec\.secret: .* must not begin with "@" or contain any of/,
+      /spec\.secret: .* must not start with "@" or contain any of/,
     ],
     [
       'a secret that turns the writing around',
       ', app: a',
       'source: command, command: pass, secret: "a\\u202eb"',
-      /spec\.secret: .* direction of writing/,
+      /spec\.secret: .* change the text direction/,
     ],
     ['an odd time', ', app: a', 'source: env, envVar: A, expiresAt: soon', /^4:43 error spec\.expiresAt/],
   ] as const) {
@@ -343,7 +343,7 @@ describe('the fields of a workspace', () => {
     const { diagnostics, workspaces } = read(WITH('image: {baseImage: "debian:trixie-slim", buildFrom: ./Dockerfile}'));
     assert.match(
       complaints(diagnostics).join('\n'),
-      /^9:16 warning spec\.image\.baseImage has no effect: the Dockerfile of spec\.image\.buildFrom names its own\.$/,
+      /^9:16 warning spec\.image\.baseImage has no effect: the Dockerfile in spec\.image\.buildFrom sets the base image\.$/,
     );
     assert.deepEqual(
       [workspaces[0]?.baseImage, workspaces[0]?.dockerfile?.file.value],
@@ -581,17 +581,17 @@ describe("a workspace's credentials", () => {
     [
       'a variable that changes how programs start',
       'source: env, envVar: A, variable: LD_PRELOAD',
-      /spec\.variable: "LD_PRELOAD" may not be set/,
+      /spec\.variable: "LD_PRELOAD" must not be set/,
     ],
     [
       'a secret that would be an option',
       'source: command, command: pass, secret: --help',
-      /spec\.secret: "--help" must not begin with "-"/,
+      /spec\.secret: "--help" must not start with "-"/,
     ],
     [
       'a field that would be one',
       'source: vault, vaultSecret: s, vaultFields: {A: -x}',
-      /spec\.vaultFields\.A: "-x" must not begin/,
+      /spec\.vaultFields\.A: "-x" must not start/,
     ],
     [
       'a place that is none',
@@ -603,7 +603,7 @@ describe("a workspace's credentials", () => {
       'source: env, envVar: A, mountPath: "/a,required"',
       /spec\.mountPath: .* must be an absolute path/,
     ],
-    ['a host that is none', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not the name of a host/],
+    ['a host that is none', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not a valid host name/],
   ] as const) {
     it(`refuse ${what}`, () =>
       assert.match(complaints(read(documents(APP, credential('X', 'app: shop', spec))).diagnostics).join(), expected));
@@ -617,7 +617,7 @@ describe("a workspace's credentials", () => {
       complaints(diagnostics).map((line) => line.replace(/^\S+ /, '')),
       [
         'warning spec.path has no effect: spec.source is env.',
-        'warning No app is named "shoq", so this credential is for nobody.',
+        'warning No app is named "shoq", so this credential has no effect.',
       ],
     );
     assert.equal(diagnostics[1]?.hint, 'Did you mean "shop"?');

@@ -94,20 +94,20 @@ describe('tools that nobody could install', () => {
     assert.deepEqual(
       diagnostics.map(({ message, hint }) => [message.split(': ')[1], hint?.split(':')[0]]),
       [
-        ['java has no package manager that installs programs.', 'Did you mean "lazygit"?'],
+        ['java has no package manager that installs tools.', 'Did you mean "lazygit"?'],
         [
-          'java has no package manager that installs programs.',
-          'Write "kubectl", and its version at spec.build.tools.kubectl.',
+          'java has no package manager that installs tools.',
+          'Use "kubectl", and set its version in spec.build.tools.kubectl.',
         ],
         [
-          'java has no package manager that installs programs.',
-          'Use spec.build.devStage.packages for Debian packages. For every language there are',
+          'java has no package manager that installs tools.',
+          'For Debian packages, use spec.build.devStage.packages. Tools for any language',
         ],
       ],
     );
     assert.match(warnings('generic', 'x').join(), /the app has no language/);
     const deployment = read(documents(`${APP.slice(0, -1)}, build: {kind: cicd}}`, `${DEV}\nspec: ${devTools('x')}`));
-    assert.match(complaints(deployment.diagnostics).join(), /an app that describes a deployment/);
+    assert.match(complaints(deployment.diagnostics).join(), /a deployment \(kind cicd\)/);
   });
 });
 
@@ -145,15 +145,15 @@ describe('versions of released tools', () => {
     );
     assert.match(
       complain('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(),
-      /^9:100 error .*is not a SHA-256 checksum/,
+      /^9:100 error .*is not a valid SHA-256 checksum/,
     );
     assert.match(
       complain(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(),
-      /^9:76 error .*begins with a digit/,
+      /^9:76 error .*must start with a digit/,
     );
     assert.match(
       complain(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(),
-      /^9:76 error .*is not a version/,
+      /^9:76 error .*is not a valid version/,
     );
     assert.match(
       complain(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(),
@@ -168,7 +168,7 @@ describe('versions of released tools', () => {
   it('of a tool that the workspace does not have, written at the workspace itself, are told of', () => {
     const helm = `{helm: {version: 3.1.0, sha256: {amd64: ${SUM}}}}`;
     assert.deepEqual(complain(helm), [
-      '9:73 warning The version of helm has no effect: this workspace does not have it.',
+      '9:73 warning The version of helm has no effect: this workspace does not install it.',
     ]);
     assert.deepEqual(complaints(read(documents(`${APP.slice(0, -1)}, build: {tools: ${helm}}}`, DEV)).diagnostics), []);
   });
@@ -188,7 +188,7 @@ describe('a version of a tool that Alpine has as a package', () => {
   it('has no effect there, and says so', () => {
     assert.match(
       on('node:24-alpine3.22').join(),
-      /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: its releases do not run on Alpine, so it is Alpine's own package\.$/,
+      /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: its releases do not run on Alpine, so Alpine's package is used\.$/,
     );
   });
 

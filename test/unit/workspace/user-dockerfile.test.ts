@@ -110,8 +110,8 @@ describe("a user's own Dockerfile", () => {
     ['is a folder', 'dockerfile: .', 'FROM a', /~\/app is not a file\.$/],
     ['is not of text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not valid UTF-16LE/],
     ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is larger than 1 MiB/],
-    ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd lies outside/],
-    ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc lies outside/],
+    ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd is outside/],
+    ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc is outside/],
     [
       'has a context that is a file',
       'dockerfile: Dockerfile, context: Dockerfile',
@@ -134,7 +134,7 @@ describe("a user's own Dockerfile", () => {
       'ends with nothing in the image',
       'dockerfile: Dockerfile',
       'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x',
-      /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: no workspace can be made of this stage: scratch is empty/,
+      /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: this stage cannot be the base of a workspace: scratch is empty/,
     ],
     [
       'ends with an image without a shell',
@@ -146,7 +146,7 @@ describe("a user's own Dockerfile", () => {
       'is of another system',
       'dockerfile: Dockerfile',
       'ARG V=41\nFROM quay.io/a/fedora:${V}',
-      /fedora:41 is a Red Hat system/,
+      /fedora:41 is based on Red Hat/,
     ],
   ] as const) {
     it(`that ${what} is reported where the mistake is, and fails a build there`, async () => {
@@ -165,7 +165,7 @@ describe("a user's own Dockerfile", () => {
 
   for (const name of ['Dockerfile.dockerignore', '.dockerignore']) {
     for (const [what, target, expected] of [
-      ['a file outside', '/etc/passwd', 'is reached by a link that leads out of'],
+      ['a file outside', '/etc/passwd', 'is reached through a link that leads out of'],
       ['an endless device', '/dev/zero', 'is not a file'],
       ['a terminal', '/dev/ptmx', 'is not a file'],
       ['nothing', 'nowhere', 'does not exist'],
@@ -185,7 +185,7 @@ describe("a user's own Dockerfile", () => {
       const { said } = await load(folder, {
         files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') },
       });
-      assert.match(said.join(), /dockerignore is UTF-16LE text, which Docker cannot read\./);
+      assert.match(said.join(), /dockerignore is encoded as UTF-16LE, which Docker cannot read\./);
     });
   }
 
@@ -194,6 +194,6 @@ describe("a user's own Dockerfile", () => {
     await load(folder, options);
     symlinkSync('/etc/hostname', path.join(folder, 'documents/app/link'));
     const { said } = await load(folder, { app: 'dockerfile: link', ...options });
-    assert.match(said.join(), /app\/link is reached by a link that leads out of ~/);
+    assert.match(said.join(), /app\/link is reached through a link that leads out of ~/);
   });
 });

@@ -134,7 +134,7 @@ describe('files of an app that its image is not made from', () => {
     [
       'Composer in a Node app',
       { 'package.json': '{}', 'a.js': '', 'b.js': '', 'composer.json': '{}', 'composer.lock': '{}' },
-      /^"composer\.json" and "composer\.lock" are not used: the app is built as nodejs \(nodejs by package\.json and 2 more\)\. .*spec\.language\.name to php/,
+      /^"composer\.json" and "composer\.lock" are not used: the app is built as nodejs \(nodejs from package\.json and 2 other files\)\. .*spec\.language\.name to php/,
     ],
     [
       'a version file without a number',

@@ -131,7 +131,7 @@ describe('the language of an app', () => {
   it('says what decided', () => {
     assert.equal(
       detect({ name: 'x' }, look({ 'package.json': '', 'a.js': '', '.nvmrc': 'v18.17.0' })).reason,
-      'nodejs by package.json and 1 more, version 18.17.0 from .nvmrc',
+      'nodejs from package.json and 1 other file, version 18.17.0 from .nvmrc',
     );
     assert.equal(
       detect({ name: 'x', language: 'python' }, look({ '.python-version': '3.9' })).reason,
@@ -157,7 +157,7 @@ describe('the kind of an app', () => {
     assert.equal(kind({ 'a.yml': 'x: y\nkind: Application\n' }), 'cicd kind: Application in a.yml');
     assert.equal(kind({}, ['flux-system']), 'cicd flux-system/');
     assert.equal(kind({ 'a.yaml': 'kind: HelmRelease\r\n' }), 'cicd kind: HelmRelease in a.yaml');
-    assert.equal(kind({ 'a.yaml': '' }, [], 'team-gitops'), 'cicd the name team-gitops, and nothing but YAML');
+    assert.equal(kind({ 'a.yaml': '' }, [], 'team-gitops'), 'cicd the name team-gitops and only YAML files');
   });
   it('is a language otherwise: a weak sign alone decides nothing', () => {
     for (const files of [
@@ -336,7 +336,7 @@ describe('lookAt', function () {
       value: '18.17.0',
       location: { file: path.join(root, '.nvmrc'), line: 2, column: 2 },
     });
-    assert.equal(workspace.detected, 'nodejs by package.json, version 18.17.0 from .nvmrc');
+    assert.equal(workspace.detected, 'nodejs from package.json, version 18.17.0 from .nvmrc');
   });
 
   it('is not asked when everything is written', async () => {

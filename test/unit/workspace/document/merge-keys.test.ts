@@ -82,13 +82,15 @@ describe('merge keys', () => {
   it('are reported where they stand when they name no mapping, or the mapping that they are in', () => {
     assert.deepEqual(merged('result: {<<: 5, a: 1}\n'), {
       value: { a: 1 },
-      problems: ['1:10 A merge key takes a mapping or a list of mappings.'],
+      problems: ['1:10 The value of a merge key must be a mapping or a list of mappings.'],
     });
     assert.deepEqual(merged('result: &r {<<: *r, a: 1}\n'), {
       value: { a: 1 },
       problems: ['1:13 This mapping merges itself.'],
     });
-    assert.deepEqual(merged('result: {<<: *none}\n').problems, ['1:14 No anchor "none" stands before this alias.']);
+    assert.deepEqual(merged('result: {<<: *none}\n').problems, [
+      '1:14 Anchor "none" is not defined before this alias.',
+    ]);
   });
 
   it('are limited: a small file that means very many fields, or very many levels, is refused', () => {
@@ -100,7 +102,7 @@ describe('merge keys', () => {
     visit(wide.documents[0] ?? null, { Map: (_, map) => void wide.pairs(map) });
     assert.deepEqual(
       wide.diagnostics.map(({ message }) => message),
-      ['The merge keys of this file bring in more than 100000 fields.'],
+      ['The merge keys in this file add more than 100000 fields.'],
     );
 
     const levels = Array.from(

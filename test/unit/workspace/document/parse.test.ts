@@ -30,7 +30,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   'no spec': [documents('kind: App\nmetadata: {name: x}'), /^1:1 error spec\.path is required\.$/],
   'a name that is a list': [
     documents('kind: App\nmetadata:\n  name: [a]\nspec: {path: .}'),
-    /^4:9 error metadata\.name must be a text\.$/,
+    /^4:9 error metadata\.name must be a string\.$/,
   ],
   'metadata that is a list': [
     documents('kind: App\nmetadata: [a]\nspec: {path: .}'),
@@ -43,11 +43,11 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   ],
   'a version that no tag can carry': [
     documents('kind: App\nmetadata: {name: x}\nspec:\n  path: .\n  language: {name: go, version: "1 2"}'),
-    /^6:33 error spec\.language\.version: "1 2" is not a version/,
+    /^6:33 error spec\.language\.version: "1 2" is not a valid version/,
   ],
   'a name that leaves nothing to name an image by': [
     documents('kind: App\nmetadata: {name: "…"}\nspec: {path: .}'),
-    /^3:18 error metadata\.name: "…" needs at least one letter/,
+    /^3:18 error metadata\.name: "…" must contain at least one letter/,
   ],
   'a name with a slash': [documents('kind: App\nmetadata: {name: a/b}\nspec: {path: .}'), /^3:18 error .*"\/"/],
   'an endless name': [
@@ -78,15 +78,15 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
     documents(
       `${DEV}\nspec:\n  build:\n    devStage:\n      customCommands:\n        - git clone "https://$USER:$TOKEN@host/a"\n        - git clone https://AbCd1234TOKEN@host/a`,
     ),
-    /^9:11 error spec\.build\.devStage\.customCommands\[1\] holds a password or a token/,
+    /^9:11 error spec\.build\.devStage\.customCommands\[1\] contains a password or token/,
   ],
   'a variable that steers every program': [
     documents(`${DEV}\nspec:\n  env: {LD_PRELOAD: x}`),
-    /^5:9 error spec\.env: "LD_PRELOAD" may not be set/,
+    /^5:9 error spec\.env: "LD_PRELOAD" must not be set/,
   ],
   'an arg that steers BuildKit': [
     documents(`${DEV}\nspec:\n  build: {args: {BUILDKIT_SYNTAX: x}}`),
-    /^5:18 error spec\.build\.args: "BUILDKIT_SYNTAX" may not be set, because it steers BuildKit itself/,
+    /^5:18 error spec\.build\.args: "BUILDKIT_SYNTAX" must not be set, because it controls BuildKit itself/,
   ],
   'a name that is none': [
     documents(`${DEV}\nspec:\n  env: {a-b: x}`),
@@ -98,15 +98,15 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   ],
   'a package that is none': [
     documents(`${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        - "git; rm -rf /"`),
-    /^9:11 error .*is not the name of a package/,
+    /^9:11 error spec\.build\.devStage\.packages: .*is not a valid package name/,
   ],
   'a tool that is an option': [
     documents(`${DEV}\nspec: {build: {devStage: {devTools: [--evil]}}}`),
-    /^4:38 error .*must not begin with "-"/,
+    /^4:38 error .*must not start with "-"/,
   ],
   'a list that holds no text': [
     documents(`${DEV}\nspec: {build: {devStage: {packages: [git, [x]]}}}`),
-    /^4:43 error spec\.build\.devStage\.packages\[1\] must be a text\.$/,
+    /^4:43 error spec\.build\.devStage\.packages\[1\] must be a string\.$/,
   ],
   'a text where a list should be': [
     documents(`${DEV}\nspec: {build: {devStage: {packages: git}}}`),
@@ -114,15 +114,15 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   ],
   'a registry without an http address': [
     documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: ftp://x'),
-    /^5:8 error spec\.url "ftp:\/\/x" is not an http or https address/,
+    /^5:8 error spec\.url "ftp:\/\/x" is not a valid http or https address/,
   ],
   'a registry with a password': [
     documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: http://me:pw@x'),
-    /^5:8 error spec\.url must not contain a user name, a password or a token/,
+    /^5:8 error spec\.url must not contain a user name, password or token/,
   ],
   'a registry with a password that only a browser would see': [
     documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: http:/me:pw@x'),
-    /^5:8 error spec\.url must not contain a user name, a password or a token/,
+    /^5:8 error spec\.url must not contain a user name, password or token/,
   ],
   'a registry whose enabled is no truth': [
     documents('kind: Registry\nmetadata: {name: r}\nspec:\n  url: http://x\n  enabled: maybe'),
@@ -130,15 +130,15 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   ],
   'an alias of nothing': [
     documents(`${DEV}\nspec:\n  build: {devStage: {packages: *common}}`),
-    /^5:32 error No anchor "common" stands before this alias\.$/,
+    /^5:32 error Anchor "common" is not defined before this alias\.$/,
   ],
   'an unknown field': [
     documents(`${DEV}\nspec:\n  biuld: {}`),
-    /^5:3 warning spec\.biuld is not a known field and has no effect\.$/,
+    /^5:3 warning spec\.biuld is not a known field and is ignored\.$/,
   ],
   'a field that nothing happens for': [
     documents(`${DEV}\nspec:\n  nvim: {structure: lazyvim, extraMasonTools: [stylua]}`),
-    /^5:30 warning spec\.nvim\.extraMasonTools has no effect: what Mason installs is not pinned/,
+    /^5:30 warning spec\.nvim\.extraMasonTools has no effect: what Mason installs cannot be pinned/,
   ],
 };
 
@@ -183,7 +183,7 @@ describe('parseResources', function () {
     ]);
     assert.match(
       String(hints('kind: App\nmetadata: {name: x}\nspec: {path: ., language: {name: fortran}}')[0]),
-      /^Known languages: python, /,
+      /^Supported languages: python, /,
     );
     assert.deepEqual(hints(`${DEV}\nspec: {biuld: {}}`), ['Did you mean "build"?']);
     assert.match(String(hints('kind: Banana')[0]), /^Known kinds: GlobalDefaults, Ecosystem, /);
@@ -285,7 +285,7 @@ describe('parseResources', function () {
   it('survives an alias inside of what it stands for', () => {
     assert.match(
       complaints(read(documents('kind: App\nmetadata: &m {name: *m}\nspec: {path: .}')).diagnostics).join(),
-      /metadata\.name must be a text/,
+      /metadata\.name must be a string/,
     );
   });
 
@@ -293,7 +293,7 @@ describe('parseResources', function () {
     const { source, resources } = parseResources('/a', `${V1}\nx: ${'['.repeat(4000)}`);
     assert.deepEqual(resources, []);
     assert.deepEqual(complaints(source.diagnostics), [
-      '1:1 error The file cannot be read as YAML: it is nested too deeply.',
+      '1:1 error The file cannot be parsed as YAML: it is nested too deeply.',
     ]);
   });
 

@@ -58,20 +58,23 @@ describe('CA certificates', () => {
     assert.deepEqual(many(7), []);
     assert.match(
       many(8).join(),
-      /^\d+:\d+ error caCerts: there are 11 certificates with those of the levels above; 10 is the most\.$/,
+      /^\d+:\d+ error caCerts: 11 certificates including those of outer levels; at most 10 are allowed\.$/,
     );
   });
 
   for (const [entry, expected] of [
     ['{name: a}', /error .*caCerts\[0\]\.file is required/],
-    ['{name: "a b", file: x}', /error .*"a b" is not a name/],
-    ['{name: ../a, file: x}', /error .* is not a name/],
-    ['{name: a, file: x}, {name: a, file: y}', /error .*"a" stands twice/],
+    ['{name: "a b", file: x}', /error .*"a b" is not a valid name/],
+    ['{name: ../a, file: x}', /error .* is not a valid name/],
+    ['{name: a, file: x}, {name: a, file: y}', /error .*"a" is listed twice/],
     ['{name: a, file: "x\\ny"}', /error .*line breaks/],
-    ['{name: a, file: x, vaultSecret: y}', /warning .*vaultSecret has no effect: .*file says where/],
+    [
+      '{name: a, file: x, vaultSecret: y}',
+      /warning .*vaultSecret has no effect: .*file is the source of the certificate/,
+    ],
     ['{name: a, envVar: A, vaultField: y}', /warning .*vaultField has no effect/],
     ['{name: a, envVar: a-b}', /error .*"a-b" is not a valid variable name/],
-    ['{name: a, secret: "-x"}', /error .*must not begin with "-"/],
+    ['{name: a, secret: "-x"}', /error .*must not start with "-"/],
   ] as const) {
     it(`told of: ${entry}`, () => assert.match(complaints(read(levels(entry)).diagnostics).join('\n'), expected));
   }

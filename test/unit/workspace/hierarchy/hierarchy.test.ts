@@ -172,7 +172,7 @@ describe('what does not fit together', () => {
       documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'),
     );
     assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shop".']);
-    assert.equal(diagnostics[0]?.hint, 'An app of this name exists, but under other parents.');
+    assert.equal(diagnostics[0]?.hint, 'An app with this name exists under different parents.');
   });
 
   it('asks which app was meant when there is one of nearly that name', () => {

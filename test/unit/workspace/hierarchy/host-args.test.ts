@@ -53,7 +53,7 @@ describe('a build arg that is taken from the machine', () => {
   it('is no variable of the container: nothing passes that on', () => {
     assert.match(
       complaints(read(documents(APP, `${DEV}\nspec: {env: {A: "\${B}"}}`)).diagnostics).join(),
-      /error spec\.env\.A: "\$\{B\}" stands for nothing/,
+      /error spec\.env\.A: "\$\{B\}" is not a known variable/,
     );
   });
 });

@@ -89,21 +89,21 @@ describe('registries', () => {
       'registryNpm: elsewhere',
       NPM,
       'error spec.registryNpm: no Registry document is named "elsewhere".',
-      'Add a Registry document with this name and the address where it serves.',
+      'Add a Registry document with this name and the address of the registry.',
       undefined,
     ],
     [
       'registryGo: office',
       NPM,
-      'error spec.registryGo: the Registry "office" is of type npm, which serves nothing of that kind.',
-      'It needs one of type go or athens.',
+      'error spec.registryGo: the Registry "office" has type npm, which cannot serve this role.',
+      'Use a registry of type go or athens.',
       undefined,
     ],
     [
       'registryNpm: office',
       NPM.replace('{type', '{enabled: false, type'),
-      'warning spec.registryNpm has no effect: the Registry "office" is not enabled.',
-      'Set its spec.enabled to true.',
+      'warning spec.registryNpm has no effect: the Registry "office" is disabled.',
+      'Set spec.enabled to true in its document.',
       undefined,
     ],
   ] as const) {
@@ -120,7 +120,7 @@ describe('registries', () => {
         read(documents(APP, `${DEV}\nspec: {registryNpm: office}`, registry('office', '{type: npm, url: nowhere}')))
           .diagnostics,
       ).map((line) => line.replace(/^\S+ /, '')),
-      ['error spec.url "nowhere" is not an http or https address.'],
+      ['error spec.url "nowhere" is not a valid http or https address.'],
     );
   });
 

@@ -32,11 +32,11 @@ describe('selectOne', () => {
     it(`does not guess which one "${name}" means`, () => {
       assert.throws(() => selectOne(WORKSPACES, name), {
         code: 'not_found',
-        message: `"${name}" fits 2 workspaces.`,
+        message: `"${name}" is ambiguous: 2 workspaces match.`,
         report: {
           kind: 'not_found',
-          message: `"${name}" fits 2 workspaces.`,
-          hint: 'Say which one: acme/shop/dev, other/shop/dev.',
+          message: `"${name}" is ambiguous: 2 workspaces match.`,
+          hint: 'Use one of: acme/shop/dev, other/shop/dev.',
         },
       });
     });
@@ -103,8 +103,8 @@ describe('select', () => {
 
   it('takes the only one there is without a name, and else asks', () => {
     assert.deepEqual(chosen({}, WORKSPACES.slice(0, 1)), ['acme/shop/dev']);
-    assert.throws(() => chosen({}), { code: 'usage', message: 'Which workspace?' });
+    assert.throws(() => chosen({}), { code: 'usage', message: 'No workspace specified.' });
     for (const selection of [{}, { all: true }])
-      assert.throws(() => chosen(selection, []), { code: 'not_found', message: 'No workspaces were found.' });
+      assert.throws(() => chosen(selection, []), { code: 'not_found', message: 'No workspaces found.' });
   });
 });

@@ -40,7 +40,7 @@ describe('substitution', () => {
     assert.equal(envOf('', APP.replace('path: .', 'path: "${HOME}/src/${APP_NAME}"'))['path'], '/home/me/src/shop');
     assert.match(
       complaints(read(documents(APP.replace('path: .', 'path: "${APP_PATH}/x"'), DEV)).diagnostics).join(),
-      /^4:14 error spec\.path: "\$\{APP_PATH\}" stands for nothing\.$/,
+      /^4:14 error spec\.path: "\$\{APP_PATH\}" is not a known variable\.$/,
     );
   });
 
@@ -70,15 +70,15 @@ describe('substitution', () => {
       ),
     );
     assert.deepEqual(complaints(diagnostics).toSorted(), [
-      '11:5 error spec.env.A: "${APP_NAM}" stands for nothing.',
-      '12:5 error spec.env.B: "${PATH}" stands for nothing.',
-      '13:18 error spec.build.args.C: "${" is not closed with "}".',
-      '13:27 error spec.build.args.D: "${HOME:-x}" stands for nothing.',
+      '11:5 error spec.env.A: "${APP_NAM}" is not a known variable.',
+      '12:5 error spec.env.B: "${PATH}" is not a known variable.',
+      '13:18 error spec.build.args.C: "${" has no closing "}".',
+      '13:27 error spec.build.args.D: "${HOME:-x}" is not a known variable.',
     ]);
-    assert.ok(diagnostics.some(({ hint }) => hint === 'Did you mean "APP_NAME"? Write "$${" for a literal "${".'));
+    assert.ok(diagnostics.some(({ hint }) => hint === 'Did you mean "APP_NAME"? For a literal "${", use "$${".'));
     assert.ok(
       diagnostics.some(({ hint }) =>
-        hint?.startsWith('Known: APP_NAME, APP_PATH, WORKSPACE_NAME, DVM_HOME, HOME, USER.'),
+        hint?.startsWith('Available: APP_NAME, APP_PATH, WORKSPACE_NAME, DVM_HOME, HOME, USER.'),
       ),
     );
     assert.equal(workspaces.length, 0);
@@ -93,7 +93,7 @@ describe('substitution', () => {
     const { resources } = parseResources('/a', documents(APP, `${DEV}\nspec: {env: {A: "\${USER}"}}`));
     assert.match(
       complaints(resolveHierarchy(resources, [], { USER: 'a\nb' }).diagnostics).join(),
-      /spec\.env\.A: what it stands for must not contain line breaks/,
+      /spec\.env\.A: the substituted value must not contain line breaks/,
     );
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DISTRIBUTIONS, LAZY } from '../../../../src/workspace/neovim/distributions.ts';
 import { PACKAGE_NAMES, packagePlugins } from '../../../../src/workspace/neovim/packages.ts';
-import { knownPlugin, PLUGIN_NAMES } from '../../../../src/workspace/neovim/plugins.ts';
+import { pluginNamed, PLUGIN_NAMES } from '../../../../src/workspace/neovim/plugins.ts';
 import { isCommit, pluginReference } from '../../../../src/workspace/neovim/reference.ts';
 import { THEME_NAMES, themeNamed } from '../../../../src/workspace/neovim/themes.ts';
 
@@ -54,12 +54,12 @@ describe('the name of a plugin', () => {
 describe('the library of names', () => {
   it('has a repository for each plugin, and only plugins that it knows in packages', () => {
     for (const name of PLUGIN_NAMES) {
-      const plugin = knownPlugin(name);
+      const plugin = pluginNamed(name);
       for (const repo of [plugin?.repo ?? '', ...(plugin?.needs ?? [])])
         assert.deepEqual(pluginReference(repo), { repo }, name);
     }
     for (const name of PACKAGE_NAMES)
-      for (const plugin of packagePlugins(name) ?? []) assert.ok(knownPlugin(plugin), `${name}: ${plugin}`);
+      for (const plugin of packagePlugins(name) ?? []) assert.ok(pluginNamed(plugin), `${name}: ${plugin}`);
   });
 
   it('begins a package with the one that it extends', () => {

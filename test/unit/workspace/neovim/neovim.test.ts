@@ -106,12 +106,12 @@ describe('names that mean nothing here', () => {
       ),
     );
     assert.deepEqual(complaints(diagnostics), [
-      '3:41 warning spec.terminalPackage has no effect: no terminal package is known as "devops-shell".',
-      '8:15 warning spec.theme has no effect: no theme is known as "coolnight-ocean".',
-      '8:45 warning spec.nvimPackage has no effect: no package of plugins is known as "golang-dev".',
-      '18:22 warning spec.nvim.theme has no effect: no theme is known as "habamx".',
-      '18:40 warning spec.nvim.plugins: "telescop" has no effect: no plugin is known under this short name.',
-      '18:50 warning spec.nvim.plugins: "nvim-lspconfig" has no effect: no plugin is known under this short name.',
+      '3:41 warning spec.terminalPackage has no effect: unknown terminal package "devops-shell".',
+      '8:15 warning spec.theme has no effect: unknown theme "coolnight-ocean".',
+      '8:45 warning spec.nvimPackage has no effect: unknown plugin package "golang-dev".',
+      '18:22 warning spec.nvim.theme has no effect: unknown theme "habamx".',
+      '18:40 warning spec.nvim.plugins: "telescop" has no effect: unknown plugin name.',
+      '18:50 warning spec.nvim.plugins: "nvim-lspconfig" has no effect: unknown plugin name.',
     ]);
     assert.equal(diagnostics[3]?.hint, 'Did you mean "habamax"?');
     assert.deepEqual([workspaces[0]?.nvim?.theme?.value, workspaces[0]?.nvim?.plugins], ['habamax', []]);
@@ -147,8 +147,8 @@ describe('the shell of a workspace', () => {
     assert.deepEqual(shellOf('shell: {type: bash}', 'terminalPackage: developer', '', '').plugins, ['fzf', 'zoxide']);
     const { diagnostics } = read(documents(APP, dev('shell: {type: bash, plugins: [zsh-autosuggestions, git]}')));
     assert.deepEqual(complaints(diagnostics), [
-      '9:38 warning spec.shell.plugins: "zsh-autosuggestions" has no effect: it is not for bash.',
-      '9:59 warning spec.shell.plugins: "git" has no effect: no package of the system has it.',
+      '9:38 warning spec.shell.plugins: "zsh-autosuggestions" has no effect: it is not available for bash.',
+      '9:59 warning spec.shell.plugins: "git" has no effect: no system package provides it.',
     ]);
   });
 
@@ -158,13 +158,13 @@ describe('the shell of a workspace', () => {
     [
       'terminal: {prompt: starship-nerd}',
       'starship',
-      [/^9:27 warning spec\.terminal\.prompt: the style "starship-nerd" is not known/],
+      [/^9:27 warning spec\.terminal\.prompt: the style "starship-nerd" is unknown/],
     ],
     ['terminal: {prompt: mine}', undefined, [/^9:27 warning spec\.terminal\.prompt has no effect/]],
     [
       'shell: {theme: agnoster}',
       undefined,
-      [/^9:23 warning spec\.shell\.theme has no effect: "agnoster" belongs to a framework/],
+      [/^9:23 warning spec\.shell\.theme has no effect: the theme "agnoster" requires a framework/],
     ],
     [
       'terminal: {type: zellij, autostart: true}',
