@@ -12,24 +12,24 @@ import { repository } from '../rig/folders.ts';
 import { openWindow, type VscodeWindow } from '../rig/window.ts';
 
 export interface BenchOptions {
-  /** The folder to copy; by default the one of the host tests. None: an empty folder. */
+  /** The folder to copy, by default the one of the host tests; '' for an empty folder. */
   readonly fixture?: string | undefined;
   readonly files?: Readonly<Record<string, string>>;
   readonly environment?: NodeJS.ProcessEnv;
   readonly settings?: Record<string, unknown>;
-  /** Whether the folder is trusted, which it is by default. */
+  /** Whether the folder is trusted; true by default. */
   readonly trusted?: boolean;
   readonly width?: number;
   readonly height?: number;
-  /** What of it to open, if not the folder itself: a `.code-workspace` file. */
+  /** A `.code-workspace` file in the folder to open instead of the folder. */
   readonly opened?: string;
-  /** The history is written down, not built: there is no image to remove. */
+  /** The history is recorded without building, so there are no images to remove. */
   readonly recorded?: boolean;
-  /** A package of the extension to install, in place of the one that is developed here. */
+  /** A package of the extension to install instead of the one under development. */
   readonly vsix?: string;
 }
 
-/** A window on a fresh copy of a folder, with a history of its own. */
+/** A window on a fresh copy of a folder, with its own history. */
 export class Bench {
   readonly page: Page;
   readonly folder: string;
@@ -72,7 +72,7 @@ export class Bench {
     return new Bench(window, folders, scratch, text, recorded);
   }
 
-  /** The folder of what is installed in its VS Code. */
+  /** The folder of the extensions that are installed in its VS Code. */
   get extensions(): string {
     return this.#window.extensions;
   }
@@ -91,7 +91,7 @@ export class Bench {
     for (const { result } of rows) if (result?.image !== undefined) await removeImage(result.image);
   }
 
-  /** Drags the sidebar's edge as far in as it goes. */
+  /** Drags the sidebar to its minimum width. */
   async narrowSidebar(): Promise<void> {
     const box = await this.page.locator('.part.sidebar').boundingBox();
     if (box === null) throw new Error('There is no sidebar.');
@@ -122,12 +122,12 @@ export class Bench {
       .filter({ has: this.page.locator('.label-name', { hasText: label }) });
   }
 
-  /** The page of the history view, which VS Code keeps in a frame in a frame. */
+  /** The page of the history view, in VS Code's nested frames. */
   get history(): FrameLocator {
     return this.page.frameLocator(`iframe.webview.ready[src*="purpose=webviewView"]`).frameLocator('#active-frame');
   }
 
-  /** The page of a build that is shown in the editor area. */
+  /** The visible build page in the editor area. */
   get build(): FrameLocator {
     return this.page
       .frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"]):visible')
@@ -142,7 +142,7 @@ export class Bench {
     return this.page.locator('.statusbar-item[id$="devopsmaestro.cache"]');
   }
 
-  /** With its test driver VS Code shows no notifications by itself; those in its list are the same ones. */
+  /** Opens the notification center: with its test driver VS Code shows no notification toasts. */
   async showNotifications(): Promise<Locator> {
     const list = this.page.locator('.notifications-center.visible');
     if (!(await list.isVisible())) await this.page.locator('.statusbar-item[id="status.notifications"]').click();
@@ -155,13 +155,13 @@ export class Bench {
     const input = this.page.locator('.quick-input-widget input');
     await eventually(`the command ${title}`, async () => {
       await this.page.keyboard.press('F1');
-      // The palette goes away again when a view that opens late takes the focus.
+      // The palette closes when a view that opens late takes the focus.
       const isOpen = await input.fill(`>${title}`, { timeout: 5000 }).then(
         () => true,
         () => undefined,
       );
       if (isOpen === undefined) return undefined;
-      // The list is made when the palette opens: a command that is enabled a moment later is not in it.
+      // The list is computed when the palette opens: it lacks commands that are enabled later.
       const isThere = await this.#choice(title)
         .waitFor({ timeout: 5000 })
         .then(
@@ -174,14 +174,14 @@ export class Bench {
     await this.#accept(title);
   }
 
-  /** Chooses from the list that a command shows, by keyboard. */
+  /** Selects an item of a quick pick by keyboard. */
   async pick(text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
     await input.waitFor();
     await this.#accept(text);
   }
 
-  /** Goes down to the row of a quick pick with exactly this label, and takes it. */
+  /** Moves down to the row of a quick pick with exactly this label, and accepts it. */
   async #accept(label: string): Promise<void> {
     const wanted = this.#choice(label);
     await wanted.waitFor();
@@ -196,11 +196,11 @@ export class Bench {
     await wanted.waitFor({ state: 'hidden' });
   }
 
-  /** Answers VS Code's own dialog for files with a path. */
+  /** Enters a path in VS Code's file dialog. */
   async choosePath(path: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input');
     await input.waitFor();
-    // The dialog fills in a path by itself when it has read the folder.
+    // The dialog overwrites the path when it has read the folder.
     await eventually('the dialog to take the path', async () => {
       await input.fill(path);
       await this.page.waitForTimeout(300);
@@ -210,7 +210,7 @@ export class Bench {
     await input.waitFor({ state: 'hidden' });
   }
 
-  /** What an editor shows, in the order of its lines; it draws blanks as no-break spaces. */
+  /** The visible lines of the editor, which renders spaces as no-break spaces. */
   async editorText(): Promise<string> {
     const lines = await this.page
       .locator('.part.editor .view-line')
@@ -226,7 +226,7 @@ export class Bench {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();
   }
 
-  /** Changes the colours, by the settings of the folder. */
+  /** Changes the color theme through the settings of the folder. */
   useTheme(name: string): void {
     mkdirSync(join(this.folder, '.vscode'), { recursive: true });
     writeFileSync(join(this.folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));

@@ -15,10 +15,10 @@ const THEMES = {
   light: 'Default Light Modern',
 };
 
-/** What graphics and states need to be seen (WCAG 2, AA). */
+/** Minimum contrast of graphics and states (WCAG 2, AA). */
 const VISIBLE_CONTRAST = 3;
 
-describe('the page of a build', function () {
+describe('build page', function () {
   this.timeout('5m');
   let bench: Bench;
 
@@ -63,7 +63,7 @@ describe('the page of a build', function () {
 
   it('returns the focus to the history when a context menu is closed', () => expectFocusAfterMenu());
 
-  it('tells of a failed build what failed, and when everything ran', async () => {
+  it('shows what failed, and when each step ran', async () => {
     await bench.sessions.first().click();
     const card = bench.build.locator('.error-card');
     await card.waitFor();
@@ -76,7 +76,7 @@ describe('the page of a build', function () {
     await bench.screenshot('build-failed-light');
   });
 
-  it('is a table to those who cannot see bars', async () => {
+  it('is a table for screen readers', async () => {
     const cells = await bench.build
       .locator('.step')
       .evaluateAll((rows) =>
@@ -94,7 +94,7 @@ describe('the page of a build', function () {
     assert.deepEqual(await bench.build.getByRole('list', { name: 'Phases' }).getByRole('listitem').count(), 6);
   });
 
-  it('opens steps by keyboard, and keeps that over being hidden', async () => {
+  it('expands steps by keyboard, and keeps them expanded while the page is hidden', async () => {
     const step = bench.build.getByRole('button', { name: /^base 3\/3/ }).first();
     await bench.build.locator('.step button').first().focus();
     for (let index = 0; index < 5; index += 1) await bench.page.keyboard.press('ArrowDown');
@@ -111,7 +111,7 @@ describe('the page of a build', function () {
     await bench.build.getByRole('button', { name: 'Show each step' }).click();
   });
 
-  it('opens the Dockerfile and copies the error', async () => {
+  it('opens the Dockerfile and copies the error report', async () => {
     await bench.build.getByRole('button', { name: 'Copy error report' }).click();
     await bench.page.locator('.statusbar', { hasText: 'Error report copied' }).waitFor();
     await bench.build.getByRole('button', { name: 'Dockerfile, line 3' }).click();
@@ -120,7 +120,7 @@ describe('the page of a build', function () {
     await bench.page.keyboard.press('Control+F4');
   });
 
-  it('tells of a good build how it compares with those before', async () => {
+  it('compares a successful build with earlier ones', async () => {
     await bench.sessions.nth(2).click();
     await bench.build.getByText('Image size: 452 MB, usually 403 MB').waitFor();
     await bench.build.getByText(/47 MB larger than the last image: RUN npm install/).waitFor();
@@ -155,7 +155,7 @@ describe('the page of a build', function () {
     await picks.first().waitFor({ state: 'hidden' });
   });
 
-  it('follows a build of another process while it runs', async () => {
+  it('follows a running build of another process', async () => {
     const store = storeOf(bench.home);
     const recorder = await store.begin({
       version: '0.1.0',
@@ -216,7 +216,7 @@ describe('the page of a build', function () {
     store.close();
   });
 
-  it('deletes a build once the user has agreed', async () => {
+  it('deletes a build after confirmation', async () => {
     await bench.build.getByRole('button', { name: 'Delete…' }).click();
     await bench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Delete' }).click();
     await bench.sessions.first().filter({ hasText: 'my-api/dev' }).waitFor();
@@ -225,7 +225,7 @@ describe('the page of a build', function () {
   });
 
   for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be looked at in the ${name} theme`, async () => {
+    it(`is legible in the ${name} theme`, async () => {
       bench.useTheme(theme);
       await bench.sessions.first().click();
       await bench.build.locator(`body.vscode-${name}`).waitFor();

@@ -5,8 +5,7 @@ import { writeSession } from './recorded.ts';
 import { failedBuild, goodBuild } from './story.ts';
 
 /**
- * Takes the README's pictures of a build page, of builds that are only written down: `node
- * test/views/build-pictures.ts`.
+ * Takes the README's pictures of a build page, from recorded builds: `node test/views/build-pictures.ts`.
  */
 const HOUR = 60 * 60_000;
 const bench = await Bench.open({

@@ -18,7 +18,7 @@ describe('building in a window', function () {
     registry.close();
   });
 
-  /** Editors draw blanks as no-break spaces. */
+  /** Editors render spaces as no-break spaces. */
   const textIn = async (part: string): Promise<string> =>
     (await bench.page.locator(`.part.${part} .view-lines`).innerText()).replaceAll('\u00a0', ' ');
   const outputText = (): Promise<string> => textIn('panel');
@@ -31,7 +31,7 @@ describe('building in a window', function () {
     await bench.screenshot('before-light');
   });
 
-  it('says how many registries serve, and why not all', async () => {
+  it('shows how many registries are active, and why others are not', async () => {
     await bench.statusBar.filter({ hasText: 'Cache 1/2' }).waitFor();
     await bench.statusBar.click();
     const rows = bench.page.locator('.quick-input-list .monaco-list-row');
@@ -43,7 +43,7 @@ describe('building in a window', function () {
     await bench.page.locator('.workbench-hover', { hasText: 'dead (http://127.0.0.1:' }).waitFor();
   });
 
-  it('builds what is picked in the palette, and shows every line as it comes', async () => {
+  it('builds the picked workspace, and shows every line as it is printed', async () => {
     await bench.command('DevOpsMaestro: Show Output');
     await bench.command('DevOpsMaestro: Build Workspace');
     await bench.pick('desk/write');
@@ -77,7 +77,7 @@ describe('building in a window', function () {
       .waitFor();
   });
 
-  it('opens the page of a build by click and by keyboard', async () => {
+  it('opens the build page by click and by keyboard', async () => {
     await bench.sessions.first().click();
     await bench.build.getByText(/^dvm-write-desk:/).waitFor();
     assert.match(await bench.build.locator('h1').innerText(), /desk\/write\s+was built/);
@@ -88,14 +88,13 @@ describe('building in a window', function () {
     await bench.build.getByText(/^dvm-write-desk:/).waitFor();
   });
 
-  it('opens the log of a build where it ended, and finds in it what a step printed', async () => {
+  it('opens the log at its end, and finds the output of a step in it', async () => {
     await bench.build.getByRole('button', { name: 'Open log', exact: true }).click();
     await eventually(
       'the end of the log',
       async () => /^succeeded in .*: dvm-write-desk:/m.test(await textIn('editor').catch(() => '')) || undefined,
     );
-    // How many lines stand between them depends on what the engine has cached, so the line is looked for, and not
-    // only looked at.
+    // The line may be out of sight, because the length of the log depends on the engine's cache: search for it.
     await bench.page.keyboard.press('Control+f');
     await bench.page.locator('.part.editor .find-widget.visible .monaco-inputbox textarea').first().fill('line 3');
     const text = await eventually('what was looked for', async () => {
@@ -107,14 +106,14 @@ describe('building in a window', function () {
     await bench.page.keyboard.press('Escape');
   });
 
-  it('shows a build of a terminal by itself', async () => {
+  it('shows a build of a terminal without a refresh', async () => {
     const before = await bench.sessions.count();
     await bench.dvm(['build', 'desk/write']);
     await eventually('a new row', async () => (await bench.sessions.count()) === before + 1 || undefined);
     await bench.sessions.first().filter({ hasText: 'unchanged' }).waitFor();
   });
 
-  it('offers the last pick first, and cancels by the button of the notification', async () => {
+  it('offers the last pick first, and cancels from the notification', async () => {
     await bench.command('DevOpsMaestro: Build Workspace');
     const first = bench.page.locator('.quick-input-list .monaco-list-row').first();
     await first.filter({ hasText: 'last built' }).filter({ hasText: 'desk/write' }).waitFor();
@@ -135,7 +134,7 @@ describe('building in a window', function () {
     await bench.screenshot('cancelled-light');
   });
 
-  it('cancels by the page of the build, if it runs in this window', async () => {
+  it('cancels from the build page if the build runs in this window', async () => {
     await bench.command('DevOpsMaestro: Build Workspace');
     await bench.pick('desk/wait');
     await bench.history.locator('[data-session][data-status=in_progress]').waitFor();

@@ -25,7 +25,7 @@ spec:
     devStage:
       packages: []
 `;
-/** Three levels that hand down, and a secret that only the environment has. */
+/** Values inherited through three levels, and a secret that only the environment has. */
 const ORCHARD = `${API}
 kind: GlobalDefaults
 metadata: {name: global-defaults}
@@ -116,7 +116,7 @@ describe('editing workspaces in a window', function () {
   const expectNoSecret = async (): Promise<void> =>
     assert.ok(!(await bench.page.locator('body').innerHTML()).includes(SECRET));
 
-  it('builds the first image from the walkthrough, which ticks its step', async () => {
+  it('builds the first image from the walkthrough, which completes its step', async () => {
     await bench.command('DevOpsMaestro: Get Started');
     await step('Build the workspace').click();
     const button = bench.page.getByRole('button', { name: 'Build Workspace' });
@@ -159,7 +159,7 @@ describe('editing workspaces in a window', function () {
     await bench.command('View: Close All Editors');
   });
 
-  it('shows each value with the level that won, and where a secret is found instead of it', async () => {
+  it('shows each value with its level, and the source of a secret instead of its value', async () => {
     await bench.page.locator('.pane-header[aria-label^="Session History"]').click();
     await twistie('prune');
     await bench.row('Credentials').waitFor();
@@ -186,7 +186,7 @@ describe('editing workspaces in a window', function () {
     );
   });
 
-  it('marks a workspace whose YAML was changed, and compares its Dockerfile with the last one built', async () => {
+  it('marks a workspace whose YAML has changed, and compares its Dockerfile with the last built one', async () => {
     await bench.row('tend').click();
     await bench.page.locator('.tab.active', { hasText: 'garden.yaml' }).waitFor();
     await lens('Compare with Last Built').waitFor();
@@ -214,7 +214,7 @@ describe('editing workspaces in a window', function () {
     await bench.command('View: Close All Editors');
   });
 
-  it('lists what is wrong, without the secret, and mends a slip by its quick fix', async () => {
+  it('lists problems without the secret, and fixes a misspelled name by quick fix', async () => {
     await bench.command('Problems: Focus on Problems View');
     await problems().filter({ hasText: 'API_TOKEN looks like a secret' }).waitFor();
     await problems().filter({ hasText: 'must not contain a user name, password or token' }).waitFor();
@@ -225,7 +225,7 @@ describe('editing workspaces in a window', function () {
     await bench.page.locator('.tab.active', { hasText: 'slips.yaml' }).waitFor();
     await editor().locator('.squiggly-error').first().waitFor();
     const fix = bench.page.locator('.action-widget .monaco-list-row', { hasText: 'Change to "garden"' });
-    // The first time the editor may not have the focus yet.
+    // The editor may not have the focus at first.
     await eventually('the quick fix', async () => {
       await bench.page.keyboard.press('Control+.');
       return fix.waitFor({ timeout: 3000 }).then(
@@ -241,7 +241,7 @@ describe('editing workspaces in a window', function () {
     assert.match(readFileSync(join(bench.folder, 'slips.yaml'), 'utf8'), /^ {2}app: garden$/m);
   });
 
-  it('can be read in the dark, and in a narrow sidebar', async () => {
+  it('is legible in a dark theme and in a narrow sidebar', async () => {
     bench.useTheme('Default Dark Modern');
     await bench.page.locator('.monaco-workbench.vs-dark').waitFor();
     await bench.screenshot('editing-dark');

@@ -6,12 +6,12 @@ import { Bench } from './bench.ts';
 import { type RecordedBuild, writeSession } from './recorded.ts';
 import { failedBuild } from './story.ts';
 
-/** Right to left, by itself and by force; characters that no screen shows; and one that would be markup. */
-const TURNED = '\u202eabc \u05d0\u05d1\u05d2';
+/** Right-to-left text, natural and forced; control characters; and markup. */
+const RIGHT_TO_LEFT = '\u202eabc \u05d0\u05d1\u05d2';
 const CONTROLS = 'bell\u0007 null\u0000 escape\u001b[31m tab\t';
 const MARKUP = '<img src=x onerror="alert(1)"><script>alert(2)<\u2215script>';
 const LONG = 'long-'.repeat(1000);
-const nasty = (field: string): string => `${field} ${TURNED} ${CONTROLS} ${MARKUP} ${LONG}`;
+const nasty = (field: string): string => `${field} ${RIGHT_TO_LEFT} ${CONTROLS} ${MARKUP} ${LONG}`;
 
 const step = {
   label: 'dev 1/1',
@@ -47,7 +47,7 @@ const nastyBuild: RecordedBuild = {
   },
 };
 
-describe('builds as files', function () {
+describe('exported builds', function () {
   this.timeout('5m');
   let bench: Bench;
   let file: string;
@@ -69,7 +69,7 @@ describe('builds as files', function () {
 
   const buttons = () => bench.build.locator('button.link').allInnerTexts();
 
-  it('are written where the user says', async () => {
+  it('are written to the chosen file', async () => {
     await bench.sessions.first().click();
     await bench.build.getByRole('button', { name: 'Export…' }).click();
     await bench.choosePath(file);
@@ -78,7 +78,7 @@ describe('builds as files', function () {
     await bench.command('View: Close All Editors');
   });
 
-  it('open as a page that can only be looked at, with its log and its Dockerfile', async () => {
+  it('open as a read-only page, with log and Dockerfile', async () => {
     await bench.command('DevOpsMaestro: Open Exported Build…');
     await bench.choosePath(file);
     await bench.build.getByText('This build was opened from an exported file').waitFor();
@@ -110,7 +110,7 @@ describe('builds as files', function () {
     await bench.command('View: Close All Editors');
   });
 
-  it('are no part of the history, nor of anything that is built', async () => {
+  it('are not part of the history, and cannot be rebuilt', async () => {
     assert.equal(await bench.sessions.count(), 2);
     await bench.command('DevOpsMaestro: Rebuild with Same Options');
     await bench.page.locator('.quick-input-list .monaco-list-row').nth(1).waitFor();
@@ -119,7 +119,7 @@ describe('builds as files', function () {
   });
 
   for (const from of ['the history', 'a file'] as const) {
-    it(`of ${from} show whatever stands in them as text, in its place`, async () => {
+    it(`from ${from} show untrusted content as plain text`, async () => {
       if (from === 'a file') {
         rmSync(file, { force: true });
         await bench.build.getByRole('button', { name: 'Export…' }).click();
@@ -143,7 +143,7 @@ describe('builds as files', function () {
         assert.ok(content <= view, `A page is ${content} px wide in ${view} px.`);
       }
       assert.deepEqual(dialogs, []);
-      // What is forced to run from right to left turns nothing but itself.
+      // Forced right-to-left text does not reorder its neighbors.
       const order = await bench.history
         .locator('.session')
         .nth(1)

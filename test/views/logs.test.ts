@@ -9,7 +9,7 @@ import { named } from '../support/steps.ts';
 const STEP = 'sha256:a';
 const NAME = '[dev 1/2] RUN make';
 
-describe('the log of a build', function () {
+describe('build log', function () {
   this.timeout('5m');
   let bench: Bench;
   let store: SessionStore;
@@ -49,14 +49,14 @@ describe('the log of a build', function () {
 
   function print(count: number): void {
     for (const end = printed + count; printed < end;)
-      recorder.emit({ type: 'log', key, step: STEP, stream: 'stdout', line: `said ${++printed}.` });
+      recorder.emit({ type: 'log', key, step: STEP, stream: 'stdout', line: `line ${++printed}.` });
   }
   const shows = (text: string) =>
     eventually(`“${text}” in the log`, async () => (await bench.editorText()).includes(text) || undefined);
   const height = async (): Promise<number> =>
     (await bench.page.locator('.part.editor .editor-scrollable > .scrollbar.vertical .slider').boundingBox())?.height ??
     Infinity;
-  /** Lines behind which the theme's colour for errors is. */
+  /** Lines with the theme's background color for errors. */
   const marked = () =>
     bench.page.locator('.part.editor .monaco-editor').evaluate((editor) => {
       const probe = document.body.appendChild(document.createElement('div'));
@@ -74,16 +74,16 @@ describe('the log of a build', function () {
         .sort();
     });
 
-  it('shows what a build of another process has said, and goes on at its end', async () => {
+  it('shows the log of a build of another process, and follows its end', async () => {
     await bench.sessions.first().click();
     await bench.build.getByRole('button', { name: 'Open log', exact: true }).first().click();
-    await shows('said 5.');
+    await shows('line 5.');
     print(300);
-    await shows('said 305.');
+    await shows('line 305.');
     assert.deepEqual(await marked(), []);
   });
 
-  it('leaves alone whoever reads elsewhere', async () => {
+  it('does not scroll while the cursor is elsewhere', async () => {
     await bench.page.keyboard.press('Control+Home');
     await shows('── Session');
     const before = await height();
@@ -93,11 +93,11 @@ describe('the log of a build', function () {
     await bench.page.locator('.statusbar', { hasText: 'Ln 1,' }).waitFor();
   });
 
-  it('goes on again for whoever goes to its end, until the build is over, and marks what failed', async () => {
+  it('follows again from its end until the build is over, and marks errors', async () => {
     await bench.page.keyboard.press('Control+End');
-    await shows('said 905.');
+    await shows('line 905.');
     print(100);
-    await shows('said 1005.');
+    await shows('line 1005.');
     recorder.emit({
       type: 'step.finished',
       key,
@@ -129,16 +129,16 @@ describe('the log of a build', function () {
     await bench.command('View: Close Editor');
   });
 
-  it('opens where it failed, and at the step that was asked for', async () => {
+  it('opens at the error, or at the requested step', async () => {
     await bench.build.getByRole('button', { name: 'Open log at error' }).click();
-    await shows('said 1005.');
+    await shows('line 1005.');
     await bench.page.locator('.statusbar', { hasText: 'Ln 1009,' }).waitFor();
     assert.ok((await marked()).includes('error: it did not complete: exit code: 2'));
     await bench.command('View: Close Editor');
     await bench.build.locator('.step button').first().click();
     await bench.build.locator('.details').getByRole('button', { name: 'Open log' }).click();
     await bench.page.locator('.statusbar', { hasText: 'Ln 3,' }).waitFor();
-    await shows('said 1.');
+    await shows('line 1.');
     assert.ok((await marked()).some((line) => /^dev 1\/2 \| RUN make · failed after/.test(line)));
   });
 
@@ -146,7 +146,7 @@ describe('the log of a build', function () {
     await bench.command('Fold All');
     await eventually('the folded log', async () => {
       const text = await bench.editorText();
-      return (text.includes('phase 6/7') && text.includes('failed in 5.0 s') && !text.includes('said ')) || undefined;
+      return (text.includes('phase 6/7') && text.includes('failed in 5.0 s') && !text.includes('line ')) || undefined;
     });
     await bench.page.keyboard.press('Control+Shift+o');
     const symbols = bench.page.locator('.quick-input-list');

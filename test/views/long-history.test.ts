@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { Bench } from './bench.ts';
 import { storeOf } from './recorded.ts';
 
-describe('a history of 10 000 sessions', function () {
+describe('history of 10 000 sessions', function () {
   this.timeout('5m');
   let bench: Bench;
 
@@ -23,7 +23,7 @@ describe('a history of 10 000 sessions', function () {
   const list = () => bench.history.getByRole('listbox');
   const place = (row: number) => bench.history.locator(`[aria-posinset="${row}"]`);
 
-  it('draws only what can be seen, from one end to the other', async () => {
+  it('renders only rows near the viewport, from one end to the other', async () => {
     assert.equal(await bench.sessions.first().getAttribute('aria-setsize'), '10000');
     for (const [share, row] of [
       [0.5, 5000],
@@ -40,7 +40,7 @@ describe('a history of 10 000 sessions', function () {
     }
   });
 
-  it('goes from row to row by keyboard, and opens one', async () => {
+  it('moves from row to row by keyboard, and opens one', async () => {
     await list().focus();
     await list().press('End');
     await place(10_000).waitFor();
@@ -54,7 +54,7 @@ describe('a history of 10 000 sessions', function () {
     await bench.screenshot('long-history-light');
   });
 
-  it('is narrowed by text, status, workspace and time', async () => {
+  it('filters by text, status, workspace and time', async () => {
     const total = (count: number) =>
       eventually(
         `${count} rows`,
@@ -102,7 +102,7 @@ describe('a history of 10 000 sessions', function () {
     await bench.page.keyboard.press('Escape');
   });
 
-  it('shows what is new by itself, and stays where it was scrolled to', async () => {
+  it('shows new builds without a refresh, and keeps its scroll position', async () => {
     await list().evaluate((element) => element.scrollTo(0, 44 * 4000));
     await place(4003).waitFor();
     const shown = await place(4003).getAttribute('data-session');

@@ -9,14 +9,14 @@ const HOSTILE = [
   `a4 ${'very-long-'.repeat(7)}`,
   'a5 ${{x}} `$(id)` &amp;',
 ];
-/** Neighbours are of different kinds, so that each change can be waited for. */
+/** Neighbors are of different kinds, so that each change is observable. */
 const THEMES = {
   dark: 'Default Dark Modern',
   light: 'Default Light Modern',
   'high-contrast': 'Default High Contrast',
   'high-contrast-light': 'Default High Contrast Light',
 };
-/** The least contrast that text should have (WCAG 2, AA). */
+/** Minimum contrast of text (WCAG 2, AA). */
 const CONTRAST = 4.5;
 
 /**
@@ -30,7 +30,7 @@ const documents = HOSTILE.map((name) => [
   .flat()
   .join('---\n');
 
-describe('how the views look', function () {
+describe('appearance of the views', function () {
   this.timeout('5m');
   let bench: Bench;
   const dialogs: string[] = [];
@@ -57,7 +57,7 @@ describe('how the views look', function () {
     }
   }
 
-  it('shows hostile texts as texts', async () => {
+  it('shows untrusted text as plain text', async () => {
     const text = await bench.history.locator('body').innerText();
     assert.ok(text.includes('<img src=x onerror="alert(1)"> a1'), text);
     await bench.sessions.last().click();
@@ -81,7 +81,7 @@ describe('how the views look', function () {
   });
 
   for (const [name, theme] of Object.entries(THEMES)) {
-    it(`can be read in the ${name} theme`, async () => {
+    it(`is legible in the ${name} theme`, async () => {
       bench.useTheme(theme);
       await bench.history.locator(`body.vscode-${name}`).waitFor();
       await bench.build.locator(`body.vscode-${name}`).waitFor();

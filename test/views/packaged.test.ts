@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { repository } from '../rig/folders.ts';
 import { Bench } from './bench.ts';
 
-describe('the package, installed', function () {
+describe('installed package', function () {
   this.timeout('10m');
   const folder = mkdtempSync(path.join(tmpdir(), 'dvm-package-'));
   const vsix = path.join(folder, 'devopsmaestro.vsix');
@@ -19,11 +19,11 @@ describe('the package, installed', function () {
   after(async () => {
     await bench.close();
     rmSync(folder, { recursive: true, force: true });
-    // What is packaged is bundled anew, and smaller.
+    // Packaging bundles again, minified.
     await execa('npm', ['run', 'build'], { cwd: repository });
   });
 
-  it('is in VS Code, and has all it needs for its views', async () => {
+  it('contains everything that its views need', async () => {
     await bench.showViews();
     await bench.row('write').filter({ hasText: 'not built yet' }).waitFor();
     await bench.history.getByText('No builds yet.').waitFor();
@@ -40,7 +40,7 @@ describe('the package, installed', function () {
     await bench.page.locator('.part.editor .view-line', { hasText: 'succeeded in' }).first().waitFor();
   });
 
-  it('brings a dvm that needs nothing beside it', async () => {
+  it('contains a self-contained dvm', async () => {
     const [installed = ''] = readdirSync(bench.extensions).filter((name) => name.startsWith('devopsmaestro.'));
     const dvm = path.join(bench.extensions, installed, 'bin/dvm.mjs');
     const { stdout } = await execa(process.execPath, [dvm, 'build', 'status', '-o', 'json'], {

@@ -42,7 +42,7 @@ try {
   const heading = await page.locator('.pane-header[aria-label^="Session History"]').boundingBox();
   await drag([200, (heading?.y ?? 0) - 1], [200, 312]);
   await bench.row('operate').click();
-  // Opening the file takes the focus; a list of commands would close.
+  // Opening the file takes the focus, which would close a quick pick.
   await page.locator('.editor-container .view-lines', { hasText: 'kind: Workspace' }).waitFor();
   await page.waitForTimeout(500);
   await bench.command('DevOpsMaestro: Build Workspace');
@@ -71,7 +71,7 @@ async function drag([fromX, fromY]: readonly [number, number], [toX, toY]: reado
   await bench.page.mouse.up();
 }
 
-/** The pointer goes where it raises no tooltip, and what moves comes to rest. */
+/** Moves the pointer where it shows no tooltip, and waits for animations to end. */
 async function picture(name: string): Promise<void> {
   await bench.page.mouse.move(900, 400);
   await bench.page.waitForTimeout(1500);

@@ -17,7 +17,7 @@ import { openStore } from '../../src/session/store.ts';
 import { repository } from '../rig/folders.ts';
 import { named } from '../support/steps.ts';
 
-/** A step of a build that is written down; times are seconds since the build began. */
+/** A step of a recorded build. Times are seconds since the start of the build. */
 export interface RecordedStep {
   /** `base 2/3` */
   readonly label: string;
@@ -25,7 +25,7 @@ export interface RecordedStep {
   readonly from: number;
   readonly to: number;
   readonly cached?: boolean;
-  /** The labels of the steps that it needs. */
+  /** Labels of the steps that it depends on. */
   readonly needs?: readonly string[];
   readonly bytes?: number;
   readonly error?: string;
@@ -36,12 +36,12 @@ export interface RecordedBuild {
   readonly app: string;
   readonly name: string;
   readonly steps: readonly RecordedStep[];
-  /** Labels and texts of steps that were never reached. */
+  /** Steps that were never reached. */
   readonly waiting?: readonly RecordedStep[];
   readonly result: WorkspaceResult;
   readonly layers?: readonly ImageLayer[];
   readonly dockerfile?: string;
-  /** The Dockerfile's lines, and the line of the YAML file that asked for each. */
+  /** The line of the YAML file for each line of the Dockerfile. */
   readonly origins?: Readonly<Record<number, number>>;
   readonly file?: string;
 }
@@ -50,7 +50,7 @@ export const storeOf = (home: string) =>
   openStore(homeFolder({ DVM_HOME: home }, ''), { locateWasm: () => join(repository, 'dist/sql-wasm.wasm') });
 
 /**
- * Writes the logs of a session that ended, as a build of then would have, and takes it into the history. Answers its
+ * Writes the logs of a finished session as a build would have written them, and adds it to the history. Returns its
  * id.
  */
 export async function writeSession(
@@ -127,7 +127,7 @@ function refOf({ app, name, file = '/code/workspace.yaml' }: RecordedBuild, inde
 
 type Write = (time: number, body: EventBody) => void;
 
-/** The phases before the build take a moment each, the build as long as its steps. Answers when it ended. */
+/** The phases before the build take a moment each, the build as long as its steps. Returns its end. */
 function writeBuild(begin: number, build: RecordedBuild, key: string, state: Write, detail: Write): number {
   const { steps, result, layers, dockerfile, origins = {}, file = '/code/workspace.yaml' } = build;
   const at = (seconds: number): number => begin + Math.round(seconds * 1000);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Bench } from './bench.ts';
 
-/** Its build fails in the first phase: there is nothing to build. */
+/** Its build fails in the first phase, because the folder is missing. */
 const DOCUMENTS = `apiVersion: devopsmaestro.io/v1
 kind: App
 metadata: { name: desk }
@@ -30,12 +30,12 @@ describe('two roots with the same workspace', function () {
   });
   after(() => bench.close());
 
-  it('are two apps of the tree, each with its folder', async () => {
+  it('appear as two apps in the tree, each with its folder', async () => {
     await bench.row('desk').nth(1).waitFor();
     assert.deepEqual(await bench.row('desk').locator('.label-description').allInnerTexts(), ['old', 'new']);
   });
 
-  it('can be told from each other in the palette, the notification and the history', async () => {
+  it('are distinguished in the palette, the notification and the history', async () => {
     await bench.command('DevOpsMaestro: Build Workspace');
     await bench.pick('desk/write (new)');
     await (await bench.showNotifications()).filter({ hasText: 'desk/write (new): The path of' }).waitFor();

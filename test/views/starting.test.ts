@@ -8,7 +8,7 @@ describe('starting with a folder of code', function () {
   let bench: Bench;
 
   before(async () => {
-    // In a narrower window the walkthrough leaves its pictures out.
+    // A narrower walkthrough omits its pictures.
     bench = await Bench.open({
       width: 1700,
       height: 900,
@@ -22,7 +22,7 @@ describe('starting with a folder of code', function () {
   const step = (title: string) => bench.page.locator('.getting-started-step', { hasText: title });
   const lens = (title: string) => bench.page.locator('.codelens-decoration a', { hasText: title });
 
-  it('leads through the first steps', async () => {
+  it('has a walkthrough of the first steps', async () => {
     await bench.command('DevOpsMaestro: Get Started');
     await step('Set up a container engine').waitFor();
     for (const title of [
@@ -43,7 +43,7 @@ describe('starting with a folder of code', function () {
     await bench.command('View: Close All Editors');
   });
 
-  it('creates a workspace from the view, for what lies in the folder', async () => {
+  it('creates a workspace from the view for the code in the folder', async () => {
     await bench.screenshot('create-welcome-light');
     await bench.page.locator('.part.sidebar').getByRole('button', { name: 'Create Workspace…' }).click();
     const input = bench.page.locator('.quick-input-widget input');
@@ -64,7 +64,7 @@ describe('starting with a folder of code', function () {
     await bench.screenshot('create-done-light');
   });
 
-  it('can be read in the dark, and in a narrow sidebar', async () => {
+  it('is legible in a dark theme and in a narrow sidebar', async () => {
     bench.useTheme('Default Dark Modern');
     await bench.history.locator('body.vscode-dark').waitFor();
     await bench.command('DevOpsMaestro: Get Started');

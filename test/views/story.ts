@@ -1,6 +1,6 @@
 import type { RecordedBuild, RecordedStep } from './recorded.ts';
 
-/** Builds of one workspace as somebody may have them: a toolchain, downloads beside it, and tools on top. */
+/** Typical builds of a workspace: a toolchain, parallel downloads, and tools on top. */
 const DOCKERFILE = `FROM python:3.13-slim AS base
 RUN apt-get update && apt-get install -y build-essential
 RUN uv pip install -r requirements.txt
@@ -101,7 +101,7 @@ export const failedBuild: RecordedBuild = {
   },
 };
 
-/** One that succeeded: all but the first steps as slow as `factor` says, and an image of so many megabytes. */
+/** A successful build. `factor` scales the duration of all but its first steps. */
 export function goodBuild(factor: number, megabytes: number, number: number): RecordedBuild {
   const stretched = BEFORE.map((step) => ({
     ...step,

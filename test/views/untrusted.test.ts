@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Bench } from './bench.ts';
 
-describe('a window on an untrusted folder', function () {
+describe('untrusted folder', function () {
   this.timeout('5m');
   let bench: Bench;
 
@@ -24,7 +24,7 @@ describe('a window on an untrusted folder', function () {
     await bench.page.locator('.workspace-trust-editor').waitFor();
   });
 
-  it('enables it as soon as the folder is trusted', async () => {
+  it('enables building as soon as the folder is trusted', async () => {
     await bench.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
     await bench.history.getByRole('button', { name: 'Build a workspace' }).waitFor();
   });

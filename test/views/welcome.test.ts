@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Bench } from './bench.ts';
 
-describe('what the views say when there is nothing to show', function () {
+describe('welcome views', function () {
   this.timeout('5m');
   let bench: Bench;
 
@@ -14,14 +14,14 @@ describe('what the views say when there is nothing to show', function () {
   });
   after(() => bench.close());
 
-  it('no workspaces in the folder', async () => {
+  it('appear without workspaces in the folder', async () => {
     await bench.showViews();
     await bench.page.getByText('No workspaces found in this folder.').waitFor();
     await bench.page.getByRole('button', { name: 'Refresh', exact: true }).waitFor();
     await bench.screenshot('welcome-empty-folder-light');
   });
 
-  it('no engine', async function () {
+  it('appear without an engine', async function () {
     if (['/var/run/docker.sock', '/run/podman/podman.sock'].some((socket) => existsSync(socket))) return this.skip();
     await bench.page.locator('.pane-header[aria-label^="Platforms"]').click();
     await bench.page.getByText('No container engine is responding.').waitFor();
@@ -29,7 +29,7 @@ describe('what the views say when there is nothing to show', function () {
     await bench.screenshot('welcome-no-engine-light');
   });
 
-  it('no folder', async () => {
+  it('appear without a folder', async () => {
     const url = new URL(bench.page.url());
     url.searchParams.delete('folder');
     url.searchParams.set('ew', 'true');

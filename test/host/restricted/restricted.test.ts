@@ -20,7 +20,7 @@ import {
 } from '../../support/host/registry-server.ts';
 import { loadedBundles, watchSpawned } from '../../support/host/spawned.ts';
 
-describe('a folder that is not trusted', () => {
+describe('an untrusted folder', () => {
   const spawned = watchSpawned();
   let registry: RegistryServer;
 
@@ -42,7 +42,7 @@ describe('a folder that is not trusted', () => {
     assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /^FROM /m);
   });
 
-  it('offers no build above its documents', async () => {
+  it('has no build lens', async () => {
     const uri = vscode.Uri.file(join(openedFolder(), 'desk.yaml'));
     const lenses = await eventually('the lenses', async () => {
       await vscode.workspace.openTextDocument(uri);
@@ -57,7 +57,7 @@ describe('a folder that is not trusted', () => {
 
   it('is not built', async () => {
     const node = await workspaceNode('write');
-    // The command answers only after it has refused: nothing is under way when it returns.
+    // The command resolves after it has refused, so nothing runs any more.
     for (const command of [COMMANDS.build, COMMANDS.buildNoCache, COMMANDS.buildAll])
       await vscode.commands.executeCommand(command, node);
     assert.deepEqual(await storedHistory().list({ limit: 1 }), []);
@@ -65,7 +65,7 @@ describe('a folder that is not trusted', () => {
     assert.ok(!loadedBundles().includes('engine'));
   });
 
-  it('has its registries left alone', async () => {
+  it('does not probe registries', async () => {
     const before = loadedBundles().length;
     await vscode.commands.executeCommand(COMMANDS.refresh);
     await vscode.commands.executeCommand(COMMANDS.showReadiness);

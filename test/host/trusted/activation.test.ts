@@ -4,7 +4,7 @@ import { COMMANDS } from '../../../src/editor/contribution.ts';
 import { theExtension } from '../../support/host/extension.ts';
 import { loadedBundles, watchSpawned } from '../../support/host/spawned.ts';
 
-// Looked at while the test files are still being read: a second later the extension reads the folder's documents.
+// Recorded while mocha still loads the test files: a second later the extension reads the folder's documents.
 const spawned = watchSpawned();
 const early = !theExtension().isActive;
 const rightAfter = Promise.resolve(theExtension().activate()).then(() => ({

@@ -60,7 +60,7 @@ describe('building', function () {
     return session;
   }
 
-  /** Whether BuildKit was sent anything of what the Dockerfile copies from. */
+  /** Whether BuildKit received any of the build context. */
   async function isContextSent({ id, workspaces: [row] }: SessionRecord): Promise<boolean> {
     const { steps } = await store.openDetails(id, row?.ref.key ?? '').read();
     const load = steps.find(({ name }) => name.includes('load build context'));
@@ -68,7 +68,7 @@ describe('building', function () {
     return load.bytes > 0;
   }
 
-  it('makes a real image and stores the session', async () => {
+  it('builds an image and stores the session', async () => {
     const session = await build('write');
     first = session;
     assert.equal(session.status, 'succeeded');
@@ -80,7 +80,7 @@ describe('building', function () {
     assert.equal(image?.Config.Labels['io.devopsmaestro.workspace'], 'desk/write');
     assert.ok(readdirSync(join(process.env['DVM_HOME'] ?? '', 'logs')).includes(session.id));
     assert.deepEqual(loadedBundles(), ['engine', 'extension', 'reader']);
-    // Built over the engine's own connection: no program was needed.
+    // The build uses the engine's own connection and starts no program.
     assert.deepEqual(spawned, []);
   });
 
@@ -99,7 +99,7 @@ describe('building', function () {
     assert.equal(second?.result?.upToDate, true);
   });
 
-  it('builds the same image with docker buildx, where the setting says so', async () => {
+  it('builds the same image with docker buildx if the setting selects it', async () => {
     const settings = vscode.workspace.getConfiguration('devopsmaestro');
     await settings.update('builder', 'buildx', vscode.ConfigurationTarget.Global);
     try {
@@ -114,7 +114,7 @@ describe('building', function () {
     }
   });
 
-  it('keeps a copy of the layers, unless the setting says otherwise', async () => {
+  it('keeps a copy of the layers unless the setting disables it', async () => {
     const settings = vscode.workspace.getConfiguration('devopsmaestro');
     const isKept = (): boolean => existsSync(join(process.env['DVM_HOME'] ?? '', 'build-cache/desk-write/layers'));
     assert.equal(isKept(), true);
@@ -130,7 +130,7 @@ describe('building', function () {
     assert.equal(isKept(), true);
   });
 
-  it('sends a build context that has not changed only once, as long as the window is open', async () => {
+  it('sends an unchanged build context once per window', async () => {
     const files = {
       'own.Dockerfile': 'FROM debian:trixie-slim\nCOPY own.Dockerfile /own\n',
       'own.Dockerfile.dockerignore': '*\n!own.Dockerfile\n',
@@ -151,7 +151,7 @@ describe('building', function () {
     }
   });
 
-  it('marks a workspace that was changed since, and compares its Dockerfile with the one that was built', async () => {
+  it('marks a workspace that has changed since its build, and compares its Dockerfile with the built one', async () => {
     const file = join(openedFolder(), 'desk.yaml');
     const text = readFileSync(file, 'utf8');
     const description = async (): Promise<string> => String((await treeItem(await workspaceNode('write'))).description);
@@ -173,13 +173,13 @@ describe('building', function () {
       writeFileSync(file, text);
     }
     await eventually(
-      'the mark to go',
+      'the mark to disappear',
       async () => /^now · \d{8}-\d{6}(?:-\d+)?$/.test(await description()) || undefined,
     );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
-  it('shows a failure at the line that asked for the step, until the workspace is built', async () => {
+  it('shows a failure at the line that requested the step until the workspace is built', async () => {
     const file = join(openedFolder(), 'desk.yaml');
     const text = readFileSync(file, 'utf8');
     const uri = vscode.Uri.file(file);
@@ -188,7 +188,7 @@ describe('building', function () {
     writeFileSync(file, text.replace('sleep 1; done', 'sleep 0; done; echo sorry; exit 7'));
     try {
       await vscode.commands.executeCommand(COMMANDS.refresh);
-      // It ends with a message that stays until somebody answers it.
+      // The command resolves only when its notification is closed.
       void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('write'));
       const [failure] = await eventually(
         'the failure',
@@ -218,7 +218,7 @@ describe('building', function () {
     await vscode.commands.executeCommand(COMMANDS.refresh);
     assert.equal(failures().length, 1);
     assert.equal((await build('write')).status, 'succeeded');
-    await eventually('the failure to go', () => failures().length === 0 || undefined);
+    await eventually('the failure to disappear', () => failures().length === 0 || undefined);
   });
 
   it('opens the log of a past build with its steps and without escape codes', async () => {
@@ -267,7 +267,7 @@ describe('building', function () {
     assert.ok(symbols[5]?.children.some(({ name }) => name.startsWith('dev ')));
   });
 
-  it('opens the log of a build that failed at the error of the step that did', async () => {
+  it('opens the log of a failed build at the error of its step', async () => {
     const failed = (await store.list({ limit: 10 })).find(({ status }) => status === 'failed');
     assert.ok(failed);
     await vscode.commands.executeCommand(COMMANDS.openLog, { session: failed.id, key: failed.workspaces[0]?.ref.key });
@@ -287,7 +287,7 @@ describe('building', function () {
     assert.match(vscode.window.activeTextEditor.document.getText(), /cached/);
   });
 
-  it('cancels a build, which ends as cancelled by the user', async () => {
+  it('cancels a build, which is recorded as cancelled by the user', async () => {
     const node = await workspaceNode('wait');
     const command = vscode.commands.executeCommand(COMMANDS.build, node);
     const session = await eventually(
@@ -316,7 +316,7 @@ describe('building', function () {
     assert.equal((after.iconPath as vscode.ThemeIcon).id, 'circle-slash');
   });
 
-  it('cancels only what was clicked of a session of several workspaces', async () => {
+  it('cancels only the clicked workspace of a session', async () => {
     writeOpened('more.yaml', MORE);
     try {
       const more = await workspaceNode('more');
@@ -358,7 +358,7 @@ describe('building', function () {
     }
   });
 
-  it('marks a mistake of a Dockerfile in the Dockerfile, and only once', async () => {
+  it('reports an invalid Dockerfile in the Dockerfile, and only once', async () => {
     const file = join(openedFolder(), 'own.Dockerfile');
     writeFileSync(file, 'FROM debian:trixie-slim\nRUN true\nCOPPY a b\n');
     writeOpened('own.yaml', OWN);
@@ -382,19 +382,19 @@ describe('building', function () {
         `${file}:3 Line 3 of the Dockerfile: unknown instruction "COPPY". Did you mean "COPY"?`,
       ]);
       await vscode.commands.executeCommand('notifications.clearAll');
-      // Saving the Dockerfile checks it again, as saving the YAML does.
+      // Saving the Dockerfile checks it again.
       const document = await vscode.workspace.openTextDocument(file);
       const edit = new vscode.WorkspaceEdit();
       edit.replace(document.uri, document.lineAt(2).range, '# none');
       await vscode.workspace.applyEdit(edit);
       await document.save();
-      await eventually('the problem to go', () => problems().length === 0 || undefined);
+      await eventually('the problem to disappear', () => problems().length === 0 || undefined);
     } finally {
       for (const name of ['own.Dockerfile', 'own.yaml']) rmSync(join(openedFolder(), name), { force: true });
     }
   });
 
-  it('refuses a second build of the same workspace, and cancels what a closing command leaves', async () => {
+  it('refuses a second build of the same workspace, and cancels the first', async () => {
     const node = await workspaceNode('wait');
     const before = (await store.list({ limit: 50 })).length;
     const command = vscode.commands.executeCommand(COMMANDS.build, node);
@@ -406,11 +406,11 @@ describe('building', function () {
     assert.equal((await store.latest())?.status, 'interrupted');
   });
 
-  it('ends a build over its time, as the setting says', async () => {
+  it('ends a build that exceeds the timeout of the setting', async () => {
     const settings = vscode.workspace.getConfiguration('devopsmaestro');
     await settings.update('timeoutMinutes', 0.02, vscode.ConfigurationTarget.Workspace);
     try {
-      // It ends with a message that stays until somebody answers it.
+      // The command resolves only when its notification is closed.
       void vscode.commands.executeCommand(COMMANDS.build, await workspaceNode('wait'));
       const row = await eventually('the end of the build', async () =>
         (await store.latest())?.workspaces.find(({ status }) => status === 'timed_out'),

@@ -16,17 +16,17 @@ describe('Create Workspace', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     rmSync(file, { force: true });
     await eventually(
-      'the workspace to go',
+      'the workspace to disappear',
       async () => (await treeNodes()).every((node) => node.kind !== 'app' || node.app === 'desk') || undefined,
     );
   });
 
-  it('asks for the name only, and opens what it wrote', async () => {
+  it('asks only for the name, and opens the file', async () => {
     const command = vscode.commands.executeCommand(COMMANDS.createWorkspace);
     let answered = false;
     void command.then(() => (answered = true));
     await eventually('the end of the command', async () => {
-      // Accepts the proposed name as soon as it is asked for.
+      // Accepts the proposed name as soon as the input box appears.
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return answered || undefined;
     });
@@ -40,7 +40,7 @@ describe('Create Workspace', () => {
     assert.equal((await workspaceNode('dev')).workspace.path, 'workspace/dev');
   });
 
-  it('leaves a file that is there alone', async () => {
+  it('does not change an existing file', async () => {
     writeOpened('workspace.yaml', '# mine\n');
     const command = vscode.commands.executeCommand(COMMANDS.createWorkspace);
     let answered = false;

@@ -27,10 +27,10 @@ describe('editing', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     rmSync(file, { force: true });
-    await eventually('the problems to go', () => problems().length === 0 || undefined);
+    await eventually('the problems to disappear', () => problems().length === 0 || undefined);
   });
 
-  it('offers a fix for a slip, and the problem goes with it', async () => {
+  it('offers a quick fix for a misspelled name, which removes the problem', async () => {
     writeOpened(
       'slip.yaml',
       'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: slip\n  app: dsek\n',
@@ -51,11 +51,11 @@ describe('editing', () => {
     await vscode.workspace.applyEdit(action.edit);
     await document.save();
     assert.match(document.getText(), /^ {2}app: desk$/m);
-    await eventually('the problem to go', () => problems().length === 0 || undefined);
+    await eventually('the problem to disappear', () => problems().length === 0 || undefined);
     await workspaceNode('slip');
   });
 
-  it('has what can be done with a workspace above its document', async () => {
+  it('shows the commands of a workspace above its document', async () => {
     const desk = vscode.Uri.file(join(openedFolder(), 'desk.yaml'));
     const document = await vscode.workspace.openTextDocument(desk);
     const lenses = await eventually('the lenses', async () => {
@@ -83,7 +83,7 @@ describe('editing', () => {
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'dockerfile');
   });
 
-  it('shows the values of a workspace, copies them, and goes to their lines', async () => {
+  it('shows and copies the values of a workspace, and opens their lines', async () => {
     writeOpened(
       'slip.yaml',
       'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: slip\n  app: desk\nspec:\n  env:\n    LEVEL: debug\n',

@@ -6,14 +6,14 @@ import { storedHistory, theExtension, workspaceNode } from '../../support/host/e
 const NOWHERE = 'unix:///no/engine.sock';
 const WINDOW = vscode.window as unknown as Record<string, unknown>;
 
-describe('an engine that is configured and does not respond', () => {
+describe('a configured engine that does not respond', () => {
   const setHost = (host: string | undefined): Thenable<void> =>
     vscode.workspace.getConfiguration('devopsmaestro').update('engineHost', host, vscode.ConfigurationTarget.Global);
 
   before(() => setHost(NOWHERE));
   after(() => setHost(undefined));
 
-  it('is what the Platforms view shows as selected, and no other engine is active', async () => {
+  it('is selected in the Platforms view, and no other engine is active', async () => {
     const { platforms } = await theExtension().activate();
     const rows = (await platforms.getChildren()) ?? [];
     const items = rows.map((row) => platforms.getTreeItem(row) as vscode.TreeItem);
@@ -25,7 +25,7 @@ describe('an engine that is configured and does not respond', () => {
     for (const { description } of items) assert.doesNotMatch(String(description), /active/);
   });
 
-  it('fails a build with that reason, blames no line of YAML, and leads to the Platforms view', async () => {
+  it('fails a build with that reason, without a line of YAML, and offers the Platforms view', async () => {
     const shown: unknown[][] = [];
     const show = WINDOW['showErrorMessage'];
     WINDOW['showErrorMessage'] = (...args: unknown[]) => Promise.resolve(void shown.push(args));

@@ -18,7 +18,7 @@ describe('problems', () => {
   });
   after(() => rmSync(file, { force: true }));
 
-  it('appear where the YAML is wrong, and go when it is mended', async () => {
+  it('appear where the YAML is invalid, and disappear when it is fixed', async () => {
     writeOpened('broken.yaml', app('Ap'));
     const [problem] = await eventually('a problem', () => (problems().length > 0 ? problems() : undefined));
     assert.ok(problem);
@@ -26,13 +26,13 @@ describe('problems', () => {
     assert.match(problem.message, /Unknown kind "Ap"\. .*App/);
     assert.deepEqual([problem.range.start.line, problem.range.start.character, problem.range.end.character], [1, 6, 8]);
     writeOpened('broken.yaml', app('App'));
-    await eventually('the problem to go', () => problems().length === 0 || undefined);
+    await eventually('the problem to disappear', () => problems().length === 0 || undefined);
   });
 
-  it('go with their file', async () => {
+  it('disappear with their file', async () => {
     writeOpened('broken.yaml', 'apiVersion: devopsmaestro.io/v1\nkind: [\n');
     await eventually('a problem', () => problems().length > 0 || undefined);
     rmSync(file);
-    await eventually('the problem to go', () => problems().length === 0 || undefined);
+    await eventually('the problem to disappear', () => problems().length === 0 || undefined);
   });
 });

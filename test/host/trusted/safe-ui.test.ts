@@ -5,7 +5,7 @@ import { safeUi } from '../../../src/editor/safe-ui.ts';
 const HOSTILE = 'a\u202eb\u001b[8m';
 const SHOWN = 'a\\u{202e}b\\u{1b}[8m';
 
-/** Replaces a function of VS Code while something is shown, and answers what reached it. */
+/** Replaces a function of VS Code while `show` runs, and returns the arguments that it received. */
 async function reaching(
   name: 'showErrorMessage' | 'showQuickPick',
   answer: (args: unknown[]) => unknown,
@@ -22,8 +22,8 @@ async function reaching(
   }
 }
 
-describe('what VS Code shows', () => {
-  it('messages obey no text of a stranger, and answer with the button as it is', async () => {
+describe('texts that VS Code shows', () => {
+  it('have no control characters in messages, whose buttons are returned unchanged', async () => {
     const { args, answered } = await reaching(
       'showErrorMessage',
       (each) => each[2],
@@ -33,7 +33,7 @@ describe('what VS Code shows', () => {
     assert.equal(answered, 'Allow');
   });
 
-  it('lists obey no text of a stranger, and answer with the very item', async () => {
+  it('have no control characters in quick picks, which return the original item', async () => {
     const items = [{ label: HOSTILE, description: HOSTILE, detail: HOSTILE, id: HOSTILE }];
     const { args, answered } = await reaching(
       'showQuickPick',
@@ -46,7 +46,7 @@ describe('what VS Code shows', () => {
     assert.equal(answered, items[0]);
   });
 
-  it('rows of trees and messages to pages keep what they mean', () => {
+  it('have no control characters in rows of trees and messages to pages, whose ids are unchanged', () => {
     const item = Object.assign(new vscode.TreeItem(HOSTILE), {
       id: HOSTILE,
       description: HOSTILE,

@@ -7,11 +7,11 @@ import { eventually } from '../../support/eventually.ts';
 import { openedFolder, theExtension, treeNodes, workspaceNode, writeOpened } from '../../support/host/extension.ts';
 
 const VALUE = 'hunter-of-2222';
-/** How the list shows the secret. */
+/** The quick pick's item for the secret. */
 const ROW = { label: 'TEAM_TOKEN', item: 'TEAM_TOKEN' };
 const WINDOW = vscode.window as unknown as Record<string, unknown>;
 
-/** Everything that a window was asked to show, with the answers that a user would have given. */
+/** Records the dialogs of a window, and answers them as given. */
 function answering(answers: Readonly<Record<string, unknown>>): { shown: unknown[][]; restore: () => void } {
   const shown: unknown[][] = [];
   const before = Object.fromEntries(
@@ -46,7 +46,7 @@ async function run(
 describe('secrets', () => {
   before(() => theExtension().activate());
 
-  it('are set, listed by name alone, and deleted', async () => {
+  it('are set, listed by name, and deleted', async () => {
     const set = await run(COMMANDS.setSecret, { showInputBox: ['TEAM_TOKEN', VALUE] });
     assert.deepEqual(
       set.map(([name]) => name),
@@ -94,7 +94,7 @@ describe('consent', () => {
       .update('engineHost', undefined, vscode.ConfigurationTarget.Global);
     rmSync(file, { force: true });
     await eventually(
-      'the workspace to go',
+      'the workspace to disappear',
       async () => (await treeNodes()).every((node) => node.kind !== 'app' || node.app === 'desk') || undefined,
     );
   });
@@ -102,7 +102,7 @@ describe('consent', () => {
   const build = async (answer?: string): Promise<unknown[][]> =>
     run(COMMANDS.build, { showWarningMessage: answer }, await workspaceNode('token'));
 
-  it('is asked for in a modal; a refusal builds nothing', async () => {
+  it('is requested in a modal dialog, and nothing is built after a refusal', async () => {
     const shown = await build();
     assert.deepEqual(
       shown.map(([name, text]) => [name, text]),
@@ -114,7 +114,7 @@ describe('consent', () => {
     assert.ok(!existsSync(trust));
   });
 
-  it('is remembered, and asked for no more', async () => {
+  it('is remembered', async () => {
     assert.ok(
       (await build('Allow and Build')).some(
         ([, , options]) => (options as vscode.MessageOptions | undefined)?.modal === true,

@@ -25,7 +25,7 @@ describe('the settings of a folder', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('choose neither the engine nor the builder nor a program, even where the folder is trusted', async () => {
+  it('cannot choose the engine, the builder or a program, even in a trusted folder', async () => {
     assert.ok(vscode.workspace.isTrusted);
     const settings = await eventually('the settings of the folder', () => {
       const found = vscode.workspace.getConfiguration('devopsmaestro');

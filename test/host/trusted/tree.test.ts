@@ -28,7 +28,7 @@ describe('the tree', () => {
   after(() => rmSync(file, { force: true }));
 
   it('shows apps and their workspaces', async () => {
-    // Files of the tests before may have just gone.
+    // Files of earlier tests may have just been deleted.
     const nodes = await eventually('three rows', async () => {
       const found = await treeNodes();
       return found.length === 3 ? found : undefined;
@@ -50,10 +50,10 @@ describe('the tree', () => {
     assert.equal(item.description, 'not built yet');
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'circle-outline');
     rmSync(file);
-    await eventually('the workspace to go', async () => (await treeNodes()).length === 3 || undefined);
+    await eventually('the workspace to disappear', async () => (await treeNodes()).length === 3 || undefined);
   });
 
-  it('shows what is broken with its error beside the rest, and leads to the line', async () => {
+  it('shows broken documents with their errors, and opens the line', async () => {
     const app = 'apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: shop}\nspec: {path: .}\n';
     const workspace = (name: string, spec: string): string =>
       `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: ${name}, app: shop}\n${spec}\n`;
@@ -97,10 +97,10 @@ describe('the tree', () => {
     } finally {
       rmSync(file);
     }
-    await eventually('them to go', async () => (await treeNodes()).length === 3 || undefined);
+    await eventually('them to disappear', async () => (await treeNodes()).length === 3 || undefined);
   });
 
-  it('warns of files that an image is not made from', async () => {
+  it('warns about files that an image does not use', async () => {
     const [folder, yaml] = ['web', 'web.yaml'].map((name) => join(openedFolder(), name)) as [string, string];
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{}');
@@ -114,7 +114,7 @@ describe('the tree', () => {
       rmSync(yaml);
       rmSync(folder, { recursive: true });
     }
-    await eventually('the workspace to go', async () => (await treeNodes()).length === 3 || undefined);
+    await eventually('the workspace to disappear', async () => (await treeNodes()).length === 3 || undefined);
   });
 
   it('opens the YAML at the workspace', async () => {

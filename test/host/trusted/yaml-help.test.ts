@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openedFolder, theExtension, writeOpened } from '../../support/host/extension.ts';
 
-describe('help while YAML is written', () => {
+describe('completion and hovers in YAML', () => {
   const file = join(openedFolder(), 'helped.yaml');
   const uri = vscode.Uri.file(file);
 
@@ -32,7 +32,7 @@ describe('help while YAML is written', () => {
     );
   };
 
-  it('offers the keys that fit, each with what it means', async () => {
+  it('completes keys, with their descriptions', async () => {
     const items = await offered(9, 4);
     assert.ok(
       items.some(({ label }) => label === 'type') && items.every(({ label }) => label !== 'build'),
@@ -41,7 +41,7 @@ describe('help while YAML is written', () => {
     assert.match(JSON.stringify(items.find(({ label }) => label === 'type')?.documentation), /zsh, bash/);
   });
 
-  it('inserts them, and offers the values that they know', async () => {
+  it('completes the values of a key', async () => {
     const editor = vscode.window.activeTextEditor;
     assert.ok(editor);
     editor.selection = new vscode.Selection(9, 4, 9, 4);
@@ -52,7 +52,7 @@ describe('help while YAML is written', () => {
     );
   });
 
-  it('explains a key that is pointed at', async () => {
+  it('describes a key on hover', async () => {
     const at = async (line: number, character: number): Promise<readonly string[]> => {
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
         'vscode.executeHoverProvider',

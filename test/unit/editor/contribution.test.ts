@@ -13,7 +13,7 @@ const settings: Readonly<
 const menuItems = Object.values(menus).flat() as { command: string; when?: string }[];
 const declared = commands.map(({ command }) => command);
 
-/** Every condition that decides what is shown. */
+/** All `when` and `enablement` clauses and context keys. */
 const conditions = [...menuItems, ...commands, ...viewsWelcome]
   .flatMap((item) => {
     const { when, enablement } = item as { when?: string; enablement?: string };
@@ -21,7 +21,7 @@ const conditions = [...menuItems, ...commands, ...viewsWelcome]
   })
   .concat(steps.flatMap(({ completionEvents }) => completionEvents.filter((event) => event.startsWith('onContext:'))));
 
-/** VS Code makes a command of its own for each view. */
+/** VS Code adds a `.focus` command for each view. */
 const isCommand = (command: string): boolean =>
   declared.includes(command) || Object.values(VIEWS).some((view) => command === `${view}.focus`);
 
@@ -56,7 +56,7 @@ describe('package.json and the code', () => {
     assert.deepEqual([...new Set(used)].sort(), Object.values(CONTEXT_KEYS).sort());
   });
 
-  it('ask only for views that exist', () => {
+  it('refer only to views that exist', () => {
     const known: readonly string[] = Object.values(VIEWS);
     for (const condition of conditions)
       for (const [, view] of condition.matchAll(/\b(?:view|webviewId) == (\S+)/g))
@@ -64,7 +64,7 @@ describe('package.json and the code', () => {
     for (const { view } of viewsWelcome) assert.ok(known.includes(view), view);
   });
 
-  it('agree on the commands in menus and welcome texts', () => {
+  it('have the same commands in menus and welcome texts', () => {
     for (const { command } of menuItems) assert.ok(declared.includes(command), command);
     for (const contents of [
       ...viewsWelcome.map((welcome) => welcome.contents),
@@ -75,7 +75,7 @@ describe('package.json and the code', () => {
     }
   });
 
-  it('agree on the walkthrough and on what completes its steps', () => {
+  it('have the same walkthrough and completion events', () => {
     const { publisher, name } = manifest;
     assert.deepEqual(
       walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`),
@@ -91,12 +91,12 @@ describe('package.json and the code', () => {
 });
 
 describe('package.json', () => {
-  it('puts every command below one category', () => {
+  it('puts every command in one category', () => {
     for (const { command, category, title } of commands)
       assert.deepEqual([category, title !== ''], ['DevOpsMaestro', true], command);
   });
 
-  it('lets only trusted folders choose what becomes a path or an address, and describes every setting', () => {
+  it('restricts free-text settings to trusted folders, and describes every setting', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, 'limited');
     const free = Object.entries(settings)
@@ -108,13 +108,13 @@ describe('package.json', () => {
       assert.ok(description ?? markdownDescription, name);
   });
 
-  it('lets no folder choose the engine, the builder or a program', () => {
+  it('does not let a folder choose the engine, the builder or a program', () => {
     const machine = Object.entries(settings)
       .filter(([, { scope }]) => scope === 'machine')
       .map(([name]) => name);
     for (const name of [SETTINGS.engineHost, SETTINGS.builder, SETTINGS.secretCommands])
       assert.ok(machine.includes(`${SETTINGS.section}.${name}`), name);
-    // Whatever else is free text is a machine's setting that a trusted folder may replace.
+    // Other free text has machine scope, which a trusted folder may override.
     for (const [name, { type, scope }] of Object.entries(settings)) {
       if (['string', 'array', 'object'].includes(type)) assert.match(scope, /^machine(?:-overridable)?$/, name);
     }

@@ -46,8 +46,8 @@ const events = eventsOf(
 );
 
 /**
- * What a line shows, by the first pattern that fits: each part behind the first two words of its scope. No pattern
- * needs more than JavaScript knows.
+ * The scopes of a line by the first matching pattern, each with its text. The patterns are restricted to what
+ * JavaScript's regular expressions support.
  */
 function scopesOf(line: string): string[] {
   for (const { match, name, captures = {} } of patterns) {
@@ -65,7 +65,7 @@ function short(scope: string): string {
 }
 
 describe('the grammar of build logs', () => {
-  it('knows the lines of a log that is opened', () => {
+  it('matches the lines of a log document', () => {
     const builder = new LogDocumentBuilder();
     for (const event of events) builder.push(event);
     const session = fold(events);
@@ -86,7 +86,7 @@ describe('the grammar of build logs', () => {
     ]);
   });
 
-  it('knows the lines of the channel, behind their workspace', () => {
+  it('matches the lines of the output channel, after their workspace', () => {
     const log = new LogLines();
     const shown = events
       .flatMap((event) => log.push(event))

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { LineBatch } from '../../../src/editor/line-batch.ts';
 
 describe('LineBatch', () => {
-  it('writes what comes at a time as one text, soon', async () => {
+  it('writes lines that arrive together as one text, soon', async () => {
     const written: string[] = [];
-    const told = new Promise<void>((resolve) => {
+    const flushed = new Promise<void>((resolve) => {
       const batch = new LineBatch((text) => {
         written.push(text);
         resolve();
@@ -12,11 +12,11 @@ describe('LineBatch', () => {
       for (const line of ['a', '', 'b']) batch.push(line);
     });
     assert.deepEqual(written, []);
-    await told;
+    await flushed;
     assert.deepEqual(written, ['a\n\nb\n']);
   });
 
-  it('leaves out what is too much, and says how much', () => {
+  it('omits excess lines, and reports how many', () => {
     const written: string[] = [];
     const batch = new LineBatch((text) => written.push(text));
     for (let index = 0; index < 1003; index++) batch.push(String(index));

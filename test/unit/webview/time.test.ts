@@ -15,7 +15,7 @@ describe('ago', () => {
     [DAY, '1 d'],
     [30 * DAY, '30 d'],
   ] as const) {
-    it(`says "${text}" after ${ms} ms`, () => assert.equal(ago(1e12, 1e12 + ms), text));
+    it(`is "${text}" after ${ms} ms`, () => assert.equal(ago(1e12, 1e12 + ms), text));
   }
 
   it('is a date after a month', () => assert.equal(ago(1e12, 1e12 + 31 * DAY), new Date(1e12).toLocaleDateString()));

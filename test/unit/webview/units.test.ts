@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { duration, percent, size } from '../../../src/webview/units.ts';
 
 describe('units', () => {
-  it('say durations', () =>
+  it('format durations', () =>
     assert.deepEqual([0, 99.4, 100, 15_640, 59_949, 59_999, 151_000].map(duration), [
       '0 ms',
       '99 ms',
@@ -13,7 +13,7 @@ describe('units', () => {
       '2:31',
     ]));
 
-  it('say sizes', () =>
+  it('format sizes', () =>
     assert.deepEqual([0, 999, 1000, 11_400_000, 999_400, 999_600, 1_234_000_000, -2_000_000].map(size), [
       '0 B',
       '999 B',
@@ -25,5 +25,5 @@ describe('units', () => {
       '−2.0 MB',
     ]));
 
-  it('say shares', () => assert.equal(percent(0.834), '83%'));
+  it('format shares', () => assert.equal(percent(0.834), '83%'));
 });

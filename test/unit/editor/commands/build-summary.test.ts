@@ -12,7 +12,7 @@ const row = (
 });
 
 describe('the notification at the end of a session', () => {
-  it('says what became of every workspace, and names those that were not built', () => {
+  it('counts workspaces by status, and names those that were not built', () => {
     const rows = [
       row('a/1', 'succeeded'),
       row('a/2', 'succeeded'),
@@ -30,12 +30,12 @@ describe('the notification at the end of a session', () => {
     });
   });
 
-  it('names a few of many', () => {
+  it('names the first of many', () => {
     const rows = [row('ok', 'succeeded'), ...Array.from({ length: 6 }, (_, index) => row(`w${index}`, 'failed'))];
     assert.equal(buildSummary(rows).text, 'Of 7 builds, 6 failed (w0, w1, w2 and 3 more), 1 succeeded.');
   });
 
-  it('is a warning where builds were only cancelled, and information where all succeeded', () => {
+  it('is a warning if builds were only cancelled, and information if all succeeded', () => {
     assert.equal(buildSummary([row('a', 'succeeded'), row('b', 'cancelled')]).severity, 'warning');
     assert.deepEqual(buildSummary([row('a', 'succeeded'), row('b', 'succeeded')]), {
       severity: 'information',
@@ -43,7 +43,7 @@ describe('the notification at the end of a session', () => {
     });
   });
 
-  it('is the error itself where there is only one workspace', () => {
+  it('is the error itself for a single workspace', () => {
     const error = { kind: 'step_failed', message: 'Step "dev 2/2" failed.', hint: 'Check it.' } as const;
     assert.deepEqual(buildSummary([row('a/b', 'failed', { error })]), {
       severity: 'error',

@@ -16,13 +16,13 @@ const build = (session: string, name: string): RunningBuild => ({
 const [a, b, c] = [build('one', 'a'), build('one', 'b'), build('two', 'c')];
 const running = [a, b, c];
 
-describe('what Cancel stops', () => {
-  it('is the workspace of the row or page, and no other of its session', () => {
+describe('Cancel Build', () => {
+  it('cancels only the workspace of the row or page', () => {
     assert.deepEqual(chooseCancelled(running, { session: 'one', key: 'shop-b' }), { kind: 'cancel', builds: [b] });
     assert.deepEqual(chooseCancelled(running, { identities: ['/code#shop/c'] }), { kind: 'cancel', builds: [c] });
   });
 
-  it('is a session where the session was clicked, and an app where the app was', () => {
+  it('cancels all workspaces of a clicked session or app', () => {
     assert.deepEqual(chooseCancelled(running, { session: 'one' }), { kind: 'cancel', builds: [a, b] });
     assert.deepEqual(chooseCancelled(running, { identities: ['/code#shop/a', '/code#shop/c'] }), {
       kind: 'cancel',
@@ -30,13 +30,13 @@ describe('what Cancel stops', () => {
     });
   });
 
-  it('is nothing else where the target does not run here', () => {
+  it('cancels nothing if the target does not run in this window', () => {
     assert.deepEqual(chooseCancelled(running, { session: 'three' }), { kind: 'not here' });
     assert.deepEqual(chooseCancelled(running, { session: 'two', key: 'shop-a' }), { kind: 'not here' });
     assert.deepEqual(chooseCancelled(running, { identities: [] }), { kind: 'not here' });
   });
 
-  it('is asked for in the palette, unless only one build runs', () => {
+  it('lets the user pick from the palette unless only one build runs', () => {
     assert.deepEqual(chooseCancelled(running, undefined), { kind: 'pick', builds: running });
     assert.deepEqual(chooseCancelled([c], undefined), { kind: 'cancel', builds: [c] });
     assert.deepEqual(chooseCancelled([], undefined), { kind: 'nothing' });

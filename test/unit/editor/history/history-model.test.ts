@@ -20,10 +20,10 @@ describe('sessionItem', () => {
     [['a', 'b'], 'shop/a, shop/b'],
     [['a', 'b', 'c', 'd'], 'shop/a, shop/b and 2 more'],
   ] as const) {
-    it(`is called "${title}"`, () => assert.equal(item(names).title, title));
+    it(`has the title "${title}"`, () => assert.equal(item(names).title, title));
   }
 
-  it('tells what happens or happened', () => {
+  it('summarizes the state or the outcome', () => {
     const start: EventBody[] = [
       { type: 'workspace.started', key: 'a' },
       { type: 'phase.started', key: 'a', phase: 6 },
@@ -59,7 +59,7 @@ describe('sessionItem', () => {
     );
   });
 
-  it('counts the rows of several workspaces, and says what can be done', () => {
+  it('counts several workspaces by status, and reports which actions are possible', () => {
     const running = item(['a', 'b', 'c'], end('a', succeeded('i')), { type: 'workspace.started', key: 'b' });
     assert.deepEqual(
       [running.summary, running.unbuilt, running.failed],
@@ -81,7 +81,7 @@ describe('sessionItem', () => {
 });
 
 describe('sessionFilter', () => {
-  it('asks the store for what the view shows', () => {
+  it('converts the filter of the view', () => {
     assert.deepEqual(sessionFilter({}, 0), {});
     assert.deepEqual(sessionFilter({ text: ' api ', status: 'failed', workspace: 'k', days: 7 }, 10 * 86_400_000), {
       text: 'api',

@@ -14,7 +14,7 @@ const workspace = (
 });
 
 describe('apps of the tree', () => {
-  it('hold the workspaces of one app, wherever in a root those are described', () => {
+  it('group the workspaces of an app from several files of a root', () => {
     const apps = appsOf([
       workspace('/home/me/a', 'shop/dev'),
       workspace('/home/me/a', 'shop/prod', '/home/me/a/sub/prod.yaml'),
@@ -25,7 +25,7 @@ describe('apps of the tree', () => {
     );
   });
 
-  it('keep apps of different roots apart, and say which is which', () => {
+  it('separate apps of different roots, and label them', () => {
     const apps = appsOf([
       workspace('/home/me/a', 'shop/dev'),
       workspace('/home/me/b', 'shop/dev'),

@@ -21,7 +21,7 @@ describe('broken documents in the tree', () => {
     { id: '2', app: 'shop', workspaces: [{ root: '/other' }] },
   ];
 
-  it('stand below the app of their root, else at the top', () => {
+  it('appear below the app of their root, else at the top', () => {
     const all = [
       document('Workspace', 'dev', 'shop'),
       document('Workspace', 'dev', 'shop', '/other/a.yaml'),
@@ -39,13 +39,13 @@ describe('broken documents in the tree', () => {
     assert.deepEqual(others, [all[2], all[3]]);
   });
 
-  it("are, of what may be another program's, only shown where there is nothing else", () => {
+  it('appear only without other rows if they may belong to another program', () => {
     const unread = document('', '', undefined, '/code/x.yaml', 'warning');
     assert.deepEqual(brokenRows([unread], apps).others, []);
     assert.deepEqual(brokenRows([unread], []).others, [unread]);
   });
 
-  it('are named by what could be read of them', () => {
+  it('are named after what could be read of them', () => {
     assert.deepEqual(
       [
         document('Workspace', 'dev', 'shop'),

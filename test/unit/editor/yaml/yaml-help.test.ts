@@ -9,7 +9,7 @@ const SCHEMA = JSON.parse(
   readFileSync(path.join(import.meta.dirname, '../../../../schemas/devopsmaestro.schema.json'), 'utf8'),
 ) as Schema;
 
-/** The place of `|` in a text. */
+/** The position of `|` in a text. */
 function at(text: string): YamlPosition | undefined {
   const [before = '', after = ''] = text.split('|');
   const lines = before.split('\n');
@@ -21,7 +21,7 @@ function proposed(text: string): string[] {
 }
 const WORKSPACE = 'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: dev\n  app: shop\n';
 
-describe('the place in a YAML document', () => {
+describe('yamlPosition', () => {
   for (const [what, text, expected] of [
     ['a key at the root', 'kind: App\nsp|', { path: [], siblings: ['kind'] }],
     [
@@ -63,10 +63,10 @@ describe('the place in a YAML document', () => {
     ['braces', 'kind: App\nspec: {pa|}', { path: [], key: 'spec', siblings: ['kind'] }],
     ['between documents', 'kind: App\n---|', undefined],
   ] as const) {
-    it(`is told by indentation: ${what}`, () => assert.deepEqual(at(text), expected && { kind: 'App', ...expected }));
+    it(`finds ${what}`, () => assert.deepEqual(at(text), expected && { kind: 'App', ...expected }));
   }
 
-  it('is told of any text, and never fails', () => {
+  it('accepts any text', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a:', '  b: c', '- ', '  - d: |', '---', '#', '\t', '"x": ', ' ', '{', ':', '\r'), {
@@ -83,8 +83,8 @@ describe('the place in a YAML document', () => {
   });
 });
 
-describe('what is proposed', () => {
-  it('are the keys that the schema knows and the mapping lacks', () => {
+describe('proposals', () => {
+  it('are keys of the schema that the mapping lacks', () => {
     assert.deepEqual(proposed('apiVersion: devopsmaestro.io/v1\n|'), ['kind', 'metadata', 'spec']);
     assert.deepEqual(
       proposed(`${WORKSPACE}  |`).filter((name) => ['name', 'app', 'domain'].includes(name)),
@@ -101,7 +101,7 @@ describe('what is proposed', () => {
     assert.ok(proposed(`${WORKSPACE}spec:\n  build:\n    tools:\n      lazygit:\n        |`).includes('version'));
   });
 
-  it('are the values that a key knows', () => {
+  it('are the values of a key', () => {
     assert.deepEqual(proposed('apiVersion: devopsmaestro.io/v1\nkind: |'), [
       'GlobalDefaults',
       'Ecosystem',
@@ -117,7 +117,7 @@ describe('what is proposed', () => {
     assert.deepEqual(proposed(`${WORKSPACE}spec:\n  shell:\n    type: |`), ['zsh', 'bash']);
   });
 
-  it('is nothing where anything may stand, or nothing is known', () => {
+  it('are empty where any value is allowed, or nothing is known', () => {
     for (const text of [
       'spec:\n  env:\n    |',
       'spec:\n  nowhere:\n    |',
@@ -127,7 +127,7 @@ describe('what is proposed', () => {
       assert.deepEqual(proposed(WORKSPACE + text), []);
   });
 
-  it('goes on where the key wants it: in the line, in a mapping, or in a list', () => {
+  it('continue as the key requires: in the line, in a mapping, or in a list', () => {
     const position = at(`${WORKSPACE}spec:\n  |`);
     assert.ok(position);
     const texts = new Map(proposals(SCHEMA, position).map(({ label, text }) => [label, text]));
@@ -138,15 +138,15 @@ describe('what is proposed', () => {
   });
 });
 
-describe('what is told of a key', () => {
-  const told = (text: string): string | undefined => {
+describe('keyHelp', () => {
+  const helpAt = (text: string): string | undefined => {
     const position = at(text);
     return position && keyHelp(SCHEMA, position);
   };
 
-  it('is its description, and the values that it knows', () => {
-    assert.match(told(`${WORKSPACE}spec:\n  image:\n    baseImage:|`) ?? '', /^Image to start from/);
-    assert.match(told(`${WORKSPACE}spec:\n  shell:\n    type:|`) ?? '', /One of: zsh, bash\.$/);
-    assert.equal(told(`${WORKSPACE}spec:\n  nowhere:|`), undefined);
+  it('is the description and the values of a key', () => {
+    assert.match(helpAt(`${WORKSPACE}spec:\n  image:\n    baseImage:|`) ?? '', /^Image to start from/);
+    assert.match(helpAt(`${WORKSPACE}spec:\n  shell:\n    type:|`) ?? '', /One of: zsh, bash\.$/);
+    assert.equal(helpAt(`${WORKSPACE}spec:\n  nowhere:|`), undefined);
   });
 });

@@ -49,7 +49,7 @@ function view(
   };
 }
 
-/** Steps of a build that began at 0; some still run, some wait. */
+/** Steps of a build that started at 0; some are running, some waiting. */
 const anySteps = fc
   .array(
     fc.record({
@@ -65,7 +65,7 @@ const anySteps = fc
   );
 
 describe('chart', () => {
-  it('places bars by the time of the build', () => {
+  it('positions bars on the time scale of the build', () => {
     const { rows, phases, ticks } = chart(
       view([step('b', 500, 1000), step('a', 0, 500), step('c')], 1000),
       9999,
@@ -89,12 +89,12 @@ describe('chart', () => {
     assert.deepEqual(ticks.map(({ label }) => label).slice(0, 3), ['0.0 s', '0.2 s', '0.4 s']);
   });
 
-  it('lets what runs grow until now', () => {
+  it('extends running steps until now', () => {
     const [bar] = chart(view([step('a', 0)]), 4000, false).rows[0]?.bars ?? [];
     assert.deepEqual([bar?.from, bar?.width, bar?.running], [0, 100, true]);
   });
 
-  it('never draws outside, whatever the steps say', () => {
+  it('keeps all bars inside, whatever the times of the steps', () => {
     fc.assert(
       fc.property(anySteps, fc.option(fc.nat(9000), { nil: undefined }), fc.boolean(), (steps, completedAt, packed) => {
         const { rows, ticks } = chart(view(steps, completedAt), 6000, packed);
@@ -111,7 +111,7 @@ describe('chart', () => {
 });
 
 describe('lanes', () => {
-  it('hold each step once, never two at a time, and are as many as ran at once', () => {
+  it('hold each step once, without overlaps, and are no more than ran in parallel', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const end = 9000;
@@ -127,7 +127,7 @@ describe('lanes', () => {
         for (const lane of packed)
           for (const [index, { startedAt = 0 }] of lane.entries())
             assert.ok(index === 0 || (lane[index - 1]?.completedAt ?? end) <= startedAt);
-        // One that took no time ran, too.
+        // Steps that took no time count as well.
         const atOnce = Math.max(
           0,
           ...timed.map(
@@ -144,7 +144,7 @@ describe('lanes', () => {
     );
   });
 
-  it('come in the order of their beginnings', () => {
+  it('are ordered by start time', () => {
     assert.deepEqual(
       chronological([step('w'), step('b', 5), step('a', 1), step('v')]).map(({ id }) => id),
       ['a', 'b', 'w', 'v'],
@@ -153,7 +153,7 @@ describe('lanes', () => {
 });
 
 describe('parallelism', () => {
-  it('is how many ran at a time while any did', () => {
+  it('is the average number of steps over the time in which any ran', () => {
     assert.equal(parallelism([], 0), 0);
     assert.equal(parallelism([step('a', 0, 10)], 0), 1);
     assert.equal(parallelism([step('a', 0, 10), step('b', 0, 10), step('c', 50, 60)], 0), 1.5);
@@ -162,7 +162,7 @@ describe('parallelism', () => {
 });
 
 describe('note', () => {
-  it('says what there is to say of a step', () => {
+  it('is the state of a step, or its duration and its size', () => {
     assert.equal(note(step('a'), 0), 'waiting');
     assert.equal(note(step('a', 0, 9, { kind: 'cached' }), 0), 'cached');
     assert.equal(note(step('a', 0, 11_000, { kind: 'failed' }), 0), 'failed · 11.0 s');

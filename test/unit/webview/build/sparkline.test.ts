@@ -10,7 +10,7 @@ describe('sparkline', () => {
       median: values[0] ?? 0,
     }) as const;
 
-  it('keeps all points in the picture, the largest at the top', () => {
+  it('keeps all points inside, the largest at the top', () => {
     const { dots, median } = sparkline(trend(10, 30, 20), 100, 30);
     assert.deepEqual(
       dots.map(({ x, y }) => [x, y]),
@@ -24,5 +24,5 @@ describe('sparkline', () => {
     assert.equal(dots[1]?.text, '30 ms, failed');
   });
 
-  it('is level where all are the same', () => assert.deepEqual(sparkline(trend(7, 7), 100, 30).line, '5,15 95,15'));
+  it('is level if all values are equal', () => assert.deepEqual(sparkline(trend(7, 7), 100, 30).line, '5,15 95,15'));
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { covers, rowAfterKey, scrollTo, visibleRows } from '../../../../src/webview/history/row-range.ts';
 
-describe('the rows that are drawn', () => {
-  it('are those that can be seen, and not many more, wherever the list is', () => {
+describe('rendered rows', () => {
+  it('are the visible ones and a few more, wherever the list is scrolled', () => {
     fc.assert(
       fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 2000 }), fc.nat(100), (total, height, share) => {
         const scrolled = (Math.max(0, total * 44 - height) * share) / 100;
@@ -15,7 +15,7 @@ describe('the rows that are drawn', () => {
     );
   });
 
-  it('are asked for again only when one of them is missing', () => {
+  it('are requested again only if a visible row is missing', () => {
     assert.equal(covers({ from: 0, count: 50 }, 44 * 10, 440, 44, 1000), true);
     assert.equal(covers({ from: 0, count: 50 }, 44 * 45, 440, 44, 1000), false);
     assert.equal(covers({ from: 20, count: 50 }, 0, 440, 44, 1000), false);
@@ -23,8 +23,8 @@ describe('the rows that are drawn', () => {
   });
 });
 
-describe('the keyboard in a list', () => {
-  it('goes as far as there are rows', () => {
+describe('keyboard in a list', () => {
+  it('stops at the first and the last row', () => {
     assert.deepEqual(
       ['ArrowDown', 'ArrowUp', 'Home', 'End', 'PageDown', 'PageUp', 'x'].map((key) => rowAfterKey(key, 5, 8, 4)),
       [6, 4, 0, 7, 7, 1, undefined],
@@ -35,7 +35,7 @@ describe('the keyboard in a list', () => {
     );
   });
 
-  it('scrolls no further than it must', () => {
+  it('scrolls no further than necessary', () => {
     assert.deepEqual(
       [scrollTo(0, 100, 440, 44), scrollTo(5, 100, 440, 44), scrollTo(20, 100, 440, 44)],
       [0, undefined, 484],
