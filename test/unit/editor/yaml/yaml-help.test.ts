@@ -145,7 +145,7 @@ describe('keyHelp', () => {
   };
 
   it('is the description and the values of a key', () => {
-    assert.match(helpAt(`${WORKSPACE}spec:\n  image:\n    baseImage:|`) ?? '', /^Image to start from/);
+    assert.match(helpAt(`${WORKSPACE}spec:\n  image:\n    baseImage:|`) ?? '', /^Base image/);
     assert.match(helpAt(`${WORKSPACE}spec:\n  shell:\n    type:|`) ?? '', /One of: zsh, bash\.$/);
     assert.equal(helpAt(`${WORKSPACE}spec:\n  nowhere:|`), undefined);
   });
