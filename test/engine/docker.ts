@@ -6,6 +6,14 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
+/**
+ * Pulls an image that a test uses outside of a build. Builds pull what they need; the Docker API only finds what the
+ * engine has, and no test may rely on another one, or an earlier run, having pulled it.
+ */
+export async function pull(image: string): Promise<void> {
+  await docker('pull', '--quiet', image);
+}
+
 export interface Image {
   readonly Id: string;
   readonly Config: {

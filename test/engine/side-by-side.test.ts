@@ -5,7 +5,7 @@ import { claimOf, settleTag } from '../../src/engine/images/claim.ts';
 import { tagStore } from '../../src/engine/images/images.ts';
 import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { build, onlyRow, type SessionDocument } from './build.ts';
-import { docker, inspectImage } from './docker.ts';
+import { docker, inspectImage, pull } from './docker.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
@@ -65,6 +65,7 @@ describe('two dvm processes at once', () => {
   it('that claim one tag on the engine: neither takes it from the other', async () => {
     const { engine } = await detectEngine(hostEnvironment());
     const store = tagStore(engine);
+    await pull('debian:trixie-slim');
     const id = await store.idOf('debian:trixie-slim');
     assert.ok(id);
     const tag = `dvm-w-${appName('claims')}:20261127-101010`;
