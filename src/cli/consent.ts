@@ -4,8 +4,8 @@ import type { Output } from './terminal/output.ts';
 import { canAsk, confirm } from './terminal/terminal.ts';
 
 /**
- * What builds may take from this machine. A person at a terminal is asked for what is new, once; `trust` allows this
- * build alone, for scripts. Throws `consent` where nobody can be asked, and where the answer is no.
+ * Returns the access to this machine that builds are allowed. In a terminal, the user is asked once about new requests;
+ * `trust` allows everything for this build, for scripts. Throws `consent` without a terminal, or if the answer is no.
  */
 export async function askConsent(
   home: Home,
@@ -16,13 +16,14 @@ export async function askConsent(
   const { allowedBy, consentError, findConsent, remember, usesText } = await import('../app/reader.ts');
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0 || trust) return allowedBy(consent);
-  const hint = 'Read the list, then build with --trust, or from a terminal that can ask.';
+  const hint = 'Read the list, then build with --trust or in an interactive terminal.';
   if (output.format !== 'text' || !canAsk()) throw consentError(consent.missing, hint);
+  const folders = consent.missing.map(({ folder }) => folder);
   output.note([
-    `The documents in ${consent.missing.map(({ folder }) => folder).join(', ')} need access to this machine for the build:`,
+    `To build, the documents in ${folders.join(', ')} need access to this machine:`,
     ...usesText(consent.missing),
   ]);
-  if (!(await confirm('Allow it, now and from now on?'))) throw consentError(consent.missing, 'Nothing was built.');
+  if (!(await confirm('Allow this now and in the future?'))) throw consentError(consent.missing, 'Nothing was built.');
   await remember(home, consent.missing);
   return allowedBy(consent);
 }

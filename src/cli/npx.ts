@@ -1,16 +1,15 @@
 const POLL_MS = 1000;
 
-/** What `onNpxGone` needs of a process. */
+/** The part of a process that `onNpxGone` uses. */
 export interface Child {
   readonly env: NodeJS.ProcessEnv;
   readonly ppid: number;
 }
 
 /**
- * Calls back when the npx that runs this program has been stopped. npx passes a signal on to the shell between them,
- * and
- * that shell dies without passing it on. A process that anything else started may outlive its parent on purpose, as
- * under nohup. Returns what undoes it.
+ * Calls back when the npx that runs this program has stopped: npx forwards a signal to the shell in between, which dies
+ * without forwarding it. Without npx, a program may outlive its parent on purpose, as under nohup. Returns a function
+ * that stops watching.
  */
 export function onNpxGone(callback: () => void, child: Child = process, pollMs = POLL_MS): () => void {
   const parent = child.ppid;
@@ -23,7 +22,7 @@ export function onNpxGone(callback: () => void, child: Child = process, pollMs =
   return () => clearInterval(timer);
 }
 
-/** npm names what it runs; whatever that starts in turn inherits the names, but not with this program in them. */
+/** npm names the script that it runs; child processes inherit the variables, but with another script. */
 function isRunByNpx({ npm_command: command, npm_lifecycle_script: script }: NodeJS.ProcessEnv): boolean {
   return command === 'exec' && /^["']?dvm["']?(?:\s|$)/.test(script ?? '');
 }

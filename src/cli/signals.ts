@@ -3,9 +3,8 @@ import { onNpxGone } from './npx.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Calls `first` at the first signal that asks this process to end, or when the npx that runs it is gone, and at the
- * next
- * signal `second`, after which the process exits. Returns what undoes it.
+ * Calls `first` at the first stop signal, or when the npx that runs this process is gone. The next signal calls `second`
+ * and exits. Returns a function that removes the listeners.
  */
 export function onStopSignal(first: () => void, second: () => void): () => void {
   let received = 0;
@@ -16,7 +15,7 @@ export function onStopSignal(first: () => void, second: () => void): () => void 
     process.exit(130);
   };
   for (const signal of SIGNALS) process.on(signal, listener);
-  // After Ctrl-C, npx may end while the build still stops: that must not end it at once.
+  // After Ctrl-C, npx may exit while the build is still stopping; that must not count as a second signal.
   const stopWatching = onNpxGone(() => {
     if (received === 0) listener();
   });

@@ -316,7 +316,7 @@ ${extra}RUN cat /made /b
     );
     assert.ok(others.every(({ since }) => since.label === reason?.label));
     const printed = await dvm(scratch, ['build', 'status', '--why']);
-    assert.match(printed.stdout, /\d+ steps? built again since .*\n {2}Custom command \(w\.yaml:\d+\) changed/);
+    assert.match(printed.stdout, /\d+ steps? rebuilt since .*\n {2}Custom command \(w\.yaml:\d+\) changed/);
     const compared = await dvm(scratch, ['compare']);
     assert.match(compared.stdout, /^changed, cache lost|^changed/m);
     assert.ok(compared.stdout.includes(`-RUN echo ${before}\n+RUN echo ${after}`), compared.stdout);

@@ -1,12 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deadAddress, registryDocuments, serveRegistry } from '../support/host/registry-server.ts';
 import { repository } from '../rig/folders.ts';
 import { Bench } from './bench.ts';
 
 /**
- * Takes the pictures of the README from a window in which the examples are built, one build failed and one runs:
- * `node test/views/readme-pictures.ts`, inside `npm run engine --`.
+ * Takes the README's pictures while the examples are built on an engine, with one build that fails and one that runs:
+ * `npm run engine -- node test/views/readme-pictures.ts`.
  */
 const registry = await serveRegistry();
 const bench = await Bench.open({
@@ -20,7 +20,7 @@ const bench = await Bench.open({
 });
 try {
   const { page } = bench;
-  useTheme('Default Dark Modern');
+  bench.useTheme('Default Dark Modern');
   await bench.dvm(['build', '--all']);
   const yaml = join(bench.folder, 'reports/workspaces.yaml');
   const good = readFileSync(yaml, 'utf8');
@@ -33,7 +33,9 @@ try {
   );
   await bench.showViews();
   await bench.dvm(['build', 'reports/write']);
-  const slow = `for month in 01 02 03 04 05 06 07 08; do echo "preparing month $month"; sleep 1.${Date.now() % 9999}; done`;
+  // The fraction makes the step a new one, so that the engine has no cached result.
+  const pause = `1.${Date.now() % 9999}`;
+  const slow = `for month in 01 02 03 04 05 06 07 08; do echo "preparing month $month"; sleep ${pause}; done`;
   writeFileSync(yaml, good.replace('# Runs as root while the image is built.', slow));
   await bench.sessions.nth(1).waitFor();
   await bench.history.locator('body.vscode-dark').waitFor();
@@ -49,19 +51,17 @@ try {
   await bench.pick('reports/operate');
   await bench.history.locator('[data-session][data-status=in_progress]').waitFor();
   await page.locator('.part.panel .view-lines', { hasText: 'month 04' }).waitFor({ timeout: 60_000 });
-  await picture('dark');
+  await picture('screenshot');
   await bench.history.locator('[data-session][data-status=succeeded]').nth(1).waitFor({ timeout: 60_000 });
-  useTheme('Default Light Modern');
-  await bench.history.locator('body.vscode-light').waitFor();
-  await picture('light');
+  await bench.command('View: Close All Editors');
+  await bench.command('View: Hide Panel');
+  await bench.history.locator('[data-session][data-status=failed]').click();
+  await bench.build.locator('body.vscode-dark').waitFor();
+  await bench.build.locator('.step').nth(3).waitFor();
+  await picture('build');
 } finally {
   await bench.close();
   registry.close();
-}
-
-function useTheme(name: string): void {
-  mkdirSync(join(bench.folder, '.vscode'), { recursive: true });
-  writeFileSync(join(bench.folder, '.vscode/settings.json'), JSON.stringify({ 'workbench.colorTheme': name }));
 }
 
 async function drag([fromX, fromY]: readonly [number, number], [toX, toY]: readonly [number, number]): Promise<void> {
@@ -75,5 +75,5 @@ async function drag([fromX, fromY]: readonly [number, number], [toX, toY]: reado
 async function picture(name: string): Promise<void> {
   await bench.page.mouse.move(900, 400);
   await bench.page.waitForTimeout(1500);
-  await bench.page.screenshot({ path: join(repository, `media/screenshot-${name}.png`) });
+  await bench.page.screenshot({ path: join(repository, `media/${name}-dark.png`) });
 }

@@ -8,7 +8,7 @@ import type { BrokenDocument } from '../../workspace/resource.ts';
 import type { Selection } from '../../workspace/hierarchy/select.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { askConsent } from '../consent.ts';
-import { formatDuration, parseDuration, table } from '../terminal/format.ts';
+import { counted, formatDuration, parseDuration, table } from '../terminal/format.ts';
 import { openHome } from '../../app/home.ts';
 import { sessionJson } from '../terminal/json.ts';
 import { LiveView } from '../terminal/live.ts';
@@ -18,7 +18,7 @@ import { onStopSignal } from '../signals.ts';
 import { isTerminal, liveTerminal, reportedColumns } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 
-/** The exit code for documents with errors, also when everything else was built. */
+/** The exit code for invalid documents, even if everything else was built. */
 const INVALID = 2;
 
 export interface BuildOptions extends Omit<Selection, 'names'> {
@@ -33,7 +33,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly progress?: ProgressChoice;
 }
 
-/** `dvm build`. Answers the exit code. */
+/** `dvm build`. Returns the exit code. */
 export async function build(names: readonly string[], options: BuildOptions, output: Output): Promise<number> {
   const flags = buildFlags(options);
   const settings = buildSettings(process.env);
@@ -78,7 +78,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
   );
   const release = onStopSignal(
     () => {
-      live.say('Stopping the build… (once more to stop at once)');
+      live.say('Stopping the build… (press Ctrl-C again to stop immediately)');
       session.control.interrupt();
     },
     () => session.interruptNow(),
@@ -89,7 +89,7 @@ export async function build(names: readonly string[], options: BuildOptions, out
   });
   writeOutcome(await store.get(session.id), errors, output);
   if (names.length === 0) writeUnavailable(loaded.broken, diagnosticReport, output);
-  // A workspace whose documents have an error was not attempted.
+  // A workspace with invalid documents was not attempted.
   return withErrors(exitCode(results.filter((_, index) => workspaces[index]?.problem === undefined)));
 }
 
@@ -99,7 +99,7 @@ function buildFlags(options: BuildOptions): BuildFlags {
     throw usage('--timeout', options.timeout, 'a time such as 90s, 10m or 1h30m');
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
-    throw usage('--concurrency', options.concurrency, 'a whole number from 1');
+    throw usage('--concurrency', options.concurrency, 'a positive whole number');
   return {
     ...(options.cache ? {} : { noCache: true }),
     ...(options.pull === true && { pull: true }),
@@ -125,11 +125,11 @@ function dryRun(workspaces: readonly Workspace[], output: Output): number {
   }
   const valid = workspaces.filter(({ problem }) => problem === undefined);
   for (const workspace of valid) output.result(`${workspace.path} (dry run)`);
-  output.result(`Would build ${valid.length} workspace${valid.length === 1 ? '' : 's'}.`);
+  output.result(`Would build ${counted(valid.length, 'workspace')}.`);
   return 0;
 }
 
-/** Workspaces that are in no session, because their documents could not be read so far. */
+/** Reports workspaces that are not in the session because their documents could not be parsed. */
 function writeUnavailable(
   broken: readonly BrokenDocument[],
   reportOf: (error: Diagnostic) => ErrorReport,
@@ -158,8 +158,10 @@ function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[]
   ]);
   output.result(table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows));
   const count = (status: string): number => session.workspaces.filter((row) => row.status === status).length;
-  const others = session.workspaces.length - count('succeeded') - count('failed');
+  const total = session.workspaces.length;
+  const others = total - count('succeeded') - count('failed');
+  const rest = others > 0 ? `, ${others} cancelled or timed out` : '';
   output.result(
-    `Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${others > 0 ? `, ${others} cancelled or timed out` : ''} (${session.workspaces.length} total)`,
+    `Build ${session.status}: ${count('succeeded')} succeeded, ${count('failed')} failed${rest} (${total} total)`,
   );
 }

@@ -8,7 +8,7 @@ import { history } from '../home.ts';
 import { type Output, writeJson } from '../terminal/output.ts';
 import { placed } from './why.ts';
 
-/** A workspace's builds in two sessions, the earlier one first. */
+/** A workspace's builds in two sessions. */
 interface Compared {
   readonly row: WorkspaceRow;
   readonly before: SessionRecord;
@@ -16,10 +16,8 @@ interface Compared {
 }
 
 /**
- * `dvm compare [SESSION] [OTHER] [NAME]`: how the builds of each workspace that both have differ, or of the one that
- * is named.
- * Without another session it is the last success of each workspace before, without any the latest session. Answers
- * the exit code.
+ * `dvm compare [SESSION] [OTHER] [NAME]`: compares the builds of each workspace that both sessions have, or of the named
+ * one. OTHER defaults to the last successful build of each workspace, SESSION to the latest. Returns the exit code.
  */
 export async function compare(words: readonly string[], output: Output): Promise<number> {
   const { compareSessions } = await import('../../app/reader.ts');
@@ -48,7 +46,7 @@ async function pairsOf(store: SessionStore, words: readonly string[]): Promise<C
   const [message, hint] =
     second === undefined
       ? [
-          `No workspace of the session ${session.id.slice(0, 8)} was built successfully before.`,
+          `No workspace of session ${session.id.slice(0, 8)} has an earlier successful build.`,
           'Name another session to compare it with.',
         ]
       : ['The two sessions have no workspace in common.', 'See what they built with "dvm build status --history".'];
@@ -86,7 +84,7 @@ function comparisonText({ row, before, after, comparison }: Compared & { compari
     `${row.ref.path}: ${sideText(before, row)} → ${sideText(after, row)}`,
     ...(inputs.length === 0 ? [] : ['', ...inputs.map((change) => `  ${inputText(change)}`)]),
     ...(rows.length === 0
-      ? ['', '  No step differs.']
+      ? ['', '  No steps differ.']
       : ['', ...table(['CHANGE', 'BEFORE', 'AFTER', 'STEP', 'INSTRUCTION'], rows)]),
     ...(dockerfile.patch === '' ? [] : ['', ...dockerfile.patch.trimEnd().split('\n')]),
   ];
@@ -94,7 +92,8 @@ function comparisonText({ row, before, after, comparison }: Compared & { compari
 
 function sideText({ id, startedAt, workspaces }: SessionRecord, { ref }: WorkspaceRow): string {
   const own = workspaces.find((each) => each.ref.key === ref.key);
-  return `${id.slice(0, 8)} ${formatTime(startedAt)} ${own?.status ?? ''}${own?.durationMs === undefined ? '' : ` in ${formatDuration(own.durationMs)}`}`;
+  const duration = own?.durationMs === undefined ? '' : ` in ${formatDuration(own.durationMs)}`;
+  return `${id.slice(0, 8)} ${formatTime(startedAt)} ${own?.status ?? ''}${duration}`;
 }
 
 function isDifferent({ change, speed, cache }: ComparedStep): boolean {

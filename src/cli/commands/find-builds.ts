@@ -5,23 +5,21 @@ import type { SessionStore } from '../../session/store.ts';
 /** The part of the session store that is searched. */
 export type BuildHistory = Pick<SessionStore, 'latest' | 'list' | 'get'>;
 
-/** What the words `[SESSION…] [NAME]` of a command mean. */
+/** The sessions and workspaces that the operands `[SESSION…] [NAME]` select. */
 export interface FoundBuilds {
-  /** At least one; the newest that built the workspace, or of all, where no session was named. */
+  /** At least one. If no session is named: the newest, or the newest that built the workspace. */
   readonly sessions: readonly [SessionRecord, ...SessionRecord[]];
-  /** The workspaces of the first session that are meant. */
+  /** The selected workspaces of the first session. */
   readonly rows: readonly WorkspaceRow[];
   readonly name: string | undefined;
 }
 
-/** How many sessions are searched at once for the name of a workspace. */
+/** Sessions per query when searching for a workspace. */
 const PAGE = 200;
 
 /**
- * Finds sessions and a workspace by the words of a command line, the same way for every command: a word that is the
- * name of a
- * workspace that was built means it, also where a session's id begins so; any other is the beginning of an id.
- * Throws `not_found`.
+ * Resolves the operands of every history command. A word that is the name of a workspace that has been built selects it,
+ * even if it is also the prefix of a session's id; any other word is the prefix of an id. Throws `not_found`.
  */
 export async function findBuilds(
   history: BuildHistory,
@@ -36,10 +34,10 @@ export async function findBuilds(
     else sessions.push(await sessionOf(history, word));
   }
   const [first = await newest(history, name), ...others] = sessions;
-  const rows = first.workspaces.filter(({ ref }) => name === undefined || isMeant(ref.path, name));
+  const rows = first.workspaces.filter(({ ref }) => name === undefined || hasName(ref.path, name));
   if (rows.length > 0) return { sessions: [first, ...others], rows, name };
   const built = first.workspaces.map(({ ref }) => ref.path).join(', ');
-  const message = `The session ${first.id.slice(0, 8)} did not build "${name ?? ''}".`;
+  const message = `Session ${first.id.slice(0, 8)} did not build "${name ?? ''}".`;
   throw new DvmError({ kind: 'not_found', message, hint: `It built: ${built}` });
 }
 
@@ -47,21 +45,21 @@ export async function findBuilds(
 export async function* sessionsOf(history: BuildHistory, name: string): AsyncGenerator<SessionRecord> {
   for (let offset = 0; ; offset += PAGE) {
     const page = await history.list({ limit: PAGE, offset, filter: { text: name } });
-    yield* page.filter(({ workspaces }) => workspaces.some(({ ref }) => isMeant(ref.path, name)));
+    yield* page.filter(({ workspaces }) => workspaces.some(({ ref }) => hasName(ref.path, name)));
     if (page.length < PAGE) return;
   }
 }
 
-/** The newest session that built a workspace of this name; undefined if none did. */
+/** The newest session that built a workspace of this name, if any. */
 export async function newestOf(history: BuildHistory, name: string): Promise<SessionRecord | undefined> {
   for await (const session of sessionsOf(history, name)) return session;
   return undefined;
 }
 
-/** Within a session that was named before, a name is one of its workspaces. */
+/** After a session, a name must be one of its workspaces. */
 async function isName(history: BuildHistory, word: string, session: SessionRecord | undefined): Promise<boolean> {
   if (session === undefined) return (await newestOf(history, word)) !== undefined;
-  return session.workspaces.some(({ ref }) => isMeant(ref.path, word));
+  return session.workspaces.some(({ ref }) => hasName(ref.path, word));
 }
 
 async function newest(history: BuildHistory, name: string | undefined): Promise<SessionRecord> {
@@ -71,13 +69,13 @@ async function newest(history: BuildHistory, name: string | undefined): Promise<
 }
 
 async function sessionOf(history: BuildHistory, word: string): Promise<SessionRecord> {
-  // Ids are made of hexadecimal digits.
+  // Ids consist of hexadecimal digits.
   if (/^[0-9a-f-]+$/i.test(word)) return history.get(word.toLowerCase());
-  const message = `"${word}" is neither a session nor a workspace that was built.`;
-  throw new DvmError({ kind: 'not_found', message, hint: 'See all sessions with: dvm build status --history' });
+  const message = `"${word}" is neither a session nor a workspace that has been built.`;
+  throw new DvmError({ kind: 'not_found', message, hint: 'List the sessions with: dvm build status --history' });
 }
 
-/** Names are tails of the path, as everywhere on the command line. */
-function isMeant(path: string, name: string): boolean {
+/** A name is a tail of the path, as everywhere on the command line. */
+function hasName(path: string, name: string): boolean {
   return path === name || path.endsWith(`/${name}`);
 }

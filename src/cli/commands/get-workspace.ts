@@ -6,8 +6,8 @@ import { table } from '../terminal/format.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
 
 /**
- * `dvm get workspace NAME`: what holds for a workspace, and where each of it is written. Answers the exit code: 2
- * when a document is wrong.
+ * `dvm get workspace NAME`: shows a workspace's values and where each is set. Returns the exit code: 2 if a document is
+ * invalid.
  */
 export async function getWorkspace(name: string, root: string, output: Output): Promise<number> {
   const { loadRoot, selectOne } = await import('../../app/reader.ts');
@@ -19,7 +19,7 @@ export async function getWorkspace(name: string, root: string, output: Output): 
   return diagnostics.some(({ severity }) => severity === 'error') ? 2 : 0;
 }
 
-/** For people: a line for each value, with the level that won and where it is written. */
+/** A line for each value, with the level that sets it and its location. */
 export function workspaceText(workspace: Workspace): string[] {
   const { facts, plugins, args, env, registries, certificates, credentials } = detailsOf(workspace);
   return [
@@ -33,7 +33,7 @@ export function workspaceText(workspace: Workspace): string[] {
         where(location),
       ]),
     ),
-    ...inheritedText('PLUGIN OF NEOVIM', plugins),
+    ...inheritedText('NEOVIM PLUGIN', plugins),
     ...inheritedText('BUILD ARG', args),
     ...inheritedText('VARIABLE', env),
     ...inheritedText('REGISTRY', registries),

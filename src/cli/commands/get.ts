@@ -3,7 +3,7 @@ import { formatTime, table } from '../terminal/format.ts';
 import { openHome } from '../../app/home.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
 
-/** `dvm get workspaces`. Answers the exit code: 2 when a document is wrong. */
+/** `dvm get workspaces`. Returns the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
   const { changedSinceBuilt, goneImages, loadRoot, openStore } = await import('../../app/reader.ts');
   const settings = engineSettings(process.env);

@@ -9,7 +9,7 @@ export interface InitOptions {
   readonly dryRun?: boolean;
 }
 
-/** `dvm init`: a first YAML for the app in a folder. Answers the exit code. */
+/** `dvm init`: creates a starter workspace.yaml for the app in a folder. Returns the exit code. */
 export async function init(folder: string, { name, file, dryRun }: InitOptions, output: Output): Promise<number> {
   const { proposeWorkspace, shellWord, writeProposal } = await import('../../app/reader.ts');
   const proposal = await proposeWorkspace({
@@ -32,14 +32,14 @@ export async function init(folder: string, { name, file, dryRun }: InitOptions, 
   }
   output.note(
     proposal.found === undefined
-      ? 'No language was found in the files; the workspace is a plain Debian.'
+      ? 'No language was detected; the workspace is plain Debian.'
       : `Found: ${proposal.found}.`,
   );
   if (dryRun === true) {
     output.document(proposal.text.trimEnd());
     return 0;
   }
-  // A build looks below the current folder.
+  // Builds look for workspaces below the current folder.
   const root = isInside(resolve('.'), resolve(folder)) ? [] : ['--root', folder];
   output.result([
     `Wrote ${proposal.file}.`,

@@ -15,14 +15,14 @@ export interface LogsOptions {
   readonly follow?: boolean;
 }
 
-/** How often a running build is asked for what is new, and how often whether its process still lives. Milliseconds. */
+/** Intervals for reading new events of a running build, and for checking that its process still runs. */
 const POLL_MS = 200;
 const HEAL_MS = 5000;
-/** Lines that are written at once. */
-const BATCH = 500;
+/** Lines per write. */
+const MAX_BATCH_LINES = 500;
 
 /**
- * `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Answers the exit code.
+ * `dvm logs`: what a build printed; with `-f` also what it prints from now on, until it ends. Returns the exit code.
  */
 export async function logs(words: readonly string[], { follow = false }: LogsOptions, output: Output): Promise<number> {
   const store = await history(output);
@@ -36,8 +36,8 @@ export async function logs(words: readonly string[], { follow = false }: LogsOpt
     if (follow)
       throw new DvmError({
         kind: 'usage',
-        message: 'One JSON document cannot follow a build.',
-        hint: 'Use -o jsonl with -f.',
+        message: '-o json cannot be combined with --follow.',
+        hint: 'Use -o jsonl to follow a build.',
       });
     writeJson(output, await logDocument(session, keys, log.read()));
     return 0;
@@ -70,7 +70,7 @@ function printer(session: SessionRecord, output: Output): (events: AsyncIterable
     for await (const event of events) {
       if (isUnread()) return;
       batch.push(...(output.format === 'jsonl' ? [JSON.stringify(event)] : lines.push(event).flatMap(indented)));
-      if (batch.length < BATCH) continue;
+      if (batch.length < MAX_BATCH_LINES) continue;
       write(batch);
       batch = [];
       await drained();

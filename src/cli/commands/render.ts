@@ -9,7 +9,7 @@ export interface RenderOptions {
 }
 
 /**
- * `dvm render`: the Dockerfile that a build would use, or how it differs from the last one built. Answers the exit
+ * `dvm render`: the Dockerfile that a build would use, or how it differs from the last one built. Returns the exit
  * code.
  */
 export async function render(name: string, { root, diff }: RenderOptions, output: Output): Promise<number> {
@@ -29,8 +29,8 @@ export async function render(name: string, { root, diff }: RenderOptions, output
   if (built === undefined)
     throw new DvmError({
       kind: 'not_found',
-      message: `${workspace.path} has not been built yet, so there is nothing to compare with.`,
-      hint: 'Leave out --diff to see its Dockerfile.',
+      message: `${workspace.path} has not been built yet, so there is nothing to compare.`,
+      hint: 'Omit --diff to print its Dockerfile.',
     });
   const patch = dockerfileDiff(built, dockerfile);
   if (output.format !== 'text')
@@ -41,7 +41,7 @@ export async function render(name: string, { root, diff }: RenderOptions, output
       builtAt: new Date(built.builtAt).toISOString(),
       diff: patch,
     });
-  else if (patch === '') output.note(`The Dockerfile is the one that ${built.image} was built from.`);
+  else if (patch === '') output.note(`No differences: ${built.image} was built from this Dockerfile.`);
   else output.document(patch.trimEnd());
   return 0;
 }

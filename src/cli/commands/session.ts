@@ -5,7 +5,7 @@ import { LogLines } from '../../app/log-lines.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
 import type { SessionStore } from '../../session/store.ts';
 import { findBuilds, newestOf } from './find-builds.ts';
-import { indented } from '../terminal/format.ts';
+import { counted, indented } from '../terminal/format.ts';
 import { history } from '../home.ts';
 import { sessionJson } from '../terminal/json.ts';
 import { type Output, writeJson } from '../terminal/output.ts';
@@ -23,7 +23,7 @@ export interface ExportOptions {
   readonly force?: boolean;
 }
 
-/** `dvm session delete`. Answers the exit code. */
+/** `dvm session delete`. Returns the exit code. */
 export async function deleteSessions(
   ids: readonly string[],
   { engineRecords = false, yes = false }: DeleteOptions,
@@ -32,36 +32,36 @@ export async function deleteSessions(
   if (engineRecords !== (ids.length === 0))
     throw new DvmError({
       kind: 'usage',
-      message: 'Name the sessions to delete, or give --engine-records, not both.',
-      hint: 'See all sessions with: dvm build status --history',
+      message: 'Specify either sessions to delete or --engine-records.',
+      hint: 'List the sessions with: dvm build status --history',
     });
   const settings = engineSettings(process.env);
   const store = await history(output);
   const sessions = [];
   for (const id of new Set(ids)) sessions.push(await sessionToDelete(store, id));
   const what = engineRecords
-    ? "the engine's own records of our builds"
-    : `${sessions.length} session${sessions.length === 1 ? '' : 's'} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
+    ? "the engine's records of builds by dvm"
+    : `${counted(sessions.length, 'session')} with all logs: ${sessions.map(({ id }) => id.slice(0, 8)).join(', ')}`;
   if (!yes) await confirmed(`Delete ${what}?`, output);
   const { deleteEngineRecords, imagesOf } = await import('../../app/engine.ts');
   for (const { id } of sessions) await store.remove(id);
   const records = deleteEngineRecords(settings, process.env, engineRecords ? undefined : imagesOf(sessions));
-  // The sessions are gone already; an engine that is not there has nothing to say about that.
+  // The sessions are already deleted, so an engine that is not running is only a warning.
   const removed = await (engineRecords
     ? records
     : records.catch((error: unknown) => {
-        output.note(`warning: What the engine recorded of them could not be deleted: ${reportOf(error).message}`);
+        output.note(`warning: The engine's records of them could not be deleted: ${reportOf(error).message}`);
         return 0;
       }));
   if (output.format !== 'text') writeJson(output, { deleted: sessions.map(({ id }) => id), engineRecords: removed });
   else
     output.result(
-      `Deleted ${engineRecords ? '' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}, and `}${removed} record${removed === 1 ? '' : 's'} of the engine.`,
+      `Deleted ${engineRecords ? '' : `${counted(sessions.length, 'session')} and `}${counted(removed, 'engine record')}.`,
     );
   return 0;
 }
 
-/** `dvm session export`. Answers the exit code. */
+/** `dvm session export`. Returns the exit code. */
 export async function exportOne(id: string, options: ExportOptions, output: Output): Promise<number> {
   const { exportedBytes, exportFileName, exportSession } = await import('../../app/reader.ts');
   const store = await history(output);
@@ -78,12 +78,13 @@ export async function exportOne(id: string, options: ExportOptions, output: Outp
   if (output.format !== 'text') writeJson(output, { session: session.id, file });
   else
     output.result(
-      `Wrote ${file}. It holds paths of this machine and everything that the build printed; secrets that DevOpsMaestro knew are hidden.`,
+      `Wrote ${file}. It contains paths of this machine and all build output; ` +
+        'secrets known to DevOpsMaestro are hidden.',
     );
   return 0;
 }
 
-/** `dvm session open`. Answers the exit code. */
+/** `dvm session open`. Returns the exit code. */
 export async function openFile(file: string, withLogs: boolean, output: Output): Promise<number> {
   const { openExport } = await import('../../app/reader.ts');
   const { record, events } = await openExport(resolve(file));
@@ -101,21 +102,18 @@ export async function openFile(file: string, withLogs: boolean, output: Output):
   return 0;
 }
 
-/**
- * Deleting is the one thing that a workspace's name is not enough for: it would mean another session after each
- * build.
- */
+/** Accepts only ids: the name of a workspace would mean a different session after each build. */
 async function sessionToDelete(store: SessionStore, word: string): Promise<SessionRecord> {
   const named = await newestOf(store, word);
   if (named === undefined) return store.get(word);
   throw new DvmError({
     kind: 'usage',
-    message: `"${word}" is the name of a workspace; sessions are deleted by their ids.`,
-    hint: `The latest session that built it: ${named.id}`,
+    message: `"${word}" is the name of a workspace; specify the id of a session.`,
+    hint: `Its latest session: ${named.id}`,
   });
 }
 
-/** Nothing else may be mixed with the bytes of the file, and no terminal can show them. */
+/** Rejects output formats and terminals, which cannot receive the bytes of the file. */
 function refuseTerminal({ format }: Output): void {
   if (format !== 'text')
     throw new DvmError({
@@ -126,7 +124,7 @@ function refuseTerminal({ format }: Output): void {
     throw new DvmError({
       kind: 'usage',
       message: 'The exported file is compressed and cannot be shown in a terminal.',
-      hint: 'Redirect standard output to a file or a program.',
+      hint: 'Redirect standard output to a file or a pipe.',
     });
 }
 
@@ -135,7 +133,7 @@ async function confirmed(question: string, output: Output): Promise<void> {
     throw new DvmError({
       kind: 'usage',
       message: question,
-      hint: 'Say so with --yes, or run it in a terminal that can ask.',
+      hint: 'Confirm with --yes, or run the command in an interactive terminal.',
     });
   if (!(await confirm(question))) throw new DvmError({ kind: 'cancelled', message: 'Nothing was deleted.' });
 }

@@ -15,14 +15,14 @@ export interface StatusOptions {
   readonly why?: boolean;
 }
 
-/** `dvm build status`. Answers the exit code. */
+/** `dvm build status`. Returns the exit code. */
 export async function status(words: readonly string[], options: StatusOptions, output: Output): Promise<number> {
   const { explainBuild } = await import('../../app/reader.ts');
   if (options.history === true && options.why === true)
     throw new DvmError({
       kind: 'usage',
-      message: '--why is about one session, --history about many.',
-      hint: 'Name the session with --session-id.',
+      message: '--why and --history cannot be combined.',
+      hint: 'Use --why with one session.',
     });
   const store = await history(output);
   if (options.history === true) {
@@ -44,15 +44,14 @@ export async function status(words: readonly string[], options: StatusOptions, o
   return 0;
 }
 
-/** A session with the workspaces of it that are meant; undefined if nothing was built yet and nothing is asked for. */
+/** The selected session and workspaces; undefined if nothing has been built and none was named. */
 async function shown(
   store: SessionStore,
   words: readonly string[],
   sessionId: string | undefined,
 ): Promise<SessionRecord | undefined> {
   const all = sessionId === undefined ? words : [(await store.get(sessionId)).id, ...words];
-  if (all.length > 2)
-    throw new DvmError({ kind: 'usage', message: 'One session and one workspace can be shown at a time.' });
+  if (all.length > 2) throw new DvmError({ kind: 'usage', message: 'Specify at most one session and one workspace.' });
   if (all.length === 0 && (await store.latest()) === undefined) return undefined;
   const {
     sessions: [session],
@@ -64,12 +63,12 @@ async function shown(
 async function listed(
   store: SessionStore,
   words: readonly string[],
-  { limit: asked, sessionId }: StatusOptions,
+  { limit: limitText, sessionId }: StatusOptions,
 ): Promise<readonly SessionRecord[]> {
-  const limit = limitOf(asked);
+  const limit = limitOf(limitText);
   const [name, ...others] = words;
   if (sessionId !== undefined || others.length > 0)
-    throw new DvmError({ kind: 'usage', message: '--history lists the sessions of all workspaces, or of one.' });
+    throw new DvmError({ kind: 'usage', message: '--history accepts at most one workspace and no session.' });
   if (name === undefined) return store.list({ limit });
   const sessions: SessionRecord[] = [];
   for await (const session of sessionsOf(store, name)) if (sessions.push(session) === limit) break;
@@ -78,7 +77,7 @@ async function listed(
 
 function limitOf(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new DvmError({ kind: 'usage', message: `--limit must be a whole number from 1, not "${text}".` });
+  throw new DvmError({ kind: 'usage', message: `--limit must be a positive whole number, not "${text}".` });
 }
 
 function historyTable(sessions: readonly SessionRecord[]): string[] {
@@ -103,11 +102,13 @@ export function sessionText(session: SessionRecord): string[] {
   const errors = session.workspaces.flatMap(({ ref, result }) =>
     result?.error === undefined ? [] : ['', ...headed(`${ref.path}: `, formatError(result.error))],
   );
+  const { completedAt, startedAt } = session;
+  const duration = completedAt === undefined ? 'in progress' : formatDuration(completedAt - startedAt);
   return [
     `Session   ${session.id}`,
     `Status    ${session.status}`,
-    `Started   ${formatTime(session.startedAt)}`,
-    `Duration  ${session.completedAt === undefined ? 'in progress' : formatDuration(session.completedAt - session.startedAt)}`,
+    `Started   ${formatTime(startedAt)}`,
+    `Duration  ${duration}`,
     ...(session.platform === undefined ? [] : [`Platform  ${session.platform.name} ${session.platform.version}`]),
     '',
     ...table(['WORKSPACE', 'STATUS', 'IMAGE', 'DURATION'], rows),

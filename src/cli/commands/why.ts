@@ -5,10 +5,10 @@ import type { SessionRecord } from '../../session/log/fold.ts';
 import { formatTime } from '../terminal/format.ts';
 import { sessionJson } from '../terminal/json.ts';
 
-/** Why a session's workspaces were built again, by their keys. */
+/** Why a session's workspaces were rebuilt, by their keys. */
 export type Explanations = ReadonlyMap<string, Explanation>;
 
-/** For people: each reason once, with the steps that it made run. */
+/** Lists each reason once, with the steps that it caused to run. */
 export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string[] {
   return workspaces.flatMap(({ ref }) => {
     const explanation = explanations.get(ref.key);
@@ -30,14 +30,14 @@ function heading({ against, isWithoutSteps, reasons }: Explanation): string {
     against === undefined ? '' : ` since ${formatTime(against.startedAt)} (${against.sessionId.slice(0, 8)})`;
   return reasons.length === 0
     ? 'everything came from the cache.'
-    : `${reasons.length} step${reasons.length === 1 ? '' : 's'} built again${since}`;
+    : `${reasons.length} step${reasons.length === 1 ? '' : 's'} rebuilt${since}`;
 }
 
 function shortened(instruction: string): string {
   return instruction.length > 70 ? `${instruction.slice(0, 70)}…` : instruction;
 }
 
-/** The document of a session, with what each workspace's steps ran for. */
+/** The JSON of a session, with the reasons why steps ran. */
 export function whyJson(session: SessionRecord, explanations: Explanations): object {
   const document = sessionJson(session);
   const workspaces = document.workspaces.map((row, index) => {

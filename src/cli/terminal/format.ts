@@ -3,7 +3,7 @@ import { padEnd, widthOf } from './width.ts';
 
 /** `0.4 s`, `41 s`, `2 min 5 s`, `1 h 3 min` */
 export function formatDuration(milliseconds: number): string {
-  // A clock may have been set back meanwhile.
+  // The clock may have been set back.
   const ms = Math.max(0, milliseconds);
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
@@ -23,14 +23,20 @@ export function table(header: readonly string[], rows: readonly (readonly string
   );
 }
 
+/** `1 workspace`, `2 workspaces` */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `2026-11-22 14:03:09` in local time */
 export function formatTime(ms: number): string {
   const time = new Date(ms);
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${date} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
-/** Milliseconds of `90s`, `10m`, `1h30m`; nothing if it is none of these. */
+/** Milliseconds of `90s`, `10m`, `1h30m`; undefined for anything else. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
   if (match === null || text === '') return undefined;
@@ -38,10 +44,7 @@ export function parseDuration(text: string): number | undefined {
   return (((hours ?? 0) * 60 + (minutes ?? 0)) * 60 + (seconds ?? 0)) * 1000;
 }
 
-/**
- * A message with line breaks of its own: all but its first line are set in, so that none of them passes for another
- * message.
- */
+/** The lines of a message, indented after the first, so that none looks like another message. */
 export function indented(message: string): string[] {
   return message.split('\n').map((line, index) => (index === 0 ? line : `  ${line}`));
 }

@@ -2,7 +2,7 @@ import type { ErrorReport } from '../../event/error.ts';
 import type { WorkspaceResult } from '../../event/event.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 
-/** The documented shape of a session in `-o json`; absent values are null, so that every key is always there. */
+/** A session in `-o json`. Every key is always present; missing values are null. */
 export function sessionJson(session: SessionRecord): { session: object; workspaces: object[] } {
   return {
     session: {

@@ -6,7 +6,7 @@ import { type LiveTerminal, writeLines } from './terminal.ts';
 
 const REDRAW_MS = 200;
 
-/** Shows a session as it runs. As long as it does, whatever is written to the terminal goes through it. */
+/** Shows a running session. Until it ends, everything written to the terminal must go through it. */
 export class LiveView {
   readonly #mode: ProgressMode;
   readonly #progress = new Progress();
@@ -36,12 +36,12 @@ export class LiveView {
     if (this.#mode !== 'quiet' || event.type === 'warning') this.#draw(lines);
   }
 
-  /** Writes a line that stays. */
+  /** Writes a line above the live part. */
   say(line: string): void {
     this.#draw([line]);
   }
 
-  /** Leaves only the lines that stay. */
+  /** Erases the live part. */
   end(): void {
     clearInterval(this.#timer);
     this.#release();

@@ -6,11 +6,11 @@ import { type Lines, writeDocument, writeJsonText, writeLines } from './terminal
 
 export type Format = 'text' | 'json' | 'jsonl';
 
-/** Where a command writes: results to stdout, everything that accompanies them to stderr. */
+/** Where a command writes: results to stdout, everything else to stderr. */
 export interface Output {
   readonly format: Format;
   result(lines: Lines): void;
-  /** A text with line breaks of its own, such as a Dockerfile. */
+  /** Text with several lines, such as a Dockerfile. */
   document(text: string): void;
   note(lines: Lines): void;
 }
@@ -24,12 +24,12 @@ export function processOutput(format: Format): Output {
   };
 }
 
-/** One JSON document, and nothing else, on stdout. */
+/** Writes the one JSON document on stdout, or one of several lines for `jsonl`. */
 export function writeJson(output: Output, value: unknown): void {
   writeJsonText(JSON.stringify(value, undefined, output.format === 'jsonl' ? undefined : 2));
 }
 
-/** What failed, where, and what to do next. */
+/** Formats what failed, where, and what to do next. */
 export function formatError(error: ErrorReport): string[] {
   const place = error.file === undefined ? '' : `${error.file}:${error.line ?? 1}:${error.column ?? 1}: `;
   const hint = advice(error);
@@ -44,7 +44,7 @@ export function writeError(output: Output, error: ErrorReport, diagnostics: read
   output.note(headed('dvm: ', formatError(error)));
 }
 
-/** Lines with a heading in front of the first. */
+/** Puts a heading before the first line. */
 export function headed(heading: string, [first = '', ...rest]: readonly string[]): string[] {
   return [`${heading}${first}`, ...rest];
 }

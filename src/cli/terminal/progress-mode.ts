@@ -1,37 +1,37 @@
 import { DvmError } from '../../event/error.ts';
 import type { Format } from './output.ts';
 
-/** How a build shows how it goes on, as `docker build --progress` has it. */
+/** The modes of `docker build --progress`. */
 export const PROGRESS_CHOICES = ['auto', 'plain', 'tty', 'quiet'] as const;
 
 export type ProgressChoice = (typeof PROGRESS_CHOICES)[number];
-/** `tty` redraws the last lines of the terminal, `plain` only appends, `quiet` says nothing but warnings. */
+/** `tty` redraws the last lines of the terminal, `plain` only appends, `quiet` prints only warnings. */
 export type ProgressMode = Exclude<ProgressChoice, 'auto'>;
 
 export interface ProgressSetting {
-  /** What the command line says. */
+  /** The value of `--progress`. */
   readonly choice: ProgressChoice | undefined;
   readonly format: Format;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTerminal: boolean;
-  /** What the terminal says of itself; the ptys of build servers often say 0. */
+  /** The reported width; pseudo-terminals of build servers often report 0. */
   readonly columns: number | undefined;
 }
 
 /** Without an option, Docker's own variable decides. Throws `usage` if a terminal is required but missing. */
 export function progressMode({ choice, format, env, isTerminal, columns = 0 }: ProgressSetting): ProgressMode {
-  const wanted = choice ?? (format === 'text' ? choiceOf(env['BUILDKIT_PROGRESS']) : 'quiet');
-  if (wanted === 'tty' && !isTerminal && choice !== undefined) {
-    const message = '--progress tty needs a terminal, and standard error is not one.';
+  const requested = choice ?? (format === 'text' ? choiceOf(env['BUILDKIT_PROGRESS']) : 'quiet');
+  if (requested === 'tty' && !isTerminal && choice !== undefined) {
+    const message = '--progress tty requires a terminal, and standard error is not one.';
     throw new DvmError({ kind: 'usage', message, hint: 'Use --progress plain.' });
   }
-  if (wanted === 'plain' || wanted === 'quiet') return wanted;
+  if (requested === 'plain' || requested === 'quiet') return requested;
   if (!isTerminal) return 'plain';
-  if (wanted === 'tty') return 'tty';
+  if (requested === 'tty') return 'tty';
   return columns > 0 && env['TERM'] !== 'dumb' && !isSet(env['CI']) ? 'tty' : 'plain';
 }
 
-/** The variable is Docker's; it knows words that mean nothing here. */
+/** Docker supports more modes, such as rawjson, which are treated as `auto`. */
 function choiceOf(word: string | undefined): ProgressChoice {
   return PROGRESS_CHOICES.find((each) => each === word) ?? 'auto';
 }
@@ -40,7 +40,7 @@ function isSet(value: string | undefined): boolean {
   return value !== undefined && !['', '0', 'false'].includes(value.toLowerCase());
 }
 
-/** Whether a terminal wraps lines again that it shows already when its width changes. Most do. */
+/** Whether a terminal reflows its lines when its width changes, as most do. */
 export function wrapsAgain({
   TERM = '',
   TMUX,

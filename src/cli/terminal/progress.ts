@@ -1,7 +1,7 @@
 import { type BuildEvent, PHASES } from '../../event/event.ts';
 import { visible } from '../../event/visible.ts';
 import { shortStepName, wasCancelled } from '../../event/step.ts';
-import { formatDuration, indented } from './format.ts';
+import { counted, formatDuration, indented } from './format.ts';
 import { padEnd, widthOf } from './width.ts';
 
 interface Running {
@@ -11,27 +11,22 @@ interface Running {
   readonly startedAt: number;
 }
 
-const WORTH_TELLING_MS = 1000;
+const REPEATED_STEP_MIN_MS = 1000;
 
-/**
- * What a terminal shows while a session runs: lines that stay, and below them one line for each running workspace.
- * Pure but for what it has been told.
- */
+/** What a terminal shows while a session runs: permanent lines, and below them a line for each running workspace. */
 export class Progress {
   readonly #paths = new Map<string, string>();
   readonly #running = new Map<string, Running>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #width = 0;
 
-  /** Takes an event and answers the lines that stay. */
+  /** Processes an event and returns the permanent lines that it adds. */
   push(event: BuildEvent): string[] {
     switch (event.type) {
       case 'session.started':
         for (const { key, path } of event.workspaces) this.#paths.set(key, visible(path));
         this.#width = [...this.#paths.values()].reduce((widest, path) => Math.max(widest, widthOf(path)), 0);
-        return [
-          `Session ${event.session.slice(0, 8)}: building ${event.workspaces.length} workspace${event.workspaces.length === 1 ? '' : 's'}`,
-        ];
+        return [`Session ${event.session.slice(0, 8)}: building ${counted(event.workspaces.length, 'workspace')}`];
       case 'session.platform':
         return [`Platform: ${event.platform.name} ${event.platform.version} (${event.platform.host})`];
       case 'session.readiness':
@@ -47,9 +42,9 @@ export class Progress {
       case 'workspace.finished': {
         this.#running.delete(event.key);
         const { status, reason, durationMs, upToDate } = event.result;
-        const said = reason === undefined ? status.replace('_', ' ') : `${status} (${reason})`;
+        const outcome = reason === undefined ? status.replace('_', ' ') : `${status} (${reason})`;
         return [
-          this.#line(event.key, `${said}${upToDate === true ? ', unchanged' : ''} in ${formatDuration(durationMs)}`),
+          this.#line(event.key, `${outcome}${upToDate === true ? ', unchanged' : ''} in ${formatDuration(durationMs)}`),
         ];
       }
       case 'phase.started':
@@ -77,9 +72,8 @@ export class Progress {
   }
 
   /**
-   * The lines that are shown now; with the row of the cursor below them they take no more than `rows`, and those that
-   * find no
-   * room are counted. `now` is in milliseconds since 1970.
+   * A line for each running workspace. With the cursor's row they fit into `rows`; the workspaces that do not fit are
+   * counted. `now` is in milliseconds since 1970.
    */
   status(now: number, rows: number): string[] {
     const running = [...this.#running.values()];
@@ -105,10 +99,10 @@ export class Progress {
     if (event.error !== undefined) return [step(wasCancelled(event.error) ? 'cancelled' : 'FAILED')];
     if (event.role === 'internal') return [];
     const took = event.completedAt - event.startedAt;
-    // BuildKit ends some steps twice, once for looking and once for doing; the second time counts if it took time.
+    // BuildKit completes some steps twice: once when it resolves them, and again if it runs them.
     const id = `${event.key} ${event.step}`;
-    if (this.#told.has(id) && took < WORTH_TELLING_MS) return [];
-    this.#told.add(id);
+    if (this.#reported.has(id) && took < REPEATED_STEP_MIN_MS) return [];
+    this.#reported.add(id);
     return [step(event.cached ? 'cached' : formatDuration(took))];
   }
 

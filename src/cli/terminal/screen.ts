@@ -9,26 +9,26 @@ export interface ScreenSize {
 export interface ScreenOptions {
   readonly write: (codes: string) => void;
   readonly size: () => ScreenSize;
-  /** Lines that are shown already are wrapped again when the width changes. */
+  /** Whether the terminal reflows its lines when the width changes. */
   readonly wrapsAgain: boolean;
 }
 
-/** While it is off, a line takes one row, whatever the terminal makes of the width of its characters. */
+/** With wrapping off, a line takes one row even if the terminal disagrees about the width of its characters. */
 const WRAP_OFF = '\u001b[?7l';
 const WRAP_ON = '\u001b[?7h';
 const ERASE_BELOW = '\u001b[J';
 
-/** The end of a terminal: lines that stay, and below them lines that are drawn again and again. */
+/** The end of a terminal: permanent lines, and below them lines that are redrawn. */
 export class Screen {
   readonly #options: ScreenOptions;
-  /** The lines that are drawn now. */
+  /** The redrawn lines that are on the screen. */
   #drawn: readonly string[] = [];
 
   constructor(options: ScreenOptions) {
     this.#options = options;
   }
 
-  /** Adds lines that stay, whole, and draws these below them in place of those that were drawn last. */
+  /** Adds permanent lines, uncut, and replaces the redrawn lines below them. */
   draw(staying: readonly string[], passing: readonly string[]): void {
     const { write, size } = this.#options;
     const { columns } = size();
@@ -42,7 +42,7 @@ export class Screen {
     if (codes !== '') write(codes);
   }
 
-  /** The terminal is no longer as it was left, so nothing that was drawn can be erased. */
+  /** Something else has written to the terminal, so the drawn lines can no longer be erased. */
   forget(): void {
     this.#drawn = [];
   }

@@ -70,12 +70,12 @@ describe('findBuilds', () => {
   it('says what a word is not', async () => {
     await assert.rejects(findBuilds(HISTORY, ['nope']), {
       code: 'not_found',
-      message: '"nope" is neither a session nor a workspace that was built.',
+      message: '"nope" is neither a session nor a workspace that has been built.',
     });
     await assert.rejects(findBuilds(HISTORY, ['99']), /no session "99"/);
     await assert.rejects(findBuilds(HISTORY, ['c0ffee', 'api']), {
       code: 'not_found',
-      message: /session c0ffee did not build "api"/,
+      message: /Session c0ffee did not build "api"/,
     });
     await assert.rejects(findBuilds(historyOf([]), []), { code: 'not_found', message: /no builds yet/ });
   });

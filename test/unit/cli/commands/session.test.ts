@@ -24,6 +24,16 @@ interface Document {
   readonly deleted: readonly string[];
 }
 
+const STARTED = {
+  type: 'session.started',
+  version: '1',
+  flags: {},
+  workspaces: [{ key: 'shop-a', identity: 'i', name: 'a', app: 'shop', path: 'shop/a', file: '/code/a.yaml', line: 1 }],
+  v: 1,
+  seq: 1,
+  time: 5,
+};
+
 describe('dvm on what was built', function () {
   this.timeout(60_000);
   let home: Home;
@@ -90,7 +100,7 @@ describe('dvm on what was built', function () {
     createOwned(home.session(id));
     writeFileSync(
       path.join(home.session(id), 'session.jsonl'),
-      `${JSON.stringify({ type: 'session.started', process: nobody, version: '1', flags: {}, workspaces: [{ key: 'shop-a', identity: 'i', name: 'a', app: 'shop', path: 'shop/a', file: '/code/a.yaml', line: 1 }], v: 1, seq: 1, time: 5, session: id })}\n`,
+      `${JSON.stringify({ ...STARTED, process: nobody, session: id })}\n`,
     );
   }
 
@@ -159,7 +169,7 @@ describe('dvm on what was built', function () {
     assert.match((await run('compare', 'ab')).stdout, new RegExp(`^shop/ab: ${first.id.slice(0, 8)} `));
     const refused = await run('session', 'delete', 'ab', '--yes');
     assert.deepEqual([refused.exitCode, (await json('build', 'status', '--history')).sessions.length], [2, 3]);
-    assert.match(refused.stderr, /"ab" is the name of a workspace; sessions are deleted by their ids/);
+    assert.match(refused.stderr, /"ab" is the name of a workspace; specify the id of a session/);
   });
 
   it('logs -f: goes on with the build of another process, and ends with it', async () => {
@@ -177,7 +187,7 @@ describe('dvm on what was built', function () {
     assert.equal(following.stdout.split('while').length, 2, 'each line once');
   });
 
-  it('logs -f: ends when its workspace has, and when nobody reads any more', async () => {
+  it('logs -f: ends when its workspace has, and when its reader is gone', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'hello' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 6 });
@@ -187,7 +197,7 @@ describe('dvm on what was built', function () {
     other.stopReading();
     endRow(running, 0, succeeded('x'));
     assert.equal((await one.ended).exitCode, 0);
-    running.emit({ type: 'log', key: 'shop-b', stream: 'stdout', line: 'nobody sees this' });
+    running.emit({ type: 'log', key: 'shop-b', stream: 'stdout', line: 'not read' });
     running.emit({ type: 'phase.started', key: 'shop-b', phase: 6 });
     assert.equal((await other.ended).exitCode, 0);
     await running.finish();

@@ -14,7 +14,7 @@ describe('an error in the terminal', () => {
 
   const text = (error: ErrorReport): string => formatError(error).join('\n');
 
-  it('stands at its place, with the last lines of the step', () => {
+  it('starts with its location and includes the last lines of the step', () => {
     const output = ['cc main.c', 'main.c:1: oops'];
     assert.equal(
       text({ ...step, output, hint: 'It printed last: main.c:1: oops' }),

@@ -30,7 +30,7 @@ describe('progressMode', () => {
   it('cannot draw without a terminal', () =>
     assert.throws(
       () => progressMode({ ...TERMINAL, isTerminal: false, choice: 'tty' }),
-      /--progress tty needs a terminal/,
+      /--progress tty requires a terminal/,
     ));
 });
 
