@@ -37,7 +37,7 @@ export async function buildWithRetries(context: PhaseContext, inputs: AttemptInp
 }
 
 async function attempt(
-  { emit, signal, masker, job }: PhaseContext,
+  { emitMasked, signal, masker, job }: PhaseContext,
   { builder, dockerfile }: AttemptInputs,
   request: ImageRequest,
 ): Promise<BuildOutcome> {
@@ -45,7 +45,7 @@ async function attempt(
   const outcome = await builder.build(
     request,
     {
-      emit: (event) => emit({ ...(event.type === 'warning' ? locatedWarning(event, dockerfile) : event), key }),
+      emit: (event) => emitMasked({ ...(event.type === 'warning' ? locatedWarning(event, dockerfile) : event), key }),
       redactor: masker,
     },
     signal,

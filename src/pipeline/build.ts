@@ -7,7 +7,7 @@ import { buildWorkspace } from './pipeline.ts';
 import { sweepStaging } from './staging.ts';
 import { type BuildControl, StopError, stopKind, stoppedOutcome } from './stop.ts';
 
-export interface BuildRequest extends Omit<SessionContext, 'detect' | 'masker'> {
+export interface BuildRequest extends Omit<SessionContext, 'detect' | 'masker' | 'emitMasked'> {
   readonly jobs: readonly Job[];
   readonly control: BuildControl;
 }
@@ -27,6 +27,7 @@ export async function buildAll(request: BuildRequest): Promise<WorkspaceResult[]
   const context: SessionContext = {
     ...request,
     emit,
+    emitMasked: request.emit,
     masker,
     detect: () => (detected ??= detect({ ...request, emit }, AbortSignal.any([control.session, ended.signal]))),
   };
@@ -56,7 +57,7 @@ async function buildJob(context: SessionContext, job: Job, control: BuildControl
   const result = context.masker.deep<WorkspaceResult>(
     kind === undefined ? await buildWithin(context, job, stop) : { ...stoppedOutcome(kind), durationMs: 0 },
   );
-  context.emit({ type: 'workspace.finished', key, result });
+  context.emitMasked({ type: 'workspace.finished', key, result });
   return result;
 }
 

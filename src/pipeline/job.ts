@@ -33,7 +33,10 @@ export interface SessionContext {
   readonly flags: BuildFlags;
   readonly settings: BuildSettings;
   readonly env: NodeJS.ProcessEnv;
+  /** For events of the pipeline itself: masks every text in them. */
   readonly emit: Emit;
+  /** For what is masked already: results, and a builder's events, which are masked across the lines of each stream. */
+  readonly emitMasked: Emit;
   readonly providers: SecretProviders;
   /** What the user has approved that builds take from this machine. */
   readonly allowed: ReadonlySet<string>;

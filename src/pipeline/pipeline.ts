@@ -22,11 +22,13 @@ type Success = Pick<
 export async function buildWorkspace(session: PhaseContext): Promise<WorkspaceResult> {
   const startedAt = performance.now();
   const fold = new StepFold();
-  const emit: Emit = (event) => {
-    if (isDetail(event)) fold.push(event);
-    session.emit(event);
-  };
-  const context = { ...session, emit };
+  const counted =
+    (emit: Emit): Emit =>
+    (event) => {
+      if (isDetail(event)) fold.push(event);
+      emit(event);
+    };
+  const context = { ...session, emit: counted(session.emit), emitMasked: counted(session.emitMasked) };
   const progress: { attemptedImage?: string; staging?: Staging } = {};
   const outcome = await runPhases(context, progress).then(
     (success): Omit<WorkspaceResult, 'durationMs'> => ({ status: 'succeeded', ...success }),

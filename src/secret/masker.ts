@@ -15,8 +15,9 @@ export class Masker {
   #automaton: Automaton | undefined;
 
   add(...values: readonly string[]): void {
+    const before = this.#forms.size;
     for (const value of values) for (const form of secretForms(value)) this.#forms.add(form);
-    this.#automaton = this.#forms.size === 0 ? undefined : new Automaton(this.#forms);
+    if (this.#forms.size > before) this.#automaton = new Automaton(this.#forms);
   }
 
   /** A text without the values; line breaks inside a value do not hide it. */
@@ -33,7 +34,7 @@ export class Masker {
 
   /** For the lines of one stream: a value may begin on one and end on another. */
   stream(): MaskedLines {
-    return new MaskedLines(this.#automaton);
+    return new MaskedLines(() => this.#automaton);
   }
 
   #inside(value: unknown): unknown {
@@ -57,23 +58,35 @@ const BREAKS = /[\r\n]/;
 
 /** Holds a line back while its end may well be the beginning of a value. */
 export class MaskedLines {
-  readonly #scan: Scan | undefined;
+  readonly #current: () => Automaton | undefined;
+  #automaton: Automaton | undefined;
+  #scan: Scan | undefined;
   readonly #held: Line[] = [];
 
-  constructor(automaton: Automaton | undefined) {
-    this.#scan = automaton?.start();
+  constructor(current: () => Automaton | undefined) {
+    this.#current = current;
   }
 
   /** The lines that are sure now, in their order. */
   push(text: string): string[] {
-    if (this.#scan === undefined) return [text];
+    const released = this.#update();
+    if (this.#scan === undefined) return [...released, text];
     const line = this.#take(text, this.#scan);
     this.#held.push(line);
-    return this.#release(this.#scan.open < WORTH_WAITING ? 0 : this.#scan.open);
+    return [...released, ...this.#release(this.#scan.open < WORTH_WAITING ? 0 : this.#scan.open)];
   }
 
   /** What was held back when the stream has ended. */
   end(): string[] {
+    return this.#release(0);
+  }
+
+  /** Begins again where values were added meanwhile; answers the lines that waited. */
+  #update(): string[] {
+    const automaton = this.#current();
+    if (automaton === this.#automaton) return [];
+    this.#automaton = automaton;
+    this.#scan = automaton?.start();
     return this.#release(0);
   }
 

@@ -93,7 +93,7 @@ export class StepTracker {
   push({ vertexes, statuses, logs, warnings }: SolveStatus): void {
     for (const vertex of vertexes) this.#vertex(vertex);
     for (const { vertex, item, current, total } of statuses)
-      this.#emit({ type: 'step.progress', step: vertex, item: plainLine(item), current, total });
+      this.#emit({ type: 'step.progress', step: vertex, item: this.#redactor.text(plainLine(item)), current, total });
     for (const { vertex, stream, data } of logs) this.#log(vertex, stream, data);
     for (const { text, line } of warnings) this.#warning(text, line);
   }

@@ -99,6 +99,7 @@ export class PipelineFixture {
       settings: buildSettings({}),
       env: {},
       emit: (event) => void this.events.push(event),
+      emitMasked: (event) => void this.events.push(event),
       providers: secretProviders({ env: {}, commands: {} }),
       allowed: new Set(),
       masker: new Masker(),

@@ -196,6 +196,16 @@ describe('masking', () => {
     masker.add('other123');
     assert.equal(masker.text('hunter22 other123'), '*** ***');
   });
+
+  it('finds values in a stream that were added after it began, and loses no line', () => {
+    const masker = new Masker();
+    masker.add('hunter22');
+    const stream = masker.stream();
+    const lines = stream.push('hunter22 other123 hunt');
+    masker.add('other123');
+    lines.push(...stream.push('hunter22 other123'), ...stream.end());
+    assert.deepEqual(lines, ['*** other123 hunt', '*** ***']);
+  });
 });
 
 describe('the parts of a secret', () => {
