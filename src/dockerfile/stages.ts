@@ -58,7 +58,7 @@ const KEYWORDS = new Set([
 export function readStages(text: string): WrittenDockerfile | DockerfileProblem {
   const strayReturn = /\r(?!\n)/.exec(text);
   if (strayReturn !== null)
-    return { line: lineAt(text, strayReturn.index), message: 'a carriage return stands within a line' };
+    return { line: lineAt(text, strayReturn.index), message: 'a carriage return is in the middle of a line' };
   const dockerfile = DockerfileParser.parse(text);
   const instructions = dockerfile.getInstructions();
   const syntax = dockerfile.getDirectives().find((each) => each.getName().toLowerCase() === 'syntax');
@@ -69,16 +69,18 @@ export function readStages(text: string): WrittenDockerfile | DockerfileProblem 
   const early = instructions.findIndex((each) => each.getKeyword() === 'FROM');
   const before = instructions.slice(0, early === -1 ? undefined : early).find((each) => each.getKeyword() !== 'ARG');
   if (before !== undefined)
-    return { line: lineOf(before.getRange()), message: `${before.getKeyword()} stands before the first FROM` };
+    return { line: lineOf(before.getRange()), message: `${before.getKeyword()} precedes the first FROM` };
   const froms = dockerfile.getFROMs();
   const bare = froms.find((from) => from.getImage() === null);
-  if (bare !== undefined) return { line: lineOf(bare.getRange()), message: 'FROM names no image' };
+  if (bare !== undefined) return { line: lineOf(bare.getRange()), message: 'FROM has no image' };
   const escape = dockerfile.getEscapeCharacter() === '`' ? '`' : '\\';
   const malformed = malformedCopyPattern(instructions, escape);
   if (malformed !== undefined)
     return {
       line: malformed.line,
-      message: `${JSON.stringify(malformed.pattern)} is not a valid pattern: a bracket or a backslash has no end`,
+      message:
+        `${JSON.stringify(malformed.pattern)} is not a valid pattern: ` +
+        'a bracket is not closed, or it ends with a backslash',
       hint: 'Write [[] for a bracket that is part of a name.',
     };
   const offset = offsets(text);
@@ -159,7 +161,7 @@ function oldSyntax(frontend: string, line: number): DockerfileProblem | undefine
   return {
     line,
     message: `the syntax ${frontend} is too old to be extended`,
-    hint: 'Use docker/dockerfile:1, or leave the line out.',
+    hint: 'Use docker/dockerfile:1, or remove the line.',
   };
 }
 
@@ -171,8 +173,8 @@ function unfinished(text: string): DockerfileProblem | undefined {
   if (last?.getKeyword() === 'FROM' && lineOf(last.getRange()) === lines + 1) return undefined;
   return {
     line: last === undefined ? 1 : lineOf(last.getRange()),
-    message: 'its last instruction has no end',
-    hint: 'Close the heredoc, or take the sign for a continued line off its last line.',
+    message: 'its last instruction is incomplete',
+    hint: 'Close the heredoc, or remove the continuation character from the last line.',
   };
 }
 

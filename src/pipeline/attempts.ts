@@ -31,7 +31,7 @@ export async function buildWithRetries(context: PhaseContext, inputs: AttemptInp
   context.emit({
     type: 'warning',
     key: context.job.ref.key,
-    message: `The build failed while it used a registry; building once more without registries. ${line}`,
+    message: `The build failed while it used a registry; building again without registries. ${line}`,
   });
   return attempt(context, inputs, plain);
 }

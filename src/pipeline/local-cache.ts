@@ -27,7 +27,7 @@ export async function removeBrokenCache(context: PhaseContext, outcome: BuildOut
   if (outcome.ok || outcome.failure.cause !== 'cache') return false;
   await removeLayers(context);
   const { message } = outcome.failure;
-  warn(context, `The local layer cache was unusable and has been removed; building once more without it. ${message}`);
+  warn(context, `The local layer cache was unusable and has been removed; building again without it. ${message}`);
   return true;
 }
 

@@ -140,7 +140,7 @@ spec:
     assert.match(stdout + stderr, /the variable CORP_CA of this machine: the CA certificate corp \(/);
     const { status, error } = onlyRow(await build(scratch, ['w', '--trust'], { env: { CORP_CA: 'nothing' } }));
     assert.deepEqual([status, error?.file, error?.line], ['failed', file, 4]);
-    assert.match(error?.message ?? '', /"corp" is refused: it holds no certificate/);
+    assert.match(error?.message ?? '', /"corp" is rejected: it contains no PEM certificate/);
   });
 
   it('that are refused break the build at the line that names them', async () => {

@@ -10,7 +10,7 @@ import { appName, Scratch } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
 const V1 = 'apiVersion: devopsmaestro.io/v1';
-const RETRY = 'The build failed while it used a registry; building once more without registries. ';
+const RETRY = 'The build failed while it used a registry; building again without registries. ';
 
 interface Built {
   readonly exitCode: number | undefined;

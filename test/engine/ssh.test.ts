@@ -67,7 +67,7 @@ describe('private git over SSH', function () {
     );
     const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
     assert.ok(
-      lines.includes(`Signs in to ${host?.address ?? ''} with the SSH agent, because of package.json.`),
+      lines.includes(`Authenticates to ${host?.address ?? ''} with the SSH agent, because of package.json.`),
       lines.join('\n'),
     );
     assert.ok(
@@ -123,7 +123,7 @@ describe('private git over SSH', function () {
     for (const [knownHosts, socket, message] of [
       ['', agent?.socket, /^The SSH host key of [\d.]+:2222, which package\.json names, is not in .*known_hosts/],
       [known, '', /, but SSH_AUTH_SOCK is not set\.$/],
-      [known, path.join(scratch.folder, 'gone'), /, but nothing answers at SSH_AUTH_SOCK \(ENOENT\)\.$/],
+      [known, path.join(scratch.folder, 'gone'), /, but SSH_AUTH_SOCK does not respond \(ENOENT\)\.$/],
     ] as const) {
       const error = await errorOf(user(knownHosts, socket));
       assert.deepEqual([error?.kind, error?.step], ['secret', null]);

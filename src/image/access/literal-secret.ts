@@ -18,7 +18,7 @@ interface Found {
   readonly hint?: string;
 }
 
-const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential of that name.';
+const USE_A_VARIABLE = 'Write a variable instead, such as ${NPM_TOKEN}, and declare a Credential with that name.';
 /** An HTTP header in JSON, XML, scripts or program options. */
 const HEADER =
   /\b(?:(?:proxy-)?authorization|private-token|job-token|x-api-key)\b["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([^\s"'<>,;][^"'<>\r\n,;]{0,2000})/gi;
@@ -33,7 +33,7 @@ export function literalSecret(file: string, text: string): LiteralSecret | undef
   const [first] = [
     ...inSettings(file, text),
     ...inAddresses(text),
-    ...literals(text, HEADER, 'a sign-in'),
+    ...literals(text, HEADER, 'credentials'),
     ...literals(text, PROPERTY, 'a password'),
     ...knownToken(text),
   ].sort((a, b) => a.index - b.index);
@@ -63,7 +63,7 @@ function inSettings(file: string, text: string): Found[] {
 function inAddresses(text: string): Found[] {
   return urlCredentials(text).map(({ index, isPassword }) => ({
     index,
-    what: isPassword ? 'an address with a password' : 'an address with a user name, which may be a token',
+    what: isPassword ? 'a URL with a password' : 'a URL with a user name, which may be a token',
   }));
 }
 

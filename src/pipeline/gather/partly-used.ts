@@ -38,8 +38,8 @@ function members(tool: string, pattern: RegExp): Rule {
   return (_, text) =>
     pattern.test(text)
       ? {
-          message: `The members that ${tool} lists are not used: dependencies are installed for the root alone.`,
-          hint: 'Describe each member as an App of its own, with spec.path.',
+          message: `The members that ${tool} lists are not used: dependencies are installed for the root only.`,
+          hint: 'Describe each member as a separate App with its own spec.path.',
         }
       : undefined;
 }
@@ -52,8 +52,8 @@ function npmWorkspaces(_: Workspace, text: string): UnusedFile | undefined {
   if (!Array.isArray(folders) || folders.length === 0) return undefined;
   return {
     message:
-      '"workspaces" in package.json is not used: dependencies are installed for the root alone, not for its workspaces.',
-    hint: 'Describe each workspace of npm as an App of its own, with spec.path.',
+      '"workspaces" in package.json is not used: dependencies are installed for the root, not for its workspaces.',
+    hint: 'Describe each npm workspace as a separate App with its own spec.path.',
   };
 }
 
@@ -61,7 +61,9 @@ function packageManager(_: Workspace, text: string): UnusedFile | undefined {
   const { packageManager: named } = parsed(text);
   if (typeof named !== 'string' || named === '') return undefined;
   return {
-    message: `"packageManager" in package.json (${named.slice(0, 60)}) is not used: dependencies are installed with the npm of the Node.js image.`,
+    message:
+      `"packageManager" in package.json (${named.slice(0, 60)}) is not used: ` +
+      'dependencies are installed with the npm of the Node.js image.',
   };
 }
 
@@ -77,8 +79,10 @@ function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: st
   )
     return undefined;
   return {
-    message: `"engines" in package.json (node ${node.slice(0, 60)}) is not used: it is not a plain version number, so the default version of Node.js is used.`,
-    hint: 'Name the version at spec.language.version of the App, or in .nvmrc.',
+    message:
+      `"engines" in package.json (node ${node.slice(0, 60)}) is not used: ` +
+      'it is not a plain version number, so the default version of Node.js is used.',
+    hint: 'Set the version in spec.language.version of the App, or in .nvmrc.',
   };
 }
 
@@ -96,7 +100,7 @@ function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text
     return undefined;
   return {
     message: `"toolchain go${toolchain}" in go.mod is not used: the image has Go ${version}.`,
-    hint: `To have it, write version: "${toolchain}" at spec.language of the App.`,
+    hint: `To use it, set spec.language.version of the App to "${toolchain}".`,
   };
 }
 
@@ -120,7 +124,7 @@ function otherTools(line: RegExp): Rule {
     if (others.length === 0) return undefined;
     const rest = isDecided
       ? `only the version of ${language} is`
-      : `the app is built as ${language}, whose version it does not name`;
+      : `the app is built as ${language}, whose version it does not set`;
     return {
       message: `${others
         .slice(0, 5)
@@ -128,7 +132,7 @@ function otherTools(line: RegExp): Rule {
         .join(
           ', ',
         )}${others.length > 5 ? ` and ${others.length - 5} more` : ''} in the file of asdf or mise ${others.length === 1 ? 'is' : 'are'} not used: ${rest}.`,
-      hint: 'Name further tools in spec.build.devStage of the Workspace.',
+      hint: 'Add other tools in spec.build.devStage of the Workspace.',
     };
   };
 }

@@ -16,11 +16,11 @@ export function readPem(text: string, now: Date): Pem {
   // Vaults may escape line breaks; the PEM markers show where they belong.
   const pem = text.replace(/\r\n?/g, '\n').replaceAll('\\n', '\n');
   if (pem.trim() === '') return { problem: 'it is empty' };
-  if (/PRIVATE KEY-----/.test(pem)) return { problem: 'it holds a private key, which must not get into an image' };
+  if (/PRIVATE KEY-----/.test(pem)) return { problem: 'it contains a private key, which must not get into an image' };
   const blocks = [...pem.matchAll(BLOCK)];
-  if (blocks.length === 0) return { problem: 'it holds no certificate in PEM ("-----BEGIN CERTIFICATE-----")' };
+  if (blocks.length === 0) return { problem: 'it contains no PEM certificate ("-----BEGIN CERTIFICATE-----")' };
   const other = blocks.find(([, label]) => label !== 'CERTIFICATE' && label !== 'TRUSTED CERTIFICATE');
-  if (other !== undefined) return { problem: `it holds something else than certificates: ${other[1] ?? ''}` };
+  if (other !== undefined) return { problem: `it contains something other than certificates: ${other[1] ?? ''}` };
   const certificates = new Map<string, X509Certificate>();
   const warnings: string[] = [];
   for (const [index, [block]] of blocks.entries()) {
@@ -30,14 +30,14 @@ export function readPem(text: string, now: Date): Pem {
     const subject = certificate.subject.replaceAll('\n', ', ');
     const [from, to] = [certificate.validFrom, certificate.validTo].map((date) => new Date(date));
     if (to !== undefined && to < now)
-      return { problem: `${which} (${subject}) has expired on ${to.toISOString().slice(0, 10)}` };
+      return { problem: `${which} (${subject}) expired on ${to.toISOString().slice(0, 10)}` };
     if (from !== undefined && from > now)
       warnings.push(`${which} (${subject}) is not valid before ${from.toISOString().slice(0, 10)}`);
     if (to !== undefined && to.getTime() - now.getTime() < SOON_MS)
       warnings.push(`${which} (${subject}) expires on ${to.toISOString().slice(0, 10)}`);
     if (!certificate.ca)
       warnings.push(
-        `${which} (${subject}) is not that of a certificate authority, so only programs that compare the certificate itself will trust it`,
+        `${which} (${subject}) is not a CA certificate, so only programs that compare the certificate itself trust it`,
       );
     certificates.set(certificate.fingerprint256, certificate);
   }

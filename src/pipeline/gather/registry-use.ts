@@ -36,7 +36,7 @@ export function registryUse(
 ): RegistryUse {
   const unused = overruled.map(
     ({ role, by, only }) =>
-      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} says where they come from.`,
+      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} sets where they come from.`,
   );
   const choices: Choice[] = [];
   for (const role of roles) {
@@ -46,7 +46,7 @@ export function registryUse(
     if (address !== undefined) choices.push({ role, registry, address });
     else
       unused.push(
-        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not asked'}.`,
+        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not probed'}.`,
       );
   }
   const of = (wanted: RegistryRole): Choice | undefined => choices.find(({ role }) => role === wanted);

@@ -103,7 +103,8 @@ function unusedMessage(group: readonly Unused[], { kind, language }: Workspace):
   const [first] = group.toSorted((a, b) => ROLES.indexOf(a.file.role) - ROLES.indexOf(b.file.role));
   if (first === undefined) return { message: '' };
   const { file, reason } = first;
-  const message = `${listed(group.map(({ name }) => name))} ${group.length === 1 ? 'is' : 'are'} not used: ${reason}. ${EFFECT[file.role]}`;
+  const verb = group.length === 1 ? 'is' : 'are';
+  const message = `${listed(group.map(({ name }) => name))} ${verb} not used: ${reason}. ${EFFECT[file.role]}`;
   const [other] = file.languages ?? [];
   const isOther =
     file.role !== 'version' &&
@@ -111,14 +112,14 @@ function unusedMessage(group: readonly Unused[], { kind, language }: Workspace):
     other !== undefined &&
     file.languages?.includes(language) === false;
   const hint = isOther
-    ? `If the app is a ${other} program, set spec.language.name to ${other}; otherwise describe that part as an App of its own.`
+    ? `If the app is a ${other} program, set spec.language.name to ${other}; otherwise describe that part as a separate App.`
     : kind === 'language'
       ? group.find((each) => each.file.hint !== undefined)?.file.hint
       : undefined;
   return { message, ...(hint !== undefined && !reason.startsWith(LINK) && { hint }) };
 }
 
-const LINK = 'it is a link that leads out of the folder of the app, or to nothing';
+const LINK = "it is a link that is broken or leads out of the app's folder";
 
 function reasonFor(
   name: string,
@@ -135,7 +136,7 @@ function reasonFor(
     return `the app is built as ${language}${detected === undefined ? '' : ` (${detected.split(', version ', 1)[0] ?? ''})`}`;
   if (file.role === 'version') return versionReason(workspace);
   if (file.includedBy !== undefined && used.has(file.includedBy)) return `${file.includedBy} does not include it`;
-  if (file.role === 'members') return 'dependencies are installed for the folder of the app alone';
+  if (file.role === 'members') return "dependencies are installed for the app's own folder only";
   const main = [...used].filter((each) => !each.includes('/')).map((each) => `"${each}"`);
   // The toolchain supports the tools whose files it stages.
   const isSupported = manifestPattern(workspace)?.test(name) === true;
@@ -143,14 +144,15 @@ function reasonFor(
     main.length > 0
       ? `dependencies are installed from ${main.join(', ')} only`
       : isSupported
-        ? 'the manifest that belongs to it is missing'
+        ? 'its manifest is missing'
         : `no dependencies are installed for ${language}`;
   return isSupported ? why : `${file.tool} is not supported; ${why}`;
 }
 
 function versionReason({ language, languageVersion }: Workspace): string {
-  if (languageVersion === undefined) return `it names no version number, so the default version of ${language} is used`;
-  return `${basename(languageVersion.location.file)} names version ${languageVersion.value} and comes first`;
+  if (languageVersion === undefined)
+    return `it contains no version number, so the default version of ${language} is used`;
+  return `${basename(languageVersion.location.file)} sets version ${languageVersion.value} and takes precedence`;
 }
 
 /** Manifests in subfolders that no part of the build uses. */
@@ -161,10 +163,13 @@ function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: Readonly
   const [first] = apps;
   if (first === undefined || workspace.dockerfile !== undefined) return [];
   const paths = apps.flatMap(({ folder, manifests }) => manifests.map((name) => `${folder}/${name}`));
+  const [verb, pronoun] = paths.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const reason = `only manifests in the app's own folder are used${used.size === 0 ? ', and it has none' : ''}`;
+  const folders = apps.length === 1 ? 'that folder' : 'each of those folders';
   return [
     {
-      message: `${listed(paths)} ${paths.length === 1 ? 'is' : 'are'} not used: only manifests in the folder of the app itself are${used.size === 0 ? ', and it has none' : ''}. The dependencies in ${paths.length === 1 ? 'it' : 'them'} are not installed.`,
-      hint: `Describe ${apps.length === 1 ? 'that folder' : 'each of those folders'} as an App of its own, with spec.path such as ./${first.folder}.`,
+      message: `${listed(paths)} ${verb} not used: ${reason}. The dependencies in ${pronoun} are not installed.`,
+      hint: `Describe ${folders} as a separate App, with spec.path such as ./${first.folder}.`,
     },
   ];
 }

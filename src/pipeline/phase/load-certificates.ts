@@ -43,7 +43,7 @@ export async function loadCertificates(context: CertificateContext, staging: Sta
     if ('problem' in pem)
       throw refusal(
         certificate,
-        `is refused: ${pem.problem}.`,
+        `is rejected: ${pem.problem}.`,
         'Export the certificate of the authority itself, in PEM.',
       );
     for (const warning of pem.warnings) warn(warning);
@@ -68,7 +68,7 @@ async function read({ job, providers, signal }: CertificateContext, certificate:
     if (!isRefused(found)) return found.text;
     const { kind, reason, hint } = found.problem;
     if (kind === 'outside')
-      throw refusal(certificate, `${reason}.`, 'Name the file itself, so that it can be asked for.');
+      throw refusal(certificate, `${reason}.`, 'Use the path of the file itself, so that you can approve it.');
     throw new DvmError({
       kind: 'secret',
       message: `CA certificate "${certificate.name}": ${source.path} ${reason}.`,

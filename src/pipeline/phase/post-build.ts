@@ -41,9 +41,9 @@ function isMade({ id }: BuiltImage, { manifest, config }: ImageDigests): boolean
 }
 
 function lost(cause: unknown): never {
-  const message = `The engine did not answer after the build: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const message = `The engine did not respond after the build: ${cause instanceof Error ? cause.message : String(cause)}`;
   throw new DvmError(
-    { kind: 'engine_lost', message, hint: 'Check that the engine runs, then build again.' },
+    { kind: 'engine_lost', message, hint: 'Check that the engine is running, then build again.' },
     { cause },
   );
 }
@@ -53,6 +53,6 @@ function missing(tag: string, found: BuiltImage | undefined): DvmError {
   return new DvmError({
     kind: 'image_missing',
     message: `The build succeeded, but the engine ${state}.`,
-    hint: 'Another program may have removed or replaced it, or a builder is in use that does not load its results.',
+    hint: 'Another program may have removed or replaced it, or the builder does not load its results.',
   });
 }

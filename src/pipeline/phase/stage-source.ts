@@ -87,7 +87,9 @@ function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: L
   emit({
     type: 'warning',
     key: job.ref.key,
-    message: `${name} is ${convertedFrom} text; the build uses a copy in UTF-8. Save it as UTF-8: tools in the workspace read the original.`,
+    message:
+      `${name} is ${convertedFrom} text; the build uses a copy in UTF-8. ` +
+      'Save it as UTF-8: tools in the workspace read the original.',
   });
 }
 
@@ -114,7 +116,7 @@ function refuseSecrets(texts: ReadonlyMap<string, string>, folder: string): void
   for (const [name, text] of texts) {
     const found = literalSecret(name, text);
     if (found === undefined) continue;
-    const message = `${name} holds ${found.what}, which would be kept in a layer of the build.`;
+    const message = `${name} contains ${found.what}, which would be stored in an image layer.`;
     throw new DvmError({
       kind: 'secret',
       message,

@@ -64,7 +64,7 @@ export async function takeSecrets(
       missing.push(`${variable}: ${message}`);
       warn(
         context,
-        `${variable} is not there for the build (${credential.location.file}:${credential.location.line}). ${message} ${hint ?? ''}`.trim(),
+        `${variable} is not available to the build (${credential.location.file}:${credential.location.line}). ${message} ${hint ?? ''}`.trim(),
       );
     }
   }
@@ -88,8 +88,8 @@ async function take(
   if (value.trim().length < SHORTEST_SECRET)
     throw unreadable(
       source,
-      `it has fewer than ${SHORTEST_SECRET} characters, so it could not be hidden in the output`,
-      'Check what stands there.',
+      `it has fewer than ${SHORTEST_SECRET} characters, so it could not be masked in the output`,
+      'Check its value.',
     );
   masker.add(value);
   // Files and output of programs end with a line break; a variable must not.
@@ -99,8 +99,8 @@ async function take(
 function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Access): void {
   const lines = [
     ...packages.map(({ what, by }) => `Installs ${what}, because of ${by}.`),
-    ...ssh.map(({ what, by }) => `Signs in to ${what} with the SSH agent, because of ${by}.`),
-    ...[...git].map(([host, variable]) => `git signs in to ${host} with ${variable}.`),
+    ...ssh.map(({ what, by }) => `Authenticates to ${what} with the SSH agent, because of ${by}.`),
+    ...[...git].map(([host, variable]) => `git authenticates to ${host} with ${variable}.`),
   ];
   for (const line of lines) emit({ type: 'log', key: job.ref.key, stream: 'stdout', line });
 }
@@ -137,8 +137,8 @@ async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<str
   const [first] = ssh;
   throw new DvmError({
     kind: 'secret',
-    message: `${first?.by ?? 'The app'} names ${first?.what ?? 'a host'}, to which builds sign in with the SSH agent, but ${reason ?? ''}.`,
-    hint: 'Start one and give it your key (eval "$(ssh-agent)", ssh-add), then build from there.',
+    message: `${first?.by ?? 'The app'} refers to ${first?.what ?? 'a host'}, where builds use the SSH agent, but ${reason ?? ''}.`,
+    hint: 'Start an agent and add your key (eval "$(ssh-agent)", ssh-add), then build from there.',
   });
 }
 
@@ -148,7 +148,7 @@ function whySilent(socket: string): Promise<string | undefined> {
     const connection = connect(socket, () => {
       connection.destroy();
       resolve(undefined);
-    }).once('error', (error) => resolve(`nothing answers at SSH_AUTH_SOCK (${errno(error) ?? error.message})`));
+    }).once('error', (error) => resolve(`SSH_AUTH_SOCK does not respond (${errno(error) ?? error.message})`));
   });
 }
 

@@ -63,12 +63,12 @@ describe('the stages of a Dockerfile', () => {
 
   for (const [what, text, line, message] of [
     ['is empty', '# only this\n', 1, /no FROM/],
-    ['begins with something else', 'ARG A\nRUN x\nFROM a', 2, /RUN stands before the first FROM/],
+    ['begins with something else', 'ARG A\nRUN x\nFROM a', 2, /RUN precedes the first FROM/],
     ['has a slip', 'FROM a\n\nRUNN x', 3, /unknown instruction "RUNN"/],
-    ['has a FROM of nothing', 'FROM a\nFROM', 2, /names no image/],
-    ['has a heredoc without an end', 'FROM a\nRUN <<EOF\nhi\n\n', 2, /has no end/],
-    ['ends within a line', 'FROM a\nRUN a \\\n  b \\', 2, /has no end/],
-    ['ends within a line, of another escape character', '# escape=`\nFROM a\nRUN a `\n', 3, /has no end/],
+    ['has a FROM of nothing', 'FROM a\nFROM', 2, /has no image/],
+    ['has a heredoc without an end', 'FROM a\nRUN <<EOF\nhi\n\n', 2, /is incomplete/],
+    ['ends within a line', 'FROM a\nRUN a \\\n  b \\', 2, /is incomplete/],
+    ['ends within a line, of another escape character', '# escape=`\nFROM a\nRUN a `\n', 3, /is incomplete/],
     ['asks for a frontend that is too old', '# syntax=docker/dockerfile:1.3\nFROM a', 1, /too old/],
     ['copies a pattern whose bracket has no end', 'FROM a\nRUN x\nCOPY . a[b /x/', 3, /"a\[b" is not a valid pattern/],
     ['adds a pattern with an empty class', 'FROM a\nADD a[] /x/', 2, /not a valid pattern/],

@@ -94,7 +94,7 @@ describe('loading certificates', function () {
     for (const [file, expected] of [
       ['file: none.pem', /CA certificate "x": .*none\.pem does not exist/],
       ['file: link.pem', /is reached through a link that leads out of .*root/],
-      ['file: key.pem', /is refused: it holds a private key/],
+      ['file: key.pem', /is rejected: it contains a private key/],
       ['envVar: NONE', /CA certificate "x": .*NONE.* is not set/],
     ] as const) {
       await assert.rejects(

@@ -42,7 +42,7 @@ const isXmlSecret = (setting: Setting): boolean =>
 const PACKAGES = /dependencies|^(?:versions|libraries|plugins|bundles|packages|dev-packages|features)$/;
 
 const variable = (example: string): string =>
-  `Remove it, and declare a Credential of the name that the package manager reads, such as ${example}.`;
+  `Remove it, and declare a Credential with the name that the package manager reads, such as ${example}.`;
 
 /**
  * The formats of manifests, and the settings in each that are secrets. URLs and known tokens are found in all of them.
@@ -78,13 +78,13 @@ export const FORMATS: readonly Format[] = [
     file: /(?:^|\/)nuget\.config$/i,
     read: readXml,
     isSecret: isXmlSecret,
-    instead: 'Write %NUGET_TOKEN% instead, and declare a Credential of that name.',
+    instead: 'Write %NUGET_TOKEN% instead, and declare a Credential with that name.',
   },
   {
     file: /\.(?:xml|props|targets|[a-z]{2}proj)$/i,
     read: readXml,
     isSecret: isXmlSecret,
-    instead: 'Write ${env.MAVEN_PASSWORD} instead, and declare a Credential of that name.',
+    instead: 'Write ${env.MAVEN_PASSWORD} instead, and declare a Credential with that name.',
   },
   {
     file: /(?:^|\/)\.bundle\/config$/,
@@ -104,6 +104,6 @@ export const FORMATS: readonly Format[] = [
     file: /\.(?:gradle|kts|sbt|scala|exs|swift|lua|gemspec|rockspec)$|(?:^|\/)(?:Gemfile|gems\.rb)$/,
     read: readCode,
     isSecret: named,
-    instead: 'Read it from the environment there, and declare a Credential of the name of the variable.',
+    instead: 'Read it from an environment variable, and declare a Credential with its name.',
   },
 ];

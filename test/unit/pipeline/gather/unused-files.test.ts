@@ -47,7 +47,7 @@ describe('files of an app that its image is not made from', () => {
       'pnpm',
       { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' },
       /^"pnpm-lock\.yaml" is not used: pnpm is not supported; dependencies are installed from "package\.json" only\. .*npm install --package-lock-only/,
-      /^"pnpm-workspace\.yaml" is not used: dependencies are installed for the folder of the app alone/,
+      /^"pnpm-workspace\.yaml" is not used: dependencies are installed for the app's own folder only/,
     ],
     [
       'yarn',
@@ -139,12 +139,12 @@ describe('files of an app that its image is not made from', () => {
     [
       'a version file without a number',
       { 'package.json': '{}', '.nvmrc': 'lts/iron' },
-      /^"\.nvmrc" is not used: it names no version number, so the default version of nodejs is used/,
+      /^"\.nvmrc" is not used: it contains no version number, so the default version of nodejs is used/,
     ],
     [
       'two version files',
       { 'package.json': '{}', '.nvmrc': '22', '.node-version': '20' },
-      /^"\.node-version" is not used: \.nvmrc names version 22 and comes first/,
+      /^"\.node-version" is not used: \.nvmrc sets version 22 and takes precedence/,
     ],
     [
       'the version of another language',
@@ -182,11 +182,7 @@ describe('files of an app that its image is not made from', () => {
         'out2/go.mod': '',
       },
     ],
-    [
-      'a lock file alone',
-      { 'go.sum': '', 'main.go': '' },
-      /^"go\.sum" is not used: the manifest that belongs to it is missing/,
-    ],
+    ['a lock file alone', { 'go.sum': '', 'main.go': '' }, /^"go\.sum" is not used: its manifest is missing/],
     [
       'no toolchain',
       { 'conanfile.txt': '' },
@@ -214,11 +210,11 @@ describe('files of an app that its image is not made from', () => {
     const messages = diagnostics.map(({ message }) => message).sort();
     assert.match(
       messages.find((each) => each.includes('requirements.txt')) ?? '',
-      /it is a link that leads out of the folder of the app/,
+      /it is a link that is broken or leads out of the app's folder/,
     );
     assert.match(
       messages.find((each) => each.includes('uv.lock')) ?? '',
-      /it is a link that leads out of the folder of the app, or to nothing/,
+      /it is a link that is broken or leads out of the app's folder/,
     );
   });
 
