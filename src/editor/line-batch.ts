@@ -1,15 +1,13 @@
 /**
- * How long lines wait for others, and how many do at most. A window that gets each line alone has no time for
- * anything else,
- * and many that wait long make V8 keep far more room for what is new.
+ * How long lines are buffered, and how many at most. Writing each line on its own would block the window, and a larger
+ * buffer would make V8 reserve much more memory for young objects.
  */
 const DELAY_MS = 100;
-const MOST_LINES = 1000;
+const MAX_LINES = 1000;
 
 /**
- * Hands over lines some at a time, as one text. Of more than anybody could read at once the rest is left out, and
- * said so:
- * the log has all of it.
+ * Writes lines in batches. Lines that exceed a batch are omitted, because no one could read them at that rate; a note
+ * says how many, and the log of the build has them all.
  */
 export class LineBatch {
   readonly #write: (text: string) => void;
@@ -22,18 +20,18 @@ export class LineBatch {
   }
 
   push(line: string): void {
-    if (this.#lines.length < MOST_LINES) this.#lines.push(line);
+    if (this.#lines.length < MAX_LINES) this.#lines.push(line);
     else this.#omitted += 1;
     this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
   }
 
-  /** Writes now what waits. */
+  /** Writes the buffered lines now. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#lines.length === 0) return;
     const omitted =
-      this.#omitted === 0 ? [] : [`… ${this.#omitted} lines are left out here; the log of the build has all …`];
+      this.#omitted === 0 ? [] : [`… ${this.#omitted} lines omitted; the log of the build has them all …`];
     const text = [...this.#lines, ...omitted, ''].join('\n');
     this.#lines = [];
     this.#omitted = 0;

@@ -11,24 +11,21 @@ import type { Comparison } from './compare-views.ts';
 import type { Reader } from '../core.ts';
 import { recordedNames } from '../history/history-model.ts';
 
-/** Builds of a workspace that make its trend. */
+/** The number of builds in a trend. */
 const TREND_LENGTH = 30;
 
-/** Where a build page gets what it shows. */
+/** Provides the facts that a build page shows. */
 export interface BuildSource {
-  /**
-   * Of a workspace of the session, or the one that matters most; compared with another session if one is named.
-   * Rejects if it cannot be read.
-   */
+  /** The facts of a workspace, by default the most relevant one, optionally compared with another session. */
   facts(key: string | undefined, against: string | undefined): Promise<BuildFacts>;
-  /** Calls back when the facts may have changed, as long as they can. */
+  /** Calls back when the facts may have changed. */
   onChange?(listener: () => void): Subscription;
 }
 
-/** What is asked of the part of the core that loads late. */
+/** The functions that are used from the lazily loaded bundle. */
 type Analysis = Pick<Reader, 'stepPlaces' | 'explainBuild' | 'compareSessions'>;
 
-/** What is read once while a build runs, and once more when it has ended. */
+/** Facts about earlier builds, read once while a build runs and once after its end. */
 interface Earlier {
   /** The display names of all recorded workspaces, by identity. */
   readonly names: ReadonlyMap<string, string>;
@@ -36,7 +33,7 @@ interface Earlier {
   readonly layersBefore: readonly ImageLayer[] | undefined;
 }
 
-/** A session of the history. While it runs, only what was added is read, and of a build of this window nothing. */
+/** A session of the history. For a running build only added lines are read, and none for a build of this window. */
 export class StoredBuild implements BuildSource {
   readonly #store: SessionStore;
   readonly #session: string;
@@ -73,7 +70,7 @@ export class StoredBuild implements BuildSource {
     };
   }
 
-  /** Lines of output are not on the page, so they change nothing. */
+  /** Ignores lines of output, which the page does not show. */
   onChange(listener: () => void): Subscription {
     return this.#follow().onChange((change) => {
       if (change === 'progress') listener();
@@ -91,7 +88,7 @@ export class StoredBuild implements BuildSource {
     return known;
   }
 
-  /** What cannot be explained, for a log is gone, is shown without. */
+  /** Undefined if it cannot be explained because a log was deleted. */
   #explain(session: SessionRecord, { ref: { key }, status }: WorkspaceRow): Promise<Explanation | undefined> {
     if (!isFinal(status)) return Promise.resolve(undefined);
     const known =
@@ -127,7 +124,7 @@ export class StoredBuild implements BuildSource {
   }
 }
 
-/** The workspace that was asked for; else the first that failed, or runs, or just the first. */
+/** The requested workspace, or else the first one that failed, or the first one that runs, or the first one. */
 export function rowToShow({ id, workspaces }: SessionRecord, key: string | undefined): WorkspaceRow {
   const failed = workspaces.find(({ status }) => status === 'failed' || status === 'timed_out');
   const row =

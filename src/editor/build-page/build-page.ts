@@ -9,12 +9,11 @@ import { fillWebview } from '../webview-page.ts';
 import { safeUi } from '../safe-ui.ts';
 import { visible } from '../../event/visible.ts';
 
-/** Changes within this time are sent as one. Milliseconds. */
-const SETTLE_MS = 250;
-/** How often durations of a running build are brought up to date, even if nothing happens. Milliseconds. */
+/** Changes within this time are sent together. */
+const DEBOUNCE_MS = 250;
+/** How often durations of a running build are updated without an event. */
 const CLOCK_MS = 1000;
-/** Characters. */
-const LONGEST_TITLE = 60;
+const MAX_TITLE_LENGTH = 60;
 
 /** What a page's buttons do. */
 export interface BuildPageActions {
@@ -22,22 +21,22 @@ export interface BuildPageActions {
   open(session: string, key: string): void;
 }
 
-/** Which workspace of a session, and the session that it is compared with. */
+/** A workspace of a session, and the session to compare it with. */
 export interface PageTarget {
   readonly key?: string | undefined;
   readonly against?: string | undefined;
 }
 
-/** One page in the editor area: a session, by one of its workspaces at a time. While it is hidden nothing is read. */
+/** A page in the editor area that shows one workspace of a session at a time. Nothing is read while it is hidden. */
 export class BuildPage implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #source: BuildSource;
   readonly #actions: BuildPageActions;
   #key: string | undefined;
-  /** The session that it is compared with. */
+  /** The session to compare it with. */
   #against: string | undefined;
   #facts: BuildFacts | undefined;
-  /** What the page has, as long as it is there. */
+  /** The view that the page has; undefined while it is hidden. */
   #sent: BuildView | undefined;
   #following: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -59,7 +58,7 @@ export class BuildPage implements vscode.Disposable {
     panel.iconPath = new vscode.ThemeIcon('package');
     panel.webview.onDidReceiveMessage((message: FromBuildPage) => this.#receive(message));
     panel.onDidChangeViewState(() => {
-      // A page that was hidden is made anew, and says when it is ready.
+      // VS Code recreates a hidden page when it is shown, and the page then sends `ready`.
       if (!panel.visible) this.#forget();
     });
     const trust = vscode.workspace.onDidGrantWorkspaceTrust(() => this.#refresh());
@@ -83,11 +82,11 @@ export class BuildPage implements vscode.Disposable {
 
   #forget(): void {
     this.#sent = undefined;
-    this.#rest();
+    this.#stop();
   }
 
-  /** Stops everything that happens by itself. */
-  #rest(): void {
+  /** Stops the subscription and the timers. */
+  #stop(): void {
     this.#following?.dispose();
     this.#following = undefined;
     clearTimeout(this.#timer);
@@ -122,18 +121,18 @@ export class BuildPage implements vscode.Disposable {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#refresh();
-    }, SETTLE_MS);
+    }, DEBOUNCE_MS);
   }
 
   async #read(): Promise<void> {
     if (!this.#panel.visible) return;
     try {
-      // Before it is read, so that nothing is missed in between.
+      // Subscribes before reading, so that no change is missed.
       this.#following ??= this.#source.onChange?.(() => this.#refreshSoon());
       const facts = await this.#source.facts(this.#key, this.#against);
       this.#facts = facts;
       this.#key = facts.row.ref.key;
-      if (isFinal(facts.session.status)) this.#rest();
+      if (isFinal(facts.session.status)) this.#stop();
       await this.#draw(facts);
     } catch (error) {
       const { message, hint } = reportOf(error);
@@ -162,12 +161,12 @@ export class BuildPage implements vscode.Disposable {
   }
 
   async #post(message: ToBuildPage): Promise<void> {
-    // A page that was closed meanwhile wants nothing any more.
+    // The page may have been closed meanwhile.
     await Promise.resolve(safeUi.postMessage(this.#panel.webview, message)).catch(() => undefined);
   }
 }
 
-/** A tab is as wide as its title. */
+/** Tabs grow with their titles, so long ones are cut. */
 function tabTitle(title: string): string {
-  return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE)}…` : title;
+  return title.length > MAX_TITLE_LENGTH ? `${title.slice(0, MAX_TITLE_LENGTH)}…` : title;
 }

@@ -9,10 +9,10 @@ import { manageTrust } from '../trust.ts';
 import { fillWebview } from '../webview-page.ts';
 import { safeUi } from '../safe-ui.ts';
 
-/** Changes within this time are sent as one. Milliseconds. */
-const SETTLE_MS = 100;
+/** Changes within this time are sent together. */
+const DEBOUNCE_MS = 100;
 
-/** The sidebar view of past and running sessions. While it is hidden nothing is read. */
+/** The sidebar view of past and running sessions. Nothing is read while it is hidden. */
 export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #core: Core;
   readonly #running: RunningBuilds;
@@ -21,10 +21,10 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   #view: vscode.WebviewView | undefined;
   #watcher: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What the page shows, and is kept up to date. */
+  /** The rows that the page shows. */
   #range: HistoryRange | undefined;
-  /** How many workspaces it was told of. */
-  #known: string | undefined;
+  /** The keys of the workspaces that were last sent. */
+  #sentKeys: string | undefined;
 
   constructor(core: Core, running: RunningBuilds, extension: vscode.Uri) {
     this.#core = core;
@@ -35,7 +35,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    // The database is read while the page is loaded.
+    // Loads the database while the page loads.
     void this.#core
       .store()
       .then(
@@ -48,7 +48,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
       view.onDidChangeVisibility(() => this.#follow(view.visible)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendTrust()),
       this.#running.onEvent(({ type }) => {
-        if (type !== 'log' && !type.startsWith('step.')) this.#settle();
+        if (type !== 'log' && !type.startsWith('step.')) this.#sendSoon();
       }),
     ];
     view.onDidDispose(() => {
@@ -68,7 +68,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   #receive(message: FromHistoryPage): void {
     switch (message.type) {
       case 'ready':
-        this.#known = undefined;
+        this.#sentKeys = undefined;
         void this.#sendTrust();
         return this.#follow(true);
       case 'show':
@@ -83,7 +83,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
       case 'build':
         return void vscode.commands.executeCommand(COMMANDS.build);
       default:
-        // The compiler refuses a switch that forgets a message; one that is not ours is passed over.
+        // The compiler checks that all messages are handled; unknown ones are ignored.
         message satisfies never;
     }
   }
@@ -94,19 +94,19 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     if (!visible) return;
     void this.#core.store().then(
       (store) => {
-        if (this.#view?.visible === true) this.#watcher ??= store.watch(() => this.#settle());
+        if (this.#view?.visible === true) this.#watcher ??= store.watch(() => this.#sendSoon());
       },
       () => undefined,
     );
-    this.#settle();
+    this.#sendSoon();
   }
 
-  #settle(): void {
+  #sendSoon(): void {
     if (this.#view?.visible !== true) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#send();
-    }, SETTLE_MS);
+    }, DEBOUNCE_MS);
   }
 
   async #send(): Promise<void> {
@@ -134,9 +134,9 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   async #sendWorkspaces(keys: ReadonlyMap<string, string>, names: ReadonlyMap<string, string>): Promise<void> {
-    const known = [...keys.values()].join();
-    if (known === this.#known) return;
-    this.#known = known;
+    const joined = [...keys.values()].join();
+    if (joined === this.#sentKeys) return;
+    this.#sentKeys = joined;
     const workspaces = [...keys].map(([identity, key]) => ({ key, name: names.get(identity) ?? identity }));
     await this.#post({ type: 'workspaces', workspaces: workspaces.sort((a, b) => (a.name < b.name ? -1 : 1)) });
   }

@@ -7,11 +7,11 @@ import { SCHEMES } from '../contribution.ts';
 import type { Core } from '../core.ts';
 import type { ExportedSessions } from './exported-sessions.ts';
 
-/** How often the log of a running build is read again; one that takes long to read, less often. Milliseconds. */
-const FOLLOW_MS = 1000;
-const REST_FACTOR = 20;
+/** How often the log of a running build is read at most; less often if reading it takes long. */
+const READ_INTERVAL_MS = 1000;
+const READ_TIME_FACTOR = 20;
 
-/** What was printed is on the disk within this time. Milliseconds. */
+/** Printed lines are on disk within this time. */
 const FLUSH_MS = 250;
 
 interface LogSource {
@@ -22,21 +22,20 @@ interface LogSource {
 
 interface OpenLog {
   readonly source: LogSource;
-  /** Ends the following of a build that runs. */
+  /** Present while the build runs. */
   subscription?: { dispose(): void } | undefined;
   changedAt: number;
-  /** How long the last reading took. Milliseconds. */
+  /** How long the last read took. */
   readMs: number;
   shown: ReadDocument;
-  /** Editors whose cursor stood at what was printed last. */
+  /** Editors whose cursor was at the last printed line before the change. */
   following: readonly vscode.TextEditor[];
   timer?: NodeJS.Timeout | undefined;
 }
 
 /**
- * The logs of builds as read-only documents without a file: they fold and have an outline by phase and step, their
- * errors are
- * marked, and one of a running build goes on by itself, in whatever process that is.
+ * Build logs as read-only documents, with folding and an outline by phase and step, and with marked errors. The log of
+ * a running build grows while it is open, whichever process runs the build.
  */
 export class LogDocuments
   implements
@@ -68,9 +67,9 @@ export class LogDocuments
     ];
   }
 
-  /** Opens a workspace's log at one of its steps, or where it failed, or else at its end. */
-  async show(place: RecordedBuild, title: string, step?: string): Promise<void> {
-    const uri = logUri(place, title);
+  /** Opens a build's log at one of its steps, or at its error, or else at its end. */
+  async show(build: RecordedBuild, title: string, step?: string): Promise<void> {
+    const uri = logUri(build, title);
     const document = await vscode.workspace.openTextDocument(uri);
     const shown = this.#open.get(uri.toString())?.shown;
     const at = new vscode.Position(lineOfStep(shown?.sections ?? [], step) ?? shown?.focus ?? document.lineCount, 0);
@@ -91,18 +90,18 @@ export class LogDocuments
         opened.changedAt = performance.now();
         this.#readSoon(uri, opened);
       });
-      // Something may have been added between the reading and the subscription.
+      // Lines may have been added between the read and the subscription.
       this.#readSoon(uri, opened);
     }
     return shown.text;
   }
 
-  async #source(place: RecordedBuild): Promise<LogSource> {
-    if ('file' in place) {
+  async #source(build: RecordedBuild): Promise<LogSource> {
+    if ('file' in build) {
       const { exportedDocument } = await this.#core.reader();
-      return { read: async () => exportedDocument(await this.#exports.open(place.file), place.key) };
+      return { read: async () => exportedDocument(await this.#exports.open(build.file), build.key) };
     }
-    return (await this.#core.store()).openDocument(place.session, place.key);
+    return (await this.#core.store()).openDocument(build.session, build.key);
   }
 
   provideFoldingRanges({ uri }: vscode.TextDocument): vscode.FoldingRange[] {
@@ -146,14 +145,14 @@ export class LogDocuments
     this.#open.delete(uri.toString());
   }
 
-  /** Reads what was added, after a while in which more may be. */
+  /** Schedules a read, so that changes in quick succession are read together. */
   #readSoon(uri: vscode.Uri, open: OpenLog): void {
     open.timer ??= setTimeout(
       () => {
         open.timer = undefined;
         void this.#read(uri, open);
       },
-      Math.max(FOLLOW_MS, REST_FACTOR * open.readMs),
+      Math.max(READ_INTERVAL_MS, READ_TIME_FACTOR * open.readMs),
     );
   }
 
@@ -173,7 +172,7 @@ export class LogDocuments
     else if (now === undefined || open.changedAt > started - FLUSH_MS) this.#readSoon(uri, open);
   }
 
-  /** Whoever looks at the end of what was printed goes on doing so; whoever reads elsewhere is left alone. */
+  /** Scrolls editors whose cursor was at the end; others keep their position. */
   #follow({ uri }: vscode.TextDocument): void {
     const open = uri.scheme === SCHEMES.log ? this.#open.get(uri.toString()) : undefined;
     if (open === undefined) return;

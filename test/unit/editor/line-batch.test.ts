@@ -26,7 +26,7 @@ describe('LineBatch', () => {
     const lines = written[0]?.split('\n') ?? [];
     assert.deepEqual(
       [lines.length, lines[999], lines[1000]],
-      [1002, '999', '… 3 lines are left out here; the log of the build has all …'],
+      [1002, '999', '… 3 lines omitted; the log of the build has them all …'],
     );
   });
 });
