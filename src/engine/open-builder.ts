@@ -67,6 +67,7 @@ export async function openBuilder(
   const second = fallback();
   const problem = await second.checkSupport(signal);
   if (problem === undefined) return { builder: second, reason };
-  const message = `No builder can use this engine: direct builds fail (${reason}), and so does "docker buildx": ${problem}.`;
+  const problems = `direct builds fail (${reason}), and so does "docker buildx": ${problem}`;
+  const message = `No builder can use this engine: ${problems}.`;
   throw new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
 }

@@ -42,7 +42,7 @@ describe('a build that fails', () => {
     assert.deepEqual([error?.file, error?.line, error?.column], [file, line, column]);
     assert.match(error?.step ?? '', /RUN echo .*exit 7$/);
     assert.match(error?.message ?? '', /^Step "dev \d+\/\d+" ended with exit code 7: RUN echo /);
-    assert.equal(error?.hint, `It printed last: ${marker}`);
+    assert.equal(error?.hint, `Last output: ${marker}`);
 
     const after = await listed();
     assert.deepEqual([after?.status, after?.image], ['failed', good.image]);
@@ -68,10 +68,10 @@ describe('a build that fails', () => {
       ['out_of_memory', "sh -c 'kill -9 $$'", /memory/],
       ['command_not_found', 'no-such-command', /packages/],
       ['missing_file', 'cat /nowhere/at/all', /mounted only when the workspace runs/],
-      ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^It printed last: .*lock file/],
+      ['checksum', 'echo x > /tmp/x; echo "$(printf %064d 0)  /tmp/x" | sha256sum -c', /^Last output: .*lock file/],
       ['network', 'git ls-remote http://127.0.0.1:9/x', /network/],
       ['step_failed', 'apt-get update && apt-get install -y no-such-package', /^Check its spelling/],
-      ['step_failed', 'apt-get update && apt-get install cowsay', /nobody can answer a step/],
+      ['step_failed', 'apt-get update && apt-get install cowsay', /builds are non-interactive/],
       ['disk_full', 'mkdir /full && dd if=/dev/zero of=/dev/full bs=1 count=1', /disk space/],
     ] as const) {
       scratch.write(
@@ -94,7 +94,7 @@ describe('a build that fails', () => {
     );
     const { error } = onlyRow(await build(scratch, ['w']));
     assert.equal(error?.kind, 'step_failed');
-    assert.match(error.hint ?? '', /lock file does not go with/);
+    assert.match(error.hint ?? '', /^Update the lock file/);
     const session = await scratch.store().latest();
     const output = session?.workspaces[0]?.result?.error?.output ?? [];
     assert.match(output.join('\n'), /can only install packages when[^]*Missing: x@[^]*…/);

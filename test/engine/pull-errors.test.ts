@@ -52,7 +52,7 @@ const CASES: Readonly<Record<string, readonly [RegistryBehavior, kind: string, m
   holes: [
     { blob: { status: 404, code: 'BLOB_UNKNOWN', message: 'blob unknown to registry' } },
     'build_failed',
-    /lacks a part/,
+    /missing a part/,
     /Push the image/,
   ],
 };

@@ -105,7 +105,7 @@ describe('private git over SSH', function () {
       user(knownHost(host?.address ?? '', await makeKey(path.join(scratch.folder, 'keys/other')))),
     );
     assert.deepEqual([error?.kind, error?.exitCode], ['auth', 128]);
-    assert.match(error?.hint ?? '', /^The host shows another SSH key than the one in your known_hosts\./);
+    assert.match(error?.hint ?? '', /^The host has a different SSH key than your known_hosts\./);
     assert.doesNotMatch(((await host?.log()) ?? '').slice(before?.length), /Accepted/);
   });
 
@@ -114,7 +114,7 @@ describe('private git over SSH', function () {
     const empty = await startAgent(path.join(scratch.folder, 'empty-agent'));
     const error = await errorOf(user(host?.knownHosts ?? '', empty.socket)).finally(() => empty.close());
     assert.deepEqual([error?.kind, error?.exitCode], ['auth', 128]);
-    assert.match(error?.hint ?? '', /^The host accepts no key of your SSH agent\. .*ssh-add/);
+    assert.match(error?.hint ?? '', /^The host accepts none of the keys in your SSH agent\. .*ssh-add/);
   });
 
   it('a host that is not known, and an agent that is not there, end the build before its first step', async () => {

@@ -69,7 +69,7 @@ export async function fetchToken(
     await response.body?.cancel();
     throw new GrpcError(
       response.status === 401 || response.status === 403 ? GrpcCode.UNAUTHENTICATED : GrpcCode.UNAVAILABLE,
-      `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', as nobody is logged in' : ''}`,
+      `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', without a login' : ''}`,
     );
   }
   return tokenOf(await textOf(response), request.host);

@@ -4,7 +4,8 @@ import type { BuildFailure } from '../builder.ts';
 import { imageInError, pullFailure } from './pull-errors.ts';
 import { lastWords } from './last-words.ts';
 import type { FailedStep } from '../progress/steps.ts';
-import { ENGINE_LOST, symptomOf } from './symptoms.ts';
+import { ENGINE_LOST } from './symptom-table.ts';
+import { symptomOf } from './symptoms.ts';
 
 const SHOWN_LINES = 20;
 const LONGEST_LINE = 500;

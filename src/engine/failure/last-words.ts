@@ -1,4 +1,4 @@
-/** What tools print behind the reason: where their logs are, how to get help, what else they could do. */
+/** What tools print after the reason: where their logs are, how to get help, what else to try. */
 const EPILOGUE: readonly RegExp[] = [
   /A complete log of this run/,
   /For a full report see/,
@@ -40,8 +40,8 @@ const EPILOGUE: readonly RegExp[] = [
   /could not compile `/,
 ];
 
-/** The last line that says something, of what a step printed. */
+/** The last line of a step's output that carries information. */
 export function lastWords(lines: readonly string[]): string | undefined {
   const line = lines.findLast((each) => !EPILOGUE.some((pattern) => pattern.test(each))) ?? lines.at(-1);
-  return line === undefined ? undefined : `It printed last: ${line.trim()}`;
+  return line === undefined ? undefined : `Last output: ${line.trim()}`;
 }

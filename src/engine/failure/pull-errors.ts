@@ -1,6 +1,7 @@
 import type { ErrorKind } from '../../event/error.ts';
+import { anyOf } from './symptom.ts';
 
-/** Why an image could not be pulled. */
+/** Why an image cannot be pulled. */
 export interface PullFailure {
   readonly kind: ErrorKind;
   /** Completes the sentence `Cannot pull "IMAGE": …`. */
@@ -9,7 +10,7 @@ export interface PullFailure {
 }
 
 interface PullError {
-  /** Either of them identifies the error: its text, or the HTTP status in it. */
+  /** The text of the error, or the HTTP status in it: either one identifies it. */
   readonly pattern?: RegExp;
   readonly isStatus?: (status: number) => boolean;
   readonly kind: ErrorKind;
@@ -25,9 +26,8 @@ const LOGIN = 'Sign in with "docker login HOST", and check that this account may
 
 /**
  * Registry errors as containerd's resolver, Go's network and TLS packages, Docker's credential helpers and our own
- * token
- * client word them. Both builders report the same texts, and nothing more structured: neither the HTTP status nor a
- * Retry-After header leaves the engine in a field of its own. The first match wins.
+ * token client report them. Both builders report the same texts and nothing more structured: an engine does not pass on
+ * the HTTP status or a Retry-After header. The first match wins.
  */
 const PULL_ERRORS: readonly PullError[] = [
   {
@@ -38,7 +38,7 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Install it and put it on PATH, or remove it from "credsStore" and "credHelpers" in Docker\'s config.json.',
   },
   {
-    pattern: /error getting credentials|(docker-credential-[\w.-]+) (?:could not give|was stopped)/,
+    pattern: /error getting credentials|(docker-credential-[\w.-]+) (?:could not|did not|was stopped|printed more)/,
     kind: 'auth',
     reason: 'a credential helper could not provide the login',
     hint: 'Unlock the keychain that it reads, or sign in again with "docker login HOST".',
@@ -56,8 +56,10 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: `${CHECK_CLOCK} If it is right, the registry needs a new certificate.`,
   },
   {
-    pattern:
-      /certificate is (?:valid for|not valid for any names)|cannot validate certificate for|certificate relies on legacy Common Name/,
+    pattern: anyOf(
+      /certificate is (?:valid for|not valid for any names)|cannot validate certificate for/,
+      /certificate relies on legacy Common Name/,
+    ),
     kind: 'network',
     reason: 'the certificate of the registry is for another host name',
     hint: 'Use the host name that the certificate is for, or have HOST added to the certificate.',
@@ -65,8 +67,10 @@ const PULL_ERRORS: readonly PullError[] = [
   {
     pattern: /x509: |tls: failed to verify certificate/,
     kind: 'network',
-    reason: 'the certificate of the registry is signed by an authority that the engine does not trust',
-    hint: 'Install the CA certificate where the engine runs, as /etc/docker/certs.d/HOST/ca.crt (with Docker Desktop: in the operating system). "caCerts" is for build steps only.',
+    reason: 'the engine does not trust the authority that signed the certificate of the registry',
+    hint:
+      'Install the CA certificate where the engine runs, as /etc/docker/certs.d/HOST/ca.crt (with ' +
+      'Docker Desktop: in the operating system). "caCerts" is for build steps only.',
   },
   {
     pattern: /server gave HTTP response to HTTPS client/,
@@ -77,12 +81,12 @@ const PULL_ERRORS: readonly PullError[] = [
   {
     pattern: /proxyconnect|Proxy Authentication Required/,
     kind: 'network',
-    reason: 'the proxy of the engine did not connect',
+    reason: 'the proxy of the engine could not connect',
     hint: 'Check the proxy settings of the engine.',
   },
   {
     pattern:
-      /lookup (\S+?)(?: on \S+)?: (?:no such host|server misbehaving|[^:]*no such host|Temporary failure in name resolution|i\/o timeout)/i,
+      /lookup (\S+?)(?: on \S+)?: (?:server misbehaving|[^:]*no such host|Temporary failure in name res|i\/o timeout)/i,
     kind: 'network',
     reason: 'the host name "$1" could not be resolved',
     hint: 'Check the spelling of the image, and the DNS and proxy settings of the engine.',
@@ -97,14 +101,16 @@ const PULL_ERRORS: readonly PullError[] = [
     isStatus: (status) => status >= 500,
     kind: 'network',
     reason: 'the registry answered with HTTP status STATUS',
-    hint: 'The registry or a proxy in front of it is in trouble. Build again later.',
+    hint: 'The registry, or a proxy in front of it, is not working. Build again later.',
   },
   {
     isStatus: (status) => status === 429,
     pattern: /toomanyrequests|too many requests|rate limit/i,
     kind: 'network',
     reason: 'the registry limits the number of requests',
-    hint: 'Wait and build again, sign in with "docker login HOST" for a higher limit, or pull through a registry of your own.',
+    hint:
+      'Wait and build again, sign in with "docker login HOST" for a higher limit, or pull through ' +
+      'your own registry.',
   },
   {
     isStatus: (status) => status === 407,
@@ -113,8 +119,7 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the proxy settings of the engine.',
   },
   {
-    pattern:
-      /anonymous token[^\n]{0,500}: 40[13]\b|HTTP status 40[13], as nobody is logged in|no basic auth credentials/,
+    pattern: /anonymous token[^\n]{0,500}: 40[13]\b|HTTP status 40[13], without a login|no basic auth credentials/,
     kind: 'auth',
     reason: 'the registry requires authentication',
     hint: `${LOGIN} Registries answer the same for an image that does not exist: check its spelling, too.`,
@@ -137,7 +142,9 @@ const PULL_ERRORS: readonly PullError[] = [
     pattern: /fetch \w+ token|token server/,
     kind: 'network',
     reason: 'the registry names a token server that provides no token',
-    hint: 'The registry or a proxy in front of it is in trouble. Build again later, or check how the registry is configured.',
+    hint:
+      'The registry, or a proxy in front of it, is not working. Build again later, or check how the ' +
+      'registry is configured.',
   },
   {
     pattern: /no match for platform/,
@@ -148,14 +155,16 @@ const PULL_ERRORS: readonly PullError[] = [
   {
     pattern: /content descriptor sha256:[^:]{1,300} from remote: not found/,
     kind: 'build_failed',
-    reason: 'the registry lacks a part of the image',
+    reason: 'the registry is missing a part of the image',
     hint: 'Push the image to the registry again, or choose another tag.',
   },
   {
     pattern: /unexpected commit digest|failed size validation|digest mismatch/,
     kind: 'checksum',
-    reason: 'the registry sent something else than the manifest of the image names',
-    hint: 'Build again. If it persists, clear the cache of the registry or proxy in between, or push the image again.',
+    reason: 'the registry sent content that does not match the manifest of the image',
+    hint:
+      'Build again. If the error persists, clear the cache of the registry or proxy in between, or ' +
+      'push the image again.',
   },
   {
     isStatus: (status) => status === 404,
@@ -165,18 +174,20 @@ const PULL_ERRORS: readonly PullError[] = [
     hint: 'Check the spelling of the image and of its tag. For the image of a language, check the version.',
   },
   {
-    pattern:
-      /i\/o timeout|timeout|deadline exceeded|connection reset|network is unreachable|no route to host|unexpected EOF|: EOF\b|cannot be reached|dial tcp/i,
+    pattern: anyOf(
+      /i\/o timeout|timeout|deadline exceeded|connection reset|network is unreachable|no route to host/i,
+      /unexpected EOF|: EOF\b|cannot be reached|dial tcp/i,
+    ),
     kind: 'network',
     reason: 'the registry could not be reached',
     hint: 'Check the network and proxy settings of the engine.',
   },
 ];
 
-/** More than any of these errors has; what follows only costs time. */
+/** Longer than any of these errors; matching the rest only costs time. */
 const MAX_ERROR_LENGTH = 4096;
 
-/** Explains the error of a step that pulls `image`. Unknown errors keep their own words and get no hint. */
+/** Explains the error of a step that pulls `image`. Unknown errors are repeated and get no hint. */
 export function pullFailure(image: string, error: string): PullFailure {
   const text = withoutReference(error.slice(0, MAX_ERROR_LENGTH), image);
   const [, atRegistry, atTokenServer] = /\bunexpected status[^\n]*: (\d{3})\b|HTTP status (\d{3})\b/.exec(text) ?? [];
@@ -202,17 +213,14 @@ function hintFor(image: string, hint: string): string {
   return withHost.replace('IMAGE', () => image);
 }
 
-/**
- * The reference may contain anything that looks like an error, such as `denied` or `404`; URLs repeat it behind their
- * host.
- */
+/** The reference may contain what looks like an error, such as `denied` or `404`; URLs repeat it after their host. */
 function withoutReference(error: string, image: string): string {
   return error.replace(/\S+/g, (word) =>
     word === image || word === `${image}:` ? word.replace(image, 'the image') : withoutPath(word),
   );
 }
 
-/** A URL at the end of a word, maybe in quotes, as far as its host. */
+/** Cuts a URL at the end of a word, possibly in quotes, after its host. */
 function withoutPath(word: string): string {
   const end = word.search(/"?:?$/);
   const start = word.lastIndexOf('"', end - 1) + 1;
@@ -226,7 +234,7 @@ export function registryHost(image: string): string {
   return /[.:]|^localhost$/.test(first) ? first : DOCKER_HUB;
 }
 
-/** The image in an error of the whole build, where no step failed. */
+/** The image in the error of a build in which no step failed. */
 export function imageInError(error: string): string | undefined {
   return /failed to resolve source metadata for (\S+): /.exec(error)?.[1];
 }

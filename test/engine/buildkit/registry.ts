@@ -144,7 +144,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
           name(),
           registryTokens(() => undefined),
         ),
-        /nobody is logged in/,
+        /without a login/,
       );
     });
 

@@ -17,7 +17,7 @@ describe('an error in the terminal', () => {
   it('starts with its location and includes the last lines of the step', () => {
     const output = ['cc main.c', 'main.c:1: oops'];
     assert.equal(
-      text({ ...step, output, hint: 'It printed last: main.c:1: oops' }),
+      text({ ...step, output, hint: 'Last output: main.c:1: oops' }),
       `/code/a.yaml:7:11: ${step.message}\n  | cc main.c\n  | main.c:1: oops`,
     );
     assert.equal(

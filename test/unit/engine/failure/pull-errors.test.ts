@@ -99,7 +99,7 @@ describe('pullFailure', () => {
     [
       tls('certificate signed by unknown authority'),
       'network',
-      /authority that the engine does not trust/,
+      /the engine does not trust the authority/,
       /certs\.d\/registry\.example:5000\/ca\.crt/,
     ],
     [
@@ -129,19 +129,19 @@ describe('pullFailure', () => {
     [
       `failed to do request: Head "${URL}": proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused`,
       'network',
-      'the proxy of the engine did not connect',
+      'the proxy of the engine could not connect',
       /proxy settings/,
     ],
     [
       'failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:aa (application/vnd.oci.image.config.v1+json) from remote: not found',
       'build_failed',
-      'the registry lacks a part of the image',
+      'the registry is missing a part of the image',
       /Push/,
     ],
     [
       'failed to copy: failed commit on ref "layer-sha256:aa": unexpected commit digest sha256:bb, expected sha256:aa: failed precondition',
       'checksum',
-      /something else/,
+      /does not match the manifest/,
       /cache of the registry/,
     ],
   ] as const) {
