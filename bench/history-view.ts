@@ -20,7 +20,7 @@ export async function benchHistoryView(): Promise<Row[]> {
     const home = homeFolder({ DVM_HOME: history }, '/');
     writeSessions(home, 10_000);
     const store = openStore(home);
-    await store.fold();
+    await store.indexEnded();
     store.close();
     const ours: number[] = [];
     const theirs: number[] = [];

@@ -32,7 +32,7 @@ export async function benchSessions(): Promise<Row[]> {
   const store = openStore(home, { ...warn, inThread: true });
   try {
     writeSessions(home, SESSIONS);
-    await store.fold();
+    await store.indexEnded();
     const megabytes = statSync(home.sessionsDb).size / 1024 ** 2;
     console.log(
       `${SESSIONS} sessions take ${megabytes.toFixed(1)} MB: ${Math.round((megabytes * 1024 ** 2) / SESSIONS)} bytes each`,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Home } from '../../src/home/folder.ts';
-import { readDatabase } from '../../src/session/index/database.ts';
-import { selectPlaces } from '../../src/session/index/rows.ts';
-import { loadSql } from '../../src/session/index/sql.ts';
+import { readDatabase } from '../../src/session/index/database/database.ts';
+import { selectIndexedSessions } from '../../src/session/index/database/rows.ts';
+import { loadSql } from '../../src/session/index/database/sql.ts';
 import { openStore } from '../../src/session/store.ts';
 import { record } from './processes.ts';
 
@@ -31,7 +31,7 @@ export async function crowd(home: Home, processes: number, each: number): Promis
 
   const found = await readDatabase(await loadSql(), home.sessionsDb);
   assert.equal(found.state, 'good', `the database of ${readFileSync(home.sessionsDb).length} bytes is damaged`);
-  const stored = selectPlaces(found.database)
+  const stored = selectIndexedSessions(found.database)
     .map(({ id }) => id)
     .sort();
   found.database.close();

@@ -7,7 +7,7 @@ import type { Home } from '../home/folder.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import type { SessionRecorder } from '../session/log/recorder.ts';
 import type { SessionStore } from '../session/store.ts';
-import { DEFAULT_LIMITS } from '../session/cleanup.ts';
+import { DEFAULT_LIMITS } from '../session/index/cleanup.ts';
 import { registriesOf } from '../workspace/hierarchy/registries.ts';
 import type { Workspace } from '../workspace/model.ts';
 import type { BuildSpec } from './build-spec.ts';

@@ -1,5 +1,5 @@
 import type { Home } from '../home/folder.ts';
-import { sayFailure } from '../session/index/history.ts';
+import { describeIndexFailure } from '../session/index/indexing.ts';
 import { openStore, type SessionStore, type StoreOptions } from '../session/store.ts';
 
 /**
@@ -11,6 +11,6 @@ export async function openHistory(
   options: StoreOptions & Required<Pick<StoreOptions, 'onWarning'>>,
 ): Promise<SessionStore> {
   const store = openStore(home, options);
-  await store.heal().catch((error: unknown) => options.onWarning(sayFailure(error)));
+  await store.heal().catch((error: unknown) => options.onWarning(describeIndexFailure(error)));
   return store;
 }

@@ -2,7 +2,7 @@ import { type BuildEvent, PHASES, type WorkspaceRef, type WorkspaceResult } from
 import { stepInstruction, wasCancelled } from '../event/step.ts';
 import { displayNames, nameIn } from '../event/display-names.ts';
 import type { SessionRecord } from '../session/log/fold.ts';
-import { heading, type LogSection } from '../session/log/log-document.ts';
+import { heading, type LogSection } from '../session/log/document/log-document.ts';
 
 /**
  * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves

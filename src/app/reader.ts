@@ -4,7 +4,7 @@ export { openHome } from './home.ts';
 export { shellWord } from '../image/quote.ts';
 export { consentError, remember, usesText } from '../secret/consent.ts';
 export { exportedBytes, exportFileName, exportSession } from '../session/export/export.ts';
-export { exportedDocument } from '../session/log/log-document-reader.ts';
+export { exportedDocument } from '../session/log/document/log-document-reader.ts';
 export { type ExportedSession, openExport } from '../session/export/open-export.ts';
 export {
   type BuildComparison,
@@ -13,7 +13,7 @@ export {
   type ComparedStep,
   type InputChange,
 } from '../session/compare/builds.ts';
-export type { CausePlace, ChangedFile, RebuildCause } from '../session/compare/cause.ts';
+export type { CauseLocation, ChangedFile, RebuildCause } from '../session/compare/cause.ts';
 export { compareSessions, explainBuild, type Explanation } from '../session/compare/explain.ts';
 export {
   type NamedStep,
@@ -23,7 +23,7 @@ export {
   rebuildReasons,
 } from '../session/compare/rebuild.ts';
 export type { RecordedBuild } from '../session/compare/recorded-build.ts';
-export { type StepPlace, stepPlaces } from '../session/log/step-places.ts';
+export { type StepLocation, stepLocations } from '../session/log/step-locations.ts';
 export { openStore, type SessionDetail, type SessionStore } from '../session/store.ts';
 export { cacheShare } from '../session/index/trend.ts';
 export type { Loaded } from '../workspace/document/load.ts';

@@ -6,18 +6,18 @@ import { withLock } from '../home/lock.ts';
 import type { LockOptions } from '../home/lock.ts';
 import { createOwned, removeOwned } from '../home/owned.ts';
 import { currentProcess } from '../process/identity.ts';
-import type { Cleaned, CleanupLimits } from './cleanup.ts';
+import type { CleanupResult, CleanupLimits } from './index/cleanup.ts';
 import { EventSession, type FollowedSession, type Subscription } from './feed/followed-session.ts';
 import { StoredSession } from './feed/stored-session.ts';
 import { Watcher } from './feed/watcher.ts';
-import type { WorkspaceDetail } from './index/detail.ts';
-import { DetailReader } from './index/detail-reader.ts';
+import type { WorkspaceDetail } from './log/detail.ts';
+import { DetailReader } from './log/detail-reader.ts';
 import type { SessionRecord } from './log/fold.ts';
 import { assignKeys, isFileName } from './index/keys.ts';
-import type { WantedKey } from './index/keys.ts';
+import type { KeyRequest } from './index/keys.ts';
 import { readDetailLog } from './log/log.ts';
-import type { Piece } from './log/log.ts';
-import { LogDocumentReader } from './log/log-document-reader.ts';
+import type { LogChunk } from './log/log.ts';
+import { LogDocumentReader } from './log/document/log-document-reader.ts';
 import { lastHeartbeat } from './log/lost.ts';
 import { SessionRecorder } from './log/recorder.ts';
 import { RemoteIndex } from './index/remote-index.ts';
@@ -39,7 +39,7 @@ export interface NewSession {
   /** Of the program that builds. */
   readonly version: string;
   readonly flags: BuildFlags;
-  readonly workspaces: readonly (Omit<WorkspaceRef, 'key'> & WantedKey)[];
+  readonly workspaces: readonly (Omit<WorkspaceRef, 'key'> & KeyRequest)[];
 }
 
 /** Everything that is known of a session. */
@@ -128,7 +128,7 @@ export class SessionStore {
 
   #ended(id: string): Promise<void> {
     this.#own.delete(id);
-    return this.fold();
+    return this.indexEnded();
   }
 
   /**
@@ -136,8 +136,8 @@ export class SessionStore {
    * stays
    * readable from the logs.
    */
-  fold(): Promise<void> {
-    return this.#index.fold();
+  indexEnded(): Promise<void> {
+    return this.#index.indexEnded();
   }
 
   /**
@@ -152,7 +152,7 @@ export class SessionStore {
   /**
    * Removes sessions that are too old, and logs that are too much; never what runs. Throws `storage` or `disk_full`.
    */
-  clean(limits: CleanupLimits): Promise<Cleaned> {
+  clean(limits: CleanupLimits): Promise<CleanupResult> {
     return this.#index.clean(limits);
   }
 
@@ -263,7 +263,7 @@ export class SessionStore {
    * A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot
    * be read.
    */
-  readDetails(sessionId: string, key: string, fromOffset: number): Piece {
+  readDetails(sessionId: string, key: string, fromOffset: number): LogChunk {
     if (!isFileName(sessionId) || !isFileName(key)) return { events: [], nextOffset: fromOffset };
     return readDetailLog(this.#home.session(sessionId), key, fromOffset);
   }

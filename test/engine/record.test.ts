@@ -4,7 +4,7 @@ import { engineTarget } from '../../src/engine/direct/connections.ts';
 import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { forgetBuilds } from '../../src/engine/images/records.ts';
 import { cacheShare } from '../../src/session/index/trend.ts';
-import { stepPlaces } from '../../src/session/log/step-places.ts';
+import { stepLocations } from '../../src/session/log/step-locations.ts';
 import { dvm } from '../support/dvm.ts';
 import { build, onlyRow, status } from './build.ts';
 import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
@@ -52,7 +52,7 @@ describe('the record of a build', () => {
       'the graph is whole',
     );
     assert.equal(byName.size, detail.steps.length, 'each step once');
-    const places = stepPlaces(detail);
+    const places = stepLocations(detail);
     const line = text.split('\n').findIndex((each) => each.includes('/opt/made')) + 1;
     assert.deepEqual([places.get(ran.step)?.origin?.file, places.get(ran.step)?.origin?.line], [file, line]);
     // Steps that several builds share have the name that the first of them gave; that is so of base images.

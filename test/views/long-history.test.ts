@@ -13,7 +13,7 @@ describe('history of 10 000 sessions', function () {
     bench = await Bench.open({ fixture: '', recorded: true });
     writeSessions(homeFolder({ DVM_HOME: bench.home }, ''), 10_000);
     const store = storeOf(bench.home);
-    await store.fold();
+    await store.indexEnded();
     store.close();
     await bench.showViews();
     await bench.sessions.nth(5).waitFor({ timeout: 60_000 });

@@ -104,7 +104,7 @@ export async function writeSession(
   state.flush({ sync: true });
   state.close();
   const store = storeOf(homePath);
-  await store.fold();
+  await store.indexEnded();
   store.close();
   return session;
 }

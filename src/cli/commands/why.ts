@@ -1,4 +1,4 @@
-import type { CausePlace } from '../../session/compare/cause.ts';
+import type { CauseLocation } from '../../session/compare/cause.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
 import type { NamedStep } from '../../session/compare/rebuild.ts';
 import type { SessionRecord } from '../../session/log/fold.ts';
@@ -59,7 +59,7 @@ function named({ label, instruction, place }: NamedStep): object {
   return { label, instruction, ...placed(place) };
 }
 
-export function placed(place: CausePlace | undefined): object {
+export function placed(place: CauseLocation | undefined): object {
   return {
     dockerfileLine: place?.line ?? null,
     file: place?.origin?.file ?? null,

@@ -23,7 +23,7 @@ export interface BuildSource {
 }
 
 /** The functions that are used from the lazily loaded bundle. */
-type Analysis = Pick<Reader, 'stepPlaces' | 'explainBuild' | 'compareSessions'>;
+type Analysis = Pick<Reader, 'stepLocations' | 'explainBuild' | 'compareSessions'>;
 
 /** Facts about earlier builds, read once while a build runs and once after its end. */
 interface Earlier {
@@ -62,7 +62,7 @@ export class StoredBuild implements BuildSource {
       session,
       row,
       detail,
-      places: this.#analysis.stepPlaces(detail),
+      places: this.#analysis.stepLocations(detail),
       phases,
       ...earlier,
       why,

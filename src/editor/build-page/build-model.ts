@@ -2,10 +2,10 @@ import { type ImageLayer, PHASES } from '../../event/event.ts';
 import { failedStepLabel } from '../../event/error.ts';
 import type { Explanation } from '../../session/compare/explain.ts';
 import { criticalPath } from '../../app/critical-path.ts';
-import type { WorkspaceDetail } from '../../session/index/detail.ts';
+import type { WorkspaceDetail } from '../../session/log/detail.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';
 import type { PhaseSpan } from '../../event/phase-spans.ts';
-import type { StepPlace } from '../../session/log/step-places.ts';
+import type { StepLocation } from '../../session/log/step-locations.ts';
 import type { TrendPoint } from '../../session/index/trend.ts';
 import { nameIn } from '../../event/display-names.ts';
 import type { BuildView, FiguresView, HeadingView, PhaseView } from '../../webview/build/build-protocol.ts';
@@ -23,7 +23,7 @@ export interface BuildFacts {
   readonly names: ReadonlyMap<string, string>;
   readonly detail: WorkspaceDetail;
   /** Locations of its steps by id. */
-  readonly places: ReadonlyMap<string, StepPlace>;
+  readonly places: ReadonlyMap<string, StepLocation>;
   readonly phases: readonly PhaseSpan[];
   /** Newest first. */
   readonly trend: readonly TrendPoint[];

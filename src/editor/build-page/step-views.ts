@@ -1,18 +1,18 @@
 import { basename } from 'node:path';
 import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
-import type { StepPlace } from '../../session/log/step-places.ts';
+import type { StepLocation } from '../../session/log/step-locations.ts';
 import type { StepKind, StepView } from '../../webview/build/build-protocol.ts';
 
 /** Longer names are cut: no screen shows more of them. */
 const MAX_NAME_LENGTH = 2000;
 
 /** A build's steps as the page shows them. Does not import 'vscode'. */
-export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<string, StepPlace>): StepView[] {
+export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<string, StepLocation>): StepView[] {
   return steps.map((step) => stepView(step, places.get(step.step)));
 }
 
-function stepView(record: StepRecord, place: StepPlace | undefined): StepView {
+function stepView(record: StepRecord, place: StepLocation | undefined): StepView {
   const { step, name, label, startedAt, completedAt, bytes, totalBytes, error } = record;
   const text = stepInstruction(name);
   return {

@@ -1,6 +1,6 @@
 import { PHASES } from '../../event/event.ts';
 import { failedStepLabel } from '../../event/error.ts';
-import type { SessionFilter } from '../../session/index/filter.ts';
+import type { SessionFilter } from '../../session/index/database/filter.ts';
 import { displayNames, nameIn, namedByIdentity } from '../../event/display-names.ts';
 import { countStatuses } from '../../event/status.ts';
 import type { SessionRecord, WorkspaceRow } from '../../session/log/fold.ts';

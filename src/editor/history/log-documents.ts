@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { lineOfStep } from '../../app/log-lines.ts';
-import type { LogSection } from '../../session/log/log-document.ts';
-import type { ReadDocument } from '../../session/log/log-document-reader.ts';
+import type { LogSection } from '../../session/log/document/log-document.ts';
+import type { ReadDocument } from '../../session/log/document/log-document-reader.ts';
 import { type RecordedBuild, logUri, parseBuildUri } from '../recorded-build.ts';
 import { SCHEMES } from '../contribution.ts';
 import type { Core } from '../core.ts';

@@ -43,9 +43,9 @@ export async function openExport({
     [];
   if (uri === undefined) return;
   const file = uri.fsPath;
-  const { stepPlaces } = await core.reader();
+  const { stepLocations } = await core.reader();
   await exports.reopen(file).then(
-    (exported) => pages.openSource(join('file', file), exportedBuild(file, exported, stepPlaces)),
+    (exported) => pages.openSource(join('file', file), exportedBuild(file, exported, stepLocations)),
     (error: unknown) => showError('The file could not be opened', error),
   );
 }
@@ -53,7 +53,7 @@ export async function openExport({
 function exportedBuild(
   file: string,
   { record, workspaces, events }: ExportedSession,
-  stepPlaces: Reader['stepPlaces'],
+  stepLocations: Reader['stepLocations'],
 ): BuildSource {
   const phases = phaseSpans(events);
   const names = displayNames(record.workspaces.map(({ ref }) => ref));
@@ -66,7 +66,7 @@ function exportedBuild(
         row,
         names,
         detail,
-        places: stepPlaces(detail),
+        places: stepLocations(detail),
         phases: phases.get(row.ref.key) ?? [],
         trend: [],
         file,

@@ -3,10 +3,10 @@ import type { BuildInputs } from '../../event/event.ts';
 import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import { align } from './align.ts';
-import type { CausePlace } from './cause.ts';
-import { placeIn, type RecordedBuild } from './recorded-build.ts';
+import type { CauseLocation } from './cause.ts';
+import { locationOf, type RecordedBuild } from './recorded-build.ts';
 import { Recipe } from './recipe.ts';
-import { changedNames } from './taken-files.ts';
+import { changedNames } from './copied-files.ts';
 
 /** A step in two builds, the earlier and the later one; absent on the side where there was none. */
 export interface ComparedStep {
@@ -30,7 +30,7 @@ export interface ComparedSide {
   readonly state: StepRecord['state'];
   readonly runMs: number;
   readonly bytes: number;
-  readonly place: CausePlace;
+  readonly place: CauseLocation;
 }
 
 /** What differs in what two builds were made from; nothing in here is a value. */
@@ -80,8 +80,8 @@ export function compareBuilds(before: RecordedBuild, after: RecordedBuild): Buil
 function comparedSteps(before: RecordedBuild, after: RecordedBuild): ComparedStep[] {
   const [was, is] = [new Recipe(before.detail), new Recipe(after.detail)];
   return align(was.instructions, is.instructions).pairs.flatMap((pair): ComparedStep[] => {
-    const left = pair.before && side(was.step(pair.before), placeIn(before, pair.before));
-    const right = pair.after && side(is.step(pair.after), placeIn(after, pair.after));
+    const left = pair.before && side(was.step(pair.before), locationOf(before, pair.before));
+    const right = pair.after && side(is.step(pair.after), locationOf(after, pair.after));
     if (left === undefined && right === undefined) return [];
     const change = left === undefined ? 'added' : right === undefined ? 'removed' : pair.change;
     return [
@@ -95,7 +95,7 @@ function comparedSteps(before: RecordedBuild, after: RecordedBuild): ComparedSte
   });
 }
 
-function side(record: StepRecord | undefined, place: CausePlace): ComparedSide | undefined {
+function side(record: StepRecord | undefined, place: CauseLocation): ComparedSide | undefined {
   if (record?.role !== 'instruction') return undefined;
   const { step, name, label, state, runMs, bytes } = record;
   return { step, label, instruction: stepInstruction(name), state, runMs, bytes, place };

@@ -4,7 +4,7 @@ import type { LineOrigin } from '../../event/event.ts';
  * Where something stands: a line of the Dockerfile, and the place in the user's files that asked for it, if there is
  * one.
  */
-export interface CausePlace {
+export interface CauseLocation {
   /** From 1. Of something that was removed: in the Dockerfile of the earlier build. */
   readonly line: number;
   readonly origin?: LineOrigin;
@@ -28,13 +28,13 @@ export type RebuildCause =
   | {
       readonly kind: 'instruction';
       readonly change: 'changed' | 'added' | 'removed' | 'moved';
-      readonly place: CausePlace;
+      readonly place: CauseLocation;
       readonly keyword: string;
       readonly before?: string;
       readonly after?: string;
     }
   /** Build args with another value; which one is not known to anybody. */
-  | { readonly kind: 'arg'; readonly names: readonly string[]; readonly place?: CausePlace }
+  | { readonly kind: 'arg'; readonly names: readonly string[]; readonly place?: CauseLocation }
   | { readonly kind: 'file'; readonly files: readonly ChangedFile[] }
   /** The build context has too many files to remember what each of them held. */
   | { readonly kind: 'context' }

@@ -1,10 +1,10 @@
 import type { BuildInputs } from '../../event/event.ts';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 import { align, type Alignment, type Pair } from './align.ts';
-import type { CausePlace, ChangedFile, RebuildCause } from './cause.ts';
+import type { CauseLocation, ChangedFile, RebuildCause } from './cause.ts';
 import { Recipe } from './recipe.ts';
-import { isMissed, placeIn, type RecordedBuild } from './recorded-build.ts';
-import { changedFiles, changedNames, pathInContext, takes } from './taken-files.ts';
+import { hasRun, locationOf, type RecordedBuild } from './recorded-build.ts';
+import { changedFiles, changedNames, pathInContext, takes } from './copied-files.ts';
 
 /** What changed between two builds, seen from the instructions of the later one. */
 export class Changes {
@@ -69,13 +69,13 @@ export class Changes {
     return [this.#otherEngine() ?? { kind: 'cache_cleared' }];
   }
 
-  isMissed(instruction: WrittenInstruction): boolean {
+  hasRun(instruction: WrittenInstruction): boolean {
     const step = this.after.step(instruction);
-    return step !== undefined && isMissed(step);
+    return step !== undefined && hasRun(step);
   }
 
-  place(instruction: WrittenInstruction): CausePlace {
-    return placeIn(this.#build, instruction);
+  place(instruction: WrittenInstruction): CauseLocation {
+    return locationOf(this.#build, instruction);
   }
 
   get #inputs(): BuildInputs | undefined {
@@ -91,7 +91,7 @@ export class Changes {
       {
         kind: 'instruction',
         change,
-        place: placeIn(build, instruction),
+        place: locationOf(build, instruction),
         keyword: instruction.keyword,
         ...(before && { before: before.text }),
         ...(after && { after: after.text }),
@@ -170,8 +170,7 @@ export class Changes {
   /** The same instruction stood in the earlier Dockerfile, but that build did not come to it. */
   #newlyMade(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
     const [was, is] = [this.#last?.detail.inputs?.target, this.#inputs?.target];
-    const isNew =
-      this.isMissed(instruction) && pair?.before !== undefined && this.before.step(pair.before) === undefined;
+    const isNew = this.hasRun(instruction) && pair?.before !== undefined && this.before.step(pair.before) === undefined;
     if (!isNew) return [];
     if (was !== undefined && is !== undefined && was !== is) return [{ kind: 'target', before: was, after: is }];
     // BuildKit shows one step for the same instruction of two stages.

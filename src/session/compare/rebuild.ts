@@ -1,9 +1,9 @@
 import { stepInstruction } from '../../event/step.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
-import type { CausePlace, RebuildCause } from './cause.ts';
+import type { CauseLocation, RebuildCause } from './cause.ts';
 import { Changes } from './changes.ts';
-import { isMissed, type RecordedBuild } from './recorded-build.ts';
+import { hasRun, type RecordedBuild } from './recorded-build.ts';
 import { causeText } from './words.ts';
 
 /** A step as people tell it from the others. */
@@ -14,7 +14,7 @@ export interface NamedStep {
   readonly label: string;
   /** `RUN npm ci` */
   readonly instruction: string;
-  readonly place?: CausePlace;
+  readonly place?: CauseLocation;
 }
 
 /** Why a step ran. */
@@ -40,7 +40,7 @@ export interface RebuildGroup extends Pick<RebuildReason, 'since' | 'cause' | 'a
  */
 export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undefined): RebuildReason[] {
   const { detail } = build;
-  const missed = detail.steps.filter(isMissed);
+  const missed = detail.steps.filter(hasRun);
   if (missed.length === 0) return [];
   const changes = new Changes(build, last);
   const reasons = missed.map((step): readonly [number, RebuildReason] => {
@@ -80,16 +80,16 @@ function earliest(
 ): { at: WrittenInstruction; causes: readonly RebuildCause[] } {
   const general = changes.sweeping();
   if (general !== undefined) return { at: own, causes: [general] };
-  const lineage = changes.after.lineage(own, (each) => each === own || changes.isMissed(each));
+  const lineage = changes.after.lineage(own, (each) => each === own || changes.hasRun(each));
   for (const at of lineage) {
     const causes = changes.at(at);
     if (causes.length > 0) return { at, causes };
   }
-  const at = lineage.find((each) => changes.isMissed(each)) ?? own;
+  const at = lineage.find((each) => changes.hasRun(each)) ?? own;
   return { at, causes: changes.unseen(at) };
 }
 
-function nameStep({ step, name, label }: StepRecord, place: CausePlace | undefined): NamedStep & { step: string } {
+function nameStep({ step, name, label }: StepRecord, place: CauseLocation | undefined): NamedStep & { step: string } {
   return { step, label, instruction: stepInstruction(name), ...(place && { place }) };
 }
 

@@ -1,6 +1,6 @@
 import type { StepRecord } from '../../event/step-fold.ts';
 import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/instructions.ts';
-import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../index/detail.ts';
+import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../log/detail.ts';
 
 /** What a RUN runs with, besides the files. */
 const SURROUNDINGS = new Set(['ARG', 'ENV', 'SHELL', 'USER']);

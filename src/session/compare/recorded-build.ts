@@ -1,8 +1,8 @@
 import type { Platform } from '../../event/event.ts';
 import type { StepRecord } from '../../event/step-fold.ts';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
-import type { WorkspaceDetail } from '../index/detail.ts';
-import type { CausePlace } from './cause.ts';
+import type { WorkspaceDetail } from '../log/detail.ts';
+import type { CauseLocation } from './cause.ts';
 
 /** A workspace's build, as its record tells it. */
 export interface RecordedBuild {
@@ -12,12 +12,12 @@ export interface RecordedBuild {
 }
 
 /** Whether it ran, of the steps that may come from the cache. */
-export function isMissed({ role, state, startedAt }: StepRecord): boolean {
+export function hasRun({ role, state, startedAt }: StepRecord): boolean {
   return role === 'instruction' && startedAt !== undefined && state !== 'cached' && state !== 'waiting';
 }
 
 /** Where an instruction of its Dockerfile stands, and who asked for it. */
-export function placeIn({ detail }: RecordedBuild, { line }: WrittenInstruction): CausePlace {
+export function locationOf({ detail }: RecordedBuild, { line }: WrittenInstruction): CauseLocation {
   const origin = detail.dockerfile?.origins.find(({ at }) => at === line);
   return { line, ...(origin && { origin }) };
 }

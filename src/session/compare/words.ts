@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { CausePlace, ChangedFile, RebuildCause } from './cause.ts';
+import type { CauseLocation, ChangedFile, RebuildCause } from './cause.ts';
 
 const MOST_NAMED = 4;
 const LONGEST_QUOTE = 80;
@@ -60,7 +60,7 @@ function instructionText({
 }
 
 /** `w.yaml:12`, or the line of the Dockerfile where nobody asked for it. */
-export function where({ line, origin }: CausePlace): string {
+export function where({ line, origin }: CauseLocation): string {
   return origin === undefined ? `line ${line} of the Dockerfile` : `${basename(origin.file)}:${origin.line}`;
 }
 

@@ -9,7 +9,7 @@ import { openRegular } from '../../file/open-regular.ts';
 import { isRefused } from '../../file/problem.ts';
 import { storageError } from '../../home/storage-error.ts';
 import { errno } from '../../process/system-error.ts';
-import { DetailFold, type WorkspaceDetail } from '../index/detail.ts';
+import { DetailFold, type WorkspaceDetail } from '../log/detail.ts';
 import { EXPORT_FORMAT, EXPORT_SCHEMA, type ExportHeader, exportHeader } from './format.ts';
 import { untrustedEvent } from './untrusted-event.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';

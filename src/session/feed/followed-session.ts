@@ -1,5 +1,5 @@
 import type { BuildEvent } from '../../event/event.ts';
-import { DetailFold, type WorkspaceDetail } from '../index/detail.ts';
+import { DetailFold, type WorkspaceDetail } from '../log/detail.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { PhaseFold, type PhaseSpan } from '../../event/phase-spans.ts';
 

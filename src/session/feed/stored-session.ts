@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFinal } from '../../event/status.ts';
-import { DetailReader } from '../index/detail-reader.ts';
+import { DetailReader } from '../log/detail-reader.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { archivedLog, detailLog, readEvents, STATE_LOG } from '../log/log.ts';
 import { PhaseFold } from '../../event/phase-spans.ts';

@@ -1,25 +1,42 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { reportOf } from '../../event/error.ts';
+import { type ErrorReport, reportOf } from '../../event/error.ts';
 import { homeFolder } from '../../home/folder.ts';
-import type { Asked, Said, ThreadData } from './index-protocol.ts';
-import { SessionIndex } from './session-index.ts';
+import { type Index, SessionIndex } from './session-index.ts';
 
-/**
- * The program of a thread that does the work of the database, so that the one which draws and types never waits for
- * it.
- */
+export type IndexMethod = Exclude<keyof Index, 'close'>;
+
+/** What the thread is started with. */
+export interface ThreadData {
+  readonly home: string;
+  /** The path of SQLite's WebAssembly program, if it is not beside the bundle. */
+  readonly wasm?: string;
+}
+
+export interface IndexRequest {
+  readonly id: number;
+  readonly method: IndexMethod;
+  readonly args: readonly unknown[];
+}
+
+export type IndexResponse =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: ErrorReport }
+  /** For the user; belongs to no request. */
+  | { readonly warning: string };
+
+/** The program of the thread that works on the database, so that a window's own thread never waits for it. */
 function serve(port: NonNullable<typeof parentPort>, { home, wasm }: ThreadData): void {
-  const say = (said: Said): void => port.postMessage(said);
+  const respond = (response: IndexResponse): void => port.postMessage(response);
   const index = new SessionIndex(
     homeFolder({ DVM_HOME: home }, ''),
-    (warning) => say({ warning }),
+    (warning) => respond({ warning }),
     wasm === undefined ? undefined : () => wasm,
   );
-  port.on('message', ({ id, question, values }: Asked) => {
-    const asked = index as unknown as Record<typeof question, (...values: readonly unknown[]) => Promise<unknown>>;
-    asked[question](...values).then(
-      (value) => say({ id, value }),
-      (error: unknown) => say({ id, error: reportOf(error) }),
+  port.on('message', ({ id, method, args }: IndexRequest) => {
+    const methods = index as unknown as Record<IndexMethod, (...args: readonly unknown[]) => Promise<unknown>>;
+    methods[method](...args).then(
+      (value) => respond({ id, value }),
+      (error: unknown) => respond({ id, error: reportOf(error) }),
     );
   });
 }

@@ -3,7 +3,7 @@ import { DvmError } from '../../event/error.ts';
 import { imageRepository } from '../../workspace/hierarchy/name.ts';
 import { STATE_LOG } from '../log/log.ts';
 
-export interface WantedKey {
+export interface KeyRequest {
   readonly identity: string;
   readonly app: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface WantedKey {
 }
 
 /** A key that was given for good, and the image repository that goes with it. */
-export interface GivenKey {
+export interface AssignedKey {
   readonly key: string;
   readonly repository: string;
 }
@@ -26,7 +26,7 @@ const HASH_DIGITS = [8, 16, 64];
  */
 const RESERVED = STATE_LOG.replace('.jsonl', '');
 
-export function givenKey(key: string, { app, name }: { readonly app: string; readonly name: string }): GivenKey {
+export function assignedKey(key: string, { app, name }: { readonly app: string; readonly name: string }): AssignedKey {
   return { key, repository: imageRepository(app, name, key) };
 }
 
@@ -36,7 +36,10 @@ export function givenKey(key: string, { app, name }: { readonly app: string; rea
  * cannot
  * name a file.
  */
-export function assignKeys(wanted: readonly WantedKey[], known: ReadonlyMap<string, GivenKey>): Map<string, string> {
+export function assignKeys(
+  wanted: readonly KeyRequest[],
+  known: ReadonlyMap<string, AssignedKey>,
+): Map<string, string> {
   const given = new Map(known);
   const keys = new Map<string, string>();
   for (const wish of wanted) {
@@ -47,7 +50,7 @@ export function assignKeys(wanted: readonly WantedKey[], known: ReadonlyMap<stri
   return keys;
 }
 
-function freeKey(wish: WantedKey, given: readonly GivenKey[]): GivenKey {
+function freeKey(wish: KeyRequest, given: readonly AssignedKey[]): AssignedKey {
   const { identity, preferredKey } = wish;
   if (!isFileName(preferredKey))
     throw new DvmError({ kind: 'internal', message: `"${preferredKey}" cannot be the key of a workspace.` });
@@ -57,7 +60,7 @@ function freeKey(wish: WantedKey, given: readonly GivenKey[]): GivenKey {
   ]);
   const hash = createHash('sha256').update(identity).digest('hex');
   const candidates = [preferredKey, ...HASH_DIGITS.map((digits) => `${preferredKey}-${hash.slice(0, digits)}`)].map(
-    (key) => givenKey(key, wish),
+    (key) => assignedKey(key, wish),
   );
   const free = candidates.find(
     ({ key, repository }) => !taken.has(key.toLowerCase()) && !taken.has(`image ${repository}`),

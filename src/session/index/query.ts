@@ -36,7 +36,7 @@ export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.
  * The only one of the sessions that matched what was asked for. Throws `not_found`, with the candidates if there are
  * several.
  */
-export function theOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
+export function pickOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
   const [first, second] = matches;
   if (first === undefined) {
     const hint = 'See all sessions with: dvm build status --history';

@@ -2,45 +2,44 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { DvmError } from '../../event/error.ts';
 import type { Home } from '../../home/folder.ts';
-import type { Asked, Question, Said, ThreadData } from './index-protocol.ts';
+import type { IndexMethod, IndexRequest, IndexResponse, ThreadData } from './index-thread.ts';
 import type { Index } from './session-index.ts';
 
-type Values<Q extends Question> = Parameters<Index[Q]>;
-type Answer<Q extends Question> = Awaited<ReturnType<Index[Q]>>;
+type Args<M extends IndexMethod> = Parameters<Index[M]>;
+type Result<M extends IndexMethod> = Awaited<ReturnType<Index[M]>>;
 
-interface Waiting {
+interface Pending {
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * The index in a thread of its own. It starts with the first question and keeps no process alive. Should it end,
- * whoever
- * waits is told, and the next question starts another: all it knows is on the disk.
+ * The index in a thread of its own, which starts with the first call and keeps no process alive. If it ends, pending
+ * calls are rejected and the next call starts another one: everything it knows is on the disk.
  */
 export class RemoteIndex implements Index {
   readonly #data: ThreadData;
   readonly #warn: (message: string) => void;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
-  #asked = 0;
+  #lastId = 0;
 
   constructor(home: Home, warn: (message: string) => void, locateWasm?: () => string) {
     this.#data = { home: home.path, ...(locateWasm && { wasm: locateWasm() }) };
     this.#warn = warn;
   }
 
-  readonly slice = (...values: Values<'slice'>): Promise<Answer<'slice'>> => this.#ask('slice', values);
-  readonly get = (...values: Values<'get'>): Promise<Answer<'get'>> => this.#ask('get', values);
-  readonly trend = (...values: Values<'trend'>): Promise<Answer<'trend'>> => this.#ask('trend', values);
-  readonly lastSuccessful = (): Promise<Answer<'lastSuccessful'>> => this.#ask('lastSuccessful', []);
-  readonly lastResults = (): Promise<Answer<'lastResults'>> => this.#ask('lastResults', []);
-  readonly keys = (...values: Values<'keys'>): Promise<Answer<'keys'>> => this.#ask('keys', values);
-  readonly fold = (): Promise<Answer<'fold'>> => this.#ask('fold', []);
-  readonly heal = (): Promise<Answer<'heal'>> => this.#ask('heal', []);
-  readonly clean = (...values: Values<'clean'>): Promise<Answer<'clean'>> => this.#ask('clean', values);
-  readonly remove = (...values: Values<'remove'>): Promise<Answer<'remove'>> => this.#ask('remove', values);
-  readonly signature = (): Promise<Answer<'signature'>> => this.#ask('signature', []);
+  readonly slice = (...args: Args<'slice'>): Promise<Result<'slice'>> => this.#call('slice', args);
+  readonly get = (...args: Args<'get'>): Promise<Result<'get'>> => this.#call('get', args);
+  readonly trend = (...args: Args<'trend'>): Promise<Result<'trend'>> => this.#call('trend', args);
+  readonly lastSuccessful = (): Promise<Result<'lastSuccessful'>> => this.#call('lastSuccessful', []);
+  readonly lastResults = (): Promise<Result<'lastResults'>> => this.#call('lastResults', []);
+  readonly keys = (...args: Args<'keys'>): Promise<Result<'keys'>> => this.#call('keys', args);
+  readonly indexEnded = (): Promise<Result<'indexEnded'>> => this.#call('indexEnded', []);
+  readonly heal = (): Promise<Result<'heal'>> => this.#call('heal', []);
+  readonly clean = (...args: Args<'clean'>): Promise<Result<'clean'>> => this.#call('clean', args);
+  readonly remove = (...args: Args<'remove'>): Promise<Result<'remove'>> => this.#call('remove', args);
+  readonly signature = (): Promise<Result<'signature'>> => this.#call('signature', []);
 
   async close(): Promise<void> {
     const worker = this.#worker;
@@ -49,13 +48,13 @@ export class RemoteIndex implements Index {
     await worker?.terminate();
   }
 
-  #ask<Q extends Question>(question: Q, values: Values<Q>): Promise<Answer<Q>> {
+  #call<M extends IndexMethod>(method: M, args: Args<M>): Promise<Result<M>> {
     const worker = (this.#worker ??= this.#start());
-    const id = ++this.#asked;
-    return new Promise<Answer<Q>>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+    const id = ++this.#lastId;
+    return new Promise<Result<M>>((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
       worker.ref();
-      worker.postMessage({ id, question, values } satisfies Asked);
+      worker.postMessage({ id, method, args } satisfies IndexRequest);
     });
   }
 
@@ -66,19 +65,19 @@ export class RemoteIndex implements Index {
       this.#worker = undefined;
       this.#fail(why);
     };
-    worker.on('message', (said: Said) => this.#hear(said, worker));
+    worker.on('message', (response: IndexResponse) => this.#receive(response, worker));
     worker.on('error', ended);
     worker.on('exit', (code) => ended(new Error(`it ended with exit code ${code}`)));
     return worker;
   }
 
-  #hear(said: Said, worker: Worker): void {
-    if ('warning' in said) return this.#warn(said.warning);
-    const waiting = this.#waiting.get(said.id);
-    this.#waiting.delete(said.id);
-    if (this.#waiting.size === 0) worker.unref();
-    if ('error' in said) waiting?.reject(new DvmError(said.error));
-    else waiting?.resolve(said.value as never);
+  #receive(response: IndexResponse, worker: Worker): void {
+    if ('warning' in response) return this.#warn(response.warning);
+    const pending = this.#pending.get(response.id);
+    this.#pending.delete(response.id);
+    if (this.#pending.size === 0) worker.unref();
+    if ('error' in response) pending?.reject(new DvmError(response.error));
+    else pending?.resolve(response.value as never);
   }
 
   #fail(cause: Error): void {
@@ -86,12 +85,12 @@ export class RemoteIndex implements Index {
       {
         kind: 'internal',
         message: `The thread that reads the history ended: ${cause.message}.`,
-        hint: 'Try again; reload the window if it stays so.',
+        hint: 'Try again, or reload the window.',
       },
       { cause },
     );
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+    for (const { reject } of this.#pending.values()) reject(error);
+    this.#pending.clear();
   }
 }
 

@@ -3,20 +3,20 @@ import { isFinal } from '../../event/status.ts';
 import type { Home } from '../../home/folder.ts';
 import { type LockOptions, withLock } from '../../home/lock.ts';
 import { archiveDetails } from '../log/archive.ts';
-import { type Cleaned, type CleanupLimits, cleanUp, removeSessions } from '../cleanup.ts';
-import { signatureOf } from './database.ts';
-import { matches, type SessionFilter } from './filter.ts';
+import { type CleanupResult, type CleanupLimits, cleanUp, removeSessions } from './cleanup.ts';
+import { signatureOf } from './database/database.ts';
+import { matches, type SessionFilter } from './database/filter.ts';
 import type { SessionRecord } from '../log/fold.ts';
-import { foldIntoDatabase, sayFailure } from './history.ts';
-import type { GivenKey } from './keys.ts';
+import { indexEndedSessions, describeIndexFailure } from './indexing.ts';
+import type { AssignedKey } from './keys.ts';
 import { healIfLost } from '../log/lost.ts';
-import { newestFirst, theOne } from './query.ts';
-import { DatabaseReader, type Stored } from './reader.ts';
-import { type Place, selectPlaces } from './rows.ts';
-import { loadSql, type SqlJsStatic } from './sql.ts';
+import { newestFirst, pickOne } from './query.ts';
+import { DatabaseReader, type Stored } from './database/database-reader.ts';
+import { type IndexedSession, selectIndexedSessions } from './database/rows.ts';
+import { loadSql, type SqlJsStatic } from './database/sql.ts';
 import { newestBuildFirst, selectTrend, trendOf, type TrendPoint, type TrendQuery } from './trend.ts';
-import { Unfolded } from './unfolded.ts';
-import { withSessions, type Known, type LastResult, type LastSuccess } from './workspaces.ts';
+import { UnindexedSessions } from './unindexed-sessions.ts';
+import { withSessions, type RecordedWorkspaces, type LastResult, type LastSuccess } from './workspaces.ts';
 
 /** The lock of whoever gives keys, ends the sessions of others, or writes the database. */
 export const SESSIONS_LOCK = 'sessions';
@@ -42,10 +42,10 @@ export interface Index {
   trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]>;
   lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>>;
   lastResults(): Promise<ReadonlyMap<string, LastResult>>;
-  keys(options: { locked: boolean }): Promise<ReadonlyMap<string, GivenKey>>;
-  fold(): Promise<void>;
+  keys(options: { locked: boolean }): Promise<ReadonlyMap<string, AssignedKey>>;
+  indexEnded(): Promise<void>;
   heal(): Promise<string[]>;
-  clean(limits: CleanupLimits): Promise<Cleaned>;
+  clean(limits: CleanupLimits): Promise<CleanupResult>;
   remove(id: string): Promise<void>;
   signature(): Promise<string>;
   close(): Promise<void>;
@@ -60,7 +60,7 @@ export class SessionIndex implements Index {
   readonly #warn: (message: string) => void;
   readonly #sql: () => Promise<SqlJsStatic>;
   readonly #reader: DatabaseReader;
-  readonly #unfolded: Unfolded;
+  readonly #unindexed: UnindexedSessions;
   #turn: Promise<unknown> = Promise.resolve();
   #tried: Stored | undefined;
 
@@ -69,7 +69,7 @@ export class SessionIndex implements Index {
     this.#warn = warn;
     this.#sql = () => loadSql(locateWasm);
     this.#reader = new DatabaseReader(home.sessionsDb, this.#sql);
-    this.#unfolded = new Unfolded(home);
+    this.#unindexed = new UnindexedSessions(home);
   }
 
   /** A lock that is held for long is told of like any other trouble with the history. */
@@ -80,9 +80,10 @@ export class SessionIndex implements Index {
   /** A piece of the history. Only the sessions in it are read, wherever it is. */
   async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
     return this.#look(({ places, database }) => {
-      const stored = filter === undefined ? places : database === undefined ? [] : selectPlaces(database, filter);
-      const others = this.#unfolded.records().filter((record) => matches(record, filter ?? {}));
-      const all: readonly (Place | SessionRecord)[] =
+      const stored =
+        filter === undefined ? places : database === undefined ? [] : selectIndexedSessions(database, filter);
+      const others = this.#unindexed.records().filter((record) => matches(record, filter ?? {}));
+      const all: readonly (IndexedSession | SessionRecord)[] =
         others.length === 0 ? stored : newestFirst([...stored, ...others]);
       const shown = all.slice(offset, offset + limit);
       const read = new Map(
@@ -105,7 +106,7 @@ export class SessionIndex implements Index {
     const prefix = idOrPrefix.trim().toLowerCase();
     const isMeant = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
     return this.#look(({ places }) =>
-      theOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)),
+      pickOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)),
     );
   }
 
@@ -113,7 +114,7 @@ export class SessionIndex implements Index {
   async trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
     return this.#look(({ database }) => {
       const stored = database === undefined ? [] : selectTrend(database, key, wanted);
-      return [...stored, ...trendOf(this.#unfolded.records(), key, wanted)]
+      return [...stored, ...trendOf(this.#unindexed.records(), key, wanted)]
         .sort(newestBuildFirst)
         .slice(0, wanted.limit);
     });
@@ -130,7 +131,7 @@ export class SessionIndex implements Index {
   }
 
   /** The keys that were given so far, by identity. Whoever holds the lock says so. */
-  async keys(options: { locked: boolean }): Promise<ReadonlyMap<string, GivenKey>> {
+  async keys(options: { locked: boolean }): Promise<ReadonlyMap<string, AssignedKey>> {
     return this.#look((_, known) => known.keys, options);
   }
 
@@ -139,11 +140,11 @@ export class SessionIndex implements Index {
    * stays
    * readable from the logs.
    */
-  async fold(): Promise<void> {
+  async indexEnded(): Promise<void> {
     const folded = await withLock(
       this.#home,
       SESSIONS_LOCK,
-      async () => foldIntoDatabase(this.#home, await this.#sql(), this.#warn),
+      async () => indexEndedSessions(this.#home, await this.#sql(), this.#warn),
       this.#waiting,
     );
     for (const id of folded) await archiveDetails(this.#home.session(id));
@@ -155,28 +156,28 @@ export class SessionIndex implements Index {
    * A session whose process lives is never touched. Throws `storage` or `disk_full`.
    */
   async heal(): Promise<string[]> {
-    if (!(await this.#look(() => this.#unfolded.records().length > 0))) return [];
+    if (!(await this.#look(() => this.#unindexed.records().length > 0))) return [];
     const lost = await withLock(
       this.#home,
       SESSIONS_LOCK,
       async () => {
-        const records = await this.#look(() => this.#unfolded.records(), { locked: true });
+        const records = await this.#look(() => this.#unindexed.records(), { locked: true });
         return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
       },
       this.#waiting,
     );
-    await this.fold();
+    await this.indexEnded();
     return lost;
   }
 
   /** Removes sessions that are too old, and logs that are too much. Throws `storage` or `disk_full`. */
-  async clean(limits: CleanupLimits): Promise<Cleaned> {
+  async clean(limits: CleanupLimits): Promise<CleanupResult> {
     return withLock(
       this.#home,
       SESSIONS_LOCK,
       async () => {
-        const unfolded = await this.#look(() => this.#unfolded.records(), { locked: true });
-        return cleanUp(this.#home, await this.#sql(), unfolded, limits, Date.now());
+        const unindexed = await this.#look(() => this.#unindexed.records(), { locked: true });
+        return cleanUp(this.#home, await this.#sql(), unindexed, limits, Date.now());
       },
       this.#waiting,
     );
@@ -210,7 +211,7 @@ export class SessionIndex implements Index {
 
   /** Changes after each change of the history. */
   async signature(): Promise<string> {
-    return `${await signatureOf(this.#home.sessionsDb)} ${this.#unfolded.signature()}`;
+    return `${await signatureOf(this.#home.sessionsDb)} ${this.#unindexed.signature()}`;
   }
 
   /** Frees the memory of the database; questions may still be asked. */
@@ -222,19 +223,19 @@ export class SessionIndex implements Index {
    * Reads what has changed, and then asks a question about it. One at a time: a question never sees half of an update.
    * Whoever holds the lock says so, for repairing needs the lock itself.
    */
-  async #look<T>(ask: (stored: Stored, known: Known) => T, options = { locked: false }): Promise<T> {
+  async #look<T>(ask: (stored: Stored, known: RecordedWorkspaces) => T, options = { locked: false }): Promise<T> {
     if (!options.locked) await this.#repair();
     return this.#inTurn(async () => {
       const stored = await this.#reader.refresh();
-      await this.#unfolded.refresh(stored.ids);
-      return ask(stored, withSessions(stored.known, this.#unfolded.records()));
+      await this.#unindexed.refresh(stored.ids);
+      return ask(stored, withSessions(stored.known, this.#unindexed.records()));
     });
   }
 
   /** The stored sessions at these places and all that are only in the logs, newest first. */
-  #records(places: readonly Place[]): SessionRecord[] {
+  #records(places: readonly IndexedSession[]): SessionRecord[] {
     const read = new Map(this.#reader.sessions(places).map((record) => [record.id, record]));
-    const all: readonly (Place | SessionRecord)[] = newestFirst([...places, ...this.#unfolded.records()]);
+    const all: readonly (IndexedSession | SessionRecord)[] = newestFirst([...places, ...this.#unindexed.records()]);
     return all.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined);
   }
 
@@ -244,9 +245,9 @@ export class SessionIndex implements Index {
     if (stored.trouble === undefined || stored === this.#tried) return;
     this.#tried = stored;
     try {
-      await this.fold();
+      await this.indexEnded();
     } catch (error) {
-      this.#warn(sayFailure(error));
+      this.#warn(describeIndexFailure(error));
     }
   }
 

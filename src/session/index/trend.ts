@@ -1,8 +1,8 @@
 import type { StepCounts, WorkspaceResult } from '../../event/event.ts';
 import type { WorkspaceStatus } from '../../event/status.ts';
 import type { SessionRecord } from '../log/fold.ts';
-import { query } from './rows.ts';
-import type { Database } from './sql.ts';
+import { query } from './database/rows.ts';
+import type { Database } from './database/sql.ts';
 
 /** An ended build of a workspace, as one point of its history. Times are milliseconds since 1970. */
 export interface TrendPoint {

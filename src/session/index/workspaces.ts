@@ -1,10 +1,10 @@
 import type { WorkspaceRef, WorkspaceResult } from '../../event/event.ts';
 import type { CancelReason, WorkspaceStatus } from '../../event/status.ts';
 import type { SessionRecord } from '../log/fold.ts';
-import { type GivenKey, givenKey } from './keys.ts';
+import { type AssignedKey, assignedKey } from './keys.ts';
 import { CLOCK_TOLERANCE_MS } from './query.ts';
-import { query } from './rows.ts';
-import type { Database } from './sql.ts';
+import { query } from './database/rows.ts';
+import type { Database } from './database/sql.ts';
 
 /** The image of a workspace's last successful build. */
 export interface LastSuccess {
@@ -28,21 +28,21 @@ export interface LastResult {
 }
 
 /** What is known of all workspaces that were ever built, by identity. */
-export interface Known {
-  readonly keys: Map<string, GivenKey>;
+export interface RecordedWorkspaces {
+  readonly keys: Map<string, AssignedKey>;
   readonly successes: Map<string, LastSuccess>;
   readonly results: Map<string, LastResult>;
 }
 
 /** What the database knows. */
-export function readKnown(database: Database): Known {
-  const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
+export function readRecordedWorkspaces(database: Database): RecordedWorkspaces {
+  const known: RecordedWorkspaces = { keys: new Map(), successes: new Map(), results: new Map() };
   query(
     database,
     `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest FROM workspaces w`,
     [],
     ([identity, key, ref, image, imageId, session, at, changeDigest]) => {
-      known.keys.set(String(identity), givenKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
+      known.keys.set(String(identity), assignedKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));
       if (typeof image !== 'string') return;
       const success = {
         image,
@@ -78,13 +78,13 @@ function isNewer(at: number, last = 0): boolean {
 }
 
 /** What is known when these sessions are counted too. */
-export function withSessions(known: Known, records: Iterable<SessionRecord>): Known {
+export function withSessions(known: RecordedWorkspaces, records: Iterable<SessionRecord>): RecordedWorkspaces {
   const keys = new Map(known.keys);
   const successes = new Map(known.successes);
   const results = new Map(known.results);
   for (const record of records) {
     for (const { ref, status, reason, startedAt, completedAt, result } of record.workspaces) {
-      if (!keys.has(ref.identity)) keys.set(ref.identity, givenKey(ref.key, ref));
+      if (!keys.has(ref.identity)) keys.set(ref.identity, assignedKey(ref.key, ref));
       const at = completedAt ?? startedAt ?? record.startedAt;
       const image = result?.image;
       if (isNewer(at, results.get(ref.identity)?.at)) {

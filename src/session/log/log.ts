@@ -97,7 +97,7 @@ export class LogFile {
   }
 }
 
-export interface Piece {
+export interface LogChunk {
   readonly events: readonly BuildEvent[];
   /** Where to read on. */
   readonly nextOffset: number;
@@ -107,7 +107,7 @@ export interface Piece {
  * The events in a log from a byte offset on, also while it is written. Broken lines and unknown events are skipped.
  * A log that does not exist has none. Throws `storage` if it cannot be read.
  */
-export function readEvents(path: string, fromOffset: number): Piece {
+export function readEvents(path: string, fromOffset: number): LogChunk {
   try {
     const bytes = readFrom(path, fromOffset);
     const { events, length } = parseEvents(bytes);
@@ -135,7 +135,7 @@ function readFrom(path: string, offset: number): Uint8Array {
  * Reads a workspace's log, whether or not it was compressed meanwhile; offsets count the bytes of the log as it was
  * written.
  */
-export function readDetailLog(folder: string, key: string, fromOffset: number): Piece {
+export function readDetailLog(folder: string, key: string, fromOffset: number): LogChunk {
   try {
     const { events, length } = parseEvents(gunzipSync(readFileSync(archivedLog(folder, key))).subarray(fromOffset));
     return { events, nextOffset: fromOffset + length };

@@ -7,7 +7,7 @@ import { cancelledResult, foldEvent } from './fold.ts';
 import type { SessionRecord } from './fold.ts';
 import { Journal } from './journal.ts';
 
-export type Started = Extract<StateEvent, { type: 'session.started' }>;
+export type SessionStarted = Extract<StateEvent, { type: 'session.started' }>;
 export type Listener = (event: BuildEvent) => void;
 
 /** How a session ended. */
@@ -40,7 +40,7 @@ export class SessionRecorder {
   #afterEnd: Promise<ErrorReport | undefined> | undefined;
 
   /** Begins the log in an existing folder. Throws `storage` or `disk_full` if not even that can be stored. */
-  constructor(id: string, folder: string, body: Started, options: RecorderOptions) {
+  constructor(id: string, folder: string, body: SessionStarted, options: RecorderOptions) {
     this.id = id;
     this.workspaces = body.workspaces;
     this.#options = options;

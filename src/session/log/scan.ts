@@ -5,7 +5,7 @@ import type { BuildEvent } from '../../event/event.ts';
 import { storageError } from '../../home/storage-error.ts';
 import { errno } from '../../process/system-error.ts';
 import { EventParser } from './event-parser.ts';
-import { archivedLog, detailLog, type Piece } from './log.ts';
+import { archivedLog, detailLog, type LogChunk } from './log.ts';
 import { parseEvent } from './parse.ts';
 
 const NEWLINE = 0x0a;
@@ -39,7 +39,7 @@ export async function scanDetails(
 }
 
 /** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
-export async function* detailPieces(folder: string, key: string, fromOffset: number): AsyncGenerator<Piece> {
+export async function* readDetailChunks(folder: string, key: string, fromOffset: number): AsyncGenerator<LogChunk> {
   const parser = new EventParser();
   for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset))
     yield { events: parser.events(bytes.toString()), nextOffset };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BuildEvent } from '../../event/event.ts';
 import { readEvents, STATE_LOG } from './log.ts';
-import { detailPieces } from './scan.ts';
+import { readDetailChunks } from './scan.ts';
 
 /** Reads the events of a session in their order, and of one that runs, again and again what was added. */
 export class SessionLog {
@@ -28,7 +28,7 @@ export class SessionLog {
   }
 
   async *#details(key: string): AsyncGenerator<BuildEvent> {
-    for await (const { events, nextOffset } of detailPieces(this.#folder, key, this.#offsets.get(key) ?? 0)) {
+    for await (const { events, nextOffset } of readDetailChunks(this.#folder, key, this.#offsets.get(key) ?? 0)) {
       yield* events;
       this.#offsets.set(key, nextOffset);
     }

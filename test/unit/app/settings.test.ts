@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { buildSettings, engineSettings } from '../../../src/app/settings.ts';
 import { SETTINGS } from '../../../src/editor/contribution.ts';
 import { DvmError, type ErrorReport } from '../../../src/event/error.ts';
-import { DEFAULT_LIMITS } from '../../../src/session/cleanup.ts';
+import { DEFAULT_LIMITS } from '../../../src/session/index/cleanup.ts';
 
 const DEFAULTS = {
   engineTimeoutMs: 5000,

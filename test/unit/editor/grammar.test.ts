@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventBody } from '../../../src/event/event.ts';
 import { fold } from '../../../src/session/log/fold.ts';
-import { LogDocumentBuilder } from '../../../src/session/log/log-document.ts';
+import { LogDocumentBuilder } from '../../../src/session/log/document/log-document.ts';
 import { LogLines } from '../../../src/app/log-lines.ts';
 import { repository } from '../../rig/folders.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';

@@ -11,7 +11,7 @@ import { systemPackages } from '../../../src/image/access/system-packages.ts';
 import { criticalPath } from '../../../src/app/critical-path.ts';
 import { fold } from '../../../src/session/log/fold.ts';
 import { phaseSpans } from '../../../src/event/phase-spans.ts';
-import { takes } from '../../../src/session/compare/taken-files.ts';
+import { takes } from '../../../src/session/compare/copied-files.ts';
 import { copiedPaths } from '../../../src/dockerfile/copy-sources.ts';
 import { versionOf } from '../../../src/workspace/detect/detect-version.ts';
 import { GitIgnore } from '../../../src/dockerfile/gitignore.ts';

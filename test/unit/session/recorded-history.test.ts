@@ -5,7 +5,7 @@ import { homeFolder, type Home } from '../../../src/home/folder.ts';
 import { compareSessions, explainBuild } from '../../../src/session/compare/explain.ts';
 import { exportSession } from '../../../src/session/export/export.ts';
 import { openExport } from '../../../src/session/export/open-export.ts';
-import { stepPlaces } from '../../../src/session/log/step-places.ts';
+import { stepLocations } from '../../../src/session/log/step-locations.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 import { storeWithWarnings } from './fixture.ts';
@@ -56,7 +56,7 @@ describe('history recorded by version 0.1.0', () => {
 
   it('lists its sessions from the database and the logs', async () => {
     assert.deepEqual(await listed(), EXPECTED_LIST);
-    await store.fold();
+    await store.indexEnded();
     assert.deepEqual(await listed(), EXPECTED_LIST);
     assert.deepEqual(warnings, []);
   });
@@ -86,7 +86,7 @@ describe('history recorded by version 0.1.0', () => {
       for (const { ref, status } of record.workspaces) {
         const detail = workspaces.get(ref.key);
         assert.ok(detail?.dockerfile !== undefined && detail.inputs !== undefined, id);
-        assert.ok(detail.steps.length > 10 && stepPlaces(detail).size > 5, id);
+        assert.ok(detail.steps.length > 10 && stepLocations(detail).size > 5, id);
         assert.equal(detail.layers !== undefined, status === 'succeeded', id);
         assert.ok((await store.follow(id).progress(ref.key)).phases.length >= 6, id);
       }

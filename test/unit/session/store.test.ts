@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { homeFolder } from '../../../src/home/folder.ts';
 import type { Home } from '../../../src/home/folder.ts';
 import { createOwned } from '../../../src/home/owned.ts';
-import { newDatabase, writeDatabase } from '../../../src/session/index/database.ts';
-import { loadSql } from '../../../src/session/index/sql.ts';
+import { newDatabase, writeDatabase } from '../../../src/session/index/database/database.ts';
+import { loadSql } from '../../../src/session/index/database/sql.ts';
 import { STATE_LOG } from '../../../src/session/log/log.ts';
 import { openStore } from '../../../src/session/store.ts';
 import type { SessionStore } from '../../../src/session/store.ts';
@@ -169,7 +169,6 @@ describe('SessionStore', () => {
   it('stores sessions that disagree about a key just as they were', async () => {
     const named = (key: string, identity: string) => {
       const start = startOf(key);
-      assert.ok(start.type === 'session.started');
       return eventsOf(
         { ...start, workspaces: start.workspaces.map((ref) => ({ ...ref, identity })) },
         { type: 'workspace.finished', key, result: succeeded(identity) },
@@ -180,7 +179,7 @@ describe('SessionStore', () => {
     writeLog(...named('k', 'two'));
     writeLog(...named('l', 'one'));
     const before = await store.list({ limit: 10 });
-    await store.fold();
+    await store.indexEnded();
     assert.deepEqual(await openStore(home).list({ limit: 10 }), before);
   });
 

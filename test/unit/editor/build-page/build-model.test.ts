@@ -4,7 +4,7 @@ import { type BuildFacts, buildView } from '../../../../src/editor/build-page/bu
 import { errorView } from '../../../../src/editor/build-page/error-view.ts';
 import type { ErrorReport } from '../../../../src/event/error.ts';
 import type { EventBody } from '../../../../src/event/event.ts';
-import { DetailFold } from '../../../../src/session/index/detail.ts';
+import { DetailFold } from '../../../../src/session/log/detail.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
 import type { BuildView } from '../../../../src/webview/build/build-protocol.ts';
 import { applyDelta, deltaOf } from '../../../../src/webview/build/build-delta.ts';

@@ -1,7 +1,7 @@
 import type { BuildInputs, LineOrigin } from '../../../../src/event/event.ts';
 import type { StepRecord } from '../../../../src/event/step-fold.ts';
 import type { RecordedBuild } from '../../../../src/session/compare/recorded-build.ts';
-import type { BaseImage } from '../../../../src/session/index/detail.ts';
+import type { BaseImage } from '../../../../src/session/log/detail.ts';
 import { numberedInstructions } from '../../../../src/dockerfile/instructions.ts';
 import { named } from '../../../support/steps.ts';
 

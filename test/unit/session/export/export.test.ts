@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import type { EventBody } from '../../../../src/event/event.ts';
 import type { Home } from '../../../../src/home/folder.ts';
 import { exportSession } from '../../../../src/session/export/export.ts';
-import { exportedDocument } from '../../../../src/session/log/log-document-reader.ts';
+import { exportedDocument } from '../../../../src/session/log/document/log-document-reader.ts';
 import { openExport } from '../../../../src/session/export/open-export.ts';
 import { openStore, type SessionStore } from '../../../../src/session/store.ts';
 import { folderWith, removeFolders, scratchHome } from '../../../support/folder.ts';

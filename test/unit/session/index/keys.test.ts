@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { assignKeys, type GivenKey, givenKey, isFileName, type WantedKey } from '../../../../src/session/index/keys.ts';
+import {
+  assignKeys,
+  type AssignedKey,
+  assignedKey,
+  isFileName,
+  type KeyRequest,
+} from '../../../../src/session/index/keys.ts';
 
 /** The names do not matter here: the app is called like the preferred key, and the workspace nothing. */
-function wish(identity: string, preferredKey: string): WantedKey {
+function wish(identity: string, preferredKey: string): KeyRequest {
   return { identity, preferredKey, app: preferredKey, name: '' };
 }
 
-function known(keys: Iterable<readonly [string, string]>): Map<string, GivenKey> {
-  return new Map([...keys].map(([identity, key]) => [identity, givenKey(key, { app: key, name: '' })]));
+function known(keys: Iterable<readonly [string, string]>): Map<string, AssignedKey> {
+  return new Map([...keys].map(([identity, key]) => [identity, assignedKey(key, { app: key, name: '' })]));
 }
 
 describe('assignKeys', () => {

@@ -54,10 +54,10 @@ describe('the status table', () => {
         if (result !== 'open') endRow(recorder, index, result);
       }
       recorder.interruptSync();
-      const unfolded = await openStore(home).get(recorder.id);
+      const unindexed = await openStore(home).get(recorder.id);
       await recorder.finish();
       const stored = await openStore(home).get(recorder.id);
-      assert.deepEqual(stored, unfolded);
+      assert.deepEqual(stored, unindexed);
       assert.deepEqual(stored, recorder.record);
       assert.equal(stored.status, session);
       assert.equal(exitCode(stored.workspaces), exit);

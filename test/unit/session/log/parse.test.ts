@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { DetailFold } from '../../../../src/session/index/detail.ts';
+import { DetailFold } from '../../../../src/session/log/detail.ts';
 import { parseEvent, parseEvents } from '../../../../src/session/log/parse.ts';
 import { eventsOf, startOf } from '../fixture.ts';
 

@@ -6,11 +6,11 @@ import type {
   Readiness,
   WorkspaceRef,
   WorkspaceResult,
-} from '../../event/event.ts';
-import type { CancelReason, SessionStatus, WorkspaceStatus } from '../../event/status.ts';
+} from '../../../event/event.ts';
+import type { CancelReason, SessionStatus, WorkspaceStatus } from '../../../event/status.ts';
 import { filterSql, type SessionFilter } from './filter.ts';
-import type { SessionRecord, Warning, WorkspaceRow } from '../log/fold.ts';
-import { CLOCK_TOLERANCE_MS, newestFirst } from './query.ts';
+import type { SessionRecord, Warning, WorkspaceRow } from '../../log/fold.ts';
+import { CLOCK_TOLERANCE_MS, newestFirst } from '../query.ts';
 import type { Database } from './sql.ts';
 
 /** What of a session is only shown, never searched for: kept as JSON. */
@@ -92,7 +92,7 @@ function run(database: Database, sql: string, values: Value[]): void {
 }
 
 /** Where a stored session is in the history. */
-export interface Place {
+export interface IndexedSession {
   readonly number: number;
   readonly id: string;
   readonly startedAt: number;
@@ -102,7 +102,7 @@ export interface Place {
  * All stored sessions, newest first, or those that are wanted. SQLite hands over a few lists sooner than thousands of
  * rows.
  */
-export function selectPlaces(database: Database, filter: SessionFilter = {}): Place[] {
+export function selectIndexedSessions(database: Database, filter: SessionFilter = {}): IndexedSession[] {
   const { where, values } = filterSql(filter);
   const [lists] = query(
     database,

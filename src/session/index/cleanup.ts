@@ -1,14 +1,14 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isFinal } from '../event/status.ts';
-import { storageError } from '../home/storage-error.ts';
-import type { Home } from '../home/folder.ts';
-import { isOwned, removeOwned } from '../home/owned.ts';
-import { inTransaction, readDatabase, writeDatabase } from './index/database.ts';
-import type { SessionRecord } from './log/fold.ts';
-import { STATE_LOG } from './log/log.ts';
-import { query } from './index/rows.ts';
-import type { SqlJsStatic } from './index/sql.ts';
+import { isFinal } from '../../event/status.ts';
+import { storageError } from '../../home/storage-error.ts';
+import type { Home } from '../../home/folder.ts';
+import { isOwned, removeOwned } from '../../home/owned.ts';
+import { inTransaction, readDatabase, writeDatabase } from './database/database.ts';
+import type { SessionRecord } from '../log/fold.ts';
+import { STATE_LOG } from '../log/log.ts';
+import { query } from './database/rows.ts';
+import type { SqlJsStatic } from './database/sql.ts';
 
 export interface CleanupLimits {
   /** Sessions that ended longer ago than this go, with their logs, once enough others have ended since. */
@@ -22,12 +22,12 @@ export interface CleanupLimits {
 export const DAY_MS = 24 * 60 * 60_000;
 export const DEFAULT_LIMITS: CleanupLimits = { maxAgeMs: 30 * DAY_MS, maxLogBytes: 1024 ** 3 };
 
-export interface Cleaned {
+export interface CleanupResult {
   readonly sessions: readonly string[];
   readonly logBytes: number;
 }
 
-export interface Ended {
+export interface EndedSession {
   readonly id: string;
   readonly at: number;
 }
@@ -40,16 +40,16 @@ export interface Ended {
 export async function cleanUp(
   home: Home,
   sql: SqlJsStatic,
-  unfolded: readonly SessionRecord[],
+  unindexed: readonly SessionRecord[],
   { maxAgeMs, maxLogBytes }: CleanupLimits,
   now: number,
-): Promise<Cleaned> {
+): Promise<CleanupResult> {
   const stored = await storedEnds(home, sql);
-  const others = unfolded.flatMap(({ id, status, completedAt }): Ended[] =>
+  const others = unindexed.flatMap(({ id, status, completedAt }): EndedSession[] =>
     isFinal(status) && completedAt !== undefined ? [{ id, at: completedAt }] : [],
   );
   const all = new Map([...stored, ...others].map((each) => [each.id, each]));
-  const old = tooOld([...all.values()], maxAgeMs, now).map(({ id }) => id);
+  const old = expiredSessions([...all.values()], maxAgeMs, now).map(({ id }) => id);
   await removeSessions(home, sql, old);
   for (const id of old) all.delete(id);
   return { sessions: old, logBytes: await trimLogs(home, [...all.values()], maxLogBytes) };
@@ -63,7 +63,11 @@ const MIN_RECENT = 10;
  * while
  * builds go on, and those dated ahead do not count as builds.
  */
-export function tooOld<T extends Pick<Ended, 'at'>>(sessions: readonly T[], maxAgeMs: number, now: number): T[] {
+export function expiredSessions<T extends Pick<EndedSession, 'at'>>(
+  sessions: readonly T[],
+  maxAgeMs: number,
+  now: number,
+): T[] {
   const recent = sessions.filter(({ at }) => at >= now - maxAgeMs && at <= now);
   return recent.length < MIN_RECENT ? [] : sessions.filter(({ at }) => at < now - maxAgeMs);
 }
@@ -96,7 +100,7 @@ export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly
   }
 }
 
-async function storedEnds(home: Home, sql: SqlJsStatic): Promise<Ended[]> {
+async function storedEnds(home: Home, sql: SqlJsStatic): Promise<EndedSession[]> {
   const found = await readDatabase(sql, home.sessionsDb);
   if (found.state !== 'good') return [];
   try {
@@ -113,7 +117,7 @@ async function storedEnds(home: Home, sql: SqlJsStatic): Promise<Ended[]> {
  * Removes logs of steps and output, of the oldest sessions first, until the rest is small enough. Answers how many
  * bytes went.
  */
-async function trimLogs(home: Home, sessions: readonly Ended[], maxBytes: number): Promise<number> {
+async function trimLogs(home: Home, sessions: readonly EndedSession[], maxBytes: number): Promise<number> {
   const oldestFirst = [...sessions]
     .sort((a, b) => a.at - b.at)
     .map(({ id }) => home.session(id))

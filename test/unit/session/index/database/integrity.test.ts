@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Home } from '../../../../src/home/folder.ts';
-import { newDatabase, readDatabase, writeDatabase } from '../../../../src/session/index/database.ts';
-import { loadSql } from '../../../../src/session/index/sql.ts';
-import { removeFolders, scratchHome } from '../../../support/folder.ts';
-import { build, storeWithWarnings, succeeded } from '../fixture.ts';
+import type { Home } from '../../../../../src/home/folder.ts';
+import { newDatabase, readDatabase, writeDatabase } from '../../../../../src/session/index/database/database.ts';
+import { loadSql } from '../../../../../src/session/index/database/sql.ts';
+import { removeFolders, scratchHome } from '../../../../support/folder.ts';
+import { build, storeWithWarnings, succeeded } from '../../fixture.ts';
 
 describe('the mark of a database that was found whole', () => {
   let home: Home;

@@ -1,22 +1,22 @@
 import { readDatabase, signatureOf } from './database.ts';
-import type { Found } from './database.ts';
-import type { SessionRecord } from '../log/fold.ts';
-import { selectPlaces, selectSessions } from './rows.ts';
-import type { Place } from './rows.ts';
+import type { DatabaseFile } from './database.ts';
+import type { SessionRecord } from '../../log/fold.ts';
+import { selectIndexedSessions, selectSessions } from './rows.ts';
+import type { IndexedSession } from './rows.ts';
 import type { Database, SqlJsStatic } from './sql.ts';
-import { readKnown } from './workspaces.ts';
-import type { Known } from './workspaces.ts';
+import { readRecordedWorkspaces } from '../workspaces.ts';
+import type { RecordedWorkspaces } from '../workspaces.ts';
 
 /** The database as it was last read. */
 export interface Stored {
   /** Absent if there is none that can be used; everything is read from the logs then. */
   readonly database: Database | undefined;
   /** Newest first. */
-  readonly places: readonly Place[];
+  readonly places: readonly IndexedSession[];
   readonly ids: ReadonlySet<string>;
-  readonly known: Known;
+  readonly known: RecordedWorkspaces;
   /** Why it cannot be used; absent too if there just is none. */
-  readonly trouble: Exclude<Found, { state: 'good' | 'absent' }> | undefined;
+  readonly trouble: Exclude<DatabaseFile, { state: 'good' | 'absent' }> | undefined;
 }
 
 /** A session takes about 3 KB of memory. */
@@ -40,7 +40,8 @@ export class DatabaseReader {
   async refresh(): Promise<Stored> {
     const signature = await signatureOf(this.#path);
     if (this.#stored !== undefined && signature === this.#signature) return this.#stored;
-    const found: Found = signature === 'ENOENT' ? { state: 'absent' } : await readDatabase(this.#loadSql(), this.#path);
+    const found: DatabaseFile =
+      signature === 'ENOENT' ? { state: 'absent' } : await readDatabase(this.#loadSql(), this.#path);
     const stored = toStored(found);
     this.close();
     this.#signature = signature;
@@ -49,7 +50,7 @@ export class DatabaseReader {
   }
 
   /** The sessions at these places of what `refresh` returned last, in the same order. */
-  sessions(places: readonly Place[]): SessionRecord[] {
+  sessions(places: readonly IndexedSession[]): SessionRecord[] {
     const database = this.#stored?.database;
     if (database === undefined) return [];
     if (this.#remembered.size + places.length > MOST_REMEMBERED) this.#remembered.clear();
@@ -68,13 +69,13 @@ export class DatabaseReader {
   }
 }
 
-function toStored(found: Found): Stored {
+function toStored(found: DatabaseFile): Stored {
   if (found.state === 'good') {
-    const places = selectPlaces(found.database);
+    const places = selectIndexedSessions(found.database);
     const ids = new Set(places.map(({ id }) => id));
-    return { database: found.database, places, ids, known: readKnown(found.database), trouble: undefined };
+    return { database: found.database, places, ids, known: readRecordedWorkspaces(found.database), trouble: undefined };
   }
-  const known: Known = { keys: new Map(), successes: new Map(), results: new Map() };
+  const known: RecordedWorkspaces = { keys: new Map(), successes: new Map(), results: new Map() };
   return {
     database: undefined,
     places: [],

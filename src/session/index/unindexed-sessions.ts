@@ -24,7 +24,7 @@ const SETTLED_MS = 2_500;
 const BATCH = 50;
 
 /** The sessions that are in the logs but not in the database. Each log is read again only when it has grown. */
-export class Unfolded {
+export class UnindexedSessions {
   readonly #home: Home;
   readonly #read = new Map<string, Read>();
   #names: readonly string[] = [];

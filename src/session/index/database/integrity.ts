@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { FILE_MODE } from '../../home/folder.ts';
+import { FILE_MODE } from '../../../home/folder.ts';
 import type { Database } from './sql.ts';
 
 /**
@@ -11,18 +11,18 @@ import type { Database } from './sql.ts';
 const markOf = (path: string): string => `${path}.checked`;
 
 /** Whether these bytes, of the database at this path, were found whole before. */
-export async function wasChecked(path: string, bytes: Uint8Array): Promise<boolean> {
+export async function isKnownIntact(path: string, bytes: Uint8Array): Promise<boolean> {
   const mark = await readFile(markOf(path), 'utf8').catch(() => '');
   return mark !== '' && mark.trim() === digestOf(bytes);
 }
 
 /** Remembers that they are whole. Where that cannot be written they are checked the next time again. */
-export async function noteChecked(path: string, bytes: Uint8Array): Promise<void> {
+export async function rememberIntact(path: string, bytes: Uint8Array): Promise<void> {
   await writeFile(markOf(path), `${digestOf(bytes)}\n`, { mode: FILE_MODE }).catch(() => undefined);
 }
 
 /** What is wrong with a database; undefined if it is whole. */
-export function damageOf(database: Database): string | undefined {
+export function findDamage(database: Database): string | undefined {
   try {
     const answer = database.exec('PRAGMA quick_check(1)')[0]?.values[0]?.[0];
     return answer === 'ok' ? undefined : String(answer);

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { EventBody, WorkspaceResult } from '../../../../src/event/event.ts';
-import { newDatabase } from '../../../../src/session/index/database.ts';
-import { fold } from '../../../../src/session/log/fold.ts';
-import { insertSession, selectPlaces, selectSessions } from '../../../../src/session/index/rows.ts';
-import { loadSql } from '../../../../src/session/index/sql.ts';
-import { eventsOf, startOf } from '../fixture.ts';
+import type { EventBody, WorkspaceResult } from '../../../../../src/event/event.ts';
+import { newDatabase } from '../../../../../src/session/index/database/database.ts';
+import { fold } from '../../../../../src/session/log/fold.ts';
+import {
+  insertSession,
+  selectIndexedSessions,
+  selectSessions,
+} from '../../../../../src/session/index/database/rows.ts';
+import { loadSql } from '../../../../../src/session/index/database/sql.ts';
+import { eventsOf, startOf } from '../../fixture.ts';
 
 const result: fc.Arbitrary<WorkspaceResult> = fc.oneof(
   fc.record({
@@ -56,7 +60,7 @@ describe('rows of a session', () => {
         const database = newDatabase(sql);
         try {
           insertSession(database, record);
-          const places = selectPlaces(database);
+          const places = selectIndexedSessions(database);
           assert.deepEqual(
             places.map(({ id, startedAt }) => [id, startedAt]),
             [[record.id, record.startedAt]],

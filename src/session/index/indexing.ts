@@ -1,11 +1,11 @@
 import { isFinal } from '../../event/status.ts';
 import { DvmError } from '../../event/error.ts';
 import type { Home } from '../../home/folder.ts';
-import { inTransaction, newDatabase, readDatabase, setAside, writeDatabase } from './database.ts';
+import { inTransaction, newDatabase, readDatabase, setAside, writeDatabase } from './database/database.ts';
 import type { SessionRecord } from '../log/fold.ts';
-import { insertSession, selectPlaces } from './rows.ts';
-import type { Database, SqlJsStatic } from './sql.ts';
-import { Unfolded } from './unfolded.ts';
+import { insertSession, selectIndexedSessions } from './database/rows.ts';
+import type { Database, SqlJsStatic } from './database/sql.ts';
+import { UnindexedSessions } from './unindexed-sessions.ts';
 
 type Warn = (message: string) => void;
 
@@ -15,12 +15,12 @@ type Warn = (message: string) => void;
  * aside and built anew from the logs. The caller holds the lock.
  * Throws `storage` or `disk_full`; nothing that was stored is lost then, and the next call does it again.
  */
-export async function foldIntoDatabase(home: Home, sql: SqlJsStatic, warn: Warn): Promise<string[]> {
+export async function indexEndedSessions(home: Home, sql: SqlJsStatic, warn: Warn): Promise<string[]> {
   const { database, isNew } = await openForWriting(home, sql, warn);
   try {
-    const unfolded = new Unfolded(home);
-    await unfolded.refresh(new Set(selectPlaces(database).map(({ id }) => id)));
-    const ended = unfolded.records().filter((record) => isFinal(record.status));
+    const unindexed = new UnindexedSessions(home);
+    await unindexed.refresh(new Set(selectIndexedSessions(database).map(({ id }) => id)));
+    const ended = unindexed.records().filter((record) => isFinal(record.status));
     if (ended.length === 0 && !isNew) return [];
     const stored = insertAll(database, ended, warn);
     if (stored.length > 0 || isNew) await writeDatabase(database, home.sessionsDb);
@@ -76,7 +76,7 @@ function insertAll(database: Database, records: readonly SessionRecord[], warn: 
 }
 
 /** What to tell the user when the database can be neither used nor repaired. */
-export function sayFailure(error: unknown): string {
+export function describeIndexFailure(error: unknown): string {
   const reason = error instanceof DvmError ? `${error.message} ${error.report.hint ?? ''}` : String(error);
   return `The history cannot be written, so it is read from the logs. ${reason}`.trim();
 }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildEvent } from '../../../src/event/event.ts';
-import type { Home } from '../../../src/home/folder.ts';
-import { createOwned } from '../../../src/home/owned.ts';
-import { currentProcess } from '../../../src/process/identity.ts';
-import { DAY_MS, DEFAULT_LIMITS, tooOld } from '../../../src/session/cleanup.ts';
-import { STATE_LOG } from '../../../src/session/log/log.ts';
-import { openStore } from '../../../src/session/store.ts';
-import { removeFolders, scratchHome } from '../../support/folder.ts';
-import { build, eventsOf, newSession, startOf, succeeded } from './fixture.ts';
+import type { BuildEvent } from '../../../../src/event/event.ts';
+import type { Home } from '../../../../src/home/folder.ts';
+import { createOwned } from '../../../../src/home/owned.ts';
+import { currentProcess } from '../../../../src/process/identity.ts';
+import { DAY_MS, DEFAULT_LIMITS, expiredSessions } from '../../../../src/session/index/cleanup.ts';
+import { STATE_LOG } from '../../../../src/session/log/log.ts';
+import { openStore } from '../../../../src/session/store.ts';
+import { removeFolders, scratchHome } from '../../../support/folder.ts';
+import { build, eventsOf, newSession, startOf, succeeded } from '../fixture.ts';
 
 describe('cleaning up', () => {
   let home: Home;
@@ -22,7 +22,6 @@ describe('cleaning up', () => {
   function session(daysAgo: number, { ended = true, bytes = 100, key = 'shop-a' } = {}): string {
     const time = Date.now() - daysAgo * DAY_MS;
     const start = startOf(key);
-    assert.ok(start.type === 'session.started');
     const events: BuildEvent[] = eventsOf(
       ended ? start : { ...start, process: currentProcess() },
       ...(ended
@@ -46,7 +45,7 @@ describe('cleaning up', () => {
   it('removes sessions that ended more than 30 days ago, stored or not, and nothing else', async () => {
     const recent = Array.from({ length: 10 }, () => session(2));
     const stored = [session(31), session(29)];
-    await openStore(home).fold();
+    await openStore(home).indexEnded();
     const [old, young] = [session(40), session(1)];
     const running = session(100, { ended: false });
     const foreign = join(home.logs, 'somebody-else');
@@ -68,7 +67,7 @@ describe('cleaning up', () => {
   it('keeps what is known of a workspace whose sessions are all gone', async () => {
     const id = session(31);
     for (let count = 0; count < 10; count += 1) session(1, { key: 'shop-b' });
-    await openStore(home).fold();
+    await openStore(home).indexEnded();
     const before = (await openStore(home).lastSuccessful()).get('/work#shop-a');
     await openStore(home).clean(DEFAULT_LIMITS);
     const store = openStore(home);
@@ -83,12 +82,12 @@ describe('cleaning up', () => {
     const now = 1_000 * DAY_MS;
     const daysAgo = (...days: number[]): { at: number }[] => days.map((each) => ({ at: now - each * DAY_MS }));
     const history = daysAgo(...Array.from({ length: 50 }, (_, index) => index));
-    assert.equal(tooOld(history, 30 * DAY_MS, now).length, 19);
+    assert.equal(expiredSessions(history, 30 * DAY_MS, now).length, 19);
     // The clock was set ahead a year, and some builds ended since.
-    assert.deepEqual(tooOld([...history, ...daysAgo(-365, -365, -365)], 30 * DAY_MS, now + 365 * DAY_MS), []);
+    assert.deepEqual(expiredSessions([...history, ...daysAgo(-365, -365, -365)], 30 * DAY_MS, now + 365 * DAY_MS), []);
     // It is right again: what is dated ahead is no sign of life.
     assert.deepEqual(
-      tooOld([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now),
+      expiredSessions([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now),
       [],
     );
   });
@@ -101,7 +100,7 @@ describe('cleaning up', () => {
     ];
     const running = session(25, { ended: false, bytes: 50_000 });
     const store = openStore(home);
-    await store.fold();
+    await store.indexEnded();
     assert.deepEqual(await store.clean({ ...DEFAULT_LIMITS, maxLogBytes: 9000 }), { sessions: [], logBytes: 4000 });
     const hasLog = (id: string) => existsSync(join(home.session(id), 'shop-a.jsonl'));
     assert.deepEqual([oldest, middle, newest, running].map(hasLog), [false, true, true, true]);

@@ -5,7 +5,7 @@ import type { BuildInputs, EventBody } from '../../../../src/event/event.ts';
 import type { Home } from '../../../../src/home/folder.ts';
 import { archivedLog, detailLog } from '../../../../src/session/log/log.ts';
 import { openStore } from '../../../../src/session/store.ts';
-import { stepPlaces } from '../../../../src/session/log/step-places.ts';
+import { stepLocations } from '../../../../src/session/log/step-locations.ts';
 import { removeFolders, scratchHome } from '../../../support/folder.ts';
 import { newSession, succeeded } from '../fixture.ts';
 import { named } from '../../../support/steps.ts';
@@ -122,7 +122,7 @@ describe("what is kept of a workspace's build", () => {
       ],
     );
     assert.deepEqual(
-      [...stepPlaces(detail)],
+      [...stepLocations(detail)],
       [
         ['sha256:run', { line: 3, endLine: 3, origin }],
         ['sha256:from', { line: 2, endLine: 2 }],

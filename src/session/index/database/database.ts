@@ -1,14 +1,14 @@
 import { open, rename, stat } from 'node:fs/promises';
-import { DvmError } from '../../event/error.ts';
-import { writeAtomically } from '../../home/atomic.ts';
-import { storageError } from '../../home/storage-error.ts';
-import { errno } from '../../process/system-error.ts';
-import { damageOf, noteChecked, wasChecked } from './checked.ts';
+import { DvmError } from '../../../event/error.ts';
+import { writeAtomically } from '../../../home/atomic.ts';
+import { storageError } from '../../../home/storage-error.ts';
+import { errno } from '../../../process/system-error.ts';
+import { findDamage, rememberIntact, isKnownIntact } from './integrity.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import type { Database, SqlJsStatic } from './sql.ts';
 
 /** What is at the database's place. */
-export type Found =
+export type DatabaseFile =
   | { readonly state: 'absent' }
   | { readonly state: 'good'; readonly database: Database }
   /** Of no use, but kept: it is set aside before a new one is built from the logs. */
@@ -23,14 +23,14 @@ const MAGIC = 'SQLite format 3\0';
  * Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws for
  * it.
  */
-export async function readDatabase(sql: SqlJsStatic | Promise<SqlJsStatic>, path: string): Promise<Found> {
+export async function readDatabase(sql: SqlJsStatic | Promise<SqlJsStatic>, path: string): Promise<DatabaseFile> {
   // Neither of them needs the other.
   const [program, read] = await Promise.all([sql, readBytes(path)]);
   return read instanceof Uint8Array ? (inspect(read, path) ?? (await openChecked(program, read, path))) : read;
 }
 
 /** At one go: `readFile` takes a large file in many pieces, and that time is somebody's who waits for a list. */
-async function readBytes(path: string): Promise<Buffer | Found> {
+async function readBytes(path: string): Promise<Buffer | DatabaseFile> {
   try {
     const file = await open(path, 'r');
     try {
@@ -50,7 +50,7 @@ async function readBytes(path: string): Promise<Buffer | Found> {
 }
 
 /** What the header alone tells against the file (https://sqlite.org/fileformat.html#the_database_header). */
-function inspect(bytes: Buffer, path: string): Found | undefined {
+function inspect(bytes: Buffer, path: string): DatabaseFile | undefined {
   if (bytes.length === 0) return { state: 'damaged', why: 'it is empty' };
   if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, 16) !== MAGIC)
     return { state: 'damaged', why: 'it is not a database' };
@@ -61,11 +61,11 @@ function inspect(bytes: Buffer, path: string): Found | undefined {
   return undefined;
 }
 
-async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): Promise<Found> {
-  const isKnown = await wasChecked(path, bytes);
+async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): Promise<DatabaseFile> {
+  const isKnown = await isKnownIntact(path, bytes);
   const database = new sql.Database(bytes);
   try {
-    const damage = isKnown ? undefined : damageOf(database);
+    const damage = isKnown ? undefined : findDamage(database);
     if (damage !== undefined) throw new Error(damage);
     migrate(database);
   } catch (error) {
@@ -73,7 +73,7 @@ async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): P
     const why = error instanceof Error ? error.message : String(error);
     return { state: 'damaged', why: why.replaceAll(/\s+/g, ' ') };
   }
-  if (!isKnown) await noteChecked(path, bytes);
+  if (!isKnown) await rememberIntact(path, bytes);
   return { state: 'good', database };
 }
 
@@ -83,12 +83,12 @@ async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): P
  * then stays as it was.
  */
 export async function writeDatabase(database: Database, path: string): Promise<void> {
-  const damage = damageOf(database);
+  const damage = findDamage(database);
   if (damage !== undefined)
     throw storageError('write', path, new Error(`SQLite made a damaged database of it: ${damage}`));
   const bytes = database.export();
   await writeAtomically(path, bytes);
-  await noteChecked(path, bytes);
+  await rememberIntact(path, bytes);
 }
 
 /** A new, empty database in memory. */

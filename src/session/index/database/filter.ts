@@ -1,5 +1,5 @@
-import type { SessionStatus } from '../../event/status.ts';
-import type { SessionRecord } from '../log/fold.ts';
+import type { SessionStatus } from '../../../event/status.ts';
+import type { SessionRecord } from '../../log/fold.ts';
 
 /** Which sessions to list; what is absent lets all through. */
 export interface SessionFilter {

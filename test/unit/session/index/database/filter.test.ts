@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { WorkspaceResult } from '../../../../src/event/event.ts';
-import type { SessionStatus } from '../../../../src/event/status.ts';
-import { newDatabase } from '../../../../src/session/index/database.ts';
-import { matches, type SessionFilter } from '../../../../src/session/index/filter.ts';
-import type { SessionRecord } from '../../../../src/session/log/fold.ts';
-import { insertSession, selectPlaces } from '../../../../src/session/index/rows.ts';
-import { loadSql } from '../../../../src/session/index/sql.ts';
-import { nobody, refOf } from '../fixture.ts';
+import type { WorkspaceResult } from '../../../../../src/event/event.ts';
+import type { SessionStatus } from '../../../../../src/event/status.ts';
+import { newDatabase } from '../../../../../src/session/index/database/database.ts';
+import { matches, type SessionFilter } from '../../../../../src/session/index/database/filter.ts';
+import type { SessionRecord } from '../../../../../src/session/log/fold.ts';
+import { insertSession, selectIndexedSessions } from '../../../../../src/session/index/database/rows.ts';
+import { loadSql } from '../../../../../src/session/index/database/sql.ts';
+import { nobody, refOf } from '../../fixture.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'B', 'b', 'Ä', 'ä', '%', '_', '\\', '"', "'", '/'), maxLength: 4 });
 const result: fc.Arbitrary<WorkspaceResult> = fc.record({
@@ -58,7 +58,7 @@ describe('a filter of sessions', () => {
             for (const each of filters) {
               const expected = records.filter((one) => matches(one, each)).map(({ id }) => id);
               assert.deepEqual(
-                selectPlaces(database, each)
+                selectIndexedSessions(database, each)
                   .map(({ id }) => id)
                   .sort(),
                 expected.sort(),

@@ -51,7 +51,7 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX session_workspaces_by_key ON session_workspaces (key, completed_at);
 
-  -- Known also when the session that it comes from was cleaned up.
+  -- RecordedWorkspaces also when the session that it comes from was cleaned up.
   ALTER TABLE workspaces ADD COLUMN success_fingerprint TEXT;
   UPDATE workspaces SET success_fingerprint = (
     SELECT r.result ->> 'fingerprint' FROM sessions s JOIN session_workspaces r ON r.session = s.number WHERE s.id = success_session AND r.key = workspaces.key

@@ -5,8 +5,8 @@ const MOST_LINES = 100_000;
 const MOST_CHARACTERS = 32e6;
 
 /** The lines of a log's parts. Once they are too many, the longest part loses lines of its middle. */
-export class LogRoom {
-  readonly #parts: KeptLines[] = [];
+export class LineBudget {
+  readonly #parts: BoundedLines[] = [];
   readonly #most: number;
   #characters = 0;
 
@@ -14,8 +14,8 @@ export class LogRoom {
     this.#most = mostCharacters;
   }
 
-  newPart(): KeptLines {
-    const part = new KeptLines((characters) => this.#grow(characters));
+  newPart(): BoundedLines {
+    const part = new BoundedLines((characters) => this.#grow(characters));
     this.#parts.push(part);
     return part;
   }
@@ -31,12 +31,12 @@ export class LogRoom {
     }
   }
 
-  #longest(): KeptLines {
+  #longest(): BoundedLines {
     return this.#parts.reduce((longest, part) => (part.characters > longest.characters ? part : longest));
   }
 }
 
-export class KeptLines {
+export class BoundedLines {
   readonly head: string[] = [];
   readonly #grow: (characters: number) => void;
   #tail: string[] = [];

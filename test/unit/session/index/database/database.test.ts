@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Home } from '../../../../src/home/folder.ts';
-import { newDatabase, readDatabase, setAside, signatureOf } from '../../../../src/session/index/database.ts';
-import { loadSql } from '../../../../src/session/index/sql.ts';
-import { folderWith, removeFolders, scratchHome } from '../../../support/folder.ts';
-import { build, failed, newSession, storeWithWarnings, succeeded } from '../fixture.ts';
+import type { Home } from '../../../../../src/home/folder.ts';
+import {
+  newDatabase,
+  readDatabase,
+  setAside,
+  signatureOf,
+} from '../../../../../src/session/index/database/database.ts';
+import { loadSql } from '../../../../../src/session/index/database/sql.ts';
+import { folderWith, removeFolders, scratchHome } from '../../../../support/folder.ts';
+import { build, failed, newSession, storeWithWarnings, succeeded } from '../../fixture.ts';
 
 describe('a database that cannot be used', () => {
   let home: Home;
@@ -71,7 +76,7 @@ describe('a database that cannot be used', () => {
     rmSync(home.sessionsDb);
     const { store, warnings } = storeWithWarnings(home);
     assert.deepEqual(await store.list({ limit: 10 }), before);
-    await store.fold();
+    await store.indexEnded();
     assert.deepEqual(await store.list({ limit: 10 }), before);
     assert.deepEqual(warnings, []);
   });
@@ -92,7 +97,7 @@ describe('a database that cannot be used', () => {
     assert.equal(outcome.unstored, 0);
     assert.equal(outcome.problem?.kind, 'storage');
     assert.equal((await store.list({ limit: 10 })).length, 5);
-    await assert.rejects(store.fold(), { code: 'storage', message });
+    await assert.rejects(store.indexEnded(), { code: 'storage', message });
     assert.deepEqual(readFileSync(home.sessionsDb), bytes);
     assert.deepEqual(aside(), []);
   }

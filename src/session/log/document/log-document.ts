@@ -1,8 +1,8 @@
-import { type BuildEvent, PHASES, type WorkspaceResult } from '../../event/event.ts';
-import { stepInstruction, wasCancelled } from '../../event/step.ts';
-import type { StepRecord } from '../../event/step-fold.ts';
-import type { SessionRecord } from './fold.ts';
-import { type KeptLines, LogRoom } from './kept-lines.ts';
+import { type BuildEvent, PHASES, type WorkspaceResult } from '../../../event/event.ts';
+import { stepInstruction, wasCancelled } from '../../../event/step.ts';
+import type { StepRecord } from '../../../event/step-fold.ts';
+import type { SessionRecord } from '../fold.ts';
+import { type BoundedLines, LineBudget } from './bounded-lines.ts';
 
 /** A part of a log that folds. Lines count from 0. */
 export interface LogSection {
@@ -34,7 +34,7 @@ export interface LogDocument {
 
 interface Step {
   readonly id: string;
-  readonly lines: KeptLines;
+  readonly lines: BoundedLines;
   title: string;
   detail: string;
   error?: string;
@@ -42,14 +42,14 @@ interface Step {
 
 interface Phase {
   readonly title: string;
-  readonly lines: KeptLines;
+  readonly lines: BoundedLines;
   readonly steps: Set<Step>;
   detail: string;
 }
 
 /** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
 export class LogDocumentBuilder {
-  readonly #room = new LogRoom();
+  readonly #room = new LineBudget();
   readonly #phases: Phase[] = [this.#newPhase('')];
   readonly #steps = new Map<string, Step>();
   #latest: Step | Phase | undefined;
@@ -220,7 +220,7 @@ class Text {
     return at;
   }
 
-  addAll({ head, tail, omitted }: KeptLines, indent: string): void {
+  addAll({ head, tail, omitted }: BoundedLines, indent: string): void {
     this.#addPart(head, indent);
     if (omitted > 0) this.add(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
     this.#addPart(tail, indent);

@@ -1,5 +1,5 @@
 import { DetailFold, type WorkspaceDetail } from './detail.ts';
-import { scanDetails } from '../log/scan.ts';
+import { scanDetails } from './scan.ts';
 
 /**
  * Reads what a workspace's log tells besides its output; of a build that runs, only what was added since the last

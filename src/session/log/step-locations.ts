@@ -1,9 +1,9 @@
 import type { LineOrigin } from '../../event/event.ts';
 import { numberedInstructions } from '../../dockerfile/instructions.ts';
-import type { WorkspaceDetail } from '../index/detail.ts';
+import type { WorkspaceDetail } from './detail.ts';
 
 /** Where a step is asked for. */
-export interface StepPlace {
+export interface StepLocation {
   /** Lines of the Dockerfile, from 1. */
   readonly line: number;
   readonly endLine: number;
@@ -12,11 +12,11 @@ export interface StepPlace {
 }
 
 /** Where the steps of a build come from, by their digests; those of which it is not sure are left out. */
-export function stepPlaces({
+export function stepLocations({
   dockerfile,
   steps,
-}: Pick<WorkspaceDetail, 'dockerfile' | 'steps'>): Map<string, StepPlace> {
-  const places = new Map<string, StepPlace>();
+}: Pick<WorkspaceDetail, 'dockerfile' | 'steps'>): Map<string, StepLocation> {
+  const places = new Map<string, StepLocation>();
   if (dockerfile === undefined) return places;
   const origins = new Map(dockerfile.origins.map((origin) => [origin.at, origin]));
   const instructions = new Map(

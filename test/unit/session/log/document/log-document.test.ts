@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { EventBody } from '../../../../src/event/event.ts';
-import { lineOfStep } from '../../../../src/app/log-lines.ts';
-import { fold } from '../../../../src/session/log/fold.ts';
-import { type LogDocument, LogDocumentBuilder } from '../../../../src/session/log/log-document.ts';
-import { eventsOf, startOf } from '../fixture.ts';
-import { named } from '../../../support/steps.ts';
+import type { EventBody } from '../../../../../src/event/event.ts';
+import { lineOfStep } from '../../../../../src/app/log-lines.ts';
+import { fold } from '../../../../../src/session/log/fold.ts';
+import { type LogDocument, LogDocumentBuilder } from '../../../../../src/session/log/document/log-document.ts';
+import { eventsOf, startOf } from '../../fixture.ts';
+import { named } from '../../../../support/steps.ts';
 
 const key = 'dev';
 const step = (id: string): EventBody => ({

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
-import { DvmError } from '../../event/error.ts';
+import { DvmError } from '../../../event/error.ts';
 
 export type { Database, SqlJsStatic } from 'sql.js';
 

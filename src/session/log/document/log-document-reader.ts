@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { BuildEvent } from '../../event/event.ts';
-import { isFinal } from '../../event/status.ts';
-import type { FollowedSession, Subscription } from '../feed/followed-session.ts';
-import type { SessionRecord } from './fold.ts';
+import type { BuildEvent } from '../../../event/event.ts';
+import { isFinal } from '../../../event/status.ts';
+import type { FollowedSession, Subscription } from '../../feed/followed-session.ts';
+import type { SessionRecord } from '../fold.ts';
 import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
-import { readEvents, STATE_LOG } from './log.ts';
-import { detailPieces } from './scan.ts';
+import { readEvents, STATE_LOG } from '../log.ts';
+import { readDetailChunks } from '../scan.ts';
 
 /** A workspace's log as it stands. */
 export interface ReadDocument extends LogDocument {
@@ -63,7 +63,7 @@ export class LogDocumentReader {
     this.#stateOffset = nextOffset;
     const states = events.filter((event) => 'key' in event && event.key === this.#key);
     let isNew = states.length > 0;
-    for await (const piece of detailPieces(this.#folder, this.#key, this.#detailOffset)) {
+    for await (const piece of readDetailChunks(this.#folder, this.#key, this.#detailOffset)) {
       isNew = true;
       this.#detailOffset = piece.nextOffset;
       for (const event of piece.events) {
