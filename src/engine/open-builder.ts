@@ -1,5 +1,5 @@
 import { credentialHelper } from '../buildkit/session/credential-helper.ts';
-import { dockerCredentials } from '../buildkit/session/docker-config.ts';
+import { dockerCredentials } from '../buildkit/session/docker-logins.ts';
 import { DvmError } from '../event/error.ts';
 import type { BuilderChoice } from '../event/event.ts';
 import { buildx, buildxUnusable } from './buildx/buildx.ts';
@@ -46,7 +46,10 @@ export async function openBuilder(
     // As in the Docker CLI, a file that cannot be read provides no logins; the session reports it as a warning.
     credentials:
       config.problem === undefined
-        ? dockerCredentials({ folder, askHelper: credentialHelper(environment.env) })
+        ? dockerCredentials({
+            readConfig: () => readDockerConfig(folder),
+            askHelper: credentialHelper(environment.env),
+          })
         : () => Promise.resolve(undefined),
     ...(connections && { connections }),
   });

@@ -1,6 +1,6 @@
 import { run } from '../../process/run.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
-import type { AskHelper } from './docker-config.ts';
+import type { AskHelper } from './docker-logins.ts';
 import type { Credentials } from './services.ts';
 
 /** A helper may ask its user for permission. */

@@ -5,7 +5,8 @@ import { execa } from 'execa';
 import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { scratch } from '../../../src/buildkit/llb/source.ts';
 import { credentialHelper } from '../../../src/buildkit/session/credential-helper.ts';
-import { dockerCredentials } from '../../../src/buildkit/session/docker-config.ts';
+import { dockerCredentials } from '../../../src/buildkit/session/docker-logins.ts';
+import { readDockerConfig } from '../../../src/engine/connection/docker-config.ts';
 import { fileSync } from '../../../src/buildkit/session/file-sync.ts';
 import { registryTokens } from '../../../src/buildkit/session/registry-auth.ts';
 import { type Credentials, type FindCredentials, registryAuth } from '../../../src/buildkit/session/services.ts';
@@ -176,11 +177,12 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
           },
           services: [fileSync({ context: { path: folder }, dockerfile: { path: folder } }), ...services],
         });
+      const readConfig = () => readDockerConfig(docker);
       await assert.rejects(
-        build(registryTokens(dockerCredentials({ folder: docker }))),
-        /the credential helper test, which may not be run here/,
+        build(registryTokens(dockerCredentials({ readConfig }))),
+        /the credential helper test, which must not be run here/,
       );
-      await build(registryTokens(dockerCredentials({ folder: docker, askHelper: credentialHelper(env) })));
+      await build(registryTokens(dockerCredentials({ readConfig, askHelper: credentialHelper(env) })));
       await execa('docker', ['buildx', 'build', '--quiet', '--provenance=false', '--tag', names.theirs, folder], {
         stdin: 'ignore',
         env,

@@ -3,7 +3,8 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GrpcCode, type GrpcError } from '../../../src/buildkit/grpc/status.ts';
 import { credentialHelper } from '../../../src/buildkit/session/credential-helper.ts';
-import { type AskHelper, dockerCredentials } from '../../../src/buildkit/session/docker-config.ts';
+import { type AskHelper, dockerCredentials } from '../../../src/buildkit/session/docker-logins.ts';
+import { readDockerConfig } from '../../../src/engine/connection/docker-config.ts';
 import type { Credentials } from '../../../src/buildkit/session/services.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
@@ -16,14 +17,20 @@ const refusal =
 
 async function find(config: unknown, host: string, askHelper?: AskHelper): Promise<Credentials | undefined> {
   const folder = folderWith({ 'config.json': typeof config === 'string' ? config : JSON.stringify(config) });
-  return dockerCredentials({ folder, ...(askHelper && { askHelper }) })(host, signal);
+  return dockerCredentials({ readConfig: () => readDockerConfig(folder), ...(askHelper && { askHelper }) })(
+    host,
+    signal,
+  );
 }
 
 describe('logins of the Docker CLI', () => {
   afterEach(removeFolders);
 
   it('are none where there is no file', async () =>
-    assert.equal(await dockerCredentials({ folder: folderWith() })('r.example', signal), undefined));
+    assert.equal(
+      await dockerCredentials({ readConfig: () => readDockerConfig(folderWith()) })('r.example', signal),
+      undefined,
+    ));
 
   const AUTHS = {
     auths: {
@@ -74,22 +81,23 @@ describe('logins of the Docker CLI', () => {
     assert.deepEqual(asked, ['all https://index.docker.io/v1/', 'other own.example', 'identity id.example']);
   });
 
-  it('are looked up anew each time', async () => {
+  it('are looked up each time', async () => {
     const folder = folderWith({ 'config.json': JSON.stringify(AUTHS) });
-    const logins = dockerCredentials({ folder });
+    const logins = dockerCredentials({ readConfig: () => readDockerConfig(folder) });
     assert.notEqual(await logins('plain.example', signal), undefined);
     rmSync(path.join(folder, 'config.json'));
     assert.equal(await logins('plain.example', signal), undefined);
   });
 
   const BAD: Readonly<Record<string, readonly [config: unknown, why: RegExp]>> = {
-    'is no JSON': ['{"auths": s3cret', /config\.json is no JSON/],
+    'is not JSON': ['{"auths": s3cret', /config\.json cannot be used: it is not valid JSON/],
+    'is not an object': ['["s3cret"]', /config\.json cannot be used: it is not a JSON object/],
     'has a login that is none': [
       { auths: { 'r.example': { auth: encoded('s3cret') } } },
       /login to r\.example in .*config\.json cannot be read/,
     ],
-    'names a program elsewhere': [{ credsStore: '../../tmp/x' }, /no name of a program/],
-    'names a helper that may not be run': [{ credsStore: 'pass' }, /may not be run/],
+    'names a program elsewhere': [{ credsStore: '../../tmp/x' }, /not the name of a program/],
+    'names a helper that must not be run': [{ credsStore: 'pass' }, /must not be run/],
   };
   for (const [what, [config, why]] of Object.entries(BAD)) {
     it(`are an error where the file ${what}, without telling secrets`, () =>
@@ -97,14 +105,7 @@ describe('logins of the Docker CLI', () => {
   }
 
   it('are none where the file is of another shape', async () => {
-    for (const config of [
-      '[]',
-      'null',
-      '7',
-      '{"auths":7}',
-      '{"auths":{"r.example":7},"credHelpers":[]}',
-      '{"credsStore":{}}',
-    ])
+    for (const config of ['null', '{"auths":7}', '{"auths":{"r.example":7},"credHelpers":[]}', '{"credsStore":{}}'])
       assert.equal(await find(config, 'r.example'), undefined);
   });
 });

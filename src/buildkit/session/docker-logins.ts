@@ -1,38 +1,42 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Credentials, FindCredentials } from './services.ts';
 
-/** Docker Hub, as BuildKit calls it and as the Docker CLI keeps it. */
+/** Docker Hub, as BuildKit and as the Docker CLI name it. */
 const HUB = { host: 'registry-1.docker.io', key: 'https://index.docker.io/v1/' };
-/** A helper gives an identity token under this name (docker/cli, cli/config/credentials, native_store.go). */
+/** The user name of an identity token (docker/cli, cli/config/credentials, native_store.go). */
 const IDENTITY_TOKEN = '<token>';
 
-/**
- * Asks the program `docker-credential-HELPER` for what it keeps for a server; undefined when it keeps nothing. See
- * `credentialHelper`.
- */
+/** Asks the program `docker-credential-HELPER` for the login to a server, if it has one. See `credentialHelper`. */
 export type AskHelper = (helper: string, server: string, signal: AbortSignal) => Promise<Credentials | undefined>;
 
-export interface DockerConfigOptions {
-  /** Where config.json lies; it is read anew each time, for a login may come in between. */
-  readonly folder: string;
-  /** Without it no program is run, and a registry whose credentials a helper keeps is an error that says so. */
+/** The Docker CLI's config.json as it was read; without a file there is no content. */
+export interface DockerConfig {
+  readonly file: string;
+  readonly content: unknown;
+  /** Why it cannot be read. */
+  readonly problem?: string;
+}
+
+export interface DockerLogins {
+  /** Called for each lookup, as the user may log in at any time. */
+  readonly readConfig: () => DockerConfig;
+  /** Without it no program is run, and a login that a helper keeps is an error. */
   readonly askHelper?: AskHelper;
 }
 
 /** The logins of `docker login`, as the Docker CLI finds them (docker/cli, cli/config/configfile, GetAuthConfig). */
-export function dockerCredentials({ folder, askHelper }: DockerConfigOptions): FindCredentials {
-  const file = join(folder, 'config.json');
+export function dockerCredentials({ readConfig, askHelper }: DockerLogins): FindCredentials {
   return async (host, signal) => {
-    const config = await readConfig(file);
+    const { file, content, problem } = readConfig();
+    if (problem !== undefined) throw failed(`${file} cannot be used: ${problem}`);
+    const config = fieldsOf(content);
     const server = host === HUB.host ? HUB.key : host;
     const helper = helperFor(config, server);
     if (helper === undefined) return storedIn(config, server, file);
     if (!/^[\w.-]+$/.test(helper))
-      throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is no name of a program`);
+      throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is not the name of a program`);
     if (askHelper === undefined)
-      throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which may not be run here`);
+      throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which must not be run here`);
     const found = await askHelper(helper, server, signal);
     return found?.username === IDENTITY_TOKEN ? { username: '', secret: found.secret } : found;
   };
@@ -40,20 +44,7 @@ export function dockerCredentials({ folder, askHelper }: DockerConfigOptions): F
 
 type Fields = Readonly<Record<string, unknown>>;
 
-async function readConfig(file: string): Promise<Fields> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
-    throw failed(`${file} cannot be read: ${String(error)}`);
-  });
-  try {
-    return fieldsOf(JSON.parse(text));
-  } catch {
-    // Its own message would quote the text, and passwords with it.
-    throw failed(`${file} is no JSON`);
-  }
-}
-
-/** Of the registry itself, or else of all; an empty name stands for the file. */
+/** The helper of the registry, or else of all registries; an empty name means the file itself. */
 function helperFor(config: Fields, server: string): string | undefined {
   const own = fieldsOf(config['credHelpers'])[server];
   const name = typeof own === 'string' ? own : config['credsStore'];
@@ -83,7 +74,7 @@ function passwordOf(entry: Fields, key: string, file: string): Credentials | und
   return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/^\0+|(?<!\0)\0+$/g, '') };
 }
 
-/** Older logins stand under whole addresses. */
+/** Older logins are stored by whole addresses. */
 function hostOf(key: string): string {
   const [host = ''] = key.replace(/^https?:\/\//, '').split('/', 1);
   return host;
