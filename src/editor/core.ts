@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type * as engine from '../app/engine.ts';
 import type { Reading } from '../app/reading.ts';
 import type { Connections } from '../engine/direct/connections.ts';
@@ -8,7 +8,7 @@ import type { SessionStore } from '../session/store.ts';
 import type { SecretProviders } from '../secret/provider.ts';
 import { buildSettings, engineSettings } from '../app/settings.ts';
 import type { BuildSettings, EngineSettings } from '../pipeline/settings.ts';
-import { readSetting } from './settings.ts';
+import { SETTINGS } from './contribution.ts';
 import { secretCommandsSetting, type Secrets } from './commands/secrets.ts';
 
 export type Reader = typeof reader;
@@ -101,4 +101,12 @@ export class Core implements vscode.Disposable {
     const { openHistory } = await this.reader();
     return openHistory(await this.home(), { onWarning: this.#warn, inThread: true });
   }
+}
+
+/** The value of a setting below `devopsmaestro`, as far as it applies here; undefined unless the user has set it. */
+function readSetting(setting: string): unknown {
+  const configuration = vscode.workspace.getConfiguration(SETTINGS.section);
+  const { globalValue, workspaceValue, workspaceFolderValue } = configuration.inspect(setting) ?? {};
+  const isSet = [globalValue, workspaceValue, workspaceFolderValue].some((value) => value !== undefined);
+  return isSet ? configuration.get<unknown>(setting) : undefined;
 }

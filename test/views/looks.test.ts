@@ -19,16 +19,16 @@ const THEMES = {
 /** Minimum contrast of text (WCAG 2, AA). */
 const CONTRAST = 4.5;
 
-/**
- * Apps without a folder: their builds fail in the first phase, with the name in every message. `$${` is a literal
- * `${`.
- */
-const documents = HOSTILE.map((name) => [
-  `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${JSON.stringify(name)}\nspec:\n  path: ${JSON.stringify(`./missing ${name.replaceAll('${', () => '$${')}`)}\n`,
-  `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${JSON.stringify(name)}\n  app: ${JSON.stringify(name)}\n`,
-])
-  .flat()
-  .join('---\n');
+/** Apps without a folder: their builds fail in the first phase, with the name in every message. */
+const documents = HOSTILE.flatMap((name) => {
+  const quoted = JSON.stringify(name);
+  // `$${` is a literal `${`.
+  const path = JSON.stringify(`./missing ${name.replaceAll('${', () => '$${')}`);
+  return [
+    `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata:\n  name: ${quoted}\nspec:\n  path: ${path}\n`,
+    `apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: ${quoted}\n  app: ${quoted}\n`,
+  ];
+}).join('---\n');
 
 describe('appearance of the views', function () {
   this.timeout('5m');

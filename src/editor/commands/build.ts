@@ -7,12 +7,13 @@ import type { BuildEvent, BuildFlags, WorkspaceResult } from '../../event/event.
 import { nameIn } from '../../event/display-names.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { progressReporter, reportOutcome } from './build-notifications.ts';
-import { requestConsent } from './consent.ts';
 import type { Core } from '../core.ts';
 import type { WorkspaceModel } from '../workspace-model.ts';
 import type { RunningBuilds } from '../running-builds.ts';
 import { requireTrust } from '../trust.ts';
 import { safeUi } from '../safe-ui.ts';
+
+const ALLOW = 'Allow and Build';
 
 export interface BuildServices {
   readonly core: Core;
@@ -101,4 +102,22 @@ function validSettings(core: Core): BuildSettings | undefined {
 function showNotStarted(error: unknown): undefined {
   const { message, hint = '' } = reportOf(error);
   void safeUi.showErrorMessage(`The build could not be started: ${message} ${hint}`);
+}
+
+/** The access to this machine that the builds may have. Asks the user to approve new access; undefined if refused. */
+async function requestConsent(core: Core, workspaces: readonly Workspace[]): Promise<readonly string[] | undefined> {
+  const [{ allowedBy, findConsent, remember, usesText }, home] = await Promise.all([core.reader(), core.home()]);
+  const consent = await findConsent(home, workspaces);
+  if (consent.missing.length === 0) return allowedBy(consent);
+  const folders = consent.missing.map(({ folder }) => folder).join(', ');
+  const uses = usesText(consent.missing).join('\n');
+  const detail = `${uses}\n\nYour choice is remembered for the documents in ${folders}.`;
+  const answer = await safeUi.showWarningMessage(
+    'This build needs access to your machine that you have not approved.',
+    { modal: true, detail },
+    ALLOW,
+  );
+  if (answer !== ALLOW) return undefined;
+  await remember(home, consent.missing);
+  return allowedBy(consent);
 }

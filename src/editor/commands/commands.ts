@@ -41,14 +41,14 @@ interface CommandServices extends SessionServices {
   readonly exports: ExportedSessions;
 }
 
-export function registerCommands(parts: CommandServices): vscode.Disposable {
-  const { core, model, running, cacheStatus, platforms, output, memory, secrets } = parts;
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const { core, model, running, cacheStatus, platforms, output, memory, secrets } = services;
   const handlers: Readonly<Record<keyof typeof COMMANDS, (argument?: never) => unknown>> = {
     getStarted: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH, false),
     createWorkspace: () => createWorkspace(core, model),
-    build: (node?: TreeNode) => buildNode(parts, node, {}),
-    buildNoCache: (node?: TreeNode) => buildNode(parts, node, { noCache: true }),
-    buildAll: async () => buildWorkspaces(parts, (await model.documents()).workspaces, {}),
+    build: (node?: TreeNode) => buildNode(services, node, {}),
+    buildNoCache: (node?: TreeNode) => buildNode(services, node, { noCache: true }),
+    buildAll: async () => buildWorkspaces(services, (await model.documents()).workspaces, {}),
     cancelBuild: (target?: SessionTarget) => cancelBuild(model, running, cancelTarget(target)),
     showDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await showDockerfile(workspace);
@@ -56,15 +56,15 @@ export function registerCommands(parts: CommandServices): vscode.Disposable {
     compareDockerfile: async (node?: TreeNode) => {
       for (const workspace of await workspacesFor(node, model, memory)) await compareDockerfile(core, workspace);
     },
-    openLog: (target?: LogTarget) => openLog(parts, target),
-    openSession: (target?: SessionTarget) => openSession(parts, target),
-    buildAgain: (target?: SessionTarget) => rebuild(parts, target, false),
-    buildFailedAgain: (target?: SessionTarget) => rebuild(parts, target, true),
-    compareSessions: (target?: SessionTarget) => compareSessions(parts, target),
-    exportSession: (target?: SessionTarget) => exportSession(parts, target),
-    openExport: () => openExport(parts),
-    copyError: (target?: SessionTarget) => copyError(parts, target),
-    deleteSession: (target?: SessionTarget) => deleteSession(parts, target),
+    openLog: (target?: LogTarget) => openLog(services, target),
+    openSession: (target?: SessionTarget) => openSession(services, target),
+    buildAgain: (target?: SessionTarget) => rebuild(services, target, false),
+    buildFailedAgain: (target?: SessionTarget) => rebuild(services, target, true),
+    compareSessions: (target?: SessionTarget) => compareSessions(services, target),
+    exportSession: (target?: SessionTarget) => exportSession(services, target),
+    openExport: () => openExport(services),
+    copyError: (target?: SessionTarget) => copyError(services, target),
+    deleteSession: (target?: SessionTarget) => deleteSession(services, target),
     openYaml: (node?: TreeNode) => {
       const location = node === undefined ? undefined : rowLocation(node);
       return location === undefined ? undefined : openLocation(location);
@@ -89,9 +89,9 @@ export function registerCommands(parts: CommandServices): vscode.Disposable {
 }
 
 /** Requires trust before prompting the user for something that could not be built. */
-async function buildNode(parts: CommandServices, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
+async function buildNode(services: CommandServices, node: TreeNode | undefined, flags: BuildFlags): Promise<void> {
   if (!requireTrust()) return;
-  await buildWorkspaces(parts, await workspacesFor(node, parts.model, parts.memory), flags);
+  await buildWorkspaces(services, await workspacesFor(node, services.model, services.memory), flags);
 }
 
 /** The location that a row opens: of its error, if it has one. */

@@ -76,9 +76,9 @@ export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): Wor
 }
 
 /** Builds the workspaces of a session again with the same options: all of them, or only those that were not built. */
-export async function rebuild(parts: SessionServices, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
+export async function rebuild(services: SessionServices, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
   if (!requireTrust()) return;
-  const { core, model } = parts;
+  const { core, model } = services;
   const session = await sessionFor(core, target, (each) => isFinal(each.status) && (!onlyUnbuilt || isUnbuilt(each)));
   if (session === undefined) return;
   const rows = session.workspaces.filter(({ status }) => !onlyUnbuilt || status !== 'succeeded');
@@ -88,7 +88,7 @@ export async function rebuild(parts: SessionServices, target: SessionTarget, onl
   const gone = rows.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (gone.length > 0)
     void safeUi.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
-  await buildWorkspaces(parts, found, session.flags);
+  await buildWorkspaces(services, found, session.flags);
 }
 
 /** Compares a build with another build of its workspace that the user picks. */

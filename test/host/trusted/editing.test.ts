@@ -86,7 +86,8 @@ describe('editing', () => {
   it('shows and copies the values of a workspace, and opens their lines', async () => {
     writeOpened(
       'slip.yaml',
-      'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: slip\n  app: desk\nspec:\n  env:\n    LEVEL: debug\n',
+      'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata:\n  name: slip\n  app: desk\n' +
+        'spec:\n  env:\n    LEVEL: debug\n',
     );
     const { workspaces: tree } = await theExtension().activate();
     const group = await eventually('the variables', async () =>

@@ -7,6 +7,21 @@ import { eventually } from '../../support/eventually.ts';
 import { openedFolder, theExtension, treeNodes, workspaceNode, writeOpened } from '../../support/host/extension.ts';
 
 const VALUE = 'hunter-of-2222';
+const TOKEN_DOCUMENTS = `apiVersion: devopsmaestro.io/v1
+kind: App
+metadata: {name: takes}
+spec: {path: .}
+---
+apiVersion: devopsmaestro.io/v1
+kind: Workspace
+metadata: {name: token, app: takes}
+spec: {build: {devStage: {customCommands: ['test -n "$TEAM_TOKEN"']}}}
+---
+apiVersion: devopsmaestro.io/v1
+kind: Credential
+metadata: {name: TEAM_TOKEN, app: takes}
+spec: {source: vscode, secret: TEAM_TOKEN}
+`;
 /** The quick pick's item for the secret. */
 const ROW = { label: 'TEAM_TOKEN', item: 'TEAM_TOKEN' };
 const WINDOW = vscode.window as unknown as Record<string, unknown>;
@@ -79,10 +94,7 @@ describe('consent', () => {
   const file = join(openedFolder(), 'takes.yaml');
 
   before(async () => {
-    writeOpened(
-      'takes.yaml',
-      `apiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: takes}\nspec: {path: .}\n---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: token, app: takes}\nspec: {build: {devStage: {customCommands: ['test -n "$TEAM_TOKEN"']}}}\n---\napiVersion: devopsmaestro.io/v1\nkind: Credential\nmetadata: {name: TEAM_TOKEN, app: takes}\nspec: {source: vscode, secret: TEAM_TOKEN}\n`,
-    );
+    writeOpened('takes.yaml', TOKEN_DOCUMENTS);
     await vscode.commands.executeCommand(COMMANDS.refresh);
     await vscode.workspace
       .getConfiguration('devopsmaestro')

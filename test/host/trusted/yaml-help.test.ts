@@ -12,7 +12,8 @@ describe('completion and hovers in YAML', () => {
     await theExtension().activate();
     writeOpened(
       'helped.yaml',
-      'apiVersion: devopsmaestro.io/v1\nkind: Domain\nmetadata:\n  name: helped\n---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nspec:\n  shell:\n    \n',
+      'apiVersion: devopsmaestro.io/v1\nkind: Domain\nmetadata:\n  name: helped\n---\n' +
+        'apiVersion: devopsmaestro.io/v1\nkind: Workspace\nspec:\n  shell:\n    \n',
     );
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
   });
