@@ -32,7 +32,8 @@ type Plugin = (system: System, type: Shell['type']) => string;
 const printed =
   (command: string, condition = ''): Plugin =>
   (_, type) =>
-    `if ${type === 'zsh' ? condition : ''}command -v ${command.split(' ', 1)[0] ?? ''} > /dev/null; then eval "$(${command.replace('SHELL', type)} 2> /dev/null)"; fi\n`;
+    `if ${type === 'zsh' ? condition : ''}command -v ${command.split(' ', 1)[0] ?? ''} > /dev/null; ` +
+    `then eval "$(${command.replace('SHELL', type)} 2> /dev/null)"; fi\n`;
 const zshPlugin =
   (name: string): Plugin =>
   ({ zshPlugins }) =>

@@ -44,14 +44,16 @@ function accountScript({ name, uid, gid, home }: User, shell: string): string[] 
   const create = `useradd --uid ${uid} --gid ${gid} --no-create-home --home-dir ${home} ${name}`;
   return [
     `if [ -z "$(getent group ${gid})" ]; then`,
-    `  if [ -z "$(getent group ${name})" ]; then groupadd --gid ${gid} ${name}; else groupadd --gid ${gid} ${name}-${gid}; fi`,
+    `  if [ -z "$(getent group ${name})" ]; then groupadd --gid ${gid} ${name}; ` +
+      `else groupadd --gid ${gid} ${name}-${gid}; fi`,
     // Custom commands may run "chown dev:dev".
     `elif [ -z "$(getent group ${name})" ]; then groupadd --non-unique --gid ${gid} ${name}; fi`,
     `named="$(getent passwd ${name} | cut -d: -f3)"`,
     `if [ -n "$named" ] && [ "$named" != ${uid} ]; then usermod --login ${name}-before ${name}; named=; fi`,
     `existing="$(getent passwd ${uid} | cut -d: -f1)"`,
     `if [ -z "$named" ] && [ -z "$existing" ]; then ${create}`,
-    `elif [ -z "$named" ]; then ${uid < 1000 ? create.replace('useradd', 'useradd --non-unique') : `usermod --login ${name} "$existing"`}; fi`,
+    'elif [ -z "$named" ]; then ' +
+      `${uid < 1000 ? create.replace('useradd', 'useradd --non-unique') : `usermod --login ${name} "$existing"`}; fi`,
     `usermod --shell ${shell} ${name}`,
     ...groupScript({ name, gid }),
   ];
@@ -85,7 +87,8 @@ function homeScript({ name, uid, gid, home }: User, workdir: string): string[] {
     `home="$(getent passwd ${name} | cut -d: -f6)"`,
     'real="$(readlink -f "$home" || true)"',
     `case "$real/" in //|${shellWord(workdir.replace(/(?<!\/)\/+$/, ''))}/*) real= ;; esac`,
-    `if [ ! -e ${home} ] && [ ! -L ${home} ] && [ -n "$real" ] && [ -d "$real" ] && [ "$(stat -c %u "$real")" = ${uid} ]; then`,
+    `if [ ! -e ${home} ] && [ ! -L ${home} ] && [ -n "$real" ] && [ -d "$real" ] && ` +
+      `[ "$(stat -c %u "$real")" = ${uid} ]; then`,
     `  mkdir -p ${home.slice(0, home.lastIndexOf('/'))}; ln -s "$real" ${home}; chown -h ${uid}:${gid} ${home}`,
     'else',
     `  mkdir -p ${home}`,
@@ -107,7 +110,8 @@ function skeletonScript({ uid, gid, home }: User, settings: string): string[] {
     '  if [ -d "$from" ] && [ ! -L "$from" ]; then mkdir "$to"; else cp -P "$from" "$to"; fi',
     `  chown -h ${uid}:${gid} "$to"`,
     'done',
-    `if [ -f ${home}/${settings} ] && ! cmp -s ${skeleton} ${home}/${settings} && ! grep -qxF '. ${skeleton}' ${home}/${settings}; then`,
+    `if [ -f ${home}/${settings} ] && ! cmp -s ${skeleton} ${home}/${settings} ` +
+      `&& ! grep -qxF '. ${skeleton}' ${home}/${settings}; then`,
     `  printf '\\n. ${skeleton}\\n' >> ${home}/${settings}`,
     'fi',
   ];

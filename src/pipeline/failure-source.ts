@@ -7,7 +7,7 @@ import type { SourceLocation, Located } from '../workspace/document/diagnostic.t
 import { packageName } from '../workspace/rules.ts';
 import type { Workspace } from '../workspace/model.ts';
 
-/** The error of a build that failed, at the line of the user's file that the failed step comes from, if there is one. */
+/** The error of a failed build, at the line of the user's file that the failed step comes from, if there is one. */
 export function buildError(
   failure: BuildFailure,
   { origins }: Dockerfile,

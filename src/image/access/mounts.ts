@@ -69,9 +69,11 @@ function withMounts(step: Instruction, mounts: readonly Mount[], before: readonl
  */
 function gitSettings(git: ReadonlyMap<string, string>, { language }: Workspace): string[] {
   if (git.size === 0) return [];
+  const helperOf = (host: string, variable: string): string =>
+    `!f() { test "$1" = get && echo username=${userAt(host)} && echo "password=$${variable}"; }; f`;
   const helpers = [...git].flatMap(([host, variable], index) => [
     `GIT_CONFIG_KEY_${index}=credential.https://${host}.helper`,
-    `GIT_CONFIG_VALUE_${index}=${shellWord(`!f() { test "$1" = get && echo username=${userAt(host)} && echo "password=$${variable}"; }; f`)}`,
+    `GIT_CONFIG_VALUE_${index}=${shellWord(helperOf(host, variable))}`,
   ]);
   // The public proxy and checksum database do not know modules of private hosts.
   const owned = [...git.keys()].filter((host) => !PUBLIC_HOSTS.includes(host));
@@ -91,7 +93,8 @@ function cargoSettings(variables: readonly string[], usesGit: boolean): string[]
     ...(usesGit ? ['export CARGO_NET_GIT_FETCH_WITH_CLI=true'] : []),
     ...(variables.some((variable) => CARGO_TOKEN.test(variable))
       ? [
-          'export CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token}"',
+          'export ' +
+            'CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS="${CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS:-cargo:token}"',
         ]
       : []),
   ];

@@ -35,7 +35,8 @@ export const dotnet: Toolchain = {
           `mkdir -p ${packagesOf(context.user)}`,
           ...projects(context).map(
             (name) =>
-              `NUGET_PACKAGES=${packagesOf(context.user)} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} dotnet restore ${shellWord(name)}`,
+              `NUGET_PACKAGES=${packagesOf(context.user)} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} ` +
+              `dotnet restore ${shellWord(name)}`,
           ),
         ],
         {
@@ -50,7 +51,10 @@ export const dotnet: Toolchain = {
     run(
       tools.map((tool) => {
         const [name = '', version] = tool.split('@');
-        return `NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} dotnet tool install --tool-path ${TOOLS}/bin ${shellWord(name)}${version === undefined ? '' : ` --version ${shellWord(version)}`}`;
+        return (
+          `NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} dotnet tool install --tool-path ${TOOLS}/bin ` +
+          `${shellWord(name)}${version === undefined ? '' : ` --version ${shellWord(version)}`}`
+        );
       }),
       { mounts: [downloads(context, 'nuget', TOOLS_STAGE, HTTP_CACHE)] },
     ),

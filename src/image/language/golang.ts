@@ -25,7 +25,8 @@ export const golang: Toolchain = {
         [
           `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
           `mkdir -p ${CACHE}/cache/download ${MODULES}`,
-          `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=${MODULES} go mod download`,
+          `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw ` +
+            `GOMODCACHE=${MODULES} go mod download`,
         ],
         { mounts: [downloads(context, 'go-modules', DEPENDENCIES_STAGE, CACHE)] },
       ),

@@ -21,7 +21,8 @@ const cabalDir = ({ home }: User): string => `${home}/.cabal`;
 const settings = ({ manifests }: StageContext, folder: string): string[] =>
   manifests.includes('cabal.project')
     ? [
-        `if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; then touch ${folder}/config; fi`,
+        `if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; ` +
+          `then touch ${folder}/config; fi`,
       ]
     : [];
 

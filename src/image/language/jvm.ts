@@ -73,7 +73,9 @@ export function jvmDependencies(context: StageContext): Instruction[] | undefine
       run(
         [
           USE_JAVA_PROXY,
-          `mvn --batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`,
+          'mvn ' +
+            `--batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} ` +
+            `--update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`,
           ...keep,
         ],
         { mounts: [mount] },

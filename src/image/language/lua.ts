@@ -23,6 +23,7 @@ const config = ({ manifests }: StageContext): string => {
 };
 /** Debian's package names contain the major and minor version. */
 const release = (version: string): string => /^\d+\.\d+/.exec(version)?.[0] ?? version;
+const modules = (user: User, version: string): string => `${tree(user)}/share/lua/${release(version)}`;
 const CACHE = '/root/.cache/luarocks';
 
 /**
@@ -50,7 +51,7 @@ export const lua: Toolchain = {
   ],
   path: (user) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
   env: (user, version) => ({
-    LUA_PATH: `${tree(user)}/share/lua/${release(version)}/?.lua;${tree(user)}/share/lua/${release(version)}/?/init.lua;;`,
+    LUA_PATH: `${modules(user, version)}/?.lua;${modules(user, version)}/?/init.lua;;`,
     LUA_CPATH: `${tree(user)}/lib/lua/${release(version)}/?.so;;`,
   }),
   defaultTools: [],

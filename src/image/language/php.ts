@@ -42,7 +42,8 @@ export const php: Toolchain = {
     ...context.args,
     run(
       [
-        `COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_HOME=${TOOLS} COMPOSER_CACHE_DIR=/cache/composer composer global require --no-interaction --no-progress ${tools.map(shellWord).join(' ')}`,
+        `COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_HOME=${TOOLS} COMPOSER_CACHE_DIR=/cache/composer composer ` +
+          `global require --no-interaction --no-progress ${tools.map(shellWord).join(' ')}`,
       ],
       {
         mounts: [downloads(context, 'composer', TOOLS_STAGE, '/cache/composer')],

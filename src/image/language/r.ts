@@ -18,7 +18,10 @@ const CACHE = '/cache/renv';
 /** R only warns if a package cannot be installed; loading it afterwards fails. */
 function installed(names: readonly string[], folder: string): string {
   const list = names.map((name) => JSON.stringify(name)).join(', ');
-  return `for (name in c(${list})) { install.packages(name, lib = "${folder}", repos = ${CRAN}); loadNamespace(name, lib.loc = c("${folder}", .libPaths())) }`;
+  return (
+    `for (name in c(${list})) { install.packages(name, lib = "${folder}", repos = ${CRAN}); ` +
+    `loadNamespace(name, lib.loc = c("${folder}", .libPaths())) }`
+  );
 }
 
 /** The official image has tags for complete versions only. */
@@ -39,8 +42,10 @@ export const r: Toolchain = {
       run(
         [
           `mkdir -p ${folder} ${CACHE}`,
-          `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = "${folder}", repos = ${CRAN})'`,
-          `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e 'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
+          `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = ` +
+            `"${folder}", repos = ${CRAN})'`,
+          `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e ` +
+            `'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
         ],
         { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] },
       ),

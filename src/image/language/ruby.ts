@@ -31,7 +31,8 @@ export const ruby: Toolchain = {
       run(
         [
           `mkdir -p ${bundle(context.user)}`,
-          `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/cache/bundle bundle install`,
+          `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true ` +
+            'BUNDLE_USER_CACHE=/cache/bundle bundle install',
         ],
         {
           mounts: [downloads(context, 'bundle', DEPENDENCIES_STAGE, '/cache/bundle')],
@@ -50,7 +51,8 @@ export const ruby: Toolchain = {
           (tool) => `gem install --no-document --install-dir ${GEMS} --bindir ${GEMS}/bin ${shellWord(tool)}`,
         ),
         `mkdir -p ${TOOLS}/bin`,
-        `for name in $(ls ${GEMS}/bin); do printf '#!/bin/sh\\nGEM_HOME=${GEMS} exec ${GEMS}/bin/%s "$@"\\n' "$name" > ${TOOLS}/bin/$name && chmod 755 ${TOOLS}/bin/$name || exit 1; done`,
+        `for name in $(ls ${GEMS}/bin); do printf '#!/bin/sh\\nGEM_HOME=${GEMS} exec ${GEMS}/bin/%s ` +
+          `"$@"\\n' "$name" > ${TOOLS}/bin/$name && chmod 755 ${TOOLS}/bin/$name || exit 1; done`,
       ],
       { mounts: [downloads(context, 'gem', TOOLS_STAGE, `${GEMS}/cache`)] },
     ),

@@ -18,7 +18,8 @@ export const scala: Toolchain = {
     JAVA_PROXY,
     run([
       USE_JAVA_PROXY,
-      `mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy -Dartifact=org.scala-sbt:sbt-launch:${LAUNCHER} -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true`,
+      'mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy ' +
+        `-Dartifact=org.scala-sbt:sbt-launch:${LAUNCHER} -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true`,
       'rm -rf /tmp/m2',
     ]),
     copyText('#!/bin/sh\nexec java ${SBT_OPTS:-} -jar /opt/sbt/sbt-launch.jar "$@"\n', '/usr/local/bin/sbt'),

@@ -33,9 +33,10 @@ function isList(value: object): value is readonly Lua[] {
 }
 
 const KEYWORDS = new Set(
-  'and break do else elseif end false for function goto if in local nil not or repeat return then true until while'.split(
-    ' ',
-  ),
+  (
+    'and break do else elseif end false for function goto if in local nil not or repeat return then ' +
+    'true until while'
+  ).split(' '),
 );
 
 function luaKey(key: string): string {

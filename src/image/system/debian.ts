@@ -25,7 +25,8 @@ export const debian: System = {
     run(
       [
         UPDATE,
-        `apt-get install -y --no-install-recommends ${packages.some(isPinned) ? '--allow-downgrades ' : ''}${packageWords(packages)}`,
+        'apt-get install -y --no-install-recommends ' +
+          `${packages.some(isPinned) ? '--allow-downgrades ' : ''}${packageWords(packages)}`,
         ...then,
       ],
       {

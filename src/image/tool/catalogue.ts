@@ -86,7 +86,9 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
     command: 'lazygit',
     release: {
       version: '0.60.0',
-      url: 'https://github.com/jesseduffield/lazygit/releases/download/v{version}/lazygit_{version}_Linux_{arch}.tar.gz',
+      url:
+        'https://github.com/jesseduffield/lazygit/releases/download/v{version}/' +
+        'lazygit_{version}_Linux_{arch}.tar.gz',
       arch: { amd64: 'x86_64', arm64: 'arm64' },
       sha256: {
         amd64: '6252ca6cf98bc4fd3e0d927b54225910cfa57b065d0ad88263f14592f7f9ab15',
@@ -102,7 +104,9 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
     command: 'starship',
     release: {
       version: '1.24.2',
-      url: 'https://github.com/starship/starship/releases/download/v{version}/starship-{arch}-unknown-linux-musl.tar.gz',
+      url:
+        'https://github.com/starship/starship/releases/download/v{version}/' +
+        'starship-{arch}-unknown-linux-musl.tar.gz',
       arch: { amd64: 'x86_64', arm64: 'aarch64' },
       sha256: {
         amd64: '00ff3c1f8ffb59b5c15d4b44c076bcca04d92cf0055c86b916248c14f3ae714a',
@@ -116,7 +120,9 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
     command: 'golangci-lint',
     release: {
       version: '2.11.3',
-      url: 'https://github.com/golangci/golangci-lint/releases/download/v{version}/golangci-lint-{version}-linux-{arch}.tar.gz',
+      url:
+        'https://github.com/golangci/golangci-lint/releases/download/v{version}/' +
+        'golangci-lint-{version}-linux-{arch}.tar.gz',
       arch: { amd64: 'amd64', arm64: 'arm64' },
       sha256: {
         amd64: '87bb8cddbcc825d5778b64e8a91b46c0526b247f4e2f2904dea74ec7450475d1',
@@ -185,7 +191,9 @@ export const CATALOGUE: Readonly<Record<ReleasedTool, Tool>> = {
     command: 'kustomize',
     release: {
       version: '5.5.0',
-      url: 'https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize/v{version}/kustomize_v{version}_linux_{arch}.tar.gz',
+      url:
+        'https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize/v{version}/' +
+        'kustomize_v{version}_linux_{arch}.tar.gz',
       arch: { amd64: 'amd64', arm64: 'arm64' },
       sha256: {
         amd64: '6703a3a70a0c47cf0b37694030b54f1175a9dfeb17b3818b623ed58b9dbc2a77',

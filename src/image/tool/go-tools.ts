@@ -15,7 +15,8 @@ const TOOL_OF = new Map(
 export function goPackage(tool: string, go: string): string {
   const [name = '', version] = tool.split('@');
   const known = TOOL_OF.get(name);
-  return `${known?.package ?? name}@${version ?? (known === undefined ? 'latest' : `v${newestFor(go, known.releases).version}`)}`;
+  const newest = known === undefined ? 'latest' : `v${newestFor(go, known.releases).version}`;
+  return `${known?.package ?? name}@${version ?? newest}`;
 }
 
 function newestFor<T extends { readonly needsGo: string }>(go: string, releases: readonly T[]): T {

@@ -60,10 +60,13 @@ function gitCheck(
   place: Instruction['origin'],
 ): Instruction[] {
   if (needsGit === undefined || versions.has(name)) return [];
-  const refusal = `${name} needs git ${needsGit} or newer, and the base image has $found. Take a newer one, or an older ${name} with spec.build.tools.`;
+  const refusal =
+    `${name} needs git ${needsGit} or newer, and the base image has $found. Take a newer one, or an ` +
+    `older ${name} with spec.build.tools.`;
   return [
     runScript(
-      `found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C || { echo "${refusal}" >&2; exit 1; }\n`,
+      `found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C ` +
+        `|| { echo "${refusal}" >&2; exit 1; }\n`,
       { origin: place },
     ),
   ];
@@ -116,7 +119,8 @@ function unpack(command: string, contents: Contents, fill: (text: string) => str
     const depth = contents.file.split('/').length - 1;
     return [
       `mkdir -p ${bin}`,
-      `tar -xzf "$file" -C ${bin} --no-same-owner${depth === 0 ? '' : ` --strip-components=${depth}`} "${fill(contents.file)}"`,
+      `tar -xzf "$file" -C ${bin} --no-same-owner${depth === 0 ? '' : ` --strip-components=${depth}`} ` +
+        `"${fill(contents.file)}"`,
     ];
   }
   if (contents.form === 'binary') return [`install -D -m 755 "$file" ${program}`];

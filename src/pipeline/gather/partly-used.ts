@@ -125,13 +125,11 @@ function otherTools(line: RegExp): Rule {
     const rest = isDecided
       ? `only the version of ${language} is`
       : `the app is built as ${language}, whose version it does not set`;
+    const shown = others.slice(0, 5).map((name) => `"${name}"`);
+    const more = others.length > 5 ? ` and ${others.length - 5} more` : '';
+    const verb = others.length === 1 ? 'is' : 'are';
     return {
-      message: `${others
-        .slice(0, 5)
-        .map((name) => `"${name}"`)
-        .join(
-          ', ',
-        )}${others.length > 5 ? ` and ${others.length - 5} more` : ''} in the file of asdf or mise ${others.length === 1 ? 'is' : 'are'} not used: ${rest}.`,
+      message: `${shown.join(', ')}${more} in the file of asdf or mise ${verb} not used: ${rest}.`,
       hint: 'Add other tools in spec.build.devStage of the Workspace.',
     };
   };

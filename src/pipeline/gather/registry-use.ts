@@ -36,7 +36,8 @@ export function registryUse(
 ): RegistryUse {
   const unused = overruled.map(
     ({ role, by, only }) =>
-      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} sets where they come from.`,
+      `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} ` +
+      'sets where they come from.',
   );
   const choices: Choice[] = [];
   for (const role of roles) {
@@ -46,7 +47,8 @@ export function registryUse(
     if (address !== undefined) choices.push({ role, registry, address });
     else
       unused.push(
-        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ${reason ?? 'it was not probed'}.`,
+        `spec.${REGISTRY_FIELDS[role]}: the registry "${registry.name}" (${registry.url}) is not used: ` +
+          `${reason ?? 'it was not probed'}.`,
       );
   }
   const of = (wanted: RegistryRole): Choice | undefined => choices.find(({ role }) => role === wanted);
@@ -68,7 +70,8 @@ export function registryUse(
     used: [
       ...Object.keys(replaced).map(
         (image) =>
-          `The base image ${image} comes through the registry "${oci?.registry.name ?? ''}" (${oci?.registry.url ?? ''}).`,
+          `The base image ${image} comes through the registry "${oci?.registry.name ?? ''}" ` +
+          `(${oci?.registry.url ?? ''}).`,
       ),
       ...[...packages, ...(http === undefined ? [] : [http])].map(
         ({ role, registry, address }) => `${WHAT[role]} through the registry "${registry.name}" (${address}).`,

@@ -33,7 +33,8 @@ export function purposesOf(variable: string, users: SecretUsers): string[] {
   return [
     ...(access.dependencies.includes(variable)
       ? [
-          `as ${variable} to install dependencies${namedBy(variable, texts)}${fromHosts(users, access.registries.dependencies, true)}`,
+          `as ${variable} to install ` +
+            `dependencies${namedBy(variable, texts)}${fromHosts(users, access.registries.dependencies, true)}`,
         ]
       : []),
     ...git,
@@ -79,7 +80,10 @@ function fromHosts({ workspace, texts }: SecretUsers, variables: readonly string
 function commandPurpose(variable: string, command: string, { args, env }: SecretUsers['workspace']): string {
   const words = wordsOf(command);
   const values = [...args, ...env].flatMap(([name, { value }]) => (words.has(name) ? [`${name}=${value}`] : []));
-  return `as ${variable} in the command ${shown(command)}${values.length === 0 ? '' : `, with ${shown(values.join(' '))}`}`;
+  return (
+    `as ${variable} in the command ` +
+    `${shown(command)}${values.length === 0 ? '' : `, with ${shown(values.join(' '))}`}`
+  );
 }
 
 function wordsOf(text: string): Set<string> {

@@ -112,7 +112,8 @@ function unusedMessage(group: readonly Unused[], { kind, language }: Workspace):
     other !== undefined &&
     file.languages?.includes(language) === false;
   const hint = isOther
-    ? `If the app is a ${other} program, set spec.language.name to ${other}; otherwise describe that part as a separate App.`
+    ? `If the app is a ${other} program, set spec.language.name to ${other}; otherwise describe that ` +
+      'part as a separate App.'
     : kind === 'language'
       ? group.find((each) => each.file.hint !== undefined)?.file.hint
       : undefined;
@@ -133,7 +134,10 @@ function reasonFor(
   if (kind === 'cicd') return 'the app describes a deployment, so nothing is installed for a language';
   if (file.languages === undefined && file.role !== 'version') return `there is no toolchain for ${file.tool}`;
   if (file.languages?.includes(language) === false)
-    return `the app is built as ${language}${detected === undefined ? '' : ` (${detected.split(', version ', 1)[0] ?? ''})`}`;
+    return (
+      'the app is built as ' +
+      `${language}${detected === undefined ? '' : ` (${detected.split(', version ', 1)[0] ?? ''})`}`
+    );
   if (file.role === 'version') return versionReason(workspace);
   if (file.includedBy !== undefined && used.has(file.includedBy)) return `${file.includedBy} does not include it`;
   if (file.role === 'members') return "dependencies are installed for the app's own folder only";

@@ -41,7 +41,8 @@ function isMade({ id }: BuiltImage, { manifest, config }: ImageDigests): boolean
 }
 
 function lost(cause: unknown): never {
-  const message = `The engine did not respond after the build: ${cause instanceof Error ? cause.message : String(cause)}`;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `The engine did not respond after the build: ${reason}`;
   throw new DvmError(
     { kind: 'engine_lost', message, hint: 'Check that the engine is running, then build again.' },
     { cause },

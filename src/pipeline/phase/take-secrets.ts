@@ -64,7 +64,10 @@ export async function takeSecrets(
       missing.push(`${variable}: ${message}`);
       warn(
         context,
-        `${variable} is not available to the build (${credential.location.file}:${credential.location.line}). ${message} ${hint ?? ''}`.trim(),
+        (
+          `${variable} is not available to the build ` +
+          `(${credential.location.file}:${credential.location.line}). ${message} ${hint ?? ''}`
+        ).trim(),
       );
     }
   }
@@ -124,7 +127,9 @@ async function hostKeys({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<string
       throw new DvmError({
         kind: 'secret',
         message,
-        hint: `Connect once, and compare the key with the one that its owner publishes: ssh ${port === undefined ? '' : `-p ${port} `}-T git@${name}`,
+        hint:
+          'Connect once, and compare the key with the one that its owner publishes: ssh ' +
+          `${port === undefined ? '' : `-p ${port} `}-T git@${name}`,
       });
     })
     .join('');
@@ -137,7 +142,9 @@ async function agentSocket({ ssh }: Access, env: NodeJS.ProcessEnv): Promise<str
   const [first] = ssh;
   throw new DvmError({
     kind: 'secret',
-    message: `${first?.by ?? 'The app'} refers to ${first?.what ?? 'a host'}, where builds use the SSH agent, but ${reason ?? ''}.`,
+    message:
+      `${first?.by ?? 'The app'} refers to ${first?.what ?? 'a host'}, where builds use the SSH ` +
+      `agent, but ${reason ?? ''}.`,
     hint: 'Start an agent and add your key (eval "$(ssh-agent)", ssh-add), then build from there.',
   });
 }
