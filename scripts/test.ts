@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { startEngine, stopEngineIfUnused, whyNoEngine, type Engine } from '../test/rig/engine.ts';
+import { vscodeServerProgram } from '../test/rig/code-server.ts';
 import { repository } from '../test/rig/folders.ts';
 import { stopwatch } from '../test/rig/say.ts';
 import {
@@ -94,7 +95,11 @@ const BUNDLES: SuiteCommand[] = [
   { program: NODE, args: ['esbuild.config.mjs', '--tests'] },
 ];
 
-const engines = new Map<'usual' | 'apart', Engine>();
+type EngineName = 'usual' | 'apart';
+
+/** The engines that have started, or are about to. */
+const engines = new Map<EngineName, Promise<Engine>>();
+const started = new Map<EngineName, Engine>();
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -105,7 +110,11 @@ for (const [signal, code] of [
   });
 }
 
-process.exitCode = await main(process.argv.slice(2)).finally(stopOwnEngines);
+let prepared: Promise<unknown> = Promise.resolve();
+process.exitCode = await main(process.argv.slice(2)).finally(async () => {
+  await prepared;
+  await stopOwnEngines();
+});
 
 async function main(names: string[]): Promise<number> {
   const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
@@ -116,6 +125,8 @@ async function main(names: string[]): Promise<number> {
   const chosen = SUITES.filter(({ name, onlyNamed }) =>
     names.length === 0 ? onlyNamed !== true : names.includes(name),
   );
+  // A suite that needs something which cannot be made reports it.
+  prepared = prepare(chosen).catch(() => undefined);
   const results: Counts[] = [];
   const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
   for (const suite of chosen) {
@@ -153,19 +164,36 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
   return sumOf(results);
 }
 
-async function engineForTests(which: 'usual' | 'apart'): Promise<Record<string, string>> {
+/** Makes what later suites need while the first ones run, which need nothing: most of the time is spent on downloads. */
+async function prepare(suites: readonly Suite[]): Promise<void> {
+  const usesEngine = suites.some(({ needs }) => needs.engine !== undefined && needs.isEngineApart !== true);
+  const usesVscode = suites.some(({ name }) => name.startsWith('host') || name === 'views');
+  if (usesEngine && whyNoEngine() === undefined) await engineForTests('usual');
+  if (usesVscode) await vscodeServerProgram();
+}
+
+async function engineForTests(which: EngineName): Promise<Record<string, string>> {
+  // The rig knows one engine at a time.
+  await Promise.allSettled(engines.values());
   process.env['DVM_RIG_ENGINE'] = which;
-  const engine = engines.get(which) ?? (await startEngine());
-  engines.set(which, engine);
-  return engine.environment;
+  const starting = engines.get(which) ?? startEngine();
+  engines.set(which, starting);
+  try {
+    const engine = await starting;
+    started.set(which, engine);
+    return engine.environment;
+  } catch (error) {
+    engines.delete(which);
+    throw error;
+  }
 }
 
 async function stopOwnEngines(): Promise<void> {
-  for (const [which, { startedNow }] of engines) {
+  for (const [which, { startedNow }] of started) {
     process.env['DVM_RIG_ENGINE'] = which;
     if (startedNow) await stopEngineIfUnused();
   }
-  engines.clear();
+  started.clear();
 }
 
 async function bundle(results: Counts[]): Promise<boolean> {

@@ -27,7 +27,13 @@ export interface Parts {
 }
 
 export async function engineParts(): Promise<Parts> {
-  const engine = await cached<Provenance>({
+  // They come from two suites, and most of the time goes into waiting for their mirrors.
+  const [engine, tools] = await Promise.all([engineEntry(), toolsEntry()]);
+  return { engine: engine.folder, tools: tools.folder };
+}
+
+async function engineEntry(): Promise<Entry<Provenance>> {
+  return await cached<Provenance>({
     name: 'engine',
     wanted: { ...ENGINE, architecture: process.arch },
     resolve: async () => ({ packages: await resolvePackages(ENGINE) }),
@@ -37,8 +43,6 @@ export async function engineParts(): Promise<Parts> {
     },
     title: ({ packages }) => `engine ${versionOf(packages, 'docker.io')}`,
   });
-  const tools = await toolsEntry();
-  return { engine: engine.folder, tools: tools.folder };
 }
 
 async function toolsEntry(): Promise<Entry<Provenance>> {
