@@ -7,7 +7,7 @@ import { docker } from './docker.ts';
 import { mountNamespace } from './mount-namespace.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
-describe('lists of packages that are damaged in their cache mount', function () {
+describe('corrupt package lists in their cache mount', function () {
   this.timeout('10m');
   // Cache mounts are named by their base image: this one's are nobody else's.
   const run = randomBytes(4).toString('hex');
@@ -40,7 +40,7 @@ describe('lists of packages that are damaged in their cache mount', function () 
     return (await built(scratch, 'base')).image;
   }
 
-  it('do not break the next build, nor every one after it', async () => {
+  it('do not fail the next build or later ones', async () => {
     await packages('ca-certificates');
     const mount = `--mount=type=cache,id=${cacheId('apt-lists', base, 'base')},target=/lists,sharing=private`;
     await step(

@@ -16,7 +16,7 @@ import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scrat
 import { afterSharedBuild } from './shared-build.ts';
 import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
-describe('who builds', () => {
+describe('the builder', () => {
   let scratch: Scratch;
 
   before(afterSharedBuild);
@@ -28,7 +28,7 @@ describe('who builds', () => {
   const by = (builder: string, ...args: string[]): Promise<SessionDocument> =>
     build(scratch, ['w', ...args], { env: { DVM_BUILDER: builder } });
 
-  it('makes no difference to the image: with args, an own Dockerfile and its context', async () => {
+  it("does not affect the image, with args, a user's Dockerfile and its context", async () => {
     const marker = uniqueMarker();
     // Of steps that other builds share, the engine may have several results.
     await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker, WITH_PACKAGES);
@@ -65,14 +65,14 @@ describe('who builds', () => {
     await removeImages(`dvm-builders:${marker}`);
   });
 
-  it('makes no difference to what is told of a step that fails', async () => {
+  it('does not affect the error of a failed step', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('fails'), commands: [`echo ${uniqueMarker()} && exit 7`] }));
     const [direct, buildx] = [onlyRow(await by('direct')), onlyRow(await by('buildx'))];
     assert.equal(direct.error?.exitCode, 7);
     assert.deepEqual(direct.error, buildx.error);
   });
 
-  it('sends an unchanged context only once, as long as the connection lasts', async () => {
+  it('sends an unchanged context only once per connection', async () => {
     const marker = uniqueMarker();
     scratch.write('Dockerfile', 'FROM scratch\nCOPY . /\n');
     scratch.write('file', marker);
@@ -127,7 +127,7 @@ describe('who builds', () => {
     }
   });
 
-  it('is the engine itself: nothing runs beside dvm, and no docker command is needed', async () => {
+  it('starts no process and needs no docker command if it is direct', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('alone'), commands: [sleeping(marker)] }));
     const empty = path.join(scratch.folder, 'bin');
@@ -142,7 +142,7 @@ describe('who builds', () => {
     }
   });
 
-  it('is docker buildx on an engine that hands out no connection to BuildKit, and says why', async () => {
+  it('is docker buildx, with the reason, if the engine does not expose BuildKit', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('handed') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, '/grpc');
     try {
@@ -166,7 +166,7 @@ describe('who builds', () => {
     }
   });
 
-  it('must be one that there is', async () => {
+  it('must be a known one', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('none') }));
     const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root], {
       env: { DVM_BUILDER: 'kaniko' },

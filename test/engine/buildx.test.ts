@@ -139,7 +139,7 @@ describe('docker buildx as the builder', () => {
   const stepNames = (events: readonly StepEvent[]): string[] =>
     [...new Set(events.flatMap((event) => (event.type === 'step.started' ? [event.name] : [])))].sort();
 
-  it('is given no name and no value of a document in its environment or arguments, and makes the image that a direct build makes', async () => {
+  it('makes the same image as a direct build, and has nothing of a document in arguments or environment', async () => {
     const marker = uniqueMarker();
     const target = path.join(scratch.folder, 'attacked');
     await execa('git', ['init', '--quiet', scratch.root]);
@@ -184,7 +184,7 @@ describe('docker buildx as the builder', () => {
     }
   });
 
-  it('is given folders whose names hold anything', async () => {
+  it('accepts folders with any characters in their names', async () => {
     const marker = uniqueMarker();
     const context = scratch.makeFolder('root/a $HOME, "b" ${x} cafe\u0301');
     writeFileSync(path.join(context, 'file'), marker);
@@ -225,7 +225,7 @@ describe('a build by docker buildx', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('asks for the plugin once where the Docker CLI does not have it, and says how to get it', async () => {
+  it('looks for the plugin once, and says how to install it', async () => {
     const app = appName('plugin');
     scratch.write('w.yaml', workspaceText({ app }));
     const env = { DOCKER_CONFIG: scratch.makeFolder('docker'), DVM_BUILDER: 'buildx' };
@@ -251,7 +251,7 @@ describe('a build by docker buildx', () => {
   });
 
   for (const signal of ['SIGKILL', 'SIGQUIT'] as const) {
-    it(`${signal} of dvm: the engine builds no further, and no image is tagged`, async () => {
+    it(`ends in the engine too after ${signal} to dvm, and no image is tagged`, async () => {
       const marker = uniqueMarker();
       const app = appName(`gone-${signal.toLowerCase()}`);
       scratch.write(

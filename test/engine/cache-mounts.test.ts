@@ -83,7 +83,7 @@ spec:
 
   const said = (image: string, command: string): Promise<string> => docker('run', '--rm', image, 'sh', '-c', command);
 
-  it('of one folder are out of reach for the Dockerfile of another, whatever id it names', async () => {
+  it('cannot be reached by the Dockerfile of another root, even by their id', async () => {
     await imageOf(root('thief', { dockerfile: forgery(base) }));
     const victim = await imageOf(root('victim', { packages: [PACKAGE] }));
     assert.equal(
@@ -92,7 +92,7 @@ spec:
     );
   });
 
-  it('are shared below one root: there the same forgery is installed', async () => {
+  it('are shared within a root: there the same forgery is installed', async () => {
     // Another base image: what the victim's step made is in the layer cache, whose keys know nothing of mounts.
     const other = `dvm-base-${appName('mounts')}:2`;
     await makeImage(other, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
@@ -111,7 +111,7 @@ spec:
   }
 
   for (const builder of ['direct', 'buildx']) {
-    it(`are found again by the same root and by no other (${builder})`, async () => {
+    it(`are reused by the same root and no other (${builder})`, async () => {
       const [first, second, third] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
       const found = async (name: string, marker: string): Promise<string> =>
         said(await imageOf(root(`${builder}-${name}`, { dockerfile: listing(base, marker) }), builder), 'cat /found');
@@ -121,7 +121,7 @@ spec:
     });
   }
 
-  it('have names that nothing shows: no output, no log, no history of the image', async () => {
+  it('have names that appear in no output, log or image history', async () => {
     const marker = uniqueMarker();
     const folder = root('quiet', {
       dockerfile: `${listing(base, marker)}ARG BUILDKIT_CACHE_MOUNT_NS\nRUN env; echo "$BUILDKIT_CACHE_MOUNT_NS" | tr / '\\n'; false\n`,
@@ -152,7 +152,7 @@ spec:
     );
   });
 
-  it('do not count for the layer cache: one that another home wrote on another engine is used', async () => {
+  it('do not affect the layer cache: one written with another home on another engine is used', async () => {
     const app = appName('warm');
     const text = workspaceText({ app }).replace('path: .', 'path: .\n  build: { dockerfile: Dockerfile }');
     const dockerfile =

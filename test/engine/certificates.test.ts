@@ -79,7 +79,7 @@ spec:
     );
   }
 
-  it('make steps, builder stages and the running workspace trust a server that only they vouch for', async () => {
+  it('make steps, builder stages and the running workspace trust a server that they signed', async () => {
     scratch.write('Dockerfile', `FROM node:24-slim\n${WITH_PACKAGES}`);
     write(appName('tls'), '{ name: corp, file: corp.pem }', [`curl -fsS ${url} > /srv/built`], ['kubectl']);
     const { image, status, error } = onlyRow(await build(scratch, ['w'], { env: { DVM_DOWNLOAD_MIRROR: url } }));
@@ -97,7 +97,7 @@ spec:
     assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
   });
 
-  it('make apt trust a mirror that only they vouch for, before there is any package of certificates', async function () {
+  it('make apt trust a mirror that they signed, before the ca-certificates package is installed', async function () {
     this.timeout('10m');
     const base = `dvm-apt-tls:${randomBytes(4).toString('hex')}`;
     const input = `FROM debian:trixie-slim\nRUN ! dpkg -s ca-certificates 2>/dev/null && sed -i -E 's#(https?)://#${url}\\1/#' /etc/apt/sources.list.d/*\n`;
@@ -123,7 +123,7 @@ spec:
     }
   });
 
-  it('that are missing are what a failure is explained by', async () => {
+  it('are suggested when a failure is due to a missing one', async () => {
     scratch.write('Dockerfile', `FROM node:24-slim\n${WITH_PACKAGES}`);
     write(appName('notls'), '', [`curl -fsS ${url}`]);
     const { status, error } = onlyRow(await build(scratch, ['w']));
@@ -131,7 +131,7 @@ spec:
     assert.match(error?.hint ?? '', /caCerts/);
   });
 
-  it('that are not below the root are not taken without being asked for', async () => {
+  it('outside the root need consent', async () => {
     const file = write(appName('asktls'), '{ name: corp, envVar: CORP_CA }', []);
     const { exitCode, stdout, stderr } = await dvm(scratch, ['build', '--root', scratch.root, '-o', 'json', 'w'], {
       env: { CORP_CA: 'nothing' },
@@ -143,7 +143,7 @@ spec:
     assert.match(error?.message ?? '', /"corp" is rejected: it contains no PEM certificate/);
   });
 
-  it('that are refused break the build at the line that names them', async () => {
+  it('that are not acceptable fail the build at the line that names them', async () => {
     scratch.write('bad.pem', 'nothing');
     const file = write(appName('badtls'), '{ name: corp, file: bad.pem }', []);
     const { status, error } = onlyRow(await build(scratch, ['w']));

@@ -50,13 +50,13 @@ describe('the editor and the shell of a workspace', function () {
     return all;
   }
 
-  it('Neovim starts without a word but ours, with its theme, its pinned plugins and what the user wrote', async () => {
+  it("Neovim starts without messages, with its theme, its pinned plugins and the user's configuration", async () => {
     const answer = 'lua io.stdout:write(vim.g.colors_name, " ", vim.g.said, " ", vim.env.USER or vim.env.HOME)';
     assert.equal(await said('nvim', '--headless', `+${answer}`, '+qa'), 'dusk it\'s "mine" ]] $HOME /home/dev');
     assert.ok(mirror.taken().some((request) => request.path.startsWith('github.com/acme/dusk.nvim.git/')));
   });
 
-  it('what Neovim has belongs to the user, and each plugin is a repository at its pin', async () => {
+  it("Neovim's files belong to the user, and each plugin is a repository at its pinned version", async () => {
     assert.equal(await said('find', '/home/dev', '!', '-user', 'dev'), '');
     const plugin = '/home/dev/.local/share/nvim/lazy/dusk.nvim';
     assert.equal(await said('git', '-C', plugin, 'status', '--short'), '');
@@ -66,7 +66,7 @@ describe('the editor and the shell of a workspace', function () {
     );
   });
 
-  it('the shell starts without a complaint, with its plugins, its prompt and the editor', async () => {
+  it('the shell starts without messages, with its plugins, prompt and editor', async () => {
     const probe =
       'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] $+functions[prompt_starship_precmd] $EDITOR $MINE';
     assert.equal(await said('zsh', '-lic', probe), '1 1 1 1 nvim yes');

@@ -10,7 +10,7 @@ import { startProxy } from './proxy.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
-describe('trouble with the engine', () => {
+describe('engine failures', () => {
   let scratch: Scratch;
 
   before(afterSharedBuild);
@@ -19,7 +19,7 @@ describe('trouble with the engine', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('an engine that is down: engine_down, with its address and what to do', async () => {
+  it('engine_down names the address and what to do', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('down') }));
     const host = `unix://${scratch.folder}/nobody.sock`;
     const document = await build(scratch, ['w'], { env: { DOCKER_HOST: host } });
@@ -31,7 +31,7 @@ describe('trouble with the engine', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  it('an image that was removed from the engine: what was built is remembered, and that it is gone', async () => {
+  it('a removed image stays in the history, marked as gone', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('gone') }));
     const { image } = onlyRow(await build(scratch, ['w']));
     const gone = async (env = {}): Promise<unknown> => {
@@ -48,7 +48,7 @@ describe('trouble with the engine', () => {
     assert.equal(await gone({ DOCKER_HOST: `unix://${scratch.folder}/nobody.sock` }), null);
   });
 
-  it('an engine that goes away in mid-build: engine_lost with exit code 1, and nothing is left', async () => {
+  it('an engine that stops during a build is engine_lost, exit code 1, and leaves nothing behind', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('lost'), commands: [sleeping(marker)] }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'));
@@ -71,7 +71,7 @@ describe('trouble with the engine', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  it('an engine that keeps silent after the build: the time limit ends it, and so does one signal', async () => {
+  it('a build waiting for a silent engine ends by its time limit and by a signal', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('silent') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /^\/images\//);
     const env = { DOCKER_HOST: proxy.host, DVM_LAYER_CACHE: 'off' };
@@ -90,7 +90,7 @@ describe('trouble with the engine', () => {
     }
   });
 
-  it('an engine that never answers /info: it is built on all the same', async () => {
+  it('an engine that never answers /info can still build', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('info') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /\/info$/);
     try {
@@ -101,7 +101,7 @@ describe('trouble with the engine', () => {
     }
   });
 
-  it('an engine without the containerd image store: the layer cache is left out, with the reason, and the build succeeds', async () => {
+  it('without the containerd image store the build succeeds without a layer cache, and says why', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('old') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), (info) => ({
       ...info,
@@ -122,7 +122,7 @@ describe('trouble with the engine', () => {
     }
   });
 
-  it('a builder that ends with an error when the image is made already: the image counts, with a warning', async () => {
+  it('an error after the image was made is a warning', async () => {
     const folder = scratch.makeFolder('bin');
     const real =
       (process.env['PATH'] ?? '')

@@ -56,12 +56,12 @@ describe('the examples', () => {
     }
   });
 
-  it('leave no staging folder', () => {
+  it('leave no staging folder behind', () => {
     assert.deepEqual(shared.scratch.staging(), []);
   });
 
   for (const name of NAMES) {
-    it(`${name}: the engine has the image under its tag, with the same id and labels without a file path`, async () => {
+    it(`${name}: the engine has the tagged image, with the same id and no file path in its labels`, async () => {
       const { image, imageId, path: hierarchy } = row(name);
       const found = await inspectImage(image ?? '');
       assert(found !== undefined, image ?? 'no image');
@@ -78,7 +78,7 @@ describe('the examples', () => {
       assert.equal(found.Config.WorkingDir, '/workspace');
     });
 
-    it(`${name}: rendered, it passes the checks of BuildKit`, async () => {
+    it(`${name}: the rendered Dockerfile passes BuildKit's checks`, async () => {
       const rendered = await dvm(shared.scratch, ['render', name, '--root', EXAMPLES]);
       assert.equal(rendered.exitCode, 0, rendered.stderr);
       const context = shared.scratch.makeFolder('no-context');
@@ -117,7 +117,7 @@ describe('the examples', () => {
       'web-board/dev': ['node', 'npm', 'tsc', 'git', 'zsh'],
     };
     for (const name of NAMES) {
-      it(`${name}: it is the user dev with id 1000 in /workspace, may write there, and finds every tool in a login shell`, async () => {
+      it(`${name}: runs as user dev with id 1000, which may write to /workspace and has every tool`, async () => {
         const tools = PROMISED[name] ?? [];
         const find = tools.map((tool) => `command -v ${tool} >/dev/null || echo missing ${tool}`).join('; ');
         const me = 'echo $(id -un) $(id -u) $(id -gn) $(id -g) $HOME $(pwd)';
@@ -168,14 +168,14 @@ describe('the examples', () => {
       assert.equal(await run('reports/operate', ['stat', '-c', '%U:%G', '/var/lib/reports']), 'dev:dev');
     });
 
-    it('web-board: the server answers with its packages from the image, which were not hidden by the mount', async () => {
+    it('web-board: the server uses packages of the image, which the mount does not hide', async () => {
       const script = `node server.js & server=$!
         node -e 'const ask = (left) => fetch("http://127.0.0.1:8080/").then((r) => r.text()).then(console.log).catch((e) => { if (left === 0) throw e; setTimeout(ask, 100, left - 1); }); ask(600)'
         code=$?; kill $server; exit $code`;
       assert.match(await run('web-board/dev', ['sh', '-c', script]), /Welcome to the board\./);
     });
 
-    it('web-board: the build arg of the ecosystem reached its custom command, and its uid is no longer the user "node"', async () => {
+    it(`web-board: its custom command got the ecosystem's build arg, and "node" no longer has its uid`, async () => {
       assert.match(await run('web-board/dev', ['cat', '/etc/motd']), /platform@acme\.example/);
       assert.equal(
         await run('web-board/dev', [
@@ -188,7 +188,7 @@ describe('the examples', () => {
     });
   });
 
-  describe('again, with nothing changed', () => {
+  describe('built again without changes', () => {
     let again: SessionDocument;
 
     before(async function () {
@@ -205,7 +205,7 @@ describe('the examples', () => {
       again = JSON.parse(stdout) as SessionDocument;
     });
 
-    it('have the same image ids under new tags, and are up to date', () => {
+    it('have the same image ids with new tags, and are up to date', () => {
       for (const [name, { imageId, image, upToDate }] of rowsOf(again)) {
         assert.equal(imageId, row(name).imageId, name);
         assert.notEqual(image, row(name).image);
@@ -213,7 +213,7 @@ describe('the examples', () => {
       }
     });
 
-    it('can be asked for: the newest session, one by the beginning of its id, and all of them', async () => {
+    it('are listed by status: the newest session, one by the prefix of its id, and all of them', async () => {
       assert.deepEqual(await status(shared.scratch), again);
       assert.deepEqual(
         await status(shared.scratch, '--session-id', shared.document.session.id.slice(0, 8)),

@@ -64,7 +64,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
   });
   after(() => scratch.remove());
 
-  it('has what the Dockerfile put there, but for what is ignored, and what workspaces promise', async () => {
+  it('has the files of the Dockerfile, except ignored ones, and everything that a workspace has', async () => {
     scratch.write('w.yaml', documents(appName('extends')));
     const { image, status, error } = onlyRow(await build(scratch, ['w']));
     assert.equal(status, 'succeeded', JSON.stringify(error));
@@ -91,7 +91,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     );
   });
 
-  it('blames a step of theirs on their file, and one of ours on the YAML', async () => {
+  it('reports a failed step of the Dockerfile at its line, and a generated one at the line of the YAML', async () => {
     const text = documents(appName('extends'), { commands: [`echo ${uniqueMarker()} && exit 4`] });
     const file = scratch.write('w.yaml', text);
     const ours = onlyRow(await build(scratch, ['w'])).error;
@@ -106,7 +106,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     );
   });
 
-  it('is refused at the line of the YAML when the Dockerfile cannot be extended', async () => {
+  it('is rejected at the line of the YAML if the Dockerfile cannot be extended', async () => {
     const file = scratch.write('w.yaml', documents(appName('extends'), { build: 'dockerfile: docker/missing' }));
     const { status, error } = onlyRow(await build(scratch, ['w']));
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     assert.match(error?.message ?? '', /docker\/missing does not exist/);
   });
 
-  it('may have chosen another escape character', async () => {
+  it('may use another escape character', async () => {
     scratch.write('escaped', '# escape=`\r\nFROM debian:trixie-slim\r\nRUN echo a `\r\n  b > /srv/two\r\n');
     const text = documents(appName('escape'), { build: 'dockerfile: escaped', commands: ['echo `id -u` > /srv/id'] })
       .replace('nodejs', 'generic')
@@ -131,7 +131,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     );
   });
 
-  it('has the home of its own user, wherever the Dockerfile says that HOME is', async () => {
+  it("uses its own user's home folder, even if the Dockerfile sets HOME", async () => {
     const own = new Scratch();
     own.write(
       'own',

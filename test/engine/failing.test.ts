@@ -23,7 +23,7 @@ describe('a build that fails', () => {
     return (JSON.parse(stdout) as Listed).workspaces[0];
   }
 
-  it('names the step, its exit code and the YAML line that asked for it, and leaves the last good image alone', async () => {
+  it('reports the step, its exit code and its line in the YAML, and keeps the previous image', async () => {
     const app = appName('fail');
     scratch.write('w.yaml', workspaceText({ app, commands: ['true'] }));
     const good = onlyRow(await build(scratch, ['w']));
@@ -50,7 +50,7 @@ describe('a build that fails', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  it('blames the line of a command with several lines, too', async () => {
+  it('reports the line of a multi-line command', async () => {
     const text = workspaceText({ app: appName('fail'), commands: ['true'] }).replace(
       '        - "true"\n',
       '        - |\n          # the second line fails\n          exit 9\n',
@@ -63,7 +63,7 @@ describe('a build that fails', () => {
     );
   });
 
-  it('is told by its kind, with what to do', async () => {
+  it('reports the kind of error and what to do', async () => {
     for (const [kind, command, hint] of [
       ['out_of_memory', "sh -c 'kill -9 $$'", /memory/],
       ['command_not_found', 'no-such-command', /packages/],
@@ -84,7 +84,7 @@ describe('a build that fails', () => {
     }
   });
 
-  it('names what the lock file lacks, though npm says so before pages of advice', async () => {
+  it('reports what is missing from the lock file, although npm prints pages of advice after it', async () => {
     const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'x', version: '1.0.0' } } };
     scratch.write('package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { x: 'file:./x' } }));
     scratch.write('package-lock.json', JSON.stringify(lock));
@@ -100,7 +100,7 @@ describe('a build that fails', () => {
     assert.match(output.join('\n'), /can only install packages when[^]*Missing: x@[^]*…/);
   });
 
-  it('names a file that a COPY of the user does not find', async () => {
+  it("names the file that a COPY of the user's Dockerfile does not find", async () => {
     const text = workspaceText({ app: appName('copy') }).replace(
       '  path: .\n',
       '  path: .\n  build: { dockerfile: Dockerfile }\n',
@@ -112,7 +112,7 @@ describe('a build that fails', () => {
     assert.match(error?.message ?? '', /nothing-of-that-name/);
   });
 
-  it('is one of two: the session is partial, the exit code 1', async () => {
+  it('beside one that succeeds makes the session partial and the exit code 1', async () => {
     scratch.write('bad/w.yaml', workspaceText({ app: appName('bad'), commands: ['exit 7'] }));
     scratch.write('good/w.yaml', workspaceText({ app: appName('good'), commands: ['true'] }));
     const document = await build(scratch, ['--all']);
@@ -127,7 +127,7 @@ describe('a build that fails', () => {
     );
   });
 
-  it('fails at a base image that does not exist, and says what to check', async () => {
+  it('names a base image that does not exist, and says what to check', async () => {
     const version = 'no-such-suite';
     const text = workspaceText({ app: appName('base') }).replace(
       '  path: .\n',

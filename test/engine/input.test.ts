@@ -10,7 +10,7 @@ interface Refusal {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-describe('input that cannot be built from', () => {
+describe('invalid input', () => {
   let scratch: Scratch;
 
   beforeEach(() => {
@@ -26,7 +26,7 @@ describe('input that cannot be built from', () => {
     return JSON.parse(stdout) as Refusal;
   }
 
-  it('a missing app folder fails phase 1 at the line of spec.path', async () => {
+  it('fails phase 1 at the line of spec.path if the app folder is missing', async () => {
     const text = workspaceText({ app: appName('gone') }).replace('path: .', 'path: ./not-there');
     const file = scratch.write('w.yaml', text);
     const document = await build(scratch, ['w']);
@@ -41,7 +41,7 @@ describe('input that cannot be built from', () => {
     assert.deepEqual((await status(scratch)).workspaces, document.workspaces);
   });
 
-  it('an unknown language is told at its place', async () => {
+  it('reports an unknown language at its line', async () => {
     const text = workspaceText({ app: appName('cobol') }).replace(
       '  path: .\n',
       '  path: .\n  language:\n    name: pyton\n',
@@ -58,7 +58,7 @@ describe('input that cannot be built from', () => {
     );
   });
 
-  it('broken YAML is told at its place', async () => {
+  it('reports invalid YAML at its line', async () => {
     const text = `${workspaceText({ app: appName('broken') })}  wrong: [1, 2\n`;
     const file = scratch.write('w.yaml', text);
     const { diagnostics } = await refusal();
@@ -70,7 +70,7 @@ describe('input that cannot be built from', () => {
     );
   });
 
-  it('a name that is there twice is told, with both places', async () => {
+  it('reports a duplicate name with both locations', async () => {
     const text = workspaceText({ app: appName('twice') });
     const first = scratch.write('a/w.yaml', text);
     const second = scratch.write('b/w.yaml', text);

@@ -33,12 +33,12 @@ describe('the local layer cache', () => {
     return (await status(scratch)).workspaces[0]?.image ?? '';
   }
 
-  it('is written by a build, below the key of the workspace', () => {
+  it("is written by a build, in a folder named after the workspace's key", () => {
     assert(first.some(({ name }) => name.startsWith('exporting cache')));
     assert(existsSync(path.join(scratch.home.buildCache(`${app}-w`), 'layers/index.json')));
   });
 
-  it('is read by the next one', async () => {
+  it('is read by the next build', async () => {
     assert(!first.some(({ name }) => name.startsWith('importing cache manifest')));
     const next = await steps();
     assert(
@@ -49,7 +49,7 @@ describe('the local layer cache', () => {
     assert(run.length > 0 && run.every(({ cached }) => cached), names(next));
   });
 
-  it('is removed when it is broken, and the build succeeds with a warning, once', async () => {
+  it('is removed if it is corrupt: the build succeeds with one warning', async () => {
     const index = path.join(scratch.home.buildCache(`${app}-w`), 'layers/index.json');
     writeFileSync(index, 'garbage');
     const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
@@ -59,7 +59,7 @@ describe('the local layer cache', () => {
     assert((await steps()).some(({ name }) => name.startsWith('importing cache manifest')));
   });
 
-  it('is neither kept nor left behind where the user wants none', async () => {
+  it('is neither written nor kept if the user turns it off', async () => {
     const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
       env: { DVM_LAYER_CACHE: 'off' },
     });
@@ -72,7 +72,7 @@ describe('the local layer cache', () => {
     assert(!existsSync(path.join(scratch.home.buildCache(`${app}-w`), 'layers')));
   });
 
-  it('is not taken for ours without our marker', async () => {
+  it('is not touched in a folder without our marker', async () => {
     const other = new Scratch();
     const theirs = path.join(other.home.buildCache(`${app}-w`), 'layers');
     mkdirSync(theirs, { recursive: true });
@@ -92,7 +92,7 @@ describe('the local layer cache', () => {
       await steps('--target', 'base');
     });
 
-    it('is not read, and no RUN is cached: they run anew', async () => {
+    it('is not read, and every RUN instruction runs again', async () => {
       const anew = await steps('--target', 'base', '--no-cache');
       assert(!anew.some(({ name }) => name.startsWith('importing cache manifest')), names(anew));
       const run = anew.filter(({ name }) => / RUN /.test(name));

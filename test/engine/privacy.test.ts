@@ -8,7 +8,7 @@ import { processesWith } from './processes.ts';
 import { appName, Scratch, sleeping, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
-describe('what a build lets others see', () => {
+describe('what a build exposes to others', () => {
   let scratch: Scratch;
 
   before(afterSharedBuild);
@@ -17,7 +17,7 @@ describe('what a build lets others see', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('no build arg is on a command line or in an environment, and nothing of the environment on a command line', async () => {
+  it('has no build arg in a command line or an environment, and no variable in a command line', async () => {
     const marker = uniqueMarker();
     const value = `value-${randomBytes(8).toString('hex')}`;
     const secret = `secret-${randomBytes(8).toString('hex')}`;
@@ -50,7 +50,7 @@ describe('what a build lets others see', () => {
     }
   });
 
-  it("the home folder and Docker's own configuration in it stay as they are", async () => {
+  it("does not change the user's home folder and Docker's configuration", async () => {
     const home = scratch.makeFolder('user');
     const configuration = process.env['DOCKER_CONFIG'] ?? '';
     assert(existsSync(configuration), 'the tests have a Docker configuration of their own');
@@ -65,7 +65,7 @@ describe('what a build lets others see', () => {
     assert.deepEqual(listing(home), before);
   });
 
-  it('the folders and files of the home folder are for the user alone', async () => {
+  it('has files and folders in the home folder that only the user can read', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('modes'), commands: ['true'] }));
     const document = await build(scratch, ['w']);
     const { id } = document.session;

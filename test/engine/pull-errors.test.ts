@@ -155,7 +155,7 @@ describe('an image that cannot be pulled', function () {
   }
 
   for (const builder of ['direct', 'buildx'] as const) {
-    it(`is named with the reason and what to do, by ${builder}`, async () => {
+    it(`is reported with the reason and what to do, by ${builder}`, async () => {
       const { workspaces } = await build(scratch, ['--all', '--concurrency', '4'], {
         env: { DVM_BUILDER: builder, DOCKER_CONFIG: path.join(scratch.folder, 'client') },
       });
@@ -170,7 +170,7 @@ describe('an image that cannot be pulled', function () {
       }
     });
 
-    it(`is a warning where only its platform is wrong, by ${builder}`, async () => {
+    it(`is only a warning if its platform differs, by ${builder}`, async () => {
       const single = `${registries[0]?.address ?? ''}/single/app:1`;
       const other = new Scratch();
       try {

@@ -5,7 +5,7 @@ import { dvm, eventsOf } from '../support/dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 
-describe('registries', () => {
+describe('the registry status line', () => {
   let scratch: Scratch;
   let alive: Server;
 
@@ -34,7 +34,7 @@ describe('registries', () => {
     return session?.readiness?.line;
   }
 
-  it('one that serves and one that is dead: the line says how many, and why not; one that is not chosen is not asked', async () => {
+  it('counts the registries that respond, says why others do not, and ignores those that are not used', async () => {
     const asked: string[] = [];
     const stranger = createServer((request, answer) => {
       asked.push(request.url ?? '');
@@ -63,11 +63,11 @@ describe('registries', () => {
     }
   });
 
-  it('none: the line says so', async () => {
+  it('says that there are no registries', async () => {
     assert.equal(await readinessLine(), 'Cache: no registries configured');
   });
 
-  it('the line is shown in the terminal before the build', async () => {
+  it('is printed in the terminal before the build', async () => {
     const { stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root]);
     const line = stderr.indexOf('\nCache: no registries configured\n');
     assert(line > 0 && line < stderr.indexOf('[base 1/3]'), stderr);

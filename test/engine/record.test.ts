@@ -11,7 +11,7 @@ import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
-describe('the record of a build', () => {
+describe('the build record', () => {
   let scratch: Scratch;
 
   before(afterSharedBuild);
@@ -20,7 +20,7 @@ describe('the record of a build', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('holds what it was made from, what it did and what came of it', async () => {
+  it('has the inputs, the steps and the result', async () => {
     const value = uniqueMarker();
     const command = `echo ${uniqueMarker()} $CONTACT | head -c 20000 > /opt/made`;
     const text = workspaceText({ app: appName('record'), args: { CONTACT: value }, commands: [command, 'true'] });
@@ -68,7 +68,7 @@ describe('the record of a build', () => {
     assert.ok(detail.layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) > 10_000_000);
   });
 
-  it('tells how much came from the cache, build after build', async () => {
+  it('counts the cached steps of each build', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('share'), commands: [`echo ${uniqueMarker()}`, 'true'] }));
     assert.equal((await build(scratch, ['w'])).exitCode, 0);
     assert.equal((await build(scratch, ['w'])).exitCode, 0);
@@ -81,7 +81,7 @@ describe('the record of a build', () => {
     assert.equal((await scratch.store().lastSuccessBefore(key, second.completedAt))?.sessionId, first.sessionId);
   });
 
-  it('of a failed build holds the steps that it never reached', async () => {
+  it('of a failed build has the steps that never started', async () => {
     scratch.write(
       'w.yaml',
       workspaceText({ app: appName('stuck'), commands: [`echo ${uniqueMarker()}; exit 7`, 'true'] }),
@@ -101,7 +101,7 @@ describe('the record of a build', () => {
     assert.ok((record.workspaces[0]?.result?.steps?.total ?? 0) > 2);
   });
 
-  it('also lies in the engine, unmasked, where docker buildx has built, until it is deleted there', async () => {
+  it('is also in the engine, unmasked, after a build by docker buildx, until it is deleted there', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('twice'), commands: ['true'] }));
     const by = (builder: string) => build(scratch, ['w'], { env: { DVM_BUILDER: builder } });
     const [one, other, direct] = [await by('buildx'), await by('buildx'), await by('direct')];

@@ -21,7 +21,7 @@ interface Built {
   readonly why: string;
 }
 
-describe('registries that a workspace chooses', function () {
+describe("a workspace's registries", function () {
   this.timeout('10m');
   let scratch: Scratch;
   let npm: NpmRegistry | undefined;
@@ -69,7 +69,7 @@ describe('registries that a workspace chooses', function () {
     };
   }
 
-  it('npm packages come through one on this machine; when it is gone, nothing is built anew', async () => {
+  it('serve npm packages; without the registry no step runs again', async () => {
     const name = `dvm-${randomBytes(6).toString('hex')}`;
     npm = await startNpmRegistry(name, { isEverywhere: true });
     write(
@@ -112,7 +112,7 @@ describe('registries that a workspace chooses', function () {
     );
   });
 
-  it('one that lacks what is asked for costs a second try without it, not the build', async () => {
+  it('are left out in a second attempt if they do not have a package', async () => {
     npm = await startNpmRegistry('something-else', { isEverywhere: true });
     write(
       appName('lacks'),
@@ -137,7 +137,7 @@ describe('registries that a workspace chooses', function () {
     );
   });
 
-  it('base images come through one that the engine can ask', async () => {
+  it('serve base images to the engine', async () => {
     const registry = await startRegistry({ storage: scratch.makeFolder('images') });
     stops.push(registry.stop);
     const name = `dvm-oci-${randomBytes(4).toString('hex')}`;
@@ -160,7 +160,7 @@ describe('registries that a workspace chooses', function () {
     );
   });
 
-  it('one that has no images costs a second try without it, not the build', async () => {
+  it('are left out in a second attempt if they do not have an image', async () => {
     const server: Server = createServer((request, response) =>
       response.writeHead(request.url === '/v2/' ? 200 : 404).end('{}'),
     );
@@ -180,7 +180,7 @@ describe('registries that a workspace chooses', function () {
     );
   });
 
-  it('steps use a proxy, which is in no cache key', async () => {
+  it('may be an HTTP proxy, which affects no cache key', async () => {
     const asked: string[] = [];
     const proxy = createServer((request, response) => {
       asked.push(request.url ?? '');

@@ -26,7 +26,7 @@ const VERSION: Readonly<Record<ReleasedTool, string>> = {
   argocd: 'argocd version --client',
 };
 
-describe('released tools, from a mirror', function () {
+describe('released tools from a mirror', function () {
   this.timeout('10m');
   const app = appName('released');
   let made: Releases;
@@ -107,7 +107,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     });
   }
 
-  it('are all there, and start as the user of the workspace; each was downloaded once', async () => {
+  it("are installed, run as the workspace's user, and are downloaded once", async () => {
     for (const name of RELEASED_TOOLS) await inKept(name, 'rm -f /downloads/*');
     write(RELEASED_TOOLS);
     const image = await succeed();
@@ -128,7 +128,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     );
   });
 
-  it('are not downloaded again when something else changes, a tool is added, or the mirror is another', async () => {
+  it('are not downloaded again if something else changes, a tool is added, or another mirror is used', async () => {
     write(['lazygit', 'kubectl']);
     const image = await succeed();
     assert.deepEqual(paths(), []);
@@ -139,7 +139,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     assert.deepEqual(paths(), []);
   });
 
-  it('are taken from what is kept when their step runs anew, and downloaded when what is kept is broken', async () => {
+  it('come from the cache mount when their step runs again, unless the cached file is corrupt', async () => {
     write(['helm'], [version('helm', {}, 'anew')]);
     await succeed();
     assert.deepEqual(paths(), []);
@@ -149,7 +149,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     assert.deepEqual(paths(), filesOf('helm'));
   });
 
-  it('with another checksum stop the build at the line of the version, with both values; nothing of it is kept', async () => {
+  it('fail the build at the line of their version, and are not cached, if the checksum differs', async () => {
     const sha256 = noChecksum('wrong');
     const lines = write(['lazygit', 'kustomize'], [version('kustomize', { sha256 })]).split('\n');
     const line = lines.findIndex((each) => each.includes(sha256));
@@ -168,7 +168,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     await inKept('kustomize', `test ! -e /downloads/${sha256}`);
   });
 
-  it('that the mirror does not have stop the build, and the message names them without the password', async () => {
+  it('fail the build if the mirror does not have them, with a message that hides the password', async () => {
     const sha256 = noChecksum('wrong');
     write(['starship'], [version('starship', { version: '9.9.9', sha256 })]);
     const { error } = await buildIt();
@@ -183,7 +183,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     assert.ok(!(events.stdout + events.stderr).includes(PASSWORD));
   });
 
-  it('whose mirror is no address stop the build before it begins', async () => {
+  it('fail the build before it starts if the mirror is not a valid address', async () => {
     write(['starship']);
     assert.equal((await buildIt('mirror.example')).error?.kind, 'usage');
   });

@@ -9,7 +9,7 @@ import { appName, Scratch, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
-describe('an image that differs from the last one of its workspace in nothing but times', () => {
+describe("an image that differs from the workspace's previous one only in its times", () => {
   let scratch: Scratch;
 
   before(afterSharedBuild);
@@ -27,7 +27,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
     return row;
   }
 
-  it('is that image: it has both tags, and the other is gone', async () => {
+  it('is replaced by the previous one, which gets its tag', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('times') }));
     const first = await builtAt(1_600_000_000);
     const again = await builtAt(1_500_000_000);
@@ -50,7 +50,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
     assert.deepEqual([...new Set(found.split('\n'))], [first.imageId]);
   });
 
-  it('is that image, too, on an engine that keeps images without a tag', async function () {
+  it('is also replaced on an engine that keeps untagged images', async function () {
     this.timeout('2m');
     const own = await startOwnEngine('debian:trixie-slim', { containerdStore: false });
     try {
@@ -90,7 +90,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
     }
   });
 
-  it('is another one where anything else differs, if only a label', async () => {
+  it('is not replaced if anything else differs, even a label', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('label') }));
     const first = await builtAt(1_600_000_000);
     // No step uses it.
@@ -104,7 +104,7 @@ describe('an image that differs from the last one of its workspace in nothing bu
     assert.notEqual(again.imageId, first.imageId);
   });
 
-  it('is another one when the last one is gone', async () => {
+  it('is not replaced if the previous one was removed', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('gone') }));
     const first = await builtAt(1_600_000_000);
     await docker('image', 'rm', first.image ?? '');

@@ -28,7 +28,7 @@ function documentsOf(
     .join('---\n');
 }
 
-describe('secrets of a build', function () {
+describe('build secrets', function () {
   this.timeout('10m');
   let scratch: Scratch;
   let registry: NpmRegistry | undefined;
@@ -43,7 +43,7 @@ describe('secrets of a build', function () {
     scratch.remove();
   });
 
-  it('a private npm package is installed with a token, which is found nowhere afterwards', async () => {
+  it('install a private npm package with a token that leaves no trace', async () => {
     const token = `npmToken${randomBytes(16).toString('hex')}`;
     const app = appName('private');
     registry = await startPrivateRegistry('@team/secretive', token);
@@ -97,7 +97,7 @@ describe('secrets of a build', function () {
     );
   });
 
-  it('a value of several lines arrives whole, in a variable and in a file, and is hidden line by line', async () => {
+  it('may have several lines, in a variable and in a file, and are masked line by line', async () => {
     const value = `first-${randomBytes(4).toString('hex')}\n  second "quoted" $x\n\nlast-${randomBytes(4).toString('hex')}`;
     const app = appName('lines');
     scratch.write('token', `${value}\n`);
@@ -128,7 +128,7 @@ describe('secrets of a build', function () {
       assert.ok(!(stdout + stderr).includes(part), part);
   });
 
-  it('asks before it takes anything, lists what, and takes nothing that nobody allowed', async () => {
+  it('are listed and need consent before any of them is read', async () => {
     const app = appName('asks');
     scratch.write(
       'w.yaml',
@@ -150,7 +150,7 @@ describe('secrets of a build', function () {
     assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');
   });
 
-  it("hides the password of the proxy that Docker's config.json gives every step", async () => {
+  it("include the proxy password in Docker's config.json, which is masked", async () => {
     const app = appName('proxy');
     const proxy = 'http://me:pr%40xy-word@proxy.example:3128';
     scratch.write('docker/config.json', JSON.stringify({ proxies: { default: { httpProxy: proxy, noProxy: '*' } } }));
@@ -170,7 +170,7 @@ describe('secrets of a build', function () {
     assert.doesNotMatch(stdout + stderr, /xy-word|bWU6cHJAeHktd29yZA/);
   });
 
-  it('says what a build lacked when it fails without a secret', async () => {
+  it('are named in the error of a build that fails without them', async () => {
     const app = appName('lacks');
     scratch.write(
       'w.yaml',
@@ -189,7 +189,7 @@ describe('secrets of a build', function () {
     );
   });
 
-  it('refuses a token that is written into .npmrc, at its place', async () => {
+  it('must not be written into .npmrc: the error is at its line', async () => {
     const app = appName('literal');
     scratch.write('w.yaml', documentsOf(app, 'nodejs', []));
     scratch.write('package.json', '{}');

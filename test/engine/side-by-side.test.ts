@@ -19,7 +19,7 @@ describe('two dvm processes at once', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('build the same workspace: two tags, one key, nothing left in staging', async () => {
+  it('build the same workspace with two tags and one key, and leave nothing in staging', async () => {
     const app = appName('twin');
     scratch.write('w.yaml', workspaceText({ app, commands: ['true'] }));
     const documents = await Promise.all([build(scratch, ['w']), build(scratch, ['w'])]);
@@ -40,7 +40,7 @@ describe('two dvm processes at once', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  it('build workspaces of the same name in two homes: each tag names the image of its own build', async () => {
+  it('build workspaces of the same name with two homes, each with its own tag', async () => {
     const app = appName('homes');
     const [mine, theirs] = [scratch.makeFolder('root/mine'), scratch.makeFolder('root/theirs')];
     for (const [index, folder] of [mine, theirs].entries())
@@ -62,7 +62,7 @@ describe('two dvm processes at once', () => {
     assert.deepEqual(images.split('\n').sort(), rows.map(({ image }) => image).sort());
   });
 
-  it('that claim one tag on the engine: neither takes it from the other', async () => {
+  it('do not take a tag that the other one claimed', async () => {
     const { engine } = await detectEngine(hostEnvironment());
     const store = tagStore(engine);
     await pull('debian:trixie-slim');
@@ -99,7 +99,7 @@ describe('two dvm processes at once', () => {
     },
   ];
   for (const { what, names } of CLASHES) {
-    it(`build two workspaces whose names would give the same ${what}: each has its own`, async () => {
+    it(`build two workspaces whose names would give the same ${what}, each with its own`, async () => {
       for (const { app, name } of names) scratch.write(`${app}/w.yaml`, workspaceText({ app, name }));
       const documents = await Promise.all(names.map(({ app, name }) => build(scratch, [`${app}/${name}`])));
       assert.deepEqual(

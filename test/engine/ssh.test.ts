@@ -54,7 +54,7 @@ describe('private git over SSH', function () {
     );
   }
 
-  it('a package is installed with the agent, and neither key nor agent is found afterwards', async () => {
+  it('installs a package with the SSH agent and leaves no trace of key and agent', async () => {
     writeApp('by-ssh', [`git ls-remote ${host?.url ?? ''} main # ${uniqueMarker()}`]);
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
       env: user(host?.knownHosts ?? ''),
@@ -98,7 +98,7 @@ describe('private git over SSH', function () {
     return onlyRow(await build(scratch, ['w', '--trust'], { env })).error;
   }
 
-  it('a host with another key than the known one gets nothing', async () => {
+  it('refuses a host whose key differs from the known one', async () => {
     writeApp('other-host');
     const before = await host?.log();
     const error = await errorOf(
@@ -109,7 +109,7 @@ describe('private git over SSH', function () {
     assert.doesNotMatch(((await host?.log()) ?? '').slice(before?.length), /Accepted/);
   });
 
-  it('an agent that lacks the key is told of', async () => {
+  it('reports an agent that does not have the key', async () => {
     writeApp('no-key');
     const empty = await startAgent(path.join(scratch.folder, 'empty-agent'));
     const error = await errorOf(user(host?.knownHosts ?? '', empty.socket)).finally(() => empty.close());
@@ -117,7 +117,7 @@ describe('private git over SSH', function () {
     assert.match(error?.hint ?? '', /^The host accepts none of the keys in your SSH agent\. .*ssh-add/);
   });
 
-  it('a host that is not known, and an agent that is not there, end the build before its first step', async () => {
+  it('fails before the first step if the host is unknown or no agent runs', async () => {
     writeApp('before');
     const known = host?.knownHosts ?? '';
     for (const [knownHosts, socket, message] of [

@@ -47,7 +47,7 @@ describe('stopping a build', () => {
   }
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`${signal} during a RUN: it is interrupted with exit code 130, and nothing is left of it`, async () => {
+    it(`${signal} during a RUN interrupts it with exit code 130 and leaves nothing behind`, async () => {
       const marker = uniqueMarker();
       const running = await sleepingBuild(marker);
       running.kill(signal);
@@ -57,7 +57,7 @@ describe('stopping a build', () => {
     });
   }
 
-  it('SIGTERM to the npx that runs it: it is interrupted, too', async () => {
+  it('SIGTERM to the npx that runs dvm interrupts it, too', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
     const npx = spawn('npx', ['dvm', 'build', 'w', '--root', scratch.root], {
@@ -72,7 +72,7 @@ describe('stopping a build', () => {
     await assertNothingLeft(marker);
   });
 
-  it('with -o json the document of an interrupted build is printed, too', async () => {
+  it('an interrupted build prints its JSON document', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
@@ -84,7 +84,7 @@ describe('stopping a build', () => {
     await assertInterrupted();
   });
 
-  it('a terminal that is closed: it is interrupted, and nothing is left of it', async () => {
+  it('closing the terminal interrupts it and leaves nothing behind', async () => {
     const marker = uniqueMarker();
     const running = await sleepingBuild(marker);
     running.stopReading();
@@ -94,7 +94,7 @@ describe('stopping a build', () => {
     await assertNothingLeft(marker);
   });
 
-  it('a program that reads no more of its output: the build goes on', async () => {
+  it('the build continues if no one reads its output any more', async () => {
     const marker = uniqueMarker();
     scratch.write(
       'w.yaml',
@@ -110,7 +110,7 @@ describe('stopping a build', () => {
   });
 
   for (const format of ['text', 'json', 'jsonl']) {
-    it(`an output disk that is full (-o ${format}): the build goes on and is recorded, the exit code is 1, and the reason is said`, async () => {
+    it(`the build continues if its output cannot be written, and the exit code is 1 (-o ${format})`, async () => {
       scratch.write('w.yaml', workspaceText({ app: appName('full'), commands: ['true'] }));
       const stdout = openSync('/dev/full', 'w');
       const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', format], { stdout });
@@ -122,7 +122,7 @@ describe('stopping a build', () => {
     });
   }
 
-  it('a second SIGINT ends at once, and is still recorded', async () => {
+  it('a second SIGINT exits at once, and the build is still recorded', async () => {
     const marker = uniqueMarker();
     const running = await sleepingBuild(marker);
     running.kill('SIGINT');
@@ -133,7 +133,7 @@ describe('stopping a build', () => {
     await allGone(scratch.home.path);
   });
 
-  it('SIGKILL: the next status says lost and interrupted, the next build sweeps the staging folder', async () => {
+  it('after SIGKILL the status is lost and interrupted, and the next build removes the staging folder', async () => {
     const marker = uniqueMarker();
     const running = await sleepingBuild(marker);
     running.kill('SIGKILL');
@@ -149,7 +149,7 @@ describe('stopping a build', () => {
     await assertNothingLeft(marker);
   });
 
-  it('the user cancels one workspace of two: the other one succeeds, and so does the session', async () => {
+  it('cancelling one workspace leaves the other one and the session succeeded', async () => {
     const marker = uniqueMarker();
     scratch.write('one.yaml', workspaceText({ app: appName('one'), commands: [sleeping(marker)] }));
     scratch.write('other/other.yaml', workspaceText({ app: appName('other'), commands: ['true'] }));
@@ -192,7 +192,7 @@ describe('stopping a build', () => {
     await assertNothingLeft(marker);
   });
 
-  it('over its time: timed_out with exit code 1, and nothing is left of it', async () => {
+  it('the time limit ends it as timed_out with exit code 1 and leaves nothing behind', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
     const document = await build(scratch, ['w', '--timeout', '3s']);

@@ -26,7 +26,7 @@ describe('a home folder that cannot be used', () => {
     scratch.remove();
   });
 
-  it('below a file: says so and what to do, with exit code 1', async () => {
+  it('is reported with exit code 1 and what to do if its parent is a file', async () => {
     const file = path.join(scratch.folder, 'file');
     writeFileSync(file, '');
     const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], {
@@ -52,7 +52,7 @@ describe('a home folder that cannot be used', () => {
     }
   }
 
-  it('full from the start: disk_full with exit code 1, and what was stored before stays readable', async function () {
+  it('is disk_full with exit code 1 if the disk is full, and what it holds stays readable', async function () {
     mountHome(this, 1024);
     const bad = scratch.write('w.yaml', workspaceText({ app: appName('home') }).replace('path: .', 'path: ./none'));
     const first = await build(scratch, ['w']);
@@ -66,7 +66,7 @@ describe('a home folder that cannot be used', () => {
     assert.deepEqual(await status(scratch), { session: first.session, workspaces: first.workspaces });
   });
 
-  it('too small for the layer cache: the build succeeds without it, with a warning, and is stored', async function () {
+  it('is enough for a build without a layer cache if the disk is too small for one, with a warning', async function () {
     mountHome(this, 4096);
     const document = await build(scratch, ['w']);
     assert.equal(document.exitCode, 0, JSON.stringify(document));

@@ -128,13 +128,13 @@ describe('an engine behind TLS with client certificates', function () {
     assert.equal(await forgetBuilds(found, new Set([tag])), choice === 'buildx' ? 1 : 0);
   }
 
-  it('is built on by both builders, with DOCKER_TLS_VERIFY and DOCKER_CERT_PATH', async () => {
+  it('is used by both builders with DOCKER_TLS_VERIFY and DOCKER_CERT_PATH', async () => {
     const env = { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: certificates('client', authority) };
     await buildOn(env, 'direct', 'tls-env:direct');
     await buildOn(env, 'buildx', 'tls-env:buildx');
   });
 
-  it("is built on by both builders, with a Docker context's TLS files", async () => {
+  it('is used by both builders with the TLS files of a Docker context', async () => {
     const folder = context(scratch.makeFolder('docker'), certificates('context-client', authority));
     const usual = process.env['DOCKER_CONFIG'];
     process.env['DOCKER_CONFIG'] = folder;
@@ -146,7 +146,7 @@ describe('an engine behind TLS with client certificates', function () {
     }
   });
 
-  it('is refused by the terminal, with the reason, when it or this machine is not who it should be', async () => {
+  it("is rejected, with the reason, if its certificate or the client's is not trusted", async () => {
     const platforms = async (env: NodeJS.ProcessEnv): Promise<string> => {
       const { stdout } = await dvm(scratch, ['get', 'platforms', '-o', 'json'], { env });
       const { platforms: rows } = JSON.parse(stdout) as {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { dvm, eventsOf } from '../support/dvm.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
-describe('a build that leaves files of its app out', () => {
+describe('a build that does not use all files of its app', () => {
   let scratch: Scratch;
   beforeEach(() => {
     scratch = new Scratch();
   });
   afterEach(() => scratch.remove());
 
-  it('warns of each, as the dry run and the workspace itself do', async () => {
+  it('warns about each, like a dry run and "dvm get workspace"', async () => {
     // The warning comes before the image is pulled, so nothing needs to be built.
     scratch.write('w.yaml', workspaceText({ app: appName('left'), baseImage: '127.0.0.1:9/missing:1' }));
     scratch.write('package.json', '{}');

@@ -138,7 +138,7 @@ const REPORT = [
   'echo "can write" > "$S/file" && cat "$S/file"; stat -L -c %u "$S"; bash -ic "echo \\$MINE" 2> /dev/null; id -G | grep -cw "$G"',
 ].join('; ');
 
-describe('the user of an image', function () {
+describe("the image's user", function () {
   this.timeout('10m');
   let scratch: Scratch;
   let out: string;
@@ -204,7 +204,7 @@ describe('the user of an image', function () {
     const { name = 'dev', group = 'dev 1000', home = `/home/${name}`, record = home } = is;
     const file = (which: string): string => readFileSync(path.join(out, String(index), which), 'utf8');
 
-    it(`${what}: it has the id 1000 and a home that it can write to`, () => {
+    it(`${what}: has id 1000 and a writable home folder`, () => {
       assert.deepEqual(file('report').trimEnd().split('\n'), [
         name,
         group,
@@ -219,7 +219,7 @@ describe('the user of an image', function () {
     });
 
     if (kept === undefined) continue;
-    it(`${what}: the files of ${kept} are as they were`, () => {
+    it(`${what}: the files of ${kept} are unchanged`, () => {
       const after = new Set(file('after').split('\n'));
       assert.deepEqual(
         file('before')

@@ -53,7 +53,7 @@ spec: { build: { args: ${JSON.stringify(args)} } }
 `;
 }
 
-describe('why a step was built again', () => {
+describe('why a step ran again', () => {
   let scratch: Scratch;
   let image: string;
   let lastId: string | undefined;
@@ -126,7 +126,7 @@ ${extra}RUN cat /made /b
     for (const id of doomed.toReversed()) await docker('builder', 'prune', '--all', '--force', '--filter', `id=${id}`);
   }
 
-  it('the first build, and nothing at all where nothing changed', async () => {
+  it('explains the first build, and nothing if nothing changed', async () => {
     project();
     assert.deepEqual(
       (await own()).map(({ causes }) => causes[0]?.kind),
@@ -135,7 +135,7 @@ ${extra}RUN cat /made /b
     assert.deepEqual(await own(), []);
   });
 
-  it("a line of the user's own Dockerfile; of another stage only where the copy differs", async () => {
+  it("names a line of the user's own Dockerfile, and another stage only if the copied files differ", async () => {
     project();
     await own();
     const text = dockerfile({ first: 'echo second' });
@@ -153,7 +153,7 @@ ${extra}RUN cat /made /b
     assert.deepEqual(kinds(await own()), ['RUN true;: instruction at made 2/2'], 'it wrote the same');
   });
 
-  it('a step that is new, and one that is gone', async () => {
+  it('names a step that was added and one that was removed', async () => {
     project();
     await own();
     dockerfile({ extra: 'RUN echo extra\n' });
@@ -177,7 +177,7 @@ ${extra}RUN cat /made /b
     );
   });
 
-  it('a build arg, by its name and place', async () => {
+  it('names a build arg with its location', async () => {
     const marker = uniqueMarker();
     project({ MODE: marker });
     await own();
@@ -188,7 +188,7 @@ ${extra}RUN cat /made /b
     assert.ok(!JSON.stringify(reasons).includes(marker.slice(7)) && file.endsWith('w.yaml'));
   });
 
-  it('a file of the build context, by its name', async () => {
+  it('names a file of the build context', async () => {
     project();
     await own();
     scratch.write('conf/a', 'changed');
@@ -207,7 +207,7 @@ ${extra}RUN cat /made /b
     assert.match(reasons[0].text, /^2 files changed: conf\/a, conf\/new\.$/);
   });
 
-  it('a tag that leads to another image', async () => {
+  it('reports that a tag refers to another image', async () => {
     project();
     await own();
     await makeImage(image, 'debian:trixie-slim', uniqueMarker());
@@ -217,7 +217,7 @@ ${extra}RUN cat /made /b
     assert.notEqual(reasons[0]?.causes[0]?.before, reasons[0]?.causes[0]?.after);
   });
 
-  it('--pull, where a registry has another image under the tag', async () => {
+  it('reports that --pull found another image in the registry', async () => {
     const registry = await startRegistry({ storage: scratch.makeFolder('registry') });
     const published = `${registry.address}/${image}`;
     const publish = async (): Promise<void> => {
@@ -245,7 +245,7 @@ ${extra}RUN cat /made /b
     }
   });
 
-  it('--no-cache', async () => {
+  it('reports --no-cache', async () => {
     project();
     await own();
     assert.deepEqual(
@@ -254,7 +254,7 @@ ${extra}RUN cat /made /b
     );
   });
 
-  it('another target', async () => {
+  it('reports another target', async () => {
     project();
     await why('--target', 'made');
     const reasons = await own();
@@ -265,7 +265,7 @@ ${extra}RUN cat /made /b
     assert.deepEqual([reasons[0]?.causes[0]?.before, reasons[0]?.causes[0]?.after], ['made', 'own']);
   });
 
-  describe('on an engine of its own, whose cache may be cleared', () => {
+  describe('on an engine whose cache may be cleared', () => {
     const usual = process.env['DOCKER_HOST'];
     let engine: OwnEngine;
     before(async () => {
@@ -281,7 +281,7 @@ ${extra}RUN cat /made /b
       await engine.stop();
     });
 
-    it("a cache that was cleared: the engine's and ours", async () => {
+    it("reports that the engine's cache and the layer cache were cleared", async () => {
       project();
       const marker = uniqueMarker();
       dockerfile({ extra: `RUN echo ${marker}\n` });
@@ -296,7 +296,7 @@ ${extra}RUN cat /made /b
     });
   });
 
-  it('a field of the YAML, at its line', async () => {
+  it('names a field of the YAML with its line', async () => {
     const app = appName('field');
     const [kept, before, after] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
     scratch.write('w.yaml', workspaceText({ app, commands: [`echo ${kept}`, `echo ${before}`] }));
@@ -322,7 +322,7 @@ ${extra}RUN cat /made /b
     assert.ok(compared.stdout.includes(`-RUN echo ${before}\n+RUN echo ${after}`), compared.stdout);
   });
 
-  it('a certificate', async () => {
+  it('names a certificate', async () => {
     const app = appName('cert');
     await makeImage(image, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
     const text = (): string =>

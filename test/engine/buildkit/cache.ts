@@ -64,7 +64,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(await read(kit(), step, '/random'), before);
   }
 
-  it('in a registry', () => {
+  it('work in a registry', () => {
     const ref = `${registry.address}/${PREFIX}/cache:${unique()}`;
     return roundTrip({ type: 'registry', attributes: { ref, mode: 'max' } }, () => ({
       type: 'registry',
@@ -72,7 +72,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     }));
   });
 
-  it('in an image', () => {
+  it('work in an image', () => {
     const name = `${registry.address}/${PREFIX}/inline:${unique()}`;
     return roundTrip(
       { type: 'inline', attributes: {} },
@@ -82,7 +82,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     );
   });
 
-  it('in a folder, also after what is left of earlier ones was removed', async () => {
+  it('work in a folder, also after unused blobs were removed', async () => {
     const folder = folders.create();
     const cache = new LocalCache(folder, 'mine');
     const services = content({ [cache.storeName]: cache.store });
@@ -111,7 +111,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     assert.ok(before.length > blobs().length, `${before.length} blobs were there`);
   });
 
-  it('and images of an OCI layout', async () => {
+  it('read images from an OCI layout', async () => {
     const folder = folders.create();
     const archive = path.join(folder, 'image.tar');
     const mark = unique();

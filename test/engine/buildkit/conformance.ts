@@ -32,15 +32,15 @@ export function conformance(transport: Transport): void {
       await removeImages(`*/${PREFIX}*/*`);
     });
     const client = (): BuildKit => kit;
-    describe('tells of itself:', () => daemonSuite(client));
-    describe('asks the session:', () => sessionSuite(client, folders));
-    describe('reads folders:', () => filesSuite(client, folders));
-    describe('runs steps:', () => llbSuite(client, folders));
-    describe('exports:', () => exportSuite(client, folders));
-    describe('signs in to registries', () => registrySuite(client, folders));
-    describe('makes of a Dockerfile:', () => dockerfileSuite(client, folders));
-    describe('caches:', () => cacheSuite(client, folders));
-    describe('offers a gateway:', () => gatewaySuite(client));
-    describe('fails clearly:', () => errorSuite(client));
+    describe('daemon', () => daemonSuite(client));
+    describe('session', () => sessionSuite(client, folders));
+    describe('folders', () => filesSuite(client, folders));
+    describe('LLB', () => llbSuite(client, folders));
+    describe('exports', () => exportSuite(client, folders));
+    describe('registry authentication', () => registrySuite(client, folders));
+    describe('a Dockerfile', () => dockerfileSuite(client, folders));
+    describe('caches', () => cacheSuite(client, folders));
+    describe('gateway', () => gatewaySuite(client));
+    describe('errors', () => errorSuite(client));
   });
 }

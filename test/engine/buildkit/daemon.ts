@@ -6,7 +6,7 @@ import { definitionOf, script, unique } from './fixture.ts';
 
 /** What the daemon tells of itself. */
 export function daemonSuite(kit: () => BuildKit): void {
-  it('names its worker, its platforms and what it can do', async () => {
+  it('lists its worker, platforms and capabilities', async () => {
     assert.equal((await kit().workers()).length, 1);
     assert.notEqual(await kit().version(), '');
     const { names, snapshotter, platforms } = await kit().capabilities();
@@ -17,7 +17,7 @@ export function daemonSuite(kit: () => BuildKit): void {
     assert.deepEqual(await shortcomings(kit(), needs), [{ kind: 'missing_capabilities', names: ['no.such.thing'] }]);
   });
 
-  it('lists what its cache holds, and removes what is named', async () => {
+  it('lists its cache and prunes by filter', async () => {
     const name = unique();
     await kit().solve({ request: { definition: definitionOf(script(`echo ${name} > /kept`)), internal: true } });
     const found = (await kit().diskUsage()).filter(({ description }) => description.includes(name));
@@ -31,11 +31,11 @@ export function daemonSuite(kit: () => BuildKit): void {
     assert.deepEqual(await kit().diskUsage([`id==${record.id}`]), []);
   });
 
-  it('never prunes without being told what', async () => {
+  it('never prunes without a filter', async () => {
     await assert.rejects(kit().prune([], { all: true }), RangeError);
   });
 
-  it('keeps a history of builds, unless it is told not to, and forgets them', async () => {
+  it('records builds in its history unless they are internal, and deletes the records', async () => {
     const mark = unique();
     const build = (internal: boolean) =>
       kit()

@@ -23,7 +23,7 @@ RUN exit 1
 
 /** BuildKit's own frontend, against its own client. */
 export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
-  it('the same image as docker buildx makes of it', async () => {
+  it('gives the same image as docker buildx', async () => {
     const mark = unique();
     const folder = folders.create({
       Dockerfile: dockerfile(mark),
@@ -90,7 +90,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
     }
   });
 
-  it('the right image by folders that it does not read again', async () => {
+  it('gives the right image from folders that are not read again', async () => {
     const key = unique();
     const folder = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
     let reads = 0;

@@ -8,12 +8,12 @@ import { engineAddress, TRANSPORTS } from './transports.ts';
 const MOST_GROWTH = 60 * 1024 * 1024;
 
 /** The short form of endurance/buildkit.ts. */
-describe('The BuildKit client leaves nothing behind', () => {
+describe('the BuildKit client', () => {
   const folders = new Folders();
   after(() => folders.remove());
 
   for (const transport of TRANSPORTS.filter(({ name }) => /socket|dial-stdio$/.test(name))) {
-    it(`of solves that were stopped, through ${transport.name}`, async function () {
+    it(`leaves nothing of stopped solves, through ${transport.name}`, async function () {
       this.timeout('4m');
       const way = await transport.open(folders.create());
       try {
@@ -24,7 +24,7 @@ describe('The BuildKit client leaves nothing behind', () => {
     });
   }
 
-  it('of solves that faults ended', async function () {
+  it('leaves nothing of failed solves', async function () {
     this.timeout('4m');
     const address = engineAddress();
     const { solved, failures } = await endure(
@@ -36,7 +36,7 @@ describe('The BuildKit client leaves nothing behind', () => {
     assert.ok(failures.size >= 3, [...failures.keys()].join('\n'));
   });
 
-  it('in memory of what a slow reader has not read', async function () {
+  it('does not buffer what a slow reader has not read', async function () {
     this.timeout('4m');
     const { bytes, growth } = await readSlowly({ kind: 'engine', address: engineAddress() }, 200, 100);
     assert.ok(bytes > 200 * 1024 * 1024);

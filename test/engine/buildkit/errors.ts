@@ -7,7 +7,7 @@ import { base, definitionOf, script } from './fixture.ts';
 
 /** What went wrong, as exactly as BuildKit knows it. */
 export function errorSuite(kit: () => BuildKit): void {
-  it('with the exit code, the step and its place in the file', async () => {
+  it('have the exit code, the step and its location in the file', async () => {
     const file = { filename: 'workspace.yaml', text: 'one\ntwo\nthree\n', language: 'yaml' };
     const step = script('exit 37', { name: 'the failing step', source: { file, startLine: 2, endLine: 3 } });
     const marshalled = marshal(step.output);
@@ -22,14 +22,14 @@ export function errorSuite(kit: () => BuildKit): void {
     });
   });
 
-  it('at an exporter that there is not, without waiting for a status', async () => {
+  it('report an unknown exporter without waiting for a status', async () => {
     await assert.rejects(
       kit().solve({ request: { definition: definitionOf(base()), exporters: [{ type: 'nonesuch' }] } }),
       (error) => error instanceof SolveError && /exporter.*nonesuch|nonesuch.*exporter/.test(error.message),
     );
   });
 
-  it('at an entitlement that the daemon does not grant', async () => {
+  it('report an entitlement that the daemon does not grant', async () => {
     const step = script('true', { insecure: true });
     await assert.rejects(
       kit().solve({ request: { definition: definitionOf(step), entitlements: ['security.insecure'] } }),
@@ -41,11 +41,11 @@ export function errorSuite(kit: () => BuildKit): void {
     );
   });
 
-  it('at a definition that is none', async () => {
+  it('report an invalid definition', async () => {
     await assert.rejects(kit().solve({ request: { definition: { def: [new Uint8Array([255, 255])] } } }), SolveError);
   });
 
-  it('when an observer of the status throws', async () => {
+  it('include those that a status listener throws', async () => {
     await assert.rejects(
       kit().solve({
         request: { definition: definitionOf(script('true')) },
@@ -55,7 +55,7 @@ export function errorSuite(kit: () => BuildKit): void {
     );
   });
 
-  it('when it was stopped before it began', async () => {
+  it('report a solve that was stopped before it started', async () => {
     await assert.rejects(kit().solve({ request: { definition: definitionOf(base()) }, signal: AbortSignal.abort() }), {
       name: 'SolveError',
       code: GrpcCode.CANCELLED,

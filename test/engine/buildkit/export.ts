@@ -21,7 +21,7 @@ const CONFIG = JSON.stringify({
 export function exportSuite(kit: () => BuildKit, folders: Folders): void {
   const small = () => scratch().file([{ kind: 'file', path: '/f', data: unique() }]);
 
-  it("to the engine's store, an archive of each kind and a folder at once", async () => {
+  it("write to the engine's store, an archive of each kind and a folder at once", async () => {
     const name = `${PREFIX}/export:${unique()}`;
     const folder = folders.create();
     const at = (file: string): string => path.join(folder, file);
@@ -57,7 +57,7 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
     await removeImages(`${name}-loaded`);
   });
 
-  it('to a folder with modes, times and links, over what is there', async () => {
+  it('write modes, times and links to a folder, over existing files', async () => {
     const folder = folders.create({ d: 'was a file', other: 'stays', 'outside/x': 'outside' });
     symlinkSync(path.join(folder, 'outside'), path.join(folder, 'e'));
     const step = script(
@@ -88,7 +88,7 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(lstatSync(path.join(folder, 'pipe'), { throwIfNoEntry: false }), undefined);
   });
 
-  it('to a reader that is slow, or gives up', async () => {
+  it('work with a reader that is slow, or gives up', async () => {
     const definition = definitionOf(script('head -c 30000000 /dev/urandom > /big'));
     const sendTo = (sink: Writable) =>
       kit().solve({

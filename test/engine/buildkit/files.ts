@@ -43,7 +43,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       .sort(byPath);
   }
 
-  it('brings files, folders, links, modes and empty files', async () => {
+  it('transfers files, folders, links, modes and empty files', async () => {
     const folder = folders.create({ 'a/file': 'text', empty: '', 'z ü': 'x' });
     linkSync(path.join(folder, 'a/file'), path.join(folder, 'second'));
     symlinkSync('a/file', path.join(folder, 'link'));
@@ -62,7 +62,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     ]);
   });
 
-  it('leaves out and takes in what patterns say', async () => {
+  it('includes and excludes by patterns', async () => {
     const folder = folders.create({ 'a/keep': 'x', 'a/drop': 'x', 'b/keep': 'x', 'c.md': 'x', 'ö,ü/+%41': 'x' });
     const names = async (options: LocalOptions): Promise<string[]> =>
       (await arriving({ path: folder }, options)).map((line) => line.replace(/^(?:d\d+|f\d+ \d+ {2}\d+) /, ''));
@@ -76,13 +76,13 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     );
   });
 
-  it('takes more patterns than fit into the usual headers', async () => {
+  it('accepts more patterns than fit into usual headers', async () => {
     const folder = folders.create({ kept: 'x', 'dropped-2999': 'x' });
     const exclude = Array.from({ length: MANY_PATTERNS }, (_, index) => `dropped-${index}`);
     assert.deepEqual(await arriving({ path: folder }, { exclude }), ['f644 1  1 kept']);
   });
 
-  it('asks only for what changed since the last time', async () => {
+  it('requests only what changed since the last transfer', async () => {
     const folder = folders.create({ same: unique(), other: unique() });
     const sharedKey = unique();
     const transferred = async (): Promise<number> => {
@@ -127,7 +127,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     assert.ok(most - before < MOST_MEMORY, `memory grew by ${most - before} bytes`);
   });
 
-  it('names the file that vanished or is one no longer, and the folder that nobody offers', async () => {
+  it('names a file that vanished or changed its type, and a folder that is not offered', async () => {
     const solving = (folder: string, change: (file: string) => void) =>
       kit().solve({
         request: { definition: definitionOf(copyOf(local('context', { sharedKey: unique() }))) },
@@ -183,7 +183,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal((await arriving({ path: folders.create({ after: 'x' }) })).length, 1, 'and the next solve is well');
   });
 
-  it('lets steps of one solve read several folders', async () => {
+  it('offers several folders to one solve', async () => {
     const step = base().file([
       { kind: 'copy', from: local('one'), source: '/f', destination: '/1' },
       { kind: 'copy', from: local('two'), source: '/f', destination: '/2' },

@@ -7,7 +7,7 @@ import { definitionOf, inspect, PREFIX, script, unique } from './fixture.ts';
 
 /** What a frontend can do, done by the client. */
 export function gatewaySuite(kit: () => BuildKit): void {
-  it('solves parts, looks into them, and returns one with a configuration', async () => {
+  it('solves states, reads their files, and returns one with an image configuration', async () => {
     const name = `${PREFIX}/gateway:${unique()}`;
     const mark = unique();
     const solved = await kit().build(
@@ -29,7 +29,7 @@ export function gatewaySuite(kit: () => BuildKit): void {
     assert.match(solved.exporterResponse['containerimage.digest'] ?? '', /^sha256:/);
   });
 
-  it('fails as its builder does', async () => {
+  it('fails with the error of its build function', async () => {
     const failure = (builder: Parameters<BuildKit['build']>[1]) => kit().build({ request: {} }, builder);
     await assert.rejects(
       failure(() => Promise.reject(new TypeError('a mistake'))),

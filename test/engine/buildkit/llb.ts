@@ -14,7 +14,7 @@ import { freePort } from '../../rig/registry.ts';
 
 /** Each op of the build graph. */
 export function llbSuite(kit: () => BuildKit, folders: Folders): void {
-  it('in their surroundings', async () => {
+  it('runs steps with their environment', async () => {
     const from = base().env({ A: 'one', B: 'two' }).dir('/srv').dir('sub').user('1000');
     const step = script(
       'echo "$A $B $C $(pwd) $(id -u) $(hostname) $(getent hosts other | cut -d" " -f1)" > /tmp/out',
@@ -24,12 +24,12 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(await read(kit(), step, '/tmp/out'), 'one 2 3 /srv/sub 1000 here 192.0.2.7\n');
   });
 
-  it('with other exit codes and without a network', async () => {
+  it('accepts other exit codes, and runs without a network', async () => {
     const step = script('ls /sys/class/net > /out; exit 3', { validExitCodes: [0, 3], network: 'none' });
     assert.equal(await read(kit(), step, '/out'), 'lo\n');
   });
 
-  it('with mounts of every kind', async () => {
+  it('mounts caches, secrets, tmpfs and other states', async () => {
     const other = script('printf from > /f; mkdir /sub; printf below > /sub/g', {}, base());
     const id = unique();
     const step = script(
@@ -52,7 +52,7 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
       await kit().prune([`id==${record.id}`], { all: true });
   });
 
-  it('that change files', async () => {
+  it('changes files', async () => {
     const from = scratch().file([
       { kind: 'folder', path: '/s' },
       { kind: 'file', path: '/s/one', data: '1' },
@@ -76,7 +76,7 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     );
   });
 
-  it('that merge states and tell what differs', async () => {
+  it('merges and diffs states', async () => {
     const one = script('printf 1 > /one; rm /etc/issue');
     const two = scratch().file([{ kind: 'file', path: '/two', data: '2' }]);
     const merged = merge([diff(base(), one), two]);
@@ -84,13 +84,13 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     assert.ok(names.includes('one') && names.includes('two') && !names.includes('usr'), names.join());
   });
 
-  it('on a platform', async () => {
+  it('runs on a given platform', async () => {
     const platform = thisPlatform();
     const step = script('uname -m > /out', {}, image('debian:trixie-slim', { platform }));
     assert.match(await read(kit(), step, '/out'), /^(?:x86_64|aarch64)\n$/);
   });
 
-  it('whose digests and names are known before', async () => {
+  it('knows the digests and names of steps before they run', async () => {
     const name = `step ${unique()}`;
     const step = script('true', { name, group: { id: unique(), name: 'a group' } });
     const marshalled = marshal(step.output);
@@ -105,7 +105,7 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(seen.get(marshalled.digests.get(step.output.vertex) ?? ''), name);
   });
 
-  it('and files from a web server', async () => {
+  it('downloads files over HTTP', async () => {
     const text = unique();
     const server = createServer((_request, response) => response.end(text));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -129,7 +129,7 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     }
   });
 
-  it('and repositories', async () => {
+  it('clones git repositories', async () => {
     const root = folders.create({ 'repo/sub/f': 'in the repository', 'repo/g': 'above' });
     const port = await freePort();
     const run = (...args: readonly string[]) =>

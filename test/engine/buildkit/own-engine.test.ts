@@ -6,7 +6,7 @@ import { type OwnEngine, startOwnEngine } from '../../rig/own-engine.ts';
 import { definitionOf, read, script, unique } from './fixture.ts';
 
 /** What can only be tried on an engine that nobody else uses. */
-describe('The BuildKit client and an engine of its own', function () {
+describe('the BuildKit client on an engine of its own', function () {
   this.timeout('2m');
   let engine: OwnEngine | undefined;
   let kit: BuildKit | undefined;
@@ -21,7 +21,7 @@ describe('The BuildKit client and an engine of its own', function () {
     await engine?.stop();
   });
 
-  it('that keeps images in its classic store: it says so, and builds', async () => {
+  it('reports the classic image store, and builds', async () => {
     const { kit } = await start(false);
     const needs = { containerdImageStore: true, capabilities: ['exec.secretenv', 'mergeop', 'diffop'] };
     assert.deepEqual(await shortcomings(kit, needs), [
@@ -31,7 +31,7 @@ describe('The BuildKit client and an engine of its own', function () {
     assert.equal(await read(kit, script('echo built > /f', { network: 'none' }), '/f'), 'built\n');
   });
 
-  it('that is restarted: a solve that runs ends with the reason, and the next one connects anew', async () => {
+  it('ends a running solve with the reason when the engine restarts, and reconnects for the next one', async () => {
     const { engine, kit } = await start(true);
     assert.equal(await read(kit, script('echo before > /f', { network: 'none' }), '/f'), 'before\n');
     const [begun, failed] = sleeping(kit);

@@ -37,7 +37,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     await removeImages(name);
   }
 
-  describe('by password', () => {
+  describe('with a password', () => {
     let registry: Registry;
     before(async () => {
       const folder = folders.create();
@@ -51,7 +51,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       ['alone', (find: FindCredentials) => [registryAuth(find)]],
       ['besides tokens', registryTokens],
     ] as const) {
-      it(`which is offered ${what}`, async () => {
+      it(`that is offered ${what}`, async () => {
         const name = `${registry.address}/${PREFIX}/push:1`;
         const asked: string[] = [];
         const giving = (login: Credentials) =>
@@ -67,7 +67,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     }
   });
 
-  describe('by token', () => {
+  describe('with a token', () => {
     let served: TokenRegistry;
     before(async () => {
       served = await startTokenRegistry(folders.create());
@@ -80,7 +80,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       return served.asked.slice(length);
     };
 
-    it('that is fetched here, so that BuildKit sees no password', async () => {
+    it('that the client fetches, so that BuildKit never sees the password', async () => {
       const asked = await asking(() =>
         push(
           name(),
@@ -95,7 +95,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       assert.ok(asked.some(({ scope }) => /repository:.*push/.test(scope)));
     });
 
-    it('by an identity token', async () => {
+    it('with an identity token', async () => {
       const asked = await asking(() =>
         push(
           name(),
@@ -105,7 +105,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       assert.ok(asked.length > 0 && asked.every(({ grant }) => grant === 'refresh_token'), JSON.stringify(asked));
     });
 
-    it('by GET where the server knows no POST', async () => {
+    it('with GET if the server does not support POST', async () => {
       served.hasPost = false;
       try {
         assert.ok(
@@ -123,11 +123,11 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       }
     });
 
-    it('that BuildKit fetches itself where only credentials are offered', async () => {
+    it('that BuildKit fetches itself if only credentials are offered', async () => {
       assert.ok((await asking(() => push(name(), [registryAuth(() => LOGIN)]))).length > 0);
     });
 
-    it('never with a wrong password, and says who refused it', async () => {
+    it('fails with a wrong password and names the server that rejected it', async () => {
       await assert.rejects(
         push(
           name(),
@@ -149,7 +149,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       );
     });
 
-    it('makes of a Dockerfile on a private image what docker buildx makes of it, logins coming from a helper', async () => {
+    it('builds a Dockerfile on a private image like docker buildx, with a credential helper', async () => {
       const mark = unique();
       const base = name();
       await push(

@@ -10,7 +10,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
   const known = secrets((id) => (id === 'token' ? Buffer.from('s3cret') : undefined));
   const at = { kind: 'secret', target: '/run/secrets/token' } as const;
 
-  it('gives secrets as files and variables', async () => {
+  it('provides secrets as files and variables', async () => {
     const step = script(
       'cat /run/secrets/token > /file; stat -c "%a %u" /run/secrets/token >> /file; printf " $TOKEN" >> /file',
       {
@@ -21,7 +21,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(await read(kit(), step, '/file', [known]), 's3cret440 7\n s3cret');
   });
 
-  it('fails a step whose secret is missing, unless it may be', async () => {
+  it('fails a step whose secret is missing, unless it is optional', async () => {
     const mounting = (optional: boolean) =>
       script('test ! -e /run/secrets/token; echo "${TOKEN:-none}" > /file', {
         mounts: [{ ...at, id: 'other', optional }],
@@ -38,7 +38,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
     );
   });
 
-  it('tells why a secret could not be found', async () => {
+  it('reports why a secret could not be read', async () => {
     const broken = secrets(() => Promise.reject(new Error('the vault is closed: 100% größer')));
     const step = script('true', { mounts: [{ ...at, id: 'token' }] });
     await assert.rejects(
@@ -47,7 +47,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
     );
   });
 
-  it("lends an SSH agent's keys", async () => {
+  it('forwards an SSH agent', async () => {
     const folder = folders.create();
     const socket = `${folder}/agent`;
     const agent = execa('ssh-agent', ['-D', '-a', socket], { reject: false });
@@ -77,7 +77,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
     }
   });
 
-  it('tells that an SSH agent cannot be reached, and lives on', async () => {
+  it('reports an SSH agent that cannot be reached, and continues', async () => {
     const ask =
       'use IO::Socket::UNIX; $SIG{PIPE} = "IGNORE"; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or die $!; print $s pack("NC", 1, 11); $s->flush; print sysread($s, $head, 4) ? "answered" : "silent"';
     const step = script('perl -e "$ASK" > /keys', {

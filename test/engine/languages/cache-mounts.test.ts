@@ -227,7 +227,7 @@ describe('cache mounts', () => {
         );
       }
 
-      it('a package that is added is downloaded, and no other', async () => {
+      it('only downloads the package that was added', async () => {
         const first = await downloaded('greeting');
         assert(first.length > 0, 'the proxy saw the first package');
         const second = await downloaded('greeting', 'farewell');
@@ -237,7 +237,7 @@ describe('cache mounts', () => {
         );
       });
 
-      it('a proxy that goes away, or another one that comes, has nothing run again', async () => {
+      it('no step runs again if the proxy goes away or changes', async () => {
         const other = await startProxy(manager.indexes);
         try {
           for (const through of [undefined, other.url]) {
@@ -249,7 +249,7 @@ describe('cache mounts', () => {
         }
       });
 
-      it('a registry that does not serve has nothing run again', async () => {
+      it('no step runs again if the registry does not respond', async () => {
         scratch.write(
           'registry.yaml',
           'apiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata: {name: there}\nspec: {type: oci, url: "http://127.0.0.1:9"}\n',

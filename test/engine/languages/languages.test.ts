@@ -10,7 +10,7 @@ import { type Proxy, startProxy } from './index/proxy.ts';
 import { built } from './built.ts';
 import { documents } from './documents.ts';
 
-describe('a workspace built for real', () => {
+describe('a workspace image', () => {
   for (const [name, app] of Object.entries(APPS)) {
     describe(`in ${name}`, () => {
       let scratch: Scratch;
@@ -32,14 +32,14 @@ describe('a workspace built for real', () => {
         scratch.remove();
       });
 
-      it('has the programs that it promises, also in a login shell', async () => {
+      it('has the expected programs, also in a login shell', async () => {
         const find = app.programs
           .map((program) => `command -v ${program} >/dev/null || echo missing ${program}`)
           .join('; ');
         assert.equal(await run(`id -un; ${find}; bash -lc '${find}'`), 'dev');
       });
 
-      it('runs the app with its dependency, by the user, without a network', async () => {
+      it('runs the app with its dependency, as the user, without a network', async () => {
         assert.equal((await run(app.run)).trimEnd().split('\n').at(-1)?.trim(), GREETING);
       });
 

@@ -14,7 +14,7 @@ type Result = Extract<BuildEvent, { type: 'workspace.finished' }>['result'];
 /** cpanm and SwiftPM say the same of a package that does not exist. */
 const SILENT = ['perl', 'swift'];
 
-describe('a package that is out of reach', () => {
+describe('a package that cannot be downloaded', () => {
   let scratch: Scratch;
 
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('a package that is out of reach', () => {
   afterEach(() => scratch.remove());
 
   for (const [name, app] of Object.entries(APPS).filter(([each]) => !SILENT.includes(each))) {
-    it(`is a matter of the network, in ${name}`, async function () {
+    it(`is reported as a network error, in ${name}`, async function () {
       this.timeout('20m');
       await languageBases(...app.bases);
       // Another name: the engine and the cache mounts have the usual one.
@@ -35,7 +35,7 @@ describe('a package that is out of reach', () => {
     });
   }
 
-  it('is found once it is there, by Maven, which remembers for a day that it was not', async function () {
+  it('is found by Maven once it is available, although Maven caches failures for a day', async function () {
     this.timeout('20m');
     await languageBases(...java.bases);
     for (const [file, text] of Object.entries(java.files)) scratch.write(file, text);

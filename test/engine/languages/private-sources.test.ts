@@ -14,7 +14,7 @@ import { type Private, privateSources } from './private-sources.ts';
 
 const HOSTS = ['pypi', 'go', 'git', 'npm', 'maven', 'composer', 'crates', 'gems'].map((name) => `${name}.index`);
 
-describe('a package of a private source, over TLS that only a private CA signs', () => {
+describe('a package from a private source with a certificate of a private CA', () => {
   // What comes before the packages may be cached from run to run: the authority is the same, the tokens and packages
   // are not.
   const authority = new Authority(path.join(cacheFolder(), 'tests-authority'), { days: 3650 });
@@ -29,7 +29,7 @@ describe('a package of a private source, over TLS that only a private CA signs',
   });
 
   for (const [name, source] of Object.entries(sources)) {
-    it(`is installed by ${name} with a token, which is found nowhere afterwards`, async function () {
+    it(`is installed by ${name} with a token that leaves no trace`, async function () {
       this.timeout('20m');
       await languageBases(...source.bases);
       scratch = new Scratch();
