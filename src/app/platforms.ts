@@ -1,5 +1,5 @@
 import { detectEngine, type PlatformSurvey, surveyPlatforms } from '../engine/connection/platform.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineConnection } from '../engine/engine.ts';
 import type { EngineSettings } from '../pipeline/settings.ts';
 import { hostEnvironment } from '../engine/connection/host-environment.ts';
 
@@ -9,6 +9,6 @@ export function findPlatforms(settings: EngineSettings, env: NodeJS.ProcessEnv):
 }
 
 /** The engine that builds use. Rejects with `engine_down`. */
-export async function findEngine(settings: EngineSettings, env: NodeJS.ProcessEnv): Promise<Engine> {
+export async function findEngine(settings: EngineSettings, env: NodeJS.ProcessEnv): Promise<EngineConnection> {
   return (await detectEngine(hostEnvironment(env, settings.engineHost), undefined, settings.engineTimeoutMs)).engine;
 }

@@ -1,13 +1,23 @@
 import type { Platform } from '../event/event.ts';
 import type { CliEnvironment } from './connection/cli-environment.ts';
-import type { EngineInfo } from './connection/engine-info.ts';
+import type { EngineFeature } from './connection/engine-features.ts';
 import type { EngineEndpoint } from './connection/http.ts';
+import { imageStore, type ImageStore } from './images/image-store.ts';
 
 /** An engine that responds and can build. */
-export interface Engine extends EngineEndpoint {
+export interface EngineConnection extends EngineEndpoint {
   readonly platform: Platform;
-  /** By which the Docker CLI finds the same engine. */
+  /** Makes the Docker CLI use the same engine. */
   readonly cli: CliEnvironment;
-  /** Asked when it is first needed, and once. */
-  readonly info: () => Promise<EngineInfo>;
+  /** Requested on first use, and once. Rejects with the reason if the engine does not report them. */
+  readonly features: () => Promise<ReadonlySet<EngineFeature>>;
+}
+
+/** What builds use an engine for. */
+export interface Engine extends EngineConnection {
+  readonly images: ImageStore;
+}
+
+export function openEngine(connection: EngineConnection): Engine {
+  return { ...connection, images: imageStore(connection) };
 }

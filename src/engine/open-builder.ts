@@ -9,7 +9,7 @@ import type { Connections } from './direct/connections.ts';
 import { direct } from './direct/direct.ts';
 import { dockerConfigFolder, proxyArgs, readDockerConfig } from './connection/docker-config.ts';
 import type { Builder } from './builder.ts';
-import type { Engine } from './engine.ts';
+import type { EngineConnection } from './engine.ts';
 
 export interface ChosenBuilder {
   readonly builder: Builder;
@@ -23,7 +23,7 @@ export interface ChosenBuilder {
  */
 export async function openBuilder(
   choice: BuilderChoice,
-  engine: Engine,
+  engine: EngineConnection,
   environment: HostEnvironment,
   buildxConfig: string,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineConnection } from '../engine/engine.ts';
 
 export interface LayerCache {
   /** Folder of an OCI layout. */
@@ -16,16 +16,14 @@ export interface LayerCache {
  * Where they cannot be written, the build succeeds all the same.
  */
 export async function layerCache(
-  { info }: Pick<Engine, 'info'>,
+  { features }: Pick<EngineConnection, 'features'>,
   folder: string,
   noCache: boolean,
 ): Promise<LayerCache> {
-  const { usesContainerd, problem } = await info();
-  if (usesContainerd === undefined)
-    return { reason: `the engine does not say how it keeps its images (${problem ?? 'unknown'})` };
-  if (!usesContainerd) {
-    return { reason: 'the engine does not keep its images in containerd, which exporting layers needs' };
-  }
+  const known = await features().catch((error: unknown) => String((error as Error).message));
+  if (typeof known === 'string') return { reason: `the engine does not report its image store (${known})` };
+  if (!known.has('containerd-images'))
+    return { reason: 'the engine does not store its images in containerd, which exporting layers requires' };
   // buildx reads the values as comma-separated fields (docker/buildx, util/buildflags): a comma would begin another
   // one.
   if (/[,"]/.test(folder)) return { reason: `the path ${folder} has a comma or a quote` };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { layerCache, type LayerCache } from '../layer-cache/layers.ts';
 import { failureReport } from '../engine/failure/failure-report.ts';
 import type { BuildOutcome, BuildSuccess } from '../engine/builder.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineConnection } from '../engine/engine.ts';
 import { createOwned, isOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
 import { untilStopped } from './stop.ts';
@@ -12,7 +12,7 @@ import { untilStopped } from './stop.ts';
  * The layer cache of a workspace, for one build. Without a usable folder the build runs without a cache. Where the
  * cache is disabled, the space that it took is freed.
  */
-export async function localCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {
+export async function localCache(context: PhaseContext, engine: EngineConnection): Promise<LayerCache> {
   if (!context.settings.layerCache) {
     await removeLayers(context);
     return {};
@@ -43,7 +43,7 @@ export async function reportCacheLoss(context: PhaseContext, { warnings }: Build
   }
 }
 
-async function openCache(context: PhaseContext, engine: Engine): Promise<LayerCache> {
+async function openCache(context: PhaseContext, engine: EngineConnection): Promise<LayerCache> {
   const { home, job, flags } = context;
   try {
     createOwned(home.buildCache(job.ref.key));

@@ -1,5 +1,5 @@
 import type { Readiness } from '../event/event.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineConnection } from '../engine/engine.ts';
 import { engineJson } from '../engine/connection/http.ts';
 import type { Registry } from '../workspace/model.ts';
 import { checkHealth } from './health.ts';
@@ -26,7 +26,7 @@ const HOST_OF_VM = 'host.docker.internal';
 export async function findRoutes(
   registries: readonly Registry[],
   { registries: states }: Readiness,
-  engine: Engine,
+  engine: EngineConnection,
   signal?: AbortSignal,
 ): Promise<Routes> {
   const gateway = once(() => bridgeAddress(engine, signal));
@@ -42,7 +42,7 @@ export async function findRoutes(
 
 async function routeTo(
   { type, url }: Registry,
-  engine: Engine,
+  engine: EngineConnection,
   gateway: () => Promise<string | undefined>,
   signal?: AbortSignal,
 ): Promise<Route> {
@@ -67,7 +67,7 @@ async function routeTo(
 }
 
 /** Whether the engine's loopback is another one than ours. */
-function isVirtual({ platform }: Engine): boolean {
+function isVirtual({ platform }: EngineConnection): boolean {
   return (
     process.platform !== 'linux' ||
     platform.name === 'Docker Desktop' ||
@@ -77,7 +77,7 @@ function isVirtual({ platform }: Engine): boolean {
 }
 
 /** The engine's bridge: an address of this machine, where the engine runs on it. */
-async function bridgeAddress(engine: Engine, signal?: AbortSignal): Promise<string | undefined> {
+async function bridgeAddress(engine: EngineConnection, signal?: AbortSignal): Promise<string | undefined> {
   const network = await engineJson(engine, '/networks/bridge', { signal }).catch(() => undefined);
   const config = (network as { IPAM?: { Config?: readonly { Gateway?: unknown }[] } } | undefined)?.IPAM?.Config;
   return (Array.isArray(config) ? (config as readonly { Gateway?: unknown }[]) : [])

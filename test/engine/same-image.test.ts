@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execa } from 'execa';
-import { keepEarlier } from '../../src/engine/images/images.ts';
+import { imageStore } from '../../src/engine/images/image-store.ts';
 import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { startOwnEngine } from '../rig/own-engine.ts';
 import { docker, inspectImage } from './docker.ts';
@@ -73,7 +73,7 @@ describe("an image that differs from the workspace's previous one only in its ti
       const [earlier = '', later = ''] = ids;
       assert.notEqual(later, earlier);
       const { engine } = await detectEngine({ ...hostEnvironment(), env: { ...process.env, DOCKER_HOST: host } });
-      const kept = await keepEarlier(engine, 'same:1', { id: later, sizeBytes: 1 }, earlier);
+      const kept = await imageStore(engine).keepEarlier('same:1', { id: later, sizeBytes: 1 }, earlier);
       assert.equal(kept.id, earlier);
       const left = await inOwn([
         'images',

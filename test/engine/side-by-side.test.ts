@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { claimOf, settleTag } from '../../src/engine/images/claim.ts';
-import { tagStore } from '../../src/engine/images/images.ts';
+import { imageStore } from '../../src/engine/images/image-store.ts';
 import { detectEngine } from '../../src/engine/connection/platform.ts';
 import { build, onlyRow, type SessionDocument } from './build.ts';
 import { docker, inspectImage, pull } from './docker.ts';
@@ -64,7 +64,7 @@ describe('two dvm processes at once', () => {
 
   it('do not take a tag that the other one claimed', async () => {
     const { engine } = await detectEngine(hostEnvironment());
-    const store = tagStore(engine);
+    const store = imageStore(engine).tags();
     await pull('debian:trixie-slim');
     const id = await store.idOf('debian:trixie-slim');
     assert.ok(id);

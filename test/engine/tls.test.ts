@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { openBuilder } from '../../src/engine/open-builder.ts';
 import type { ImageRequest } from '../../src/engine/images/image-request.ts';
-import { findImage, imageLayers } from '../../src/engine/images/images.ts';
+import { imageStore } from '../../src/engine/images/image-store.ts';
 import { FINGERPRINT_LABEL } from '../../src/engine/images/label.ts';
 import { liveImages } from '../../src/engine/images/live-images.ts';
 import { detectEngine } from '../../src/engine/connection/platform.ts';
@@ -87,7 +87,7 @@ describe('an engine behind TLS with client certificates', function () {
     const { engine: found, warnings } = await detectEngine(around(env), signal);
     assert.deepEqual(warnings, []);
     assert.equal(found.platform.host, host);
-    assert.deepEqual(await found.info(), { usesContainerd: true });
+    assert.deepEqual(await found.features(), new Set(['containerd-images']));
     scratch.write('Dockerfile', `FROM ${BASE}\nRUN echo ${tag} > /made\n`);
     const request: ImageRequest = {
       dockerfile: path.join(scratch.root, 'Dockerfile'),
@@ -120,9 +120,9 @@ describe('an engine behind TLS with client certificates', function () {
     } finally {
       builder.close();
     }
-    const image = await findImage(found, tag, signal);
+    const image = await imageStore(found).find(tag, signal);
     assert.ok(image);
-    assert.ok((await imageLayers(found, image.id, signal)).some(({ createdBy }) => createdBy.includes(tag)));
+    assert.ok((await imageStore(found).layers(image.id, signal)).some(({ createdBy }) => createdBy.includes(tag)));
     assert.ok((await liveImages(found)).tags.has(tag));
     // The engine keeps a record of builds by the Docker CLI only.
     assert.equal(await forgetBuilds(found, new Set([tag])), choice === 'buildx' ? 1 : 0);

@@ -47,9 +47,9 @@ export class PlatformTree implements vscode.TreeDataProvider<Probed>, vscode.Dis
   /** The engine's image store is queried only when it is shown. */
   async resolveTreeItem(item: vscode.TreeItem, { candidate, engine }: Probed): Promise<vscode.TreeItem> {
     if (engine === undefined) return item;
-    const { usesContainerd } = await engine.info();
-    if (usesContainerd === undefined) return item;
-    const store = usesContainerd
+    const features = await engine.features().catch(() => undefined);
+    if (features === undefined) return item;
+    const store = features.has('containerd-images')
       ? 'containerd image store: supports local layer caches.'
       : 'Classic image store: does not support local layer caches.';
     item.tooltip = `${candidate.host}\n${store}`;

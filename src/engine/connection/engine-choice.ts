@@ -1,12 +1,12 @@
 import { DvmError } from '../../event/error.ts';
 import { type Candidate, isChosen } from './candidate.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineConnection } from '../engine.ts';
 
 /** What was found out about a candidate. */
 export interface Probed {
   readonly candidate: Candidate;
   /** The engine, if it responds and can build. */
-  readonly engine?: Engine;
+  readonly engine?: EngineConnection;
   /** Why it cannot be used, and what to do about it. */
   readonly reason?: string;
   readonly hint?: string;

@@ -2,9 +2,9 @@ import type { Address } from '../../buildkit/client.ts';
 import { parseHost } from './address.ts';
 import { type Candidate, findCandidates } from './candidate.ts';
 import { cliEnvironment } from './cli-environment.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineConnection } from '../engine.ts';
 import { chooseEngine, type EngineChoice, noEngine, type Probed } from './engine-choice.ts';
-import { engineInfo } from './engine-info.ts';
+import { engineFeatures } from './engine-features.ts';
 import type { HostEnvironment } from './host-environment.ts';
 import { identifyEngine } from './engine-version.ts';
 import { engineJson } from './http.ts';
@@ -36,7 +36,7 @@ export async function surveyPlatforms(
 }
 
 export interface DetectedEngine {
-  readonly engine: Engine;
+  readonly engine: EngineConnection;
   readonly warnings: readonly string[];
 }
 
@@ -60,7 +60,7 @@ async function probe(candidate: Candidate, timeoutMs: number, signal?: AbortSign
     if ('reason' in found) return { candidate, ...found };
     return {
       candidate,
-      engine: { ...endpoint, platform: found, cli: cliEnvironment(candidate), info: engineInfo(endpoint) },
+      engine: { ...endpoint, platform: found, cli: cliEnvironment(candidate), features: engineFeatures(endpoint) },
     };
   } catch (error) {
     return { candidate, ...unreachable(error) };

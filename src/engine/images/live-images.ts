@@ -1,4 +1,4 @@
-import type { Engine } from '../engine.ts';
+import type { EngineConnection } from '../engine.ts';
 import { engineJson } from '../connection/http.ts';
 import { FINGERPRINT_LABEL } from './label.ts';
 
@@ -12,7 +12,7 @@ export interface LiveImages {
  * Asks for what carries our label: what a record says may have been removed since, or tagged otherwise. Rejects when
  * the engine does not answer.
  */
-export async function liveImages(engine: Engine, signal?: AbortSignal): Promise<LiveImages> {
+export async function liveImages(engine: EngineConnection, signal?: AbortSignal): Promise<LiveImages> {
   const filters = encodeURIComponent(JSON.stringify({ label: [FINGERPRINT_LABEL] }));
   const answer = await engineJson(engine, `/images/json?filters=${filters}`, { signal });
   const images = Array.isArray(answer) ? (answer as { Id?: unknown; RepoTags?: unknown }[]) : [];

@@ -3,14 +3,14 @@ import type { BuildHistoryRecord } from '../../buildkit/gen/control_pb.js';
 import { GrpcCode, GrpcError } from '../../buildkit/grpc/status.ts';
 import { DvmError } from '../../event/error.ts';
 import { engineTarget } from '../direct/connections.ts';
-import type { Engine } from '../engine.ts';
+import type { EngineConnection } from '../engine.ts';
 import { FINGERPRINT_LABEL } from './label.ts';
 
 /** An engine reads thousands of records before it sends the first. Milliseconds, for each call. */
 const MIN_TIMEOUT_MS = 60_000;
 
 /** Removes the engine's own records of our builds, all or those of some images. Answers how many there were. */
-export async function forgetBuilds(engine: Engine, images?: ReadonlySet<string>): Promise<number> {
+export async function forgetBuilds(engine: EngineConnection, images?: ReadonlySet<string>): Promise<number> {
   const kit = new BuildKit(engineTarget(engine));
   const limit = (): { signal: AbortSignal } => ({
     signal: AbortSignal.timeout(Math.max(MIN_TIMEOUT_MS, engine.timeoutMs)),

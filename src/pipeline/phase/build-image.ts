@@ -1,6 +1,5 @@
 import { failureReport } from '../../engine/failure/failure-report.ts';
 import type { ImageDigests } from '../../engine/images/image-request.ts';
-import { hasImage } from '../../engine/images/images.ts';
 import type { Digested, WorkspaceResult } from '../../event/event.ts';
 import { cacheMountKey } from '../../home/cache-mount-key.ts';
 import { buildWithRetries } from '../attempts.ts';
@@ -64,7 +63,7 @@ export async function buildImage(
   }
   // Some engines report an error after they have made the image. No other build uses this tag, so the image is ours.
   const { failure } = outcome;
-  if (failure.step === undefined && (await hasImage(engine, claim, signal))) {
+  if (failure.step === undefined && (await engine.images.has(claim, signal))) {
     const { message } = failureReport(failure);
     emit({
       type: 'warning',

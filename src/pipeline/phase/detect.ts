@@ -1,5 +1,6 @@
 import { probeReadiness } from '../../registry/readiness.ts';
 import { findRoutes } from '../../registry/routes.ts';
+import { openEngine } from '../../engine/engine.ts';
 import { openBuilder } from '../../engine/open-builder.ts';
 import { detectEngine } from '../../engine/connection/platform.ts';
 import type { Detected, SessionContext } from '../job.ts';
@@ -26,7 +27,7 @@ export async function detect(
     probeReadiness(registries, signal),
   ]);
   // A slow response does not delay the phases before the layer cache is opened.
-  if (settings.layerCache) void engine.info();
+  if (settings.layerCache) void engine.features().catch(() => undefined);
   const { builder, reason } = await openBuilder(
     settings.builder,
     engine,
@@ -43,5 +44,6 @@ export async function detect(
       message: `Building with "docker buildx", because the engine does not support direct builds: ${reason}.`,
     });
   emit({ type: 'session.readiness', readiness });
-  return { engine, builder, readiness, routes: await findRoutes(registries, readiness, engine, signal) };
+  const routes = await findRoutes(registries, readiness, engine, signal);
+  return { engine: openEngine(engine), builder, readiness, routes };
 }

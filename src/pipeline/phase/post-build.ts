@@ -1,7 +1,7 @@
 import { settleTag } from '../../engine/images/claim.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { ImageDigests } from '../../engine/images/image-request.ts';
-import { type BuiltImage, findImage, imageLayers, keepEarlier, tagStore } from '../../engine/images/images.ts';
+import type { BuiltImage } from '../../engine/images/image-store.ts';
 import { DvmError } from '../../event/error.ts';
 import type { PhaseContext } from '../job.ts';
 import type { Staged } from './stage-source.ts';
@@ -19,18 +19,18 @@ export interface Built {
  */
 export async function verifyImage(
   { emit, job, signal }: Pick<PhaseContext, 'emit' | 'job' | 'signal'>,
-  engine: Engine,
+  { images }: Pick<Engine, 'images'>,
   { image: wanted, claim }: Pick<Staged, 'image' | 'claim'>,
   digests: ImageDigests,
 ): Promise<Built> {
-  const found = await findImage(engine, claim, signal).catch(lost);
+  const found = await images.find(claim, signal).catch(lost);
   if (found === undefined || !isMade(found, digests)) throw missing(claim, found);
-  const image = await settleTag(tagStore(engine, signal), wanted, claim, found.id).catch(lost);
+  const image = await settleTag(images.tags(signal), wanted, claim, found.id).catch(lost);
   const { previousImageId: earlier } = job;
   const kept =
-    earlier === undefined ? found : await keepEarlier(engine, image, found, earlier, signal).catch(() => found);
+    earlier === undefined ? found : await images.keepEarlier(image, found, earlier, signal).catch(() => found);
   const { id: imageId, sizeBytes } = kept;
-  const layers = await imageLayers(engine, imageId, signal).catch(() => []);
+  const layers = await images.layers(imageId, signal).catch(() => []);
   if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId, layers });
   return { image, imageId, sizeBytes };
 }

@@ -5,7 +5,6 @@ import { copiedManifests } from '../../image/plan.ts';
 import { timestampTag } from '../../workspace/hierarchy/name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { claimOf } from '../../engine/images/claim.ts';
-import { hasImage } from '../../engine/images/images.ts';
 import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
 import { planBuild } from '../build-plan.ts';
 import { readAppFiles } from '../gather/app-files.ts';
@@ -138,7 +137,7 @@ async function reserve(
   for (let attempt = 1; ; attempt++) {
     const build = attempt === 1 ? tag : `${tag}-${attempt}`;
     const image = `${repository}:${build}`;
-    if (await hasImage(engine, image, context.signal)) continue;
+    if (await engine.images.has(image, context.signal)) continue;
     const staging = createStaging(context.home, context.job.ref.key, build);
     if (staging !== undefined) return { staging, image };
   }

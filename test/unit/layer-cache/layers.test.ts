@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { layerCache } from '../../../src/layer-cache/layers.ts';
-import type { EngineInfo } from '../../../src/engine/connection/engine-info.ts';
+import type { EngineFeature } from '../../../src/engine/connection/engine-features.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
-const engine = (info: EngineInfo): { info: () => Promise<EngineInfo> } => ({ info: () => Promise.resolve(info) });
-const CONTAINERD = engine({ usesContainerd: true });
+const engine = (...features: EngineFeature[]) => ({ features: () => Promise.resolve(new Set(features)) });
+const CONTAINERD = engine('containerd-images');
 
 describe('layerCache', () => {
   afterEach(removeFolders);
@@ -26,9 +26,10 @@ describe('layerCache', () => {
   });
 
   it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', async () => {
-    assert.match((await layerCache(engine({ usesContainerd: false }), '/c', false)).reason ?? '', /containerd/);
-    const { reason } = await layerCache(engine({ problem: 'no response within 15 s' }), '/c', false);
-    assert.equal(reason, 'the engine does not say how it keeps its images (no response within 15 s)');
+    assert.match((await layerCache(engine(), '/c', false)).reason ?? '', /containerd/);
+    const silent = { features: () => Promise.reject(new Error('no response within 15 s')) };
+    const { reason } = await layerCache(silent, '/c', false);
+    assert.equal(reason, 'the engine does not report its image store (no response within 15 s)');
     for (const folder of ['/a,b', '/a"b']) {
       const cache = await layerCache(CONTAINERD, folder, false);
       assert.deepEqual([cache.from, cache.to], [undefined, undefined]);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { buildSettings } from '../../../src/app/settings.ts';
+import { openEngine } from '../../../src/engine/engine.ts';
 import type { BuildSuccess } from '../../../src/engine/builder.ts';
 import { hostEnvironment } from '../../../src/engine/connection/host-environment.ts';
 import { detectEngine } from '../../../src/engine/connection/platform.ts';
@@ -90,7 +91,12 @@ export class PipelineFixture {
     const routes: Routes = changes.hasRegistry === true ? ROUTES : new Map();
     const detect = async (): Promise<Detected> => {
       const { engine } = await detectEngine(hostEnvironment({ DOCKER_HOST: this.#host }));
-      return { engine, builder, routes, readiness: { line: '', active: 0, total: 0, registries: [] } };
+      return {
+        engine: openEngine(engine),
+        builder,
+        routes,
+        readiness: { line: '', active: 0, total: 0, registries: [] },
+      };
     };
     return buildWorkspace({
       home: this.home,

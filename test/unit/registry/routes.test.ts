@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { probeReadiness } from '../../../src/registry/readiness.ts';
 import { findRoutes, type Route } from '../../../src/registry/routes.ts';
-import type { Engine } from '../../../src/engine/engine.ts';
+import type { EngineConnection } from '../../../src/engine/engine.ts';
 import { fakeEngine, stopEngines } from '../engine/fake-engine.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
@@ -19,7 +19,10 @@ async function serve(host: string): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function engineWith(bridge: unknown, change: Partial<Engine['platform']> = {}): Promise<Engine> {
+async function engineWith(
+  bridge: unknown,
+  change: Partial<EngineConnection['platform']> = {},
+): Promise<EngineConnection> {
   const socketPath = path.join(folderWith(), 'engine.sock');
   const host = await fakeEngine(socketPath, { '/networks/bridge': bridge });
   return {
@@ -27,7 +30,7 @@ async function engineWith(bridge: unknown, change: Partial<Engine['platform']> =
     address: { kind: 'unix', path: socketPath },
     timeoutMs: 2000,
     cli: {},
-    info: () => Promise.resolve({}),
+    features: () => Promise.resolve(new Set()),
   };
 }
 
@@ -42,7 +45,7 @@ const NETWORK = {
   },
 };
 
-async function route(url: string, engine: Engine): Promise<Route | undefined> {
+async function route(url: string, engine: EngineConnection): Promise<Route | undefined> {
   const registries = [{ name: 'n', type: 'npm', url, location: { file: '/code/a.yaml', line: 1, column: 1 } }];
   return (await findRoutes(registries, await probeReadiness(registries), engine)).get(url);
 }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Candidate } from '../../../../src/engine/connection/candidate.ts';
-import type { Engine } from '../../../../src/engine/engine.ts';
+import type { EngineConnection } from '../../../../src/engine/engine.ts';
 import { chooseEngine, noEngine, type Probed } from '../../../../src/engine/connection/engine-choice.ts';
 import { platformRow } from '../../../../src/editor/tree/platform-row.ts';
 
-const engine = (name: string): Engine => ({
+const engine = (name: string): EngineConnection => ({
   platform: { type: 'docker', name, host: `unix:///${name}`, version: '28' },
   address: { kind: 'unix', path: `/${name}` },
   timeoutMs: 1,
   cli: {},
-  info: () => Promise.resolve({}),
+  features: () => Promise.resolve(new Set()),
 });
 const responding = (type: Candidate['type'], name: string): Probed => ({
   candidate: { type, name, host: `unix:///${name}` },

@@ -49,12 +49,12 @@ describe('engines', function () {
     const { engine } = await probe(host);
     assert.deepEqual(engine?.platform, { type: 'docker', name: 'Docker Engine', host, version: '28.5.1' });
     assert.deepEqual(engine.address, { kind: 'unix', path: path.join(home, 'd.sock') });
-    assert.deepEqual(await engine.info(), { usesContainerd: true });
+    assert.deepEqual(await engine.features(), new Set(['containerd-images']));
   });
 
-  it('may keep their images elsewhere than in containerd', async () => {
+  it('may store their images elsewhere than in containerd', async () => {
     const { engine } = await probe(await fakeEngine(path.join(home, 'd.sock'), { ...DOCKER, '/info': CLASSIC_INFO }));
-    assert.deepEqual(await engine?.info(), { usesContainerd: false });
+    assert.deepEqual(await engine?.features(), new Set());
   });
 
   it('are not asked for /info until it is needed: one that never answers it can build', async () => {
@@ -62,11 +62,11 @@ describe('engines', function () {
     assert.equal(engine?.platform.version, '28.5.1');
   });
 
-  it('say why they do not tell how they keep images', async () => {
+  it('say why their features are unknown', async () => {
     const { engine } = await probe(await fakeTcpEngine({ '/version': DOCKER['/version'] }));
-    assert.match((await engine?.info())?.problem ?? '', /^HTTP 404/);
+    await assert.rejects(async () => engine?.features(), /HTTP 404/);
     const odd = await probe(await fakeTcpEngine({ ...DOCKER, '/info': { DriverStatus: null } }));
-    assert.match((await odd.engine?.info())?.problem ?? '', /does not name a storage driver/);
+    await assert.rejects(async () => odd.engine?.features(), /does not name a storage driver/);
   });
 
   it('may be Docker Desktop behind any address', async () => {

@@ -2,9 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type Dockerode from 'dockerode';
 import type { ImageLayer } from '../../event/event.ts';
 import type { TagStore } from './claim.ts';
-import type { Engine } from '../engine.ts';
 import { dockerApi } from './docker-api.ts';
-import { EngineResponseError } from '../connection/http.ts';
+import { type EngineEndpoint, EngineResponseError } from '../connection/http.ts';
 
 export interface BuiltImage {
   /** `sha256:…` */
@@ -12,17 +11,46 @@ export interface BuiltImage {
   readonly sizeBytes: number;
 }
 
-/** A build depends on these answers, and an engine that has just exported images is busy. Milliseconds. */
+/** The images of an engine. All methods but `has` reject if the engine does not respond. */
+export interface ImageStore {
+  find(reference: string, signal?: AbortSignal): Promise<BuiltImage | undefined>;
+  /** Whether a tag is taken; false if the engine does not respond. */
+  has(tag: string, signal: AbortSignal): Promise<boolean>;
+  /** The history of an image, newest layer first. */
+  layers(id: string, signal?: AbortSignal): Promise<ImageLayer[]>;
+  /**
+   * Gives the tag of `built` back to the image `earlier` if they differ only in times: a step that the engine ran again,
+   * because it had cleared its cache, may make the same layer at another time, and so another image id. Resolves with
+   * the image that has the tag afterwards.
+   */
+  keepEarlier(tag: string, built: BuiltImage, earlier: string, signal?: AbortSignal): Promise<BuiltImage>;
+  tags(signal?: AbortSignal): TagStore;
+}
+
+/** dockerode is loaded with the first request. */
+export function imageStore(engine: EngineEndpoint): ImageStore {
+  return {
+    find: (reference, signal) => findImage(engine, reference, signal),
+    has: (tag, signal) =>
+      inspect(engine, tag, signal).then(
+        (found) => found !== undefined,
+        () => false,
+      ),
+    layers: (id, signal) => imageLayers(engine, id, signal),
+    keepEarlier: (tag, built, earlier, signal) => keepEarlier(engine, tag, built, earlier, signal),
+    tags: (signal) => tagStore(engine, signal),
+  };
+}
+
+/** A build depends on these responses, and an engine that has just exported images is busy. */
 const MIN_TIMEOUT_MS = 30_000;
 
-/** What the engine really has under a tag, or nothing. Rejects when the engine does not respond. */
-export async function findImage(engine: Engine, tag: string, signal?: AbortSignal): Promise<BuiltImage | undefined> {
+async function findImage(engine: EngineEndpoint, tag: string, signal?: AbortSignal): Promise<BuiltImage | undefined> {
   const found = await inspect(engine, tag, signal);
   return found && { id: found.id, sizeBytes: found.sizeBytes };
 }
 
-/** What an image is made of, newest layer first. Rejects when the engine does not respond. */
-export async function imageLayers(engine: Engine, id: string, signal?: AbortSignal): Promise<ImageLayer[]> {
+async function imageLayers(engine: EngineEndpoint, id: string, signal?: AbortSignal): Promise<ImageLayer[]> {
   const history: unknown = await (await imageOf(engine, id, signal)).history();
   if (!Array.isArray(history)) throw new EngineResponseError('the history of the image is not a list');
   return (history as ({ CreatedBy?: unknown; Size?: unknown } | null)[]).map((layer) => ({
@@ -31,13 +59,8 @@ export async function imageLayers(engine: Engine, id: string, signal?: AbortSign
   }));
 }
 
-/**
- * Gives the tag of `built` back to the image `earlier`, if both are the same but for their times. A step that the
- * engine ran again, because it had cleared what it kept of it, may make the same layer at another time, and so another
- * image id. Returns the image that has the tag then. Rejects when the engine does not respond.
- */
-export async function keepEarlier(
-  engine: Engine,
+async function keepEarlier(
+  engine: EngineEndpoint,
   tag: string,
   built: BuiltImage,
   earlier: string,
@@ -52,8 +75,7 @@ export async function keepEarlier(
   return { id: before.id, sizeBytes: before.sizeBytes };
 }
 
-/** The tags of an engine. Its answers reject when the engine does not respond. */
-export function tagStore(engine: Engine, signal?: AbortSignal): TagStore {
+function tagStore(engine: EngineEndpoint, signal?: AbortSignal): TagStore {
   return {
     tagsOf: (repository) => tagsOf(engine, repository, signal),
     idOf: async (tag) => (await findImage(engine, tag, signal))?.id,
@@ -64,8 +86,8 @@ export function tagStore(engine: Engine, signal?: AbortSignal): TagStore {
   };
 }
 
-/** With their repository in front. */
-async function tagsOf(engine: Engine, repository: string, signal?: AbortSignal): Promise<string[]> {
+/** With the repository as their prefix. */
+async function tagsOf(engine: EngineEndpoint, repository: string, signal?: AbortSignal): Promise<string[]> {
   const docker = await connect(engine, signal);
   const images: unknown = await docker.listImages({ filters: { reference: [repository] } });
   if (!Array.isArray(images)) throw new EngineResponseError('the list of images is not a list');
@@ -73,33 +95,29 @@ async function tagsOf(engine: Engine, repository: string, signal?: AbortSignal):
   return tags.filter((tag): tag is string => typeof tag === 'string' && tag.startsWith(`${repository}:`));
 }
 
-async function tagImage(engine: Engine, reference: string, tag: string, signal?: AbortSignal): Promise<void> {
+async function tagImage(engine: EngineEndpoint, reference: string, tag: string, signal?: AbortSignal): Promise<void> {
   const colon = tag.lastIndexOf(':');
   const image = await imageOf(engine, reference, signal);
   await image.tag({ repo: tag.slice(0, colon), tag: tag.slice(colon + 1) });
 }
 
-/** Some engines remove an image with its last tag, others keep it without one. */
-async function removeUntagged(engine: Engine, id: string, signal?: AbortSignal): Promise<void> {
+/** Some engines remove an image with its last tag, others keep it untagged. */
+async function removeUntagged(engine: EngineEndpoint, id: string, signal?: AbortSignal): Promise<void> {
   const left = await inspect(engine, id, signal);
   if (left?.tags.length === 0) await (await imageOf(engine, id, signal)).remove();
 }
 
-/** Whether a tag is taken. An engine that does not respond has none. */
-export async function hasImage(engine: Engine, tag: string, signal: AbortSignal): Promise<boolean> {
-  return inspect(engine, tag, signal).then(
-    (found) => found !== undefined,
-    () => false,
-  );
-}
-
 interface Inspected extends BuiltImage {
   readonly tags: readonly string[];
-  /** Without times and history: what else the history says is in the configuration and its label of the inputs. */
+  /** Without times and history: the configuration, with its digest label, covers the rest of the history. */
   readonly content: unknown;
 }
 
-async function inspect(engine: Engine, reference: string, signal?: AbortSignal): Promise<Inspected | undefined> {
+async function inspect(
+  engine: EngineEndpoint,
+  reference: string,
+  signal?: AbortSignal,
+): Promise<Inspected | undefined> {
   const image = await imageOf(engine, reference, signal);
   const answer: unknown = await image.inspect().catch((error: unknown) => {
     if (error instanceof EngineResponseError && error.status === 404) return undefined;
@@ -125,11 +143,11 @@ async function inspect(engine: Engine, reference: string, signal?: AbortSignal):
   };
 }
 
-/** dockerode puts the name into the path as it is: slashes belong there, and nothing else may end it. */
-async function imageOf(engine: Engine, reference: string, signal?: AbortSignal): Promise<Dockerode.Image> {
+/** dockerode does not escape the reference in the path, where only its slashes may remain. */
+async function imageOf(engine: EngineEndpoint, reference: string, signal?: AbortSignal): Promise<Dockerode.Image> {
   return (await connect(engine, signal)).getImage(reference.split('/').map(encodeURIComponent).join('/'));
 }
 
-function connect(engine: Engine, signal: AbortSignal | undefined): Promise<Dockerode> {
+function connect(engine: EngineEndpoint, signal: AbortSignal | undefined): Promise<Dockerode> {
   return dockerApi(engine, { signal, timeoutMs: Math.max(MIN_TIMEOUT_MS, engine.timeoutMs) });
 }
