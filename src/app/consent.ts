@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { hostUsesOf } from '../pipeline/gather/host-use.ts';
 import type { Home } from '../home/folder.ts';
-import { type FolderUses, unasked } from '../secret/consent.ts';
+import { type FolderUses, unapprovedUses } from '../secret/consent.ts';
 import { useKey } from '../secret/host-use.ts';
 import type { Workspace } from '../workspace/model.ts';
 
@@ -19,7 +19,7 @@ export async function findConsent(home: Home, workspaces: readonly Workspace[]):
       .filter(({ problem }) => problem === undefined)
       .map(async (workspace) => ({ folder: dirname(workspace.location.file), uses: await hostUsesOf(workspace) })),
   );
-  return { wanted, missing: await unasked(home, wanted) };
+  return { wanted, missing: await unapprovedUses(home, wanted) };
 }
 
 /** What a `BuildSpec` says about it once the user has agreed. */

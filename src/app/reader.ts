@@ -2,7 +2,7 @@
 export { probeReadiness } from '../registry/readiness.ts';
 export { openHome } from './home.ts';
 export { shellWord } from '../image/quote.ts';
-export { consentError, remember, usesText } from '../secret/consent.ts';
+export { consentError, recordApproval, describeAccess } from '../secret/consent.ts';
 export { exportedBytes, exportFileName, exportSession } from '../session/export/export.ts';
 export { exportedDocument } from '../session/log/document/log-document-reader.ts';
 export { type ExportedSession, openExport } from '../session/export/open-export.ts';

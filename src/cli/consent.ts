@@ -13,7 +13,7 @@ export async function askConsent(
   trust: boolean,
   output: Output,
 ): Promise<readonly string[]> {
-  const { allowedBy, consentError, findConsent, remember, usesText } = await import('../app/reader.ts');
+  const { allowedBy, consentError, findConsent, recordApproval, describeAccess } = await import('../app/reader.ts');
   const consent = await findConsent(home, workspaces);
   if (consent.missing.length === 0 || trust) return allowedBy(consent);
   const hint = 'Read the list, then build with --trust or in an interactive terminal.';
@@ -21,9 +21,9 @@ export async function askConsent(
   const folders = consent.missing.map(({ folder }) => folder);
   output.note([
     `To build, the documents in ${folders.join(', ')} need access to this machine:`,
-    ...usesText(consent.missing),
+    ...describeAccess(consent.missing),
   ]);
   if (!(await confirm('Allow this now and in the future?'))) throw consentError(consent.missing, 'Nothing was built.');
-  await remember(home, consent.missing);
+  await recordApproval(home, consent.missing);
   return allowedBy(consent);
 }

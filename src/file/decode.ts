@@ -10,7 +10,7 @@ export interface DecodedText {
 
 const SAVE_AS_UTF8 = { hint: 'Save it as UTF-8.' };
 
-/** UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes files. Anything else is refused. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes it. Rejects anything else. */
 export function decodeText(bytes: Uint8Array): DecodedText | Refused {
   const encoding = encodingOf(bytes);
   let text: string;
@@ -22,7 +22,7 @@ export function decodeText(bytes: Uint8Array): DecodedText | Refused {
       cause,
     });
   }
-  // Valid UTF-8, but what UTF-16 without its mark looks like.
+  // Valid UTF-8, but probably UTF-16 without a byte order mark.
   if (text.includes('\0')) return refused('encoding', 'contains null bytes, so it is not UTF-8 text', SAVE_AS_UTF8);
   return { text, encoding };
 }

@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { hasProcFd, O_PATH } from './open-regular.ts';
 import { isRefused, problemOf, type Refused, refused } from './problem.ts';
 
-/** A folder that stays the same one while it is looked at, whatever is put at its path. */
+/** An open folder, which stays the same even if another one is put at its path. */
 export interface HeldFolder {
-  /** Names what is in it to system calls. */
+  /** A path to the folder for system calls. */
   path(child: string): string;
   close(): void;
 }
 
-/** Holds a folder below `root`, a real path. A link to a folder is refused, on the way there, too. */
+/** Opens a folder below `root`, a real path. Links are rejected, including those in the path. */
 export function holdFolder(root: string, path: string): HeldFolder | Refused {
   const full = resolve(root, path);
   try {
@@ -29,7 +29,7 @@ function holdByDescriptor(full: string): HeldFolder | Refused {
   return swapped();
 }
 
-/** Where folders cannot be held, their files are still checked when they are opened. */
+/** On systems where folders cannot be held open, files are still checked when they are opened. */
 function holdByPath(full: string): HeldFolder | Refused {
   return realpathSync.native(full) === full
     ? { path: (child) => join(full, child), close: () => undefined }
@@ -40,7 +40,7 @@ function swapped(): Refused {
   return refused('changed', 'was moved, or is reached through a symbolic link');
 }
 
-/** What is in a folder below `root`, a real path. */
+/** Lists a folder below `root`, a real path. */
 export async function listFolder(root: string, path: string): Promise<Dirent[] | Refused> {
   const folder = holdFolder(root, path);
   if (isRefused(folder)) return folder;

@@ -4,28 +4,27 @@ import { resolve } from 'node:path';
 import { isInside } from '../text/inside.ts';
 import { isRefused, problemOf, type Refused, refused } from './problem.ts';
 
-/** An open file, and the path that it has now, free of links. */
+/** An open file and its current real path. */
 export interface OpenedFile {
   readonly handle: FileHandle;
   readonly path: string;
-  /** Bytes, as the file system says; pseudo files say 0. */
+  /** In bytes, as reported by the file system; 0 for pseudo files. */
   readonly size: number;
 }
 
-/** Linux, open(2): refers to a file without opening it, so that no device or pipe notices. Node.js does not name it. */
+/** Linux, open(2): refers to a file without opening a device or pipe. Not among Node.js's constants. */
 export const O_PATH = 0o10000000;
-/** macOS, open(2): no component of the path may be a link. Node.js does not name it. */
+/** macOS, open(2): no component of the path may be a link. Not among Node.js's constants. */
 const O_NOFOLLOW_ANY = 0x20000000;
-/** A pipe must not block, and a terminal must not become ours. Windows has none of these flags. */
+/** Do not block on a pipe, and do not acquire a controlling terminal. Windows has no such flags. */
 const READ = constants.O_RDONLY | flag('O_NONBLOCK') | flag('O_NOCTTY');
 
 export const hasProcFd = process.platform === 'linux' && existsSync('/proc/self/fd');
 const OPEN = hasProcFd ? openByDescriptor : openByIdentity;
 
 /**
- * Opens a regular file that really lies in `root`, a real path; undefined allows any location. `path` may be relative
- * to
- * the root. Links are followed as long as they stay inside; a real path that is its own root allows no link at all.
+ * Opens a regular file whose real path is inside `root`, a real path; undefined allows any location. `path` may be
+ * relative to the root. Links are followed if they stay inside; a real path that is its own root allows no links.
  */
 export async function openRegular(root: string | undefined, path: string, open = OPEN): Promise<OpenedFile | Refused> {
   const full = root === undefined ? path : resolve(root, path);
@@ -37,9 +36,8 @@ export async function openRegular(root: string | undefined, path: string, open =
 }
 
 /**
- * Linux: a descriptor is taken first, and everything is decided by that: nothing that happens to the path in between,
- * such
- * as a folder that is swapped for a link, changes what is read. Only then is it opened, by its descriptor.
+ * Linux: checks a descriptor and then opens the file through it, so that changes to the path in between, such as a
+ * folder replaced with a link, have no effect.
  */
 export async function openByDescriptor(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
   const pin = await open(full, O_PATH);
@@ -55,10 +53,7 @@ export async function openByDescriptor(root: string | undefined, full: string): 
   }
 }
 
-/**
- * Elsewhere: the real path is opened without following links, and must be the same file, at the same path, before and
- * after.
- */
+/** Other systems: opens the real path without following links and checks that it is the same file before and after. */
 export async function openByIdentity(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
   const path = await realpath(full);
   const before = await lstat(path, { bigint: true });

@@ -2,12 +2,12 @@ import { type OpenedFile, openRegular } from './open-regular.ts';
 import { type DecodedText, decodeText } from './decode.ts';
 import { isRefused, problemOf, type Refused, refused } from './problem.ts';
 
-/** Bytes. Texts that people write are smaller. */
+/** In bytes. Hand-written text files are smaller. */
 export const MAX_TEXT_BYTES = 1024 * 1024;
 
 export interface FileStart {
   readonly bytes: Buffer;
-  /** Whether these are all bytes of the file. */
+  /** Whether these are all the bytes of the file. */
   readonly isWhole: boolean;
 }
 
@@ -19,8 +19,8 @@ const MIN_CHUNK = 4096;
 const MAX_CHUNK = 256 * 1024;
 
 /**
- * The one way in which files of folders that others may have written are read: regular files in `root` (a real path;
- * undefined allows any location), `limit` bytes at most, even if the file grows, without waiting for devices and pipes.
+ * Reads up to `limit` bytes of a file that others may have written. It must be a regular file in `root` (a real path;
+ * undefined allows any location). Growing files, devices and pipes are safe.
  */
 export async function readStart(root: string | undefined, path: string, limit: number): Promise<FileStart | Refused> {
   const file = await openRegular(root, path);
@@ -41,7 +41,7 @@ export async function readBytes(root: string | undefined, path: string, limit: n
   return start.isWhole ? start.bytes : tooLarge(limit);
 }
 
-/** The text of a file of at most `limit` bytes, decoded by its byte order mark, else as UTF-8. */
+/** The text of a file of at most `limit` bytes, decoded by its byte order mark or as UTF-8. */
 export async function readText(
   root: string | undefined,
   path: string,
@@ -56,7 +56,7 @@ export function tooLarge(limit: number): Refused {
   return refused('too_large', `is larger than ${limit / bytes} ${unit}`);
 }
 
-/** One byte more than allowed is asked for: that tells whether there is more, whatever size the file system states. */
+/** Reads one byte more than allowed, to detect a longer file regardless of the size that the file system reports. */
 export async function readOpened({ handle, size }: OpenedFile, limit: number): Promise<FileStart> {
   const chunks: Buffer[] = [];
   let total = 0;

@@ -6,16 +6,16 @@ import { storageError } from './storage-error.ts';
 import { errno } from '../process/system-error.ts';
 import { FILE_MODE } from './folder.ts';
 
-/** What is too much for the memory comes in pieces. */
+/** Large content is written in chunks. */
 type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 const RENAME_ATTEMPTS = 10;
 const RENAME_PAUSE_MS = 30;
 
 /**
- * Replaces a file as a whole: whoever reads it, and whenever the machine stops, it is the old content or the new one.
- * The caller holds the lock of that file, for what a crashed writer left beside it is removed here.
- * Throws `storage` or `disk_full`; the old content then stays.
+ * Replaces a file atomically: readers see either the old or the new content, even after a power failure. The caller
+ * must hold the file's lock, because leftovers of crashed writers are removed. On `storage` or `disk_full` errors, the
+ * old content remains.
  */
 export async function writeAtomically(path: string, data: FileContent): Promise<void> {
   const temporary = join(dirname(path), `${temporaryPrefix(path)}${randomUUID()}`);
@@ -51,21 +51,21 @@ async function writeDurably(path: string, data: FileContent): Promise<void> {
   }
 }
 
-/** Windows refuses to replace a file while a virus scanner or a reader has it open; that passes. */
+/** Windows temporarily refuses to replace a file that a virus scanner or a reader has open. */
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await rename(from, to);
       return;
     } catch (error) {
-      const passing = process.platform === 'win32' && ['EPERM', 'EBUSY', 'EACCES'].includes(errno(error) ?? '');
-      if (!passing || attempt === RENAME_ATTEMPTS) throw error;
+      const isTemporary = process.platform === 'win32' && ['EPERM', 'EBUSY', 'EACCES'].includes(errno(error) ?? '');
+      if (!isTemporary || attempt === RENAME_ATTEMPTS) throw error;
       await sleep(RENAME_PAUSE_MS);
     }
   }
 }
 
-/** Makes a rename survive a power cut. Windows and some network file systems cannot; there the rename has to do. */
+/** Makes a rename survive a power failure. Windows and some network file systems do not support it. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

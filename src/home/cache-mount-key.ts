@@ -7,17 +7,15 @@ import { withLock } from './lock.ts';
 const KEY_BYTES = 32;
 
 /**
- * The key that makes the names of cache mounts unguessable: random bytes that only the user can read, created on
- * first use.
- * A key that is damaged or readable by others is replaced; that costs one download of what the mounts held. Throws
- * `storage`
- * or `disk_full`.
+ * The key that makes names of cache mounts unguessable: random bytes that only the user can read, created on first use.
+ * A damaged key, or one that others can read, is replaced, which empties the cache mounts. Throws `storage` or
+ * `disk_full`.
  */
 export async function cacheMountKey(home: Home): Promise<Buffer> {
   return readKey(home.cacheMountKey) ?? (await withLock(home, 'cache-mount-key', () => createKey(home.cacheMountKey)));
 }
 
-/** The caller holds the lock, so a key that is there now was written by another process in the meantime. */
+/** The caller holds the lock, so an existing key was written by another process in the meantime. */
 async function createKey(path: string): Promise<Buffer> {
   const existing = readKey(path);
   if (existing !== undefined) return existing;
@@ -26,7 +24,7 @@ async function createKey(path: string): Promise<Buffer> {
   return key;
 }
 
-/** Undefined unless this is a regular file of the user's that no one else can read. Links are not followed. */
+/** Undefined unless it is the user's regular file and no one else can read it. Links are not followed. */
 function readKey(path: string): Buffer | undefined {
   let file: number;
   try {
@@ -44,7 +42,7 @@ function readKey(path: string): Buffer | undefined {
   }
 }
 
-/** Windows has neither owners nor modes of this kind; there the user's profile folder is private. */
+/** Windows has no such owners and modes; there, the user's profile folder is private. */
 function isPrivate({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean {
   return process.platform === 'win32' || (uid === process.getuid?.() && (mode & 0o077) === 0);
 }

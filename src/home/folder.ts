@@ -5,11 +5,11 @@ import { errno } from '../process/system-error.ts';
 import { refuseForeignHome } from './ownership.ts';
 import { homePath } from './user-folder.ts';
 
-/** Only the user may look into what we store: logs and databases show file paths and build output. */
+/** Only the user may read stored files: logs and databases contain file paths and build output. */
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
 
-/** Where everything is stored. The `dvm` program of the DevOpsMaestro project uses the same folder. */
+/** The home folder, which the `dvm` program of the DevOpsMaestro project also uses. */
 export interface Home {
   readonly path: string;
   readonly sessionsDb: string;
@@ -19,9 +19,9 @@ export interface Home {
   readonly buildStaging: string;
   readonly registries: string;
   readonly trust: string;
-  /** buildx's own settings, so that the user's are left alone. */
+  /** Separate settings for buildx, so that the user's are not changed. */
   readonly buildxConfig: string;
-  /** The secret key of the names of cache mounts. */
+  /** The secret key for names of cache mounts. */
   readonly cacheMountKey: string;
   /** The folder of a session's event log. */
   session(id: string): string;
@@ -29,15 +29,14 @@ export interface Home {
   buildCache(key: string): string;
 }
 
-/** The home folder that the environment names; nothing is created. Throws `usage`. */
+/** The home folder according to the environment. Does not create it. Throws `usage`. */
 export function homeFolder(env: Readonly<Record<string, string | undefined>>, userFolder?: string): Home {
   return homeAt(userFolder === undefined ? homePath(env) : homePath(env, () => userFolder));
 }
 
 /**
- * The home folder that the environment names, if this process may use it. Throws `usage` where there is none or root
- * would work
- * in another user's, and `storage` for one that cannot be read, before each of its files fails by itself.
+ * The home folder, if this process may use it. Throws `usage` if there is none or root would write into another user's,
+ * and `storage` if it cannot be read.
  */
 export function usableHome(env: Readonly<Record<string, string | undefined>>): Home {
   const home = homeFolder(env);
@@ -69,7 +68,7 @@ function homeAt(path: string): Home {
   };
 }
 
-/** Creates a folder and its parents, for the user alone. Throws `storage` or `disk_full`. */
+/** Creates a folder and its parents, accessible to the user only. Throws `storage` or `disk_full`. */
 export function ensureFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: FOLDER_MODE });

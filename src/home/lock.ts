@@ -25,33 +25,28 @@ const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 200;
 
 export interface LockOptions {
-  /** Ends the waiting, not the work. */
+  /** Cancels the wait, not the work. */
   readonly signal?: AbortSignal;
-  /** Called once, if somebody else has the lock; without an owner if it cannot be read. */
+  /** Called once if another process holds the lock; without an owner if that cannot be read. */
   readonly onWait?: (owner: ProcessIdentity | undefined) => void;
-  /**
-   * Called once with what to tell the user, if the wait takes longer than a second; by default a warning of the
-   * process.
-   */
+  /** Called once with a message for the user if the wait is long; by default emits a process warning. */
   readonly onLongWait?: (message: string) => void;
 }
 
-/** A wait that the user notices, and wants to know the reason of. Milliseconds. */
+/** In milliseconds: a wait that the user notices and needs an explanation for. */
 const LONG_WAIT_MS = 1000;
 
 /**
- * Does `work` while nobody else, in this or any other process, does work under the same name. Not reentrant.
- * Throws `cancelled` if the signal ends the waiting, `storage` or `disk_full` if the lock cannot be written.
+ * Runs `work` while holding the lock of this name, across all processes. Not reentrant. Throws `cancelled` if the
+ * signal cancels the wait, `storage` or `disk_full` if the lock cannot be written.
  *
- * The folder `locks/<name>/` holds generations 1, 2, 3 …; the highest owns the lock. When it was released or its
- * owner is
- * dead, whoever creates the next one, exclusively, is its owner. Why there is never a second one:
- * - The highest number never falls: an owner N removes only numbers up to N-2, and only after it has become the owner.
- * - So two can only clash if a slow one creates a number that was removed long ago. It then lists the folder again,
- * finds
- *   a higher number, and withdraws.
- * - Should its file system list a changing folder unfaithfully, it still finds the generation that it meant to succeed
- *   gone: number N-1 is removed before N is, oldest first, and no claim is ever written twice.
+ * The folder `locks/<name>/` contains generations 1, 2, 3 …; the highest owns the lock. Once it is released or its owner
+ * is dead, the process that creates the next generation, exclusively, becomes the owner. There is never a second owner:
+ * - The highest number never decreases: owner N only removes numbers up to N-2, and only after it became the owner.
+ * - So a conflict is only possible if a slow process creates a number that was removed long ago. It then lists the
+ *   folder again, finds a higher number and withdraws.
+ * - Even if its file system lists a changing folder inconsistently, it finds the generation that it meant to succeed
+ *   gone: number N-1 is removed before N, oldest first, and no claim is ever written twice.
  */
 export async function withLock<T>(
   home: Home,
@@ -72,7 +67,7 @@ export async function withLock<T>(
 
 function lockFolder(home: Home, name: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return join(home.locks, name);
-  throw new DvmError({ kind: 'internal', message: `"${name}" cannot name a lock.` });
+  throw new DvmError({ kind: 'internal', message: `"${name}" is not a valid lock name.` });
 }
 
 async function acquire(folder: string, name: string, options: LockOptions): Promise<number> {
@@ -98,13 +93,13 @@ async function acquire(folder: string, name: string, options: LockOptions): Prom
   }
 }
 
-/** Who is waited for, and what to do if that process is gone without a trace, as one on another machine may be. */
+/** Explains who holds the lock, and what to do if that process, perhaps on another machine, no longer exists. */
 function waitMessage(folder: string, name: string, { number, owner, touchedAt }: Generation): string {
   const holder = owner === undefined ? 'an unknown process' : `process ${owner.pid} on ${JSON.stringify(owner.host)}`;
   const sign = new Date(touchedAt).toISOString();
   return (
-    `Waiting for the lock "${name}", which is held by ${holder}; its last sign of life was at ${sign}. ` +
-    `If that process no longer runs, delete ${JSON.stringify(pathOf(folder, number))}.`
+    `Waiting for the lock "${name}" held by ${holder}, last active at ${sign}. ` +
+    `If that process is no longer running, delete ${JSON.stringify(pathOf(folder, number))}.`
   );
 }
 
@@ -117,7 +112,7 @@ function newestGeneration(folder: string): Generation | undefined {
   }
 }
 
-/** Creates the generation after `previous` and returns its number; undefined if somebody else was faster. */
+/** Creates the generation after `previous` and returns its number; undefined if another process was faster. */
 function succeed(folder: string, previous: Generation | undefined): number | undefined {
   const number = (previous?.number ?? 0) + 1;
   if (!createUnlessSwept(folder, number)) return undefined;

@@ -18,20 +18,17 @@ import { errno } from '../process/system-error.ts';
 import { FILE_MODE } from './folder.ts';
 import { currentProcess, HEARTBEAT_LIMIT_MS, isAlive } from '../process/identity.ts';
 
-/**
- * The first byte of a lock file. Release overwrites this one byte, which works on a full disk and is never seen half
- * done.
- */
+/** The first byte of a lock file. Releasing overwrites this byte, which is atomic and works on a full disk. */
 const HELD = '+';
 const RELEASED = '-';
 
-/** One generation of a lock, as it was read. */
+/** One generation of a lock. */
 export interface Generation {
   readonly number: number;
   readonly released: boolean;
-  /** Who created it, with a token that nobody else ever writes. */
+  /** The process that created it, with a unique token. */
   readonly claim: string;
-  /** Absent if the file cannot be understood. */
+  /** Absent if the file is not readable. */
   readonly owner: ProcessIdentity | undefined;
   readonly touchedAt: number;
 }
@@ -74,20 +71,20 @@ function ownerOf(claim: string): ProcessIdentity | undefined {
   }
 }
 
-/** Whether the next generation may be created: this one was released, or its owner will never release it. */
+/** Whether the next generation may be created: this one was released, or its owner is gone. */
 export function isFree(generation: Generation): boolean {
   if (generation.released) return true;
   const life = generation.owner === undefined ? 'unknown' : isAlive(generation.owner);
   if (life !== 'unknown') return life === 'dead';
   const startOfMachine = Date.now() - uptime() * 1000;
-  // A power cut can leave a file without its content; nobody who was running then still is.
+  // A power failure can leave an empty file; its owner cannot be running any more.
   if (generation.owner === undefined && generation.touchedAt < startOfMachine - 1000) return true;
   return Date.now() - generation.touchedAt > HEARTBEAT_LIMIT_MS;
 }
 
 /**
- * Creates a generation owned by this process; false if it exists. It is written beside and linked into place,
- * so that nobody ever sees one without its owner.
+ * Creates a generation owned by this process; false if it exists. It is written to a temporary file and then linked,
+ * so that it is never visible without its owner.
  */
 export function createGeneration(folder: string, number: number): boolean {
   const content = HELD + JSON.stringify({ owner: currentProcess(), token: randomUUID() });
@@ -106,7 +103,7 @@ export function createGeneration(folder: string, number: number): boolean {
   }
 }
 
-/** For file systems without hard links (FAT): a crash in here is waited out as an unreadable owner's. */
+/** For file systems without hard links (FAT). After a crash here, others wait as for an unreadable owner. */
 function createWithoutLinks(folder: string, number: number, content: string): boolean {
   try {
     writeFileSync(pathOf(folder, number), content, { mode: FILE_MODE, flag: 'wx' });
@@ -117,7 +114,7 @@ function createWithoutLinks(folder: string, number: number, content: string): bo
   }
 }
 
-/** Marks a generation of ours as released. It must not be created anew if somebody removed it, hence `r+`. */
+/** Marks this process's generation as released. `r+`, because it must not be recreated if it was removed. */
 export function releaseGeneration(folder: string, number: number): void {
   try {
     const file = openSync(pathOf(folder, number), 'r+');
@@ -131,7 +128,7 @@ export function releaseGeneration(folder: string, number: number): void {
   }
 }
 
-/** A sign of life for those who cannot see this process. */
+/** A heartbeat for processes that cannot check whether this one is running. */
 export function touchGeneration(folder: string, number: number): void {
   try {
     utimesSync(pathOf(folder, number), new Date(), new Date());
@@ -152,7 +149,7 @@ export function removeUpTo(folder: string, last: number): void {
   }
 }
 
-/** Removes what crashed processes left half created; whoever is that slow gets ENOENT and starts over. */
+/** Removes incomplete files of crashed processes. A process that is merely slow gets ENOENT and retries. */
 export function removeLeftovers(folder: string): void {
   try {
     for (const name of readdirSync(folder).filter((each) => each.startsWith('.tmp-'))) {

@@ -6,22 +6,21 @@ import { storageError } from './storage-error.ts';
 import { errno } from '../process/system-error.ts';
 import { ensureFolder, FILE_MODE } from './folder.ts';
 
-/** Marks a folder as created by this program. Others share the home folder; what has no marker is theirs. */
+/** Marks a folder as created by this program: other programs share the home folder, and their folders have none. */
 export const MARKER = '.devopsmaestro-vscode';
 
 const MARKER_TEXT = 'DevOpsMaestro for VS Code created this folder and may change or delete it.\n';
 
 /**
- * Creates a folder that this program may change and delete later. One that is ours already is fine, an empty one is
- * taken.
- * Throws `storage` for a folder of somebody else's, and for one that cannot be written.
+ * Creates a folder that this program may change and delete later, or claims an empty one. Throws `storage` for another
+ * program's folder and for one that cannot be written.
  */
 export function createOwned(folder: string): void {
   ensureFolder(folder);
   if (isOwned(folder)) return;
   try {
     const foreign = readdirSync(folder).find((name) => name !== MARKER);
-    // Asked again: another process of ours may have marked and filled the folder since.
+    // Checked again: another dvm process may have marked and filled the folder since.
     if (foreign !== undefined && !isOwned(folder)) throw notOurs(folder);
     writeFileSync(join(folder, MARKER), MARKER_TEXT, { mode: FILE_MODE });
   } catch (error) {
@@ -29,7 +28,7 @@ export function createOwned(folder: string): void {
   }
 }
 
-/** Whether the folder is really one (not a link to one) and carries our marker. */
+/** Whether this is a folder, not a link to one, with our marker. */
 export function isOwned(folder: string): boolean {
   try {
     return lstatSync(folder).isDirectory() && lstatSync(join(folder, MARKER)).isFile();
@@ -39,9 +38,8 @@ export function isOwned(folder: string): boolean {
 }
 
 /**
- * Deletes a folder of ours with all that is in it; one that is gone is fine.
- * The marker goes last, so that what is left after a crash is still known as ours. Throws `storage` for a folder of
- * somebody else's.
+ * Deletes one of our folders and its contents, if it exists. The marker is deleted last, so that the rest is still
+ * recognized after a crash. Throws `storage` for another program's folder.
  */
 export async function removeOwned(folder: string): Promise<void> {
   try {
@@ -61,7 +59,7 @@ export async function removeOwned(folder: string): Promise<void> {
 function notOurs(folder: string): DvmError {
   return new DvmError({
     kind: 'storage',
-    message: `The folder ${folder} was not created by DevOpsMaestro for VS Code, so it is left alone.`,
+    message: `The folder ${folder} was not created by DevOpsMaestro for VS Code and is left unchanged.`,
     hint: 'Move it away, or set DVM_HOME to another folder.',
   });
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DvmError } from '../event/error.ts';
 
-/** The user ids that decide what may be done; undefined on Windows. */
+/** The effective user and group ids; undefined on Windows. */
 export interface Ids {
   readonly uid: number;
   readonly gid: number;
@@ -14,9 +14,8 @@ export function currentIds(): Ids | undefined {
 }
 
 /**
- * Refuses to work as root in the home folder of another user, as `sudo` makes it happen: what root creates there, its
- * owner
- * could not change or delete later. Throws `usage`.
+ * Prevents root, for example through `sudo`, from writing into another user's home folder: that user could not change
+ * or delete the files later. Throws `usage`.
  */
 export function refuseForeignHome(home: string, ids = currentIds()): void {
   if (ids?.uid !== 0) return;
@@ -24,15 +23,12 @@ export function refuseForeignHome(home: string, ids = currentIds()): void {
   if (owner === undefined || owner === 0) return;
   throw new DvmError({
     kind: 'usage',
-    message: `${home} belongs to user ${owner}, but dvm is running as root: files that it creates there would lock that user out.`,
-    hint: 'Run dvm without sudo. To build as root, set DVM_HOME to a folder that belongs to root, such as /root/.devopsmaestro.',
+    message: `${home} belongs to user ${owner}, but dvm is running as root and would create files that user cannot change.`,
+    hint: 'Run dvm without sudo. To build as root, set DVM_HOME to a folder of root, such as /root/.devopsmaestro.',
   });
 }
 
-/**
- * What to do about files of a home folder that another user owns, such as root after `sudo dvm build`; undefined if
- * that is not why.
- */
+/** Advice for files in the home folder owned by another user, such as root after `sudo dvm build`; or undefined. */
 export function foreignFilesHint(
   path: string,
   home: string,
@@ -45,7 +41,7 @@ export function foreignFilesHint(
   const cause = foreign.owner === 0 ? ', perhaps because dvm was run with sudo' : '';
   return {
     why: `${foreign.path} belongs to ${owner}${cause}`,
-    hint: `To take it over: sudo chown -R ${ids.uid}:${ids.gid} ${quoted(home)}`,
+    hint: `Make it yours: sudo chown -R ${ids.uid}:${ids.gid} ${quoted(home)}`,
   };
 }
 
@@ -53,7 +49,7 @@ function isWithin(path: string, home: string): boolean {
   return path === home || path.startsWith(`${home}/`);
 }
 
-/** The outermost part of the path, from the home folder on, that exists and has another owner. */
+/** The outermost existing part of the path, from the home folder on, with another owner. */
 function foreignPart(path: string, home: string, uid: number): { path: string; owner: number } | undefined {
   const parts: string[] = [];
   for (let part = path; isWithin(part, home); part = dirname(part)) parts.unshift(part);
@@ -78,7 +74,7 @@ function ownerOf(path: string): number | undefined {
   }
 }
 
-/** As a shell's word. */
+/** Quoted for a shell. */
 function quoted(path: string): string {
   return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

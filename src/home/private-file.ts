@@ -3,14 +3,14 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errno } from '../process/system-error.ts';
 
-/** Why a file cannot be relied on, and the command that mends it. */
+/** Why a file cannot be trusted, and the command that fixes it. */
 export interface Exposed {
   /** Completes "it …". */
   readonly reason: string;
   readonly hint: string;
 }
 
-/** Bytes of a file that only this user can have written; undefined where there is none. Throws what reading throws. */
+/** The bytes of a file that only this user can write; undefined if it does not exist. Read errors are thrown. */
 export async function readPrivate(file: string, limit: number): Promise<Buffer | Exposed | undefined> {
   const handle = await openItself(file);
   if (handle === undefined || 'reason' in handle) return handle;
@@ -29,7 +29,7 @@ export async function readPrivate(file: string, limit: number): Promise<Buffer |
   }
 }
 
-/** A link may be replaced, or lead to a file that others write; a pipe must not block. */
+/** Links are rejected, because others may control their target. Pipes must not block. */
 async function openItself(file: string): Promise<FileHandle | Exposed | undefined> {
   try {
     // Windows has neither flag; there they are undefined, which counts as 0.
@@ -47,7 +47,7 @@ async function openItself(file: string): Promise<FileHandle | Exposed | undefine
   }
 }
 
-/** A user who can write to any parent folder can replace the file. */
+/** A user who can write to a parent folder can replace the file. */
 async function exposedFolder(file: string): Promise<Exposed | undefined> {
   const folders = new Set([...ancestors(file), ...ancestors(await realpath(file))]);
   for (const folder of folders) {
@@ -62,25 +62,25 @@ function ancestors(path: string): string[] {
   return parent === path ? [] : [parent, ...ancestors(parent)];
 }
 
-/** A folder may also belong to root, and be one where everyone changes only what is theirs, as /tmp is. */
+/** A folder may also belong to root, or have the sticky bit, like /tmp. */
 function writableByOthers(
   path: string,
   info: { uid: number; mode: number; isDirectory: () => boolean },
 ): Exposed | undefined {
   const user = process.geteuid?.();
-  if (user === undefined) return undefined; // Windows, where modes and owners say nothing
+  if (user === undefined) return undefined; // Windows, where modes and owners are meaningless
   const isFolder = info.isDirectory();
   if (info.uid !== user && !(isFolder && info.uid === 0)) {
     return {
       reason: `belongs to another user (uid ${info.uid})`,
-      hint: `Check its content, then make it yours: sudo chown ${user} ${quoted(path)}`,
+      hint: `Check its content, then take ownership: sudo chown ${user} ${quoted(path)}`,
     };
   }
   const isSticky = isFolder && (info.mode & 0o1000) !== 0;
   if ((info.mode & 0o022) === 0 || isSticky) return undefined;
   return {
     reason: 'can be written by others',
-    hint: `Check its content, then take that right away: chmod go-w ${quoted(path)}`,
+    hint: `Check its content, then remove that permission: chmod go-w ${quoted(path)}`,
   };
 }
 

@@ -12,18 +12,18 @@ const REASONS: Readonly<Record<string, { why: string; hint: string }>> = {
   EPERM: { why: 'the operation is not permitted', hint: `Make it readable and writable for you, or ${MOVE_HOME}.` },
   EROFS: { why: 'the file system is read-only', hint: `Mount it writable, or ${MOVE_HOME}.` },
   ENOTDIR: { why: 'a part of this path is a file, not a folder', hint: `Move that file away, or ${MOVE_HOME}.` },
-  EEXIST: { why: 'something else is in its place', hint: `Move it away, or ${MOVE_HOME}.` },
-  EISDIR: { why: 'a folder is in its place', hint: `Move that folder away, or ${MOVE_HOME}.` },
-  ENOENT: { why: 'it does not exist', hint: 'Check that it was not deleted meanwhile, and try again.' },
+  EEXIST: { why: 'another file has this name', hint: `Move it away, or ${MOVE_HOME}.` },
+  EISDIR: { why: 'a folder has this name', hint: `Move that folder away, or ${MOVE_HOME}.` },
+  ENOENT: { why: 'it does not exist', hint: 'Check whether it was deleted, and try again.' },
   EMFILE: {
     why: 'too many files are open',
-    hint: 'Close other programs or raise the limit of open files, and try again.',
+    hint: 'Close other programs or increase the limit for open files, and try again.',
   },
 };
 
 /**
- * The error for something under the home folder that could not be read or written: `disk_full` or `storage`.
- * `doing` completes "Cannot …", such as "write". An error that already explains itself is passed on as it is.
+ * The error for something in the home folder that could not be read or written: `disk_full` or `storage`. `doing`
+ * completes "Cannot …", such as "write". Errors that already have an explanation are returned unchanged.
  */
 export function storageError(doing: string, path: string, cause: unknown): DvmError {
   if (cause instanceof DvmError) return cause;
@@ -35,11 +35,11 @@ export function storageError(doing: string, path: string, cause: unknown): DvmEr
   return new DvmError({ kind, message: `Cannot ${doing} ${path}: ${why}.`, hint }, { cause });
 }
 
-/** Why a file of the home folder is out of reach, if that is because another user owns it. */
+/** Why a file in the home folder is inaccessible, if another user owns it. */
 function foreignFiles(path: string): { why: string; hint: string } | undefined {
   try {
     return foreignFilesHint(path, homePath(process.env));
   } catch {
-    return undefined; // no home folder is known, so the file is not in it
+    return undefined; // without a home folder, the file cannot be in it
   }
 }

@@ -17,9 +17,8 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Writes a file that the user named: whole or not at all, readable for the user alone. Only a regular file is
- * replaced, and
- * only if that was asked for; links are not followed. Throws `exists`, `usage`, `disk_full` or `storage`.
+ * Writes a file that the user specified, atomically and only readable by the user. Only regular files are replaced, and
+ * only on request; links are not followed. Throws `exists`, `usage`, `disk_full` or `storage`.
  */
 export async function writeUserFile(
   path: string,
@@ -51,26 +50,23 @@ async function refuseUnlessRegular(path: string, replace: boolean): Promise<void
   });
   if (found === undefined) return;
   if (!found.isFile()) {
-    const hint = 'Name a new file, or "-" for standard output.';
+    const hint = 'Specify a new file, or "-" for standard output.';
     throw new DvmError({
       kind: 'usage',
-      message: `${path} is ${kindOf(found)}, and only regular files are replaced.`,
+      message: `${path} is ${kindOf(found)}; only regular files can be replaced.`,
       hint,
     });
   }
   if (!replace) throw alreadyExists(path);
 }
 
-/** Asked again: it may have become something else while the file was written. */
+/** Checked again: it may have been replaced while the file was written. */
 async function putInPlace(temporary: string, path: string): Promise<void> {
   await refuseUnlessRegular(path, true);
   await rename(temporary, path);
 }
 
-/**
- * A hard link, other than a rename, never replaces anything. Where a file system has none, the file is asked for once
- * more.
- */
+/** Unlike a rename, a hard link never replaces a file. Without hard links, existence is checked once more instead. */
 async function putWhereNothingIs(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
@@ -83,7 +79,7 @@ async function putWhereNothingIs(temporary: string, path: string): Promise<void>
 }
 
 function alreadyExists(path: string, cause?: unknown): DvmError {
-  const hint = 'Name another file, or replace it with --force.';
+  const hint = 'Specify another file, or use --force to replace it.';
   return new DvmError({ kind: 'exists', message: `${path} already exists.`, hint }, { cause });
 }
 
@@ -99,6 +95,6 @@ function writeError(path: string, cause: unknown): DvmError {
   const code = errno(cause) ?? '';
   const why = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'storage';
-  const hint = 'Name a file in a folder that you can write to.';
+  const hint = 'Specify a file in a folder that you can write to.';
   return new DvmError({ kind, message: `Cannot write ${path}: ${why}.`, hint }, { cause });
 }

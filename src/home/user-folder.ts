@@ -5,8 +5,8 @@ import { DvmError } from '../event/error.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The user's own folder: `$HOME`, or what the system's list of users says; undefined if neither names one. An empty or
- * relative `$HOME` names none: joined with a path, it would mean the current folder.
+ * The user's folder: `$HOME`, or the one in the system's user database; undefined if neither is set. A relative `$HOME`
+ * is not used, because it would depend on the current folder.
  */
 export function findUserFolder(env: Env, listed: () => string = listedFolder): string | undefined {
   const { HOME } = env;
@@ -23,7 +23,7 @@ function listedFolder(): string {
   return process.platform === 'win32' ? homedir() : userInfo().homedir;
 }
 
-/** The same, or `usage`. */
+/** The user's folder. Throws `usage` if there is none. */
 export function userFolder(env: Env, listed?: () => string): string {
   const folder = findUserFolder(env, listed);
   if (folder !== undefined) return folder;
@@ -31,18 +31,17 @@ export function userFolder(env: Env, listed?: () => string): string {
   const why =
     HOME === undefined || HOME === ''
       ? `HOME is not set, and user ${process.getuid?.() ?? ''} has no home folder on this system`
-      : `HOME must be an absolute path, but is "${HOME}"`;
+      : `HOME must be an absolute path, not "${HOME}"`;
   throw new DvmError({
     kind: 'usage',
-    message: `There is no folder to keep builds in: ${why}.`,
+    message: `Cannot determine the home folder: ${why}.`,
     hint: 'Set HOME to your home folder, or DVM_HOME to an absolute path.',
   });
 }
 
 /**
- * The home folder: `$DVM_HOME`, or `.devopsmaestro` in the user's own folder, which is only needed then. Throws
- * `usage` for a
- * relative `$DVM_HOME`: it would mean another folder in each terminal.
+ * The home folder: `$DVM_HOME`, or `.devopsmaestro` in the user's folder. Throws `usage` for a relative `$DVM_HOME`,
+ * which would depend on the current folder.
  */
 export function homePath(env: Env, own: (env: Env) => string = userFolder): string {
   const { DVM_HOME } = env;
@@ -50,7 +49,7 @@ export function homePath(env: Env, own: (env: Env) => string = userFolder): stri
   if (isAbsolute(DVM_HOME)) return DVM_HOME;
   throw new DvmError({
     kind: 'usage',
-    message: `DVM_HOME must be an absolute path, but is "${DVM_HOME}".`,
+    message: `DVM_HOME must be an absolute path, not "${DVM_HOME}".`,
     hint: 'Set DVM_HOME to an absolute path, or unset it to use ~/.devopsmaestro.',
   });
 }

@@ -1,22 +1,20 @@
-/** The root's children are looked up by character at once; every other node has few. */
+/** The root's children are indexed by character; other nodes have few children. */
 const CHARACTERS = 0x10000;
 const ROOT = 0;
 
 /**
- * Finds any of many texts in one pass (Aho and Corasick, 1975): the time does not depend on how many there are, nor
- * on how
- * often they nearly match. Nodes are rows of typed arrays, 26 bytes each, because texts add up to hundreds of
- * thousands of them.
+ * Finds any of many strings in one pass (Aho-Corasick): the time depends neither on the number of strings nor on
+ * partial matches. Nodes are rows of typed arrays, 26 bytes each, because there may be hundreds of thousands of them.
  */
 export class Automaton {
   readonly #code: Uint16Array;
   readonly #child: Int32Array;
   readonly #sibling: Int32Array;
-  /** The node of the longest other beginning that this one ends with. */
+  /** The node of the longest proper suffix that is also a prefix of a string. */
   readonly #fallback: Int32Array;
-  /** The longest text that ends here. */
+  /** The length of the longest string that ends here. */
   readonly #length: Int32Array;
-  /** Characters from the beginning. */
+  /** The number of characters from the root. */
   readonly #depth: Int32Array;
   readonly #first = new Int32Array(CHARACTERS);
   #size = 1;
@@ -40,7 +38,7 @@ export class Automaton {
     return new Scan(this);
   }
 
-  /** The node that a character leads to. */
+  /** The node that follows after a character. */
   step(from: number, code: number): number {
     for (let node = from; ; node = this.#fallback[node] ?? ROOT) {
       const next = this.#next(node, code);
@@ -83,7 +81,7 @@ export class Automaton {
     return node;
   }
 
-  /** Level by level, so that every fallback is finished before it is needed. */
+  /** Links level by level, so that fallbacks are complete before they are needed. */
   #link(): void {
     const queue = new Int32Array(this.#size);
     let end = 1;
@@ -110,13 +108,13 @@ export class Scan {
     this.#automaton = automaton;
   }
 
-  /** How many of the characters up to this one are a text that was looked for; usually 0. */
+  /** Length of the longest match that ends with this character; usually 0. */
   push(code: number): number {
     this.#node = this.#automaton.step(this.#node, code);
     return this.#automaton.lengthAt(this.#node);
   }
 
-  /** How many of the last characters may be the beginning of one. */
+  /** How many of the last characters may be the start of a match. */
   get open(): number {
     return this.#automaton.depthAt(this.#node);
   }

@@ -3,9 +3,9 @@ import { type CommandSource, VAULT_COMMAND } from '../workspace/secret-source.ts
 import { MAX_SECRET_BYTES } from './file.ts';
 import { type SecretProvider, unreadable } from './provider.ts';
 
-/** A program and its arguments. `{secret}`, `{environment}` and `{field}` in them stand for what a document names. */
+/** A program and its arguments. `{secret}`, `{environment}` and `{field}` are replaced with values from a document. */
 export type SecretCommand = readonly [string, ...string[]];
-/** By name. Only the user's own configuration defines them, never a document. */
+/** Secret commands by name. They come from the user's own configuration, never from a document. */
 export type SecretCommands = Readonly<Record<string, SecretCommand>>;
 
 /** A password manager may ask for a passphrase or a fingerprint. */
@@ -35,15 +35,17 @@ export function commandProvider(
 
 function howToConfigure(name: string): string {
   const program = name === VAULT_COMMAND ? '["mav", "get", "{secret}"]' : '["pass", "show", "{secret}"]';
-  return `A command is configured in your own settings as devopsmaestro.secretCommands, or in secret-commands.json in the home folder: {"${name}": ${program}}.`;
+  return [
+    'Configure it in your user settings (devopsmaestro.secretCommands)',
+    `or in secret-commands.json in the home folder: {"${name}": ${program}}.`,
+  ].join(' ');
 }
 
 const PLACEHOLDER = /\{(secret|environment|field)\}/g;
 
 /**
- * An argument that names what the document leaves open is left out, such as `--field={field}`. Throws `secret` where
- * a value
- * would turn an argument into an option of the user's program: documents must not choose those.
+ * Fills in the placeholders. Arguments with a value that the document does not set, such as `--field={field}`, are
+ * left out. Throws `secret` if a value would turn an argument into an option: documents must not choose options.
  */
 export function commandLine(command: SecretCommand, source: CommandSource): SecretCommand {
   const { secret, environment, field } = source;
@@ -59,7 +61,7 @@ export function commandLine(command: SecretCommand, source: CommandSource): Secr
         throw unreadable(
           source,
           `${JSON.stringify(filled)} would be an option of ${program}`,
-          'Correct the Credential document: its values must not begin with "-".',
+          'Correct the Credential document: its values must not start with "-".',
         );
       }
       return [filled];
@@ -67,7 +69,7 @@ export function commandLine(command: SecretCommand, source: CommandSource): Secr
   ];
 }
 
-/** Completes a sentence that begins with the program's name. */
+/** Completes a sentence that starts with the program's name. */
 function reasonOf({ failure, error, exitCode, stderr }: RunResult, timeoutMs: number): string {
   if (error !== undefined) return `cannot be started (${error.message})`;
   if (failure === 'timed_out') return `did not respond within ${timeoutMs / 1000} s`;
@@ -77,7 +79,7 @@ function reasonOf({ failure, error, exitCode, stderr }: RunResult, timeoutMs: nu
   return printed === '' ? ended : `${ended}: ${printed}`;
 }
 
-/** The reason is often not in the last line, as programs end with advice or their usage. */
+/** More than one line, because programs often end with advice or a usage message. */
 function lastLines(text: string): string {
   const lines = text
     .split('\n')

@@ -6,7 +6,7 @@ import { readPrivate } from '../home/private-file.ts';
 import type { SecretCommand, SecretCommands } from './command.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
-const EXAMPLE = 'Write for example {"pass": ["pass", "show", "{secret}"]}.';
+const EXAMPLE = 'For example: {"pass": ["pass", "show", "{secret}"]}.';
 
 /** The user's own file in the home folder. */
 export function commandsFile(home: Home): string {
@@ -14,9 +14,8 @@ export function commandsFile(home: Home): string {
 }
 
 /**
- * The commands that the file defines; none if it is missing. They run as this user, so the file must be the user's
- * alone.
- * Rejects with `secret` where it is not, or is wrong.
+ * The commands that the file defines; empty if it does not exist. They run as this user, so no other user may be able
+ * to write the file. Rejects with `secret` if that is possible or the file is invalid.
  */
 export async function readCommands(home: Home): Promise<SecretCommands> {
   const file = commandsFile(home);
@@ -28,22 +27,22 @@ export async function readCommands(home: Home): Promise<SecretCommands> {
   return parseCommands(found.toString(), file);
 }
 
-/** Throws `secret` unless the text maps names to lists of words. */
+/** Throws `secret` unless the text maps names to lists of strings. */
 export function parseCommands(text: string, file: string): SecretCommands {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw refusal(file, 'is not JSON', EXAMPLE, error);
+    throw refusal(file, 'is not valid JSON', EXAMPLE, error);
   }
-  if (!areCommands(value)) throw refusal(file, 'does not map names to lists of words', EXAMPLE);
+  if (!areCommands(value)) throw refusal(file, 'must map names to lists of strings', EXAMPLE);
   return value;
 }
 
-/** The value of the setting. Throws `secret`. */
+/** Validates the setting's value. Throws `secret`. */
 export function settingCommands(value: unknown): SecretCommands {
   if (areCommands(value)) return value;
-  throw refusal('the setting devopsmaestro.secretCommands', 'does not map names to lists of words', EXAMPLE);
+  throw refusal('the setting devopsmaestro.secretCommands', 'must map names to lists of strings', EXAMPLE);
 }
 
 function areCommands(value: unknown): value is SecretCommands {

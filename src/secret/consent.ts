@@ -9,27 +9,24 @@ import { describeUses, type HostUse, mergeUses, useKey } from './host-use.ts';
 
 const MAX_TRUST_BYTES = 64 * 1024 * 1024;
 
-/** What the documents of one folder take from the machine. */
+/** The access to this machine that the documents of one folder request. */
 export interface FolderUses {
-  /** The folder of the YAML file: the same for every tool that reads it, wherever it stands. */
+  /** The folder of the YAML file: the same for every tool that reads it. */
   readonly folder: string;
   readonly uses: readonly HostUse[];
 }
 
-/**
- * What has been allowed: by folder, by thing, what is done with it. Readable, so that the user can check it and take
- * it back.
- */
+/** What the user approved: by folder and resource, the purposes. Readable, so that users can review and revoke it. */
 type Trusted = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
-/** Version 1 remembered things without their use: what it allowed is asked for again. */
+/** Version 1 recorded no purposes, so its approvals no longer count. */
 interface TrustFile {
   readonly version: 2;
   readonly folders: Trusted;
 }
 
-/** What was not asked for yet; a folder whose list did not grow asks nothing. */
-export async function unasked(home: Home, wanted: readonly FolderUses[]): Promise<FolderUses[]> {
+/** The requested access that the user has not approved yet. */
+export async function unapprovedUses(home: Home, wanted: readonly FolderUses[]): Promise<FolderUses[]> {
   if (wanted.every(({ uses }) => uses.length === 0)) return [];
   const trusted = await readTrust(home);
   return [...Map.groupBy(wanted, ({ folder }) => folder)].flatMap(([folder, group]) => {
@@ -39,8 +36,8 @@ export async function unasked(home: Home, wanted: readonly FolderUses[]): Promis
   });
 }
 
-/** Remembers that the user has allowed these, for good. Rejects with `storage`. */
-export async function remember(home: Home, allowed: readonly FolderUses[]): Promise<void> {
+/** Records approved access permanently. Rejects with `storage`. */
+export async function recordApproval(home: Home, allowed: readonly FolderUses[]): Promise<void> {
   await withLock(home, 'trust', async () => {
     const folders = new Map(Object.entries(await readTrust(home)));
     for (const { folder, uses } of allowed) folders.set(folder, withUses(folders.get(folder) ?? {}, uses));
@@ -50,21 +47,21 @@ export async function remember(home: Home, allowed: readonly FolderUses[]): Prom
   });
 }
 
-/** The list as a person reads it, a line for each: no name in it can look like another line, or hide one. */
-export function usesText(wanted: readonly FolderUses[]): string[] {
+/** Lists access for display, one line each. Names cannot imitate or hide a line. */
+export function describeAccess(wanted: readonly FolderUses[]): string[] {
   return describeUses(wanted.flatMap(({ uses }) => uses)).map((line) => visible(line));
 }
 
-/** A build takes only what was asked for, also where a file has changed since. Throws `consent`. */
-export function refuseUnasked(uses: readonly HostUse[], allowed: ReadonlySet<string>): void {
+/** Prevents a build from using more than was approved, even if a file has changed since. Throws `consent`. */
+export function requireApproval(uses: readonly HostUse[], allowed: ReadonlySet<string>): void {
   const found = uses.filter((use) => !allowed.has(useKey(use)));
-  if (found.length > 0) throw consentError([{ folder: '', uses: found }], 'Build again to be asked.');
+  if (found.length > 0) throw consentError([{ folder: '', uses: found }], 'Build again to review the request.');
 }
 
 export function consentError(wanted: readonly FolderUses[], hint: string): DvmError {
   return new DvmError({
     kind: 'consent',
-    message: `The build needs access to this machine that you have not approved:\n${usesText(wanted).join('\n')}`,
+    message: `The build needs access to this machine that you have not approved:\n${describeAccess(wanted).join('\n')}`,
     hint,
   });
 }
@@ -80,12 +77,11 @@ function withUses(things: Trusted[string], uses: readonly HostUse[]): Trusted[st
   return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What is damaged, or not the user's alone, allows nothing. */
+/** A damaged file, or one that others can write, approves nothing. */
 async function readTrust({ trust }: Home): Promise<Trusted> {
   try {
     const found = await readPrivate(trust, MAX_TRUST_BYTES);
-    // Others could have allowed what they like: then the user is asked again, and a file of the user's own takes its
-    // place.
+    // Another user could have approved anything, so the user is asked again and the file is replaced.
     if (found === undefined || 'reason' in found) return {};
     const file = JSON.parse(found.toString()) as Partial<TrustFile> | null;
     const folders: unknown = file?.version === 2 ? file.folders : undefined;

@@ -1,7 +1,7 @@
-/** How a program may write a text into another one; each answers the variants that programs differ in. */
+/** A way in which programs encode text, with all variants in which they differ. */
 export type Encoding = (text: string) => readonly string[];
 
-/** Inside the quotes of JSON, of Go's and PHP's JSON, and with everything but ASCII escaped, in either case. */
+/** JSON strings, with the escapes of JavaScript, Go and PHP, and with non-ASCII characters escaped in either case. */
 const json: Encoding = (text) => {
   const plain = JSON.stringify(text).slice(1, -1);
   const escaped = (of: string, pattern: RegExp): string => of.replace(pattern, (unit) => `\\u${hex4(unit)}`);
@@ -17,7 +17,7 @@ const json: Encoding = (text) => {
   ];
 };
 
-/** Inside both kinds of quotes of a shell, word by word as `printf %q` does it, and as Python writes a string. */
+/** Shell quoting in either kind of quotes or by `printf %q`, and Python strings. */
 const quoted: Encoding = (text) => {
   const words = text.replace(/[^\w@%+=:,./\n-]/g, (character) => `\\${character}`);
   return [
@@ -38,7 +38,7 @@ const quoted: Encoding = (text) => {
   ];
 };
 
-/** As the parts of an address and of a form leave more or fewer characters alone, in both cases. */
+/** Percent-encoding for parts of URLs and for forms, in either case. */
 const percent: Encoding = (text) => {
   const wellFormed = text.toWellFormed();
   const strict = strictPercent(text);
@@ -53,7 +53,7 @@ const percent: Encoding = (text) => {
   return forms.flatMap((form) => [form, lowerPercent(form)]);
 };
 
-/** As the usual libraries escape text in HTML and XML: they differ in the quotes. */
+/** HTML and XML escapes of common libraries, which differ in how they escape quotes. */
 const html: Encoding = (text) => {
   const inTags = escapeTags(text);
   const quotes = [
@@ -76,12 +76,11 @@ const html: Encoding = (text) => {
 };
 
 /**
- * Base64 writes three bytes as four characters, so a text looks different after one or two other bytes, as in the
- * header
- * `Authorization: Basic`. What its neighbours have a part in is left out.
+ * Base64 encodes three bytes as four characters, so the result depends on the position, as in the header
+ * `Authorization: Basic`. Characters that also depend on adjacent bytes are left out.
  */
 const base64: Encoding = (text) => base64Of(Buffer.from(text));
-/** As PowerShell encodes commands. */
+/** PowerShell's encoded commands. */
 const base64OfUtf16: Encoding = (text) => base64Of(Buffer.from(text, 'utf16le'));
 
 function base64Of(bytes: Buffer): string[] {
@@ -89,7 +88,7 @@ function base64Of(bytes: Buffer): string[] {
     const from = Math.ceil((before * 8) / 6);
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const own = encoded.slice(from, Math.floor(((before + bytes.length) * 8) / 6));
-    // Where nothing follows, the last character is the value's as well.
+    // At the end of the data, the last character depends on the value alone.
     const last = encoded.slice(from);
     return [own, last, last.replace(/={1,2}$/, '')].flatMap((form) => [
       form,
@@ -98,7 +97,7 @@ function base64Of(bytes: Buffer): string[] {
   });
 }
 
-/** Hexadecimal in both cases, also as tools for bytes separate and prefix it. */
+/** Hexadecimal in either case, with the separators and prefixes of common tools. */
 const hex: Encoding = (text) => {
   const bytes = [...Buffer.from(text)].map((byte) => byte.toString(16).padStart(2, '0'));
   return ['', ' ', ':', '%', '\\x', '-'].flatMap((separator) => {
@@ -107,7 +106,7 @@ const hex: Encoding = (text) => {
   });
 };
 
-/** Bytes outside of ASCII in octal as git and shells write them, and in hexadecimal as Python writes bytes. */
+/** Non-ASCII bytes in octal, as git and shells print them, or in hexadecimal, as Python prints bytes. */
 const bytewise: Encoding = (text) => {
   const bytes = [...Buffer.from(text)];
   const write = (escape: (byte: number) => string, quote: string): string =>
@@ -125,7 +124,7 @@ const bytewise: Encoding = (text) => {
   return [write(octal, '"'), write(octal, "'"), write(hexadecimal, "'"), write(hexadecimal, '"')];
 };
 
-/** Every single character escaped. */
+/** Every character escaped. */
 const spelled: Encoding = (text) => {
   const units = Array.from({ length: text.length }, (_, index) => text.charAt(index));
   const code = (unit: string): number => unit.charCodeAt(0);
@@ -141,7 +140,7 @@ const spelled: Encoding = (text) => {
   ];
 };
 
-/** Everything that one program does to a text. */
+/** All encodings that a single program may apply. */
 export const ENCODINGS: readonly Encoding[] = [
   json,
   percent,
@@ -154,7 +153,7 @@ export const ENCODINGS: readonly Encoding[] = [
   base64OfUtf16,
 ];
 
-/** The usual variants alone: a second program encodes what one of them wrote. */
+/** Common variants only: they are applied twice. */
 const USUAL: readonly Encoding[] = [
   base64,
   (text) => [
@@ -171,7 +170,7 @@ const USUAL: readonly Encoding[] = [
   (text) => [Buffer.from(text).toString('hex')],
 ];
 
-/** What two programs one after the other usually do to a text. */
+/** Two common encodings applied one after the other. */
 export function encodeTwice(text: string): string[] {
   const once = new Set(USUAL.flatMap((encode) => encode(text)));
   once.delete(text);

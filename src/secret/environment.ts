@@ -1,7 +1,7 @@
 import { type SecretProvider, unreadable } from './provider.ts';
 import type { SecretSource } from '../workspace/secret-source.ts';
 
-/** Variables of the environment that the build is started in. An empty one counts as not set, as everywhere in CI. */
+/** Reads environment variables. An empty variable counts as unset, as is usual in CI. */
 export function environmentProvider(env: NodeJS.ProcessEnv): SecretProvider<Extract<SecretSource, { kind: 'env' }>> {
   return {
     read: (source) => {

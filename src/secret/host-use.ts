@@ -1,19 +1,16 @@
 import { describeSource, type SecretSource } from '../workspace/secret-source.ts';
 
-/** One use of something that a build takes from the machine it is started on, besides the files of its root. */
+/** One use of a resource of this machine by a build, other than the files of its root. */
 export interface HostUse {
-  /** The thing: the same text on every day and in every door. */
+  /** The resource. The text is recorded in trust.json, so it must not change. */
   readonly what: string;
-  /**
-   * What is done with it, and for which host. It is remembered together with the thing, so another use is asked for
-   * again.
-   */
+  /** The purpose, and for which host. It is recorded with the resource: a new purpose needs consent of its own. */
   readonly why: string;
-  /** The workspace, for the user who is asked. */
+  /** The workspace that needs it. */
   readonly by: string;
 }
 
-/** A secret, by its real location. A file inside the root is a secret nevertheless. */
+/** Use of a secret. A file inside the root is a secret, too. */
 export function secretUse(source: SecretSource, why: string, by: string): HostUse {
   return { what: describeSource(source), why, by };
 }
@@ -30,12 +27,12 @@ export function agentUse(hosts: readonly string[], why: string, by: string): Hos
   return { what: `the SSH agent, to sign in to ${[...hosts].sort().join(', ')}`, why, by };
 }
 
-/** What is allowed or not, as one string. */
+/** Identifies a use when it is approved. */
 export function useKey({ what, why }: Pick<HostUse, 'what' | 'why'>): string {
   return JSON.stringify([what, why]);
 }
 
-/** Each use once, in the order of the things; the workspaces are put together. */
+/** Merges uses that differ only in their workspace, sorted by resource. */
 export function mergeUses(uses: readonly HostUse[]): HostUse[] {
   const groups = [...Map.groupBy(uses, useKey)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.flatMap(([, group]) =>

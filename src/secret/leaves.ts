@@ -1,16 +1,13 @@
 import { looksSecret } from '../workspace/rules.ts';
 import { addressSecrets } from './address-secrets.ts';
 
-/**
- * A string inside a secret is a secret, too, from this length on; a shorter one only where its name says so.
- * Characters.
- */
+/** In characters: a string of this length inside a secret is secret, too; a shorter one only if its name suggests it. */
 const MIN_LEAF = 8;
 const MIN_NAMED_LEAF = 4;
 const MAX_DEPTH = 8;
 const MAX_LEAVES = 2000;
 
-/** Words that many outputs hold: hiding them would black out what is no secret. */
+/** Words that appear in ordinary output: hiding them would black out much that is not secret. */
 const COMMON = new Set([
   'true',
   'false',
@@ -39,16 +36,15 @@ const COMMON = new Set([
 ]);
 const PLAIN_WORD = /^[a-z]{1,12}$/;
 const PLAIN_ADDRESS = /^[a-z][a-z0-9+.-]{0,20}:\/\/[^\s@]*$/i;
-/** The name in `name=value`, `name: value`, `name value`, as in .env, .npmrc, YAML and .netrc files. */
+/** The name in `name=value`, `name: value` or `name value`, as in .env, .npmrc, YAML and .netrc files. */
 const ASSIGNED = /^[ \t]*(?:export[ \t])?["']?([\w./@-][\w.:/@-]{0,199})["']?[ \t]{0,8}(?:[=:]|[ \t])/;
 
-/** A .netrc file may say everything of a machine in one line. */
+/** A .netrc file may have all the fields of a machine on one line. */
 const NETRC = /(?<!\S)password[ \t]+(\S+)/g;
 
 /**
- * The parts of a secret that programs print without the rest: strings in JSON, values of assignments, passwords in
- * addresses
- * and in encoded sign-ins. What is too short or too common to be hidden is left out.
+ * The parts of a secret that programs print separately: JSON strings, assigned values, and passwords in addresses and
+ * encoded credentials. Strings that are too short or too common to hide are left out.
  */
 export function leavesOf(secret: string): string[] {
   const found = new Set<string>();
@@ -94,7 +90,7 @@ function isWorthHiding(value: string, name: string): boolean {
   return looksSecret(name) ? value.length >= MIN_NAMED_LEAF : value.length >= MIN_LEAF && !PLAIN_WORD.test(value);
 }
 
-/** Of `user:password`, as Docker's config.json keeps it in base64. */
+/** The password of base64-encoded `user:password`, as in Docker's config.json. */
 function passwordOf(decoded: string): string | undefined {
   const colon = decoded.indexOf(':');
   if (colon < 1 || !/^[ -~]+$/.test(decoded)) return undefined;

@@ -3,13 +3,12 @@ import { secretForms } from './forms.ts';
 
 const MASK = '***';
 /**
- * A line whose end may begin a value waits for the next one; with fewer characters it does not, for then every tenth
- * line
- * would wait. What follows on the next line is hidden all the same.
+ * A line is held back if it ends with at least this many characters of a value. With fewer, every tenth line would be
+ * held back; the part on the next line is hidden anyway.
  */
 const WORTH_WAITING = 4;
 
-/** Hides values in whatever leaves the process. Values may be added at any time, and hold from then on. */
+/** Hides secret values in everything that leaves the process. Values can be added at any time. */
 export class Masker {
   readonly #forms = new Set<string>();
   #automaton: Automaton | undefined;
@@ -20,19 +19,19 @@ export class Masker {
     if (this.#forms.size > before) this.#automaton = new Automaton(this.#forms);
   }
 
-  /** A text without the values; line breaks inside a value do not hide it. */
+  /** Masks the values in a text, also if line breaks were inserted. */
   text(text: string): string {
     const stream = this.stream();
     return [...stream.push(text), ...stream.end()].join('');
   }
 
-  /** The same for every text inside a value such as an event. Keys are ours, and stay. */
+  /** Masks every string inside a value such as an event. Keys are not masked. */
   deep<T>(value: T): T {
     if (this.#automaton === undefined) return value;
     return this.#inside(value) as T;
   }
 
-  /** For the lines of one stream: a value may begin on one and end on another. */
+  /** Masks consecutive lines of one stream, because a value may span lines. */
   stream(): MaskedLines {
     return new MaskedLines(() => this.#automaton);
   }
@@ -47,16 +46,16 @@ export class Masker {
 
 interface Line {
   readonly text: string;
-  /** Where masked pieces begin and end; sorted, apart from one another. */
+  /** The start and end of masked ranges, sorted and disjoint. */
   readonly masked: [from: number, to: number][];
-  /** For each character that counts, its place in the text; undefined where all of them do. */
-  readonly places: Int32Array | undefined;
+  /** For each significant character, its position in the text; undefined if all are significant. */
+  readonly positions: Int32Array | undefined;
   count: number;
 }
 
 const BREAKS = /[\r\n]/;
 
-/** Holds a line back while its end may well be the beginning of a value. */
+/** Holds back lines that may end with the start of a value. */
 export class MaskedLines {
   readonly #current: () => Automaton | undefined;
   #automaton: Automaton | undefined;
@@ -67,7 +66,7 @@ export class MaskedLines {
     this.#current = current;
   }
 
-  /** The lines that are sure now, in their order. */
+  /** The lines that are complete, in order. */
   push(text: string): string[] {
     const released = this.#update();
     if (this.#scan === undefined) return [...released, text];
@@ -76,7 +75,7 @@ export class MaskedLines {
     return [...released, ...this.#release(this.#scan.open < WORTH_WAITING ? 0 : this.#scan.open)];
   }
 
-  /** What was held back when the stream has ended. */
+  /** The lines still held back at the end of the stream. */
   end(): string[] {
     return this.#release(0);
   }
@@ -91,13 +90,13 @@ export class MaskedLines {
   }
 
   #take(text: string, scan: Scan): Line {
-    const places = BREAKS.test(text) ? new Int32Array(text.length) : undefined;
-    const line: Line = { text, masked: [], places, count: 0 };
+    const positions = BREAKS.test(text) ? new Int32Array(text.length) : undefined;
+    const line: Line = { text, masked: [], positions, count: 0 };
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (places !== undefined) {
+      if (positions !== undefined) {
         if (code === 10 || code === 13) continue;
-        places[line.count] = i;
+        positions[line.count] = i;
       }
       line.count += 1;
       const length = scan.push(code);
@@ -106,7 +105,7 @@ export class MaskedLines {
     return line;
   }
 
-  /** The last characters of a line, and of those that wait before it. */
+  /** Holds back a line and the lines before it, up to a number of characters. */
   #mark(line: Line, length: number): void {
     cover(line, Math.max(0, line.count - length), line.count);
     let rest = length - line.count;
@@ -129,11 +128,11 @@ export class MaskedLines {
   }
 }
 
-/** Adds a piece that ends later than all that are there, and takes those in that it touches. */
+/** Adds a range that ends after all others, and merges the ranges that it touches. */
 function cover(line: Line, first: number, end: number): void {
   if (end <= first) return;
-  let from = place(line, first);
-  let to = place(line, end - 1) + 1;
+  let from = positionOf(line, first);
+  let to = positionOf(line, end - 1) + 1;
   for (let last = line.masked.at(-1); last !== undefined && last[1] >= from; last = line.masked.at(-1)) {
     from = Math.min(from, last[0]);
     to = Math.max(to, last[1]);
@@ -142,8 +141,8 @@ function cover(line: Line, first: number, end: number): void {
   line.masked.push([from, to]);
 }
 
-function place({ places }: Line, index: number): number {
-  return places === undefined ? index : (places[index] ?? 0);
+function positionOf({ positions }: Line, index: number): number {
+  return positions === undefined ? index : (positions[index] ?? 0);
 }
 
 function written({ text, masked }: Line): string {

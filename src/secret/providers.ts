@@ -11,7 +11,7 @@ export interface SecretSettings {
   readonly stored?: (name: string) => Promise<string | undefined>;
 }
 
-/** The providers of one door. */
+/** The providers available in VS Code or in the terminal. */
 export function secretProviders({ env, commands, stored }: SecretSettings): SecretProviders {
   return {
     env: environmentProvider(env),
@@ -21,22 +21,22 @@ export function secretProviders({ env, commands, stored }: SecretSettings): Secr
   };
 }
 
-/** VS Code keeps its secrets in the keychain under its own name: no other program gets at them. */
+/** VS Code's secrets are only accessible to VS Code itself. */
 function storageProvider(stored: SecretSettings['stored']): SecretProvider<Extract<SecretSource, { kind: 'vscode' }>> {
   return {
     read: async (source) => {
       if (stored === undefined)
         throw unreadable(
           source,
-          'only VS Code can read it, and this is a terminal',
-          'Build this workspace in VS Code, or let spec.source be env, file or command.',
+          'it is only available in VS Code',
+          'Build this workspace in VS Code, or set spec.source to env, file or command.',
         );
       const value = await stored(source.secret);
       if (value !== undefined) return value;
       throw unreadable(
         source,
-        'nothing is stored under this name',
-        `Run "DevOpsMaestro: Set Secret…" and store ${source.secret}.`,
+        'no secret with this name is stored',
+        `Store it with "DevOpsMaestro: Set Secret…" as ${source.secret}.`,
       );
     },
   };

@@ -1,11 +1,11 @@
 const NEWLINE = 0x0a;
 
-/** Makes lines of the pieces of a stream. A line that spans many pieces is put together once, when it ends. */
+/** Splits a stream of chunks into lines. A line that spans many chunks is joined only once, when it ends. */
 export class ByteLines {
   #pieces: Uint8Array[] = [];
   #length = 0;
 
-  /** The lines that end in this piece, without their line breaks. */
+  /** The lines that end in this chunk, without their line breaks. */
   push(piece: Uint8Array): Uint8Array[] {
     const lines: Uint8Array[] = [];
     let start = 0;
@@ -20,7 +20,7 @@ export class ByteLines {
     return lines;
   }
 
-  /** How many bytes of a line without an end there are. */
+  /** How many bytes of an unfinished line are buffered. */
   get pending(): number {
     return this.#length;
   }

@@ -1,7 +1,7 @@
 /** One part of a glob. */
 export type GlobPart =
   | { readonly kind: 'one' | 'many'; readonly accepts: (character: string) => boolean }
-  /** Nothing, or anything up to a slash: `**` followed by a slash. */
+  /** Empty, or anything up to and including a slash: `**` followed by a slash. */
   | { readonly kind: 'folders' };
 
 export function literal(character: string): GlobPart {
@@ -17,14 +17,12 @@ export const PATH: GlobPart = { kind: 'many', accepts: (character) => character 
 export const FOLDERS: GlobPart = { kind: 'folders' };
 
 /**
- * A glob that is matched in all ways at once (Thompson's construction), in at most one step for each pair of a part and
- * a character. A regular expression tries one way after another, which never ends for a dozen stars.
+ * A glob that is matched in linear time (Thompson's construction): at most one step per pair of part and character. A
+ * backtracking regular expression would take exponential time for a dozen stars.
  */
 export class Glob {
   readonly #parts: readonly GlobPart[];
-  /**
-   * For each state, the last step that entered it. A state is a part still to come or, if odd, a `folders` half read.
-   */
+  /** For each state, the last step that entered it. A state is the next part or, if odd, a partly matched `folders`. */
   readonly #entered: Uint32Array;
   #step = 0;
   #states: number[] = [];
@@ -34,7 +32,7 @@ export class Glob {
     this.#entered = new Uint32Array(2 * parts.length + 1);
   }
 
-  /** Whether it matches a path, with slashes; or, `orBelow`, one of the folders that the path is in. */
+  /** Whether it matches a path with slashes or, with `orBelow`, one of its parent folders. */
   matches(path: string, orBelow = false): boolean {
     this.#begin();
     this.#enter(0);
@@ -55,7 +53,7 @@ export class Glob {
   #begin(): void {
     this.#states = [];
     this.#step += 1;
-    // Numbers of steps are used again after four billion of them.
+    // Step numbers wrap around after four billion.
     if (this.#step > 0xffff_ffff) {
       this.#entered.fill(0);
       this.#step = 1;
@@ -74,7 +72,7 @@ export class Glob {
     }
   }
 
-  /** Parts that can stand for nothing let the next one in, too. */
+  /** Parts that can be empty also enter the next state. */
   #enter(first: number): void {
     for (let index = first; this.#add(2 * index); index++) {
       const part = this.#parts[index];

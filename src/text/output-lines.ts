@@ -1,13 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A longer line is cut into pieces of this many characters, so that no program can fill the memory with one line. */
+/** Longer lines are split, so that no program can exhaust memory with a single line. In characters. */
 const LONGEST_LINE = 64 * 1024;
 
-/** Makes whole lines of chunks: text may be cut anywhere, also in the middle of a character. */
+/** Splits chunks into lines. A chunk may end anywhere, even in the middle of a character. */
 export class LineSplitter {
   readonly #decoder = new StringDecoder('utf8');
   readonly #limit: number;
-  /** The line that has not ended, in pieces. */
+  /** The chunks of the unfinished line. */
   #rest: string[] = [];
   #restLength = 0;
 
@@ -19,7 +19,7 @@ export class LineSplitter {
     return this.#take(this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
   }
 
-  /** What is left when the stream has ended. */
+  /** The remaining lines at the end of the stream. */
   end(): string[] {
     const lines = this.#take(this.#decoder.end());
     const rest = this.#rest.join('');
@@ -47,7 +47,7 @@ export class LineSplitter {
     return lines.some((line) => line.length > this.#limit) ? lines.flatMap((line) => this.#pieces(line)) : lines;
   }
 
-  /** At most the limit each, and never half of a character that takes two code units. */
+  /** At most the limit each, without splitting surrogate pairs. */
   #pieces(line: string): string[] {
     const pieces: string[] = [];
     let from = 0;
@@ -69,7 +69,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 // eslint-disable-next-line no-control-regex
 const ANY_CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
-/** A line as a person should see it: no escape codes, of a progress bar only what it showed last. */
+/** A line without escape codes and control characters; of a progress bar, only its last state. */
 export function plainLine(line: string): string {
   if (!ANY_CONTROL.test(line)) return line;
   const withoutEscapes = line.replace(ESCAPES, '');

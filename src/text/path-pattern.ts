@@ -1,14 +1,13 @@
 import { FOLDERS, Glob, type GlobPart, literal, NAME, ONE, PATH } from './glob.ts';
 
-/** No path of a file is longer (Linux, PATH_MAX), so no longer pattern is worth its time. */
+/** Linux's PATH_MAX: longer patterns cannot match. */
 const MAX_PATTERN = 4096;
 
 /** `**` with its slash, `*`, `?`, a class, an escaped character, any other character. */
 const PART = /(\*\*\/?)|(\*)|(\?)|(\[(?:\^|(?!\^))(?:\\[^]|[^\\\]])+\])|\\([^])|([^\\[])/uy;
 
 /**
- * The pattern of a path as in Dockerfiles and .dockerignore: `**` stands for any folders, `*` and `?` never for a
- * slash,
+ * A path pattern as in Dockerfiles and .dockerignore: `**` matches any folders, `*` and `?` never match a slash, and
  * `[…]` and `\` are those of Go's filepath.Match (moby/patternmatcher). Throws TypeError for an invalid pattern.
  */
 export function pathPattern(text: string): Glob {

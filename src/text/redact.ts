@@ -1,12 +1,12 @@
-/** Hides what must not leave the process. */
+/** Hides secrets in text. */
 export interface Redactor {
   text(text: string): string;
-  /** For the lines of one stream, in their order: what is to be hidden may begin on one and end on another. */
+  /** For consecutive lines of one stream, because a secret may span lines. */
   stream(): RedactedLines;
 }
 
 export interface RedactedLines {
-  /** The lines that are sure now. */
+  /** The lines that are complete. */
   push(line: string): string[];
   end(): string[];
 }

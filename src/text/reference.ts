@@ -1,6 +1,6 @@
-/** What package managers and build tools take from the environment or from elsewhere, each in its own syntax. */
+/** References to variables, in the syntaxes of package managers and build tools. */
 const REFERENCES: readonly RegExp[] = [
-  // ${NAME}, ${env.NAME}, npm's ${NAME?}; a default that is written beside the name is no reference.
+  // ${NAME}, ${env.NAME}, npm's ${NAME?}. A reference with a default value may contain a secret.
   /\$\{[A-Za-z_][\w.]{0,200}\??(?:(?::?[-=?])(?=\}))?\}/g,
   /\$\{(?:env|property|systemProperties|project|gradle)[^{}]{0,200}\}/g,
   /\$\([A-Za-z_][\w.]{0,200}\)/g,
@@ -14,10 +14,7 @@ const REFERENCES: readonly RegExp[] = [
 ];
 const SCHEME = /^(?:bearer|basic|token|digest)[ \t]/i;
 
-/**
- * Whether a value names where a secret is found, and holds nothing of one: `${NPM_TOKEN}`, `Bearer %TOKEN%`, or
- * nothing at all.
- */
+/** Whether a value only refers to a secret and does not contain one: `${NPM_TOKEN}`, `Bearer %TOKEN%`, or empty. */
 export function isReference(value: string): boolean {
   const rest = REFERENCES.reduce((text, reference) => text.replace(reference, ''), value.trim().replace(SCHEME, ''));
   return !/[A-Za-z0-9]/.test(rest);

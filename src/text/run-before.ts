@@ -1,6 +1,6 @@
 /**
- * The characters before a position that each match, at most so many. A pattern that ends with `$` would begin at
- * every one of them.
+ * The run of matching characters before a position, up to a maximum length. A pattern anchored with `$` would retry at
+ * each of them.
  */
 export function runBefore(text: string, end: number, character: RegExp, limit: number): string {
   let start = end;

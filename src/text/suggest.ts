@@ -1,15 +1,15 @@
-/** The candidate nearest to what was written, if it is near enough to be what was meant; the first of several. */
+/** The candidate most similar to a word, if it is similar enough; the first of several. */
 export function nearest(written: string, candidates: Iterable<string>): string | undefined {
   return allNearest(written, candidates)[0];
 }
 
-/** The one that was surely meant: no other is as near. */
+/** The candidate that was certainly meant: no other is as similar. */
 export function surelyMeant(written: string, candidates: Iterable<string>): string | undefined {
   const found = allNearest(written, candidates);
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** No one mistypes longer names, or finds one of more by looking at a suggestion. */
+/** Limits for suggestions: longer names and longer lists are not searched. */
 const MAX_LENGTH = 80;
 const MAX_CANDIDATES = 200;
 
@@ -35,7 +35,7 @@ export function didYouMean(written: string, candidates: Iterable<string>): strin
   return name === undefined ? undefined : `Did you mean "${name}"?`;
 }
 
-/** Two neighbours that were swapped count as one edit. */
+/** Edit distance; swapping two adjacent characters counts as one edit. */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);

@@ -2,20 +2,17 @@ import { isReference } from './reference.ts';
 import { type UserInfo, userInfos } from './user-info.ts';
 
 export interface UrlCredential {
-  /** Of the password or the token. */
+  /** Position of the password or token. */
   readonly index: number;
   readonly isPassword: boolean;
 }
 
-/** Protocols whose servers know a user by a key. */
+/** Protocols that authenticate users with keys. */
 const KEY_BASED = /^(?:git\+)?(?:ssh|git|svn\+ssh|rsync)$/i;
-/** Names that hosts want beside a token, and short words that are too simple to be one. */
+/** User names that hosts require alongside a token, and words too simple to be a token. */
 const USER_NAME = /^(?:x-access-token|x-token-auth|__token__|anonymous|gitlab-ci-token|[a-z]{1,8}\d?)$/;
 
-/**
- * Passwords, and tokens that take the place of the user name, in the addresses of a text. References to variables are
- * none.
- */
+/** Passwords, and tokens used as user names, in the addresses of a text. References to variables do not count. */
 export function urlCredentials(text: string): UrlCredential[] {
   return userInfos(text).flatMap((info): UrlCredential[] => {
     const { user, password, index } = info;
@@ -25,7 +22,7 @@ export function urlCredentials(text: string): UrlCredential[] {
 }
 
 function isToken({ scheme, user, where }: UserInfo): boolean {
-  // Azure DevOps writes the organization before the host, too: https://team@dev.azure.com/team/…
+  // In Azure DevOps, the user name is the organization: https://team@dev.azure.com/team/…
   const isOwner = where.split('/')[1] === user;
   return !KEY_BASED.test(scheme) && !isReference(user) && !USER_NAME.test(user) && !isOwner;
 }

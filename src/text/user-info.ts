@@ -1,26 +1,26 @@
 import { runBefore } from './run-before.ts';
 
-/** What precedes the host in an address: `user:password` in `https://user:password@host/path`. */
+/** The user info of an address: `user:password` in `https://user:password@host/path`. */
 export interface UserInfo {
   readonly scheme: string;
   readonly user: string;
-  /** Empty where there is none. */
+  /** Empty if there is no password. */
   readonly password: string;
-  /** Of the user's first character. */
+  /** Position of the first character of the user name. */
   readonly index: number;
-  /** What follows the `@`, up to the end of the address. */
+  /** The rest of the address, after the `@`. */
   readonly where: string;
 }
 
 const MAX_SCHEME = 20;
-/** It begins at the slashes, which it cannot contain, so that no character is looked at twice. */
+/** Starts at the slashes, which user info cannot contain, so that matching takes linear time. */
 const USER_INFO = /:\/\/([^\s/?#@"'<>\\]+)@/g;
 
-/** The addresses in a text that name a user. */
+/** The addresses in a text that contain user info. */
 export function userInfos(text: string): UserInfo[] {
   return [...text.matchAll(USER_INFO)].flatMap((match) => {
     const [whole, info = ''] = match;
-    // Digits and marks before its first letter belong to another word.
+    // Digits and punctuation before the first letter belong to another word.
     const scheme = runBefore(text, match.index, /[A-Za-z0-9+.-]/, MAX_SCHEME).replace(/^[^A-Za-z]+/, '');
     const colon = info.indexOf(':');
     const [user, password] = colon === -1 ? [info, ''] : [info.slice(0, colon), info.slice(colon + 1)];

@@ -7,8 +7,8 @@ import { readText } from '../../file/read.ts';
 import { errno } from '../../process/system-error.ts';
 import type { Access } from '../../image/access/access.ts';
 import { KNOWN_HOSTS } from '../../image/access/mounts.ts';
-import { SHORTEST_SECRET } from '../../secret/forms.ts';
-import { refuseUnasked } from '../../secret/consent.ts';
+import { MIN_SECRET_LENGTH } from '../../secret/forms.ts';
+import { requireApproval } from '../../secret/consent.ts';
 import { readSecret, unreadable } from '../../secret/provider.ts';
 import type { Credential } from '../../workspace/model.ts';
 import { hostUses } from '../gather/host-use.ts';
@@ -41,7 +41,7 @@ export async function takeSecrets(
   const { job, allowed } = context;
   const { access, secrets, manifests } = staged.plan;
   const needsFolder = manifests.length > 0 || dockerfile !== undefined;
-  refuseUnasked(
+  requireApproval(
     hostUses(job.workspace, {
       access,
       texts: staged.texts,
@@ -88,10 +88,10 @@ async function take(
 ): Promise<string> {
   const own = env[variable];
   const value = own !== undefined && own !== '' ? own : await readSecret(providers, source, signal);
-  if (value.trim().length < SHORTEST_SECRET)
+  if (value.trim().length < MIN_SECRET_LENGTH)
     throw unreadable(
       source,
-      `it has fewer than ${SHORTEST_SECRET} characters, so it could not be masked in the output`,
+      `it has fewer than ${MIN_SECRET_LENGTH} characters, so it could not be masked in the output`,
       'Check its value.',
     );
   masker.add(value);

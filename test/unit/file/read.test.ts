@@ -94,7 +94,7 @@ for (const [name, open] of WAYS) {
       chmodSync(path.join(root, 'closed'), 0);
       assert.equal(await refusal(root, 'none'), 'missing: does not exist');
       assert.equal(await refusal(root, 'file/below'), 'missing: does not exist');
-      assert.equal(await refusal(root, 'loop'), 'irregular: is a symbolic link that leads in a circle');
+      assert.equal(await refusal(root, 'loop'), 'irregular: is part of a symbolic link loop');
       assert.equal(
         await asOrdinaryUser(root, () => refusal(root, 'closed')),
         'denied: cannot be read: permission denied',

@@ -25,7 +25,7 @@ describe('writeAtomically', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['.tmp-other-1', 'file']);
   });
 
-  it('says so when a folder is in its place', async () => {
+  it('says so when a folder has this name', async () => {
     const folder = folderWith();
     mkdirSync(join(folder, 'file', 'full'), { recursive: true });
     await assert.rejects(writeAtomically(join(folder, 'file'), 'x'), {

@@ -114,7 +114,7 @@ describe('withLock', function () {
     assert.equal(messages.length, 1);
     assert.match(
       messages[0] ?? '',
-      /^Waiting for the lock "counter", which is held by process 77 on "else\\u001bwhere"; its last sign of life was at \d{4}-/,
+      /^Waiting for the lock "counter" held by process 77 on "else\\u001bwhere", last active at \d{4}-/,
     );
     assert.ok(messages[0]?.includes(`delete "${join(folder, '1')}"`), messages[0]);
   });

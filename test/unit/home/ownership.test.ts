@@ -21,7 +21,7 @@ describe('whose home folder it is', function () {
     for (const home of [folder, join(folder, '.devopsmaestro')]) {
       assert.throws(() => refuseForeignHome(home, ROOT), {
         code: 'usage',
-        message: `${home} belongs to user 4711, but dvm is running as root: files that it creates there would lock that user out.`,
+        message: `${home} belongs to user 4711, but dvm is running as root and would create files that user cannot change.`,
       });
       assert.doesNotThrow(() => refuseForeignHome(home, USER));
     }
@@ -34,7 +34,7 @@ describe('whose home folder it is', function () {
     for (const own of [home, join(home, 'logs')]) chownSync(own, USER.uid, USER.gid);
     writeFileSync(join(home, 'logs/s/session.jsonl'), '');
     chmodSync(join(home, 'logs/s'), 0o700);
-    const hint = `To take it over: sudo chown -R 4711:4712 '${home.replace("'", "'\\''")}'`;
+    const hint = `Make it yours: sudo chown -R 4711:4712 '${home.replace("'", "'\\''")}'`;
     assert.deepEqual(foreignFilesHint(join(home, 'logs/s/session.jsonl'), home, USER), {
       why: `${join(home, 'logs/s')} belongs to root, perhaps because dvm was run with sudo`,
       hint,
@@ -58,7 +58,7 @@ describe('whose home folder it is', function () {
       ),
       child.stderr,
     );
-    assert.ok(child.stderr.includes(`hint: 'To take it over: sudo chown -R 4711:4712 ${home}'`), child.stderr);
+    assert.ok(child.stderr.includes(`hint: 'Make it yours: sudo chown -R 4711:4712 ${home}'`), child.stderr);
   });
 
   it('has nothing to say of own files, of what is elsewhere, and to root', () => {

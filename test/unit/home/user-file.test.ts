@@ -71,7 +71,7 @@ describe('a file that the user named', () => {
         for (const replace of [true, false]) {
           await assert.rejects(writeUserFile(path, bytes('x'), replace), {
             code: 'usage',
-            message: `${path} is ${kind}, and only regular files are replaced.`,
+            message: `${path} is ${kind}; only regular files can be replaced.`,
           });
         }
       }

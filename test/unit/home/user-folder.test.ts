@@ -27,7 +27,7 @@ describe("the user's own folder", function () {
       );
       assert.throws(() => userFolder(env), {
         code: 'usage',
-        message: new RegExp(`HOME must be an absolute path, but is "${env.HOME}"`),
+        message: new RegExp(`HOME must be an absolute path, not "${env.HOME}"`),
       });
     }
     assert.equal(
@@ -51,7 +51,7 @@ describe('homePath', () => {
     assert.equal(homePath({ DVM_HOME: '/elsewhere' }, none), '/elsewhere');
     assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), {
       code: 'usage',
-      message: /must be an absolute path, but is "~\/\.dvm"/,
+      message: /must be an absolute path, not "~\/\.dvm"/,
     });
   });
 });

@@ -56,7 +56,7 @@ describe('the file of secret commands', () => {
         chmodSync(path.join(home.path, FILE), mode);
         const { message, hint } = await refusal(home);
         assert.equal(message, `The secret commands in HOME/${FILE} are not used: it can be written by others.`);
-        assert.equal(hint, `Check its content, then take that right away: chmod go-w HOME/${FILE}`);
+        assert.equal(hint, `Check its content, then remove that permission: chmod go-w HOME/${FILE}`);
         run(hint, home);
         assert.deepEqual(await readCommands(home), {});
       });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { hostUsesOf } from '../../../src/pipeline/gather/host-use.ts';
 import { findConsent } from '../../../src/app/consent.ts';
 import { homeFolder } from '../../../src/home/folder.ts';
-import { refuseUnasked, remember, unasked } from '../../../src/secret/consent.ts';
+import { requireApproval, recordApproval, unapprovedUses } from '../../../src/secret/consent.ts';
 import { type HostUse, useKey } from '../../../src/secret/host-use.ts';
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
@@ -23,11 +23,11 @@ describe('consent', () => {
       { folder: '/code', uses: uses('a') },
       { folder: '/code', uses: uses('b', 'a') },
     ];
-    assert.deepEqual(await unasked(own, wanted), [{ folder: '/code', uses: uses('a', 'b') }]);
-    await remember(own, await unasked(own, wanted));
-    assert.deepEqual(await unasked(own, wanted), []);
+    assert.deepEqual(await unapprovedUses(own, wanted), [{ folder: '/code', uses: uses('a', 'b') }]);
+    await recordApproval(own, await unapprovedUses(own, wanted));
+    assert.deepEqual(await unapprovedUses(own, wanted), []);
     assert.deepEqual(
-      await unasked(own, [
+      await unapprovedUses(own, [
         { folder: '/code', uses: uses('a', 'c') },
         { folder: '/other', uses: uses('a') },
       ]),
@@ -45,7 +45,7 @@ describe('consent', () => {
 
   it('takes a file that is damaged for none, and asks again for what was allowed without its use', async () => {
     const own = home();
-    await remember(own, [{ folder: '/code', uses: uses('a') }]);
+    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
     for (const text of [
       '{',
       'null',
@@ -55,36 +55,36 @@ describe('consent', () => {
       '{"version": 1, "folders": {"/code": ["a"]}}',
     ]) {
       writeFileSync(own.trust, text);
-      assert.equal((await unasked(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
+      assert.equal((await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
     }
   });
 
   it('takes a file that others can write for none', async function () {
     if (process.platform === 'win32') this.skip();
     const own = home();
-    await remember(own, [{ folder: '/code', uses: uses('a') }]);
+    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
     chmodSync(own.trust, 0o666);
-    assert.equal((await unasked(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
-    await remember(own, [{ folder: '/code', uses: uses('a') }]);
-    assert.deepEqual(await unasked(own, [{ folder: '/code', uses: uses('a') }]), []);
+    assert.equal((await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
+    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
+    assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }]), []);
   });
 
   it('forgets nothing when two doors write at once', async () => {
     const own = home();
-    await Promise.all(['a', 'b', 'c', 'd'].map((what) => remember(own, [{ folder: '/code', uses: uses(what) }])));
-    assert.deepEqual(await unasked(own, [{ folder: '/code', uses: uses('a', 'b', 'c', 'd') }]), []);
+    await Promise.all(['a', 'b', 'c', 'd'].map((what) => recordApproval(own, [{ folder: '/code', uses: uses(what) }])));
+    assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a', 'b', 'c', 'd') }]), []);
   });
 
   it('is needed for everything that a build takes', () => {
     const allowed = new Set(uses('a', 'b').map(useKey));
-    refuseUnasked(uses('a'), allowed);
-    assert.throws(() => refuseUnasked(uses('a', 'c'), allowed), {
+    requireApproval(uses('a'), allowed);
+    assert.throws(() => requireApproval(uses('a', 'c'), allowed), {
       code: 'consent',
       message: /\n- c: x \(shop\/dev\)$/,
     });
     assert.throws(
       () =>
-        refuseUnasked(
+        requireApproval(
           uses('a').map((use) => ({ ...use, why: 'y' })),
           allowed,
         ),
@@ -118,14 +118,14 @@ describe('consent', () => {
     const own = home();
     const { missing } = await findConsent(own, workspaces);
     assert.equal(missing[0]?.folder, root);
-    await remember(own, missing);
+    await recordApproval(own, missing);
     assert.deepEqual((await findConsent(own, workspaces)).missing, []);
   });
 
   /** What is asked for after what there was before has been allowed. */
   async function askedAgain(before: Record<string, string>, after: Record<string, string>): Promise<string[]> {
     const [own, root] = [home(), folderWith(before)];
-    await remember(own, (await findConsent(own, (await loadRoot(root)).workspaces)).missing);
+    await recordApproval(own, (await findConsent(own, (await loadRoot(root)).workspaces)).missing);
     for (const [name, text] of Object.entries(after)) writeFileSync(path.join(root, name), text);
     const { missing } = await findConsent(own, (await loadRoot(root)).workspaces);
     return missing.flatMap((each) => each.uses.map(({ what, why }) => `${what}: ${why}`));
@@ -195,7 +195,7 @@ describe('consent', () => {
       missing[0]?.uses.some((use) => use.what === `the file ${outside}/token`),
       JSON.stringify(missing),
     );
-    await remember(home2, missing);
+    await recordApproval(home2, missing);
     unlinkSync(path.join(root, 'token'));
     symlinkSync(path.join(outside, 'key'), path.join(root, 'token'));
     assert.deepEqual(

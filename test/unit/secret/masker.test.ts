@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LineSplitter } from '../../../src/text/output-lines.ts';
 import { Automaton } from '../../../src/secret/automaton.ts';
-import { secretForms, SHORTEST_SECRET } from '../../../src/secret/forms.ts';
+import { secretForms, MIN_SECRET_LENGTH } from '../../../src/secret/forms.ts';
 import { Masker } from '../../../src/secret/masker.ts';
 
 function maskerOf(...values: string[]): Masker {
@@ -95,7 +95,7 @@ describe('masking', () => {
               .text(before + form + after)
               .replaceAll('***', '')
               .includes(form) ||
-              form.length < SHORTEST_SECRET ||
+              form.length < MIN_SECRET_LENGTH ||
               (before + after).includes(form),
           );
         }

@@ -32,7 +32,7 @@ describe('a secret', () => {
     assert.equal(await read({ kind: 'env', variable: 'A' }, { env: { A: 'x\ny' } }), 'x\ny');
     assert.match(
       await failure({ kind: 'env', variable: 'A' }, { env: { A: '' } }),
-      /^The secret cannot be had from the variable A of this machine: it is not set\. \| Set A before/,
+      /^Cannot read the secret from the variable A of this machine: it is not set\. \| Set A before/,
     );
   });
 
@@ -51,7 +51,7 @@ describe('a secret', () => {
     for (const name of ['link', 'here/key']) {
       assert.match(
         await failure({ kind: 'file', path: path.join(folder, name) }),
-        /: a link leads to .*\/key instead\. \| Build again to be asked/,
+        /: it is a link to .*\/key\. \| Build again to review/,
       );
     }
     assert.match(await failure({ kind: 'file', path: path.join(folder, 'large') }), /: it is larger than 500 KiB\./);
@@ -63,11 +63,11 @@ describe('a secret', () => {
     assert.equal(await read({ kind: 'vscode', secret: 'npm' }, { stored }), 'x');
     assert.match(
       await failure({ kind: 'vscode', secret: 'pip' }, { stored }),
-      /nothing is stored under this name\. \| Run "DevOpsMaestro: Set Secret…" and store pip\./,
+      /no secret with this name is stored\. \| Store it with "DevOpsMaestro: Set Secret…" as pip\./,
     );
     assert.match(
       await failure({ kind: 'vscode', secret: 'npm' }),
-      /this is a terminal\. \| Build this workspace in VS Code, or/,
+      /it is only available in VS Code\. \| Build this workspace in VS Code, or/,
     );
   });
 

@@ -100,7 +100,7 @@ describe('SessionRecorder', () => {
     assert.equal(outcome.unstored, 3);
     assert.equal(outcome.problem?.kind, 'storage');
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /not saved completely.*a folder is in its place/);
+    assert.match(warnings[0] ?? '', /not saved completely.*a folder has this name/);
     assert.equal((await store.get(recorder.id)).status, 'succeeded');
   });
 });

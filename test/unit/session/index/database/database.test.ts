@@ -120,12 +120,12 @@ describe('a database that cannot be used', () => {
     await assertUntouched(/belongs to another program/);
   });
 
-  it('because a folder is in its place is said', async () => {
+  it('because a folder has this name is said', async () => {
     rmSync(home.sessionsDb);
     mkdirSync(home.sessionsDb);
     const { store, warnings } = storeWithWarnings(home);
     assert.equal((await store.list({ limit: 10 })).length, 4);
-    assert.match(warnings.join(), /a folder is in its place/);
+    assert.match(warnings.join(), /a folder has this name/);
   });
 });
 
