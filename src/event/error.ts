@@ -1,8 +1,8 @@
 import { describeStep } from './step.ts';
 
 /**
- * What kind of thing went wrong. The kind decides the exit code and what a view offers to do;
- * it is the only thing that code may tell errors apart by (never `instanceof`: bundles do not share classes).
+ * The kind decides the exit code and which actions a view offers. Code distinguishes errors by their kind only, never
+ * by `instanceof`, because bundles do not share classes.
  */
 export type ErrorKind =
   | 'usage' // wrong use of the command line

@@ -15,7 +15,7 @@ import type {
 
 export { BUILDER_CHOICES, EVENT_VERSION, PHASES } from './constants.ts';
 
-// Types only: whoever needs no validation does not load the schema library.
+// Only types are imported, so that code without validation does not load the schema library.
 export type BuilderChoice = (typeof BUILDER_CHOICES)[number];
 export type PhaseNumber = (typeof PHASE_NUMBERS)[number];
 

@@ -27,25 +27,25 @@ import type { TrendPoint, TrendQuery } from './index/trend.ts';
 import type { LastResult, LastSuccess } from './index/workspaces.ts';
 
 export interface StoreOptions {
-  /** Told what the user should know about the stored history; each message is complete. */
+  /** Receives complete messages about the stored history, for the user. */
   readonly onWarning?: (message: string) => void;
-  /** Where the WebAssembly program of SQLite is; by default beside the bundle. */
+  /** The path of SQLite's WebAssembly program; by default it is beside the bundle. */
   readonly locateWasm?: () => string;
-  /** Does the work of the database in a thread of its own: for a process whose own thread must not wait. */
+  /** Whether to work on the database in a thread of its own, for a process whose main thread must not block. */
   readonly inThread?: boolean;
 }
 
 export interface NewSession {
-  /** Of the program that builds. */
+  /** Version of the program that builds. */
   readonly version: string;
   readonly flags: BuildFlags;
   readonly workspaces: readonly (Omit<WorkspaceRef, 'key'> & KeyRequest)[];
 }
 
-/** Everything that is known of a session. */
+/** A session with the details of its workspaces. */
 export interface SessionDetail {
   readonly record: SessionRecord;
-  /** The last sign of life of its process, in milliseconds since 1970. */
+  /** When its process last updated the heartbeat, in milliseconds since 1970. */
   readonly heartbeatAt?: number;
   /** By the keys of its workspaces. */
   readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
@@ -54,15 +54,14 @@ export interface SessionDetail {
 /** A change of the history is noticed within a second. */
 const HISTORY_INTERVAL_MS = 500;
 
-/** The history of all sessions under a home folder. Opening reads nothing and creates nothing. */
+/** Opens the history under a home folder; this neither reads nor creates anything yet. */
 export function openStore(home: Home, options: StoreOptions = {}): SessionStore {
   return new SessionStore(home, options);
 }
 
 /**
- * What happened: written by the sessions of any number of processes, read by any number of views. Queries see the
- * database
- * and what is only in the logs so far.
+ * The history of builds. Any number of processes write sessions to it, and any number of views read it. Queries combine
+ * the database with the sessions that are only in the logs yet.
  */
 export class SessionStore {
   readonly #home: Home;
@@ -79,12 +78,11 @@ export class SessionStore {
   }
 
   /**
-   * Begins a session and gives each workspace its key: the one it always had, or a new one for good.
-   * Throws `storage` or `disk_full` if not even the session's start can be stored, `cancelled` if the signal ends the
-   * waiting.
+   * Starts a session and assigns each workspace its permanent key. Throws `storage` or `disk_full` if the start of the
+   * session cannot be stored, and `cancelled` if the signal aborts the wait for the lock.
    */
   async begin(session: NewSession, waiting: LockOptions = {}): Promise<SessionRecorder> {
-    // What has to be repaired is repaired before the lock is taken, for that needs the lock itself.
+    // Repairing the database needs the lock, so it happens before the lock is acquired.
     await this.#index.keys({ locked: false });
     return withLock(
       this.#home,
@@ -132,32 +130,31 @@ export class SessionStore {
   }
 
   /**
-   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history
-   * stays
-   * readable from the logs.
+   * Adds ended sessions to the database. Throws `storage` or `disk_full`; the history then remains readable from the
+   * logs.
    */
   indexEnded(): Promise<void> {
     return this.#index.indexEnded();
   }
 
   /**
-   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost
-   * ones.
-   * A session whose process lives is never touched. Throws `storage` or `disk_full`.
+   * Marks sessions whose process no longer exists as lost, adds ended sessions to the database, and returns the ids of
+   * the lost ones. Throws `storage` or `disk_full`.
    */
   heal(): Promise<string[]> {
     return this.#index.heal();
   }
 
   /**
-   * Removes sessions that are too old, and logs that are too much; never what runs. Throws `storage` or `disk_full`.
+   * Removes expired sessions, and the oldest logs beyond the size limit; never those of a running session. Throws
+   * `storage` or `disk_full`.
    */
   clean(limits: CleanupLimits): Promise<CleanupResult> {
     return this.#index.clean(limits);
   }
 
   /**
-   * Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or
+   * Removes an ended session and its logs. Throws `not_found`, `usage` if it is still running, `storage` or
    * `disk_full`.
    */
   remove(id: string): Promise<void> {
@@ -169,7 +166,7 @@ export class SessionStore {
     return (await this.slice(page)).sessions;
   }
 
-  /** Sessions, newest first, and how many there are. */
+  /** Sessions, newest first, and the total number that match. */
   slice(page: SessionPage): Promise<SessionSlice> {
     return this.#index.slice(page);
   }
@@ -180,14 +177,14 @@ export class SessionStore {
   }
 
   /**
-   * The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are
+   * The session with this id or unambiguous prefix of one. Throws `not_found`, listing the candidates if there are
    * several.
    */
   get(idOrPrefix: string): Promise<SessionRecord> {
     return this.#index.get(idOrPrefix);
   }
 
-  /** Everything that is known of a session. Throws `not_found`, and `storage` if its logs cannot be read. */
+  /** A session with the details of its workspaces. Throws `not_found`, and `storage` if its logs cannot be read. */
   async detail(idOrPrefix: string): Promise<SessionDetail> {
     const record = await this.get(idOrPrefix);
     const heartbeatAt = lastHeartbeat(this.#home.session(record.id));
@@ -197,21 +194,21 @@ export class SessionStore {
     return { record, ...(heartbeatAt !== undefined && { heartbeatAt }), workspaces: new Map(workspaces) };
   }
 
-  /** Follows what a workspace's log tells besides its output. */
+  /** Reads a workspace's log incrementally, without its output lines. */
   openDetails(sessionId: string, key: string): DetailReader {
     if (!isFileName(sessionId) || !isFileName(key))
       throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}" in the session "${sessionId}".` });
     return new DetailReader(this.#home.session(sessionId), sessionId, key);
   }
 
-  /** Reads, and follows, a workspace's log as a text with parts. Throws `not_found`. */
+  /** Opens a workspace's log as a document with sections. Throws `not_found`. */
   async openDocument(sessionId: string, key: string): Promise<LogDocumentReader> {
     if (!isFileName(key)) throw new DvmError({ kind: 'not_found', message: `There is no log of "${key}".` });
     const { id } = await this.get(sessionId);
     return new LogDocumentReader(this.#home.session(id), key, this.follow(id));
   }
 
-  /** Reads, and follows, everything that these workspaces of a session said. */
+  /** Reads all events of these workspaces of a session, incrementally. */
   openLog(sessionId: string, keys: readonly string[]): SessionLog {
     if (![sessionId, ...keys].every(isFileName))
       throw new DvmError({ kind: 'not_found', message: `There is no log of the session "${sessionId}".` });
@@ -223,7 +220,7 @@ export class SessionStore {
     return this.#index.trend(key, wanted);
   }
 
-  /** The last build of the workspace that succeeded before this time: what a later one is compared with. */
+  /** The last successful build of the workspace before this time, which a later one is compared with. */
   async lastSuccessBefore(key: string, before: number): Promise<TrendPoint | undefined> {
     return (await this.trend(key, { limit: 1, before, succeeded: true }))[0];
   }
@@ -233,7 +230,7 @@ export class SessionStore {
     return this.#index.lastSuccessful();
   }
 
-  /** How the newest build of each workspace ended, or stands, by identity. */
+  /** The status of the newest build of each workspace, by identity. */
   lastResults(): Promise<ReadonlyMap<string, LastResult>> {
     return this.#index.lastResults();
   }
@@ -249,8 +246,8 @@ export class SessionStore {
   }
 
   /**
-   * Follows a session: one of this process by its events, any other by its logs, of which only what was appended is
-   * read. Throws `not_found` for what cannot be the id of a session.
+   * Follows a session: one of this process by its events, any other by reading what is appended to its logs. Throws
+   * `not_found` for an invalid id.
    */
   follow(sessionId: string): FollowedSession {
     if (!isFileName(sessionId))
@@ -259,21 +256,18 @@ export class SessionStore {
     return this.#own.get(sessionId) ?? new StoredSession(sessionId, this.#home.session(sessionId), find, this.#watcher);
   }
 
-  /**
-   * A workspace's steps and output from a byte offset on; nothing if there are none. Throws `storage` if they cannot
-   * be read.
-   */
+  /** The events in a workspace's log from a byte offset on. Throws `storage` if it cannot be read. */
   readDetails(sessionId: string, key: string, fromOffset: number): LogChunk {
     if (!isFileName(sessionId) || !isFileName(key)) return { events: [], nextOffset: fromOffset };
     return readDetailLog(this.#home.session(sessionId), key, fromOffset);
   }
 
-  /** Calls back within a second after a session began, changed or ended, in whatever process. */
+  /** Calls back within a second after a session started, changed or ended in any process. */
   watch(callback: () => void): Subscription {
     return this.#watcher.watch({ intervalMs: HISTORY_INTERVAL_MS, signature: () => this.#index.signature() }, callback);
   }
 
-  /** Frees the memory of the database; queries may still be asked. */
+  /** Frees the memory of the database; the next query loads it again. */
   close(): void {
     void this.#index.close();
   }

@@ -1,7 +1,7 @@
 import { diffArrays } from 'diff';
 import type { WrittenInstruction } from '../../dockerfile/instructions.ts';
 
-/** What became of an instruction between two Dockerfiles. */
+/** An instruction in two Dockerfiles. */
 export interface Pair {
   readonly change: 'same' | 'changed' | 'moved' | 'added' | 'removed';
   readonly before?: WrittenInstruction;
@@ -9,19 +9,18 @@ export interface Pair {
 }
 
 export interface Alignment {
-  /** In the order of the later Dockerfile, what was removed where it was. */
+  /** In the order of the later Dockerfile, with removed instructions at their former positions. */
   readonly pairs: readonly Pair[];
   readonly ofBefore: ReadonlyMap<WrittenInstruction, Pair>;
   readonly ofAfter: ReadonlyMap<WrittenInstruction, Pair>;
 }
 
-/** How alike two instructions have to be for one to be the other one, changed. */
+/** How similar two instructions must be for one to count as a change of the other. */
 const ALIKE = 0.3;
 
 /**
- * Finds for each instruction which one it was in an earlier Dockerfile. Stages are told by their names; within one,
- * what is the
- * same stays the same, and of the rest the most alike of a kind are one instruction that changed.
+ * Matches each instruction with one of an earlier Dockerfile. Stages are matched by name; within a stage, equal
+ * instructions match, and of the rest the most similar ones with the same keyword count as changed.
  */
 export function align(before: readonly WrittenInstruction[], after: readonly WrittenInstruction[]): Alignment {
   const earlier = Map.groupBy(before, ({ stage }) => stage);
@@ -60,7 +59,7 @@ function alignStage(before: readonly WrittenInstruction[], after: readonly Writt
   return withMoves(pairs);
 }
 
-/** Of a place where some instructions went and others came: which of them is which. */
+/** Matches removed with added instructions between two equal ones. */
 function matched(removed: readonly WrittenInstruction[], added: readonly WrittenInstruction[]): Pair[] {
   const free = new Set(removed);
   const pairs = added.map((after): Pair => {
@@ -80,7 +79,7 @@ function matched(removed: readonly WrittenInstruction[], added: readonly Written
   return [...[...free].map((before): Pair => ({ change: 'removed', before })), ...pairs];
 }
 
-/** What went at one place and came at another has moved. */
+/** An instruction that was removed in one position and added in another has moved. */
 function withMoves(pairs: readonly Pair[]): Pair[] {
   const gone = Map.groupBy(
     pairs.filter(({ change }) => change === 'removed'),
@@ -99,7 +98,7 @@ function withMoves(pairs: readonly Pair[]): Pair[] {
   });
 }
 
-/** The share of words that two texts have in common, from 0 to 1. */
+/** The share of words that two strings have in common, from 0 to 1. */
 function likeness(one: string, other: string): number {
   const [words, others] = [new Set(one.split(/\s+/)), new Set(other.split(/\s+/))];
   const common = [...words].filter((word) => others.has(word)).length;

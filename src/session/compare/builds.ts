@@ -8,15 +8,15 @@ import { locationOf, type RecordedBuild } from './recorded-build.ts';
 import { Recipe } from './recipe.ts';
 import { changedNames } from './copied-files.ts';
 
-/** A step in two builds, the earlier and the later one; absent on the side where there was none. */
+/** A step in two builds, an earlier and a later one; a side is absent if that build does not have the step. */
 export interface ComparedStep {
   readonly before?: ComparedSide;
   readonly after?: ComparedSide;
-  /** What became of its instruction. */
+  /** How its instruction changed. */
   readonly change: 'same' | 'changed' | 'moved' | 'added' | 'removed';
-  /** It ran in both, and the difference is more than noise. */
+  /** Set if it ran in both, and the difference is more than noise. */
   readonly speed?: 'faster' | 'slower';
-  /** It came from the cache in only one of them. */
+  /** Set if it came from the cache in only one of them. */
   readonly cache?: 'gained' | 'lost';
 }
 
@@ -33,7 +33,7 @@ export interface ComparedSide {
   readonly place: CauseLocation;
 }
 
-/** What differs in what two builds were made from; nothing in here is a value. */
+/** A difference between the inputs of two builds, without their values. */
 export type InputChange =
   | {
       readonly kind: 'arg' | 'manifest' | 'certificate' | 'context';
@@ -48,22 +48,22 @@ export type InputChange =
     };
 
 export interface BuildComparison {
-  /** In the order of the later Dockerfile; what was removed stands where it was. */
+  /** In the order of the later Dockerfile, with removed steps at their former positions. */
   readonly steps: readonly ComparedStep[];
   readonly inputs: readonly InputChange[];
   readonly dockerfile: {
     readonly before?: string;
     readonly after?: string;
-    /** A unified diff; empty if they are the same, or one of them is not known. */
+    /** A unified diff; empty if they are the same, or one of them is unknown. */
     readonly patch: string;
   };
 }
 
-/** What is less may be another program of the machine. */
+/** Smaller differences may be noise. */
 const NOISE_MS = 500;
 const NOISE_SHARE = 0.2;
 
-/** How two builds of a workspace, an earlier and a later one, differ. */
+/** Compares an earlier with a later build of a workspace. */
 export function compareBuilds(before: RecordedBuild, after: RecordedBuild): BuildComparison {
   const [was, is] = [before.detail.dockerfile?.text, after.detail.dockerfile?.text];
   return {

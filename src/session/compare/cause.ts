@@ -1,11 +1,8 @@
 import type { LineOrigin } from '../../event/event.ts';
 
-/**
- * Where something stands: a line of the Dockerfile, and the place in the user's files that asked for it, if there is
- * one.
- */
+/** A line of the Dockerfile, and the location in the user's files that it comes from, if there is one. */
 export interface CauseLocation {
-  /** From 1. Of something that was removed: in the Dockerfile of the earlier build. */
+  /** Counts from 1. For a removed instruction, it is a line of the earlier build's Dockerfile. */
   readonly line: number;
   readonly origin?: LineOrigin;
 }
@@ -18,13 +15,13 @@ export interface ChangedFile {
 
 /** Why a step could not be taken from the cache. */
 export type RebuildCause =
-  /** There is no earlier build to take anything from. */
+  /** There is no earlier successful build. */
   | { readonly kind: 'first_build' }
-  /** The record of the last successful build is gone. */
+  /** The record of the last successful build was deleted. */
   | { readonly kind: 'no_record' }
-  /** The user asked for it. */
+  /** Requested by the user. */
   | { readonly kind: 'no_cache' }
-  /** What the Dockerfile says changed: its step, or a variable, user or shell that its step runs with. */
+  /** The Dockerfile changed: the instruction, or a variable, user or shell that it runs with. */
   | {
       readonly kind: 'instruction';
       readonly change: 'changed' | 'added' | 'removed' | 'moved';
@@ -33,12 +30,12 @@ export type RebuildCause =
       readonly before?: string;
       readonly after?: string;
     }
-  /** Build args with another value; which one is not known to anybody. */
+  /** Build args whose values changed; the values are not recorded. */
   | { readonly kind: 'arg'; readonly names: readonly string[]; readonly place?: CauseLocation }
   | { readonly kind: 'file'; readonly files: readonly ChangedFile[] }
-  /** The build context has too many files to remember what each of them held. */
+  /** The build context has too many files to record a digest of each. */
   | { readonly kind: 'context' }
-  /** A tag leads to another image now. */
+  /** A tag now resolves to another image. */
   | {
       readonly kind: 'base_image';
       readonly image: string;
@@ -46,12 +43,12 @@ export type RebuildCause =
       readonly after: string;
       readonly pulled: boolean;
     }
-  /** The earlier build did not go so far. */
+  /** The earlier build did not get that far. */
   | { readonly kind: 'target'; readonly before: string; readonly after: string }
-  /** The earlier build had no use for it. */
+  /** The earlier build did not need it. */
   | { readonly kind: 'newly_needed' }
   | { readonly kind: 'engine'; readonly before: string; readonly after: string }
-  /** It is downloaded from elsewhere, and what lies there changed. */
+  /** It is downloaded, and the remote content changed. */
   | { readonly kind: 'remote' }
-  /** Nothing that it is made from changed, and still there was no result of it. */
+  /** Its inputs are unchanged, but the cached result was no longer available. */
   | { readonly kind: 'cache_cleared' };

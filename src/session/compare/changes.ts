@@ -6,7 +6,7 @@ import { Recipe } from './recipe.ts';
 import { hasRun, locationOf, type RecordedBuild } from './recorded-build.ts';
 import { changedFiles, changedNames, pathInContext, takes } from './copied-files.ts';
 
-/** What changed between two builds, seen from the instructions of the later one. */
+/** Finds what changed between two builds, for instructions of the later one. */
 export class Changes {
   readonly before: Recipe;
   readonly after: Recipe;
@@ -29,7 +29,7 @@ export class Changes {
     );
   }
 
-  /** What makes every step run, whatever it is; undefined if nothing does. */
+  /** The cause that makes every step run; undefined if there is none. */
   sweeping(): RebuildCause | undefined {
     if (this.#build.detail.inputs?.noCache === true) return { kind: 'no_cache' };
     if (this.#last === undefined) return { kind: 'first_build' };
@@ -38,12 +38,12 @@ export class Changes {
     return undefined;
   }
 
-  /** What is left to say of a step that is in no line of the Dockerfile. */
+  /** The cause for a step that is in no line of the Dockerfile. */
   general(): readonly RebuildCause[] {
     return [this.sweeping() ?? this.#otherEngine() ?? { kind: 'cache_cleared' }];
   }
 
-  /** What changed at an instruction itself, whatever it is built on. */
+  /** What changed in an instruction itself, apart from what it is built on. */
   at(instruction: WrittenInstruction): readonly RebuildCause[] {
     if (instruction.number === undefined && instruction.keyword !== 'FROM') return [];
     const pair = this.#alignment.ofAfter.get(instruction);
@@ -61,7 +61,7 @@ export class Changes {
     return causes.length > 0 ? causes : this.#newlyMade(instruction, pair);
   }
 
-  /** Why an instruction ran of which nothing changed that can be seen. */
+  /** Why an instruction ran without a recorded change. */
   unseen(instruction: WrittenInstruction): readonly RebuildCause[] {
     if (instruction.isDownload) return [{ kind: 'remote' }];
     const isUnknown = this.#inputs?.contextUnknown === true || this.#last?.detail.inputs?.contextUnknown === true;
@@ -108,7 +108,7 @@ export class Changes {
     return [...now, ...gone.flatMap((each) => this.#written(each))];
   }
 
-  /** Steps that stood directly before it are no more, or somewhere else. */
+  /** Instructions directly before it that were removed or moved. */
   #goneBefore(pair: Pair | undefined): RebuildCause[] {
     if (pair?.before === undefined) return [];
     const steps = this.before.stepsBefore(pair.before).map((each) => this.#alignment.ofBefore.get(each));
@@ -119,7 +119,7 @@ export class Changes {
       .flatMap((each) => this.#written(each));
   }
 
-  /** A RUN gets every arg that was declared; everything else only those that it names. */
+  /** A RUN receives every declared arg; other instructions use only those that they refer to. */
   #argsOf(instruction: WrittenInstruction, written: readonly RebuildCause[]): RebuildCause[] {
     const declared = instruction.keyword === 'RUN' ? this.after.surroundings(instruction) : [];
     const told = written.flatMap((cause) =>
@@ -139,7 +139,7 @@ export class Changes {
   }
 
   #filesOf({ sources }: WrittenInstruction): RebuildCause[] {
-    // Records of earlier versions do not have the name, which is nearly always this one.
+    // Records of earlier versions lack the name, which is nearly always this one.
     const staging = this.#inputs?.stagingContext ?? 'staging';
     const ownContext = this.#inputs?.context !== undefined || this.#inputs?.contextUnknown === true;
     const files = this.#files.filter((file) =>
@@ -167,13 +167,13 @@ export class Changes {
     ];
   }
 
-  /** The same instruction stood in the earlier Dockerfile, but that build did not come to it. */
+  /** The earlier Dockerfile had the same instruction, but that build did not reach it. */
   #newlyMade(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
     const [was, is] = [this.#last?.detail.inputs?.target, this.#inputs?.target];
     const isNew = this.hasRun(instruction) && pair?.before !== undefined && this.before.step(pair.before) === undefined;
     if (!isNew) return [];
     if (was !== undefined && is !== undefined && was !== is) return [{ kind: 'target', before: was, after: is }];
-    // BuildKit shows one step for the same instruction of two stages.
+    // BuildKit reports a single step for the same instruction of two stages.
     return this.before.instructions.some(
       (each) => each.text === instruction.text && this.before.step(each) !== undefined,
     )

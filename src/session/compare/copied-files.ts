@@ -3,10 +3,7 @@ import { pathPattern } from '../../text/path-pattern.ts';
 import { CERTIFICATES, certificateFile } from '../../workspace/hierarchy/certificates.ts';
 import type { ChangedFile } from './cause.ts';
 
-/**
- * Whether one of these paths stands for a file, or for a folder that it is in. What a variable stands for is not
- * known: anything.
- */
+/** Whether one of these paths matches a file, or a folder that contains it. A path with a variable matches anything. */
 export function takes(paths: readonly string[], file: string): boolean {
   return paths.some((path) => {
     const clean = path
@@ -18,7 +15,7 @@ export function takes(paths: readonly string[], file: string): boolean {
   });
 }
 
-/** A pattern that is not valid may stand for anything. */
+/** An invalid pattern may match anything. */
 function matches(pattern: string, file: string): boolean {
   try {
     return pathPattern(pattern).matches(file, true);
@@ -27,7 +24,7 @@ function matches(pattern: string, file: string): boolean {
   }
 }
 
-/** The files that differ between two builds: by their names in the build context. */
+/** The files that differ between two builds, by their names in the build context. */
 export function changedFiles(before: BuildInputs, after: BuildInputs): ChangedFile[] {
   const differing = (
     what: ChangedFile['what'],
@@ -42,7 +39,7 @@ export function changedFiles(before: BuildInputs, after: BuildInputs): ChangedFi
   ];
 }
 
-/** Which of two lists' things are not in the other, or not the same there. */
+/** The names that are only in one of the lists, or have another digest in the other. */
 export function changedNames(
   before: readonly Digested[],
   after: readonly Digested[],
@@ -57,7 +54,7 @@ export function changedNames(
   });
 }
 
-/** Where a build finds it. */
+/** Its path in the build context. */
 export function pathInContext({ name, what }: ChangedFile): string {
   return what === 'certificate' ? `${CERTIFICATES}/${certificateFile(name)}` : name;
 }

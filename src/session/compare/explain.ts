@@ -5,15 +5,15 @@ import { type BuildComparison, compareBuilds } from './builds.ts';
 import { type RebuildGroup, rebuildGroups, type RebuildReason, rebuildReasons } from './rebuild.ts';
 import type { RecordedBuild } from './recorded-build.ts';
 
-/** Why a workspace's build was not all from the cache. */
+/** Why steps of a workspace's build did not come from the cache. */
 export interface Explanation {
   /** The last successful build before it; absent if there was none. */
   readonly against?: TrendPoint;
-  /** It ended before its first step. */
+  /** The build ended before its first step. */
   readonly isWithoutSteps: boolean;
   /** By step, in the order of the Dockerfile. */
   readonly reasons: readonly RebuildReason[];
-  /** The same by reason. */
+  /** The same, grouped by reason. */
   readonly groups: readonly RebuildGroup[];
 }
 
@@ -38,7 +38,7 @@ export async function explainBuild(store: Store, session: SessionRecord, key: st
   };
 }
 
-/** How a workspace's builds in two sessions differ; the one that began earlier is the earlier one. Throws `storage`. */
+/** Compares a workspace's builds in two sessions, in the order in which they started. Throws `storage`. */
 export async function compareSessions(
   store: Pick<SessionStore, 'openDetails'>,
   one: SessionRecord,
@@ -49,7 +49,7 @@ export async function compareSessions(
   return compareBuilds(await recordedBuild(store, before, key), await recordedBuild(store, after, key));
 }
 
-/** A workspace's part in a session, with where it was built. */
+/** A workspace's build in a session, with its platform. */
 export async function recordedBuild(
   store: Pick<SessionStore, 'openDetails'>,
   { id, platform }: SessionRecord,

@@ -6,9 +6,9 @@ import { Changes } from './changes.ts';
 import { hasRun, type RecordedBuild } from './recorded-build.ts';
 import { causeText } from './words.ts';
 
-/** A step as people tell it from the others. */
+/** A step as it is shown to users. */
 export interface NamedStep {
-  /** Its digest; absent of what never becomes a step. */
+  /** Its digest; absent for what is not a step. */
   readonly step?: string;
   /** `dev 3/9` */
   readonly label: string;
@@ -20,10 +20,10 @@ export interface NamedStep {
 /** Why a step ran. */
 export interface RebuildReason extends NamedStep {
   readonly step: string;
-  /** The earliest thing that it is built on, or itself, which changed since the last successful build. */
+  /** The earliest instruction that it is built on, or itself, that changed since the last successful build. */
   readonly since: NamedStep;
   readonly cause: RebuildCause;
-  /** What else changed at the same place. */
+  /** What else changed in the same instruction. */
   readonly also: readonly RebuildCause[];
   /** In words. */
   readonly text: string;
@@ -35,7 +35,7 @@ export interface RebuildGroup extends Pick<RebuildReason, 'since' | 'cause' | 'a
 }
 
 /**
- * Why each step of a build ran that was not taken from the cache: what changed since the last successful build of its
+ * Explains each step of a build that did not come from the cache by what changed since the last successful build of its
  * workspace.
  */
 export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undefined): RebuildReason[] {
@@ -56,7 +56,7 @@ export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undef
   return reasons.sort(([one], [other]) => (one === other ? 0 : one - other)).map(([, reason]) => reason);
 }
 
-/** The reasons, each once, with the steps that it made run. */
+/** Groups the steps by reason. */
 export function rebuildGroups(reasons: readonly RebuildReason[]): RebuildGroup[] {
   const groups = Map.groupBy(reasons, ({ cause, also, since }) =>
     JSON.stringify([cause, also, tellsPlace(cause) ? since.label : '']),
@@ -69,7 +69,7 @@ export function rebuildGroups(reasons: readonly RebuildReason[]): RebuildGroup[]
   });
 }
 
-/** What holds for the whole build is not about one step. */
+/** A cause that affects the whole build belongs to no step. */
 function tellsPlace({ kind }: RebuildCause): boolean {
   return !['first_build', 'no_record', 'no_cache', 'engine', 'target'].includes(kind);
 }

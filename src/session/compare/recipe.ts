@@ -2,10 +2,10 @@ import type { StepRecord } from '../../event/step-fold.ts';
 import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/instructions.ts';
 import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../log/detail.ts';
 
-/** What a RUN runs with, besides the files. */
+/** Instructions that affect a RUN, besides the file system. */
 const SURROUNDINGS = new Set(['ARG', 'ENV', 'SHELL', 'USER']);
 
-/** A Dockerfile as it was built: what each instruction is built on, and which step it became. */
+/** A Dockerfile as it was built: what each instruction is built on, and its step. */
 export class Recipe {
   readonly instructions: readonly WrittenInstruction[];
   readonly #stages: ReadonlyMap<string, readonly WrittenInstruction[]>;
@@ -27,12 +27,12 @@ export class Recipe {
     }
   }
 
-  /** The step that an instruction became, if the build needed it. */
+  /** The step of an instruction, if the build needed it. */
   step(instruction: WrittenInstruction): StepRecord | undefined {
     return this.#steps.get(instruction);
   }
 
-  /** The instruction behind a step. */
+  /** The instruction of a step. */
   of(step: StepRecord): WrittenInstruction | undefined {
     return [...this.#steps].find(([, each]) => each === step)?.[0];
   }
@@ -42,9 +42,8 @@ export class Recipe {
   }
 
   /**
-   * Everything that an instruction is built on, the earliest first, and itself at the end. What another stage did
-   * matters
-   * only where what is taken from it differs: `follows` says of which instructions that may be so.
+   * Everything that an instruction is built on, earliest first, and itself at the end. Another stage matters only if
+   * what is copied from it differs: `follows` selects the instructions for which that is possible.
    */
   lineage(
     instruction: WrittenInstruction,
@@ -68,12 +67,12 @@ export class Recipe {
     return [...found];
   }
 
-  /** The variables, user and shell that hold where an instruction stands. */
+  /** The variables, user and shell in effect at an instruction. */
   surroundings(instruction: WrittenInstruction): WrittenInstruction[] {
     return this.#before(instruction).filter(({ keyword }) => SURROUNDINGS.has(keyword));
   }
 
-  /** The steps of its own stage that stand before it, the nearest first. */
+  /** The preceding steps of its own stage, nearest first. */
   stepsBefore(instruction: WrittenInstruction): WrittenInstruction[] {
     const own = this.#stages.get(instruction.stage) ?? [];
     return own
@@ -82,12 +81,12 @@ export class Recipe {
       .reverse();
   }
 
-  /** What stands in front of the first stage: args for the names of images. */
+  /** The args before the first stage, for the names of images. */
   get preamble(): readonly WrittenInstruction[] {
     return this.#stages.get('') ?? [];
   }
 
-  /** The image that a FROM, or a `--from`, found. */
+  /** The image that a FROM or `--from` resolved to. */
   base(instruction: WrittenInstruction): BaseImage | undefined {
     const step = this.step(instruction);
     const own = step && resolvedBase(step);
@@ -116,7 +115,7 @@ export class Recipe {
     return from?.keyword === 'FROM' ? this.#stageNamed(imageOf(from.text), this.#names.indexOf(stage)) : undefined;
   }
 
-  /** By its name or number; a stage can only take from those before it, so this ends. */
+  /** By its name or number; a stage can only refer to earlier ones, so this terminates. */
   #stageNamed(name: string | undefined, before: number): string | undefined {
     if (name === undefined) return undefined;
     const index = /^\d+$/.test(name) ? Number(name) : this.#names.indexOf(name.toLowerCase());
@@ -139,7 +138,7 @@ function imageOf(from: string): string | undefined {
     .find((word) => !word.startsWith('--'));
 }
 
-/** `debian:trixie` and `docker.io/library/debian:trixie` are one image. */
+/** `debian:trixie` and `docker.io/library/debian:trixie` are the same image. */
 function fullName(image: string): string {
   const [short = ''] = image
     .replace(/^docker\.io\//, '')

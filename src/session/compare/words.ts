@@ -59,12 +59,12 @@ function instructionText({
   }
 }
 
-/** `w.yaml:12`, or the line of the Dockerfile where nobody asked for it. */
+/** `w.yaml:12`, or the line of the Dockerfile if it has no origin. */
 export function where({ line, origin }: CauseLocation): string {
   return origin === undefined ? `line ${line} of the Dockerfile` : `${basename(origin.file)}:${origin.line}`;
 }
 
-/** The words that came and went, if they are few. */
+/** The added and removed words, if there are few. */
 function wordChanges(before: string, after: string): string {
   const [was, is] = [words(before), words(after)];
   const changed = [

@@ -10,7 +10,7 @@ export function exportFileName(id: string): string {
   return `dvm-session-${id.slice(0, 8)}.jsonl.gz`;
 }
 
-/** A session and its logs as the bytes of one file. Who built it, and on which machine, is left out. */
+/** Encodes a session and its logs as one file, without the process and machine that built it. */
 export function exportedBytes(
   store: SessionStore,
   { id, version, workspaces }: SessionRecord,
@@ -28,11 +28,11 @@ export function exportedBytes(
       workspaces.map(({ ref }) => ref.key),
     )
     .read();
-  // Trouble while reading reaches the reader of the bytes as trouble of the stream.
+  // Read errors reach the consumer as errors of the stream.
   return pipeline(Readable.from(lines(header, events)), createGzip(), () => undefined);
 }
 
-/** Writes a session and its logs to a file that the user named. Throws as `writeUserFile` does. */
+/** Writes a session and its logs to the user's file. Throws like `writeUserFile`. */
 export async function exportSession(
   store: SessionStore,
   session: SessionRecord,

@@ -10,7 +10,7 @@ export const exportHeader = v.object({
   /** Counts up when older readers can no longer read a file. */
   schema: v.number(),
   session: v.string(),
-  /** Of the program that built it. */
+  /** Version of the program that built it. */
   version: v.string(),
   /** Milliseconds since 1970. */
   exportedAt: v.number(),

@@ -15,24 +15,24 @@ import { untrustedEvent } from './untrusted-event.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { isFileName } from '../index/keys.ts';
 
-/** A session that somebody exported. It is only looked at: nothing of it may decide what is built. */
+/** An exported session from any source. It is for viewing only: nothing in it may affect a build. */
 export interface ExportedSession {
   readonly imported: true;
   readonly exportedAt: number;
   readonly record: SessionRecord;
   /** By the keys of its workspaces. */
   readonly workspaces: ReadonlyMap<string, WorkspaceDetail>;
-  /** All of it, in its order, as `SessionLog` reads a session of ours. */
+  /** All events in order, as `SessionLog` reads them from a stored session. */
   readonly events: readonly BuildEvent[];
 }
 
 export interface ExportLimits {
   readonly fileBytes: number;
-  /** Of what comes out of it: a small file can hold a lot of nothing. */
+  /** Of the uncompressed content: a small file can expand to a huge one. */
   readonly textBytes: number;
   readonly lineBytes: number;
   readonly events: number;
-  /** Of one workspace. Builds have hundreds. */
+  /** Of one workspace. Real builds have hundreds. */
   readonly steps: number;
 }
 
@@ -44,10 +44,7 @@ const LIMITS: ExportLimits = {
   steps: 5000,
 };
 
-/**
- * Reads an exported session; whatever is in the file is a stranger's. Throws `invalid_input` with the line, or
- * `storage`.
- */
+/** Reads an exported session; the file is untrusted. Throws `invalid_input` with the line, or `storage`. */
 export async function openExport(file: string, lower: Partial<ExportLimits> = {}): Promise<ExportedSession> {
   const limits = { ...LIMITS, ...lower };
   const opened = await openRegular(undefined, file);
@@ -152,7 +149,7 @@ function checkedHeader(file: string, value: unknown): ExportHeader {
   return header;
 }
 
-/** Undefined for an event of a type that is not known here. */
+/** Undefined for an unknown type of event. */
 function checkedEvent(file: string, line: number, value: unknown, session: string): BuildEvent | undefined {
   const event = untrustedEvent(value, session);
   if (event !== undefined && 'problem' in event) throw refused(file, `line ${line}: ${event.problem}`);

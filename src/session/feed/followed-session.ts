@@ -3,30 +3,30 @@ import { DetailFold, type WorkspaceDetail } from '../log/detail.ts';
 import { SessionFold, type SessionRecord } from '../log/fold.ts';
 import { PhaseFold, type PhaseSpan } from '../../event/phase-spans.ts';
 
-/** What is known of a workspace's build besides its row. */
+/** The phases and details of a workspace's build. */
 export interface WorkspaceProgress {
   readonly phases: readonly PhaseSpan[];
   readonly detail: WorkspaceDetail;
 }
 
-/** `output` if only lines of output were added, which are in no record. */
+/** `output` if only output lines were added, which no record contains. */
 export type Change = 'output' | 'progress';
 
 export interface Subscription {
   dispose(): void;
 }
 
-/** A session that is read again and again while it runs; each reading costs only what was added since the last. */
+/** A session that can be read repeatedly while it runs; each reading covers only what was added since the last. */
 export interface FollowedSession {
   /** Rejects with `not_found`, or `storage` if its logs cannot be read. */
   record(): Promise<SessionRecord>;
   /** Rejects with `storage` if its logs cannot be read. */
   progress(key: string): Promise<WorkspaceProgress>;
-  /** Calls back after changes, for as long as the session runs. May also call back when nothing has changed. */
+  /** Calls back after changes while the session runs; it may also call back when nothing has changed. */
   onChange(listener: (change: Change) => void): Subscription;
 }
 
-/** A session whose events are at hand, as those of this process are: nothing of it is read from the disk. */
+/** A session whose events are received directly, as in the process that builds: nothing is read from the disk. */
 export class EventSession implements FollowedSession {
   readonly #session = new SessionFold();
   readonly #phases = new PhaseFold();

@@ -11,7 +11,7 @@ import type { Watcher } from './watcher.ts';
 /** Changes of a build are noticed within this time. Milliseconds. */
 const INTERVAL_MS = 250;
 
-/** A session of any process, by its logs. What was read once is not read again. */
+/** A session of any process, read from its logs. No part of a log is read twice. */
 export class StoredSession implements FollowedSession {
   readonly #id: string;
   readonly #folder: string;
@@ -25,7 +25,7 @@ export class StoredSession implements FollowedSession {
   #record: SessionRecord | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** `find` asks the history, which also knows sessions whose logs are gone. */
+  /** `find` looks it up in the history, which also has sessions whose logs were deleted. */
   constructor(id: string, folder: string, find: () => Promise<SessionRecord>, watcher: Watcher) {
     this.#id = id;
     this.#folder = folder;
@@ -48,7 +48,7 @@ export class StoredSession implements FollowedSession {
 
   onChange(listener: (change: Change) => void): Subscription {
     if (isOver(this.#record)) return { dispose: () => undefined };
-    // The first signature may include a change that was made since the last reading, so it counts as one.
+    // The first signature may include changes since the last reading, so it counts as a change.
     const options = { intervalMs: INTERVAL_MS, signature: () => this.#signature(), since: '' };
     const watching = this.#watcher.watch(options, () => listener('progress'));
     this.#watching.add(watching);

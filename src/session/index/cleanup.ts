@@ -11,11 +11,9 @@ import { query } from './database/rows.ts';
 import type { SqlJsStatic } from './database/sql.ts';
 
 export interface CleanupLimits {
-  /** Sessions that ended longer ago than this go, with their logs, once enough others have ended since. */
+  /** Sessions that ended longer ago than this are removed with their logs, if enough others have ended since. */
   readonly maxAgeMs: number;
-  /**
-   * What the logs of steps and output may take on the disk; those of the oldest sessions go first, the sessions stay.
-   */
+  /** Disk space for workspaces' logs. Logs of the oldest sessions are removed first; the sessions remain listed. */
   readonly maxLogBytes: number;
 }
 
@@ -33,9 +31,8 @@ export interface EndedSession {
 }
 
 /**
- * Removes what is too old, and the oldest logs where they are too much. What still runs, or may, is never touched,
- * nor is
- * anything without our marker. The caller holds the lock. Throws `storage` or `disk_full`.
+ * Removes expired sessions, and the oldest logs beyond the size limit. Never touches a session that is or may be
+ * running, nor a folder without our marker. The caller holds the lock. Throws `storage` or `disk_full`.
  */
 export async function cleanUp(
   home: Home,
@@ -55,13 +52,12 @@ export async function cleanUp(
   return { sessions: old, logBytes: await trimLogs(home, [...all.values()], maxLogBytes) };
 }
 
-/** How many sessions must have ended within the age limit before any other counts as too old. */
+/** How many sessions must have ended within the age limit before any other one expires. */
 const MIN_RECENT = 10;
 
 /**
- * The sessions that are too old. A clock that is wrong makes the whole history look old at once: so age counts only
- * while
- * builds go on, and those dated ahead do not count as builds.
+ * A wrong clock would make the whole history look old at once, so sessions expire only if enough others are recent;
+ * those dated in the future do not count.
  */
 export function expiredSessions<T extends Pick<EndedSession, 'at'>>(
   sessions: readonly T[],
@@ -73,10 +69,8 @@ export function expiredSessions<T extends Pick<EndedSession, 'at'>>(
 }
 
 /**
- * Removes sessions with all that is kept of them: the logs first, so that room comes free even on a full disk. The
- * caller
- * holds the lock, and knows that they have ended. Throws `storage` or `disk_full`; what is left then can be removed
- * again.
+ * Removes ended sessions: first their logs, which frees space even on a full disk, then their rows. The caller holds
+ * the lock. Throws `storage` or `disk_full`; calling it again removes the rest.
  */
 export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -92,7 +86,7 @@ export async function removeSessions(home: Home, sql: SqlJsStatic, ids: readonly
       database.run('DELETE FROM sessions WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify(ids)]),
     );
     if (database.getRowsModified() === 0) return;
-    // What was removed shall not be found in the file either.
+    // Otherwise the deleted rows would remain readable in the file.
     database.run('VACUUM');
     await writeDatabase(database, home.sessionsDb);
   } finally {
@@ -113,10 +107,7 @@ async function storedEnds(home: Home, sql: SqlJsStatic): Promise<EndedSession[]>
   }
 }
 
-/**
- * Removes logs of steps and output, of the oldest sessions first, until the rest is small enough. Answers how many
- * bytes went.
- */
+/** Removes the logs of the oldest sessions until the rest fits, and returns how many bytes were freed. */
 async function trimLogs(home: Home, sessions: readonly EndedSession[], maxBytes: number): Promise<number> {
   const oldestFirst = [...sessions]
     .sort((a, b) => a.at - b.at)

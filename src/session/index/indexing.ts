@@ -10,10 +10,9 @@ import { UnindexedSessions } from './unindexed-sessions.ts';
 type Warn = (message: string) => void;
 
 /**
- * Takes all ended sessions that are only in the logs into the database, and returns their ids. A damaged database is
- * set
- * aside and built anew from the logs. The caller holds the lock.
- * Throws `storage` or `disk_full`; nothing that was stored is lost then, and the next call does it again.
+ * Adds all ended sessions that are only in the logs to the database, and returns their ids. A damaged database is moved
+ * aside and rebuilt from the logs. The caller holds the lock. Throws `storage` or `disk_full`; nothing is lost then,
+ * and the next call tries again.
  */
 export async function indexEndedSessions(home: Home, sql: SqlJsStatic, warn: Warn): Promise<string[]> {
   const { database, isNew } = await openForWriting(home, sql, warn);
@@ -30,7 +29,7 @@ export async function indexEndedSessions(home: Home, sql: SqlJsStatic, warn: War
   }
 }
 
-/** `isNew` if a database has to be written even if it stays empty, for a damaged one was there. */
+/** `isNew` if the database replaces a damaged one, so that it has to be written even if it is empty. */
 async function openForWriting(
   home: Home,
   sql: SqlJsStatic,
@@ -54,7 +53,7 @@ async function openForWriting(
   }
 }
 
-/** One log that breaks a rule must not keep the others out; it stays readable as a log. */
+/** A session that violates a constraint must not keep the others out; its log remains readable. */
 function insertAll(database: Database, records: readonly SessionRecord[], warn: Warn): string[] {
   const stored: string[] = [];
   inTransaction(database, () => {
@@ -75,7 +74,7 @@ function insertAll(database: Database, records: readonly SessionRecord[], warn: 
   return stored;
 }
 
-/** What to tell the user when the database can be neither used nor repaired. */
+/** The message for a database that can be neither used nor repaired. */
 export function describeIndexFailure(error: unknown): string {
   const reason = error instanceof DvmError ? `${error.message} ${error.report.hint ?? ''}` : String(error);
   return `The history cannot be written, so it is read from the logs. ${reason}`.trim();

@@ -11,19 +11,16 @@ export interface KeyRequest {
   readonly preferredKey: string;
 }
 
-/** A key that was given for good, and the image repository that goes with it. */
+/** A permanently assigned key, and the image repository that belongs to it. */
 export interface AssignedKey {
   readonly key: string;
   readonly repository: string;
 }
 
-/** Lengths of the hash that is appended: 8 hex digits, more only if even those are taken. */
+/** Lengths of the appended hash: 8 hex digits, and more only if that key is assigned as well. */
 const HASH_DIGITS = [8, 16, 64];
 
-/**
- * File names mean the same in both cases on macOS and Windows; the log of the session's own state is not a
- * workspace's.
- */
+/** This file name belongs to the session's own log, in any case on macOS and Windows. */
 const RESERVED = STATE_LOG.replace('.jsonl', '');
 
 export function assignedKey(key: string, { app, name }: { readonly app: string; readonly name: string }): AssignedKey {
@@ -31,10 +28,9 @@ export function assignedKey(key: string, { app, name }: { readonly app: string; 
 }
 
 /**
- * A key for each identity: the one it has in `known` (by identity), or else the one it prefers if that and its image
- * repository are free, or else that with a part of the identity's hash. Throws `internal` for a preferred key that
- * cannot
- * name a file.
+ * Assigns a key to each identity: the one it has in `known`, or the one it prefers if that key and its image repository
+ * are free, or the preferred one with a part of the identity's hash. Throws `internal` for a preferred key that is not
+ * a valid file name.
  */
 export function assignKeys(
   wanted: readonly KeyRequest[],
@@ -70,7 +66,7 @@ function freeKey(wish: KeyRequest, given: readonly AssignedKey[]): AssignedKey {
   return free;
 }
 
-/** Whether a text can name a file or folder of ours, and nothing outside. */
+/** Whether a string is safe as the name of a file or folder: it cannot lead outside. */
 export function isFileName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,199}$/.test(text);
 }

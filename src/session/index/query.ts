@@ -6,7 +6,7 @@ const SHOWN = 5;
 interface Begun {
   readonly id: string;
   readonly startedAt: number;
-  /** Counts up in the order in which sessions are stored; absent of one that is only in the logs. */
+  /** Counts up in the order in which sessions are stored; absent for one that is only in the logs. */
   readonly number?: number;
 }
 
@@ -14,16 +14,15 @@ interface Begun {
 export const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * The order of the history: newest first, and always the same for those that began at the same time. A session that a
- * wrong
- * clock dated ahead does not stay the newest: it stands where it was stored, after those that were stored before it.
+ * Sorts the history: newest first, with a stable order for equal times. A session that a wrong clock dated in the
+ * future is sorted by when it was stored instead, so it does not remain the newest.
  */
 export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.now()): T[] {
   const numberOf = ({ number = Infinity }: Begun): number => number;
   const isAhead = ({ startedAt }: Begun): boolean => startedAt > now + CLOCK_TOLERANCE_MS;
   const byTime = (a: Begun, b: Begun): number => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1);
   const sorted = sessions.filter((each) => !isAhead(each)).sort(byTime);
-  // Stored ones by their numbers; those that are only in the logs are the last that were begun.
+  // Sessions that are only in the logs started last.
   const ahead = sessions.filter(isAhead).sort((a, b) => Math.sign(numberOf(a) - numberOf(b)) || byTime(b, a));
   for (const each of ahead) {
     const at = sorted.findIndex((other) => numberOf(other) <= numberOf(each));
@@ -32,10 +31,7 @@ export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.
   return sorted;
 }
 
-/**
- * The only one of the sessions that matched what was asked for. Throws `not_found`, with the candidates if there are
- * several.
- */
+/** The only session that matched. Throws `not_found`, listing the candidates if there are several. */
 export function pickOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
   const [first, second] = matches;
   if (first === undefined) {

@@ -18,7 +18,7 @@ import { newestBuildFirst, selectTrend, trendOf, type TrendPoint, type TrendQuer
 import { UnindexedSessions } from './unindexed-sessions.ts';
 import { withSessions, type RecordedWorkspaces, type LastResult, type LastSuccess } from './workspaces.ts';
 
-/** The lock of whoever gives keys, ends the sessions of others, or writes the database. */
+/** Held while keys are assigned, lost sessions are ended, or the database is written. */
 export const SESSIONS_LOCK = 'sessions';
 
 export interface SessionPage {
@@ -27,15 +27,15 @@ export interface SessionPage {
   readonly filter?: SessionFilter;
 }
 
-/** A piece of the history, and how long all of it is. */
+/** A page of the history, and the total number of sessions. */
 export interface SessionSlice {
-  /** How many sessions the filter lets through. */
+  /** How many sessions match the filter. */
   readonly total: number;
   /** Newest first. */
   readonly sessions: readonly SessionRecord[];
 }
 
-/** What the history can be asked and told; all of it may take long, and none of it needs the thread that asks. */
+/** Operations on the history. Each may take long, and none needs the caller's thread. */
 export interface Index {
   slice(page: SessionPage): Promise<SessionSlice>;
   get(idOrPrefix: string): Promise<SessionRecord>;
@@ -52,8 +52,8 @@ export interface Index {
 }
 
 /**
- * The database and what is only in the logs so far, as one. Reads again only what has changed, so that it may be asked
- * every second.
+ * Combines the database with the sessions that are only in the logs yet. Only what has changed is read again, so it can
+ * be queried every second.
  */
 export class SessionIndex implements Index {
   readonly #home: Home;
@@ -72,12 +72,12 @@ export class SessionIndex implements Index {
     this.#unindexed = new UnindexedSessions(home);
   }
 
-  /** A lock that is held for long is told of like any other trouble with the history. */
+  /** Warns the user when another process holds the lock for long. */
   get #waiting(): LockOptions {
     return { onLongWait: this.#warn };
   }
 
-  /** A piece of the history. Only the sessions in it are read, wherever it is. */
+  /** A page of the history; only the sessions on it are read. */
   async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
     return this.#look(({ places, database }) => {
       const stored =
@@ -99,7 +99,7 @@ export class SessionIndex implements Index {
   }
 
   /**
-   * The session with this id, or whose id alone begins with it. Throws `not_found`, with the candidates if there are
+   * The session with this id or unambiguous prefix of one. Throws `not_found`, listing the candidates if there are
    * several.
    */
   async get(idOrPrefix: string): Promise<SessionRecord> {
@@ -125,20 +125,19 @@ export class SessionIndex implements Index {
     return this.#look((_, known) => known.successes);
   }
 
-  /** How the newest build of each workspace ended, or stands, by identity. */
+  /** The status of the newest build of each workspace, by identity. */
   async lastResults(): Promise<ReadonlyMap<string, LastResult>> {
     return this.#look((_, known) => known.results);
   }
 
-  /** The keys that were given so far, by identity. Whoever holds the lock says so. */
+  /** The assigned keys, by identity. `locked` says that the caller holds the lock. */
   async keys(options: { locked: boolean }): Promise<ReadonlyMap<string, AssignedKey>> {
     return this.#look((_, known) => known.keys, options);
   }
 
   /**
-   * Takes what has ended into the database. Throws `storage` or `disk_full`; nothing is lost then, and the history
-   * stays
-   * readable from the logs.
+   * Adds ended sessions to the database. Throws `storage` or `disk_full`; the history then remains readable from the
+   * logs.
    */
   async indexEnded(): Promise<void> {
     const folded = await withLock(
@@ -151,9 +150,8 @@ export class SessionIndex implements Index {
   }
 
   /**
-   * Ends the sessions whose process is gone, and takes what has ended into the database. Returns the ids of the lost
-   * ones.
-   * A session whose process lives is never touched. Throws `storage` or `disk_full`.
+   * Marks sessions whose process no longer exists as lost, adds ended sessions to the database, and returns the ids of
+   * the lost ones. Throws `storage` or `disk_full`.
    */
   async heal(): Promise<string[]> {
     if (!(await this.#look(() => this.#unindexed.records().length > 0))) return [];
@@ -170,7 +168,7 @@ export class SessionIndex implements Index {
     return lost;
   }
 
-  /** Removes sessions that are too old, and logs that are too much. Throws `storage` or `disk_full`. */
+  /** Removes expired sessions, and the oldest logs beyond the size limit. Throws `storage` or `disk_full`. */
   async clean(limits: CleanupLimits): Promise<CleanupResult> {
     return withLock(
       this.#home,
@@ -184,7 +182,7 @@ export class SessionIndex implements Index {
   }
 
   /**
-   * Removes a session that has ended, with its logs. Throws `not_found`, `usage` if it still runs, `storage` or
+   * Removes an ended session and its logs. Throws `not_found`, `usage` if it is still running, `storage` or
    * `disk_full`.
    */
   async remove(id: string): Promise<void> {
@@ -209,19 +207,19 @@ export class SessionIndex implements Index {
     );
   }
 
-  /** Changes after each change of the history. */
+  /** A string that differs after each change of the history. */
   async signature(): Promise<string> {
     return `${await signatureOf(this.#home.sessionsDb)} ${this.#unindexed.signature()}`;
   }
 
-  /** Frees the memory of the database; questions may still be asked. */
+  /** Frees the memory of the database; the next query loads it again. */
   close(): Promise<void> {
     return this.#inTurn(() => Promise.resolve(this.#reader.close()));
   }
 
   /**
-   * Reads what has changed, and then asks a question about it. One at a time: a question never sees half of an update.
-   * Whoever holds the lock says so, for repairing needs the lock itself.
+   * Reads what has changed and then runs a query. One at a time, so that a query never sees half of an update. Without
+   * `locked`, a damaged database is repaired first, which needs the lock.
    */
   async #look<T>(ask: (stored: Stored, known: RecordedWorkspaces) => T, options = { locked: false }): Promise<T> {
     if (!options.locked) await this.#repair();
@@ -232,14 +230,14 @@ export class SessionIndex implements Index {
     });
   }
 
-  /** The stored sessions at these places and all that are only in the logs, newest first. */
+  /** These indexed sessions and all that are only in the logs, newest first. */
   #records(places: readonly IndexedSession[]): SessionRecord[] {
     const read = new Map(this.#reader.sessions(places).map((record) => [record.id, record]));
     const all: readonly (IndexedSession | SessionRecord)[] = newestFirst([...places, ...this.#unindexed.records()]);
     return all.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined);
   }
 
-  /** Tries once to repair a database that cannot be used; folding does so, or says why not. */
+  /** Tries once to repair a database that cannot be used, by indexing again. */
   async #repair(): Promise<void> {
     const stored = await this.#inTurn(() => this.#reader.refresh());
     if (stored.trouble === undefined || stored === this.#tried) return;

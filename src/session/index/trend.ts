@@ -4,7 +4,7 @@ import type { SessionRecord } from '../log/fold.ts';
 import { query } from './database/rows.ts';
 import type { Database } from './database/sql.ts';
 
-/** An ended build of a workspace, as one point of its history. Times are milliseconds since 1970. */
+/** An ended build of a workspace, as a point of its trend. Times are milliseconds since 1970. */
 export interface TrendPoint {
   readonly sessionId: string;
   readonly status: WorkspaceStatus;
@@ -18,10 +18,10 @@ export interface TrendPoint {
   readonly upToDate?: boolean;
 }
 
-/** Which builds of a workspace are wanted. */
+/** Selects builds of a workspace. */
 export interface TrendQuery {
   readonly limit: number;
-  /** Only those that ended before; milliseconds since 1970. */
+  /** Only builds that ended before this time; milliseconds since 1970. */
   readonly before?: number;
   readonly succeeded?: boolean;
 }
@@ -31,7 +31,7 @@ export function cacheShare({ steps }: Pick<TrendPoint, 'steps'>): number | undef
   return steps === undefined || steps.total === 0 ? undefined : steps.cached / steps.total;
 }
 
-/** The newest builds of the workspace with this key that the database knows, newest first. */
+/** The newest builds of the workspace with this key in the database, newest first. */
 export function selectTrend(database: Database, key: string, { limit, before, succeeded }: TrendQuery): TrendPoint[] {
   const wanted = `SELECT s.id, r.status, coalesce(r.started_at, s.started_at), r.completed_at, r.result
     FROM session_workspaces r JOIN sessions s ON s.number = r.session
@@ -51,7 +51,7 @@ export function selectTrend(database: Database, key: string, { limit, before, su
   );
 }
 
-/** The same of sessions that are not in the database, in no order and without a limit. */
+/** The matching builds of sessions that are not in the database, unsorted and unlimited. */
 export function trendOf(
   records: readonly SessionRecord[],
   key: string,

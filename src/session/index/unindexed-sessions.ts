@@ -16,14 +16,15 @@ interface Read {
 }
 
 /**
- * A listing is kept only once its folder has been still for this long: some file systems count time in steps of 2 s.
+ * Some file systems have timestamps with a resolution of 2 s, so a folder's listing is reused only if it was modified
+ * longer ago than this.
  */
 const SETTLED_MS = 2_500;
 
-/** How many logs are read before others get their turn. */
+/** How many logs are read before other work gets its turn. */
 const BATCH = 50;
 
-/** The sessions that are in the logs but not in the database. Each log is read again only when it has grown. */
+/** The sessions that are in the logs but not in the database. A log is read again only when it has grown. */
 export class UnindexedSessions {
   readonly #home: Home;
   readonly #read = new Map<string, Read>();
@@ -35,17 +36,16 @@ export class UnindexedSessions {
   }
 
   /**
-   * Brings this up to date, for a database that holds the sessions `folded`. Throws `storage` if the logs cannot be
-   * read.
+   * Updates the records, for a database that holds the sessions `indexed`. Throws `storage` if the logs cannot be read.
    */
-  async refresh(folded: ReadonlySet<string>): Promise<void> {
+  async refresh(indexed: ReadonlySet<string>): Promise<void> {
     this.#list();
     for (const id of this.#read.keys()) {
-      if (folded.has(id)) this.#read.delete(id);
+      if (indexed.has(id)) this.#read.delete(id);
     }
     let count = 0;
     for (const name of this.#names) {
-      if (folded.has(name)) continue;
+      if (indexed.has(name)) continue;
       if (this.#update(name) && ++count % BATCH === 0) await breathe();
     }
   }
@@ -54,7 +54,7 @@ export class UnindexedSessions {
     return [...this.#read.values()].map(({ record }) => record).filter((record) => record !== undefined);
   }
 
-  /** Changes whenever a session begins, or one that still runs goes on. */
+  /** A string that differs whenever a session starts, or a running one changes. */
   signature(): string {
     const running = [...this.#read].filter(([, { record }]) => record === undefined || !isFinal(record.status));
     return [modifiedAt(this.#home.logs) ?? 'none', ...running.map(([id]) => sizeOf(this.#log(id)) ?? 'gone')].join(' ');
@@ -76,7 +76,7 @@ export class UnindexedSessions {
     }
   }
 
-  /** Whether the log had to be read. What has ended does not change any more. */
+  /** Returns whether the log was read. A session that has ended does not change. */
   #update(id: string): boolean {
     const before = this.#read.get(id);
     if (before?.record !== undefined && isFinal(before.record.status)) return false;

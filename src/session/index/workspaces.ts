@@ -10,14 +10,14 @@ import type { Database } from './database/sql.ts';
 export interface LastSuccess {
   readonly image: string;
   readonly imageId?: string;
-  /** Of what it was made from, as far as that can be looked at any time. */
+  /** Digest of the inputs that can be inspected at any time. */
   readonly changeDigest?: string;
   readonly sessionId: string;
   /** Milliseconds since 1970. */
   readonly completedAt: number;
 }
 
-/** How a workspace's newest build ended, or stands. */
+/** The status of a workspace's newest build. */
 export interface LastResult {
   readonly status: WorkspaceStatus;
   readonly reason?: CancelReason;
@@ -27,14 +27,14 @@ export interface LastResult {
   readonly image?: string;
 }
 
-/** What is known of all workspaces that were ever built, by identity. */
+/** What is recorded about all workspaces that were ever built, by identity. */
 export interface RecordedWorkspaces {
   readonly keys: Map<string, AssignedKey>;
   readonly successes: Map<string, LastSuccess>;
   readonly results: Map<string, LastResult>;
 }
 
-/** What the database knows. */
+/** Reads them from the database. */
 export function readRecordedWorkspaces(database: Database): RecordedWorkspaces {
   const known: RecordedWorkspaces = { keys: new Map(), successes: new Map(), results: new Map() };
   query(
@@ -72,12 +72,12 @@ export function readRecordedWorkspaces(database: Database): RecordedWorkspaces {
   return known;
 }
 
-/** Nothing stays the last for being dated ahead by a wrong clock. */
+/** A result that a wrong clock dated in the future does not remain the last one. */
 function isNewer(at: number, last = 0): boolean {
   return at >= last || last > Date.now() + CLOCK_TOLERANCE_MS;
 }
 
-/** What is known when these sessions are counted too. */
+/** Adds the results of these sessions. */
 export function withSessions(known: RecordedWorkspaces, records: Iterable<SessionRecord>): RecordedWorkspaces {
   const keys = new Map(known.keys);
   const successes = new Map(known.successes);

@@ -1,10 +1,7 @@
 import { DetailFold, type WorkspaceDetail } from './detail.ts';
 import { scanDetails } from './scan.ts';
 
-/**
- * Reads what a workspace's log tells besides its output; of a build that runs, only what was added since the last
- * time.
- */
+/** Reads a workspace's log without its output lines; each reading covers only what was appended since the last. */
 export class DetailReader {
   readonly #folder: string;
   readonly #session: string;
@@ -19,7 +16,7 @@ export class DetailReader {
     this.#key = key;
   }
 
-  /** As it stands now. Throws `storage` if the log cannot be read. */
+  /** The current details. Throws `storage` if the log cannot be read. */
   read(): Promise<WorkspaceDetail> {
     const next = this.#turn.then(async () => {
       this.#offset = await scanDetails(this.#folder, this.#key, this.#offset, (event) => {

@@ -1,7 +1,7 @@
 import type { BuildEvent, BuildInputs, ImageLayer, LineOrigin } from '../../event/event.ts';
 import { StepFold, type StepRecord } from '../../event/step-fold.ts';
 
-/** An image that the Dockerfile begins with, as it was found at the build. */
+/** An image that a FROM refers to, as it was resolved by the build. */
 export interface BaseImage {
   readonly image: string;
   readonly digest: string;
@@ -16,22 +16,22 @@ export function resolvedBase({ role, image, imageDigest }: StepRecord): BaseImag
 export interface RecordedDockerfile {
   readonly text: string;
   readonly fingerprint: string;
-  /** The lines that something in the user's files asked for. */
+  /** The lines that come from a location in the user's files. */
   readonly origins: readonly LineOrigin[];
 }
 
-/** What is known of a workspace's build besides its row; all of it comes from its log. */
+/** The details of a workspace's build, which are only in its log. */
 export interface WorkspaceDetail {
   readonly steps: readonly StepRecord[];
   readonly baseImages: readonly BaseImage[];
-  /** Absent if the build did not come so far, or its log is gone. */
+  /** Absent if the build did not get that far, or its log was deleted. */
   readonly dockerfile?: RecordedDockerfile;
   readonly inputs?: BuildInputs;
   /** Newest first. */
   readonly layers?: readonly ImageLayer[];
 }
 
-/** Folds the log of a workspace's build; give it every event once, in order. */
+/** Collects the details of a workspace's build; give it every event once, in order. */
 export class DetailFold {
   readonly #steps = new StepFold();
   #dockerfile: RecordedDockerfile | undefined;

@@ -3,10 +3,7 @@ import { parseEvent } from './parse.ts';
 
 type Output = Extract<BuildEvent, { type: 'log' }>;
 
-/**
- * What the lines of one step's output have in common; between its parts stand the line itself, its number and its
- * time.
- */
+/** What the events of one step's output have in common; between its parts are the line, its number and its time. */
 interface Pattern {
   readonly event: Output;
   readonly head: string;
@@ -17,20 +14,17 @@ interface Pattern {
 const LINE = '"line":"';
 const SEQ = '"seq":';
 const TIME = ',"time":';
-/** As many steps may print by turns. */
+/** How many steps may print in turn. */
 const MOST_PATTERNS = 8;
 
 /**
- * Parses a log's lines one after the other. Most of them are output of the same steps as those before, so of these only
- * what differs is looked at: a long log is read in half the time. Whatever looks otherwise is parsed as a whole.
+ * Parses a log's lines in order. Most are output of the same few steps, so only what differs is parsed, which reads a
+ * long log in half the time. Any other line is parsed as JSON.
  */
 export class EventParser {
   readonly #patterns: Pattern[] = [];
 
-  /**
-   * The events of a text of whole lines. Broken lines, and events of a type or version that is not known here, are
-   * left out.
-   */
+  /** The events in a text of complete lines. Broken lines, and unknown types and versions of events, are skipped. */
   events(text: string): BuildEvent[] {
     const events: BuildEvent[] = [];
     for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
@@ -56,7 +50,7 @@ export class EventParser {
   }
 }
 
-/** Undefined unless the event, written by this pattern, is that very text. */
+/** Undefined unless the pattern of the event yields exactly this text. */
 function patternOf(event: Output, text: string): Pattern | undefined {
   const begin = text.indexOf(LINE) + LINE.length;
   const close = begin + JSON.stringify(event.line).length - 2;
@@ -72,7 +66,7 @@ function patternOf(event: Output, text: string): Pattern | undefined {
   };
 }
 
-/** Undefined if the line from `start` to `end` goes on otherwise than it began. */
+/** Undefined if the line from `start` to `end` only begins like the pattern. */
 function outputOf(
   { event, head, middle, end: last }: Pattern,
   text: string,
@@ -80,7 +74,7 @@ function outputOf(
   end: number,
 ): Output | undefined {
   const begin = start + head.length;
-  // It begins with the quotation mark that ends the line; one of the line's own has a backslash before it.
+  // This starts with the quotation mark that ends the line; one within the line is escaped.
   const close = text.indexOf(middle, begin);
   const numbers = close + middle.length;
   const between = text.indexOf(TIME, numbers);
@@ -100,7 +94,7 @@ function unescaped(text: string): string | undefined {
   }
 }
 
-/** The whole number that these characters are, if JSON would write it like that. */
+/** The integer that these characters are in JSON's canonical notation. */
 function numberIn(text: string, from: number, to: number): number | undefined {
   let value = 0;
   for (let at = from; at < to; at += 1) {

@@ -11,7 +11,7 @@ import type {
 import { isFinal } from '../../event/status.ts';
 import type { CancelReason, SessionStatus, WorkspaceStatus } from '../../event/status.ts';
 
-/** A workspace's part in a session. Times are milliseconds since 1970. */
+/** A workspace in a session. Times are milliseconds since 1970. */
 export interface WorkspaceRow {
   readonly ref: WorkspaceRef;
   readonly status: WorkspaceStatus;
@@ -21,7 +21,7 @@ export interface WorkspaceRow {
   readonly completedAt?: number;
   readonly durationMs?: number;
   readonly result?: WorkspaceResult;
-  /** The phase that began last. */
+  /** The phase that started last. */
   readonly phase?: PhaseNumber;
 }
 
@@ -31,7 +31,7 @@ export interface Warning {
   readonly message: string;
 }
 
-/** A session as its events tell it. Times are milliseconds since 1970. */
+/** A session, folded from its events. Times are milliseconds since 1970. */
 export interface SessionRecord {
   readonly id: string;
   readonly status: SessionStatus;
@@ -39,7 +39,7 @@ export interface SessionRecord {
   readonly completedAt?: number;
   readonly flags: BuildFlags;
   readonly process: ProcessIdentity;
-  /** Of the program that built. */
+  /** Version of the program that built. */
   readonly version: string;
   readonly platform?: Platform;
   readonly readiness?: Readiness;
@@ -47,16 +47,16 @@ export interface SessionRecord {
   readonly workspaces: readonly WorkspaceRow[];
 }
 
-/** The session that these events tell; undefined without its start. */
+/** Folds events into a session; undefined without `session.started`. */
 export function fold(events: Iterable<BuildEvent>): SessionRecord | undefined {
   const fold = new SessionFold();
   for (const event of events) fold.push(event);
   return fold.record;
 }
 
-/** The same without intermediate states, so that every event costs the same. */
+/** Folds without intermediate records, so that the cost per event is constant. */
 export class SessionFold {
-  /** Without its rows. */
+  /** Without its workspaces, which are in `#rows`. */
   #record: SessionRecord | undefined;
   readonly #rows = new Map<string, WorkspaceRow>();
 
@@ -86,8 +86,8 @@ export class SessionFold {
 }
 
 /**
- * The session after one more event. The last word counts: a process that was taken for lost and still lives corrects
- * what was written in its place.
+ * The session after one more event. Later events win: a process that was considered lost but is alive corrects what
+ * another one recorded.
  */
 export function foldEvent(record: SessionRecord | undefined, event: BuildEvent): SessionRecord | undefined {
   if (event.type === 'session.started') return record ?? started(event);
@@ -126,7 +126,7 @@ function started(event: Extract<BuildEvent, { type: 'session.started' }>): Sessi
   };
 }
 
-/** No row outlives its session: one whose end is not in the log was lost with the line that told it. */
+/** No row outlives its session: if its end is not in the log, it was lost. */
 function finished(record: SessionRecord, status: SessionStatus, time: number): SessionRecord {
   const workspaces = record.workspaces.map((row) =>
     isFinal(row.status) ? row : ended(row, cancelledResult(row, 'lost', time), time),
@@ -134,7 +134,7 @@ function finished(record: SessionRecord, status: SessionStatus, time: number): S
   return { ...record, status, completedAt: Math.max(time, record.startedAt), workspaces };
 }
 
-/** The result of a row that was ended from outside at `time`. */
+/** The result of a row that was ended at `time` without its build reporting it. */
 export function cancelledResult(row: WorkspaceRow, reason: CancelReason, time: number): WorkspaceResult {
   return {
     status: 'cancelled',
@@ -150,7 +150,7 @@ function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): Worksp
     status: result.status,
     ...(reason !== undefined && { reason }),
     ...(row.startedAt !== undefined && { startedAt: row.startedAt }),
-    // A clock that was set back between the two must not make the end precede the beginning.
+    // If the clock was set back, the end must not precede the start.
     completedAt: Math.max(time, row.startedAt ?? time),
     durationMs: result.durationMs,
     result,
@@ -158,7 +158,7 @@ function ended(row: WorkspaceRow, result: WorkspaceResult, time: number): Worksp
   };
 }
 
-/** No one reads more than that; the log has them all. */
+/** Further warnings are only in the log. */
 const MAX_WARNINGS = 500;
 const MORE_WARNINGS: Warning = { message: 'There are more warnings. "dvm logs" prints all of them.' };
 

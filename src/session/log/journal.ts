@@ -5,15 +5,14 @@ import { FILE_MODE } from '../../home/folder.ts';
 import { HEARTBEAT_MS } from '../../process/identity.ts';
 import { detailLog, HEARTBEAT, LogFile, STATE_LOG } from './log.ts';
 
-/** How long a line of output may stay in memory only. */
+/** How long a line of output may be in memory only. */
 const DETAIL_DELAY_MS = 200;
-/** How many may be, of one workspace: more at once would hold up the thread while they are written. */
+/** How many lines of one workspace may be in memory only; writing more at once would block the thread. */
 const MOST_PENDING = 200;
 
 /**
- * The files of a session while it is written. Nothing in here throws: a build does not fail because its record cannot
- * be
- * stored. What could not be written is kept and tried again with whatever comes next; the first trouble is told.
+ * Writes the files of a running session. Nothing in here throws, because a build must not fail when its record cannot
+ * be stored. Events that could not be written are retried with the next ones; the first error is reported.
  */
 export class Journal {
   readonly #folder: string;
@@ -32,7 +31,7 @@ export class Journal {
     this.#beat();
   }
 
-  /** The first error there was, whether or not it passed. */
+  /** The first error, even if writing succeeded later. */
   get trouble(): Error | undefined {
     return this.#trouble;
   }
@@ -44,13 +43,13 @@ export class Journal {
     return count;
   }
 
-  /** Stores changes of state; when this returns they are on the disk, or in `unstored`. */
+  /** Stores state events; when this returns they are on the disk, or counted in `unstored`. */
   commit(events: readonly BuildEvent[]): void {
     for (const event of events) this.#state.add(event);
     this.#note(this.#state.flush({ sync: true }));
   }
 
-  /** Stores what happens inside a build, at the latest after 200 ms or with `flushDetails`. */
+  /** Stores detail events within 200 ms, or with `flushDetails`. */
   append(key: string, event: BuildEvent): void {
     let log = this.#details.get(key);
     if (log === undefined) this.#details.set(key, (log = new LogFile(detailLog(this.#folder, key))));
@@ -62,14 +61,14 @@ export class Journal {
     }, DETAIL_DELAY_MS).unref();
   }
 
-  /** Writes the pending details of one workspace, or of all. */
+  /** Writes the pending detail events of one workspace, or of all. */
   flushDetails(key?: string): void {
     for (const [each, log] of this.#details) {
       if (key === undefined || each === key) this.#note(log.flush({ sync: false }));
     }
   }
 
-  /** Ends it: a last attempt for everything that is pending. */
+  /** Closes the files after a last attempt to write everything that is pending. */
   close(): void {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#timer);
@@ -84,14 +83,14 @@ export class Journal {
     this.#onTrouble(error);
   }
 
-  /** The file's time is a sign of life for those who cannot see this process. */
+  /** The modification time shows other machines, which cannot see this process, that it is alive. */
   #beat(): void {
     const path = join(this.#folder, HEARTBEAT);
     try {
       closeSync(openSync(path, 'a', FILE_MODE));
       utimesSync(path, new Date(), new Date());
     } catch {
-      // On a full or vanished disk the events say so; the next beat tries again.
+      // Writing events reports a full or missing disk; the next beat tries again.
     }
   }
 }

@@ -7,7 +7,7 @@ import { errno } from '../../process/system-error.ts';
 import { FILE_MODE } from '../../home/folder.ts';
 import { parseEvents } from './parse.ts';
 
-/** The names in a session's folder. */
+/** File names in a session's folder. */
 export const STATE_LOG = 'session.jsonl';
 export const HEARTBEAT = 'heartbeat';
 export const detailLog = (folder: string, key: string): string => join(folder, `${key}.jsonl`);
@@ -16,8 +16,8 @@ export const archivedLog = (folder: string, key: string): string => `${detailLog
 const NEWLINE = 0x0a;
 
 /**
- * Appends lines to a file, synchronously, so that it also works while the process is being ended. Lines that cannot be
- * written stay pending and are tried again with the next flush; a line is never left half in front of another.
+ * Appends lines to a file, synchronously, so that it also works while the process exits. Lines that cannot be written
+ * stay pending until the next flush; a partial line is never followed by another one.
  */
 export class LogFile {
   readonly path: string;
@@ -39,7 +39,7 @@ export class LogFile {
   }
 
   /**
-   * Writes what is pending, on request down to the disk. Returns the error (never throws) if something stays pending.
+   * Writes the pending lines, with `sync` through to the disk. Returns (never throws) the error if some stay pending.
    */
   flush(options: { sync: boolean }): Error | undefined {
     if (this.#pending.length === 0) return undefined;
@@ -78,7 +78,7 @@ export class LogFile {
     }
   }
 
-  /** Forgets the lines that were written to their end; returns how many bytes those are. */
+  /** Drops the lines that were written completely, and returns their length in bytes. */
   #account(written: Buffer): number {
     const whole = written.subarray(0, written.lastIndexOf(NEWLINE) + 1);
     let ends = 0;
@@ -99,13 +99,13 @@ export class LogFile {
 
 export interface LogChunk {
   readonly events: readonly BuildEvent[];
-  /** Where to read on. */
+  /** The offset to continue from. */
   readonly nextOffset: number;
 }
 
 /**
- * The events in a log from a byte offset on, also while it is written. Broken lines and unknown events are skipped.
- * A log that does not exist has none. Throws `storage` if it cannot be read.
+ * The events in a log from a byte offset on, which may still be written. Broken lines and unknown events are skipped; a
+ * missing log has none. Throws `storage` if it cannot be read.
  */
 export function readEvents(path: string, fromOffset: number): LogChunk {
   try {
@@ -131,10 +131,7 @@ function readFrom(path: string, offset: number): Uint8Array {
   }
 }
 
-/**
- * Reads a workspace's log, whether or not it was compressed meanwhile; offsets count the bytes of the log as it was
- * written.
- */
+/** Reads a workspace's log, compressed or not; offsets count uncompressed bytes. */
 export function readDetailLog(folder: string, key: string, fromOffset: number): LogChunk {
   try {
     const { events, length } = parseEvents(gunzipSync(readFileSync(archivedLog(folder, key))).subarray(fromOffset));

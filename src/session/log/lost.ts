@@ -10,7 +10,7 @@ import type { SessionRecord } from './fold.ts';
 import { HEARTBEAT, LogFile, readEvents, STATE_LOG } from './log.ts';
 
 /**
- * Whether a session that has not ended never will. Where the process can be seen, it alone decides, however old the
+ * Whether a running session's process is gone. Where the process can be seen, its state alone decides, however old the
  * session is.
  */
 export function isLost(life: Life, lastSignOfLife: number, now: number): boolean {
@@ -18,9 +18,8 @@ export function isLost(life: Life, lastSignOfLife: number, now: number): boolean
 }
 
 /**
- * Writes the end of a session whose process is gone into its log: rows that had not ended were `lost`, at the time of
- * the
- * last sign of life. Returns whether it was lost. The caller holds the lock. Throws `storage` or `disk_full`.
+ * Ends a session whose process is gone, by appending to its log: rows that had not ended become `lost`, at the time of
+ * the last sign of life. Returns whether it was lost. The caller holds the lock. Throws `storage` or `disk_full`.
  */
 export function healIfLost(folder: string, record: SessionRecord): boolean {
   if (isFinal(record.status)) return false;
@@ -55,7 +54,7 @@ function ending(record: SessionRecord, lastSeq: number, time: number): BuildEven
   }));
 }
 
-/** The last sign of life of a session's process, in milliseconds since 1970; undefined if there is none. */
+/** When a session's process last updated the heartbeat, in milliseconds since 1970; undefined if it never did. */
 export function lastHeartbeat(folder: string): number | undefined {
   return statSync(join(folder, HEARTBEAT), { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -2,10 +2,7 @@ import type { BuildEvent } from '../../event/event.ts';
 import { describeStep } from '../../event/step.ts';
 import { isBuildEvent } from '../../event/schema/check.ts';
 
-/**
- * One line of a log as an event; undefined for a broken line and for an event of a type or version that is not known
- * here.
- */
+/** Parses a line of a log; undefined for a broken line, and for an unknown type or version of event. */
 export function parseEvent(line: string): BuildEvent | undefined {
   let value: unknown;
   try {
@@ -25,7 +22,7 @@ export function withStepFacts(event: BuildEvent): BuildEvent {
 }
 
 /**
- * The events in a piece of a log, and how many of its bytes are whole lines: what follows is still being written, or
+ * The events in a chunk of a log, and the length of its complete lines in bytes; the rest is still being written, or
  * torn.
  */
 export function parseEvents(bytes: Uint8Array): { events: BuildEvent[]; length: number } {

@@ -15,14 +15,14 @@ export interface SessionOutcome {
   readonly record: SessionRecord;
   /** How many events could not be stored. */
   readonly unstored: number;
-  /** What kept the session, or its place in the history, from being stored at some time. */
+  /** The first error that occurred when the session was stored or indexed. */
   readonly problem?: ErrorReport;
 }
 
 export interface RecorderOptions {
-  /** Told once if the session cannot be stored. */
+  /** Called once if the session cannot be stored. */
   readonly onWarning: (message: string) => void;
-  /** What is left to do when the session has ended; failing is only a warning. */
+  /** Runs when the session has ended; if it fails, that is only a warning. */
   readonly afterEnd: () => Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface RecorderOptions {
 export class SessionRecorder {
   readonly id: string;
   readonly workspaces: readonly WorkspaceRef[];
-  /** The first event; a listener that comes later still gets it. */
+  /** The first event, which listeners receive even if they subscribe later. */
   readonly started: BuildEvent;
   readonly #journal: Journal;
   readonly #options: RecorderOptions;
@@ -39,7 +39,7 @@ export class SessionRecorder {
   #record: SessionRecord;
   #afterEnd: Promise<ErrorReport | undefined> | undefined;
 
-  /** Begins the log in an existing folder. Throws `storage` or `disk_full` if not even that can be stored. */
+  /** Starts the log in an existing folder. Throws `storage` or `disk_full` if the first event cannot be stored. */
   constructor(id: string, folder: string, body: SessionStarted, options: RecorderOptions) {
     this.id = id;
     this.workspaces = body.workspaces;
@@ -66,7 +66,7 @@ export class SessionRecorder {
     return this.#record;
   }
 
-  /** Calls the listener with `session.started` now and with every event from now on, each after it was stored. */
+  /** Calls the listener with `session.started` now, and with every later event after it was stored. */
   subscribe(listener: Listener): { dispose: () => void } {
     this.#listeners.add(listener);
     this.#tell(listener, this.started);
@@ -74,9 +74,8 @@ export class SessionRecorder {
   }
 
   /**
-   * Stores what happened and tells the listeners. Never throws. A second end of a workspace and whatever comes after
-   * the
-   * end of the session is dropped: a cancelled build still unwinds when its session is over already.
+   * Stores an event and passes it to the listeners. Never throws. A second end of a workspace, and anything after the
+   * end of the session, is dropped, because a cancelled build unwinds after its session has ended.
    */
   readonly emit: Emit = (body) => {
     if (body.type === 'session.started' || this.#isOver(body)) return;
@@ -93,9 +92,8 @@ export class SessionRecorder {
   };
 
   /**
-   * Ends the session now, without waiting for anything, as a signal handler or a closing window needs it: rows that
-   * have
-   * not ended become `cancelled` (interrupted). What was complete already is not called interrupted. Never throws.
+   * Ends the session synchronously, for a signal handler or a closing window: rows that have not ended become
+   * `cancelled` (interrupted). A session whose rows had all ended is not interrupted. Never throws.
    */
   interruptSync(): void {
     if (isFinal(this.#record.status)) return;
@@ -115,10 +113,7 @@ export class SessionRecorder {
     this.#journal.close();
   }
 
-  /**
-   * Ends the session, if that was not done yet, and takes it into the history. Never throws; the outcome says what
-   * failed.
-   */
+  /** Ends the session unless it has ended, and indexes it. Never throws; the outcome says what failed. */
   async finish(): Promise<SessionOutcome> {
     this.interruptSync();
     this.#afterEnd ??= this.#takeIntoHistory();
@@ -159,7 +154,7 @@ export class SessionRecorder {
     for (const listener of this.#listeners) this.#tell(listener, event);
   }
 
-  /** A reader that fails is its own trouble: neither the build nor another reader may suffer. */
+  /** A listener that throws must affect neither the build nor other listeners. */
   #tell(listener: Listener, event: BuildEvent): void {
     try {
       listener(event);

@@ -9,16 +9,14 @@ import { archivedLog, detailLog, type LogChunk } from './log.ts';
 import { parseEvent } from './parse.ts';
 
 const NEWLINE = 0x0a;
-/** How every line of output begins: events are written with their type first. */
+/** The start of every output event: events are written with their type first. */
 const OUTPUT = Buffer.from('{"type":"log"');
 const PIECE = 256 * 1024;
 
 /**
- * Reads the log of a workspace from a byte offset on, bit by bit, and hands over all but the output lines, which are
- * passed
- * over unparsed: of a million lines nobody waits for more than the disk. Answers where to read on: what is not a
- * whole line
- * yet is left for the next time. A log that does not exist has nothing. Throws `storage` if it cannot be read.
+ * Reads a workspace's log from a byte offset on, in chunks, and calls `take` for all events but output lines. Those are
+ * skipped without parsing, so a million of them cost no more than reading them from the disk. Returns the offset to
+ * continue from, which excludes an incomplete line. A missing log has no events. Throws `storage` if it cannot be read.
  */
 export async function scanDetails(
   folder: string,
@@ -38,14 +36,14 @@ export async function scanDetails(
   return offset;
 }
 
-/** The events of a workspace's log from a byte offset on, output lines too, bit by bit. Throws `storage`. */
+/** All events of a workspace's log from a byte offset on, in chunks. Throws `storage`. */
 export async function* readDetailChunks(folder: string, key: string, fromOffset: number): AsyncGenerator<LogChunk> {
   const parser = new EventParser();
   for await (const { bytes, nextOffset } of pieces(folder, key, fromOffset))
     yield { events: parser.events(bytes.toString()), nextOffset };
 }
 
-/** Bytes of whole lines. */
+/** A chunk of complete lines. */
 interface Lines {
   readonly bytes: Buffer;
   readonly nextOffset: number;
@@ -63,14 +61,14 @@ async function* pieces(folder: string, key: string, fromOffset: number): AsyncGe
       yield piece;
     }
   } catch (error) {
-    // It was compressed between the look and the reading.
+    // It was compressed after the check.
     if (errno(error) === 'ENOENT' && !isArchived && existsSync(archived)) yield* pieces(folder, key, offset);
     else if (errno(error) !== 'ENOENT') throw storageError('read', path, error);
   }
 }
 
 function unpacked(path: string): Readable {
-  // Trouble of the file reaches whoever reads as trouble of the result.
+  // Errors of the file reach the consumer as errors of the result.
   return pipeline(
     createReadStream(path, { highWaterMark: PIECE }),
     createGunzip({ chunkSize: PIECE }),
@@ -78,7 +76,7 @@ function unpacked(path: string): Readable {
   );
 }
 
-/** `position` is where the stream begins in the log; what lies before `fromOffset` was read another time. */
+/** `position` is the offset at which the stream starts; what precedes `fromOffset` is skipped. */
 async function* wholeLines(stream: Readable, position: number, fromOffset: number): AsyncGenerator<Lines> {
   let rest: Buffer = Buffer.alloc(0);
   let at = position;

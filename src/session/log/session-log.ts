@@ -3,7 +3,7 @@ import type { BuildEvent } from '../../event/event.ts';
 import { readEvents, STATE_LOG } from './log.ts';
 import { readDetailChunks } from './scan.ts';
 
-/** Reads the events of a session in their order, and of one that runs, again and again what was added. */
+/** Reads the events of a session in order; each reading of a running one covers what was appended since the last. */
 export class SessionLog {
   readonly #folder: string;
   readonly #session: string;
@@ -16,7 +16,7 @@ export class SessionLog {
     this.#offsets = new Map(keys.map((key) => [key, 0]));
   }
 
-  /** What was not read yet. Throws `storage` if a log cannot be read. */
+  /** The events that were not read yet. Throws `storage` if a log cannot be read. */
   async *read(): AsyncGenerator<BuildEvent> {
     const state = readEvents(join(this.#folder, STATE_LOG), this.#stateOffset);
     this.#stateOffset = state.nextOffset;
@@ -40,7 +40,7 @@ async function* from(events: readonly BuildEvent[]): AsyncGenerator<BuildEvent> 
   yield* events;
 }
 
-/** Several streams, each in its order, as one: the lowest number first. */
+/** Merges ordered streams by their sequence numbers. */
 async function* merge(streams: readonly AsyncGenerator<BuildEvent>[]): AsyncGenerator<BuildEvent> {
   const heads = await Promise.all(streams.map(async (stream) => ({ stream, next: await stream.next() })));
   for (;;) {

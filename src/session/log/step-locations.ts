@@ -2,16 +2,16 @@ import type { LineOrigin } from '../../event/event.ts';
 import { numberedInstructions } from '../../dockerfile/instructions.ts';
 import type { WorkspaceDetail } from './detail.ts';
 
-/** Where a step is asked for. */
+/** The location of a step's instruction. */
 export interface StepLocation {
   /** Lines of the Dockerfile, from 1. */
   readonly line: number;
   readonly endLine: number;
-  /** The place in the user's files that the instruction comes from; absent where nobody asked for it. */
+  /** The location in the user's files that the instruction comes from; absent if it comes from none. */
   readonly origin?: LineOrigin;
 }
 
-/** Where the steps of a build come from, by their digests; those of which it is not sure are left out. */
+/** The locations of a build's steps, by digest; ambiguous steps are left out. */
 export function stepLocations({
   dockerfile,
   steps,

@@ -9,24 +9,24 @@ import type { RecordedWorkspaces } from '../workspaces.ts';
 
 /** The database as it was last read. */
 export interface Stored {
-  /** Absent if there is none that can be used; everything is read from the logs then. */
+  /** Absent if there is no usable database; everything is read from the logs then. */
   readonly database: Database | undefined;
   /** Newest first. */
   readonly places: readonly IndexedSession[];
   readonly ids: ReadonlySet<string>;
   readonly known: RecordedWorkspaces;
-  /** Why it cannot be used; absent too if there just is none. */
+  /** Why the database cannot be used; absent if there simply is none. */
   readonly trouble: Exclude<DatabaseFile, { state: 'good' | 'absent' }> | undefined;
 }
 
 /** A session takes about 3 KB of memory. */
 const MOST_REMEMBERED = 30_000;
 
-/** Keeps a copy of the database in memory, and reads the file again only when it has changed. */
+/** Holds a copy of the database in memory, and reads the file again only when it has changed. */
 export class DatabaseReader {
   readonly #path: string;
   readonly #loadSql: () => Promise<SqlJsStatic>;
-  /** A session in the database never changes any more. */
+  /** A session in the database never changes. */
   readonly #remembered = new Map<string, SessionRecord>();
   #signature: string | undefined;
   #stored: Stored | undefined;
@@ -36,7 +36,7 @@ export class DatabaseReader {
     this.#loadSql = sql;
   }
 
-  /** The present state; the very same object as long as the file stays the same. */
+  /** The current state; the same object as long as the file does not change. */
   async refresh(): Promise<Stored> {
     const signature = await signatureOf(this.#path);
     if (this.#stored !== undefined && signature === this.#signature) return this.#stored;
@@ -49,7 +49,7 @@ export class DatabaseReader {
     return stored;
   }
 
-  /** The sessions at these places of what `refresh` returned last, in the same order. */
+  /** The records of these sessions, in the same order. */
   sessions(places: readonly IndexedSession[]): SessionRecord[] {
     const database = this.#stored?.database;
     if (database === undefined) return [];

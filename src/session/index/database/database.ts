@@ -7,29 +7,25 @@ import { findDamage, rememberIntact, isKnownIntact } from './integrity.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 import type { Database, SqlJsStatic } from './sql.ts';
 
-/** What is at the database's place. */
+/** The database file as it was found. */
 export type DatabaseFile =
   | { readonly state: 'absent' }
   | { readonly state: 'good'; readonly database: Database }
-  /** Of no use, but kept: it is set aside before a new one is built from the logs. */
+  /** It is moved aside before a new one is built from the logs. */
   | { readonly state: 'damaged'; readonly why: string }
-  /** Not to be touched: from a newer version, from another program, or not readable. */
+  /** It is left alone: written by a newer version or another program, or not readable. */
   | { readonly state: 'refused'; readonly error: DvmError };
 
 const HEADER_LENGTH = 100;
 const MAGIC = 'SQLite format 3\0';
 
-/**
- * Reads the database into memory and brings that copy to the present schema. Never changes the file, never throws for
- * it.
- */
+/** Reads the database into memory and migrates that copy to the current schema. Neither changes the file nor throws. */
 export async function readDatabase(sql: SqlJsStatic | Promise<SqlJsStatic>, path: string): Promise<DatabaseFile> {
-  // Neither of them needs the other.
   const [program, read] = await Promise.all([sql, readBytes(path)]);
   return read instanceof Uint8Array ? (inspect(read, path) ?? (await openChecked(program, read, path))) : read;
 }
 
-/** At one go: `readFile` takes a large file in many pieces, and that time is somebody's who waits for a list. */
+/** Reads in one go, which is faster than `readFile` with its many small reads; the history's list waits for it. */
 async function readBytes(path: string): Promise<Buffer | DatabaseFile> {
   try {
     const file = await open(path, 'r');
@@ -49,7 +45,7 @@ async function readBytes(path: string): Promise<Buffer | DatabaseFile> {
   }
 }
 
-/** What the header alone tells against the file (https://sqlite.org/fileformat.html#the_database_header). */
+/** Rejects a file by its header alone (https://sqlite.org/fileformat.html#the_database_header). */
 function inspect(bytes: Buffer, path: string): DatabaseFile | undefined {
   if (bytes.length === 0) return { state: 'damaged', why: 'it is empty' };
   if (bytes.length < HEADER_LENGTH || bytes.toString('latin1', 0, 16) !== MAGIC)
@@ -78,9 +74,8 @@ async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): P
 }
 
 /**
- * Replaces the file by this database, if that is whole. The caller holds the lock. Throws `storage` or `disk_full`;
- * the file
- * then stays as it was.
+ * Replaces the file with this database unless it is damaged. The caller holds the lock. Throws `storage` or
+ * `disk_full`; the file is unchanged then.
  */
 export async function writeDatabase(database: Database, path: string): Promise<void> {
   const damage = findDamage(database);
@@ -109,7 +104,7 @@ function migrate(database: Database): void {
   });
 }
 
-/** Does all of the work, or none of it. */
+/** Commits all of the work, or none of it. */
 export function inTransaction(database: Database, work: () => void): void {
   database.run('BEGIN');
   try {
@@ -122,8 +117,8 @@ export function inTransaction(database: Database, work: () => void): void {
 }
 
 /**
- * Tells whether the file is still the one that was read, without reading all of it. The file change counter at byte 24
- * differs even if size, time and place on the disk happen to be the same.
+ * Identifies the file's content without reading all of it: SQLite's change counter at byte 24 differs even if size,
+ * time and inode happen to be the same.
  */
 export async function signatureOf(path: string): Promise<string> {
   try {
@@ -140,9 +135,7 @@ export async function signatureOf(path: string): Promise<string> {
   }
 }
 
-/**
- * Moves a damaged database out of the way, and returns where it is now. The caller holds the lock. Throws `storage`.
- */
+/** Moves a damaged database aside and returns its new path. The caller holds the lock. Throws `storage`. */
 export async function setAside(path: string): Promise<string> {
   const time = new Date().toISOString().replaceAll(':', '-');
   try {

@@ -1,21 +1,22 @@
 import type { SessionStatus } from '../../../event/status.ts';
 import type { SessionRecord } from '../../log/fold.ts';
 
-/** Which sessions to list; what is absent lets all through. */
+/** Selects sessions; a field that is absent matches all. */
 export interface SessionFilter {
   readonly statuses?: readonly SessionStatus[];
-  /** Key of a workspace that the session was to build. */
+  /** Key of a workspace in the session. */
   readonly workspace?: string;
-  /** When it began, in milliseconds since 1970, both included. */
+  /** When it started, in milliseconds since 1970, both inclusive. */
   readonly since?: number;
   readonly until?: number;
   /**
-   * In its id, or in the path, file, image or error of one of its workspaces; `A` to `Z` are the same as `a` to `z`.
+   * Occurs in its id, or in the path, file, image or error of one of its workspaces; ASCII letters match in either
+   * case.
    */
   readonly text?: string;
 }
 
-/** Whether a session is wanted. `filterSql` says the same to the database. */
+/** Whether a session matches. `filterSql` is the same condition for the database. */
 export function matches(record: SessionRecord, { statuses, workspace, since, until, text }: SessionFilter): boolean {
   if (statuses !== undefined && !statuses.includes(record.status)) return false;
   if (since !== undefined && record.startedAt < since) return false;
@@ -68,7 +69,7 @@ function pattern(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** What LIKE and NOCASE of SQLite take for the same. */
+/** SQLite's LIKE and NOCASE fold ASCII letters only. */
 function asciiLower(text: string): string {
   return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

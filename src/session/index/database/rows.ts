@@ -13,7 +13,7 @@ import type { SessionRecord, Warning, WorkspaceRow } from '../../log/fold.ts';
 import { CLOCK_TOLERANCE_MS, newestFirst } from '../query.ts';
 import type { Database } from './sql.ts';
 
-/** What of a session is only shown, never searched for: kept as JSON. */
+/** The parts of a session that are shown but never searched, stored as JSON. */
 interface Details {
   readonly flags: BuildFlags;
   readonly process: ProcessIdentity;
@@ -24,7 +24,7 @@ interface Details {
 
 type Value = number | string | Uint8Array | null;
 
-/** Stores an ended session. Throws if it breaks a rule of the schema. */
+/** Stores an ended session. Throws if it violates a constraint of the schema. */
 export function insertSession(database: Database, record: SessionRecord): void {
   const { id, status, startedAt, completedAt, version, flags, process, platform, readiness, warnings } = record;
   const details: Details = { flags, process, ...(platform && { platform }), ...(readiness && { readiness }), warnings };
@@ -65,13 +65,13 @@ function insertRow(database: Database, session: number, position: number, row: W
 }
 
 /**
- * Sessions are not stored in the order in which they ended, so the newer one counts. Only a success changes the last
+ * Sessions are not stored in the order in which they ended, so times are compared. Only a success changes the last
  * success.
  */
 function updateWorkspace(database: Database, session: number, sessionId: string, row: WorkspaceRow): void {
   const { key, identity } = row.ref;
   const at = row.completedAt ?? null;
-  // What a wrong clock dated ahead must not stay the last one until then.
+  // A session that a wrong clock dated in the future must not remain the last one until then.
   const now = Date.now() + CLOCK_TOLERANCE_MS;
   run(
     database,
@@ -91,17 +91,14 @@ function run(database: Database, sql: string, values: Value[]): void {
   database.run(sql, values);
 }
 
-/** Where a stored session is in the history. */
+/** The position of a stored session in the history. */
 export interface IndexedSession {
   readonly number: number;
   readonly id: string;
   readonly startedAt: number;
 }
 
-/**
- * All stored sessions, newest first, or those that are wanted. SQLite hands over a few lists sooner than thousands of
- * rows.
- */
+/** The stored sessions that match, newest first. SQLite returns a few lists faster than thousands of rows. */
 export function selectIndexedSessions(database: Database, filter: SessionFilter = {}): IndexedSession[] {
   const { where, values } = filterSql(filter);
   const [lists] = query(
@@ -116,7 +113,7 @@ export function selectIndexedSessions(database: Database, filter: SessionFilter 
   );
 }
 
-/** The sessions with these numbers, in no order. */
+/** The sessions with these numbers, unsorted. */
 export function selectSessions(database: Database, numbers: readonly number[]): SessionRecord[] {
   if (numbers.length === 0) return [];
   const wanted = JSON.stringify(numbers);
@@ -177,7 +174,7 @@ function toRow(
   };
 }
 
-/** Calls `read` for each row of a query, and returns what it returned. */
+/** Maps each row of a query. */
 export function query<T>(database: Database, sql: string, values: Value[], read: (row: Value[]) => T): T[] {
   const statement = database.prepare(sql, values);
   try {

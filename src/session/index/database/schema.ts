@@ -1,10 +1,9 @@
-/** Marks the file as ours among all SQLite databases (`PRAGMA application_id`): "DVMs". */
+/** `PRAGMA application_id` of our database: "DVMs". */
 export const APPLICATION_ID = 0x44564d73;
 
 /**
- * What each version of the schema adds; the version is the number of entries that were applied (`PRAGMA user_version`).
- * Entries are never changed once released, only added. Only ended sessions are stored: what still runs is read from
- * its log.
+ * What each version of the schema adds; the version is the number of applied entries (`PRAGMA user_version`). Released
+ * entries never change. Only ended sessions are stored: running ones are read from their logs.
  */
 export const MIGRATIONS: readonly string[] = [
   `

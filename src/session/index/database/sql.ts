@@ -9,8 +9,8 @@ export type { Database, SqlJsStatic } from 'sql.js';
 let loading: Promise<SqlJsStatic> | undefined;
 
 /**
- * SQLite, loaded when it is first needed (about 20 ms) and once for the process.
- * Throws `internal` if its program file is missing: the installation is broken then.
+ * Loads SQLite on first use (about 20 ms), once per process. Throws `internal` if its program file is missing, because
+ * the installation is broken then.
  */
 export function loadSql(locateWasm: () => string = locateBundledWasm): Promise<SqlJsStatic> {
   loading ??= start(locateWasm).catch((error: unknown) => {

@@ -1,10 +1,10 @@
-/** Of each part of a log so many lines are kept from its beginning, and so many in all. */
+/** Lines that are kept of each part of a log: from its start, and in total. */
 const HEAD_LINES = 20_000;
 const MOST_LINES = 100_000;
-/** Of all parts together, in UTF-16 units: VS Code gives no extension a text of more than 50 MB. */
+/** Of all parts together, in UTF-16 units: VS Code does not pass documents of more than 50 MB to extensions. */
 const MOST_CHARACTERS = 32e6;
 
-/** The lines of a log's parts. Once they are too many, the longest part loses lines of its middle. */
+/** Limits the lines of all parts of a log: beyond the limit, the longest part loses lines from its middle. */
 export class LineBudget {
   readonly #parts: BoundedLines[] = [];
   readonly #most: number;
@@ -24,7 +24,7 @@ export class LineBudget {
     this.#characters += characters;
     while (this.#characters > this.#most) {
       const longest = this.#longest();
-      // Some more at once: to find the longest part anew for every line would take ever longer with many parts.
+      // Drops several lines at once, because finding the longest part for every line would be slow with many parts.
       const target = Math.max(this.#most - longest.characters / 16, 0);
       do this.#characters -= longest.leaveOut();
       while (this.#characters > target && longest.characters > 0);
@@ -40,7 +40,7 @@ export class BoundedLines {
   readonly head: string[] = [];
   readonly #grow: (characters: number) => void;
   #tail: string[] = [];
-  /** Where the tail begins in its array: to shift each line out would move all that come after it. */
+  /** The start of the tail in its array; shifting lines out one by one would move all others each time. */
   #start = 0;
   #omitted = 0;
   #characters = 0;
@@ -50,27 +50,27 @@ export class BoundedLines {
   }
 
   push(text: string): void {
-    // A line of an exported log may have been made by anybody.
+    // A line of an exported log may be anything.
     if (text.includes('\n')) for (const line of text.split('\n')) this.#add(line);
     else this.#add(text);
   }
 
-  /** What follows the lines that were left out, or the head. */
+  /** The lines after the omitted ones, or after the head. */
   get tail(): readonly string[] {
     return this.#tail.slice(this.#start);
   }
 
-  /** How many lines were left out. */
+  /** How many lines were omitted. */
   get omitted(): number {
     return this.#omitted;
   }
 
-  /** Of the lines that are kept, with an end for each. */
+  /** The length of the kept lines, with a line break each. */
   get characters(): number {
     return this.#characters;
   }
 
-  /** Leaves a line of the middle out, and answers how many characters fewer there are. */
+  /** Omits a line from the middle, and returns how many characters that saves. */
   leaveOut(): number {
     const line = this.#start < this.#tail.length ? this.#shift() : this.head.pop();
     if (line === undefined) return 0;

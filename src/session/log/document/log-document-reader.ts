@@ -8,9 +8,9 @@ import { type LogDocument, LogDocumentBuilder } from './log-document.ts';
 import { readEvents, STATE_LOG } from '../log.ts';
 import { readDetailChunks } from '../scan.ts';
 
-/** A workspace's log as it stands. */
+/** A workspace's log as it was read. */
 export interface ReadDocument extends LogDocument {
-  /** Nothing will be added any more. */
+  /** Whether the build has ended, so that nothing will be added. */
   readonly isOver: boolean;
 }
 
@@ -26,7 +26,9 @@ export function exportedDocument({ record, events }: ReadSession, key: string): 
   return { ...builder.document(record), isOver: true };
 }
 
-/** Reads a workspace's log as a text; of a build that runs, only what was added since the last time. */
+/**
+ * Reads a workspace's log as a document; each reading of a running build covers only what was appended since the last.
+ */
 export class LogDocumentReader {
   readonly #folder: string;
   readonly #key: string;
@@ -43,7 +45,7 @@ export class LogDocumentReader {
     this.#session = session;
   }
 
-  /** The very same document as long as nothing was added. Throws `storage` if the log cannot be read. */
+  /** The same object as long as nothing was added. Throws `storage` if the log cannot be read. */
   read(): Promise<ReadDocument> {
     const next = this.#turn.then(() => this.#read());
     this.#turn = next.catch(() => undefined);
@@ -55,7 +57,7 @@ export class LogDocumentReader {
     return this.#session.onChange(listener);
   }
 
-  /** Between two pieces others get their turn: a long log must not hold up a window. */
+  /** Yields between chunks, so that a long log does not block a window. */
   async #read(): Promise<ReadDocument> {
     if (this.#last?.isOver === true) return this.#last;
     const session = await this.#session.record();

@@ -4,13 +4,13 @@ import type { StepRecord } from '../../../event/step-fold.ts';
 import type { SessionRecord } from '../fold.ts';
 import { type BoundedLines, LineBudget } from './bounded-lines.ts';
 
-/** A part of a log that folds. Lines count from 0. */
+/** A section of a log that can be folded. Lines count from 0. */
 export interface LogSection {
   readonly kind: 'phase' | 'step';
   /** The digest of a step. */
   readonly step?: string;
   readonly name: string;
-  /** How it stands, in words. */
+  /** Its status in words. */
   readonly detail: string;
   readonly isFailed: boolean;
   readonly line: number;
@@ -19,16 +19,13 @@ export interface LogSection {
   readonly children: readonly LogSection[];
 }
 
-/**
- * A workspace's log as a text, in the order of phases and steps: steps that ran at the same time stand one behind the
- * other.
- */
+/** A workspace's log as text, by phase and step: the output of steps that ran at the same time is not interleaved. */
 export interface LogDocument {
   readonly text: string;
   readonly sections: readonly LogSection[];
-  /** Where to look first: what the failed step ended with, or else what was printed last. */
+  /** The line to show first: where the failed step ended, or else what was printed last. */
   readonly focus: number;
-  /** Lines that tell of an error. */
+  /** Lines with errors. */
   readonly errors: readonly number[];
 }
 
@@ -47,7 +44,10 @@ interface Phase {
   detail: string;
 }
 
-/** Makes a workspace's log of its events; give it every event once, in order. It may be asked in between. */
+/**
+ * Builds a workspace's log from its events; give it every event once, in order. The document can be requested at any
+ * time.
+ */
 export class LogDocumentBuilder {
   readonly #room = new LineBudget();
   readonly #phases: Phase[] = [this.#newPhase('')];
@@ -88,7 +88,7 @@ export class LogDocumentBuilder {
     }
   }
 
-  /** The log as it stands; `session` says what holds for all its workspaces. */
+  /** The log so far; `session` provides the heading. */
   document(session: SessionRecord): LogDocument {
     const text = new Text();
     for (const line of heading(session)) text.add(line);
@@ -181,7 +181,7 @@ function finish(
   else Object.assign(step, { detail: `failed after ${time}`, error: error.split('\n', 1)[0] ?? error });
 }
 
-/** What a session says before its workspaces do. */
+/** The heading lines of a session's log. */
 export function heading({ id, startedAt, platform, readiness }: SessionRecord): string[] {
   return [
     `── Session ${id.slice(0, 8)}, ${new Date(startedAt).toLocaleString()} ──`,
@@ -194,7 +194,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** A text that grows by lines, and knows how many it has. */
+/** A text that grows by lines and counts them. */
 class Text {
   readonly errors: number[] = [];
   /** Each of one or more lines. */
@@ -206,7 +206,7 @@ class Text {
     return this.#lines;
   }
 
-  /** Messages may have several lines; answers the number of the first. */
+  /** Adds one or more lines, and returns the number of the first. */
   add(text: string): number {
     const first = this.#lines;
     this.#parts.push(text);
@@ -230,7 +230,7 @@ class Text {
     return this.#parts.join('\n');
   }
 
-  /** Joined at once: a line for itself would be copied more than once. */
+  /** Joins the lines at once, which copies each of them only once. */
   #addPart(lines: readonly string[], indent: string): void {
     if (lines.length === 0) return;
     this.#parts.push(indent + lines.join(`\n${indent}`));
