@@ -10,19 +10,19 @@ import type { RenderStyle } from './render.ts';
  */
 export function extendDockerfile(userDockerfile: UserDockerfile, title: string, stages: readonly Stage[]): Dockerfile {
   const style = styleBeside(userDockerfile);
-  const ours = renderDockerfile(title, stages, style);
+  const added = renderDockerfile(title, stages, style);
   const text = withStageName(userDockerfile, style.userStage);
   const theirs = text.endsWith('\n') ? text : `${text}\n`;
   const lines = theirs.split('\n');
   const origins = new Map<number, SourceLocation>();
   for (const [index, line] of lines.slice(0, -1).entries())
     origins.set(index + 1, { file: userDockerfile.file, line: index + 1, column: line.search(/\S|$/) + 1 });
-  for (const [line, location] of ours.origins) origins.set(lines.length + line, location);
+  for (const [line, location] of added.origins) origins.set(lines.length + line, location);
   return {
-    text: `${theirs}\n${ours.text}`,
+    text: `${theirs}\n${added.text}`,
     origins,
-    target: ours.target,
-    images: [...new Set([userDockerfile.image, ...ours.images])],
+    target: added.target,
+    images: [...new Set([userDockerfile.image, ...added.images])],
   };
 }
 

@@ -18,7 +18,7 @@ export interface Staging {
   readonly privateFolder: string;
 }
 
-/** Makes the folder `<key>-<build>`; answers nothing if somebody has it already. Throws `storage` or `disk_full`. */
+/** Makes the folder `<key>-<build>`; returns undefined if it exists. Throws `storage` or `disk_full`. */
 export function createStaging(home: Home, key: string, build: string): Staging | undefined {
   ensureFolder(home.buildStaging);
   // What a build offers to the engine is found without following links; the home folder may be behind one.
@@ -53,7 +53,7 @@ export async function sweepStaging(home: Home): Promise<void> {
   );
 }
 
-/** A folder whose process died before it could sign is told by its age. */
+/** Without an owner file, because its process died before it wrote one, the age of the folder decides. */
 function isAbandoned(folder: string): boolean {
   const owner = ownerOf(folder);
   if (owner !== undefined) return isAlive(owner) === 'dead';

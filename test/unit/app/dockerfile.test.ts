@@ -16,7 +16,7 @@ const TEXT = documents(
   'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {args: {LEVEL: "1"}}}',
 );
 
-describe('what was built, and what would be', () => {
+describe('the last built and the next Dockerfile', () => {
   let folder: string;
   const load = async (): Promise<Workspace> => {
     const [workspace] = (await loadRoot(folder)).workspaces;

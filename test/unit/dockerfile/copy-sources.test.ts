@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { copiedPaths } from '../../../src/dockerfile/copy-sources.ts';
 
-describe('what a Dockerfile takes from its context', () => {
+describe('the paths that a Dockerfile uses of its context', () => {
   for (const [text, expected] of [
     ['COPY a b/ /dest/', ['a', 'b']],
     ['COPY ./a/ /b', ['a']],
@@ -28,7 +28,7 @@ describe('what a Dockerfile takes from its context', () => {
     it(JSON.stringify(text), () => assert.deepEqual(copiedPaths(`FROM debian AS base\n${text}\n`), expected));
   }
 
-  it('is told of any text', () => {
+  it('are found in any text', () => {
     const part = fc.oneof(
       fc.string(),
       fc.constantFrom('COPY ', 'ADD ', 'RUN --mount=', 'ONBUILD COPY ', '["', '<<E', '\n', '--from=', '$'),

@@ -56,11 +56,11 @@ describe('.gitignore', () => {
       assert.equal(new GitIgnore(lines.replaceAll(',', '\n')).ignores(path), ignores));
   }
 
-  it('is read without regard to case where file systems have none', () => {
+  it('ignores case where file systems do', () => {
     assert.equal(new GitIgnore('Build/', { ignoresCase: true }).ignores('bUILD/'), true);
   });
 
-  it('means to us what it means to git', () => {
+  it('matches what git matches', () => {
     const folder = folderWith();
     const env = { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
     const git = (args: readonly string[], input = ''): string =>

@@ -7,7 +7,7 @@ describe('numberedInstructions', () => {
       ({ stage, number, keyword, line, endLine }) => `${stage} ${number} ${keyword} ${line}-${endLine}`,
     );
 
-  it('counts as BuildKit does', () => {
+  it('numbers steps as BuildKit does', () => {
     const text = [
       '# syntax',
       'ARG V=1',
@@ -26,7 +26,7 @@ describe('numberedInstructions', () => {
     assert.deepEqual(steps(text), ['base 1 FROM 3-3', 'base 2 RUN 5-6', 'stage-1 1 WORKDIR 9-9', 'last 1 COPY 11-11']);
   });
 
-  it('takes a heredoc for one instruction', () => {
+  it('treats a heredoc as one instruction', () => {
     assert.deepEqual(steps("FROM --platform=linux/amd64 a as b\nRUN <<'END'\nRUN not\nEND\nADD x y\n"), [
       'b 1 FROM 1-1',
       'b 2 RUN 2-4',

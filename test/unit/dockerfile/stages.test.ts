@@ -43,7 +43,7 @@ describe('the stages of a Dockerfile', () => {
     it(`with ${what}`, () => assert.equal(shown(text), expected));
   }
 
-  it('end where a name can be put in', () => {
+  it('end where a name can be inserted', () => {
     for (const text of [
       'FROM debian',
       '\ufeffFROM --platform=x \\\n debian  \nRUN true',
@@ -54,7 +54,7 @@ describe('the stages of a Dockerfile', () => {
     }
   });
 
-  it('know the names that mean something', () => {
+  it('include the names with a meaning', () => {
     const { names } = stages(
       'FROM Alpine AS One\nCOPY --from=two /a /b\nRUN --mount=type=bind,from=Three,target=/x true\nFROM one',
     );
@@ -76,7 +76,7 @@ describe('the stages of a Dockerfile', () => {
     ['copies a pattern whose bracket loses its escape', 'FROM a\nCOPY a\\[b /x/', 2, /not a valid pattern/],
     ['has odd line ends', 'FROM a\nRUN x\rFROM b', 2, /carriage return/],
   ] as const) {
-    it(`cannot be built on when the file ${what}`, () => {
+    it(`cannot be extended if the file ${what}`, () => {
       const problem = readStages(text);
       assert.ok('message' in problem);
       assert.equal(problem.line, line);
@@ -84,7 +84,7 @@ describe('the stages of a Dockerfile', () => {
     });
   }
 
-  it('may copy any valid pattern, and what only the build can know', () => {
+  it('may copy any valid pattern, and variables', () => {
     for (const copy of [
       'COPY a[bc] a[^a-z]* [[]x /y/',
       'COPY a[\\\\]] /y/',
@@ -100,7 +100,7 @@ describe('the stages of a Dockerfile', () => {
     }
   });
 
-  it('never make the reader throw, and never swallow what stands behind them', function () {
+  it('never make the parser throw, and never include what follows them', function () {
     this.timeout(20_000);
     const piece = fc.constantFrom(
       'FROM a',

@@ -174,7 +174,7 @@ describe('the Dockerfile', () => {
       assert.equal(other, one);
     });
 
-    it(`of a ${language} workspace names the YAML line for each instruction that was asked for`, () => {
+    it(`of a ${language} workspace has the YAML line of each instruction that the YAML requests`, () => {
       const { text, origins } = rendered(rich(language, facts), { manifests: facts.manifests });
       const lines = text.split('\n');
       const wanted = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
@@ -193,11 +193,11 @@ describe('the Dockerfile', () => {
     });
   }
 
-  it('never holds the value of a build arg', () => {
+  it('never contains the value of a build arg', () => {
     assert.doesNotMatch(rendered(rich('python', LANGUAGE_FACTS.python), { manifests: [] }).text, /http:\/\/pypi|MODE=/);
   });
 
-  it('of a workspace with an image, a user and a shell of its own', () => {
+  it('of a workspace with its own image, user and shell', () => {
     golden(path.join(FOLDER, 'python-own.Dockerfile'), render(own('registry.example:5000/team/python:3.12')));
   });
 
@@ -244,7 +244,7 @@ describe('the Dockerfile', () => {
     ['debian', 'debian:trixie-slim'],
     ['alpine', 'alpine:3.22'],
   ] as const) {
-    it(`of a workspace with an editor and a terminal of its own on ${name}`, () => {
+    it(`of a workspace with its own editor and terminal on ${name}`, () => {
       golden(path.join(FOLDER, `editor-${name}.Dockerfile`), render(equipped(image)));
     });
   }
@@ -254,7 +254,7 @@ describe('the Dockerfile', () => {
     assert.ok(dev.indexOf('RUN echo "$MODE"') < dev.indexOf('COPY --from=neovim-config'));
   });
 
-  it('carries extensions and settings of VS Code in a label that parses back, whatever they hold', () => {
+  it('has a label with any VS Code extensions and settings, which parses back', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (settings) => {
         const vscode = {
@@ -281,7 +281,7 @@ describe('the Dockerfile', () => {
     );
   });
 
-  it('of an app that is deployed and not programmed', () => {
+  it('of an app of charts or manifests', () => {
     golden(path.join(FOLDER, 'cicd-minimal.Dockerfile'), render({ ...minimal('generic'), kind: 'cicd' }));
     golden(
       path.join(FOLDER, 'cicd-rich.Dockerfile'),
@@ -315,7 +315,7 @@ describe('the Dockerfile', () => {
 
     const isDownload = ({ from }: Stage): boolean => from.kind === 'stage' && from.name === 'downloader';
 
-    it('has one stage for each, which shares neither a cache mount nor an instruction with another', () => {
+    it('has one stage for each, with its own cache mount', () => {
       const stages = planned(tools()).stages.filter(isDownload);
       assert.deepEqual(
         stages.map(({ name }) => name),
@@ -329,16 +329,17 @@ describe('the Dockerfile', () => {
       assert.equal(new Set(ids).size, RELEASED_TOOLS.length);
     });
 
-    it('has the same stages of them whatever the language and the base image, so that workspaces share what they made', () => {
+    it('has the same stages for all languages and base images, so that workspaces share them', () => {
       const stages = (workspace: Workspace): string =>
         JSON.stringify(planned(workspace).stages.filter((each) => each.name === 'downloader' || isDownload(each)));
       assert.equal(stages({ ...tools(), language: 'rust', path: 'other/w' }), stages(tools()));
     });
 
-    it('has nothing of that kind when nobody asks', () => assert.doesNotMatch(render(minimal('python')), /downloader/));
+    it('has no download stage without released tools', () =>
+      assert.doesNotMatch(render(minimal('python')), /downloader/));
   });
 
-  it('of a workspace for root makes no user', () => {
+  it('of a workspace for root creates no user', () => {
     const text = render({
       ...minimal('generic'),
       container: { user: 'root', uid: 1000, gid: 1000, workingDir: '/srv/a b' },
@@ -360,7 +361,7 @@ describe('the Dockerfile', () => {
     );
   });
 
-  it('declares no build arg that is about a proxy: one that goes up or down would rebuild everything', () => {
+  it('does not declare proxy args: a changed proxy would rebuild everything', () => {
     const arg = { value: 'http://proxy:3128', location: PLACE, from: 'app' } as const;
     const args = new Map(
       ['http_proxy', 'HTTPS_PROXY', 'no_proxy', 'PROXY', 'MODE'].map((name) => [name, arg] as const),
@@ -372,7 +373,7 @@ describe('the Dockerfile', () => {
     assert.deepEqual([...new Set(text.match(/^ARG .*$/gm))], ['ARG PROXY', 'ARG MODE']);
   });
 
-  it('looks for the manifests of other packages of the app, not for what was built or downloaded', () => {
+  it("includes manifests of the app's other packages, but not of built or downloaded ones", () => {
     const folders = manifestFolders(minimal('rust'));
     const seen = [
       'crates',
@@ -389,13 +390,13 @@ describe('the Dockerfile', () => {
     assert.deepEqual(seen, ['crates', 'crates/price', 'a/b/c', '.cargo']);
   });
 
-  it('names the line of the image that the user wrote', () => {
+  it('has the line of the image that the user sets', () => {
     const { text, origins } = rendered(own('debian:trixie-slim'), { manifests: [] });
     const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
     assert.equal(origins.get(line), PLACE);
   });
 
-  it('never asks for a frontend, which would have to be pulled', () => {
+  it('never has a syntax line, which would pull a frontend', () => {
     for (const [language, facts] of LANGUAGES) {
       const { text } = rendered(rich(language, facts), { manifests: facts.manifests });
       assert.doesNotMatch(text, /^#\s*syntax\s*=/m);
@@ -407,7 +408,7 @@ describe('manifestPattern', () => {
   const usable = (language: string, names: readonly string[]): string[] =>
     names.filter((name) => manifestPattern(minimal(language))?.test(name));
 
-  it('takes the manifests of the language and nothing else', () => {
+  it('matches the manifests of the language and nothing else', () => {
     assert.deepEqual(
       usable('python', [
         'requirements.txt',
@@ -443,7 +444,7 @@ describe('manifestPattern', () => {
     assert.equal(manifestPattern(minimal('generic')), undefined);
   });
 
-  it('takes what the golden files show', () => {
+  it('matches the manifests of the golden files', () => {
     for (const [language, { manifests }] of LANGUAGES) assert.deepEqual(usable(language, manifests), manifests);
   });
 });

@@ -77,7 +77,7 @@ describe('in every golden Dockerfile', () => {
     );
 
     describe(file, () => {
-      it('nothing is downloaded before certificates are installed in that stage, but what installs them', () => {
+      it('certificates are installed in a stage before anything else is downloaded', () => {
         const runs = steps.filter(({ instruction }) => instruction.keyword === 'RUN');
         assert.ok(runs.length > 3);
         for (const { stage, instruction, before } of runs) {
@@ -100,7 +100,7 @@ describe('in every golden Dockerfile', () => {
         }
       });
 
-      it('update-ca-certificates is only called where ca-certificates brought it, which Alpine does not have by itself', () => {
+      it('update-ca-certificates is only called after ca-certificates is installed', () => {
         for (const { stage, instruction, before } of steps.filter(({ instruction: each }) =>
           /^(?!.*command -v).*\bupdate-ca-certificates\b/m.test(each.text),
         )) {
@@ -128,7 +128,7 @@ describe('in every golden Dockerfile', () => {
         }
       });
 
-      it('the suites of packages stay those of the base image: backports and archives come and go', () => {
+      it('package suites are those of the base image: backports and archives come and go', () => {
         for (const { instruction } of steps)
           assert.doesNotMatch(
             instruction.text,
@@ -136,7 +136,7 @@ describe('in every golden Dockerfile', () => {
           );
       });
 
-      it('Neovim is asked for its version alone: what it would install while nobody looks could end too early, and nobody would know', () => {
+      it('Neovim only prints its version: an unattended installation could end early without an error', () => {
         for (const { instruction } of steps.filter(({ instruction: each }) => each.keyword === 'RUN')) {
           assert.doesNotMatch(
             instruction.text.replace('nvim --version', ''),
@@ -145,12 +145,12 @@ describe('in every golden Dockerfile', () => {
         }
       });
 
-      it('no step hides that it failed', () => {
+      it('no step hides a failure', () => {
         for (const { instruction } of steps.filter((step) => step.instruction.keyword === 'RUN'))
           assert.doesNotMatch(instruction.text, /\|\| (?:true|:)(?:\s|$)|\| tee\b/);
       });
 
-      it('a program that is made for a newer C library than the image may have is started as soon as it is there', () => {
+      it('a program that may need a newer C library is run once it is installed', () => {
         for (const [command, builder] of [
           ['nvim', 'neovim-builder'],
           ['tree-sitter', 'tree-sitter-builder'],

@@ -69,7 +69,7 @@ FROM dev AS test
 RUN pip install pytest
 `;
 
-describe('a Dockerfile that extends the one of the user', () => {
+describe("a Dockerfile that extends the user's", () => {
   it('whose only stage has no name', () => {
     const { text, target } = render(
       workspace('python'),
@@ -87,7 +87,7 @@ describe('a Dockerfile that extends the one of the user', () => {
         .text,
     ));
 
-  it('at a stage that is named, beside names that are taken', () => {
+  it('at a named stage, with names that are already taken', () => {
     const { text, target } = render(
       workspace('nodejs'),
       extended(STAGED.replace('AS test', 'AS staging'), 'python:3.13-slim', 'dev'),
@@ -119,12 +119,12 @@ describe('a Dockerfile that extends the one of the user', () => {
     );
   });
 
-  it('begins with the text of the user, to the letter', () => {
+  it("begins with the user's text, unchanged", () => {
     const written = `\ufeff# syntax=docker/dockerfile:1\r\n# check=error=true\r\n${STAGED.replaceAll('\n', '\r\n')}`;
     assert.ok(render(workspace(), extended(written, 'python:3.13-slim')).text.startsWith(written));
   });
 
-  it('blames their lines on their file and ours on the YAML', () => {
+  it("attributes the user's lines to their file and ours to the YAML", () => {
     const { text, origins } = render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'));
     const lines = text.split('\n');
     const at = (part: string): object | undefined => origins.get(lines.findIndex((line) => line.includes(part)) + 1);
@@ -136,7 +136,7 @@ describe('a Dockerfile that extends the one of the user', () => {
     for (const [line, origin] of origins) if (origin.file === FILE) assert.equal(line, origin.line);
   });
 
-  it('is what was planned, whatever the user calls their stages', function () {
+  it("renders the planned stages, whatever the names of the user's stages", function () {
     this.timeout(60_000);
     const name = fc.constantFrom(
       'base',

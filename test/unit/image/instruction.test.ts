@@ -38,7 +38,7 @@ const script = fc
   .filter((text) => text !== '');
 
 describe('runScript', () => {
-  it('leaves a plain command plain', () => {
+  it('writes a plain command on the RUN line', () => {
     assert.equal(
       renderInstruction(runScript('echo "$A" | tee /x && true # yes')),
       'RUN echo "$A" | tee /x && true # yes',
@@ -59,16 +59,16 @@ describe('runScript', () => {
     'a\tb',
     'é',
   ]) {
-    it(`puts ${JSON.stringify(odd)} into a heredoc, where the Dockerfile's syntax cannot get hold of it`, () => {
+    it(`puts ${JSON.stringify(odd)} into a heredoc, which the Dockerfile's syntax does not affect`, () => {
       assert.equal(renderInstruction(runScript(odd)), `RUN <<'EOF'\nset -e\n${odd}\nEOF`);
     });
   }
 
-  it('leaves a script with an interpreter of its own to that interpreter', () => {
+  it('runs a script with a #! line by its interpreter', () => {
     assert.equal(renderInstruction(runScript('#!/bin/bash\nset -u\n')), `RUN <<'EOF'\n#!/bin/bash\nset -u\nEOF`);
   });
 
-  it('stays one RUN between its neighbours, with its content unchanged, whatever it is', () => {
+  it('is one RUN with unchanged content, for any script', () => {
     fc.assert(
       fc.property(script, (written) => {
         const text = renderInstruction(runScript(written));
@@ -87,7 +87,7 @@ describe('runScript', () => {
 });
 
 describe('copyText', () => {
-  it('carries any text to its place', () => {
+  it('copies any text', () => {
     fc.assert(
       fc.property(script, (written) => {
         const text = renderInstruction(copyText(written, '/etc/x'));
@@ -103,7 +103,7 @@ describe('copyText', () => {
 });
 
 describe('run', () => {
-  it('joins commands that must all succeed, behind private cache mounts', () => {
+  it('joins commands that must all succeed, after private cache mounts', () => {
     assert.equal(
       renderInstruction(run(['a', 'b'], { mounts: [cacheMount('i', '/t')] })),
       'RUN --mount=type=cache,id=i,target=/t,sharing=private \\\n    a \\\n && b',

@@ -37,7 +37,7 @@ const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
 describe('what a language takes from the app', () => {
   afterEach(removeFolders);
 
-  it('is never more than what is staged, whichever manifests an app has', () => {
+  it('is always staged, whichever manifests an app has', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...LANGUAGES),
@@ -53,7 +53,7 @@ describe('what a language takes from the app', () => {
     );
   });
 
-  it('is staged although a .dockerignore hides it from builds of the app, and left out if its link leads nowhere', async () => {
+  it('is staged although a .dockerignore excludes it, and left out if it is a broken link', async () => {
     const app = folderWith({ '.dockerignore': '*', 'requirements.txt': 'a', 'package.json': '{}' });
     symlinkSync('nowhere', path.join(app, 'constraints.txt'));
     mkdirSync(path.join(app, 'requirements-dev.txt'));
@@ -79,14 +79,14 @@ describe('what a language takes from the app', () => {
     }
   });
 
-  it('is nothing if it has no manifest, and the image is made all the same', () => {
+  it('is nothing if it has no manifest, and the image is still built', () => {
     for (const language of LANGUAGES) {
       assert.deepEqual(staged(of(language), []), [], language);
       assert.equal(stages(of(language)).at(-1)?.name, 'dev');
     }
   });
 
-  it('is no requirements.txt if a Python app has none: its environment is made, and nothing is installed', () => {
+  it('has no requirements.txt if a Python app has none: its environment is created empty', () => {
     for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
       const steps = stages(of('python'), manifests)
         .find(({ name }) => name === 'dependencies-builder')
@@ -165,11 +165,11 @@ describe('the tools of Go', () => {
     ['1.16', ['dlv@v1.9.0', 'gopls@v0.11.0']],
     ['1.15', ['dlv@v1.9.0', 'gopls@v0.11.0']],
   ] as const) {
-    it(`are the newest that Go ${version ?? 'of our choice'} builds`, () =>
+    it(`are the newest that Go ${version ?? '(default)'} can build`, () =>
       assert.deepEqual(installed(version), expected));
   }
 
-  it('have the version that the user names, and the newest one if we know none', () => {
+  it('have the version that the user sets, or the latest if they are unknown', () => {
     assert.deepEqual(installed('1.22', ['gopls@latest', 'dlv@v1.24.0', 'golang.org/x/tools/cmd/goimports']), [
       'dlv@v1.24.0',
       'goimports@latest',
@@ -178,7 +178,7 @@ describe('the tools of Go', () => {
     assert.deepEqual(installed('1.22', ['delve', 'golang.org/x/tools/gopls']), ['dlv@v1.25.2', 'gopls@v0.16.2']);
   });
 
-  it('that ask for a newer Go have it, whatever the version of the app, which keeps its own', () => {
+  it('that require a newer Go get it, while the app keeps its version', () => {
     const planned = stages(of('golang', '1.21'), ['go.mod']);
     const steps = planned.flatMap(({ name, instructions }) =>
       instructions
@@ -215,7 +215,7 @@ describe('lazygit', () => {
       ?.instructions.map((each) => renderInstruction(each))
       .join('\n') ?? '';
 
-  it('brings git along, and stops the build where git is older than it takes: not before the user, in the terminal', () => {
+  it("installs git, and fails the build if git is too old, rather than in the user's terminal", () => {
     assert.match(dev(lazygit()), /recommends git zsh\n/);
     assert.match(dev(lazygit('git=1:2.39')), /recommends --allow-downgrades git=1:2\.39 zsh\n/);
     assert.match(

@@ -66,7 +66,7 @@ describe('packages', () => {
     it(`may not be written as ${JSON.stringify(written.slice(0, 40))}`, () => assert.ok(packageRule(written)));
   }
 
-  it('reach the package manager as they are written, whatever the shell thinks of them', () => {
+  it('reach the package manager as written, with shell characters quoted', () => {
     const part = fc.constantFrom(
       'jq',
       'a',
@@ -115,7 +115,7 @@ describe('packages', () => {
     assert.ok(printed.split('\n').every((line) => line === '' || names.includes(line)));
   });
 
-  it('are installed once, with the version where one is written; only then may an older one replace what the image has', () => {
+  it("are installed once, with their version if there is one; only then may an older version replace the image's", () => {
     const text = renderInstruction(debian.install('debian:13', 'dev', ['zsh', 'jq', 'zsh=5.9-8', 'jq']));
     assert.match(text, /apt-get install -y --no-install-recommends --allow-downgrades jq zsh=5\.9-8$/);
     assert.doesNotMatch(renderInstruction(debian.install('debian:13', 'dev', ['jq', 'zsh'])), /downgrades/);

@@ -29,17 +29,17 @@ const word = fc.oneof(
     '`id`',
   ),
 );
-/** Mostly what is accepted, so that most documents are; and anything now and then, for it may be accepted, too. */
-const mostly = <T>(accepted: fc.Arbitrary<T>, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+/** Usually an accepted value, so that most documents are accepted; sometimes any value, which may be accepted too. */
+const usually = <T>(accepted: fc.Arbitrary<T>, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ weight: 30, arbitrary: accepted }, other);
-const name = mostly(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL', 'x1'), word);
-const tool = mostly(
+const name = usually(fc.constantFrom('A', 'B_C', 'PIP_INDEX_URL', 'x1'), word);
+const tool = usually(
   fc.constantFrom(...RELEASED_TOOLS, 'ruff', 'a[b]==1', '@x/y@^1', '$(x)', '"', "'", '`id`', '${HOME}'),
   word.map((text) => text.replace(/\s/g, '')),
 );
-const title = mostly(fc.constantFrom('shop', '=x', '# syntax=y', '$(x)', '"a', "it's\\", '<<EOF', '`id`'), word);
-/** One line: what is in more is refused but in commands. */
-const line = mostly(
+const title = usually(fc.constantFrom('shop', '=x', '# syntax=y', '$(x)', '"a', "it's\\", '<<EOF', '`id`'), word);
+/** One line: only commands accept several lines. */
+const line = usually(
   word.map((text) => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')),
   word,
 );
@@ -159,7 +159,7 @@ function yamlOf({
     .join('---\n');
 }
 
-describe('whatever stands in a document', function () {
+describe('any document', function () {
   this.timeout(20_000);
 
   it('parseResources does not throw on any text', () => {
@@ -196,7 +196,7 @@ describe('whatever stands in a document', function () {
     );
   });
 
-  it('what is accepted becomes exactly the planned instructions', () => {
+  it('renders accepted documents to exactly the planned instructions', () => {
     let accepted = 0;
     fc.assert(
       fc.property(described, fc.constantFrom(...LANGUAGES), (wanted, language) => {

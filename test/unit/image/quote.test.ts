@@ -26,7 +26,7 @@ describe('dockerfileValue', () => {
   // Double quotes of the Dockerfile: a backslash takes the meaning of the backslash, the quote and the dollar sign.
   const read = (quoted: string): string => quoted.slice(1, -1).replace(/\\([\\"$])/g, '$1');
 
-  it('comes back unchanged, and nothing in it ends the quotes or names a variable', () => {
+  it('parses back unchanged, without ending the quotes or naming a variable', () => {
     fc.assert(
       fc.property(text, (value) => {
         const quoted = dockerfileValue(value);
@@ -38,7 +38,7 @@ describe('dockerfileValue', () => {
 });
 
 describe('cacheId', () => {
-  it('holds nothing that ends the option of a mount', () => {
+  it('contains nothing that ends the option of a mount', () => {
     fc.assert(fc.property(fc.array(fc.string()), (parts) => assert.match(cacheId(...parts), /^[A-Za-z0-9._-]+$/)));
     assert.equal(cacheId('pip', 'python:3.10-slim', 'base'), 'dvm-pip-python-3.10-slim-base');
   });

@@ -15,7 +15,7 @@ describe('the namespace of cache mounts', () => {
     assert.equal(new Set(names).size, 3);
   });
 
-  it('has one length, so that no namespace and id together are those of another', () => {
+  it('has a fixed length, so that no namespace and id together equal another pair', () => {
     for (const root of ['', '/', '/a/b', 'ü'.repeat(500)])
       assert.match(cacheNamespace(key, root), /^devopsmaestro\/[0-9a-f]{32}$/);
   });

@@ -18,7 +18,7 @@ function blamed(list: readonly Located<string>[], ...output: string[]): string |
   return list.find((each) => each.location === location)?.value;
 }
 
-describe('which package of a list is to blame', () => {
+describe('the package of a list that a failure is about', () => {
   for (const [list, line, guilty] of [
     [basePackages, 'E: Unable to locate package no-such', 'no-such'],
     [devPackages, "E: Version '1.2' for 'no-such-one' was not found", 'no-such-one=1.2'],
@@ -31,7 +31,7 @@ describe('which package of a list is to blame', () => {
     it(`is ${guilty} after "${line}"`, () => assert.equal(blamed(list, 'Reading package lists...', line), guilty));
   }
 
-  it('is no other than the command, where a command failed', () => {
+  it('is only looked for in a list of packages', () => {
     const origin = { file: '/code/a.yaml', line: 1, column: 1 };
     assert.equal(packageSource(origin, ['E: Unable to locate package gitk'], workspace), origin);
   });

@@ -54,7 +54,7 @@ describe('loading certificates', function () {
     return { context, warnings };
   }
 
-  it('stages one a file, for nobody else to read, and each only once', async () => {
+  it('stages each certificate once, in a private file', async () => {
     writeFileSync(path.join(folder, 'root/both.pem'), one.pem + other.pem);
     writeFileSync(path.join(folder, 'root/again.pem'), other.pem.replaceAll('\n', '\r\n'));
     const { context, warnings } = await load('{name: corp, file: both.pem}, {name: dup, file: again.pem}');
@@ -65,7 +65,7 @@ describe('loading certificates', function () {
     assert.match(warnings.join(), /^CA certificate "dup" \(.*a\.yaml:9\): |is the same as "corp"\.$/);
   });
 
-  it('takes what stands elsewhere, which has been asked for', async () => {
+  it('reads approved certificates from elsewhere', async () => {
     const { context } = await load('{name: away, file: ../one/ca.pem}, {name: env, envVar: CORP}');
     assert.deepEqual(readdirSync(path.join(context, 'ca-certificates')), ['dvm-away.crt']);
     const [workspace] = (await loadRoot(path.join(folder, 'root'))).workspaces;
@@ -88,7 +88,7 @@ describe('loading certificates', function () {
 
   it('stages nothing without any', async () => assert.deepEqual(readdirSync((await load('')).context), []));
 
-  it('refuses at its line what is missing, elsewhere, or no certificate', async () => {
+  it('rejects a missing, outside or invalid certificate at its line', async () => {
     writeFileSync(path.join(folder, 'root/key.pem'), one.key);
     symlinkSync(path.join(folder, 'one/ca.pem'), path.join(folder, 'root/link.pem'));
     for (const [file, expected] of [

@@ -12,7 +12,7 @@ const newHome = (): Home => homeFolder({ DVM_HOME: path.join(folderWith(), 'home
 describe('staging', () => {
   afterEach(removeFolders);
 
-  it('is a folder of this build alone, which nobody else may read', function () {
+  it('is a private folder of one build', function () {
     const staging = createStaging(newHome(), 'shop-dev', '20261122-100000');
     assert.ok(staging);
     assert.equal(path.basename(staging.folder), 'shop-dev-20261122-100000');
@@ -24,7 +24,7 @@ describe('staging', () => {
         assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
-  it('is not given twice', async () => {
+  it('is not created twice', async () => {
     const home = newHome();
     const first = createStaging(home, 'shop-dev', '1');
     assert.ok(first);
@@ -34,7 +34,7 @@ describe('staging', () => {
     assert.ok(createStaging(home, 'shop-dev', '1'));
   });
 
-  it('of a dead process is swept; of a living one, or of somebody else, it stays', async () => {
+  it('is deleted if its process died, but not if it is alive or the folder is not ours', async () => {
     const home = newHome();
     const [living, dead, torn] = ['living', 'dead', 'torn'].map((key) => createStaging(home, key, '1'));
     assert.ok(living && dead && torn);
@@ -48,7 +48,7 @@ describe('staging', () => {
     assert.deepEqual([living.folder, dead.folder, foreign, torn.folder].map(existsSync), [true, false, true, true]);
   });
 
-  it('that nobody signed is swept when it is old', async () => {
+  it('without an owner file is deleted when it is old', async () => {
     const home = newHome();
     const staging = createStaging(home, 'torn', '1');
     assert.ok(staging);
@@ -61,5 +61,5 @@ describe('staging', () => {
     assert.ok(!existsSync(staging.folder));
   });
 
-  it('need not be there to be swept', async () => sweepStaging(newHome()));
+  it('may be missing when old folders are deleted', async () => sweepStaging(newHome()));
 });

@@ -65,7 +65,7 @@ describe('where private packages come from', () => {
     it(`${file}: ${text.split('\n')[0] ?? ''}`.slice(0, 90), () => assert.deepEqual(found(file, text), { ssh, https }));
   }
 
-  it('never use SSH if they come over https, whatever user, password and port stand before the path', () => {
+  it('do not use SSH if they come over HTTPS, whatever the user, password and port', () => {
     const user = fc.constantFrom('', 'user@', 'git@', 'oauth2:pass@', '${TOKEN}@', 'git:${TOKEN}@', 'ssh@');
     const before = fc.constantFrom(
       'git+https://',
@@ -92,7 +92,7 @@ describe('where private packages come from', () => {
     );
   });
 
-  it('never are anything but the name of a host', () => {
+  it('are always host names', () => {
     fc.assert(
       fc.property(
         fc.constantFrom('ssh://git@', 'git@', 'git+https://', 'git = "https://'),
@@ -129,7 +129,7 @@ describe('the system packages of Python packages', () => {
     );
   }
 
-  it('say what asked for them', () =>
+  it('have the reason for each', () =>
     assert.deepEqual(systemPackages(texts({ 'requirements-db.txt': 'psycopg2' })), [
       { what: 'libpq-dev', by: 'psycopg2 in requirements-db.txt' },
     ]));
@@ -179,7 +179,7 @@ describe('the secrets that steps get', () => {
   const step = (text: string, command: RegExp): string =>
     text.split(/\n(?=[A-Z]+ )/).find((each) => command.test(each)) ?? assert.fail(text);
 
-  it('are those that the manifests name, in variables of that step alone', () => {
+  it('are those that the manifests name, as variables of that step only', () => {
     const text = dockerfile('nodejs', { 'package.json': '{}', '.npmrc': '//x/:_authToken=${TEAM_TOKEN}' }, [
       credential('TEAM_TOKEN'),
       credential('OTHER'),
@@ -206,7 +206,7 @@ describe('the secrets that steps get', () => {
     }
   });
 
-  it('are files where the credential says so', () => {
+  it('are files if the credential has a mount path', () => {
     const text = dockerfile(
       'python',
       { 'requirements.txt': 'a' },
@@ -221,7 +221,7 @@ describe('the secrets that steps get', () => {
     );
   });
 
-  it('are given to the custom commands that name them', () => {
+  it('go to the custom commands that name them', () => {
     const text = dockerfile(
       'generic',
       {},
@@ -240,7 +240,7 @@ describe('the secrets that steps get', () => {
     );
   });
 
-  it('make git sign in, without an address or a file that holds them', () => {
+  it('authenticate git, but are in no URL or file', () => {
     const text = dockerfile('golang', { 'go.mod': 'module x\nrequire git.example.com/a/b v1.0.0\n' }, [
       credential('CORP', 'source: env, envVar: X, host: git.example.com'),
     ]);
@@ -253,7 +253,7 @@ describe('the secrets that steps get', () => {
     assert.match(text, /^# git is for git\.example\.com in go\.mod\.$/m);
   });
 
-  it('are what Cargo signs in with: it has git fetch, and is told to take its token from the variable', () => {
+  it('authenticate Cargo, which uses the git program and reads its token from the variable', () => {
     const byGit = step(
       dockerfile('rust', { 'Cargo.toml': 'a = { git = "https://git.example.com/a" }' }, [
         credential('CORP', 'source: env, envVar: X, host: git.example.com'),
@@ -277,7 +277,7 @@ describe('the secrets that steps get', () => {
     assert.doesNotMatch(byToken, /GIT_FETCH/);
   });
 
-  it('come with the agent and the host keys where packages come by SSH, and what that needs is installed', () => {
+  it('include the agent and the host keys if packages come over SSH, and install what SSH needs', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
     assert.match(
       step(text, /npm install/),
@@ -287,7 +287,7 @@ describe('the secrets that steps get', () => {
     assert.match(text, /^# openssh-client is for git\.example\.com in package\.json\.$/m);
   });
 
-  it('are none without credentials: nothing changes', () => {
+  it('do not change the Dockerfile without credentials', () => {
     assert.doesNotMatch(dockerfile('python', { 'requirements.txt': 'a' }, []), /type=secret|type=ssh/);
     const { dependencies, tools, commands } = accessOf(
       workspaceOf(documents(app('python'), DEV)),

@@ -157,7 +157,7 @@ describe('a secret in a manifest', () => {
     ['.mvn/jvm.config', '-Dtoken=${env.TOKEN} -Xmx1g'],
     ['go.sum', 'github.com/a/b v1.0.0 h1:abc='],
   ] as const) {
-    it(`is not what only looks like one: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
+    it(`is not something similar: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
       assert.equal(found(file, text), undefined),
     );
   }
@@ -189,7 +189,7 @@ describe('a secret in a manifest', () => {
     'requirements.txt',
   ];
 
-  it('is looked for in anything, and found where the text is', () => {
+  it('has a location within the text, for any text', () => {
     const part = fc.constantFrom(
       '"',
       "'",
@@ -237,7 +237,7 @@ describe('a secret in a manifest', () => {
     );
   });
 
-  it('is found however deep it stands', () => {
+  it('is found at any depth', () => {
     const deep = 50_000;
     assert.ok(literalSecret('settings.xml', `${'<a>x'.repeat(deep)}<password>hunter2</password>`) !== undefined);
     assert.ok(

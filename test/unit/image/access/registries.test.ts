@@ -43,8 +43,8 @@ function given(of: Workspace, texts: Readonly<Record<string, string>> = {}): Rec
   );
 }
 
-describe('registries of packages', () => {
-  it('are told to the steps of their language that download, and to commands that name their programs', () => {
+describe('package registries', () => {
+  it("are variables of the language's download steps, and of commands that name their programs", () => {
     assert.deepEqual(
       given(
         workspace(
@@ -63,7 +63,7 @@ describe('registries of packages', () => {
     );
   });
 
-  it('are told to Python and Go, too', () => {
+  it('are also variables for Python and Go', () => {
     assert.deepEqual(
       Object.values(given(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' })),
       Array(2).fill('PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX'),
@@ -74,7 +74,7 @@ describe('registries of packages', () => {
     );
   });
 
-  it('that are not chosen leave no trace', () => {
+  it('that are not configured do not change the Dockerfile', () => {
     assert.deepEqual(
       given(
         workspace(
@@ -88,7 +88,7 @@ describe('registries of packages', () => {
     );
   });
 
-  it('give way to an arg or a credential of the same name, and say so', () => {
+  it('yield to an arg or a credential of the same name, with a reason', () => {
     const own = workspace('python', 'args: {PIP_INDEX_URL: "https://own.example/simple", HTTPS_PROXY: "http://p:1"}');
     assert.deepEqual(given(own, { 'requirements.txt': 'x' }), {});
     assert.deepEqual(accessOf(own, new Map()).registries.overruled, [
@@ -97,7 +97,7 @@ describe('registries of packages', () => {
     ]);
   });
 
-  it("give way to an app's own .npmrc where that names a registry, but not where it names one for a scope", () => {
+  it("yield to a registry in the app's .npmrc, but not to one of a scope", () => {
     const own = workspace('node', 'devStage: {devTools: [eslint]}');
     assert.deepEqual(Object.keys(given(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })), [
       'npm install --global --prefix /opt/tools --no-audit --no-fund eslint',

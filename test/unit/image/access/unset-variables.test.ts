@@ -9,7 +9,7 @@ function unset(file: string, text: string, spec = '{}', ...more: string[]): stri
 
 const CREDENTIAL = 'kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: {source: env, envVar: NPM_TOKEN}';
 
-describe('variables that a manifest refers to and nothing sets', () => {
+describe('unset variables of a manifest', () => {
   for (const [file, text, expected] of [
     ['.npmrc', 'registry=https://r.example\n//r.example/:_authToken=${NPM_TOKEN}\n', ['2 NPM_TOKEN']],
     ['.npmrc', '# ${A}\n; ${B}\ncache=${HOME}/x\na=${C?}\nb=${D-x}\nc=$E\n', []],
@@ -22,7 +22,7 @@ describe('variables that a manifest refers to and nothing sets', () => {
     it(`${file}: ${JSON.stringify(text).slice(0, 70)}`, () => assert.deepEqual(unset(file, text), expected));
   }
 
-  it('are set by a Credential, a build arg, or perhaps an image of the user, if they are no secret', () => {
+  it("are set by a Credential, a build arg, or, if they are not secret, possibly by the user's image", () => {
     const text = 'a=${NPM_TOKEN}\nb=${REGISTRY}\n';
     assert.deepEqual(unset('.npmrc', text), ['1 NPM_TOKEN', '2 REGISTRY']);
     assert.deepEqual(unset('.npmrc', text, '{}', CREDENTIAL), ['2 REGISTRY']);

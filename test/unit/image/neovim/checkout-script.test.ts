@@ -48,7 +48,7 @@ describe('the script that checks out plugins', function () {
     ['commit', (): string => good],
     ['tag', (): string => 'refs/tags/v1'],
   ] as const) {
-    it(`checks out a ${what}, and finds it in the cache the next time`, async () => {
+    it(`checks out a ${what}, and from the cache the next time`, async () => {
       assert.match((await run(version())).stderr, /^Fetching /);
       assert.deepEqual([content(), head(), git(join(folder, 'out'), 'status', '--short')], ['good', good, '']);
       assert.equal(git(join(folder, 'out'), 'remote', 'get-url', 'origin'), `https://github.com/${REPOSITORY}.git`);
@@ -60,7 +60,7 @@ describe('the script that checks out plugins', function () {
     });
   }
 
-  it('fetches again when the pack in the cache holds another commit, or garbage, or only a part', async () => {
+  it('fetches again if the cached pack contains another commit, garbage, or only a part', async () => {
     await run(evil);
     const other = readFileSync(packOf(evil));
     await run(good);
@@ -72,7 +72,7 @@ describe('the script that checks out plugins', function () {
     }
   });
 
-  it('runs nothing that another build left in the cache', async () => {
+  it('does not run what another build left in the cache', async () => {
     const cached = join(folder, 'cache', REPOSITORY);
     mkdirSync(join(cached, 'hooks'), { recursive: true });
     git(cached, 'init', '--quiet', '--bare');
@@ -87,7 +87,7 @@ describe('the script that checks out plugins', function () {
     assert.deepEqual([content(), existsSync(join(folder, 'ran'))], ['good', false]);
   });
 
-  it('fails when the server has something else under the name of the commit', async () => {
+  it('fails if the server returns something else for the commit', async () => {
     const unknown = '0123456789012345678901234567890123456789';
     git(served, 'symbolic-ref', `refs/heads/${unknown}`, 'refs/heads/main');
     const { exitCode, stderr } = await run(unknown);
@@ -96,7 +96,7 @@ describe('the script that checks out plugins', function () {
     assert(!existsSync(join(folder, 'cache')));
   });
 
-  it('fails for a tag that does not exist, also when a branch is called like it', async () => {
+  it('fails for a tag that does not exist, even if a branch has its name', async () => {
     git(served, 'update-ref', 'refs/heads/refs/tags/v2', evil);
     assert.deepEqual(
       await run('refs/tags/v2').then(({ exitCode, stderr }) => [exitCode, / was not found\.$/.test(stderr)]),
@@ -105,7 +105,7 @@ describe('the script that checks out plugins', function () {
   });
 });
 
-/** Without the settings of whoever runs the tests. */
+/** Without the git settings of the account that runs the tests. */
 const PLAIN = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 
 function git(folder: string, ...args: string[]): string {

@@ -40,7 +40,7 @@ describe('the configuration of Neovim', () => {
     it(`that is ${name}`, () => golden(path.join(FOLDER, `neovim-${name}.lua`), shown(neovimConfig(nvimOf(spec)))));
   }
 
-  it('is Lua, whatever is named in it', () => {
+  it('is valid Lua for any names', () => {
     const spec = fc.record(
       {
         structure: fc.constantFrom('custom', 'lazyvim', 'astronvim', 'nvchad'),
@@ -72,14 +72,14 @@ describe('the configuration of Neovim', () => {
     assert.ok(seen > 50, `only ${seen} were accepted`);
   });
 
-  it('has what the user wrote as it is, in a file of its own at the end', () => {
+  it("has the user's own code unchanged, in a separate file at the end", () => {
     const own = 'local s = [==[ ]] " \\ EOF\n]==]';
     const nvim = nvimOf(`customConfig: ${JSON.stringify(own)}`);
     assert.equal(text(nvim, 'custom.lua'), own);
     assert.match(text(nvim, 'init.lua') ?? '', /dofile\(vim\.fn\.stdpath\("config"\) \.\. "\/custom\.lua"\)\n$/);
   });
 
-  it('has nvim-treesitter of the branch that goes with the Neovim in the image: the other one has another interface', () => {
+  it("has the nvim-treesitter branch for the image's Neovim: the other has another interface", () => {
     assert.match(CATALOGUE.neovim.release.version, /^0\.11\./, 'another Neovim may want another branch');
     assert.match(
       shown(neovimConfig(nvimOf('pluginPackage: core'))),
@@ -90,7 +90,7 @@ describe('the configuration of Neovim', () => {
   it('needs no plugin manager for a colour scheme of Neovim', () =>
     assert.doesNotMatch(shown(neovimConfig(nvimOf('theme: retrobox'))), /lazy|github/));
 
-  it('loads the colours of a plugin first, whether it is named or not', () => {
+  it('loads the colour scheme of a plugin first, whether the plugin is listed or not', () => {
     const line = '{ "folke/tokyonight.nvim", lazy = false, priority = 1000 }';
     for (const spec of ['theme: tokyonight-night', 'theme: tokyonight-night, plugins: [tokyonight]']) {
       assert.equal(text(nvimOf(spec), 'lua/plugins/workspace.lua'), `return {\n  ${line},\n}\n`);
@@ -98,16 +98,16 @@ describe('the configuration of Neovim', () => {
   });
 });
 
-describe('what is fetched while the image is built', () => {
+describe('the plugins that are fetched while the image is built', () => {
   const fetched = (spec: string): string[] => installedPlugins(nvimOf(spec)).map(({ repo, ref }) => `${repo} ${ref}`);
   const lazy = `${LAZY.repo} ${LAZY.commit}`;
 
-  it('is nothing without a pin', () => {
+  it('do not include unpinned ones', () => {
     for (const spec of ['structure: custom', 'pluginPackage: core, theme: tokyonight-night'])
       assert.deepEqual(fetched(spec), []);
   });
 
-  it('is what is pinned, by a tag or a commit, and the plugin manager', () => {
+  it('are those with a tag or a commit, and the plugin manager', () => {
     assert.deepEqual(fetched(`plugins: [a/b, c/d@v1, e/f@${COMMIT}], theme: "g/h@v2#x"`), [
       lazy,
       'c/d v1',
@@ -116,7 +116,7 @@ describe('what is fetched while the image is built', () => {
     ]);
   });
 
-  it('is a distribution, which we pin ourselves unless the user does', () => {
+  it('include a distribution, at our pin unless the user has one', () => {
     assert.match(fetched('structure: lazyvim').join(), new RegExp(`^${lazy},LazyVim/LazyVim [0-9a-f]{40}$`));
     const init = text(nvimOf('structure: lazyvim, plugins: [LazyVim/LazyVim@v15.14.0]'), 'init.lua') ?? '';
     assert.match(init, /\{ "LazyVim\/LazyVim", tag = "v15\.14\.0", import = "lazyvim\.plugins" \}/);

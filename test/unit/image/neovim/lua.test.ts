@@ -48,7 +48,7 @@ describe('a text in Lua', () => {
     it(`${JSON.stringify(text)} is ${literal}`, () => assert.equal(luaString(text), literal));
   }
 
-  it('means exactly itself, whatever it is', function () {
+  it('evaluates to itself', function () {
     this.timeout(20_000);
     fc.assert(
       fc.property(
@@ -70,17 +70,17 @@ describe('a text in Lua', () => {
 });
 
 describe('a table in Lua', () => {
-  it('holds a list and fields beside each other', () => {
+  it('contains both list items and fields', () => {
     assert.equal(
       luaTable(['a/b'], { tag: 'v1', branch: undefined, lazy: false, dependencies: ['c/d'], opts: {} }),
       '{ "a/b", tag = "v1", lazy = false, dependencies = { "c/d" }, opts = {} }',
     );
   });
 
-  it('quotes a key that is no name, or a word of Lua', () =>
+  it('quotes keys that are not names, or are keywords', () =>
     assert.equal(lua({ 'a-b': 1, end: true, ok: 'x' }), '{ ["a-b"] = 1, ["end"] = true, ok = "x" }'));
 
-  it('means what it was made from', () => {
+  it('evaluates to its source value', () => {
     const key = fc.string().filter((text) => text !== '__proto__');
     fc.assert(
       fc.property(

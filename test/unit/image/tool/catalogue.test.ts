@@ -19,7 +19,7 @@ function assertSourced({ source, date }: { source: string; date: string }): void
 describe('the catalogue of released tools', () => {
   for (const [name, release] of releases) {
     const { version, url, arch, sha256 } = release;
-    it(`${name}: says where its checksums come from, and when`, () => assertSourced(release));
+    it(`${name}: has the source of its checksums, and a date`, () => assertSourced(release));
 
     it(`${name}: has an asset for every architecture, over TLS`, () => {
       assert.match(version, /^\d+(?:\.\d+)+$/);
@@ -32,7 +32,7 @@ describe('the catalogue of released tools', () => {
     });
   }
 
-  it('agrees with the documents on what Alpine has as a package only', () => {
+  it('matches the documents on what Alpine has as a package only', () => {
     assert.deepEqual(
       RELEASED_TOOLS.filter(
         (name) => CATALOGUE[name].alpine !== undefined && CATALOGUE[name].alpine.release === undefined,
@@ -52,9 +52,9 @@ describe('the catalogue of tools that Go builds', () => {
     versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 
   for (const [name, { releases }] of Object.entries(GO_TOOLS)) {
-    it(`${name}: says of each release who knows which Go it needs, and when`, () => releases.forEach(assertSourced));
+    it(`${name}: has the source of the Go version for each release, and a date`, () => releases.forEach(assertSourced));
 
-    it(`${name}: has the newest release first, and each for a Go of its own`, () => {
+    it(`${name}: has the newest release first, and each for another Go`, () => {
       for (const versions of [releases.map(({ version }) => version), releases.map(({ needsGo }) => needsGo)]) {
         assert.ok(versions.every((version) => /^\d+(?:\.\d+)+$/.test(version)));
         assert.deepEqual(versions, order([...new Set(versions)]));

@@ -32,7 +32,7 @@ describe('the digest of what a Dockerfile copies', () => {
     assert.ok(await differs('COPY . /', () => mkdirSync(path.join(folder, 'empty'))));
   });
 
-  it('does not change with the times of small files, which a checkout sets anew', async () => {
+  it('does not change with the times of small files, which a checkout resets', async () => {
     assert.ok(!(await differs('COPY . /', touch('a/one'))));
     assert.ok(await differs('COPY . /', touch('large')));
   });
@@ -45,6 +45,6 @@ describe('the digest of what a Dockerfile copies', () => {
     assert.ok(!(await differs('COPY . /', write('b/three', '5'), '**/three\n')));
   });
 
-  it('is that of nothing where nothing is there', async () =>
+  it('is that of no files for a missing folder', async () =>
     assert.equal(await digest('COPY nothing /'), await digest('RUN true')));
 });

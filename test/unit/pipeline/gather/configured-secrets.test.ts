@@ -23,7 +23,7 @@ function masked(
   return masker.text(text);
 }
 
-describe('passwords that the machine is configured with', () => {
+describe("passwords in the machine's configuration", () => {
   afterEach(removeFolders);
 
   for (const secret of [
@@ -53,7 +53,7 @@ describe('passwords that the machine is configured with', () => {
     });
   }
 
-  it('leave the rest of an address, and everything else, as it is', () => {
+  it('leave the rest of an address, and everything else, unchanged', () => {
     assert.equal(masked('http://me:pr%40xy-word@proxy:3128/x'), 'http://***@proxy:3128/x');
     assert.equal(
       masked('localhost 10.0.0.1 me proxy 3128', { HTTP_PROXY: 'http://me@proxy' }),
@@ -61,7 +61,7 @@ describe('passwords that the machine is configured with', () => {
     );
   });
 
-  it('do not matter where config.json cannot be read', () => {
+  it('are ignored if config.json cannot be read', () => {
     assert.deepEqual(configuredSecrets({ DOCKER_CONFIG: folderWith({ 'config.json': '{' }) }, {}), []);
   });
 });

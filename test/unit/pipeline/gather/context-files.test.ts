@@ -9,7 +9,7 @@ describe('the files of a build context', () => {
   afterEach(removeFolders);
   const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-  it('are those that the ignore file leaves, links as links', async () => {
+  it('are those that the ignore file does not exclude, with links as links', async () => {
     const ignore = '# comment\n**/node_modules\nsecret\n!node_modules/kept\n';
     const context = folderWith({
       'a.txt': 'a',
@@ -32,7 +32,7 @@ describe('the files of a build context', () => {
     );
   });
 
-  it('are what a comment, a root slash, spaces and a line end of Windows in the ignore file say', async () => {
+  it('respect comments, root slashes, spaces and Windows line ends in the ignore file', async () => {
     const context = folderWith({ 'gone/kept': '', 'gone/other': '', 'sub/gone': '' });
     const ignore = '# a comment\r\n/gone\r\n ! gone/kept \r\n';
     assert.deepEqual(
@@ -41,7 +41,7 @@ describe('the files of a build context', () => {
     );
   });
 
-  it('are not looked through where there is too much of them, or no folder', async () => {
+  it('are not read if there are too many, or no folder', async () => {
     const context = folderWith({ 'a.txt': 'a' });
     truncateSync(path.join(context, 'a.txt'), 65 * 1024 * 1024);
     assert.equal(await contextFiles({ folder: context }), undefined);

@@ -29,7 +29,7 @@ describe('knownHostsOf', () => {
     [`# a.example ${KEY}`, 'a.example', false],
     ['', '', false],
   ] as const) {
-    it(`"${line.slice(0, 40)}" ${fits ? 'is' : 'is not'} about ${host}`, () =>
+    it(`"${line.slice(0, 40)}" ${fits ? 'matches' : 'does not match'} ${host}`, () =>
       assert.deepEqual(knownHostsOf(`x ${KEY}\n${line}\n`, host), fits ? [line] : []));
   }
 });

@@ -23,7 +23,7 @@ describe('loadManifests', function () {
   this.timeout('10s');
   afterEach(removeFolders);
 
-  it('finds the files of the app folder that fit, sorted', async () => {
+  it("finds the matching files of the app's folder, sorted", async () => {
     const app = folderWith({
       'requirements.txt': '',
       'constraints.txt': '',
@@ -35,7 +35,7 @@ describe('loadManifests', function () {
     assert.deepEqual(await found(app, undefined), []);
   });
 
-  it('skips what leads out of the app folder or is not a file, and says why', async () => {
+  it("skips what leads out of the app's folder or is not a file, with the reason", async () => {
     const root = folderWith({ 'secret.txt': 's', 'app/shared/real.txt': 'r', 'app-other/requirements.txt': '' });
     const app = path.join(root, 'app');
     symlinkSync('../secret.txt', path.join(app, 'requirements.txt'));
@@ -56,7 +56,7 @@ describe('loadManifests', function () {
     });
   });
 
-  it('reads no more than a limit, of one and of all', async () => {
+  it('limits the size of each file and of all', async () => {
     const app = folderWith({ 'requirements.txt': '' });
     truncateSync(path.join(app, 'requirements.txt'), 10 * 1024 ** 3);
     assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large' });
@@ -65,7 +65,7 @@ describe('loadManifests', function () {
     assert.deepEqual(await skipped(app), { 'requirements.txt': 'too_large', 'requirements-e.txt': 'too_large' });
   });
 
-  it('looks into the folders that may hold some, and follows no link to a folder', async () => {
+  it('searches matching subfolders, and does not follow links to folders', async () => {
     const root = folderWith({
       'a.toml': '',
       'one/a.toml': '',
@@ -79,7 +79,7 @@ describe('loadManifests', function () {
     assert.deepEqual(names, ['.conf/a.toml', 'a.toml', 'one/a.toml', 'one/two/a.toml']);
   });
 
-  it('looks through a link to the app folder itself, and says where that leads', async () => {
+  it("follows a link to the app's folder, and returns its real path", async () => {
     const root = folderWith({ 'app/requirements.txt': '' });
     symlinkSync('app', path.join(root, 'link'));
     const { folder, files } = await loadManifests(path.join(root, 'link'), PATTERN);

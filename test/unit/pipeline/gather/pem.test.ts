@@ -29,7 +29,7 @@ describe('a file of certificates', function () {
     return pem;
   }
 
-  it('may hold one, several, and what people write around them', () => {
+  it('may contain one or several certificates, with comments around them', () => {
     assert.equal(accepted(one.pem).certificates.length, 1);
     assert.deepEqual(
       accepted(`Root\n${one.pem}\n# next\n${other.pem}`).certificates.map(({ subject }) => subject.split('\n').at(-1)),
@@ -38,7 +38,7 @@ describe('a file of certificates', function () {
     assert.deepEqual(accepted(one.pem).warnings, []);
   });
 
-  it('may have any line ends, or none where a vault took them', () => {
+  it('may have any line ends, or escaped ones', () => {
     for (const text of [
       one.pem.replaceAll('\n', '\r\n'),
       one.pem.replaceAll('\n', '\\n'),
@@ -48,9 +48,10 @@ describe('a file of certificates', function () {
       assert.equal(accepted(text).certificates.length, 1);
   });
 
-  it('may hold one twice, which counts once', () => assert.equal(accepted(one.pem + one.pem).certificates.length, 1));
+  it('may contain one twice, which counts once', () =>
+    assert.equal(accepted(one.pem + one.pem).certificates.length, 1));
 
-  it('is warned of when it expires soon, or is of no authority', () => {
+  it('causes a warning if it expires soon or is not a CA certificate', () => {
     assert.match(
       accepted(one.pem, new Date(now.getTime() + 350 * DAY_MS)).warnings.join(),
       /^it \(O=Test, CN=Test Authority\) expires on \d{4}-\d\d-\d\d$/,
@@ -84,13 +85,13 @@ describe('a file of certificates', function () {
     });
   }
 
-  it('that has expired is refused, with the day', () => {
+  it('that has expired is rejected, with the date', () => {
     const pem = readPem(one.pem, new Date(now.getTime() + 366 * DAY_MS));
     assert.ok('problem' in pem);
     assert.match(pem.problem, /^it \(.*\) expired on \d{4}-\d\d-\d\d$/);
   });
 
-  it('is read or refused, whatever it holds', () => {
+  it('is read or rejected, whatever its content', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 800 }), (text, at) => {
         const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), now);

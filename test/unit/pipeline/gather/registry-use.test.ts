@@ -42,7 +42,7 @@ describe('the registries of a build', () => {
     assert.deepEqual([unused.length, used.length], [0, 4]);
   });
 
-  it('that cannot be reached are left out, and it is said why', () => {
+  it('that cannot be reached are left out, with the reason', () => {
     const none = registryUse(
       workspace,
       access,
@@ -57,7 +57,7 @@ describe('the registries of a build', () => {
     );
   });
 
-  it('are found to have failed when the error names one of them', () => {
+  it('have failed if the error names one of them', () => {
     const use = registryUse(workspace, access, all, IMAGES);
     const outcome = (line: string): Parameters<typeof failedRegistry>[1] => ({
       ok: false,

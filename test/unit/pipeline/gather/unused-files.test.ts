@@ -18,7 +18,7 @@ async function warnings(files: Readonly<Record<string, string>>, yaml = YAML): P
   });
 }
 
-describe('files of an app that its image is not made from', () => {
+describe('files of an app that its build does not use', () => {
   afterEach(removeFolders);
 
   for (const [what, files, ...expected] of [
@@ -101,7 +101,7 @@ describe('files of an app that its image is not made from', () => {
       /^"packageManager" in package\.json \(pnpm@9\.1\.0\)/,
     ],
     ['engines that the default meets', { 'package.json': '{"engines":{"node":">=18"}}' }],
-    ['a package.json that is no JSON', { 'package.json': '{' }],
+    ['an invalid package.json', { 'package.json': '{' }],
     [
       'go.work',
       { 'go.work': 'go 1.24\nuse ./a\n', 'a/go.mod': 'module a\n' },
@@ -194,14 +194,14 @@ describe('files of an app that its image is not made from', () => {
       /^"package\.json" is not used: the app describes a deployment/,
     ],
   ] as readonly (readonly [string, Readonly<Record<string, string>>, ...RegExp[]])[]) {
-    it(`${expected.length === 0 ? 'are none with' : 'are named with'} ${what}`, async () => {
+    it(`${expected.length === 0 ? 'are not reported for' : 'are reported for'} ${what}`, async () => {
       const found = (await warnings(files)).sort();
       assert.equal(found.length, expected.length, found.join('\n'));
       for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
     });
   }
 
-  it('are named where a link leads out of the app', async () => {
+  it('include links that lead out of the app', async () => {
     const outside = folderWith({ 'requirements.txt': 'flask', 'package-lock.json': '{}' });
     const folder = folderWith({ 'w.yaml': YAML, 'a.py': '', 'package.json': '{}' });
     symlinkSync(path.join(outside, 'requirements.txt'), path.join(folder, 'requirements.txt'));
@@ -218,12 +218,12 @@ describe('files of an app that its image is not made from', () => {
     );
   });
 
-  it('are none of the versions that the user overrides', async () => {
+  it('do not include versions that the user overrides', async () => {
     const yaml = documents(APP.replace('{path: .}', '{path: ., language: {name: nodejs, version: "20"}}'), DEV);
     assert.deepEqual(await warnings({ 'package.json': '{}', '.nvmrc': '22' }, yaml), []);
   });
 
-  it('stand at the path of the app, once for all of its workspaces', async () => {
+  it("are reported at the app's path, once for all of its workspaces", async () => {
     const folder = folderWith({
       'w.yaml': `${YAML}---\n${documents(DEV.replace(/name: \w+/, 'name: other'))}`,
       'package.json': '{}',
@@ -241,7 +241,7 @@ describe('files of an app that its image is not made from', () => {
 });
 
 describe('the table of known files', () => {
-  it("has no pattern that is another file's first", () => {
+  it('has no pattern that another entry shadows', () => {
     const names = [
       'package.json',
       'requirements.txt',
@@ -262,7 +262,7 @@ describe('the table of known files', () => {
     for (const name of names) assert.equal(KNOWN_FILES.filter(({ file }) => file.test(name)).length, 1, name);
   });
 
-  it('knows any name, of any length', () => {
+  it('accepts any name of any length', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (name, text) => void knownFile(name, text)));
     for (const part of ['a', '-', '.', ' ', 'a.'])
       assert.equal(knownFile(part.repeat(200_000), '\n'.repeat(200_000)), undefined);
