@@ -10,8 +10,7 @@ import { writeSessions } from './ten-thousand.ts';
 const WINDOWS = 3;
 
 /**
- * How long somebody waits for the first rows of 10 000 sessions, in a new window each time; the peer has no history
- * at all.
+ * The time until the first rows of 10,000 sessions appear, in a new window each time; the peer has no history.
  */
 export async function benchHistoryView(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));

@@ -15,8 +15,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Runs both by turns, so that whatever else the machine does falls on both. The first pair only warms up and is
- * not counted. Times are of whole calls, in milliseconds; what `prepare` does before each of them is not in it.
+ * Runs both alternately, so that other load on the machine affects both. The first pair is a warm-up and not counted.
+ * Times are those of whole calls in milliseconds, without `prepare`.
  */
 export async function paired(
   times: number,

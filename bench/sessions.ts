@@ -24,7 +24,7 @@ const SESSIONS = 10_000;
 const CHANGES = 400;
 const ENDS = 12;
 
-/** What a history of 10 000 sessions costs: whoever builds, whoever looks, and the thread that must not wait. */
+/** What a history of 10,000 sessions costs a build, a reader, and the thread that must not block. */
 export async function benchSessions(): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dvm-bench-'));
   const home = homeFolder({ DVM_HOME: path.join(folder, 'home') }, '/');

@@ -67,8 +67,7 @@ export async function benchBuilderStages(): Promise<Row[]> {
         .map(({ path }) => path)
         .sort()
         .join();
-      if (asked !== expected)
-        throw new Error(`A cold build downloads each file once, but what was asked for is: ${asked}`);
+      if (asked !== expected) throw new Error(`A cold build downloads each file once, but the requests were: ${asked}`);
     };
     const times = await paired(
       5,

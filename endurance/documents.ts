@@ -6,8 +6,8 @@ import type { Batch, Share } from './documents/batches.ts';
 
 /*
  * Generated documents, by the million: node endurance/documents.ts [--runs 1000000] [--seed N] [--workers N]
- * Whatever is written in them, nothing crashes, every complaint has its place, and an accepted workspace's Dockerfile
- * parses back to exactly what was planned. A failure prints the smallest text that shows it, and the seed.
+ * Nothing crashes, every diagnostic has a location, and the Dockerfile of an accepted workspace parses back to exactly
+ * what was planned. A failure prints the smallest document that causes it, and the seed.
  */
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '1000000' }, seed: { type: 'string' }, workers: { type: 'string' } },

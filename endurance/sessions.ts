@@ -54,7 +54,7 @@ async function full(rounds: number): Promise<void> {
   }
 }
 
-/** Rights mean nothing to root, so this is done as somebody else. */
+/** Root ignores permissions, so this runs as another user. */
 async function unwritable(rounds: number): Promise<void> {
   const home = homeAt('rights', 'home');
   mkdirSync(home.path, { recursive: true });

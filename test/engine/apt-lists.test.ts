@@ -9,7 +9,7 @@ import { appName, Scratch, workspaceText } from './scratch.ts';
 
 describe('corrupt package lists in their cache mount', function () {
   this.timeout('10m');
-  // Cache mounts are named by their base image: this one's are nobody else's.
+  // Cache mounts are named after their base image: a new image has mounts of its own.
   const run = randomBytes(4).toString('hex');
   const base = `dvm-lists:${run}`;
   let scratch: Scratch;

@@ -30,7 +30,7 @@ describe('the builder', () => {
 
   it("does not affect the image, with args, a user's Dockerfile and its context", async () => {
     const marker = uniqueMarker();
-    // Of steps that other builds share, the engine may have several results.
+    // The engine may have several results of steps that other builds share.
     await makeImage(`dvm-builders:${marker}`, 'debian:trixie-slim', marker, WITH_PACKAGES);
     scratch.write(
       'Dockerfile',
@@ -50,7 +50,7 @@ describe('the builder', () => {
       }).replace('  path: .\n', '  path: .\n  build: {dockerfile: Dockerfile, target: mine}\n'),
     );
     const direct = onlyRow(await by('direct'));
-    // With a history of its own: one that knows the first image would not mind another time.
+    // With its own history, because an image that only differs in time from the last one is replaced by it.
     const buildx = onlyRow(
       await build(scratch, ['w'], { env: { DVM_BUILDER: 'buildx', DVM_HOME: scratch.makeFolder('other-home') } }),
     );
@@ -95,7 +95,7 @@ describe('the builder', () => {
       noCache: false,
       pull: false,
     };
-    /** The image, and whether anything of the context was sent for it. */
+    /** The image, and whether any file of the context was sent. */
     const built = async (): Promise<readonly [id: string | undefined, isSent: boolean]> => {
       const builder = direct({ engine, proxies: {}, credentials: () => undefined, connections });
       const items: string[] = [];

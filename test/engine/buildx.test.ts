@@ -19,7 +19,7 @@ import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 import { afterSharedBuild } from './shared-build.ts';
 import { hostEnvironment } from '../../src/engine/connection/host-environment.ts';
 
-/** Values that some format on the way could take for something else. */
+/** Values that have a meaning in a format that they pass through. */
 const VALUES = [
   '"quoted" \'too\'',
   '${HOME} $HOME $$ ${x:?}',
@@ -33,7 +33,7 @@ const VALUES = [
   '',
   ' a, b=c ',
 ];
-/** Variables that would steer docker, buildx, git, or the libraries in them. */
+/** Variables that affect docker, buildx, git or their libraries. */
 const STEERING = [
   'GIT_TRACE2_EVENT',
   'GIT_TRACE2_ENV_VARS',
@@ -67,7 +67,7 @@ describe('docker buildx as the builder', () => {
       .map((each) => path.join(each, 'docker'))
       .find((each) => existsSync(each)) ?? '';
 
-  /** A PATH whose `docker` writes down how it was called before it does as it is told. */
+  /** A PATH with a `docker` that records its calls before it runs the real one. */
   function spiedPath(): { readonly env: NodeJS.ProcessEnv; readonly calls: () => string } {
     const folder = scratch.makeFolder('bin');
     const seen = scratch.makeFolder('seen');

@@ -11,7 +11,7 @@ import { appName, Scratch, uniqueMarker, workspaceText } from './scratch.ts';
 
 const PACKAGE = 'tree';
 
-/** Puts a package of the same size, with another content, where apt keeps the ones that it has downloaded. */
+/** Replaces a package in apt's cache by one of the same size with other content. */
 const forgery = (base: string): string => `FROM ${base}
 RUN --mount=type=cache,id=dvm-apt-archives-${base.replace(':', '-')}-dev,target=/var/cache/apt,sharing=private <<'SCRIPT'
 set -e
@@ -29,8 +29,7 @@ SCRIPT
 `;
 
 /**
- * What a mount holds before and after a step of the user's own: one with an id, and one that is named after its
- * target.
+ * What mounts hold before and after a step of a user's Dockerfile: one with an id, and one named after its target.
  */
 const listing = (base: string, marker: string): string => `FROM ${base}
 RUN --mount=type=cache,id=packages,target=/named --mount=type=cache,target=/unnamed ls /named /unnamed > /found && touch /named/${marker} /unnamed/${marker}
@@ -48,7 +47,7 @@ describe('cache mounts', function () {
   });
   after(() => scratch.remove());
 
-  /** Writes a root with one workspace on the given image or Dockerfile, and answers its folder. */
+  /** Writes a root with one workspace on the given image or Dockerfile, and returns its folder. */
   function root(
     name: string,
     { dockerfile, image = base, packages = [] }: { dockerfile?: string; image?: string; packages?: readonly string[] },
@@ -93,7 +92,7 @@ spec:
   });
 
   it('are shared within a root: there the same forgery is installed', async () => {
-    // Another base image: what the victim's step made is in the layer cache, whose keys know nothing of mounts.
+    // Another base image, because the victim's step is in the layer cache, whose keys do not include mounts.
     const other = `dvm-base-${appName('mounts')}:2`;
     await makeImage(other, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
     const folder = scratch.makeFolder('shared');

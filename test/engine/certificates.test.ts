@@ -12,16 +12,16 @@ import { dvm } from '../support/dvm.ts';
 import { build, onlyRow } from './build.ts';
 import { appName, Scratch, workspaceText } from './scratch.ts';
 
-/** What the server has under every address that names it: the release of a tool that a builder stage downloads. */
+/** The release of a tool that a builder stage downloads. */
 const TOOL = '#!/bin/sh\necho downloaded over TLS\n';
 const TOOL_SHA256 = createHash('sha256').update(TOOL).digest('hex');
 
-/** What follows is where it is had from: the scheme and the host of a package mirror. */
+/** The scheme, host and path of a file on a package mirror. */
 const ELSEWHERE = /^\/(https?)\/(.+)$/;
 
 /**
- * Serves over TLS to whoever trusts the authority, at the engine's bridge: a tool, package mirrors, and a text under
- * any other address.
+ * A TLS server of the authority at the engine's bridge: serves a tool, package mirrors, and a text under any other
+ * address.
  */
 async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
   const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
@@ -93,7 +93,7 @@ spec:
       await run(`python3 -c 'import urllib.request as r; print(r.urlopen("${url}").read().decode())'`),
       'over TLS',
     );
-    // The server answers git with nothing that it knows, but it answers.
+    // The response is not one that git understands, but it shows that git connected.
     assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
   });
 

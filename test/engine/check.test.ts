@@ -5,10 +5,10 @@ import { execa } from 'execa';
 import { Scratch } from './scratch.ts';
 
 const GOLDEN = path.join(import.meta.dirname, '../unit/image/golden');
-/** Stands in for every image: the checks read what a base image says of itself, and fail where there is none. */
+/** Replaces every base image: the checks read the image's configuration, and fail without one. */
 const STAND_IN = 'docker-image://debian:trixie-slim';
 
-/** Images that a Dockerfile names: not its own stages, and not the empty one. */
+/** The base images of a Dockerfile, except its stages and `scratch`. */
 function images(text: string): string[] {
   const stages = new Set([
     'scratch',

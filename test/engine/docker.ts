@@ -24,8 +24,8 @@ export interface Image {
 }
 
 /**
- * Makes an image that no other test has: a build on it may run steps anew. BuildKit keeps every result of a step, and
- * afterwards any of them may be what another build of the same step gets.
+ * Makes an image that no other test has, so that a build on it may run its steps again without affecting others:
+ * BuildKit keeps every result of a step, and another build of that step may get any of them.
  */
 export async function makeImage(name: string, from: string, marker: string, before = ''): Promise<void> {
   const input = `FROM ${from}\nUSER root\n${before}RUN echo ${marker} > /marker\n`;
@@ -33,13 +33,13 @@ export async function makeImage(name: string, from: string, marker: string, befo
 }
 
 /**
- * A step of a base image with what workspaces install, so that apt finds it there: for tests whose steps are never
- * cached, and which are about something else. The step itself is cached.
+ * A cached step that installs the usual packages of a workspace. For tests on other subjects whose steps are never
+ * cached: apt has nothing left to do there.
  */
 export const WITH_PACKAGES =
   'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf /var/lib/apt/lists/*\n';
 
-/** What the engine has under a reference; nothing when it has none. */
+/** The image that the engine has under a reference, if any. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {
   const { stdout, exitCode } = await execa('docker', ['image', 'inspect', reference], {
     stdin: 'ignore',
@@ -48,7 +48,7 @@ export async function inspectImage(reference: string): Promise<Image | undefined
   return exitCode === 0 ? (JSON.parse(stdout) as Image[])[0] : undefined;
 }
 
-/** Removes the tags that match; what other tags or containers hold stays. */
+/** Removes the tags that match. Images that other tags or containers use stay. */
 export async function removeImages(pattern: string): Promise<void> {
   const found = await docker('images', '--filter', `reference=${pattern}`, '--format', '{{.Repository}}:{{.Tag}}');
   const tags = found.split('\n').filter((tag) => tag !== '');

@@ -7,7 +7,7 @@ import { build, onlyRow } from './build.ts';
 import { startMirror, type Mirror } from './mirror.ts';
 import { appName, Scratch } from './scratch.ts';
 
-/** Stands in for the plugin manager, which is nowhere to be had here: it puts each plugin where Neovim looks. */
+/** Replaces the plugin manager, which cannot be downloaded here: puts each plugin where Neovim looks for it. */
 const LAZY = `return { setup = function(options)
   for _, spec in ipairs(options.spec) do
     for _, plugin in ipairs(spec.import and require(spec.import .. ".workspace") or {}) do
@@ -41,7 +41,7 @@ describe('the editor and the shell of a workspace', function () {
     scratch.remove();
   });
 
-  /** Runs a command as the workspace's user, without a network; answers all that it prints, errors too. */
+  /** Runs a command as the workspace's user, without a network; returns its output, errors included. */
   async function said(...command: string[]): Promise<string> {
     const { all } = await execa('docker', ['run', '--rm', '--network=none', image, ...command], {
       stdin: 'ignore',
@@ -85,7 +85,7 @@ describe('the editor and the shell of a workspace', function () {
   });
 });
 
-/** Makes a repository that a plain file server can serve, and answers its only commit, which is tagged v1. */
+/** Makes a repository that a plain file server can serve; returns its only commit, which is tagged v1. */
 async function publish(mirror: string, name: string, files: Readonly<Record<string, string>>): Promise<string> {
   const folder = path.join(mirror, 'work', name);
   for (const [file, text] of Object.entries(files)) {

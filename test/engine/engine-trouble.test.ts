@@ -21,7 +21,7 @@ describe('engine failures', () => {
 
   it('engine_down names the address and what to do', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('down') }));
-    const host = `unix://${scratch.folder}/nobody.sock`;
+    const host = `unix://${scratch.folder}/absent.sock`;
     const document = await build(scratch, ['w'], { env: { DOCKER_HOST: host } });
     assert.equal(document.exitCode, 1);
     const { status: ended, error, platform } = onlyRow(document);
@@ -45,7 +45,7 @@ describe('engine failures', () => {
     assert.equal(await gone(), false);
     await removeImages(image ?? '');
     assert.equal(await gone(), true);
-    assert.equal(await gone({ DOCKER_HOST: `unix://${scratch.folder}/nobody.sock` }), null);
+    assert.equal(await gone({ DOCKER_HOST: `unix://${scratch.folder}/absent.sock` }), null);
   });
 
   it('an engine that stops during a build is engine_lost, exit code 1, and leaves nothing behind', async () => {

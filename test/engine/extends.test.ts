@@ -3,7 +3,7 @@ import { build, onlyRow } from './build.ts';
 import { docker, inspectImage } from './docker.ts';
 import { appName, Scratch, uniqueMarker } from './scratch.ts';
 
-/** Names that ours use, a shell that is strict, a user, an entrypoint that swallows commands, and a stage behind it. */
+/** Uses names of our stages, a strict shell, a user, an entrypoint that ignores commands, and a later stage. */
 const DOCKERFILE = `# check=error=true
 ARG TAG=nonesuch
 FROM node:\${TAG} AS base
@@ -55,7 +55,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
   before(() => {
     scratch = new Scratch();
     scratch.write('docker/Dockerfile', DOCKERFILE);
-    // What differs from run to run is no part of the context: it would run all steps after the COPY again.
+    // What differs between runs is not in the context: all steps after the COPY would run again.
     scratch.write('docker/Dockerfile.dockerignore', 'secret.txt\nnode_modules\nw.yaml\n');
     scratch.write('.dockerignore', '*');
     scratch.write('secret.txt', 'not for the image');

@@ -84,7 +84,7 @@ describe('the local layer cache', () => {
   });
 
   describe('with --no-cache', () => {
-    const own = appName('anew');
+    const own = appName('no-cache');
 
     before(async () => {
       await makeImage(`dvm-base-${own}:1`, await firstImage(), uniqueMarker());
@@ -93,10 +93,10 @@ describe('the local layer cache', () => {
     });
 
     it('is not read, and every RUN instruction runs again', async () => {
-      const anew = await steps('--target', 'base', '--no-cache');
-      assert(!anew.some(({ name }) => name.startsWith('importing cache manifest')), names(anew));
-      const run = anew.filter(({ name }) => / RUN /.test(name));
-      assert(run.length > 0 && run.every(({ cached, error }) => !cached && error === undefined), names(anew));
+      const again = await steps('--target', 'base', '--no-cache');
+      assert(!again.some(({ name }) => name.startsWith('importing cache manifest')), names(again));
+      const run = again.filter(({ name }) => / RUN /.test(name));
+      assert(run.length > 0 && run.every(({ cached, error }) => !cached && error === undefined), names(again));
     });
   });
 });

@@ -5,17 +5,17 @@ import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { docker } from './docker.ts';
 
-/** A plain file server that the steps of builds can reach, and that counts what is asked of it. */
+/** A file server that build steps can reach, and that records requests. */
 export interface Mirror {
   /** `host:port`, as a step of a build reaches it. */
   readonly address: string;
-  /** Paths asked for since the last call, in their order, and what was said of who asks. */
+  /** The paths and Authorization headers of the requests since the last call, in order. */
   taken(): { path: string; authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
 export interface MirrorOptions {
-  /** Bytes a second of each download; as fast as it goes if left out. */
+  /** Bytes per second of each download; unlimited if absent. */
   readonly speed?: number;
 }
 

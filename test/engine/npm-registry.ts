@@ -7,19 +7,19 @@ import { listen, listenOn } from './mirror.ts';
 export interface NpmRegistry {
   /** `host:port`, as containers reach it; one that is everywhere, as this machine does. */
   readonly address: string;
-  /** What was asked for, with whether the token came along. */
+  /** The requests, with whether they had the token. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** A private npm registry with one package: whoever has no token gets 401. */
+/** A private npm registry with one package: requests without the token get 401. */
 export function startPrivateRegistry(name: string, token: string): Promise<NpmRegistry> {
   return startNpmRegistry(name, { token });
 }
 
 /**
- * An npm registry with one package. The package is another one each time, for npm
- * would take one that it has kept in its cache mount, and not ask.
+ * An npm registry with one package. The package differs each time, because npm does not request one that is in its
+ * cache mount.
  */
 export async function startNpmRegistry(
   name: string,

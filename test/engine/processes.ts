@@ -6,7 +6,7 @@ export interface SeenProcess {
   readonly argv: readonly string[];
 }
 
-/** Every process of this machine, in whatever container, whose command line holds `text`; not this one. */
+/** Every other process of this machine, in containers too, with `text` on its command line. */
 export function processesWith(text: string): SeenProcess[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   return pids.flatMap((pid) => {
@@ -28,7 +28,7 @@ function commandLine(pid: string): string[] {
   }
 }
 
-/** Command lines of what a process has started, and of what those have started, as far as it runs. */
+/** The command lines of a process's running descendants. */
 export function descendants(pid: number): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
   return pids.flatMap((child) => [commandLine(child).join(' '), ...descendants(Number(child))]);

@@ -5,18 +5,17 @@ import type { Duplex } from 'node:stream';
 export interface EngineProxy {
   /** For DOCKER_HOST. */
   readonly host: string;
-  /** Ends every connection at once and listens no more, as an engine does that was killed. */
+  /** Closes every connection and stops listening, like an engine that was killed. */
   cut(): void;
 }
 
-/** What the engine says of itself in answer to `/info`. */
+/** The engine's response to `/info`. */
 export type Info = Record<string, unknown>;
 
 /**
- * Stands between a client and the engine of the tests: plain calls, and the connections that `/session` and `/grpc`
- * hijack. `rewriteInfo` changes what the engine says of itself. With `refused` calls to hand a connection over to
- * that path are
- * answered as by an engine that knows none; calls whose path matches `silent` are never answered.
+ * A proxy between a client and the engine of the tests, for plain requests and for the connections that `/session` and
+ * `/grpc` hijack. `rewriteInfo` changes the engine's `/info`. Hijacking requests for the path `refused` are answered
+ * like an engine that does not support them; requests whose path matches `silent` are never answered.
  */
 export async function startProxy(
   socket: string,
@@ -68,7 +67,7 @@ function engineSocket(): string {
   return path;
 }
 
-/** With the headers as they came: a client names what it offers in many headers of the same name. */
+/** Keeps the headers as they are: clients offer services in repeated headers. */
 function forward(socketPath: string, { method, url, rawHeaders }: IncomingMessage): ReturnType<typeof request> {
   return request({ socketPath, method, path: url, headers: rawHeaders });
 }

@@ -13,7 +13,7 @@ const DENIED: Answer = { status: 403, code: 'DENIED', message: 'requested access
 const UNAUTHORIZED: Answer = { status: 401, code: 'UNAUTHORIZED', message: 'authentication required' };
 const LIMITED: Answer = { status: 429, code: 'TOOMANYREQUESTS', message: 'You have reached your pull rate limit' };
 
-/** What a registry does, and what its user is told. */
+/** What a registry does, and the expected error. */
 const CASES: Readonly<Record<string, readonly [RegistryBehavior, kind: string, message: RegExp, hint: RegExp]>> = {
   head401: [{ manifest: UNAUTHORIZED }, 'auth', /requires authentication/, /^Sign in with "docker login HOST"/],
   password: [{ needsPassword: true }, 'auth', /requires authentication/, /^Sign in with "docker login HOST"/],

@@ -105,7 +105,7 @@ describe("a workspace's registries", function () {
     npm = undefined;
     const second = await build();
     assert.equal(second.exitCode, 0, second.why);
-    assert.ok(second.upToDate, 'it was built anew');
+    assert.ok(second.upToDate, 'steps ran again');
     assert.deepEqual(
       second.warnings.filter((each) => each.includes('spec.registryNpm')).map((each) => each.replace(/\(.*?\) /, '')),
       ['spec.registryNpm: the registry "local" is not used: nothing listens there.'],

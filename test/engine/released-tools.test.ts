@@ -12,7 +12,7 @@ import { appName, Scratch } from './scratch.ts';
 
 const HEAD = 'apiVersion: devopsmaestro.io/v1\nkind: ';
 const PASSWORD = 'hunter2';
-/** How each says its version. */
+/** The arguments that print the version. */
 const VERSION: Readonly<Record<ReleasedTool, string>> = {
   neovim: 'nvim --version',
   'tree-sitter': 'tree-sitter --version',
@@ -97,7 +97,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
       .sort();
   const filesOf = (...names: readonly ReleasedTool[]): string[] => names.map((name) => made.files[name].path).sort();
 
-  /** Does something to the files that are kept for a tool. */
+  /** Runs a command on the cached files of a tool. */
   async function inKept(name: ReleasedTool, command: string): Promise<void> {
     const dockerfile = `FROM debian:trixie-slim\nRUN --mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ${Math.random()}\n`;
     const options = ['--output', 'type=cacheonly', ...(await mountNamespace(scratch))];
@@ -140,7 +140,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
   });
 
   it('come from the cache mount when their step runs again, unless the cached file is corrupt', async () => {
-    write(['helm'], [version('helm', {}, 'anew')]);
+    write(['helm'], [version('helm', {}, 'again')]);
     await succeed();
     assert.deepEqual(paths(), []);
     await inKept('helm', 'for file in /downloads/*; do echo broken > "$file"; done');

@@ -99,7 +99,7 @@ export function uniqueMarker(): string {
   return `marker-${randomBytes(6).toString('hex')}`;
 }
 
-/** A command that says that it runs and then does not end; its processes can be told by the marker. */
+/** A command that prints a line and then never ends; its processes have the marker on their command line. */
 export function sleeping(marker: string): string {
   return `echo running ${marker} && sleep 3600 # ${marker}`;
 }

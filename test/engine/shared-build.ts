@@ -15,7 +15,7 @@ export const EXAMPLES = `${repository}/examples`;
 let scratch: Scratch | undefined;
 let running: Promise<SharedBuild> | undefined;
 
-/** Builds the examples, once for the whole suite: what the other tests build begins with steps that are cached then. */
+/** Builds the examples, once for the whole suite, so that the first steps of other tests are cached. */
 export function sharedBuild(): Promise<SharedBuild> {
   return (running ??= start());
 }
@@ -27,8 +27,7 @@ export async function afterSharedBuild(this: Mocha.Context): Promise<void> {
 }
 
 async function start(): Promise<SharedBuild> {
-  // Where the engine has cleared its cache since, steps run that have another result there, and it may take either:
-  // once.
+  // If the engine pruned its cache, steps run again and have a second result, of which it may use either: only once.
   const first = new Scratch();
   await buildExamples(first);
   await forget(first);
@@ -38,7 +37,7 @@ async function start(): Promise<SharedBuild> {
 }
 
 function buildExamples(into: Scratch): Promise<Ended> {
-  // Two at a time: more would mean a dozen package managers at one mirror.
+  // Two at a time, to spare the package mirror.
   return dvm(into, ['build', '--root', EXAMPLES, '--all', '--concurrency', '2', '-o', 'json']);
 }
 

@@ -6,8 +6,7 @@ import { docker } from './docker.ts';
 import { eventually } from '../support/eventually.ts';
 
 /**
- * A host with one private git repository, in a container: steps of builds reach it whatever the engine's network is
- * like.
+ * A host with one private git repository, in a container: build steps reach it in every network configuration.
  */
 export interface SshHost {
   /** `address:port`. */
@@ -16,7 +15,7 @@ export interface SshHost {
   readonly url: string;
   /** Its line for a known_hosts file. */
   readonly knownHosts: string;
-  /** What the server wrote so far. */
+  /** The server's log so far. */
   log(): Promise<string>;
   remove(): Promise<void>;
 }
@@ -39,7 +38,7 @@ AuthorizedKeysFile /srv/authorized_keys
 PasswordAuthentication no
 `;
 
-/** Serves the files as a repository to whoever has the private key that belongs to `client`. */
+/** Serves the files as a repository to clients with the private key that belongs to `client`. */
 export async function startSshHost(
   folder: string,
   client: string,
@@ -75,7 +74,7 @@ export function knownHost(address: string, publicKey: string): string {
   return `[${name}]:${port} ${publicKey.split(' ').slice(0, 2).join(' ')}\n`;
 }
 
-/** Makes a key pair and answers its public half; the private one is in the file. */
+/** Makes a key pair, writes the private key to the file, and returns the public one. */
 export async function makeKey(file: string): Promise<string> {
   mkdirSync(path.dirname(file), { recursive: true });
   await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file]);

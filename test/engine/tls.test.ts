@@ -59,7 +59,7 @@ describe('an engine behind TLS with client certificates', function () {
     return folder;
   }
 
-  /** A configuration of Docker's whose current context leads to the engine. */
+  /** A Docker configuration whose current context is the engine. */
   function context(folder: string, files: string): string {
     const id = createHash('sha256').update('far').digest('hex');
     const write = (file: string, text: string): void => {
@@ -182,7 +182,7 @@ describe('an engine behind TLS with client certificates', function () {
   });
 });
 
-/** Passes bytes on to the engine's port in the network of its process: the TLS in them ends at the engine. */
+/** Forwards bytes to the engine's port in its own network; TLS is terminated by the engine. */
 function relayInto(pid: number): Server {
   const connect =
     'const s = require("net").connect(2376, "127.0.0.1"); process.stdin.pipe(s).pipe(process.stdout).on("error", () => process.exit())';

@@ -8,8 +8,7 @@ import { docker } from './docker.ts';
 import type { Scratch } from './scratch.ts';
 
 /**
- * Where any of some texts is found: in a layer, configuration, label or history of the image, or in what was stored
- * of its build.
+ * Finds texts in the layers, configuration, labels and history of an image, and in the stored files of its build.
  */
 export async function tracesOf(texts: readonly string[], image: string, scratch: Scratch): Promise<string[]> {
   const folder = scratch.makeFolder(`saved-${randomBytes(3).toString('hex')}`);

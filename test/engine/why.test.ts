@@ -67,7 +67,7 @@ describe('why a step ran again', () => {
   });
   afterEach(() => scratch.remove());
 
-  /** Builds, and answers why its steps ran; the session before it must be what it was compared with. */
+  /** Builds and returns why its steps ran, which must be explained by the session before it. */
   async function why(...flags: string[]): Promise<readonly Why[]> {
     const { exitCode, session } = await build(scratch, ['w', ...flags]);
     assert.equal(exitCode, 0);

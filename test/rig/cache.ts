@@ -19,9 +19,9 @@ type Facts = Record<string, unknown>;
 
 export interface Recipe<Provenance extends object> {
   name: string;
-  /** What is asked for, known without network: an entry made for the same wish is used again. */
+  /** The request, known without a network: an entry made for the same request is reused. */
   wanted: Facts;
-  /** What it will be made of, exactly; asked only when there is something to make. */
+  /** The exact versions to make it from; only called if there is something to make. */
   resolve: () => Promise<Provenance>;
   make: (folder: string, provenance: Provenance) => Promise<void>;
   /** For example `engine 28.5.2`. */

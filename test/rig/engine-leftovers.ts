@@ -23,19 +23,19 @@ export async function endLeftovers({ parts, bridge }: EngineState): Promise<void
 }
 
 /**
- * containerd, its shims and what runs under them; each names a file of ours on its command line, or is the child of
- * one that does.
+ * containerd, its shims and their children. Each has a path in our folder on its command line, or is the child of a
+ * process that does.
  */
 async function endProcesses(): Promise<void> {
-  const ours = livingProcesses().filter(
+  const own = livingProcesses().filter(
     ({ command }) =>
       command.includes(`${runFolder()}/containerd`) &&
       /(containerd|containerd-shim-runc-v2)$/.test(command.split('\0')[0] ?? ''),
   );
-  const shims = new Set(ours.map(({ pid }) => pid));
+  const shims = new Set(own.map(({ pid }) => pid));
   const contained = livingProcesses().filter(({ parent, pid }) => shims.has(parent) && !shims.has(pid));
   for (const { pid } of contained) process.kill(pid, 'SIGKILL');
-  for (const { pid } of ours) await endProcess(identify(pid), 5000);
+  for (const { pid } of own) await endProcess(identify(pid), 5000);
 }
 
 function livingProcesses(): { pid: number; parent: number; command: string }[] {

@@ -6,7 +6,7 @@ import { cacheFolder, makeFolder, repository } from './folders.ts';
 import type { Bridge } from './network.ts';
 import type { Parts } from './parts.ts';
 
-/** What a running engine is made of; written when it starts, read by everybody who wants to use it. */
+/** What a running engine consists of; written when it starts, for other processes that use it. */
 export interface EngineState {
   parts: Parts;
   bridge: Bridge;
@@ -16,13 +16,13 @@ export interface EngineState {
 }
 
 /**
- * Linux takes no longer path of a socket than 107 bytes, and this is the longest that containerd makes in its folder.
+ * A socket's path may have 107 bytes on Linux, and this is the longest one that containerd creates in its folder.
  */
 const LONGEST_FOLDER = 107 - '/containerd/containerd-debug.sock'.length;
 
 /**
- * Whether the private engine is meant whose cache tests clear. When anything is cleared, BuildKit forgets results of
- * other steps as well: on the engine of all others these would run again, and have two results from then on.
+ * Whether this is the private engine whose cache tests clear. BuildKit then also forgets results of other steps: on
+ * the usual engine these would run again, and have two results from then on.
  */
 export function isApart(): boolean {
   return process.env['DVM_RIG_ENGINE'] === 'apart';

@@ -34,7 +34,7 @@ export interface Engine {
   startedNow: boolean;
 }
 
-/** Brings the private engine and its base images up, from whatever state they are in. */
+/** Starts the private engine and serves its base images, from any state. */
 export async function startEngine(): Promise<Engine> {
   claimEngine();
   if (await isUpToDate()) return { environment: engineEnvironment(), startedNow: false };
@@ -69,7 +69,7 @@ export async function stopEngineIfUnused(): Promise<void> {
 export function whyNoEngine(): string | undefined {
   if (process.platform !== 'linux') return 'the private engine needs Linux';
   if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get'))
-    return 'the private engine is put together from Debian packages, and this is no Debian';
+    return 'the private engine is made from Debian packages, and this machine does not run Debian';
   if (process.getuid?.() !== 0) return 'the private engine needs root';
   return undefined;
 }
@@ -101,7 +101,7 @@ async function launchOnce(): Promise<EngineState> {
   const parts = await engineParts();
   const previous = readState();
   if (previous) {
-    // A daemon that does not answer, or what one left behind when it was killed.
+    // A daemon that does not respond, or what a killed one left behind.
     await stopDaemon({ name: 'dockerd', folder: engineFolder() });
     await stopDaemon({ name: 'registry', folder: engineFolder() });
     await endLeftovers(previous);

@@ -23,7 +23,7 @@ export async function removeRules(
         await change('-D', ...rule.slice('-A '.length).split(' '));
       }
       const chains = isLast ? lines.flatMap((line) => CHAIN.exec(line)?.[1] ?? []) : [];
-      // A chain that somebody else put a rule into stays: iptables refuses to delete it.
+      // A chain with rules of other programs stays: iptables refuses to delete it.
       for (const chain of chains) await change('-X', chain);
     }
   }

@@ -46,7 +46,7 @@ export async function languageBases(...names: readonly LanguageBase[]): Promise<
   await withLock('language-bases', 'base images of languages', async () => {
     for (const name of names) {
       if (await isMade(name)) continue;
-      // Little of it is worth a thorough compression: nobody downloads it.
+      // It is never downloaded, so quick compression is best.
       await step(`  base image ${IMAGES[name]}`, () =>
         build(name, `type=docker,name=${IMAGES[name]},compression=zstd`),
       );

@@ -37,8 +37,8 @@ export async function removeBridge(name: string, environment: NodeJS.ProcessEnv)
 }
 
 /**
- * A bridge that was given no hardware address takes one of its containers', and another when that one ends: the others
- * then send to an address that is nobody's, and their connections stand still until they time out.
+ * A bridge without a hardware address of its own uses that of a container, and changes it when the container ends: the
+ * other containers then send to an address that no longer exists, and their connections hang until they time out.
  */
 async function fixHardwareAddress(name: string, address: string, environment: NodeJS.ProcessEnv): Promise<void> {
   const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));

@@ -7,7 +7,7 @@ import { answers } from './engine-state.ts';
 import { makeFolder } from './folders.ts';
 import { engineParts, partsEnvironment } from './parts.ts';
 
-/** An engine for one test, which may stop, kill and start it: nobody else uses it. */
+/** An engine for a single test, which may stop, kill and start it. */
 export interface OwnEngine {
   readonly socket: string;
   /** Of its process, whose network is its own. */

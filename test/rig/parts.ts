@@ -18,7 +18,7 @@ const ENGINE: Packages = {
   dependencies: 'none',
 };
 
-/** What the engine calls, and what makes and serves base images, from the machine's own suite. */
+/** The programs that the engine calls, and those that make and serve base images, from the machine's own suite. */
 const TOOLS = ['runc', 'iptables', 'iproute2', 'debootstrap', 'docker-registry'];
 
 export interface Parts {
@@ -66,7 +66,7 @@ async function toolsEntry(): Promise<Entry<Provenance>> {
   });
 }
 
-/** Unpacked programs do not lie where they were built to lie: this tells them where their parts are. */
+/** The variables with which the unpacked programs find their parts, as they were built for other paths. */
 export function partsEnvironment({ engine, tools }: Parts): NodeJS.ProcessEnv {
   const folders = [engine, tools].flatMap((folder) =>
     ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((bin) => path.join(folder, bin)),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process for good: a pid alone is given to somebody else after a crash or a reboot. */
+/** Identifies a process beyond its pid, which may be reused after a crash or a reboot. */
 export interface ProcessIdentity {
   pid: number;
   /** Boot and start time where the system tells them (Linux), else empty. */

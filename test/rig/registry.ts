@@ -13,14 +13,14 @@ export interface RegistryOptions {
   proxy?: string;
   port?: number;
   readOnly?: boolean;
-  /** A file of `user:bcrypt` lines: nobody else may read or write. */
+  /** A file of `user:bcrypt` lines: only these users may read and write. */
   htpasswd?: string;
-  /** Only whoever has a token may read or write; `certificates` is a file of who may sign them. */
+  /** Reading and writing require a token; `certificates` is a file with the keys that may sign it. */
   token?: { realm: string; service: string; issuer: string; certificates: string };
 }
 
 export interface Registry {
-  /** `127.0.0.1:PORT`, as it stands in an image reference. */
+  /** `127.0.0.1:PORT`, as in an image reference. */
   address: string;
   stop: () => Promise<void>;
 }

@@ -32,7 +32,7 @@ export async function runCheck(command: SuiteCommand): Promise<Counts> {
   };
 }
 
-/** Mocha tests, here or in VS Code; what does not report counts, or counts nothing, is a failure. */
+/** Mocha tests, here or in VS Code. A run that reports no counts, or no test, fails. */
 export async function runMocha(command: SuiteCommand): Promise<Counts> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dvm-counts-'));
   const file = path.join(folder, 'counts.json');
@@ -50,7 +50,7 @@ export async function runMocha(command: SuiteCommand): Promise<Counts> {
   }
 }
 
-/** Ends whatever runs, when the whole run is interrupted. */
+/** Ends the running commands when the whole run is interrupted. */
 export function endRunning(): void {
   for (const child of running) child.kill('SIGTERM');
 }

@@ -31,7 +31,7 @@ export interface VscodeOptions {
   settings?: Record<string, unknown>;
   /** A package of this extension to install, in place of the one that is developed here. */
   vsix?: string;
-  /** Asked for by everybody who opens the address; only a window for tests on this machine goes without. */
+  /** Required to open the address; only windows for tests on this machine do without. */
   token?: string;
 }
 
@@ -100,7 +100,7 @@ function serverArguments(port: number, data: string, { trusted, token }: VscodeO
     String(port),
     '--accept-server-license-terms',
     '--disable-telemetry',
-    // It is what makes the server heed a window's payload.
+    // Without it the server ignores a window's payload.
     '--enable-smoke-test-driver',
     ...folders(data),
     ...(trusted ? ['--disable-workspace-trust'] : []),
@@ -125,7 +125,7 @@ async function install(vsix: string, program: string, data: string): Promise<voi
   );
 }
 
-/** In a file, since everybody on the machine may read command lines. */
+/** In a file, because every user of the machine may read command lines. */
 function tokenFile(data: string, token: string): string {
   const file = path.join(data, 'token');
   writeFileSync(file, token, { mode: 0o600 });
@@ -156,6 +156,6 @@ function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(-pid, signal);
   } catch {
-    // It has gone already.
+    // It has already ended.
   }
 }

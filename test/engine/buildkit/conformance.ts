@@ -14,7 +14,7 @@ import { registrySuite } from './registry.ts';
 import { sessionSuite } from './session.ts';
 import type { Transport } from './transports.ts';
 
-/** The same for each way to the engine: whoever uses the client need not know which it is. */
+/** The client behaves the same through every transport. */
 export function conformance(transport: Transport): void {
   describe(`BuildKit through ${transport.name}`, () => {
     const folders = new Folders();

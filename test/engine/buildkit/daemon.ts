@@ -4,7 +4,7 @@ import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { thisPlatform } from '../../../src/buildkit/llb/vertex.ts';
 import { definitionOf, script, unique } from './fixture.ts';
 
-/** What the daemon tells of itself. */
+/** What the daemon reports about itself. */
 export function daemonSuite(kit: () => BuildKit): void {
   it('lists its worker, platforms and capabilities', async () => {
     assert.equal((await kit().workers()).length, 1);

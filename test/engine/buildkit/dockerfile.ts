@@ -132,7 +132,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       assert.equal(content, 'first');
       assert.ok(count > 0);
       assert.deepEqual(await build(), ['first', 0]);
-      // Somebody else has other files under the same key: the copy that BuildKit keeps is theirs now.
+      // Another session sends other files under the same key, which replace the copy that BuildKit keeps.
       const other = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
       await kit().solve({
         request,

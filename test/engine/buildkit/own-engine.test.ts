@@ -5,7 +5,7 @@ import { SolveError } from '../../../src/buildkit/solve-error.ts';
 import { type OwnEngine, startOwnEngine } from '../../rig/own-engine.ts';
 import { definitionOf, read, script, unique } from './fixture.ts';
 
-/** What can only be tried on an engine that nobody else uses. */
+/** What needs an engine that no other test uses. */
 describe('the BuildKit client on an engine of its own', function () {
   this.timeout('2m');
   let engine: OwnEngine | undefined;
@@ -44,7 +44,7 @@ describe('the BuildKit client on an engine of its own', function () {
   });
 });
 
-/** A solve that runs until somebody ends it: that its step runs, and how it failed. */
+/** A solve that runs until it is stopped: resolves when its step runs, and with its error. */
 function sleeping(kit: BuildKit): readonly [begun: Promise<void>, failed: Promise<unknown>] {
   const name = `sleeping ${unique()}`;
   const begun = Promise.withResolvers<undefined>();

@@ -21,7 +21,7 @@ import { IDENTITY_TOKEN, LOGIN, startTokenRegistry, type TokenRegistry } from '.
 const USERS = 'anna:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n';
 const REFUSED = /401|403|unauthorized|authorization|denied/i;
 
-/** Registries that do not take everybody. */
+/** Registries that require authentication. */
 export function registrySuite(kit: () => BuildKit, folders: Folders): void {
   const small = () => scratch().file([{ kind: 'file', path: '/f', data: unique() }]);
 

@@ -26,7 +26,7 @@ interface Manager {
    * with nothing in them.
    */
   readonly base?: { readonly from: string; readonly packages?: string };
-  /** An image of the user's own, where the language's has no stand-in. */
+  /** A custom base image, if there is no stand-in for the language's own. */
   readonly image?: string;
   readonly indexes: Readonly<Record<string, Index>>;
   readonly args?: Readonly<Record<string, string>>;

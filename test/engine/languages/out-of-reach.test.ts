@@ -29,7 +29,7 @@ describe('a package that cannot be downloaded', () => {
       // Another name: the engine and the cache mounts have the usual one.
       for (const [file, text] of Object.entries(app.files))
         scratch.write(file, text.replaceAll('greeting', 'absentee'));
-      // Without the proxy nobody knows the hosts of its indexes.
+      // Without the proxy the hosts of its indexes cannot be resolved.
       const { result, printed } = await build(`offline-${name.replaceAll(' ', '-')}`, app, undefined);
       assert.equal(result.error?.kind, 'network', printed);
     });

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** Asks the engine itself, over its socket: what this says does not depend on the code under test. */
+/** Queries the engine over its socket, independently of the code under test. */
 export async function inspectImage(
   reference: string,
 ): Promise<{ Id: string; Config: { Labels: Record<string, string> } } | undefined> {

@@ -22,7 +22,7 @@ export function openedFolder(): string {
   return folder.uri.fsPath;
 }
 
-/** What the tree shows: each app's workspaces. */
+/** The rows of the tree: each app with its workspaces. */
 export async function treeNodes(): Promise<readonly TreeNode[]> {
   const { workspaces: tree } = await theExtension().activate();
   const apps = (await tree.getChildren()) ?? [];
@@ -43,7 +43,7 @@ export async function treeItem(node: TreeNode): Promise<vscode.TreeItem> {
   return tree.getTreeItem(node);
 }
 
-/** The history, read from the files by another reader than the extension's. */
+/** The history, read from the files independently of the extension. */
 export function storedHistory(): SessionStore {
   return openStore(homeFolder(process.env, ''), {
     locateWasm: () => join(theExtension().extensionPath, 'dist/sql-wasm.wasm'),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Gives the fixture's commands a text that no engine has seen, and answers it. */
+/** Writes a new text into the fixture's commands, so that they are not cached, and returns it. */
 export function mark(folder: string): string {
   const file = join(folder, 'desk.yaml');
   const text = randomUUID();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A registry as far as its health goes, which remembers what it was asked. */
+/** A registry that only answers health checks, and records requests. */
 export interface RegistryServer {
   readonly url: string;
   readonly asked: readonly string[];
@@ -20,14 +20,14 @@ export async function serveRegistry(): Promise<RegistryServer> {
   return { url: `http://127.0.0.1:${port}`, asked, close: () => void server.close() };
 }
 
-/** The address of a port where nothing listens: it was free a moment ago. */
+/** The address of a port that was free a moment ago. */
 export async function deadAddress(): Promise<string> {
   const { url, close } = await serveRegistry();
   close();
   return url;
 }
 
-/** YAML documents of one registry that serves and one that does not. */
+/** YAML documents of a registry that responds and one that does not. */
 export function registryDocuments(alive: string, dead: string): string {
   const document = (name: string, url: string): string =>
     `apiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata:\n  name: ${name}\nspec:\n  type: oci\n  url: ${url}\n`;

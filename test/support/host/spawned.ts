@@ -12,7 +12,7 @@ export function watchSpawned(): readonly string[] {
     Error.captureStackTrace(caller);
     if (!caller.stack.includes(bundles)) return;
     const { process: child } = message as { process: ChildProcess };
-    // The channel tells of a child before its program is known.
+    // The channel reports a child before its program is known.
     queueMicrotask(() => spawned.push(child.spawnfile));
   });
   return spawned;

@@ -33,7 +33,7 @@ function hexPackage(name: string, version: string): { archive: Buffer; inner: Bu
 }
 
 /**
- * A Hex repository (github.com/hexpm/specifications, registry-v2.md). Its signature is none: who mirrors has no key.
+ * A Hex repository (github.com/hexpm/specifications, registry-v2.md). It is unsigned: a mirror has no key.
  */
 export const hexIndexOf =
   (version: string): Index =>

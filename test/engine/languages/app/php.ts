@@ -2,7 +2,7 @@ import { zip } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
-/** A package as lock files have it; the version is also that of its source, so that another one is downloaded anew. */
+/** A package as lock files have it; the version is also that of its source, so that a new version is downloaded. */
 export const phpPackage = (name: string, origin: string, version: string): object => ({
   name: `acme/${name}`,
   version,

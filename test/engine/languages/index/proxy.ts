@@ -11,7 +11,7 @@ export type Index = (path: string) => Buffer | string | undefined | Promise<Buff
 export interface Proxy {
   /** As containers reach it. */
   readonly url: string;
-  /** URLs of what was asked for and found, the oldest first. */
+  /** URLs of successful requests, oldest first. */
   readonly served: string[];
   close(): void;
 }
@@ -19,7 +19,7 @@ export interface Proxy {
 export interface ProxyOptions {
   /** With it the indexes are also there over TLS. */
   readonly tls?: Issued;
-  /** Whether who asks an index gets an answer, by the header that says who asks; everybody does if it is left out. */
+  /** Whether a request to an index is authorized, by its Authorization header. By default all are. */
   readonly admits?: (authorization: string) => boolean;
 }
 
@@ -95,7 +95,7 @@ async function serve(
           : 'text/plain'
       : 'application/octet-stream';
   const length = Buffer.byteLength(content ?? '');
-  // Archives never change, as public indexes say of theirs, and pip keeps only what is said to.
+  // Archives never change, as in public indexes, and pip only caches what is marked as cacheable.
   const keep = content instanceof Buffer ? { 'cache-control': 'max-age=31536000, immutable' } : {};
   answer.writeHead(content === undefined ? 404 : 200, { 'content-type': type, 'content-length': length, ...keep });
   answer.end(incoming.method === 'HEAD' ? undefined : content);
@@ -110,7 +110,7 @@ function pass(incoming: IncomingMessage, answer: ServerResponse, url: URL, serve
   outgoing.on('response', (response) => {
     if (response.statusCode === 200) served.push(url.href);
     answer.writeHead(response.statusCode ?? 502, response.headers);
-    // Whoever asked must hear of an answer that breaks off.
+    // The client has to notice a response that breaks off.
     pipeline(response, answer, () => undefined);
   });
   outgoing.on('error', () => answer.destroy());
