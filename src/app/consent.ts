@@ -6,13 +6,13 @@ import { useKey } from '../secret/host-use.ts';
 import type { Workspace } from '../workspace/model.ts';
 
 export interface Consent {
-  /** What the builds take from this machine; nothing else is given to them. */
+  /** Everything that the builds take from this machine. */
   readonly wanted: readonly FolderUses[];
-  /** What of it the user has to be asked for. */
+  /** What the user has not approved yet. */
   readonly missing: readonly FolderUses[];
 }
 
-/** A workspace with an error in its documents is not built, so it takes nothing. */
+/** What builds take from this machine. A workspace with an error in its documents is not built, so it takes nothing. */
 export async function findConsent(home: Home, workspaces: readonly Workspace[]): Promise<Consent> {
   const wanted = await Promise.all(
     workspaces

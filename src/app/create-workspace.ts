@@ -15,25 +15,25 @@ const FIRST_WORKSPACE = 'dev';
 export interface NewWorkspace {
   /** The folder of the app. */
   readonly folder: string;
-  /** Name of the app; by default it is made from the folder's. */
+  /** Name of the app; by default derived from the folder's name. */
   readonly name?: string;
   /** Name of the file in that folder. */
   readonly file?: string;
 }
 
-/** A first YAML that is not written yet. */
+/** A starter workspace.yaml that is not written yet. */
 export interface Proposal {
   readonly file: string;
   readonly text: string;
   readonly app: string;
   readonly workspace: string;
-  /** `app/workspace` of each workspace in it: several where the folder holds several apps. */
+  /** `app/workspace` of each workspace in it: several if the folder contains several apps. */
   readonly workspaces: readonly string[];
-  /** What was found in the folder, in words. */
+  /** Describes what was detected in the folder. */
   readonly found?: string;
 }
 
-/** The name that an app in this folder would get. Rejects with `not_found` if there is no such folder. */
+/** The default name for an app in this folder. Rejects with `not_found` if the folder does not exist. */
 export async function proposeName(
   folder: string,
 ): Promise<{ readonly name: string; readonly taken: ReadonlySet<string> }> {
@@ -42,7 +42,7 @@ export async function proposeName(
   return { name: freeName(appNameFor(basename(await realpath(folder))), taken), taken };
 }
 
-/** Looks at a folder and answers what would be written. Rejects with `not_found` or `invalid_input`. */
+/** Inspects a folder and proposes a starter file for it. Rejects with `not_found` or `invalid_input`. */
 export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewWorkspace): Promise<Proposal> {
   const { name: proposed, taken } = await proposeName(folder);
   const app = name ?? proposed;
@@ -76,7 +76,7 @@ export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewW
   };
 }
 
-/** One App each for the apps that lie side by side in a folder, named after it and theirs. */
+/** One App document for each app of a monorepo, named after both folders. */
 async function proposeApps(
   root: string,
   name: string,
@@ -99,14 +99,14 @@ async function proposeApps(
   };
 }
 
-/** Writes it. Rejects with `exists` rather than touch a file that is there. */
+/** Writes the starter file. Rejects with `exists` instead of overwriting a file. */
 export async function writeProposal({ file, text, app }: Proposal): Promise<void> {
   await writeFile(file, text, { flag: 'wx' }).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new DvmError(
       {
         kind: 'exists',
-        message: `${file} exists already and is left as it is.`,
+        message: `${file} already exists and was not changed.`,
         hint: `Choose another name for the new file with --file, for example --file ${otherFile(app)}.`,
       },
       { cause: error },
@@ -114,7 +114,7 @@ export async function writeProposal({ file, text, app }: Proposal): Promise<void
   });
 }
 
-/** A name that the YAML schema is offered for, whatever else lies there. */
+/** A file name for which the YAML schema is offered. */
 export function otherFile(app: string): string {
   return `${appNameFor(app)}.dvm.yaml`;
 }

@@ -4,8 +4,8 @@ import type { SessionRecord } from '../session/log/fold.ts';
 import { findEngine } from './platforms.ts';
 
 /**
- * Deletes the engine's own records of our builds, whose logs are not masked: those of the given images, or all. Resolves
- * with their number. Rejects with `engine_down`, `engine_lost` or `engine_unsupported`.
+ * Deletes the engine's own records of our builds, whose logs are not masked: those of the given images, or all.
+ * Resolves with their number. Rejects with `engine_down`, `engine_lost` or `engine_unsupported`.
  */
 export async function deleteEngineRecords(
   settings: EngineSettings,

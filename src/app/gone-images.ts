@@ -5,7 +5,7 @@ import { findEngine } from './platforms.ts';
 
 type Built = Pick<LastSuccess, 'image' | 'imageId'>;
 
-/** The identities of workspaces whose image the engine no longer has, under its tag or by its id. */
+/** The identities of workspaces whose image the engine no longer has, neither by its tag nor by its id. */
 export function goneFrom(live: LiveImages, successes: ReadonlyMap<string, Built>): Set<string> {
   const isGone = ({ image, imageId }: Built): boolean =>
     !live.tags.has(image) && !(imageId !== undefined && live.ids.has(imageId));

@@ -3,8 +3,8 @@ import { describeIndexFailure } from '../session/index/indexing.ts';
 import { openStore, type SessionStore, type StoreOptions } from '../session/store.ts';
 
 /**
- * The history, after the sessions of lost processes were ended. Where that cannot be stored now, for the disk is full,
- * it is only a warning: what is there can still be read.
+ * Opens the history and ends the sessions of lost processes. If that cannot be stored, such as on a full disk, it is a
+ * warning: the history can still be read.
  */
 export async function openHistory(
   home: Home,

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../workspace/document/diagnostic.ts';
 import { type Loaded, type LoadOptions, loadRoot as loadDocuments } from '../workspace/document/load.ts';
 import type { Workspace } from '../workspace/model.ts';
 
-/** Reads all of our documents below a folder, and warns about files in the apps that no image uses. */
+/** Reads all documents below a folder, and warns about files in the apps that no image uses. */
 export async function loadRoot(root: string, options: LoadOptions = {}): Promise<Loaded> {
   const loaded = await loadDocuments(root, options);
   const valid = loaded.workspaces.filter(({ problem }) => problem === undefined);
@@ -15,7 +15,7 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   return { ...loaded, diagnostics };
 }
 
-/** Workspaces of one app have the same: each app is looked at once, one after the other. */
+/** Workspaces of an app share its files, so each app is checked once. */
 async function unusedFiles(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
   const apps = new Map(workspaces.map((workspace) => [appOf(workspace), workspace]));
   const warnings: Diagnostic[] = [];
@@ -23,7 +23,7 @@ async function unusedFiles(workspaces: readonly Workspace[]): Promise<Diagnostic
   return warnings;
 }
 
-/** The same holds for workspaces of one app with the same credentials and build args. */
+/** Workspaces of an app with the same credentials and build args have the same warnings. */
 async function unsetVariables(workspaces: readonly Workspace[]): Promise<Diagnostic[]> {
   const names = ({ credentials, args }: Workspace): string =>
     JSON.stringify([[...credentials.keys()].sort(), [...args.keys()].sort()]);
@@ -35,7 +35,7 @@ async function unsetVariables(workspaces: readonly Workspace[]): Promise<Diagnos
   return [...warnings.values()];
 }
 
-/** What decides on which files are used. */
+/** The fields that decide which files are used. */
 function appOf({ appPath, kind, language, languageVersion, baseImage, dockerfile }: Workspace): string {
   const { file, line } = appPath.location;
   return JSON.stringify([

@@ -5,15 +5,14 @@ import type { SessionRecord } from '../session/log/fold.ts';
 import { heading, type LogSection } from '../session/log/document/log-document.ts';
 
 /**
- * Writes a session's events down as whole lines without escape codes, each behind the step that it belongs to. Serves
- * the
- * output channel, past logs and the terminal alike.
+ * Formats a session's events as lines without escape codes, each with its workspace and step: for the output channel,
+ * past logs and the terminal.
  */
 export class LogLines {
   readonly #paths = new Map<string, string>();
   readonly #steps = new Map<string, string>();
 
-  /** What a session says before its workspaces do. */
+  /** The lines before those of the workspaces. */
   heading(session: SessionRecord): string[] {
     this.#name(session.workspaces.map(({ ref }) => ref));
     return heading(session);
@@ -21,8 +20,9 @@ export class LogLines {
 
   /** How a workspace ended. */
   outcome(key: string, { status, reason, image, durationMs, error }: WorkspaceResult): string[] {
-    const said = `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${(durationMs / 1000).toFixed(1)} s`;
-    const lines = [`${said}${image === undefined ? '' : `: ${image}`}`];
+    const why = reason === undefined ? '' : ` (${reason})`;
+    const ended = `${status.replace('_', ' ')}${why} in ${(durationMs / 1000).toFixed(1)} s`;
+    const lines = [image === undefined ? ended : `${ended}: ${image}`];
     if (error !== undefined)
       lines.push(`error: ${error.message}`, ...(error.hint === undefined ? [] : [`hint: ${error.hint}`]));
     return lines.map((line) => this.#line(key, line));

@@ -3,20 +3,21 @@ import type { BuildEvent } from '../event/event.ts';
 import type { ExportedSession } from '../session/export/open-export.ts';
 import type { Loaded } from '../workspace/document/load.ts';
 
-/** What the thread that reads strangers' files is asked for. */
+/** A request to the thread that reads files that others wrote. */
 export type ReadingTask =
   | {
       readonly kind: 'root';
       readonly root: string;
-      /** Files to leave out, and why. */ readonly skipped: ReadonlyMap<string, string>;
+      /** Files to skip, with the reason. */
+      readonly skipped: ReadonlyMap<string, string>;
     }
   | { readonly kind: 'export'; readonly file: string };
 
-/** What it answers: any number of the first two, then one of the others. */
+/** Its responses: any number of the first two, then one of the others. */
 export type ReadingAnswer =
-  /** It begins with a file; without one, with what all files mean together. */
+  /** It begins to parse a file; without one, to resolve all files together. */
   | { readonly parsing: string | undefined }
-  /** In batches, so that the receiver never waits for all of them. */
+  /** In batches, so that no message is too large. */
   | { readonly events: readonly BuildEvent[] }
   | { readonly loaded: Loaded }
   | { readonly exported: Omit<ExportedSession, 'events'> }

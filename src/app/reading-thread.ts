@@ -7,8 +7,7 @@ import type { ReadingAnswer, ReadingTask } from './reading-protocol.ts';
 const BATCH = 5000;
 
 /**
- * The program of a thread that reads what strangers wrote: it may be stopped at any time, and nothing else waits for
- * it.
+ * The program of a thread that reads files that others wrote. It may be stopped at any time.
  */
 function serve(port: NonNullable<typeof parentPort>): void {
   const answer = (what: ReadingAnswer): void => port.postMessage(what);

@@ -8,7 +8,7 @@ import type { Loaded } from '../workspace/document/load.ts';
 import type { ReadingAnswer, ReadingTask } from './reading-protocol.ts';
 
 export interface ReadingLimits {
-  /** For one file, or for what all files mean together. */
+  /** For one file, or for resolving all files together. */
   readonly silenceMs: number;
   /** For a whole root or export. */
   readonly totalMs: number;
@@ -16,9 +16,9 @@ export interface ReadingLimits {
 }
 
 const LIMITS: ReadingLimits = { silenceMs: 15_000, totalMs: 120_000, memoryMb: 1024 };
-/** How many files may stop the thread before the folder is given up. */
+/** How many files may stop the thread before the folder is abandoned. */
 const MAX_SKIPPED = 5;
-/** The thread is kept for the next question. */
+/** How long the thread is kept for the next request. */
 const IDLE_MS = 60_000;
 
 /** Why the thread was stopped, as the end of a sentence. */
@@ -32,16 +32,15 @@ class Stopped extends Error {
 }
 
 /**
- * Reads what strangers wrote in a thread of its own, within limits of time and memory: whatever is in a file, the
- * window
- * goes on. One file that is too much is left out, with an error at it, and the others are read without it.
+ * Reads files that others wrote in a thread with limits of time and memory, so that no file can block the window. A
+ * file that exceeds them is skipped with an error, and the others are read without it.
  */
 export class Reading {
   readonly #limits: ReadingLimits;
   readonly #program: string | URL;
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
-  /** One task at a time: a thread that is stopped must not take another's answer with it. */
+  /** One task at a time, so that stopping the thread affects no other task. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(limits: Partial<ReadingLimits> = {}, program = threadProgram()) {
@@ -76,7 +75,7 @@ export class Reading {
         throw new Error('unexpected answer');
       } catch (error) {
         throw error instanceof Stopped
-          ? tooMuch(file, error, 'Export the session again, or look at it with "dvm logs".')
+          ? tooMuch(file, error, 'Export the session again, or view it with "dvm logs".')
           : error;
       }
     });

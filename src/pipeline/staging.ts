@@ -1,4 +1,4 @@
-// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- reads only folders of our own home
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- reads only folders below the home folder
 import { mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../event/event.ts';
@@ -7,21 +7,21 @@ import { createOwned, removeOwned } from '../home/owned.ts';
 import { currentProcess, isAlive } from '../process/identity.ts';
 
 const OWNER = 'owner.json';
-const UNSIGNED_LIMIT_MS = 24 * 60 * 60_000;
+const MAX_UNOWNED_AGE_MS = 24 * 60 * 60_000;
 
-/** A folder for one build of one workspace; `context` is what the engine gets to see. */
+/** A folder for one build of one workspace. `context` is offered to the engine. */
 export interface Staging {
   readonly folder: string;
   readonly context: string;
   readonly dockerfile: string;
-  /** For what only the builder may read; the builder creates it. */
+  /** For files that only the builder may read, which creates it. */
   readonly privateFolder: string;
 }
 
 /** Makes the folder `<key>-<build>`; returns undefined if it exists. Throws `storage` or `disk_full`. */
 export function createStaging(home: Home, key: string, build: string): Staging | undefined {
   ensureFolder(home.buildStaging);
-  // What a build offers to the engine is found without following links; the home folder may be behind one.
+  // Files are offered to the engine without following links, but the home folder itself may be behind one.
   const folder = join(realpathSync.native(home.buildStaging), `${key}-${build}`);
   try {
     mkdirSync(folder, { mode: 0o700 });
@@ -32,7 +32,7 @@ export function createStaging(home: Home, key: string, build: string): Staging |
   createOwned(folder);
   writeFileSync(join(folder, OWNER), JSON.stringify(currentProcess()), { mode: FILE_MODE });
   const context = join(folder, 'context');
-  // The engine may read all of the Dockerfile's folder, too.
+  // The engine may read everything in the Dockerfile's folder.
   const dockerfileFolder = join(folder, 'dockerfile');
   for (const each of [context, dockerfileFolder]) mkdirSync(each, { mode: 0o700 });
   return { folder, context, dockerfile: join(dockerfileFolder, 'Dockerfile'), privateFolder: join(folder, 'private') };
@@ -42,7 +42,7 @@ export function removeStaging(staging: Staging): Promise<void> {
   return removeOwned(staging.folder);
 }
 
-/** Removes what builds left behind whose process was killed; everything of a living process stays. */
+/** Deletes folders whose process was killed. */
 export async function sweepStaging(home: Home): Promise<void> {
   const names = namesIn(home.buildStaging);
   await Promise.all(
@@ -58,7 +58,7 @@ function isAbandoned(folder: string): boolean {
   const owner = ownerOf(folder);
   if (owner !== undefined) return isAlive(owner) === 'dead';
   const since = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-  return since !== undefined && Date.now() - since > UNSIGNED_LIMIT_MS;
+  return since !== undefined && Date.now() - since > MAX_UNOWNED_AGE_MS;
 }
 
 function namesIn(folder: string): string[] {

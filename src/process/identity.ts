@@ -5,29 +5,28 @@ import type { ProcessIdentity } from '../event/event.ts';
 import { errno } from './system-error.ts';
 import { programEnvironment } from './environment.ts';
 
-/** `unknown`: this process cannot see the other one; then only the other's heartbeat can tell. */
+/** `unknown`: this process cannot see the other one, so only its heartbeat shows whether it runs. */
 export type Life = 'alive' | 'dead' | 'unknown';
 
-/** A process that cannot be seen and gave no sign of life for this long is taken for dead. */
+/** A process that cannot be seen counts as dead after this long without a heartbeat. */
 export const HEARTBEAT_LIMIT_MS = 10 * 60_000;
-/** How often a sign of life is given. */
+/** The interval of heartbeats. */
 export const HEARTBEAT_MS = 60_000;
 
-/** The process table entry of the first pid namespace; a constant of the Linux kernel. */
+/** The link of the initial pid namespace; a constant of the Linux kernel. */
 const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 
 let own: ProcessIdentity | undefined;
 
-/** Who this process is. */
+/** The identity of this process. */
 export function currentProcess(): ProcessIdentity {
-  own ??= identity({ host: visibleHost(), boot: bootId(), pid: process.pid, started: lookUp(process.pid).started });
+  own ??= identity({ host: visibleHost(), boot: bootId(), pid: process.pid, started: readState(process.pid).started });
   return own;
 }
 
 /**
- * Whether a process still runs. On the same machine and boot, pid and start time alone decide, so that a pid which the
- * system has given to another process counts as dead. Where a start time cannot be read (Windows), a pid in use is
- * `unknown`.
+ * Whether a process still runs. On the same machine and boot, pid and start time decide, so a process whose pid was
+ * reused counts as dead. Where the start time cannot be read (Windows), a pid in use is `unknown`.
  */
 export function isAlive(other: ProcessIdentity): Life {
   const here = currentProcess();
@@ -35,23 +34,23 @@ export function isAlive(other: ProcessIdentity): Life {
   if (other.boot !== undefined && here.boot !== undefined && other.boot !== here.boot) return 'dead';
   if (other.pid === here.pid && other.started === here.started) return 'alive';
   if (!pidInUse(other.pid)) return 'dead';
-  const found = lookUp(other.pid);
+  const found = readState(other.pid);
   if (found.zombie) return 'dead';
   if (found.started === undefined) return pidInUse(other.pid) ? 'unknown' : 'dead';
   if (other.started === undefined) return 'unknown';
   return found.started === other.started ? 'alive' : 'dead';
 }
 
-interface Looked {
+interface ProcessState {
   readonly started?: string;
   readonly zombie?: boolean;
 }
 
 /**
  * State and start time from the text of `/proc/<pid>/stat` (proc_pid_stat(5): fields 3 and 22). The second field is the
- * command's name in parentheses and may hold spaces and parentheses itself, so counting begins after the last one.
+ * command's name in parentheses, which may itself contain both, so counting begins after the last parenthesis.
  */
-export function parseStat(text: string): Looked {
+export function parseStat(text: string): ProcessState {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, started] = [fields[0], fields[19]];
   if (started === undefined || !/^\d+$/.test(started)) return {};
@@ -59,13 +58,13 @@ export function parseStat(text: string): Looked {
 }
 
 /** State and start time from one line of `ps -o stat=,lstart=`. */
-export function parsePs(text: string): Looked {
+export function parsePs(text: string): ProcessState {
   const [, state, started] = /^(\S+)\s+(\S[^]*)$/.exec(text.trim()) ?? [];
   if (state === undefined || started === undefined) return {};
   return { started, zombie: state.startsWith('Z') };
 }
 
-function lookUp(pid: number): Looked {
+function readState(pid: number): ProcessState {
   try {
     if (process.platform === 'linux') return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
     if (process.platform === 'win32') return {};
@@ -87,7 +86,7 @@ function pidInUse(pid: number): boolean {
 function bootId(): string | undefined {
   try {
     if (process.platform === 'linux') return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    // Not kern.boottime: macOS moves it whenever the clock is set.
+    // Not kern.boottime, which changes when the clock is set.
     if (process.platform === 'darwin') return run('sysctl', ['-n', 'kern.bootsessionuuid']).trim();
   } catch {
     return undefined;
@@ -95,7 +94,7 @@ function bootId(): string | undefined {
   return undefined;
 }
 
-/** A container may share the host's name and boot id, but its pids mean other processes. */
+/** A container may share the host's name and boot id, but its pids identify other processes. */
 function visibleHost(): string {
   if (process.platform !== 'linux') return hostname();
   try {
@@ -106,7 +105,7 @@ function visibleHost(): string {
   }
 }
 
-/** The answer must read the same for every process that asks, whatever its language and time zone. */
+/** With a fixed locale and time zone, so that the output is the same for every process. */
 function run(command: string, args: readonly string[]): string {
   const env = programEnvironment(process.env, { LC_ALL: 'C', TZ: 'UTC' });
   return execFileSync(command, args, { env, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] });

@@ -1,29 +1,29 @@
-/** What the package managers are told of a registry, by the variables that they read. */
+/** The variables that point a package manager to a registry. */
 export function packageVariables(role: 'pypi' | 'npm' | 'go', url: string): Readonly<Record<string, string>> {
   switch (role) {
     case 'npm':
       return { npm_config_registry: withSlash(url) };
     case 'go':
-      // What it cannot serve comes from where it is kept, as go does without being told.
+      // What it cannot serve comes from the module's own repository, as with Go's default.
       return { GOPROXY: `${withoutSlash(url)}|direct` };
     case 'pypi': {
       const index = indexOf(url);
       const { protocol, host } = new URL(index);
-      // pip asks nobody over plain HTTP whom it is not told to trust.
+      // pip uses plain HTTP only for hosts that are declared as trusted.
       return { PIP_INDEX_URL: index, UV_DEFAULT_INDEX: index, ...(protocol === 'http:' && { PIP_TRUSTED_HOST: host }) };
     }
   }
 }
 
 /**
- * An address with a path is that of an index; devpi has a mirror of PyPI at one of its own (devpi documentation,
- * "root/pypi").
+ * An address with a path is that of an index; devpi serves its mirror of PyPI at a path of its own (devpi
+ * documentation, "root/pypi").
  */
 function indexOf(url: string): string {
   return new URL(url).pathname === '/' ? new URL('/root/pypi/+simple/', url).href : withSlash(url);
 }
 
-/** Proxies that BuildKit gives every step, outside of the cache keys; other registries are asked without it. */
+/** Proxy args that BuildKit passes to every step without making them part of cache keys. `direct` bypasses it. */
 export function proxyArgs(url: string, direct: readonly string[]): Readonly<Record<string, string>> {
   const address = withoutSlash(url);
   const none = ['localhost', '127.0.0.1', '::1', ...new Set(direct)].join(',');
@@ -38,9 +38,9 @@ export function proxyArgs(url: string, direct: readonly string[]): Readonly<Reco
 }
 
 /**
- * What lets base images come from a registry instead of Docker Hub, by the names that BuildKit compares
- * (distribution/reference,
- * FamiliarString, without `latest`). It is a cache of one place, so images of others are left alone.
+ * Named contexts that pull base images from a registry instead of Docker Hub, by the names that BuildKit compares
+ * (distribution/reference, FamiliarString, without `latest`). The registry mirrors only Docker Hub, so images of other
+ * registries are left unchanged.
  */
 export function imageContexts(images: readonly string[], url: string): Record<string, string> {
   const { host } = new URL(url);
@@ -52,7 +52,7 @@ export function imageContexts(images: readonly string[], url: string): Record<st
   );
 }
 
-/** `library/python:3.13-slim`; nothing for images of other registries (distribution/reference, normalize.go). */
+/** Such as `library/python:3.13-slim`; undefined for other registries (distribution/reference, normalize.go). */
 function hubPath(image: string): string | undefined {
   const slash = image.indexOf('/');
   const first = slash === -1 ? '' : image.slice(0, slash);

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 
 interface Check {
   /**
-   * The health address: from the root of the server where it begins with a slash (OCI distribution), else below the
-   * registry's own. None: only a TCP connection is asked for.
+   * The health address: relative to the server's root if it begins with a slash (OCI distribution), otherwise to the
+   * registry's address. Without one, a TCP connection is enough.
    */
   readonly path?: string;
   readonly accepts?: (status: number) => boolean;
@@ -26,7 +26,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 };
 const ANY: Check = { path: '', accepts: (status) => status < 500 };
 
-/** Asks a registry whether it serves. Resolves with the reason why not, or with nothing when it does. */
+/** Checks whether a registry serves. Resolves with the reason if it does not. */
 export async function checkHealth(
   type: string,
   url: string,
@@ -39,17 +39,15 @@ export async function checkHealth(
   try {
     if (check.path === undefined) return await connects(new URL(url), either);
     const status = await statusOf(new URL(check.path, url.endsWith('/') ? url : `${url}/`), either);
-    return check.accepts?.(status) === true ? undefined : `answered HTTP ${status}`;
+    return check.accepts?.(status) === true ? undefined : `responded with HTTP ${status}`;
   } catch (error) {
     return timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : reasonOf(error);
   }
 }
 
 /**
- * The status alone: nothing of the body is read, a redirect is an answer and is not followed, and no sign-in is sent,
- * whatever
- * the address holds. An agent of its own keeps the proxy of the environment out of it, as the engine's requests do
- * not use it.
+ * Only the status: the body is not read, a redirect is not followed, and a login in the address is not sent. Without a
+ * shared agent the environment's proxy is not used, as engines do not use it for these registries either.
  */
 function statusOf({ protocol, hostname, port, pathname }: URL, signal: AbortSignal): Promise<number> {
   const send = protocol === 'https:' ? httpsRequest : httpRequest;
@@ -81,7 +79,7 @@ function connects(url: URL, signal: AbortSignal): Promise<undefined> {
   });
 }
 
-/** An IPv6 address as sockets expect it. */
+/** An IPv6 address in the form that sockets accept. */
 function withoutBrackets(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
@@ -89,10 +87,10 @@ function withoutBrackets(hostname: string): string {
 function reasonOf(error: unknown): string {
   switch ((error as { code?: string }).code) {
     case 'ECONNREFUSED':
-      return 'nothing listens there';
+      return 'connection refused';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'its host name is unknown';
+      return 'its host name cannot be resolved';
     default:
       return error instanceof Error ? error.message : String(error);
   }

@@ -5,8 +5,7 @@ import { checkHealth } from './health.ts';
 const PROBE_TIMEOUT_MS = 2000;
 
 /**
- * Probes every registry at once and says how many of them serve. Never throws: a dead cache is no reason not to
- * build.
+ * Probes all registries at once. Never rejects: builds do not depend on registries.
  */
 export async function probeReadiness(registries: readonly Registry[], signal?: AbortSignal): Promise<Readiness> {
   const states = await Promise.all(

@@ -6,23 +6,23 @@ import { checkHealth } from './health.ts';
 
 /** How builds reach a registry, or why they cannot. */
 export interface Route {
-  /** For the engine, which pulls base images. */
+  /** The address for the engine, which pulls base images. */
   readonly engine?: string;
-  /** For the steps of a build, whose own loopback is not that of this machine. */
+  /** The address for build steps, whose loopback is not this machine's. */
   readonly steps?: string;
-  /** Why one of the addresses is not there. */
+  /** Why an address is missing. */
   readonly reason?: string;
 }
 
-/** By the addresses that the documents say. */
+/** By the addresses in the documents. */
 export type Routes = ReadonlyMap<string, Route>;
 
 const PROBE_TIMEOUT_MS = 2000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
-/** The engines of virtual machines have a name for the machine around them. */
-const HOST_OF_VM = 'host.docker.internal';
+/** The name of this machine inside an engine's virtual machine. */
+const VM_HOST_NAME = 'host.docker.internal';
 
-/** The routes to all registries that serve now; the others' reason is that they do not. Never throws. */
+/** The routes to all registries that serve, and the reason for each that does not. Never rejects. */
 export async function findRoutes(
   registries: readonly Registry[],
   { registries: states }: Readiness,
@@ -33,7 +33,7 @@ export async function findRoutes(
   const routes = await Promise.all(
     registries.map(async (registry, index): Promise<[string, Route]> => {
       const state = states[index];
-      if (state?.active !== true) return [registry.url, { reason: state?.reason ?? 'it was not asked' }];
+      if (state?.active !== true) return [registry.url, { reason: state?.reason ?? 'it was not probed' }];
       return [registry.url, await routeTo(registry, engine, gateway, signal)];
     }),
   );
@@ -48,25 +48,28 @@ async function routeTo(
 ): Promise<Route> {
   if (!LOOPBACK.test(new URL(url).hostname)) return { engine: url, steps: url };
   if (engine.address.kind === 'tcp' && !LOOPBACK.test(engine.address.host))
-    return { reason: `it is on this machine's loopback, and the engine runs on ${engine.address.host}` };
-  if (isVirtual(engine)) return { engine: url, steps: withHost(url, HOST_OF_VM) };
+    return { reason: `it is on this machine's loopback, but the engine runs on ${engine.address.host}` };
+  if (isVirtual(engine)) return { engine: url, steps: withHost(url, VM_HOST_NAME) };
   const bridge = await gateway();
   if (bridge === undefined)
     return {
       engine: url,
       reason:
-        'it is on the loopback of this machine, and the engine does not say by which address its containers reach the machine',
+        'it is on the loopback of this machine, ' +
+        'and the engine does not report the address at which its containers reach the machine',
     };
   const steps = withHost(url, bridge);
   const problem = await checkHealth(type, steps, PROBE_TIMEOUT_MS, signal);
   if (problem === undefined) return { engine: url, steps };
   return {
     engine: url,
-    reason: `steps of a build reach this machine at ${bridge}, where it does not serve (${problem}); let it listen there, too, or at all addresses`,
+    reason:
+      `build steps reach this machine at ${bridge}, where it does not serve (${problem}); ` +
+      'make it listen at that address or at all addresses',
   };
 }
 
-/** Whether the engine's loopback is another one than ours. */
+/** Whether the engine runs in a virtual machine, with a loopback of its own. */
 function isVirtual({ platform }: EngineConnection): boolean {
   return (
     process.platform !== 'linux' ||
@@ -76,7 +79,7 @@ function isVirtual({ platform }: EngineConnection): boolean {
   );
 }
 
-/** The engine's bridge: an address of this machine, where the engine runs on it. */
+/** The address of the engine's bridge network, which belongs to this machine if the engine runs here. */
 async function bridgeAddress(engine: EngineConnection, signal?: AbortSignal): Promise<string | undefined> {
   const network = await engineJson(engine, '/networks/bridge', { signal }).catch(() => undefined);
   const config = (network as { IPAM?: { Config?: readonly { Gateway?: unknown }[] } } | undefined)?.IPAM?.Config;

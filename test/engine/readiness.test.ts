@@ -56,7 +56,7 @@ describe('the registry status line', () => {
       ].join('---\n'),
     );
     try {
-      assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: nothing listens there)');
+      assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: connection refused)');
       assert.deepEqual(asked, []);
     } finally {
       stranger.close();

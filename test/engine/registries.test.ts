@@ -108,7 +108,7 @@ describe("a workspace's registries", function () {
     assert.ok(second.upToDate, 'steps ran again');
     assert.deepEqual(
       second.warnings.filter((each) => each.includes('spec.registryNpm')).map((each) => each.replace(/\(.*?\) /, '')),
-      ['spec.registryNpm: the registry "local" is not used: nothing listens there.'],
+      ['spec.registryNpm: the registry "local" is not used: connection refused.'],
     );
   });
 

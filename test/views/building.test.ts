@@ -35,7 +35,7 @@ describe('building in a window', function () {
     await bench.statusBar.filter({ hasText: 'Cache 1/2' }).waitFor();
     await bench.statusBar.click();
     const rows = bench.page.locator('.quick-input-list .monaco-list-row');
-    await rows.filter({ hasText: 'nothing listens there' }).waitFor();
+    await rows.filter({ hasText: 'connection refused' }).waitFor();
     await rows.filter({ hasText: registry.url }).waitFor();
     await bench.screenshot('readiness-light');
     await bench.page.keyboard.press('Escape');

@@ -7,7 +7,7 @@ import type { Credentials } from './services.ts';
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_MESSAGE_LENGTH = 300;
-/** The message of a helper that has no credentials for a server (docker/docker-credential-helpers, credentials/error.go). */
+/** A helper's message if it has no credentials (docker/docker-credential-helpers, credentials/error.go). */
 const NOT_FOUND = 'credentials not found in native keychain';
 
 /**

@@ -9,7 +9,7 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 describe('creating a workspace', () => {
   afterEach(removeFolders);
 
-  it('writes a file that loads without a complaint, for what lies in the folder', async () => {
+  it('writes a file for the contents of the folder that loads without diagnostics', async () => {
     const folder = path.join(folderWith(), 'My Shop');
     mkdirSync(folder);
     const proposal = await proposeWorkspace({ folder });
@@ -55,7 +55,7 @@ describe('creating a workspace', () => {
     const folder = folderWith({ 'workspace.yaml': 'mine' });
     await assert.rejects(proposeWorkspace({ folder, name: 'shop' }).then(writeProposal), {
       code: 'exists',
-      message: /workspace\.yaml exists already/,
+      message: /workspace\.yaml already exists/,
     });
     assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), 'mine');
   });

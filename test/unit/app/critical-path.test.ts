@@ -72,7 +72,7 @@ describe('criticalPath', () => {
     ]);
   });
 
-  it('survives a circle and inputs that nobody told of', () => {
+  it('survives a cycle and unknown inputs', () => {
     assert.equal(criticalPath([step('a', ['b'], 0, 5), step('b', ['a', 'gone'], 5, 9)], 0).length > 0, true);
     assert.deepEqual(costs([step('a', ['a'], 0, 5)]), [['a', 5, 5]]);
   });

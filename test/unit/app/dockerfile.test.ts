@@ -93,7 +93,8 @@ describe('the last built and the next Dockerfile', () => {
         path.join(folder, 'a.yaml'),
         TEXT.replace(
           'path: .',
-          'path: ., build: {dockerfile: Dockerfile, caCerts: [{name: corp, file: corp.pem}, {name: elsewhere, secret: ca}]}',
+          'path: ., build: {dockerfile: Dockerfile, ' +
+            'caCerts: [{name: corp, file: corp.pem}, {name: elsewhere, secret: ca}]}',
         ),
       );
       const workspace = await load();
@@ -112,7 +113,7 @@ describe('the last built and the next Dockerfile', () => {
     });
   }
 
-  it('is not known to have changed without a build that can be compared, or without the folder of the app', async () => {
+  it('is not known to have changed without a build to compare, or without the folder of the app', async () => {
     const workspace = await load();
     assert.deepEqual(await changedSinceBuilt([workspace], new Map()), new Set());
     assert.deepEqual(

@@ -19,7 +19,8 @@ parentPort.on('message', ({ root, skipped }) => {
     if (file === 'endless' || file === 'lost') while (true);
     if (file === 'huge') for (const all = []; ; ) all.push(new Array(100_000).fill(all.length));
   }
-  parentPort.postMessage({ loaded: { workspaces: [], registries: [], apps: [], files: [], diagnostics: [...skipped] } });
+  const nothing = { workspaces: [], registries: [], apps: [], files: [] };
+  parentPort.postMessage({ loaded: { ...nothing, diagnostics: [...skipped] } });
 });
 `;
 

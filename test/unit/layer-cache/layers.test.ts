@@ -15,7 +15,7 @@ describe('layerCache', () => {
     assert.deepEqual([from, to], [folder, folder]);
   });
 
-  it('reads nothing where nothing is, nor when the cache is not wanted; both write all the same', async () => {
+  it('writes layers but reads none without a cache, or with noCache', async () => {
     for (const [folder, noCache] of [
       [folderWith(), false],
       [folderWith({ 'index.json': '{}' }), true],
@@ -25,7 +25,7 @@ describe('layerCache', () => {
     }
   });
 
-  it('is left out, with the reason, where the engine cannot export layers or the path cannot be written down', async () => {
+  it('is not used, with the reason, if the engine cannot export layers or the path has a comma', async () => {
     assert.match((await layerCache(engine(), '/c', false)).reason ?? '', /containerd/);
     const silent = { features: () => Promise.reject(new Error('no response within 15 s')) };
     const { reason } = await layerCache(silent, '/c', false);

@@ -61,7 +61,7 @@ describe('buildAll', () => {
     removeFolders();
   });
 
-  it('names the YAML line when the app folder is missing, builds on, and blames no line when no engine responds', async () => {
+  it('names the YAML line of a missing app folder, continues, and names no line when no engine responds', async () => {
     const { request: wanted, events } = request([job('a'), job('b', folderWith())]);
     const [first, second] = await buildAll(wanted);
     assert.deepEqual(

@@ -19,7 +19,7 @@ describe('process identity', () => {
     assert.equal(isAlive({ ...own, pid: process.ppid, started: '1' }), 'dead');
   });
 
-  it('knows a process of an earlier boot as dead, whoever has its pid now', function () {
+  it('treats a process of an earlier boot as dead, even if its pid is in use', function () {
     if (own.boot === undefined) return this.skip();
     assert.equal(isAlive({ ...own, boot: 'earlier' }), 'dead');
   });

@@ -23,7 +23,7 @@ function stop(): void {
   }
 }
 
-/** An address where nothing listens any more. */
+/** An address that refuses connections. */
 async function deadAddress(): Promise<string> {
   const url = await serve('/');
   await new Promise((resolve) => servers.pop()?.close(resolve));
@@ -33,7 +33,7 @@ async function deadAddress(): Promise<string> {
 describe('checkHealth', () => {
   afterEach(stop);
 
-  it('asks below the path of a registry that is behind one, but OCI at the root, as its specification has it', async () => {
+  it('checks below the path of a registry, but at the root for OCI, as its specification says', async () => {
     assert.equal(
       await checkHealth('npm', `${await serve('/repository/npm/-/ping', 200)}/repository/npm`, 5000),
       undefined,
@@ -50,10 +50,10 @@ describe('checkHealth', () => {
     [['something-else', 'constructor'], '/', [200, 404], [500, 503]],
   ] as const) {
     for (const type of types) {
-      it(`asks ${type} for ${path}, and takes ${good.join(' or ')} for health`, async () => {
+      it(`requests ${path} of ${type}, where ${good.join(' or ')} means healthy`, async () => {
         for (const status of good) assert.equal(await checkHealth(type, await serve(path, status), 5000), undefined);
         for (const status of bad)
-          assert.equal(await checkHealth(type, await serve(path, status), 5000), `answered HTTP ${status}`);
+          assert.equal(await checkHealth(type, await serve(path, status), 5000), `responded with HTTP ${status}`);
       });
     }
   }
@@ -78,7 +78,7 @@ describe('checkHealth', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const closed = new Promise((resolve) => server.once('request', (request) => request.once('close', resolve)));
     const { port } = server.address() as AddressInfo;
-    assert.equal(await checkHealth('npm', `http://token@127.0.0.1:${port}/?a=b`, 5000), 'answered HTTP 302');
+    assert.equal(await checkHealth('npm', `http://token@127.0.0.1:${port}/?a=b`, 5000), 'responded with HTTP 302');
     await closed;
     assert.deepEqual(asked, ['/-/ping no sign-in']);
   });
@@ -101,7 +101,7 @@ describe('checkHealth', () => {
 
   it('says what is wrong: nothing there, no answer, no such host, no address', async () => {
     const dead = await deadAddress();
-    for (const type of ['oci', 'squid']) assert.equal(await checkHealth(type, dead, 5000), 'nothing listens there');
+    for (const type of ['oci', 'squid']) assert.equal(await checkHealth(type, dead, 5000), 'connection refused');
     assert.equal(await checkHealth('oci', await serve('/v2/'), 50), 'no answer within 0.05 s');
     assert.match((await checkHealth('oci', 'not an address', 5000)) ?? '', /Invalid URL/);
   });
@@ -115,11 +115,11 @@ describe('readiness', () => {
     assert.equal(readinessLine([{ name: 'a', url: 'u', active: true }]), 'Cache: 1/1 registries active');
     assert.equal(
       readinessLine([
-        { name: 'a', url: 'u', active: false, reason: 'nothing listens there' },
+        { name: 'a', url: 'u', active: false, reason: 'connection refused' },
         { name: 'b', url: 'u', active: true },
-        { name: 'c', url: 'u', active: false, reason: 'answered HTTP 503' },
+        { name: 'c', url: 'u', active: false, reason: 'responded with HTTP 503' },
       ]),
-      'Cache: 1/3 registries active (a: nothing listens there, c: answered HTTP 503)',
+      'Cache: 1/3 registries active (a: connection refused, c: responded with HTTP 503)',
     );
   });
 
@@ -130,12 +130,12 @@ describe('readiness', () => {
       { name: 'pip', type: 'pypi', url: dead, location },
     ]);
     assert.deepEqual(readiness, {
-      line: 'Cache: 1/2 registries active (pip: nothing listens there)',
+      line: 'Cache: 1/2 registries active (pip: connection refused)',
       active: 1,
       total: 2,
       registries: [
         { name: 'zot', url: alive, active: true },
-        { name: 'pip', url: dead, active: false, reason: 'nothing listens there' },
+        { name: 'pip', url: dead, active: false, reason: 'connection refused' },
       ],
     });
   });

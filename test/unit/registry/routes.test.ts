@@ -60,7 +60,7 @@ describe('routes to registries', function () {
     removeFolders();
   });
 
-  it('steps of a build reach what this machine serves at the bridge of the engine', async () => {
+  it('use the bridge of the engine for build steps', async () => {
     const port = await serve('0.0.0.0');
     assert.deepEqual(await route(`http://localhost:${port}`, await engineWith(NETWORK)), {
       engine: `http://localhost:${port}`,
@@ -68,16 +68,18 @@ describe('routes to registries', function () {
     });
   });
 
-  it('what listens on the loopback alone is out of their reach, and it is said what to do', async () => {
+  it('do not reach a server that listens only on the loopback, and say how to change that', async () => {
     const port = await serve('127.0.0.1');
     const found = await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK));
     assert.deepEqual(found, {
       engine: `http://127.0.0.1:${port}`,
-      reason: `steps of a build reach this machine at ${BRIDGE}, where it does not serve (nothing listens there); let it listen there, too, or at all addresses`,
+      reason:
+        `build steps reach this machine at ${BRIDGE}, where it does not serve (connection refused); ` +
+        'make it listen at that address or at all addresses',
     });
   });
 
-  it('the engines of virtual machines have a name for this machine', async () => {
+  it('use the host name that engines in virtual machines have for this machine', async () => {
     const port = await serve('127.0.0.1');
     assert.equal(
       (await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK, { name: 'Docker Desktop' })))?.steps,
@@ -85,20 +87,20 @@ describe('routes to registries', function () {
     );
   });
 
-  it('an engine on another machine does not reach this one', async () => {
+  it('do not exist for an engine on another machine', async () => {
     const port = await serve('127.0.0.1');
     const found = await route(`http://127.0.0.1:${port}`, {
       ...(await engineWith(NETWORK)),
       address: { kind: 'tcp', host: 'build.example', port: 2375 },
     });
-    assert.deepEqual(found, { reason: "it is on this machine's loopback, and the engine runs on build.example" });
+    assert.deepEqual(found, { reason: "it is on this machine's loopback, but the engine runs on build.example" });
   });
 
-  it('an engine that does not tell its bridge', async () => {
+  it('do not exist where the engine does not report its bridge', async () => {
     const port = await serve('0.0.0.0');
     assert.match(
       (await route(`http://127.0.0.1:${port}`, await engineWith({})))?.reason ?? '',
-      /does not say by which address/,
+      /does not report the address at which/,
     );
   });
 
@@ -119,7 +121,7 @@ describe('routes to registries', function () {
     const port = await serve('127.0.0.1');
     await new Promise((resolve) => servers.pop()?.close(resolve));
     assert.deepEqual(await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK)), {
-      reason: 'nothing listens there',
+      reason: 'connection refused',
     });
   });
 });

@@ -24,7 +24,7 @@ const STORY: readonly [number, EventBody][] = [
     {
       type: 'session.readiness',
       readiness: {
-        line: 'Cache: 0/1 registries active (zot: nothing listens there)',
+        line: 'Cache: 0/1 registries active (zot: connection refused)',
         active: 0,
         total: 1,
         registries: [],
