@@ -1,41 +1,41 @@
 import { GrpcCode, GrpcError } from './grpc/status.ts';
 
-/** A place in the file that a step comes from; lines count from 1. */
+/** A location in the file that a step comes from; lines count from 1. */
 export interface SourceLocation {
   readonly filename: string;
   readonly startLine: number;
   readonly endLine: number;
 }
 
-/** What is known here, and BuildKit does not tell. */
+/** Facts that only the client knows. */
 export interface Circumstances {
   /** Whether the caller stopped it. */
   readonly isStopped?: boolean;
-  /** Whether the session broke off while it was needed, or might have been. */
+  /** Whether the session was lost while it was needed, or might have been. */
   readonly isSessionLost?: boolean;
 }
 
-interface Told {
+interface Facts {
   readonly digest?: string | undefined;
   readonly exitCode?: number | undefined;
   readonly location?: SourceLocation | undefined;
 }
 
-/** Why a solve failed, as exactly as BuildKit tells it. */
+/** Why a solve failed, as precisely as BuildKit reports it. */
 export class SolveError extends Error {
   override readonly name = 'SolveError';
   /** One of GrpcCode. */
   readonly code: number;
   /** The step that failed. */
   readonly digest: string | undefined;
-  /** How its program ended. */
+  /** The exit code of the step's command. */
   readonly exitCode: number | undefined;
   readonly location: SourceLocation | undefined;
 
-  /** Whether it was stopped by its signal, here. */
+  /** Whether the caller stopped it. */
   readonly isCancelled: boolean;
 
-  constructor(error: GrpcError, told: Told, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
+  constructor(error: GrpcError, facts: Facts, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
     super(
       isSessionLost && !isStopped
         ? `${error.message} (the session that offers files and secrets was lost)`
@@ -44,9 +44,9 @@ export class SolveError extends Error {
     );
     this.isCancelled = isStopped;
     this.code = isStopped ? GrpcCode.CANCELLED : error.code;
-    this.digest = told.digest;
-    this.exitCode = told.exitCode;
-    this.location = told.location;
+    this.digest = facts.digest;
+    this.exitCode = facts.exitCode;
+    this.location = facts.location;
   }
 
   static from(error: unknown, circumstances: Circumstances = {}): SolveError {
@@ -55,12 +55,12 @@ export class SolveError extends Error {
       error instanceof GrpcError
         ? error
         : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
-    return new SolveError(failure, toldBy(failure), circumstances);
+    return new SolveError(failure, factsIn(failure), circumstances);
   }
 
   /**
-   * Whether the engine went away. One that names a step or a line is there: what was unavailable is a server that it
-   * needed.
+   * Whether the connection to the engine was lost. An error that names a step or a line comes from the engine: then
+   * another server, which the engine needed, was unavailable.
    */
   get isConnectionLost(): boolean {
     return this.code === GrpcCode.UNAVAILABLE && this.digest === undefined && this.location === undefined;
@@ -71,17 +71,17 @@ export class SolveError extends Error {
  * BuildKit's details are JSON in spite of their wrapping, under type URLs that end in "+json" (moby/buildkit,
  * util/grpcerrors).
  */
-function toldBy({ details }: GrpcError): Told {
-  const told: { -readonly [Key in keyof Told]: Told[Key] } = {};
+function factsIn({ details }: GrpcError): Facts {
+  const facts: { -readonly [Key in keyof Facts]: Facts[Key] } = {};
   for (const { typeUrl, value } of details) {
     const type = /(?<![A-Za-z])([A-Za-z]+\.[A-Za-z]+)\+json$/.exec(typeUrl)?.[1];
     const content = type === undefined ? undefined : parse(value);
     if (content === undefined) continue;
-    if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') told.digest = content['digest'];
-    if (type === 'gatewayapi.ExitMessage' && typeof content['Code'] === 'number') told.exitCode = content['Code'];
-    if (type === 'errdefs.Source') told.location ??= locationOf(content);
+    if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') facts.digest = content['digest'];
+    if (type === 'gatewayapi.ExitMessage' && typeof content['Code'] === 'number') facts.exitCode = content['Code'];
+    if (type === 'errdefs.Source') facts.location ??= locationOf(content);
   }
-  return told;
+  return facts;
 }
 
 function parse(value: Uint8Array): Record<string, unknown> | undefined {
@@ -89,7 +89,7 @@ function parse(value: Uint8Array): Record<string, unknown> | undefined {
     const content: unknown = JSON.parse(Buffer.from(value).toString());
     return typeof content === 'object' && content !== null ? (content as Record<string, unknown>) : undefined;
   } catch {
-    return undefined; // it would only explain more
+    return undefined; // the details only add to the message
   }
 }
 

@@ -19,7 +19,7 @@ export async function layerCache(
   folder: string,
   noCache: boolean,
 ): Promise<LayerCache> {
-  const known = await features().catch((error: unknown) => String((error as Error).message));
+  const known = await features().catch((error: unknown) => (error as Error).message);
   if (typeof known === 'string') return { reason: `the engine does not report its image store (${known})` };
   if (!known.has('containerd-images'))
     return { reason: 'the engine cannot export layers, because its image store is not containerd' };

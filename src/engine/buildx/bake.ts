@@ -1,18 +1,18 @@
 import type { ImageRequest } from '../images/image-request.ts';
 import type { SolveStatus } from '../progress/solve-status.ts';
 
-/** The only service; bake reports what it made under this name. */
+/** The only service; bake reports its result under this name. */
 export const BAKE_TARGET = 'image';
 
-/** Steps of bake itself; they say nothing about the image. */
+/** Steps of bake itself, which have nothing to do with the image. */
 const BAKE_STEPS: ReadonlySet<string> = new Set([
   '[internal] load local bake definitions',
   'resolving provenance for metadata file',
 ]);
 
 /**
- * A build as `docker buildx bake` reads it from its standard input: a Compose file in JSON. Bake's own format, HCL,
- * normalises strings to Unicode's NFC, so that some args and paths would arrive changed.
+ * A build for the standard input of `docker buildx bake`: a Compose file in JSON. Bake's own format, HCL, normalizes
+ * strings to Unicode NFC, which would change some args and paths.
  */
 export function bakeDefinition(
   request: ImageRequest,
@@ -45,12 +45,12 @@ function literal(value: string): string {
   return value.replaceAll('$', '$$$$');
 }
 
-/** A record of comma-separated values, as buildx reads the attributes of caches. */
+/** A CSV record: the form in which buildx reads the attributes of caches. */
 function csv(...fields: readonly string[]): string {
   return fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
 }
 
-/** JSON is YAML, except that YAML folds or refuses some characters unless they are escaped (YAML 1.1, 5.1 and 5.4). */
+/** JSON is YAML, but YAML folds or rejects some characters unless they are escaped (YAML 1.1, 5.1 and 5.4). */
 function yamlSafe(json: string): string {
   return json.replace(
     /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
@@ -58,7 +58,7 @@ function yamlSafe(json: string): string {
   );
 }
 
-/** Leaves out bake's own steps, so that a build has the same steps with either builder. */
+/** Removes bake's own steps, so that a build has the same steps with either builder. */
 export function bakeStepFilter(): (status: SolveStatus) => SolveStatus {
   const hidden = new Set<string>();
   return ({ vertexes, statuses, logs, warnings }) => {

@@ -16,28 +16,28 @@ import { openRelay, type Relay } from './relay.ts';
 
 export interface BuildxEnvironment {
   readonly address: Address;
-  /** How the Docker CLI connects to it by itself. */
+  /** How the Docker CLI connects to the engine itself. */
   readonly docker: CliEnvironment;
   /** Our own BUILDX_CONFIG: buildx writes to that folder on every call. */
   readonly buildxConfig: string;
-  /** Build args that every build gets. */
+  /** Build args of every build. */
   readonly proxies: Readonly<Record<string, string>>;
-  /** The user's own environment. */
+  /** The user's environment. */
   readonly env: NodeJS.ProcessEnv;
 }
 
-const LONGEST_STATUS = 64 * 1024 * 1024;
-const PLAIN_LINES = 200;
+const MAX_STATUS_BYTES = 64 * 1024 * 1024;
+const MAX_PLAIN_LINES = 200;
 /** How long buildx may take to end by itself after SIGTERM. */
 const GRACE_MS = 5000;
 
-/** Builds by a `docker buildx bake` each. */
+/** Runs a `docker buildx bake` for each build. */
 export function buildx(environment: BuildxEnvironment): Builder {
   let plugin: Promise<Plugin | string> | undefined;
   let relay: Promise<Relay> | undefined;
   const find = (signal: AbortSignal): Promise<Plugin | string> => (plugin ??= findPlugin(environment.env, signal));
   const connect = async (): Promise<CliEnvironment> => {
-    // Node.js has no named pipes in the mode in which the Docker CLI uses them.
+    // Node.js does not support named pipes in the mode that the Docker CLI uses.
     if (process.platform === 'win32') return environment.docker;
     return plainCliEnvironment((await (relay ??= openRelay(environment.address))).host);
   };
@@ -61,7 +61,7 @@ export function buildxUnusable(reason: string): DvmError {
   return new DvmError({ kind: 'engine_unsupported', message, hint: INSTALL_BUILDX });
 }
 
-/** Holds nothing else of the request: an argument list is visible to every user of the machine. */
+/** Contains nothing else of the request: every user of the machine can see an argument list. */
 export function bakeArguments(
   { agent, privateFolder }: Pick<ImageRequest, 'agent' | 'privateFolder'>,
   { asksForSsh }: Plugin,
@@ -77,7 +77,7 @@ export function bakeArguments(
   ];
 }
 
-/** Runs `docker buildx bake` and reports its steps as they happen. Resolves however the build ends. */
+/** Resolves however the build ends. */
 async function runBake(
   request: ImageRequest,
   { env, docker, buildxConfig, proxies }: BuildxEnvironment,
@@ -88,13 +88,13 @@ async function runBake(
   const tracker = new StepTracker(emit, redactor);
   const withoutBakeSteps = bakeStepFilter();
   const plain: string[] = [];
-  const lines = new LineSplitter(LONGEST_STATUS);
+  const lines = new LineSplitter(MAX_STATUS_BYTES);
   const take = (line: string): void => {
     const parsed = parseLine(line);
     if (typeof parsed !== 'string') return tracker.push(withoutBakeSteps(parsed));
     const text = redactor.text(plainLine(parsed));
     plain.push(text);
-    if (plain.length > PLAIN_LINES) plain.shift();
+    if (plain.length > MAX_PLAIN_LINES) plain.shift();
     if (text.trim() !== '') emit({ type: 'log', stream: 'stderr', line: text });
   };
 

@@ -13,12 +13,12 @@ export interface Relay {
 }
 
 /**
- * A private socket that leads to the engine through this process. However this process ends, SIGKILL included, the
- * system closes its connections: BuildKit then cancels what was being built over them, instead of finishing an image
- * that is never recorded. Rejects with `storage`.
+ * A private socket that is connected to the engine through this process. However this process ends, even by SIGKILL, the
+ * system closes its connections, and BuildKit cancels their builds instead of finishing images that are never recorded.
+ * Rejects with `storage`.
  */
 export async function openRelay(address: Address): Promise<Relay> {
-  // The path of a socket is limited to about a hundred bytes; mkdtemp's folder is for this user alone.
+  // The path of a socket is limited to about 100 bytes; the folder of mkdtemp is private to this user.
   const folder = await mkdtemp(join(tmpdir(), 'dvm-'));
   const path = join(folder, 'engine.sock');
   const open = new Set<Socket>();

@@ -2,7 +2,7 @@ import type { Address } from '../../buildkit/client.ts';
 import { DvmError } from '../../event/error.ts';
 
 const DEFAULT_HOST = 'localhost';
-/** Also with TLS, as in the Docker CLI: only an address that is not given at all defaults to 2376. */
+/** Also with TLS, as in the Docker CLI: the port defaults to 2376 only if no address is given at all. */
 const DEFAULT_PORT = 2375;
 
 /**

@@ -5,33 +5,33 @@ import { dockerConfigFolder, readDockerConfig, readJsonFile } from './docker-con
 import type { HostEnvironment } from './host-environment.ts';
 import { type TlsSettings, tlsOfEnvironment } from './tls.ts';
 
-/** Where an engine might be. */
+/** A location where an engine may be. */
 export interface Candidate {
   readonly type: 'configured' | 'context' | 'orbstack' | 'colima' | 'docker-desktop' | 'podman' | 'docker';
   readonly name: string;
   readonly host: string;
-  /** Only for an address over TCP. */
+  /** Only for TCP addresses. */
   readonly tls?: TlsSettings;
-  /** Of a Docker context. */
+  /** The name of the Docker context. */
   readonly context?: string;
-  /** Why it cannot even be tried. */
+  /** Why no connection can be attempted. */
   readonly problem?: string;
 }
 
 export interface Candidates {
   readonly candidates: readonly Candidate[];
-  /** What was to decide and could not be read. */
+  /** Problems with the configuration that selects an engine. */
   readonly warnings: readonly string[];
 }
 
-/** Whether the user chose it by name, so that no other engine may take its place. */
+/** Whether the user chose it explicitly, so that no other engine may replace it. */
 export function isChosen({ type }: Candidate): boolean {
   return type === 'configured' || type === 'context';
 }
 
 /**
- * Every place where an engine is looked for, the most explicit first: DOCKER_HOST, the Docker context in use, then the
- * sockets of the platforms that we know. A socket that is not there is no candidate.
+ * All candidates, the most explicit first: DOCKER_HOST, the current Docker context, then the existing sockets of known
+ * platforms.
  */
 export function findCandidates(environment: HostEnvironment): Candidates {
   const folder = dockerConfigFolder(environment);
@@ -45,7 +45,7 @@ export function findCandidates(environment: HostEnvironment): Candidates {
   return { candidates: unique, warnings };
 }
 
-/** With TLS and without an address the Docker CLI connects to this one. */
+/** The Docker CLI's address if TLS is set up but no address. */
 const DEFAULT_TLS_HOST = 'tcp://localhost:2376';
 
 function configured({ env }: HostEnvironment, folder: string, hasContext: boolean): Candidate[] {
@@ -58,8 +58,8 @@ function configured({ env }: HostEnvironment, folder: string, hasContext: boolea
 }
 
 /**
- * The context store is Docker's own: folders named by the SHA-256 of the context's name, `meta` for what it says and
- * `tls` for its certificates (docker/cli, cli/context/store).
+ * Docker's context store: folders named by the SHA-256 of the context's name, with metadata in `meta` and certificates
+ * in `tls` (docker/cli, cli/context/store).
  */
 function context({ env }: HostEnvironment, folder: string, config: unknown): Candidate[] {
   const context = env['DOCKER_CONTEXT'] || stringAt(config, 'currentContext');
@@ -72,7 +72,7 @@ function context({ env }: HostEnvironment, folder: string, config: unknown): Can
   const tls = { folder: join(folder, 'contexts', 'tls', id, 'docker'), needsCa: false, skipsVerification };
   const named = { type: 'context', name: `context ${context}`, context, host, tls } as const;
   if (host !== '') return [named];
-  // Named is named: another engine must not take the place of a context that is missing.
+  // The user named this context, so no other engine may replace it.
   return [
     {
       ...named,

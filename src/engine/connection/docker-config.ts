@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostEnvironment } from './host-environment.ts';
 
-/** The folder where the Docker CLI keeps its settings (docker/cli, cli/config). It is read, never written. */
+/** The folder of the Docker CLI's settings (docker/cli, cli/config). It is read, never written. */
 export function dockerConfigFolder({ env, home }: Pick<HostEnvironment, 'env' | 'home'>): string {
   return env['DOCKER_CONFIG'] || join(home, '.docker');
 }
 
-/** A JSON file of Docker's: what it says, or why it cannot be read. One that does not exist says nothing. */
+/** The content of one of Docker's JSON files, or why it cannot be read. A missing file has no content. */
 export interface JsonFile {
   readonly content: unknown;
   readonly problem?: string;
@@ -41,7 +41,7 @@ export function readDockerConfig(folder: string): JsonFile & { readonly file: st
   return isValid ? { file, content } : { file, content: undefined, problem: 'its "currentContext" is not a string' };
 }
 
-/** JSON.parse quotes the text in its message, and the file holds passwords: only the position is told. */
+/** JSON.parse quotes the text in its message, and the file contains passwords: only the position is reported. */
 function parse(text: string): JsonFile {
   if (text.startsWith('\uFEFF'))
     return { content: undefined, problem: 'it begins with a byte order mark; save it as UTF-8 without one' };
@@ -63,8 +63,8 @@ const PROXIES = {
 } as const;
 
 /**
- * The build args that the Docker CLI gives to every build: what `proxies` of its config.json says for this engine, in
- * both spellings (docker/cli, cli/config/configfile, ParseProxyConfig). BuildKit leaves them out of cache keys.
+ * The build args that the Docker CLI adds to every build: the `proxies` of its config.json for this engine, in both
+ * spellings (docker/cli, cli/config/configfile, ParseProxyConfig). BuildKit leaves them out of cache keys.
  */
 export function proxyArgs(config: unknown, host: string): Record<string, string> {
   const proxies = (config as { proxies?: Record<string, unknown> | null } | null | undefined)?.proxies;

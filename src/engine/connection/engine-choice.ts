@@ -2,30 +2,26 @@ import { DvmError } from '../../event/error.ts';
 import { type Candidate, isChosen } from './candidate.ts';
 import type { EngineConnection } from '../engine.ts';
 
-/** What was found out about a candidate. */
+/** The result of probing a candidate. */
 export interface Probed {
   readonly candidate: Candidate;
   /** The engine, if it responds and can build. */
   readonly engine?: EngineConnection;
-  /** Why it cannot be used, and what to do about it. */
+  /** Why it cannot be used, and how to fix that. */
   readonly reason?: string;
   readonly hint?: string;
-  /** There is no engine at all, as where a platform is installed and not running. */
+  /** There is no engine at all, for example because the platform is installed but not running. */
   readonly isAbsent?: true;
 }
 
-/** Which engine builds use. */
 export interface EngineChoice {
-  /** The one that builds use, or would use if it responded; undefined where there is none. */
+  /** The engine that builds use, or would use if it responded; undefined if there is no engine. */
   readonly selected?: Probed;
-  /** Why that may come as a surprise. */
+  /** Why the choice may be unexpected. */
   readonly warnings: readonly string[];
 }
 
-/**
- * The engine that builds use, for everything that builds or shows it: the one that the user chose, whether it responds
- * or not, or else the first that responds.
- */
+/** Selects the engine that the user chose, whether it responds or not, or else the first that responds. */
 export function chooseEngine(probed: readonly Probed[]): EngineChoice {
   const [first] = probed;
   if (first !== undefined && isChosen(first.candidate)) return { selected: first, warnings: [] };
@@ -42,7 +38,7 @@ export function chooseEngine(probed: readonly Probed[]): EngineChoice {
   };
 }
 
-/** The error of a build that finds no engine. */
+/** The error if there is no engine to build on. */
 export function noEngine(probed: readonly Probed[]): DvmError {
   const { selected } = chooseEngine(probed);
   const tried = selected === undefined ? probed : [selected];
@@ -65,7 +61,7 @@ const START_HINTS: Readonly<Record<Candidate['type'] | 'none', string>> = {
   orbstack: 'Start it with "orb start".',
   colima: 'Start it with "colima start".',
   'docker-desktop': 'Start Docker Desktop.',
-  podman: 'Install Docker Engine, OrbStack, Colima or Docker Desktop: Podman cannot build yet.',
-  docker: 'Start it with "sudo systemctl start docker", and make sure that you may use its socket.',
+  podman: 'Install Docker Engine, OrbStack, Colima or Docker Desktop: builds on Podman are not supported yet.',
+  docker: 'Start it with "sudo systemctl start docker", and make sure that your user may access its socket.',
   none: 'Install Docker Engine, OrbStack, Colima or Docker Desktop, and start it.',
 };

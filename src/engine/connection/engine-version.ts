@@ -2,25 +2,25 @@ import type { Platform } from '../../event/event.ts';
 import type { Candidate } from './candidate.ts';
 import type { Unreachable } from './unreachable.ts';
 
-/** Docker Engine 23: the first whose own BuildKit knows the Dockerfile syntax that our Dockerfiles use. */
+/** Docker Engine 23: the first whose BuildKit supports the Dockerfile syntax that we generate. */
 const MIN_API = [1, 42] as const;
 const TOO_OLD = 'Docker Engine 23 (API 1.42) or newer is needed';
-const LONGEST_VERSION = 100;
+const MAX_VERSION_LENGTH = 100;
 
-/** Which engine gave this answer to `/version`, or why it cannot build. */
+/** Identifies an engine by its response to `/version`, or says why it cannot build. */
 export function identifyEngine(candidate: Candidate, answer: unknown): Platform | Unreachable {
   const version = isRecord(answer) ? answer : {};
   const { Version: name, ApiVersion: api, Os: os } = version;
   const [, major, minor] = typeof api === 'string' ? (/^(\d{1,4})\.(\d{1,4})$/.exec(api) ?? []) : [];
-  if (typeof name !== 'string' || name.length > LONGEST_VERSION || major === undefined || minor === undefined) {
+  if (typeof name !== 'string' || name.length > MAX_VERSION_LENGTH || major === undefined || minor === undefined) {
     return {
-      reason: 'what answers there is not a container engine',
-      hint: 'Check the address: /version does not name a version of the Docker API.',
+      reason: 'the server is not a container engine',
+      hint: 'Check the address: its /version does not name a version of the Docker API.',
     };
   }
   const components = Array.isArray(version['Components']) ? (version['Components'] as unknown[]) : [];
   if (components.some((each) => isRecord(each) && each['Name'] === 'Podman Engine')) {
-    return { reason: 'Podman answers, but its socket has no BuildKit', isAbsent: true };
+    return { reason: 'Podman responds, but its socket does not provide BuildKit', isAbsent: true };
   }
   if (os === 'windows')
     return { reason: 'it runs Windows containers', hint: 'Switch Docker Desktop to Linux containers.' };
@@ -30,7 +30,7 @@ export function identifyEngine(candidate: Candidate, answer: unknown): Platform 
   return { ...platformOf(candidate, version['Platform']), host: candidate.host, version: name };
 }
 
-/** An address that was configured says nothing about what answers there; the engine itself does. */
+/** A configured address does not reveal the platform behind it, but the engine does. */
 function platformOf(candidate: Candidate, platform: unknown): Pick<Platform, 'type' | 'name'> {
   const type = candidate.type === 'configured' || candidate.type === 'context' ? 'docker' : candidate.type;
   if (type !== 'docker') return { type, name: candidate.name };

@@ -2,7 +2,7 @@ import { type IncomingMessage, request as requestPlain, type RequestOptions } fr
 import { request as requestTls } from 'node:https';
 import type { Address } from '../../buildkit/client.ts';
 
-/** Where an engine is, and how long it may take to answer a request: to the last byte of the answer. */
+/** The address of an engine, and how long a response may take, to its last byte. */
 export interface EngineEndpoint {
   readonly address: Address;
   readonly timeoutMs: number;
@@ -11,13 +11,13 @@ export interface EngineEndpoint {
 export interface EngineRequest {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly signal?: AbortSignal | undefined;
-  /** Instead of the endpoint's. */
+  /** Overrides the endpoint's. */
   readonly timeoutMs?: number;
-  /** It does not keep the process alive: the answer may no longer be needed. */
+  /** Does not keep the process alive: the response may no longer be needed. */
   readonly isBackground?: boolean;
 }
 
-/** The engine's answer is an error, or not one that an engine gives. */
+/** The response is an error, or not one of a container engine. */
 export class EngineResponseError extends Error {
   readonly status: number | undefined;
 
@@ -28,12 +28,12 @@ export class EngineResponseError extends Error {
   }
 }
 
-/** Lists of thousands of images take a few megabytes; what sends more is not an engine. */
+/** A list of thousands of images takes a few megabytes; no engine sends more than this. */
 const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
-const QUOTED_LENGTH = 200;
+const MAX_QUOTED_LENGTH = 200;
 
 /**
- * A request to an engine's API; resolves with the JSON of the answer, or undefined where the answer is empty. Rejects
+ * Sends a request to an engine's API. Resolves with the JSON of the response, or undefined if it is empty. Rejects
  * with the transport's error, with an EngineResponseError, or with the reason of `signal`. Always settles within the
  * time limit.
  */
@@ -66,7 +66,7 @@ function exchange(address: Address, options: RequestOptions, isBackground: boole
       readText(response).then((text) => {
         const status = response.statusCode ?? 0;
         if (status >= 200 && status < 300) resolve(text);
-        else reject(new EngineResponseError(`HTTP ${status} ${text.slice(0, QUOTED_LENGTH)}`.trim(), status));
+        else reject(new EngineResponseError(`HTTP ${status} ${text.slice(0, MAX_QUOTED_LENGTH)}`.trim(), status));
       }, reject);
     });
     outgoing.on('error', reject);
@@ -112,6 +112,6 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new EngineResponseError(`the response is not JSON: ${text.slice(0, QUOTED_LENGTH)}`);
+    throw new EngineResponseError(`the response is not JSON: ${text.slice(0, MAX_QUOTED_LENGTH)}`);
   }
 }

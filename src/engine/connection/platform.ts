@@ -14,12 +14,12 @@ import { unreachable } from './unreachable.ts';
 /** A virtual machine that wakes up takes a second or two. */
 const DEFAULT_ENGINE_TIMEOUT_MS = 5000;
 
-/** Every engine of this machine that was looked for, and the one that builds use. */
+/** All candidates of this machine, and the engine that builds use. */
 export interface PlatformSurvey extends EngineChoice {
   readonly probed: readonly Probed[];
 }
 
-/** Asks every candidate whether it responds; nothing is spawned. */
+/** Probes every candidate; nothing is spawned. */
 export async function surveyPlatforms(
   environment: HostEnvironment,
   signal?: AbortSignal,
@@ -40,7 +40,7 @@ export interface DetectedEngine {
   readonly warnings: readonly string[];
 }
 
-/** The engine to build on. Throws `engine_down` with every reason when there is none. */
+/** The engine to build on. Rejects with `engine_down` and every reason if no engine can be used. */
 export async function detectEngine(
   environment: HostEnvironment,
   signal?: AbortSignal,
@@ -67,7 +67,7 @@ async function probe(candidate: Candidate, timeoutMs: number, signal?: AbortSign
   }
 }
 
-/** With the certificates that the user set up for it, read now. */
+/** With the certificates that the user set up, read now. */
 function addressOf({ host, tls }: Candidate): Address {
   const address = parseHost(host);
   if (address.kind === 'unix' || tls === undefined) return address;

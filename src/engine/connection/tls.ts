@@ -5,12 +5,12 @@ import { createSecureContext } from 'node:tls';
 import type { Tls } from '../../buildkit/client.ts';
 import { DvmError } from '../../event/error.ts';
 
-/** How the user set up TLS for an engine: Docker's `ca.pem`, `cert.pem` and `key.pem` in a folder. */
+/** The user's TLS setup for an engine: Docker's `ca.pem`, `cert.pem` and `key.pem` in a folder. */
 export interface TlsSettings {
   readonly folder: string;
-  /** Whether the connection is refused without a CA, as with DOCKER_TLS_VERIFY and DOCKER_TLS. */
+  /** Whether a CA is required, as with DOCKER_TLS_VERIFY and DOCKER_TLS. */
   readonly needsCa: boolean;
-  /** Encrypts, but accepts any certificate. */
+  /** The connection is encrypted, but any certificate is accepted. */
   readonly skipsVerification: boolean;
 }
 
@@ -25,8 +25,8 @@ export function tlsOfEnvironment(env: NodeJS.ProcessEnv, configFolder: string): 
 }
 
 /**
- * Reads what a TLS connection needs; undefined where the settings ask for none. Throws `engine_unsupported`, with the
- * file, where they cannot be followed: a connection that was meant to be protected is never made without.
+ * Reads the TLS files; undefined if the settings do not require TLS. Throws `engine_unsupported`, with the file, if they
+ * cannot be used: a connection that should be encrypted is never made without TLS.
  */
 export function readTls({ folder, needsCa, skipsVerification }: TlsSettings): Tls | undefined {
   const ca = readPem(join(folder, 'ca.pem'));
@@ -55,7 +55,7 @@ export function readTls({ folder, needsCa, skipsVerification }: TlsSettings): Tl
   return tls;
 }
 
-/** OpenSSL passes over what it cannot read among the authorities, and would then trust none without saying why. */
+/** OpenSSL silently skips an authority that it cannot read, and would then trust no certificate. */
 function checkCertificate(file: string, pem: string): void {
   try {
     new X509Certificate(pem);

@@ -1,10 +1,10 @@
 import type { ErrorReport } from '../../event/error.ts';
 
-/** Why an engine cannot be used, in words. */
+/** Why an engine cannot be used. */
 export interface Unreachable {
   readonly reason: string;
   readonly hint?: string;
-  /** There is no engine at all: a socket that is left behind, or none. */
+  /** There is no engine at all: no socket, or one that was left behind. */
   readonly isAbsent?: true;
 }
 
@@ -20,7 +20,7 @@ const WITHOUT_TLS = {
   hint: 'Set up TLS for the engine. Unset DOCKER_TLS_VERIFY and DOCKER_TLS only if you trust the network.',
 };
 
-/** By the codes of Node and OpenSSL. */
+/** By the error codes of Node.js and OpenSSL. */
 const REASONS: Readonly<Record<string, Unreachable>> = {
   ENOENT: { reason: 'the socket does not exist', isAbsent: true },
   ECONNREFUSED: { reason: 'connection refused', isAbsent: true },
@@ -51,14 +51,14 @@ const REASONS: Readonly<Record<string, Unreachable>> = {
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: CLIENT_CERTIFICATE,
 };
 
-/** What the error of a request says about the engine. */
+/** Explains the error of a request to an engine. */
 export function unreachable(error: unknown): Unreachable {
   const { report, code } = (error ?? {}) as { report?: ErrorReport; code?: unknown };
   if (report !== undefined)
     return { reason: report.message.replace(/\.$/, ''), ...(report.hint !== undefined && { hint: report.hint }) };
   if (typeof code === 'string' && Object.hasOwn(REASONS, code)) return REASONS[code] as Unreachable;
   const message = error instanceof Error ? error.message : String(error);
-  // Go's HTTP server, asked without TLS where it expects it.
+  // The response of Go's HTTP server to a request without TLS on a TLS port.
   if (/HTTP request to an HTTPS server/i.test(message)) {
     return {
       reason: 'it requires TLS',

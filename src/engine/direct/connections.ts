@@ -14,9 +14,8 @@ interface Open extends Connection {
 }
 
 /**
- * Connections to engines. One that nobody uses lingers for a while: the next session of the same process finds it,
- * with the
- * folders that the engine has read already.
+ * Shared connections to engines. An unused one stays open for a while, so that the next session of the process reuses
+ * it, with the folders that the engine has already read.
  */
 export class Connections {
   readonly #lingerMs: number;
@@ -27,19 +26,19 @@ export class Connections {
     this.#lingerMs = lingerMs;
   }
 
-  /** Give it back when it is not needed any more. */
+  /** Call `giveBack` when the connection is no longer needed. */
   take(endpoint: EngineEndpoint): { readonly connection: Connection; readonly giveBack: () => void } {
     const name = JSON.stringify(endpoint);
     const open = this.#open.get(name) ?? connect(endpoint);
     this.#open.set(name, open);
     clearTimeout(open.timer);
     open.users += 1;
-    let isMine = true;
+    let isTaken = true;
     return {
       connection: open,
       giveBack: () => {
-        if (!isMine) return;
-        isMine = false;
+        if (!isTaken) return;
+        isTaken = false;
         open.users -= 1;
         if (open.users > 0) return;
         if (this.#lingerMs === 0 || this.#isClosed) this.#end(name, open);
@@ -48,7 +47,7 @@ export class Connections {
     };
   }
 
-  /** Ends those that linger; others end with their users. */
+  /** Closes unused connections now, and the others when their users give them back. */
   close(): void {
     this.#isClosed = true;
     for (const [name, open] of this.#open) if (open.users === 0) this.#end(name, open);
@@ -72,7 +71,7 @@ function connect(endpoint: EngineEndpoint): Open {
   };
 }
 
-/** An engine under load hands over connections later than it answers other calls. Milliseconds. */
+/** An engine under load is slower to hand over connections than to answer other calls. */
 const MIN_TIMEOUT_MS = 20_000;
 
 export function engineTarget({ address, timeoutMs }: EngineEndpoint): Target {

@@ -21,16 +21,16 @@ export interface DirectEnvironment {
   readonly proxies: Readonly<Record<string, string>>;
   /** Logins to registries. */
   readonly credentials: FindCredentials;
-  /** How long BuildKit may take to say whether it can be used. */
+  /** How long BuildKit may take to answer `checkSupport`. */
   readonly responseTimeoutMs?: number;
-  /** Of a process that builds more than once. */
+  /** Shared by all builds of a process. */
   readonly connections?: Connections;
 }
 
-/** A BuildKit that is busy with many builds still answers within seconds. Milliseconds. */
+/** A BuildKit that is busy with many builds still responds within seconds. */
 const MIN_RESPONSE_TIMEOUT_MS = 15_000;
 
-/** Builds by BuildKit's own protocol: all builds go over one connection, and nothing is spawned. */
+/** Builds over BuildKit's own protocol: all builds share one connection, and nothing is spawned. */
 export function direct(environment: DirectEnvironment): Builder {
   const { engine, proxies, credentials, connections = new Connections() } = environment;
   const { responseTimeoutMs = Math.max(MIN_RESPONSE_TIMEOUT_MS, engine.timeoutMs) } = environment;
@@ -46,7 +46,7 @@ export function direct(environment: DirectEnvironment): Builder {
         await kit.workers({ signal: AbortSignal.any([signal, limit]) });
         return undefined;
       } catch (error) {
-        if (limit.aborted && !signal.aborted) throw silent(responseTimeoutMs, error);
+        if (limit.aborted && !signal.aborted) throw unresponsive(responseTimeoutMs, error);
         return messageOf(error);
       }
     },
@@ -123,9 +123,9 @@ function services(request: ImageRequest): NonNullable<SolveOptions['services']> 
   ];
 }
 
-/** It would keep the Docker CLI waiting as well, and without end. */
-function silent(timeoutMs: number, cause: unknown): DvmError {
-  const message = `The engine responds, but its BuildKit did not within ${timeoutMs / 1000} s.`;
+/** The Docker CLI would hang, too, and without a time limit. */
+function unresponsive(timeoutMs: number, cause: unknown): DvmError {
+  const message = `The engine responds, but its BuildKit did not respond within ${timeoutMs / 1000} s.`;
   const hint = `Restart the engine, or allow more time with DVM_ENGINE_TIMEOUT_SECONDS.`;
   return new DvmError({ kind: 'engine_down', message, hint }, { cause });
 }

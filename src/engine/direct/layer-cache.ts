@@ -6,14 +6,11 @@ import type { ImageRequest } from '../images/image-request.ts';
 export interface OpenLayerCache {
   readonly cache: NonNullable<SolveOptions['request']['cache']>;
   readonly services: NonNullable<SolveOptions['services']>;
-  /** After a solve: keeps what it exported, and removes what nothing leads to any more. */
+  /** After a solve: stores what it exported, and removes blobs that are no longer referenced. */
   readonly commit: (exporterResponse: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-/**
- * The layers that a build reads and writes besides the engine's own cache. Rejects when those of earlier builds are
- * damaged.
- */
+/** The layer cache that a build reads and writes. Rejects if the one to read is damaged. */
 export async function openLayerCache({ cacheFrom, cacheTo }: ImageRequest): Promise<OpenLayerCache> {
   const from = cacheFrom === undefined ? undefined : new LocalCache(cacheFrom, 'layers-before');
   const to = cacheTo === undefined ? undefined : new LocalCache(cacheTo, 'layers');
@@ -27,7 +24,7 @@ export async function openLayerCache({ cacheFrom, cacheTo }: ImageRequest): Prom
     services: stores.length === 0 ? [] : content(Object.fromEntries(stores)),
     commit: async (response) => {
       await to?.commit(response);
-      // What is not removed now is removed some other time.
+      // Blobs that cannot be removed now are removed after a later build.
       await to?.trim().catch(() => undefined);
     },
   };

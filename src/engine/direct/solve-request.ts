@@ -22,22 +22,21 @@ export function frontendAttributes(
   };
 }
 
-/** Folders by the names that the frontend asks for them under. */
+/** Folders by the names under which the frontend requests them. */
 export function folders(request: ImageRequest): Record<string, LocalFolder> {
   const named = Object.entries(request.contexts).map(([name, path]) => [name, { path }] as const);
   return { ...Object.fromEntries(named), ...contextFolder(request), dockerfile: { path: dirname(request.dockerfile) } };
 }
 
-/** The one that a session of its own may offer. */
+/** The folder that a session of its own may offer. */
 export function contextFolder({ context }: ImageRequest): Record<string, LocalFolder> {
   return { context: { path: context } };
 }
 
 /**
- * The image goes into the engine's own store. Without an attestation, the same input makes the same image. The engine
- * is
- * to keep no record of its own: nothing would be masked in that, and it takes a fifth of the time of a build without
- * changes.
+ * The image goes into the engine's own store. Without an attestation, the same input makes the same image. `internal`
+ * prevents a build record in the engine: its log would not be masked, and writing it takes a fifth of the time of a build
+ * without changes.
  */
 export function solveRequest(
   request: ImageRequest,
@@ -46,8 +45,7 @@ export function solveRequest(
 ): SolveOptions['request'] {
   return {
     frontend: 'dockerfile.v0',
-    // As docker buildx bake tells it of a folder that several builds read. Who does not know of it asks the solve's
-    // own session.
+    // As docker buildx bake shares a folder among builds. Engines without support for it use the solve's own session.
     frontendAttributes: {
       ...frontendAttributes(request, proxies),
       ...(contextSession !== undefined && { 'local-sessionid:context': contextSession }),
@@ -57,7 +55,7 @@ export function solveRequest(
   };
 }
 
-/** BuildKit keeps a copy of each folder under its name and this key, and asks only for what differs from it. */
+/** BuildKit keeps a copy of each folder under its name and this key, and requests only the differences. */
 export function sharedKey({ sharedKey: key }: ImageRequest): string {
   return createHash('sha256').update(`devopsmaestro ${key}`).digest('hex').slice(0, 32);
 }

@@ -2,7 +2,7 @@ import { type Timestamp, timestampMs } from '@bufbuild/protobuf/wkt';
 import type { StatusResponse } from '../../buildkit/gen/control_pb.js';
 import type { SolveStatus } from '../progress/solve-status.ts';
 
-/** A message of BuildKit's status stream, in the words that buildx's output is read in, too. */
+/** A message of BuildKit's status stream in the form that both builders share. */
 export function solveStatus({ vertexes, statuses, logs, warnings }: StatusResponse): SolveStatus {
   return {
     vertexes: vertexes.map(({ digest, inputs, name, started, completed, cached, error }) => ({

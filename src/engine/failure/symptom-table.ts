@@ -2,7 +2,10 @@ import { COMMAND_FAILURES } from './command-failures.ts';
 import { anyOf, type Symptom } from './symptom.ts';
 import { NETWORK } from './tools/network.ts';
 
-export const ENGINE_LOST = { kind: 'engine_lost', hint: 'Check that the engine runs, then build again.' } as const;
+export const ENGINE_LOST = {
+  kind: 'engine_lost',
+  hint: 'Check that the engine is running, then build again.',
+} as const;
 
 /** As the resolvers of glibc, musl, Go, Java, Erlang and curl report it. */
 const UNKNOWN_HOST = anyOf(

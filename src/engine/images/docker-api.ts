@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import { type EngineEndpoint, engineJson, type EngineRequest } from '../connection/http.ts';
 
-/** What dockerode asks its transport for (docker-modem, `dial`), as far as requests without a stream need it. */
+/** A call of dockerode to its transport (docker-modem, `dial`), as far as requests without a stream need it. */
 interface Call {
   /** Ends with `?` where `options` may be a query. */
   readonly path: string;
@@ -9,20 +9,19 @@ interface Call {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-type Answered = (error: unknown, answer?: unknown) => void;
+type Respond = (error: unknown, response?: unknown) => void;
 
 /**
- * The API of an engine by dockerode, over our own transport: dockerode's reads DOCKER_HOST and other variables by
- * itself, has
- * no deadline and reads answers of any size. Rejections are those of `engineJson`.
+ * dockerode over our own transport, because its own reads DOCKER_HOST and other variables, has no time limit, and reads
+ * responses of any size. Rejects as `engineJson` does.
  */
 export async function dockerApi(endpoint: EngineEndpoint, request: EngineRequest): Promise<Dockerode> {
   const { default: Docker } = await import('dockerode');
-  const dial = ({ path, method, options = {} }: Call, answered: Answered): void => {
+  const dial = ({ path, method, options = {} }: Call, respond: Respond): void => {
     const query = queryOf(options);
     engineJson(endpoint, query === '' ? path.replace(/\?$/, '') : `${path}${query}`, { ...request, method }).then(
-      (answer) => answered(null, answer),
-      answered,
+      (response) => respond(null, response),
+      respond,
     );
   };
   const modem = { Promise, dial };

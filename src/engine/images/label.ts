@@ -1,2 +1,2 @@
-/** Every image of ours has this label, so every image and every build of ours is known by it. */
+/** The label on every image that we build: it identifies our images and builds. */
 export const FINGERPRINT_LABEL = 'io.devopsmaestro.fingerprint';

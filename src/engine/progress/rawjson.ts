@@ -1,6 +1,6 @@
 import type { SolveStatus } from './solve-status.ts';
 
-/** One line of `docker buildx build --progress=rawjson`, as Go writes it: what is empty may be left out or null. */
+/** One line of `docker buildx build --progress=rawjson`, as Go writes it: empty fields may be missing or null. */
 export interface RawStatus {
   readonly vertexes?: readonly RawVertex[] | null;
   readonly statuses?: readonly RawVertexStatus[] | null;
@@ -41,7 +41,7 @@ interface RawVertexWarning {
   readonly range?: readonly { readonly start?: { readonly line?: number } | null }[] | null;
 }
 
-/** A line of buildx's output: a status, or plain text, which buildx writes between them. */
+/** Parses a line of buildx's output: a status, or plain text, which buildx prints in between. */
 export function parseLine(line: string): SolveStatus | string {
   if (!line.startsWith('{')) return line;
   try {

@@ -1,4 +1,4 @@
-/** What BuildKit tells of a solve while it runs (moby/buildkit, client/graph.go), from wherever it came. */
+/** BuildKit's status of a running solve (moby/buildkit, client/graph.go), from either builder. */
 export interface SolveStatus {
   readonly vertexes: readonly Vertex[];
   readonly statuses: readonly VertexStatus[];
@@ -14,11 +14,11 @@ export interface Vertex {
   readonly startedAt: number | undefined;
   readonly completedAt: number | undefined;
   readonly isCached: boolean;
-  /** Empty for none. */
+  /** Empty without an error. */
   readonly error: string;
 }
 
-/** How far a part of a step is, mostly in bytes. */
+/** The progress of a part of a step, usually in bytes. */
 export interface VertexStatus {
   readonly vertex: string;
   readonly item: string;
@@ -35,6 +35,6 @@ export interface VertexLog {
 export interface VertexWarning {
   readonly vertex: string;
   readonly text: string;
-  /** The line of the Dockerfile that it is about, from 1. */
+  /** A line of the Dockerfile, from 1. */
   readonly line?: number;
 }

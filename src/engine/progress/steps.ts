@@ -4,10 +4,7 @@ import { LineSplitter, plainLine } from '../../text/output-lines.ts';
 import type { RedactedLines, Redactor } from '../../text/redact.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
 
-/**
- * A DetailEvent that does not know its workspace yet, or a warning of BuildKit's about a line of the Dockerfile, from
- * 1.
- */
+/** A DetailEvent without its workspace, or a warning of BuildKit about a line of the Dockerfile (from 1). */
 export type StepEvent =
   DistributiveOmit<Extract<DetailEvent, { type: `step.${string}` | 'log' }>, 'key'> | BuildWarning;
 export interface BuildWarning {
@@ -21,12 +18,9 @@ export interface FailedStep extends StepFacts {
   readonly step: string;
   readonly name: string;
   readonly error: string;
-  /**
-   * The first lines that the step printed, but for those of the tail: npm has a hundred lines of advice behind the
-   * one that says what is wrong.
-   */
+  /** The first lines of its output, without those in the tail: npm prints 100 lines of advice after the reason. */
   readonly head: readonly string[];
-  /** The last lines that the step printed, oldest first. */
+  /** The last lines of its output, oldest first. */
   readonly tail: readonly string[];
 }
 
@@ -40,12 +34,12 @@ interface Step {
   startedAt?: number;
   completedAt?: number | undefined;
   error?: string | undefined;
-  /** What it printed first, and what last behind that. */
+  /** The first lines of its output, and the last of the others. */
   readonly first: string[];
   readonly last: string[];
 }
 
-/** What one step prints on one stream. */
+/** The output of one step on one stream. */
 interface Printed {
   readonly step: string;
   readonly stream: 'stdout' | 'stderr';
@@ -54,8 +48,8 @@ interface Printed {
 }
 
 /**
- * Folds BuildKit's status stream into events, one story for each vertex: BuildKit repeats a vertex whenever something
- * about it changes, and may start the same one twice.
+ * Turns BuildKit's status stream into events. BuildKit repeats a vertex whenever something about it changes, and may
+ * start the same one twice.
  */
 export class StepTracker {
   readonly #emit: (event: StepEvent) => void;
@@ -98,7 +92,7 @@ export class StepTracker {
     for (const { text, line } of warnings) this.#warning(text, line);
   }
 
-  /** Lines that had no end when the build ended. */
+  /** Emits lines that were not terminated when the build ended. */
   end(): void {
     for (const id of this.#splitters.keys()) this.#end(id);
     this.#splitters.clear();
@@ -135,7 +129,7 @@ export class StepTracker {
     });
   }
 
-  /** BuildKit repeats a warning when it plans the Dockerfile again. */
+  /** BuildKit repeats a warning whenever it plans the Dockerfile again. */
   #warning(text: string, line: number | undefined): void {
     const message = this.#redactor.text(plainLine(text));
     const id = JSON.stringify([line, message]);
@@ -156,7 +150,7 @@ export class StepTracker {
     for (const line of splitter.lines.push(data)) this.#write(splitter, line);
   }
 
-  /** What a step printed last may have no line end, or wait for what follows. */
+  /** The last line may be unterminated, or held back by the redactor. */
   #end(id: string): void {
     const splitter = this.#splitters.get(id);
     if (splitter === undefined) return;
@@ -164,7 +158,7 @@ export class StepTracker {
     this.#release(id);
   }
 
-  /** What waits for a line that will not come. */
+  /** Emits lines that the redactor held back for a continuation that will not come. */
   #release(id: string): void {
     const printed = this.#splitters.get(id);
     for (const line of printed?.redacted.end() ?? [])
@@ -172,7 +166,7 @@ export class StepTracker {
   }
 
   #write({ step, stream, redacted }: Printed, line: string): void {
-    for (const sure of redacted.push(plainLine(line))) this.#line(step, stream, sure);
+    for (const safe of redacted.push(plainLine(line))) this.#line(step, stream, safe);
   }
 
   #line(step: string, stream: 'stdout' | 'stderr', line: string): void {

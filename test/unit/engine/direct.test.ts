@@ -27,7 +27,7 @@ describe('whether an engine can be built on directly', () => {
       const builder = builderOn(await fakeRawEngine(onConnection));
       await assert.rejects(builder.checkSupport(signal), {
         code: 'engine_down',
-        message: /BuildKit did not within 0\.3 s/,
+        message: /BuildKit did not respond within 0\.3 s/,
       });
       builder.close();
     });

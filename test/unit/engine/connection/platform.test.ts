@@ -86,7 +86,7 @@ describe('engines', function () {
   it('cannot be Podman, which has no BuildKit', async () => {
     const { engine, reason } = await probe(await fakeEngine(path.join(home, 'p.sock'), PODMAN));
     assert.equal(engine, undefined);
-    assert.equal(reason, 'Podman answers, but its socket has no BuildKit');
+    assert.equal(reason, 'Podman responds, but its socket does not provide BuildKit');
   });
 
   for (const [what, answer] of Object.entries(MISBEHAVIOURS)) {
@@ -137,7 +137,7 @@ const UNUSABLE: readonly [what: string, answer: unknown, reason: RegExp][] = [
     /version 20\.10\.24 \(API 1\.41\) is too old/,
   ],
   ['Docker 1.9', { ...DOCKER['/version'], Version: '1.9.1', ApiVersion: '1.9' }, /is too old/],
-  ['Podman', PODMAN['/version'], /Podman answers/],
+  ['Podman', PODMAN['/version'], /Podman responds/],
 ];
 
 describe('an engine that cannot build', () => {

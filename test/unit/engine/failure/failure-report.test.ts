@@ -184,7 +184,7 @@ describe('failureReport', () => {
     assert.deepEqual(failureReport(failure(undefined, [], { message, output })), {
       kind: 'engine_lost',
       message,
-      hint: 'Check that the engine runs, then build again.',
+      hint: 'Check that the engine is running, then build again.',
       output,
     });
     const alone = { message: 'alone', output: ['ERROR: alone'] };
