@@ -47,5 +47,6 @@ function notice(folder: string): string {
     own === undefined
       ? 'The package names this license and contains no text of it.'
       : readFileSync(path.join(where, own), 'utf8').trim();
-  return `## ${name} ${version}\n\nLicense: ${license ?? 'see below'}\n\n\`\`\`text\n${terms.replaceAll('```', "'''")}\n\`\`\`\n`;
+  const text = ['```text', terms.replaceAll('```', "'''"), '```'].join('\n');
+  return `## ${name} ${version}\n\nLicense: ${license ?? 'see below'}\n\n${text}\n`;
 }

@@ -54,9 +54,9 @@ async function findEngine(): Promise<Record<string, string>> {
   }
   const reason = whyNoEngine();
   if (reason !== undefined) {
-    throw new Error(`No container engine that can build answers, and none can be started here: ${reason}.
-Start Docker Desktop, OrbStack, Colima or a Docker Engine that your user may reach, with the docker command and its buildx
-plugin, and run npm start again.`);
+    throw new Error(`No container engine that can build responds, and none can be started here: ${reason}.
+Start Docker Desktop, OrbStack, Colima or a Docker Engine that your user may use, with the docker command and its
+buildx plugin, and run npm start again.`);
   }
   console.log('No container engine that can build answers: a private one will do.');
   ownEngine = await startEngine();

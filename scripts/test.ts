@@ -164,7 +164,7 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
   return sumOf(results);
 }
 
-/** Makes what later suites need while the first ones run, which need nothing: most of the time is spent on downloads. */
+/** Makes what later suites need while the first ones run, which need none of it. Most of it is downloads. */
 async function prepare(suites: readonly Suite[]): Promise<void> {
   const usesEngine = suites.some(({ needs }) => needs.engine !== undefined && needs.isEngineApart !== true);
   const usesVscode = suites.some(({ name }) => name.startsWith('host') || name === 'views');

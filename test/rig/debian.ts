@@ -97,7 +97,8 @@ export function ownSuite(): string {
   const suite = /^VERSION_CODENAME=(.+)$/m.exec(release)?.[1];
   if (!/^ID=debian$/m.test(release) || suite === undefined) {
     throw new Error(
-      'This part of the test rig needs Debian 12 or newer: it is put together from Debian packages. Elsewhere, use a container engine of your own.',
+      'This part of the test rig is made from Debian packages, so it needs Debian 12 or newer. ' +
+        'Elsewhere, use your own container engine.',
     );
   }
   return suite;

@@ -13,9 +13,8 @@ export async function findDesktop(): Promise<string | undefined> {
   try {
     return await downloadAndUnzipVSCode({ cachePath: path.join(cacheFolder(), 'desktop') });
   } catch (error) {
-    say(
-      `desktop VS Code cannot be downloaded (${error instanceof Error ? error.message : String(error)}): a browser will do`,
-    );
+    const reason = error instanceof Error ? error.message : String(error);
+    say(`desktop VS Code cannot be downloaded (${reason}): using a browser`);
     return undefined;
   }
 }

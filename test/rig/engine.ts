@@ -176,6 +176,7 @@ function requireRoot(): void {
   const reason = whyNoEngine();
   if (reason === undefined) return;
   throw new Error(
-    `No container engine can be started: ${reason}. Start your own (Docker Desktop, OrbStack, Colima, Podman, or a Docker Engine that your user may reach), or run this as root.`,
+    `No container engine can be started: ${reason}. Start your own (Docker Desktop, OrbStack, Colima, Podman, or a ` +
+      'Docker Engine that your user may use), or run this as root.',
   );
 }

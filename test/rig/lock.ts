@@ -7,9 +7,9 @@ import { say } from './say.ts';
 export function withLock<T>(name: string, what: string, work: () => Promise<T>): Promise<T> {
   const home = homeFolder({ DVM_HOME: cacheFolder() }, '');
   return withHomeLock(home, name, work, {
-    onWait: (owner) =>
-      say(
-        `${what}: waiting for ${owner === undefined ? 'another process' : `process ${owner.pid}`}, which is at it already`,
-      ),
+    onWait: (owner) => {
+      const holder = owner === undefined ? 'another process' : `process ${owner.pid}`;
+      say(`${what}: waiting for ${holder}, which is working on it`);
+    },
   });
 }

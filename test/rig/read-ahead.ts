@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import { Writable } from 'node:stream';
 
 /**
- * Reads the databases below a folder into memory. Their daemons map them and read single pages, which takes a minute for
- * 100 MB on a cold disk, and containerd has 15 seconds to start.
+ * Reads the databases below a folder into memory. Their daemons map them and read single pages, which takes a minute
+ * for 100 MB on a cold disk, and containerd has 15 seconds to start.
  */
 export async function readDatabases(folder: string): Promise<void> {
   for (const file of globSync('{buildkit,containerd}/**/*.db', {

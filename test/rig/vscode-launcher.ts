@@ -11,8 +11,20 @@ import { remotePath, startVscode, windowAddress } from './vscode.ts';
  */
 const LIMIT_MS = 20 * 60_000;
 /** What VS Code and its unbuilt native parts say about themselves; the log file has it. */
-const VSCODES_OWN =
-  /^(\[[A-Z][\w :]+\]|\[reconnection|Creating a socket|Resolv(ing|ed) connection token|Updating additional|Ignoring fetching|Canceled: Canceled|Timed out waiting for authentication|Error: Could not locate the bindings|Cannot find module '\.\/build\/Release)/;
+const VSCODES_OWN = new RegExp(
+  `^(?:${[
+    '\\[[A-Z][\\w :]+\\]',
+    '\\[reconnection',
+    'Creating a socket',
+    'Resolv(?:ing|ed) connection token',
+    'Updating additional',
+    'Ignoring fetching',
+    'Canceled: Canceled',
+    'Timed out waiting for authentication',
+    'Error: Could not locate the bindings',
+    "Cannot find module '\\./build/Release",
+  ].join('|')})`,
+);
 
 const restricted = process.env['DVM_TEST_TRUST'] === 'restricted';
 const log = path.join(repository, `out/test/vscode-${restricted ? 'restricted' : 'trusted'}.log`);
