@@ -90,7 +90,7 @@ export class SessionStore {
       async () => {
         const keys = assignKeys(session.workspaces, await this.#index.keys({ locked: true }));
         if (keys.size < session.workspaces.length)
-          throw new DvmError({ kind: 'internal', message: 'A session has a workspace twice.' });
+          throw new DvmError({ kind: 'internal', message: 'A session contains the same workspace twice.' });
         return this.#start(session, keys);
       },
       { onLongWait: this.#warn, ...waiting },

@@ -238,7 +238,7 @@ ${extra}RUN cat /made /b
         [...new Set(reasons.map(({ causes: [cause] }) => `${cause?.kind ?? ''} ${String(cause?.pulled)}`))],
         ['base_image true'],
       );
-      assert.match(reasons[0]?.text ?? '', /^--pull found another image as /);
+      assert.match(reasons[0]?.text ?? '', /^\S+ was pulled as another image: /);
     } finally {
       await docker('image', 'rm', '--force', published);
       await registry.stop();

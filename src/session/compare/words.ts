@@ -10,9 +10,9 @@ export function causeText(cause: RebuildCause): string {
     case 'first_build':
       return 'No earlier build of this workspace succeeded.';
     case 'no_record':
-      return 'The log of the last successful build is gone, so what changed since cannot be told.';
+      return 'The log of the last successful build was deleted, so the changes since then are unknown.';
     case 'no_cache':
-      return 'The cache was not to be used (--no-cache).';
+      return 'The cache was disabled (--no-cache).';
     case 'instruction':
       return instructionText(cause);
     case 'arg':
@@ -20,19 +20,19 @@ export function causeText(cause: RebuildCause): string {
     case 'file':
       return filesText(cause.files);
     case 'context':
-      return 'Something in the build context may have changed: it is too large to remember what each of its files held.';
+      return 'A file in the build context may have changed; the context is too large to record a digest of each file.';
     case 'base_image':
-      return `${cause.pulled ? '--pull found another image as' : 'Another image is now'} ${shortImage(cause.image)}: ${shortDigest(cause.after)}, before ${shortDigest(cause.before)}.`;
+      return `${shortImage(cause.image)} ${cause.pulled ? 'was pulled as' : 'now refers to'} another image: ${shortDigest(cause.after)}, formerly ${shortDigest(cause.before)}.`;
     case 'target':
-      return `The last successful build made only the stage ${cause.before}; this one makes ${cause.after}.`;
+      return `The last successful build had the target ${cause.before}; this one has ${cause.after}.`;
     case 'newly_needed':
-      return 'The last successful build had no use for it.';
+      return 'The last successful build did not need it.';
     case 'engine':
-      return `It was built by ${cause.after}; the last successful build by ${cause.before}, which has a cache of its own.`;
+      return `It was built by ${cause.after}, but the last successful build by ${cause.before}, which has its own cache.`;
     case 'remote':
-      return 'It is downloaded by its address, and what is there changed, or the cache of it was cleared.';
+      return 'It is downloaded, and either the remote content changed or the cached result was no longer available.';
     case 'cache_cleared':
-      return 'Nothing that it is made from changed: the cache of it was cleared.';
+      return 'Inputs unchanged; the cached result was no longer available.';
   }
 }
 
@@ -51,7 +51,7 @@ function instructionText({
     case 'removed':
       return `${subject} was removed: ${quote(before)}.`;
     case 'moved':
-      return `${subject} stands at another place now: ${quote(after)}.`;
+      return `${subject} was moved: ${quote(after)}.`;
     case 'changed': {
       const words = wordChanges(before, after);
       return `${subject} changed${words === '' ? '' : `: ${words}`}.`;
@@ -79,7 +79,7 @@ function words(text: string): Set<string> {
 }
 
 function filesText(files: readonly ChangedFile[]): string {
-  const verbs = { changed: 'changed', added: 'is new', removed: 'is gone' } as const;
+  const verbs = { changed: 'changed', added: 'is new', removed: 'was removed' } as const;
   const [first] = files;
   const kind = { manifest: '', certificate: 'The certificate ', context: '' } as const;
   if (files.length === 1 && first !== undefined) return `${kind[first.what]}${first.name} ${verbs[first.change]}.`;

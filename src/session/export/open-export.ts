@@ -81,7 +81,7 @@ async function parse(file: string, compressed: Readable, size: number, limits: E
   }
   if (header === undefined) throw refused(file, 'it is empty');
   const { record } = fold;
-  if (record === undefined) throw refused(file, 'it does not say what was to be built');
+  if (record === undefined) throw refused(file, 'it has no start of a session');
   return {
     imported: true,
     exportedAt: header.exportedAt,
@@ -120,14 +120,13 @@ async function* linesOf(
       total += piece.length;
       if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
       yield* lines.push(piece);
-      if (lines.pending > lineBytes) throw refused(file, 'it has a line without an end');
+      if (lines.pending > lineBytes) throw refused(file, 'it has a line that is too long');
     }
   } catch (error) {
-    if (errno(error)?.startsWith('Z_') === true)
-      throw refused(file, 'it is not compressed as it should be, or its end is missing');
+    if (errno(error)?.startsWith('Z_') === true) throw refused(file, 'it is not a valid gzip file, or it is truncated');
     throw storageError('read', file, error);
   }
-  if (lines.pending > 0) throw refused(file, 'its end is missing');
+  if (lines.pending > 0) throw refused(file, 'it is truncated');
 }
 
 function parsed(file: string, line: number, bytes: Uint8Array): unknown {

@@ -25,7 +25,7 @@ export function untrustedEvent(value: unknown, session: string): BuildEvent | Ev
 /** The schema says which kinds of values there are, but not how much of them is reasonable. */
 function limitProblem(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'number')
-    return Number.isFinite(value) && value >= 0 ? undefined : ' must be a number that is not negative';
+    return Number.isFinite(value) && value >= 0 ? undefined : ' must be a non-negative number';
   if (typeof value === 'string') return value.length > MAX_STRING_LENGTH ? ' is too long' : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   const isList = Array.isArray(value);

@@ -46,7 +46,7 @@ async function openForWriting(
     case 'damaged': {
       const aside = await setAside(home.sessionsDb);
       warn(
-        `The history ${home.sessionsDb} was damaged (${found.why}). It is kept as ${aside}, and built anew from the logs.`,
+        `The history ${home.sessionsDb} was damaged (${found.why}). It was moved to ${aside} and rebuilt from the logs.`,
       );
       return { database: newDatabase(sql), isNew: true };
     }
@@ -65,7 +65,7 @@ function insertAll(database: Database, records: readonly SessionRecord[], warn: 
       } catch (error) {
         database.run('ROLLBACK TO session');
         warn(
-          `The session ${record.id} cannot be taken into the history: ${error instanceof Error ? error.message : String(error)}.`,
+          `The session ${record.id} cannot be added to the history: ${error instanceof Error ? error.message : String(error)}.`,
         );
       }
       database.run('RELEASE session');

@@ -35,7 +35,7 @@ export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.
 export function pickOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
   const [first, second] = matches;
   if (first === undefined) {
-    const hint = 'See all sessions with: dvm build status --history';
+    const hint = 'List all sessions with: dvm build status --history';
     throw new DvmError({ kind: 'not_found', message: `There is no session "${asked}".`, hint });
   }
   if (second === undefined || first.id === asked) return first;
@@ -43,8 +43,8 @@ export function pickOne(asked: string, matches: readonly SessionRecord[]): Sessi
   if (matches.length > SHOWN) shown.push('…');
   throw new DvmError({
     kind: 'not_found',
-    message: `"${asked}" begins the ids of several sessions:\n${shown.join('\n')}`,
-    hint: 'Give more digits of the id.',
+    message: `"${asked}" is ambiguous: it matches several sessions:\n${shown.join('\n')}`,
+    hint: 'Enter more digits of the id.',
   });
 }
 

@@ -84,7 +84,7 @@ export class RemoteIndex implements Index {
     const error = new DvmError(
       {
         kind: 'internal',
-        message: `The thread that reads the history ended: ${cause.message}.`,
+        message: `The history thread stopped: ${cause.message}.`,
         hint: 'Try again, or reload the window.',
       },
       { cause },

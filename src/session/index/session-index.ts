@@ -140,13 +140,13 @@ export class SessionIndex implements Index {
    * logs.
    */
   async indexEnded(): Promise<void> {
-    const folded = await withLock(
+    const indexed = await withLock(
       this.#home,
       SESSIONS_LOCK,
       async () => indexEndedSessions(this.#home, await this.#sql(), this.#warn),
       this.#waiting,
     );
-    for (const id of folded) await archiveDetails(this.#home.session(id));
+    for (const id of indexed) await archiveDetails(this.#home.session(id));
   }
 
   /**
@@ -198,8 +198,8 @@ export class SessionIndex implements Index {
         if (!isFinal(record.status))
           throw new DvmError({
             kind: 'usage',
-            message: `The session ${id} still runs.`,
-            hint: 'Stop it first, or wait until it has ended.',
+            message: `The session ${id} is still running.`,
+            hint: 'Stop it, or wait until it has ended.',
           });
         await removeSessions(this.#home, await this.#sql(), [id]);
       },

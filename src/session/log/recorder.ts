@@ -45,10 +45,7 @@ export class SessionRecorder {
     this.workspaces = body.workspaces;
     this.#options = options;
     this.#journal = new Journal(folder, (error) =>
-      this.#warn(
-        'The record of this build is not saved completely, but the build goes on and what was saved stays',
-        error,
-      ),
+      this.#warn('The record of this build is incomplete, but the build continues', error),
     );
     this.started = this.#stamp(body);
     this.#journal.commit([this.started]);
@@ -127,7 +124,7 @@ export class SessionRecorder {
       await this.#options.afterEnd();
       return undefined;
     } catch (error) {
-      this.#warn('This build is recorded, but not in the history yet', error);
+      this.#warn('This build is recorded, but could not be added to the history yet', error);
       return reportOf(error);
     }
   }

@@ -193,7 +193,7 @@ describe('SessionStore', () => {
     database.close();
     const { store: warned, warnings } = storeWithWarnings(home);
     const good = await build(warned, { a: succeeded('x') });
-    assert.match(warnings.join(), new RegExp(`${broken[0]?.session} cannot be taken into the history`));
+    assert.match(warnings.join(), new RegExp(`${broken[0]?.session} cannot be added to the history`));
     assert.deepEqual(
       (await warned.list({ limit: 5 })).map(({ id }) => id),
       [good.id, broken[0]?.session],

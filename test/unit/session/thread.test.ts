@@ -55,7 +55,7 @@ describe('a history in a thread of its own', function () {
     await assert.rejects(store.get('nope'), (error: { code: string; report: { hint?: string } }) => {
       assert.deepEqual(
         [error.code, error.report.hint],
-        ['not_found', 'See all sessions with: dvm build status --history'],
+        ['not_found', 'List all sessions with: dvm build status --history'],
       );
       return true;
     });

@@ -53,7 +53,7 @@ function inspect(bytes: Buffer, path: string): DatabaseFile | undefined {
   if (bytes.readUInt32BE(68) !== APPLICATION_ID) return { state: 'refused', error: foreign(path) };
   if (bytes.readUInt32BE(60) > MIGRATIONS.length) return { state: 'refused', error: newer(path) };
   const pageSize = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16);
-  if (bytes.length < pageSize * bytes.readUInt32BE(28)) return { state: 'damaged', why: 'its end is missing' };
+  if (bytes.length < pageSize * bytes.readUInt32BE(28)) return { state: 'damaged', why: 'it is truncated' };
   return undefined;
 }
 
@@ -80,7 +80,7 @@ async function openChecked(sql: SqlJsStatic, bytes: Uint8Array, path: string): P
 export async function writeDatabase(database: Database, path: string): Promise<void> {
   const damage = findDamage(database);
   if (damage !== undefined)
-    throw storageError('write', path, new Error(`SQLite made a damaged database of it: ${damage}`));
+    throw storageError('write', path, new Error(`SQLite produced a damaged database: ${damage}`));
   const bytes = database.export();
   await writeAtomically(path, bytes);
   await rememberIntact(path, bytes);
@@ -153,15 +153,15 @@ export async function setAside(path: string): Promise<string> {
 function newer(path: string): DvmError {
   return new DvmError({
     kind: 'storage',
-    message: `The history ${path} was written by a newer version of DevOpsMaestro, so it is left as it is.`,
-    hint: 'Update this extension (or dvm). Builds go on meanwhile; their logs are taken into the history by the newer version.',
+    message: `The history ${path} was written by a newer version of DevOpsMaestro, so it is left unchanged.`,
+    hint: 'Update this extension (or dvm). Builds continue meanwhile; the newer version adds their logs to the history.',
   });
 }
 
 function foreign(path: string): DvmError {
   return new DvmError({
     kind: 'storage',
-    message: `The database ${path} belongs to another program, so it is left as it is.`,
-    hint: 'Move it away, or set DVM_HOME to another folder. Builds go on meanwhile; their logs are kept.',
+    message: `The database ${path} belongs to another program, so it is left unchanged.`,
+    hint: 'Move it away, or set DVM_HOME to another folder. Builds continue meanwhile, and their logs are kept.',
   });
 }

@@ -26,7 +26,7 @@ async function start(locateWasm: () => string): Promise<SqlJsStatic> {
     const [{ default: initialise }, wasm] = await Promise.all([import('sql.js'), readFile(path)]);
     return await initialise({ wasmBinary: new Uint8Array(wasm).buffer });
   } catch (cause) {
-    const hint = 'Install the extension again.';
+    const hint = 'Reinstall the extension.';
     throw new DvmError({ kind: 'internal', message: `Cannot load the database program ${path}.`, hint }, { cause });
   }
 }

@@ -222,7 +222,7 @@ class Text {
 
   addAll({ head, tail, omitted }: BoundedLines, indent: string): void {
     this.#addPart(head, indent);
-    if (omitted > 0) this.add(`${indent}… ${omitted} lines are left out here; "dvm logs" prints all …`);
+    if (omitted > 0) this.add(`${indent}… ${omitted} lines omitted; "dvm logs" prints all of them …`);
     this.#addPart(tail, indent);
   }
 

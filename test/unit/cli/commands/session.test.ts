@@ -263,7 +263,7 @@ describe('dvm on what was built', function () {
     ])
       assert.equal((await run(...args)).exitCode, 2, args.join(' '));
     const running = await openStore(home).begin(newSession('a'));
-    assert.match((await run('session', 'delete', running.id, '--yes')).stderr, /still runs/);
+    assert.match((await run('session', 'delete', running.id, '--yes')).stderr, /is still running/);
     await running.finish();
   });
 });

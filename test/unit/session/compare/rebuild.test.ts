@@ -56,7 +56,7 @@ describe('rebuildReasons', () => {
     ]);
     const moved = BEFORE.replace('RUN npm ci\n', '').replace('RUN echo last', 'RUN echo last\nRUN npm ci');
     assert.deepEqual(texts(moved, { ran: ['--from', 'last', 'npm'] }), [
-      'The RUN (line 12 of the Dockerfile) stands at another place now: RUN npm ci. (3)',
+      'The RUN (line 12 of the Dockerfile) was moved: RUN npm ci. (3)',
     ]);
     assert.deepEqual(why(moved, { ran: ['npm'] }), ['dev 5/9: instruction at dev 3/9']);
   });
@@ -187,11 +187,11 @@ describe('rebuildReasons', () => {
 
   it('names the base image that moved', () => {
     assert.deepEqual(texts(BEFORE, { bases: { 'debian:trixie': OTHER_DIGEST } }), [
-      'Another image is now debian:trixie: 222222222222, before 111111111111. (7)',
+      'debian:trixie now refers to another image: 222222222222, formerly 111111111111. (7)',
     ]);
     assert.match(
       texts(BEFORE, { bases: { 'debian:trixie': OTHER_DIGEST }, inputs: { pull: true } })[0] ?? '',
-      /^--pull found another image as debian:trixie/,
+      /^debian:trixie was pulled as another image/,
     );
     assert.deepEqual(why(BEFORE.replace('debian:trixie', 'debian:sid'), { ran: ['last'] }), [
       'dev 5/9: instruction at base 1/9',
@@ -213,7 +213,7 @@ describe('rebuildReasons', () => {
   });
 
   it('tells what holds for the whole build', () => {
-    assert.deepEqual(texts(BEFORE, { inputs: { noCache: true } }), ['The cache was not to be used (--no-cache). (7)']);
+    assert.deepEqual(texts(BEFORE, { inputs: { noCache: true } }), ['The cache was disabled (--no-cache). (7)']);
     assert.deepEqual(
       rebuildGroups(rebuildReasons(recorded(BEFORE), undefined)).map(({ cause, steps }) => [cause.kind, steps.length]),
       [['first_build', 7]],
@@ -224,7 +224,7 @@ describe('rebuildReasons', () => {
       ['no_record'],
     );
     assert.deepEqual(texts(BEFORE, { ran: ['npm', 'last'] }), [
-      'Nothing that it is made from changed: the cache of it was cleared. (2)',
+      'Inputs unchanged; the cached result was no longer available. (2)',
     ]);
   });
 
@@ -241,7 +241,7 @@ describe('rebuildReasons', () => {
   it('tells what the earlier build did not come to', () => {
     const base: Recorded = { inputs: { target: 'base' }, unneeded: ['tools', 'dev'] };
     assert.deepEqual(texts(BEFORE, { ran: ['make', 'git', 'npm', 'COPY', 'last'] }, base), [
-      'The last successful build made only the stage base; this one makes dev. (6)',
+      'The last successful build had the target base; this one has dev. (6)',
     ]);
     const before = BEFORE.replace('COPY --from=tools /out /\n', '');
     assert.deepEqual(
@@ -255,7 +255,7 @@ describe('rebuildReasons', () => {
         {},
         'FROM a AS dev\nADD https://example.com/x /x\n',
       )[0] ?? '',
-      /downloaded by its address/,
+      /^It is downloaded, and either the remote content/,
     );
   });
 

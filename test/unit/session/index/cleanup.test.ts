@@ -114,7 +114,7 @@ describe('cleaning up', () => {
     const store = openStore(home);
     const done = await build(store, { a: succeeded('x') });
     const running = await store.begin(newSession('a'));
-    await assert.rejects(store.remove(running.id), { code: 'usage', message: /still runs/ });
+    await assert.rejects(store.remove(running.id), { code: 'usage', message: /is still running/ });
     await assert.rejects(store.remove('nothing'), { code: 'not_found' });
     await store.remove(done.id);
     assert.deepEqual(kept(), [running.id]);

@@ -100,7 +100,7 @@ describe('SessionRecorder', () => {
     assert.equal(outcome.unstored, 3);
     assert.equal(outcome.problem?.kind, 'storage');
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? '', /not saved completely.*a folder has this name/);
+    assert.match(warnings[0] ?? '', /is incomplete.*a folder has this name/);
     assert.equal((await store.get(recorder.id)).status, 'succeeded');
   });
 });
@@ -131,7 +131,7 @@ describe('on a full disk', () => {
       assert.ok(outcome.unstored > 0);
       assert.equal(outcome.record.warnings.length, 200, 'all is in memory');
       assert.equal(told.filter((type) => type === 'warning').length, 200, 'all was told');
-      assert.equal(warnings.filter((message) => message.includes('not saved completely')).length, 1);
+      assert.equal(warnings.filter((message) => message.includes('is incomplete')).length, 1);
       assert.deepEqual(readFileSync(home.sessionsDb), database, 'the history is as it was');
       assert.equal((await openStore(home).get(before.id)).status, 'succeeded');
       await assert.rejects(store.begin(newSession('a')), { code: 'disk_full' });

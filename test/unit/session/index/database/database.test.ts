@@ -37,14 +37,14 @@ describe('a database that cannot be used', () => {
     },
   };
   for (const [what, damage] of Object.entries(damages)) {
-    it(`that ${what} is kept, said, and built anew from the logs`, async () => {
+    it(`that ${what} is moved aside, reported and rebuilt from the logs`, async () => {
       damage();
       const damaged = readFileSync(home.sessionsDb);
       const { store, warnings } = storeWithWarnings(home);
       const listed = await store.list({ limit: 10 });
       assert.deepEqual(listed.map((record) => record.id).sort(), [...sessions].sort());
       assert.equal(warnings.length, 1);
-      assert.match(warnings[0] ?? '', /was damaged \(.+\)\. It is kept as .*sessions\.db\.damaged-.*built anew/);
+      assert.match(warnings[0] ?? '', /was damaged \(.+\)\. It was moved to .*sessions\.db\.damaged-.*rebuilt/);
       assert.equal(aside().length, 1);
       assert.deepEqual(readFileSync(join(home.path, aside()[0] ?? '')), damaged);
       assert.deepEqual(await storeWithWarnings(home).store.list({ limit: 10 }), listed);
@@ -71,7 +71,7 @@ describe('a database that cannot be used', () => {
     assert.equal(places.size, 5);
   });
 
-  it('that was deleted is built anew from the logs', async () => {
+  it('that was deleted is rebuilt from the logs', async () => {
     const before = await storeWithWarnings(home).store.list({ limit: 10 });
     rmSync(home.sessionsDb);
     const { store, warnings } = storeWithWarnings(home);

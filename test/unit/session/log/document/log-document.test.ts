@@ -179,7 +179,7 @@ describe('LogDocumentBuilder', () => {
     const lines = printTo(150_000);
     assert.deepEqual(
       [lines.length, lines[20_002]?.trim(), lines[20_003]?.trim(), lines[20_004]?.trim(), lines.at(-1)?.trim()],
-      [100_004, '19999', '… 50000 lines are left out here; "dvm logs" prints all …', '70000', '149999'],
+      [100_004, '19999', '… 50000 lines omitted; "dvm logs" prints all of them …', '70000', '149999'],
     );
   });
 });
