@@ -7,7 +7,7 @@ import { registerCommands } from './editor/commands/commands.ts';
 import { Core } from './editor/core.ts';
 import { provideDockerfiles } from './editor/yaml/dockerfile-documents.ts';
 import { ExportedSessions } from './editor/history/exported-sessions.ts';
-import { showBuildProblems } from './editor/build-problems.ts';
+import { BuildProblems } from './editor/build-problems.ts';
 import { HistoryView } from './editor/history/history-view.ts';
 import { LogDocuments } from './editor/history/log-documents.ts';
 import { WorkspaceModel } from './editor/workspace-model.ts';
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Api {
     showProblems(model),
     provideQuickFixes(model),
     provideYamlHelp(context.extension),
-    showBuildProblems(model, running),
+    new BuildProblems(model, running),
     provideDockerfiles(core, model, exports),
     provideCodeLenses(core, model, running),
     registerCommands({

@@ -22,73 +22,83 @@ interface Failure {
  * Shows failed builds of this window in the Problems panel, at the line that requested the failed step. A failure is
  * removed when its workspace is built or no longer defined. Engine errors are not shown, as no document causes them.
  */
-export function showBuildProblems(model: WorkspaceModel, running: RunningBuilds): vscode.Disposable {
-  const collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
-  const refs = new Map<string, WorkspaceRef>();
-  const failures = new Map<string, Failure>();
-  const show = async (): Promise<void> => {
-    const { names } = await model.documents();
-    const shown = await Promise.all([...failures.values()].map((failure) => toProblem(failure, names)));
-    collection.clear();
-    for (const [file, own] of Map.groupBy(shown, (problem) => problem.file))
-      collection.set(
-        vscode.Uri.file(file),
-        own.map(({ diagnostic }) => diagnostic),
-      );
-  };
-  const onEvent = (event: BuildEvent): void => {
+export class BuildProblems implements vscode.CodeActionProvider, vscode.Disposable {
+  readonly #model: WorkspaceModel;
+  readonly #collection = vscode.languages.createDiagnosticCollection('devopsmaestro-builds');
+  /** Workspaces of running sessions, by session and key. */
+  readonly #refs = new Map<string, WorkspaceRef>();
+  /** By identity. */
+  readonly #failures = new Map<string, Failure>();
+  readonly #disposables: readonly vscode.Disposable[];
+
+  constructor(model: WorkspaceModel, running: RunningBuilds) {
+    this.#model = model;
+    this.#disposables = [
+      this.#collection,
+      vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, this),
+      running.onEvent((event) => this.#handle(event)),
+      model.onDidChange(() => void this.#removeUndefinedWorkspaces()),
+    ];
+  }
+
+  async provideCodeActions(
+    { uri }: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    const shown = diagnostics.filter(({ source }) => source === SOURCE);
+    const failures = [...this.#failures.values()].filter(
+      ({ ref, error }) =>
+        (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)),
+    );
+    if (failures.length === 0) return [];
+    const { workspaces, names } = await this.#model.documents();
+    return failures.flatMap((failure) => {
+      const workspace = workspaces.find(({ identity }) => identity === failure.ref.identity);
+      return actionsFor(failure, nameIn(names, failure.ref), shown, workspace);
+    });
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #handle(event: BuildEvent): void {
     if (event.type === 'session.started')
-      for (const ref of event.workspaces) refs.set(`${event.session} ${ref.key}`, ref);
+      for (const ref of event.workspaces) this.#refs.set(`${event.session} ${ref.key}`, ref);
     if (event.type !== 'workspace.finished') return;
     const id = `${event.session} ${event.key}`;
-    const ref = refs.get(id);
-    refs.delete(id);
-    if (ref === undefined) return;
-    void record({ ref, session: event.session }, event.result);
-  };
-  const record = async (
-    { ref, session }: Omit<Failure, 'error'>,
-    { status, error }: WorkspaceResult,
-  ): Promise<void> => {
-    const { diagnostics } = await model.documents();
+    const ref = this.#refs.get(id);
+    this.#refs.delete(id);
+    if (ref !== undefined) void this.#update(ref, event.session, event.result);
+  }
+
+  async #update(ref: WorkspaceRef, session: string, { status, error }: WorkspaceResult): Promise<void> {
+    const { diagnostics } = await this.#model.documents();
     // An invalid document is reported by the documents' own problems, which disappear when it is corrected.
     const isInDocuments = error !== undefined && isReported(error, diagnostics);
-    if (status === 'succeeded' || isInDocuments) failures.delete(ref.identity);
-    else if (error !== undefined && !isEngineError(error)) failures.set(ref.identity, { ref, session, error });
+    if (status === 'succeeded' || isInDocuments) this.#failures.delete(ref.identity);
+    else if (error !== undefined && !isEngineError(error)) this.#failures.set(ref.identity, { ref, session, error });
     else return;
-    await show();
-  };
-  const removeUndefined = async (): Promise<void> => {
-    if (failures.size === 0) return;
-    const known = new Set((await model.documents()).workspaces.map(({ identity }) => identity));
-    for (const identity of failures.keys()) if (!known.has(identity)) failures.delete(identity);
-    await show();
-  };
-  const actions: vscode.CodeActionProvider = {
-    provideCodeActions: async ({ uri }, _range, { diagnostics }) => {
-      const shown = diagnostics.filter(({ source }) => source === SOURCE);
-      const own = [...failures.values()].filter(
-        ({ ref, error }) =>
-          (error.file ?? ref.file) === uri.fsPath && shown.some(({ message }) => message.includes(error.message)),
-      );
-      if (own.length === 0) return [];
-      const { workspaces, names } = await model.documents();
-      return own.flatMap((failure) =>
-        actionsFor(
-          failure,
-          nameIn(names, failure.ref),
-          shown,
-          workspaces.find(({ identity }) => identity === failure.ref.identity),
-        ),
-      );
-    },
-  };
-  return vscode.Disposable.from(
-    collection,
-    vscode.languages.registerCodeActionsProvider({ scheme: 'file' }, actions),
-    running.onEvent(onEvent),
-    model.onDidChange(() => void removeUndefined()),
-  );
+    await this.#show();
+  }
+
+  async #removeUndefinedWorkspaces(): Promise<void> {
+    if (this.#failures.size === 0) return;
+    const defined = new Set((await this.#model.documents()).workspaces.map(({ identity }) => identity));
+    for (const identity of this.#failures.keys()) if (!defined.has(identity)) this.#failures.delete(identity);
+    await this.#show();
+  }
+
+  async #show(): Promise<void> {
+    const { names } = await this.#model.documents();
+    const problems = await Promise.all([...this.#failures.values()].map((failure) => toProblem(failure, names)));
+    this.#collection.clear();
+    for (const [file, own] of Map.groupBy(problems, (problem) => problem.file)) {
+      const diagnostics = own.map(({ diagnostic }) => diagnostic);
+      this.#collection.set(vscode.Uri.file(file), diagnostics);
+    }
+  }
 }
 
 /** Whether the documents' own problems include this error. */

@@ -136,7 +136,7 @@ export class BuildPage implements vscode.Disposable {
       await this.#draw(facts);
     } catch (error) {
       const { message, hint } = reportOf(error);
-      await this.#post({ type: 'gone', message: `This build cannot be shown: ${message} ${hint ?? ''}` });
+      await this.#post({ type: 'unavailable', message: `This build cannot be shown: ${message} ${hint ?? ''}` });
     }
   }
 

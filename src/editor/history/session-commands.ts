@@ -85,9 +85,9 @@ export async function rebuild(services: SessionServices, target: SessionTarget, 
   const known = new Map((await model.documents()).workspaces.map((workspace) => [workspace.identity, workspace]));
   const found = rows.flatMap(({ ref }) => known.get(ref.identity) ?? []);
   const recorded = await names(await core.store());
-  const gone = rows.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
-  if (gone.length > 0)
-    void safeUi.showWarningMessage(`Cannot rebuild ${gone.join(', ')}: not defined in the opened folders.`);
+  const missing = rows.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
+  if (missing.length > 0)
+    void safeUi.showWarningMessage(`Cannot rebuild ${missing.join(', ')}: not defined in the opened folders.`);
   await buildWorkspaces(services, found, session.flags);
 }
 

@@ -157,7 +157,7 @@ export type BuildDelta = Partial<Omit<BuildView, 'steps'>> & { readonly steps?: 
 export type ToBuildPage =
   | { readonly type: 'build'; readonly view: BuildView }
   | { readonly type: 'delta'; readonly delta: BuildDelta }
-  | { readonly type: 'gone'; readonly message: string };
+  | { readonly type: 'unavailable'; readonly message: string };
 
 /** What the buttons of the page request; the extension knows the build that they refer to. */
 export type BuildAction =

@@ -70,7 +70,7 @@ function receive(message: ToBuildPage): void {
     case 'delta':
       if (view !== undefined) view = applyDelta(view, message.delta);
       return draw();
-    case 'gone':
+    case 'unavailable':
       view = undefined;
       render(html`<p class="banner" role="alert" dir="auto">${message.message}</p>`, root);
       return;
