@@ -52,6 +52,6 @@ const TITLES: Readonly<Record<ErrorKind, string>> = {
   interrupted: 'Build interrupted',
   secret: 'Secret not found',
   consent: 'Access not approved',
-  storage: 'The home folder cannot be used',
+  storage: 'Home folder unavailable',
   internal: 'Internal error',
 };
