@@ -43,8 +43,8 @@ const RESETS: readonly Instruction[] = [
 const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
 
 /** The base image of the workspace, or else of its language. */
-function baseImage(workspace: Workspace, extended?: UserDockerfile): string {
-  return extended?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
+function baseImage(workspace: Workspace, userDockerfile?: UserDockerfile): string {
+  return userDockerfile?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
 }
 
 /** Whether the user chooses the base image or stage, which then also provides the toolchain. */
@@ -83,10 +83,10 @@ export function editorMetadata(
 /** The stages of a workspace's image, in the order of the Dockerfile. */
 export function planStages(
   workspace: Workspace,
-  { manifests, userDockerfile: extended, metadata, access }: StageInputs,
+  { manifests, userDockerfile, metadata, access }: StageInputs,
 ): Stage[] {
   const toolchain = toolchainOf(workspace);
-  const base = baseImage(workspace, extended);
+  const base = baseImage(workspace, userDockerfile);
   const system = systemOf(base);
   const context: StageContext = {
     base,
@@ -107,7 +107,7 @@ export function planStages(
       toolchain,
       base,
       system,
-      extended === undefined ? image(base) : { kind: 'user-stage' },
+      userDockerfile === undefined ? image(base) : { kind: 'user-stage' },
       access,
     ),
     system.hasLocales ? localeStage(base, system) : undefined,
@@ -122,7 +122,7 @@ export function planStages(
     tools,
     ...neovim.stages,
     devStage(workspace, toolchain, context, system, {
-      extended,
+      userDockerfile,
       dependencies: dependencies !== undefined,
       tools: tools?.name,
       released,
@@ -210,7 +210,7 @@ function devStage(
   context: StageContext,
   system: System,
   has: {
-    extended: UserDockerfile | undefined;
+    userDockerfile: UserDockerfile | undefined;
     dependencies: boolean;
     tools: string | undefined;
     released: ReleasedTools;
@@ -259,7 +259,7 @@ function devStage(
       { keyword: 'ENV', variables: [...variables, ...pathVariable] },
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
-      ...(hasOwnImage(workspace) ? [homeVariables(user, has.extended)] : []),
+      ...(hasOwnImage(workspace) ? [homeVariables(user, has.userDockerfile)] : []),
       ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
       labels(workspace, has.metadata),
       { keyword: 'WORKDIR', path: workingDir },

@@ -133,8 +133,8 @@ const FOLDERS = {
 export const ROOT_HOME = env({ HOME: '/root' }, 'plain');
 
 /** The user's own image may set the home of its own user, which the workspace's user cannot write to. */
-export function homeVariables({ name, home }: User, extended: UserDockerfile | undefined): Instruction {
-  const named = Object.entries(FOLDERS).filter(([variable]) => extended?.text.includes(variable) === true);
+export function homeVariables({ name, home }: User, userDockerfile: UserDockerfile | undefined): Instruction {
+  const named = Object.entries(FOLDERS).filter(([variable]) => userDockerfile?.text.includes(variable) === true);
   const variables = {
     HOME: home,
     USER: name,

@@ -5,7 +5,7 @@ import type { DockerfilePlan } from '../image/dockerfile-plan.ts';
 import { MIRROR_SECRET } from '../image/tool/download.ts';
 import { CACHE_NAMESPACE_ARG } from './cache-namespace.ts';
 import type { RegistryUse } from './gather/registry-use.ts';
-import type { TakenSecrets } from './phase/take-secrets.ts';
+import type { BuildSecrets } from './phase/read-secrets.ts';
 import type { BuildSettings } from './settings.ts';
 import type { Staging } from './staging.ts';
 
@@ -16,7 +16,7 @@ export interface RequestInputs {
   readonly tag: string;
   /** For the image's label. */
   readonly digest: string;
-  readonly secrets: TakenSecrets;
+  readonly secrets: BuildSecrets;
   /** Address of the mirror that serves releases of tools. */
   readonly mirror: string | undefined;
   readonly cacheNamespace: string;

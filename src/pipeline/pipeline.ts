@@ -7,7 +7,7 @@ import { loadCertificates } from './phase/load-certificates.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
-import { takeSecrets } from './phase/take-secrets.ts';
+import { readSecrets } from './phase/read-secrets.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { withRealSources } from './gather/real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
@@ -59,15 +59,15 @@ async function runPhases(
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
-    const secrets = await takeSecrets(located, staged, spec.userDockerfile?.text);
+    const secrets = await readSecrets(located, staged, spec.userDockerfile?.text);
     const certificates = await loadCertificates(located, staged.staging);
     return { secrets, certificates };
   });
-  const { prints, digests } = await phase(context, 6, () =>
+  const { planDigests, digests } = await phase(context, 6, () =>
     buildImage(context, { engine, builder, routes }, spec, staged, prepared),
   );
   const built = await phase(context, 7, () => verifyImage(context, engine, staged, digests));
-  return { ...built, ...prints, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
+  return { ...built, ...planDigests, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
 }
 
 /** How long a phase of a stopped build has to end its processes and connections. */

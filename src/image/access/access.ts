@@ -1,7 +1,7 @@
 import type { Language } from '../../workspace/detect/language.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
-import { type Found, privateSources, sshHostsOf } from './private-sources.ts';
+import { type Finding, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';
 import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
 
@@ -13,20 +13,20 @@ export interface Access {
   /** For each custom command, in order. */
   readonly commands: readonly (readonly string[])[];
   /** Hosts where the SSH agent authenticates. */
-  readonly ssh: readonly Found[];
+  readonly ssh: readonly Finding[];
   /** For each custom command, whether it gets the agent. */
   readonly commandsWithSsh: readonly boolean[];
   /** The variable that git authenticates with, by host. */
   readonly git: ReadonlyMap<string, string>;
   /** Debian packages that the user did not list, and the reason for each. */
-  readonly packages: readonly Found[];
+  readonly packages: readonly Finding[];
   readonly registries: RegistryAccess;
   /** Variables that manifests refer to and no step has. */
   readonly unset: readonly UnsetVariable[];
 }
 
 /** Variables that package managers read on their own. */
-const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
+const PACKAGE_MANAGER_VARIABLES: Partial<Readonly<Record<Language, RegExp>>> = {
   nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+)$/i,
   python: /^(?:PIP_\w+|UV_\w+)$/,
   golang: /^(?:GOPROXY|GOAUTH|GONOSUMDB|GONOPROXY|GOSUMDB|GOPRIVATE)$/,
@@ -42,7 +42,7 @@ const OWN: Partial<Readonly<Record<Language, RegExp>>> = {
 };
 
 /** Common names of tokens for well-known hosts. */
-const HOST_OF: Readonly<Record<string, string>> = {
+const TOKEN_HOSTS: Readonly<Record<string, string>> = {
   GITHUB_TOKEN: 'github.com',
   GH_TOKEN: 'github.com',
   GITLAB_TOKEN: 'gitlab.com',
@@ -56,7 +56,7 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
   const commandHosts = customCommands.map(({ value }) => sshHostsOf(value));
   const git = gitSignIns(credentials, sources.https);
   const words = new Set([...texts.values()].flatMap((text) => text.match(/\w+/g) ?? []));
-  const own = kind === 'cicd' ? undefined : OWN[language];
+  const own = kind === 'cicd' ? undefined : PACKAGE_MANAGER_VARIABLES[language];
   const used = (uses: (variable: string, credential: Credential) => boolean): string[] =>
     [...credentials].flatMap(([variable, credential]) => (uses(variable, credential) ? [variable] : []));
   const hasDependencies = texts.size > 0;
@@ -102,17 +102,17 @@ export function usedVariables({ dependencies, tools, commands }: Access): Set<st
   return new Set([...dependencies, ...tools, ...commands.flat()]);
 }
 
-function gitSignIns(credentials: Workspace['credentials'], https: readonly Found[]): Map<string, string> {
+function gitSignIns(credentials: Workspace['credentials'], https: readonly Finding[]): Map<string, string> {
   const hosts = new Set(https.map(({ what }) => what));
   const signIns = [...credentials].flatMap(([variable, { host, mountPath }]): [string, string][] => {
-    const at = host?.toLowerCase() ?? (Object.hasOwn(HOST_OF, variable) ? HOST_OF[variable] : undefined);
+    const at = host?.toLowerCase() ?? (Object.hasOwn(TOKEN_HOSTS, variable) ? TOKEN_HOSTS[variable] : undefined);
     return at !== undefined && mountPath === undefined && hosts.has(at) ? [[at, variable]] : [];
   });
   return new Map(signIns);
 }
 
 /** Slim images have no git. The Go image has it, but Go fetches what go.mod names from a proxy. */
-function gitPackages({ ssh, https }: ReturnType<typeof privateSources>, git: ReadonlyMap<string, string>): Found[] {
+function gitPackages({ ssh, https }: ReturnType<typeof privateSources>, git: ReadonlyMap<string, string>): Finding[] {
   const [first] = [...ssh, ...https.filter(({ what, by }) => by !== 'go.mod' || git.has(what))];
   return [
     ...(first === undefined ? [] : [{ what: 'git', by: `${first.what} in ${first.by}` }]),

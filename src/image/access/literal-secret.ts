@@ -12,7 +12,7 @@ export interface LiteralSecret {
   readonly hint: string;
 }
 
-interface Found {
+interface Finding {
   readonly index: number;
   readonly what: string;
   readonly hint?: string;
@@ -47,7 +47,7 @@ export function literalSecret(file: string, text: string): LiteralSecret | undef
   };
 }
 
-function inSettings(file: string, text: string): Found[] {
+function inSettings(file: string, text: string): Finding[] {
   const format = FORMATS.find((each) => each.file.test(file));
   if (format === undefined) return [];
   return format
@@ -60,20 +60,20 @@ function inSettings(file: string, text: string): Found[] {
     }));
 }
 
-function inAddresses(text: string): Found[] {
+function inAddresses(text: string): Finding[] {
   return urlCredentials(text).map(({ index, isPassword }) => ({
     index,
     what: isPassword ? 'a URL with a password' : 'a URL with a user name, which may be a token',
   }));
 }
 
-function literals(text: string, pattern: RegExp, what: string): Found[] {
+function literals(text: string, pattern: RegExp, what: string): Finding[] {
   return [...text.matchAll(pattern)].flatMap((match) =>
     isReference(match[1] ?? '') ? [] : [{ index: match.index + match[0].length - (match[1]?.length ?? 0), what }],
   );
 }
 
-function knownToken(text: string): Found[] {
+function knownToken(text: string): Finding[] {
   const index = tokenIn(text);
   return index === undefined
     ? []

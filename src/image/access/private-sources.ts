@@ -1,5 +1,5 @@
 /** Something that a file of the app, or the YAML, refers to. */
-export interface Found {
+export interface Finding {
   readonly what: string;
   /** The file, or the YAML field. */
   readonly by: string;
@@ -7,9 +7,9 @@ export interface Found {
 
 export interface PrivateSources {
   /** Hosts, with their port if there is one, that packages come from over SSH. */
-  readonly ssh: readonly Found[];
+  readonly ssh: readonly Finding[];
   /** Hosts that packages come from with git over HTTPS. Many are public: only a credential makes a difference. */
-  readonly https: readonly Found[];
+  readonly https: readonly Finding[];
 }
 
 /** Lock files repeat the addresses of manifests in their own way: npm writes public ones as git+ssh. */
@@ -30,7 +30,7 @@ const GO_MODULE =
 
 export function privateSources(texts: ReadonlyMap<string, string>): PrivateSources {
   const manifests = [...texts].filter(([name]) => !LOCK.test(name));
-  const found = (patterns: readonly RegExp[], files = manifests): Found[] =>
+  const found = (patterns: readonly RegExp[], files = manifests): Finding[] =>
     files.flatMap(([by, text]) => hosts(withoutComments(by, text), patterns).map((what) => ({ what, by })));
   return {
     ssh: once(found([SSH_URL, SCP])),
@@ -57,6 +57,6 @@ function withoutComments(name: string, text: string): string {
   return /\.txt$/.test(name) ? text.replace(/(?:^|\s)#.*$/gm, '') : text;
 }
 
-function once(found: readonly Found[]): Found[] {
+function once(found: readonly Finding[]): Finding[] {
   return [...new Map(found.toReversed().map((each) => [each.what, each])).values()].reverse();
 }

@@ -30,7 +30,7 @@ const ROLES = Object.keys(PACKAGE_REGISTRIES) as PackageRole[];
  */
 export const PROXY_ARG = /^(?:(?:HTTPS?|FTP|ALL|NO)_PROXY|(?:https?|ftp|all|no)_proxy)$/;
 
-export interface Overruled {
+export interface Overridden {
   readonly role: RegistryRole;
   readonly by: string;
   /** If absent, for everything. */
@@ -46,35 +46,35 @@ export interface RegistryAccess {
   /** Roles with a registry that the build can use; whether it is reachable is decided later. */
   readonly roles: readonly RegistryRole[];
   /** Registries that are configured but not used, because something else sets the source of packages. */
-  readonly overruled: readonly Overruled[];
+  readonly overridden: readonly Overridden[];
 }
 
 /** Does not depend on whether a registry is reachable now: that must not change the Dockerfile. */
 export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, string>): RegistryAccess {
   const { registries, language, kind, customCommands } = workspace;
   const chosen = ROLES.filter((role) => registries.get(role)?.registry !== undefined);
-  const overruled: Overruled[] = [
+  const overridden: Overridden[] = [
     ...chosen,
     ...(registries.get('http')?.registry === undefined ? [] : ['http' as const]),
   ].flatMap((role) => {
-    const by = ownWord(role, workspace);
+    const by = userSetting(role, workspace);
     return by === undefined ? [] : [{ role, by }];
   });
-  const used = chosen.filter((role) => overruled.every((each) => each.role !== role));
+  const used = chosen.filter((role) => overridden.every((each) => each.role !== role));
   const ofLanguage = kind === 'cicd' ? [] : used.filter((role) => PACKAGE_REGISTRIES[role].language === language);
   // The app's .npmrc sets its registry, possibly with credentials; a variable would override it.
   const ownRegistry = language === 'nodejs' && /^[ \t]*registry[ \t]*=/m.test(texts.get('.npmrc') ?? '');
   return {
     roles: [...registries].flatMap(([role, { registry }]) =>
-      registry === undefined || overruled.some((each) => each.role === role) ? [] : [role],
+      registry === undefined || overridden.some((each) => each.role === role) ? [] : [role],
     ),
     dependencies: texts.size === 0 || ownRegistry ? [] : variablesOf(ofLanguage),
     tools: variablesOf(ofLanguage),
     commands: customCommands.map(({ value }) =>
       variablesOf(used.filter((role) => PACKAGE_REGISTRIES[role].programs.test(value))),
     ),
-    overruled: [
-      ...overruled,
+    overridden: [
+      ...overridden,
       ...(ownRegistry && ofLanguage.includes('npm')
         ? [{ role: 'npm' as const, by: '.npmrc', only: 'dependencies' as const }]
         : []),
@@ -100,7 +100,7 @@ function variablesOf(roles: readonly PackageRole[]): string[] {
 }
 
 /** The user's own setting of the same variable, which takes precedence. */
-function ownWord(role: PackageRole | 'http', { args, credentials }: Workspace): string | undefined {
+function userSetting(role: PackageRole | 'http', { args, credentials }: Workspace): string | undefined {
   const isOwn = (name: string): boolean =>
     role === 'http' ? PROXY_ARG.test(name) : PACKAGE_REGISTRIES[role].variables.includes(name);
   const arg = [...args.keys()].find(isOwn);

@@ -1,4 +1,4 @@
-import type { Found } from './private-sources.ts';
+import type { Finding } from './private-sources.ts';
 
 /**
  * Python packages that are compiled on every Linux, because their projects publish no wheels (pypi.org, "Download
@@ -22,7 +22,7 @@ const FROM_SOURCE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The libraries that the app's dependencies are compiled against, by their Debian names, with the reason for each. */
-export function systemPackages(texts: ReadonlyMap<string, string>): Found[] {
+export function systemPackages(texts: ReadonlyMap<string, string>): Finding[] {
   return [...texts]
     .filter(([name]) => /^(?:requirements|constraints).*\.txt$/.test(name))
     .flatMap(([file, text]) => {

@@ -20,14 +20,14 @@ export function releasedTools(
   workspace: ToolRequests & Pick<Workspace, 'toolVersions'>,
   system: System,
 ): ReleasedTools {
-  const tools = [...requestedTools(workspace)].map(([name, place]) => ({
+  const tools = [...requestedTools(workspace)].map(([name, location]) => ({
     name,
-    place,
+    location,
     tool: CATALOGUE[name],
     ...onSystem(CATALOGUE[name], system),
   }));
-  const released = tools.flatMap(({ name, place, release }) =>
-    release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, place)],
+  const released = tools.flatMap(({ name, location, release }) =>
+    release === undefined ? [] : [toolStage(name, release, workspace.toolVersions, location)],
   );
   const checked = system.name === 'alpine' ? [] : tools.filter(({ tool }) => tool.needsRecentLibc);
   return {
@@ -42,12 +42,12 @@ export function releasedTools(
         : [
             run(
               checked.map(({ tool }) => `${tool.command} --version`),
-              { origin: checked[0]?.place },
+              { origin: checked[0]?.location },
             ),
           ]),
       ...(system.name === 'alpine'
         ? []
-        : tools.flatMap(({ name, place, tool }) => gitCheck(name, tool, workspace.toolVersions, place))),
+        : tools.flatMap(({ name, location, tool }) => gitCheck(name, tool, workspace.toolVersions, location))),
     ],
   };
 }
@@ -57,7 +57,7 @@ function gitCheck(
   name: ReleasedTool,
   { needsGit }: Tool,
   versions: ToolVersions,
-  place: Instruction['origin'],
+  location: Instruction['origin'],
 ): Instruction[] {
   if (needsGit === undefined || versions.has(name)) return [];
   const refusal =
@@ -67,7 +67,7 @@ function gitCheck(
     runScript(
       `found="$(git --version | cut -d ' ' -f 3)"\nprintf '%s\\n' ${needsGit} "$found" | sort -V -C ` +
         `|| { echo "${refusal}" >&2; exit 1; }\n`,
-      { origin: place },
+      { origin: location },
     ),
   ];
 }
@@ -76,7 +76,12 @@ function onSystem({ release, alpine }: Tool, system: System): { release?: Releas
   return system.name === 'alpine' && alpine !== undefined ? alpine : { release, packages: [] };
 }
 
-function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions, place: Instruction['origin']): Stage {
+function toolStage(
+  name: ReleasedTool,
+  release: Release,
+  versions: ToolVersions,
+  location: Instruction['origin'],
+): Stage {
   const own = versions.get(name);
   const { version, sha256 } = own === undefined ? release : { version: own.version.value, sha256: own.sha256 };
   const fill = (text: string): string => text.replaceAll('{version}', version).replaceAll('{arch}', '$arch');
@@ -98,7 +103,7 @@ function toolStage(name: ReleasedTool, release: Release, versions: ToolVersions,
       prepare: choose,
       url: fill(release.url),
       then: unpack(CATALOGUE[name].command, release.contents, fill),
-      origin: own?.version.location ?? place,
+      origin: own?.version.location ?? location,
     }),
   };
 }

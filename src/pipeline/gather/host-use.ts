@@ -24,13 +24,13 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
 }
 
 /** What was read from the workspace's files. */
-export interface Findings extends Omit<SecretUsers, 'workspace'> {
+export interface HostUseInputs extends Omit<SecretUsers, 'workspace'> {
   /** The folder of the manifests, or the context of the user's Dockerfile. */
   readonly folder: string | undefined;
 }
 
 /** Pure. The sources of the workspace's secrets are real paths. */
-export function hostUses(workspace: Workspace, findings: Findings): HostUse[] {
+export function hostUses(workspace: Workspace, findings: HostUseInputs): HostUse[] {
   const { credentials, root, path } = workspace;
   const { access, folder } = findings;
   const secrets = [...usedVariables(access)].flatMap((variable) => {

@@ -8,7 +8,7 @@ export function knownHostsOf(text: string, host: string): string[] {
   return text.split(/\r?\n/).filter((line) => {
     const words = line.trim().split(/\s+/);
     const [patterns = ''] = words[0]?.startsWith('@') === true ? words.slice(1) : words;
-    return !patterns.startsWith('#') && patterns !== '' && fits(patterns, name);
+    return !patterns.startsWith('#') && patterns !== '' && matchesHost(patterns, name);
   });
 }
 
@@ -18,20 +18,20 @@ function hostName(host: string): string {
   return port === '22' ? name : `[${name}]:${port}`;
 }
 
-function fits(patterns: string, name: string): boolean {
+function matchesHost(patterns: string, name: string): boolean {
   if (patterns.startsWith('|1|')) {
     const [salt = '', hash = ''] = patterns.slice(3).split('|');
     return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === hash;
   }
   const each = patterns.split(',');
   return (
-    !each.some((pattern) => pattern.startsWith('!') && isLike(pattern.slice(1), name)) &&
-    each.some((pattern) => isLike(pattern, name))
+    !each.some((pattern) => pattern.startsWith('!') && matchesPattern(pattern.slice(1), name)) &&
+    each.some((pattern) => matchesPattern(pattern, name))
   );
 }
 
 /** `*` and `?` are wildcards. Both ends are matched first, so that many stars take linear time. */
-function isLike(pattern: string, name: string): boolean {
+function matchesPattern(pattern: string, name: string): boolean {
   const [first = '', ...rest] = pattern.toLowerCase().split('*');
   const part = (text: string, at: number): boolean =>
     at >= 0 &&

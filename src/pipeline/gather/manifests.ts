@@ -86,7 +86,7 @@ export function textsOf({ files }: Pick<Manifests, 'files'>): Map<string, string
 /**
  * Paths of the files in a folder of the root, and in its matching subfolders. A folder that cannot be read has none.
  */
-async function pathsBelow(root: string, folder: string, wanted: RegExp | undefined): Promise<string[]> {
+async function pathsBelow(root: string, folder: string, folders: RegExp | undefined): Promise<string[]> {
   const found = await listFolder(root, folder);
   if (isRefused(found)) {
     if (folder === '') throw fileError(root, found);
@@ -96,7 +96,7 @@ async function pathsBelow(root: string, folder: string, wanted: RegExp | undefin
     found.map(async (entry) => {
       const name = `${folder}${entry.name}`;
       const below =
-        entry.isDirectory() && wanted?.test(name) === true ? await pathsBelow(root, `${name}/`, wanted) : [];
+        entry.isDirectory() && folders?.test(name) === true ? await pathsBelow(root, `${name}/`, folders) : [];
       return [name, ...below];
     }),
   );

@@ -30,11 +30,11 @@ interface Choice {
 /** Pure. `images` are the base images of the Dockerfile. */
 export function registryUse(
   workspace: Pick<Workspace, 'registries'>,
-  { roles, overruled }: RegistryAccess,
+  { roles, overridden }: RegistryAccess,
   routes: Routes,
   images: readonly string[],
 ): RegistryUse {
-  const unused = overruled.map(
+  const unused = overridden.map(
     ({ role, by, only }) =>
       `spec.${REGISTRY_FIELDS[role]} is not used${only === undefined ? '' : ` for ${only}`}: ${by} ` +
       'sets where they come from.',

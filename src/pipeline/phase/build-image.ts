@@ -14,17 +14,17 @@ import { localCache, reportCacheLoss } from '../local-cache.ts';
 import { dockerfileEvent, inputsEvent, writePlan } from '../plan-record.ts';
 import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
-import type { TakenSecrets } from './take-secrets.ts';
+import type { BuildSecrets } from './read-secrets.ts';
 
 /** The result of phase 5. */
 export interface Prepared {
-  readonly secrets: TakenSecrets;
+  readonly secrets: BuildSecrets;
   readonly certificates: readonly Digested[];
 }
 
 /** The result of phase 6. */
-export interface Made {
-  readonly prints: Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+export interface ImageResult {
+  readonly planDigests: Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
   readonly digests: ImageDigests;
 }
 
@@ -35,7 +35,7 @@ export async function buildImage(
   { userDockerfile }: Spec,
   { plan, staging, claim }: Staged,
   { secrets, certificates }: Prepared,
-): Promise<Made> {
+): Promise<ImageResult> {
   const { job, flags, settings, emit, signal } = context;
   const { workspace } = job;
   const { key } = job.ref;
@@ -43,7 +43,7 @@ export async function buildImage(
   const mirror = settings.downloadMirror ?? workspace.downloadMirror?.value;
   const digest = labelDigest(plan, certificates);
   const changed = await digestOfChanges(context, plan, userDockerfile);
-  const prints = { fingerprint: digest, ...(changed !== undefined && { changeDigest: changed }) };
+  const planDigests = { fingerprint: digest, ...(changed !== undefined && { changeDigest: changed }) };
   await writePlan(plan, staging);
   emit(dockerfileEvent(key, plan, digest, workspace));
   const registries = registryUse(workspace, plan.access.registries, detected.routes, plan.baseImages);
@@ -59,7 +59,7 @@ export async function buildImage(
   const outcome = await buildWithRetries(context, { builder, dockerfile, request, registries, cacheFrom: cache.from });
   if (outcome.ok) {
     await reportCacheLoss(context, outcome);
-    return { prints, digests: outcome.digests ?? {} };
+    return { planDigests, digests: outcome.digests ?? {} };
   }
   // Some engines report an error after they have made the image. No other build uses this tag, so the image is ours.
   const { failure } = outcome;
@@ -70,7 +70,7 @@ export async function buildImage(
       key,
       message: `The builder reported an error, but the engine has the image, so the build succeeded: ${message}`,
     });
-    return { prints, digests: {} };
+    return { planDigests, digests: {} };
   }
   throw buildError(failure, dockerfile, workspace, secrets.missing);
 }

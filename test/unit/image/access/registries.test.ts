@@ -91,7 +91,7 @@ describe('package registries', () => {
   it('yield to an arg or a credential of the same name, with a reason', () => {
     const own = workspace('python', 'args: {PIP_INDEX_URL: "https://own.example/simple", HTTPS_PROXY: "http://p:1"}');
     assert.deepEqual(given(own, { 'requirements.txt': 'x' }), {});
-    assert.deepEqual(accessOf(own, new Map()).registries.overruled, [
+    assert.deepEqual(accessOf(own, new Map()).registries.overridden, [
       { role: 'pypi', by: 'the build arg PIP_INDEX_URL' },
       { role: 'http', by: 'the build arg HTTPS_PROXY' },
     ]);
@@ -102,7 +102,7 @@ describe('package registries', () => {
     assert.deepEqual(Object.keys(given(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })), [
       'npm install --global --prefix /opt/tools --no-audit --no-fund eslint',
     ]);
-    assert.deepEqual(accessOf(own, new Map([['.npmrc', 'registry=x']])).registries.overruled, [
+    assert.deepEqual(accessOf(own, new Map([['.npmrc', 'registry=x']])).registries.overridden, [
       { role: 'npm', by: '.npmrc', only: 'dependencies' },
     ]);
     assert.equal(

@@ -17,7 +17,7 @@ import { knownHostsOf } from '../gather/known-hosts.ts';
 import { unsetMessage } from '../gather/unset-variables.ts';
 import type { Staged } from './stage-source.ts';
 
-export interface TakenSecrets {
+export interface BuildSecrets {
   /** By secret id. */
   readonly values: Readonly<Record<string, string>>;
   /** The agent's socket, if steps use SSH. */
@@ -33,11 +33,11 @@ const SOON_MS = 7 * 24 * 60 * 60_000;
  * the workspace's secrets are real paths; `dockerfile` is the text of the user's Dockerfile. A missing secret is only a
  * warning: the steps that need it may be cached, or work without. Throws `consent`, and `secret` if SSH cannot work.
  */
-export async function takeSecrets(
+export async function readSecrets(
   context: PhaseContext,
   staged: Staged,
   dockerfile: string | undefined,
-): Promise<TakenSecrets> {
+): Promise<BuildSecrets> {
   const { job, allowed } = context;
   const { access, secrets, manifests } = staged.plan;
   const needsFolder = manifests.length > 0 || dockerfile !== undefined;
@@ -50,7 +50,7 @@ export async function takeSecrets(
     }),
     allowed,
   );
-  tellFindings(context, access);
+  logAccess(context, access);
   const values = new Map<string, string>();
   const missing: string[] = [];
   for (const variable of secrets) {
@@ -58,7 +58,7 @@ export async function takeSecrets(
     if (credential === undefined) continue;
     warnOfExpiry(context, credential);
     try {
-      values.set(variable, await take(context, variable, credential));
+      values.set(variable, await secretValue(context, variable, credential));
     } catch (error) {
       const { message, hint } = reportOf(error);
       missing.push(`${variable}: ${message}`);
@@ -81,7 +81,7 @@ export async function takeSecrets(
   return { values: Object.fromEntries(values), missing, agent: await agentSocket(access, context.env) };
 }
 
-async function take(
+async function secretValue(
   { providers, masker, env, signal }: PhaseContext,
   variable: string,
   { source, mountPath }: Credential,
@@ -99,7 +99,7 @@ async function take(
   return mountPath === undefined ? value.replace(/\r?\n$/, '') : value;
 }
 
-function tellFindings({ emit, job }: PhaseContext, { packages, ssh, git }: Access): void {
+function logAccess({ emit, job }: PhaseContext, { packages, ssh, git }: Access): void {
   const lines = [
     ...packages.map(({ what, by }) => `Installs ${what}, because of ${by}.`),
     ...ssh.map(({ what, by }) => `Authenticates to ${what} with the SSH agent, because of ${by}.`),
