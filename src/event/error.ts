@@ -6,33 +6,33 @@ import { describeStep } from './step.ts';
  */
 export type ErrorKind =
   | 'usage' // wrong use of the command line
-  | 'invalid_input' // a document that cannot be built from
-  | 'not_found' // a name that matches nothing, or too much
-  | 'exists' // a file that would have to be overwritten
+  | 'invalid_input' // an invalid document
+  | 'not_found' // a name without a match, or with several
+  | 'exists' // a file that would be overwritten
   | 'app_path' // the app's folder is missing or not a folder
-  | 'engine_down' // no engine answers
-  | 'engine_lost' // the engine went away during a build
-  | 'engine_unsupported' // an engine answers, but cannot do this
+  | 'engine_down' // no engine responds
+  | 'engine_lost' // the connection to the engine was lost during a build
+  | 'engine_unsupported' // the engine responds, but does not support this
   | 'step_failed' // a build step ended with an exit code
-  | 'build_failed' // the build ended with an error that is not a step's
-  | 'image_missing' // the build said it succeeded, the engine has no image
-  | 'missing_file' // that a step copies or reads
-  | 'command_not_found' // in the image
+  | 'build_failed' // the build failed, but no command of a step did
+  | 'image_missing' // the build succeeded, but the engine does not have the image
+  | 'missing_file' // a step copies or reads a file that does not exist
+  | 'command_not_found' // the image lacks a command
   | 'out_of_memory'
-  | 'checksum' // a download is not what it should be
-  | 'cache_corrupt' // what the engine keeps of earlier builds
+  | 'checksum' // a download does not match its checksum
+  | 'cache_corrupt' // the engine's build cache is corrupted
   | 'network'
   | 'auth'
   | 'disk_full'
   | 'timed_out'
-  | 'cancelled' // the user wanted it
-  | 'interrupted' // the process was told to end
-  | 'secret' // a secret cannot be had, or must not stand where it stands
-  | 'consent' // the user has not allowed what a build takes from the machine
+  | 'cancelled' // by the user
+  | 'interrupted' // the process was asked to stop
+  | 'secret' // a secret cannot be read, or is in a place where it must not be
+  | 'consent' // the user has not approved the access that a build needs
   | 'storage' // the home folder cannot be read or written
   | 'internal';
 
-/** An error as it is stored, shown and printed. Lines and columns count from 1. */
+/** An error as it is recorded and displayed. Lines and columns count from 1. */
 export interface ErrorReport {
   readonly kind: ErrorKind;
   readonly message: string;

@@ -1,6 +1,14 @@
-import { COMMAND_FAILURES } from './command-failures.ts';
 import { anyOf, type Symptom } from './symptom.ts';
+import { BUILD_TOOLS } from './tools/build-tools.ts';
+import { GO } from './tools/go.ts';
+import { JAVA } from './tools/java.ts';
+import { LINUX_PACKAGES } from './tools/linux-packages.ts';
 import { NETWORK } from './tools/network.ts';
+import { NODEJS } from './tools/nodejs.ts';
+import { OTHER_LANGUAGES } from './tools/other-languages.ts';
+import { PYTHON } from './tools/python.ts';
+import { RUST } from './tools/rust.ts';
+import { SHELLS } from './tools/shells.ts';
 
 export const ENGINE_LOST = {
   kind: 'engine_lost',
@@ -29,6 +37,16 @@ const PACKAGES_OUT_OF_REACH = anyOf(
   /failed searching manifest: failed downloading|temporary error \(try again later\)/i,
   /network error \(check/i,
 );
+
+/**
+ * What tools print about the one thing that is wrong. Each pattern reads a single line and names the culprit;
+ * test/unit/engine/failures has the recorded output of the tools. The first match wins.
+ */
+export const COMMAND_FAILURES: readonly Symptom[] = [
+  ...[...SHELLS, ...LINUX_PACKAGES],
+  ...[...NODEJS, ...PYTHON, ...RUST, ...GO, ...JAVA, ...OTHER_LANGUAGES],
+  ...BUILD_TOOLS,
+];
 
 /** All known symptoms; the first that matches wins. Case is ignored. */
 export const SYMPTOMS: readonly Symptom[] = [

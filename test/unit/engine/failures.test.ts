@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { COMMAND_FAILURES } from '../../../src/engine/failure/command-failures.ts';
+import { COMMAND_FAILURES } from '../../../src/engine/failure/symptom-table.ts';
 import { failureReport } from '../../../src/engine/failure/failure-report.ts';
 import type { BuildFailure } from '../../../src/engine/builder.ts';
 import { plainLine } from '../../../src/text/output-lines.ts';

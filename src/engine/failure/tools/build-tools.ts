@@ -1,6 +1,6 @@
-import { anyOf, failed, type Symptom } from '../symptom.ts';
+import { anyOf, failed, failedLast, SOURCE_IS_MOUNTED, type Symptom } from '../symptom.ts';
 
-/** Compilers, make, git and archives. */
+/** Compilers, make, git, archives, downloads, and files that any command may miss. */
 export const BUILD_TOOLS: readonly Symptom[] = [
   failed(
     'Header "{name}" was not found',
@@ -36,5 +36,28 @@ export const BUILD_TOOLS: readonly Symptom[] = [
       /gzip: stdin: not in gzip format/,
     ),
     'The download may be an error page: check its address.',
+  ),
+  // The scripts of image/tool/download and image/neovim/checkout-script.
+  failed(
+    'Downloading {name} failed',
+    /^(?<name>https:\/\/\S{1,400}(?: from the mirror)?): the download failed\./,
+    'Check the version, and that the server or the mirror has it.',
+  ),
+  failed(
+    'Fetching {name} failed',
+    /^(?<name>https:\/\/\S{1,400}(?: from the mirror)?): \S{1,200} (?:was not found|could not be fetched)\./,
+    'Check the version, and that the server or the mirror has it.',
+  ),
+  failed(
+    'The server answered with HTTP status {status}',
+    /curl: \(22\) The requested URL returned error: (?<status>\d{3})/,
+    'Check the address of the download.',
+  ),
+  failedLast('Folder "{name}" was not found', /can't cd to (?<name>\S{1,200})/, SOURCE_IS_MOUNTED, 'missing_file'),
+  failedLast(
+    'File "{name}" was not found',
+    /(?:^|[\s'"`])(?<name>[\w./@+-]{1,200})['"]?: (?:No such file or directory|cannot open)/,
+    SOURCE_IS_MOUNTED,
+    'missing_file',
   ),
 ];
