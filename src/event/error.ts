@@ -44,7 +44,7 @@ export interface ErrorReport {
   readonly step?: string;
   readonly stepLabel?: string;
   readonly exitCode?: number;
-  /** The last lines that the step printed, oldest first. */
+  /** The last lines of the step's output, oldest first. */
   readonly output?: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export function failedStepLabel({ step, stepLabel }: ErrorReport): string | unde
   return stepLabel ?? (step === undefined ? undefined : describeStep(step).label);
 }
 
-/** Whether the engine is to blame, and not what is built. */
+/** Whether the engine is the problem, rather than the workspace. */
 export function isEngineError({ kind }: ErrorReport): boolean {
   return kind === 'engine_down' || kind === 'engine_lost' || kind === 'engine_unsupported';
 }
@@ -64,7 +64,7 @@ export function advice({ hint, output }: ErrorReport): string | undefined {
   return last !== undefined && hint?.endsWith(last) === true ? undefined : hint;
 }
 
-/** An error that can say what failed, why, and what to do next. */
+/** An error with a report: what failed, why, and what to do next. */
 export class DvmError extends Error {
   readonly code: ErrorKind;
   readonly report: ErrorReport;
@@ -77,7 +77,7 @@ export class DvmError extends Error {
   }
 }
 
-/** The report of anything that was thrown; what we did not expect is `internal`. */
+/** The report of anything that was thrown; an unexpected value is `internal`. */
 export function reportOf(thrown: unknown): ErrorReport {
   if (isReported(thrown)) return thrown.report;
   const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -27,7 +27,7 @@ const REQUEST: ImageRequest = {
 };
 
 describe('a direct build', () => {
-  it('asks the Dockerfile frontend for what docker buildx would ask it for', () => {
+  it('sends the Dockerfile frontend the same request as docker buildx', () => {
     assert.deepEqual(solveRequest(REQUEST, {}, undefined), {
       frontend: 'dockerfile.v0',
       frontendAttributes: {
@@ -48,13 +48,13 @@ describe('a direct build', () => {
     });
   });
 
-  it('adds what was asked for and nothing else', () => {
+  it('adds optional parts of the request, and nothing else', () => {
     const plain = solveRequest(REQUEST, {}, undefined).frontendAttributes;
     const asked = solveRequest({ ...REQUEST, noCache: true, pull: true }, {}, undefined).frontendAttributes;
     assert.deepEqual(asked, { ...plain, 'no-cache': '', 'image-resolve-mode': 'pull' });
   });
 
-  it('may have its context, and that alone, from a session of its own', () => {
+  it('may offer its context, and only that, in a separate session', () => {
     const [plain, kept] = [undefined, 'session'].map(
       (session) => solveRequest(REQUEST, {}, session).frontendAttributes,
     );
@@ -76,12 +76,12 @@ describe('a direct build', () => {
     );
   });
 
-  it('keeps the copies of one workspace apart from those of others', () => {
+  it("separates the engine's copies of folders by workspace", () => {
     assert.equal(sharedKey(REQUEST), sharedKey({ ...REQUEST, context: '/elsewhere' }));
     assert.notEqual(sharedKey(REQUEST), sharedKey({ ...REQUEST, sharedKey: 'shop-test' }));
   });
 
-  it('reads a status like the one that docker buildx prints', () => {
+  it('reads the same status as docker buildx prints', () => {
     const at = Date.parse('2026-11-22T10:00:01.500Z');
     const message = create(StatusResponseSchema, {
       vertexes: [
@@ -141,7 +141,7 @@ describe('proxies of the Docker CLI', () => {
     },
   };
 
-  it('are given to every build in both spellings', () => {
+  it('are args of every build, in both spellings', () => {
     assert.deepEqual(proxyArgs(config, 'unix:///x'), {
       HTTP_PROXY: 'http://p:1',
       http_proxy: 'http://p:1',
@@ -150,10 +150,10 @@ describe('proxies of the Docker CLI', () => {
     });
   });
 
-  it('are those of the engine where it has its own', () =>
+  it('are those of the engine if it has its own', () =>
     assert.deepEqual(proxyArgs(config, 'tcp://far:2375'), { HTTPS_PROXY: 'http://q:2', https_proxy: 'http://q:2' }));
 
-  it('are none where the file says nothing usable', () => {
+  it('are absent if the file has no usable value', () => {
     for (const content of [
       undefined,
       null,

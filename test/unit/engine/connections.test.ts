@@ -18,7 +18,7 @@ async function hasEnded({ connection: { kit } }: ReturnType<Connections['take']>
 }
 
 describe('connections to engines', () => {
-  it('are shared by who builds at the same time, and end with the last of them', async () => {
+  it('are shared by concurrent builds, and close with the last of them', async () => {
     const connections = new Connections();
     const [one, two] = [connections.take(HERE), connections.take(HERE)];
     assert.equal(one.connection, two.connection);
@@ -30,12 +30,12 @@ describe('connections to engines', () => {
     assert.notEqual(connections.take(HERE).connection, two.connection);
   });
 
-  it('are of one engine each', () => {
+  it('belong to one engine each', () => {
     const connections = new Connections();
     assert.notEqual(connections.take(HERE).connection, connections.take(THERE).connection);
   });
 
-  it('linger for who comes next, for a while', async () => {
+  it('stay open for the next build for a while', async () => {
     const patient = new Connections(LONG);
     const first = patient.take(HERE);
     first.giveBack();
@@ -48,7 +48,7 @@ describe('connections to engines', () => {
     assert.equal(await hasEnded(last), true);
   });
 
-  it('that linger end when all is over, others with their users', async () => {
+  it('close when the process ends if they are unused, or else with their users', async () => {
     const connections = new Connections(LONG);
     const [idle, used] = [connections.take(HERE), connections.take(THERE)];
     idle.giveBack();

@@ -11,19 +11,19 @@ function builderOn(host: string): Builder {
   return direct({ engine, proxies: {}, credentials: () => undefined, responseTimeoutMs: 300 });
 }
 
-describe('whether an engine can be built on directly', () => {
+describe('support for direct builds', () => {
   afterEach(stopEngines);
 
   const signal = new AbortController().signal;
 
   for (const [what, onConnection] of [
-    ['keeps silent', () => undefined],
+    ['does not respond', () => undefined],
     [
-      'hands over the connection and keeps silent',
+      'hands over the connection and does not respond',
       (socket: { write: (text: string) => void }) => socket.write(UPGRADED),
     ],
   ] as const) {
-    it(`is an error when its BuildKit ${what}: the Docker CLI would wait, too`, async () => {
+    it(`rejects if BuildKit ${what}: the Docker CLI would hang, too`, async () => {
       const builder = builderOn(await fakeRawEngine(onConnection));
       await assert.rejects(builder.checkSupport(signal), {
         code: 'engine_down',
@@ -33,7 +33,7 @@ describe('whether an engine can be built on directly', () => {
     });
   }
 
-  it('is no when there is no BuildKit, or something else', async () => {
+  it('is missing without BuildKit, or with another server', async () => {
     for (const [answers, why] of [
       [{}, /there is no BuildKit/],
       [{ '*': {} }, /HTTP status 200/],
@@ -44,7 +44,7 @@ describe('whether an engine can be built on directly', () => {
     }
   });
 
-  it('is no longer waited for when the session is stopped', async () => {
+  it('is no longer awaited when the session is stopped', async () => {
     const control = new AbortController();
     const builder = builderOn(await fakeRawEngine(() => control.abort('interrupted')));
     assert.match((await builder.checkSupport(control.signal)) ?? '', /cancelled/);

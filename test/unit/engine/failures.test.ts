@@ -27,7 +27,7 @@ function failureOf(text: string): BuildFailure {
   };
 }
 
-describe('what failed commands print', () => {
+describe('the output of failed commands', () => {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
 
   for (const name of names) {
@@ -42,7 +42,7 @@ describe('what failed commands print', () => {
     });
   }
 
-  it('is read in linear time, whatever it is', () => {
+  it('is matched in linear time', () => {
     for (const part of ['a', ' ', '/', 'a:', '404 ', "'", 'go: a.b/', '`', 'requires a/b ']) {
       const lines = Array.from({ length: 20 }, () => part.repeat(64 * 1024));
       assert.equal(
@@ -57,7 +57,7 @@ describe('what failed commands print', () => {
       assert.doesNotMatch((pattern as RegExp).source, /[^\\]\.[*+]|\\S[*+]|\\s[*+](?!\$)/, 'bounded repeats only');
   });
 
-  it('is not taken from the command itself', () => {
+  it('is not confused with the command itself', () => {
     const error = 'process "/bin/sh -c echo E: Unable to locate package x" did not complete successfully: exit code: 3';
     const { kind, message } = failureReport({
       cause: 'step',

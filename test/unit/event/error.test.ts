@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DvmError, reportOf } from '../../../src/event/error.ts';
 
 describe('reportOf', () => {
-  it('gives back the report of an error of ours, and its cause is kept', () => {
+  it('returns the report of a DvmError, which keeps its cause', () => {
     const cause = new Error('why');
     const error = new DvmError({ kind: 'network', message: 'no way', hint: 'try' }, { cause });
     assert.deepEqual(reportOf(error), { kind: 'network', message: 'no way', hint: 'try' });
@@ -10,7 +10,7 @@ describe('reportOf', () => {
     assert.equal(error.code, 'network');
   });
 
-  it('knows an error of another bundle by its shape, not by its class', () => {
+  it('recognizes an error of another bundle by its shape, not by its class', () => {
     assert.equal(reportOf({ report: { kind: 'usage', message: 'x' } }).kind, 'usage');
   });
 
@@ -21,7 +21,7 @@ describe('reportOf', () => {
     ['EROFS', 'storage'],
     ['EWHATEVER', 'internal'],
   ] as const) {
-    it(`says ${kind} for ${code}`, () => assert.equal(reportOf(Object.assign(new Error('x'), { code })).kind, kind));
+    it(`is ${kind} for ${code}`, () => assert.equal(reportOf(Object.assign(new Error('x'), { code })).kind, kind));
   }
 
   for (const [what, thrown] of Object.entries({
@@ -32,6 +32,6 @@ describe('reportOf', () => {
     'an object': {},
     'an empty report': { report: null },
   })) {
-    it(`survives that ${what} is thrown`, () => assert.equal(reportOf(thrown).kind, 'internal'));
+    it(`accepts ${what} as the thrown value`, () => assert.equal(reportOf(thrown).kind, 'internal'));
   }
 });

@@ -13,7 +13,7 @@ function folded(...events: DetailEvent[]): StepFold {
 }
 
 describe('StepFold', () => {
-  it('makes one step of all that is said of it', () => {
+  it('folds the events of a step into one record', () => {
     const fold = folded(
       { type: 'step.waiting', ...A, inputs: ['sha256:f'] },
       { type: 'step.started', ...A, inputs: [], startedAt: 10 },
@@ -35,7 +35,7 @@ describe('StepFold', () => {
     ]);
   });
 
-  it('tells the states apart', () => {
+  it('distinguishes the states', () => {
     const end = { ...A, cached: false, startedAt: 1, completedAt: 2 };
     const states: [string, DetailEvent[]][] = [
       ['waiting', [{ type: 'step.waiting', ...A, inputs: [] }]],
@@ -73,7 +73,7 @@ describe('StepFold', () => {
     }
   });
 
-  it('counts what instructions came to, and what was downloaded, each layer once', () => {
+  it('counts instructions, and downloaded bytes once per layer', () => {
     const progress = (item: string, current: number): DetailEvent => ({
       type: 'step.progress',
       key: 'k',

@@ -44,8 +44,8 @@ function read(request: ImageRequest, secretFiles: Readonly<Record<string, string
   return expand(parse(bakeDefinition(request, {}, secretFiles))) as Compose;
 }
 
-describe('the definition that docker buildx bake reads', () => {
-  it('says what a request says, and no more', () => {
+describe('the definition for docker buildx bake', () => {
+  it('contains the request, and nothing else', () => {
     assert.deepEqual(read(REQUEST), {
       services: {
         image: {
@@ -67,7 +67,7 @@ describe('the definition that docker buildx bake reads', () => {
     });
   });
 
-  it('adds what was asked for', () => {
+  it('adds optional parts of the request', () => {
     const {
       services: {
         image: { build },
@@ -106,7 +106,7 @@ describe('the definition that docker buildx bake reads', () => {
     });
   });
 
-  it('names the files of secrets and holds no value of one', () => {
+  it('names the files of secrets, and contains no value', () => {
     const request = { ...REQUEST, secrets: { token: 's3cret' } };
     const { services, secrets } = read(request, { token: '/s/private/secret-0' });
     assert.deepEqual(
@@ -116,7 +116,7 @@ describe('the definition that docker buildx bake reads', () => {
     assert.doesNotMatch(bakeDefinition(request, {}, { token: '/s/private/secret-0' }), /s3cret/);
   });
 
-  it('keeps every value as it is, whatever it holds', () => {
+  it('preserves every value exactly', () => {
     fc.assert(
       fc.property(
         fc.dictionary(
@@ -149,7 +149,7 @@ describe('the definition that docker buildx bake reads', () => {
 });
 
 describe('the arguments of docker buildx bake', () => {
-  it('hold nothing of the request but its private folder', () => {
+  it('contain nothing of the request but its private folder', () => {
     const request = { ...REQUEST, agent: '/tmp/agent', secrets: { token: 's3cret' }, args: { MODE: 'a value' } };
     assert.deepEqual(bakeArguments(request, { asksForSsh: true }), [
       'buildx',
@@ -162,14 +162,14 @@ describe('the arguments of docker buildx bake', () => {
     ]);
   });
 
-  it('give no permission that is not needed, or not known', () => {
+  it('grant no permission that is unnecessary or unknown', () => {
     assert.ok(!bakeArguments(REQUEST, { asksForSsh: true }).includes('--allow=ssh'));
     assert.ok(!bakeArguments({ ...REQUEST, agent: '/tmp/agent' }, { asksForSsh: false }).includes('--allow=ssh'));
   });
 });
 
 describe("bake's own steps", () => {
-  it('are left out, with all that is said of them', () => {
+  it('are left out, with their progress, output and warnings', () => {
     const shown = bakeStepFilter();
     const status = (digest: string, name: string): SolveStatus => ({
       vertexes:

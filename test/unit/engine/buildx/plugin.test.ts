@@ -10,23 +10,23 @@ const HELP =
 describe('the buildx plugin', () => {
   afterEach(removeFolders);
 
-  it('is known by the help of its command', () => {
+  it('is detected by the help of its command', () => {
     assert.deepEqual(pluginOf(HELP), { asksForSsh: true });
     assert.deepEqual(pluginOf(HELP.replace(/^.*--allow.*\n/m, '')), { asksForSsh: false });
   });
 
-  it('is missing where docker prints its own help instead', () => {
+  it('is missing if docker prints its own help instead', () => {
     assert.equal(
       pluginOf('Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n'),
       'the Docker CLI has no buildx plugin',
     );
   });
 
-  it('is too old where it does not print its progress as JSON', () => {
+  it('is too old if it does not print its progress as JSON', () => {
     assert.equal(pluginOf(HELP.replace(', "rawjson"', '')), 'the buildx plugin of the Docker CLI is older than 0.13');
   });
 
-  it('cannot be asked for without docker, or where docker itself fails', async () => {
+  it('cannot be detected without docker, or if docker itself fails', async () => {
     const folder = folderWith();
     assert.equal(
       await findPlugin({ PATH: folder }, new AbortController().signal),

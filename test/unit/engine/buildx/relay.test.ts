@@ -25,14 +25,14 @@ describe('the relay to an engine', () => {
     return relay.host.replace('unix://', '');
   }
 
-  it('passes on what either side says, also after the other has said all', async () => {
+  it('forwards both directions, even after the other side has ended', async () => {
     const socket = await relayTo((client) => void text(client).then((said) => client.end(`engine heard ${said}`)));
     const client = connect({ path: socket, allowHalfOpen: true });
     client.end('a'.repeat(200_000));
     assert.equal(await text(client), `engine heard ${'a'.repeat(200_000)}`);
   });
 
-  it('is for this user alone, and gone when it is closed, with its connections', async () => {
+  it('is private to this user, and removed with its connections when it is closed', async () => {
     const socket = await relayTo(() => undefined);
     assert.equal(statSync(path.dirname(socket)).mode & 0o777, 0o700);
     const client = connect(socket);
@@ -43,14 +43,14 @@ describe('the relay to an engine', () => {
     assert.ok(!existsSync(path.dirname(socket)));
   });
 
-  it('hangs up where the engine does, or is not there', async () => {
+  it('closes the connection if the engine does, or is not running', async () => {
     const socket = await relayTo((client) => client.destroy());
     assert.equal(await text(connect(socket)), '');
     server?.close();
     assert.equal(await text(connect(socket)), '');
   });
 
-  it('says which socket cannot be opened', async () => {
+  it('reports which socket cannot be opened', async () => {
     const before = process.env['TMPDIR'];
     process.env['TMPDIR'] = folderWith({ [`${'long/'.repeat(30)}file`]: '' }) + `/${'long/'.repeat(30)}`;
     try {

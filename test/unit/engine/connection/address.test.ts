@@ -42,7 +42,7 @@ describe('the address of an engine', () => {
     'tcp://engine/path',
     'tcp://engine:99999',
   ]) {
-    it(`is refused as "${host}", with what can be used instead`, () => {
+    it(`is rejected as "${host}", with what to use instead`, () => {
       const { code, report } = refusal(host);
       assert.equal(code, 'engine_unsupported');
       assert.match(report.hint ?? '', /Use a unix:\/\/, npipe:\/\/ or tcp:\/\/ address\.$/);
@@ -55,7 +55,7 @@ describe('the address of an engine', () => {
     assert.match(refusal('https://engine:2376').report.hint ?? '', /DOCKER_TLS_VERIFY=1/);
   });
 
-  it('is read or refused, whatever the text', () => {
+  it('is either read or rejected, for any text', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -37,7 +37,7 @@ const current = (name: string): Record<string, string> => ({
 describe('candidates', () => {
   afterEach(removeFolders);
 
-  it('names the most explicit first, then the platforms in their order', () => {
+  it('lists the most explicit first, then the platforms in their order', () => {
     const files = {
       ...current('lima'),
       ...context('lima', 'unix:///lima.sock'),
@@ -61,7 +61,7 @@ describe('candidates', () => {
     ]);
   });
 
-  it('looks at each address once, under its most explicit name', () => {
+  it('lists each address once, under its most explicit name', () => {
     const environment = around({ '.orbstack/run/docker.sock': '' });
     const host = `unix://${environment.home}/.orbstack/run/docker.sock`;
     assert.deepEqual(found({ ...environment, env: { DOCKER_HOST: host } }), [
@@ -71,7 +71,7 @@ describe('candidates', () => {
 
   it('finds nothing in an empty home folder', () => assert.deepEqual(found(around({})), []));
 
-  it('passes over the default context, and over a configuration that says nothing', () => {
+  it('ignores the default context, and a configuration without settings', () => {
     for (const files of [
       current('default'),
       { '.docker/config.json': '' },
@@ -90,7 +90,7 @@ describe('candidates', () => {
     ['that is a list', '[]', /not a JSON object/],
     ['whose context is a number', '{"currentContext":7}', /"currentContext" is not a string/],
   ] as const) {
-    it(`warns of a configuration ${what}, as the Docker CLI does, without quoting it`, () => {
+    it(`warns about a configuration ${what}, as the Docker CLI does, without quoting it`, () => {
       const environment = around({ '.docker/config.json': text });
       const { warnings } = findCandidates(environment);
       assert.equal(warnings.length, 1);
@@ -101,7 +101,7 @@ describe('candidates', () => {
     });
   }
 
-  it('warns of a configuration that cannot be read', async () => {
+  it('warns about a configuration that cannot be read', async () => {
     const environment = around({ '.docker/config.json/x': '' });
     assert.match(findCandidates(environment).warnings[0] ?? '', /cannot be read \(EISDIR\)/);
     const closed = around({ '.docker/config.json': '{}' });
@@ -110,7 +110,7 @@ describe('candidates', () => {
     assert.match(warnings[0] ?? '', /cannot be read \(EACCES\)/);
   });
 
-  it('takes DOCKER_CONTEXT before the current one, and looks below DOCKER_CONFIG; empty ones do not count', () => {
+  it('prefers DOCKER_CONTEXT to the current context, and reads DOCKER_CONFIG; empty values do not count', () => {
     const files = { ...current('a'), ...context('a', 'unix:///a'), ...context('b', 'unix:///b') };
     assert.deepEqual(found(around(files, { DOCKER_CONTEXT: 'b' })), ['context context b unix:///b']);
     assert.deepEqual(found(around(files, { DOCKER_CONTEXT: '', DOCKER_CONFIG: '', DOCKER_HOST: '' })), [
@@ -119,7 +119,7 @@ describe('candidates', () => {
     assert.deepEqual(found(around(files, { DOCKER_CONFIG: '/nowhere' })), []);
   });
 
-  it('keeps a named context that does not exist, so that no other engine takes its place', () => {
+  it('keeps a named context that does not exist, so that no other engine replaces it', () => {
     assert.deepEqual(found(around({}, { DOCKER_CONTEXT: 'prod' })), ['context context prod ']);
     const damaged = around({ [`.docker/contexts/meta/${sha('prod')}/meta.json`]: '{' }, { DOCKER_CONTEXT: 'prod' });
     assert.match(findCandidates(damaged).candidates[0]?.problem ?? '', /meta\.json: it is not valid JSON/);
@@ -138,7 +138,7 @@ describe('candidates', () => {
     return { tls, cli: Object.fromEntries(cli.map(([name, value]) => [name, value?.replace(environment.home, '~')])) };
   };
 
-  it('uses TLS as DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH say', () => {
+  it('uses TLS according to DOCKER_TLS_VERIFY, DOCKER_TLS and DOCKER_CERT_PATH', () => {
     const host = 'tcp://far:2376';
     assert.deepEqual(first({}, { DOCKER_HOST: host, DOCKER_TLS_VERIFY: '1' }), {
       tls: { folder: '~/.docker', needsCa: true, skipsVerification: false },
@@ -151,13 +151,13 @@ describe('candidates', () => {
     assert.deepEqual(first({}, { DOCKER_HOST: host }), { tls: undefined, cli: { DOCKER_HOST: host } });
   });
 
-  it('gives the Docker CLI no TLS for a socket, for which it would need ca.pem all the same', () => {
+  it('sets no TLS variables for a socket, because the Docker CLI would require ca.pem', () => {
     assert.deepEqual(first({}, { DOCKER_HOST: 'unix:///x.sock', DOCKER_TLS_VERIFY: '1' }).cli, {
       DOCKER_HOST: 'unix:///x.sock',
     });
   });
 
-  it('is localhost:2376 where TLS is asked for and no engine is named, and the context where there is one', () => {
+  it('is localhost:2376 with TLS and without a named engine, or the context if there is one', () => {
     assert.deepEqual(found(around({}, { DOCKER_TLS_VERIFY: '1' })), [
       'configured DOCKER_TLS_VERIFY tcp://localhost:2376',
     ]);

@@ -22,14 +22,14 @@ const failing = (type: Candidate['type'], name: string, reason: string, more: Pa
 });
 
 describe('the engine that builds use', () => {
-  it('is the one that was named, whether it responds or not', () => {
+  it('is the named one, whether it responds or not', () => {
     for (const type of ['configured', 'context'] as const) {
       const dead = failing(type, 'named', 'connection refused', { isAbsent: true });
       assert.deepEqual(chooseEngine([dead, responding('docker', 'other')]), { selected: dead, warnings: [] });
     }
   });
 
-  it('is else the first that responds, with a warning of those that are there and do not', () => {
+  it('is otherwise the first that responds, with a warning about those that exist and do not', () => {
     const [absent, hung, used] = [
       failing('orbstack', 'o', 'connection refused', { isAbsent: true }),
       failing('colima', 'c', 'no response within 5 s'),
@@ -44,7 +44,7 @@ describe('the engine that builds use', () => {
     });
   });
 
-  it('is none where none responds; the error has every reason, and what to do', () => {
+  it('is undefined if no engine responds; the error has every reason, and a hint', () => {
     const all = [
       failing('colima', 'c', 'connection refused', { isAbsent: true }),
       failing('docker', 'd', 'permission denied', { hint: 'Join the group.' }),

@@ -14,7 +14,7 @@ function ask(host: string, options: EngineRequest = {}): Promise<unknown> {
 describe('a request to an engine', () => {
   afterEach(stopEngines);
 
-  it('resolves with the JSON of the answer, or nothing where there is none', async () => {
+  it('resolves with the JSON of the response, or undefined without one', async () => {
     assert.deepEqual(await ask(await fakeTcpEngine({ '/x': { a: 1 } })), { a: 1 });
     assert.equal(
       await ask(await fakeTcpEngine({ '/x': (response: { end: () => void }) => response.end() })),
@@ -28,7 +28,7 @@ describe('a request to an engine', () => {
     });
   }
 
-  it('ends in time when the engine accepts the connection and says nothing', async () => {
+  it('ends in time when the engine accepts the connection and does not respond', async () => {
     await assert.rejects(ask(await fakeRawEngine(() => undefined)), { message: 'no response within 0.3 s' });
   });
 
@@ -41,7 +41,7 @@ describe('a request to an engine', () => {
     });
   });
 
-  it('fails when the connection is closed before or in the middle of the answer', async () => {
+  it('fails when the connection is closed before or during the response', async () => {
     await assert.rejects(ask(await fakeRawEngine((socket) => socket.destroy())));
     await assert.rejects(
       ask(await fakeRawEngine((socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{"a"'))),
@@ -49,7 +49,7 @@ describe('a request to an engine', () => {
     );
   });
 
-  it('fails with what the engine says, cut off', async () => {
+  it("fails with the engine's error, truncated", async () => {
     const host = await fakeTcpEngine({
       '/x': (response: ServerResponse) => response.writeHead(500).end('x'.repeat(9999)),
     });
@@ -59,7 +59,7 @@ describe('a request to an engine', () => {
     );
   });
 
-  it('fails when the answer is not JSON, or another protocol', async () => {
+  it('fails when the response is not JSON, or another protocol', async () => {
     await assert.rejects(
       ask(await fakeTcpEngine({ '/x': (response: ServerResponse) => response.end('<html>') })),
       /not JSON: <html>/,
@@ -75,7 +75,7 @@ describe('a request to an engine', () => {
     );
   });
 
-  it('fails when the answer never ends, without keeping it', async () => {
+  it('fails when the response never ends, without storing it', async () => {
     const chunk = Buffer.alloc(1024 ** 2, ' ');
     const host = await fakeTcpEngine({
       '/x': (response: ServerResponse) => {

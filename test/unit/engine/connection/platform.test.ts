@@ -44,7 +44,7 @@ describe('engines', function () {
     removeFolders();
   });
 
-  it('are known by what they answer', async () => {
+  it('are identified by their responses', async () => {
     const host = await fakeEngine(path.join(home, 'd.sock'), DOCKER);
     const { engine } = await probe(host);
     assert.deepEqual(engine?.platform, { type: 'docker', name: 'Docker Engine', host, version: '28.5.1' });
@@ -57,7 +57,7 @@ describe('engines', function () {
     assert.deepEqual(await engine?.features(), new Set());
   });
 
-  it('are not asked for /info until it is needed: one that never answers it can build', async () => {
+  it('receive no request for /info until it is needed: one that never responds to it can build', async () => {
     const { engine } = await probe(await fakeTcpEngine({ ...DOCKER, '/info': undefined }), 300);
     assert.equal(engine?.platform.version, '28.5.1');
   });
@@ -77,7 +77,7 @@ describe('engines', function () {
     );
   });
 
-  it('keep the type of the place where they were found', async () => {
+  it('keep the type of their candidate', async () => {
     await fakeEngine(path.join(home, '.colima/code/docker.sock'), DOCKER);
     const engine = (await surveyPlatforms(around)).probed.find(({ candidate }) => candidate.type === 'colima')?.engine;
     assert.deepEqual([engine?.platform.type, engine?.platform.name], ['colima', 'Colima (code)']);
@@ -90,18 +90,18 @@ describe('engines', function () {
   });
 
   for (const [what, answer] of Object.entries(MISBEHAVIOURS)) {
-    it(`are given up when one ${what}`, async () => {
+    it(`are skipped when one ${what}`, async () => {
       assert.equal((await probe(await fakeTcpEngine({ '*': answer }), 200)).reason, 'no response within 0.2 s');
     });
   }
 
-  it('are given up after the configured time', async () => {
+  it('are skipped after the configured time', async () => {
     const env = { DOCKER_HOST: await fakeRawEngine(() => undefined) };
     const { probed } = await surveyPlatforms({ ...around, env }, undefined, 1000);
     assert.equal(probed[0]?.reason, 'no response within 1 s');
   });
 
-  it('are named with what is wrong: nothing there, no socket, no permission, a refusal, another protocol', async () => {
+  it('are reported with the problem: no socket, no permission, connection refused, another protocol', async () => {
     const host = await fakeEngine(path.join(home, 'd.sock'), {});
     assert.equal((await probe(host)).reason, 'HTTP 404 {"message":"page not found"}');
     assert.equal((await probe(`unix://${home}/gone.sock`)).reason, 'the socket does not exist');
@@ -110,7 +110,7 @@ describe('engines', function () {
     assert.equal((await asOrdinaryUser(home, () => probe(host))).reason, 'permission denied');
   });
 
-  it('are gone when their socket is left behind', async () => {
+  it('are absent when only their socket is left', async () => {
     const socket = path.join(home, 'left.sock');
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -151,14 +151,14 @@ describe('an engine that cannot build', () => {
   });
 
   for (const [what, answer, reason] of UNUSABLE) {
-    it(`is refused when it answers ${what}, whatever the path`, async () => {
+    it(`is rejected when it responds with ${what} on every path`, async () => {
       const { engine, reason: said } = await probe(await fakeTcpEngine({ '*': answer }));
       assert.equal(engine, undefined);
       assert.match(said ?? '', reason);
     });
   }
 
-  it('is refused when it answers everything with a page', async () => {
+  it('is rejected when it responds with a page on every path', async () => {
     const page = (response: ServerResponse): void => void response.end('<html>It works!</html>');
     assert.match((await probe(await fakeTcpEngine({ '*': page }))).reason ?? '', /not JSON: <html>It works!/);
   });
@@ -185,7 +185,7 @@ describe('an engine behind TLS', () => {
   afterEach(stopEngines);
   after(removeFolders);
 
-  it('is used when its certificate is of the CA, and ours of the one that it asks for', async () => {
+  it('is used when each side trusts the certificate of the other', async () => {
     const host = await fakeTcpEngine(DOCKER, {
       ...server,
       ca: authority.pem,
@@ -200,7 +200,7 @@ describe('an engine behind TLS', () => {
     assert.equal(stranger.engine, undefined);
   });
 
-  it('is an impostor with a certificate of another CA, or for another host', async () => {
+  it('is rejected with a certificate of another CA, or for another host', async () => {
     const other = new Authority(folderWith());
     const { certificate: cert, key } = other.issue('127.0.0.1');
     const impostor = await probe(await fakeTcpEngine(DOCKER, { cert, key }), 5000, secure(folderWith(clientFiles())));
@@ -215,7 +215,7 @@ describe('an engine behind TLS', () => {
     assert.equal(impostor.engine ?? elsewhere.engine, undefined);
   });
 
-  it('is never spoken to without TLS, nor with TLS that was not asked for', async () => {
+  it('gets no request without TLS, nor with TLS that is not set up', async () => {
     const plain: string[] = [];
     const host = await fakeRawEngine((socket) =>
       socket.on('data', (data) => {
@@ -231,7 +231,7 @@ describe('an engine behind TLS', () => {
     assert.match(tls.hint ?? '', /DOCKER_TLS_VERIFY=1/);
   });
 
-  it('is not even connected to when the files are missing', async () => {
+  it('gets no connection when the files are missing', async () => {
     let connections = 0;
     const host = await fakeRawEngine(() => (connections += 1));
     const { reason, hint } = await probe(host, 5000, secure('/nowhere'));
@@ -240,7 +240,7 @@ describe('an engine behind TLS', () => {
     assert.equal(connections, 0);
   });
 
-  it('may show any certificate with DOCKER_TLS, which does not verify', async () => {
+  it('may present any certificate with DOCKER_TLS, which does not verify it', async () => {
     const { certificate: cert, key } = new Authority(folderWith()).issue('elsewhere');
     const env = { DOCKER_TLS: '1', DOCKER_CERT_PATH: folderWith({ 'ca.pem': authority.pem }) };
     assert.equal((await probe(await fakeTcpEngine(DOCKER, { cert, key }), 5000, env)).reason, undefined);
@@ -260,13 +260,13 @@ describe('detectEngine', function () {
     removeFolders();
   });
 
-  it('takes the first that answers and can build', async () => {
+  it('selects the first that responds and can build', async () => {
     await fakeEngine(path.join(home, '.orbstack/run/docker.sock'), PODMAN);
     const host = await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     assert.equal((await detectEngine(around)).engine.platform.host, host);
   });
 
-  it('takes no other than the one that was named', async () => {
+  it('selects no other than the named one', async () => {
     await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     const named = `unix://${home}/gone.sock`;
     await assert.rejects(detectEngine({ ...around, env: { ...around.env, DOCKER_HOST: named } }), {
@@ -280,7 +280,7 @@ describe('detectEngine', function () {
     });
   });
 
-  it('takes no other when the context that was named does not exist', async () => {
+  it('selects no other when the named context does not exist', async () => {
     await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     await assert.rejects(detectEngine({ ...around, env: { ...around.env, DOCKER_CONTEXT: 'prod' } }), {
       code: 'engine_down',
@@ -297,7 +297,7 @@ describe('detectEngine', function () {
     ]);
   });
 
-  it('keeps the hint about an address that cannot be used', async () => {
+  it('repeats the hint about an address that cannot be used', async () => {
     for (const [host, hint] of [
       ['ssh://me@far', /over SSH/],
       ['/run/docker.sock', /write "unix:\/\/\/run\/docker\.sock"/],
@@ -309,7 +309,7 @@ describe('detectEngine', function () {
     }
   });
 
-  it("warns of Docker's configuration that cannot be read, and says which engine it uses", async () => {
+  it('warns about an unreadable Docker configuration, and says which engine it uses', async () => {
     const host = await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     mkdirSync(path.join(home, '.docker'));
     writeFileSync(path.join(home, '.docker/config.json'), '{"currentContext": "prod",}');

@@ -7,7 +7,7 @@ import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const STRICT = { needsCa: true, skipsVerification: false };
 
-describe('TLS of Docker', () => {
+describe("Docker's TLS settings", () => {
   let pem: Record<'ca.pem' | 'cert.pem' | 'key.pem', string>;
 
   before(() => {
@@ -17,7 +17,7 @@ describe('TLS of Docker', () => {
   });
   after(removeFolders);
 
-  it('is asked for by any value of DOCKER_TLS_VERIFY or DOCKER_TLS but an empty one, as with the Docker CLI', () => {
+  it('take effect with any non-empty value of DOCKER_TLS_VERIFY or DOCKER_TLS, as in the Docker CLI', () => {
     assert.equal(tlsOfEnvironment({}, '/d'), undefined);
     assert.equal(tlsOfEnvironment({ DOCKER_TLS_VERIFY: '', DOCKER_TLS: '', DOCKER_CERT_PATH: '/c' }, '/d'), undefined);
     assert.deepEqual(tlsOfEnvironment({ DOCKER_TLS_VERIFY: '0' }, '/d'), { folder: '/d', ...STRICT });
@@ -32,7 +32,7 @@ describe('TLS of Docker', () => {
     });
   });
 
-  it('has a CA, and a client certificate where there is one', () => {
+  it('read the CA, and the client certificate if there is one', () => {
     assert.deepEqual(readTls({ folder: folderWith(pem), ...STRICT }), {
       ca: pem['ca.pem'],
       cert: pem['cert.pem'],
@@ -41,14 +41,14 @@ describe('TLS of Docker', () => {
     assert.deepEqual(readTls({ folder: folderWith({ 'ca.pem': pem['ca.pem'] }), ...STRICT }), { ca: pem['ca.pem'] });
   });
 
-  it('of a context without files is none, unless verification is skipped', () => {
+  it('of a context without files have no effect, unless verification is skipped', () => {
     assert.equal(readTls({ folder: '/nowhere', needsCa: false, skipsVerification: false }), undefined);
     assert.deepEqual(readTls({ folder: '/nowhere', needsCa: false, skipsVerification: true }), {
       rejectUnauthorized: false,
     });
   });
 
-  it('is refused, naming the file, rather than weakened', () => {
+  it('are rejected with the name of the file, rather than weakened', () => {
     const folder = folderWith(pem);
     const refused = (pattern: RegExp): void =>
       assert.throws(() => readTls({ folder, ...STRICT }), { code: 'engine_unsupported', message: pattern });
@@ -63,7 +63,7 @@ describe('TLS of Docker', () => {
     refused(/ca\.pem cannot be used: it does not exist/);
   });
 
-  it('is refused when the key belongs to another certificate', () => {
+  it('are rejected when the key belongs to another certificate', () => {
     const other = new Authority(folderWith()).issue('client').key;
     assert.throws(() => readTls({ folder: folderWith({ ...pem, 'key.pem': other }), ...STRICT }), {
       code: 'engine_unsupported',

@@ -147,7 +147,7 @@ describe('failureReport', () => {
     ['engine_lost', 'rpc error: code = Unavailable desc = error reading from server: EOF', []],
     ['disk_full', 'failed to copy: write /x: no space left on device', []],
   ] as const) {
-    it(`takes "${tail[0] ?? error}" for ${kind}`, () => {
+    it(`reports "${tail[0] ?? error}" as ${kind}`, () => {
       const report = failureReport(failure(error, tail));
       assert.equal(report.kind, kind);
       assert.equal(report.step, NAME);
@@ -159,7 +159,7 @@ describe('failureReport', () => {
     });
   }
 
-  it('knows exit codes that mean the same everywhere', () => {
+  it('interprets exit codes that mean the same in every tool', () => {
     const kindOf = (code: number, ...tail: string[]): string =>
       failureReport(failure(`process "/bin/sh -c make" did not complete successfully: exit code: ${code}`, tail)).kind;
     assert.deepEqual(
@@ -197,7 +197,7 @@ describe('failureReport', () => {
     assert.equal(failureReport(failure(EXIT, [], { isConnectionLost: true })).kind, 'engine_lost');
   });
 
-  it('tells what a command of a step was refused from what the engine was refused', () => {
+  it('distinguishes what a step was denied from what the engine was denied', () => {
     const hints = [
       failure(EXIT, ['401 Unauthorized']),
       failure('failed to authorize: 401 Unauthorized'),
@@ -210,7 +210,7 @@ describe('failureReport', () => {
     );
   });
 
-  it('finds the reason that stands before pages of advice, and shows both', () => {
+  it('finds the reason before pages of advice, and shows both', () => {
     const usage = Array.from({ length: 90 }, (_, index) => `npm error   --option-${index}`);
     const {
       kind,
@@ -266,7 +266,7 @@ describe('failureReport', () => {
   it('is one line', () =>
     assert.equal(failureReport(failure('first\nsecond')).message, 'Step "base 2/3" failed: first …'));
 
-  it('gives the last words of a command that failed for a reason of its own', () => {
+  it('quotes the last output of a command that failed for another reason', () => {
     assert.equal(failureReport(failure(EXIT, ['cc main.c', 'main.c:1: oops', ''])).hint, 'Last output: main.c:1: oops');
     assert.equal(failureReport(failure(EXIT)).hint, undefined);
     assert.equal(failureReport(failure(EXIT)).output, undefined);

@@ -157,7 +157,7 @@ describe('pullFailure', () => {
     });
   }
 
-  it('keeps the words of an error that it does not know, without a hint', () => {
+  it('repeats an unknown error, without a hint', () => {
     assert.deepEqual(pullFailure(IMAGE, 'something new'), { kind: 'build_failed', reason: 'something new' });
   });
 
@@ -176,7 +176,7 @@ describe('pullFailure', () => {
     }
   });
 
-  it('leaves to the engine what is wrong with the engine', () => {
+  it('does not report problems of the engine as those of the registry', () => {
     const pulling = `[base 1/2] FROM ${IMAGE}@sha256:${'a'.repeat(64)}`;
     assert.equal(
       failureReport(failure('failed to extract layer: write /x: no space left on device', pulling)).kind,

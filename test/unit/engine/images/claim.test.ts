@@ -3,13 +3,13 @@ import { claimOf, isFree, settleTag, type TagStore } from '../../../../src/engin
 
 const TAG = 'dvm-dev-shop:20261127-101010';
 
-describe('the claim of a tag', () => {
+describe('a claim on a tag', () => {
   it('is a valid tag that no other build has', () => {
     assert.match(claimOf(TAG), /^dvm-dev-shop:20261127-101010-[0-9a-f]{8}$/);
     assert.notEqual(claimOf(TAG), claimOf(TAG));
   });
 
-  it('is in the way of other builds, as is the tag itself', () => {
+  it('blocks other builds, as the tag itself does', () => {
     const own = `${TAG}-00000000`;
     assert.ok(isFree(TAG, own, []));
     assert.ok(
@@ -63,8 +63,8 @@ async function buildBoth(
   return { tags: await Promise.all(builds), images };
 }
 
-describe('two builds that want one tag', () => {
-  it('have a tag each that names their own image, in whatever order the engine answers them', async () => {
+describe('two builds with the same tag', () => {
+  it("each get a tag for their own image, in any order of the engine's responses", async () => {
     for (const order of orders()) {
       const { tags, images } = await buildBoth(order);
       assert.deepEqual(
@@ -76,13 +76,13 @@ describe('two builds that want one tag', () => {
     }
   });
 
-  it('leave the tag to the one that is done before the other begins', async () => {
+  it('leave the tag to the one that ends before the other starts', async () => {
     assert.deepEqual((await buildBoth([0, 0, 0, 0, 0, 1, 1, 1, 1, 1])).tags, [TAG, `${TAG}-11111111`]);
   });
 });
 
 describe('a tag that another program moves', () => {
-  it('is left to it', async () => {
+  it('stays with the other program', async () => {
     const images = new Map([[`${TAG}-00000000`, 'mine']]);
     const store = scheduledStore(images, () => Promise.resolve());
     const stolen: TagStore = { ...store, tag: async () => store.tag('theirs', TAG) };

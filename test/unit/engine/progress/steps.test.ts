@@ -34,7 +34,7 @@ const A = { digest: 'sha256:a', name: '[base 2/3] RUN make' };
 const B = { digest: 'sha256:b', name: '[tools 1/1] RUN pip' };
 
 describe('parseLine', () => {
-  it('tells a status from the text between', () => {
+  it('distinguishes a status from plain text', () => {
     assert.deepEqual(parseLine('{"logs":[]}'), { vertexes: [], statuses: [], logs: [], warnings: [] });
     for (const text of ['#1 [internal] load', '{"a":1}', '{not json', '{}', '{"logs":7}', ''])
       assert.equal(parseLine(text), text);
@@ -42,7 +42,7 @@ describe('parseLine', () => {
 });
 
 describe('StepTracker', () => {
-  it('tells one story for a vertex that is repeated', () => {
+  it('reports a repeated vertex once', () => {
     const { events } = track(
       { vertexes: [A] },
       { vertexes: [{ ...A, started: T(1) }] },
@@ -74,7 +74,7 @@ describe('StepTracker', () => {
     ],
     ['in one message', [{ ...A, started: T(5), completed: T(6), error: 'boom' }]],
   ] as const) {
-    it(`sees the second run of a vertex that is started twice, ${how}`, () => {
+    it(`reports the second run of a vertex that is started twice, ${how}`, () => {
       const { events, tracker } = track(
         { vertexes: [{ ...A, started: T(1), completed: T(2) }] },
         ...second.map((vertex) => ({ vertexes: [vertex] })),
@@ -95,7 +95,7 @@ describe('StepTracker', () => {
     assert.equal(tracker.failed, undefined);
   });
 
-  it('knows what came from the cache, also without a start', () => {
+  it('reports a cached step, even if it never started', () => {
     const { events } = track({ vertexes: [{ ...A, cached: true, completed: T(1) }] });
     assert.deepEqual(events.at(-1), {
       type: 'step.finished',
@@ -107,7 +107,7 @@ describe('StepTracker', () => {
     });
   });
 
-  it('tells of a step that waits once, with what it waits for', () => {
+  it('reports a waiting step once, with its inputs', () => {
     const { events } = track(
       { vertexes: [{ ...A, inputs: [B.digest] }] },
       { vertexes: [{ ...A, inputs: [B.digest] }] },
@@ -115,7 +115,7 @@ describe('StepTracker', () => {
     assert.deepEqual(events, [{ type: 'step.waiting', step: 'sha256:a', ...named(A.name), inputs: ['sha256:b'] }]);
   });
 
-  it('finds the step that broke the build among its cancelled siblings, whichever comes first', () => {
+  it('finds the failed step among its cancelled siblings, in any order', () => {
     const victim = {
       ...B,
       started: T(1),
@@ -157,7 +157,7 @@ describe('StepTracker', () => {
     assert.equal(tracker.failed?.tail.at(-1), 'line 49', 'a line without an end counts when the build has ended');
   });
 
-  it('puts lines together that were cut anywhere, for each stream of each step', () => {
+  it('joins lines that were cut anywhere, for each stream of each step', () => {
     const bytes = Buffer.from('größe\nrest');
     const chunk = (from: number, to: number, stream: number): RawStatus => ({
       logs: [{ vertex: A.digest, stream, data: base64(bytes.subarray(from, to)) }],
@@ -191,7 +191,7 @@ describe('StepTracker', () => {
     ]);
   });
 
-  it('survives what Go leaves out or writes as null', () => {
+  it('accepts fields that Go omits or writes as null', () => {
     const { events } = track({
       vertexes: [{ digest: 'd', started: T(1) }],
       statuses: [{ id: 'i', vertex: 'd' }],
@@ -208,7 +208,7 @@ describe('StepTracker', () => {
   });
 });
 
-describe('secrets in what steps print', () => {
+describe('secrets in the output of steps', () => {
   const log = (text: string, stream = 1): RawStatus => ({ logs: [{ vertex: 'd', stream, data: base64(text) }] });
 
   it('are hidden across chunks, lines and escape codes, on each stream by itself', () => {
@@ -227,7 +227,7 @@ describe('secrets in what steps print', () => {
     );
   });
 
-  it('are hidden in names, errors and last words', () => {
+  it('are hidden in names, errors and quoted output', () => {
     const { events, tracker } = trackHiding(
       ['hunter22'],
       { vertexes: [{ digest: 'd', name: 'RUN echo hunter22', started: T(1) }] },
@@ -248,7 +248,7 @@ describe('secrets in what steps print', () => {
     assert.match(JSON.stringify(tracker.failed), /it is \*\*\*/);
   });
 
-  it('do not keep back what a finished step printed last', () => {
+  it('do not hold back the last output of a finished step', () => {
     const { events } = trackHiding(['correct-horse'], log('then correct-\n'), {
       vertexes: [{ digest: 'd', name: 'x', started: T(1), completed: T(2) }],
     });
