@@ -3,32 +3,32 @@ import type { CallOptions } from './grpc/client.ts';
 import type { Platform } from './llb/vertex.ts';
 import { SolveError } from './solve-error.ts';
 
-/** What a worker calls how it stores file systems (moby/buildkit, worker/label). */
+/** The worker label that names its snapshotter (moby/buildkit, worker/label). */
 export const SNAPSHOTTER = 'org.mobyproject.buildkit.worker.snapshotter';
 
-/** What a daemon says that it can do. */
+/** The capabilities that a daemon reports. */
 export interface Capabilities {
   /** Names such as `exec.secretenv`, `mergeop` (moby/buildkit, solver/pb/caps.go and frontend/gateway/pb/caps.go). */
   readonly names: ReadonlySet<string>;
-  /** How it stores file systems; a Docker Engine with its classic image store names nothing. */
+  /** Its snapshotter; empty for a Docker Engine with the classic image store. */
   readonly snapshotter: string | undefined;
   readonly platforms: readonly Platform[];
 }
 
 export interface Needs {
   readonly capabilities?: readonly string[];
-  /** Merging and telling differences, exporting caches to folders and registries, attestations, several platforms. */
+  /** Merge and diff operations, cache export to folders and registries, attestations, multiple platforms. */
   readonly containerdImageStore?: boolean;
 }
 
-/** Why a daemon cannot do what is needed. */
+/** Why a daemon does not support what is required. */
 export type Shortcoming =
-  /** It has no BuildKit, or one from before it could be asked. */
+  /** It has no BuildKit, or a version too old to report capabilities. */
   | { readonly kind: 'too_old'; readonly told: string }
   | { readonly kind: 'classic_image_store' }
   | { readonly kind: 'missing_capabilities'; readonly names: readonly string[] };
 
-/** Empty when the daemon can do all that is needed. Rejects when it cannot be reached. */
+/** Empty if the daemon supports everything required. Rejects if it cannot be reached. */
 export async function shortcomings(
   daemon: { capabilities(options?: CallOptions): Promise<Capabilities> },
   needs: Needs,

@@ -13,7 +13,7 @@ import type { Target } from './transport/target.ts';
 
 export type { Address, Target, Tls } from './transport/target.ts';
 
-/** A BuildKit, wherever it is. Connects when it is first needed, and anew when the connection was lost. */
+/** A BuildKit daemon. Connects on first use, and again if the connection was lost. */
 export class BuildKit {
   readonly #target: Target;
   #connection: Promise<Connection> | undefined;
@@ -26,17 +26,16 @@ export class BuildKit {
   }
 
   /**
-   * Solves once. Rejects with a SolveError; when the connection was lost meanwhile, it is not tried again, for nobody
-   * knows
-   * how far it came.
+   * Runs one solve. Rejects with a SolveError. If the connection is lost meanwhile, the solve is not retried, because
+   * its progress is unknown.
    */
   async solve(options: SolveOptions): Promise<Solved> {
     return this.#solveOn(options.signal, (connection) => solve(connection, options));
   }
 
   /**
-   * Solves what the builder asks for through the gateway, step by step; what the builder returned is exported. The
-   * builder must end with `gateway.return`.
+   * Runs a solve whose steps the builder requests through the gateway, and exports the result that the builder
+   * returned. The builder must end with `gateway.return`.
    */
   async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
     return this.#solveOn(options.signal, (connection) =>
@@ -52,7 +51,7 @@ export class BuildKit {
     );
   }
 
-  /** Offers services under an id of their own, which any number of solves may name until they are closed. */
+  /** Offers services under their own id, which any number of solves may name until they are closed. */
   async offer(services: readonly [string, Handler][], options: SessionOptions = {}): Promise<Session> {
     return openSession(await this.#connect(options.signal), services, options);
   }
@@ -61,7 +60,9 @@ export class BuildKit {
     return (await unary((await this.#connect(options.signal)).http2, Control.ListWorkers, {}, options)).records;
   }
 
-  /** What it can do, as it says itself. Rejects with UNIMPLEMENTED when it is too old to say so: see `shortcomings`. */
+  /**
+   * The capabilities that it reports. Rejects with UNIMPLEMENTED if it is too old to report any: see `shortcomings`.
+   */
   async capabilities({ signal }: Pick<CallOptions, 'signal'> = {}): Promise<Capabilities> {
     const options = signal === undefined ? {} : { signal };
     let names: ReadonlySet<string> = new Set();
@@ -78,12 +79,12 @@ export class BuildKit {
     return { names, snapshotter: worker?.labels[SNAPSHOTTER], platforms };
   }
 
-  /** Of BuildKit itself; a Docker Engine's says nothing useful. */
+  /** The version of BuildKit. A Docker Engine reports nothing useful. */
   async version(options: CallOptions = {}): Promise<string> {
     return (await unary((await this.#connect(options.signal)).http2, Control.Info, {}, options)).version?.version ?? '';
   }
 
-  /** What the cache holds; filters such as `type==exec.cachemount` or `id==…`. */
+  /** Lists the cache; filters such as `type==exec.cachemount` or `id==…`. */
   async diskUsage(filter: readonly string[] = [], options: CallOptions = {}): Promise<readonly UsageRecord[]> {
     return (
       await unary((await this.#connect(options.signal)).http2, Control.DiskUsage, { filter: [...filter] }, options)
@@ -91,8 +92,8 @@ export class BuildKit {
   }
 
   /**
-   * Removes what any of the filters names, and tells what was removed. BuildKit takes no filter for "everything": an
-   * empty list, which mostly means that nothing was found, is refused with a RangeError.
+   * Removes the records that match any of the filters, and returns them. BuildKit has no filter for "everything": an
+   * empty list, which usually means that nothing was found, is rejected with a RangeError.
    */
   async prune(
     filter: readonly string[],
@@ -105,7 +106,7 @@ export class BuildKit {
     );
   }
 
-  /** The daemon's own records of builds that have ended. */
+  /** The daemon's records of finished builds. */
   async history(options: CallOptions = {}): Promise<readonly BuildHistoryRecord[]> {
     const events = await collect(
       serverStream(
@@ -127,14 +128,14 @@ export class BuildKit {
     );
   }
 
-  /** Ends everything that is under way. */
+  /** Cancels everything in progress. */
   close(): void {
     this.#closing.abort();
     this.#connection = undefined;
     for (const connection of this.#open) connection.close();
   }
 
-  /** A connection that breaks before the solve was sent is replaced, once. */
+  /** A connection that breaks before the solve was sent is replaced once. */
   async #solveOn(signal: AbortSignal | undefined, work: (connection: Connection) => Promise<Solved>): Promise<Solved> {
     try {
       return await work(await this.#connectForSolve(signal));
@@ -153,11 +154,11 @@ export class BuildKit {
     }
   }
 
-  /** One connection for all. Who stops waiting for it leaves it to the others. */
+  /** One shared connection. A caller that stops waiting does not affect the others. */
   #connect(signal: AbortSignal | undefined): Promise<Connection> {
     if (this.#closing.signal.aborted)
       return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
-    // One that has ended says so a moment later.
+    // A closed connection is reported a moment later.
     if (this.#latest?.http2.closed === true) this.#connection = this.#latest = undefined;
     this.#connection ??= this.#connectAnew();
     return signal === undefined ? this.#connection : unlessAborted(this.#connection, signal);

@@ -3,7 +3,7 @@ import { method } from './grpc/method.ts';
 
 const path = (name: string): string => `/moby.buildkit.v1.Control/${name}`;
 
-/** The service of the daemon (moby/buildkit, api/services/control/control.proto). */
+/** The daemon's control service (moby/buildkit, api/services/control/control.proto). */
 export const Control = {
   Info: method(path('Info'), messages.InfoRequestSchema, messages.InfoResponseSchema),
   ListWorkers: method(path('ListWorkers'), messages.ListWorkersRequestSchema, messages.ListWorkersResponseSchema),

@@ -23,37 +23,38 @@ const Bridge = {
   Return: method(path('Return'), messages.ReturnRequestSchema, messages.ReturnResponseSchema),
 } as const;
 
-/** A result that is solved within a build; undefined is an empty file system. */
+/** A result solved within a build; undefined for an empty file system. */
 export type Ref = string | undefined;
 
 export interface ImageConfig {
-  /** The digest that the name stands for today. */
+  /** The digest that the name currently resolves to. */
   readonly digest: string;
   /** An OCI image configuration, as JSON. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What a frontend can do while a solve with neither frontend nor definition waits (moby/buildkit,
- * frontend/gateway/pb/gateway.proto): ask for image configurations, solve parts, look into them, and return the result.
+ * The operations of a frontend while a solve with neither frontend nor definition waits (moby/buildkit,
+ * frontend/gateway/pb/gateway.proto): resolve image configurations, solve parts, read files from them and return the
+ * result.
  */
 export class Gateway {
   readonly #http2: ClientHttp2Session;
   readonly #options: CallOptions;
   #hasReturned = false;
 
-  /** `ref` is the name of the solve that waits. */
+  /** `ref` is the name of the waiting solve. */
   constructor(http2: ClientHttp2Session, ref: string, signal?: AbortSignal) {
     this.#http2 = http2;
     this.#options = { metadata: { 'buildkit-controlapi-buildid': ref }, ...(signal && { signal }) };
   }
 
-  /** Whether the waiting solve has what it waits for. */
+  /** Whether the waiting solve has received its result. */
   get hasReturned(): boolean {
     return this.#hasReturned;
   }
 
-  /** What the daemon can do: names such as `exec.secretenv`, `mergeop`. */
+  /** The daemon's capabilities: names such as `exec.secretenv`, `mergeop`. */
   async capabilities(): Promise<ReadonlySet<string>> {
     const { llbCapabilities, frontendCapabilities } = await this.#call(Bridge.Ping, {});
     return new Set([...llbCapabilities, ...frontendCapabilities].filter(({ enabled }) => enabled).map(({ id }) => id));
@@ -76,7 +77,7 @@ export class Gateway {
     return { digest, config: parsed as Record<string, unknown> };
   }
 
-  /** Solves a part now. */
+  /** Solves a part of the build. */
   async solve(definition: Definition): Promise<Ref> {
     const { result } = await this.#call(Bridge.Solve, {
       definition,
@@ -103,14 +104,14 @@ export class Gateway {
     return (await this.#call(Bridge.StatFile, { ref: ref ?? '', path: file })).stat;
   }
 
-  /** Ends the waiting solve, which then exports the result. The configuration becomes that of the image. */
+  /** Completes the waiting solve, which then exports the result. `configuration` becomes the image's. */
   async return(ref: Ref, config?: object): Promise<void> {
     const metadata = config === undefined ? {} : { 'containerimage.config': Buffer.from(JSON.stringify(config)) };
     await this.#call(Bridge.Return, { result: { result: { case: 'ref', value: { id: ref ?? '' } }, metadata } });
     this.#hasReturned = true;
   }
 
-  /** Ends the waiting solve with an error. */
+  /** Fails the waiting solve. */
   async fail(message: string): Promise<void> {
     await this.#call(Bridge.Return, { error: { code: GrpcCode.UNKNOWN, message } });
     this.#hasReturned = true;

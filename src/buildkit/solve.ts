@@ -9,35 +9,34 @@ import { openSession } from './session/session.ts';
 import { SolveError } from './solve-error.ts';
 import type { Connection } from './transport/connection.ts';
 
-/** How long the last of a solve's status may come after its end. Milliseconds. */
+/** Milliseconds to wait for the rest of the status after a solve has ended. */
 const GRACE_MS = 1000;
-/** The same for a solve that had none yet: it may never have begun, and then its status would never end. */
+/** The same for a solve without any status yet: it may never have started, and then its status would never end. */
 const GRACE_WITHOUT_ANY_MS = 200;
-/** The same when whoever asked for the solve has stopped it, and waits. */
+/** The same after cancellation, while the caller waits. */
 const GRACE_STOPPED_MS = 300;
 
 export interface SolveOptions {
-  /** What to solve, but for what this fills in: its own name and its session. */
+  /** The request, without its name and session, which are filled in here. */
   readonly request: Omit<MessageInitShape<typeof SolveRequestSchema>, '$typeName' | '$unknown' | 'ref' | 'session'>;
-  /** What BuildKit may ask for while it solves. */
+  /** The services that BuildKit may use during the solve. */
   readonly services?: readonly [path: string, Handler][];
-  /** Keeps BuildKit's copies of folders of the same name apart; the same for the same folders. */
+  /** Distinguishes BuildKit's copies of folders with the same name; must be the same for the same folders. */
   readonly sharedKey?: string;
   readonly onStatus?: (status: StatusResponse) => void;
-  /** Runs beside the solve, with its name: for who solves through the gateway. */
+  /** Runs concurrently with the solve, with its name; used for gateway builds. */
   readonly beside?: (ref: string) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
 export interface Solved {
-  /** What exporters tell, such as `containerimage.digest` and `containerimage.config.digest`. */
+  /** Values from exporters, such as `containerimage.digest` and `containerimage.config.digest`. */
   readonly exporterResponse: Readonly<Record<string, string>>;
 }
 
 /**
- * Solves once, with a session of its own. Everything it opened is closed when it settles. Rejects with a SolveError;
- * its
- * code is CANCELLED when `signal` stopped it, and UNAVAILABLE when the connection was lost.
+ * Runs one solve with its own session, and closes everything it opened when it settles. Rejects with a SolveError; its
+ * code is CANCELLED if `signal` was aborted, and UNAVAILABLE if the connection was lost.
  */
 export async function solve(connection: Connection, options: SolveOptions): Promise<Solved> {
   const { signal } = options;
@@ -65,7 +64,7 @@ async function run(
   ref: string,
   session: string,
 ): Promise<Solved> {
-  // It may have broken while the session was opened. Whoever works beside the solve has not begun yet.
+  // The connection may have broken while the session was opened. The concurrent builder has not started yet.
   if (http2.closed || http2.destroyed)
     throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
   const [stop, over] = [new AbortController(), new AbortController()];
@@ -84,10 +83,10 @@ async function run(
     onStatus?.(status);
   });
   const besides = beside?.(ref);
-  // Each is waited for below, but maybe not before it fails.
+  // Each promise is awaited below, but may reject before that.
   for (const each of [solving, watching, besides]) each?.catch(() => undefined);
   try {
-    // Who works beside it and fails ends it, too: nobody would return its result.
+    // A builder that fails also cancels the solve, which would wait for its result.
     const { exporterResponse } = await Promise.race([solving, failing(besides), failing(watching)]);
     await besides;
     return { exporterResponse };
@@ -100,9 +99,7 @@ async function run(
   }
 }
 
-/**
- * Daemons before 0.13 read one exporter only, from fields of its own; newer ones leave them alone (client/solve.go).
- */
+/** Daemons before 0.13 only read a single exporter, from separate fields, which newer ones ignore (client/solve.go). */
 function withSingleExporter(request: SolveOptions['request']): SolveOptions['request'] {
   const [first] = request.exporters ?? [];
   return first === undefined
@@ -110,10 +107,7 @@ function withSingleExporter(request: SolveOptions['request']): SolveOptions['req
     : { exporter: first.type ?? '', exporterAttributes: first.attributes ?? {}, ...request };
 }
 
-/**
- * A frontend imports caches by itself, and reads of them in an attribute: as JSON with the names that Go gives to the
- * fields (client/solve.go).
- */
+/** A frontend imports caches itself and reads them from an attribute: JSON with Go's field names (client/solve.go). */
 function withImportsForFrontend(request: SolveOptions['request']): SolveOptions['request'] {
   const imports = request.cache?.imports ?? [];
   if (!request.frontend || imports.length === 0) return request;
@@ -121,13 +115,13 @@ function withImportsForFrontend(request: SolveOptions['request']): SolveOptions[
   return { ...request, frontendAttributes: { ...request.frontendAttributes, 'cache-imports': text } };
 }
 
-/** Never resolves: only its failure counts. */
+/** Never resolves: only its rejection matters. */
 async function failing(work: Promise<void> | undefined): Promise<never> {
   await work;
   return new Promise<never>(() => undefined);
 }
 
-/** The status is told for its own sake: how a solve ended, the solve itself says. */
+/** The status is informational: the solve itself reports how it ended. */
 async function watch(
   http2: Connection['http2'],
   ref: string,

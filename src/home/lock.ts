@@ -40,8 +40,9 @@ const LONG_WAIT_MS = 1000;
  * Runs `work` while holding the lock of this name, across all processes. Not reentrant. Throws `cancelled` if the
  * signal cancels the wait, `storage` or `disk_full` if the lock cannot be written.
  *
- * The folder `locks/<name>/` contains generations 1, 2, 3 …; the highest owns the lock. Once it is released or its owner
- * is dead, the process that creates the next generation, exclusively, becomes the owner. There is never a second owner:
+ * The folder `locks/<name>/` contains generations 1, 2, 3 …; the highest owns the lock. Once it is released or its
+ * owner is dead, the process that creates the next generation, exclusively, becomes the owner. There is never a
+ * second owner:
  * - The highest number never decreases: owner N only removes numbers up to N-2, and only after it became the owner.
  * - So a conflict is only possible if a slow process creates a number that was removed long ago. It then lists the
  *   folder again, finds a higher number and withdraws.

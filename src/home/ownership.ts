@@ -23,7 +23,7 @@ export function refuseForeignHome(home: string, ids = currentIds()): void {
   if (owner === undefined || owner === 0) return;
   throw new DvmError({
     kind: 'usage',
-    message: `${home} belongs to user ${owner}, but dvm is running as root and would create files that user cannot change.`,
+    message: `${home} belongs to user ${owner}, but dvm is running as root: that user could not change its files.`,
     hint: 'Run dvm without sudo. To build as root, set DVM_HOME to a folder of root, such as /root/.devopsmaestro.',
   });
 }

@@ -1,7 +1,7 @@
 import { looksSecret } from '../workspace/rules.ts';
 import { addressSecrets } from './address-secrets.ts';
 
-/** In characters: a string of this length inside a secret is secret, too; a shorter one only if its name suggests it. */
+/** In characters: such a string inside a secret is secret, too; a shorter one only if its name suggests it. */
 const MIN_LEAF = 8;
 const MIN_NAMED_LEAF = 4;
 const MAX_DEPTH = 8;

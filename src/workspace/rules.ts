@@ -191,7 +191,7 @@ export function looksSecret(name: string): boolean {
   return SECRET_NAME.test(name.replace(HARMLESS_NAME, ''));
 }
 
-/** Private keys, and tokens in the recognizable formats of GitHub, GitLab, npm, PyPI, Slack, AWS, Google, Stripe, JWT. */
+/** Private keys, and tokens in formats of GitHub, GitLab, npm, PyPI, Slack, AWS, Google, Stripe and JWT. */
 const TOKEN =
   /(?:^|[^A-Za-z0-9])(?:gh[opsur]_[A-Za-z0-9]{30}|github_pat_\w{30}|glpat-[\w-]{18}|npm_[A-Za-z0-9]{30}|pypi-[\w-]{40}|xox[abeoprs]-[A-Za-z0-9-]{20}|AKIA[A-Z0-9]{16}|AIza[\w-]{30}|[rs]k_live_[A-Za-z0-9]{20})|(?<=(?:^|[^A-Za-z0-9])eyJ[\w-]{10,})\.eyJ[\w-]{10,}\.[\w-]{10}|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 

@@ -34,7 +34,8 @@ export function describeSource(source: SecretSource): string {
         source.environment && `environment ${source.environment}`,
         source.field && `field ${source.field}`,
       ].filter((each) => each !== undefined);
-      return `"${source.secret}"${details.length === 0 ? '' : ` (${details.join(', ')})`} of the secret command "${source.command}"`;
+      const suffix = details.length === 0 ? '' : ` (${details.join(', ')})`;
+      return `"${source.secret}"${suffix} of the secret command "${source.command}"`;
     }
   }
 }

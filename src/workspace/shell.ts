@@ -20,7 +20,7 @@ const TERMINAL_PACKAGES: Readonly<Record<string, Pick<Shell, 'plugins' | 'prompt
 
 export const TERMINAL_PACKAGE_NAMES: readonly string[] = Object.keys(TERMINAL_PACKAGES);
 
-/** A workspace's shell with the plugins and prompt of its terminal package. Plugins for the other shell are left out. */
+/** A workspace's shell with the plugins and prompt of its terminal package, without plugins for the other shell. */
 export function resolveShell(
   { shell, terminalPackage }: ShellSpec,
   styles: readonly (readonly [Origin, EditorDefaults])[],

@@ -39,7 +39,8 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
 export function starterYaml({ app, workspace, path = '.', detected, packages, tools }: Starter): string {
   const name = yamlScalar(app);
   return [
-    `# The image of ${yamlScalar(`${app}/${workspace}`)}: toolchain, dependencies and tools. The code is mounted, not copied.`,
+    `# The image of ${yamlScalar(`${app}/${workspace}`)}: toolchain, dependencies and tools.`,
+    '# The code is mounted, not copied.',
     `apiVersion: ${API_VERSION}`,
     'kind: App',
     'metadata:',
@@ -89,7 +90,8 @@ function languageFields({ kind, language, version, reason }: Detected): string[]
   const others = LANGUAGES.filter((each) => each !== 'generic').join(', ');
   if (language === 'generic')
     return [
-      `  # ${reason === undefined ? 'No language was detected' : oneLine(`Detected: ${reason}`)}. To get a toolchain, set one of:`,
+      `  # ${reason === undefined ? 'No language was detected' : oneLine(`Detected: ${reason}`)}.`,
+      '  # To get a toolchain, set one of:',
       `  # ${others}.`,
       '  language:',
       commented('    name: generic', 'plain Debian'),

@@ -37,8 +37,8 @@ export function toolDiagnostics(workspace: Workspace, ownVersions: ToolVersions)
     ...packaged.map(([name, { version }]) =>
       warning(
         version,
-        `The version of ${name} has no effect on ${image ?? ''}: its releases do not run on Alpine, so Alpine's package is used.`,
-        'Use a Debian base image, or remove the version.',
+        `The version of ${name} has no effect on ${image ?? ''}: Alpine's package is used.`,
+        'Its releases do not run on Alpine. Use a Debian base image, or remove the version.',
       ),
     ),
   ];

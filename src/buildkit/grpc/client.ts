@@ -15,27 +15,24 @@ import { GrpcCode, GrpcError, statusOf } from './status.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Sent as headers; a list as a header for each. */
+  /** Sent as headers; for a list, one header per value. */
   readonly metadata?: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/**
- * A call that is under way: messages to send, and messages to read to the end. Reading throws how it ended, if not
- * well.
- */
+/** A call in progress: send messages, and read messages to the end. Reading throws if the call failed. */
 export interface Call<I extends DescMessage, O extends DescMessage> extends AsyncIterable<MessageShape<O>> {
-  /** Wait for what it returns, if anything, before sending more. */
+  /** If it returns a promise, await it before sending more. */
   send(message: MessageInitShape<I>): Promise<void> | undefined;
-  /** Nothing more will be sent. */
+  /** Closes the sending side. */
   end(): void;
-  /** Ends the call on both sides. */
+  /** Cancels the call on both sides. */
   cancel(): void;
 }
 
-/** Besides what the stream's own window holds. Bytes. */
+/** In bytes, in addition to the stream's own window. */
 const MOST_UNREAD = 1024 * 1024;
 
-/** Opens a call. It holds nothing after its messages have been read to the end, or after `cancel`. */
+/** Opens a call. It releases all resources once its messages have been read to the end, or after `cancel`. */
 export function open<I extends DescMessage, O extends DescMessage>(
   session: ClientHttp2Session,
   { path, input, output }: Method<I, O>,
@@ -62,7 +59,7 @@ export function open<I extends DescMessage, O extends DescMessage>(
   };
 }
 
-/** One message there, one back. */
+/** A unary call. */
 export async function unary<I extends DescMessage, O extends DescMessage>(
   session: ClientHttp2Session,
   method: Method<I, O>,
@@ -78,7 +75,7 @@ export async function unary<I extends DescMessage, O extends DescMessage>(
   return answer;
 }
 
-/** One message there, many back. */
+/** A call with a streamed response. */
 export function serverStream<I extends DescMessage, O extends DescMessage>(
   session: ClientHttp2Session,
   method: Method<I, O>,
@@ -91,7 +88,7 @@ export function serverStream<I extends DescMessage, O extends DescMessage>(
   return call;
 }
 
-/** Who stops reading before the end has no use for the rest of the call. */
+/** A caller that stops reading early has no use for the rest of the call. */
 async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): AsyncGenerator<T, void, undefined> {
   let finished = false;
   try {
@@ -124,13 +121,13 @@ function request(session: ClientHttp2Session, path: string, { metadata = {}, sig
   }
 }
 
-/** A stream that nobody reads would wait for its reader, for ever: closing alone does not end it. */
+/** An unread stream would wait for its reader indefinitely: closing alone does not end it. */
 function reset(stream: ClientHttp2Stream): void {
   stream.close(constants.NGHTTP2_CANCEL);
   stream.destroy();
 }
 
-/** Takes a stream's messages until it ends, and says once how it ended. */
+/** Reads a stream's messages until it ends, and reports once how it ended. */
 function receive(
   stream: ClientHttp2Stream,
   take: (message: Uint8Array) => void,
@@ -166,7 +163,7 @@ function receive(
   stream.on('data', (chunk: Buffer) => {
     if (end === undefined) attempt(() => frames.push(chunk).forEach(take));
   });
-  // Its end is the end of the call: what this side would still send has no reader.
+  // When this direction ends, so does the call: the peer no longer reads what is sent.
   stream.on('end', () => {
     if (end !== undefined && !stream.writableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
   });
@@ -178,7 +175,7 @@ function receive(
   stream.on('close', () => {
     signal?.removeEventListener('abort', abort);
     if (end === 'ok') attempt(() => frames.end());
-    // A connection that breaks cancels its streams, too.
+    // A broken connection also cancels its streams.
     end ??=
       stream.rstCode === constants.NGHTTP2_CANCEL && session?.destroyed !== true
         ? new GrpcError(GrpcCode.CANCELLED, 'the call was cancelled')

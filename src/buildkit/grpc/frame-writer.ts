@@ -1,12 +1,12 @@
 import type { Http2Stream } from 'node:http2';
 import { frameHeader } from './frame.ts';
 
-/** Small messages go together: thousands of file stats would otherwise be as many writes. Bytes. */
+/** In bytes. Small messages are combined: thousands of file stats would otherwise be as many writes. */
 const BATCH = 48 * 1024;
-/** An HTTP/2 stream calls itself full after 16 KiB, and waiting each time would be slow. Bytes. */
+/** In bytes. An HTTP/2 stream reports that it is full after 16 KiB, and waiting each time would be slow. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
-/** Writes messages to a stream, with bounded memory if the writer waits for what `write` returns. */
+/** Writes messages to a stream. Memory is bounded if the caller awaits what `write` returns. */
 export class FrameWriter {
   readonly #stream: Http2Stream;
   #batch: Uint8Array[] = [];
@@ -18,9 +18,8 @@ export class FrameWriter {
   }
 
   /**
-   * A message in any number of parts, which go out as they are when they are long. Returns undefined, or a promise to
-   * wait
-   * for before the next message: resolved when there is room, or nobody listens any more.
+   * Writes a message in any number of parts; long parts are not copied. Returns undefined, or a promise to await before
+   * the next message, which resolves when there is room or the stream is closed.
    */
   write(...parts: readonly Uint8Array[]): Promise<void> | undefined {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
@@ -44,7 +43,7 @@ export class FrameWriter {
   }
 }
 
-/** Short parts in one piece; copying long ones would take as long as sending them. */
+/** Combines short parts; copying long ones would take as long as sending them. */
 function joined(parts: readonly Uint8Array[]): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let short: Uint8Array[] = [];

@@ -1,10 +1,8 @@
 import { GrpcCode, GrpcError } from './status.ts';
 
-/** The largest message that BuildKit sends or takes (containerd's default, defaults.DefaultMaxRecvMsgSize). Bytes. */
+/** In bytes: the largest message that BuildKit sends or accepts (containerd, defaults.DefaultMaxRecvMsgSize). */
 export const LARGEST_MESSAGE = 16 * 1024 * 1024;
-/**
- * A flag whether the message is compressed, and its length (grpc/grpc, PROTOCOL-HTTP2.md, "Length-Prefixed-Message").
- */
+/** A compression flag and the message's length (grpc/grpc, PROTOCOL-HTTP2.md, "Length-Prefixed-Message"). */
 const HEADER = 5;
 
 export function frameHeader(length: number): Buffer {
@@ -15,8 +13,7 @@ export function frameHeader(length: number): Buffer {
 }
 
 /**
- * Cuts what a stream brings into messages. Throws INTERNAL at what is no frame, RESOURCE_EXHAUSTED at one that is too
- * large.
+ * Splits a stream into messages. Throws INTERNAL for an invalid frame, RESOURCE_EXHAUSTED for one that is too large.
  */
 export class FrameReader {
   readonly #largest: number;
@@ -47,7 +44,7 @@ export class FrameReader {
     return messages;
   }
 
-  /** Throws when the stream ended within a message. */
+  /** Throws if the stream ended within a message. */
   end(): void {
     if (this.#size > 0)
       throw new GrpcError(GrpcCode.INTERNAL, `the stream ended within a message (${this.#size} bytes of it had come)`);

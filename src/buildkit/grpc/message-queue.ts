@@ -1,4 +1,4 @@
-/** What a message costs besides its bytes: empty ones must not be free. Bytes. */
+/** In bytes: the overhead per message, so that empty ones are not free. */
 const OVERHEAD = 64;
 
 interface Waiting<T> {
@@ -7,9 +7,9 @@ interface Waiting<T> {
 }
 
 /**
- * Messages on their way from a stream to whoever reads them, one reader at a time. `onDemand` is told when the reader
- * falls behind by too many bytes, and when it has caught up: whoever stops reading the stream then, lets HTTP/2's flow
- * control stop the sender, and memory stays bounded.
+ * Messages from a stream to a single reader. `onDemand` is called when the reader falls behind by too many bytes and
+ * when it has caught up: pausing the stream in between lets HTTP/2's flow control stop the sender, so memory stays
+ * bounded.
  */
 export class MessageQueue<T> implements AsyncIterable<T> {
   readonly #most: number;
@@ -21,7 +21,7 @@ export class MessageQueue<T> implements AsyncIterable<T> {
   #ended: { readonly error?: Error } | undefined;
   #wake: (() => void) | undefined;
 
-  /** `most` is in bytes. One message may be more than that; no other follows it until it is read. */
+  /** `most` is in bytes. A single message may exceed it, but no other follows until it is read. */
   constructor(most: number, onDemand: (wanted: boolean) => void) {
     this.#most = most;
     this.#onDemand = onDemand;
@@ -39,9 +39,7 @@ export class MessageQueue<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
-  /**
-   * What was pushed before is still read; then the reader sees the error, if there is one. Only the first end counts.
-   */
+  /** Messages pushed before are still read; then the reader sees the error, if any. Only the first end counts. */
   end(error?: Error): void {
     this.#ended ??= error === undefined ? {} : { error };
     this.#wake?.();
@@ -74,7 +72,7 @@ export class MessageQueue<T> implements AsyncIterable<T> {
     return next;
   }
 
-  /** A reader that never quite catches up would otherwise keep everything that it has read. */
+  /** Otherwise, a reader that never quite catches up would keep everything that it has read. */
   #forgetTaken(): void {
     this.#waiting = this.#waiting.slice(this.#taken);
     this.#taken = 0;

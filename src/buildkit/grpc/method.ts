@@ -1,6 +1,6 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 
-/** A method of a service, with the messages that go to and fro. */
+/** A method of a service and its message types. */
 export interface Method<I extends DescMessage, O extends DescMessage> {
   /** `/package.Service/Method` */
   readonly path: string;

@@ -14,37 +14,34 @@ import { MessageQueue } from './message-queue.ts';
 import type { Method } from './method.ts';
 import { GrpcCode, GrpcError, trailersOf } from './status.ts';
 
-/** A call that the other side makes. */
+/** An incoming call. */
 export interface ServerCall {
-  /** All values of a header, in their order: they are not joined, for a value may hold a comma. */
+  /** All values of a header, in order and not joined, because a value may contain a comma. */
   metadata(name: string): readonly string[];
-  /** Messages as they come; they end when the other side sends no more, and throw when it went away. */
+  /** Incoming messages. They end when the peer has sent all, and throw if it disconnects. */
   readonly messages: AsyncIterable<Uint8Array>;
-  /** Sends a message, in one part or more. Wait for what it returns, if anything, before sending more. */
+  /** Sends a message in one or more parts. If it returns a promise, await it before sending more. */
   send(...parts: readonly Uint8Array[]): Promise<void> | undefined;
-  /** Aborted when the call is over, whoever ended it. */
+  /** Aborted when the call has ended, for any reason. */
   readonly signal: AbortSignal;
 }
 
-/** Resolves when the call ended well; a GrpcError says how it ended otherwise. */
+/** Resolves if the call succeeded; rejects with a GrpcError otherwise. */
 export type Handler = (call: ServerCall) => Promise<void>;
-/** By path, `/package.Service/Method`. */
+/** Handlers by path, `/package.Service/Method`. */
 export type Services = ReadonlyMap<string, Handler>;
 
-/** Besides what the stream's own window holds. Bytes. */
+/** In bytes, in addition to the stream's own window. */
 const MOST_UNREAD = 1024 * 1024;
-/** How much may come before somebody reads it: a build context's answers are not waited for one by one. Bytes. */
+/** In bytes: how much may arrive before it is read. The responses for a build context are not awaited one by one. */
 const WINDOW = 4 * 1024 * 1024;
-/** A folder's patterns come as a header each: of a long .dockerignore more, and longer, than Node takes by itself. */
+/** A folder's patterns arrive as one header each: a long .dockerignore exceeds Node's default limit. */
 const MOST_HEADERS = 65_536;
 const LONGEST_HEADERS = 4 * 1024 * 1024;
-/**
- * Of everything that waits to be sent, in megabytes: beyond it Node refuses new calls, and health is asked for by
- * one.
- */
+/** In megabytes, for everything waiting to be sent: beyond it, Node rejects new calls, including health checks. */
 const SESSION_MEMORY = 256;
 
-/** Serves calls on connections that somebody else opened: BuildKit is the client of our sessions. */
+/** Serves calls on connections opened elsewhere: BuildKit is the client of our sessions. */
 export function grpcServer(services: Services): { accept(connection: Duplex): void; close(): void } {
   const server: Http2Server = createServer({
     settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS },
@@ -53,7 +50,7 @@ export function grpcServer(services: Services): { accept(connection: Duplex): vo
   });
   const connections = new Set<Duplex>();
   server.on('stream', (stream, headers, _flags, rawHeaders) => void serve(services, stream, headers, rawHeaders));
-  // An error of a connection ends its calls, and they tell.
+  // A connection error ends its calls, which report it.
   server.on('sessionError', () => undefined);
   return {
     accept: (connection) => {
@@ -68,7 +65,7 @@ export function grpcServer(services: Services): { accept(connection: Duplex): vo
   };
 }
 
-/** A handler of a method with one message each way. */
+/** A handler of a unary method. */
 export function answer<I extends DescMessage, O extends DescMessage>(
   { path, input, output }: Method<I, O>,
   respond: (message: MessageShape<I>, call: ServerCall) => MessageInitShape<O> | Promise<MessageInitShape<O>>,
@@ -147,7 +144,7 @@ function incoming(stream: ServerHttp2Stream): MessageQueue<Uint8Array> {
   return queue;
 }
 
-/** The status goes into the trailers, behind everything that was written. */
+/** The status is sent in the trailers, after everything that was written. */
 function finish(stream: ServerHttp2Stream, writer: FrameWriter | undefined, error: unknown): void {
   if (stream.destroyed || stream.closed) return;
   writer?.flush();
@@ -156,7 +153,7 @@ function finish(stream: ServerHttp2Stream, writer: FrameWriter | undefined, erro
     return stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...trailers }, { endStream: true });
   stream.once('wantTrailers', () => stream.sendTrailers(trailers));
   stream.end();
-  // What still comes is of no use; unread, it would keep the stream open. Its sender closes it when it has read the
-  // trailers: closing it from here could overtake them, and why a call failed would be lost.
+  // The remaining input is not needed, but if unread it would keep the stream open. The sender closes the stream after
+  // reading the trailers: closing it here could overtake them and lose the reason why a call failed.
   stream.resume();
 }

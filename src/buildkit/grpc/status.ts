@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type Status, StatusSchema } from '../gen/google/rpc/status_pb.js';
 
-/** grpc/grpc, doc/statuscodes.md. */
+/** gRPC status codes (grpc/grpc, doc/statuscodes.md). */
 export const GrpcCode = {
   OK: 0,
   CANCELLED: 1,
@@ -22,12 +22,12 @@ export const GrpcCode = {
   UNAUTHENTICATED: 16,
 } as const;
 
-/** How a call ended that did not end well, here or on the other side. */
+/** A failed call, here or on the other side. */
 export class GrpcError extends Error {
   override readonly name = 'GrpcError';
   readonly code: number;
   readonly details: readonly { readonly typeUrl: string; readonly value: Uint8Array }[];
-  /** The other side cannot have seen the call: it may be made again. */
+  /** The peer cannot have seen the call, so it can be retried. */
   readonly isUnsent: boolean;
 
   constructor(
@@ -44,19 +44,19 @@ export class GrpcError extends Error {
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** The end of a call as its headers or trailers tell it; undefined when they do not. */
+/** The status in headers or trailers; undefined if there is none. */
 export function statusOf(headers: Headers): GrpcError | 'ok' | undefined {
   const code = first(headers['grpc-status']);
   if (code === undefined) return undefined;
   if (!/^\d{1,9}$/.test(code))
-    return new GrpcError(GrpcCode.UNKNOWN, `the call ended with the status ${JSON.stringify(code)}, which is none`);
+    return new GrpcError(GrpcCode.UNKNOWN, `the call ended with the invalid status ${JSON.stringify(code)}`);
   if (Number(code) === GrpcCode.OK) return 'ok';
   return new GrpcError(Number(code), decodeMessage(first(headers['grpc-message']) ?? ''), {
     details: detailsOf(first(headers['grpc-status-details-bin'])),
   });
 }
 
-/** What a call ends with, for the other side. */
+/** The status of a call as trailers. */
 export function trailersOf(error: unknown): Record<string, string> {
   if (error === undefined) return { 'grpc-status': '0' };
   const { code, message } =
@@ -66,7 +66,7 @@ export function trailersOf(error: unknown): Record<string, string> {
   return { 'grpc-status': String(code), 'grpc-message': encodeMessage(message) };
 }
 
-/** Percent-encoding of all but printable ASCII (PROTOCOL-HTTP2.md, "Status-Message"). */
+/** Percent-encodes everything but printable ASCII (PROTOCOL-HTTP2.md, "Status-Message"). */
 function encodeMessage(message: string): string {
   return message.toWellFormed().replace(/[^\x20-\x24\x26-\x7e]/gu, encodeURIComponent);
 }

@@ -1,10 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { CacheSharing, type MountSchema, MountType, NetworkMode, SecurityMode } from '../gen/ops_pb.js';
 import { Inputs } from './inputs.ts';
-import type { State } from './state.ts';
-import type { Vertex, VertexMetadata } from './vertex.ts';
+import type { Snapshot, Vertex, VertexMetadata } from './vertex.ts';
 
-/** Who may see a secret or an agent in the step, and whether the step may do without it. */
+/** Which user of the step can read a secret or agent, and whether the step can run without it. */
 interface Visibility {
   readonly uid?: number;
   readonly gid?: number;
@@ -13,11 +12,11 @@ interface Visibility {
 }
 
 export type Mount =
-  /** Files of another state; without `readonly` the step may change them, and `Run.mount` has the result. */
+  /** Files of another state. Without `readonly`, the step may change them; `Run.mount` returns the result. */
   | {
       readonly kind: 'bind';
       readonly target: string;
-      readonly from: State;
+      readonly from: Snapshot;
       readonly source?: string;
       readonly readonly?: boolean;
     }
@@ -27,10 +26,10 @@ export type Mount =
       readonly target: string;
       readonly id: string;
       readonly sharing?: 'shared' | 'private' | 'locked';
-      readonly from?: State;
+      readonly from?: Snapshot;
       readonly source?: string;
     }
-  /** A folder in memory. Size in bytes; without, half of the memory. */
+  /** A folder in memory. Size in bytes; default: half of the memory. */
   | { readonly kind: 'tmpfs'; readonly target: string; readonly size?: number }
   | ({ readonly kind: 'secret'; readonly target: string; readonly id: string } & Visibility)
   | ({ readonly kind: 'ssh'; readonly target: string; readonly id?: string } & Visibility);
@@ -40,10 +39,10 @@ export interface RunOptions extends VertexMetadata {
   readonly cwd?: string;
   readonly user?: string;
   readonly mounts?: readonly Mount[];
-  /** Variables whose values are secrets of the session. */
+  /** Variables set to secrets of the session. */
   readonly secretEnv?: readonly { readonly id: string; readonly name: string; readonly optional?: boolean }[];
   readonly network?: 'sandbox' | 'host' | 'none';
-  /** Needs the entitlement `security.insecure` in the solve, and the daemon's leave. */
+  /** Requires the entitlement `security.insecure` in the solve, and that the daemon permits it. */
   readonly insecure?: boolean;
   readonly extraHosts?: readonly { readonly host: string; readonly ip: string }[];
   readonly hostname?: string;
@@ -52,23 +51,23 @@ export interface RunOptions extends VertexMetadata {
 
 const NETWORK = { sandbox: NetworkMode.SANDBOX, host: NetworkMode.HOST, none: NetworkMode.NONE } as const;
 const SHARING = { shared: CacheSharing.SHARED, private: CacheSharing.PRIVATE, locked: CacheSharing.LOCKED } as const;
-/** BuildKit gives a program none at all. */
+/** BuildKit sets no PATH itself. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The vertex of a run, and the number of the output of each writable bind mount. Output 0 is the root. */
+/** The vertex of a run, and the output index of each writable bind mount. Output 0 is the root. */
 export function execVertex(
-  state: State,
+  state: Snapshot,
   args: readonly string[],
   options: RunOptions,
 ): { readonly vertex: Vertex; readonly outputs: ReadonlyMap<string, number> } {
   const inputs = new Inputs();
   const outputs = new Map<string, number>();
   const root = { input: inputs.index(state.output), destination: '/', output: 0n };
-  // By target, as a mount below another one must come after it; so the order of writing does not matter either.
+  // Sorted by target, because a mount must follow the mount that contains it.
   const mounts = [...(options.mounts ?? [])]
     .sort((a, b) => (a.target < b.target ? -1 : 1))
     .map((mount) => mountInit(mount, inputs, outputs));
-  const { platform, env = {}, cwd = '/', user } = state.surroundings;
+  const { platform, env = {}, cwd = '/', user } = state.defaults;
   const environment = { PATH: DEFAULT_PATH, ...env, ...options.env };
   const runsAs = options.user ?? user;
   const value = {
@@ -130,8 +129,11 @@ function mountInit(mount: Mount, inputs: Inputs, outputs: Map<string, number>): 
   }
 }
 
-function visibility({ uid = 0, gid = 0, mode, optional = false }: Visibility, usual: number): Required<Visibility> {
-  return { uid, gid, mode: mode ?? usual, optional };
+function visibility(
+  { uid = 0, gid = 0, mode, optional = false }: Visibility,
+  defaultMode: number,
+): Required<Visibility> {
+  return { uid, gid, mode: mode ?? defaultMode, optional };
 }
 
 function metadataOf({ name, ignoreCache, group, source }: VertexMetadata): VertexMetadata {

@@ -2,16 +2,15 @@ import { posix } from 'node:path';
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { FileActionSchema, OwnerSchema } from '../gen/ops_pb.js';
 import { Inputs } from './inputs.ts';
-import type { State } from './state.ts';
-import type { Vertex, VertexMetadata } from './vertex.ts';
+import type { Snapshot, Vertex, VertexMetadata } from './vertex.ts';
 
 export interface Owner {
-  /** A name is looked up in the state that is changed. */
+  /** Names are resolved in the state that is changed. */
   readonly user: string | number;
   readonly group?: string | number;
 }
 
-/** Seconds since 1970 for the times of what is made; without, that of the build. */
+/** Owner and time of created files; the time is in seconds since 1970. Default: the time of the build. */
 interface Stamped {
   readonly owner?: Owner;
   readonly timestamp?: number;
@@ -29,7 +28,7 @@ export type FileAction =
   | { readonly kind: 'remove'; readonly path: string; readonly wildcard?: boolean; readonly evenIfMissing?: boolean }
   | ({
       readonly kind: 'copy';
-      readonly from: State;
+      readonly from: Snapshot;
       readonly source: string;
       readonly destination: string;
       readonly mode?: number;
@@ -38,7 +37,7 @@ export type FileAction =
 
 export interface CopyOptions {
   readonly followSymlink?: boolean;
-  /** Of a folder what is in it, rather than itself. */
+  /** Copies the contents of a folder instead of the folder itself. */
   readonly contents?: boolean;
   readonly unpack?: boolean;
   readonly makeParents?: boolean;
@@ -50,24 +49,24 @@ export interface CopyOptions {
 
 type Action = NonNullable<MessageInitShape<typeof FileActionSchema>['action']>;
 
-export function fileVertex(state: State, actions: readonly FileAction[], metadata: VertexMetadata): Vertex {
-  if (actions.length === 0) throw new RangeError('A step that changes files needs something to do.');
+export function fileVertex(state: Snapshot, actions: readonly FileAction[], metadata: VertexMetadata): Vertex {
+  if (actions.length === 0) throw new RangeError('A file step must have at least one action.');
   const inputs = new Inputs();
   const first = inputs.index(state.output);
   const sources = actions.map((action) => (action.kind === 'copy' ? inputs.index(action.from.output) : -1n));
   const value = {
     actions: actions.map((action, index) => ({
-      // Each works on what the one before it made: results count on from the inputs.
+      // Each action continues from the previous one: results are numbered after the inputs.
       input: index === 0 ? first : BigInt(inputs.list.length + index - 1),
       secondaryInput: sources[index] ?? -1n,
       output: index === actions.length - 1 ? 0n : -1n,
       action: actionInit(action, state, first),
     })),
   };
-  return { inputs: inputs.list, operation: { case: 'file', value }, platform: state.surroundings.platform, metadata };
+  return { inputs: inputs.list, operation: { case: 'file', value }, platform: state.defaults.platform, metadata };
 }
 
-function actionInit(action: FileAction, { surroundings: { cwd = '/' } }: State, state: bigint): Action {
+function actionInit(action: FileAction, { defaults: { cwd = '/' } }: Snapshot, state: bigint): Action {
   const at = (path: string): string => absolute(cwd, path);
   switch (action.kind) {
     case 'file':
@@ -140,7 +139,7 @@ function stamp(
   };
 }
 
-/** A slash at the end is kept: it makes a destination a folder. */
+/** Keeps a trailing slash, which makes a destination a folder. */
 function absolute(cwd: string, path: string): string {
   const full = posix.resolve('/', cwd, path);
   return path.endsWith('/') && full !== '/' ? `${full}/` : full;

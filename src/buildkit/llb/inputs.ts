@@ -1,6 +1,6 @@
 import type { Output } from './vertex.ts';
 
-/** The inputs of a vertex, each once, by their numbers. -1 is none: an empty file system. */
+/** The inputs of a vertex, without duplicates, by index. -1 stands for an empty file system. */
 export class Inputs {
   readonly list: Output[] = [];
 

@@ -7,15 +7,14 @@ import type { Output, SourceFile, Vertex } from './vertex.ts';
 
 export interface Marshalled {
   readonly definition: Definition;
-  /** The digest of each vertex, as the status of a solve names it. */
+  /** The digest of each vertex, which a solve's status refers to. */
   readonly digests: ReadonlyMap<Vertex, string>;
 }
 
 /**
- * A graph as BuildKit takes it (moby/buildkit, solver/pb/ops.proto, Definition): each vertex once, inputs first, and at
- * the end an op with nothing but the wanted output. The same graph gives the same bytes; so its digests are those of
- * the
- * last time, and BuildKit finds what it did then. Undefined output: an empty file system, and no definition.
+ * Marshals a graph as BuildKit's Definition (moby/buildkit, solver/pb/ops.proto): each vertex once, inputs first, and
+ * finally an op with the requested output. The same graph always gives the same bytes and digests, so BuildKit finds
+ * its earlier results. An undefined output is an empty file system, without a definition.
  */
 export function marshal(output: Output | undefined): Marshalled | undefined {
   if (output === undefined) return undefined;
@@ -28,7 +27,7 @@ export function marshal(output: Output | undefined): Marshalled | undefined {
     const bytes = opBytes(inputs, vertex);
     const digest = digestOf(bytes);
     digests.set(vertex, digest);
-    // Two vertices that do the same are one.
+    // Identical vertices are merged.
     if (byDigest.has(digest)) continue;
     byDigest.set(digest, vertex);
     def.push(bytes);
@@ -43,7 +42,7 @@ export function marshal(output: Output | undefined): Marshalled | undefined {
   return { definition: create(DefinitionSchema, { def, metadata, ...sourceMap(byDigest) }), digests };
 }
 
-/** Inputs before those that need them. Without recursion: a chain of steps may be longer than the stack is deep. */
+/** Orders inputs before the vertices that need them. Not recursive, because a chain of steps may exceed the stack. */
 function inOrder(last: Vertex): Vertex[] {
   const done = new Set<Vertex>();
   const open: { readonly vertex: Vertex; next: number }[] = [{ vertex: last, next: 0 }];
@@ -59,10 +58,9 @@ function inOrder(last: Vertex): Vertex[] {
 }
 
 /**
- * To the byte what BuildKit's own client makes of it. What the op does comes last, as Go's encoder writes a oneof:
- * BuildKit
- * encodes ops anew and goes by the digest of that. With fields in the order of their numbers its digests would not be
- * ours, and no step could be told by them. Constraints are always there, if only empty.
+ * Encodes an op byte for byte like BuildKit's own client. The operation comes last, as Go's encoder writes a oneof:
+ * BuildKit encodes ops again and uses the digest of that, so with another field order, digests would not match and
+ * steps could not be identified. Constraints are always present, even if empty.
  */
 function opBytes(
   inputs: MessageInitShape<typeof OpSchema>['inputs'] & object,
@@ -107,7 +105,7 @@ function sourceMap(vertices: ReadonlyMap<string, Vertex>): Pick<MessageInitShape
   return { source: { locations, infos } };
 }
 
-/** A map in the order of its keys: protobuf keeps the order of insertion, and digests must not depend on it. */
+/** Sorts a map by key: protobuf keeps the insertion order, and digests must not depend on it. */
 export function sorted(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(values)

@@ -6,15 +6,14 @@ export interface SourceOptions extends VertexMetadata {
   readonly platform?: Platform;
 }
 
-/** A file system with nothing in it. */
+/** An empty file system. */
 export function scratch(platform: Platform = thisPlatform()): State {
   return new State(undefined, { platform });
 }
 
 /**
- * An image by its full name, such as `docker.io/library/debian:trixie-slim`. `local` takes it from the engine's store
- * if
- * it is there, `default` asks the registry first, `pull` asks only the registry.
+ * An image by its full name, such as `docker.io/library/debian:trixie-slim`. `local` uses the one in the engine's store
+ * if it exists, `default` asks the registry first, `pull` only uses the registry.
  */
 export function image(
   reference: string,
@@ -30,13 +29,13 @@ export function image(
 export interface LocalOptions extends SourceOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
-  /** Paths to include with what links on the way lead to. */
+  /** Paths to include, together with the targets of links on the way. */
   readonly follow?: readonly string[];
-  /** The same for the same folder: BuildKit keeps a copy for each. */
+  /** Must be the same for the same folder: BuildKit keeps a copy for each key. */
   readonly sharedKey?: string;
 }
 
-/** A folder that the session offers under a name. */
+/** A folder that the session offers by name. */
 export function local(name: string, options: LocalOptions = {}): State {
   return source(
     `local://${name}`,
@@ -51,11 +50,11 @@ export function local(name: string, options: LocalOptions = {}): State {
 }
 
 export interface GitOptions extends SourceOptions {
-  /** Branch, tag or commit; the default branch without. */
+  /** Branch, tag or commit. Default: the default branch. */
   readonly ref?: string;
   readonly subfolder?: string;
   readonly keepGitFolder?: boolean;
-  /** The commit that the ref must be. */
+  /** The commit that the ref must resolve to. */
   readonly checksum?: string;
   /** Ids of session secrets and agents, and lines of known_hosts. */
   readonly tokenSecret?: string;
@@ -85,7 +84,7 @@ export function git(url: string, options: GitOptions = {}): State {
   );
 }
 
-/** A file from a web server, named by the end of its address unless told otherwise. */
+/** A file from a web server. Its name defaults to the last segment of the URL. */
 export function http(
   url: string,
   options: SourceOptions & {
@@ -105,9 +104,9 @@ export function http(
   );
 }
 
-/** An image of an OCI layout that the session offers as the store `oci:STORE`. */
+/** An image in an OCI layout that the session offers as the store `oci:STORE`. */
 export function ociLayout(digest: string, store: string, options: SourceOptions = {}): State {
-  // Without a slash the name would be taken for a host.
+  // A name without a slash would be taken for a host.
   return source(`oci-layout://layout/${store}@${digest}`, { 'oci.store': store }, options);
 }
 
@@ -116,7 +115,7 @@ function source(
   attributes: Readonly<Record<string, string | undefined>>,
   { platform = thisPlatform(), ...metadata }: SourceOptions,
 ): State {
-  // Files are the same for every platform, images are not.
+  // Unlike images, files are the same for every platform.
   const isOfPlatform = /^(?:docker-image|oci-layout):/.test(identifier);
   const vertex = {
     inputs: [],
@@ -131,7 +130,7 @@ function list(values: readonly string[] | undefined): string | undefined {
   return values === undefined || values.length === 0 ? undefined : JSON.stringify(values);
 }
 
-/** As Docker completes names (distribution/reference, ParseNormalizedNamed). */
+/** Normalizes an image name as Docker does (distribution/reference, ParseNormalizedNamed). */
 export function normalReference(reference: string): string {
   const first = reference.split('/', 1)[0] ?? '';
   const hasHost = reference.includes('/') && (/[.:]/.test(first) || first === 'localhost');

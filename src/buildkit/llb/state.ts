@@ -1,71 +1,61 @@
 import { posix } from 'node:path';
 import { execVertex, type RunOptions } from './exec.ts';
 import { type FileAction, fileVertex } from './file.ts';
-import type { Output, Platform, VertexMetadata } from './vertex.ts';
+import type { Output, Snapshot, StepDefaults, VertexMetadata } from './vertex.ts';
 
-/** What steps run with, unless they say otherwise. */
-export interface Surroundings {
-  readonly platform: Platform;
-  readonly env?: Readonly<Record<string, string>>;
-  /** Absolute. */
-  readonly cwd?: string;
-  readonly user?: string;
-}
-
-/** A file system at a point of the build, and what steps run with there. Every method returns a new one. */
-export class State {
-  /** Undefined: nothing is in it. */
+/** A file system at some point of the build, and the defaults of its next steps. Every method returns a new state. */
+export class State implements Snapshot {
   readonly output: Output | undefined;
-  readonly surroundings: Surroundings;
+  readonly defaults: StepDefaults;
 
-  constructor(output: Output | undefined, surroundings: Surroundings) {
+  constructor(output: Output | undefined, defaults: StepDefaults) {
     this.output = output;
-    this.surroundings = surroundings;
+    this.defaults = defaults;
   }
 
   env(values: Readonly<Record<string, string>>): State {
-    return this.#with({ env: { ...this.surroundings.env, ...values } });
+    return this.#with({ env: { ...this.defaults.env, ...values } });
   }
 
-  /** Relative to where it was. */
+  /** Relative to the current working directory. */
   dir(path: string): State {
-    return this.#with({ cwd: posix.resolve('/', this.surroundings.cwd ?? '/', path) });
+    return this.#with({ cwd: posix.resolve('/', this.defaults.cwd ?? '/', path) });
   }
 
   user(user: string): State {
     return this.#with({ user });
   }
 
-  /** Runs a program: its arguments as they are, without a shell. */
+  /** Runs a program without a shell. */
   run(args: readonly string[], options: RunOptions = {}): Run {
     const { vertex, outputs } = execVertex(this, args, options);
     return new Run(
       { vertex, index: 0 },
-      this.surroundings,
-      new Map([...outputs].map(([path, index]) => [path, new State({ vertex, index }, this.surroundings)])),
+      this.defaults,
+      new Map([...outputs].map(([path, index]) => [path, new State({ vertex, index }, this.defaults)])),
     );
   }
 
-  /** Changes files, all actions in one step. Relative paths are those of `dir`. */
+  /** Changes files, with all actions in one step. Paths are relative to `dir`. */
   file(actions: readonly FileAction[], metadata: VertexMetadata = {}): State {
-    return new State({ vertex: fileVertex(this, actions, metadata), index: 0 }, this.surroundings);
+    return new State({ vertex: fileVertex(this, actions, metadata), index: 0 }, this.defaults);
   }
 
-  #with(changed: Partial<Surroundings>): State {
-    return new State(this.output, { ...this.surroundings, ...changed });
+  #with(changed: Partial<StepDefaults>): State {
+    return new State(this.output, { ...this.defaults, ...changed });
   }
 }
 
-/** What a run leaves behind. */
+/** The root file system after a run. */
 export class Run extends State {
   readonly #outputs: ReadonlyMap<string, State>;
 
-  constructor(output: Output, surroundings: Surroundings, outputs: ReadonlyMap<string, State>) {
-    super(output, surroundings);
+  constructor(output: Output, defaults: StepDefaults, outputs: ReadonlyMap<string, State>) {
+    super(output, defaults);
     this.#outputs = outputs;
   }
 
-  /** What a writable mount holds after the run. Throws RangeError if there is no such mount. */
+  /** The contents of a writable mount after the run. Throws RangeError if there is no such mount. */
   mount(path: string): State {
     const found = this.#outputs.get(path);
     if (found === undefined) throw new RangeError(`There is no writable mount at ${path}.`);
@@ -73,21 +63,21 @@ export class Run extends State {
   }
 }
 
-/** All on top of each other, the last uppermost, without copying. Needs an engine with the containerd image store. */
+/** Stacks states without copying, the last on top. Requires an engine with the containerd image store. */
 export function merge(states: readonly State[], metadata: VertexMetadata = {}): State {
   const [first, ...others] = states.filter(({ output }) => output !== undefined);
-  if (first === undefined) throw new RangeError('There is nothing to merge.');
+  if (first === undefined) throw new RangeError('Nothing to merge.');
   if (others.length === 0) return first;
   const inputs = [first, ...others].flatMap(({ output }) => output ?? []);
   const operation = { case: 'merge', value: { inputs: inputs.map((_, index) => ({ input: BigInt(index) })) } } as const;
-  return new State({ vertex: { inputs, operation, platform: undefined, metadata }, index: 0 }, first.surroundings);
+  return new State({ vertex: { inputs, operation, platform: undefined, metadata }, index: 0 }, first.defaults);
 }
 
-/** What the upper one has that the lower one has not. Needs an engine with the containerd image store. */
+/** The changes from the lower to the upper state. Requires an engine with the containerd image store. */
 export function diff(lower: State, upper: State, metadata: VertexMetadata = {}): State {
   if (upper.output === undefined) return upper;
   if (lower.output === undefined) return upper;
   const inputs = [lower.output, upper.output];
   const operation = { case: 'diff', value: { lower: { input: 0n }, upper: { input: 1n } } } as const;
-  return new State({ vertex: { inputs, operation, platform: undefined, metadata }, index: 0 }, upper.surroundings);
+  return new State({ vertex: { inputs, operation, platform: undefined, metadata }, index: 0 }, upper.defaults);
 }

@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { OpSchema } from '../gen/ops_pb.js';
 
 type OpInit = MessageInitShape<typeof OpSchema>;
-/** What an op does: its field `op`. */
+/** The operation of an op: its field `op`. */
 export type Operation = NonNullable<OpInit['op']>;
 
 /** One result of a vertex. */
@@ -11,18 +11,18 @@ export interface Output {
   readonly index: number;
 }
 
-/** What is told of a step, and does not change what it does: it is no part of its digest. */
+/** Metadata that does not affect a step's digest. */
 export interface VertexMetadata {
-  /** Shown instead of what BuildKit would call the step. */
+  /** Shown instead of BuildKit's name for the step. */
   readonly name?: string;
-  /** Runs even if there is a result already. */
+  /** Runs even if there is a cached result. */
   readonly ignoreCache?: boolean;
-  /** Steps of one group are shown as one. */
+  /** Steps of a group are shown as one. */
   readonly group?: { readonly id: string; readonly name: string };
   readonly source?: SourceRange;
 }
 
-/** The lines of a file that ask for a step; from 1, both included. */
+/** The lines of a file that a step comes from, counted from 1, inclusive. */
 export interface SourceRange {
   readonly file: SourceFile;
   readonly startLine: number;
@@ -42,17 +42,33 @@ export interface Platform {
   readonly variant?: string;
 }
 
-/** A step of the build graph. Vertices are never changed: whoever has one may share it. */
+/** A step of the build graph. Vertices are immutable and can be shared. */
 export interface Vertex {
   readonly inputs: readonly Output[];
   readonly operation: Operation;
-  /** Merge and diff have none: they take what their inputs are. Nor have files from elsewhere. */
+  /** Merge, diff and sources that provide files have none: they take the platform of their inputs. */
   readonly platform: Platform | undefined;
   readonly metadata: VertexMetadata;
 }
 
-/** The node's own; others run by emulation, if at all. */
+/** The platform of this machine; others need emulation. */
 export function thisPlatform(): Platform {
   const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
   return { os: 'linux', architecture: architectures[process.arch] ?? process.arch };
+}
+
+/** What steps run with unless their options override it. */
+export interface StepDefaults {
+  readonly platform: Platform;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absolute. */
+  readonly cwd?: string;
+  readonly user?: string;
+}
+
+/** A file system at some point of the build, and the defaults of its next steps. */
+export interface Snapshot {
+  /** Undefined: an empty file system. */
+  readonly output: Output | undefined;
+  readonly defaults: StepDefaults;
 }

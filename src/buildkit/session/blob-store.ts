@@ -6,18 +6,18 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export interface BlobWriter {
-  /** Bytes so far. */
+  /** Bytes written so far. */
   readonly size: number;
   append(data: Uint8Array): Promise<void>;
-  /** Makes the blob visible if it is what was expected, and returns its digest. Rejects with FAILED_PRECONDITION. */
+  /** Publishes the blob if its content is as expected, and returns its digest. Rejects with FAILED_PRECONDITION. */
   commit(expected: string, size: number | undefined): Promise<string>;
-  /** Without a commit nothing is left. */
+  /** Discards the blob unless it was committed. */
   close(): Promise<void>;
 }
 
 /**
- * Blobs of an OCI image layout, each named by what it holds. One that is there is whole: it is written under another
- * name, flushed and renamed.
+ * Blobs of an OCI image layout, named by digest. A visible blob is complete: it is written under a temporary name,
+ * flushed and renamed.
  */
 export class BlobStore {
   readonly folder: string;
@@ -25,8 +25,8 @@ export class BlobStore {
   readonly #isTrimmed: boolean;
 
   /**
-   * In a folder that is trimmed, blobs that are asked for get a new time, so that `sweep` leaves them. Others are
-   * only read.
+   * In a folder that is trimmed, blobs that are requested get a new modification time, so that `sweep` keeps them.
+   * Otherwise, blobs are only read.
    */
   constructor(folder: string, { isTrimmed = false }: { readonly isTrimmed?: boolean } = {}) {
     this.folder = join(folder, 'blobs', 'sha256');
@@ -45,14 +45,14 @@ export class BlobStore {
     return (await stat(this.path(digest)).catch((error: unknown) => refuse(digest, error))).size;
   }
 
-  /** Says that somebody goes by it that the blob is there. Rejects with NOT_FOUND. */
+  /** Records that a caller relies on the blob's existence. Rejects with NOT_FOUND. */
   async touch(digest: string): Promise<void> {
     if (!this.#isTrimmed) return;
     const now = new Date();
     await utimes(this.path(digest), now, now).catch((error: unknown) => refuse(digest, error));
   }
 
-  /** Pieces of a blob from an offset on. Rejects with NOT_FOUND. */
+  /** Reads a blob in chunks, from an offset. Rejects with NOT_FOUND. */
   async *read(
     digest: string,
     offset: number,
@@ -79,7 +79,7 @@ export class BlobStore {
     }
   }
 
-  /** Begins a blob. Rejects with ALREADY_EXISTS when the expected one is there. */
+  /** Starts writing a blob. Rejects with ALREADY_EXISTS if the expected blob exists. */
   async write(ref: string, expected: string): Promise<BlobWriter> {
     if (expected !== '' && (await this.has(expected))) throw alreadyThere(expected);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
@@ -99,10 +99,9 @@ export class BlobStore {
   }
 
   /**
-   * Removes blobs that are not named, and what writers that died left behind, if nobody has touched it since then.
-   * Others
-   * may read and write meanwhile: what they go by they have touched, and a blob that is touched at this very moment is
-   * put back.
+   * Removes blobs that are not referenced and leftovers of crashed writers, unless they were touched since then. Other
+   * processes may read and write meanwhile: they touch the blobs that they rely on, and a blob that is touched at this
+   * very moment is restored.
    */
   async sweep(named: ReadonlySet<string>, since: Date): Promise<void> {
     for (const name of await namesIn(this.#incoming)) await removeUntouched(join(this.#incoming, name), since);
@@ -119,8 +118,8 @@ export class BlobStore {
   }
 
   /**
-   * Makes sure that the names of all blobs survive a loss of power. Where folders cannot be flushed, the system does
-   * it in time.
+   * Makes the names of all blobs survive a power failure. Where folders cannot be flushed, the system does so
+   * eventually.
    */
   async flush(): Promise<void> {
     const folder = await open(this.folder, 'r').catch(() => undefined);
@@ -137,7 +136,7 @@ async function removeUntouched(path: string, since: Date): Promise<void> {
   if (await isUntouched(path, since)) await rm(path, { force: true });
 }
 
-/** Somebody else may be sweeping, too. */
+/** Another process may be sweeping, too. */
 function unlessGone(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }

@@ -8,13 +8,10 @@ import type { BlobStore, BlobWriter } from './blob-store.ts';
 const CHUNK = 256 * 1024;
 const PREFIX = '/containerd.services.content.v1.Content';
 
-/** Stores by the name that BuildKit asks for them under: `local:NAME` for caches, `oci:NAME` for image layouts. */
+/** Stores by the name that BuildKit uses: `local:NAME` for caches, `oci:NAME` for image layouts. */
 export type Stores = Readonly<Record<string, BlobStore>>;
 
-/**
- * What containerd's content service offers, as far as BuildKit uses it (containerd,
- * api/services/content/v1/content.proto).
- */
+/** The part of containerd's content service that BuildKit uses (containerd, api/services/content/v1/content.proto). */
 export function content(stores: Stores): [string, Handler][] {
   const find = (call: ServerCall): BlobStore => {
     const id = call.metadata('buildkit-attachable-store-id')[0] ?? '';
@@ -30,7 +27,7 @@ export function content(stores: Stores): [string, Handler][] {
         info: { digest, size: BigInt(await find(call).size(digest)) },
       }),
     ),
-    // Labels say what belongs together, for a garbage collector that is not ours.
+    // Labels are for a garbage collector that does not exist here.
     answer(
       method(`${PREFIX}/Update`, messages.UpdateRequestSchema, messages.UpdateResponseSchema),
       async ({ info }, call) => ({

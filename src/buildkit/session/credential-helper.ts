@@ -3,7 +3,7 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { AskHelper } from './docker-logins.ts';
 import type { Credentials } from './services.ts';
 
-/** A helper may ask its user for permission. */
+/** In milliseconds. A helper may ask the user for permission. */
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 const MAX_MESSAGE_LENGTH = 300;
@@ -51,7 +51,7 @@ async function ask(
     case undefined:
   }
   if (exitCode === 0) return credentialsOf(stdout, program);
-  // Helpers print errors on standard output, too.
+  // Helpers print errors to standard output, too.
   const message = (stdout.trim() || stderr.trim()).slice(0, MAX_MESSAGE_LENGTH);
   if (message === NOT_FOUND) return undefined;
   const reason = message || (exitCode === undefined ? 'it was killed' : `it failed with exit code ${exitCode}`);

@@ -1,7 +1,7 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Credentials, FindCredentials } from './services.ts';
 
-/** Docker Hub, as BuildKit and as the Docker CLI name it. */
+/** The names that BuildKit and the Docker CLI use for Docker Hub. */
 const HUB = { host: 'registry-1.docker.io', key: 'https://index.docker.io/v1/' };
 /** The user name of an identity token (docker/cli, cli/config/credentials, native_store.go). */
 const IDENTITY_TOKEN = '<token>';
@@ -9,22 +9,22 @@ const IDENTITY_TOKEN = '<token>';
 /** Asks the program `docker-credential-HELPER` for the login to a server, if it has one. See `credentialHelper`. */
 export type AskHelper = (helper: string, server: string, signal: AbortSignal) => Promise<Credentials | undefined>;
 
-/** The Docker CLI's config.json as it was read; without a file there is no content. */
+/** The Docker CLI's config.json; without content if the file does not exist. */
 export interface DockerConfig {
   readonly file: string;
   readonly content: unknown;
-  /** Why it cannot be read. */
+  /** Why the file cannot be read. */
   readonly problem?: string;
 }
 
 export interface DockerLogins {
-  /** Called for each lookup, as the user may log in at any time. */
+  /** Called for each lookup, because the user may log in at any time. */
   readonly readConfig: () => DockerConfig;
-  /** Without it no program is run, and a login that a helper keeps is an error. */
+  /** If absent, no program is run, and a login stored by a helper is an error. */
   readonly askHelper?: AskHelper;
 }
 
-/** The logins of `docker login`, as the Docker CLI finds them (docker/cli, cli/config/configfile, GetAuthConfig). */
+/** Finds logins as the Docker CLI does (docker/cli, cli/config/configfile, GetAuthConfig). */
 export function dockerCredentials({ readConfig, askHelper }: DockerLogins): FindCredentials {
   return async (host, signal) => {
     const { file, content, problem } = readConfig();
@@ -44,7 +44,7 @@ export function dockerCredentials({ readConfig, askHelper }: DockerLogins): Find
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The helper of the registry, or else of all registries; an empty name means the file itself. */
+/** The helper for the registry, or the default one; an empty name means the file itself. */
 function helperFor(config: Fields, server: string): string | undefined {
   const own = fieldsOf(config['credHelpers'])[server];
   const name = typeof own === 'string' ? own : config['credsStore'];
@@ -74,7 +74,7 @@ function passwordOf(entry: Fields, key: string, file: string): Credentials | und
   return { username: text.slice(0, colon), secret: text.slice(colon + 1).replace(/^\0+|(?<!\0)\0+$/g, '') };
 }
 
-/** Older logins are stored by whole addresses. */
+/** Older logins are stored by full URL. */
 function hostOf(key: string): string {
   const [host = ''] = key.replace(/^https?:\/\//, '').split('/', 1);
   return host;

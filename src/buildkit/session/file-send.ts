@@ -6,12 +6,12 @@ import type { Handler, ServerCall } from '../grpc/server.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { receiveFolder } from './receive-folder.ts';
 
-/** Where an exporter's result goes: bytes of an archive (`tar`, `oci`, `docker`), or files below a folder (`local`). */
+/** The destination of an exporter: an archive stream (`tar`, `oci`, `docker`), or a folder (`local`). */
 export type Sink =
   | { readonly kind: 'stream'; open(): Writable | Promise<Writable> }
   | { readonly kind: 'folder'; readonly path: string };
 
-/** Takes what exporters send, by their number in the solve's list (moby/buildkit, session/filesync). */
+/** Receives what exporters send, by their index in the solve's list (moby/buildkit, session/filesync). */
 export function fileSend(sinks: Readonly<Record<number, Sink>>): [string, Handler] {
   return [
     '/moby.filesync.v1.FileSend/DiffCopy',

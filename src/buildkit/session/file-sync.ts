@@ -9,18 +9,18 @@ import { isRegular } from './go-mode.ts';
 import { dataPacket, errorPacket, FINISHED, LIST_END, readPacket, statPacket } from './packet.ts';
 import { type Entry, type Filter, type MapEntry, walk } from './walk.ts';
 
-/** A folder that a solve may read, under the name of its `local://` source. */
+/** A folder that a solve can read, by the name of its `local://` source. */
 export interface LocalFolder {
-  /** A real path: what is reached through a link on the way to a file is not sent. */
+  /** A real path. Files reached through a link are not sent. */
   readonly path: string;
   readonly exclude?: readonly string[];
   readonly map?: MapEntry;
 }
 
-/** As BuildKit's own client does it: who owns a file here is of no interest in an image. */
+/** Like BuildKit's own client: the owner of a file on this machine is irrelevant in an image. */
 export const ownedByRoot: MapEntry = (entry) => ({ ...entry, uid: 0, gid: 0 });
 
-/** What BuildKit was told of a folder. */
+/** What was sent to BuildKit about a folder. */
 export interface ToldFolder {
   readonly name: string;
   readonly filter: Filter;
@@ -28,7 +28,7 @@ export interface ToldFolder {
   readonly digest: string;
 }
 
-/** What BuildKit would be told of a folder now, in one digest: it compares files by no more than that either. */
+/** A digest of what would be sent to BuildKit about a folder now. BuildKit compares files by the same properties. */
 export async function listDigest(folder: LocalFolder, filter: Filter): Promise<string> {
   const hash = createHash('sha256');
   for await (const entry of entriesOf(folder, filter)) hash.update(statPacket(entry));
@@ -40,12 +40,12 @@ function entriesOf({ path, map = ownedByRoot }: LocalFolder, filter: Filter): As
 }
 
 const CHUNK = 256 * 1024;
-/** Files on their way at a time, as in tonistiigi/fsutil. */
+/** Files sent concurrently, as in tonistiigi/fsutil. */
 const SIDE_BY_SIDE = 4;
 
 /**
- * Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send). Their names are asked for by the header
- * `dir-name`. `onSent` is told when BuildKit has all that it wanted of one.
+ * Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send), selected by the header `dir-name`.
+ * `onSent` is called when BuildKit has everything that it requested from a folder.
  */
 export function fileSync(
   folders: Readonly<Record<string, LocalFolder>>,
@@ -70,7 +70,7 @@ export function fileSync(
   ];
 }
 
-/** Values that are not ASCII come with percent signs, and a header that says so. */
+/** Non-ASCII values are percent-encoded, as indicated by another header. */
 function values(call: ServerCall, header: string): readonly string[] {
   const isEncoded = call.metadata(`${header}-encoded`)[0] === '1';
   return call.metadata(header).map((value) => (isEncoded ? decodeURIComponent(value.replaceAll('+', ' ')) : value));
@@ -148,9 +148,8 @@ function isRequestable({ mode, linkName }: Entry): boolean {
 }
 
 /**
- * A file that can be listed but not read is an error: BuildKit's own client would send it empty. So is one that a
- * link, a
- * pipe or a device has replaced since it was listed.
+ * A file that is listed but cannot be read is an error: BuildKit's own client would send it empty. So is one that was
+ * replaced with a link, a pipe or a device since it was listed.
  */
 async function sendFile(call: ServerCall, id: number, path: string): Promise<void> {
   const opened = await openRegular(path, path);

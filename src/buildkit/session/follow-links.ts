@@ -3,10 +3,9 @@ import { join, posix } from 'node:path';
 import { Patterns } from './patterns.ts';
 
 /**
- * The paths themselves, and where the symbolic links on the way lead: BuildKit asks for what a COPY names, and that may
- * be reached through links (tonistiigi/fsutil, FollowLinks). Links are followed as if the folder were the root of a
- * file
- * system. Undefined means everything: a path was the folder itself.
+ * The paths, and the targets of symbolic links on the way: BuildKit requests what a COPY names, which may be reached
+ * through links (tonistiigi/fsutil, FollowLinks). Links are resolved as if the folder were the root of a file system.
+ * Undefined means everything, if one of the paths was the folder itself.
  */
 export function followLinks(folder: string, paths: readonly string[]): string[] | undefined {
   const resolved = new Set<string>();
@@ -31,7 +30,7 @@ function follow(folder: string, path: string, resolved: Set<string>): void {
   }
 }
 
-/** Where a link leads, or all links that a name with wildcards stands for. */
+/** The target of a link, or of all links that match a wildcard. */
 function linkTargets(folder: string, path: string): string[] {
   const name = posix.basename(path);
   if (!/[*?[]/.test(name)) return linkTarget(folder, path);
@@ -57,7 +56,7 @@ function linkTarget(folder: string, path: string): string[] {
   }
 }
 
-/** Relative to the folder, and never above it. */
+/** Relative to the folder, and never outside of it. */
 function inside(path: string): string {
   const normal = posix.join('/', path).slice(1);
   return normal === '' ? '.' : normal.replace(/\/$/, '');

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 
 /**
- * Go's os.FileMode has the permissions of stat(2) and its own bits for everything else (golang.org, io/fs, FileMode).
+ * Go's os.FileMode has the permission bits of stat(2) and its own bits for everything else (golang.org, io/fs,
+ * FileMode).
  */
 const FOLDER = 2 ** 31;
 const LINK = 2 ** 27;
@@ -13,7 +14,7 @@ const CHARACTER_DEVICE = 2 ** 21;
 const STICKY = 2 ** 20;
 const TYPES = FOLDER + LINK + DEVICE + PIPE + CHARACTER_DEVICE;
 
-/** Sockets are told as empty files, as BuildKit's own client does it. */
+/** Sockets are sent as empty files, like BuildKit's own client does. */
 const TYPE_OF: ReadonlyMap<number, number> = new Map([
   [constants.S_IFDIR, FOLDER],
   [constants.S_IFLNK, LINK],

@@ -1,11 +1,11 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 
-/** What no file of Windows can be called: drives, streams, and names that it would change without a word. */
+/** Names that are invalid on Windows: drives, streams, and names that it would silently change. */
 const NOT_ON_WINDOWS = /[<>:"|?*]|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /**
- * A path from elsewhere, if it stays below its folder; with slashes. A backslash is a separator on Windows, and
- * everywhere else part of a name, as systemd's units have it. Throws INVALID_ARGUMENT.
+ * Validates a path from a peer: relative, with slashes, and inside its folder. A backslash is a separator on Windows
+ * and part of a name elsewhere, as in systemd's units. Throws INVALID_ARGUMENT.
  */
 export function inside(path: string, isWindows = process.platform === 'win32'): string {
   const parts = path.split(isWindows ? /[\\/]/ : '/');
@@ -17,14 +17,14 @@ export function inside(path: string, isWindows = process.platform === 'win32'): 
   return parts.join('/');
 }
 
-/** The order of a transfer: part by part, by bytes. Zero for the same path. */
+/** The order of a transfer: segment by segment, by bytes. Zero for the same path. */
 export function compareByParts(one: string, other: string): number {
-  const [ours, theirs] = [one.split('/'), other.split('/')];
-  for (const [index, part] of ours.entries()) {
-    const against = theirs[index];
+  const [left, right] = [one.split('/'), other.split('/')];
+  for (const [index, part] of left.entries()) {
+    const against = right[index];
     if (against === undefined) return 1;
     const order = Buffer.compare(Buffer.from(part), Buffer.from(against));
     if (order !== 0) return order;
   }
-  return ours.length - theirs.length;
+  return left.length - right.length;
 }

@@ -2,27 +2,26 @@ import type { Handler } from '../grpc/server.ts';
 import { fileSync, listDigest, type LocalFolder, type ToldFolder } from './file-sync.ts';
 import type { Session, SessionOptions } from './session.ts';
 
-/** BuildKit asks every one for its health every few seconds. */
+/** BuildKit checks the health of each session every few seconds. */
 const MOST_KEPT = 8;
 /** Milliseconds. */
 const KEPT_FOR_MS = 2 * 60_000;
-/** A folder is looked through once for each filter that BuildKit has asked for it with. */
+/** A folder is scanned once for each filter that BuildKit requested it with. */
 const MOST_TOLD = 8;
 
 export type Folders = Readonly<Record<string, LocalFolder>>;
 
-/** A session that offers folders, for one solve. */
+/** A session that offers folders, lent to one solve. */
 export interface LentFolders {
   readonly id: string;
-  /** After the solve. Only one that went well leaves no doubt of what BuildKit has read. */
+  /** Call after the solve. Only after a successful solve is it certain what BuildKit has read. */
   readonly giveBack: (wentWell: boolean) => void;
 }
 
 /**
- * Sessions that do nothing but offer folders, and outlive a solve. By a session BuildKit reads a folder once, and the
- * next
- * solve that names the session gets what was read then. So as long as the folders are as they were told, neither is
- * anything sent nor compared there: only looked through, here. Whenever anything differs, there is a new session.
+ * Sessions that only offer folders and outlive a solve. BuildKit reads a folder once per session, and later solves that
+ * name the session get what was read then. As long as the folders are unchanged, nothing is sent or compared by
+ * BuildKit; they are only scanned here. If anything differs, a new session is opened.
  */
 export class KeptFolders {
   readonly #offer: (services: readonly [string, Handler][], options: SessionOptions) => Promise<Session>;
@@ -33,7 +32,7 @@ export class KeptFolders {
     this.#offer = offer;
   }
 
-  /** `sharedKey` is that of the folders; a session is lent to one solve at a time. */
+  /** `sharedKey` identifies the folders. A session is lent to one solve at a time. */
   async take(folders: Folders, sharedKey: string, signal?: AbortSignal): Promise<LentFolders> {
     const kept = this.#kept.get(sharedKey);
     this.#kept.delete(sharedKey);
@@ -59,7 +58,7 @@ export class KeptFolders {
       id: offered.id,
       giveBack: (wentWell) => {
         if (!wentWell || this.#isClosed || !offered.isReusable) return offered.close();
-        // Of two solves at once, each has one of its own.
+        // Concurrent solves each get their own session.
         this.#forget(sharedKey);
         this.#kept.set(sharedKey, offered);
         offered.sleep(() => this.#forget(sharedKey));
@@ -75,12 +74,12 @@ export class KeptFolders {
   }
 }
 
-/** What BuildKit was told by one session. */
+/** What one session sent to BuildKit. */
 class Told {
   readonly #byQuestion = new Map<string, ToldFolder>();
   #isAmbiguous = false;
 
-  /** Told two things of the same, BuildKit may hold either. */
+  /** If it was sent two versions, BuildKit may have either. */
   add(told: ToldFolder): void {
     const question = JSON.stringify([told.name, told.filter]);
     const before = this.#byQuestion.get(question);
@@ -119,7 +118,7 @@ class Offered {
     return this.#isOpen && this.#told.isReusable;
   }
 
-  /** Whether it offers these folders, and they are as BuildKit was told. */
+  /** Whether it offers these folders and they are unchanged since they were sent. */
   async stillOffers(folders: Folders): Promise<boolean> {
     if (!this.isReusable || !areSame(this.#folders, folders)) return false;
     for (const { name, filter, digest } of this.#told.all) {

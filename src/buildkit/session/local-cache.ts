@@ -5,11 +5,11 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { BlobStore } from './blob-store.ts';
 import { reachable } from './reachable.ts';
 
-/** What an OCI image layout calls its entries by (opencontainers/image-spec, annotations). */
+/** The annotation that names entries of an OCI image layout (opencontainers/image-spec, annotations). */
 const NAME = 'org.opencontainers.image.ref.name';
-/** The name that BuildKit's own client gives to a cache when none is asked for. */
+/** The default name of a cache in BuildKit's own client. */
 const TAG = 'latest';
-/** What nobody has asked for as long belongs to no solve that still runs. Milliseconds. */
+/** In milliseconds: blobs that have not been requested for this long belong to no running solve. */
 const GRACE_MS = 60 * 60 * 1000;
 
 interface Descriptor {
@@ -30,9 +30,8 @@ export interface CacheEntry {
 }
 
 /**
- * A folder with the results of steps, as `type=local` means it (moby/buildkit, client/solve.go): an OCI image layout,
- * of
- * which the client keeps the index. BuildKit knows it by `name` only, under which `content` must offer the store.
+ * A folder with the results of steps, as with `type=local` (moby/buildkit, client/solve.go): an OCI image layout whose
+ * index the client maintains. BuildKit knows it by `name` only, under which `content` must offer the store.
  */
 export class LocalCache {
   readonly store: BlobStore;
@@ -45,14 +44,14 @@ export class LocalCache {
     this.store = new BlobStore(folder, { isTrimmed: true });
   }
 
-  /** Under which name the content service offers the store. */
+  /** The name under which the content service offers the store. */
   get storeName(): string {
     return `local:${this.#name}`;
   }
 
   /**
-   * What a solve imports; undefined when nothing was kept yet. Rejects with DATA_LOSS when the index is unreadable.
-   * BuildKit reads a layer only when it needs it: until then, whoever trims must not take it for waste.
+   * The import for a solve; undefined if the cache is empty. Rejects with DATA_LOSS if the index is unreadable.
+   * BuildKit reads layers only when it needs them, so they must not be trimmed until then.
    */
   async imported(): Promise<CacheEntry | undefined> {
     const { manifests } = await this.#index();
@@ -62,14 +61,14 @@ export class LocalCache {
     return { type: 'local', attributes: { src: this.#name, digest: found.digest } };
   }
 
-  /** What a solve exports, with the results of all stages. */
+  /** The export for a solve, with the results of all stages. */
   exported({ mayFail }: { readonly mayFail: boolean }): CacheEntry {
     return { type: 'local', attributes: { dest: this.#name, mode: 'max', ...(mayFail && { 'ignore-error': 'true' }) } };
   }
 
   /**
-   * Makes what a solve exported the cache that the next one imports: it tells so in its response, unless it failed to
-   * export.
+   * Makes a solve's export the cache that the next one imports. The solve's response names it, unless the export
+   * failed.
    */
   async commit(exporterResponse: Readonly<Record<string, string>>): Promise<void> {
     const text = exporterResponse['cache.manifest'];
@@ -88,10 +87,9 @@ export class LocalCache {
   }
 
   /**
-   * Removes the blobs that nothing in the index leads to, unless somebody asked for them within the grace: another
-   * solve
-   * may be about to name them. Whoever knows that there is none may do without. Rejects with DATA_LOSS, and removes
-   * nothing, when the index or a manifest is unreadable.
+   * Removes blobs that the index does not lead to, unless they were requested within the grace period: another solve
+   * may be about to refer to them. Without other solves, no grace period is needed. Rejects with DATA_LOSS, and removes
+   * nothing, if the index or a manifest is unreadable.
    */
   async trim(graceMs = GRACE_MS): Promise<void> {
     const since = new Date(Date.now() - graceMs);
@@ -112,7 +110,7 @@ export class LocalCache {
     return index;
   }
 
-  /** Either the old file is there or the new one, whenever the process or the machine ends. */
+  /** Replaces the file atomically, even if the process or the machine stops. */
   async #write(name: string, content: unknown): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const beside = join(this.#folder, `.${name}-${randomBytes(6).toString('hex')}`);

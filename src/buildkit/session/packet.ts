@@ -4,14 +4,13 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Entry } from './walk.ts';
 
 /*
- * fsutil's packets by hand (proto/session.proto, Packet and Stat): there is one for each file of a build context, and
- * the
- * general encoder takes several times as long.
+ * Encodes fsutil's packets (proto/session.proto, Packet and Stat) by hand: there is one for each file of a build
+ * context, and the general encoder is several times slower.
  */
 const [VARINT, BYTES] = [0, 2];
 const tag = (field: number, type: number): number => field * 8 + type;
 
-/** The end of the list of entries. */
+/** Marks the end of the list of entries. */
 export const LIST_END = new Uint8Array(0);
 
 export function statPacket({ path, mode, uid, gid, size, modified, linkName }: Entry): Uint8Array {
@@ -26,7 +25,7 @@ export function statPacket({ path, mode, uid, gid, size, modified, linkName }: E
   return writer.join().finish();
 }
 
-/** In two parts, so that the data is copied nowhere. Without data it is the end of the file. */
+/** In two parts, so that the data is not copied. Without data, it marks the end of the file. */
 export function dataPacket(id: number, data: Uint8Array = new Uint8Array(0)): readonly Uint8Array[] {
   const writer = new BinaryWriter().uint32(tag(1, VARINT)).int32(PacketType.DATA);
   if (id !== 0) writer.uint32(tag(3, VARINT)).uint32(id);
@@ -58,7 +57,7 @@ export interface Packet {
   readonly data: Uint8Array;
 }
 
-/** Throws INVALID_ARGUMENT at what is no packet. */
+/** Throws INVALID_ARGUMENT for an invalid packet. */
 export function readPacket(bytes: Uint8Array): Packet {
   try {
     const reader = new BinaryReader(bytes);

@@ -1,18 +1,18 @@
 import { posix } from 'node:path';
 import { pathPattern } from '../../text/path-pattern.ts';
 
-/** Which patterns a folder matches: what is below it need not be asked again. */
+/** Which patterns a folder matches, so that they need not be checked again below it. */
 export type Matched = readonly boolean[];
 
 interface Pattern {
   readonly isException: boolean;
-  /** Without glob characters at its end; what may match below a folder begins with it. */
+  /** The literal prefix of a pattern: a match below a folder must start with it. */
   readonly text: string;
   matches(path: string): boolean;
 }
 
 /**
- * Patterns as in .dockerignore: the last one that matches a path, or a folder that it is in, decides; `!` makes an
+ * Patterns as in .dockerignore: the last one that matches a path, or one of its parent folders, decides; `!` makes an
  * exception (moby/patternmatcher, MatchesUsingParentResults). Throws TypeError for an invalid pattern.
  */
 export class Patterns {
@@ -29,7 +29,7 @@ export class Patterns {
     return this.#patterns.length === 0;
   }
 
-  /** Whether a path, relative and with slashes, matches; `parent` is what this returned for the folder it is in. */
+  /** Whether a relative path with slashes matches; `parent` is the result for its folder. */
   match(path: string, parent: Matched | undefined): { readonly isMatch: boolean; readonly matched: Matched } {
     let isMatch = false;
     const matched = this.#patterns.map((pattern, index) => {
@@ -40,7 +40,7 @@ export class Patterns {
     return { isMatch, matched };
   }
 
-  /** Whether something below a folder may match a pattern, or an exception, though the folder itself does not. */
+  /** Whether something below a folder may match a pattern or an exception, even if the folder itself does not. */
   mayMatchBelow(folder: string, kind: 'pattern' | 'exception'): boolean {
     return this.#patterns.some(
       ({ isException, text }) =>
@@ -57,7 +57,7 @@ function compile(written: string): Pattern {
   return { isException, text: withoutTrailingGlob(text), matches: matcher(text) };
 }
 
-/** As Go's filepath.Clean: no slash at the end, no `.` and `..` but at the beginning. */
+/** Like Go's filepath.Clean: no trailing slash, and `.` or `..` only at the beginning. */
 function clean(text: string): string {
   const normal = posix.normalize(text);
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
@@ -71,7 +71,10 @@ function hasGlob(text: string): boolean {
   return /[*[\]?^\\]/.test(text);
 }
 
-/** As moby/patternmatcher tells the forms apart: `**` at one end only is about the rest of the text, slash or not. */
+/**
+ * Distinguishes the forms like moby/patternmatcher: `**` at one end only refers to the rest of the text, with or
+ * without a slash.
+ */
 function matcher(text: string): (path: string) => boolean {
   if (!hasGlob(text)) return (path) => path === text;
   if (text.startsWith('**') && !hasGlob(text.slice(2))) {

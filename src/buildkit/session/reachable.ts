@@ -1,7 +1,7 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { BlobStore } from './blob-store.ts';
 
-/** Manifests are small; whatever is larger is none. Bytes. */
+/** In bytes. Manifests are small; a larger blob is not a manifest. */
 const LONGEST_MANIFEST = 16 * 1024 * 1024;
 
 interface Named {
@@ -10,10 +10,9 @@ interface Named {
 }
 
 /**
- * All blobs that are named by manifests of an OCI layout, and by those that these name (opencontainers/image-spec,
- * image-index.md and manifest.md; BuildKit's caches are of both forms). Missing ones lead nowhere. Rejects with
- * DATA_LOSS
- * at a manifest that is none: nobody knows then what it named.
+ * All blobs that manifests of an OCI layout refer to, directly or indirectly (opencontainers/image-spec, image-index.md
+ * and manifest.md; BuildKit's caches use both forms). Missing blobs are ignored. Rejects with DATA_LOSS for an invalid
+ * manifest, because its references are unknown.
  */
 export async function reachable(store: BlobStore, roots: readonly Named[]): Promise<Set<string>> {
   const found = new Set<string>();
@@ -39,7 +38,7 @@ async function namedBy(store: BlobStore, digest: string): Promise<Named[]> {
   try {
     for await (const chunk of store.read(digest, 0, LONGEST_MANIFEST, LONGEST_MANIFEST)) chunks.push(chunk);
   } catch (error) {
-    // Nor can there be one under a name that is no digest.
+    // A name that is not a digest cannot refer to a blob.
     if (error instanceof GrpcError && (error.code === GrpcCode.NOT_FOUND || error.code === GrpcCode.INVALID_ARGUMENT))
       return [];
     throw error;

@@ -9,15 +9,13 @@ import { compareByParts, inside } from './inside.ts';
 import { FINISHED, readPacket, requestPacket } from './packet.ts';
 import type { Entry } from './walk.ts';
 
-/** Open files are few, whatever comes in between. */
+/** The maximum number of open files, regardless of what arrives in between. */
 const MOST_ASKED = 64;
 
 /**
- * Takes the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, also
- * through a
- * link, and whatever else BuildKit would never send, ends the transfer with INVALID_ARGUMENT. Devices and pipes are
- * left
- * out.
+ * Receives the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, even
+ * through a link, or anything else that BuildKit would never send, ends the transfer with INVALID_ARGUMENT. Devices and
+ * pipes are skipped.
  */
 export async function receiveFolder(call: ServerCall, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -40,7 +38,7 @@ export async function receiveFolder(call: ServerCall, folder: string): Promise<v
 class Receiver {
   readonly #root: string;
   readonly #send: (packet: Uint8Array) => Promise<void> | undefined;
-  /** By their numbers, in the order of the list: files still to be asked for, and those that were. */
+  /** By index in the list: files still to be requested, and requested files. */
   readonly #wanted: [id: number, entry: Entry][] = [];
   readonly #asked = new Map<number, Entry>();
   readonly #opened = new Map<number, FileHandle>();
@@ -57,7 +55,7 @@ class Receiver {
     this.#send = send;
   }
 
-  /** One more entry, or the end of the list. */
+  /** Handles an entry, or the end of the list. */
   async list(told: Entry | undefined): Promise<void> {
     if (this.#isListed) throw refused('an entry came after the end of the list');
     if (told === undefined) this.#isListed = true;
@@ -65,10 +63,10 @@ class Receiver {
     await this.#ask();
   }
 
-  /** A piece of a file; without data, its end. */
+  /** Handles a chunk of a file; without data, its end. */
   async take(id: number, data: Uint8Array): Promise<void> {
     const entry = this.#asked.get(id);
-    if (entry === undefined) throw refused(`data of the file ${id} came, which nobody asked for`);
+    if (entry === undefined) throw refused(`data of the file ${id} was not requested`);
     const file =
       this.#opened.get(id) ??
       (await open(join(this.#root, entry.path), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
@@ -82,12 +80,12 @@ class Receiver {
     await this.#ask();
   }
 
-  /** Both sides have said that it is over. */
+  /** Both sides have finished. */
   async finish(): Promise<void> {
     if (!this.#isComplete) throw refused('BuildKit finished the transfer before everything had come');
     for (const { path, linkName } of this.#links) await link(join(this.#root, linkName), join(this.#root, path));
-    // Deepest first, because whatever is put into a folder changes its time, and its rights may forbid to put
-    // something in.
+    // Deepest first: adding a file changes the time of its folder, and the permissions of a folder may prevent adding
+    // files.
     for (const entry of this.#folders.reverse()) {
       await chmod(join(this.#root, entry.path), permissions(entry.mode));
       await this.#touch(entry);
@@ -112,7 +110,7 @@ class Receiver {
 
   async #place(told: Entry): Promise<void> {
     const entry = { ...told, path: inside(told.path) };
-    // Also no path comes twice: a folder that files are still to come into could otherwise turn into a link.
+    // Paths must be unique: otherwise, a folder could be replaced with a link before its files arrive.
     if (this.#last !== '' && compareByParts(this.#last, entry.path) >= 0)
       throw refused(`the file ${JSON.stringify(entry.path)} came out of order`);
     this.#last = entry.path;
@@ -149,7 +147,9 @@ class Receiver {
     for (let above = dirname(path); above !== '.'; above = dirname(above)) {
       const there = await lstat(join(this.#root, above)).catch(() => undefined);
       if (there?.isDirectory() !== true)
-        throw refused(`the path ${JSON.stringify(path)} of an exported file leads through something that is no folder`);
+        throw refused(
+          `the path ${JSON.stringify(path)} of an exported file leads through something that is not a folder`,
+        );
     }
   }
 

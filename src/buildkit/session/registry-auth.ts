@@ -6,24 +6,24 @@ import { fetchToken } from './registry-token.ts';
 import type { Credentials, FindCredentials } from './services.ts';
 
 const path = (name: string): string => `/moby.filesync.v1.Auth/${name}`;
-/** A private Ed25519 key as PKCS #8 begins with this, and ends with its seed (RFC 8410). */
+/** The prefix of a private Ed25519 key in PKCS #8, which is followed by its seed (RFC 8410). */
 const KEY_BEGIN = Buffer.from('302e020100300506032b657004220420', 'hex');
-/** Of this process: another one has another authority, and has its tokens fetched anew. Nothing is written for it. */
+/** Per process: another process has another authority and fetches its own tokens. Nothing is stored. */
 const SEED = randomBytes(32);
-const NOBODY: Credentials = { username: '', secret: '' };
+const ANONYMOUS: Credentials = { username: '', secret: '' };
 
 /**
- * Registry credentials as BuildKit's own client offers them (moby/buildkit, session/auth/authprovider): tokens are
- * fetched
- * here, so that only they leave this machine, and passwords only where a registry knows no tokens. BuildKit may use a
- * token again for whoever proves to be of the same authority. Each host is asked for once: make it anew for each solve.
+ * Registry credentials, offered like BuildKit's own client does (moby/buildkit, session/auth/authprovider): tokens are
+ * fetched here, so that only they leave this machine, and passwords only if a registry does not support tokens.
+ * BuildKit may reuse a token for clients that prove to have the same authority. Each host is looked up once, so create
+ * one per solve.
  */
 export function registryTokens(find: FindCredentials, send: typeof fetch = fetch): [string, Handler][] {
   const known = new Map<string, Promise<Credentials>>();
   const credentials = (host: string, signal: AbortSignal): Promise<Credentials> => {
-    const found = known.get(host) ?? Promise.resolve(find(host, signal)).then((each) => each ?? NOBODY);
+    const found = known.get(host) ?? Promise.resolve(find(host, signal)).then((each) => each ?? ANONYMOUS);
     known.set(host, found);
-    // Who was not answered may ask again.
+    // A failed lookup may be retried.
     found.catch(() => known.delete(host));
     return found;
   };
@@ -57,14 +57,14 @@ export function registryTokens(find: FindCredentials, send: typeof fetch = fetch
         messages.VerifyTokenAuthorityResponseSchema,
       ),
       async ({ host, salt, payload }, { signal }) => ({
-        // As NaCl signs: the signature, and what was signed behind it.
+        // NaCl's format: the signature, followed by the signed message.
         signed: Buffer.concat([sign(null, payload, authorityOf(host, await credentials(host, signal), salt)), payload]),
       }),
     ),
   ];
 }
 
-/** Who has no login is of one authority with everybody else who has none: their tokens open what is open to all. */
+/** Clients without a login share one authority: their tokens only give access to public images. */
 function authorityOf(host: string, { username, secret, registryToken = '' }: Credentials, salt: Uint8Array): KeyObject {
   const mac = createHmac('sha256', salt);
   if (secret !== '' || registryToken !== '')

@@ -1,15 +1,15 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Credentials } from './services.ts';
 
-/** How long a token server may take. Milliseconds. */
+/** In milliseconds. */
 const PATIENCE_MS = 30_000;
 const LONGEST_ANSWER = 1024 * 1024;
-/** What a token that does not say so is good for (distribution/distribution, token specification). Seconds. */
+/** In seconds: the default lifetime of a token (distribution/distribution, token specification). */
 const USUAL_LIFE = 60n;
 
 export interface TokenRequest {
   readonly host: string;
-  /** Where the registry says that tokens are given. */
+  /** The token server according to the registry. */
   readonly realm: string;
   readonly service: string;
   readonly scopes: readonly string[];
@@ -19,13 +19,13 @@ export interface Token {
   readonly token: string;
   /** Seconds. */
   readonly expiresIn: bigint;
-  /** Seconds since 1970; 0 for now. */
+  /** In seconds since 1970; 0 for now. */
   readonly issuedAt: bigint;
 }
 
 /**
- * A token of a registry (distribution/distribution, docs/spec/auth/token.md and oauth.md), asked for in the order of
- * BuildKit's own client: with a login by POST, and by GET where that is not known. Rejects with UNAUTHENTICATED or
+ * Fetches a registry token (distribution/distribution, docs/spec/auth/token.md and oauth.md) like BuildKit's own
+ * client: with a login by POST, or by GET if the server does not support that. Rejects with UNAUTHENTICATED or
  * UNAVAILABLE.
  */
 export async function fetchToken(
@@ -38,7 +38,7 @@ export async function fetchToken(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   const ask = async (url: URL, options: RequestInit): Promise<Response> => {
     try {
-      // Whoever is led elsewhere would take the login along.
+      // A redirect would forward the login to another server.
       return await send(url, { ...options, signal: limit, redirect: login.secret === '' ? 'follow' : 'error' });
     } catch (error) {
       throw new GrpcError(
@@ -69,13 +69,16 @@ export async function fetchToken(
     await response.body?.cancel();
     throw new GrpcError(
       response.status === 401 || response.status === 403 ? GrpcCode.UNAUTHENTICATED : GrpcCode.UNAVAILABLE,
-      `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status ${response.status}${login.secret === '' ? ', without a login' : ''}`,
+      [
+        `the token server ${realm.origin} of the registry ${request.host} answered with HTTP status`,
+        `${response.status}${login.secret === '' ? ', without a login' : ''}`,
+      ].join(' '),
     );
   }
   return tokenOf(await textOf(response), request.host);
 }
 
-/** Passwords go in the clear only where the registry itself is, or to this machine. */
+/** Passwords are only sent unencrypted to the registry's own host or this machine. */
 function realmOf({ realm, host }: TokenRequest, { secret }: Credentials): URL {
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
@@ -93,7 +96,7 @@ function realmOf({ realm, host }: TokenRequest, { secret }: Credentials): URL {
   return url;
 }
 
-/** An identity token has no user name with it. */
+/** Identity tokens have no user name. */
 function posted({ service, scopes }: TokenRequest, { username, secret }: Credentials): RequestInit {
   const login: Record<string, string> =
     username === ''
@@ -147,7 +150,7 @@ function tokenOf(text: string, host: string): Token {
   };
 }
 
-/** What `fetch` says itself is only that it failed. */
+/** `fetch` only reports that it failed; the reason is in `cause`. */
 function reasonOf(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? cause.message : message;

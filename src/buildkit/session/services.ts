@@ -6,13 +6,13 @@ import { method } from '../grpc/method.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 
-/** BuildKit asks every five seconds, and gives a session up that does not answer twice. */
+/** BuildKit checks every five seconds, and drops a session that fails to respond twice. */
 export const health: [string, Handler] = answer(
   method('/grpc.health.v1.Health/Check', messages.HealthRequestSchema, messages.HealthResponseSchema),
   () => ({ status: 1 }),
 );
 
-/** Gives a secret's bytes by its id, or undefined: then the step that mounts it fails, unless it may do without. */
+/** Returns a secret by id, or undefined: then a step that requires it fails. */
 export type FindSecret = (id: string, signal: AbortSignal) => Promise<Uint8Array | undefined> | Uint8Array | undefined;
 
 export function secrets(find: FindSecret): [string, Handler] {
@@ -28,7 +28,7 @@ export function secrets(find: FindSecret): [string, Handler] {
   });
 }
 
-/** Agents by the id that a step mounts, mostly "default": paths of their sockets. */
+/** Paths of agents' sockets, by the id that a step mounts, usually "default". */
 export type SshAgents = Readonly<Record<string, string>>;
 
 export function ssh(agents: SshAgents): [string, Handler][] {
@@ -53,7 +53,7 @@ export function ssh(agents: SshAgents): [string, Handler][] {
   ];
 }
 
-/** Bytes to and fro until either side ends. */
+/** Forwards bytes in both directions until either side ends. */
 async function forward(call: ServerCall, path: string): Promise<void> {
   const agent = connect(path);
   const ended = new Promise<void>((resolve, reject) => {
@@ -86,21 +86,21 @@ async function forward(call: ServerCall, path: string): Promise<void> {
 
 export interface Credentials {
   readonly username: string;
-  /** A password, or with an empty user name an identity token. */
+  /** A password or, if the user name is empty, an identity token. */
   readonly secret: string;
-  /** A token that the registry takes as it is; needs `registryTokens`. */
+  /** A token that the registry accepts directly; requires `registryTokens`. */
   readonly registryToken?: string;
 }
 
-/** Credentials of a registry by its host as BuildKit names it; undefined for none. */
+/** Looks up credentials by BuildKit's name of the host; undefined for none. */
 export type FindCredentials = (
   host: string,
   signal: AbortSignal,
 ) => Promise<Credentials | undefined> | Credentials | undefined;
 
 /**
- * Leaves it to BuildKit to fetch tokens with the credentials; the other methods of the service may be left out. Where
- * BuildKit may not have passwords, take `registryTokens`.
+ * Lets BuildKit fetch tokens with the credentials; the service's other methods may be omitted. To keep passwords from
+ * BuildKit, use `registryTokens`.
  */
 export function registryAuth(find: FindCredentials): [string, Handler] {
   const Auth = method(

@@ -4,21 +4,20 @@ import type { Connection, ServedSession } from '../transport/connection.ts';
 import { health } from './services.ts';
 
 export interface Session extends ServedSession {
-  /** What a solve names it by. */
+  /** The id that a solve refers to. */
   readonly id: string;
 }
 
 export interface SessionOptions {
   readonly name?: string;
-  /** Keeps BuildKit's copies of folders of the same name apart; the same for the same folders. */
+  /** Distinguishes BuildKit's copies of folders with the same name; must be the same for the same folders. */
   readonly sharedKey?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Offers services to BuildKit. They are for one solve: a second one on the same session would get the folders as they
- * were
- * before, for BuildKit does not ask twice. Who wants just that takes `KeptFolders`.
+ * Offers services to BuildKit, for one solve: a second solve on the same session would get the folders as they were
+ * before, because BuildKit reads them only once. `KeptFolders` makes use of that.
  */
 export async function openSession(
   connection: Connection,

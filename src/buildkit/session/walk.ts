@@ -7,7 +7,7 @@ import { followLinks } from './follow-links.ts';
 import { goMode, isRegular } from './go-mode.ts';
 import { type Matched, Patterns } from './patterns.ts';
 
-/** A file, folder or link, as BuildKit is told of it. */
+/** A file, folder or link, as sent to BuildKit. */
 export interface Entry {
   /** Relative, with slashes. */
   readonly path: string;
@@ -19,21 +19,21 @@ export interface Entry {
   readonly size: bigint;
   /** Nanoseconds since 1970. */
   readonly modified: bigint;
-  /** Of a symbolic link; or of a hard link, the path under which the file came first. */
+  /** The target of a symbolic link; for a hard link, the first path of the file. */
   readonly linkName: string;
 }
 
 export interface Filter {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
-  /** Paths that are included, with what the links on the way lead to. */
+  /** Paths to include, together with the targets of links on the way. */
   readonly follow?: readonly string[];
 }
 
-/** Changes what is told of an entry, or leaves it out. */
+/** Changes an entry, or leaves it out. */
 export type MapEntry = (entry: Entry) => Entry | undefined;
 
-/** Files are looked at without waiting for each, and others get their turn after as many. */
+/** Files are examined concurrently, yielding to other work after this many. */
 const TURN = 128;
 
 interface Above {
@@ -44,11 +44,10 @@ interface Above {
 }
 
 /**
- * What is in a folder, depth first, each folder's children in the byte order of their names, parents first: the order
- * that BuildKit insists on. The folder itself is not told. Folders are told only for the sake of what is in them when
- * they do not match themselves (tonistiigi/fsutil, NewFilterFS). `folder` is a real path; throws when it, or a folder
- * in
- * it, cannot be read or has been swapped for a link.
+ * Lists a folder depth first, parents first and children in the byte order of their names: the order that BuildKit
+ * requires. The folder itself is not listed. Folders that do not match are only listed if something in them does
+ * (tonistiigi/fsutil, NewFilterFS). `folder` is a real path; throws if it, or a folder in it, cannot be read or was
+ * replaced with a link.
  */
 export async function* walk(
   folder: string,
@@ -130,7 +129,7 @@ function includePatterns(folder: string, { include = [], follow }: Filter): Patt
   return new Patterns([...include, ...followed]);
 }
 
-/** Byte order of UTF-8, which is not that of JavaScript's strings. */
+/** UTF-8 byte order, which differs from that of JavaScript's strings. */
 function sorted(children: Dirent[]): Dirent[] {
   const isPlain = children.every(({ name }) => /^[\x20-\x7e]*$/.test(name));
   return children.sort((a, b) =>
@@ -138,10 +137,10 @@ function sorted(children: Dirent[]): Dirent[] {
   );
 }
 
-/** What a file with several names is told apart by; undefined when it has one, or is none. */
+/** The identity of a file with several hard links; undefined for other entries. */
 type Identity = string | undefined;
 
-/** Undefined when it has gone since the folder was read. */
+/** Undefined if it was deleted since the folder was read. */
 function look(
   full: string,
   path: string,

@@ -10,19 +10,19 @@ import { openProgram } from './program.ts';
 import { describe, openSocket, upgrade } from './socket.ts';
 import type { Target } from './target.ts';
 
-/** How much may come before it is read: exports of whole images come this way. Bytes. */
+/** In bytes: how much may arrive before it is read. Exports of whole images use this connection. */
 const WINDOW = 4 * 1024 * 1024;
-/** The end of a call has the causes of an error in it, with their stacks. Bytes. */
+/** In bytes: the trailers of a call contain the causes of an error with their stacks. */
 const LONGEST_HEADERS = 1024 * 1024;
-/** Of everything that waits to be sent, in megabytes: beyond it Node opens no more calls. */
+/** In megabytes, for everything waiting to be sent: beyond it, Node opens no more calls. */
 const SESSION_MEMORY = 256;
-/** How long BuildKit may take for its first word; a program has to find its builder first. Milliseconds. */
+/** In milliseconds, until the first response. A program has to find its builder first. */
 const PATIENCE_MS = 30_000;
 
-/** A connection to BuildKit; all calls go over it side by side. */
+/** A connection to BuildKit, shared by concurrent calls. */
 export interface Connection {
   readonly http2: ClientHttp2Session;
-  /** Offers services to BuildKit under the headers that name the session. They are served until it is closed. */
+  /** Offers services to BuildKit under the headers that name the session, until it is closed. */
   serve(
     headers: Readonly<Record<string, string | readonly string[]>>,
     services: Services,
@@ -32,12 +32,12 @@ export interface Connection {
 }
 
 export interface ServedSession {
-  /** Resolves when the connection of the session is gone, whoever closed it. */
+  /** Resolves when the session's connection has closed, for any reason. */
   readonly closed: Promise<void>;
   close(): void;
 }
 
-/** Rejects with UNAVAILABLE when BuildKit cannot be reached. */
+/** Rejects with UNAVAILABLE if BuildKit cannot be reached. */
 export async function openConnection(target: Target, signal?: AbortSignal): Promise<Connection> {
   switch (target.kind) {
     case 'engine': {
@@ -65,7 +65,7 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
   }
 }
 
-/** Where there is no HTTP API, the session goes through a call of the connection itself. */
+/** Without an HTTP API, the session is tunneled through a call of the connection itself. */
 function direct(http2: ClientHttp2Session): Connection {
   return {
     http2,
@@ -84,12 +84,12 @@ function speak(socket: Duplex): ClientHttp2Session {
     maxSessionMemory: SESSION_MEMORY,
   });
   http2.on('connect', () => http2.setLocalWindowSize(WINDOW));
-  // Its calls tell how it ended.
+  // Its calls report how it ended.
   http2.on('error', () => undefined);
   return http2;
 }
 
-/** Whatever is there may speak something else, or nothing: known only when it has said its first word. */
+/** The server may use another protocol, or not respond: that is only known after its first response. */
 function answered(
   http2: ClientHttp2Session,
   describeWhy: (why: string) => string,
@@ -102,9 +102,9 @@ function answered(
       http2.destroy();
       reject(new GrpcError(GrpcCode.UNAVAILABLE, `BuildKit cannot be reached at ${describeWhy(why)}`, { cause }));
     };
-    const onClose = (): void => refuse(cause?.message ?? 'it ended without a word');
+    const onClose = (): void => refuse(cause?.message ?? 'the connection was closed without an error message');
     const onError = (error: Error): void => void (cause = error);
-    const onAbort = (): void => refuse('it was no longer waited for');
+    const onAbort = (): void => refuse('the caller stopped waiting');
     const limit = setTimeout(() => refuse(`no answer within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
     const onSettings = (): void => {
       settle();
@@ -121,10 +121,7 @@ function answered(
   });
 }
 
-/**
- * Of a TLS socket whose protocol was not agreed on as h2, Node's server would say that it is none; here the upgrade
- * agreed on it.
- */
+/** Node's server would reject a TLS socket that did not negotiate h2; here, the upgrade negotiated it. */
 function withoutTls(socket: Duplex): Duplex {
   return socket instanceof TLSSocket ? Duplex.from({ readable: socket, writable: socket }) : socket;
 }
@@ -136,7 +133,7 @@ function serveOn(socket: Duplex, services: Services): ServedSession {
   return { closed, close: () => server.close() };
 }
 
-/** The bytes of the session's own HTTP/2 connection, carried by messages of a call. */
+/** The session's own HTTP/2 connection, tunneled through the messages of a call. */
 function asDuplex(call: Call<typeof BytesMessageSchema, typeof BytesMessageSchema>): Duplex {
   const messages = call[Symbol.asyncIterator]();
   const duplex = new Duplex({

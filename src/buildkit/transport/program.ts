@@ -5,12 +5,12 @@ const MAX_STDERR_LENGTH = 2000;
 
 export interface ProgramConnection {
   readonly socket: Duplex;
-  /** The end of what the program has printed on standard error. */
+  /** The end of the program's standard error. */
   readonly stderr: () => string;
 }
 
 /**
- * The standard input and output of a program as a connection. `docker buildx dial-stdio` ends neither with its input
+ * A program's standard input and output as a connection. `docker buildx dial-stdio` exits neither when its input ends
  * nor on SIGTERM, so it is killed when the connection closes.
  */
 export function openProgram(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv): ProgramConnection {

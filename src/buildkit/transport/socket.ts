@@ -6,12 +6,12 @@ import type { Duplex } from 'node:stream';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Address } from './target.ts';
 
-/** How long a daemon may take to accept a connection. Milliseconds. */
+/** In milliseconds, to accept a connection. */
 const PATIENCE_MS = 10_000;
 const LONGEST_ANSWER = 500;
-/** HTTP statuses of who does not know a path, a method or the upgrade. */
+/** HTTP statuses for an unknown path or method, or an unsupported upgrade. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 426, 501]);
-/** Without it, nobody would notice that the other machine is gone. Milliseconds. */
+/** In milliseconds. Without keepalive, a lost connection to another machine would go unnoticed. */
 const KEEP_ALIVE_MS = 30_000;
 
 export function describe(address: Address): string {
@@ -50,14 +50,13 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
 export interface UpgradeOptions {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal | undefined;
-  /** For the whole answer, however slowly it comes. */
+  /** For the whole response, however slowly it arrives. */
   readonly timeoutMs?: number | undefined;
 }
 
 /**
- * Asks an engine's HTTP API to hand the connection over (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A
- * list
- * of values becomes a header line each. Rejects with UNAVAILABLE, or UNIMPLEMENTED where there is no BuildKit.
+ * Asks an engine's HTTP API to upgrade the connection (moby, `POST /grpc` and `POST /session`, "Upgrade: h2c"). A list
+ * of values becomes one header line each. Rejects with UNAVAILABLE, or UNIMPLEMENTED if there is no BuildKit.
  */
 export function upgrade(
   address: Address,
@@ -68,7 +67,7 @@ export function upgrade(
     method: 'POST',
     path,
     agent: false,
-    // A host is named where there is none: of others, TLS compares the name with the server's certificate.
+    // Sockets need a host name; for TLS, the name is verified against the server's certificate.
     headers: {
       ...(headers as Record<string, string>),
       ...(address.kind === 'unix' && { Host: 'docker' }),
@@ -89,7 +88,7 @@ export function upgrade(
     call.once('upgrade', (_response, socket, head) => {
       clearTimeout(limit);
       socket.setTimeout(0).setKeepAlive(true, KEEP_ALIVE_MS);
-      // The server's first frames came along with its answer.
+      // The server's first frames may arrive with its response.
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
     });
@@ -99,7 +98,7 @@ export function upgrade(
       response.once('close', () => {
         const status = response.statusCode ?? 0;
         const why = `it answered ${path} with HTTP status ${status}${text === '' ? '' : `: ${text.trim()}`}`;
-        // An engine that does not know the path has no BuildKit; others may have it later.
+        // An engine that does not know the path has no BuildKit; other errors may be temporary.
         reject(
           NOT_KNOWN.has(status)
             ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`)

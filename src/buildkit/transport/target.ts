@@ -1,9 +1,9 @@
-/** Where a socket is. */
+/** The address of a socket. */
 export type Address =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: Tls };
 
-/** PEM texts; a client certificate is for servers that ask for one. */
+/** In PEM. A client certificate is for servers that require one. */
 export interface Tls {
   readonly ca?: string;
   readonly cert?: string;
@@ -12,15 +12,15 @@ export interface Tls {
   readonly rejectUnauthorized?: boolean;
 }
 
-/** Where BuildKit is. */
+/** How to reach BuildKit. */
 export type Target =
-  /** A Docker Engine, which has it built in. */
+  /** A Docker Engine with built-in BuildKit. */
   | {
       readonly kind: 'engine';
       readonly address: Address;
-      /** For its answer to a request. */ readonly timeoutMs?: number;
+      /** For its response to a request. */ readonly timeoutMs?: number;
     }
-  /** A daemon of its own. */
+  /** A standalone daemon. */
   | { readonly kind: 'buildkitd'; readonly address: Address }
   /** A program whose standard input and output are a connection, such as `docker buildx dial-stdio`. */
   | { readonly kind: 'program'; readonly command: readonly [string, ...string[]]; readonly env: NodeJS.ProcessEnv };

@@ -158,7 +158,8 @@ function detectLanguage({ files }: ProjectScan): { readonly language: Language; 
   if (best === undefined) return undefined;
   const shown = best.manifest ?? best.example ?? '';
   const others = best.count - 1;
-  const reason = `${best.name} from ${shown}${others === 0 ? '' : ` and ${others} other file${others === 1 ? '' : 's'}`}`;
+  const more = others === 0 ? '' : ` and ${others} other file${others === 1 ? '' : 's'}`;
+  const reason = `${best.name} from ${shown}${more}`;
   const language = languageNamed(best.name);
   return language === undefined
     ? { language: 'generic', reason: `${reason}, for which there is no toolchain` }

@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 /** A file in an app's root folder that declares dependencies or versions. */
 export interface KnownFile {
   readonly file: RegExp;
-  /** A manifest lists dependencies, a lock file pins them, `members` lists the parts of a build, `version` a toolchain. */
+  /** A manifest lists dependencies, a lock file pins them, `members` lists parts of a build, `version` a toolchain. */
   readonly role: 'manifest' | 'lock' | 'members' | 'version';
   /** The program that reads it. */
   readonly tool: string;

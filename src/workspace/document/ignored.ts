@@ -11,7 +11,7 @@ export interface Rules {
   readonly rules: GitIgnore;
 }
 
-/** Reads the .gitignore of a folder below `root`, a real path. One that cannot be read is reported and has no effect. */
+/** Reads the .gitignore of a folder below `root`, a real path. An unreadable file is reported and has no effect. */
 export async function readIgnore(root: string, folder: string, diagnostics: Diagnostic[]): Promise<Rules> {
   const file = join(folder, '.gitignore');
   const found = await readText(root, file);

@@ -209,7 +209,7 @@ class Reader {
   }
 }
 
-/** Apps and workspaces with a valid name are shown despite errors. Levels that pass on values must be entirely valid. */
+/** Apps and workspaces with a valid name are shown despite errors. Levels that pass on values must be valid. */
 function isShownWithProblem({ kind, name }: Resource): boolean {
   return (kind === 'App' || kind === 'Workspace') && nameRule(name) === undefined;
 }

@@ -113,7 +113,7 @@ export class Source {
     return documentStarts(text).flatMap((start, index, starts) => parseAt(text.slice(start, starts[index + 1]), start));
   }
 
-  /** Checks aliases and keys in one pass: the library would walk the document per alias and compare all pairs of keys. */
+  /** Checks aliases and keys in one pass: the library would take quadratic time for both. */
   #visit(document: Document): void {
     const anchors = new Map<string, Node>();
     const open: unknown[] = [document.contents];

@@ -25,7 +25,7 @@ export function mergeCertificates(
     diagnostics.push(
       diagnosticAt(
         { value: last.name, location: last.location },
-        `caCerts: ${merged.size} certificates including those of outer levels; at most ${MAX_CERTIFICATES} are allowed.`,
+        `caCerts: ${merged.size} certificates including those of outer levels; the maximum is ${MAX_CERTIFICATES}.`,
         'Combine several certificates into one file.',
       ),
     );

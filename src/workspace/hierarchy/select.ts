@@ -18,7 +18,7 @@ export interface Selection {
 /**
  * The workspaces that a command line selects: filters narrow the list, and then each name must match exactly one;
  * without names, all that remain are selected. Throws `not_found` for a name that matches none or several and for
- * filters that match nothing, `usage` for no selection at all, and `invalid_input` if the selection is a broken document.
+ * filters that match nothing, `usage` for no selection at all, and `invalid_input` for a broken document.
  */
 export function select(
   workspaces: readonly Workspace[],

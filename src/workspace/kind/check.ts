@@ -82,7 +82,8 @@ export class Check {
       key,
       argNameRule,
       "build args can be read from the image's history",
-      "Take it from your environment with ${NAME} or use a Credential document; neither is stored in the image. Rename it if it isn't a secret.",
+      'Take it from your environment with ${NAME} or use a Credential document; neither is stored in the image. ' +
+        "Rename it if it isn't a secret.",
     );
   }
 

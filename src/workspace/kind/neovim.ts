@@ -23,7 +23,7 @@ export function readNeovim(nvim: Fields, check: Check): NeovimSpec | undefined {
   if (declared === 'nvchad')
     nvim.warn(
       'structure',
-      `${nvim.path('structure')} has no effect: NvChad has had no release to pin since 2024. The custom configuration is used instead.`,
+      `${nvim.path('structure')} has no effect: NvChad has no release to pin. The custom configuration is used.`,
       'For a distribution, use lazyvim or astronvim.',
     );
   const theme = readTheme(nvim, 'theme', check);
@@ -59,10 +59,7 @@ function rejectSameNames(plugins: ReturnType<typeof readPlugins>, nvim: Fields, 
     const folder = folderOf(reference.repo).toLowerCase();
     const other = repos.get(folder);
     if (other !== undefined)
-      check.error(
-        written,
-        `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the same name as ${other}; only one of them can be installed.`,
-      );
+      check.error(written, `${nvim.path('plugins')}: ${JSON.stringify(written.value)} has the same name as ${other}.`);
     repos.set(folder, reference.repo);
   }
 }
@@ -71,7 +68,7 @@ function readUnused(nvim: Fields): void {
   for (const key of ['extraMasonTools', 'extraTreesitterParsers']) nvim.strings(key);
   nvim.withoutEffect(
     ['extraMasonTools'],
-    'what Mason installs cannot be pinned; list servers and formatters in spec.build.devStage.devTools or packages, or run :MasonInstall',
+    'what Mason installs cannot be pinned; use spec.build.devStage.devTools or packages, or run :MasonInstall',
   );
   nvim.withoutEffect(
     ['extraTreesitterParsers'],

@@ -70,7 +70,7 @@ function readShellPlugins(fields: Fields, type: Shell['type'], check: Check): st
     if (SHELL_PLUGINS[type].includes(written.value)) return [written.value];
     const isForOtherShell = Object.values(SHELL_PLUGINS).some((names) => names.includes(written.value));
     const why = isForOtherShell ? `it is not available for ${type}` : 'no system package provides it';
-    const instead = `Available: ${SHELL_PLUGINS[type].join(', ')}. Put aliases into spec.shell.customRc; completions come with the programs.`;
+    const instead = `Available: ${SHELL_PLUGINS[type].join(', ')}. Put aliases into spec.shell.customRc.`;
     check.warn(
       written,
       `${fields.path('plugins')}: ${JSON.stringify(written.value)} has no effect: ${why}.`,

@@ -27,7 +27,8 @@ function readChecksums(tool: Fields, check: Check): ToolVersion['sha256'] {
     return checksum === undefined ? [] : [[architecture, checksum.value.toLowerCase()] as const];
   });
   if (entries.length === 0) {
-    const hint = `Add sha256: {${ARCHITECTURES.map((architecture) => `${architecture}: …`).join(', ')}} with the checksums that the project publishes. One architecture is enough.`;
+    const example = ARCHITECTURES.map((architecture) => `${architecture}: …`).join(', ');
+    const hint = `Add sha256: {${example}} with the checksums that the project publishes. One architecture is enough.`;
     tool.error('sha256', `${tool.path('sha256')} is required: it verifies that the download is this version.`, hint);
   }
   checksums.reportUnknown();

@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 /** A Dockerfile line may have 65,535 bytes, and escaping can double the length. */
 const MAX_SETTINGS_BYTES = 24_000;
 
-/** VS Code extensions and settings. Nothing is substituted: VS Code has its own variables, such as `${workspaceFolder}`. */
+/** VS Code extensions and settings. Nothing is substituted: VS Code has its own `${workspaceFolder}` and the like. */
 export function readVsCode(vscode: Fields, check: Check): VsCode {
   const extensions = check.strings(vscode, 'extensions', extensionRule) ?? [];
   const settings = vscode.jsonMap('settings');

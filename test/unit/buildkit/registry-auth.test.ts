@@ -16,7 +16,7 @@ import type { Credentials, FindCredentials } from '../../../src/buildkit/session
 
 const { signal } = new AbortController();
 const LOGIN = { username: 'anna', secret: 's3cret' };
-const NOBODY = { username: '', secret: '' };
+const ANONYMOUS = { username: '', secret: '' };
 const HOST = '127.0.0.1:5000';
 
 /** Asks a server of this process for a token. */
@@ -55,7 +55,7 @@ describe('a token of a registry', () => {
     const token = await asking((request, response) => {
       asked = `${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? '-'}`;
       json({ access_token: 't', expires_in: 300, issued_at: '2026-01-02T03:04:05.678Z' })(request, response);
-    }, NOBODY);
+    }, ANONYMOUS);
     assert.equal(
       asked,
       'GET /token?account=x&service=reg+istry&scope=repository%3Aa%2Fb%3Apull&scope=repository%3Ac%3Apull%2Cpush -',
@@ -64,7 +64,7 @@ describe('a token of a registry', () => {
   });
 
   it('is good for a minute when nothing is said', async () => {
-    assert.deepEqual(await asking(json({ token: 't', expires_in: '7', issued_at: 'yesterday' }), NOBODY), {
+    assert.deepEqual(await asking(json({ token: 't', expires_in: '7', issued_at: 'yesterday' }), ANONYMOUS), {
       token: 't',
       expiresIn: 60n,
       issuedAt: 0n,
@@ -112,7 +112,7 @@ describe('a token of a registry', () => {
   for (const realm of ['', 'ftp://x/', 'file:///etc/passwd', 'token']) {
     it(`is asked of nobody at ${JSON.stringify(realm)}`, () =>
       assert.rejects(
-        asking(json({ token: 't' }), NOBODY, () => realm),
+        asking(json({ token: 't' }), ANONYMOUS, () => realm),
         { code: GrpcCode.FAILED_PRECONDITION },
       ));
   }
@@ -189,7 +189,7 @@ describe('logins that are offered to BuildKit', () => {
       key(() => ({ ...LOGIN, secret: 'other' })),
       key(() => LOGIN, 'other.example'),
       key(() => LOGIN, HOST, Buffer.from('other')),
-      key(() => ({ ...NOBODY, registryToken: 't' })),
+      key(() => ({ ...ANONYMOUS, registryToken: 't' })),
       key(() => undefined),
     ]);
     assert.equal(new Set(keys).size, keys.length);
@@ -212,7 +212,7 @@ describe('logins that are offered to BuildKit', () => {
   it('with a token of the registry give that', async () => {
     assert.equal(
       (
-        await ask(() => ({ ...NOBODY, registryToken: 'bearer' }), FetchToken, {
+        await ask(() => ({ ...ANONYMOUS, registryToken: 'bearer' }), FetchToken, {
           host: HOST,
           realm: 'http://127.0.0.1:1/',
         })

@@ -21,7 +21,7 @@ describe('whose home folder it is', function () {
     for (const home of [folder, join(folder, '.devopsmaestro')]) {
       assert.throws(() => refuseForeignHome(home, ROOT), {
         code: 'usage',
-        message: `${home} belongs to user 4711, but dvm is running as root and would create files that user cannot change.`,
+        message: `${home} belongs to user 4711, but dvm is running as root: that user could not change its files.`,
       });
       assert.doesNotThrow(() => refuseForeignHome(home, USER));
     }

@@ -58,7 +58,7 @@ describe('CA certificates', () => {
     assert.deepEqual(many(7), []);
     assert.match(
       many(8).join(),
-      /^\d+:\d+ error caCerts: 11 certificates including those of outer levels; at most 10 are allowed\.$/,
+      /^\d+:\d+ error caCerts: 11 certificates including those of outer levels; the maximum is 10\.$/,
     );
   });
 
