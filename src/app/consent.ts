@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import { hostUsesOf } from '../pipeline/gather/host-use.ts';
 import type { Home } from '../home/folder.ts';
-import { type FolderUses, unapprovedUses } from '../secret/consent.ts';
+import { consentError, describeAccess, type FolderUses, recordApproval, unapprovedUses } from '../secret/consent.ts';
 import { useKey } from '../secret/host-use.ts';
 import type { Workspace } from '../workspace/model.ts';
+
+export { consentError, describeAccess, recordApproval };
 
 export interface Consent {
   /** Everything that the builds take from this machine. */

@@ -1,6 +1,7 @@
 import { realpath, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DvmError } from '../event/error.ts';
+import { shellWord } from '../image/quote.ts';
 import { defaultPackages } from '../image/toolchains.ts';
 import { detect } from '../workspace/detect/detect.ts';
 import { loadRoot } from '../workspace/document/load.ts';
@@ -8,6 +9,8 @@ import { scanProject } from '../workspace/detect/scan-project.ts';
 import { monorepo, type NestedApp } from '../workspace/detect/nested-apps.ts';
 import { nameRule } from '../workspace/rules.ts';
 import { appNameFor, freeName, type Starter, starterYaml } from '../workspace/starter.ts';
+
+export { nameRule, shellWord };
 
 export const FIRST_FILE = 'workspace.yaml';
 const FIRST_WORKSPACE = 'dev';

@@ -2,6 +2,8 @@ import type { Home } from '../home/folder.ts';
 import { describeIndexFailure } from '../session/index/indexing.ts';
 import { openStore, type SessionStore, type StoreOptions } from '../session/store.ts';
 
+export { openStore };
+
 /**
  * Opens the history and ends the sessions of lost processes. If that cannot be stored, such as on a full disk, it is a
  * warning: the history can still be read.

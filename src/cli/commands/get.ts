@@ -5,32 +5,14 @@ import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts'
 
 /** `dvm get workspaces`. Returns the exit code: 2 when a document is wrong. */
 export async function getWorkspaces(root: string, output: Output): Promise<number> {
-  const { changedSinceBuilt, goneImages, loadRoot, openStore } = await import('../../app/reader.ts');
-  const settings = engineSettings(process.env);
-  const loaded = await loadRoot(root);
-  const store = openStore(openHome(), { onWarning: (message) => output.note(`warning: ${message}`) });
-  const [images, results] = await Promise.all([store.lastSuccessful(), store.lastResults()]);
-  const [changed, gone] = await Promise.all([
-    changedSinceBuilt(loaded.workspaces, images),
-    goneImages(images, settings, process.env),
-  ]);
-  const workspaces = loaded.workspaces.map((workspace) => ({
-    name: workspace.name,
-    app: workspace.app,
-    path: workspace.path,
-    file: workspace.location.file,
-    line: workspace.location.line,
-    language: workspace.language,
-    appPath: workspace.appPath.value,
-    status: results.get(workspace.identity)?.status ?? null,
-    image: images.get(workspace.identity)?.image ?? null,
-    /** Null when nothing was built, or no engine answers. */
-    imageGone: images.has(workspace.identity) ? (gone?.has(workspace.identity) ?? null) : null,
-    builtAt: images.get(workspace.identity)?.completedAt ?? null,
-    changed: images.get(workspace.identity)?.changeDigest === undefined ? null : changed.has(workspace.identity),
-    /** Why it cannot be built. */
-    error: workspace.problem ?? null,
-  }));
+  const { listWorkspaces } = await import('../../app/reader.ts');
+  const { loaded, workspaces } = await listWorkspaces({
+    root,
+    home: openHome(),
+    settings: engineSettings(process.env),
+    env: process.env,
+    onWarning: (message) => output.note(`warning: ${message}`),
+  });
   const failed = loaded.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (output.format !== 'text') {
     const shown = workspaces.map((workspace) => ({
@@ -115,14 +97,9 @@ function platformStatus({
 
 /** `dvm get registries`: the configured registries, probed now. */
 export async function getRegistries(root: string, output: Output): Promise<number> {
-  const { loadRoot, probeReadiness } = await import('../../app/reader.ts');
-  const { registries } = await loadRoot(root);
-  const readiness = await probeReadiness(registries);
-  const rows = readiness.registries.map((state, index) => ({
-    ...state,
-    reason: state.reason ?? null,
-    type: registries[index]?.type ?? 'oci',
-  }));
+  const { listRegistries } = await import('../../app/reader.ts');
+  const { readiness, registries } = await listRegistries(root);
+  const rows = registries.map((registry) => ({ ...registry, reason: registry.reason ?? null }));
   if (output.format !== 'text') {
     writeJson(output, { line: readiness.line, registries: rows });
     return 0;
