@@ -1,60 +1,34 @@
 import { isReleasedTool } from '../workspace/tools.ts';
 import type { Workspace } from '../workspace/model.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
+import { baseImage, hasOwnImage, versionOf } from './base-image.ts';
 import { withCertificates } from './certificates.ts';
+import { devStage } from './dev-stage.ts';
+import { localeStage } from './locale.ts';
 import type { Access } from './access/access.ts';
 import { PROXY_ARG } from './access/registries.ts';
-import { commandMounts, withAccess } from './access/mounts.ts';
+import { withAccess } from './access/mounts.ts';
 import {
   type ArgInstruction,
-  copyFrom,
-  env,
   image,
   type Instruction,
   located,
-  runScript,
   type Stage,
   stage,
   type StageSource,
-  type Variable,
 } from './instruction.ts';
-import { neovimParts, type NeovimParts } from './neovim/stages.ts';
-import { shellPackages, shellPath, SHELL_STAGE, shellStage } from './shell.ts';
+import { neovimParts } from './neovim/stages.ts';
+import { shellStage } from './shell.ts';
 import type { System } from './system/system.ts';
 import { systemOf } from './system/system-of.ts';
 import { downloadStage } from './tool/download.ts';
-import { type ReleasedTools, releasedTools } from './tool/stages.ts';
-import { DEPENDENCIES_STAGE, type StageContext, TOOLS, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
-import { defaultPackages, toolchainOf } from './toolchains.ts';
-import { homeVariables, ROOT_HOME, userInstruction, userOf } from './user.ts';
+import { releasedTools } from './tool/stages.ts';
+import { DEPENDENCIES_STAGE, type StageContext, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
+import { toolchainOf } from './toolchains.ts';
+import { ROOT_HOME, userOf } from './user.ts';
 import { NO_VSCODE, DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
-export const DEFAULT_TARGET = 'dev';
-const LOCALE = 'en_US.UTF-8';
-const LOCALE_STAGE = 'locale-builder';
-/**
- * Resets the entrypoint and health check that come with the user's image for its application: the entrypoint would run
- * with our command.
- */
-const RESETS: readonly Instruction[] = [
-  { keyword: 'ENTRYPOINT', words: [] },
-  { keyword: 'HEALTHCHECK', check: 'NONE' },
-];
 const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
-
-/** The base image of the workspace, or else of its language. */
-function baseImage(workspace: Workspace, userDockerfile?: UserDockerfile): string {
-  return userDockerfile?.image ?? workspace.baseImage?.value ?? toolchainOf(workspace).image(versionOf(workspace));
-}
-
-/** Whether the user chooses the base image or stage, which then also provides the toolchain. */
-function hasOwnImage({ baseImage, dockerfile }: Workspace): boolean {
-  return baseImage !== undefined || dockerfile !== undefined;
-}
-
-function versionOf(workspace: Workspace): string {
-  return workspace.languageVersion?.value ?? toolchainOf(workspace).defaultVersion;
-}
 
 export interface StageInputs {
   /** Names of the app's dependency manifests in the build context, sorted. */
@@ -170,20 +144,6 @@ function baseStage(
   };
 }
 
-/** Editors pass their locale to the shells that they open. Compiled here, it needs no locale sources in the image. */
-function localeStage(base: string, system: System): Stage {
-  return {
-    name: LOCALE_STAGE,
-    from: stage('base'),
-    comment: `The locale ${LOCALE}.`,
-    instructions: [
-      system.install(base, LOCALE_STAGE, ['locales'], {
-        then: ['mkdir -p /out/usr/lib/locale', `localedef --prefix=/out -i en_US -f UTF-8 ${LOCALE}`],
-      }),
-    ],
-  };
-}
-
 function toolStage(
   workspace: Workspace,
   toolchain: Toolchain,
@@ -201,98 +161,6 @@ function toolStage(
     from: stage('base'),
     comment: 'Development tools.',
     instructions,
-  };
-}
-
-function devStage(
-  workspace: Workspace,
-  toolchain: Toolchain,
-  context: StageContext,
-  system: System,
-  has: {
-    userDockerfile: UserDockerfile | undefined;
-    dependencies: boolean;
-    tools: string | undefined;
-    released: ReleasedTools;
-    neovim: NeovimParts;
-    metadata: readonly object[];
-    access: Access;
-  },
-): Stage {
-  const { user } = context;
-  const packages =
-    workspace.devPackages?.map(({ value }) => value) ??
-    defaultPackages(workspace).packages.map((name) => system.packageName(name));
-  const path = toolchain.path(user);
-  const values = {
-    ...toolchain.env(user, versionOf(workspace)),
-    LANG: system.hasLocales ? LOCALE : 'C.UTF-8',
-    ...(workspace.nvim && { EDITOR: 'nvim' }),
-  };
-  const variables = Object.entries(values).map(([name, value]): Variable => ({ name, value, form: 'literal' }));
-  const pathVariable: Variable[] =
-    path.length === 0 ? [] : [{ name: 'PATH', value: [...path, '$PATH'].join(':'), form: 'expanded' }];
-  const { workingDir, command = [shellPath(workspace.shell), '-l'] } = workspace.container;
-  return {
-    name: DEFAULT_TARGET,
-    from: stage('base'),
-    comment: 'What runs: the source is mounted at the working directory, it is not in the image.',
-    instructions: [
-      system.install(
-        context.base,
-        DEFAULT_TARGET,
-        [
-          ...shellPackages(workspace.shell),
-          ...system.userPackages,
-          ...has.released.packages,
-          ...has.neovim.packages,
-          ...packages,
-        ],
-        { origin: workspace.devPackages?.[0]?.location },
-      ),
-      ...(system.hasLocales ? [copyFrom(stage(LOCALE_STAGE), ['/out/'], '/', { isLink: true })] : []),
-      copyFrom(stage(SHELL_STAGE), ['/out/'], '/'),
-      ...has.released.copies,
-      ...(has.tools === undefined ? [] : [copyFrom(stage(has.tools), [TOOLS], TOOLS, { isLink: true })]),
-      userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
-      ...(has.dependencies ? toolchain.copyDependencies(context) : []),
-      { keyword: 'ENV', variables: [...variables, ...pathVariable] },
-      ...customCommands(workspace, context, has.access),
-      ...has.neovim.copies,
-      ...(hasOwnImage(workspace) ? [homeVariables(user, has.userDockerfile)] : []),
-      ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
-      labels(workspace, has.metadata),
-      { keyword: 'WORKDIR', path: workingDir },
-      { keyword: 'USER', name: user.name },
-      ...(hasOwnImage(workspace) ? RESETS : []),
-      { keyword: 'CMD', words: command },
-    ],
-  };
-}
-
-/**
- * Custom commands run as root, each in its own layer, as late as possible, because they change most often. A build arg
- * is declared before the first command that names it, so that a change does not rebuild the commands before; secrets
- * are mounted for the commands that name them.
- */
-function customCommands(workspace: Workspace, { args }: StageContext, access: Access): Instruction[] {
-  const declared = new Set<Instruction>();
-  return workspace.customCommands.flatMap(({ value, location }, index) => {
-    const words = new Set(value.match(/\w+/g));
-    const named = args.filter((arg) => !declared.has(arg) && words.has(arg.name));
-    for (const arg of named) declared.add(arg);
-    return [
-      ...named,
-      runScript(value, { mounts: commandMounts(access, index, workspace.credentials), origin: location }),
-    ];
-  });
-}
-
-function labels(workspace: Workspace, metadata: readonly object[]): Instruction {
-  const values = { 'io.devopsmaestro.workspace': workspace.path, 'devcontainer.metadata': JSON.stringify(metadata) };
-  return {
-    keyword: 'LABEL',
-    variables: Object.entries(values).map(([name, value]): Variable => ({ name, value, form: 'literal' })),
   };
 }
 
