@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { CATALOGUE, GO_TOOLS, type Release } from '../../../../src/image/tool/catalogue.ts';
+import { CATALOGUE, type Release } from '../../../../src/image/tool/catalogue.ts';
+import { GO_TOOLS } from '../../../../src/image/tool/go-tools.ts';
 import { ALPINE_PACKAGES, ARCHITECTURES, RELEASED_TOOLS } from '../../../../src/workspace/tools.ts';
 
 const releases = RELEASED_TOOLS.flatMap((name): [string, Release][] => {
