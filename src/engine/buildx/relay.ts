@@ -13,9 +13,9 @@ export interface Relay {
 }
 
 /**
- * A private socket that is connected to the engine through this process. However this process ends, even by SIGKILL, the
- * system closes its connections, and BuildKit cancels their builds instead of finishing images that are never recorded.
- * Rejects with `storage`.
+ * A private socket that is connected to the engine through this process. However this process ends, even by SIGKILL,
+ * the system closes its connections, and BuildKit cancels their builds instead of finishing images that are never
+ * recorded. Rejects with `storage`.
  */
 export async function openRelay(address: Address): Promise<Relay> {
   // The path of a socket is limited to about 100 bytes; the folder of mkdtemp is private to this user.

@@ -25,8 +25,8 @@ export function tlsOfEnvironment(env: NodeJS.ProcessEnv, configFolder: string): 
 }
 
 /**
- * Reads the TLS files; undefined if the settings do not require TLS. Throws `engine_unsupported`, with the file, if they
- * cannot be used: a connection that should be encrypted is never made without TLS.
+ * Reads the TLS files; undefined if the settings do not require TLS. Throws `engine_unsupported`, with the file, if
+ * they cannot be used: a connection that should be encrypted is never made without TLS.
  */
 export function readTls({ folder, needsCa, skipsVerification }: TlsSettings): Tls | undefined {
   const ca = readPem(join(folder, 'ca.pem'));

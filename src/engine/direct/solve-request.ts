@@ -35,8 +35,8 @@ export function contextFolder({ context }: ImageRequest): Record<string, LocalFo
 
 /**
  * The image goes into the engine's own store. Without an attestation, the same input makes the same image. `internal`
- * prevents a build record in the engine: its log would not be masked, and writing it takes a fifth of the time of a build
- * without changes.
+ * prevents a build record in the engine: its log would not be masked, and writing it takes a fifth of the time of a
+ * build without changes.
  */
 export function solveRequest(
   request: ImageRequest,

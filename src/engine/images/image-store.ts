@@ -19,8 +19,8 @@ export interface ImageStore {
   /** The history of an image, newest layer first. */
   layers(id: string, signal?: AbortSignal): Promise<ImageLayer[]>;
   /**
-   * Gives the tag of `built` back to the image `earlier` if they differ only in times: a step that the engine ran again,
-   * because it had cleared its cache, may make the same layer at another time, and so another image id. Resolves with
+   * Gives the tag of `built` back to the image `earlier` if they differ only in times: a step that the engine ran
+   * again, because it had cleared its cache, may make the same layer at another time, and so another image id. Resolves with
    * the image that has the tag afterwards.
    */
   keepEarlier(tag: string, built: BuiltImage, earlier: string, signal?: AbortSignal): Promise<BuiltImage>;

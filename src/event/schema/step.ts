@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { STEP_ROLES } from '../step.ts';
 
-/** Required by its type, although older logs lack it: whoever reads a log adds it (`withStepFacts`). */
+/** Required by its type, although older logs lack it: the log reader adds it (`withStepFacts`). */
 function added<T>(schema: v.GenericSchema<T>): v.GenericSchema<T> {
   return v.exactOptional(schema);
 }

@@ -127,9 +127,9 @@ const UNUSABLE: readonly [what: string, answer: unknown, reason: RegExp][] = [
   ['null', null, /not a container engine/],
   ['an empty object', {}, /not a container engine/],
   ['a list', [], /not a container engine/],
-  ['a text', 'OK', /not a container engine/],
-  ['numbers for texts', { Version: 28, ApiVersion: 1.51 }, /not a container engine/],
-  ['an API version that is none', { Version: '28', ApiVersion: '1.51.0-rc' }, /not a container engine/],
+  ['a string', 'OK', /not a container engine/],
+  ['numbers for strings', { Version: 28, ApiVersion: 1.51 }, /not a container engine/],
+  ['an invalid API version', { Version: '28', ApiVersion: '1.51.0-rc' }, /not a container engine/],
   ['Windows containers', { ...DOCKER['/version'], Os: 'windows' }, /runs Windows containers/],
   [
     'Docker 20.10',
