@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 
 /**
  * Two builds may use the same tag on one engine, and engines cannot set a tag only if it is free. So each build names
- * its image with a claim first, and sets the tag itself only if no other build has claimed it. At least one of two builds
- * sees the claim of the other, because a claim exists before its build checks for others.
+ * its image with a claim first, and sets the tag itself only if no other build has claimed it. At least one of two
+ * builds sees the claim of the other, because a claim exists before its build checks for others.
  */
 export function claimOf(tag: string): string {
   return `${tag}-${randomBytes(4).toString('hex')}`;

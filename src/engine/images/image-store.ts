@@ -20,8 +20,8 @@ export interface ImageStore {
   layers(id: string, signal?: AbortSignal): Promise<ImageLayer[]>;
   /**
    * Gives the tag of `built` back to the image `earlier` if they differ only in times: a step that the engine ran
-   * again, because it had cleared its cache, may make the same layer at another time, and so another image id. Resolves with
-   * the image that has the tag afterwards.
+   * again, because it had cleared its cache, may make the same layer at another time, and so another image id. Resolves
+   * with the image that has the tag afterwards.
    */
   keepEarlier(tag: string, built: BuiltImage, earlier: string, signal?: AbortSignal): Promise<BuiltImage>;
   tags(signal?: AbortSignal): TagStore;
