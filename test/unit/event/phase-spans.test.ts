@@ -3,7 +3,7 @@ import { phaseSpans } from '../../../src/event/phase-spans.ts';
 import { eventsOf, startOf } from '../session/fixture.ts';
 
 describe('the phases of a session', () => {
-  it('are told for each workspace, with the one that runs', () => {
+  it('are collected for each workspace, including the running one', () => {
     const spans = phaseSpans(
       eventsOf(
         startOf('a', 'b'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { visible, visibleJson, visibleTexts } from '../../../src/event/visible.ts';
 
-/** Written without the property tables of the code that is tested: what must never reach a terminal as it is. */
+/** Characters that must never reach a terminal, listed independently of the tested code. */
 function isDangerous(code: number): boolean {
   const ranges: [number, number][] = [
     [0x00, 0x1f],
@@ -92,16 +92,16 @@ describe('visible', () => {
     it(`shows ${JSON.stringify(shown)}`, () => assert.equal(visible(text), shown));
   }
 
-  it('ends a heap of marks that would be drawn over its neighbours', () => {
+  it('escapes stacked marks that would be drawn over neighbouring text', () => {
     assert.equal(visible(`e${'\u0301'.repeat(10)}`), `e${'\u0301'.repeat(8)}\\u{301}\\u{301}`);
   });
 
-  it('keeps the layout that a text may have', () => {
+  it('keeps the permitted layout characters', () => {
     assert.equal(visible('a\tb\nc\r', '\t'), 'a\tb\\u{a}c\\u{d}');
     assert.equal(visible('a\tb\nc\r', '\t\n'), 'a\tb\nc\\u{d}');
   });
 
-  it('lets no dangerous character through, and changes nothing when asked again', () => {
+  it('escapes all dangerous characters, and is idempotent', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = visible(text);
@@ -115,7 +115,7 @@ describe('visible', () => {
     );
   });
 
-  it('changes nothing that JSON means', () => {
+  it('keeps the meaning of JSON', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const json = visibleJson(JSON.stringify({ [text]: [text] }, undefined, 2));
@@ -128,14 +128,14 @@ describe('visible', () => {
     );
   });
 
-  it('reaches every text of a message, and no number', () => {
+  it('covers every string of a message, and no number', () => {
     assert.deepEqual(visibleTexts({ a: ['\u202e', 1, null, { b: 'x\ny\u0007' }], c: undefined }), {
       a: ['\\u{202e}', 1, null, { b: 'x\ny\\u{7}' }],
       c: undefined,
     });
   });
 
-  it('takes time in proportion to the text', () => {
+  it('takes linear time', () => {
     const counted = (length: number): number => visible('\u200d\u0301\u{e0041}\ufe0f'.repeat(length)).length;
     assert.equal(counted(200_000), 10 * counted(20_000));
   });

@@ -6,7 +6,7 @@ import { openStore } from '../../../src/session/store.ts';
 import type { NewSession, SessionStore } from '../../../src/session/store.ts';
 import type { SessionRecorder } from '../../../src/session/log/recorder.ts';
 
-/** A process that does not exist any more, on this machine. */
+/** A process on this machine that no longer exists. */
 export const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };
 
 export function workspace(name: string, root = '/work'): NewSession['workspaces'][number] {
@@ -57,7 +57,7 @@ export async function build(
   return recorder;
 }
 
-/** A store that keeps what it warned of. */
+/** A store that collects its warnings. */
 export function storeWithWarnings(home: Home): { store: SessionStore; warnings: string[] } {
   const warnings: string[] = [];
   return { store: openStore(home, { onWarning: (message) => warnings.push(message) }), warnings };

@@ -9,7 +9,7 @@ import { openStore } from '../../../src/session/store.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, endRow, failed, newSession, succeeded } from './fixture.ts';
 
-/** What others got wrong about how a build ended, and must stay right here. */
+/** Cases that other build tools report wrongly. */
 describe('the outcome of a build', () => {
   let home: Home;
   beforeEach(() => {
@@ -17,7 +17,7 @@ describe('the outcome of a build', () => {
   });
   afterEach(removeFolders);
 
-  it('that succeeded is stored with its image before anybody is told', async () => {
+  it('that succeeded is stored with its image before listeners receive it', async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const seen: Promise<string | undefined>[] = [];
     recorder.subscribe(({ type }) => {
@@ -33,7 +33,7 @@ describe('the outcome of a build', () => {
     await recorder.finish();
   });
 
-  it('that failed shows the tag that it was to give, never the image of an earlier session', async () => {
+  it('that failed has the requested tag, never the image of an earlier session', async () => {
     await build(openStore(home), { a: succeeded('good') });
     const { id } = await build(openStore(home), { a: { ...failed, attemptedImage: 'attempted' } });
     const [row] = (await openStore(home).get(id)).workspaces;
@@ -42,7 +42,7 @@ describe('the outcome of a build', () => {
     assert.equal((await openStore(home).lastResults()).get('/work#shop/a')?.image, undefined);
   });
 
-  it('is counted from its rows, whatever is said twice', async () => {
+  it('is derived from its rows, even if events are repeated', async () => {
     const recorder = await openStore(home).begin(newSession('a', 'b', 'c'));
     for (const index of [0, 0, 1]) endRow(recorder, index, index === 1 ? failed : succeeded('x'));
     const path = join(home.session(recorder.id), STATE_LOG);
@@ -64,7 +64,7 @@ describe('the outcome of a build', () => {
     }
   });
 
-  it('is final when the process is told to stop in its midst: nothing stays in progress', async () => {
+  it('is final when the process is interrupted: nothing remains in progress', async () => {
     const recorder = await openStore(home).begin(newSession('a', 'b'));
     recorder.emit({ type: 'workspace.started', key: 'shop-a' });
     recorder.interruptSync();

@@ -19,7 +19,7 @@ describe('several processes', function () {
 
   const linesOf = (child: Child, count: number) => Promise.all(Array.from({ length: count }, () => child.line()));
 
-  it('lose none of two times 25 sessions at once', async () => {
+  it('lose none of two times 25 concurrent sessions', async () => {
     const children = [
       startChild(program, home.path, 'sessions', '25'),
       startChild(program, home.path, 'sessions', '25'),
@@ -34,7 +34,7 @@ describe('several processes', function () {
     assert.deepEqual(warnings, []);
   });
 
-  it('never give one key to two workspaces', async () => {
+  it('never assign one key to two workspaces', async () => {
     const children = ['/one', '/two', '/three'].map((root) => startChild(program, home.path, 'collide', root));
     const pairs = (await Promise.all(children.map((child) => child.line()))).flatMap(
       (line) => JSON.parse(line) as [string, string][],
@@ -46,7 +46,7 @@ describe('several processes', function () {
     for (const [identity, key] of pairs) assert.equal(await store.keyOf(identity), key);
   });
 
-  it('are told apart from a killed one, which loses no session that had ended', async () => {
+  it('are distinguished from a killed one, which loses no session that had ended', async () => {
     let checked = 0;
     for (let round = 0; round < 8; round++) {
       const child = startChild(program, home.path, 'forever');

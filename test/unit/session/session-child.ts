@@ -1,4 +1,4 @@
-/** A process that builds, for processes.test.ts: `node session-child.ts <home> <what> [argument]`. */
+/** A process that builds, for processes.test.ts: `node session-child.ts <home> <mode> [argument]`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { homeFolder } from '../../../src/home/folder.ts';
 import { openStore } from '../../../src/session/store.ts';
@@ -7,7 +7,7 @@ import { build, newSession, succeeded, workspace } from './fixture.ts';
 const [path = '', what, argument = ''] = process.argv.slice(2);
 const store = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { onWarning: (message) => console.error(message) });
 
-/** Many sessions at the same time, all ended. */
+/** Runs many sessions at the same time to their ends. */
 async function sessions(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
@@ -17,7 +17,7 @@ async function sessions(count: number): Promise<void> {
   );
 }
 
-/** Workspaces whose preferred keys are those of the other processes' workspaces too. */
+/** Builds workspaces whose preferred keys collide with those of the other processes. */
 async function collide(): Promise<void> {
   const names = Array.from({ length: 20 }, (_, index) => `w${index}`);
   const recorder = await store.begin({ ...newSession(), workspaces: names.map((name) => workspace(name, argument)) });
@@ -25,7 +25,7 @@ async function collide(): Promise<void> {
   await recorder.finish();
 }
 
-/** One session after the other until the process is killed; says which have ended. */
+/** Runs one session after the other until the process is killed, and prints those that have ended. */
 async function forever(): Promise<void> {
   for (let i = 0; ; i++) {
     const recorder = await store.begin(newSession('a', 'b'));
@@ -42,7 +42,7 @@ async function forever(): Promise<void> {
   }
 }
 
-/** A build that is told to stop in its middle. */
+/** A build that is interrupted. */
 async function untilSignal(): Promise<void> {
   const recorder = await store.begin(newSession('a', 'b', 'c'));
   recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: succeeded('x') });
@@ -56,7 +56,7 @@ async function untilSignal(): Promise<void> {
   await sleep(600_000);
 }
 
-/** Asks a history in a thread, and has nothing left to do. */
+/** Queries the history in a thread, and then has nothing left to do. */
 async function inThread(): Promise<void> {
   const other = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { inThread: true });
   console.log(`${(await other.list({ limit: 5 })).length} sessions`);

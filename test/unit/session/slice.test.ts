@@ -4,14 +4,14 @@ import { openStore } from '../../../src/session/store.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, failed, newSession, succeeded } from './fixture.ts';
 
-describe('a slice of the history', () => {
+describe('a page of the history', () => {
   let home: Home;
   beforeEach(() => {
     home = scratchHome();
   });
   afterEach(removeFolders);
 
-  it('is the same wherever it begins, and counts all that the filter lets through', async () => {
+  it('is the same at any offset, and counts all sessions that match the filter', async () => {
     const store = openStore(home);
     for (const results of [{ a: succeeded('1') }, { b: failed }, { a: failed, b: succeeded('2') }])
       await build(store, results);

@@ -35,7 +35,7 @@ describe('SessionStore', () => {
     removeFolders();
   });
 
-  it('answers before anything was built, and creates nothing for it', async () => {
+  it('is empty before the first build, and creates no files', async () => {
     assert.deepEqual(await store.list({ limit: 10 }), []);
     assert.equal(await store.latest(), undefined);
     assert.equal((await store.lastSuccessful()).size, 0);
@@ -43,7 +43,7 @@ describe('SessionStore', () => {
     assert.ok(!existsSync(home.path));
   });
 
-  it('remembers the image of the last successful build; nothing else overwrites it', async () => {
+  it('keeps the image of the last successful build, which nothing else overwrites', async () => {
     const first = await build(store, { a: { ...succeeded('first'), changeDigest: 'abc' } });
     await build(store, { a: failed });
     await build(store, { a: { ...failed, image: 'built but not pushed' } });
@@ -61,7 +61,7 @@ describe('SessionStore', () => {
     assert.equal((await store.lastSuccessful()).get('/work#shop/a')?.sessionId, second.id);
   });
 
-  it('counts the build that ended last, in whatever order the sessions ended', async () => {
+  it('uses the build that ended last, in whatever order the sessions ended', async () => {
     const slow = await store.begin(newSession('a'));
     const quick = await store.begin(newSession('a'));
     endRow(quick, 0, succeeded('earlier'));
@@ -75,7 +75,7 @@ describe('SessionStore', () => {
     }
   });
 
-  it('shows what runs, in this process and in others', async () => {
+  it('lists running sessions of this process and of others', async () => {
     const done = await build(store, { a: succeeded('x') });
     const running = await store.begin(newSession('a', 'b'));
     running.emit({ type: 'workspace.started', key: 'shop-a' });
@@ -95,7 +95,7 @@ describe('SessionStore', () => {
     assert.equal((await store.latest())?.status, 'interrupted');
   });
 
-  it('lists page by page, newest first', async () => {
+  it('lists pages, newest first', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) {
       ids.unshift((await build(store, { a: failed })).id);
@@ -120,7 +120,7 @@ describe('SessionStore', () => {
     await open.finish();
   });
 
-  it('finds a session by the beginning of its id, and names the candidates', async () => {
+  it('finds a session by a prefix of its id, and lists the candidates if it is ambiguous', async () => {
     const one = await build(store, { a: failed });
     const two = await store.begin(newSession('a'));
     assert.equal((await store.get(one.id)).id, one.id);
@@ -143,7 +143,7 @@ describe('SessionStore', () => {
     await two.finish();
   });
 
-  it("keeps each workspace's key, also from before the database was there", async () => {
+  it("keeps each workspace's key, even if the database is newer", async () => {
     const session = { ...newSession(), workspaces: [workspace('a', '/one'), workspace('a', '/two')] };
     const keys = (await store.begin(session)).workspaces.map(({ key }) => key);
     assert.equal(keys[0], 'shop-a');
@@ -166,7 +166,7 @@ describe('SessionStore', () => {
     appendFileSync(join(home.session(id), STATE_LOG), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   }
 
-  it('stores sessions that disagree about a key just as they were', async () => {
+  it('stores sessions with conflicting keys unchanged', async () => {
     const named = (key: string, identity: string) => {
       const start = startOf(key);
       return eventsOf(
@@ -206,7 +206,7 @@ describe('SessionStore', () => {
     assert.equal((await store.latest())?.status, 'in_progress');
   });
 
-  it('leaves alone what others keep among the logs', async () => {
+  it('leaves foreign files among the logs alone', async () => {
     mkdirSync(join(home.logs, 'builds'), { recursive: true });
     writeFileSync(join(home.logs, 'builds', STATE_LOG), 'theirs');
     writeFileSync(join(home.logs, 'latest.log'), 'theirs');
@@ -216,7 +216,7 @@ describe('SessionStore', () => {
     assert.equal(readFileSync(join(home.logs, 'builds', STATE_LOG), 'utf8'), 'theirs');
   });
 
-  it("reads a workspace's output on from an offset, also after it was compressed", async () => {
+  it("reads a workspace's output from an offset, also after it was compressed", async () => {
     const recorder = await store.begin(newSession('a'));
     const emit = (from: number) => {
       for (let i = from; i < from + 500; i++)
@@ -238,7 +238,7 @@ describe('SessionStore', () => {
     assert.deepEqual(store.readDetails('..', 'shop-a', 7), { events: [], nextOffset: 7 });
   });
 
-  it('tells that something changed, whoever changed it', async () => {
+  it('reports changes by any process', async () => {
     await build(store, { a: failed });
     await store.list({ limit: 1 });
     let wake: () => void = () => undefined;
@@ -261,7 +261,7 @@ describe('SessionStore', () => {
     watching.dispose();
   }).timeout(10_000);
 
-  it('says what is wrong when a file is in the place of the home folder', async () => {
+  it('reports that the home folder is a file', async () => {
     mkdirSync(join(home.path, '..'), { recursive: true });
     writeFileSync(home.path, 'a file');
     await assert.rejects(

@@ -7,7 +7,7 @@ import { startChild } from '../../support/child.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, failed, newSession, succeeded } from './fixture.ts';
 
-describe('a history in a thread of its own', function () {
+describe('the history in a thread of its own', function () {
   this.timeout(30_000);
   let home: Home;
   let store: SessionStore;
@@ -22,7 +22,7 @@ describe('a history in a thread of its own', function () {
     removeFolders();
   });
 
-  it('answers as the one in the same thread does', async () => {
+  it('returns the same as in the main thread', async () => {
     const done = await build(store, { a: { ...succeeded('x'), fingerprint: 'abc' }, b: failed });
     const running = await store.begin(newSession('a'));
     running.emit({ type: 'workspace.started', key: 'shop-a' });
@@ -50,7 +50,7 @@ describe('a history in a thread of its own', function () {
     );
   });
 
-  it('hands over errors with their kind and advice, and what the user should know', async () => {
+  it('passes on errors with kind and hint, and warnings for the user', async () => {
     await build(store, { a: failed });
     await assert.rejects(store.get('nope'), (error: { code: string; report: { hint?: string } }) => {
       assert.deepEqual(
@@ -64,7 +64,7 @@ describe('a history in a thread of its own', function () {
     assert.match(warnings.join(), /was damaged \(it is empty\)/);
   });
 
-  it('starts again after it ended, and tells those who waited', async () => {
+  it('restarts after its end, and rejects pending calls', async () => {
     await build(store, { a: failed });
     const asked = assert.rejects(store.list({ limit: 1 }), { code: 'internal', message: /history was closed/ });
     store.close();
@@ -72,7 +72,7 @@ describe('a history in a thread of its own', function () {
     assert.equal((await store.list({ limit: 5 })).length, 1);
   });
 
-  it('sees within a second what others do', async () => {
+  it('notices changes of other processes within a second', async () => {
     await store.list({ limit: 1 });
     const changed = new Promise<void>((resolve) => {
       const watching = store.watch(() => {

@@ -12,13 +12,13 @@ const problemOf = (value: unknown) => {
 };
 
 describe('event schema', () => {
-  it('returns the very same event, with fields that a newer version may have added', () => {
+  it('returns the same event, including unknown fields', () => {
     const event = { ...log, later: { more: true } };
     assert.equal(checkEvent(event), event);
     assert.ok(isBuildEvent(event));
   });
 
-  it('skips types and versions that it does not know', () => {
+  it('skips unknown types and versions', () => {
     for (const event of [
       { ...log, type: 'later.invented' },
       { ...log, type: 'toString' },
@@ -56,7 +56,7 @@ describe('event schema', () => {
     }
   });
 
-  it('accepts kinds of errors that only newer versions report', () => {
+  it('accepts unknown kinds of errors', () => {
     const error = { kind: 'invented', message: '' };
     const result = { status: 'failed', durationMs: 1, error };
     assert.ok(isBuildEvent({ ...envelope, type: 'workspace.finished', key: 'a', result }));

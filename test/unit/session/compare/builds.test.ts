@@ -19,7 +19,7 @@ function steps(after: string, now: Recorded = {}, was: Recorded = {}): string[] 
 }
 
 describe('compareBuilds', () => {
-  it('finds nothing where nothing differs', () => {
+  it('finds no differences between equal builds', () => {
     const comparison = compareBuilds(recorded(BEFORE), recorded(BEFORE));
     assert.deepEqual([comparison.inputs, comparison.dockerfile.patch], [[], '']);
     assert.deepEqual(steps(BEFORE), [
@@ -30,7 +30,7 @@ describe('compareBuilds', () => {
     ]);
   });
 
-  it('aligns what was changed, added and removed', () => {
+  it('aligns changed, added and removed steps', () => {
     const after = BEFORE.replace('git', 'git jq').replace('RUN go mod download\n', '').concat('RUN echo new\n');
     assert.deepEqual(steps(after), [
       'changed RUN apt-get install git jq',
@@ -44,7 +44,7 @@ describe('compareBuilds', () => {
     assert.ok(patch.includes('\n-RUN go mod download\n') && patch.includes('\n+RUN echo new\n'));
   });
 
-  it('calls a step slower or faster only above the noise, and only where it ran in both', () => {
+  it('reports a step as slower or faster only above the noise, and only if it ran in both', () => {
     const took = (make: number): Recorded => ({ took: { make } });
     assert.equal(steps(BEFORE, took(3000), took(1000))[3], 'same RUN make all slower');
     assert.equal(steps(BEFORE, took(1000), took(3000))[3], 'same RUN make all faster');
@@ -54,7 +54,7 @@ describe('compareBuilds', () => {
     assert.equal(steps(BEFORE, took(10_000), { ran: [] })[3], 'same RUN make all lost');
   });
 
-  it('names inputs that differ, without what they hold', () => {
+  it('names inputs that differ, without their values', () => {
     const was: Recorded = {
       inputs: {
         args: [
@@ -98,7 +98,7 @@ describe('compareBuilds', () => {
     );
   });
 
-  it('says what it can where a record is gone', () => {
+  it('compares what is left if a record was deleted', () => {
     const {
       steps: compared,
       dockerfile,

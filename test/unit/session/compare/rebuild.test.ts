@@ -33,9 +33,9 @@ function texts(after: string, now: Recorded, last: Recorded = {}, before = BEFOR
 describe('rebuildReasons', () => {
   const packages = { at: 8, file: '/code/app/w.yaml', line: 14, column: 9, field: 'packages' };
 
-  it('has nothing to say of a build that came from the cache', () => assert.deepEqual(why(BEFORE, { ran: [] }), []));
+  it('is empty for a build that came from the cache', () => assert.deepEqual(why(BEFORE, { ran: [] }), []));
 
-  it('names the field that changed, for its own step and for those built on it', () => {
+  it('names the changed field for its own step and for those built on it', () => {
     const after = BEFORE.replace('git jq', 'git ripgrep');
     const ran = ['ripgrep', 'package', 'npm', '--from', 'last'];
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('rebuildReasons', () => {
     assert.deepEqual(texts(after, { ran }), ['The RUN (line 8 of the Dockerfile) changed: +ripgrep -jq. (5)']);
   });
 
-  it('tells a step that is new, one that is gone, and one that moved', () => {
+  it('distinguishes added, removed and moved steps', () => {
     const added = BEFORE.replace('RUN echo last', 'RUN echo first\nRUN echo last');
     assert.deepEqual(texts(added, { ran: ['echo'] }), [
       'The RUN (line 12 of the Dockerfile) is new: RUN echo first. (2)',
@@ -61,7 +61,7 @@ describe('rebuildReasons', () => {
     assert.deepEqual(why(moved, { ran: ['npm'] }), ['dev 5/9: instruction at dev 3/9']);
   });
 
-  it('names a build arg, without its value, where it is declared, and only there', () => {
+  it('names a build arg without its value, only where it is declared', () => {
     const args = (digest: string): Recorded => ({
       inputs: {
         args: [
@@ -78,7 +78,7 @@ describe('rebuildReasons', () => {
     ]);
   });
 
-  it('tells of a build arg that is new only once', () => {
+  it('reports a new build arg only once', () => {
     const before = BEFORE.replace('ARG MODE\n', '');
     const reasons = rebuildReasons(
       recorded(BEFORE, { ran: ['git'], inputs: { args: [{ name: 'MODE', digest: 'a' }] } }),
@@ -90,7 +90,7 @@ describe('rebuildReasons', () => {
     );
   });
 
-  it('follows a variable or user that steps run with, but not to what copies', () => {
+  it('follows a variable or user to the steps that run with it, but not to copies', () => {
     const after = BEFORE.replace('RUN npm ci', 'ENV CI=1\nCOPY a b\nRUN npm ci');
     const before = BEFORE.replace('RUN npm ci', 'ENV CI=0\nCOPY a b\nRUN npm ci');
     assert.deepEqual(why(after, { ran: ['npm', 'COPY a'] }, {}, before), [
@@ -185,7 +185,7 @@ describe('rebuildReasons', () => {
     assert.deepEqual(why(text, unknown, unknown, text), ['own 2/9: context at own 2/9']);
   });
 
-  it('names the base image that moved', () => {
+  it('names the base image that changed', () => {
     assert.deepEqual(texts(BEFORE, { bases: { 'debian:trixie': OTHER_DIGEST } }), [
       'debian:trixie now refers to another image: 222222222222, formerly 111111111111. (7)',
     ]);
@@ -198,7 +198,7 @@ describe('rebuildReasons', () => {
     ]);
   });
 
-  it('does not blame what another stage did as long as the copy of it is the same', () => {
+  it('ignores another stage if the copy from it was cached', () => {
     const after = BEFORE.replace('make tools', 'make all tools');
     assert.deepEqual(why(after, { ran: ['make', 'last'] }), [
       'tools 1/9: instruction at tools 1/9',
@@ -212,7 +212,7 @@ describe('rebuildReasons', () => {
     );
   });
 
-  it('tells what holds for the whole build', () => {
+  it('reports causes that affect the whole build', () => {
     assert.deepEqual(texts(BEFORE, { inputs: { noCache: true } }), ['The cache was disabled (--no-cache). (7)']);
     assert.deepEqual(
       rebuildGroups(rebuildReasons(recorded(BEFORE), undefined)).map(({ cause, steps }) => [cause.kind, steps.length]),
@@ -228,7 +228,7 @@ describe('rebuildReasons', () => {
     ]);
   });
 
-  it('tells another engine from a cleared cache', () => {
+  it('distinguishes another engine from a cleared cache', () => {
     const on = (id: string, host = 'unix:///a.sock'): Recorded => ({
       platform: { type: 'docker', name: 'Docker Engine', host, version: '28', id },
     });
@@ -238,7 +238,7 @@ describe('rebuildReasons', () => {
     ]);
   });
 
-  it('tells what the earlier build did not come to', () => {
+  it('reports what the earlier build did not reach', () => {
     const base: Recorded = { inputs: { target: 'base' }, unneeded: ['tools', 'dev'] };
     assert.deepEqual(texts(BEFORE, { ran: ['make', 'git', 'npm', 'COPY', 'last'] }, base), [
       'The last successful build had the target base; this one has dev. (6)',
@@ -259,7 +259,7 @@ describe('rebuildReasons', () => {
     );
   });
 
-  it('bears Dockerfiles that make no sense', () => {
+  it('tolerates invalid Dockerfiles', () => {
     const loop =
       'FROM b AS a\nCOPY --from=b x y\nFROM a AS b\nCOPY --from=b --from=9 [ $X\nRUN --mount=type=bind,from=a,source=[ x\n';
     assert.equal(rebuildReasons(recorded(loop), recorded(`${loop}RUN y\n`)).length > 0, true);

@@ -62,7 +62,7 @@ describe('an exported session', () => {
       return true;
     });
 
-  it('comes back as it was, but for who built it', async () => {
+  it('is read back unchanged, except for the process that built it', async () => {
     const id = (await store.latest())?.id ?? '';
     const { record, workspaces, events, imported } = await openExport(file);
     const detail = await store.detail(id);
@@ -79,7 +79,7 @@ describe('an exported session', () => {
     assert.equal((await store.list({ limit: 9 })).length, 1, 'reading stores nothing');
   });
 
-  it('is not written over another one unless it is complete', async () => {
+  it('replaces a file only once it is complete', async () => {
     const before = readFileSync(file);
     const session = await store.get((await store.latest())?.id ?? '');
     writeFileSync(join(home.session(session.id), 'shop-a.jsonl.gz'), 'damaged');
@@ -89,14 +89,14 @@ describe('an exported session', () => {
     await assert.rejects(exportSession(store, session, join(file, 'x'), true), { code: 'storage' });
   });
 
-  it('has the logs that it had', async () => {
+  it('has the same logs', async () => {
     const id = (await store.latest())?.id ?? '';
     for (const key of ['shop-a', 'shop-b']) {
       assert.deepEqual(exportedDocument(await openExport(file), key), await (await store.openDocument(id, key)).read());
     }
   });
 
-  it('of a newer version is refused, and what it has more is passed over', async () => {
+  it('of a newer version is rejected, and unknown events are skipped', async () => {
     const [header = '', ...rest] = lines;
     write(header.replace('"schema":1', '"schema":2'), ...rest);
     await refusal(/newer version/);
@@ -110,7 +110,7 @@ describe('an exported session', () => {
     assert.equal((await openExport(file)).events.length, rest.length + 1);
   });
 
-  it('is refused where something is wrong with it, at its line', async () => {
+  it('is rejected with the line of an invalid value', async () => {
     const [header = '', start = '', ...rest] = lines;
     const end = rest.findIndex((line) => line.includes('workspace.finished'));
     const changed = (from: string | RegExp, to: string) => [
@@ -159,7 +159,7 @@ describe('an exported session', () => {
     }
   });
 
-  it('is refused where it is damaged, cut off, or nothing of the kind', async () => {
+  it('is rejected if it is damaged, truncated or something else', async () => {
     const whole = readFileSync(file);
     truncateSync(file, whole.length - 20);
     await refusal(/is truncated/);
@@ -175,7 +175,7 @@ describe('an exported session', () => {
     await assert.rejects(openExport(`${file}.pipe`), { code: 'invalid_input', message: /it is a named pipe/ });
   });
 
-  it('is refused where it would fill the memory', async () => {
+  it('is rejected if it would fill the memory', async () => {
     const limits = { fileBytes: 1e6, textBytes: 1e6, lineBytes: 1e5, events: 100 };
     writeFileSync(file, gzipSync(Buffer.alloc(5e6, 'x')));
     await assert.rejects(openExport(file, limits), { code: 'invalid_input', message: /a line that is too long/ });
@@ -202,7 +202,7 @@ describe('an exported session', () => {
     await assert.rejects(openExport(file, limits), { code: 'invalid_input', message: /is larger than/ });
   });
 
-  it('brings no escape codes, in no text that it has', async () => {
+  it('contains no escape codes in any string', async () => {
     const hostile = (line: string) =>
       line
         .replaceAll('héllo', '\\u001b]0;title\\u0007\\u001b[31mred\\u0000')
@@ -219,7 +219,7 @@ describe('an exported session', () => {
     );
   });
 
-  it('is read or refused with what to do, whatever is in it', async () => {
+  it('is read, or rejected with a hint, whatever it contains', async () => {
     const json = fc.jsonValue().map((value) => JSON.stringify(value));
     const mutated = fc
       .tuple(fc.nat(1000), fc.nat(1000), fc.string())

@@ -62,7 +62,7 @@ describe('a followed session', () => {
     assert.equal((await session.record()).status, 'interrupted');
   });
 
-  it('of another process is read on from where it was read to', async () => {
+  it('of another process is read incrementally', async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const session = store.follow(recorder.id);
     let changed = 0;
@@ -84,7 +84,7 @@ describe('a followed session', () => {
     assert.equal(await statusOf(session), 'in_progress');
   });
 
-  it('is noticed to have ended, and is not watched any longer', async () => {
+  it('reports its end, and is no longer watched then', async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const session = store.follow(recorder.id);
     assert.equal(await statusOf(session), 'queued');
@@ -111,7 +111,7 @@ describe('a followed session', () => {
     assert.deepEqual(await stored.progress(KEY), await own.progress(KEY));
   });
 
-  it('is refused when there is none, or its id cannot be one', async () => {
+  it('is rejected if it does not exist, or its id is invalid', async () => {
     const { id } = await build(store, { a: succeeded('i') });
     await assert.rejects(store.follow('nothing').record(), { code: 'not_found' });
     for (const wrong of ['..', `../logs/${id}`]) assert.throws(() => store.follow(wrong), { code: 'not_found' });

@@ -42,7 +42,7 @@ describe('cleaning up', () => {
   }
   const kept = () => readdirSync(home.logs).sort();
 
-  it('removes sessions that ended more than 30 days ago, stored or not, and nothing else', async () => {
+  it('removes sessions that ended more than 30 days ago, indexed or not, and nothing else', async () => {
     const recent = Array.from({ length: 10 }, () => session(2));
     const stored = [session(31), session(29)];
     await openStore(home).indexEnded();
@@ -64,7 +64,7 @@ describe('cleaning up', () => {
     assert.deepEqual(await store.clean(DEFAULT_LIMITS), { sessions: [], logBytes: 0 });
   });
 
-  it('keeps what is known of a workspace whose sessions are all gone', async () => {
+  it('keeps the last success of a workspace whose sessions were all removed', async () => {
     const id = session(31);
     for (let count = 0; count < 10; count += 1) session(1, { key: 'shop-b' });
     await openStore(home).indexEnded();
@@ -78,7 +78,7 @@ describe('cleaning up', () => {
     assert.equal(store.readDetails(id, 'shop-a', 0).events.length, 0);
   });
 
-  it('keeps the history when the clock, or that of a few builds, is ahead', () => {
+  it('keeps the history when the clock is ahead, now or during a few builds', () => {
     const now = 1_000 * DAY_MS;
     const daysAgo = (...days: number[]): { at: number }[] => days.map((each) => ({ at: now - each * DAY_MS }));
     const history = daysAgo(...Array.from({ length: 50 }, (_, index) => index));
@@ -92,7 +92,7 @@ describe('cleaning up', () => {
     );
   });
 
-  it('removes the oldest logs where they take too much; the sessions stay, and the log of what runs', async () => {
+  it('removes the oldest logs beyond the limit, but no sessions, and no log of a running one', async () => {
     const [oldest, middle, newest] = [
       session(20, { bytes: 4000 }),
       session(10, { bytes: 4000 }),
@@ -110,7 +110,7 @@ describe('cleaning up', () => {
     assert.equal((await openStore(home).get(oldest)).workspaces[0]?.result?.image, 'image-20');
   });
 
-  it('removes one session on demand, never one that runs', async () => {
+  it('removes one session on demand, but never a running one', async () => {
     const store = openStore(home);
     const done = await build(store, { a: succeeded('x') });
     const running = await store.begin(newSession('a'));

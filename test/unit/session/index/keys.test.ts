@@ -8,7 +8,7 @@ import {
   type KeyRequest,
 } from '../../../../src/session/index/keys.ts';
 
-/** The names do not matter here: the app is called like the preferred key, and the workspace nothing. */
+/** The app is named like the preferred key, and the workspace has an empty name. */
 function wish(identity: string, preferredKey: string): KeyRequest {
   return { identity, preferredKey, app: preferredKey, name: '' };
 }
@@ -18,12 +18,12 @@ function known(keys: Iterable<readonly [string, string]>): Map<string, AssignedK
 }
 
 describe('assignKeys', () => {
-  it("gives the preferred key to the first, and one with the identity's hash to others", () => {
+  it("assigns the preferred key to the first, and one with the identity's hash to others", () => {
     const keys = assignKeys([wish('one', 'shop-dev'), wish('two', 'Shop-Dev')], new Map());
     assert.deepEqual([...keys.values()], ['shop-dev', 'Shop-Dev-3fc4ccfe']);
   });
 
-  it('keeps a key for good', () => {
+  it('keeps a key permanently', () => {
     const keys = assignKeys([wish('one', 'shop-dev'), wish('two', 'other')], known([['two', 'shop-dev']]));
     assert.deepEqual(
       [...keys],
@@ -34,18 +34,18 @@ describe('assignKeys', () => {
     );
   });
 
-  it("never gives the name of the session's own log", () => {
+  it("never assigns the name of the session's own log", () => {
     assert.match(assignKeys([wish('one', 'session')], new Map()).get('one') ?? '', /^session-/);
   });
 
-  it('refuses what cannot name a file', () => {
+  it('rejects what is not a valid file name', () => {
     for (const preferredKey of ['', '..', '.hidden', 'a/b', 'a\\b', 'a b', 'ä', 'x'.repeat(201)]) {
       assert.ok(!isFileName(preferredKey));
       assert.throws(() => assignKeys([wish('one', preferredKey)], new Map()), { code: 'internal' });
     }
   });
 
-  it('gives the suffix, too, where two images would be called the same', () => {
+  it('adds the suffix also if two images would have the same name', () => {
     const keys = assignKeys(
       [
         { identity: 'one', app: 'b-c', name: 'a', preferredKey: 'b-c-a' },
@@ -56,7 +56,7 @@ describe('assignKeys', () => {
     assert.deepEqual([...keys.values()], ['b-c-a', 'c-a-b-3fc4ccfe']);
   });
 
-  it('never gives one key to two identities', () => {
+  it('never assigns one key to two identities', () => {
     const wanted = fc.array(fc.tuple(fc.string(), fc.constantFrom('a', 'A', 'b', 'session')), { maxLength: 30 });
     fc.assert(
       fc.property(wanted, wanted, (first, second) => {

@@ -5,7 +5,7 @@ const NOW = 1_000_000_000;
 const HOUR = 3_600_000;
 
 describe('the order of the history', () => {
-  it('is by the time of the beginning, newest first', () => {
+  it('is by start time, newest first', () => {
     const sessions = [1, 3, 2].map((hours, index) => ({
       id: `s${hours}`,
       startedAt: NOW - hours * HOUR,
@@ -17,7 +17,7 @@ describe('the order of the history', () => {
     );
   });
 
-  it('keeps a session that was dated ahead between those that were stored before and after it', () => {
+  it('keeps a session dated in the future between those that were stored before and after it', () => {
     const sessions = [
       { id: 'before', startedAt: NOW - 3 * HOUR, number: 1 },
       { id: 'ahead', startedAt: NOW + 9999 * HOUR, number: 2 },

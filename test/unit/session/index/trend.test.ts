@@ -13,7 +13,7 @@ describe('the trend of a workspace', () => {
   afterEach(removeFolders);
   const pause = () => new Promise((resolve) => setTimeout(resolve, 3));
 
-  it('tells its ended builds, newest first, stored or only in the logs', async () => {
+  it('has its ended builds, newest first, indexed or only in the logs', async () => {
     const store = openStore(home);
     const first = await build(store, {
       a: { ...succeeded('one'), sizeBytes: 100, steps: { total: 4, cached: 1, pulledBytes: 7 } },

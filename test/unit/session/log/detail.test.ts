@@ -81,14 +81,14 @@ const BUILD: readonly EventBody[] = [
   { type: 'image', key, image: 'i', imageId: 'sha256:i', layers },
 ];
 
-describe("what is kept of a workspace's build", () => {
+describe("the details of a workspace's build", () => {
   let home: Home;
   beforeEach(() => {
     home = scratchHome();
   });
   afterEach(removeFolders);
 
-  it('is all there while it runs, and once it is compressed', async () => {
+  it('are complete while it runs, and after the log was compressed', async () => {
     const store = openStore(home);
     const recorder = await store.begin(newSession('a'));
     const reader = store.openDetails(recorder.id, key);
@@ -130,7 +130,7 @@ describe("what is kept of a workspace's build", () => {
     );
   });
 
-  it('is little for a build that never came so far, and for one whose log is gone', async () => {
+  it('are empty for a build that never ran a step, and for one whose log was deleted', async () => {
     const store = openStore(home);
     const recorder = await store.begin(newSession('a', 'b'));
     await recorder.finish();
@@ -147,7 +147,7 @@ describe("what is kept of a workspace's build", () => {
     assert.throws(() => store.openDetails(recorder.id, '../x'), { code: 'not_found' });
   });
 
-  it('is read around garbage, a torn end, and events of others', async () => {
+  it('skip garbage, an incomplete last line, and events of other sessions', async () => {
     const store = openStore(home);
     const recorder = await store.begin(newSession('a'));
     for (const body of BUILD.slice(0, 2)) recorder.emit(body);
@@ -172,7 +172,7 @@ describe("what is kept of a workspace's build", () => {
     await recorder.finish();
   });
 
-  it('is an error where it cannot be read', async () => {
+  it('reject with an error if the log cannot be read', async () => {
     const store = openStore(home);
     const recorder = await store.begin(newSession('a'));
     await recorder.finish();

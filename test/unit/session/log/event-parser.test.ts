@@ -14,12 +14,12 @@ const output = fc.record({
   ),
 });
 
-/** In the order in which builds write them, and in another one. */
+/** With the fields in the order in which builds write them, or in another one. */
 const written = ({ type, ...rest }: BuildEvent, isTurned: boolean): string =>
   JSON.stringify(isTurned ? { type, ...rest } : Object.fromEntries(Object.entries({ type, ...rest }).reverse()));
 
 describe('EventParser', () => {
-  it('reads what parsing line by line reads, whatever steps print by turns', () => {
+  it('returns what parsing line by line returns, whichever steps print in turn', () => {
     fc.assert(
       fc.property(fc.array(output, { maxLength: 30 }), fc.boolean(), (outputs, isTurned) => {
         const events = eventsOf(
@@ -39,7 +39,7 @@ describe('EventParser', () => {
     );
   });
 
-  it('skips what is broken, as parsing line by line does', () => {
+  it('skips broken lines, as parsing line by line does', () => {
     const [first, second] = eventsOf(
       { type: 'log', key: 'a', stream: 'stdout', line: 'one' },
       { type: 'log', key: 'a', stream: 'stdout', line: 'tw\\o' },

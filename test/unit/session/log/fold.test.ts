@@ -34,7 +34,7 @@ describe('the status table', () => {
   ];
 
   for (const { what, results, session, exit } of table) {
-    it('never lets an end precede its beginning, when the clock is set back in between', () => {
+    it('never lets the end precede the start when the clock is set back', () => {
       const events = eventsOf(
         startOf('a'),
         { type: 'workspace.started', key: 'a' },
@@ -72,7 +72,7 @@ describe('the status table', () => {
 });
 
 describe('fold', () => {
-  it('tells a session from its events', () => {
+  it('makes a session of its events', () => {
     const record = fold(
       eventsOf(
         startOf('a', 'b'),
@@ -100,11 +100,11 @@ describe('fold', () => {
     });
   });
 
-  it('tells nothing without the start', () => {
+  it('makes no session without its start', () => {
     assert.equal(fold(eventsOf({ type: 'session.finished', status: 'failed' })), undefined);
   });
 
-  it('lets a process that was taken for lost have the last word', () => {
+  it('lets a process that was considered lost correct its session', () => {
     const record = fold(
       eventsOf(
         startOf('a'),
@@ -119,7 +119,7 @@ describe('fold', () => {
     assert.equal(record.workspaces[0].reason, undefined);
   });
 
-  it('never leaves a row open in an ended session, whatever lines were lost', () => {
+  it('leaves no row running in an ended session, whatever lines were lost', () => {
     const all: EventBody[] = [
       startOf('a', 'b'),
       { type: 'workspace.started', key: 'a' },

@@ -24,7 +24,7 @@ function write(log: LogFile, some: typeof events): Error | undefined {
 describe('LogFile', () => {
   afterEach(removeFolders);
 
-  it('appends, also to what is there', () => {
+  it('appends, also to an existing file', () => {
     const path = join(folderWith(), 'log');
     const log = new LogFile(path);
     write(log, events.slice(0, 2));
@@ -33,7 +33,7 @@ describe('LogFile', () => {
     assert.deepEqual(readEvents(path, 0).events, events.slice(0, 4));
   });
 
-  it('does not continue a torn line', () => {
+  it('does not continue a partial line', () => {
     const path = join(folderWith(), 'log');
     write(new LogFile(path), events.slice(0, 1));
     appendFileSync(path, '{"v":1,"ty');
@@ -41,7 +41,7 @@ describe('LogFile', () => {
     assert.deepEqual(readEvents(path, 0).events, events.slice(0, 2));
   });
 
-  it('keeps what it cannot write, and writes it later', () => {
+  it('retries lines that it could not write', () => {
     const folder = join(folderWith(), 'missing');
     const log = new LogFile(join(folder, 'log'));
     writeFileSync(folder, 'a file');
@@ -49,7 +49,7 @@ describe('LogFile', () => {
     assert.equal(log.pending, 3);
   });
 
-  it('leaves only whole lines on a full disk, and goes on when there is room again', function () {
+  it('leaves only complete lines on a full disk, and continues when there is space again', function () {
     const disk = smallDisk(64);
     if (disk === undefined) return this.skip();
     try {
@@ -75,7 +75,7 @@ describe('LogFile', () => {
 describe('readEvents', () => {
   afterEach(removeFolders);
 
-  it('reads on from where it was, while the log grows', () => {
+  it('continues from an offset while the log grows', () => {
     const path = join(folderWith(), 'log');
     const log = new LogFile(path);
     assert.deepEqual(readEvents(path, 0), { events: [], nextOffset: 0 });
@@ -92,7 +92,7 @@ describe('readEvents', () => {
     assert.deepEqual(readEvents(path, offset + 1000), { events: [], nextOffset: offset + 1000 });
   });
 
-  it('says so when the log cannot be read', () => {
+  it('reports a log that cannot be read', () => {
     assert.throws(() => readEvents(folderWith(), 0), { code: 'storage', message: /Cannot read/ });
   });
 });
@@ -100,7 +100,7 @@ describe('readEvents', () => {
 describe('archived logs', () => {
   afterEach(removeFolders);
 
-  it('read from the same offsets as before', async () => {
+  it('are read from the same offsets as before', async () => {
     const folder = folderWith();
     write(new LogFile(detailLog(folder, 'a')), events);
     write(new LogFile(detailLog(folder, 'small')), events.slice(0, 1));

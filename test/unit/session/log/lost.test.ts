@@ -15,7 +15,7 @@ import { failed, nobody, refOf } from '../fixture.ts';
 const MINUTE = 60_000;
 
 describe('isLost', () => {
-  it('asks the heartbeat only where the process cannot be seen', () => {
+  it('depends on the heartbeat only if the process cannot be seen', () => {
     assert.equal(isLost('alive', 0, 1000 * MINUTE), false);
     assert.equal(isLost('dead', 1000 * MINUTE, 1000 * MINUTE), true);
     assert.equal(isLost('unknown', 0, 10 * MINUTE), false);
@@ -30,7 +30,7 @@ describe('healing', () => {
   });
   afterEach(removeFolders);
 
-  /** A session as another process would have left it: one row ended, one running, one waiting. */
+  /** A session that another process has left: one row ended, one running, one queued. */
   function abandoned(process: ProcessIdentity): string {
     const id = crypto.randomUUID();
     createOwned(home.session(id));
@@ -58,7 +58,7 @@ describe('healing', () => {
     utimesSync(join(home.session(id), HEARTBEAT), time, time);
   }
 
-  it('ends a session whose process is gone, and keeps what had ended', async () => {
+  it('ends a session whose process no longer exists, and keeps rows that had ended', async () => {
     const id = abandoned(nobody);
     const store = openStore(home);
     assert.equal((await store.get(id)).status, 'in_progress');
@@ -77,7 +77,7 @@ describe('healing', () => {
     assert.deepEqual(await store.heal(), []);
   });
 
-  it('ends it at its last sign of life', async () => {
+  it('ends it at the time of its last sign of life', async () => {
     const id = abandoned(nobody);
     heartbeat(id, -5 * MINUTE);
     await openStore(home).heal();
@@ -86,7 +86,7 @@ describe('healing', () => {
     assert.ok((record.workspaces[1]?.durationMs ?? 0) > 4 * MINUTE);
   });
 
-  it('never touches a session whose process lives, however old it is', async () => {
+  it('never touches a session whose process is running, however old it is', async () => {
     const id = abandoned(currentProcess());
     heartbeat(id, 100_000 * MINUTE);
     assert.deepEqual(await openStore(home).heal(), []);
@@ -104,13 +104,13 @@ describe('healing', () => {
     assert.deepEqual(await openStore(home).heal(), [id]);
   });
 
-  it('knows that a pid belongs to somebody else now', async function () {
+  it('notices that another process has the pid now', async function () {
     if (currentProcess().started === undefined) return this.skip();
     const id = abandoned({ ...currentProcess(), started: '1' });
     assert.deepEqual(await openStore(home).heal(), [id]);
   });
 
-  it('is done once when several do it at once', async () => {
+  it('happens once when several processes try at the same time', async () => {
     const ids = [abandoned(nobody), abandoned(nobody), abandoned(nobody)];
     const healed = await Promise.all([openStore(home), openStore(home), openStore(home)].map((store) => store.heal()));
     assert.deepEqual(healed.flat().sort(), ids.sort());

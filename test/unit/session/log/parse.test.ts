@@ -9,7 +9,7 @@ const lines = (text: string) => new TextEncoder().encode(text);
 const [start] = eventsOf(startOf('a'));
 
 describe('parseEvent', () => {
-  it('reads back what was written', () => {
+  it('parses what was written', () => {
     const events = eventsOf(
       startOf('a', 'b'),
       { type: 'warning', message: 'ü' },
@@ -71,7 +71,7 @@ describe('parseEvents', () => {
   );
   const bytes = lines(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 
-  it('leaves a torn last line for later, wherever it is torn', () => {
+  it('leaves an incomplete last line for later, wherever it ends', () => {
     for (let cut = 0; cut <= bytes.length; cut++) {
       const first = parseEvents(bytes.subarray(0, cut));
       const second = parseEvents(bytes.subarray(first.length));

@@ -19,7 +19,7 @@ describe('SessionRecorder', () => {
 
   const stateOf = (id: string) => readEvents(join(home.session(id), STATE_LOG), 0).events;
 
-  it('tells each event after it is stored, from the start, numbered without gaps', async () => {
+  it('emits each event after storing it, from the start and numbered without gaps', async () => {
     const recorder = await openStore(home).begin(newSession('a', 'b'));
     const told: BuildEvent[] = [];
     recorder.subscribe((event) => {
@@ -44,7 +44,7 @@ describe('SessionRecorder', () => {
     );
   });
 
-  it("has a workspace's output on the disk when its next phase begins", async () => {
+  it("has a workspace's output on the disk when its next phase starts", async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     const path = detailLog(home.session(recorder.id), 'shop-a');
     recorder.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'one' });
@@ -56,7 +56,7 @@ describe('SessionRecorder', () => {
     await recorder.finish();
   });
 
-  it("drops a second end and whatever comes after the session's end", async () => {
+  it('drops a second end of a workspace, and events after the end of the session', async () => {
     const recorder = await openStore(home).begin(newSession('a'));
     endRow(recorder, 0, succeeded('x'));
     recorder.emit({ type: 'workspace.finished', key: 'shop-a', result: { status: 'cancelled', durationMs: 0 } });
@@ -69,7 +69,7 @@ describe('SessionRecorder', () => {
     assert.equal(stateOf(recorder.id).at(-1)?.type, 'session.finished');
   });
 
-  it('goes on when a listener fails', async () => {
+  it('continues when a listener throws', async () => {
     const { store, warnings } = storeWithWarnings(home);
     const recorder = await store.begin(newSession('a'));
     let told = 0;
@@ -84,7 +84,7 @@ describe('SessionRecorder', () => {
     assert.equal(warnings.length, 1);
   });
 
-  it('builds on when its folder cannot be written any more, warns once, and says what is missing', async () => {
+  it('continues when its folder is no longer writable, warns once, and reports what is missing', async () => {
     const { store, warnings } = storeWithWarnings(home);
     const recorder = await store.begin(newSession('a'));
     const path = detailLog(home.session(recorder.id), 'shop-a');
@@ -112,7 +112,7 @@ describe('on a full disk', () => {
     assert.throws(() => writeFileSync(join(folder, 'filler'), Buffer.alloc(1 << 22)), { code: 'ENOSPC' });
   }
 
-  it('a build goes on in memory, warns once, and loses nothing that was stored', async function () {
+  it('a build continues in memory, warns once, and loses nothing that was stored', async function () {
     const disk = smallDisk(256);
     if (disk === undefined) return this.skip();
     try {
@@ -140,7 +140,7 @@ describe('on a full disk', () => {
     }
   });
 
-  it('a build stores what it kept as soon as there is room', async function () {
+  it('a build stores its pending events as soon as there is space', async function () {
     const disk = smallDisk(256);
     if (disk === undefined) return this.skip();
     try {

@@ -53,7 +53,7 @@ describe('a database that cannot be used', () => {
     });
   }
 
-  it('that is damaged is found out by the next build as well', async () => {
+  it('that is damaged is noticed by the next build as well', async () => {
     truncateSync(home.sessionsDb, 5000);
     const { store } = storeWithWarnings(home);
     await build(store, { a: failed });
@@ -61,7 +61,7 @@ describe('a database that cannot be used', () => {
     assert.equal(await store.keyOf('/work#shop/a'), 'shop-a');
   });
 
-  it('that was damaged is kept even twice in one instant', async () => {
+  it('that was damaged is kept even if there are two in the same instant', async () => {
     const path = join(folderWith(), 'db');
     const places = new Set<string>();
     for (let i = 0; i < 5; i++) {
@@ -110,17 +110,17 @@ describe('a database that cannot be used', () => {
     database.close();
   }
 
-  it('because it is from a newer version is never written, while building goes on', async () => {
+  it('because a newer version wrote it is never changed, and builds continue', async () => {
     await changed('PRAGMA user_version = 99');
     await assertUntouched(/written by a newer version/);
   });
 
-  it("because it is another program's is never written, while building goes on", async () => {
+  it('because another program wrote it is never changed, and builds continue', async () => {
     await changed('PRAGMA application_id = 0');
     await assertUntouched(/belongs to another program/);
   });
 
-  it('because a folder has this name is said', async () => {
+  it('because it is a folder is reported', async () => {
     rmSync(home.sessionsDb);
     mkdirSync(home.sessionsDb);
     const { store, warnings } = storeWithWarnings(home);
@@ -132,7 +132,7 @@ describe('a database that cannot be used', () => {
 describe('reading the database', () => {
   afterEach(removeFolders);
 
-  it('brings an older schema to the present one, in memory only', async () => {
+  it('migrates an older schema to the current one, in memory only', async () => {
     const path = join(folderWith(), 'db');
     const sql = await loadSql();
     const old = new sql.Database();
@@ -145,7 +145,7 @@ describe('reading the database', () => {
     assert.deepEqual(readFileSync(path), bytes);
   });
 
-  it('notices every change by the signature', async () => {
+  it('yields another signature after every change', async () => {
     const path = join(folderWith(), 'db');
     assert.equal(await signatureOf(path), 'ENOENT');
     const database = newDatabase(await loadSql());

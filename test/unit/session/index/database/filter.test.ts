@@ -45,7 +45,7 @@ const filter: fc.Arbitrary<SessionFilter> = fc.record(
 );
 
 describe('a filter of sessions', () => {
-  it('lets the same ones through in the database and in the logs', async () => {
+  it('matches the same ones in the database and in the logs', async () => {
     const sql = await loadSql();
     fc.assert(
       fc.property(

@@ -7,7 +7,7 @@ import { loadSql } from '../../../../../src/session/index/database/sql.ts';
 import { removeFolders, scratchHome } from '../../../../support/folder.ts';
 import { build, storeWithWarnings, succeeded } from '../../fixture.ts';
 
-describe('the mark of a database that was found whole', () => {
+describe('the digest of an intact database', () => {
   let home: Home;
   let mark: string;
   beforeEach(async () => {
@@ -26,12 +26,12 @@ describe('the mark of a database that was found whole', () => {
     writeFileSync(home.sessionsDb, bytes);
   };
 
-  it('is of the bytes that were written, for the user alone', () => {
+  it('matches the written bytes, in a private file', () => {
     assert.equal(readFileSync(mark, 'utf8').trim(), digest());
     assert.equal(statSync(mark).mode & 0o077, 0);
   });
 
-  it('holds for no other bytes, whatever their size and time', async () => {
+  it('matches no other bytes, whatever their size and time', async () => {
     const { mtimeMs } = statSync(home.sessionsDb);
     damage();
     assert.ok(statSync(home.sessionsDb).mtimeMs >= mtimeMs);
@@ -39,7 +39,7 @@ describe('the mark of a database that was found whole', () => {
     assert.notEqual(readFileSync(mark, 'utf8').trim(), digest());
   });
 
-  it('is made by whoever finds it whole, and spares the next one the check', async () => {
+  it('is written after the first check, and makes the next one unnecessary', async () => {
     for (const make of [
       () => rmSync(mark),
       () => writeFileSync(mark, ''),
@@ -54,7 +54,7 @@ describe('the mark of a database that was found whole', () => {
     assert.equal(await state(), 'good', 'what it says is believed, without looking at a page that nobody needs');
   });
 
-  it('is never given to what SQLite finds damaged, and that is not written either', async () => {
+  it('is never written for a damaged database, which is not written either', async () => {
     const sql = await loadSql();
     const database = newDatabase(sql);
     database.run('PRAGMA writable_schema = ON');

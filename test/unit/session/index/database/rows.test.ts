@@ -50,7 +50,7 @@ const body: fc.Arbitrary<EventBody> = fc.oneof(
 );
 
 describe('rows of a session', () => {
-  it('come back from the database as they were', async () => {
+  it('are read back unchanged', async () => {
     const sql = await loadSql();
     fc.assert(
       fc.property(fc.array(body, { maxLength: 12 }), (bodies) => {
@@ -79,7 +79,7 @@ describe('rows of a session', () => {
     );
   });
 
-  it('obey the rules of the schema', async () => {
+  it('obey the constraints of the schema', async () => {
     const database = newDatabase(await loadSql());
     const record = fold(eventsOf(startOf('a'), { type: 'session.finished', status: 'failed' }));
     assert.ok(record !== undefined);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LineBudget } from '../../../../../src/session/log/document/bounded-lines.ts';
 
-describe('lines of a log that are kept', () => {
-  it('are the first and the last of each part, and the longest part makes room for the others', () => {
+describe('limited lines of a log', () => {
+  it('are the first and last ones of each part, where the longest part makes room for the others', () => {
     const pushes = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.string({ maxLength: 30 })), { maxLength: 300 });
     fc.assert(
       fc.property(pushes, fc.integer({ min: 40, max: 2000 }), (pushed, most) => {
@@ -36,7 +36,7 @@ describe('lines of a log that are kept', () => {
     );
   });
 
-  it('are not lost where nothing is too long', () => {
+  it('are complete within the limits', () => {
     const part = new LineBudget().newPart();
     for (let index = 0; index < 100_000; index++) part.push(`line ${index}`);
     assert.deepEqual([part.omitted, part.head.length + part.tail.length], [0, 100_000]);

@@ -53,7 +53,7 @@ describe('LogDocumentBuilder', () => {
     ended('b'),
   ];
 
-  it('puts what steps printed behind each, though they ran at the same time, in phases', () => {
+  it('groups the output by phase and step, even if steps ran at the same time', () => {
     const { lines, sections } = documentOf(...BUILD);
     assert.deepEqual(lines.slice(1), [
       'phase 4/7: Source and staging',
@@ -88,7 +88,7 @@ describe('LogDocumentBuilder', () => {
     );
   });
 
-  it('looks at the step that failed, and marks its errors', () => {
+  it('focuses the failed step, and marks its errors', () => {
     const { lines, sections, focus, errors } = documentOf(
       ...BUILD,
       step('c'),
@@ -128,7 +128,7 @@ describe('LogDocumentBuilder', () => {
     );
   });
 
-  it('looks at what was printed last while it runs, at the end once it succeeded', () => {
+  it('focuses the last output while it runs, and the end once it succeeded', () => {
     const { lines, focus } = documentOf(...BUILD, step('c'), printed('c', 'c1'), step('d'), printed('c', 'c2'));
     assert.equal(lines[focus], '      c2');
     const done = documentOf(...BUILD, {
@@ -139,7 +139,7 @@ describe('LogDocumentBuilder', () => {
     assert.equal(done.lines[done.focus], 'succeeded in 1.0 s: i:1');
   });
 
-  it('knows where everything is though messages have several lines', () => {
+  it('has the right line numbers if messages have several lines', () => {
     const { lines, sections, focus, errors } = documentOf(
       { type: 'phase.started', key, phase: 4 },
       { type: 'warning', key, message: 'one\ntwo' },
@@ -163,7 +163,7 @@ describe('LogDocumentBuilder', () => {
     );
   });
 
-  it('leaves out the middle of what is too long, and keeps a hundred thousand lines', () => {
+  it('omits the middle of a long log, and keeps a hundred thousand lines', () => {
     const [start, line] = eventsOf(startOf(key), printed('a', ''));
     const session = fold([start].filter((event) => event !== undefined));
     assert.ok(session !== undefined && line?.type === 'log');
