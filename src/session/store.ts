@@ -216,8 +216,8 @@ export class SessionStore {
   }
 
   /** The newest ended builds of the workspace with this key, newest first. */
-  trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
-    return this.#index.trend(key, wanted);
+  trend(key: string, trendQuery: TrendQuery): Promise<TrendPoint[]> {
+    return this.#index.trend(key, trendQuery);
   }
 
   /** The last successful build of the workspace before this time, which a later one is compared with. */

@@ -122,12 +122,12 @@ export class Changes {
   /** A RUN receives every declared arg; other instructions use only those that they refer to. */
   #argsOf(instruction: WrittenInstruction, written: readonly RebuildCause[]): RebuildCause[] {
     const declared = instruction.keyword === 'RUN' ? this.after.surroundings(instruction) : [];
-    const told = written.flatMap((cause) =>
+    const reported = written.flatMap((cause) =>
       cause.kind === 'instruction' && cause.keyword === 'ARG' ? declaredNames(cause.after ?? cause.before ?? '') : [],
     );
     const names = [...this.#args].filter(
       (name) =>
-        !told.includes(name) &&
+        !reported.includes(name) &&
         (declared.some((each) => each.keyword === 'ARG' && declaredNames(each.text).includes(name)) ||
           refersTo(instruction.text, name)),
     );

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { CauseLocation, ChangedFile, RebuildCause } from './cause.ts';
 
-const MOST_NAMED = 4;
-const LONGEST_QUOTE = 80;
+const MAX_NAMED = 4;
+const MAX_QUOTE_LENGTH = 80;
 
 /** Why a step ran, as a sentence. */
 export function causeText(cause: RebuildCause): string {
@@ -71,7 +71,7 @@ function wordChanges(before: string, after: string): string {
     ...[...is].filter((word) => !was.has(word)).map((word) => `+${word}`),
     ...[...was].filter((word) => !is.has(word)).map((word) => `-${word}`),
   ];
-  return changed.length <= MOST_NAMED && changed.join(' ').length <= LONGEST_QUOTE ? changed.join(' ') : quote(after);
+  return changed.length <= MAX_NAMED && changed.join(' ').length <= MAX_QUOTE_LENGTH ? changed.join(' ') : quote(after);
 }
 
 function words(text: string): Set<string> {
@@ -87,9 +87,9 @@ function filesText(files: readonly ChangedFile[]): string {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length <= MOST_NAMED
+  return names.length <= MAX_NAMED
     ? names.join(', ')
-    : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
+    : `${names.slice(0, MAX_NAMED).join(', ')} and ${names.length - MAX_NAMED} more`;
 }
 
 function quote(text: string): string {
@@ -97,7 +97,7 @@ function quote(text: string): string {
     .replace(/--mount=\S+\s*(?:[\\`]\s*)?/g, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+  return line.length > MAX_QUOTE_LENGTH ? `${line.slice(0, MAX_QUOTE_LENGTH)}…` : line;
 }
 
 function shortImage(image: string): string {

@@ -50,7 +50,7 @@ export async function openExport(file: string, lower: Partial<ExportLimits> = {}
   const opened = await openRegular(undefined, file);
   if (isRefused(opened)) {
     const { reason, cause } = opened.problem;
-    throw cause === undefined ? refused(file, `it ${reason}`) : storageError('read', file, cause);
+    throw cause === undefined ? invalidExport(file, `it ${reason}`) : storageError('read', file, cause);
   }
   const compressed = opened.handle.createReadStream({ highWaterMark: 64 * 1024, end: limits.fileBytes });
   try {
@@ -62,7 +62,7 @@ export async function openExport(file: string, lower: Partial<ExportLimits> = {}
 }
 
 async function parse(file: string, compressed: Readable, size: number, limits: ExportLimits): Promise<ExportedSession> {
-  if (size > limits.fileBytes) throw refused(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
+  if (size > limits.fileBytes) throw invalidExport(file, `it is larger than ${limits.fileBytes / 1024 ** 2} MB`);
   let header: ExportHeader | undefined;
   const fold = new SessionFold();
   const events: BuildEvent[] = [];
@@ -76,12 +76,12 @@ async function parse(file: string, compressed: Readable, size: number, limits: E
     }
     const event = checkedEvent(file, line, value, header.session);
     if (event === undefined) continue;
-    if (events.push(event) > limits.events) throw refused(file, `it has more than ${limits.events} events`);
+    if (events.push(event) > limits.events) throw invalidExport(file, `it has more than ${limits.events} events`);
     fold.push(event);
   }
-  if (header === undefined) throw refused(file, 'it is empty');
+  if (header === undefined) throw invalidExport(file, 'it is empty');
   const { record } = fold;
-  if (record === undefined) throw refused(file, 'it has no start of a session');
+  if (record === undefined) throw invalidExport(file, 'it has no start of a session');
   return {
     imported: true,
     exportedAt: header.exportedAt,
@@ -102,7 +102,8 @@ function details(
   return new Map(
     [...folds].map(([key, fold]) => {
       const detail = fold.detail();
-      if (detail.steps.length > maxSteps) throw refused(file, `a workspace of it has more than ${maxSteps} steps`);
+      if (detail.steps.length > maxSteps)
+        throw invalidExport(file, `a workspace of it has more than ${maxSteps} steps`);
       return [key, detail];
     }),
   );
@@ -118,43 +119,44 @@ async function* linesOf(
   try {
     for await (const piece of pipeline(compressed, createGunzip(), () => undefined) as AsyncIterable<Buffer>) {
       total += piece.length;
-      if (total > textBytes) throw refused(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
+      if (total > textBytes) throw invalidExport(file, `it holds more than ${textBytes / 1024 ** 2} MB`);
       yield* lines.push(piece);
-      if (lines.pending > lineBytes) throw refused(file, 'it has a line that is too long');
+      if (lines.pending > lineBytes) throw invalidExport(file, 'it has a line that is too long');
     }
   } catch (error) {
-    if (errno(error)?.startsWith('Z_') === true) throw refused(file, 'it is not a valid gzip file, or it is truncated');
+    if (errno(error)?.startsWith('Z_') === true)
+      throw invalidExport(file, 'it is not a valid gzip file, or it is truncated');
     throw storageError('read', file, error);
   }
-  if (lines.pending > 0) throw refused(file, 'it is truncated');
+  if (lines.pending > 0) throw invalidExport(file, 'it is truncated');
 }
 
 function parsed(file: string, line: number, bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
   } catch {
-    throw refused(file, `line ${line} is not JSON`);
+    throw invalidExport(file, `line ${line} is not JSON`);
   }
 }
 
 function checkedHeader(file: string, value: unknown): ExportHeader {
   const header = value as ExportHeader | null;
-  if ((header?.format as unknown) !== EXPORT_FORMAT) throw refused(file, 'it is not an exported session');
+  if ((header?.format as unknown) !== EXPORT_FORMAT) throw invalidExport(file, 'it is not an exported session');
   if (typeof header?.schema === 'number' && header.schema > EXPORT_SCHEMA)
-    throw refused(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
+    throw invalidExport(file, 'it was exported by a newer version', 'Update this extension (or dvm).');
   const problem = problemOf(exportHeader, header, 'header');
-  if (header === null || problem !== undefined) throw refused(file, `line 1: ${problem ?? ''}`);
-  if (!isFileName(header.session)) throw refused(file, 'line 1: header.session is not the id of a session');
+  if (header === null || problem !== undefined) throw invalidExport(file, `line 1: ${problem ?? ''}`);
+  if (!isFileName(header.session)) throw invalidExport(file, 'line 1: header.session is not the id of a session');
   return header;
 }
 
 /** Undefined for an unknown type of event. */
 function checkedEvent(file: string, line: number, value: unknown, session: string): BuildEvent | undefined {
   const event = untrustedEvent(value, session);
-  if (event !== undefined && 'problem' in event) throw refused(file, `line ${line}: ${event.problem}`);
+  if (event !== undefined && 'problem' in event) throw invalidExport(file, `line ${line}: ${event.problem}`);
   return event;
 }
 
-function refused(file: string, why: string, hint = 'Export it again with "dvm session export".'): DvmError {
+function invalidExport(file: string, why: string, hint = 'Export it again with "dvm session export".'): DvmError {
   return new DvmError({ kind: 'invalid_input', message: `${file} cannot be opened: ${why}.`, hint });
 }

@@ -33,33 +33,33 @@ export function assignedKey(key: string, { app, name }: { readonly app: string; 
  * a valid file name.
  */
 export function assignKeys(
-  wanted: readonly KeyRequest[],
+  requests: readonly KeyRequest[],
   known: ReadonlyMap<string, AssignedKey>,
 ): Map<string, string> {
   const given = new Map(known);
   const keys = new Map<string, string>();
-  for (const wish of wanted) {
-    const own = given.get(wish.identity) ?? freeKey(wish, [...given.values()]);
-    given.set(wish.identity, own);
-    keys.set(wish.identity, own.key);
+  for (const request of requests) {
+    const own = given.get(request.identity) ?? freeKey(request, [...given.values()]);
+    given.set(request.identity, own);
+    keys.set(request.identity, own.key);
   }
   return keys;
 }
 
-function freeKey(wish: KeyRequest, given: readonly AssignedKey[]): AssignedKey {
-  const { identity, preferredKey } = wish;
+function freeKey(request: KeyRequest, given: readonly AssignedKey[]): AssignedKey {
+  const { identity, preferredKey } = request;
   if (!isFileName(preferredKey))
     throw new DvmError({ kind: 'internal', message: `"${preferredKey}" cannot be the key of a workspace.` });
-  const taken = new Set([
+  const assigned = new Set([
     RESERVED,
     ...given.flatMap(({ key, repository }) => [key.toLowerCase(), `image ${repository}`]),
   ]);
   const hash = createHash('sha256').update(identity).digest('hex');
   const candidates = [preferredKey, ...HASH_DIGITS.map((digits) => `${preferredKey}-${hash.slice(0, digits)}`)].map(
-    (key) => assignedKey(key, wish),
+    (key) => assignedKey(key, request),
   );
   const free = candidates.find(
-    ({ key, repository }) => !taken.has(key.toLowerCase()) && !taken.has(`image ${repository}`),
+    ({ key, repository }) => !assigned.has(key.toLowerCase()) && !assigned.has(`image ${repository}`),
   );
   if (free === undefined)
     throw new DvmError({ kind: 'internal', message: `No key is free for the workspace ${identity}.` });

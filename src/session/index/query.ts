@@ -32,18 +32,18 @@ export function newestFirst<T extends Begun>(sessions: readonly T[], now = Date.
 }
 
 /** The only session that matched. Throws `not_found`, listing the candidates if there are several. */
-export function pickOne(asked: string, matches: readonly SessionRecord[]): SessionRecord {
+export function pickOne(idOrPrefix: string, matches: readonly SessionRecord[]): SessionRecord {
   const [first, second] = matches;
   if (first === undefined) {
     const hint = 'List all sessions with: dvm build status --history';
-    throw new DvmError({ kind: 'not_found', message: `There is no session "${asked}".`, hint });
+    throw new DvmError({ kind: 'not_found', message: `There is no session "${idOrPrefix}".`, hint });
   }
-  if (second === undefined || first.id === asked) return first;
+  if (second === undefined || first.id === idOrPrefix) return first;
   const shown = matches.slice(0, SHOWN).map(describe);
   if (matches.length > SHOWN) shown.push('…');
   throw new DvmError({
     kind: 'not_found',
-    message: `"${asked}" is ambiguous: it matches several sessions:\n${shown.join('\n')}`,
+    message: `"${idOrPrefix}" is ambiguous: it matches several sessions:\n${shown.join('\n')}`,
     hint: 'Enter more digits of the id.',
   });
 }

@@ -39,7 +39,7 @@ export interface SessionSlice {
 export interface Index {
   slice(page: SessionPage): Promise<SessionSlice>;
   get(idOrPrefix: string): Promise<SessionRecord>;
-  trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]>;
+  trend(key: string, trendQuery: TrendQuery): Promise<TrendPoint[]>;
   lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>>;
   lastResults(): Promise<ReadonlyMap<string, LastResult>>;
   keys(options: { locked: boolean }): Promise<ReadonlyMap<string, AssignedKey>>;
@@ -62,7 +62,7 @@ export class SessionIndex implements Index {
   readonly #reader: DatabaseReader;
   readonly #unindexed: UnindexedSessions;
   #turn: Promise<unknown> = Promise.resolve();
-  #tried: Stored | undefined;
+  #repairAttempt: Stored | undefined;
 
   constructor(home: Home, warn: (message: string) => void, locateWasm?: () => string) {
     this.#home = home;
@@ -79,15 +79,15 @@ export class SessionIndex implements Index {
 
   /** A page of the history; only the sessions on it are read. */
   async slice({ limit, offset = 0, filter }: SessionPage): Promise<SessionSlice> {
-    return this.#look(({ places, database }) => {
+    return this.#query(({ sessions, database }) => {
       const stored =
-        filter === undefined ? places : database === undefined ? [] : selectIndexedSessions(database, filter);
+        filter === undefined ? sessions : database === undefined ? [] : selectIndexedSessions(database, filter);
       const others = this.#unindexed.records().filter((record) => matches(record, filter ?? {}));
       const all: readonly (IndexedSession | SessionRecord)[] =
         others.length === 0 ? stored : newestFirst([...stored, ...others]);
       const shown = all.slice(offset, offset + limit);
       const read = new Map(
-        this.#reader.sessions(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]),
+        this.#reader.records(shown.filter((each) => 'number' in each)).map((record) => [record.id, record]),
       );
       return {
         total: all.length,
@@ -105,34 +105,34 @@ export class SessionIndex implements Index {
   async get(idOrPrefix: string): Promise<SessionRecord> {
     const prefix = idOrPrefix.trim().toLowerCase();
     const isMeant = ({ id }: { id: string }) => prefix !== '' && id.startsWith(prefix);
-    return this.#look(({ places }) =>
-      pickOne(idOrPrefix, this.#records(places.filter(isMeant).slice(0, 10)).filter(isMeant)),
+    return this.#query(({ sessions }) =>
+      pickOne(idOrPrefix, this.#records(sessions.filter(isMeant).slice(0, 10)).filter(isMeant)),
     );
   }
 
   /** The newest ended builds of the workspace with this key, newest first. */
-  async trend(key: string, wanted: TrendQuery): Promise<TrendPoint[]> {
-    return this.#look(({ database }) => {
-      const stored = database === undefined ? [] : selectTrend(database, key, wanted);
-      return [...stored, ...trendOf(this.#unindexed.records(), key, wanted)]
+  async trend(key: string, trendQuery: TrendQuery): Promise<TrendPoint[]> {
+    return this.#query(({ database }) => {
+      const stored = database === undefined ? [] : selectTrend(database, key, trendQuery);
+      return [...stored, ...trendOf(this.#unindexed.records(), key, trendQuery)]
         .sort(newestBuildFirst)
-        .slice(0, wanted.limit);
+        .slice(0, trendQuery.limit);
     });
   }
 
   /** The image of the last successful build of each workspace, by identity. A failed build never changes it. */
   async lastSuccessful(): Promise<ReadonlyMap<string, LastSuccess>> {
-    return this.#look((_, known) => known.successes);
+    return this.#query((_, known) => known.successes);
   }
 
   /** The status of the newest build of each workspace, by identity. */
   async lastResults(): Promise<ReadonlyMap<string, LastResult>> {
-    return this.#look((_, known) => known.results);
+    return this.#query((_, known) => known.results);
   }
 
   /** The assigned keys, by identity. `locked` says that the caller holds the lock. */
   async keys(options: { locked: boolean }): Promise<ReadonlyMap<string, AssignedKey>> {
-    return this.#look((_, known) => known.keys, options);
+    return this.#query((_, known) => known.keys, options);
   }
 
   /**
@@ -154,12 +154,12 @@ export class SessionIndex implements Index {
    * the lost ones. Throws `storage` or `disk_full`.
    */
   async heal(): Promise<string[]> {
-    if (!(await this.#look(() => this.#unindexed.records().length > 0))) return [];
+    if (!(await this.#query(() => this.#unindexed.records().length > 0))) return [];
     const lost = await withLock(
       this.#home,
       SESSIONS_LOCK,
       async () => {
-        const records = await this.#look(() => this.#unindexed.records(), { locked: true });
+        const records = await this.#query(() => this.#unindexed.records(), { locked: true });
         return records.filter((record) => healIfLost(this.#home.session(record.id), record)).map((record) => record.id);
       },
       this.#waiting,
@@ -174,7 +174,7 @@ export class SessionIndex implements Index {
       this.#home,
       SESSIONS_LOCK,
       async () => {
-        const unindexed = await this.#look(() => this.#unindexed.records(), { locked: true });
+        const unindexed = await this.#query(() => this.#unindexed.records(), { locked: true });
         return cleanUp(this.#home, await this.#sql(), unindexed, limits, Date.now());
       },
       this.#waiting,
@@ -190,8 +190,9 @@ export class SessionIndex implements Index {
       this.#home,
       SESSIONS_LOCK,
       async () => {
-        const record = await this.#look(
-          ({ places }) => this.#records(places.filter((place) => place.id === id)).find((each) => each.id === id),
+        const record = await this.#query(
+          ({ sessions }) =>
+            this.#records(sessions.filter((session) => session.id === id)).find((each) => each.id === id),
           { locked: true },
         );
         if (record === undefined) throw new DvmError({ kind: 'not_found', message: `There is no session "${id}".` });
@@ -221,7 +222,7 @@ export class SessionIndex implements Index {
    * Reads what has changed and then runs a query. One at a time, so that a query never sees half of an update. Without
    * `locked`, a damaged database is repaired first, which needs the lock.
    */
-  async #look<T>(ask: (stored: Stored, known: RecordedWorkspaces) => T, options = { locked: false }): Promise<T> {
+  async #query<T>(ask: (stored: Stored, known: RecordedWorkspaces) => T, options = { locked: false }): Promise<T> {
     if (!options.locked) await this.#repair();
     return this.#inTurn(async () => {
       const stored = await this.#reader.refresh();
@@ -231,17 +232,17 @@ export class SessionIndex implements Index {
   }
 
   /** These indexed sessions and all that are only in the logs, newest first. */
-  #records(places: readonly IndexedSession[]): SessionRecord[] {
-    const read = new Map(this.#reader.sessions(places).map((record) => [record.id, record]));
-    const all: readonly (IndexedSession | SessionRecord)[] = newestFirst([...places, ...this.#unindexed.records()]);
+  #records(sessions: readonly IndexedSession[]): SessionRecord[] {
+    const read = new Map(this.#reader.records(sessions).map((record) => [record.id, record]));
+    const all: readonly (IndexedSession | SessionRecord)[] = newestFirst([...sessions, ...this.#unindexed.records()]);
     return all.map((each) => ('number' in each ? read.get(each.id) : each)).filter((record) => record !== undefined);
   }
 
   /** Tries once to repair a database that cannot be used, by indexing again. */
   async #repair(): Promise<void> {
     const stored = await this.#inTurn(() => this.#reader.refresh());
-    if (stored.trouble === undefined || stored === this.#tried) return;
-    this.#tried = stored;
+    if (stored.problem === undefined || stored === this.#repairAttempt) return;
+    this.#repairAttempt = stored;
     try {
       await this.indexEnded();
     } catch (error) {

@@ -7,7 +7,7 @@ import { writeAtomically } from '../../home/atomic.ts';
 import { archivedLog, STATE_LOG } from './log.ts';
 
 /** Below this, compressing saves no more than a block or two on the disk. */
-const SMALLEST = 16 * 1024;
+const MIN_BYTES = 16 * 1024;
 
 /**
  * Compresses the workspaces' logs of an ended session. A log is removed only when its compressed copy is on the disk,
@@ -25,7 +25,7 @@ export async function archiveDetails(folder: string): Promise<void> {
 
 async function archive(folder: string, key: string): Promise<void> {
   const path = join(folder, `${key}.jsonl`);
-  if ((await stat(path)).size < SMALLEST) return;
+  if ((await stat(path)).size < MIN_BYTES) return;
   // Read errors reach the writer as errors of the stream.
   await writeAtomically(
     archivedLog(folder, key),

@@ -15,7 +15,7 @@ const LINE = '"line":"';
 const SEQ = '"seq":';
 const TIME = ',"time":';
 /** How many steps may print in turn. */
-const MOST_PATTERNS = 8;
+const MAX_PATTERNS = 8;
 
 /**
  * Parses a log's lines in order. Most are output of the same few steps, so only what differs is parsed, which reads a
@@ -44,7 +44,7 @@ export class EventParser {
     const pattern = event?.type === 'log' ? patternOf(event, line) : undefined;
     if (pattern !== undefined) {
       this.#patterns.unshift(pattern);
-      this.#patterns.splice(MOST_PATTERNS);
+      this.#patterns.splice(MAX_PATTERNS);
     }
     return event;
   }

@@ -8,7 +8,7 @@ import { detailLog, HEARTBEAT, LogFile, STATE_LOG } from './log.ts';
 /** How long a line of output may be in memory only. */
 const DETAIL_DELAY_MS = 200;
 /** How many lines of one workspace may be in memory only; writing more at once would block the thread. */
-const MOST_PENDING = 200;
+const MAX_PENDING = 200;
 
 /**
  * Writes the files of a running session. Nothing in here throws, because a build must not fail when its record cannot
@@ -16,24 +16,24 @@ const MOST_PENDING = 200;
  */
 export class Journal {
   readonly #folder: string;
-  readonly #onTrouble: (error: Error) => void;
+  readonly #onError: (error: Error) => void;
   readonly #state: LogFile;
   readonly #details = new Map<string, LogFile>();
   readonly #heartbeat: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
-  #trouble: Error | undefined;
+  #firstError: Error | undefined;
 
-  constructor(folder: string, onTrouble: (error: Error) => void) {
+  constructor(folder: string, onError: (error: Error) => void) {
     this.#folder = folder;
-    this.#onTrouble = onTrouble;
+    this.#onError = onError;
     this.#state = new LogFile(join(folder, STATE_LOG));
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
     this.#beat();
   }
 
   /** The first error, even if writing succeeded later. */
-  get trouble(): Error | undefined {
-    return this.#trouble;
+  get firstError(): Error | undefined {
+    return this.#firstError;
   }
 
   /** How many events are in memory only. */
@@ -46,7 +46,7 @@ export class Journal {
   /** Stores state events; when this returns they are on the disk, or counted in `unstored`. */
   commit(events: readonly BuildEvent[]): void {
     for (const event of events) this.#state.add(event);
-    this.#note(this.#state.flush({ sync: true }));
+    this.#noteError(this.#state.flush({ sync: true }));
   }
 
   /** Stores detail events within 200 ms, or with `flushDetails`. */
@@ -54,7 +54,7 @@ export class Journal {
     let log = this.#details.get(key);
     if (log === undefined) this.#details.set(key, (log = new LogFile(detailLog(this.#folder, key))));
     log.add(event);
-    if (log.pending % MOST_PENDING === 0) this.flushDetails(key);
+    if (log.pending % MAX_PENDING === 0) this.flushDetails(key);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.flushDetails();
@@ -64,7 +64,7 @@ export class Journal {
   /** Writes the pending detail events of one workspace, or of all. */
   flushDetails(key?: string): void {
     for (const [each, log] of this.#details) {
-      if (key === undefined || each === key) this.#note(log.flush({ sync: false }));
+      if (key === undefined || each === key) this.#noteError(log.flush({ sync: false }));
     }
   }
 
@@ -77,10 +77,10 @@ export class Journal {
     for (const log of [this.#state, ...this.#details.values()]) log.close();
   }
 
-  #note(error: Error | undefined): void {
-    if (error === undefined || this.#trouble !== undefined) return;
-    this.#trouble = error;
-    this.#onTrouble(error);
+  #noteError(error: Error | undefined): void {
+    if (error === undefined || this.#firstError !== undefined) return;
+    this.#firstError = error;
+    this.#onError(error);
   }
 
   /** The modification time shows other machines, which cannot see this process, that it is alive. */

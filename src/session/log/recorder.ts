@@ -49,9 +49,9 @@ export class SessionRecorder {
     );
     this.started = this.#stamp(body);
     this.#journal.commit([this.started]);
-    if (this.#journal.trouble !== undefined) {
+    if (this.#journal.firstError !== undefined) {
       this.#journal.close();
-      throw this.#journal.trouble;
+      throw this.#journal.firstError;
     }
     const record = foldEvent(undefined, this.started);
     if (record === undefined) throw new Error('A session begins with session.started.');
@@ -66,7 +66,7 @@ export class SessionRecorder {
   /** Calls the listener with `session.started` now, and with every later event after it was stored. */
   subscribe(listener: Listener): { dispose: () => void } {
     this.#listeners.add(listener);
-    this.#tell(listener, this.started);
+    this.#notify(listener, this.started);
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
@@ -79,7 +79,7 @@ export class SessionRecorder {
     const event = this.#stamp(body);
     if (isDetail(event)) {
       this.#journal.append(event.key, event);
-      this.#announce(event);
+      this.#notifyAll(event);
       return;
     }
     if (event.type === 'session.finished') this.#journal.flushDetails();
@@ -113,13 +113,13 @@ export class SessionRecorder {
   /** Ends the session unless it has ended, and indexes it. Never throws; the outcome says what failed. */
   async finish(): Promise<SessionOutcome> {
     this.interruptSync();
-    this.#afterEnd ??= this.#takeIntoHistory();
-    const later = await this.#afterEnd;
-    const problem = this.#journal.trouble === undefined ? later : reportOf(this.#journal.trouble);
+    this.#afterEnd ??= this.#indexEnded();
+    const indexError = await this.#afterEnd;
+    const problem = this.#journal.firstError === undefined ? indexError : reportOf(this.#journal.firstError);
     return { record: this.#record, unstored: this.#journal.unstored, ...(problem !== undefined && { problem }) };
   }
 
-  async #takeIntoHistory(): Promise<ErrorReport | undefined> {
+  async #indexEnded(): Promise<ErrorReport | undefined> {
     try {
       await this.#options.afterEnd();
       return undefined;
@@ -144,15 +144,15 @@ export class SessionRecorder {
   #commit(events: readonly BuildEvent[]): void {
     this.#journal.commit(events);
     for (const event of events) this.#record = foldEvent(this.#record, event) ?? this.#record;
-    for (const event of events) this.#announce(event);
+    for (const event of events) this.#notifyAll(event);
   }
 
-  #announce(event: BuildEvent): void {
-    for (const listener of this.#listeners) this.#tell(listener, event);
+  #notifyAll(event: BuildEvent): void {
+    for (const listener of this.#listeners) this.#notify(listener, event);
   }
 
   /** A listener that throws must affect neither the build nor other listeners. */
-  #tell(listener: Listener, event: BuildEvent): void {
+  #notify(listener: Listener, event: BuildEvent): void {
     try {
       listener(event);
     } catch (error) {

@@ -20,9 +20,9 @@ export class SessionLog {
   async *read(): AsyncGenerator<BuildEvent> {
     const state = readEvents(join(this.#folder, STATE_LOG), this.#stateOffset);
     this.#stateOffset = state.nextOffset;
-    const wanted = state.events.filter((event) => !('key' in event) || this.#offsets.has(event.key));
+    const ownEvents = state.events.filter((event) => !('key' in event) || this.#offsets.has(event.key));
     const logs = [...this.#offsets.keys()].map((key) => this.#details(key));
-    for await (const event of merge([from(wanted), ...logs])) {
+    for await (const event of merge([streamOf(ownEvents), ...logs])) {
       if (event.session === this.#session) yield event;
     }
   }
@@ -36,7 +36,7 @@ export class SessionLog {
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await
-async function* from(events: readonly BuildEvent[]): AsyncGenerator<BuildEvent> {
+async function* streamOf(events: readonly BuildEvent[]): AsyncGenerator<BuildEvent> {
   yield* events;
 }
 

@@ -16,8 +16,8 @@ export function stepLocations({
   dockerfile,
   steps,
 }: Pick<WorkspaceDetail, 'dockerfile' | 'steps'>): Map<string, StepLocation> {
-  const places = new Map<string, StepLocation>();
-  if (dockerfile === undefined) return places;
+  const locations = new Map<string, StepLocation>();
+  if (dockerfile === undefined) return locations;
   const origins = new Map(dockerfile.origins.map((origin) => [origin.at, origin]));
   const instructions = new Map(
     numberedInstructions(dockerfile.text).map((each) => [`${each.stage} ${each.number} ${each.keyword}`, each]),
@@ -27,7 +27,7 @@ export function stepLocations({
     if (found === undefined) continue;
     const { line, endLine } = found;
     const origin = origins.get(line);
-    places.set(step, { line, endLine, ...(origin && { origin }) });
+    locations.set(step, { line, endLine, ...(origin && { origin }) });
   }
-  return places;
+  return locations;
 }

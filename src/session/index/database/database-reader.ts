@@ -12,15 +12,15 @@ export interface Stored {
   /** Absent if there is no usable database; everything is read from the logs then. */
   readonly database: Database | undefined;
   /** Newest first. */
-  readonly places: readonly IndexedSession[];
+  readonly sessions: readonly IndexedSession[];
   readonly ids: ReadonlySet<string>;
   readonly known: RecordedWorkspaces;
   /** Why the database cannot be used; absent if there simply is none. */
-  readonly trouble: Exclude<DatabaseFile, { state: 'good' | 'absent' }> | undefined;
+  readonly problem: Exclude<DatabaseFile, { state: 'good' | 'absent' }> | undefined;
 }
 
 /** A session takes about 3 KB of memory. */
-const MOST_REMEMBERED = 30_000;
+const MAX_REMEMBERED = 30_000;
 
 /** Holds a copy of the database in memory, and reads the file again only when it has changed. */
 export class DatabaseReader {
@@ -50,17 +50,17 @@ export class DatabaseReader {
   }
 
   /** The records of these sessions, in the same order. */
-  sessions(places: readonly IndexedSession[]): SessionRecord[] {
+  records(sessions: readonly IndexedSession[]): SessionRecord[] {
     const database = this.#stored?.database;
     if (database === undefined) return [];
-    if (this.#remembered.size + places.length > MOST_REMEMBERED) this.#remembered.clear();
-    const missing = places.filter(({ id }) => !this.#remembered.has(id));
+    if (this.#remembered.size + sessions.length > MAX_REMEMBERED) this.#remembered.clear();
+    const missing = sessions.filter(({ id }) => !this.#remembered.has(id));
     for (const record of selectSessions(
       database,
       missing.map(({ number }) => number),
     ))
       this.#remembered.set(record.id, record);
-    return places.map(({ id }) => this.#remembered.get(id)).filter((record) => record !== undefined);
+    return sessions.map(({ id }) => this.#remembered.get(id)).filter((record) => record !== undefined);
   }
 
   close(): void {
@@ -71,16 +71,22 @@ export class DatabaseReader {
 
 function toStored(found: DatabaseFile): Stored {
   if (found.state === 'good') {
-    const places = selectIndexedSessions(found.database);
-    const ids = new Set(places.map(({ id }) => id));
-    return { database: found.database, places, ids, known: readRecordedWorkspaces(found.database), trouble: undefined };
+    const sessions = selectIndexedSessions(found.database);
+    const ids = new Set(sessions.map(({ id }) => id));
+    return {
+      database: found.database,
+      sessions,
+      ids,
+      known: readRecordedWorkspaces(found.database),
+      problem: undefined,
+    };
   }
   const known: RecordedWorkspaces = { keys: new Map(), successes: new Map(), results: new Map() };
   return {
     database: undefined,
-    places: [],
+    sessions: [],
     ids: new Set(),
     known,
-    trouble: found.state === 'absent' ? undefined : found,
+    problem: found.state === 'absent' ? undefined : found,
   };
 }

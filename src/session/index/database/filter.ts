@@ -23,7 +23,7 @@ export function matches(record: SessionRecord, { statuses, workspace, since, unt
   if (until !== undefined && record.startedAt > until) return false;
   if (workspace !== undefined && !record.workspaces.some(({ ref }) => ref.key === workspace)) return false;
   if (text === undefined) return true;
-  const wanted = asciiLower(text);
+  const searched = asciiLower(text);
   const texts = record.workspaces.flatMap(({ ref, result }) => [
     ref.path,
     ref.file,
@@ -31,7 +31,7 @@ export function matches(record: SessionRecord, { statuses, workspace, since, unt
     result?.attemptedImage,
     result?.error?.message,
   ]);
-  return [record.id, ...texts].some((each) => each !== undefined && asciiLower(each).includes(wanted));
+  return [record.id, ...texts].some((each) => each !== undefined && asciiLower(each).includes(searched));
 }
 
 /** A condition on the table `sessions`, and its values. */

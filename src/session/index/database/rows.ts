@@ -116,7 +116,7 @@ export function selectIndexedSessions(database: Database, filter: SessionFilter 
 /** The sessions with these numbers, unsorted. */
 export function selectSessions(database: Database, numbers: readonly number[]): SessionRecord[] {
   if (numbers.length === 0) return [];
-  const wanted = JSON.stringify(numbers);
+  const selected = JSON.stringify(numbers);
   const refs = new Map<string, WorkspaceRef>();
   const rows = new Map<number, WorkspaceRow[]>();
   query(
@@ -124,7 +124,7 @@ export function selectSessions(database: Database, numbers: readonly number[]): 
     `SELECT r.session, r.status, r.reason, r.started_at, r.completed_at, r.phase, r.result, coalesce(r.ref, w.ref)
     FROM session_workspaces r LEFT JOIN workspaces w ON w.key = r.key
     WHERE r.session IN (SELECT value FROM json_each(?)) ORDER BY r.session, r.position`,
-    [wanted],
+    [selected],
     ([session, ...values]) => {
       const list = rows.get(Number(session));
       if (list === undefined) rows.set(Number(session), [toRow(values, refs)]);
@@ -135,7 +135,7 @@ export function selectSessions(database: Database, numbers: readonly number[]): 
     database,
     `SELECT number, id, status, started_at, completed_at, version, details FROM sessions
     WHERE number IN (SELECT value FROM json_each(?))`,
-    [wanted],
+    [selected],
     ([number, ...values]) => toRecord(values, rows.get(Number(number)) ?? []),
   );
 }

@@ -1,17 +1,17 @@
 /** Lines that are kept of each part of a log: from its start, and in total. */
 const HEAD_LINES = 20_000;
-const MOST_LINES = 100_000;
+const MAX_LINES = 100_000;
 /** Of all parts together, in UTF-16 units: VS Code does not pass documents of more than 50 MB to extensions. */
-const MOST_CHARACTERS = 32e6;
+const MAX_CHARACTERS = 32e6;
 
 /** Limits the lines of all parts of a log: beyond the limit, the longest part loses lines from its middle. */
 export class LineBudget {
   readonly #parts: BoundedLines[] = [];
-  readonly #most: number;
+  readonly #maxCharacters: number;
   #characters = 0;
 
-  constructor(mostCharacters = MOST_CHARACTERS) {
-    this.#most = mostCharacters;
+  constructor(maxCharacters = MAX_CHARACTERS) {
+    this.#maxCharacters = maxCharacters;
   }
 
   newPart(): BoundedLines {
@@ -22,10 +22,10 @@ export class LineBudget {
 
   #grow(characters: number): void {
     this.#characters += characters;
-    while (this.#characters > this.#most) {
+    while (this.#characters > this.#maxCharacters) {
       const longest = this.#longest();
       // Drops several lines at once, because finding the longest part for every line would be slow with many parts.
-      const target = Math.max(this.#most - longest.characters / 16, 0);
+      const target = Math.max(this.#maxCharacters - longest.characters / 16, 0);
       do this.#characters -= longest.leaveOut();
       while (this.#characters > target && longest.characters > 0);
     }
@@ -83,7 +83,7 @@ export class BoundedLines {
     const isOfHead = this.#omitted === 0 && this.#tail.length === 0 && this.head.length < HEAD_LINES;
     (isOfHead ? this.head : this.#tail).push(line);
     this.#characters += line.length + 1;
-    const tooMany = this.head.length + this.#tail.length - this.#start > MOST_LINES;
+    const tooMany = this.head.length + this.#tail.length - this.#start > MAX_LINES;
     this.#grow(line.length + 1 - (tooMany ? this.leaveOut() : 0));
   }
 

@@ -65,10 +65,10 @@ export class LogDocumentReader {
     this.#stateOffset = nextOffset;
     const states = events.filter((event) => 'key' in event && event.key === this.#key);
     let isNew = states.length > 0;
-    for await (const piece of readDetailChunks(this.#folder, this.#key, this.#detailOffset)) {
+    for await (const chunk of readDetailChunks(this.#folder, this.#key, this.#detailOffset)) {
       isNew = true;
-      this.#detailOffset = piece.nextOffset;
-      for (const event of piece.events) {
+      this.#detailOffset = chunk.nextOffset;
+      for (const event of chunk.events) {
         while (states[0] !== undefined && states[0].seq < event.seq) this.#take(states.shift());
         this.#take(event);
       }

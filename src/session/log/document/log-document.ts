@@ -106,8 +106,8 @@ export class LogDocumentBuilder {
         text.addAll(step.lines, '      ');
         if (step.error !== undefined) {
           text.errors.push(line);
-          const said = text.addError(`      error: ${step.error}`);
-          focus ??= said;
+          const errorLine = text.addError(`      error: ${step.error}`);
+          focus ??= errorLine;
         }
         if (this.#latest === step) latest = text.next - 1;
         return {
