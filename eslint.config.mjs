@@ -160,7 +160,8 @@ export default tseslint.config(
         'error',
         {
           selector:
-            "MemberExpression[object.property.name='window'][property.name=/^(?:show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]",
+            "MemberExpression[object.property.name='window'][property.name=/^(?:" +
+            'show(?:Error|Warning|Information)Message|showQuickPick|createQuickPick|setStatusBarMessage)$/]',
           message: `Show it through ${SAFE_UI}.`,
         },
         {
@@ -169,11 +170,12 @@ export default tseslint.config(
         },
         {
           selector: "NewExpression[callee.property.name='MarkdownString']",
-          message: 'Markdown of data is obeyed; show plain text.',
+          message: 'Data must not be rendered as Markdown; show plain text.',
         },
         {
           selector:
-            "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > :not(CallExpression[callee.object.name='safeUi'])",
+            "MethodDefinition[key.name='getTreeItem'] > FunctionExpression > BlockStatement > ReturnStatement > " +
+            ":not(CallExpression[callee.object.name='safeUi'])",
           message: `Show rows through ${SAFE_UI}.`,
         },
       ],

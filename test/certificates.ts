@@ -77,7 +77,8 @@ export class Authority {
     );
     writeFileSync(
       path.join(this.#folder, 'server.ext'),
-      `subjectAltName=${names.map((name) => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join(',')}\nbasicConstraints=CA:FALSE\nauthorityKeyIdentifier=keyid\n`,
+      `subjectAltName=${names.map((name) => `${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`).join(',')}\n` +
+        'basicConstraints=CA:FALSE\nauthorityKeyIdentifier=keyid\n',
     );
     this.#openssl(
       'x509',
@@ -108,7 +109,8 @@ export class Authority {
     writeFileSync(path.join(this.#folder, 'database'), '');
     writeFileSync(
       path.join(this.#folder, 'ca.cnf'),
-      '[ca]\ndefault_ca=own\n[own]\ndatabase=database\nnew_certs_dir=.\ndefault_md=sha256\npolicy=any\nrand_serial=yes\n[any]\ncommonName=optional\n',
+      '[ca]\ndefault_ca=own\n[own]\ndatabase=database\nnew_certs_dir=.\ndefault_md=sha256\n' +
+        'policy=any\nrand_serial=yes\n[any]\ncommonName=optional\n',
     );
     this.#openssl(
       'ca',

@@ -3,8 +3,8 @@ import { onNpxGone } from './npx.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Calls `first` at the first stop signal, or when the npx that runs this process is gone. The next signal calls `second`
- * and exits. Returns a function that removes the listeners.
+ * Calls `first` at the first stop signal, or when the npx that runs this process is gone. The next signal calls
+ * `second` and exits. Returns a function that removes the listeners.
  */
 export function onStopSignal(first: () => void, second: () => void): () => void {
   let received = 0;

@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 
 /**
- * Compares a text with the file that holds what it should be. A missing file is written and fails the test once, so
- * that
- * somebody looks at it; a mismatch leaves `<file>.actual` beside it. UPDATE_GOLDEN=1 takes the new text.
+ * Compares text with a golden file. A missing file is written and fails the test once, so that it is reviewed; a
+ * mismatch leaves `<file>.actual` beside it. UPDATE_GOLDEN=1 accepts the new text.
  */
 export function golden(file: string, text: string): void {
   const actual = `${file}.actual`;
@@ -17,7 +16,7 @@ export function golden(file: string, text: string): void {
   const expected = readFileSync(file, 'utf8');
   if (expected !== text) write(actual, text);
   else rmSync(actual, { force: true });
-  assert.equal(text, expected, `${file} differs; see ${actual}, or take it with UPDATE_GOLDEN=1.`);
+  assert.equal(text, expected, `${file} differs; see ${actual}, or accept it with UPDATE_GOLDEN=1.`);
 }
 
 function write(file: string, text: string): void {

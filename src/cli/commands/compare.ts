@@ -16,8 +16,9 @@ interface Compared {
 }
 
 /**
- * `dvm compare [SESSION] [OTHER] [NAME]`: compares the builds of each workspace that both sessions have, or of the named
- * one. OTHER defaults to the last successful build of each workspace, SESSION to the latest. Returns the exit code.
+ * `dvm compare [SESSION] [OTHER] [NAME]`: compares the builds of each workspace that both sessions have, or of the
+ * named one. OTHER defaults to the last successful build of each workspace, SESSION to the latest. Returns the exit
+ * code.
  */
 export async function compare(words: readonly string[], output: Output): Promise<number> {
   const { compareSessions } = await import('../../app/reader.ts');

@@ -18,8 +18,8 @@ export interface FoundBuilds {
 const PAGE = 200;
 
 /**
- * Resolves the operands of every history command. A word that is the name of a workspace that has been built selects it,
- * even if it is also the prefix of a session's id; any other word is the prefix of an id. Throws `not_found`.
+ * Resolves the operands of every history command. A word that is the name of a workspace that has been built selects
+ * it, even if it is also the prefix of a session's id; any other word is the prefix of an id. Throws `not_found`.
  */
 export async function findBuilds(
   history: BuildHistory,

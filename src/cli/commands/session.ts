@@ -54,10 +54,10 @@ export async function deleteSessions(
         return 0;
       }));
   if (output.format !== 'text') writeJson(output, { deleted: sessions.map(({ id }) => id), engineRecords: removed });
-  else
-    output.result(
-      `Deleted ${engineRecords ? '' : `${counted(sessions.length, 'session')} and `}${counted(removed, 'engine record')}.`,
-    );
+  else {
+    const deleted = engineRecords ? '' : `${counted(sessions.length, 'session')} and `;
+    output.result(`Deleted ${deleted}${counted(removed, 'engine record')}.`);
+  }
   return 0;
 }
 

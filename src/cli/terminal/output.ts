@@ -54,7 +54,6 @@ export function writeDiagnostics(output: Output, diagnostics: readonly Diagnosti
 }
 
 /** `file:line:column: message (hint)`, as compilers print it, so that terminals can link it. */
-function formatDiagnostic(diagnostic: Diagnostic): string {
-  const hint = diagnostic.hint === undefined ? '' : ` ${diagnostic.hint}`;
-  return `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}: ${diagnostic.severity}: ${diagnostic.message}${hint}`;
+function formatDiagnostic({ file, line, column, severity, message, hint }: Diagnostic): string {
+  return `${file}:${line}:${column}: ${severity}: ${message}${hint === undefined ? '' : ` ${hint}`}`;
 }
