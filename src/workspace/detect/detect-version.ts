@@ -121,7 +121,7 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
   ],
 };
 
-/** Names that asdf and mise use instead of ours. */
+/** Names of languages in asdf and mise, where they differ. */
 const TOOL_NAMES: Readonly<Record<string, string>> = {
   dotnet: 'dotnet(?:-core)?',
   haskell: '(?:haskell|ghc)',

@@ -72,7 +72,7 @@ describe('a call whose answer', () => {
     'is compressed': [answering(Buffer.from([1, 0, 0, 0, 0])), GrpcCode.INTERNAL],
     'is no message': [answering(status(Buffer.from([255, 255, 255]))), GrpcCode.INTERNAL],
     'has no status': [answering(whole, 'none'), GrpcCode.UNAVAILABLE],
-    'has a status that is none': [answering(whole, { 'grpc-status': '-' }), GrpcCode.UNKNOWN],
+    'has an invalid status': [answering(whole, { 'grpc-status': '-' }), GrpcCode.UNKNOWN],
     'is that of a web server': [
       (stream) => {
         stream.respond({ ':status': 404 });

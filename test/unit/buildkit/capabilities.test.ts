@@ -34,7 +34,7 @@ describe('what a daemon cannot do', () => {
     assert.deepEqual(await shortcomings(able(['exec.secretenv', 'mergeop', 'x'], 'overlayfs'), NEEDS), []));
   it('is nothing when nothing is needed', async () => assert.deepEqual(await shortcomings(able([]), {}), []));
 
-  it('is told by name', async () => {
+  it('are reported by name', async () => {
     assert.deepEqual(await shortcomings(able(['exec.secretenv']), NEEDS), [
       { kind: 'classic_image_store' },
       { kind: 'missing_capabilities', names: ['mergeop'] },

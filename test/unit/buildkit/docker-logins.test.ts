@@ -26,7 +26,7 @@ async function find(config: unknown, host: string, askHelper?: AskHelper): Promi
 describe('logins of the Docker CLI', () => {
   afterEach(removeFolders);
 
-  it('are none where there is no file', async () =>
+  it('are empty without a file', async () =>
     assert.equal(
       await dockerCredentials({ readConfig: () => readDockerConfig(folderWith()) })('r.example', signal),
       undefined,
@@ -92,7 +92,7 @@ describe('logins of the Docker CLI', () => {
   const BAD: Readonly<Record<string, readonly [config: unknown, why: RegExp]>> = {
     'is not JSON': ['{"auths": s3cret', /config\.json cannot be used: it is not valid JSON/],
     'is not an object': ['["s3cret"]', /config\.json cannot be used: it is not a JSON object/],
-    'has a login that is none': [
+    'has an invalid login': [
       { auths: { 'r.example': { auth: encoded('s3cret') } } },
       /login to r\.example in .*config\.json cannot be read/,
     ],
@@ -104,7 +104,7 @@ describe('logins of the Docker CLI', () => {
       assert.rejects(find(config, 'r.example'), refusal(why)));
   }
 
-  it('are none where the file is of another shape', async () => {
+  it('are empty if the file has another format', async () => {
     for (const config of ['null', '{"auths":7}', '{"auths":{"r.example":7},"credHelpers":[]}', '{"credsStore":{}}'])
       assert.equal(await find(config, 'r.example'), undefined);
   });
@@ -153,7 +153,7 @@ describe('a credential helper', () => {
       refusal(/not installed, or not on the PATH/),
     ));
 
-  it('is stopped with whoever asked', async () => {
+  it('is stopped when the caller cancels', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);
     await assert.rejects(ask('exec sleep 600', stop.signal), refusal(/was stopped/));

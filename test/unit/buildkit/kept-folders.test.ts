@@ -89,7 +89,7 @@ describe('folders that are kept', () => {
         headers: { 'exclude-patterns': ['*.log'] },
       }),
       SAME,
-      'nor what nobody asked for',
+      'nor what was not requested',
     );
   });
 
@@ -112,9 +112,9 @@ describe('folders that are kept', () => {
     'no folder at all': (folder) => rmSync(folder, { recursive: true }),
   };
   for (const [what, change] of Object.entries(CHANGES))
-    it(`are offered anew after ${what}`, async () => assert.equal(await afterwards(change), NEW));
+    it(`are offered again after ${what}`, async () => assert.equal(await afterwards(change), NEW));
 
-  it('are offered anew when they are others', async () => {
+  it('are offered again when they change', async () => {
     assert.equal(await afterwards(() => undefined, { then: () => ({ context: { path: folderWith(FILES) } }) }), NEW);
     assert.equal(
       await afterwards(() => undefined, { then: (folders) => ({ ...folders, more: { path: '/nowhere' } }) }),
@@ -134,7 +134,7 @@ describe('folders that are kept', () => {
     );
   });
 
-  it('are offered anew when nobody knows what BuildKit has of them', async () => {
+  it('are offered again when it is unknown what BuildKit has read', async () => {
     assert.equal(await afterwards(() => undefined, { wentWell: false }), NEW, 'the solve failed');
     assert.equal(await afterwards((_folder, session) => session.break()), NEW, 'the session is gone');
     const changedBetween = async (folder: string, session: Opened): Promise<void> => {
@@ -144,7 +144,7 @@ describe('folders that are kept', () => {
     assert.equal(await afterwards(changedBetween), NEW, 'it read them twice, and not the same');
   });
 
-  it('are offered anew when BuildKit did not read them: then it would read them at any time', async () => {
+  it('are offered again when BuildKit did not read them, because it might read them later', async () => {
     const { kept, opened } = offering();
     (await kept.take({ context: { path: folderWith(FILES) } }, 'key')).giveBack(true);
     assert.deepEqual(

@@ -92,7 +92,7 @@ describe('patterns', () => {
   }
 
   for (const pattern of ['[', '[a', 'a\\', '!', '[]', '[^]']) {
-    it(`${pattern} is none`, () => assert.throws(() => new Patterns([pattern]), TypeError));
+    it(`${pattern} is not a valid pattern`, () => assert.throws(() => new Patterns([pattern]), TypeError));
   }
 
   it('never throw at a path, and a name without globs matches itself and what is below it', () => {

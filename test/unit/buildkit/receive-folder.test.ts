@@ -90,7 +90,7 @@ describe('a folder that is received', () => {
     'a second name of a file outside': [entry('a', 0o644, '../outside/secret')],
     'a second name of what is reached through a link': [entry('a', 0o644, 'there/secret')],
     'a second name of nothing': [entry('a', 0o644, 'b')],
-    'data that nobody asked for': [entry('a'), LIST_END, data(7, Buffer.from('x'))],
+    'data that was not requested': [entry('a'), LIST_END, data(7, Buffer.from('x'))],
     'data of a folder': [entry('a', FOLDER + 0o755), data(0, Buffer.from('x'))],
     'data after the end of the file': [entry('a'), LIST_END, data(0), data(0, Buffer.from('x'))],
     'an entry after the end of the list': [LIST_END, entry('a')],

@@ -72,7 +72,7 @@ describe('a token of a registry', () => {
   });
 
   for (const status of [401, 404, 405]) {
-    it(`is asked for by GET when POST is answered with ${status}`, async () => {
+    it(`is requested by GET if POST fails with ${status}`, async () => {
       const { token } = await asking(
         (request, response) =>
           json(
@@ -110,7 +110,7 @@ describe('a token of a registry', () => {
   }
 
   for (const realm of ['', 'ftp://x/', 'file:///etc/passwd', 'token']) {
-    it(`is asked of nobody at ${JSON.stringify(realm)}`, () =>
+    it(`is not requested at ${JSON.stringify(realm)}`, () =>
       assert.rejects(
         asking(json({ token: 't' }), ANONYMOUS, () => realm),
         { code: GrpcCode.FAILED_PRECONDITION },

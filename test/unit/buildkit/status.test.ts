@@ -24,7 +24,7 @@ describe('how a call ended', () => {
     assert.equal((statusOf({ 'grpc-status': 'x' }) as GrpcError).code, GrpcCode.UNKNOWN));
   it('keeps a message with a lone percent sign', () =>
     assert.equal((statusOf({ 'grpc-status': '2', 'grpc-message': '100%' }) as GrpcError).message, '100%'));
-  it('survives details that are none', () =>
+  it('survives invalid details', () =>
     assert.deepEqual((statusOf({ 'grpc-status': '2', 'grpc-status-details-bin': 'AAAA' }) as GrpcError).details, []));
 });
 

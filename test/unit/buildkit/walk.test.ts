@@ -55,7 +55,7 @@ describe('a walk through a folder', () => {
     assert.deepEqual(await names(root, { include: ['a'], exclude: ['a/b'] }), ['a', 'a/d']);
   });
 
-  it('follows links on the way to what is asked for, never out of the folder', async () => {
+  it('follows links in requested paths, but never out of the folder', async () => {
     const root = make('real/file', 'other', 'wild1', 'wild2');
     symlinkSync('real', path.join(root, 'way'));
     symlinkSync('/other', path.join(root, 'absolute'));

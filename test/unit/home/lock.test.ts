@@ -12,7 +12,7 @@ import { makeReadOnly, smallDisk } from '../../support/disk.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
 
 const program = fileURLToPath(new URL('lock-child.ts', import.meta.url));
-const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };
+const deadProcess = { ...currentProcess(), pid: 2 ** 22 + 1 };
 
 describe('withLock', function () {
   this.timeout(60_000);
@@ -57,14 +57,14 @@ describe('withLock', function () {
     assert.equal(await holder.line(), 'holding');
     const waiters = Array.from({ length: 4 }, () => startChild(program, home.path, 'visit'));
     await Promise.all(waiters.map((waiter) => waiter.line()));
-    assert.ok(!existsSync(join(home.path, 'visits')), 'nobody gets in while the holder lives');
+    assert.ok(!existsSync(join(home.path, 'visits')), 'no process gets the lock while its holder lives');
     holder.process.kill('SIGKILL');
     await Promise.all(waiters.map((waiter) => waiter.ended));
     assert.equal(readFileSync(join(home.path, 'visits'), 'utf8'), 'in\nout\n'.repeat(4));
   });
 
   it('is taken from a dead holder at once, by one of two callers after the other', async () => {
-    claim(7, `+${JSON.stringify({ owner: nobody, token: 'x' })}`);
+    claim(7, `+${JSON.stringify({ owner: deadProcess, token: 'x' })}`);
     const visits: string[] = [];
     const visit = () =>
       withLock(home, 'counter', async () => {

@@ -27,7 +27,7 @@ describe('owned folders', () => {
     await removeOwned(folder);
   });
 
-  it('are never those of somebody else', async () => {
+  it('never belong to another program', async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'theirs'), '');
     assert.ok(!isOwned(folder));

@@ -9,7 +9,7 @@ async function cost(...works: readonly Work[]): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Below this, a measurement is mostly noise. */
+/** Below this, a measurement is too noisy. */
 const WORTH_MEASURING_MS = 30;
 /** Four times the input costs a linear reader four times as much, and a quadratic one sixteen times. */
 const MAX_GROWTH = 9;

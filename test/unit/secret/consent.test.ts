@@ -122,7 +122,7 @@ describe('consent', () => {
     assert.deepEqual((await findConsent(own, workspaces)).missing, []);
   });
 
-  /** What is asked for after what there was before has been allowed. */
+  /** What still needs consent after the previous request was approved. */
   async function askedAgain(before: Record<string, string>, after: Record<string, string>): Promise<string[]> {
     const [own, root] = [home(), folderWith(before)];
     await recordApproval(own, (await findConsent(own, (await loadRoot(root)).workspaces)).missing);

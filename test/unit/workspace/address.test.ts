@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { addressProblem } from '../../../src/workspace/address.ts';
-import { complaints, documents, read } from './documents.ts';
+import { diagnosticTexts, documents, read } from './documents.ts';
 
 const EXAMPLE = 'http://127.0.0.1:5000';
 const problem = (address: string): string | undefined => addressProblem(address, EXAMPLE)?.message;
@@ -102,7 +102,7 @@ describe('an address in a document', () => {
         `kind: GlobalDefaults\nspec:\n  downloadMirror: https://${secret}@host`,
       ),
     );
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '6:8 error spec.url must not contain a user name, password or token.',
       '11:19 error spec.downloadMirror must not contain a user name, password or token.',
     ]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { argNameRule } from '../../../src/workspace/rules.ts';
-import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from './documents.ts';
 
 /** A document that sets a build arg, and where its name stands there. */
 const LEVELS: Readonly<Record<string, (args: string) => string>> = {
@@ -25,7 +25,7 @@ describe('build args for BuildKit itself', () => {
         const text = documents(documentWith(arg));
         const line = text.split('\n').findIndex((each) => each.includes(arg)) + 1;
         assert.match(
-          complaints(read(text).diagnostics).join('\n'),
+          diagnosticTexts(read(text).diagnostics).join('\n'),
           new RegExp(
             `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" must not be set, because it controls BuildKit itself\\.`,
             'm',
@@ -43,7 +43,7 @@ describe('build args for BuildKit itself', () => {
   ]) {
     it(`are refused as variables of credentials: ${spec}`, () => {
       assert.match(
-        complaints(
+        diagnosticTexts(
           read(documents(APP, `kind: Credential\nmetadata: {name: a, app: shop}\nspec: {${spec}}`)).diagnostics,
         ).join('\n'),
         /^9:\d+ error spec\.\w+: "BUILDKIT_SYNTAX" must not be set/m,
@@ -53,7 +53,7 @@ describe('build args for BuildKit itself', () => {
 
   it('are refused as the name of a credential', () => {
     assert.match(
-      complaints(
+      diagnosticTexts(
         read(
           documents(
             APP,

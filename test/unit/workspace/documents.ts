@@ -6,7 +6,7 @@ import type { Workspace } from '../../../src/workspace/model.ts';
 
 export const V1 = 'apiVersion: devopsmaestro.io/v1';
 
-/** Documents of ours, each but for its first line. */
+/** Joins documents, adding the first line of each. */
 export function documents(...bodies: readonly string[]): string {
   return bodies.map((body) => `${V1}\n${body.trim()}\n`).join('---\n');
 }
@@ -27,16 +27,16 @@ export function read(text: string, file?: string): Resolved {
   return { ...others, workspaces: workspaces.filter(({ problem }) => problem === undefined) };
 }
 
-/** The only workspace of a text without complaints. */
+/** The only workspace of a document without diagnostics. */
 export function workspaceOf(text: string): Workspace {
   const { workspaces, diagnostics } = read(text);
-  assert.deepEqual(complaints(diagnostics), []);
+  assert.deepEqual(diagnosticTexts(diagnostics), []);
   const [workspace] = workspaces;
   assert.ok(workspace !== undefined && workspaces.length === 1);
   return workspace;
 }
 
 /** `line:column severity message`, short enough for a table. */
-export function complaints(diagnostics: readonly Diagnostic[]): string[] {
+export function diagnosticTexts(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
 }

@@ -5,7 +5,7 @@ import { mayHoldResources } from '../../../src/workspace/document/parse.ts';
 import { APP, DEV, documents, read, V1 } from './documents.ts';
 
 /** A text after a fix, as an editor applies it. */
-function fixed(text: string, { line, column, endLine, endColumn, text: instead }: Fix): string {
+function applyFix(text: string, { line, column, endLine, endColumn, text: instead }: Fix): string {
   const lines = text.split('\n');
   const offset = (l: number, c: number): number =>
     lines.slice(0, l - 1).reduce((sum, each) => sum + each.length + 1, 0) + c - 1;
@@ -21,7 +21,7 @@ function fixable(text: string): (Diagnostic & { readonly fix: Fix })[] {
 const app = (name: string): string => `kind: App\nmetadata: {name: ${name}}\nspec: {path: .}`;
 const dev = (spec: string): string => documents(APP, `${DEV}\n${spec}`);
 
-/** Each with one complaint, and what stands there after its fix. */
+/** Documents with one diagnostic, and the text after its fix. */
 const CASES: Readonly<Record<string, readonly [text: string, after: string]>> = {
   'a kind': [documents('kind: Ap\nmetadata: {name: shop}\nspec: {path: .}'), 'kind: App\n'],
   'a kind in quotes': [documents('kind: "Ap"\nmetadata: {name: shop}\nspec: {path: .}'), 'kind: App\n'],
@@ -70,7 +70,7 @@ const CASES: Readonly<Record<string, readonly [text: string, after: string]>> = 
     dev('spec:\n  build:\n    devStage:\n      customCommands: echo a, b'),
     'customCommands: ["echo a, b"]',
   ],
-  'a version of ours that there is not': [documents(APP, DEV).replace(V1, `${V1}beta1`), `${V1}\nkind: App`],
+  'an unknown version of our API': [documents(APP, DEV).replace(V1, `${V1}beta1`), `${V1}\nkind: App`],
   'a missing version': [`${documents(APP)}---\n${DEV}\n`, `---\n${V1}\nkind: Workspace`],
   'an item of a list of another version': [
     documents('kind: List\nitems:\n  - apiVersion: devopsmaestro.io/v2\n    kind: Ecosystem\n    metadata: {name: x}'),
@@ -81,16 +81,16 @@ const CASES: Readonly<Record<string, readonly [text: string, after: string]>> = 
 describe('fixes', function () {
   this.timeout('1m');
   for (const [what, [text, after]] of Object.entries(CASES)) {
-    it(`mend ${what}`, () => {
+    it(`correct ${what}`, () => {
       const [diagnostic, ...others] = fixable(text);
       assert.ok(diagnostic !== undefined && others.length === 0, JSON.stringify(read(text).diagnostics, undefined, 1));
-      const mended = fixed(text, diagnostic.fix);
-      assert.ok(mended.includes(after), mended);
+      const fixed = applyFix(text, diagnostic.fix);
+      assert.ok(fixed.includes(after), fixed);
       assert.ok(
-        !read(mended).diagnostics.some(({ message }) => message === diagnostic.message),
-        JSON.stringify(read(mended).diagnostics),
+        !read(fixed).diagnostics.some(({ message }) => message === diagnostic.message),
+        JSON.stringify(read(fixed).diagnostics),
       );
-      assert.ok(read(mended).diagnostics.length < read(text).diagnostics.length);
+      assert.ok(read(fixed).diagnostics.length < read(text).diagnostics.length);
     });
   }
 
@@ -140,7 +140,10 @@ describe('fixes', function () {
           const start = (places[occurrence % places.length]?.index ?? 0) + (at % word.length);
           const text = good.slice(0, start) + insert + good.slice(start + 1);
           for (const { fix, message } of fixable(text)) {
-            assert.ok(!read(fixed(text, fix)).diagnostics.some((diagnostic) => diagnostic.message === message), text);
+            assert.ok(
+              !read(applyFix(text, fix)).diagnostics.some((diagnostic) => diagnostic.message === message),
+              text,
+            );
           }
         },
       ),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseResources } from '../../../src/workspace/document/parse.ts';
-import { APP, complaints, DEV, documents, read, readAll, V1, workspaceOf } from './documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, readAll, V1, workspaceOf } from './documents.ts';
 import { OF_DVM } from './dvm-documents.ts';
 
 describe('the documents of dvm', () => {
   it('load without an error, and say of each field without effect why it has none', () => {
     const { diagnostics, workspaces, registries } = read(OF_DVM);
-    assert.deepEqual(complaints(diagnostics.filter(({ severity }) => severity === 'error')), []);
+    assert.deepEqual(diagnosticTexts(diagnostics.filter(({ severity }) => severity === 'error')), []);
     assert.equal(workspaces[0]?.path, 'acme/core/api/dev');
     assert.deepEqual(
       registries.map(({ name, url }) => `${name} ${url}`),
@@ -21,7 +21,7 @@ describe('the documents of dvm', () => {
     );
     assert.ok(
       diagnostics.every(({ message }) => / has no effect: /.test(message)),
-      complaints(diagnostics).join('\n'),
+      diagnosticTexts(diagnostics).join('\n'),
     );
     for (const field of [
       'theme',
@@ -64,14 +64,14 @@ describe('kinds of dvm that say nothing about a build', () => {
       const { diagnostics, workspaces } = read(
         documents(`kind: ${kind}\nmetadata: {name: x}\nspec: {whatever: [1]}`, APP, DEV),
       );
-      assert.match(complaints(diagnostics).join('\n'), new RegExp(`^2:1 warning ${kind} has no effect: .+$`));
+      assert.match(diagnosticTexts(diagnostics).join('\n'), new RegExp(`^2:1 warning ${kind} has no effect: .+$`));
       assert.equal(workspaces.length, 1);
     });
   }
 
-  it('are told from kinds that nobody knows', () => {
+  it('are distinguished from unknown kinds', () => {
     assert.match(
-      complaints(read(documents('kind: GitRepos\nmetadata: {name: x}')).diagnostics).join(),
+      diagnosticTexts(read(documents('kind: GitRepos\nmetadata: {name: x}')).diagnostics).join(),
       /^2:7 error Unknown kind "GitRepos"/,
     );
   });
@@ -84,7 +84,7 @@ describe('what a template leaves empty', () => {
     const { diagnostics, workspaces } = read(
       documents(APP.replace('{path: .}', '{path: ., language: {name: "", version: ""}}'), `${DEV}\nspec: {${empty}}`),
     );
-    assert.deepEqual(complaints(diagnostics), []);
+    assert.deepEqual(diagnosticTexts(diagnostics), []);
     assert.equal(workspaces[0]?.container.command, undefined);
     assert.equal(workspaces[0]?.container.user, 'dev');
   });
@@ -94,7 +94,7 @@ describe('what a template leaves empty', () => {
       documents(APP, `${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        -\n        - ""`),
     );
     assert.deepEqual(
-      complaints(diagnostics).map((line) => line.replace(/^\d+:\d+ /, '')),
+      diagnosticTexts(diagnostics).map((line) => line.replace(/^\d+:\d+ /, '')),
       [
         'warning spec.build.devStage.packages[1] is empty and ignored.',
         'warning spec.build.devStage.packages[2] is empty and ignored.',
@@ -108,7 +108,7 @@ describe('what a template leaves empty', () => {
 
   it('is still missed where it is needed', () => {
     assert.match(
-      complaints(read(documents('kind: App\nmetadata: {name: ""}\nspec: {path: ""}')).diagnostics).join('\n'),
+      diagnosticTexts(read(documents('kind: App\nmetadata: {name: ""}\nspec: {path: ""}')).diagnostics).join('\n'),
       /metadata\.name is required\.\n.*spec\.path is required\./,
     );
   });
@@ -133,7 +133,7 @@ describe('GlobalDefaults', () => {
       documents('kind: GlobalDefaults\nmetadata: {name: a}', 'kind: GlobalDefaults\nmetadata: {name: b}', APP, DEV),
     );
     assert.deepEqual(
-      complaints(diagnostics).map((line) => line.slice(0, 40)),
+      diagnosticTexts(diagnostics).map((line) => line.slice(0, 40)),
       ['3:18 error GlobalDefaults "a" is defined', '7:18 error GlobalDefaults "b" is defined'],
     );
     assert.deepEqual(
@@ -145,7 +145,7 @@ describe('GlobalDefaults', () => {
 
   it('takes no secrets', () => {
     const { diagnostics } = read(documents('kind: GlobalDefaults\nspec: {buildArgs: {NPM_TOKEN: hunter2}}'));
-    assert.match(complaints(diagnostics).join(), /^3:20 error spec\.buildArgs\.NPM_TOKEN looks like a secret/);
+    assert.match(diagnosticTexts(diagnostics).join(), /^3:20 error spec\.buildArgs\.NPM_TOKEN looks like a secret/);
     assert.doesNotMatch(JSON.stringify(diagnostics), /hunter2/);
   });
 });
@@ -179,7 +179,7 @@ describe('kind: List', () => {
     );
     assert.equal(workspaces.length, 1);
     assert.deepEqual(
-      complaints(diagnostics).map((line) => line.slice(0, 36)),
+      diagnosticTexts(diagnostics).map((line) => line.slice(0, 36)),
       [
         '8:11 error Unknown kind "Wrokspace".',
         '9:11 error Unknown kind "List".',
@@ -189,10 +189,10 @@ describe('kind: List', () => {
   });
 
   it('must hold a list of mappings', () => {
-    assert.deepEqual(complaints(read(`${V1}\nkind: List\nitems: x\n`).diagnostics), [
+    assert.deepEqual(diagnosticTexts(read(`${V1}\nkind: List\nitems: x\n`).diagnostics), [
       '3:8 error items must be a list.',
     ]);
-    assert.deepEqual(complaints(read(`${V1}\nkind: List\nitems: [x]\n`).diagnostics), [
+    assert.deepEqual(diagnosticTexts(read(`${V1}\nkind: List\nitems: [x]\n`).diagnostics), [
       '3:9 error items[0] must be a mapping of fields.',
     ]);
   });
@@ -222,7 +222,7 @@ describe('a Registry', () => {
 
 describe('a Credential', () => {
   const said = (metadata: string, spec: string): string =>
-    complaints(
+    diagnosticTexts(
       read(documents(`kind: Credential\nmetadata: {name: X${metadata}}\nspec: {${spec}}`)).diagnostics.filter(
         ({ severity }) => severity === 'error',
       ),
@@ -239,12 +239,7 @@ describe('a Credential', () => {
       /^4:16 error spec\.source must be env, file, vscode, command or vault, not "valt"\.$/,
     ],
     ['no variable', ', app: a', 'source: env', /spec\.envVar is required/],
-    [
-      'a variable that is none',
-      ', app: a',
-      'source: env, envVar: a-b',
-      /^4:29 error spec\.envVar: "a-b" is not a valid/,
-    ],
+    ['an invalid variable', ', app: a', 'source: env, envVar: a-b', /^4:29 error spec\.envVar: "a-b" is not a valid/],
     ['no secret', ', app: a', 'source: vault', /spec\.vaultSecret is required/],
     [
       'fields beside variables',
@@ -342,7 +337,7 @@ describe('the fields of a workspace', () => {
   it('let a Dockerfile win over a base image, with a word', () => {
     const { diagnostics, workspaces } = read(WITH('image: {baseImage: "debian:trixie-slim", buildFrom: ./Dockerfile}'));
     assert.match(
-      complaints(diagnostics).join('\n'),
+      diagnosticTexts(diagnostics).join('\n'),
       /^9:16 warning spec\.image\.baseImage has no effect: the Dockerfile in spec\.image\.buildFrom sets the base image\.$/,
     );
     assert.deepEqual(
@@ -413,7 +408,7 @@ describe('the fields of a workspace', () => {
     it(`refuse ${spec.slice(0, 60)} at its place`, () => {
       const { diagnostics, workspaces } = read(WITH(spec));
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
-      assert.equal(errors.length, 1, complaints(diagnostics).join('\n'));
+      assert.equal(errors.length, 1, diagnosticTexts(diagnostics).join('\n'));
       assert.ok(errors[0]?.line === 9 && errors[0].column > 7);
       assert.equal(workspaces.length, 0);
     });
@@ -471,7 +466,7 @@ describe('the fields of a workspace', () => {
     });
   }
 
-  it('ask what was meant by a name that is none, at every depth', () => {
+  it('suggest a correction for an unknown name at every depth', () => {
     const { diagnostics } = read(
       WITH('container: {usr: me}, shell: {them: x}, image: {baseimage: x}, nvim: {structur: none}'),
     );
@@ -593,28 +588,27 @@ describe("a workspace's credentials", () => {
       'source: vault, vaultSecret: s, vaultFields: {A: -x}',
       /spec\.vaultFields\.A: "-x" must not start/,
     ],
-    [
-      'a place that is none',
-      'source: env, envVar: A, mountPath: /a/../etc',
-      /spec\.mountPath: .* must be an absolute path/,
-    ],
+    ['an invalid path', 'source: env, envVar: A, mountPath: /a/../etc', /spec\.mountPath: .* must be an absolute path/],
     [
       'a place that ends an option',
       'source: env, envVar: A, mountPath: "/a,required"',
       /spec\.mountPath: .* must be an absolute path/,
     ],
-    ['a host that is none', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not a valid host name/],
+    ['an invalid host', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not a valid host name/],
   ] as const) {
     it(`refuse ${what}`, () =>
-      assert.match(complaints(read(documents(APP, credential('X', 'app: shop', spec))).diagnostics).join(), expected));
+      assert.match(
+        diagnosticTexts(read(documents(APP, credential('X', 'app: shop', spec))).diagnostics).join(),
+        expected,
+      ));
   }
 
-  it('warn when they are for nobody, and of fields of another source', () => {
+  it('warn about scopes that do not exist, and about fields of another source', () => {
     const { diagnostics } = read(
       documents(APP, DEV, credential('X', 'app: shoq', 'source: env, envVar: A, path: ./x')),
     );
     assert.deepEqual(
-      complaints(diagnostics).map((line) => line.replace(/^\S+ /, '')),
+      diagnosticTexts(diagnostics).map((line) => line.replace(/^\S+ /, '')),
       [
         'warning spec.path has no effect: spec.source is env.',
         'warning No app is named "shoq", so this credential has no effect.',

@@ -50,7 +50,7 @@ describe('the first YAML of an app', function () {
     });
   }
 
-  it('loads without a complaint, whatever the folder is called', () => {
+  it('loads without diagnostics for any folder name', () => {
     fc.assert(
       fc.property(
         anyText,

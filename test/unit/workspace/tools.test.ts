@@ -3,7 +3,7 @@ import { isWithoutTools, LANGUAGES } from '../../../src/workspace/detect/languag
 import { toolchainOf } from '../../../src/image/toolchains.ts';
 import { RELEASED_TOOLS } from '../../../src/workspace/tools.ts';
 import type { Workspace } from '../../../src/workspace/model.ts';
-import { APP, complaints, DEV, documents, read, workspaceOf } from './documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from './documents.ts';
 import { requestedTools } from '../../../src/workspace/requested-tools.ts';
 
 const SUM = 'a'.repeat(64);
@@ -16,7 +16,7 @@ const wanted = (each: Workspace): string[] => [...requestedTools(each).keys()];
 const devTools = (...names: string[]): string => `{build: {devStage: {devTools: [${names.join(', ')}]}}}`;
 
 describe('requestedTools', () => {
-  it('are none, unless somebody asks', () => {
+  it('are not installed unless requested', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'golang'))
       assert.deepEqual(wanted(workspace('{}', language)), [], language);
   });
@@ -71,9 +71,9 @@ describe('requestedTools', () => {
   });
 });
 
-describe('tools that nobody could install', () => {
+describe('tools that cannot be installed', () => {
   const warnings = (language: string, ...names: string[]): string[] =>
-    complaints(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
+    diagnosticTexts(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
 
   for (const language of LANGUAGES) {
     it(`are told of, if the language is ${language}, where they stand`, () => {
@@ -107,14 +107,15 @@ describe('tools that nobody could install', () => {
     );
     assert.match(warnings('generic', 'x').join(), /the app has no language/);
     const deployment = read(documents(`${APP.slice(0, -1)}, build: {kind: cicd}}`, `${DEV}\nspec: ${devTools('x')}`));
-    assert.match(complaints(deployment.diagnostics).join(), /a deployment \(kind cicd\)/);
+    assert.match(diagnosticTexts(deployment.diagnostics).join(), /a deployment \(kind cicd\)/);
   });
 });
 
 describe('versions of released tools', () => {
   const own = (tools: string, devTool = 'lazygit'): string =>
     `${DEV}\nspec: {build: {devStage: {devTools: [${devTool}]}, tools: ${tools}}}`;
-  const complain = (tools: string): string[] => complaints(read(documents(APP, own(tools))).diagnostics);
+  const toolDiagnosticTexts = (tools: string): string[] =>
+    diagnosticTexts(read(documents(APP, own(tools))).diagnostics);
 
   it('come from the innermost level that names the tool', () => {
     const level = (version: string): string => `{lazygit: {version: ${version}, sha256: {amd64: ${SUM}}}}`;
@@ -136,47 +137,50 @@ describe('versions of released tools', () => {
 
   it('need a checksum, a version, and names that are known; the place says where', () => {
     assert.match(
-      complain('{lazygit: {version: 0.61.0}}').join(),
+      toolDiagnosticTexts('{lazygit: {version: 0.61.0}}').join(),
       /^9:66 error spec\.build\.tools\.lazygit\.sha256 is required/,
     );
     assert.match(
-      complain(`{lazygit: {sha256: {amd64: ${SUM}}}}`).join(),
+      toolDiagnosticTexts(`{lazygit: {sha256: {amd64: ${SUM}}}}`).join(),
       /^9:66 error spec\.build\.tools\.lazygit\.version is required/,
     );
     assert.match(
-      complain('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(),
+      toolDiagnosticTexts('{lazygit: {version: 0.61.0, sha256: {amd64: abc}}}').join(),
       /^9:100 error .*is not a valid SHA-256 checksum/,
     );
     assert.match(
-      complain(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(),
+      toolDiagnosticTexts(`{lazygit: {version: v0.61.0, sha256: {amd64: ${SUM}}}}`).join(),
       /^9:76 error .*must start with a digit/,
     );
     assert.match(
-      complain(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(),
+      toolDiagnosticTexts(`{lazygit: {version: "1;id", sha256: {amd64: ${SUM}}}}`).join(),
       /^9:76 error .*is not a valid version/,
     );
     assert.match(
-      complain(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(),
+      toolDiagnosticTexts(`{lazygit: {version: 1.0, sha256: {riscv64: ${SUM}, amd64: ${SUM}}}}`).join(),
       /warning spec\.build\.tools\.lazygit\.sha256\.riscv64 is not a known field/,
     );
     assert.match(
-      complain('{lazygti: {version: 1.0}}').join(),
+      toolDiagnosticTexts('{lazygti: {version: 1.0}}').join(),
       /^9:57 warning spec\.build\.tools\.lazygti is not a known field/,
     );
   });
 
   it('of a tool that the workspace does not have, written at the workspace itself, are told of', () => {
     const helm = `{helm: {version: 3.1.0, sha256: {amd64: ${SUM}}}}`;
-    assert.deepEqual(complain(helm), [
+    assert.deepEqual(toolDiagnosticTexts(helm), [
       '9:73 warning The version of helm has no effect: this workspace does not install it.',
     ]);
-    assert.deepEqual(complaints(read(documents(`${APP.slice(0, -1)}, build: {tools: ${helm}}}`, DEV)).diagnostics), []);
+    assert.deepEqual(
+      diagnosticTexts(read(documents(`${APP.slice(0, -1)}, build: {tools: ${helm}}}`, DEV)).diagnostics),
+      [],
+    );
   });
 });
 
 describe('a version of a tool that Alpine has as a package', () => {
   const on = (image: string): string[] =>
-    complaints(
+    diagnosticTexts(
       read(
         documents(
           APP,
@@ -213,6 +217,6 @@ describe('spec.downloadMirror', () => {
     'https://me:pw@mirror.example',
   ]) {
     it(`is not ${mirror}`, () =>
-      assert.match(complaints(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror /));
+      assert.match(diagnosticTexts(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror /));
   }
 });

@@ -9,7 +9,7 @@ import {
 import { loadRoot } from '../../../src/workspace/document/load.ts';
 import type { Workspace } from '../../../src/workspace/model.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
-import { complaints, documents } from './documents.ts';
+import { diagnosticTexts, documents } from './documents.ts';
 
 /** A workspace below a folder: the documents in `documents`, the app in `documents/app`. */
 async function load(
@@ -40,7 +40,7 @@ async function load(
   // What is wrong in the Dockerfile is reported there, anything else at the line of the YAML.
   const said = diagnostics.map((each) =>
     each.file.endsWith('.yaml')
-      ? complaints([each]).join()
+      ? diagnosticTexts([each]).join()
       : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
   );
   return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };

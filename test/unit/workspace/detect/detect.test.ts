@@ -72,7 +72,7 @@ describe('the language of an app', () => {
     assert.equal(languageOf(['lib/a.py', 'lib/b.rs']), 'python', 'and else the first of the table');
   });
 
-  it('is none where apps of several languages lie side by side', () => {
+  it('is generic for a monorepo of several languages', () => {
     assert.deepEqual(
       detect(
         { name: 'x' },

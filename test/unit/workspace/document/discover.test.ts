@@ -5,7 +5,7 @@ import path from 'node:path';
 import { discoverYaml } from '../../../../src/workspace/document/discover.ts';
 import { loadRoot } from '../../../../src/workspace/document/load.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
-import { APP, complaints, DEV, documents, V1 } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, V1 } from '../documents.ts';
 
 async function found(root: string): Promise<string[]> {
   return (await discoverYaml(root)).files.map(({ file }) => path.relative(root, file));
@@ -23,7 +23,7 @@ const ours = (...names: string[]): Record<string, string> => Object.fromEntries(
 describe('discoverYaml', () => {
   afterEach(removeFolders);
 
-  it('finds .yaml and .yml files of ours, sorted, at any depth', async () => {
+  it('finds .yaml and .yml files with workspaces, sorted, at any depth', async () => {
     const root = folderWith({
       ...ours('b.yml', 'a/deep/x.yaml', 'a.YAML', 'c.json', 'yaml'),
       'foreign.yaml': 'apiVersion: v1',
@@ -88,7 +88,7 @@ describe('discoverYaml', () => {
     ]);
   });
 
-  it('reports a file of ours that is too large, and passes over other large files', async () => {
+  it('reports a workspace file that is too large, and ignores other large files', async () => {
     const filler = `#${'x'.repeat(1024 * 1024)}`;
     const root = folderWith({ 'huge.yaml': `${V1}\n${filler}`, 'pnpm-lock.yaml': filler, 'sparse.yaml': '' });
     truncateSync(path.join(root, 'sparse.yaml'), 10 * 1024 ** 3);
@@ -143,7 +143,7 @@ describe('discoverYaml', () => {
     ]);
   });
 
-  it('reads UTF-16 with a byte order mark, and reports files of ours in other encodings', async () => {
+  it('reads UTF-16 with a byte order mark, and reports workspace files in other encodings', async () => {
     const root = folderWith({ 'foreign.yaml': '' });
     const write = (name: string, bytes: Buffer): void => writeFileSync(path.join(root, name), bytes);
     write('be.yaml', Buffer.from(`\ufeff${V1}`, 'utf16le').swap16());
@@ -185,7 +185,7 @@ describe('discoverYaml', () => {
 describe('loadRoot', () => {
   afterEach(removeFolders);
 
-  it('links documents of several files, and sorts workspaces and complaints', async () => {
+  it('links documents of several files, and sorts workspaces and diagnostics', async () => {
     const root = folderWith({
       'z.yaml': documents(APP),
       'a/ws.yaml': documents(DEV, DEV.replace('dev', 'box')),
@@ -201,7 +201,7 @@ describe('loadRoot', () => {
       [root, `${path.join(root, 'a')}#shop/box`],
       'the path is relative to the file of the App',
     );
-    assert.deepEqual(complaints(diagnostics), ['2:7 error Unknown kind "Nothing".']);
+    assert.deepEqual(diagnosticTexts(diagnostics), ['2:7 error Unknown kind "Nothing".']);
     assert.equal(files.length, 3);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mayHoldResources, parseResources } from '../../../../src/workspace/document/parse.ts';
-import { APP, complaints, DEV, documents, read, V1, workspaceOf } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, V1, workspaceOf } from '../documents.ts';
 
 /** A text and what is said of it. Lines count from the apiVersion line of the first document. */
 const BAD: Record<string, [string, ...RegExp[]]> = {
@@ -88,7 +88,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
     documents(`${DEV}\nspec:\n  build: {args: {BUILDKIT_SYNTAX: x}}`),
     /^5:18 error spec\.build\.args: "BUILDKIT_SYNTAX" must not be set, because it controls BuildKit itself/,
   ],
-  'a name that is none': [
+  'an invalid name': [
     documents(`${DEV}\nspec:\n  env: {a-b: x}`),
     /^5:9 error spec\.env: "a-b" is not a valid variable name/,
   ],
@@ -96,7 +96,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
     documents(`${DEV}\nspec:\n  env:\n    A: |\n      x\n      y`),
     /^6:5 error spec\.env\.A: .* must not contain line breaks/,
   ],
-  'a package that is none': [
+  'an invalid package': [
     documents(`${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        - "git; rm -rf /"`),
     /^9:11 error spec\.build\.devStage\.packages: .*is not a valid package name/,
   ],
@@ -146,9 +146,9 @@ describe('parseResources', function () {
   this.timeout(20_000);
 
   for (const [what, [text, ...expected]] of Object.entries(BAD)) {
-    it(`complains about ${what} at its place`, () => {
+    it(`reports ${what} at its location`, () => {
       const { source, resources } = parseResources('/code/a.yaml', text);
-      const found = complaints(source.diagnostics);
+      const found = diagnosticTexts(source.diagnostics);
       assert.equal(found.length, expected.length, found.join('\n'));
       for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
       assert.ok(source.diagnostics.every(({ file }) => file === '/code/a.yaml'));
@@ -284,7 +284,7 @@ describe('parseResources', function () {
 
   it('survives an alias inside of what it stands for', () => {
     assert.match(
-      complaints(read(documents('kind: App\nmetadata: &m {name: *m}\nspec: {path: .}')).diagnostics).join(),
+      diagnosticTexts(read(documents('kind: App\nmetadata: &m {name: *m}\nspec: {path: .}')).diagnostics).join(),
       /metadata\.name must be a string/,
     );
   });
@@ -292,7 +292,7 @@ describe('parseResources', function () {
   it('says that a file is nested too deeply instead of running out of stack', () => {
     const { source, resources } = parseResources('/a', `${V1}\nx: ${'['.repeat(4000)}`);
     assert.deepEqual(resources, []);
-    assert.deepEqual(complaints(source.diagnostics), [
+    assert.deepEqual(diagnosticTexts(source.diagnostics), [
       '1:1 error The file cannot be parsed as YAML: it is nested too deeply.',
     ]);
   });

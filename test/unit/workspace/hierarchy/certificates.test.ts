@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { complaints, documents, read } from '../documents.ts';
+import { diagnosticTexts, documents, read } from '../documents.ts';
 
 const levels = (workspace: string): string =>
   documents(
@@ -52,7 +52,7 @@ describe('CA certificates', () => {
 
   it('are ten at most, of all levels together', () => {
     const many = (count: number): string[] =>
-      complaints(
+      diagnosticTexts(
         read(levels(Array.from({ length: count }, (_, index) => `{name: w${index}, file: x}`).join())).diagnostics,
       );
     assert.deepEqual(many(7), []);
@@ -76,6 +76,6 @@ describe('CA certificates', () => {
     ['{name: a, envVar: a-b}', /error .*"a-b" is not a valid variable name/],
     ['{name: a, secret: "-x"}', /error .*must not start with "-"/],
   ] as const) {
-    it(`told of: ${entry}`, () => assert.match(complaints(read(levels(entry)).diagnostics).join('\n'), expected));
+    it(`told of: ${entry}`, () => assert.match(diagnosticTexts(read(levels(entry)).diagnostics).join('\n'), expected));
   }
 });

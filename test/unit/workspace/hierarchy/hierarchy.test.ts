@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../documents.ts';
 
 const LEVELS = documents(
   'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco, B: eco, C: eco, D: eco, E: eco}}}',
@@ -83,18 +83,18 @@ describe('resolveHierarchy', () => {
 
   it('knows no language by a name that every object has', () => {
     assert.match(
-      complaints(
+      diagnosticTexts(
         read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics,
       ).join(),
       /Unknown language "constructor"/,
     );
   });
 
-  it('complains of a document that is wrong, and not that it is missing', () => {
+  it('reports an invalid document, but not that it is missing', () => {
     const { diagnostics, workspaces } = read(
       documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV),
     );
-    assert.equal(complaints(diagnostics).length, 1);
+    assert.equal(diagnosticTexts(diagnostics).length, 1);
     assert.deepEqual(workspaces, []);
   });
 
@@ -121,7 +121,7 @@ describe('what does not fit together', () => {
   it('names the places of both when a name is defined twice, and says nothing of those who use it', () => {
     const { workspaces, diagnostics } = read(documents(APP, APP, DEV));
     assert.deepEqual(workspaces, []);
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '3:18 error App "shop" is defined 2 times (also at /code/a.yaml:8:18).',
       '8:18 error App "shop" is defined 2 times (also at /code/a.yaml:3:18).',
     ]);
@@ -137,7 +137,7 @@ describe('what does not fit together', () => {
       documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'),
     );
     assert.deepEqual(workspaces, []);
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '16:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:20:18).',
       '20:18 error Workspace "acme/shop/dev" is defined 2 times (also at /code/a.yaml:16:18).',
     ]);
@@ -163,7 +163,7 @@ describe('what does not fit together', () => {
   it('asks which app is meant when the name is ambiguous', () => {
     const { workspaces, diagnostics } = read(documents(ACME_SHOP, OTHER_SHOP, DEV));
     assert.deepEqual(workspaces, []);
-    assert.deepEqual(complaints(diagnostics), ['13:28 error App "shop" is ambiguous: 2 apps have this name.']);
+    assert.deepEqual(diagnosticTexts(diagnostics), ['13:28 error App "shop" is ambiguous: 2 apps have this name.']);
     assert.match(diagnostics[0]?.hint ?? '', /metadata\.ecosystem/);
   });
 
@@ -171,17 +171,17 @@ describe('what does not fit together', () => {
     const { diagnostics } = read(
       documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'),
     );
-    assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shop".']);
+    assert.deepEqual(diagnosticTexts(diagnostics), ['8:28 error No App document is named "shop".']);
     assert.equal(diagnostics[0]?.hint, 'An app with this name exists under different parents.');
   });
 
   it('asks which app was meant when there is one of nearly that name', () => {
     const { diagnostics } = read(documents(APP, DEV.replace('shop', 'shpo')));
-    assert.deepEqual(complaints(diagnostics), ['8:28 error No App document is named "shpo".']);
+    assert.deepEqual(diagnosticTexts(diagnostics), ['8:28 error No App document is named "shpo".']);
     assert.equal(diagnostics[0]?.hint, 'Did you mean "shop"?');
   });
 
-  it('warns of a level that nobody describes, and goes on without it', () => {
+  it('warns about a level without a document, and continues without it', () => {
     const { workspaces, diagnostics } = read(
       documents(
         'kind: Ecosystem\nmetadata: {name: acme}',
@@ -189,7 +189,7 @@ describe('what does not fit together', () => {
         DEV,
       ),
     );
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '7:35 warning No Ecosystem document is named "acmee", so nothing is inherited from it.',
     ]);
     assert.equal(diagnostics[0]?.hint, 'Did you mean "acme"?');

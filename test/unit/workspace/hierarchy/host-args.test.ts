@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../documents.ts';
 
 describe('a build arg that is taken from the machine', () => {
   const WITH = (args: string): string =>
@@ -45,14 +45,14 @@ describe('a build arg that is taken from the machine', () => {
   ] as const) {
     it(`is not ${why}: ${written} is refused`, () =>
       assert.match(
-        complaints(read(WITH(`GITHUB_PAT: "${written}"`)).diagnostics).join(),
+        diagnosticTexts(read(WITH(`GITHUB_PAT: "${written}"`)).diagnostics).join(),
         /^9:\d+ error spec\.build\.args\.GITHUB_PAT/,
       ));
   }
 
   it('is no variable of the container: nothing passes that on', () => {
     assert.match(
-      complaints(read(documents(APP, `${DEV}\nspec: {env: {A: "\${B}"}}`)).diagnostics).join(),
+      diagnosticTexts(read(documents(APP, `${DEV}\nspec: {env: {A: "\${B}"}}`)).diagnostics).join(),
       /error spec\.env\.A: "\$\{B\}" is not a known variable/,
     );
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { registriesOf } from '../../../../src/workspace/hierarchy/registries.ts';
-import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../documents.ts';
 
 const registry = (name: string, spec: string): string => `kind: Registry\nmetadata: {name: ${name}}\nspec: ${spec}`;
 const NPM = registry('office', '{type: npm, url: "https://npm.office.example"}');
@@ -51,7 +51,7 @@ describe('registries', () => {
     );
   });
 
-  it('are none where a level says so', () => {
+  it('are disabled where a level says none', () => {
     const chosen = workspaceOf(
       hierarchy({ GlobalDefaults: 'registryNpm: office', App: 'registryNpm: none' }, NPM),
     ).registries.get('npm');
@@ -61,7 +61,7 @@ describe('registries', () => {
     );
   });
 
-  it('of any type that nobody knows may be for anything', () => {
+  it('of an unknown type may serve any role', () => {
     assert.equal(
       workspaceOf(
         hierarchy({ App: 'registryNpm: nexus' }, registry('nexus', '{type: nexus, url: "https://nexus.example/npm/"}')),
@@ -70,7 +70,7 @@ describe('registries', () => {
     );
   });
 
-  for (const [spec, named, complaint, hint, fix] of [
+  for (const [spec, named, expected, hint, fix] of [
     [
       'registryNpm: ofice',
       NPM,
@@ -107,16 +107,16 @@ describe('registries', () => {
       undefined,
     ],
   ] as const) {
-    it(`${spec}: ${complaint}`, () => {
+    it(`${spec}: ${expected}`, () => {
       const { diagnostics } = read(hierarchy({ Domain: spec }, named));
-      assert.deepEqual(complaints(diagnostics), [`13:${'spec: {'.length + spec.indexOf(': ') + 3} ${complaint}`]);
+      assert.deepEqual(diagnosticTexts(diagnostics), [`13:${'spec: {'.length + spec.indexOf(': ') + 3} ${expected}`]);
       assert.deepEqual([diagnostics[0]?.hint, diagnostics[0]?.fix?.text], [hint, fix]);
     });
   }
 
-  it('that are broken are complained about once, at their own place', () => {
+  it('that are broken are reported once, at their own location', () => {
     assert.deepEqual(
-      complaints(
+      diagnosticTexts(
         read(documents(APP, `${DEV}\nspec: {registryNpm: office}`, registry('office', '{type: npm, url: nowhere}')))
           .diagnostics,
       ).map((line) => line.replace(/^\S+ /, '')),
@@ -124,7 +124,7 @@ describe('registries', () => {
     );
   });
 
-  it('that are chosen above several workspaces are complained about once', () => {
+  it('that are chosen above several workspaces are reported once', () => {
     assert.equal(
       read(documents('kind: GlobalDefaults\nspec: {registryNpm: nowhere}', APP, DEV, DEV.replace('dev', 'test')))
         .diagnostics.length,

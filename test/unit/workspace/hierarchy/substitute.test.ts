@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { resolveHierarchy } from '../../../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../../../src/workspace/document/parse.ts';
 import { substitute, unknownVariables, VARIABLES } from '../../../../src/workspace/hierarchy/substitute.ts';
-import { APP, complaints, DEV, documents, read } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read } from '../documents.ts';
 
 const HOST = { HOME: '/home/me', USER: 'me', DVM_HOME: '/home/me/.dvm' };
 const envOf = (value: string, app = APP): Record<string, string> => {
@@ -39,7 +39,7 @@ describe('substitution', () => {
   it('also holds in the path of an app, but not for what comes from the path', () => {
     assert.equal(envOf('', APP.replace('path: .', 'path: "${HOME}/src/${APP_NAME}"'))['path'], '/home/me/src/shop');
     assert.match(
-      complaints(read(documents(APP.replace('path: .', 'path: "${APP_PATH}/x"'), DEV)).diagnostics).join(),
+      diagnosticTexts(read(documents(APP.replace('path: .', 'path: "${APP_PATH}/x"'), DEV)).diagnostics).join(),
       /^4:14 error spec\.path: "\$\{APP_PATH\}" is not a known variable\.$/,
     );
   });
@@ -62,14 +62,14 @@ describe('substitution', () => {
     );
   });
 
-  it('complains about other names at their place, with what there is', () => {
+  it('reports unknown names at their location, and lists the known ones', () => {
     const { diagnostics, workspaces } = read(
       documents(
         APP,
         `${DEV}\nspec:\n  env:\n    A: "\${APP_NAM}"\n    B: "\${PATH}"\n  build: {args: {C: "\${", D: "\${HOME:-x}"}}`,
       ),
     );
-    assert.deepEqual(complaints(diagnostics).toSorted(), [
+    assert.deepEqual(diagnosticTexts(diagnostics).toSorted(), [
       '11:5 error spec.env.A: "${APP_NAM}" is not a known variable.',
       '12:5 error spec.env.B: "${PATH}" is not a known variable.',
       '13:18 error spec.build.args.C: "${" has no closing "}".',
@@ -84,15 +84,15 @@ describe('substitution', () => {
     assert.equal(workspaces.length, 0);
   });
 
-  it('complains when this machine has no such thing', () => {
+  it('reports a variable that is not set on this machine', () => {
     const { diagnostics } = read(documents(APP, `${DEV}\nspec: {env: {A: "\${USER}"}}`));
-    assert.deepEqual(complaints(diagnostics), ['9:14 error spec.env.A: ${USER} is not set on this machine.']);
+    assert.deepEqual(diagnosticTexts(diagnostics), ['9:14 error spec.env.A: ${USER} is not set on this machine.']);
   });
 
   it('refuses what would break a line', () => {
     const { resources } = parseResources('/a', documents(APP, `${DEV}\nspec: {env: {A: "\${USER}"}}`));
     assert.match(
-      complaints(resolveHierarchy(resources, [], { USER: 'a\nb' }).diagnostics).join(),
+      diagnosticTexts(resolveHierarchy(resources, [], { USER: 'a\nb' }).diagnostics).join(),
       /spec\.env\.A: the substituted value must not contain line breaks/,
     );
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Workspace, Neovim } from '../../../../src/workspace/model.ts';
-import { APP, complaints, DEV, documents, read, workspaceOf } from '../documents.ts';
+import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../documents.ts';
 
 const levels = (global: string, ecosystem: string, app: string): string[] => [
   `kind: GlobalDefaults\nspec: {${global}}`,
@@ -105,7 +105,7 @@ describe('names that mean nothing here', () => {
         dev('nvim: {theme: habamx, plugins: [telescop, nvim-lspconfig]}'),
       ),
     );
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '3:41 warning spec.terminalPackage has no effect: unknown terminal package "devops-shell".',
       '8:15 warning spec.theme has no effect: unknown theme "coolnight-ocean".',
       '8:45 warning spec.nvimPackage has no effect: unknown plugin package "golang-dev".',
@@ -119,7 +119,7 @@ describe('names that mean nothing here', () => {
 
   it('are told of NvChad, whose place our own configuration takes', () => {
     const { diagnostics, workspaces } = read(documents(APP, dev('nvim: {structure: nvchad}')));
-    assert.match(complaints(diagnostics).join('\n'), /^9:15 warning spec\.nvim\.structure has no effect: NvChad/);
+    assert.match(diagnosticTexts(diagnostics).join('\n'), /^9:15 warning spec\.nvim\.structure has no effect: NvChad/);
     assert.equal(workspaces[0]?.nvim?.structure, 'custom');
   });
 });
@@ -146,7 +146,7 @@ describe('the shell of a workspace', () => {
   it('leaves out what is for another shell', () => {
     assert.deepEqual(shellOf('shell: {type: bash}', 'terminalPackage: developer', '', '').plugins, ['fzf', 'zoxide']);
     const { diagnostics } = read(documents(APP, dev('shell: {type: bash, plugins: [zsh-autosuggestions, git]}')));
-    assert.deepEqual(complaints(diagnostics), [
+    assert.deepEqual(diagnosticTexts(diagnostics), [
       '9:38 warning spec.shell.plugins: "zsh-autosuggestions" has no effect: it is not available for bash.',
       '9:59 warning spec.shell.plugins: "git" has no effect: no system package provides it.',
     ]);
@@ -180,7 +180,7 @@ describe('the shell of a workspace', () => {
   ] as const) {
     it(`with ${spec} has ${prompt ?? 'a plain prompt'}`, () => {
       const { diagnostics, workspaces } = read(documents(APP, dev(spec)));
-      const found = complaints(diagnostics);
+      const found = diagnosticTexts(diagnostics);
       assert.equal(found.length, expected.length, found.join('\n'));
       for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
       assert.equal(workspaces[0]?.shell.prompt, prompt);
