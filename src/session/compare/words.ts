@@ -16,24 +16,34 @@ export function causeText(cause: RebuildCause): string {
     case 'instruction':
       return instructionText(cause);
     case 'arg':
-      return `The value of the build arg${cause.names.length === 1 ? '' : 's'} ${listed(cause.names)} changed${cause.place?.origin === undefined ? '' : ` (${where(cause.place)})`}.`;
+      return argText(cause);
     case 'file':
       return filesText(cause.files);
     case 'context':
       return 'A file in the build context may have changed; the context is too large to record a digest of each file.';
     case 'base_image':
-      return `${shortImage(cause.image)} ${cause.pulled ? 'was pulled as' : 'now refers to'} another image: ${shortDigest(cause.after)}, formerly ${shortDigest(cause.before)}.`;
+      return baseImageText(cause);
     case 'target':
       return `The last successful build had the target ${cause.before}; this one has ${cause.after}.`;
     case 'newly_needed':
       return 'The last successful build did not need it.';
     case 'engine':
-      return `It was built by ${cause.after}, but the last successful build by ${cause.before}, which has its own cache.`;
+      return `Built by ${cause.after}; the last successful build by ${cause.before}, which has its own cache.`;
     case 'remote':
       return 'It is downloaded, and either the remote content changed or the cached result was no longer available.';
     case 'cache_cleared':
       return 'Inputs unchanged; the cached result was no longer available.';
   }
+}
+
+function argText({ names, place }: Extract<RebuildCause, { kind: 'arg' }>): string {
+  const subject = `The value of the build arg${names.length === 1 ? '' : 's'} ${listed(names)}`;
+  return `${subject} changed${place?.origin === undefined ? '' : ` (${where(place)})`}.`;
+}
+
+function baseImageText({ image, pulled, before, after }: Extract<RebuildCause, { kind: 'base_image' }>): string {
+  const change = `${shortDigest(after)}, formerly ${shortDigest(before)}`;
+  return `${shortImage(image)} ${pulled ? 'was pulled as' : 'now refers to'} another image: ${change}.`;
 }
 
 function instructionText({

@@ -45,9 +45,8 @@ async function openForWriting(
       throw found.error;
     case 'damaged': {
       const aside = await setAside(home.sessionsDb);
-      warn(
-        `The history ${home.sessionsDb} was damaged (${found.why}). It was moved to ${aside} and rebuilt from the logs.`,
-      );
+      const damage = `The history ${home.sessionsDb} was damaged (${found.why})`;
+      warn(`${damage}. It was moved to ${aside} and rebuilt from the logs.`);
       return { database: newDatabase(sql), isNew: true };
     }
   }
@@ -64,9 +63,8 @@ function insertAll(database: Database, records: readonly SessionRecord[], warn: 
         stored.push(record.id);
       } catch (error) {
         database.run('ROLLBACK TO session');
-        warn(
-          `The session ${record.id} cannot be added to the history: ${error instanceof Error ? error.message : String(error)}.`,
-        );
+        const reason = error instanceof Error ? error.message : String(error);
+        warn(`The session ${record.id} cannot be added to the history: ${reason}.`);
       }
       database.run('RELEASE session');
     }

@@ -35,7 +35,8 @@ export function cacheShare({ steps }: Pick<TrendPoint, 'steps'>): number | undef
 export function selectTrend(database: Database, key: string, { limit, before, succeeded }: TrendQuery): TrendPoint[] {
   const sql = `SELECT s.id, r.status, coalesce(r.started_at, s.started_at), r.completed_at, r.result
     FROM session_workspaces r JOIN sessions s ON s.number = r.session
-    WHERE r.key = ? AND r.completed_at < ? ${succeeded === true ? "AND r.status = 'succeeded'" : ''} ORDER BY r.completed_at DESC, s.id DESC LIMIT ?`;
+    WHERE r.key = ? AND r.completed_at < ? ${succeeded === true ? "AND r.status = 'succeeded'" : ''}
+    ORDER BY r.completed_at DESC, s.id DESC LIMIT ?`;
   return query(
     database,
     sql,

@@ -39,7 +39,8 @@ export function readRecordedWorkspaces(database: Database): RecordedWorkspaces {
   const known: RecordedWorkspaces = { keys: new Map(), successes: new Map(), results: new Map() };
   query(
     database,
-    `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest FROM workspaces w`,
+    `SELECT w.identity, w.key, w.ref, success_image, success_image_id, success_session, success_at, success_digest
+    FROM workspaces w`,
     [],
     ([identity, key, ref, image, imageId, session, at, changeDigest]) => {
       known.keys.set(String(identity), assignedKey(String(key), JSON.parse(String(ref)) as WorkspaceRef));

@@ -154,7 +154,7 @@ function newer(path: string): DvmError {
   return new DvmError({
     kind: 'storage',
     message: `The history ${path} was written by a newer version of DevOpsMaestro, so it is left unchanged.`,
-    hint: 'Update this extension (or dvm). Builds continue meanwhile; the newer version adds their logs to the history.',
+    hint: 'Update this extension (or dvm). Builds continue meanwhile; the newer version will add them to the history.',
   });
 }
 

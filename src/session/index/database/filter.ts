@@ -63,7 +63,8 @@ const TEXTS = [
   "r.result ->> 'attemptedImage'",
   "r.result ->> '$.error.message'",
 ];
-const IN_WORKSPACES = `number IN (SELECT r.session FROM session_workspaces r LEFT JOIN workspaces w ON w.key = r.key WHERE ${TEXTS.map(like).join(' OR ')})`;
+const IN_WORKSPACES = `number IN (SELECT r.session FROM session_workspaces r
+  LEFT JOIN workspaces w ON w.key = r.key WHERE ${TEXTS.map(like).join(' OR ')})`;
 
 function pattern(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;

@@ -46,7 +46,8 @@ function insertRow(database: Database, session: number, position: number, row: W
   run(database, 'INSERT OR IGNORE INTO workspaces (key, identity, ref) VALUES (?, ?, ?)', [key, identity, ref]);
   run(
     database,
-    `INSERT INTO session_workspaces (session, key, position, status, reason, started_at, completed_at, phase, result, ref)
+    `INSERT INTO session_workspaces
+    (session, key, position, status, reason, started_at, completed_at, phase, result, ref)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULLIF(?, (SELECT ref FROM workspaces WHERE key = ?)))`,
     [
       session,
@@ -75,13 +76,15 @@ function updateWorkspace(database: Database, session: number, sessionId: string,
   const now = Date.now() + CLOCK_TOLERANCE_MS;
   run(
     database,
-    'UPDATE workspaces SET last_session = ?, last_at = ? WHERE key = ? AND identity = ? AND (coalesce(last_at, 0) <= ? OR last_at > ?)',
+    `UPDATE workspaces SET last_session = ?, last_at = ?
+    WHERE key = ? AND identity = ? AND (coalesce(last_at, 0) <= ? OR last_at > ?)`,
     [session, at, key, identity, at, now],
   );
   if (row.status !== 'succeeded' || row.result?.image === undefined) return;
   run(
     database,
-    `UPDATE workspaces SET success_image = ?, success_image_id = ?, success_digest = ?, success_session = ?, success_at = ?
+    `UPDATE workspaces SET success_image = ?, success_image_id = ?, success_digest = ?,
+    success_session = ?, success_at = ?
     WHERE identity = ? AND (coalesce(success_at, 0) <= ? OR success_at > ?)`,
     [row.result.image, row.result.imageId ?? null, row.result.changeDigest ?? null, sessionId, at, identity, at, now],
   );

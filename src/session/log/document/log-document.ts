@@ -162,9 +162,8 @@ export class LogDocumentBuilder {
   #addOutcome(text: Text): void {
     if (this.#result === undefined) return;
     const { status, reason, durationMs, image, error } = this.#result;
-    text.add(
-      `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`} in ${seconds(durationMs)}${image === undefined ? '' : `: ${image}`}`,
-    );
+    const outcome = `${status.replace('_', ' ')}${reason === undefined ? '' : ` (${reason})`}`;
+    text.add(`${outcome} in ${seconds(durationMs)}${image === undefined ? '' : `: ${image}`}`);
     if (error !== undefined) text.addError(`error: ${error.message}`);
     if (error?.hint !== undefined) text.add(`hint: ${error.hint}`);
   }
