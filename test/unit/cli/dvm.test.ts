@@ -34,7 +34,7 @@ describe('dvm', function () {
   afterEach(removeFolders);
 
   for (const args of [['--help'], ['build', '--help'], ['help'], ['--version']]) {
-    it(`answers ${args.join(' ')} on stdout, with exit code 0`, async () => {
+    it(`prints ${args.join(' ')} on stdout, with exit code 0`, async () => {
       const { exitCode, stdout } = await run(args);
       assert.equal(exitCode, 0);
       assert.notEqual(stdout, '');
@@ -60,7 +60,7 @@ describe('dvm', function () {
     ['get', 'workspaces', '--root', '/no/such/folder'],
     ['build', '--root', '/no/such/folder'],
   ]) {
-    it(`takes "dvm ${args.join(' ')}" for wrong use: exit code 2, nothing on stdout`, async () => {
+    it(`rejects "dvm ${args.join(' ')}" with exit code 2 and nothing on stdout`, async () => {
       const { exitCode, stdout, stderr } = await run(args, EXAMPLES);
       assert.equal(exitCode, 2, stderr);
       assert.equal(stdout, '');
@@ -68,7 +68,7 @@ describe('dvm', function () {
     });
   }
 
-  it('shows the help of a command of a command, and says which commands there are not', async () => {
+  it('shows the help of subcommands, and reports unknown commands', async () => {
     assert.match(
       (await run(['help', 'build', 'status'])).stdout,
       /^Usage: dvm build status \[options\] \[session\] \[name\]$/m,
@@ -81,7 +81,7 @@ describe('dvm', function () {
     );
   });
 
-  it('builds a workspace that is called like a command', async () => {
+  it('builds a workspace that has the name of a command', async () => {
     const folder = folderWith({
       'w.yaml': documents(
         'kind: App\nmetadata: {name: a}\nspec: {path: .}',
@@ -108,7 +108,7 @@ describe('dvm', function () {
     ['render', 'no/such', '-o', 'json'],
     ['build', '--root', '/no/such', '-o', 'json'],
   ]) {
-    it(`says of "dvm ${args.join(' ')}" what is wrong in one JSON document`, async () => {
+    it(`reports the error of "dvm ${args.join(' ')}" as one JSON document`, async () => {
       const ended = await run(args, EXAMPLES);
       assert.equal(ended.exitCode, 2);
       assert.match(json(ended).error.kind, /^(?:usage|not_found)$/);
@@ -125,7 +125,7 @@ describe('dvm', function () {
     });
   }
 
-  it('lists the workspaces of the examples, and finds nothing wrong with them', async () => {
+  it('lists the workspaces of the examples without diagnostics', async () => {
     const folder = examples();
     const ended = await run(['get', 'workspaces', '-o', 'json'], folder);
     assert.equal(ended.exitCode, 0);
@@ -154,7 +154,7 @@ describe('dvm', function () {
     });
   });
 
-  it('shows where the values of a workspace come from', async () => {
+  it('shows where each value of a workspace is set', async () => {
     const ended = await run(['get', 'workspace', 'web-board/dev', '-o', 'json'], examples());
     assert.equal(ended.exitCode, 0, ended.stderr);
     const { workspace } = JSON.parse(ended.stdout) as {
@@ -171,7 +171,7 @@ describe('dvm', function () {
     );
   });
 
-  it('writes a first workspace for an app, and never over a file', async () => {
+  it('creates a starter workspace for an app, and never replaces a file', async () => {
     const folder = folderWith({ 'go.mod': 'module x\n\ngo 1.24\n' });
     const dry = await run(['init', '--dry-run', '--name', 'shop'], folder);
     assert.deepEqual([dry.exitCode, existsSync(path.join(folder, 'workspace.yaml'))], [0, false]);
@@ -204,7 +204,7 @@ describe('dvm', function () {
     assert.match(stdout, /^ARG BUILD_CONTACT$/m);
   });
 
-  it('builds nothing when every document is wrong, and says where', async () => {
+  it('builds nothing if every document is invalid, and reports the locations', async () => {
     const folder = folderWith({ 'a.yaml': documents('kind: App\nmetadata: {name: x}') });
     const ended = await run(['build', '-o', 'json'], folder);
     assert.equal(ended.exitCode, 2);
@@ -217,7 +217,7 @@ describe('dvm', function () {
     assert.equal((await run(['get', 'workspaces'], folder)).exitCode, 2);
   });
 
-  it('shows and names workspaces with errors beside the others', async () => {
+  it('lists invalid workspaces with the others, with their errors', async () => {
     const [app, dev] = [
       'kind: App\nmetadata: {name: x}\nspec: {path: .}',
       'kind: Workspace\nmetadata: {name: dev, app: x}',
@@ -261,13 +261,13 @@ describe('dvm', function () {
     assert.match((await run(['render', 'flawed'], folder)).stderr, /a\.yaml:14/);
   });
 
-  it('only says what it would build', async () => {
+  it('lists what it would build with --dry-run', async () => {
     const ended = await run(['build', '--all', '--dry-run', '-o', 'json'], examples());
     assert.equal(ended.exitCode, 0);
     assert.equal(json(ended).workspaces.length, 5);
   });
 
-  it('knows no session at first', async () => {
+  it('reports no sessions before the first build', async () => {
     assert.deepEqual(JSON.parse((await run(['build', 'status', '-o', 'json'])).stdout), {
       session: null,
       workspaces: [],
@@ -276,7 +276,7 @@ describe('dvm', function () {
     assert.equal((await run(['build', 'status', '--session-id', 'abc'])).exitCode, 2);
   });
 
-  it('fails with exit code 1 and one document when no engine answers', async () => {
+  it('fails with exit code 1 and one document if no engine responds', async () => {
     const { exitCode, stdout } = await run(['build', 'notes-api/dev', '-o', 'json'], examples());
     assert.equal(exitCode, 1);
     const { session, workspaces } = JSON.parse(stdout) as {

@@ -19,7 +19,7 @@ function screenOn(
 }
 
 describe('Screen', () => {
-  it('draws passing lines in the same rows, and adds staying ones above them', async () => {
+  it('redraws lines in the same rows, and adds permanent ones above them', async () => {
     const { screen, terminal, settled } = screenOn(40, 10);
     screen.draw(['first'], ['a 1', 'b 1']);
     screen.draw([], ['a 2', 'b 2']);
@@ -31,7 +31,7 @@ describe('Screen', () => {
     assert.deepEqual(terminal.lines(), ['first', 'second']);
   });
 
-  it('never cuts a line that stays, and cuts what passes to one row', async () => {
+  it('never truncates a permanent line, and truncates redrawn lines to one row', async () => {
     const { screen, terminal, settled } = screenOn(20, 10);
     const reason = `warning: ${'the reason of it '.repeat(5)}end`;
     screen.draw([reason], ['a step with a name that is longer than the terminal']);
@@ -39,7 +39,7 @@ describe('Screen', () => {
     assert.deepEqual(terminal.lines(), [reason, 'a step with a name…']);
   });
 
-  it('leaves nothing behind when the terminal is made narrower or wider', async () => {
+  it('leaves nothing behind when the width of the terminal changes', async () => {
     const { screen, terminal, settled } = screenOn(100, 40);
     const passing = ['x', 'y', 'z'].map((name) => `${name} ${'step '.repeat(30)}`);
     screen.draw(['stays'], passing);
@@ -53,7 +53,7 @@ describe('Screen', () => {
     assert.deepEqual(terminal.lines(), ['stays', 'at 50', 'at 20', 'at 70', 'at 33', 'at 100', 'at 10']);
   });
 
-  it('erases no line that stays in a terminal that does not wrap again', () => {
+  it('erases no permanent line in a terminal that does not reflow', () => {
     let codes = '';
     let columns = 100;
     const screen = new Screen({
@@ -67,7 +67,7 @@ describe('Screen', () => {
     assert.equal(codes, '\r\u001b[2A\u001b[J');
   });
 
-  it('shows what a stranger named, and obeys none of it', async () => {
+  it('escapes control characters in names', async () => {
     const { screen, terminal, settled } = screenOn(60, 10);
     screen.draw(['\u001b[2J\u001b[8mhidden\r\n'], ['\u001b]0;title\u0007 \u202eabc']);
     await settled();
@@ -77,7 +77,7 @@ describe('Screen', () => {
     ]);
   });
 
-  it('keeps exactly the lines that stay, whatever is drawn and however wide the terminal is', async () => {
+  it('keeps exactly the permanent lines, for any content and width', async () => {
     // No combining characters: xterm.js repeats their letter when it wraps lines again at another width.
     const text = fc
       .array(fc.constantFrom('a', 'b', 'z', ' ', '日', '本', '🔧', '👩‍👩‍👧', '🏳️‍🌈'), { maxLength: 60 })
