@@ -9,7 +9,7 @@ export const MAY_IMPORT = {
   text: [],
   event: [],
   process: ['event'],
-  file: [],
+  file: ['text'],
   home: ['text', 'event', 'process'],
   dockerfile: ['text'],
   workspace: ['text', 'file', 'event', 'home', 'dockerfile'],

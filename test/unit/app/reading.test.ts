@@ -50,7 +50,10 @@ describe('a thread that reads what others wrote', function () {
     const own = reading();
     assert.deepEqual(await own.loadRoot(root), await loadRoot(root));
     await assert.rejects(own.loadRoot(join(root, 'nothing')), { code: 'not_found', message: /nothing does not exist/ });
-    await assert.rejects(own.openExport(join(root, 'w.yaml')), { code: 'invalid_input', message: /not a valid gzip file/ });
+    await assert.rejects(own.openExport(join(root, 'w.yaml')), {
+      code: 'invalid_input',
+      message: /not a valid gzip file/,
+    });
   });
 
   it('leaves out a file that takes too long or too much memory, and reads the others', async () => {

@@ -51,7 +51,7 @@ describe('the file of secret commands', () => {
     });
 
     for (const mode of [0o620, 0o602, 0o666]) {
-      it(`is refused with mode ${mode.toString(8)}, and the suggested command fixes it`, async () => {
+      it(`is refused with mode ${mode.toString(8)}, with a command that fixes it`, async () => {
         const home = homeWith('{}');
         chmodSync(path.join(home.path, FILE), mode);
         const { message, hint } = await refusal(home);
@@ -94,7 +94,7 @@ describe('the file of secret commands', () => {
       assert.match((await refusal(home)).message, /is not a regular file/);
     });
 
-    it('is refused when it, or its folder, belongs to someone else, and the suggested command fixes it', async function () {
+    it('is refused if it or its folder belongs to another user, with a command that fixes it', async function () {
       if (!isRoot) this.skip();
       for (const owned of ['', FILE]) {
         const home = homeWith('{}');
