@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { SourceLocation, Located } from './diagnostic.ts';
 import { type Json, jsonOf } from './json.ts';
+import { isEmpty, scalarText } from './node.ts';
 import { yamlScalar } from './scalar.ts';
 import type { Source } from './source.ts';
 import { didYouMean, surelyMeant } from '../../text/suggest.ts';
@@ -294,16 +295,4 @@ export class Fields {
 
 function alternatives(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
-}
-
-/** Templates leave fields empty to be filled in: an empty field counts as absent. */
-function isEmpty(node: Node | null | undefined): node is null | undefined {
-  return node === undefined || node === null || (isScalar(node) && (node.value === null || node.value === ''));
-}
-
-/** A scalar as the user wrote it: `3.10` stays `3.10` and does not become the number 3.1. */
-function scalarText(node: Node | null | undefined): string | undefined {
-  if (!isScalar(node) || node.value === null) return undefined;
-  if (typeof node.value === 'string') return node.value;
-  return node.source;
 }
