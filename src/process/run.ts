@@ -45,39 +45,34 @@ export interface RunResult {
  */
 export async function run(command: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> {
   const { env, variables = {}, cwd, signal, input = '', timeoutMs, graceMs } = options;
-  const { child, kill } = startProgram(command, programEnvironment(env, variables), cwd);
+  const program = startProgram(command, programEnvironment(env, variables), cwd);
   let failure: RunFailure | undefined;
-  let error: Error | undefined;
   let force: NodeJS.Timeout | undefined;
   const stop = (reason: RunFailure): void => {
     failure ??= reason;
-    if (graceMs === undefined || reason === 'too_much_output') return kill('SIGKILL');
-    kill('SIGTERM');
-    force ??= setTimeout(() => kill('SIGKILL'), graceMs);
+    if (graceMs === undefined || reason === 'too_much_output') return program.kill('SIGKILL');
+    program.kill('SIGTERM');
+    force ??= setTimeout(() => program.kill('SIGKILL'), graceMs);
   };
   const onAbort = (): void => stop('aborted');
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop('timed_out'), timeoutMs);
-  const stdout = keepStart(child.stdout, options.maxStdoutBytes, () => stop('too_much_output'));
+  const stdout = keepStart(program.stdout, options.maxStdoutBytes, () => stop('too_much_output'));
   const stderr =
     options.onStderr === undefined
-      ? keepEnd(child.stderr, options.maxStderrBytes ?? DEFAULT_MAX_STDERR_BYTES)
-      : passOn(child.stderr, options.onStderr);
-  child.once('error', (thrown) => {
-    error = thrown;
-    failure ??= errno(thrown) === 'ENOENT' ? 'not_found' : 'not_started';
-  });
-  child.stdin.end(input);
+      ? keepEnd(program.stderr, options.maxStderrBytes ?? DEFAULT_MAX_STDERR_BYTES)
+      : passOn(program.stderr, options.onStderr);
+  program.stdin.end(input);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
-  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  const { exitCode, error } = await program.ended;
   clearTimeout(timer);
   clearTimeout(force);
   signal.removeEventListener('abort', onAbort);
+  if (error !== undefined) failure ??= errno(error) === 'ENOENT' ? 'not_found' : 'not_started';
   return {
     ...(failure !== undefined && { failure }),
     ...(error !== undefined && { error }),
-    // A program that could not be started has a negative "exit code", which is the system's error.
-    ...(error === undefined && exitCode !== null && { exitCode }),
+    ...(exitCode !== undefined && { exitCode }),
     stdout: stdout(),
     stderr: stderr(),
   };

@@ -14,16 +14,15 @@ export interface ProgramConnection {
  * nor on SIGTERM, so it is killed when the connection closes.
  */
 export function openProgram(command: readonly [string, ...string[]], env: NodeJS.ProcessEnv): ProgramConnection {
-  const { child, kill } = startProgram(command, env);
+  const program = startProgram(command, env);
   let stderr = '';
-  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)));
-  child.once('error', (error) => {
-    stderr ||= error.message;
+  const socket = Duplex.from({ readable: program.stdout, writable: program.stdin });
+  program.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MAX_STDERR_LENGTH)));
+  void program.ended.then(({ error }) => {
+    stderr ||= error?.message ?? '';
     socket.destroy(error);
   });
-  child.once('close', () => socket.destroy());
   socket.on('error', () => undefined);
-  socket.once('close', () => kill('SIGKILL'));
+  socket.once('close', () => program.kill('SIGKILL'));
   return { socket, stderr: () => stderr.trim() };
 }
