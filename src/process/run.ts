@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers';
 import { programEnvironment, type ProgramVariables } from './environment.ts';
-import { startProgram } from './start.ts';
+import { type StartedProgram, startProgram } from './start.ts';
 import { errno } from './system-error.ts';
 
 /** Standard error is kept from its end. */
@@ -45,7 +45,14 @@ export interface RunResult {
  */
 export async function run(command: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> {
   const { env, variables = {}, cwd, signal, input = '', timeoutMs, graceMs } = options;
-  const program = startProgram(command, programEnvironment(env, variables), cwd);
+  const environment = programEnvironment(env, variables);
+  let program: StartedProgram;
+  try {
+    program = startProgram(command, environment, cwd);
+  } catch (thrown) {
+    // execa throws where an argument holds a null byte.
+    return { failure: 'not_started', error: thrown as Error, stdout: '', stderr: '' };
+  }
   let failure: RunFailure | undefined;
   let force: NodeJS.Timeout | undefined;
   const stop = (reason: RunFailure): void => {

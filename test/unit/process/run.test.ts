@@ -44,6 +44,9 @@ describe('running a program', () => {
     assert.deepEqual([missing.failure, missing.exitCode], ['not_found', undefined]);
     assert.match(missing.error?.message ?? '', /ENOENT/);
     assert.equal((await run(['/etc/passwd'], options)).failure, 'not_started');
+    // Node.js and execa throw at once for these.
+    assert.equal((await run([process.execPath, 'a\0b'], options)).failure, 'not_started');
+    assert.equal((await run([process.execPath, 'a'.repeat(2 ** 22)], options)).failure, 'not_started');
   });
 
   it('kills a program that prints too much', async () => {
