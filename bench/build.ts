@@ -48,7 +48,8 @@ function writeApp(folder: string, baseImage: string): void {
   const head = 'apiVersion: devopsmaestro.io/v1\nkind: ';
   writeFileSync(
     join(app, 'workspaces.yaml'),
-    `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, app: bench}\nspec: {image: {baseImage: "${baseImage}"}}\n`,
+    `${head}App\nmetadata: {name: bench}\nspec: {path: .}\n---\n${head}Workspace\nmetadata: {name: dev, ` +
+      `app: bench}\nspec: {image: {baseImage: "${baseImage}"}}\n`,
   );
 }
 

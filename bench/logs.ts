@@ -136,7 +136,10 @@ async function follow(store: SessionStore, folder: string, lines: number): Promi
   await recorder.finish();
   clearInterval(sampler);
   console.log(
-    `${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory +${Math.round((most - before) / 1024 ** 2)} MB, its end and compression included; ${texts} writes to the channel, ${Math.round(characters / 1024 ** 2)} MB`,
+    `${lines} lines in ${(took / 1000).toFixed(1)} s: event loop lag p50 ${ms(delay.percentile(50))}, ` +
+      `p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}; memory ` +
+      `+${Math.round((most - before) / 1024 ** 2)} MB, its end and compression included; ${texts} writes ` +
+      `to the channel, ${Math.round(characters / 1024 ** 2)} MB`,
   );
   return recorder.id;
 }
@@ -153,7 +156,8 @@ async function open(store: SessionStore, session: string): Promise<void> {
     lines = text.split('\n').length;
   }
   console.log(
-    `the log of ${lines} lines: read and laid out in ${ms(median(times) * 1e6)} (median of ${times.length}); event loop lag p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}`,
+    `the log of ${lines} lines: read and laid out in ${ms(median(times) * 1e6)} (median of ` +
+      `${times.length}); event loop lag p99 ${ms(delay.percentile(99))}, max ${ms(delay.max)}`,
   );
 }
 

@@ -20,7 +20,8 @@ export async function ownBase(folder: string, packages: readonly string[] = []):
   const install =
     packages.length === 0
       ? 'true'
-      : `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
+      : `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf ` +
+        '/var/lib/apt/lists/*';
   await execa('docker', ['buildx', 'build', '--provenance=false', `--tag=${tag}`, '-f', '-', context], {
     input: `FROM debian:trixie-slim\nRUN ${install} # ${tag}\n`,
     env: { ...process.env, BUILDX_CONFIG: join(folder, 'buildx') },

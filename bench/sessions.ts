@@ -35,7 +35,8 @@ export async function benchSessions(): Promise<Row[]> {
     await store.indexEnded();
     const megabytes = statSync(home.sessionsDb).size / 1024 ** 2;
     console.log(
-      `${SESSIONS} sessions take ${megabytes.toFixed(1)} MB: ${Math.round((megabytes * 1024 ** 2) / SESSIONS)} bytes each`,
+      `${SESSIONS} sessions take ${megabytes.toFixed(1)} MB: ` +
+        `${Math.round((megabytes * 1024 ** 2) / SESSIONS)} bytes each`,
     );
     return [
       await stateChanges(store, folder),
@@ -65,7 +66,8 @@ async function stateChanges(store: SessionStore, folder: string): Promise<Row> {
   closeSync(file);
   await recorder.finish();
   console.log(
-    `a state change is durable, and its thread free again, after ${spread(times.ours)}; plain append and fsync: ${spread(times.theirs)}`,
+    `a state change is durable, and its thread free again, after ${spread(times.ours)}; plain append and ` +
+      `fsync: ${spread(times.theirs)}`,
   );
   return { name: 'state change durable', peer: 'append, fsync', ...times };
 }
@@ -86,7 +88,8 @@ async function ends(store: SessionStore): Promise<Row> {
     theirs.push(await longestPause(() => sleep(took.at(-1) ?? 0)));
   }
   console.log(
-    `the end of a session is in the database after ${spread(took)}; meanwhile its thread stood still for at most ${spread(ours)}; one that only waits: ${spread(theirs)}`,
+    `the end of a session is in the database after ${spread(took)}; meanwhile its thread stood still for ` +
+      `at most ${spread(ours)}; one that only waits: ${spread(theirs)}`,
   );
   return { name: "longest pause at a session's end", peer: 'doing nothing', ours, theirs };
 }
@@ -113,7 +116,8 @@ async function firstRows(home: Parameters<typeof openStore>[0], database: Uint8A
       const native = new DatabaseSync(copy, { readOnly: true });
       native
         .prepare(
-          'SELECT s.*, r.* FROM (SELECT * FROM sessions ORDER BY started_at DESC LIMIT 50) s JOIN session_workspaces r ON r.session = s.number',
+          'SELECT s.*, r.* FROM (SELECT * FROM sessions ORDER BY started_at DESC LIMIT 50) s JOIN ' +
+            'session_workspaces r ON r.session = s.number',
         )
         .all();
       native.close();

@@ -114,7 +114,8 @@ function stagesOf({ architecture, files }: Releases, base: string): string {
   );
   const documents = [
     'kind: App\nmetadata: {name: bench}\nspec: {path: .}',
-    `kind: Workspace\nmetadata: {name: dev, app: bench}\nspec: {build: {devStage: {devTools: [${TOOLS.join(', ')}]}, tools: {${versions.join(', ')}}}}`,
+    'kind: Workspace\nmetadata: {name: dev, app: bench}\nspec: {build: {devStage: {devTools: ' +
+      `[${TOOLS.join(', ')}]}, tools: {${versions.join(', ')}}}}`,
   ];
   const { resources } = parseResources(
     '/bench.yaml',

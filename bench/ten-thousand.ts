@@ -99,7 +99,8 @@ function linesOf(id: string, begin: number, refs: readonly WorkspaceRef[], index
   return bodies
     .map(
       (body, seq) =>
-        `${JSON.stringify({ ...body, v: 1, seq: seq + 1, time: begin + seq * 100, session: id } satisfies BuildEvent)}\n`,
+        JSON.stringify({ ...body, v: 1, seq: seq + 1, time: begin + seq * 100, session: id } satisfies BuildEvent) +
+        '\n',
     )
     .join('');
 }

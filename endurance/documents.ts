@@ -40,6 +40,7 @@ function report(batch: Batch): void {
   slowest = Math.max(slowest, batch.slowest);
   const seconds = (performance.now() - began) / 1000;
   console.log(
-    `${texts} texts, ${accepted} workspaces accepted, ${Math.round(texts / seconds)} texts/s, slowest ${slowest.toFixed(0)} ms, ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MiB`,
+    `${texts} texts, ${accepted} workspaces accepted, ${Math.round(texts / seconds)} texts/s, slowest ` +
+      `${slowest.toFixed(0)} ms, ${Math.round(process.memoryUsage().rss / 1024 ** 2)} MiB`,
   );
 }

@@ -27,11 +27,13 @@ const homeAt = (...names: readonly string[]): Home => homeFolder({ DVM_HOME: pat
 try {
   const { sessions, lost, seconds } = await crowd(homeAt('crowd'), Number(values.processes), Number(values.each));
   console.log(
-    `${values.processes} processes x ${values.each} sessions: ${sessions} recorded, ${lost} lost, 0 corrupt, ${seconds.toFixed(0)} s`,
+    `${values.processes} processes x ${values.each} sessions: ${sessions} recorded, ${lost} lost, 0 ` +
+      `corrupt, ${seconds.toFixed(0)} s`,
   );
   const killed = await killAtRandom(homeAt('kill'), Number(values.kills));
   console.log(
-    `kill -9 at ${killed.rounds} random moments: opened every time, ${killed.committed} committed sessions, 0 lost; ${killed.interrupted} were under way`,
+    `kill -9 at ${killed.rounds} random moments: opened every time, ${killed.committed} committed ` +
+      `sessions, 0 lost; ${killed.interrupted} were under way`,
   );
   await full(Number(values.refusals));
   await unwritable(Number(values.refusals));

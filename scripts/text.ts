@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Baseline, beyond, countByFolder } from './text/baseline.ts';
 import { checkImportCycles } from './text/import-cycles.ts';
 import { checkLineLength } from './text/line-length.ts';
 import type { SourceFile, Violation } from './text/violation.ts';
@@ -9,10 +8,9 @@ import { checkWording } from './text/wording.ts';
 
 /**
  * Checks what neither the compiler nor ESLint nor the formatter checks: denied phrases, lines over 120 columns and
- * import cycles. `--update` records the violations that remain in `text/baseline.json`, which only ever shrinks.
+ * import cycles.
  */
 const root = path.join(import.meta.dirname, '..');
-const baselineFile = path.join(import.meta.dirname, 'text/baseline.json');
 
 /** Generated, recorded or downloaded, or the list itself. */
 const EXCLUDED_FOLDERS = /^src\/buildkit\/gen\/|^scripts\/text\/.*\.json$|\/(?:golden|recorded|fixtures)\//;
@@ -31,24 +29,9 @@ const violations: Violation[] = [
   ...checkImportCycles(files.filter(({ name }) => name.startsWith('src/') && name.endsWith('.ts'))),
 ];
 
-if (process.argv.includes('--update')) {
-  writeFileSync(baselineFile, `${JSON.stringify(countByFolder(violations), undefined, 2)}\n`);
-} else if (process.argv.includes('--all')) {
-  report(violations);
-} else {
-  const found = beyond(violations, readBaseline());
-  report(found);
-  if (found.length > 0) process.exitCode = 1;
-}
+for (const { rule, file, line, message } of violations) console.error(`${file}:${line}: ${rule}: ${message}`);
+if (violations.length > 0) process.exitCode = 1;
 
 function isExcluded(name: string): boolean {
   return EXCLUDED_FILES.includes(name) || EXCLUDED_FOLDERS.test(name);
-}
-
-function readBaseline(): Baseline {
-  return existsSync(baselineFile) ? (JSON.parse(readFileSync(baselineFile, 'utf8')) as Baseline) : {};
-}
-
-function report(found: readonly Violation[]): void {
-  for (const { rule, file, line, message } of found) console.error(`${file}:${line}: ${rule}: ${message}`);
 }

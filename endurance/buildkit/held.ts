@@ -28,7 +28,8 @@ export async function nothingLeft(before: Held, patienceMs = 5000): Promise<void
     if (now.files <= before.files && now.children <= before.children && now.resources <= before.resources) return;
     if (performance.now() > limit)
       throw new Error(
-        `Something is left: ${JSON.stringify(now)}, where before was ${JSON.stringify(before)}: ${process.getActiveResourcesInfo().join()}.`,
+        `Something is left: ${JSON.stringify(now)}, where before was ${JSON.stringify(before)}: ` +
+          `${process.getActiveResourcesInfo().join()}.`,
       );
     await sleep(20);
   }

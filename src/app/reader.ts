@@ -1,4 +1,4 @@
-/** The bundle of use cases that read: documents, Dockerfiles, the history, engines and registries. Loaded when needed. */
+/** The bundle of use cases that read documents, Dockerfiles, the history, engines and registries. */
 export * from './compare.ts';
 export { allowedBy, consentError, describeAccess, findConsent, recordApproval } from './consent.ts';
 export { nameRule, otherFile, proposeName, proposeWorkspace, shellWord, writeProposal } from './create-workspace.ts';

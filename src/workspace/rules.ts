@@ -139,7 +139,8 @@ export const stageRule: Rule = (value) =>
 /** distribution/reference, regexp.go: `[domain[:port]/]path[:tag][@digest]`. */
 const REFERENCE_PATH = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REFERENCE_HOST =
-  '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?';
+  '(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|' +
+  '\\[[A-Fa-f0-9:]+\\])(?::[0-9]+)?';
 const REFERENCE = new RegExp(
   `^(?:${REFERENCE_HOST}/)?${REFERENCE_PATH}(?:/${REFERENCE_PATH})*(?::\\w[\\w.-]{0,127})?(?:@sha256:[a-f0-9]{64})?$`,
 );

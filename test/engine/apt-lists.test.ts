@@ -44,7 +44,8 @@ describe('corrupt package lists in their cache mount', function () {
     await packages('ca-certificates');
     const mount = `--mount=type=cache,id=${cacheId('apt-lists', base, 'base')},target=/lists,sharing=private`;
     await step(
-      `FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do echo ${run} > "$file"; done\n`,
+      `FROM debian:trixie-slim\nRUN ${mount} ls /lists/*Packages* && for file in /lists/*Packages*; do ` +
+        `echo ${run} > "$file"; done\n`,
       '--output',
       'type=cacheonly',
       ...(await mountNamespace(scratch)),

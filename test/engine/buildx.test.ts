@@ -153,7 +153,9 @@ describe('docker buildx as the builder', () => {
     };
     scratch.write(
       'Dockerfile',
-      `FROM debian:trixie-slim\n${[...names, 'MARK'].map((name) => `ARG ${name}\n`).join('')}RUN --mount=type=secret,id=token [ "$(cat /run/secrets/token)" = "se\\$\\"cret" ] && env | sort > /args && [ -z "$GIT_TRACE2_EVENT" ] && [ "$HTTP_PROXY" = http://proxy.invalid:1 ]\n`,
+      `FROM debian:trixie-slim\n${[...names, 'MARK'].map((name) => `ARG ${name}\n`).join('')}RUN ` +
+        '--mount=type=secret,id=token [ "$(cat /run/secrets/token)" = "se\\$\\"cret" ] && env | sort > /args ' +
+        '&& [ -z "$GIT_TRACE2_EVENT" ] && [ "$HTTP_PROXY" = http://proxy.invalid:1 ]\n',
     );
     const request = requestFor(marker, { args, labels: { l: VALUES.join('|') }, secrets: { token: 'se$"cret' } });
     const { env, calls } = spiedPath();

@@ -123,7 +123,9 @@ spec:
   it('have names that appear in no output, log or image history', async () => {
     const marker = uniqueMarker();
     const folder = root('quiet', {
-      dockerfile: `${listing(base, marker)}ARG BUILDKIT_CACHE_MOUNT_NS\nRUN env; echo "$BUILDKIT_CACHE_MOUNT_NS" | tr / '\\n'; false\n`,
+      dockerfile:
+        `${listing(base, marker)}ARG BUILDKIT_CACHE_MOUNT_NS\nRUN env; echo "$BUILDKIT_CACHE_MOUNT_NS" | tr ` +
+        `/ '\\n'; false\n`,
     });
     const failed = await dvm(scratch, ['build', `${appName('quiet')}/w`, '--root', folder, '-o', 'jsonl']);
     assert.equal(failed.exitCode, 1, failed.stdout);
@@ -155,7 +157,8 @@ spec:
     const app = appName('warm');
     const text = workspaceText({ app }).replace('path: .', 'path: .\n  build: { dockerfile: Dockerfile }');
     const dockerfile =
-      'FROM debian:trixie-slim\nRUN --mount=type=cache,target=/unnamed --mount=type=cache,id=packages,target=/named echo mounts > /mounts\n';
+      'FROM debian:trixie-slim\nRUN --mount=type=cache,target=/unnamed ' +
+      '--mount=type=cache,id=packages,target=/named echo mounts > /mounts\n';
     const [writer, reader] = [new Scratch({ keepsLayers: true }), new Scratch({ keepsLayers: true })];
     for (const each of [writer, reader]) {
       each.write('w.yaml', text);

@@ -100,7 +100,9 @@ spec:
   it('make apt trust a mirror that they signed, before the ca-certificates package is installed', async function () {
     this.timeout('10m');
     const base = `dvm-apt-tls:${randomBytes(4).toString('hex')}`;
-    const input = `FROM debian:trixie-slim\nRUN ! dpkg -s ca-certificates 2>/dev/null && sed -i -E 's#(https?)://#${url}\\1/#' /etc/apt/sources.list.d/*\n`;
+    const input =
+      'FROM debian:trixie-slim\nRUN ! dpkg -s ca-certificates 2>/dev/null && sed -i -E ' +
+      `'s#(https?)://#${url}\\1/#' /etc/apt/sources.list.d/*\n`;
     await execa('docker', ['buildx', 'build', '--provenance=false', '--tag', base, '-'], { input });
     try {
       const update = ['run', '--rm', '--entrypoint', 'apt-get', base, '-o', 'Acquire::Retries=0', 'update'];

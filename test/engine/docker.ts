@@ -37,7 +37,9 @@ export async function makeImage(name: string, from: string, marker: string, befo
  * cached: apt has nothing left to do there.
  */
 export const WITH_PACKAGES =
-  'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf /var/lib/apt/lists/*\n';
+  'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl git jq ' +
+  'locales python3 sqlite3 zsh zsh-autosuggestions zsh-syntax-highlighting && rm -rf ' +
+  '/var/lib/apt/lists/*\n';
 
 /** The image that the engine has under a reference, if any. */
 export async function inspectImage(reference: string): Promise<Image | undefined> {

@@ -68,7 +68,8 @@ describe('the editor and the shell of a workspace', function () {
 
   it('the shell starts without messages, with its plugins, prompt and editor', async () => {
     const probe =
-      'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] $+functions[prompt_starship_precmd] $EDITOR $MINE';
+      'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] ' +
+      '$+functions[prompt_starship_precmd] $EDITOR $MINE';
     assert.equal(await said('zsh', '-lic', probe), '1 1 1 1 nvim yes');
     assert.match(await said('starship', 'prompt'), /workspace/);
   });

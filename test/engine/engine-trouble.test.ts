@@ -131,7 +131,8 @@ describe('engine failures', () => {
         .find((each) => existsSync(each)) ?? '';
     writeFileSync(
       path.join(folder, 'docker'),
-      `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx bake --file"*) echo "ERROR: something about the context" >&2; exit 1;; esac\n`,
+      `#!/bin/sh\n${real} "$@" || exit\ncase "$*" in *"buildx bake --file"*) echo "ERROR: something about ` +
+        'the context" >&2; exit 1;; esac\n',
       { mode: 0o755 },
     );
     scratch.write('w.yaml', workspaceText({ app: appName('odd'), commands: ['true'] }));

@@ -125,7 +125,8 @@ describe('the examples', () => {
         const seen = await run(name, [
           'sh',
           '-c',
-          `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | grep -i cannot` +
+          `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | ` +
+            'grep -i cannot' +
             '; true',
         ]);
         // The image of Node.js has a user with this id, whose group and home stay.

@@ -72,7 +72,8 @@ describe("a workspace that extends the app's own Dockerfile", () => {
     const run = (command: string): Promise<string> => docker('run', '--rm', image, 'zsh', '-lc', command);
     assert.equal(
       await run(
-        'cat /srv/all/page.html; echo; cat /srv/heredoc /tmp/trigger; ls /srv/all/secret.txt 2>&1 | tail -c 26; grep -c on /srv/shell',
+        'cat /srv/all/page.html; echo; cat /srv/heredoc /tmp/trigger; ls /srv/all/secret.txt 2>&1 | tail -c ' +
+          '26; grep -c on /srv/shell',
       ),
       'theirs\nFROM nothing\nby its trigger\nNo such file or directory\n1',
     );
@@ -156,9 +157,12 @@ USER app
     const run = (command: string): Promise<string> => docker('run', '--rm', image ?? '', 'zsh', '-lic', command);
     assert.equal(
       await run(
-        'echo $HOME $USER $LOGNAME $XDG_CONFIG_HOME; id -un; touch ~/x $XDG_CONFIG_HOME/y && echo writes; cat /etc/root-home /app/main; stat -c "%u:%g" /app /app/main; echo $MINE; ls ~/.config/nvim /app/.config/nvim',
+        'echo $HOME $USER $LOGNAME $XDG_CONFIG_HOME; id -un; touch ~/x $XDG_CONFIG_HOME/y && echo writes; ' +
+          'cat /etc/root-home /app/main; stat -c "%u:%g" /app /app/main; echo $MINE; ls ~/.config/nvim ' +
+          '/app/.config/nvim',
       ),
-      '/home/dev dev dev /home/dev/.config\ndev\nwrites\n/root\ncode\n1000:1001\n1000:1001\nyes\n/app/.config/nvim:\ncustom.lua\ninit.lua\n\n/home/dev/.config/nvim:\ncustom.lua\ninit.lua',
+      '/home/dev dev dev /home/dev/.config\ndev\nwrites\n/root\ncode\n1000:1001\n1000:1001\nyes\n' +
+        '/app/.config/nvim:\ncustom.lua\ninit.lua\n\n/home/dev/.config/nvim:\ncustom.lua\ninit.lua',
     );
     assert.equal(
       await docker(

@@ -199,7 +199,8 @@ describe("a workspace's registries", function () {
       appName('proxied'),
       'registryHttp',
       `{type: http, url: "http://127.0.0.1:${(proxy.address() as AddressInfo).port}"}`,
-      `{build: {devStage: {packages: [git, jq, sqlite3], customCommands: ["git ls-remote http://nowhere.example/${path} 2>&1 | cat > /asked; test -s /asked"]}}}`,
+      '{build: {devStage: {packages: [git, jq, sqlite3], customCommands: ["git ls-remote ' +
+        `http://nowhere.example/${path} 2>&1 | cat > /asked; test -s /asked"]}}}`,
     );
     const first = await build();
     assert.equal(first.exitCode, 0, first.why);

@@ -99,7 +99,10 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
 
   /** Runs a command on the cached files of a tool. */
   async function inKept(name: ReleasedTool, command: string): Promise<void> {
-    const dockerfile = `FROM debian:trixie-slim\nRUN --mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ${Math.random()}\n`;
+    const dockerfile =
+      'FROM debian:trixie-slim\nRUN ' +
+      `--mount=type=cache,id=dvm-download-${name},target=/downloads,sharing=shared ${command} # ${app} ` +
+      `${Math.random()}\n`;
     const options = ['--output', 'type=cacheonly', ...(await mountNamespace(scratch))];
     await execa('docker', ['buildx', 'build', ...options, '-f', '-', scratch.makeFolder('context')], {
       input: dockerfile,

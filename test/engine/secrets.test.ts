@@ -21,7 +21,8 @@ function documentsOf(
 ): string {
   return [
     `kind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: ${language}}}`,
-    `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}`,
+    `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, ` +
+      `sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}`,
     ...credentials.map((each) => `kind: Credential\n${each}`),
   ]
     .map((body) => `${V1}\n${body}\n`)
@@ -98,7 +99,8 @@ describe('build secrets', function () {
   });
 
   it('may have several lines, in a variable and in a file, and are masked line by line', async () => {
-    const value = `first-${randomBytes(4).toString('hex')}\n  second "quoted" $x\n\nlast-${randomBytes(4).toString('hex')}`;
+    const value =
+      `first-${randomBytes(4).toString('hex')}\n  second "quoted" $x\n\n` + `last-${randomBytes(4).toString('hex')}`;
     const app = appName('lines');
     scratch.write('token', `${value}\n`);
     scratch.write(
@@ -111,7 +113,8 @@ describe('build secrets', function () {
           'printf "file %s\\n" "$(sha256sum < /run/own/lines)"; test -z "$OWN"',
         ].map((command) => `${command.replaceAll('LINES', 'A_LINES')} # ${app}`),
         `metadata: {name: A_LINES, app: ${app}}\nspec: {source: file, path: ./token}`,
-        `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, variable: OWN}`,
+        `metadata: {name: own, app: ${app}}\nspec: {source: file, path: ./token, mountPath: /run/own/lines, ` +
+          'variable: OWN}',
       ),
     );
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);

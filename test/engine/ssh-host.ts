@@ -61,7 +61,8 @@ export async function startSshHost(
     await docker('start', container);
     const log = async (): Promise<string> => (await execa('docker', ['logs', container], { all: true })).all;
     await eventually('the SSH server listens', async () => (await log()).includes('listening on'));
-    const address = `${(await docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', container)).trim()}:${PORT}`;
+    const ip = await docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', container);
+    const address = `${ip.trim()}:${PORT}`;
     return { address, url: `ssh://git@${address}${REPOSITORY}`, knownHosts: knownHost(address, host), log, remove };
   } catch (error) {
     await remove();

@@ -50,7 +50,9 @@ describe('private git over SSH', function () {
     scratch.write('package.json', JSON.stringify({ name: app, dependencies: { secretive: `git+${host?.url ?? ''}` } }));
     scratch.write(
       'w.yaml',
-      `${V1}\nkind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: nodejs}}\n---\n${V1}\nkind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}\n`,
+      `${V1}\nkind: App\nmetadata: {name: ${app}}\nspec: {path: ., language: {name: nodejs}}\n---\n${V1}\n` +
+        `kind: Workspace\nmetadata: {name: w, app: ${app}}\nspec: {build: {devStage: {packages: [git, jq, ` +
+        `sqlite3], devTools: [], customCommands: ${JSON.stringify(commands)}}}}\n`,
     );
   }
 

@@ -185,7 +185,8 @@ describe('an engine behind TLS with client certificates', function () {
 /** Forwards bytes to the engine's port in its own network; TLS is terminated by the engine. */
 function relayInto(pid: number): Server {
   const connect =
-    'const s = require("net").connect(2376, "127.0.0.1"); process.stdin.pipe(s).pipe(process.stdout).on("error", () => process.exit())';
+    'const s = require("net").connect(2376, "127.0.0.1"); ' +
+    'process.stdin.pipe(s).pipe(process.stdout).on("error", () => process.exit())';
   return createServer((socket) => {
     const child = spawn('nsenter', ['--target', String(pid), '--net', process.execPath, '-e', connect], {
       stdio: ['pipe', 'pipe', 'inherit'],

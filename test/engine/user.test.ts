@@ -135,7 +135,8 @@ const LISTING =
 /** Run as the user. What is created in the home before it is looked at proves that the user can write there. */
 const REPORT = [
   'id -un; echo $(id -gn) $(id -g); id -u; echo "$HOME"; getent passwd "$(id -u)" | cut -d: -f6',
-  'echo "can write" > "$S/file" && cat "$S/file"; stat -L -c %u "$S"; bash -ic "echo \\$MINE" 2> /dev/null; id -G | grep -cw "$G"',
+  'echo "can write" > "$S/file" && cat "$S/file"; stat -L -c %u "$S"; bash -ic "echo \\$MINE" 2> ' +
+    '/dev/null; id -G | grep -cw "$G"',
 ].join('; ');
 
 describe("the image's user", function () {

@@ -83,7 +83,8 @@ describe('why a step ran again', () => {
   const kinds = (reasons: readonly Why[]): string[] =>
     reasons.map(
       ({ instruction, causes, since }) =>
-        `${instruction.split(' ').slice(0, 2).join(' ')}: ${causes.map(({ kind }) => kind).join('+')} at ${since.label}`,
+        `${instruction.split(' ').slice(0, 2).join(' ')}: ${causes.map(({ kind }) => kind).join('+')} at ` +
+        since.label,
     );
 
   /** Two stages of the user's: a build arg, files of the context, and a copy from one to the other. */
@@ -135,7 +136,7 @@ ${extra}RUN cat /made /b
     assert.deepEqual(await own(), []);
   });
 
-  it("names a line of the user's own Dockerfile, and another stage only if the copied files differ", async () => {
+  it("names a line of the user's Dockerfile, and another stage only if the copied files differ", async () => {
     project();
     await own();
     const text = dockerfile({ first: 'echo second' });

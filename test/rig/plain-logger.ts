@@ -16,7 +16,8 @@ class Logger {
     NAMES.forEach((name, level) => {
       this[name] = (message) => {
         if (level < this.#level) return;
-        appendFileSync(file, this.#raw ? message : new Date().toISOString().replace(/[TZ]/g, ' ') + '[' + name + '] ' + message + '\\n');
+        const time = new Date().toISOString().replace(/[TZ]/g, ' ');
+        appendFileSync(file, this.#raw ? message : time + '[' + name + '] ' + message + '\\n');
       };
     });
   }

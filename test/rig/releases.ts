@@ -136,7 +136,8 @@ function neovimFolder(workshop: string): string {
     cpSync(path.join(workshop, file), path.join(folder, 'lib', path.basename(file)), { verbatimSymlinks: true });
   }
   const start =
-    'here="$(dirname "$(readlink -f "$0")")/.."\nLD_LIBRARY_PATH="$here/lib" VIMRUNTIME="$here/share/nvim/runtime" exec "$here/libexec/nvim" "$@"\n';
+    'here="$(dirname "$(readlink -f "$0")")/.."\n' +
+    'LD_LIBRARY_PATH="$here/lib" VIMRUNTIME="$here/share/nvim/runtime" exec "$here/libexec/nvim" "$@"\n';
   mkdirSync(path.join(folder, 'bin'));
   writeFileSync(
     path.join(folder, 'bin/nvim'),

@@ -16,14 +16,14 @@ Acquire::Languages "none";
 Acquire::GzipIndexes "true";
 Apt::AutoRemove::SuggestsImportant "false";
 `;
-/** Many builds at once may be more than a mirror likes to serve; what it turns away is asked for again. */
+/** A mirror may refuse some of many simultaneous requests; apt repeats them. */
 const PATIENCE = `Acquire::Retries "10";
 Acquire::http::Timeout "30";
 `;
 const SLIM = ['doc', 'groff', 'info', 'lintian', 'linda', 'locale', 'man'].map((name) => `/usr/share/${name}`);
 
 /**
- * Certificates that this machine's administrator added: whoever builds here needs them as much as the machine itself.
+ * Certificates that this machine's administrator added: builds need them as much as the machine itself.
  */
 const OWN_CERTIFICATES = '/usr/local/share/ca-certificates';
 

@@ -12,7 +12,7 @@ export interface FakeImage {
 
 type Reply = (response: ServerResponse) => void;
 
-/** An engine that has images, and nothing else: the parts of the Docker API (v1.47) that a build uses around BuildKit. */
+/** An engine that only has images: the parts of the Docker API (v1.47) that a build uses around BuildKit. */
 export class FakeImageStore {
   readonly images: FakeImage[] = [];
   /** Whether `/info` reports the containerd image store, without which there is no layer cache. */

@@ -12,7 +12,7 @@ export const buildInputs = v.object({
   args: v.array(digested),
   manifests: v.array(digested),
   certificates: v.array(digested),
-  /** Files of the user's own build context; absent if there is none, or it is too large to read. */
+  /** Files of the user's build context; absent if there is none, or it is too large to read. */
   context: v.exactOptional(v.array(digested)),
   /** There is a context, but it is too large to read. */
   contextUnknown: v.exactOptional(v.literal(true)),

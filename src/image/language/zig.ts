@@ -17,7 +17,8 @@ export const zig: Toolchain = {
     run([
       `python3 -m venv ${ZIG}`,
       `${ZIG}/bin/pip install --no-cache-dir 'ziglang==${version}.*'`,
-      `ln -s "$(${ZIG}/bin/python -c 'import os, ziglang; print(os.path.dirname(ziglang.__file__))')/zig" /usr/local/bin/zig`,
+      `ln -s "$(${ZIG}/bin/python -c 'import os, ziglang; print(os.path.dirname(ziglang.__file__))')/zig" ` +
+        '/usr/local/bin/zig',
       'zig version',
     ]),
   ],

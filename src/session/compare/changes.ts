@@ -48,7 +48,7 @@ export class Changes {
     if (instruction.number === undefined && instruction.keyword !== 'FROM') return [];
     const pair = this.#alignment.ofAfter.get(instruction);
     const written = [
-      ...(instruction.keyword === 'RUN' ? this.#surroundings(instruction, pair) : []),
+      ...(instruction.keyword === 'RUN' ? this.#environment(instruction, pair) : []),
       ...this.#written(pair),
       ...this.#goneBefore(pair),
     ];
@@ -99,11 +99,11 @@ export class Changes {
     ];
   }
 
-  #surroundings(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
+  #environment(instruction: WrittenInstruction, pair: Pair | undefined): RebuildCause[] {
     const now = this.after
-      .surroundings(instruction)
+      .environmentOf(instruction)
       .flatMap((each) => this.#written(this.#alignment.ofAfter.get(each)));
-    const before = pair?.before === undefined ? [] : this.before.surroundings(pair.before);
+    const before = pair?.before === undefined ? [] : this.before.environmentOf(pair.before);
     const gone = before.map((each) => this.#alignment.ofBefore.get(each)).filter((each) => each?.change === 'removed');
     return [...now, ...gone.flatMap((each) => this.#written(each))];
   }
@@ -121,7 +121,7 @@ export class Changes {
 
   /** A RUN receives every declared arg; other instructions use only those that they refer to. */
   #argsOf(instruction: WrittenInstruction, written: readonly RebuildCause[]): RebuildCause[] {
-    const declared = instruction.keyword === 'RUN' ? this.after.surroundings(instruction) : [];
+    const declared = instruction.keyword === 'RUN' ? this.after.environmentOf(instruction) : [];
     const reported = written.flatMap((cause) =>
       cause.kind === 'instruction' && cause.keyword === 'ARG' ? declaredNames(cause.after ?? cause.before ?? '') : [],
     );

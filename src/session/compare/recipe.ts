@@ -3,7 +3,7 @@ import { type WrittenInstruction, writtenInstructions } from '../../dockerfile/i
 import { type BaseImage, resolvedBase, type WorkspaceDetail } from '../log/detail.ts';
 
 /** Instructions that affect a RUN, besides the file system. */
-const SURROUNDINGS = new Set(['ARG', 'ENV', 'SHELL', 'USER']);
+const ENVIRONMENT = new Set(['ARG', 'ENV', 'SHELL', 'USER']);
 
 /** A Dockerfile as it was built: what each instruction is built on, and its step. */
 export class Recipe {
@@ -68,8 +68,8 @@ export class Recipe {
   }
 
   /** The variables, user and shell in effect at an instruction. */
-  surroundings(instruction: WrittenInstruction): WrittenInstruction[] {
-    return this.#before(instruction).filter(({ keyword }) => SURROUNDINGS.has(keyword));
+  environmentOf(instruction: WrittenInstruction): WrittenInstruction[] {
+    return this.#before(instruction).filter(({ keyword }) => ENVIRONMENT.has(keyword));
   }
 
   /** The preceding steps of its own stage, nearest first. */

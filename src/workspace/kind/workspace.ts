@@ -12,7 +12,7 @@ import { readToolVersions } from './tools.ts';
 import { readVsCode } from './vscode.ts';
 import { DEFAULT_CONTAINER } from '../defaults.ts';
 
-/** 65534 is Debian's `nobody`, and 65535 is not a valid id. */
+/** 65534 is reserved by Debian, and 65535 is not a valid id. */
 const MAX_ID = 65533;
 
 export function readWorkspace(

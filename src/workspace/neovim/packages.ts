@@ -9,13 +9,17 @@ const PACKAGES: Readonly<Record<string, { readonly extends?: string; readonly pl
   full: {
     extends: 'core',
     plugins:
-      'gopher-nvim nvim-dap nvim-dap-go nvim-dap-python neotest neotest-go neotest-python venv-selector copilot markdown-preview todo-comments',
+      'gopher-nvim nvim-dap nvim-dap-go nvim-dap-python neotest neotest-go neotest-python venv-selector ' +
+      'copilot markdown-preview todo-comments',
   },
   maestro: {
     plugins: [
-      'tokyonight telescope treesitter nvim-cmp which-key lualine mason lspconfig gitsigns lazygit harpoon nvim-tree bufferline alpha dressing',
-      'indent-blankline autopairs comment surround substitute vim-maximizer toggleterm copilot copilot-chat copilot-cmp formatting linting',
-      'trouble todo-comments auto-session render-markdown markdown-preview obsidian dadbod dadbod-ui dadbod-completion dbee',
+      'tokyonight telescope treesitter nvim-cmp which-key lualine mason lspconfig gitsigns lazygit harpoon ' +
+        'nvim-tree bufferline alpha dressing',
+      'indent-blankline autopairs comment surround substitute vim-maximizer toggleterm copilot ' +
+        'copilot-chat copilot-cmp formatting linting',
+      'trouble todo-comments auto-session render-markdown markdown-preview obsidian dadbod dadbod-ui ' +
+        'dadbod-completion dbee',
     ].join(' '),
   },
   'maestro-dotnet': { extends: 'maestro', plugins: 'nvim-dap neotest' },

@@ -2,7 +2,8 @@ import { pluginNamed } from './plugins.ts';
 
 /** `owner/repo[@tag-or-commit]` on GitHub. */
 export const PLUGIN =
-  '(?<repo>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})(?:@(?<ref>[A-Za-z0-9][A-Za-z0-9._/-]{0,99}))?';
+  '(?<repo>[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9_][A-Za-z0-9_.-]{0,' +
+  '99})(?:@(?<ref>[A-Za-z0-9][A-Za-z0-9._/-]{0,99}))?';
 const REPOSITORY = new RegExp(`^${PLUGIN}$`);
 const SHORT = /^(?<name>[A-Za-z0-9][A-Za-z0-9_.-]{0,63})(?:@(?<ref>[A-Za-z0-9][A-Za-z0-9._/-]{0,99}))?$/;
 

@@ -61,7 +61,9 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
     const folder = folders.create({ d: 'was a file', other: 'stays', 'outside/x': 'outside' });
     symlinkSync(path.join(folder, 'outside'), path.join(folder, 'e'));
     const step = script(
-      'mkdir -p /out/d /out/e; cd /out; printf 1 > d/f; ln d/f second; ln -s d/f link; printf x > e/x; printf u > "a\\\\x2db"; : > empty; chmod 4750 d/f; mkfifo pipe; touch -d @1000000000 d/f; chmod 500 d; touch -d @1100000000 d',
+      'mkdir -p /out/d /out/e; cd /out; printf 1 > d/f; ln d/f second; ln -s d/f link; printf x > e/x; ' +
+        'printf u > "a\\\\x2db"; : > empty; chmod 4750 d/f; mkfifo pipe; touch -d @1000000000 d/f; chmod 500 ' +
+        'd; touch -d @1100000000 d',
     );
     const only = scratch().file([{ kind: 'copy', from: step, source: '/out', destination: '/', contents: true }]);
     await kit().solve({

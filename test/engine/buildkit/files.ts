@@ -195,7 +195,8 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       kit(),
       step,
       async (gateway, ref) =>
-        `${Buffer.from(await gateway.readFile(ref, '/1')).toString()} ${Buffer.from(await gateway.readFile(ref, '/2')).toString()}`,
+        `${Buffer.from(await gateway.readFile(ref, '/1')).toString()} ` +
+        Buffer.from(await gateway.readFile(ref, '/2')).toString(),
       { services },
     );
     assert.equal(text, 'first second');

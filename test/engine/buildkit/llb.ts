@@ -33,7 +33,8 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     const other = script('printf from > /f; mkdir /sub; printf below > /sub/g', {}, base());
     const id = unique();
     const step = script(
-      'cat /ro/g > /out; printf " changed" >> /rw/f; printf x > /cache/x; df --output=fstype /tmpfs | tail -1 >> /out; ! touch /ro/h 2> /dev/null',
+      'cat /ro/g > /out; printf " changed" >> /rw/f; printf x > /cache/x; df --output=fstype /tmpfs | tail ' +
+        '-1 >> /out; ! touch /ro/h 2> /dev/null',
       {
         mounts: [
           { kind: 'bind', target: '/rw', from: other },
@@ -66,7 +67,8 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
       { kind: 'remove', path: '/etc/motd', evenIfMissing: true },
     ]);
     const seen = script(
-      "find /d -mindepth 1 -printf '%y%m %u:%G %P %l\\n' | sort -k 3 > /out; stat -c %Y /d/e/f >> /out; ls /etc/motd 2> /dev/null >> /out || true",
+      "find /d -mindepth 1 -printf '%y%m %u:%G %P %l\\n' | sort -k 3 > /out; stat -c %Y /d/e/f >> /out; ls " +
+        '/etc/motd 2> /dev/null >> /out || true',
       {},
       state,
     );

@@ -159,7 +159,9 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       const folder = folders.create({ Dockerfile: `FROM ${base}\nLABEL mark=${mark}\nCOPY Dockerfile /\n` });
       const docker = folders.create({
         'config.json': JSON.stringify({ credHelpers: { [served.registry.address]: 'test' } }),
-        'bin/docker-credential-test': `#!/bin/sh\ntest "$1" = get && test "$(cat)" = ${served.registry.address} && printf '%s' '${JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.secret })}'\n`,
+        'bin/docker-credential-test':
+          `#!/bin/sh\ntest "$1" = get && test "$(cat)" = ${served.registry.address} && printf '%s' ` +
+          `'${JSON.stringify({ Username: LOGIN.username, Secret: LOGIN.secret })}'\n`,
       });
       chmodSync(path.join(docker, 'bin/docker-credential-test'), 0o755);
       cpSync(path.join(process.env['DOCKER_CONFIG'] ?? '', 'cli-plugins'), path.join(docker, 'cli-plugins'), {

@@ -56,7 +56,9 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
       await execa('ssh-add', ['-q', `${folder}/key`], { env: { SSH_AUTH_SOCK: socket } });
       // The image has no ssh-add: the request of a list of keys (11), and its answer (12), by Perl.
       const ask =
-        'use IO::Socket::UNIX; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or die $!; print $s pack("NC", 1, 11); $s->flush; sysread $s, $head, 4; $n = unpack "N", $head; while (length $all < $n) { sysread $s, $all, $n - length $all, length $all or last } print $all';
+        'use IO::Socket::UNIX; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or die $!; print $s ' +
+        'pack("NC", 1, 11); $s->flush; sysread $s, $head, 4; $n = unpack "N", $head; while (length $all < ' +
+        '$n) { sysread $s, $all, $n - length $all, length $all or last } print $all';
       const step = script('perl -e "$ASK" > /keys', {
         env: { ASK: ask },
         mounts: [{ kind: 'ssh', target: '/agent.sock' }],
@@ -79,7 +81,8 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
 
   it('reports an SSH agent that cannot be reached, and continues', async () => {
     const ask =
-      'use IO::Socket::UNIX; $SIG{PIPE} = "IGNORE"; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or die $!; print $s pack("NC", 1, 11); $s->flush; print sysread($s, $head, 4) ? "answered" : "silent"';
+      'use IO::Socket::UNIX; $SIG{PIPE} = "IGNORE"; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or ' +
+      'die $!; print $s pack("NC", 1, 11); $s->flush; print sysread($s, $head, 4) ? "answered" : "silent"';
     const step = script('perl -e "$ASK" > /keys', {
       env: { ASK: ask },
       mounts: [{ kind: 'ssh', target: '/agent.sock' }],

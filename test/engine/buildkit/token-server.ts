@@ -96,7 +96,8 @@ function tokenFor(scopes: readonly string[], { cert, key }: { readonly cert: str
     jti: createHash('sha256').update(randomUUID()).digest('hex'),
     access,
   };
-  const text = `${part({ typ: 'JWT', alg: 'ES256', x5c: [new X509Certificate(cert).raw.toString('base64')] })}.${part(claims)}`;
+  const header = part({ typ: 'JWT', alg: 'ES256', x5c: [new X509Certificate(cert).raw.toString('base64')] });
+  const text = `${header}.${part(claims)}`;
   return `${text}.${sign('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
 }
 

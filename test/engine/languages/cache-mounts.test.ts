@@ -80,7 +80,8 @@ const MANAGERS: readonly Manager[] = [
     indexes: { 'go.index': goIndex },
     args: { GOPROXY: 'http://go.index', GONOSUMDB: 'example.com', GOFLAGS: '-mod=mod' },
     files: (names) => ({
-      'go.mod': `module app\n\ngo 1.24\n\nrequire (\n${names.map((name) => `\texample.com/${name} v1.0.0\n`).join('')})\n`,
+      'go.mod':
+        'module app\n\ngo 1.24\n\nrequire (\n' + `${names.map((name) => `\texample.com/${name} v1.0.0\n`).join('')})\n`,
     }),
     packageOf: /\/(\w+)\/@v\/v1\.0\.0\.zip$/,
   },
@@ -91,7 +92,9 @@ const MANAGERS: readonly Manager[] = [
     indexes: { 'crates.index': crateIndex },
     files: (names) => ({
       ...CARGO_MIRROR,
-      'Cargo.toml': `[package]\nname = "app"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n${names.map((name) => `${name} = "1"\n`).join('')}`,
+      'Cargo.toml':
+        '[package]\nname = "app"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\n' +
+        names.map((name) => `${name} = "1"\n`).join(''),
     }),
     packageOf: /\/dl\/(\w+)\//,
   },
@@ -252,7 +255,8 @@ describe('cache mounts', () => {
       it('no step runs again if the registry does not respond', async () => {
         scratch.write(
           'registry.yaml',
-          'apiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata: {name: there}\nspec: {type: oci, url: "http://127.0.0.1:9"}\n',
+          'apiVersion: devopsmaestro.io/v1\nkind: Registry\nmetadata: {name: there}\nspec: {type: oci, url: ' +
+            '"http://127.0.0.1:9"}\n',
         );
         assert.deepEqual((await built(scratch, target)).ran, []);
       });

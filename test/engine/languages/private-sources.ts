@@ -115,7 +115,9 @@ export function privateSources(token: string, version: string): Readonly<Record<
       value: token,
       files: {
         'settings.xml':
-          '<settings><servers><server><id>team</id><username>ci</username><password>${env.TEAM_MAVEN}</password></server></servers><mirrors><mirror><id>team</id><mirrorOf>*</mirrorOf><url>https://maven.index</url></mirror></mirrors></settings>\n',
+          '<settings><servers><server><id>team</id><username>ci</username><password>${env.TEAM_MAVEN}</' +
+          'password></server></servers><mirrors><mirror><id>team</id><mirrorOf>*</mirrorOf><url>https://' +
+          'maven.index</url></mirror></mirrors></settings>\n',
         'pom.xml': project(`com.example:secretive:${version}`),
       },
       downloaded: /\/secretive-[\d.]+\.jar$/,

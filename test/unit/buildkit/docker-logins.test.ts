@@ -123,7 +123,8 @@ describe('a credential helper', () => {
   it('is told the server by its input, not on its command line', async () => {
     assert.deepEqual(
       await ask(
-        'test "$*" = get && test "$(cat)" = r.example && echo \'{"ServerURL":"r.example","Username":"anna","Secret":"s3cret"}\'',
+        'test "$*" = get && test "$(cat)" = r.example && echo ' +
+          '\'{"ServerURL":"r.example","Username":"anna","Secret":"s3cret"}\'',
       ),
       { username: 'anna', secret: 's3cret' },
     );
@@ -164,7 +165,8 @@ describe('a credential helper', () => {
     const file = path.join(folder, 'docker-credential-x');
     writeFileSync(
       file,
-      `#!/bin/sh\nmkdir ${folder}/lock || exit 9\nsleep 0.05\nrmdir ${folder}/lock\necho '{"Username":"a","Secret":"b"}'\n`,
+      `#!/bin/sh\nmkdir ${folder}/lock || exit 9\nsleep 0.05\nrmdir ${folder}/lock\necho ` +
+        `'{"Username":"a","Secret":"b"}'\n`,
       { mode: 0o755 },
     );
     const helper = credentialHelper({ PATH: `${folder}:/usr/bin:/bin` });

@@ -36,7 +36,9 @@ describe('a cache in a folder', () => {
 
   it('reads what docker buildx wrote', async () => {
     const text =
-      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}';
+      '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",' +
+      '"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,' +
+      '"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}';
     assert.equal(
       (await new LocalCache(folderWith({ 'index.json': text }), 'layers').imported())?.attributes['digest'],
       'sha256:aa',

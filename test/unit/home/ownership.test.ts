@@ -45,7 +45,9 @@ describe('whose home folder it is', function () {
 
   it('is one error to a user whom sudo has locked out, not one for each file', () => {
     const home = folderWith();
-    const program = `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; usableHome(process.env)`;
+    const program =
+      `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; ` +
+      'usableHome(process.env)';
     const child = spawnSync(process.execPath, ['--input-type=module-typescript', '--eval', program], {
       uid: USER.uid,
       gid: USER.gid,

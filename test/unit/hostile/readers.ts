@@ -70,7 +70,9 @@ const ANYTHING: Readonly<Record<string, Input>> = {
 const HEAD = documents(DEV).replace(/spec:[^]*$/, '');
 const workspaces = each(
   (index) =>
-    `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n---\napiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: a${index}}\nspec: {path: ., language: {name: python, version: "3"}}\n`,
+    `---\napiVersion: devopsmaestro.io/v1\nkind: Workspace\nmetadata: {name: w${index}, app: a${index}}\n` +
+    `---\napiVersion: devopsmaestro.io/v1\nkind: App\nmetadata: {name: a${index}}\nspec: {path: ., ` +
+    'language: {name: python, version: "3"}}\n',
 );
 const document = (text: string): unknown => {
   const { resources, broken } = parseResources('/w.yaml', text);

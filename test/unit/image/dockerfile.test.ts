@@ -79,7 +79,9 @@ function minimal(language: string): Workspace {
 
 function rich(language: string, { version, tools }: Facts, flip = false): Workspace {
   const ordered = (items: readonly string[]): string => (flip ? items.toReversed() : items).join(', ');
-  const app = `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}, version: ${version}}, build: {args: {${ordered(['PIP_INDEX: "http://pypi"', 'MODE: a b'])}}}}`;
+  const app =
+    `kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: ${language}, version: ` +
+    `${version}}, build: {args: {${ordered(['PIP_INDEX: "http://pypi"', 'MODE: a b'])}}}}`;
   return workspaceOf(
     documents(
       app,
@@ -182,7 +184,8 @@ describe('the Dockerfile', () => {
       assert.equal(wanted.get('for name in a b; do'), 18);
       assert.equal(
         wanted.get(
-          ` && apt-get install -y --no-install-recommends ${lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''}`,
+          ' && apt-get install -y --no-install-recommends ' +
+            (lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''),
         ),
         12,
       );

@@ -16,7 +16,8 @@ const FILE = '/code/Dockerfile';
 function workspace(language = '', spec = ''): Workspace {
   return workspaceOf(
     documents(
-      `kind: App\nmetadata: {name: shop}\nspec: {path: ., ${language === '' ? '' : `language: {name: ${language}}, `}build: {dockerfile: Dockerfile}}`,
+      'kind: App\nmetadata: {name: shop}\nspec: {path: ., ' +
+        `${language === '' ? '' : `language: {name: ${language}}, `}build: {dockerfile: Dockerfile}}`,
       `kind: Workspace\nmetadata: {name: dev, app: shop}${spec}`,
     ),
   );
@@ -160,7 +161,11 @@ describe("a Dockerfile that extends the user's", () => {
         fc.constantFrom('\\', '`'),
         fc.array(command, { maxLength: 3 }),
         (stages, escape, commands) => {
-          const text = `# escape=${escape}\n${stages.map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`).join('')}`;
+          const text =
+            `# escape=${escape}\n` +
+            stages
+              .map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`)
+              .join('');
           const own = extended(text, 'debian:trixie-slim');
           const location = { file: '/code/a.yaml', line: 1, column: 1 };
           const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, location })) };

@@ -115,10 +115,13 @@ describe('packages', () => {
     assert.ok(printed.split('\n').every((line) => line === '' || names.includes(line)));
   });
 
-  it("are installed once, with their version if there is one; only then may an older version replace the image's", () => {
-    const text = renderInstruction(debian.install('debian:13', 'dev', ['zsh', 'jq', 'zsh=5.9-8', 'jq']));
-    assert.match(text, /apt-get install -y --no-install-recommends --allow-downgrades jq zsh=5\.9-8$/);
-    assert.doesNotMatch(renderInstruction(debian.install('debian:13', 'dev', ['jq', 'zsh'])), /downgrades/);
-    assert.match(renderInstruction(debian.install('debian:13', 'dev', ['jq=1.7*'])), / 'jq=1\.7\*'$/);
-  });
+  it(
+    'are installed once, with their version if there is one; only then may an older version replace the ' + "image's",
+    () => {
+      const text = renderInstruction(debian.install('debian:13', 'dev', ['zsh', 'jq', 'zsh=5.9-8', 'jq']));
+      assert.match(text, /apt-get install -y --no-install-recommends --allow-downgrades jq zsh=5\.9-8$/);
+      assert.doesNotMatch(renderInstruction(debian.install('debian:13', 'dev', ['jq', 'zsh'])), /downgrades/);
+      assert.match(renderInstruction(debian.install('debian:13', 'dev', ['jq=1.7*'])), / 'jq=1\.7\*'$/);
+    },
+  );
 });

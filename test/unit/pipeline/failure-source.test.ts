@@ -6,7 +6,9 @@ import { documents, workspaceOf } from '../workspace/documents.ts';
 const workspace = workspaceOf(
   documents(
     'kind: App\nmetadata: {name: shop}\nspec: {path: ., language: {name: python}}',
-    'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec:\n  build:\n    baseStage: {packages: [make, no-such]}\n    devStage:\n      packages: [git, "no-such-one=1.2", gitk]\n      devTools: [ruff, "pytest==99"]',
+    'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec:\n  build:\n    baseStage: {packages: ' +
+      '[make, no-such]}\n    devStage:\n      packages: [git, "no-such-one=1.2", gitk]\n      devTools: ' +
+      '[ruff, "pytest==99"]',
   ),
 );
 const { basePackages, devPackages = [], devTools = [] } = workspace;

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { beyond, countByFolder } from '../../../scripts/text/baseline.ts';
 import { checkImportCycles } from '../../../scripts/text/import-cycles.ts';
 import { checkLineLength } from '../../../scripts/text/line-length.ts';
-import type { Violation } from '../../../scripts/text/violation.ts';
 import { checkWording } from '../../../scripts/text/wording.ts';
 
 const file = (name: string, text: string) => ({ name, text });
@@ -45,6 +43,22 @@ describe('text check: line length', () => {
     assert.deepEqual(checkLineLength(file('a.ts', '🦊'.repeat(120))), []);
     assert.equal(checkLineLength(file('a.ts', `\n${'x'.repeat(121)}`))[0]?.line, 2);
   });
+
+  const long = 'x'.repeat(121);
+  for (const [what, text, lines] of [
+    ['a string', `const a = '${long}';`, [1]],
+    ['a comment', `// ${long}`, [1]],
+    ['a template literal of one line', `const a = \`${long}\`;`, [1]],
+    ['a regular expression', `const a = /${long}/;`, []],
+    ['a line of a longer template literal', `const a = \`\n${long}\n\`;\n// ${long}`, [4]],
+    ['a raw template literal', `const a = String.raw\`${long}\`;`, []],
+  ] as const) {
+    it(`${lines.length === 0 ? 'accepts' : 'reports'} ${what}`, () =>
+      assert.deepEqual(
+        checkLineLength(file('a.ts', text)).map(({ line }) => line),
+        lines,
+      ));
+  }
 });
 
 describe('text check: import cycles', () => {
@@ -59,20 +73,5 @@ describe('text check: import cycles', () => {
       found.map(({ message }) => message),
       ['src/a.ts, src/b/b.ts, src/c.ts'],
     );
-  });
-});
-
-describe('text check: baseline', () => {
-  const violation = (name: string): Violation => ({ rule: 'wording', file: name, line: 1, message: '' });
-
-  it('accepts as many violations in a folder as it records, wherever a file has moved', () => {
-    const baseline = countByFolder([violation('src/engine/a.ts'), violation('src/engine/b.ts')]);
-    assert.deepEqual(beyond([violation('src/engine/deep/c.ts')], baseline), []);
-  });
-
-  it('reports all of a folder that has more, so that the new one is among them', () => {
-    const baseline = countByFolder([violation('src/engine/a.ts')]);
-    assert.equal(beyond([violation('src/engine/a.ts'), violation('src/engine/b.ts')], baseline).length, 2);
-    assert.equal(beyond([violation('src/image/a.ts')], baseline).length, 1);
   });
 });

@@ -62,20 +62,24 @@ describe('the file of secret commands', () => {
       });
     }
 
-    it('is refused in a folder that others can write, at any depth, unless everyone changes only what is theirs there', async () => {
-      const home = homeWith('{}');
-      for (const [folder, mode] of [
-        [home.path, 0o770],
-        [path.dirname(home.path), 0o777],
-      ] as const) {
-        const before = lstatSync(folder).mode & 0o7777;
-        chmodSync(folder, mode);
-        assert.match((await refusal(home)).message, /is in a folder that can be written by others \(/);
-        chmodSync(folder, mode | 0o1000);
-        assert.deepEqual(await readCommands(home), {});
-        chmodSync(folder, before);
-      }
-    });
+    it(
+      'is refused in a folder that others can write, at any depth, unless everyone changes only what is ' +
+        'theirs there',
+      async () => {
+        const home = homeWith('{}');
+        for (const [folder, mode] of [
+          [home.path, 0o770],
+          [path.dirname(home.path), 0o777],
+        ] as const) {
+          const before = lstatSync(folder).mode & 0o7777;
+          chmodSync(folder, mode);
+          assert.match((await refusal(home)).message, /is in a folder that can be written by others \(/);
+          chmodSync(folder, mode | 0o1000);
+          assert.deepEqual(await readCommands(home), {});
+          chmodSync(folder, before);
+        }
+      },
+    );
 
     it('is refused as a link, and the command replaces the link with a copy', async function () {
       if (process.platform !== 'linux') this.skip();

@@ -111,7 +111,8 @@ describe('consent', () => {
         'the SSH agent, to sign in to git.example.com: package.json',
         'the variable CI_TOKEN of this machine: as NPM_TOKEN to install dependencies',
         'the variable CI_TOKEN of this machine: as NPM_TOKEN to install tools',
-        'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install dependencies, instead of its source, if it is set',
+        'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install dependencies, instead of its ' +
+          'source, if it is set',
         'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install tools, instead of its source, if it is set',
       ],
     );
@@ -135,7 +136,8 @@ describe('consent', () => {
     `kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: ${credential}`;
   const TOKEN = own('{source: env, envVar: NPM_TOKEN}');
   const command = (text: string, args = ''): string =>
-    `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${args}devStage: {customCommands: [${JSON.stringify(text)}]}}}`;
+    `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${args}devStage: {customCommands: ` +
+    `[${JSON.stringify(text)}]}}}`;
   const VARIABLE = 'the variable NPM_TOKEN of this machine';
   const npmrc = (host: string): string =>
     `@team:registry=https://${host}/npm/\n//${host}/npm/:_authToken=\${NPM_TOKEN}\n`;

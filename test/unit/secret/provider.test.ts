@@ -92,7 +92,8 @@ describe('a secret', () => {
         {
           commands: {
             x: node(
-              'console.log("half"); console.error("1\\n2\\nlocked\\n\\nUsage:\\n  x [options]\\nMore: x --help"); process.exit(3)',
+              'console.log("half"); console.error("1\\n2\\nlocked\\n\\nUsage:\\n  x [options]\\nMore: x ' +
+                '--help"); process.exit(3)',
             ),
           },
         },
@@ -111,7 +112,8 @@ describe('a secret', () => {
   it('times out, and stops the processes that the command started', async () => {
     const commands = {
       slow: node(
-        'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: "inherit" }); setInterval(() => 0, 1000)',
+        'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => 0, 1000)"], { stdio: ' +
+          '"inherit" }); setInterval(() => 0, 1000)',
       ),
     };
     const source = { kind: 'command', command: 'slow', secret: 's' } as const;

@@ -7,7 +7,7 @@ import type { NewSession, SessionStore } from '../../../src/session/store.ts';
 import type { SessionRecorder } from '../../../src/session/log/recorder.ts';
 
 /** A process on this machine that no longer exists. */
-export const nobody = { ...currentProcess(), pid: 2 ** 22 + 1 };
+export const deadProcess = { ...currentProcess(), pid: 2 ** 22 + 1 };
 
 export function workspace(name: string, root = '/work'): NewSession['workspaces'][number] {
   const path = `shop/${name}`;
@@ -82,5 +82,5 @@ export function eventsOf(...bodies: readonly EventBody[]): BuildEvent[] {
 }
 
 export function startOf(...keys: readonly string[]): Extract<EventBody, { type: 'session.started' }> {
-  return { type: 'session.started', process: nobody, version: '0.1.0', flags: {}, workspaces: keys.map(refOf) };
+  return { type: 'session.started', process: deadProcess, version: '0.1.0', flags: {}, workspaces: keys.map(refOf) };
 }

@@ -46,10 +46,8 @@ describe('the outcome of a build', () => {
     const recorder = await openStore(home).begin(newSession('a', 'b', 'c'));
     for (const index of [0, 0, 1]) endRow(recorder, index, index === 1 ? failed : succeeded('x'));
     const path = join(home.session(recorder.id), STATE_LOG);
-    appendFileSync(
-      path,
-      `${JSON.stringify({ type: 'workspace.finished', key: 'shop-nobody', result: failed, v: 1, seq: 99, time: 5, session: recorder.id })}\n`,
-    );
+    const row = { type: 'workspace.finished', key: 'shop-unknown', result: failed };
+    appendFileSync(path, JSON.stringify({ ...row, v: 1, seq: 99, time: 5, session: recorder.id }) + '\n');
     await recorder.finish();
     for (const { status, workspaces } of [await openStore(home).get(recorder.id)]) {
       assert.deepEqual(countStatuses(workspaces), {

@@ -27,7 +27,8 @@ describe('build args for BuildKit itself', () => {
         assert.match(
           diagnosticTexts(read(text).diagnostics).join('\n'),
           new RegExp(
-            `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" must not be set, because it controls BuildKit itself\\.`,
+            `^${line}:5 error spec\\.\\S+: "${arg.split(':')[0] ?? ''}" must not be set, because it controls ` +
+              'BuildKit itself\\.',
             'm',
           ),
         );

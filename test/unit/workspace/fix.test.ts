@@ -103,7 +103,9 @@ describe('fixes', function () {
       'kind: Workspace\nmetadata:\n  name: dev\n  app: |-\n    storefrnot',
     ),
     'a variable that stands twice': dev('spec: {env: {WHO: "${APP_NAM} ${APP_NAM}"}}'),
-    'foreign documents': `${documents(APP, DEV)}---\napiVersion: v1\nkind: List\nmetadata: {}\n---\nkind: Pod\nmetadata: {}\n---\n{kind: App, metadata: {name: x}}\n`,
+    'foreign documents':
+      `${documents(APP, DEV)}---\napiVersion: v1\nkind: List\nmetadata: {}\n---\nkind: Pod\nmetadata: {}\n` +
+      '---\n{kind: App, metadata: {name: x}}\n',
   })) {
     it(`are not made up for ${what}`, () => assert.deepEqual(fixable(text), []));
   }

@@ -51,7 +51,8 @@ describe('the documents of dvm', () => {
     const { diagnostics } = read(
       documents(
         APP,
-        `${DEV}\nspec: {nvim: {structure: none}, tools: {opencode: false}, container: {sshAgentForwarding: false, gitCredentialMounting: false}}`,
+        `${DEV}\nspec: {nvim: {structure: none}, tools: {opencode: false}, container: {sshAgentForwarding: ` +
+          'false, gitCredentialMounting: false}}',
       ),
     );
     assert.deepEqual(diagnostics, []);
@@ -80,7 +81,8 @@ describe('kinds of dvm that say nothing about a build', () => {
 describe('what a template leaves empty', () => {
   it('says nothing: it is as if it were not there', () => {
     const empty =
-      'image: {baseImage: ""}, container: {user: "", workingDir: "", command: []}, shell: {type: "", theme: "", plugins: []}, nvim: {structure: ""}';
+      'image: {baseImage: ""}, container: {user: "", workingDir: "", command: []}, shell: {type: "", ' +
+      'theme: "", plugins: []}, nvim: {structure: ""}';
     const { diagnostics, workspaces } = read(
       documents(APP.replace('{path: .}', '{path: ., language: {name: "", version: ""}}'), `${DEV}\nspec: {${empty}}`),
     );
@@ -312,7 +314,9 @@ describe('the fields of a workspace', () => {
       WITH(
         'image: {baseImage: "ghcr.io/a/b:1@sha256:' +
           'a'.repeat(64) +
-          '"}, container: {user: me, uid: 1001, gid: 65533, workingDir: /usr/src/app/, command: [bash, "-c", "a b"]}, shell: {type: bash, theme: starship, plugins: [fzf], customRc: "x\\ny"}, terminal: {type: screen, autostart: true, plugins: [fzf, zoxide]}',
+          ('"}, container: {user: me, uid: 1001, gid: 65533, workingDir: /usr/src/app/, command: [bash, "-c", ' +
+            '"a b"]}, shell: {type: bash, theme: starship, plugins: [fzf], customRc: "x\\ny"}, terminal: {type: ' +
+            'screen, autostart: true, plugins: [fzf, zoxide]}'),
       ),
     );
     assert.match(workspace.baseImage?.value ?? '', /^ghcr\.io/);

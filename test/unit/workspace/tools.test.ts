@@ -53,7 +53,8 @@ describe('requestedTools', () => {
     assert.deepEqual(
       wanted(
         workspace(
-          '{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: [neovim/trixie-backports]}, devStage: {packages: [starship]}}}',
+          '{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: ' +
+            '[neovim/trixie-backports]}, devStage: {packages: [starship]}}}',
         ),
       ),
       [],
@@ -121,7 +122,8 @@ describe('versions of released tools', () => {
     const level = (version: string): string => `{lazygit: {version: ${version}, sha256: {amd64: ${SUM}}}}`;
     const text = (...levels: string[]): string =>
       documents(
-        `kind: GlobalDefaults\nspec: {buildTools: {lazygit: {version: 0.1.0, sha256: {amd64: ${SUM}}}, helm: {version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
+        `kind: GlobalDefaults\nspec: {buildTools: {lazygit: {version: 0.1.0, sha256: {amd64: ${SUM}}}, helm: ` +
+          `{version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
         `kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {tools: ${levels[0] ?? '{}'}}}`,
         `kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {tools: ${levels[1] ?? '{}'}}}`,
         own(levels[2] ?? '{}'),
@@ -184,7 +186,8 @@ describe('a version of a tool that Alpine has as a package', () => {
       read(
         documents(
           APP,
-          `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [neovim]}, tools: {neovim: {version: 0.11.5, sha256: {amd64: ${SUM}}}}}}`,
+          `${DEV}\nspec: {image: {baseImage: "${image}"}, build: {devStage: {devTools: [neovim]}, tools: ` +
+            `{neovim: {version: 0.11.5, sha256: {amd64: ${SUM}}}}}}`,
         ),
       ).diagnostics,
     );

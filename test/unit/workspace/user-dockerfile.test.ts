@@ -41,7 +41,8 @@ async function load(
   const said = diagnostics.map((each) =>
     each.file.endsWith('.yaml')
       ? diagnosticTexts([each]).join()
-      : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
+      : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ` +
+        `${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
   );
   return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
 }

@@ -15,7 +15,7 @@ export interface Stored {
   readonly sessions: readonly IndexedSession[];
   readonly ids: ReadonlySet<string>;
   readonly known: RecordedWorkspaces;
-  /** Why the database cannot be used; absent if there simply is none. */
+  /** Why the database cannot be used; absent if it does not exist. */
   readonly problem: Exclude<DatabaseFile, { state: 'good' | 'absent' }> | undefined;
 }
 

@@ -18,10 +18,15 @@ function field(number: number, content: string | Buffer): Buffer {
 function hexPackage(name: string, version: string): { archive: Buffer; inner: Buffer; outer: Buffer } {
   const module = moduleOf(name);
   const contents = tarGz({
-    'mix.exs': `defmodule ${module}.MixProject do\n  use Mix.Project\n  def project, do: [app: :${name}, version: "${version}"]\nend\n`,
+    'mix.exs':
+      `defmodule ${module}.MixProject do\n  use Mix.Project\n  def project, do: [app: :${name}, version: ` +
+      `"${version}"]\nend\n`,
     [`lib/${name}.ex`]: `defmodule ${module} do\n  def hello, do: "${GREETING}"\nend\n`,
   });
-  const metadata = `{<<"app">>,<<"${name}">>}.\n{<<"build_tools">>,[<<"mix">>]}.\n{<<"files">>,[<<"lib/${name}.ex">>,<<"mix.exs">>]}.\n{<<"name">>,<<"${name}">>}.\n{<<"requirements">>,[]}.\n{<<"version">>,<<"${version}">>}.\n`;
+  const metadata =
+    `{<<"app">>,<<"${name}">>}.\n{<<"build_tools">>,[<<"mix">>]}.\n` +
+    `{<<"files">>,[<<"lib/${name}.ex">>,<<"mix.exs">>]}.\n{<<"name">>,<<"${name}">>}.\n` +
+    `{<<"requirements">>,[]}.\n{<<"version">>,<<"${version}">>}.\n`;
   const inner = sha256('3', metadata, contents);
   const archive = tar({
     VERSION: '3',
@@ -52,7 +57,8 @@ export const HEX_MIRROR = { HEX_MIRROR: 'http://hex.index', HEX_UNSAFE_REGISTRY:
 
 /** An app that depends on packages, each written as in Elixir: `{:greeting, "~> 1.0"}`. */
 export const mixProject = (...deps: readonly string[]): string =>
-  `defmodule Hello.MixProject do\n  use Mix.Project\n  def project, do: [app: :hello, version: "0.1.0", deps: [${deps.join(', ')}]]\nend\n`;
+  'defmodule Hello.MixProject do\n  use Mix.Project\n  def project, do: [app: :hello, version: ' +
+  `"0.1.0", deps: [${deps.join(', ')}]]\nend\n`;
 
 const { inner, outer } = hexPackage('greeting', '1.0.0');
 
@@ -64,7 +70,9 @@ export const elixir: App = {
   args: HEX_MIRROR,
   files: {
     'mix.exs': mixProject('{:greeting, "~> 1.0"}'),
-    'mix.lock': `%{\n  "greeting": {:hex, :greeting, "1.0.0", "${inner.toString('hex')}", [:mix], [], "hexpm", "${outer.toString('hex')}"},\n}\n`,
+    'mix.lock':
+      `%{\n  "greeting": {:hex, :greeting, "1.0.0", "${inner.toString('hex')}", [:mix], [], "hexpm", ` +
+      `"${outer.toString('hex')}"},\n}\n`,
     'lib/hello.ex': 'defmodule Hello do\n  def run, do: IO.puts(Greeting.hello())\nend\n',
   },
   programs: ['elixir', 'iex', 'mix', 'erl', 'git', 'cc'],

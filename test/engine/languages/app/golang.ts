@@ -63,7 +63,8 @@ export const golang: App = {
   files: {
     'go.mod': 'module app\n\ngo 1.24\n\nrequire example.com/greeting v1.0.0\n',
     'hello.go':
-      'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/greeting"\n)\n\nfunc main() { fmt.Println(greeting.Text) }\n',
+      'package main\n\nimport (\n\t"fmt"\n\n\t"example.com/greeting"\n)\n\nfunc main() { ' +
+      'fmt.Println(greeting.Text) }\n',
   },
   programs: ['go', 'gofmt', 'git', 'linter', 'gopls', 'dlv'],
   run: 'linter && gopls && dlv && GOFLAGS=-mod=mod GONOSUMDB=example.com go run .',

@@ -3,7 +3,8 @@ import type { Index } from '../index/proxy.ts';
 import { type App, GREETING, moduleOf } from './app.ts';
 
 const description = (name: string, version: string): string =>
-  `cabal-version: 2.4\nname: ${name}\nversion: ${version}\nbuild-type: Simple\n\nlibrary\n  exposed-modules: ${moduleOf(name)}\n  build-depends: base\n  default-language: Haskell2010\n`;
+  `cabal-version: 2.4\nname: ${name}\nversion: ${version}\nbuild-type: Simple\n\nlibrary\n  ` +
+  `exposed-modules: ${moduleOf(name)}\n  build-depends: base\n  default-language: Haskell2010\n`;
 
 /** A repository without signatures, as cabal knows it (cabal.readthedocs.io, "Installing packages"). */
 export const cabalIndexOf =
@@ -29,7 +30,10 @@ export const cabalIndexOf =
 export const cabalProject = (...dependencies: readonly string[]): Readonly<Record<string, string>> => ({
   'cabal.project':
     'packages: .\nrepository mirror\n  url: http://hackage.index\n  secure: False\nactive-repositories: mirror\n',
-  'hello.cabal': `cabal-version: 2.4\nname: hello\nversion: 0.1.0.0\nbuild-type: Simple\n\nexecutable hello\n  main-is: Main.hs\n  build-depends: ${['base', ...dependencies].join(', ')}\n  default-language: Haskell2010\n`,
+  'hello.cabal':
+    'cabal-version: 2.4\nname: hello\nversion: 0.1.0.0\nbuild-type: Simple\n\nexecutable hello\n  ' +
+    `main-is: Main.hs\n  build-depends: ${['base', ...dependencies].join(', ')}\n  default-language: ` +
+    'Haskell2010\n',
 });
 
 export const haskell: App = {
@@ -43,5 +47,7 @@ export const haskell: App = {
   },
   programs: ['ghc', 'cabal', 'git', 'cc'],
   // Not by cabal, which wants its index.
-  run: 'ghc -v0 -package-db $HOME/.cabal/store/ghc-*/package.db -outputdir /tmp/out -o /tmp/hello Main.hs && /tmp/hello',
+  run:
+    'ghc -v0 -package-db $HOME/.cabal/store/ghc-*/package.db -outputdir /tmp/out -o /tmp/hello Main.hs ' +
+    '&& /tmp/hello',
 };

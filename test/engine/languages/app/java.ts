@@ -14,7 +14,8 @@ const NOT_RUN =
   /^\/org\/apache\/maven\/plugins\/(maven-(?:antrun|assembly|clean|deploy|release|site)-plugin)\/([\d.]+)\/\1-\2\.(pom|jar)$/;
 
 export const pom = (group: string, artifact: string, version: string): string =>
-  `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></project>`;
+  `<project><modelVersion>4.0.0</modelVersion><groupId>${group}</groupId><artifactId>${artifact}</` +
+  `artifactId><version>${version}</version></project>`;
 
 /** An app with dependencies, written as `group:artifact:version`. */
 export function project(...dependencies: readonly string[]): string {
@@ -22,7 +23,8 @@ export function project(...dependencies: readonly string[]): string {
     .map((each) => each.split(':'))
     .map(
       ([group = '', artifact = '', version = '']) =>
-        `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>\n`,
+        `    <dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</` +
+        'version></dependency>\n',
     );
   return `<project>
   <modelVersion>4.0.0</modelVersion>
@@ -63,7 +65,10 @@ function metadata(folder: string): string | undefined {
     .sort();
   if (path.basename(folder) !== 'plugins') {
     const versions = names.map((name) => `<version>${name}</version>`).join('');
-    return `<metadata><versioning><release>${names.at(-1) ?? ''}</release><versions>${versions}</versions></versioning></metadata>`;
+    return (
+      `<metadata><versioning><release>${names.at(-1) ?? ''}</release><versions>${versions}</versions></` +
+      'versioning></metadata>'
+    );
   }
   const plugins = names.map(
     (name) =>
@@ -76,7 +81,8 @@ function metadata(folder: string): string | undefined {
 export const MAVEN_SETTINGS = {
   '.mvn/maven.config': '--settings\n.mvn/settings.xml\n',
   '.mvn/settings.xml':
-    '<settings><mirrors><mirror><id>mirror</id><mirrorOf>*</mirrorOf><url>http://maven.index</url></mirror></mirrors></settings>\n',
+    '<settings><mirrors><mirror><id>mirror</id><mirrorOf>*</mirrorOf><url>http://maven.index</url></' +
+    'mirror></mirrors></settings>\n',
 };
 
 const HELLO = `import java.util.Scanner;
@@ -90,7 +96,8 @@ public class Hello {
 
 /** The same for Gradle, whose repository is written in the build. */
 export const gradleBuild = (...dependencies: readonly string[]): string =>
-  `apply plugin: 'java'\nrepositories { maven { url 'http://maven.index' } }\ndependencies {\n${dependencies.map((each) => `  implementation '${each}'\n`).join('')}}\n`;
+  `apply plugin: 'java'\nrepositories { maven { url 'http://maven.index' } }\ndependencies {\n` +
+  `${dependencies.map((each) => `  implementation '${each}'\n`).join('')}}\n`;
 
 /** Shell: all that Maven downloaded, for compilers that Maven brings as packages and that a command calls itself. */
 export const CLASSPATH = 'classpath=$(find $HOME/.m2 -name "*.jar" | tr "\\n" ":")';
@@ -106,5 +113,7 @@ export const java: App = {
     'src/main/java/Hello.java': HELLO,
   },
   programs: ['java', 'javac', 'mvn'],
-  run: 'mvn --offline --quiet compile && java -cp target/classes:$HOME/.m2/repository/com/example/greeting/1.0.0/greeting-1.0.0.jar Hello',
+  run:
+    'mvn --offline --quiet compile && java -cp ' +
+    'target/classes:$HOME/.m2/repository/com/example/greeting/1.0.0/greeting-1.0.0.jar Hello',
 };

@@ -21,5 +21,7 @@ export const kotlin: App = {
     'Hello.kt': HELLO,
   },
   programs: java.programs,
-  run: `${CLASSPATH} && java -cp "$classpath" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib -no-reflect -nowarn -cp "$classpath" -d out Hello.kt && java -cp "out:$classpath" HelloKt`,
+  run:
+    `${CLASSPATH} && java -cp "$classpath" org.jetbrains.kotlin.cli.jvm.K2JVMCompiler -no-stdlib ` +
+    '-no-reflect -nowarn -cp "$classpath" -d out Hello.kt && java -cp "out:$classpath" HelloKt',
 };

@@ -17,7 +17,8 @@ const source = (name: string): Buffer =>
 /** A rocks server: a manifest in Lua beside the rocks (github.com/luarocks/luarocks/wiki, "Hosting binary rocks"). */
 const files: Readonly<Record<string, string | Buffer>> = {
   '/manifest-5.4':
-    'commands = {}\nmodules = {}\nrepository = { greeting = { ["1.0-1"] = { { arch = "rockspec" } } }, linter = { ["1.0-1"] = { { arch = "rockspec" } } } }\n',
+    'commands = {}\nmodules = {}\nrepository = { greeting = { ["1.0-1"] = { { arch = "rockspec" } } }, ' +
+    'linter = { ["1.0-1"] = { { arch = "rockspec" } } } }\n',
   '/greeting-1.0-1.rockspec': rockspec('greeting'),
   '/linter-1.0-1.rockspec': rockspec('linter', ', install = { bin = { "bin/linter" } }'),
   '/greeting.tar.gz': source('greeting'),
@@ -31,7 +32,8 @@ export const lua: App = {
   files: {
     '.luarocks/config-5.4.lua': 'rocks_servers = { "http://rocks.index" }\n',
     'hello-0.1-1.rockspec':
-      'package = "hello"\nversion = "0.1-1"\nsource = { url = "." }\ndependencies = { "lua >= 5.1", "greeting" }\nbuild = { type = "builtin", modules = {} }\n',
+      'package = "hello"\nversion = "0.1-1"\nsource = { url = "." }\ndependencies = { "lua >= 5.1", ' +
+      '"greeting" }\nbuild = { type = "builtin", modules = {} }\n',
     'hello.lua': 'print((require("greeting")))\n',
   },
   programs: ['lua', 'luarocks', 'git', 'cc'],

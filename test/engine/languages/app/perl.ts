@@ -5,7 +5,8 @@ import { type App, GREETING } from './app.ts';
 const distribution = (name: string, more = ''): Buffer =>
   tarGz(
     below(`${name}-1.0.0`, {
-      'Makefile.PL': `use ExtUtils::MakeMaker;\nWriteMakefile(NAME => '${name}', VERSION_FROM => 'lib/${name}.pm'${more});\n`,
+      'Makefile.PL':
+        `use ExtUtils::MakeMaker;\nWriteMakefile(NAME => '${name}', VERSION_FROM => ` + `'lib/${name}.pm'${more});\n`,
       [`lib/${name}.pm`]: `package ${name};\nour $VERSION = '1.0.0';\nsub hello { '${GREETING}' }\n1;\n`,
       'script/linter': `#!/usr/bin/perl\nuse Linter;\nprint Linter::hello(), "\\n";\n`,
     }),
@@ -14,7 +15,8 @@ const distribution = (name: string, more = ''): Buffer =>
 /** A mirror of CPAN: the list of its modules, and their distributions below their authors. */
 const files: Readonly<Record<string, string | Buffer>> = {
   '/modules/02packages.details.txt.gz': gzipSync(
-    'File: 02packages.details.txt\n\nGreeting 1.0.0 T/TE/TESTS/Greeting-1.0.0.tar.gz\nLinter 1.0.0 T/TE/TESTS/Linter-1.0.0.tar.gz\n',
+    'File: 02packages.details.txt\n\nGreeting 1.0.0 T/TE/TESTS/Greeting-1.0.0.tar.gz\nLinter 1.0.0 ' +
+      'T/TE/TESTS/Linter-1.0.0.tar.gz\n',
   ),
   '/authors/id/T/TE/TESTS/Greeting-1.0.0.tar.gz': distribution('Greeting'),
   '/authors/id/T/TE/TESTS/Linter-1.0.0.tar.gz': distribution('Linter', ", EXE_FILES => ['script/linter']"),

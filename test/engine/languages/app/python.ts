@@ -8,7 +8,9 @@ export const pythonIndexOf =
   (path) => {
     const [, listed] = /^\/simple\/(\w+)\/$/.exec(path) ?? [];
     if (listed !== undefined)
-      return `<!DOCTYPE html><a href="/${listed}-${version}-py3-none-any.whl">${listed}-${version}-py3-none-any.whl</a>`;
+      return (
+        '<!DOCTYPE html><a ' + `href="/${listed}-${version}-py3-none-any.whl">${listed}-${version}-py3-none-any.whl</a>`
+      );
     const [, name, found] = /^\/(\w+)-([\d.]+)-py3-none-any\.whl$/.exec(path) ?? [];
     const info = `${name ?? ''}-${version}.dist-info`;
     return name === undefined || found !== version

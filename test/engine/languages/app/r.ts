@@ -2,7 +2,8 @@ import { below, tarGz } from '../index/archive.ts';
 import { type App, GREETING } from './app.ts';
 
 const DESCRIPTION =
-  'Package: greeting\nVersion: 1.0.0\nTitle: Greets\nDescription: Greets.\nAuthor: Tests\nMaintainer: Tests <tests@example.com>\nLicense: MIT\n';
+  'Package: greeting\nVersion: 1.0.0\nTitle: Greets\nDescription: Greets.\nAuthor: Tests\nMaintainer: ' +
+  'Tests <tests@example.com>\nLicense: MIT\n';
 const source = (name: string): Buffer =>
   tarGz(
     below(name, {

@@ -38,7 +38,9 @@ export function gemIndexOf(version: string, ...names: readonly string[]): Index 
     return { name, gem, info: `---\n${version} |checksum:${createHash('sha256').update(gem).digest('hex')}\n` };
   });
   const files: Readonly<Record<string, string | Buffer>> = {
-    '/versions': `created_at: 2020-01-01T00:00:00Z\n---\n${gems.map(({ name, info }) => `${name} ${version} ${createHash('md5').update(info).digest('hex')}\n`).join('')}`,
+    '/versions':
+      'created_at: 2020-01-01T00:00:00Z\n---\n' +
+      gems.map(({ name, info }) => `${name} ${version} ${createHash('md5').update(info).digest('hex')}\n`).join(''),
     ...Object.fromEntries(
       gems.flatMap(({ name, gem, info }): [string, string | Buffer][] => [
         [`/info/${name}`, info],

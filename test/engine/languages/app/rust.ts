@@ -46,7 +46,8 @@ export const rust: App = {
     ...CARGO_MIRROR,
     'Cargo.toml': '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n',
     'crates/hello/Cargo.toml':
-      '[package]\nname = "hello"\nversion = "0.1.0"\nedition = "2021"\n\n[[bench]]\nname = "speed"\nharness = false\n\n[dependencies]\ngreeting = "1"\n',
+      '[package]\nname = "hello"\nversion = "0.1.0"\nedition = "2021"\n\n[[bench]]\nname = "speed"\n' +
+      'harness = false\n\n[dependencies]\ngreeting = "1"\n',
     'crates/hello/benches/speed.rs': 'fn main() {}\n',
     'crates/hello/src/main.rs': 'fn main() {\n    println!("{}", greeting::greeting());\n}\n',
   },

@@ -31,5 +31,7 @@ export const scala: App = {
     'Hello.scala': HELLO,
   },
   programs: ['java', 'javac', 'mvn', 'sbt'],
-  run: `${CLASSPATH} && mkdir out && java -cp "$classpath" scala.tools.nsc.Main -nowarn -cp "$classpath" -d out Hello.scala && java -cp "out:$classpath" Hello`,
+  run:
+    `${CLASSPATH} && mkdir out && java -cp "$classpath" scala.tools.nsc.Main -nowarn -cp "$classpath" -d ` +
+    'out Hello.scala && java -cp "out:$classpath" Hello',
 };

@@ -8,7 +8,7 @@ import { openStore } from '../../../../src/session/store.ts';
 import type { SessionRecorder } from '../../../../src/session/log/recorder.ts';
 import { buildBundles, Dvm, dvm, withoutEngine } from '../../../support/dvm.ts';
 import { removeFolders, scratchHome } from '../../../support/folder.ts';
-import { build, endRow, failed, newSession, nobody, succeeded } from '../../session/fixture.ts';
+import { build, endRow, failed, newSession, deadProcess, succeeded } from '../../session/fixture.ts';
 
 interface Document {
   readonly session: { id: string; status: string };
@@ -100,7 +100,7 @@ describe('dvm on what was built', function () {
     createOwned(home.session(id));
     writeFileSync(
       path.join(home.session(id), 'session.jsonl'),
-      `${JSON.stringify({ ...STARTED, process: nobody, session: id })}\n`,
+      `${JSON.stringify({ ...STARTED, process: deadProcess, session: id })}\n`,
     );
   }
 

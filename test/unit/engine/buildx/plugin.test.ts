@@ -5,7 +5,9 @@ import { findPlugin, pluginOf } from '../../../../src/engine/buildx/plugin.ts';
 import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const HELP =
-  'Usage:  docker buildx bake [OPTIONS] [TARGET...]\n\nBuild from a file\n\nOptions:\n      --allow stringArray      Allow build to access specified resources\n      --progress string        Set type of progress output ("auto", "plain", "rawjson")\n';
+  'Usage:  docker buildx bake [OPTIONS] [TARGET...]\n\nBuild from a file\n\nOptions:\n      --allow ' +
+  'stringArray      Allow build to access specified resources\n      --progress string        Set type ' +
+  'of progress output ("auto", "plain", "rawjson")\n';
 
 describe('the buildx plugin', () => {
   afterEach(removeFolders);

@@ -293,7 +293,8 @@ describe('detectEngine', function () {
     const host = await fakeEngine(path.join(home, '.colima/default/docker.sock'), DOCKER);
     const { warnings } = await detectEngine(around);
     assert.deepEqual(warnings, [
-      `OrbStack at ${hung}: HTTP 404 {"message":"page not found"}. Using Colima at ${host} instead; set DOCKER_HOST to choose an engine.`,
+      `OrbStack at ${hung}: HTTP 404 {"message":"page not found"}. Using Colima at ${host} instead; set ` +
+        'DOCKER_HOST to choose an engine.',
     ]);
   });
 

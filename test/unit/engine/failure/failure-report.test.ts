@@ -41,7 +41,9 @@ describe('failureReport', () => {
       'network',
       EXIT,
       [
-        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<HTTPSConnection object>: Failed to establish a new connection: [Errno -2] Name or service not known')': /simple/flask/",
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError('<HTTPSConnection " +
+          "object>: Failed to establish a new connection: [Errno -2] Name or service not known')': " +
+          '/simple/flask/',
         'ERROR: No matching distribution found for flask==3.0.3',
       ],
     ],
@@ -49,7 +51,8 @@ describe('failureReport', () => {
       'network',
       EXIT,
       [
-        '[WARNING] Could not transfer metadata org.apache.maven.plugins/maven-metadata.xml from/to central (https://x): transfer failed for https://x',
+        '[WARNING] Could not transfer metadata org.apache.maven.plugins/maven-metadata.xml from/to central ' +
+          '(https://x): transfer failed for https://x',
         "[ERROR] No plugin found for prefix 'dependency' in the current project",
       ],
     ],
@@ -57,7 +60,8 @@ describe('failureReport', () => {
       'auth',
       EXIT,
       [
-        '[ERROR] Could not transfer artifact a:b:pom:1 from/to x (https://x): authentication failed for https://x, status: 401 Unauthorized',
+        '[ERROR] Could not transfer artifact a:b:pom:1 from/to x (https://x): authentication failed for ' +
+          'https://x, status: 401 Unauthorized',
       ],
     ],
     ['network', EXIT, ['Could not reach host index.rubygems.org. Check your network connection and try again.']],
@@ -96,7 +100,8 @@ describe('failureReport', () => {
       'network',
       EXIT,
       [
-        'Warning: Failed searching manifest: Failed downloading http://x/manifest-5.4 - failed downloading http://x/manifest-5.4',
+        'Warning: Failed searching manifest: Failed downloading http://x/manifest-5.4 - failed downloading ' +
+          'http://x/manifest-5.4',
         'Error: Could not satisfy dependency greeting',
       ],
     ],

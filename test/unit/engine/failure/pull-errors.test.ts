@@ -27,43 +27,50 @@ describe('pullFailure', () => {
     [head('502 Bad Gateway'), 'network', 'the registry answered with HTTP status 502', /later/],
     [`${IMAGE}: not found`, 'build_failed', 'the image was not found', /spelling/],
     [
-      'toomanyrequests: You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit',
+      'toomanyrequests: You have reached your unauthenticated pull rate limit. ' +
+        'https://www.docker.com/increase-rate-limit',
       'network',
       'the registry limits the number of requests',
       /Wait/,
     ],
     [
-      'pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed',
+      'pull access denied, repository does not exist or may require authorization: server message: ' +
+        'insufficient_scope: authorization failed',
       'auth',
       'the registry denied access',
       /check its spelling/,
     ],
     [
-      'failed to authorize: failed to fetch oauth token: unexpected status from POST request to https://auth.example/token: 401 Unauthorized',
+      'failed to authorize: failed to fetch oauth token: unexpected status from POST request to ' +
+        'https://auth.example/token: 401 Unauthorized',
       'auth',
       'the registry requires authentication',
       /Sign in/,
     ],
     [
-      'failed to authorize: failed to fetch anonymous token: unexpected status from GET request to https://auth.example/token?scope=repository%3Aapp%3Apull&service=x: 403 Forbidden',
+      'failed to authorize: failed to fetch anonymous token: unexpected status from GET request to ' +
+        'https://auth.example/token?scope=repository%3Aapp%3Apull&service=x: 403 Forbidden',
       'auth',
       'the registry requires authentication',
       /spelling/,
     ],
     [
-      'failed to authorize: failed to fetch anonymous token: Get "https://auth.example/token": dial tcp 10.0.0.1:443: connect: connection refused',
+      'failed to authorize: failed to fetch anonymous token: Get "https://auth.example/token": dial tcp ' +
+        '10.0.0.1:443: connect: connection refused',
       'network',
       'connection refused by 10.0.0.1:443',
       /port/,
     ],
     [
-      'error getting credentials - err: exec: "docker-credential-desktop.exe": executable file not found in $PATH, out: ``',
+      'error getting credentials - err: exec: "docker-credential-desktop.exe": executable file not found ' +
+        'in $PATH, out: ``',
       'auth',
       'the credential helper "docker-credential-desktop.exe" is not installed',
       /credsStore/,
     ],
     [
-      'failed to authorize: FailedPrecondition: the credential helper docker-credential-pass is not installed, or not on the PATH',
+      'failed to authorize: FailedPrecondition: the credential helper docker-credential-pass is not ' +
+        'installed, or not on the PATH',
       'auth',
       'the credential helper "docker-credential-pass" is not installed',
       /credsStore/,
@@ -133,13 +140,15 @@ describe('pullFailure', () => {
       /proxy settings/,
     ],
     [
-      'failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:aa (application/vnd.oci.image.config.v1+json) from remote: not found',
+      'failed to copy: httpReadSeeker: failed open: could not fetch content descriptor sha256:aa ' +
+        '(application/vnd.oci.image.config.v1+json) from remote: not found',
       'build_failed',
       'the registry is missing a part of the image',
       /Push/,
     ],
     [
-      'failed to copy: failed commit on ref "layer-sha256:aa": unexpected commit digest sha256:bb, expected sha256:aa: failed precondition',
+      'failed to copy: failed commit on ref "layer-sha256:aa": unexpected commit digest sha256:bb, ' +
+        'expected sha256:aa: failed precondition',
       'checksum',
       /does not match the manifest/,
       /cache of the registry/,

@@ -37,7 +37,8 @@ describe('where private packages come from', () => {
     ['package-lock.json', '"resolved": "git+ssh://git@github.com/x/y.git#abc"', [], []],
     [
       'go.mod',
-      'module example.com/x\n\ngo 1.24\n\nrequire (\n\tgithub.com/a/b v1.0.0\n\tgit.example.com/c/d v0.1.0 // indirect\n)\nrequire gitlab.com/e/f v1.2.3\nreplace x.y/z => git.corp.com/z v1.0.0\n',
+      'module example.com/x\n\ngo 1.24\n\nrequire (\n\tgithub.com/a/b v1.0.0\n\tgit.example.com/c/d v0.1.0 ' +
+        '// indirect\n)\nrequire gitlab.com/e/f v1.2.3\nreplace x.y/z => git.corp.com/z v1.0.0\n',
       [],
       ['github.com', 'git.example.com', 'gitlab.com', 'git.corp.com'],
     ],

@@ -105,30 +105,39 @@ describe('a secret in a manifest', () => {
   for (const [file, text] of [
     [
       '.npmrc',
-      '//x:8080/:_authToken=${NPM_TOKEN}\n//y/:_authToken="${B?}"\n_auth=\n; _auth=x\nalways-auth=true\nauth-type=legacy\nkeyfile=/x',
+      '//x:8080/:_authToken=${NPM_TOKEN}\n//y/:_authToken="${B?}"\n_auth=\n; _auth=x\nalways-auth=true\n' +
+        'auth-type=legacy\nkeyfile=/x',
     ],
     ['.npmrc', '//x/:_authToken=${A:-}\n//x/:_authToken=$NPM_TOKEN'],
     ['.yarnrc.yml', 'npmAuthToken: "${NPM_TOKEN:-}"\nnpmAlwaysAuth: true'],
     ['pip.conf', '[global]\nindex-url = https://%(USER)s:%(TOKEN)s@x/'],
     [
       'requirements.txt',
-      'git+ssh://git@host/a.git\ngit+https://git@host/a\n--index-url https://${USER}:${TOKEN}@x/\n-i https://$USER:$TOKEN@x\ngit+https://user@host/a.git\na @ https://team-of-azure@dev.azure.com/team-of-azure/x',
+      'git+ssh://git@host/a.git\ngit+https://git@host/a\n--index-url https://${USER}:${TOKEN}@x/\n-i ' +
+        'https://$USER:$TOKEN@x\ngit+https://user@host/a.git\na @ ' +
+        'https://team-of-azure@dev.azure.com/team-of-azure/x',
     ],
     [
       'package.json',
-      '{"homepage": "https://x:8080/a@b", "a": "npm:@x/y@1", "dependencies": {"token": "1.0.0", "csrf-token": "^1"}, "author": "a <a@b.c>"}',
+      '{"homepage": "https://x:8080/a@b", "a": "npm:@x/y@1", "dependencies": {"token": "1.0.0", ' +
+        '"csrf-token": "^1"}, "author": "a <a@b.c>"}',
     ],
     [
       'nuget.config',
-      '<packageSources><add key="a" value="https://x/" /></packageSources><add key="ClearTextPassword" value="%NUGET_TOKEN%" /><add value="$NUGET_TOKEN" key="ClearTextPassword" />',
+      '<packageSources><add key="a" value="https://x/" /></packageSources><add key="ClearTextPassword" ' +
+        'value="%NUGET_TOKEN%" /><add value="$NUGET_TOKEN" key="ClearTextPassword" />',
     ],
     [
       'settings.xml',
-      '<!-- <password>x</password> --><password>${env.MAVEN_PASSWORD}</password><name>Authorization</name><value>Bearer ${env.TOKEN}</value><password></password>',
+      '<!-- <password>x</password> ' +
+        '--><password>${env.MAVEN_PASSWORD}</password><name>Authorization</name><value>Bearer ' +
+        '${env.TOKEN}</value><password></password>',
     ],
     [
       'App.csproj',
-      '<Reference Include="a, PublicKeyToken=b03f5f7f11d50a3a" /><PublicKeyToken>b03f</PublicKeyToken><AuthenticationScheme>x</AuthenticationScheme><Authors>Bob</Authors>',
+      '<Reference Include="a, PublicKeyToken=b03f5f7f11d50a3a" ' +
+        '/><PublicKeyToken>b03f</PublicKeyToken><AuthenticationScheme>x</AuthenticationScheme><Authors>Bob</' +
+        'Authors>',
     ],
     [
       'Cargo.toml',
@@ -137,19 +146,20 @@ describe('a secret in a manifest', () => {
     ['gradle/libs.versions.toml', '[versions]\njson-web-token = "1.0"\n[libraries]\ntoken = "a:b:1"'],
     [
       'build.gradle',
-      'password = System.getenv("TOKEN")\npassword findProperty("p")\ncredentials(PasswordCredentials)\npassword = "$token"\npassword = "${project.property(\'p\')}"',
+      'password = System.getenv("TOKEN")\npassword findProperty("p")\ncredentials(PasswordCredentials)\n' +
+        'password = "$token"\npassword = "${project.property(\'p\')}"',
     ],
     ['build.gradle.kts', 'password = providers.gradleProperty("token").get()'],
     [
       'composer.json',
-      '{"config": {"github-oauth": {"github.com": "%env(TOKEN)%"}}, "require": {"x/token": "^1", "bearer": "1"}}'.replace(
-        '"%env(TOKEN)%"',
-        '""',
-      ),
+      (
+        '{"config": {"github-oauth": {"github.com": "%env(TOKEN)%"}}, "require": {"x/token": "^1", "bearer": ' + '"1"}}'
+      ).replace('"%env(TOKEN)%"', '""'),
     ],
     [
       '.bundle/config',
-      'BUNDLE_BUILD__NOKOGIRI: "--use-system-libraries"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: "https://x"\nBUNDLE_FROZEN: "true"',
+      'BUNDLE_BUILD__NOKOGIRI: "--use-system-libraries"\nBUNDLE_MIRROR__HTTPS://RUBYGEMS__ORG/: ' +
+        '"https://x"\nBUNDLE_FROZEN: "true"',
     ],
     ['Gemfile', "source \"https://#{ENV['TOKEN']}@gems.example\"\ngem 'oauth', '1.0'\ngem 'token'"],
     ['mix.exs', '{:oauth, "~> 1.0"}\nauth_key: System.fetch_env!("KEY")'],

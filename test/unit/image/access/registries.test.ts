@@ -49,7 +49,8 @@ describe('package registries', () => {
       given(
         workspace(
           'node',
-          'devStage: {devTools: [eslint], customCommands: ["npm install -g x", "echo go", "pip3 install y", "echo nothing"]}',
+          'devStage: {devTools: [eslint], customCommands: ["npm install -g x", "echo go", "pip3 install y", ' +
+            '"echo nothing"]}',
         ),
         { 'package.json': '{}' },
       ),

@@ -32,7 +32,8 @@ describe('the configuration of Neovim', () => {
     ['plain', 'structure: custom'],
     [
       'rich',
-      `pluginPackage: core, theme: tokyonight-night, plugins: [fatih/vim-go@v1.28, "a/b@${COMMIT}", telescope@0.1.8], customConfig: "vim.o.number = true\\nvim.cmd([[echo ']]]])"`,
+      `pluginPackage: core, theme: tokyonight-night, plugins: [fatih/vim-go@v1.28, "a/b@${COMMIT}", ` +
+        `telescope@0.1.8], customConfig: "vim.o.number = true\\nvim.cmd([[echo ']]]])"`,
     ],
     ['lazyvim', 'structure: lazyvim, theme: habamax, plugins: [snacks]'],
     ['astronvim', 'structure: astronvim, theme: gruvbox-dark'],

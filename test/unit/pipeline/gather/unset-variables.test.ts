@@ -5,7 +5,9 @@ import { loadRoot } from '../../../../src/app/load.ts';
 import { folderWith, removeFolders } from '../../../support/folder.ts';
 
 const V1 = 'apiVersion: devopsmaestro.io/v1';
-const CREDENTIAL = `---\n${V1}\nkind: Credential\nmetadata: {name: NPM_TOKEN, workspace: one}\nspec: {source: env, envVar: NPM_TOKEN}\n`;
+const CREDENTIAL =
+  `---\n${V1}\nkind: Credential\nmetadata: {name: NPM_TOKEN, workspace: one}\nspec: {source: env, ` +
+  'envVar: NPM_TOKEN}\n';
 
 describe('unset variables of manifests', () => {
   afterEach(removeFolders);
@@ -30,7 +32,8 @@ describe('unset variables of manifests', () => {
 
   it('are reported at their line, once for all workspaces of an app', async () => {
     const expected = [
-      '/.npmrc:2 warning: .npmrc refers to NPM_TOKEN, which is not set in the build. Declare a Credential document named NPM_TOKEN.',
+      '/.npmrc:2 warning: .npmrc refers to NPM_TOKEN, which is not set in the build. Declare a Credential ' +
+        'document named NPM_TOKEN.',
     ];
     assert.deepEqual(await warnings(), expected);
     assert.deepEqual(await warnings(CREDENTIAL), expected);

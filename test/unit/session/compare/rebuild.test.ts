@@ -145,7 +145,8 @@ describe('rebuildReasons', () => {
 
   it("distinguishes the user's own files from staged ones", () => {
     const text =
-      'FROM a AS own\nCOPY src/*.ts ./\nRUN --mount=type=bind,source=conf,target=/c make\nCOPY --from=staging package.json ./\n';
+      'FROM a AS own\nCOPY src/*.ts ./\nRUN --mount=type=bind,source=conf,target=/c make\nCOPY ' +
+      '--from=staging package.json ./\n';
     const of = (digest: string): Recorded => ({
       inputs: {
         target: 'own',
@@ -261,7 +262,8 @@ describe('rebuildReasons', () => {
 
   it('tolerates invalid Dockerfiles', () => {
     const loop =
-      'FROM b AS a\nCOPY --from=b x y\nFROM a AS b\nCOPY --from=b --from=9 [ $X\nRUN --mount=type=bind,from=a,source=[ x\n';
+      'FROM b AS a\nCOPY --from=b x y\nFROM a AS b\nCOPY --from=b --from=9 [ $X\nRUN ' +
+      '--mount=type=bind,from=a,source=[ x\n';
     assert.equal(rebuildReasons(recorded(loop), recorded(`${loop}RUN y\n`)).length > 0, true);
   });
 });

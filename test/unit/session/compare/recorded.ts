@@ -43,7 +43,9 @@ export function recorded(
       const image = written.split(' ')[1] ?? '';
       const base = keyword === 'FROM' ? `@${bases[image] ?? DIGEST}` : '';
       if (base !== '') found.push({ image: `docker.io/library/${image}`, digest: base.slice(1) });
-      const name = `[${stage} ${number}/9] ${base === '' ? written.replace(/ <<[^]*/, ' <<EOF') : `FROM docker.io/library/${image}${base}`}`;
+      const name =
+        `[${stage} ${number}/9] ` +
+        (base === '' ? written.replace(/ <<[^]*/, ' <<EOF') : `FROM docker.io/library/${image}${base}`);
       const didRun = ran === undefined || ran.some((part) => written.includes(part));
       const runMs = Object.entries(took).find(([part]) => written.includes(part))?.[1] ?? 10;
       return {

@@ -193,7 +193,8 @@ describe('an exported session', () => {
       file,
       gzipSync(
         Buffer.from(
-          `${lines[0] ?? ''}\n${lines[1] ?? ''}\n${'{"type":"later","v":1,"seq":1,"time":1,"session":"x"}\n'.repeat(40_000)}`,
+          `${lines[0] ?? ''}\n${lines[1] ?? ''}\n` +
+            '{"type":"later","v":1,"seq":1,"time":1,"session":"x"}\n'.repeat(40_000),
         ),
       ),
     );

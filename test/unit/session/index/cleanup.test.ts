@@ -48,13 +48,13 @@ describe('cleaning up', () => {
     await openStore(home).indexEnded();
     const [old, young] = [session(40), session(1)];
     const running = session(100, { ended: false });
-    const foreign = join(home.logs, 'somebody-else');
+    const foreign = join(home.logs, 'not-ours');
     mkdirSync(foreign);
     writeFileSync(join(foreign, STATE_LOG), readFileSync(join(home.session(old), STATE_LOG)));
     const store = openStore(home);
     const { sessions } = await store.clean(DEFAULT_LIMITS);
     assert.deepEqual([...sessions].sort(), [old, stored[0]].sort());
-    assert.deepEqual(kept(), [...recent, stored[1], young, running, 'somebody-else'].sort());
+    assert.deepEqual(kept(), [...recent, stored[1], young, running, 'not-ours'].sort());
     for (const each of [store, openStore(home)])
       assert.deepEqual(
         (await each.list({ limit: 99 })).map(({ id }) => id).sort(),

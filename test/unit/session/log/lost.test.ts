@@ -10,7 +10,7 @@ import { SessionRecorder } from '../../../../src/session/log/recorder.ts';
 import { openStore } from '../../../../src/session/store.ts';
 import { createOwned } from '../../../../src/home/owned.ts';
 import { removeFolders, scratchHome } from '../../../support/folder.ts';
-import { failed, nobody, refOf } from '../fixture.ts';
+import { failed, deadProcess, refOf } from '../fixture.ts';
 
 const MINUTE = 60_000;
 
@@ -59,7 +59,7 @@ describe('healing', () => {
   }
 
   it('ends a session whose process no longer exists, and keeps rows that had ended', async () => {
-    const id = abandoned(nobody);
+    const id = abandoned(deadProcess);
     const store = openStore(home);
     assert.equal((await store.get(id)).status, 'in_progress');
     assert.deepEqual(await store.heal(), [id]);
@@ -78,7 +78,7 @@ describe('healing', () => {
   });
 
   it('ends it at the time of its last sign of life', async () => {
-    const id = abandoned(nobody);
+    const id = abandoned(deadProcess);
     heartbeat(id, -5 * MINUTE);
     await openStore(home).heal();
     const record = await openStore(home).get(id);
@@ -111,7 +111,7 @@ describe('healing', () => {
   });
 
   it('happens once when several processes try at the same time', async () => {
-    const ids = [abandoned(nobody), abandoned(nobody), abandoned(nobody)];
+    const ids = [abandoned(deadProcess), abandoned(deadProcess), abandoned(deadProcess)];
     const healed = await Promise.all([openStore(home), openStore(home), openStore(home)].map((store) => store.heal()));
     assert.deepEqual(healed.flat().sort(), ids.sort());
   });

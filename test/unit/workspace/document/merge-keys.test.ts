@@ -24,22 +24,25 @@ function merged(text: string): { value: unknown; problems: string[] } {
 }
 
 describe('merge keys', () => {
-  it('bring in fields: a mapping has precedence over what it merges, earlier mappings of a list over later ones', () => {
-    const anchors = 'a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n';
-    for (const [result, value] of [
-      ['{<<: *a}', { x: 1, y: 1 }],
-      ['{<<: *a, x: 0}', { x: 0, y: 1 }],
-      ['{x: 0, <<: *a}', { x: 0, y: 1 }],
-      ['{<<: [*a, *b]}', { x: 1, y: 1, z: 2 }],
-      ['{<<: [*b, *a]}', { x: 1, y: 2, z: 2 }],
-      ['{<<: {q: 1}}', { q: 1 }],
-      ['{"<<": 1}', { '<<': 1 }],
-      ['{<<: }', {}],
-      ['{n: {<<: *b}, <<: *a}', { n: { y: 2, z: 2 }, x: 1, y: 1 }],
-    ] as const) {
-      assert.deepEqual(merged(`${anchors}result: ${result}\n`), { value, problems: [] });
-    }
-  });
+  it(
+    'bring in fields: a mapping has precedence over what it merges, earlier mappings of a list over ' + 'later ones',
+    () => {
+      const anchors = 'a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n';
+      for (const [result, value] of [
+        ['{<<: *a}', { x: 1, y: 1 }],
+        ['{<<: *a, x: 0}', { x: 0, y: 1 }],
+        ['{x: 0, <<: *a}', { x: 0, y: 1 }],
+        ['{<<: [*a, *b]}', { x: 1, y: 1, z: 2 }],
+        ['{<<: [*b, *a]}', { x: 1, y: 2, z: 2 }],
+        ['{<<: {q: 1}}', { q: 1 }],
+        ['{"<<": 1}', { '<<': 1 }],
+        ['{<<: }', {}],
+        ['{n: {<<: *b}, <<: *a}', { n: { y: 2, z: 2 }, x: 1, y: 1 }],
+      ] as const) {
+        assert.deepEqual(merged(`${anchors}result: ${result}\n`), { value, problems: [] });
+      }
+    },
+  );
 
   it('bring in what the merged mapping merges itself', () => {
     assert.deepEqual(merged('a: &a {x: 1, y: 1}\nb: &b {<<: *a, y: 2}\nresult: {<<: *b, z: 3}\n').value, {
@@ -117,7 +120,8 @@ describe('merge keys', () => {
 
   it('serve documents, and what is wrong is reported where it is written', () => {
     const common =
-      'apiVersion: devopsmaestro.io/v1\n    kind: Workspace\n    metadata: &meta {name: one, app: shop}\n    spec: &spec {build: {devStage: {packages: [git]}}, env: &env {A: a, B: b}}';
+      'apiVersion: devopsmaestro.io/v1\n    kind: Workspace\n    metadata: &meta {name: one, app: shop}\n  ' +
+      '  spec: &spec {build: {devStage: {packages: [git]}}, env: &env {A: a, B: b}}';
     const second =
       'kind: Workspace\n    metadata: {<<: *meta, name: two}\n    spec: {<<: *spec, env: {<<: *env, B: c}}';
     const { resources, source } = read(list(common, second));

@@ -76,7 +76,8 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
   ],
   'a token in a command': [
     documents(
-      `${DEV}\nspec:\n  build:\n    devStage:\n      customCommands:\n        - git clone "https://$USER:$TOKEN@host/a"\n        - git clone https://AbCd1234TOKEN@host/a`,
+      `${DEV}\nspec:\n  build:\n    devStage:\n      customCommands:\n        - git clone ` +
+        '"https://$USER:$TOKEN@host/a"\n        - git clone https://AbCd1234TOKEN@host/a',
     ),
     /^9:11 error spec\.build\.devStage\.customCommands\[1\] contains a password or token/,
   ],
@@ -190,7 +191,9 @@ describe('parseResources', function () {
   });
 
   it('says nothing about foreign documents, also beside ours', () => {
-    const text = `apiVersion: v1\nkind: Pod\nmetadata: {nmae: x}\n---\n${documents(APP, DEV)}---\njust a text\n---\n- a list\n`;
+    const text =
+      `apiVersion: v1\nkind: Pod\nmetadata: {nmae: x}\n---\n${documents(APP, DEV)}---\njust a text\n---\n- ` +
+      'a list\n';
     const { workspaces, diagnostics } = read(text);
     assert.deepEqual(diagnostics, []);
     assert.equal(workspaces.length, 1);
@@ -243,7 +246,8 @@ describe('parseResources', function () {
   it('reads aliases of whole blocks and of single values', () => {
     const text = documents(
       APP,
-      `${DEV}\nspec:\n  build:\n    baseStage: &stage\n      packages: [&git git]\n    devStage: *stage\n  env: {VCS: *git}`,
+      `${DEV}\nspec:\n  build:\n    baseStage: &stage\n      packages: [&git git]\n    devStage: *stage\n  ` +
+        'env: {VCS: *git}',
     );
     const workspace = workspaceOf(text);
     assert.deepEqual(

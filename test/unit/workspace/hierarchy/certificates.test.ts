@@ -4,8 +4,10 @@ import { diagnosticTexts, documents, read } from '../documents.ts';
 const levels = (workspace: string): string =>
   documents(
     'kind: GlobalDefaults\nspec: {caCerts: [{name: a, file: global.pem}, {name: b, file: global.pem}]}',
-    'kind: Ecosystem\nmetadata: {name: acme}\nspec: {caCerts: [{name: b, file: /etc/acme.pem}, {name: c, file: acme.pem}]}',
-    'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {caCerts: [{name: c, file: sub/app.pem}]}}',
+    'kind: Ecosystem\nmetadata: {name: acme}\nspec: {caCerts: [{name: b, file: /etc/acme.pem}, {name: c, ' +
+      'file: acme.pem}]}',
+    'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {caCerts: [{name: c, ' +
+      'file: sub/app.pem}]}}',
     `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {caCerts: [${workspace}]}}`,
   );
 
@@ -35,7 +37,8 @@ describe('CA certificates', () => {
       diagnostics,
     } = read(
       levels(
-        '{name: w, envVar: CORP}, {name: x, vaultSecret: s, vaultEnvironment: e, vaultField: f}, {name: y, secret: s}, {name: z, secret: s, command: pass}',
+        '{name: w, envVar: CORP}, {name: x, vaultSecret: s, vaultEnvironment: e, vaultField: f}, {name: y, ' +
+          'secret: s}, {name: z, secret: s, command: pass}',
       ),
     );
     assert.deepEqual(diagnostics, []);

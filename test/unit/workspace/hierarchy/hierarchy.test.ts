@@ -4,8 +4,10 @@ import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../docu
 const LEVELS = documents(
   'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco, B: eco, C: eco, D: eco, E: eco}}}',
   'kind: Domain\nmetadata: {name: office, ecosystem: acme}\nspec: {build: {args: {B: dom, C: dom, D: dom, E: dom}}}',
-  'kind: System\nmetadata: {name: mail, domain: office, ecosystem: acme}\nspec: {build: {args: {C: sys, D: sys, E: sys}}}',
-  'kind: App\nmetadata: {name: shop, system: mail, domain: office, ecosystem: acme}\nspec: {path: src, build: {args: {D: app, E: app}}, env: {X: app, Y: app}}',
+  'kind: System\nmetadata: {name: mail, domain: office, ecosystem: acme}\nspec: {build: {args: {C: ' +
+    'sys, D: sys, E: sys}}}',
+  'kind: App\nmetadata: {name: shop, system: mail, domain: office, ecosystem: acme}\nspec: {path: src, ' +
+    'build: {args: {D: app, E: app}}, env: {X: app, Y: app}}',
   'kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {args: {E: ws}}, env: {Y: ws}}',
 );
 

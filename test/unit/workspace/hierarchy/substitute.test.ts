@@ -11,7 +11,8 @@ const envOf = (value: string, app = APP): Record<string, string> => {
     '/code/a.yaml',
     documents(
       app,
-      `${DEV}\nspec: {env: {V: ${JSON.stringify(value)}}, build: {args: {A: "\${WORKSPACE_NAME}"}, devStage: {customCommands: ["echo \${HOME} \${OTHER}"]}}}`,
+      `${DEV}\nspec: {env: {V: ${JSON.stringify(value)}}, build: {args: {A: "\${WORKSPACE_NAME}"}, ` +
+        `devStage: {customCommands: ["echo \${HOME} \${OTHER}"]}}}`,
     ),
   );
   const [workspace] = resolveHierarchy(resources, [], HOST).workspaces;

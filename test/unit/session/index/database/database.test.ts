@@ -152,7 +152,8 @@ describe('reading the database', () => {
     const seen = new Set<string>();
     for (let i = 0; i < 5; i++) {
       database.run(
-        `INSERT INTO sessions (id, status, started_at, completed_at, version, details) VALUES ('${i}', 'failed', 0, 0, '', '{}')`,
+        `INSERT INTO sessions (id, status, started_at, completed_at, version, details) VALUES ('${i}', ` +
+          `'failed', 0, 0, '', '{}')`,
       );
       writeFileSync(path, database.export());
       seen.add(await signatureOf(path));

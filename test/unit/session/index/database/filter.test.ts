@@ -7,7 +7,7 @@ import { matches, type SessionFilter } from '../../../../../src/session/index/da
 import type { SessionRecord } from '../../../../../src/session/log/fold.ts';
 import { insertSession, selectIndexedSessions } from '../../../../../src/session/index/database/rows.ts';
 import { loadSql } from '../../../../../src/session/index/database/sql.ts';
-import { nobody, refOf } from '../../fixture.ts';
+import { deadProcess, refOf } from '../../fixture.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'B', 'b', 'Ä', 'ä', '%', '_', '\\', '"', "'", '/'), maxLength: 4 });
 const result: fc.Arbitrary<WorkspaceResult> = fc.record({
@@ -23,7 +23,7 @@ const record: fc.Arbitrary<SessionRecord> = fc.record({
   startedAt: fc.nat(9),
   completedAt: fc.constant(10),
   flags: fc.constant({}),
-  process: fc.constant(nobody),
+  process: fc.constant(deadProcess),
   version: fc.constant('1'),
   warnings: fc.constant([]),
   workspaces: fc.uniqueArray(

@@ -51,7 +51,7 @@ describe('the digest of an intact database', () => {
     }
     damage();
     writeFileSync(mark, digest());
-    assert.equal(await state(), 'good', 'what it says is believed, without looking at a page that nobody needs');
+    assert.equal(await state(), 'good', 'the recorded checksum is trusted, without reading a page that is not needed');
   });
 
   it('is never written for a damaged database, which is not written either', async () => {
