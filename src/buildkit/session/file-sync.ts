@@ -20,8 +20,8 @@ export interface LocalFolder {
 /** Like BuildKit's own client: the owner of a file on this machine is irrelevant in an image. */
 export const ownedByRoot: MapEntry = (entry) => ({ ...entry, uid: 0, gid: 0 });
 
-/** What was sent to BuildKit about a folder. */
-export interface ToldFolder {
+/** A folder as it was sent to BuildKit. */
+export interface SentFolder {
   readonly name: string;
   readonly filter: Filter;
   /** See `listDigest`. */
@@ -39,9 +39,9 @@ function entriesOf({ path, map = ownedByRoot }: LocalFolder, filter: Filter): As
   return walk(path, filter, map);
 }
 
-const CHUNK = 256 * 1024;
-/** Files sent concurrently, as in tonistiigi/fsutil. */
-const SIDE_BY_SIDE = 4;
+const CHUNK_BYTES = 256 * 1024;
+/** As in tonistiigi/fsutil. */
+const MAX_CONCURRENT_FILES = 4;
 
 /**
  * Offers folders (moby/buildkit, session/filesync; tonistiigi/fsutil, Send), selected by the header `dir-name`.
@@ -49,7 +49,7 @@ const SIDE_BY_SIDE = 4;
  */
 export function fileSync(
   folders: Readonly<Record<string, LocalFolder>>,
-  onSent: (told: ToldFolder) => void = () => undefined,
+  onSent: (sent: SentFolder) => void = () => undefined,
 ): [string, Handler] {
   return [
     '/moby.filesync.v1.FileSync/DiffCopy',
@@ -58,11 +58,11 @@ export function fileSync(
       const folder = Object.hasOwn(folders, name) ? folders[name] : undefined;
       if (folder === undefined)
         throw new GrpcError(GrpcCode.NOT_FOUND, `no folder is offered under the name ${JSON.stringify(name)}`);
-      const wanted = (header: string): readonly string[] => values(call, header);
-      const follow = wanted('followpaths');
+      const patterns = (header: string): readonly string[] => values(call, header);
+      const follow = patterns('followpaths');
       const filter = {
-        include: wanted('include-patterns'),
-        exclude: [...(folder.exclude ?? []), ...wanted('exclude-patterns')],
+        include: patterns('include-patterns'),
+        exclude: [...(folder.exclude ?? []), ...patterns('exclude-patterns')],
         ...(follow.length > 0 && { follow }),
       };
       await send(call, folder, filter, (digest) => onSent({ name, filter, digest }));
@@ -102,25 +102,25 @@ async function send(
     }
     await call.send(LIST_END);
   };
-  const work = (): void => {
-    while (running < SIDE_BY_SIDE && queue.length > 0) {
+  const sendQueued = (): void => {
+    while (running < MAX_CONCURRENT_FILES && queue.length > 0) {
       const id = queue.shift() ?? 0;
       const path = files[id];
-      files[id] = undefined; // BuildKit asks for each once
+      files[id] = undefined; // BuildKit requests each file once
       if (path === undefined)
         return fail(
-          new GrpcError(GrpcCode.INVALID_ARGUMENT, `BuildKit asked for the file ${id}, which it was not offered`),
+          new GrpcError(GrpcCode.INVALID_ARGUMENT, `BuildKit requested the file ${id}, which was not offered`),
         );
       running += 1;
       sendFile(call, id, join(folder.path, path))
         .catch(fail)
         .finally(() => {
           running -= 1;
-          work();
+          sendQueued();
         });
     }
   };
-  const answer = async (): Promise<void> => {
+  const respond = async (): Promise<void> => {
     for await (const bytes of call.messages) {
       const { type, id, data } = readPacket(bytes);
       if (type === PacketType.FINISHED) return;
@@ -128,13 +128,13 @@ async function send(
         throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(data).toString()}`);
       if (type !== PacketType.REQUEST) continue;
       queue.push(id);
-      work();
+      sendQueued();
     }
     throw new GrpcError(GrpcCode.CANCELLED, 'BuildKit ended the transfer before it was finished');
   };
   const stopped = new Promise<void>((resolve) => (wake = resolve));
   list().catch(fail);
-  await Promise.race([answer(), stopped]);
+  await Promise.race([respond(), stopped]);
   if (failure !== undefined) {
     await call.send(errorPacket(failure.message));
     throw failure;
@@ -158,7 +158,7 @@ async function sendFile(call: ServerCall, id: number, path: string): Promise<voi
   try {
     for (;;) {
       if (call.signal.aborted) return;
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
       if (bytesRead === 0) break;
       await call.send(...dataPacket(id, buffer.subarray(0, bytesRead)));
     }

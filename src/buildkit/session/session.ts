@@ -17,7 +17,7 @@ export interface SessionOptions {
 
 /**
  * Offers services to BuildKit, for one solve: a second solve on the same session would get the folders as they were
- * before, because BuildKit reads them only once. `KeptFolders` makes use of that.
+ * before, because BuildKit reads them only once. `FolderSessionPool` makes use of that.
  */
 export async function openSession(
   connection: Connection,

@@ -1,11 +1,11 @@
 import { BuildKit, type Target } from '../../buildkit/client.ts';
-import { KeptFolders } from '../../buildkit/session/kept-folders.ts';
+import { FolderSessionPool } from '../../buildkit/session/folder-session-pool.ts';
 import type { EngineEndpoint } from '../connection/http.ts';
 
 /** What all builds on an engine share. */
 export interface Connection {
   readonly kit: BuildKit;
-  readonly keptFolders: KeptFolders;
+  readonly folderSessions: FolderSessionPool;
 }
 
 interface Open extends Connection {
@@ -56,7 +56,7 @@ export class Connections {
   #end(name: string, open: Open): void {
     clearTimeout(open.timer);
     this.#open.delete(name);
-    open.keptFolders.close();
+    open.folderSessions.close();
     open.kit.close();
   }
 }
@@ -65,7 +65,7 @@ function connect(endpoint: EngineEndpoint): Open {
   const kit = new BuildKit(engineTarget(endpoint));
   return {
     kit,
-    keptFolders: new KeptFolders((services, options) => kit.offer(services, options)),
+    folderSessions: new FolderSessionPool((services, options) => kit.offer(services, options)),
     users: 0,
     timer: undefined,
   };

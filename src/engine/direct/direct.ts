@@ -1,5 +1,5 @@
 import { fileSync } from '../../buildkit/session/file-sync.ts';
-import type { LentFolders } from '../../buildkit/session/kept-folders.ts';
+import type { FolderLease } from '../../buildkit/session/folder-session-pool.ts';
 import { registryTokens } from '../../buildkit/session/registry-auth.ts';
 import { type FindCredentials, secrets, ssh } from '../../buildkit/session/services.ts';
 import type { SolveOptions } from '../../buildkit/solve.ts';
@@ -35,7 +35,7 @@ export function direct(environment: DirectEnvironment): Builder {
   const { engine, proxies, credentials, connections = new Connections() } = environment;
   const { responseTimeoutMs = Math.max(MIN_RESPONSE_TIMEOUT_MS, engine.timeoutMs) } = environment;
   const {
-    connection: { kit, keptFolders },
+    connection: { kit, folderSessions },
     giveBack,
   } = connections.take(engine);
   return {
@@ -52,13 +52,14 @@ export function direct(environment: DirectEnvironment): Builder {
     },
     async build(request, sink, signal) {
       const tracker = new StepTracker(sink.emit, sink.redactor);
-      let lent: LentFolders | undefined;
+      let lease: FolderLease | undefined;
       let isSolved = false;
       try {
         const layers = await openLayerCache(request);
-        if (request.isContextLasting) lent = await keptFolders.take(contextFolder(request), sharedKey(request), signal);
+        if (request.isContextLasting)
+          lease = await folderSessions.acquire(contextFolder(request), sharedKey(request), signal);
         const { exporterResponse } = await kit.solve({
-          request: { ...solveRequest(request, proxies, lent?.id), cache: layers.cache },
+          request: { ...solveRequest(request, proxies, lease?.id), cache: layers.cache },
           services: [...services(request), ...registryTokens(credentials), ...layers.services],
           sharedKey: sharedKey(request),
           onStatus: (status) => tracker.push(solveStatus(status)),
@@ -74,7 +75,7 @@ export function direct(environment: DirectEnvironment): Builder {
         const failure = SolveError.from(error, { isStopped: signal.aborted });
         return { ok: false, failure: failureOf(failure, tracker, request, sink) };
       } finally {
-        lent?.giveBack(isSolved);
+        lease?.release(isSolved);
         tracker.end();
       }
     },

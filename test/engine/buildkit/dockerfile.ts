@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import type { BuildKit } from '../../../src/buildkit/client.ts';
 import { fileSend } from '../../../src/buildkit/session/file-send.ts';
 import { fileSync } from '../../../src/buildkit/session/file-sync.ts';
-import { KeptFolders } from '../../../src/buildkit/session/kept-folders.ts';
+import { FolderSessionPool } from '../../../src/buildkit/session/folder-session-pool.ts';
 import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
 import { inspectImage, removeImages } from '../docker.ts';
 import type { Folders } from '../../support/folder.ts';
@@ -23,7 +23,7 @@ RUN exit 1
 
 /** BuildKit's own frontend, against its own client. */
 export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
-  it('gives the same image as docker buildx', async () => {
+  it('builds the same image as docker buildx', async () => {
     const mark = unique();
     const folder = folders.create({
       Dockerfile: dockerfile(mark),
@@ -90,11 +90,11 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
     }
   });
 
-  it('gives the right image from folders that are not read again', async () => {
+  it('builds the right image from folders that are not read again', async () => {
     const key = unique();
     const folder = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'first' });
     let reads = 0;
-    const kept = new KeptFolders((services, options) =>
+    const pool = new FolderSessionPool((services, options) =>
       kit().offer(
         services.map(([path, handler]) => [
           path,
@@ -111,20 +111,20 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       frontendAttributes: { filename: 'Dockerfile' },
       exporters: [{ type: 'local' }],
     };
-    /** What is in the result, and how often a folder was read for it. */
+    /** The content of the result, and how often a folder was read for it. */
     const build = async (): Promise<readonly [string, number]> => {
       const target = folders.create();
       const before = reads;
-      const lent = await kept.take({ context: { path: folder } }, key);
+      const lease = await pool.acquire({ context: { path: folder } }, key);
       await kit().solve({
         request: {
           ...request,
-          frontendAttributes: { ...request.frontendAttributes, 'local-sessionid:context': lent.id },
+          frontendAttributes: { ...request.frontendAttributes, 'local-sessionid:context': lease.id },
         },
         services: [fileSync({ dockerfile: { path: folder } }), fileSend({ 0: { kind: 'folder', path: target } })],
         sharedKey: key,
       });
-      lent.giveBack(true);
+      lease.release(true);
       return [readFileSync(`${target}/a`, 'utf8'), reads - before];
     };
     try {
@@ -133,7 +133,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       assert.ok(count > 0);
       assert.deepEqual(await build(), ['first', 0]);
       // Another session sends other files under the same key, which replace the copy that BuildKit keeps.
-      const other = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'of others' });
+      const other = folders.create({ Dockerfile: 'FROM scratch\nCOPY a /\n', a: 'other' });
       await kit().solve({
         request,
         services: [
@@ -147,7 +147,7 @@ export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
       assert.equal((await build())[0], 'second');
       assert.deepEqual(await build(), ['second', 0]);
     } finally {
-      kept.close();
+      pool.close();
     }
   });
 }
