@@ -24,7 +24,7 @@ export interface Needs {
 /** Why a daemon does not support what is required. */
 export type Shortcoming =
   /** It has no BuildKit, or a version too old to report capabilities. */
-  | { readonly kind: 'too_old'; readonly told: string }
+  | { readonly kind: 'too_old'; readonly message: string }
   | { readonly kind: 'classic_image_store' }
   | { readonly kind: 'missing_capabilities'; readonly names: readonly string[] };
 
@@ -40,7 +40,7 @@ export async function shortcomings(
     const isUnknown =
       (error instanceof GrpcError || error instanceof SolveError) && error.code === GrpcCode.UNIMPLEMENTED;
     if (!isUnknown) throw error;
-    return [{ kind: 'too_old', told: error.message }];
+    return [{ kind: 'too_old', message: error.message }];
   }
 }
 

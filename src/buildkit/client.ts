@@ -37,11 +37,14 @@ export class BuildKit {
    * Runs a solve whose steps the builder requests through the gateway, and exports the result that the builder
    * returned. The builder must end with `gateway.return`.
    */
-  async build(options: Omit<SolveOptions, 'beside'>, builder: (gateway: Gateway) => Promise<void>): Promise<Solved> {
+  async build(
+    options: Omit<SolveOptions, 'concurrently'>,
+    builder: (gateway: Gateway) => Promise<void>,
+  ): Promise<Solved> {
     return this.#solveOn(options.signal, (connection) =>
       solve(connection, {
         ...options,
-        beside: async (ref) => {
+        concurrently: async (ref) => {
           const gateway = new Gateway(connection.http2, ref, options.signal);
           await builder(gateway);
           if (!gateway.hasReturned)
@@ -160,25 +163,25 @@ export class BuildKit {
       return Promise.reject(new GrpcError(GrpcCode.UNAVAILABLE, 'the client was closed'));
     // A closed connection is reported a moment later.
     if (this.#latest?.http2.closed === true) this.#connection = this.#latest = undefined;
-    this.#connection ??= this.#connectAnew();
+    this.#connection ??= this.#reconnect();
     return signal === undefined ? this.#connection : unlessAborted(this.#connection, signal);
   }
 
-  #connectAnew(): Promise<Connection> {
+  #reconnect(): Promise<Connection> {
     const opening = openConnection(this.#target, this.#closing.signal);
-    const forget = (): void => {
+    const drop = (): void => {
       if (this.#connection === opening) this.#connection = this.#latest = undefined;
     };
     opening.then((connection) => {
       if (this.#connection === opening) this.#latest = connection;
       this.#open.add(connection);
-      connection.http2.once('goaway', forget);
+      connection.http2.once('goaway', drop);
       connection.http2.once('close', () => {
-        forget();
+        drop();
         this.#open.delete(connection);
       });
       if (this.#closing.signal.aborted) connection.close();
-    }, forget);
+    }, drop);
     return opening;
   }
 }

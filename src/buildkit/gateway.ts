@@ -73,7 +73,7 @@ export class Gateway {
     });
     const parsed: unknown = JSON.parse(Buffer.from(config).toString());
     if (typeof parsed !== 'object' || parsed === null)
-      throw new GrpcError(GrpcCode.DATA_LOSS, `the configuration of the image ${reference} is no object`);
+      throw new GrpcError(GrpcCode.DATA_LOSS, `the configuration of the image ${reference} is not an object`);
     return { digest, config: parsed as Record<string, unknown> };
   }
 

@@ -9,12 +9,12 @@ import { openSession } from './session/session.ts';
 import { SolveError } from './solve-error.ts';
 import type { Connection } from './transport/connection.ts';
 
-/** Milliseconds to wait for the rest of the status after a solve has ended. */
+/** How long to wait for the rest of the status after a solve has ended. */
 const GRACE_MS = 1000;
 /** The same for a solve without any status yet: it may never have started, and then its status would never end. */
-const GRACE_WITHOUT_ANY_MS = 200;
+const GRACE_WITHOUT_STATUS_MS = 200;
 /** The same after cancellation, while the caller waits. */
-const GRACE_STOPPED_MS = 300;
+const GRACE_AFTER_STOP_MS = 300;
 
 export interface SolveOptions {
   /** The request, without its name and session, which are filled in here. */
@@ -25,7 +25,7 @@ export interface SolveOptions {
   readonly sharedKey?: string;
   readonly onStatus?: (status: StatusResponse) => void;
   /** Runs concurrently with the solve, with its name; used for gateway builds. */
-  readonly beside?: (ref: string) => Promise<void>;
+  readonly concurrently?: (ref: string) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -60,41 +60,42 @@ export async function solve(connection: Connection, options: SolveOptions): Prom
 
 async function run(
   { http2 }: Connection,
-  { request, onStatus, beside, signal }: SolveOptions,
+  { request, onStatus, concurrently, signal }: SolveOptions,
   ref: string,
   session: string,
 ): Promise<Solved> {
   // The connection may have broken while the session was opened. The concurrent builder has not started yet.
   if (http2.closed || http2.destroyed)
     throw new GrpcError(GrpcCode.UNAVAILABLE, 'the connection to BuildKit is closed', { isUnsent: true });
-  const [stop, over] = [new AbortController(), new AbortController()];
-  const pass = (): void => stop.abort(signal?.reason);
-  signal?.addEventListener('abort', pass, { once: true });
-  if (signal?.aborted === true) pass();
-  let statuses = 0;
+  const [stop, statusStop] = [new AbortController(), new AbortController()];
+  const forwardAbort = (): void => stop.abort(signal?.reason);
+  signal?.addEventListener('abort', forwardAbort, { once: true });
+  if (signal?.aborted === true) forwardAbort();
+  let statusCount = 0;
   const solving = unary(
     http2,
     Control.Solve,
     { ...withSingleExporter(withImportsForFrontend(request)), ref, session },
     { signal: stop.signal },
   );
-  const watching = watch(http2, ref, over.signal, (status) => {
-    statuses += 1;
+  const watching = watch(http2, ref, statusStop.signal, (status) => {
+    statusCount += 1;
     onStatus?.(status);
   });
-  const besides = beside?.(ref);
+  const concurrentWork = concurrently?.(ref);
   // Each promise is awaited below, but may reject before that.
-  for (const each of [solving, watching, besides]) each?.catch(() => undefined);
+  for (const each of [solving, watching, concurrentWork]) each?.catch(() => undefined);
   try {
     // A builder that fails also cancels the solve, which would wait for its result.
-    const { exporterResponse } = await Promise.race([solving, failing(besides), failing(watching)]);
-    await besides;
+    const { exporterResponse } = await Promise.race([solving, failing(concurrentWork), failing(watching)]);
+    await concurrentWork;
     return { exporterResponse };
   } finally {
     stop.abort();
-    signal?.removeEventListener('abort', pass);
-    const patience = statuses === 0 ? GRACE_WITHOUT_ANY_MS : signal?.aborted === true ? GRACE_STOPPED_MS : GRACE_MS;
-    const grace = setTimeout(() => over.abort(), patience);
+    signal?.removeEventListener('abort', forwardAbort);
+    const graceMs =
+      statusCount === 0 ? GRACE_WITHOUT_STATUS_MS : signal?.aborted === true ? GRACE_AFTER_STOP_MS : GRACE_MS;
+    const grace = setTimeout(() => statusStop.abort(), graceMs);
     await watching.finally(() => clearTimeout(grace));
   }
 }

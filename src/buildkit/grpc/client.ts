@@ -29,8 +29,8 @@ export interface Call<I extends DescMessage, O extends DescMessage> extends Asyn
   cancel(): void;
 }
 
-/** In bytes, in addition to the stream's own window. */
-const MOST_UNREAD = 1024 * 1024;
+/** In addition to the stream's own window. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Opens a call. It releases all resources once its messages have been read to the end, or after `cancel`. */
 export function open<I extends DescMessage, O extends DescMessage>(
@@ -40,7 +40,9 @@ export function open<I extends DescMessage, O extends DescMessage>(
 ): Call<I, O> {
   const stream = request(session, path, options);
   const writer = new FrameWriter(stream);
-  const queue = new MessageQueue<MessageShape<O>>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
+  const queue = new MessageQueue<MessageShape<O>>(MAX_UNREAD_BYTES, (isReady) =>
+    isReady ? stream.resume() : stream.pause(),
+  );
   const cancel = (): void => reset(stream);
   receive(
     stream,
@@ -55,7 +57,7 @@ export function open<I extends DescMessage, O extends DescMessage>(
       stream.end();
     },
     cancel,
-    [Symbol.asyncIterator]: () => readToTheEnd(queue, cancel),
+    [Symbol.asyncIterator]: () => readToEnd(queue, cancel),
   };
 }
 
@@ -69,10 +71,10 @@ export async function unary<I extends DescMessage, O extends DescMessage>(
   const call = open(session, method, options);
   void call.send(message);
   call.end();
-  let answer: MessageShape<O> | undefined;
-  for await (const each of call) answer = each;
-  if (answer === undefined) throw new GrpcError(GrpcCode.INTERNAL, `${method.path} ended without an answer`);
-  return answer;
+  let response: MessageShape<O> | undefined;
+  for await (const each of call) response = each;
+  if (response === undefined) throw new GrpcError(GrpcCode.INTERNAL, `${method.path} ended without a response`);
+  return response;
 }
 
 /** A call with a streamed response. */
@@ -89,7 +91,7 @@ export function serverStream<I extends DescMessage, O extends DescMessage>(
 }
 
 /** A caller that stops reading early has no use for the rest of the call. */
-async function* readToTheEnd<T>(queue: MessageQueue<T>, cancel: () => void): AsyncGenerator<T, void, undefined> {
+async function* readToEnd<T>(queue: MessageQueue<T>, cancel: () => void): AsyncGenerator<T, void, undefined> {
   let finished = false;
   try {
     for await (const message of queue) yield message;
@@ -115,7 +117,7 @@ function request(session: ClientHttp2Session, path: string, { metadata = {}, sig
   } catch (error) {
     throw new GrpcError(
       GrpcCode.UNAVAILABLE,
-      `the connection to BuildKit takes no more calls: ${(error as Error).message}`,
+      `the connection to BuildKit accepts no more calls: ${(error as Error).message}`,
       { cause: error, isUnsent: true },
     );
   }
@@ -130,8 +132,8 @@ function reset(stream: ClientHttp2Stream): void {
 /** Reads a stream's messages until it ends, and reports once how it ended. */
 function receive(
   stream: ClientHttp2Stream,
-  take: (message: Uint8Array) => void,
-  finish: (error?: GrpcError) => void,
+  onMessage: (message: Uint8Array) => void,
+  onEnd: (error?: GrpcError) => void,
   signal?: AbortSignal,
 ): void {
   const frames = new FrameReader();
@@ -147,21 +149,23 @@ function receive(
       end =
         error instanceof GrpcError
           ? error
-          : new GrpcError(GrpcCode.INTERNAL, `a message that came cannot be read: ${String(error)}`, { cause: error });
+          : new GrpcError(GrpcCode.INTERNAL, `a received message cannot be decoded: ${String(error)}`, {
+              cause: error,
+            });
       reset(stream);
     }
   };
   signal?.addEventListener('abort', abort, { once: true });
   stream.on('response', (headers) => {
     const status = headers[':status'];
-    if (status !== 200) end ??= new GrpcError(GrpcCode.UNAVAILABLE, `the answer was HTTP status ${status ?? 'none'}`);
+    if (status !== 200) end ??= new GrpcError(GrpcCode.UNAVAILABLE, `the response had HTTP status ${status ?? 'none'}`);
     end ??= statusOf(headers);
   });
   stream.on('trailers', (headers) => {
     end ??= statusOf(headers as Record<string, string>);
   });
   stream.on('data', (chunk: Buffer) => {
-    if (end === undefined) attempt(() => frames.push(chunk).forEach(take));
+    if (end === undefined) attempt(() => frames.push(chunk).forEach(onMessage));
   });
   // When this direction ends, so does the call: the peer no longer reads what is sent.
   stream.on('end', () => {
@@ -184,7 +188,7 @@ function receive(
             `the connection to BuildKit was lost${cause === undefined ? '' : ` (${cause.message})`}`,
             { cause },
           );
-    finish(end === 'ok' ? undefined : end);
+    onEnd(end === 'ok' ? undefined : end);
   });
 }
 

@@ -1,10 +1,10 @@
 import type { Http2Stream } from 'node:http2';
 import { frameHeader } from './frame.ts';
 
-/** In bytes. Small messages are combined: thousands of file stats would otherwise be as many writes. */
-const BATCH = 48 * 1024;
-/** In bytes. An HTTP/2 stream reports that it is full after 16 KiB, and waiting each time would be slow. */
-const MOST_WAITING = 4 * 1024 * 1024;
+/** Small messages are combined: thousands of file stats would otherwise be as many writes. */
+const BATCH_BYTES = 48 * 1024;
+/** An HTTP/2 stream reports that it is full after 16 KiB, and waiting each time would be slow. */
+const MAX_QUEUED_BYTES = 4 * 1024 * 1024;
 
 /** Writes messages to a stream. Memory is bounded if the caller awaits what `write` returns. */
 export class FrameWriter {
@@ -25,9 +25,11 @@ export class FrameWriter {
     const length = parts.reduce((sum, part) => sum + part.length, 0);
     this.#batch.push(frameHeader(length), ...parts);
     this.#size += length;
-    if (this.#size >= BATCH) this.flush();
+    if (this.#size >= BATCH_BYTES) this.flush();
     else this.#flush ??= setImmediate(() => this.flush());
-    return this.#stream.writableLength > MOST_WAITING && !this.#stream.destroyed ? drained(this.#stream) : undefined;
+    return this.#stream.writableLength > MAX_QUEUED_BYTES && !this.#stream.destroyed
+      ? drained(this.#stream)
+      : undefined;
   }
 
   flush(): void {
@@ -52,7 +54,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array[] {
     short = [];
   };
   for (const part of parts) {
-    if (part.length < BATCH) short.push(part);
+    if (part.length < BATCH_BYTES) short.push(part);
     else {
       close();
       chunks.push(part);

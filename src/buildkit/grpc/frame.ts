@@ -1,12 +1,12 @@
 import { GrpcCode, GrpcError } from './status.ts';
 
-/** In bytes: the largest message that BuildKit sends or accepts (containerd, defaults.DefaultMaxRecvMsgSize). */
-export const LARGEST_MESSAGE = 16 * 1024 * 1024;
+/** The size of the largest message that BuildKit sends or accepts (containerd, defaults.DefaultMaxRecvMsgSize). */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** A compression flag and the message's length (grpc/grpc, PROTOCOL-HTTP2.md, "Length-Prefixed-Message"). */
-const HEADER = 5;
+const HEADER_BYTES = 5;
 
 export function frameHeader(length: number): Buffer {
-  const header = Buffer.allocUnsafe(HEADER);
+  const header = Buffer.allocUnsafe(HEADER_BYTES);
   header[0] = 0;
   header.writeUInt32BE(length, 1);
   return header;
@@ -16,30 +16,30 @@ export function frameHeader(length: number): Buffer {
  * Splits a stream into messages. Throws INTERNAL for an invalid frame, RESOURCE_EXHAUSTED for one that is too large.
  */
 export class FrameReader {
-  readonly #largest: number;
+  readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(largest = LARGEST_MESSAGE) {
-    this.#largest = largest;
+  constructor(maxBytes = MAX_MESSAGE_BYTES) {
+    this.#maxBytes = maxBytes;
   }
 
   push(chunk: Buffer): Uint8Array[] {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     const messages: Uint8Array[] = [];
-    while (this.#size >= HEADER) {
-      const header = this.#peek(HEADER);
+    while (this.#size >= HEADER_BYTES) {
+      const header = this.#peek(HEADER_BYTES);
       if (header[0] !== 0)
-        throw new GrpcError(GrpcCode.INTERNAL, 'a message came compressed, though nothing offered to read such');
+        throw new GrpcError(GrpcCode.INTERNAL, 'received a compressed message, but compression was not negotiated');
       const length = header.readUInt32BE(1);
-      if (length > this.#largest)
+      if (length > this.#maxBytes)
         throw new GrpcError(
           GrpcCode.RESOURCE_EXHAUSTED,
-          `a message of ${length} bytes came; ${this.#largest} are allowed`,
+          `received a message of ${length} bytes; the maximum is ${this.#maxBytes}`,
         );
-      if (this.#size < HEADER + length) break;
-      messages.push(this.#take(HEADER + length).subarray(HEADER));
+      if (this.#size < HEADER_BYTES + length) break;
+      messages.push(this.#take(HEADER_BYTES + length).subarray(HEADER_BYTES));
     }
     return messages;
   }
@@ -47,7 +47,7 @@ export class FrameReader {
   /** Throws if the stream ended within a message. */
   end(): void {
     if (this.#size > 0)
-      throw new GrpcError(GrpcCode.INTERNAL, `the stream ended within a message (${this.#size} bytes of it had come)`);
+      throw new GrpcError(GrpcCode.INTERNAL, `the stream ended within a message (${this.#size} bytes received)`);
   }
 
   #peek(length: number): Buffer {
@@ -57,13 +57,13 @@ export class FrameReader {
 
   #take(length: number): Buffer {
     const parts: Buffer[] = [];
-    let wanted = length;
-    while (wanted > 0) {
+    let remaining = length;
+    while (remaining > 0) {
       const chunk = this.#chunks[0] ?? Buffer.alloc(0);
-      parts.push(chunk.subarray(0, wanted));
-      if (chunk.length > wanted) this.#chunks[0] = chunk.subarray(wanted);
+      parts.push(chunk.subarray(0, remaining));
+      if (chunk.length > remaining) this.#chunks[0] = chunk.subarray(remaining);
       else this.#chunks.shift();
-      wanted -= Math.min(wanted, chunk.length);
+      remaining -= Math.min(remaining, chunk.length);
     }
     this.#size -= length;
     return parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts);

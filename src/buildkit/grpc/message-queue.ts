@@ -1,40 +1,40 @@
 /** In bytes: the overhead per message, so that empty ones are not free. */
-const OVERHEAD = 64;
+const OVERHEAD_BYTES = 64;
 
-interface Waiting<T> {
+interface Queued<T> {
   readonly message: T;
   readonly size: number;
 }
 
 /**
- * Messages from a stream to a single reader. `onDemand` is called when the reader falls behind by too many bytes and
- * when it has caught up: pausing the stream in between lets HTTP/2's flow control stop the sender, so memory stays
+ * Messages from a stream to a single reader. `onReadyChange` is called when the reader falls behind by too many bytes
+ * and when it has caught up: pausing the stream in between lets HTTP/2's flow control stop the sender, so memory stays
  * bounded.
  */
 export class MessageQueue<T> implements AsyncIterable<T> {
-  readonly #most: number;
-  readonly #onDemand: (wanted: boolean) => void;
-  #waiting: Waiting<T>[] = [];
-  #taken = 0;
+  readonly #maxBytes: number;
+  readonly #onReadyChange: (isReady: boolean) => void;
+  #queued: Queued<T>[] = [];
+  #readCount = 0;
   #unread = 0;
   #isFull = false;
   #ended: { readonly error?: Error } | undefined;
   #wake: (() => void) | undefined;
 
-  /** `most` is in bytes. A single message may exceed it, but no other follows until it is read. */
-  constructor(most: number, onDemand: (wanted: boolean) => void) {
-    this.#most = most;
-    this.#onDemand = onDemand;
+  /** A single message may exceed `maxBytes`, but no other follows until it is read. */
+  constructor(maxBytes: number, onReadyChange: (isReady: boolean) => void) {
+    this.#maxBytes = maxBytes;
+    this.#onReadyChange = onReadyChange;
   }
 
   push(message: T, bytes: number): void {
     if (this.#ended !== undefined) return;
-    const size = bytes + OVERHEAD;
-    this.#waiting.push({ message, size });
+    const size = bytes + OVERHEAD_BYTES;
+    this.#queued.push({ message, size });
     this.#unread += size;
-    if (this.#unread > this.#most && !this.#isFull) {
+    if (this.#unread > this.#maxBytes && !this.#isFull) {
       this.#isFull = true;
-      this.#onDemand(false);
+      this.#onReadyChange(false);
     }
     this.#wake?.();
   }
@@ -47,7 +47,7 @@ export class MessageQueue<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     for (;;) {
-      for (let next = this.#take(); next !== undefined; next = this.#take()) yield next.message;
+      for (let next = this.#next(); next !== undefined; next = this.#next()) yield next.message;
       if (this.#ended?.error !== undefined) throw this.#ended.error;
       if (this.#ended !== undefined) return;
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -55,26 +55,26 @@ export class MessageQueue<T> implements AsyncIterable<T> {
     }
   }
 
-  #take(): Waiting<T> | undefined {
-    const next = this.#waiting[this.#taken];
+  #next(): Queued<T> | undefined {
+    const next = this.#queued[this.#readCount];
     if (next === undefined) {
-      this.#waiting = [];
-      this.#taken = 0;
+      this.#queued = [];
+      this.#readCount = 0;
       return undefined;
     }
-    this.#taken += 1;
+    this.#readCount += 1;
     this.#unread -= next.size;
-    if (this.#taken * 2 > this.#waiting.length) this.#forgetTaken();
-    if (this.#isFull && this.#unread <= this.#most / 2) {
+    if (this.#readCount * 2 > this.#queued.length) this.#discardRead();
+    if (this.#isFull && this.#unread <= this.#maxBytes / 2) {
       this.#isFull = false;
-      this.#onDemand(true);
+      this.#onReadyChange(true);
     }
     return next;
   }
 
-  /** Otherwise, a reader that never quite catches up would keep everything that it has read. */
-  #forgetTaken(): void {
-    this.#waiting = this.#waiting.slice(this.#taken);
-    this.#taken = 0;
+  /** Otherwise, the queue of a reader that never quite catches up would grow forever. */
+  #discardRead(): void {
+    this.#queued = this.#queued.slice(this.#readCount);
+    this.#readCount = 0;
   }
 }

@@ -31,22 +31,22 @@ export type Handler = (call: ServerCall) => Promise<void>;
 /** Handlers by path, `/package.Service/Method`. */
 export type Services = ReadonlyMap<string, Handler>;
 
-/** In bytes, in addition to the stream's own window. */
-const MOST_UNREAD = 1024 * 1024;
-/** In bytes: how much may arrive before it is read. The responses for a build context are not awaited one by one. */
-const WINDOW = 4 * 1024 * 1024;
+/** In addition to the stream's own window. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+/** How much may arrive before it is read. The responses for a build context are not awaited one by one. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
 /** A folder's patterns arrive as one header each: a long .dockerignore exceeds Node's default limit. */
-const MOST_HEADERS = 65_536;
-const LONGEST_HEADERS = 4 * 1024 * 1024;
-/** In megabytes, for everything waiting to be sent: beyond it, Node rejects new calls, including health checks. */
-const SESSION_MEMORY = 256;
+const MAX_HEADERS = 65_536;
+const MAX_HEADER_BYTES = 4 * 1024 * 1024;
+/** The limit for everything waiting to be sent: beyond it, Node rejects new calls, including health checks. */
+const MAX_SESSION_MB = 256;
 
 /** Serves calls on connections opened elsewhere: BuildKit is the client of our sessions. */
 export function grpcServer(services: Services): { accept(connection: Duplex): void; close(): void } {
   const server: Http2Server = createServer({
-    settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS },
-    maxHeaderListPairs: MOST_HEADERS,
-    maxSessionMemory: SESSION_MEMORY,
+    settings: { initialWindowSize: WINDOW_BYTES, maxHeaderListSize: MAX_HEADER_BYTES },
+    maxHeaderListPairs: MAX_HEADERS,
+    maxSessionMemory: MAX_SESSION_MB,
   });
   const connections = new Set<Duplex>();
   server.on('stream', (stream, headers, _flags, rawHeaders) => void serve(services, stream, headers, rawHeaders));
@@ -66,7 +66,7 @@ export function grpcServer(services: Services): { accept(connection: Duplex): vo
 }
 
 /** A handler of a unary method. */
-export function answer<I extends DescMessage, O extends DescMessage>(
+export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   { path, input, output }: Method<I, O>,
   respond: (message: MessageShape<I>, call: ServerCall) => MessageInitShape<O> | Promise<MessageInitShape<O>>,
 ): [string, Handler] {
@@ -92,12 +92,12 @@ async function serve(
   stream.on('error', () => undefined);
   const handler = services.get(path);
   if (handler === undefined)
-    return finish(stream, undefined, new GrpcError(GrpcCode.UNIMPLEMENTED, `${path} is not served`));
+    return finish(stream, undefined, new GrpcError(GrpcCode.UNIMPLEMENTED, `${path} is not implemented`));
   stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
   const writer = new FrameWriter(stream);
   const messages = incoming(stream);
-  const over = new AbortController();
-  stream.once('close', () => over.abort());
+  const ended = new AbortController();
+  stream.once('close', () => ended.abort());
   const call: ServerCall = {
     metadata: (name) =>
       rawHeaders.flatMap((key, index) =>
@@ -105,7 +105,7 @@ async function serve(
       ),
     messages,
     send: (...parts) => writer.write(...parts),
-    signal: over.signal,
+    signal: ended.signal,
   };
   const error = await attempt(handler, call);
   messages.end();
@@ -117,13 +117,15 @@ async function attempt(handler: Handler, call: ServerCall): Promise<unknown> {
     await handler(call);
     return undefined;
   } catch (error) {
-    return error ?? new Error('it failed without a reason');
+    return error ?? new Error('it failed without an error message');
   }
 }
 
 function incoming(stream: ServerHttp2Stream): MessageQueue<Uint8Array> {
   const frames = new FrameReader();
-  const queue = new MessageQueue<Uint8Array>(MOST_UNREAD, (wanted) => (wanted ? stream.resume() : stream.pause()));
+  const queue = new MessageQueue<Uint8Array>(MAX_UNREAD_BYTES, (isReady) =>
+    isReady ? stream.resume() : stream.pause(),
+  );
   const attempt = (action: () => void): void => {
     try {
       action();

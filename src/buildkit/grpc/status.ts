@@ -84,7 +84,7 @@ function detailsOf(encoded: string | undefined): Status['details'] {
   try {
     return fromBinary(StatusSchema, Buffer.from(encoded, 'base64')).details;
   } catch {
-    return []; // the status itself is known; what cannot be read would only explain it
+    return []; // details only add to the message
   }
 }
 

@@ -106,7 +106,7 @@ export function http(
 
 /** An image in an OCI layout that the session offers as the store `oci:STORE`. */
 export function ociLayout(digest: string, store: string, options: SourceOptions = {}): State {
-  // A name without a slash would be taken for a host.
+  // A name without a slash would be parsed as a host.
   return source(`oci-layout://layout/${store}@${digest}`, { 'oci.store': store }, options);
 }
 

@@ -35,7 +35,8 @@ export class BlobStore {
   }
 
   path(digest: string): string {
-    if (!DIGEST.test(digest)) throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `${JSON.stringify(digest)} is no digest`);
+    if (!DIGEST.test(digest))
+      throw new GrpcError(GrpcCode.INVALID_ARGUMENT, `${JSON.stringify(digest)} is not a digest`);
     return join(this.folder, digest.slice('sha256:'.length));
   }
 
@@ -57,22 +58,22 @@ export class BlobStore {
     digest: string,
     offset: number,
     length: number | undefined,
-    piece: number,
+    chunkBytes: number,
   ): AsyncGenerator<Uint8Array, void, undefined> {
     const file = await open(this.path(digest), 'r').catch((error: unknown) => refuse(digest, error));
     try {
-      let left = length ?? Number.MAX_SAFE_INTEGER;
-      for (let at = offset; left > 0;) {
+      let remaining = length ?? Number.MAX_SAFE_INTEGER;
+      for (let at = offset; remaining > 0;) {
         const { bytesRead, buffer } = await file.read(
-          Buffer.allocUnsafe(Math.min(piece, left)),
+          Buffer.allocUnsafe(Math.min(chunkBytes, remaining)),
           0,
-          Math.min(piece, left),
+          Math.min(chunkBytes, remaining),
           at,
         );
         if (bytesRead === 0) return;
         yield buffer.subarray(0, bytesRead);
         at += bytesRead;
-        left -= bytesRead;
+        remaining -= bytesRead;
       }
     } finally {
       await file.close();
@@ -81,14 +82,14 @@ export class BlobStore {
 
   /** Starts writing a blob. Rejects with ALREADY_EXISTS if the expected blob exists. */
   async write(ref: string, expected: string): Promise<BlobWriter> {
-    if (expected !== '' && (await this.has(expected))) throw alreadyThere(expected);
+    if (expected !== '' && (await this.has(expected))) throw alreadyExists(expected);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
     const path = join(
       this.#incoming,
       `${createHash('sha256').update(ref).digest('hex').slice(0, 16)}-${randomBytes(6).toString('hex')}`,
     );
-    return new Incoming(this, path, await open(path, 'wx', 0o600));
+    return new BlobFileWriter(this, path, await open(path, 'wx', 0o600));
   }
 
   async has(digest: string): Promise<boolean> {
@@ -99,21 +100,21 @@ export class BlobStore {
   }
 
   /**
-   * Removes blobs that are not referenced and leftovers of crashed writers, unless they were touched since then. Other
-   * processes may read and write meanwhile: they touch the blobs that they rely on, and a blob that is touched at this
-   * very moment is restored.
+   * Removes blobs that are not referenced and leftovers of crashed writers, unless they were touched after `since`.
+   * Other processes may read and write meanwhile: they touch the blobs that they rely on, and a blob that is touched
+   * while it is being removed is restored.
    */
-  async sweep(named: ReadonlySet<string>, since: Date): Promise<void> {
+  async sweep(referenced: ReadonlySet<string>, since: Date): Promise<void> {
     for (const name of await namesIn(this.#incoming)) await removeUntouched(join(this.#incoming, name), since);
     for (const name of await namesIn(this.folder)) {
-      if (named.has(`sha256:${name}`)) continue;
+      if (referenced.has(`sha256:${name}`)) continue;
       const path = join(this.folder, name);
-      const aside = join(this.#incoming, `${name}-${randomBytes(6).toString('hex')}`);
+      const removed = join(this.#incoming, `${name}-${randomBytes(6).toString('hex')}`);
       if (!(await isUntouched(path, since))) continue;
       await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
-      await rename(path, aside).catch(unlessGone);
-      if (await isUntouched(aside, since)) await rm(aside, { force: true });
-      else await rename(aside, path).catch(unlessGone);
+      await rename(path, removed).catch(ignoreMissing);
+      if (await isUntouched(removed, since)) await rm(removed, { force: true });
+      else await rename(removed, path).catch(ignoreMissing);
     }
   }
 
@@ -137,7 +138,7 @@ async function removeUntouched(path: string, since: Date): Promise<void> {
 }
 
 /** Another process may be sweeping, too. */
-function unlessGone(error: unknown): void {
+function ignoreMissing(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 }
 
@@ -148,7 +149,7 @@ function isUntouched(path: string, since: Date): Promise<boolean> {
   );
 }
 
-class Incoming implements BlobWriter {
+class BlobFileWriter implements BlobWriter {
   readonly #store: BlobStore;
   readonly #path: string;
   readonly #hash = createHash('sha256');
@@ -170,10 +171,10 @@ class Incoming implements BlobWriter {
   async commit(expected: string, size: number | undefined): Promise<string> {
     const digest = `sha256:${this.#hash.copy().digest('hex')}`;
     if (size !== undefined && size !== this.size)
-      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `${this.size} bytes came of a blob of ${size}`);
+      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `received ${this.size} bytes of a blob of ${size} bytes`);
     if (expected !== '' && expected !== digest)
-      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `a blob came as ${digest} that should be ${expected}`);
-    if (await this.#store.has(digest)) throw alreadyThere(digest);
+      throw new GrpcError(GrpcCode.FAILED_PRECONDITION, `expected the blob ${expected}, but received ${digest}`);
+    if (await this.#store.has(digest)) throw alreadyExists(digest);
     await this.#file?.sync();
     await this.#file?.close();
     this.#file = undefined;
@@ -195,6 +196,6 @@ function refuse(digest: string, error: unknown): never {
   throw new GrpcError(GrpcCode.INTERNAL, `the blob ${digest} cannot be read: ${String(error)}`, { cause: error });
 }
 
-function alreadyThere(digest: string): GrpcError {
-  return new GrpcError(GrpcCode.ALREADY_EXISTS, `the blob ${digest} is there already`);
+function alreadyExists(digest: string): GrpcError {
+  return new GrpcError(GrpcCode.ALREADY_EXISTS, `the blob ${digest} already exists`);
 }

@@ -1,11 +1,11 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import * as messages from '../gen/session_pb.js';
 import { method } from '../grpc/method.ts';
-import { answer, type Handler, type ServerCall } from '../grpc/server.ts';
+import { type Handler, type ServerCall, unaryHandler } from '../grpc/server.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { BlobStore, BlobWriter } from './blob-store.ts';
 
-const CHUNK = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 const PREFIX = '/containerd.services.content.v1.Content';
 
 /** Stores by the name that BuildKit uses: `local:NAME` for caches, `oci:NAME` for image layouts. */
@@ -21,14 +21,14 @@ export function content(stores: Stores): [string, Handler][] {
     return store;
   };
   return [
-    answer(
+    unaryHandler(
       method(`${PREFIX}/Info`, messages.InfoRequestSchema, messages.InfoResponseSchema),
       async ({ digest }, call) => ({
         info: { digest, size: BigInt(await find(call).size(digest)) },
       }),
     ),
     // Labels are for a garbage collector that does not exist here.
-    answer(
+    unaryHandler(
       method(`${PREFIX}/Update`, messages.UpdateRequestSchema, messages.UpdateResponseSchema),
       async ({ info }, call) => ({
         info: { digest: info?.digest ?? '', size: BigInt(await find(call).size(info?.digest ?? '')) },
@@ -43,7 +43,7 @@ async function read(call: ServerCall, store: BlobStore): Promise<void> {
   for await (const bytes of call.messages) {
     const { digest, offset, size } = fromBinary(messages.ReadRequestSchema, bytes);
     let at = Number(offset);
-    for await (const data of store.read(digest, at, size === 0n ? undefined : Number(size), CHUNK)) {
+    for await (const data of store.read(digest, at, size === 0n ? undefined : Number(size), CHUNK_BYTES)) {
       if (call.signal.aborted) return;
       await call.send(
         toBinary(messages.ReadResponseSchema, create(messages.ReadResponseSchema, { offset: BigInt(at), data })),
@@ -62,7 +62,7 @@ async function write(call: ServerCall, store: BlobStore): Promise<void> {
       writer ??= await store.write(ref, expected);
       if (data.length > 0) {
         if (Number(offset) !== writer.size)
-          throw new GrpcError(GrpcCode.OUT_OF_RANGE, `a part at ${offset} came where ${writer.size} bytes are`);
+          throw new GrpcError(GrpcCode.OUT_OF_RANGE, `received a chunk at offset ${offset}; expected ${writer.size}`);
         await writer.append(data);
       }
       let digest = '';

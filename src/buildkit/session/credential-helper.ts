@@ -3,9 +3,9 @@ import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { AskHelper } from './docker-logins.ts';
 import type { Credentials } from './services.ts';
 
-/** In milliseconds. A helper may ask the user for permission. */
+/** A helper may ask the user for permission. */
 const TIMEOUT_MS = 60_000;
-const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
 const MAX_MESSAGE_LENGTH = 300;
 /** A helper's message if it has no credentials (docker/docker-credential-helpers, credentials/error.go). */
 const NOT_FOUND = 'credentials not found in native keychain';
@@ -34,7 +34,7 @@ async function ask(
     input: server,
     signal,
     timeoutMs: TIMEOUT_MS,
-    maxStdoutBytes: MAX_ANSWER_BYTES,
+    maxStdoutBytes: MAX_OUTPUT_BYTES,
     maxStderrBytes: MAX_MESSAGE_LENGTH,
   });
   switch (failure) {
@@ -47,7 +47,7 @@ async function ask(
     case 'timed_out':
       throw failed(`${program} did not respond within ${TIMEOUT_MS / 1000} s`);
     case 'too_much_output':
-      throw failed(`${program} printed more than ${MAX_ANSWER_BYTES / 1024} KiB`);
+      throw failed(`${program} printed more than ${MAX_OUTPUT_BYTES / 1024} KiB`);
     case undefined:
   }
   if (exitCode === 0) return credentialsOf(stdout, program);
@@ -59,14 +59,14 @@ async function ask(
 }
 
 function credentialsOf(output: string, program: string): Credentials | undefined {
-  let answer: { readonly Username?: unknown; readonly Secret?: unknown } | null;
+  let content: { readonly Username?: unknown; readonly Secret?: unknown } | null;
   try {
-    answer = JSON.parse(output) as typeof answer;
+    content = JSON.parse(output) as typeof content;
   } catch {
     // The parser's message would quote the secret.
     throw failed(`the response of ${program} is not JSON`);
   }
-  const { Username: username, Secret: secret } = answer ?? {};
+  const { Username: username, Secret: secret } = content ?? {};
   return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;
 }
 

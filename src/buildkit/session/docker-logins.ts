@@ -36,7 +36,9 @@ export function dockerCredentials({ readConfig, askHelper }: DockerLogins): Find
     if (!/^[\w.-]+$/.test(helper))
       throw failed(`${file} names the credential helper ${JSON.stringify(helper)}, which is not the name of a program`);
     if (askHelper === undefined)
-      throw failed(`${file} keeps the login to ${host} in the credential helper ${helper}, which must not be run here`);
+      throw failed(
+        `${file} stores the login to ${host} in the credential helper ${helper}, which must not be run here`,
+      );
     const found = await askHelper(helper, server, signal);
     return found?.username === IDENTITY_TOKEN ? { username: '', secret: found.secret } : found;
   };

@@ -42,7 +42,7 @@ function linkTargets(folder: string, path: string): string[] {
       .sort()
       .flatMap((each) => linkTarget(folder, posix.join(parent, each)));
   } catch {
-    return []; // nothing is there: nothing is linked
+    return []; // no such folder: no links
   }
 }
 

@@ -6,10 +6,10 @@ import { BlobStore } from './blob-store.ts';
 import { reachable } from './reachable.ts';
 
 /** The annotation that names entries of an OCI image layout (opencontainers/image-spec, annotations). */
-const NAME = 'org.opencontainers.image.ref.name';
+const REF_NAME = 'org.opencontainers.image.ref.name';
 /** The default name of a cache in BuildKit's own client. */
 const TAG = 'latest';
-/** In milliseconds: blobs that have not been requested for this long belong to no running solve. */
+/** Blobs that have not been requested for this long belong to no running solve. */
 const GRACE_MS = 60 * 60 * 1000;
 
 interface Descriptor {
@@ -55,7 +55,7 @@ export class LocalCache {
    */
   async imported(): Promise<CacheEntry | undefined> {
     const { manifests } = await this.#index();
-    const found = manifests.find(({ annotations }) => annotations?.[NAME] === TAG);
+    const found = manifests.find(({ annotations }) => annotations?.[REF_NAME] === TAG);
     if (found === undefined) return undefined;
     for (const digest of await reachable(this.store, [found])) await this.store.touch(digest).catch(() => undefined);
     return { type: 'local', attributes: { src: this.#name, digest: found.digest } };
@@ -75,14 +75,14 @@ export class LocalCache {
     if (text === undefined) return;
     const descriptor = parsed(text);
     if (!isDescriptor(descriptor))
-      throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit told nothing usable of the cache that it exported');
+      throw new GrpcError(GrpcCode.DATA_LOSS, 'BuildKit returned no valid descriptor of the exported cache');
     const { manifests } = await this.#index().catch((): Index => ({ schemaVersion: 2, manifests: [] }));
-    const others = manifests.filter(({ annotations }) => annotations?.[NAME] !== TAG);
+    const others = manifests.filter(({ annotations }) => annotations?.[REF_NAME] !== TAG);
     await this.store.flush();
     await this.#write('oci-layout', { imageLayoutVersion: '1.0.0' });
     await this.#write('index.json', {
       schemaVersion: 2,
-      manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [NAME]: TAG } }],
+      manifests: [...others, { ...descriptor, annotations: { ...descriptor.annotations, [REF_NAME]: TAG } }],
     });
   }
 
@@ -113,18 +113,18 @@ export class LocalCache {
   /** Replaces the file atomically, even if the process or the machine stops. */
   async #write(name: string, content: unknown): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const beside = join(this.#folder, `.${name}-${randomBytes(6).toString('hex')}`);
+    const temporary = join(this.#folder, `.${name}-${randomBytes(6).toString('hex')}`);
     try {
-      const file = await open(beside, 'wx', 0o600);
+      const file = await open(temporary, 'wx', 0o600);
       try {
         await file.writeFile(JSON.stringify(content));
         await file.sync();
       } finally {
         await file.close();
       }
-      await rename(beside, join(this.#folder, name));
+      await rename(temporary, join(this.#folder, name));
     } catch (error) {
-      await rm(beside, { force: true });
+      await rm(temporary, { force: true });
       throw error;
     }
   }

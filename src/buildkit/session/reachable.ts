@@ -1,10 +1,10 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { BlobStore } from './blob-store.ts';
 
-/** In bytes. Manifests are small; a larger blob is not a manifest. */
-const LONGEST_MANIFEST = 16 * 1024 * 1024;
+/** Manifests are small; a larger blob is not a manifest. */
+const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
-interface Named {
+interface Reference {
   readonly mediaType?: unknown;
   readonly digest?: unknown;
 }
@@ -14,29 +14,29 @@ interface Named {
  * and manifest.md; BuildKit's caches use both forms). Missing blobs are ignored. Rejects with DATA_LOSS for an invalid
  * manifest, because its references are unknown.
  */
-export async function reachable(store: BlobStore, roots: readonly Named[]): Promise<Set<string>> {
+export async function reachable(store: BlobStore, roots: readonly Reference[]): Promise<Set<string>> {
   const found = new Set<string>();
   const open = [...roots];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { digest } = next;
     if (typeof digest !== 'string' || found.has(digest)) continue;
     found.add(digest);
-    if (isManifest(next)) open.push(...(await namedBy(store, digest)));
+    if (isManifest(next)) open.push(...(await referencesIn(store, digest)));
   }
   return found;
 }
 
-function isManifest({ mediaType }: Named): boolean {
+function isManifest({ mediaType }: Reference): boolean {
   return (
     typeof mediaType === 'string' &&
     /\.(?:image\.index|image\.manifest|manifest|manifest\.list)\.v\d+\+json$/.test(mediaType)
   );
 }
 
-async function namedBy(store: BlobStore, digest: string): Promise<Named[]> {
+async function referencesIn(store: BlobStore, digest: string): Promise<Reference[]> {
   const chunks: Uint8Array[] = [];
   try {
-    for await (const chunk of store.read(digest, 0, LONGEST_MANIFEST, LONGEST_MANIFEST)) chunks.push(chunk);
+    for await (const chunk of store.read(digest, 0, MAX_MANIFEST_BYTES, MAX_MANIFEST_BYTES)) chunks.push(chunk);
   } catch (error) {
     // A name that is not a digest cannot refer to a blob.
     if (error instanceof GrpcError && (error.code === GrpcCode.NOT_FOUND || error.code === GrpcCode.INVALID_ARGUMENT))
@@ -49,7 +49,7 @@ async function namedBy(store: BlobStore, digest: string): Promise<Named[]> {
     >;
     return [manifests, layers, blobs, [config, subject]]
       .flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : []))
-      .filter((each): each is Named => typeof each === 'object' && each !== null);
+      .filter((each): each is Reference => typeof each === 'object' && each !== null);
   } catch (error) {
     throw new GrpcError(GrpcCode.DATA_LOSS, `the manifest ${digest} in ${store.folder} is damaged`, { cause: error });
   }

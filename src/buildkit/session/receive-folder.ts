@@ -10,7 +10,7 @@ import { FINISHED, readPacket, requestPacket } from './packet.ts';
 import type { Entry } from './walk.ts';
 
 /** The maximum number of open files, regardless of what arrives in between. */
-const MOST_ASKED = 64;
+const MAX_REQUESTED_FILES = 64;
 
 /**
  * Receives the files of a `local` exporter (tonistiigi/fsutil, Receive). A path that leads out of the folder, even
@@ -27,7 +27,7 @@ export async function receiveFolder(call: ServerCall, folder: string): Promise<v
         throw new GrpcError(GrpcCode.UNKNOWN, `BuildKit stopped the transfer: ${Buffer.from(packet.data).toString()}`);
       if (packet.type === PacketType.FINISHED) return await receiver.finish();
       if (packet.type === PacketType.STAT) await receiver.list(packet.stat);
-      if (packet.type === PacketType.DATA) await receiver.take(packet.id, packet.data);
+      if (packet.type === PacketType.DATA) await receiver.receive(packet.id, packet.data);
     }
     throw refused('BuildKit ended the transfer before it was finished');
   } finally {
@@ -39,14 +39,14 @@ class Receiver {
   readonly #root: string;
   readonly #send: (packet: Uint8Array) => Promise<void> | undefined;
   /** By index in the list: files still to be requested, and requested files. */
-  readonly #wanted: [id: number, entry: Entry][] = [];
-  readonly #asked = new Map<number, Entry>();
+  readonly #pending: [id: number, entry: Entry][] = [];
+  readonly #requested = new Map<number, Entry>();
   readonly #opened = new Map<number, FileHandle>();
   readonly #files = new Set<string>();
   readonly #folders: Entry[] = [];
   readonly #links: Entry[] = [];
   #count = 0;
-  #last = '';
+  #lastPath = '';
   #isListed = false;
   #isComplete = false;
 
@@ -56,17 +56,17 @@ class Receiver {
   }
 
   /** Handles an entry, or the end of the list. */
-  async list(told: Entry | undefined): Promise<void> {
-    if (this.#isListed) throw refused('an entry came after the end of the list');
-    if (told === undefined) this.#isListed = true;
-    else await this.#place(told);
-    await this.#ask();
+  async list(entry: Entry | undefined): Promise<void> {
+    if (this.#isListed) throw refused('received an entry after the end of the list');
+    if (entry === undefined) this.#isListed = true;
+    else await this.#create(entry);
+    await this.#requestNext();
   }
 
   /** Handles a chunk of a file; without data, its end. */
-  async take(id: number, data: Uint8Array): Promise<void> {
-    const entry = this.#asked.get(id);
-    if (entry === undefined) throw refused(`data of the file ${id} was not requested`);
+  async receive(id: number, data: Uint8Array): Promise<void> {
+    const entry = this.#requested.get(id);
+    if (entry === undefined) throw refused(`received data of the file ${id}, which was not requested`);
     const file =
       this.#opened.get(id) ??
       (await open(join(this.#root, entry.path), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600));
@@ -76,13 +76,13 @@ class Receiver {
     this.#opened.delete(id);
     await file.close();
     await this.#touch(entry);
-    this.#asked.delete(id);
-    await this.#ask();
+    this.#requested.delete(id);
+    await this.#requestNext();
   }
 
   /** Both sides have finished. */
   async finish(): Promise<void> {
-    if (!this.#isComplete) throw refused('BuildKit finished the transfer before everything had come');
+    if (!this.#isComplete) throw refused('BuildKit finished the transfer before everything was received');
     for (const { path, linkName } of this.#links) await link(join(this.#root, linkName), join(this.#root, path));
     // Deepest first: adding a file changes the time of its folder, and the permissions of a folder may prevent adding
     // files.
@@ -96,28 +96,28 @@ class Receiver {
     for (const file of this.#opened.values()) await file.close();
   }
 
-  async #ask(): Promise<void> {
-    while (this.#asked.size < MOST_ASKED) {
-      const next = this.#wanted.shift();
+  async #requestNext(): Promise<void> {
+    while (this.#requested.size < MAX_REQUESTED_FILES) {
+      const next = this.#pending.shift();
       if (next === undefined) break;
-      this.#asked.set(...next);
+      this.#requested.set(...next);
       await this.#send(requestPacket(next[0]));
     }
-    if (!this.#isListed || this.#asked.size > 0 || this.#isComplete) return;
+    if (!this.#isListed || this.#requested.size > 0 || this.#isComplete) return;
     this.#isComplete = true;
     await this.#send(FINISHED);
   }
 
-  async #place(told: Entry): Promise<void> {
-    const entry = { ...told, path: inside(told.path) };
+  async #create(listed: Entry): Promise<void> {
+    const entry = { ...listed, path: inside(listed.path) };
     // Paths must be unique: otherwise, a folder could be replaced with a link before its files arrive.
-    if (this.#last !== '' && compareByParts(this.#last, entry.path) >= 0)
-      throw refused(`the file ${JSON.stringify(entry.path)} came out of order`);
-    this.#last = entry.path;
+    if (this.#lastPath !== '' && compareByParts(this.#lastPath, entry.path) >= 0)
+      throw refused(`received the file ${JSON.stringify(entry.path)} out of order`);
+    this.#lastPath = entry.path;
     const id = this.#count;
     this.#count += 1;
     const path = join(this.#root, entry.path);
-    await this.#onlyFoldersAbove(entry.path);
+    await this.#requireFoldersAbove(entry.path);
     if (isFolder(entry.mode)) return this.#makeFolder(entry, path);
     await rm(path, { force: true, recursive: true });
     if (isLink(entry.mode)) {
@@ -127,26 +127,26 @@ class Receiver {
       const linkName = inside(entry.linkName);
       if (!this.#files.has(linkName))
         throw refused(
-          `${JSON.stringify(entry.path)} is a second name of ${JSON.stringify(linkName)}, which did not come before`,
+          `${JSON.stringify(entry.path)} is a hard link to ${JSON.stringify(linkName)}, which was not received before`,
         );
       this.#links.push({ ...entry, linkName });
     } else if (isRegular(entry.mode)) {
       this.#files.add(entry.path);
-      this.#wanted.push([id, entry]);
+      this.#pending.push([id, entry]);
     }
   }
 
   async #makeFolder(entry: Entry, path: string): Promise<void> {
-    const there = await lstat(path).catch(() => undefined);
-    if (there !== undefined && !there.isDirectory()) await rm(path);
+    const existing = await lstat(path).catch(() => undefined);
+    if (existing !== undefined && !existing.isDirectory()) await rm(path);
     await mkdir(path, { recursive: true, mode: 0o700 });
     this.#folders.push(entry);
   }
 
-  async #onlyFoldersAbove(path: string): Promise<void> {
+  async #requireFoldersAbove(path: string): Promise<void> {
     for (let above = dirname(path); above !== '.'; above = dirname(above)) {
-      const there = await lstat(join(this.#root, above)).catch(() => undefined);
-      if (there?.isDirectory() !== true)
+      const existing = await lstat(join(this.#root, above)).catch(() => undefined);
+      if (existing?.isDirectory() !== true)
         throw refused(
           `the path ${JSON.stringify(path)} of an exported file leads through something that is not a folder`,
         );

@@ -1,7 +1,7 @@
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, randomBytes, sign } from 'node:crypto';
 import * as messages from '../gen/session_pb.js';
 import { method } from '../grpc/method.ts';
-import { answer, type Handler } from '../grpc/server.ts';
+import { type Handler, unaryHandler } from '../grpc/server.ts';
 import { fetchToken } from './registry-token.ts';
 import type { Credentials, FindCredentials } from './services.ts';
 
@@ -19,23 +19,23 @@ const ANONYMOUS: Credentials = { username: '', secret: '' };
  * one per solve.
  */
 export function registryTokens(find: FindCredentials, send: typeof fetch = fetch): [string, Handler][] {
-  const known = new Map<string, Promise<Credentials>>();
+  const lookups = new Map<string, Promise<Credentials>>();
   const credentials = (host: string, signal: AbortSignal): Promise<Credentials> => {
-    const found = known.get(host) ?? Promise.resolve(find(host, signal)).then((each) => each ?? ANONYMOUS);
-    known.set(host, found);
+    const lookup = lookups.get(host) ?? Promise.resolve(find(host, signal)).then((each) => each ?? ANONYMOUS);
+    lookups.set(host, lookup);
     // A failed lookup may be retried.
-    found.catch(() => known.delete(host));
-    return found;
+    lookup.catch(() => lookups.delete(host));
+    return lookup;
   };
   return [
-    answer(
+    unaryHandler(
       method(path('Credentials'), messages.CredentialsRequestSchema, messages.CredentialsResponseSchema),
       async ({ host }, { signal }) => {
         const { username, secret } = await credentials(host, signal);
         return { username, secret };
       },
     ),
-    answer(
+    unaryHandler(
       method(path('FetchToken'), messages.FetchTokenRequestSchema, messages.FetchTokenResponseSchema),
       async (request, { signal }) => {
         const login = await credentials(request.host, signal);
@@ -44,13 +44,13 @@ export function registryTokens(find: FindCredentials, send: typeof fetch = fetch
           : { token: login.registryToken };
       },
     ),
-    answer(
+    unaryHandler(
       method(path('GetTokenAuthority'), messages.TokenAuthorityRequestSchema, messages.TokenAuthorityResponseSchema),
       async ({ host, salt }, { signal }) => ({
         publicKey: publicBytes(authorityOf(host, await credentials(host, signal), salt)),
       }),
     ),
-    answer(
+    unaryHandler(
       method(
         path('VerifyTokenAuthority'),
         messages.VerifyTokenAuthorityRequestSchema,

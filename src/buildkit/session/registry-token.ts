@@ -1,11 +1,10 @@
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Credentials } from './services.ts';
 
-/** In milliseconds. */
-const PATIENCE_MS = 30_000;
-const LONGEST_ANSWER = 1024 * 1024;
-/** In seconds: the default lifetime of a token (distribution/distribution, token specification). */
-const USUAL_LIFE = 60n;
+const TIMEOUT_MS = 30_000;
+const MAX_RESPONSE_BYTES = 1024 * 1024;
+/** The default lifetime of a token (distribution/distribution, token specification). */
+const DEFAULT_LIFETIME_SECONDS = 60n;
 
 export interface TokenRequest {
   readonly host: string;
@@ -35,7 +34,7 @@ export async function fetchToken(
   send: typeof fetch = fetch,
 ): Promise<Token> {
   const realm = realmOf(request, login);
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const ask = async (url: URL, options: RequestInit): Promise<Response> => {
     try {
       // A redirect would forward the login to another server.
@@ -84,14 +83,14 @@ function realmOf({ realm, host }: TokenRequest, { secret }: Credentials): URL {
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new GrpcError(
       GrpcCode.FAILED_PRECONDITION,
-      `the registry ${host} gives ${JSON.stringify(realm)} for its token server`,
+      `the registry ${host} names the invalid token server ${JSON.stringify(realm)}`,
     );
-  const isNear =
+  const isTrusted =
     url.hostname === host.replace(/:\d+$/, '') || /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (secret !== '' && url.protocol === 'http:' && !isNear)
+  if (secret !== '' && url.protocol === 'http:' && !isTrusted)
     throw new GrpcError(
       GrpcCode.FAILED_PRECONDITION,
-      `the registry ${host} wants its login sent to ${url.origin} without encryption: refused`,
+      `the registry ${host} requests its login at ${url.origin} without encryption: refused`,
     );
   return url;
 }
@@ -125,27 +124,30 @@ async function textOf(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > LONGEST_ANSWER) break;
+    if (size > MAX_RESPONSE_BYTES) break;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
 function tokenOf(text: string, host: string): Token {
-  let answer: Readonly<Record<string, unknown>> | null;
+  let content: Readonly<Record<string, unknown>> | null;
   try {
-    answer = JSON.parse(text) as typeof answer;
+    content = JSON.parse(text) as typeof content;
   } catch {
-    answer = null; // its own message would quote the token
+    content = null; // the error message would quote the token
   }
-  const { token, access_token: accessToken, expires_in: life, issued_at: issued } = answer ?? {};
+  const { token, access_token: accessToken, expires_in: lifetime, issued_at: issued } = content ?? {};
   const found = [token, accessToken].find((each) => typeof each === 'string' && each !== '');
   if (typeof found !== 'string')
-    throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server of the registry ${host} gave no token`);
+    throw new GrpcError(GrpcCode.UNAVAILABLE, `the token server of the registry ${host} returned no token`);
   const since = typeof issued === 'string' ? Date.parse(issued) : Number.NaN;
   return {
     token: found,
-    expiresIn: typeof life === 'number' && Number.isSafeInteger(life) && life > 0 ? BigInt(life) : USUAL_LIFE,
+    expiresIn:
+      typeof lifetime === 'number' && Number.isSafeInteger(lifetime) && lifetime > 0
+        ? BigInt(lifetime)
+        : DEFAULT_LIFETIME_SECONDS,
     issuedAt: Number.isNaN(since) ? 0n : BigInt(Math.floor(since / 1000)),
   };
 }

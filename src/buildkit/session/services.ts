@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import * as messages from '../gen/session_pb.js';
-import { answer, type Handler, type ServerCall } from '../grpc/server.ts';
+import { type Handler, type ServerCall, unaryHandler } from '../grpc/server.ts';
 import { method } from '../grpc/method.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 
 /** BuildKit checks every five seconds, and drops a session that fails to respond twice. */
-export const health: [string, Handler] = answer(
+export const health: [string, Handler] = unaryHandler(
   method('/grpc.health.v1.Health/Check', messages.HealthRequestSchema, messages.HealthResponseSchema),
   () => ({ status: 1 }),
 );
@@ -21,7 +21,7 @@ export function secrets(find: FindSecret): [string, Handler] {
     messages.SecretRequestSchema,
     messages.SecretResponseSchema,
   );
-  return answer(Secrets, async ({ id }, call) => {
+  return unaryHandler(Secrets, async ({ id }, call) => {
     const data = await find(id, call.signal);
     if (data === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `secret ${id} not found`);
     return { data };
@@ -45,7 +45,7 @@ export function ssh(agents: SshAgents): [string, Handler][] {
     messages.CheckAgentResponseSchema,
   );
   return [
-    answer(CheckAgent, ({ id }) => {
+    unaryHandler(CheckAgent, ({ id }) => {
       find(id);
       return {};
     }),
@@ -108,7 +108,7 @@ export function registryAuth(find: FindCredentials): [string, Handler] {
     messages.CredentialsRequestSchema,
     messages.CredentialsResponseSchema,
   );
-  return answer(Auth, async ({ host }, call) => {
+  return unaryHandler(Auth, async ({ host }, call) => {
     const { username = '', secret = '' } = (await find(host, call.signal)) ?? {};
     return { username, secret };
   });

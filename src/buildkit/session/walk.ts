@@ -33,12 +33,12 @@ export interface Filter {
 /** Changes an entry, or leaves it out. */
 export type MapEntry = (entry: Entry) => Entry | undefined;
 
-/** Files are examined concurrently, yielding to other work after this many. */
-const TURN = 128;
+/** Other work gets a turn after this many files. */
+const YIELD_INTERVAL = 128;
 
-interface Above {
+interface Ancestor {
   readonly entry: Entry;
-  told: boolean;
+  isListed: boolean;
   readonly included: Matched | undefined;
   readonly excluded: Matched | undefined;
 }
@@ -56,13 +56,13 @@ export async function* walk(
 ): AsyncGenerator<Entry, void, undefined> {
   const includes = includePatterns(folder, filter);
   const excludes = new Patterns(filter.exclude ?? []);
-  const seen = new Map<string, string>();
-  let turn = 0;
+  const firstPaths = new Map<string, string>();
+  let count = 0;
 
-  async function* visit(relative: string, above: readonly Above[]): AsyncGenerator<Entry, void, undefined> {
+  async function* visit(relative: string, ancestors: readonly Ancestor[]): AsyncGenerator<Entry, void, undefined> {
     const held = hold(folder, relative);
     try {
-      yield* children(held, relative, above);
+      yield* children(held, relative, ancestors);
     } finally {
       held.close();
     }
@@ -71,37 +71,37 @@ export async function* walk(
   async function* children(
     held: HeldFolder,
     relative: string,
-    above: readonly Above[],
+    ancestors: readonly Ancestor[],
   ): AsyncGenerator<Entry, void, undefined> {
-    const parent = above.at(-1);
+    const parent = ancestors.at(-1);
     for (const child of sorted(entriesOf(held, join(folder, relative)))) {
-      if ((turn += 1) % TURN === 0) await setImmediate();
+      if ((count += 1) % YIELD_INTERVAL === 0) await setImmediate();
       const path = relative === '' ? child.name : `${relative}/${child.name}`;
       const included = includes?.match(path, parent?.included);
       const excluded = excludes.isEmpty ? undefined : excludes.match(path, parent?.excluded);
-      const isLeftOut = included?.isMatch === false || excluded?.isMatch === true;
-      if (isLeftOut && !child.isDirectory()) continue;
+      const isFilteredOut = included?.isMatch === false || excluded?.isMatch === true;
+      if (isFilteredOut && !child.isDirectory()) continue;
       if (included?.isMatch === false && !includes?.mayMatchBelow(path, 'pattern')) continue;
       if (excluded?.isMatch === true && !excludes.mayMatchBelow(path, 'exception')) continue;
-      const found = look(held.path(child.name), path, seen);
+      const found = readEntry(held.path(child.name), path, firstPaths);
       if (found === undefined) continue;
       const { entry, identity } = found;
-      if (!isLeftOut) {
-        const told = map(entry);
-        if (told === undefined) continue;
-        if (identity !== undefined && !seen.has(identity)) seen.set(identity, path);
-        for (const each of above) {
-          if (each.told) continue;
-          each.told = true;
-          const mapped = map(each.entry);
-          if (mapped !== undefined) yield mapped;
+      if (!isFilteredOut) {
+        const mapped = map(entry);
+        if (mapped === undefined) continue;
+        if (identity !== undefined && !firstPaths.has(identity)) firstPaths.set(identity, path);
+        for (const ancestor of ancestors) {
+          if (ancestor.isListed) continue;
+          ancestor.isListed = true;
+          const mappedAncestor = map(ancestor.entry);
+          if (mappedAncestor !== undefined) yield mappedAncestor;
         }
-        yield told;
+        yield mapped;
       }
       if (child.isDirectory())
         yield* visit(path, [
-          ...above,
-          { entry, told: !isLeftOut, included: included?.matched, excluded: excluded?.matched },
+          ...ancestors,
+          { entry, isListed: !isFilteredOut, included: included?.matched, excluded: excluded?.matched },
         ]);
     }
   }
@@ -141,10 +141,10 @@ function sorted(children: Dirent[]): Dirent[] {
 type Identity = string | undefined;
 
 /** Undefined if it was deleted since the folder was read. */
-function look(
+function readEntry(
   full: string,
   path: string,
-  seen: ReadonlyMap<string, string>,
+  firstPaths: ReadonlyMap<string, string>,
 ): { readonly entry: Entry; readonly identity: Identity } | undefined {
   let stat: BigIntStats;
   let linkName = '';
@@ -157,9 +157,9 @@ function look(
   }
   const mode = goMode(Number(stat.mode));
   const identity = isRegular(mode) && stat.nlink > 1n ? `${stat.dev}:${stat.ino}` : undefined;
-  const first = identity === undefined ? undefined : seen.get(identity);
-  if (first !== undefined) linkName = first;
-  const size = stat.isDirectory() || first !== undefined ? 0n : stat.size;
+  const firstPath = identity === undefined ? undefined : firstPaths.get(identity);
+  if (firstPath !== undefined) linkName = firstPath;
+  const size = stat.isDirectory() || firstPath !== undefined ? 0n : stat.size;
   const entry = {
     path,
     mode,

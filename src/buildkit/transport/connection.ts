@@ -10,14 +10,14 @@ import { openProgram } from './program.ts';
 import { describe, openSocket, upgrade } from './socket.ts';
 import type { Target } from './target.ts';
 
-/** In bytes: how much may arrive before it is read. Exports of whole images use this connection. */
-const WINDOW = 4 * 1024 * 1024;
-/** In bytes: the trailers of a call contain the causes of an error with their stacks. */
-const LONGEST_HEADERS = 1024 * 1024;
-/** In megabytes, for everything waiting to be sent: beyond it, Node opens no more calls. */
-const SESSION_MEMORY = 256;
-/** In milliseconds, until the first response. A program has to find its builder first. */
-const PATIENCE_MS = 30_000;
+/** How much may arrive before it is read. Exports of whole images use this connection. */
+const WINDOW_BYTES = 4 * 1024 * 1024;
+/** The trailers of a call contain the causes of an error with their stacks. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+/** The limit for everything waiting to be sent: beyond it, Node opens no more calls. */
+const MAX_SESSION_MB = 256;
+/** For the first response. A program has to find its builder first. */
+const RESPONSE_TIMEOUT_MS = 30_000;
 
 /** A connection to BuildKit, shared by concurrent calls. */
 export interface Connection {
@@ -42,7 +42,7 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
   switch (target.kind) {
     case 'engine': {
       const { address, timeoutMs } = target;
-      const http2 = speak(await upgrade(address, '/grpc', { signal, timeoutMs }));
+      const http2 = startHttp2(await upgrade(address, '/grpc', { signal, timeoutMs }));
       return {
         http2,
         close: () => http2.destroy(),
@@ -52,15 +52,17 @@ export async function openConnection(target: Target, signal?: AbortSignal): Prom
     }
     case 'buildkitd':
       return direct(
-        await answered(
-          speak(await openSocket(target.address, signal)),
+        await firstResponse(
+          startHttp2(await openSocket(target.address, signal)),
           (why) => `${describe(target.address)}: ${why}`,
           signal,
         ),
       );
     case 'program': {
       const { socket, stderr } = openProgram(target.command, target.env);
-      return direct(await answered(speak(socket), (why) => `${target.command.join(' ')}: ${stderr() || why}`, signal));
+      return direct(
+        await firstResponse(startHttp2(socket), (why) => `${target.command.join(' ')}: ${stderr() || why}`, signal),
+      );
     }
   }
 }
@@ -77,20 +79,20 @@ function direct(http2: ClientHttp2Session): Connection {
   };
 }
 
-function speak(socket: Duplex): ClientHttp2Session {
+function startHttp2(socket: Duplex): ClientHttp2Session {
   const http2 = connectHttp2('http://localhost', {
     createConnection: () => socket,
-    settings: { initialWindowSize: WINDOW, maxHeaderListSize: LONGEST_HEADERS, enablePush: false },
-    maxSessionMemory: SESSION_MEMORY,
+    settings: { initialWindowSize: WINDOW_BYTES, maxHeaderListSize: MAX_HEADER_BYTES, enablePush: false },
+    maxSessionMemory: MAX_SESSION_MB,
   });
-  http2.on('connect', () => http2.setLocalWindowSize(WINDOW));
+  http2.on('connect', () => http2.setLocalWindowSize(WINDOW_BYTES));
   // Its calls report how it ended.
   http2.on('error', () => undefined);
   return http2;
 }
 
-/** The server may use another protocol, or not respond: that is only known after its first response. */
-function answered(
+/** The server may use another protocol or not respond, so the connection is only used after its first response. */
+function firstResponse(
   http2: ClientHttp2Session,
   describeWhy: (why: string) => string,
   signal: AbortSignal | undefined,
@@ -105,7 +107,7 @@ function answered(
     const onClose = (): void => refuse(cause?.message ?? 'the connection was closed without an error message');
     const onError = (error: Error): void => void (cause = error);
     const onAbort = (): void => refuse('the caller stopped waiting');
-    const limit = setTimeout(() => refuse(`no answer within ${PATIENCE_MS / 1000} s`), PATIENCE_MS);
+    const limit = setTimeout(() => refuse(`no response within ${RESPONSE_TIMEOUT_MS / 1000} s`), RESPONSE_TIMEOUT_MS);
     const onSettings = (): void => {
       settle();
       resolve(http2);

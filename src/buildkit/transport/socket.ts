@@ -6,12 +6,12 @@ import type { Duplex } from 'node:stream';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import type { Address } from './target.ts';
 
-/** In milliseconds, to accept a connection. */
-const PATIENCE_MS = 10_000;
-const LONGEST_ANSWER = 500;
+/** To wait for a connection. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const MAX_ERROR_LENGTH = 500;
 /** HTTP statuses for an unknown path or method, or an unsupported upgrade. */
-const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 426, 501]);
-/** In milliseconds. Without keepalive, a lost connection to another machine would go unnoticed. */
+const UNSUPPORTED_STATUSES: ReadonlySet<number> = new Set([400, 404, 405, 426, 501]);
+/** Without keepalive, a lost connection to another machine would go unnoticed. */
 const KEEP_ALIVE_MS = 30_000;
 
 export function describe(address: Address): string {
@@ -27,7 +27,7 @@ export async function openSocket(address: Address, signal?: AbortSignal): Promis
       : isTls
         ? connectTls({ host: address.host, port: address.port, ALPNProtocols: ['h2'], ...address.tls })
         : connect(address.port, address.host);
-  const limit = AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])]);
+  const limit = AbortSignal.any([AbortSignal.timeout(CONNECT_TIMEOUT_MS), ...(signal === undefined ? [] : [signal])]);
   await new Promise<void>((resolve, reject) => {
     const refuse = (why: unknown): void => {
       socket.destroy();
@@ -61,7 +61,7 @@ export interface UpgradeOptions {
 export function upgrade(
   address: Address,
   path: string,
-  { headers = {}, signal, timeoutMs = PATIENCE_MS }: UpgradeOptions = {},
+  { headers = {}, signal, timeoutMs = CONNECT_TIMEOUT_MS }: UpgradeOptions = {},
 ): Promise<Duplex> {
   const options: RequestOptions = {
     method: 'POST',
@@ -94,13 +94,13 @@ export function upgrade(
     });
     call.once('response', (response) => {
       let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => (text = (text + chunk).slice(0, LONGEST_ANSWER)));
+      response.setEncoding('utf8').on('data', (chunk: string) => (text = (text + chunk).slice(0, MAX_ERROR_LENGTH)));
       response.once('close', () => {
         const status = response.statusCode ?? 0;
         const why = `it answered ${path} with HTTP status ${status}${text === '' ? '' : `: ${text.trim()}`}`;
-        // An engine that does not know the path has no BuildKit; other errors may be temporary.
+        // An engine without the path has no BuildKit; other errors may be temporary.
         reject(
-          NOT_KNOWN.has(status)
+          UNSUPPORTED_STATUSES.has(status)
             ? new GrpcError(GrpcCode.UNIMPLEMENTED, `there is no BuildKit at ${describe(address)}: ${why}`)
             : unreachable(address, why),
         );

@@ -43,7 +43,7 @@ describe('what a daemon cannot do', () => {
 
   it('is everything when it cannot even be asked', async () => {
     assert.deepEqual(await shortcomings(unable(GrpcCode.UNIMPLEMENTED), NEEDS), [
-      { kind: 'too_old', told: 'unknown service' },
+      { kind: 'too_old', message: 'unknown service' },
     ]);
   });
 
@@ -53,7 +53,7 @@ describe('what a daemon cannot do', () => {
     );
     assert.ok(found?.kind === 'too_old' && others.length === 0);
     assert.match(
-      found.told,
+      found.message,
       /there is no BuildKit at 127\.0\.0\.1:\d+: it answered \/grpc with HTTP status 404: \{"message":"page not found"\}/,
     );
   });
