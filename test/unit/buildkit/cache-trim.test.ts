@@ -15,7 +15,7 @@ const WRITER = path.join(import.meta.dirname, 'cache-writer.ts');
 const blobs = (folder: string): string[] =>
   existsSync(path.join(folder, 'blobs')) ? readdirSync(path.join(folder, 'blobs/sha256')) : [];
 
-/** What the layers of the cache hold, each checked against its name. */
+/** The contents of the cache's layers, verified by their digests. */
 function layersOf(folder: string): string[] {
   const blob = (digest: string): string => {
     const bytes = readFileSync(path.join(folder, 'blobs/sha256', digest.replace('sha256:', '')));
@@ -34,10 +34,10 @@ function makeOld(folder: string): void {
   for (const name of blobs(folder)) utimesSync(path.join(folder, 'blobs/sha256', name), 1e9, 1e9);
 }
 
-describe('a cache in a folder that is trimmed', () => {
+describe('trimming a local cache', () => {
   afterEach(removeFolders);
 
-  it('holds what the index leads to, and nothing else', async () => {
+  it('removes blobs that the index does not refer to', async () => {
     const folder = folderWith();
     const cache = new LocalCache(folder, 'layers');
     await exportCache(cache, ['a', 'b']);
@@ -49,7 +49,7 @@ describe('a cache in a folder that is trimmed', () => {
     assert.equal(blobs(folder).length, 3);
   });
 
-  it('keeps what a solve that runs has imported, found or written', async () => {
+  it('keeps blobs that a running solve has imported, found or written', async () => {
     const folder = folderWith();
     const [cache, other] = [new LocalCache(folder, 'layers'), new LocalCache(folder, 'layers')];
     await exportCache(cache, ['imported', 'too']);
@@ -61,12 +61,12 @@ describe('a cache in a folder that is trimmed', () => {
     makeOld(folder);
     assert.ok(await other.store.has(`sha256:${createHash('sha256').update('too').digest('hex')}`));
     await cache.trim();
-    assert.deepEqual(blobs(folder).length, 3, 'what was found is not written again');
+    assert.deepEqual(blobs(folder).length, 3, 'the blob that was found is kept');
     await exportCache(other, ['too', 'new']);
     assert.deepEqual(layersOf(folder), ['too', 'new']);
   });
 
-  it('keeps a blob that is asked for at the same moment, or lets it be written again', async () => {
+  it('keeps a blob that is requested concurrently, or reports it as missing', async () => {
     const folder = folderWith();
     const [cache, other] = [new LocalCache(folder, 'layers'), new LocalCache(folder, 'layers')];
     for (let count = 0; count < 40; count += 1) {
@@ -78,7 +78,7 @@ describe('a cache in a folder that is trimmed', () => {
     }
   });
 
-  it('loses nothing when it cannot be told what is named', async () => {
+  it('removes nothing if the index or a manifest is damaged', async () => {
     const folder = folderWith();
     const cache = new LocalCache(folder, 'layers');
     await exportCache(cache, ['a']);
@@ -93,9 +93,9 @@ describe('a cache in a folder that is trimmed', () => {
     assert.equal(blobs(folder).length, 2);
   });
 
-  it('is nothing where there is none', () => new LocalCache(path.join(folderWith(), 'none'), 'layers').trim());
+  it('does nothing without a cache', () => new LocalCache(path.join(folderWith(), 'none'), 'layers').trim());
 
-  it('is whole whenever its writer is killed', async function () {
+  it('leaves a complete cache when its process is killed', async function () {
     this.timeout('60s');
     const folder = folderWith();
     for (let count = 0; count < 12; count += 1) {

@@ -17,7 +17,7 @@ async function put(cache: LocalCache, bytes: Buffer): Promise<{ digest: string; 
   return { digest, size: bytes.length };
 }
 
-/** Exports a cache of some layers, as a solve does it. The same text is the same layer. */
+/** Exports a cache with these layers like a solve. Equal texts are the same layer. */
 export async function exportCache(cache: LocalCache, layers: readonly string[]): Promise<void> {
   const manifests = [];
   for (const layer of layers) {
@@ -35,10 +35,10 @@ export async function exportCache(cache: LocalCache, layers: readonly string[]):
   await cache.commit({ 'cache.manifest': JSON.stringify({ mediaType: INDEX, ...manifest }) });
 }
 
-// Started as a program it exports and trims until it is killed.
+// As a program, it exports and trims until it is killed.
 if (process.argv[1] === import.meta.filename) {
   const cache = new LocalCache(process.argv[2] ?? '', 'layers');
-  process.stdout.write('begun\n');
+  process.stdout.write('started\n');
   for (let count = 0; ; count += 1) {
     await exportCache(cache, ['shared', `layer ${count}`.repeat(20_000), randomBytes(60_000).toString('hex')]);
     await cache.trim(0);

@@ -13,8 +13,8 @@ import { GrpcCode, GrpcError } from '../../../src/buildkit/grpc/status.ts';
 
 const REF = { ref: 'x' };
 
-/** A server in this process that answers calls however a test likes. */
-function against(answer: (stream: ServerHttp2Stream) => void): {
+/** Connects to a server in this process that responds to calls in this way. */
+function connectTo(respond: (stream: ServerHttp2Stream) => void): {
   readonly http2: ClientHttp2Session;
   readonly close: () => void;
 } {
@@ -22,7 +22,7 @@ function against(answer: (stream: ServerHttp2Stream) => void): {
   const server = createServer();
   server.on('stream', (stream) => {
     stream.on('error', () => undefined);
-    answer(stream);
+    respond(stream);
   });
   server.on('sessionError', () => undefined);
   server.emit('connection', there);
@@ -35,8 +35,8 @@ function status(bytes: Uint8Array): Buffer {
   return Buffer.concat([frameHeader(bytes.length), bytes]);
 }
 
-/** Answers these bytes, and this as the status of the call. */
-function answering(
+/** Responds with these bytes and trailers. */
+function respondWith(
   bytes: Uint8Array,
   trailers: Record<string, string> | 'none' = { 'grpc-status': '0' },
 ): (stream: ServerHttp2Stream) => void {
@@ -47,8 +47,8 @@ function answering(
   };
 }
 
-async function statuses(answer: (stream: ServerHttp2Stream) => void): Promise<number> {
-  const { http2, close } = against(answer);
+async function countVertices(respond: (stream: ServerHttp2Stream) => void): Promise<number> {
+  const { http2, close } = connectTo(respond);
   try {
     let count = 0;
     for await (const message of serverStream(http2, Control.Status, REF)) count += message.vertexes.length;
@@ -62,36 +62,36 @@ const whole = status(
   toBinary(StatusResponseSchema, create(StatusResponseSchema, { vertexes: [{ digest: 'a' }, { digest: 'b' }] })),
 );
 
-describe('a call whose answer', () => {
-  it('is well brings its messages', async () =>
-    assert.equal(await statuses(answering(Buffer.concat([whole, whole]))), 4));
+describe('calls', () => {
+  it('return the messages of a response', async () =>
+    assert.equal(await countVertices(respondWith(Buffer.concat([whole, whole]))), 4));
 
-  const BAD: Readonly<Record<string, readonly [answer: (stream: ServerHttp2Stream) => void, code: number]>> = {
-    'breaks off within a message': [answering(whole.subarray(0, -1)), GrpcCode.INTERNAL],
-    'is too large': [answering(Buffer.from([0, 255, 255, 255, 255])), GrpcCode.RESOURCE_EXHAUSTED],
-    'is compressed': [answering(Buffer.from([1, 0, 0, 0, 0])), GrpcCode.INTERNAL],
-    'is no message': [answering(status(Buffer.from([255, 255, 255]))), GrpcCode.INTERNAL],
-    'has no status': [answering(whole, 'none'), GrpcCode.UNAVAILABLE],
-    'has an invalid status': [answering(whole, { 'grpc-status': '-' }), GrpcCode.UNKNOWN],
-    'is that of a web server': [
+  const BAD: Readonly<Record<string, readonly [respond: (stream: ServerHttp2Stream) => void, code: number]>> = {
+    'ends within a message': [respondWith(whole.subarray(0, -1)), GrpcCode.INTERNAL],
+    'is too large': [respondWith(Buffer.from([0, 255, 255, 255, 255])), GrpcCode.RESOURCE_EXHAUSTED],
+    'is compressed': [respondWith(Buffer.from([1, 0, 0, 0, 0])), GrpcCode.INTERNAL],
+    'is not a message': [respondWith(status(Buffer.from([255, 255, 255]))), GrpcCode.INTERNAL],
+    'has no status': [respondWith(whole, 'none'), GrpcCode.UNAVAILABLE],
+    'has an invalid status': [respondWith(whole, { 'grpc-status': '-' }), GrpcCode.UNKNOWN],
+    'is from a web server': [
       (stream) => {
         stream.respond({ ':status': 404 });
         stream.end('not here');
       },
       GrpcCode.UNAVAILABLE,
     ],
-    'is a reset': [(stream) => stream.close(2), GrpcCode.UNAVAILABLE],
-    'never comes, as the connection breaks': [(stream) => stream.session?.destroy(), GrpcCode.UNAVAILABLE],
+    'is a stream reset': [(stream) => stream.close(2), GrpcCode.UNAVAILABLE],
+    'is interrupted by a lost connection': [(stream) => stream.session?.destroy(), GrpcCode.UNAVAILABLE],
   };
-  for (const [what, [answer, code]] of Object.entries(BAD)) {
-    it(`${what} fails, and says so`, () =>
+  for (const [what, [respond, code]] of Object.entries(BAD)) {
+    it(`fail if the response ${what}`, () =>
       assert.rejects(
-        statuses(answer),
+        countVertices(respond),
         (error) => error instanceof GrpcError && error.code === code && error.message !== '',
       ));
   }
 
-  it('is of any bytes ends in messages or in an error', async function () {
+  it('return messages or fail with a GrpcError for any bytes', async function () {
     this.timeout('1m');
     const mangled = fc
       .tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }))
@@ -100,7 +100,7 @@ describe('a call whose answer', () => {
       fc.asyncProperty(
         fc.array(fc.oneof(mangled, fc.uint8Array({ maxLength: 20 }), fc.constant(whole)), { maxLength: 4 }),
         async (chunks) => {
-          await statuses(answering(Buffer.concat(chunks))).catch((error: unknown) =>
+          await countVertices(respondWith(Buffer.concat(chunks))).catch((error: unknown) =>
             assert.ok(error instanceof GrpcError, String(error)),
           );
         },
@@ -110,10 +110,10 @@ describe('a call whose answer', () => {
   });
 });
 
-describe('a call that is not read to the end', () => {
-  it('leaves nothing open, though messages are waiting', async () => {
+describe('an unfinished call', () => {
+  it('closes its stream although messages are waiting', async () => {
     let closed: Promise<unknown> = Promise.resolve();
-    const { http2, close } = against((stream) => {
+    const { http2, close } = connectTo((stream) => {
       closed = new Promise((resolve) => stream.once('close', resolve));
       stream.respond({ ':status': 200 });
       const more = (): void => {
@@ -130,8 +130,8 @@ describe('a call that is not read to the end', () => {
     close();
   });
 
-  it('is over when its signal says so, before and after it began', async () => {
-    const { http2, close } = against((stream) => stream.respond({ ':status': 200 }));
+  it('is cancelled when its signal is aborted, before or after it started', async () => {
+    const { http2, close } = connectTo((stream) => stream.respond({ ':status': 200 }));
     await assert.rejects(unary(http2, Control.Info, {}, { signal: AbortSignal.abort() }), { code: GrpcCode.CANCELLED });
     const stop = new AbortController();
     const call = unary(http2, Control.Info, {}, { signal: stop.signal });
@@ -142,18 +142,18 @@ describe('a call that is not read to the end', () => {
   });
 });
 
-describe('a service', () => {
+describe('a service handler', () => {
   const failing: Readonly<Record<string, Handler>> = {
-    'throws at once': () => {
+    'throws synchronously': () => {
       throw new GrpcError(GrpcCode.NOT_FOUND, 'no such thing');
     },
-    'fails later': async () => {
+    'rejects later': async () => {
       await Promise.resolve();
       throw new GrpcError(GrpcCode.NOT_FOUND, 'no such thing');
     },
   };
   for (const [what, handler] of Object.entries(failing)) {
-    it(`that ${what} tells why, though more is being sent`, async () => {
+    it(`that ${what} reports its error while the client is still sending`, async () => {
       const [here, there] = duplexPair();
       const server = grpcServer(new Map([[Control.Session.path, handler]]));
       server.accept(there);

@@ -13,8 +13,8 @@ const unable = (code: number) => ({
 });
 const NEEDS = { capabilities: ['mergeop', 'exec.secretenv'], containerdImageStore: true };
 
-/** What is said of a web server that answers everything so. */
-async function against(listener: RequestListener): ReturnType<typeof shortcomings> {
+/** The shortcomings of a web server with this listener. */
+async function shortcomingsOf(listener: RequestListener): ReturnType<typeof shortcomings> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const kit = new BuildKit({
@@ -29,26 +29,26 @@ async function against(listener: RequestListener): ReturnType<typeof shortcoming
   }
 }
 
-describe('what a daemon cannot do', () => {
-  it('is nothing when it has all that is needed', async () =>
+describe('shortcomings of a daemon', () => {
+  it('are empty if it has all required capabilities', async () =>
     assert.deepEqual(await shortcomings(able(['exec.secretenv', 'mergeop', 'x'], 'overlayfs'), NEEDS), []));
-  it('is nothing when nothing is needed', async () => assert.deepEqual(await shortcomings(able([]), {}), []));
+  it('are empty if nothing is required', async () => assert.deepEqual(await shortcomings(able([]), {}), []));
 
-  it('are reported by name', async () => {
+  it('name the missing capabilities', async () => {
     assert.deepEqual(await shortcomings(able(['exec.secretenv']), NEEDS), [
       { kind: 'classic_image_store' },
       { kind: 'missing_capabilities', names: ['mergeop'] },
     ]);
   });
 
-  it('is everything when it cannot even be asked', async () => {
+  it('include a BuildKit that is too old to report its capabilities', async () => {
     assert.deepEqual(await shortcomings(unable(GrpcCode.UNIMPLEMENTED), NEEDS), [
       { kind: 'too_old', message: 'unknown service' },
     ]);
   });
 
-  it('is everything when it does not know the way to BuildKit', async () => {
-    const [found, ...others] = await against((_request, response) =>
+  it('include an engine without BuildKit', async () => {
+    const [found, ...others] = await shortcomingsOf((_request, response) =>
       response.writeHead(404).end('{"message":"page not found"}'),
     );
     assert.ok(found?.kind === 'too_old' && others.length === 0);
@@ -58,10 +58,10 @@ describe('what a daemon cannot do', () => {
     );
   });
 
-  it('stays unknown while it is out of order', async () => {
+  it('are unknown while it is unavailable', async () => {
     await assert.rejects(shortcomings(unable(GrpcCode.UNAVAILABLE), NEEDS), { code: GrpcCode.UNAVAILABLE });
     await assert.rejects(
-      against((_request, response) => response.writeHead(503).end()),
+      shortcomingsOf((_request, response) => response.writeHead(503).end()),
       { code: GrpcCode.UNAVAILABLE },
     );
   });

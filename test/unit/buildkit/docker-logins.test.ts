@@ -10,7 +10,7 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 
 const { signal } = new AbortController();
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
-const refusal =
+const isFailure =
   (pattern: RegExp) =>
   (error: GrpcError): boolean =>
     error.code === GrpcCode.FAILED_PRECONDITION && pattern.test(error.message) && !error.message.includes('s3cret');
@@ -23,10 +23,10 @@ async function find(config: unknown, host: string, askHelper?: AskHelper): Promi
   );
 }
 
-describe('logins of the Docker CLI', () => {
+describe('Docker CLI logins', () => {
   afterEach(removeFolders);
 
-  it('are empty without a file', async () =>
+  it('are empty without config.json', async () =>
     assert.equal(
       await dockerCredentials({ readConfig: () => readDockerConfig(folderWith()) })('r.example', signal),
       undefined,
@@ -44,7 +44,7 @@ describe('logins of the Docker CLI', () => {
       'none.example': null,
     },
   };
-  const KEPT: Readonly<Record<string, Credentials | undefined>> = {
+  const LOGINS: Readonly<Record<string, Credentials | undefined>> = {
     'r.example:5000': { username: 'anna', secret: 's3:cret' },
     'r.example': undefined,
     'old.example': { username: 'old', secret: 'pass' },
@@ -56,15 +56,15 @@ describe('logins of the Docker CLI', () => {
     'none.example': undefined,
     constructor: undefined,
   };
-  for (const [host, login] of Object.entries(KEPT)) {
-    it(`for ${host} are ${login === undefined ? 'none' : 'as they stand in the file'}`, async () =>
+  for (const [host, login] of Object.entries(LOGINS)) {
+    it(`${login === undefined ? 'do not include' : 'include'} ${host}`, async () =>
       assert.deepEqual(await find(AUTHS, host), login));
   }
 
-  it('come from the helper of the registry, or else of all, or else from the file', async () => {
-    const asked: string[] = [];
+  it('come from the helper of the registry, the default helper or the file, in this order', async () => {
+    const requests: string[] = [];
     const ask: AskHelper = (helper, server) => {
-      asked.push(`${helper} ${server}`);
+      requests.push(`${helper} ${server}`);
       return Promise.resolve(
         helper === 'other' ? undefined : { username: helper === 'identity' ? '<token>' : 'u', secret: 's' },
       );
@@ -77,11 +77,11 @@ describe('logins of the Docker CLI', () => {
     assert.deepEqual(await find(config, 'registry-1.docker.io', ask), { username: 'u', secret: 's' });
     assert.equal(await find(config, 'own.example', ask), undefined);
     assert.deepEqual(await find(config, 'id.example', ask), { username: '', secret: 's' });
-    assert.deepEqual(await find({ ...config, credsStore: '' }, 'old.example', ask), KEPT['old.example']);
-    assert.deepEqual(asked, ['all https://index.docker.io/v1/', 'other own.example', 'identity id.example']);
+    assert.deepEqual(await find({ ...config, credsStore: '' }, 'old.example', ask), LOGINS['old.example']);
+    assert.deepEqual(requests, ['all https://index.docker.io/v1/', 'other own.example', 'identity id.example']);
   });
 
-  it('are looked up each time', async () => {
+  it('are read again for each lookup', async () => {
     const folder = folderWith({ 'config.json': JSON.stringify(AUTHS) });
     const logins = dockerCredentials({ readConfig: () => readDockerConfig(folder) });
     assert.notEqual(await logins('plain.example', signal), undefined);
@@ -96,31 +96,31 @@ describe('logins of the Docker CLI', () => {
       { auths: { 'r.example': { auth: encoded('s3cret') } } },
       /login to r\.example in .*config\.json cannot be read/,
     ],
-    'names a program elsewhere': [{ credsStore: '../../tmp/x' }, /not the name of a program/],
-    'names a helper that must not be run': [{ credsStore: 'pass' }, /must not be run/],
+    'names a program in another folder': [{ credsStore: '../../tmp/x' }, /not the name of a program/],
+    'names a helper, but running helpers is not allowed': [{ credsStore: 'pass' }, /must not be run/],
   };
   for (const [what, [config, why]] of Object.entries(BAD)) {
-    it(`are an error where the file ${what}, without telling secrets`, () =>
-      assert.rejects(find(config, 'r.example'), refusal(why)));
+    it(`fail if the file ${what}, without revealing secrets`, () =>
+      assert.rejects(find(config, 'r.example'), isFailure(why)));
   }
 
-  it('are empty if the file has another format', async () => {
+  it('are empty if the file has another structure', async () => {
     for (const config of ['null', '{"auths":7}', '{"auths":{"r.example":7},"credHelpers":[]}', '{"credsStore":{}}'])
       assert.equal(await find(config, 'r.example'), undefined);
   });
 });
 
-describe('a credential helper', () => {
+describe('credential helper', () => {
   afterEach(removeFolders);
 
-  /** Runs a helper whose text is this. */
-  function ask(text: string, stop = signal): Promise<Credentials | undefined> {
-    const folder = folderWith({ 'docker-credential-x': `#!/bin/sh\n${text}\n` });
+  /** Runs a helper with this shell script. */
+  function ask(script: string, stop = signal): Promise<Credentials | undefined> {
+    const folder = folderWith({ 'docker-credential-x': `#!/bin/sh\n${script}\n` });
     chmodSync(path.join(folder, 'docker-credential-x'), 0o755);
     return credentialHelper({ PATH: `${folder}:/usr/bin:/bin` })('x', 'r.example', stop);
   }
 
-  it('is told the server by its input, not on its command line', async () => {
+  it('receives the server on standard input, not on its command line', async () => {
     assert.deepEqual(
       await ask(
         'test "$*" = get && test "$(cat)" = r.example && echo ' +
@@ -130,37 +130,37 @@ describe('a credential helper', () => {
     );
   });
 
-  it('may answer without reading', async () =>
+  it('can respond without reading its input', async () =>
     assert.deepEqual(await ask('exec 0<&-; echo \'{"Username":"a","Secret":"b"}\''), { username: 'a', secret: 'b' }));
-  it('may have nothing', async () =>
+  it('can report that there is no login', async () =>
     assert.equal(await ask('echo "credentials not found in native keychain"; exit 1'), undefined));
 
-  const BAD: Readonly<Record<string, readonly [text: string, why: RegExp]>> = {
-    'that fails': [
+  const BAD: Readonly<Record<string, readonly [script: string, why: RegExp]>> = {
+    'exits with an error message': [
       'echo "the keychain is locked"; exit 1',
       /docker-credential-x could not provide the login to r\.example: the keychain is locked/,
     ],
-    'that fails without an error message': ['exit 3', /it failed with exit code 3/],
-    'that prints its error on standard error': ['echo "no bus" >&2; exit 1', /no bus/],
-    'whose response is not JSON': ['echo s3cret', /the response of docker-credential-x is not JSON/],
-    'that never stops talking': ['exec yes s3', /printed more than 1024 KiB/],
+    'exits without an error message': ['exit 3', /it failed with exit code 3/],
+    'prints its error to standard error': ['echo "no bus" >&2; exit 1', /no bus/],
+    'does not print JSON': ['echo s3cret', /the response of docker-credential-x is not JSON/],
+    'never stops printing': ['exec yes s3', /printed more than 1024 KiB/],
   };
-  for (const [what, [text, why]] of Object.entries(BAD))
-    it(`${what} is an error that says so`, () => assert.rejects(ask(text), refusal(why)));
+  for (const [what, [script, why]] of Object.entries(BAD))
+    it(`reports the reason if it ${what}`, () => assert.rejects(ask(script), isFailure(why)));
 
-  it('that is not there is an error that says so', () =>
+  it('reports the reason if it is not installed', () =>
     assert.rejects(
       credentialHelper({ PATH: '/nowhere' })('x', 'r.example', signal),
-      refusal(/not installed, or not on the PATH/),
+      isFailure(/not installed, or not on the PATH/),
     ));
 
-  it('is stopped when the caller cancels', async () => {
+  it('is stopped when the call is aborted', async () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 50);
-    await assert.rejects(ask('exec sleep 600', stop.signal), refusal(/was stopped/));
+    await assert.rejects(ask('exec sleep 600', stop.signal), isFailure(/was stopped/));
   });
 
-  it('runs alone', async () => {
+  it('runs once at a time', async () => {
     const folder = folderWith();
     const file = path.join(folder, 'docker-credential-x');
     writeFileSync(

@@ -9,20 +9,20 @@ const manifest = (digit: string): { mediaType: string; digest: string; size: num
   digest: `sha256:${digit.repeat(64)}`,
   size: 7,
 });
-const told = (digit: string): Record<string, string> => ({ 'cache.manifest': JSON.stringify(manifest(digit)) });
+const response = (digit: string): Record<string, string> => ({ 'cache.manifest': JSON.stringify(manifest(digit)) });
 
-describe('a cache in a folder', () => {
+describe('local cache', () => {
   afterEach(removeFolders);
 
-  it('imports nothing before something was exported', async () =>
+  it('imports nothing before the first export', async () =>
     assert.equal(await new LocalCache(folderWith(), 'layers').imported(), undefined));
 
-  it('imports what the last solve exported, and keeps what others named', async () => {
+  it('imports the last export, and keeps entries of other names', async () => {
     const other = { ...manifest('9'), annotations: { 'org.opencontainers.image.ref.name': 'other' } };
     const folder = folderWith({ 'index.json': JSON.stringify({ schemaVersion: 2, manifests: [other] }) });
     const cache = new LocalCache(folder, 'layers');
-    await cache.commit(told('1'));
-    await cache.commit(told('2'));
+    await cache.commit(response('1'));
+    await cache.commit(response('2'));
     assert.deepEqual(await cache.imported(), {
       type: 'local',
       attributes: { src: 'layers', digest: manifest('2').digest },
@@ -34,7 +34,7 @@ describe('a cache in a folder', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['index.json', 'oci-layout']);
   });
 
-  it('reads what docker buildx wrote', async () => {
+  it('reads a cache of docker buildx', async () => {
     const text =
       '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json",' +
       '"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,' +
@@ -45,18 +45,18 @@ describe('a cache in a folder', () => {
     );
   });
 
-  it('stays as it is when a solve could not export', async () => {
+  it('is unchanged if a solve did not export it', async () => {
     const folder = folderWith();
     await new LocalCache(folder, 'layers').commit({});
     assert.deepEqual(readdirSync(folder), []);
   });
 
   for (const text of ['', '{', '[]', '{"manifests":7}', '{"manifests":[null]}', '{"manifests":[{"digest":7}]}']) {
-    it(`says which file is damaged (${JSON.stringify(text)}), and is whole again after the next export`, async () => {
+    it(`reports a damaged index ${JSON.stringify(text)}, which the next export replaces`, async () => {
       const folder = folderWith({ 'index.json': text });
       const cache = new LocalCache(folder, 'layers');
       await assert.rejects(cache.imported(), (error: Error) => error.message.includes(join(folder, 'index.json')));
-      await cache.commit(told('1'));
+      await cache.commit(response('1'));
       assert.equal((await cache.imported())?.attributes['digest'], manifest('1').digest);
     });
   }

@@ -21,8 +21,8 @@ const identifier = (state: State): string => {
   return op?.op.case === 'source' ? op.op.value.identifier : '';
 };
 
-describe('a build graph', () => {
-  it('is the same bytes each time, whatever the order in which it was written', () => {
+describe('marshal', () => {
+  it('does not depend on the order of variables and mounts', () => {
     const graph = (flip: boolean): State => {
       const env = flip ? { B: '2', A: '1' } : { A: '1', B: '2' };
       const mounts = [
@@ -36,7 +36,7 @@ describe('a build graph', () => {
     assert.deepEqual(done(graph(true)).definition.def, done(graph(false)).definition.def);
   });
 
-  it('names each vertex by the hash of its bytes, and ends with the wanted one', () => {
+  it('identifies each vertex by its digest, and ends with the requested output', () => {
     const run = base().run(['true']);
     const { definition, digests } = done(run);
     const all = definition.def.map((bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`);
@@ -50,32 +50,32 @@ describe('a build graph', () => {
     assert.equal(last.op.case, undefined);
   });
 
-  it('holds what two branches share only once, also when it was written twice', () => {
+  it('contains a vertex once that two branches share or duplicate', () => {
     assert.equal(ops(merge([base().run(['a']), base().run(['b'])])).length, 5);
     assert.equal(ops(merge([base().run(['a']), base().run(['a'])])).length, 4);
   });
 
-  it('does not change with names and lines: they are beside it', () => {
+  it('keeps names and source locations out of the digests', () => {
     const file = { filename: 'recipe.yml', text: 'a\nb\n', language: 'yaml' };
-    const named = done(base().run(['true'], { name: 'called so', source: { file, startLine: 2, endLine: 2 } }));
+    const named = done(base().run(['true'], { name: 'a name', source: { file, startLine: 2, endLine: 2 } }));
     const plain = done(base().run(['true']));
     assert.deepEqual(named.definition.def, plain.definition.def);
     const [, digest = ''] = [...named.digests.values()];
-    assert.equal(named.definition.metadata[digest]?.description['llb.customname'], 'called so');
+    assert.equal(named.definition.metadata[digest]?.description['llb.customname'], 'a name');
     assert.equal(named.definition.source?.infos[0]?.filename, 'recipe.yml');
     assert.equal(named.definition.source.locations[digest]?.locations[0]?.ranges[0]?.start?.line, 2);
   });
 
-  it('may be longer than the stack is deep', function () {
+  it('supports more vertices than the call stack is deep', function () {
     this.timeout(20_000);
     let state: State = base();
     for (let index = 0; index < 20_000; index += 1) state = state.run([String(index)]);
     assert.equal(done(state).digests.size, 20_001);
   });
 
-  it('of nothing is nothing', () => assert.equal(marshal(scratch().output), undefined));
+  it('returns undefined for an empty file system', () => assert.equal(marshal(scratch().output), undefined));
 
-  it('counts the results of writable mounts, and lets the next step use them', () => {
+  it('numbers the outputs of writable mounts', () => {
     const root = base();
     const run = root.run(['true'], {
       mounts: [
@@ -99,7 +99,7 @@ describe('a build graph', () => {
     assert.throws(() => run.mount('/a'), RangeError);
   });
 
-  it('lets each file action work on what the one before it made', () => {
+  it('applies each file action to the result of the previous one', () => {
     const file = base().file([
       { kind: 'folder', path: 'x/' },
       { kind: 'copy', from: image('other', { platform: PLATFORM }), source: 'a', destination: '/x/' },
@@ -117,23 +117,23 @@ describe('a build graph', () => {
     );
   });
 
-  it('takes what a difference to nothing is', () => {
+  it('omits the difference to an empty file system', () => {
     const state = base();
     assert.equal(diff(scratch(), state), state);
     assert.equal(diff(state, scratch()).output, undefined);
   });
 
-  for (const [written, full] of [
+  for (const [reference, full] of [
     ['debian', 'docker.io/library/debian:latest'],
     ['a/b:1', 'docker.io/a/b:1'],
     ['localhost/a', 'localhost/a:latest'],
     ['r.example:5000/a', 'r.example:5000/a:latest'],
     ['a@sha256:b', 'docker.io/library/a@sha256:b'],
   ] as const) {
-    it(`calls ${written} by its full name`, () => assert.equal(normalReference(written), full));
+    it(`normalizes the image name ${reference}`, () => assert.equal(normalReference(reference), full));
   }
 
-  it('names sources as BuildKit does', () => {
+  it('identifies sources like BuildKit', () => {
     assert.equal(
       identifier(git('https://me@host.example/a/b.git', { ref: 'main', subfolder: 'sub' })),
       'git://host.example/a/b.git#main:sub',

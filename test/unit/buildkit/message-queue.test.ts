@@ -12,18 +12,18 @@ import { frameHeader } from '../../../src/buildkit/grpc/frame.ts';
 import { MessageQueue } from '../../../src/buildkit/grpc/message-queue.ts';
 import { grpcServer } from '../../../src/buildkit/grpc/server.ts';
 
-describe('messages that wait for their reader', () => {
-  it('come in their order, all of them, however fast either side is', async () => {
+describe('message queue', () => {
+  it('delivers all messages in order, at any speed of the writer and the reader', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat({ max: 300 })), fc.infiniteStream(fc.boolean()), async (sizes, waits) => {
-        let isWanted = true;
-        const queue = new MessageQueue<number>(500, (wanted) => {
-          assert.notEqual(wanted, isWanted, 'it tells only changes');
-          isWanted = wanted;
+        let isReady = true;
+        const queue = new MessageQueue<number>(500, (value) => {
+          assert.notEqual(value, isReady, 'only changes are reported');
+          isReady = value;
         });
         const write = async (): Promise<void> => {
           for (const [index, size] of sizes.entries()) {
-            while (!isWanted) await new Promise(setImmediate);
+            while (!isReady) await new Promise(setImmediate);
             queue.push(index, size);
             if (waits.next().value) await new Promise(setImmediate);
           }
@@ -42,42 +42,42 @@ describe('messages that wait for their reader', () => {
     );
   });
 
-  it('are wanted until they are too many bytes, and again when half of them are read', async () => {
-    const told: boolean[] = [];
-    const queue = new MessageQueue<string>(1000, (wanted) => told.push(wanted));
+  it('is full beyond its maximum size, and ready again when half of it has been read', async () => {
+    const changes: boolean[] = [];
+    const queue = new MessageQueue<string>(1000, (isReady) => changes.push(isReady));
     queue.push('a', 900);
-    assert.deepEqual(told, []);
+    assert.deepEqual(changes, []);
     queue.push('b', 10_000_000);
     queue.push('c', 0);
-    assert.deepEqual(told, [false]);
+    assert.deepEqual(changes, [false]);
     const reader = queue[Symbol.asyncIterator]();
     await reader.next();
-    assert.deepEqual(told, [false]);
+    assert.deepEqual(changes, [false]);
     await reader.next();
-    assert.deepEqual(told, [false, true]);
+    assert.deepEqual(changes, [false, true]);
   });
 
-  it('are too many at some time even when they are empty', () => {
-    const told: boolean[] = [];
-    const queue = new MessageQueue<string>(1000, (wanted) => told.push(wanted));
+  it('is full after many empty messages', () => {
+    const changes: boolean[] = [];
+    const queue = new MessageQueue<string>(1000, (isReady) => changes.push(isReady));
     for (let count = 0; count < 20; count += 1) queue.push('', 0);
-    assert.deepEqual(told, [false]);
+    assert.deepEqual(changes, [false]);
   });
 });
 
 const MESSAGE = 1024 * 1024;
-/** A message, the queue, the window of the stream, and what Node's streams hold on both sides. */
-const MOST_SENT = 12 * MESSAGE;
+/** A message, the queue, the window of the stream, and the buffers of Node's streams on both sides. */
+const MAX_SENT = 12 * MESSAGE;
 
-describe('a sender whose reader does not read', function () {
+describe('flow control', function () {
   this.timeout('20s');
 
-  it('is stopped, as a server', async () => {
+  it('stops a server that sends while the client does not read', async () => {
     const [here, there] = duplexPair();
     const server = createServer();
     const frame = toBinary(BytesMessageSchema, create(BytesMessageSchema, { data: new Uint8Array(MESSAGE) }));
     let sent = 0;
-    const pour = (stream: ServerHttp2Stream): void => {
+    const sendAll = (stream: ServerHttp2Stream): void => {
       stream.on('error', () => undefined).respond({ ':status': 200 });
       const more = (): void => {
         do sent += MESSAGE;
@@ -86,7 +86,7 @@ describe('a sender whose reader does not read', function () {
       stream.on('drain', more);
       more();
     };
-    server.on('stream', pour).on('sessionError', () => undefined);
+    server.on('stream', sendAll).on('sessionError', () => undefined);
     server.emit('connection', there);
     const http2 = connect('http://localhost', {
       createConnection: () => here,
@@ -96,17 +96,17 @@ describe('a sender whose reader does not read', function () {
     const call = open(http2, Control.Session);
     const reader = call[Symbol.asyncIterator]();
     await reader.next();
-    await stopped(() => sent);
+    await stable(() => sent);
     const before = sent;
-    assert.ok(before < MOST_SENT, `${before} bytes were sent`);
+    assert.ok(before < MAX_SENT, `${before} bytes were sent`);
     for (let count = 0; count < 20; count += 1) await reader.next();
-    await stopped(() => sent);
-    assert.ok(sent > before, 'and goes on when more is read');
+    await stable(() => sent);
+    assert.ok(sent > before, 'the server continues when more is read');
     call.cancel();
     http2.destroy();
   });
 
-  it('is stopped, as a client', async () => {
+  it('stops a client that sends while the server does not read', async () => {
     const [here, there] = duplexPair();
     const server = grpcServer(
       new Map([
@@ -121,19 +121,19 @@ describe('a sender whose reader does not read', function () {
     http2.on('error', () => undefined);
     const call = open(http2, Control.Session);
     let sent = 0;
-    const pour = async (): Promise<void> => {
+    const sendAll = async (): Promise<void> => {
       for (; !http2.destroyed; sent += MESSAGE) await call.send({ data: new Uint8Array(MESSAGE) });
     };
-    const pouring = pour();
-    await stopped(() => sent);
-    assert.ok(sent > 0 && sent < MOST_SENT, `${sent} bytes were sent`);
+    const sending = sendAll();
+    await stable(() => sent);
+    assert.ok(sent > 0 && sent < MAX_SENT, `${sent} bytes were sent`);
     http2.destroy();
-    await pouring;
+    await sending;
     server.close();
   });
 });
 
-/** Waits until a number grows no more. */
-async function stopped(look: () => number): Promise<void> {
-  for (let before = -1; before !== look(); await sleep(200)) before = look();
+/** Waits until a number stops growing. */
+async function stable(read: () => number): Promise<void> {
+  for (let before = -1; before !== read(); await sleep(200)) before = read();
 }

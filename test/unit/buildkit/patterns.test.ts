@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import fc from 'fast-check';
 import { type Matched, Patterns } from '../../../src/buildkit/session/patterns.ts';
 
-/** As a walk asks: each folder on the way first. */
+/** Matches each parent folder first, like a walk. */
 function matches(patterns: readonly string[], path: string): boolean {
   const matcher = new Patterns(patterns);
   const parts = path.split('/');
@@ -14,7 +14,7 @@ function matches(patterns: readonly string[], path: string): boolean {
   return isMatch;
 }
 
-/* What moby/patternmatcher documents and does: docs.docker.com, ".dockerignore files", and Go's filepath.Match. */
+/* The documented behaviour of moby/patternmatcher: docs.docker.com, ".dockerignore files", and Go's filepath.Match. */
 const CASES: readonly (readonly [patterns: string, path: string, isMatch: boolean])[] = [
   ['a', 'a', true],
   ['a', 'b', false],
@@ -85,17 +85,17 @@ const CASES: readonly (readonly [patterns: string, path: string, isMatch: boolea
   ['', 'a', false],
 ];
 
-describe('patterns', () => {
+describe('.dockerignore patterns', () => {
   for (const [patterns, path, isMatch] of CASES) {
     it(`${JSON.stringify(patterns.split(','))} ${isMatch ? 'match' : 'do not match'} ${path}`, () =>
       assert.equal(matches(patterns.split(','), path), isMatch));
   }
 
   for (const pattern of ['[', '[a', 'a\\', '!', '[]', '[^]']) {
-    it(`${pattern} is not a valid pattern`, () => assert.throws(() => new Patterns([pattern]), TypeError));
+    it(`reject ${pattern}`, () => assert.throws(() => new Patterns([pattern]), TypeError));
   }
 
-  it('never throw at a path, and a name without globs matches itself and what is below it', () => {
+  it('match a name without globs and everything below it, and never throw for a path', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (name, path) => {
         const plain = name.replace(/[*?[\]\\!^\s/.\0]/g, 'x');
@@ -105,18 +105,21 @@ describe('patterns', () => {
     );
   });
 
-  it('say where it is worth looking', () => {
-    const worth = (patterns: readonly string[], folder: string, kind: 'pattern' | 'exception' = 'pattern'): boolean =>
-      new Patterns(patterns).mayMatchBelow(folder, kind);
+  it('report whether they may match below a folder', () => {
+    const mayMatch = (
+      patterns: readonly string[],
+      folder: string,
+      kind: 'pattern' | 'exception' = 'pattern',
+    ): boolean => new Patterns(patterns).mayMatchBelow(folder, kind);
     assert.ok(
-      worth(['a/b/c'], 'a') &&
-        worth(['a/b/c'], 'a/b') &&
-        !worth(['a/b/c'], 'x') &&
-        !worth(['ab/c'], 'a') &&
-        worth(['**/x'], 'any') &&
-        worth(['a/*'], 'a') &&
-        !worth(['a/*'], 'b'),
+      mayMatch(['a/b/c'], 'a') &&
+        mayMatch(['a/b/c'], 'a/b') &&
+        !mayMatch(['a/b/c'], 'x') &&
+        !mayMatch(['ab/c'], 'a') &&
+        mayMatch(['**/x'], 'any') &&
+        mayMatch(['a/*'], 'a') &&
+        !mayMatch(['a/*'], 'b'),
     );
-    assert.ok(worth(['a', '!a/b'], 'a', 'exception') && !worth(['a', '!b'], 'a', 'exception'));
+    assert.ok(mayMatch(['a', '!a/b'], 'a', 'exception') && !mayMatch(['a', '!b'], 'a', 'exception'));
   });
 });

@@ -13,15 +13,15 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 const [FOLDER, LINK] = [2 ** 31, 2 ** 27];
 
 function entry(name: string, mode = 0o644, linkName = ''): Uint8Array {
-  const told: Entry = { path: name, mode, uid: 0, gid: 0, size: 1n, modified: 0n, linkName };
-  return statPacket(told);
+  const stat: Entry = { path: name, mode, uid: 0, gid: 0, size: 1n, modified: 0n, linkName };
+  return statPacket(stat);
 }
 
 function data(id: number, bytes?: Uint8Array): Uint8Array {
   return Buffer.concat(dataPacket(id, bytes));
 }
 
-/** A folder that is received into, beside one that nothing may get into. */
+/** A target folder beside a folder that must stay untouched. */
 function target(): { readonly root: string; readonly folder: string; readonly isUntouched: () => boolean } {
   const root = folderWith({ 'outside/secret': 'secret' });
   const folder = path.join(root, 'target');
@@ -33,7 +33,7 @@ function target(): { readonly root: string; readonly folder: string; readonly is
   return { root, folder, isUntouched };
 }
 
-/** As if BuildKit sent these packets, whatever is answered. */
+/** Receives these packets as if BuildKit sent them, regardless of the responses. */
 function receive(folder: string, packets: readonly Uint8Array[]): Promise<void> {
   const messages = {
     async *[Symbol.asyncIterator]() {
@@ -49,10 +49,10 @@ function receive(folder: string, packets: readonly Uint8Array[]): Promise<void> 
   return receiveFolder(call, folder);
 }
 
-describe('a folder that is received', () => {
+describe('receiving a folder', () => {
   afterEach(removeFolders);
 
-  it('takes what is sent as it should be', async () => {
+  it('writes files, folders, symbolic links and hard links', async () => {
     const { folder } = target();
     await receive(folder, [
       entry('d', FOLDER + 0o755),
@@ -69,16 +69,16 @@ describe('a folder that is received', () => {
   });
 
   const HOSTILE: Readonly<Record<string, readonly Uint8Array[]>> = {
-    'a path above the folder': [entry('../outside/new')],
-    'a path above it, later': [entry('a', FOLDER + 0o755), entry('a/../../outside/new')],
+    'a path outside of the folder': [entry('../outside/new')],
+    'a path outside of the folder, below another folder': [entry('a', FOLDER + 0o755), entry('a/../../outside/new')],
     'an absolute path': [entry('/etc/new')],
     'the folder itself': [entry('.')],
     'an empty path': [entry('')],
-    'a path with NUL': [entry('a\0b')],
+    'a path with a NUL character': [entry('a\0b')],
     'a file below a file': [entry('a'), entry('a/b')],
-    'a file below a link that came before': [entry('a', LINK + 0o777, '../outside'), entry('a/new')],
-    'a file below a link that was there': [entry('there/new')],
-    'a folder that becomes a link while its files are to come': [
+    'a file below a link that was received': [entry('a', LINK + 0o777, '../outside'), entry('a/new')],
+    'a file below an existing link': [entry('existing/new')],
+    'a link that replaces a folder before its files are received': [
       entry('a', FOLDER + 0o755),
       entry('a/new'),
       entry('a', LINK + 0o777, '../outside'),
@@ -87,42 +87,42 @@ describe('a folder that is received', () => {
     ],
     'entries out of order': [entry('b'), entry('a')],
     'the same file twice': [entry('a'), entry('a')],
-    'a second name of a file outside': [entry('a', 0o644, '../outside/secret')],
-    'a second name of what is reached through a link': [entry('a', 0o644, 'there/secret')],
-    'a second name of nothing': [entry('a', 0o644, 'b')],
+    'a hard link to a file outside of the folder': [entry('a', 0o644, '../outside/secret')],
+    'a hard link to a file below a symbolic link': [entry('a', 0o644, 'existing/secret')],
+    'a hard link to a file that does not exist': [entry('a', 0o644, 'b')],
     'data that was not requested': [entry('a'), LIST_END, data(7, Buffer.from('x'))],
     'data of a folder': [entry('a', FOLDER + 0o755), data(0, Buffer.from('x'))],
     'data after the end of the file': [entry('a'), LIST_END, data(0), data(0, Buffer.from('x'))],
     'an entry after the end of the list': [LIST_END, entry('a')],
-    'an end before the list is whole': [entry('a', FOLDER + 0o755), FINISHED],
-    'an end before the files are whole': [entry('a'), LIST_END, data(0, Buffer.from('x')), FINISHED],
-    'a stream that breaks off': [entry('a'), LIST_END, data(0, Buffer.from('x'))],
-    'a stream with nothing': [],
-    'what is no packet': [Buffer.from([255, 255, 255, 255])],
+    'an end before the end of the list': [entry('a', FOLDER + 0o755), FINISHED],
+    'an end before all files are complete': [entry('a'), LIST_END, data(0, Buffer.from('x')), FINISHED],
+    'a stream that ends early': [entry('a'), LIST_END, data(0, Buffer.from('x'))],
+    'an empty stream': [],
+    'an invalid packet': [Buffer.from([255, 255, 255, 255])],
     'a packet of an unknown type': [Buffer.from([8, 99])],
   };
   for (const [what, packets] of Object.entries(HOSTILE)) {
-    it(`refuses ${what}`, async () => {
+    it(`rejects ${what}`, async () => {
       const { folder, isUntouched } = target();
-      symlinkSync('../outside', path.join(folder, 'there'));
+      symlinkSync('../outside', path.join(folder, 'existing'));
       await assert.rejects(receive(folder, packets), { name: 'GrpcError', code: GrpcCode.INVALID_ARGUMENT });
       assert.ok(isUntouched());
     });
   }
 
-  it('tells why BuildKit stopped', async () => {
+  it('reports the error with which BuildKit stopped', async () => {
     await assert.rejects(receive(target().folder, [errorPacket('no more room')]), /no more room/);
   });
 
-  it('never leads out, whatever comes in whatever order', async function () {
+  it('never writes outside of the folder, with any packets in any order', async function () {
     this.timeout('1m');
     const name = fc.constantFrom(
       'a',
       'b',
-      'there',
+      'existing',
       'a/b',
       'b/a',
-      'there/new',
+      'existing/new',
       '..',
       '../outside/x',
       '/x',
@@ -134,13 +134,13 @@ describe('a folder that is received', () => {
       .tuple(
         name,
         fc.constantFrom(0o644, FOLDER + 0o755, LINK + 0o777),
-        fc.constantFrom('', '../outside', 'a', '../outside/secret', 'there/secret'),
+        fc.constantFrom('', '../outside', 'a', '../outside/secret', 'existing/secret'),
       )
-      .map(([told, mode, link]) => entry(told, mode, link));
-    const pieces = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => data(id, bytes));
+      .map(([path, mode, link]) => entry(path, mode, link));
+    const chunk = fc.tuple(fc.nat({ max: 4 }), fc.uint8Array({ maxLength: 3 })).map(([id, bytes]) => data(id, bytes));
     const packet = fc.oneof(
       { weight: 6, arbitrary: stat },
-      { weight: 3, arbitrary: pieces },
+      { weight: 3, arbitrary: chunk },
       fc.constant(LIST_END),
       fc.constant(FINISHED),
       fc.uint8Array({ maxLength: 12 }),
@@ -148,7 +148,7 @@ describe('a folder that is received', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(packet, { maxLength: 12 }), async (packets) => {
         const { folder, isUntouched } = target();
-        symlinkSync('../outside', path.join(folder, 'there'));
+        symlinkSync('../outside', path.join(folder, 'existing'));
         await receive(folder, packets).catch((error: unknown) =>
           assert.ok(error instanceof GrpcError || (error as NodeJS.ErrnoException).code !== undefined, String(error)),
         );
@@ -161,10 +161,10 @@ describe('a folder that is received', () => {
   });
 });
 
-describe('a path from elsewhere', () => {
-  it('keeps a backslash where it is part of a name', () =>
+describe('received paths', () => {
+  it('keep a backslash in a name, except on Windows', () =>
     assert.equal(inside('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
-  it('takes a backslash for what it is on Windows', () => assert.equal(inside('a\\b/c', true), 'a/b/c'));
+  it('use a backslash as a separator on Windows', () => assert.equal(inside('a\\b/c', true), 'a/b/c'));
 
   for (const bad of [
     '..\\x',
@@ -179,11 +179,11 @@ describe('a path from elsewhere', () => {
     'a ',
     'a/con/b',
   ]) {
-    it(`is refused on Windows: ${bad}`, () =>
+    it(`are rejected on Windows: ${bad}`, () =>
       assert.throws(() => inside(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
   }
 
-  it('is below its folder, or refused', () => {
+  it('are inside the folder or rejected', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a', '..', '.', '', 'b c', '\\', 'C:', '\0')),
@@ -201,7 +201,7 @@ describe('a path from elsewhere', () => {
     );
   });
 
-  it('has its place in an order', () => {
+  it('are sorted by segments', () => {
     const paths = ['a', 'a/b', 'a/b/c', 'a-b', 'b', 'é', '\u{10000}'];
     assert.deepEqual([...paths].reverse().sort(compareByParts), paths);
     for (const each of paths) assert.equal(compareByParts(each, each), 0);

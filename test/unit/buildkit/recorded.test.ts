@@ -30,7 +30,7 @@ interface Recorded {
   readonly message: string;
 }
 
-/** What docker buildx 0.29 and the engine said to each other: test/buildkit/record.ts writes these files. */
+/** Messages between docker buildx 0.29 and the engine, recorded by test/engine/buildkit/record.ts. */
 function recorded(name: 'build' | 'bake', call: string, side?: Recorded['side']): Buffer[] {
   const all = JSON.parse(readFileSync(path.join(import.meta.dirname, `recorded/${name}.json`), 'utf8')) as Recorded[];
   const found = all
@@ -40,7 +40,7 @@ function recorded(name: 'build' | 'bake', call: string, side?: Recorded['side'])
   return found;
 }
 
-/** Where a message has fields that our definitions do not know; its JSON leaves them out. */
+/** The paths of fields that our definitions do not contain, and that JSON would omit. */
 function unknownIn(value: unknown, at = ''): string[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
   const own = Array.isArray((value as { $unknown?: unknown }).$unknown) ? [at] : [];
@@ -50,7 +50,10 @@ function unknownIn(value: unknown, at = ''): string[] {
   ];
 }
 
-/** Decoded, and encoded again: the same length, for maps may be in another order, and the same content. */
+/**
+ * Decodes a message and encodes it again, with the same content and length. The bytes may differ, because maps have no
+ * order.
+ */
 function roundTrip<D extends DescMessage>(schema: D, bytes: Uint8Array): MessageShape<D> {
   const message = fromBinary(schema, bytes);
   const again = toBinary(schema, message);
@@ -59,8 +62,8 @@ function roundTrip<D extends DescMessage>(schema: D, bytes: Uint8Array): Message
   return message;
 }
 
-describe("what BuildKit's own client says", () => {
-  it('of a repository as a build graph is to the byte what ours says', () => {
+describe("messages of BuildKit's own client", () => {
+  it('contain the same bytes as ours for the build graph of a repository', () => {
     const [request] = recorded('bake', 'LLBBridge/Solve', 'request');
     const { definition } = fromBinary(GatewaySolveRequestSchema, request ?? new Uint8Array());
     const [op] = (definition?.def ?? []).map((each) => fromBinary(OpSchema, each).op);
@@ -78,7 +81,7 @@ describe("what BuildKit's own client says", () => {
     assert.ok(Object.hasOwn(definition.metadata, [...ours.digests.values()][0] ?? ''));
   });
 
-  it('to solve a Dockerfile is known to our definitions, every field of it', () => {
+  it('contain only known fields in requests to solve a Dockerfile', () => {
     const requests = recorded('build', 'Control/Solve', 'request').map((bytes) =>
       roundTrip(Control.Solve.input, bytes),
     );
@@ -93,7 +96,7 @@ describe("what BuildKit's own client says", () => {
     );
   });
 
-  it("and the daemon's status are known, too", () => {
+  it('contain only known fields in status responses', () => {
     const messages = recorded('build', 'Control/Status', 'response').map((bytes) =>
       roundTrip(Control.Status.output, bytes),
     );
@@ -105,7 +108,7 @@ describe("what BuildKit's own client says", () => {
   });
 
   for (const call of ['FileSync/DiffCopy', 'FileSend/DiffCopy']) {
-    it(`of files by ${call} is to the byte what ours says`, () => {
+    it(`contain the same bytes as ours in ${call}`, () => {
       for (const bytes of recorded('build', call))
         assert.equal(Buffer.from(packetOf(readPacket(bytes))).toString('hex'), bytes.toString('hex'));
     });
@@ -119,7 +122,7 @@ function packetOf({ type, stat, id, data }: Packet): Uint8Array {
   return FINISHED;
 }
 
-/** A byte changed, the end cut off, more behind it, or its parts in another order. */
+/** Changes a byte, truncates, appends bytes, or swaps two parts. */
 const damages = fc
   .array(
     fc.oneof(
@@ -141,8 +144,8 @@ const damages = fc
   )
   .map((all) => (bytes: Buffer) => all.reduce((before, damage) => damage(before), bytes));
 
-describe('recorded messages that are damaged', () => {
-  it('of a file transfer are read or refused, never anything else', () => {
+describe('damaged messages', () => {
+  it('of a file transfer are read or rejected with a GrpcError', () => {
     fc.assert(
       fc.property(fc.constantFrom(...recorded('build', 'FileSync/DiffCopy')), damages, (bytes, damage) => {
         try {
@@ -155,7 +158,7 @@ describe('recorded messages that are damaged', () => {
     );
   });
 
-  it('of the status end in messages or in an error of the call', async function () {
+  it('of the status are read or rejected with a GrpcError', async function () {
     this.timeout('1m');
     await fc.assert(
       fc.asyncProperty(

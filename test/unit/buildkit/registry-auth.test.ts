@@ -19,8 +19,8 @@ const LOGIN = { username: 'anna', secret: 's3cret' };
 const ANONYMOUS = { username: '', secret: '' };
 const HOST = '127.0.0.1:5000';
 
-/** Asks a server of this process for a token. */
-async function asking(
+/** Fetches a token from a server in this process. */
+async function tokenFrom(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
   login: Credentials,
   realm = (origin: string): string => `${origin}/token?account=x`,
@@ -44,27 +44,27 @@ async function asking(
   }
 }
 
-describe('a token of a registry', () => {
+describe('registry token', () => {
   const json =
     (body: unknown, status = 200) =>
     (_request: IncomingMessage, response: ServerResponse): void =>
       void response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
 
-  it('is asked for without a login when there is none', async () => {
-    let asked = '';
-    const token = await asking((request, response) => {
-      asked = `${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? '-'}`;
+  it('is requested without a login if there is none', async () => {
+    let requested = '';
+    const token = await tokenFrom((request, response) => {
+      requested = `${request.method ?? ''} ${request.url ?? ''} ${request.headers.authorization ?? '-'}`;
       json({ access_token: 't', expires_in: 300, issued_at: '2026-01-02T03:04:05.678Z' })(request, response);
     }, ANONYMOUS);
     assert.equal(
-      asked,
+      requested,
       'GET /token?account=x&service=reg+istry&scope=repository%3Aa%2Fb%3Apull&scope=repository%3Ac%3Apull%2Cpush -',
     );
     assert.deepEqual(token, { token: 't', expiresIn: 300n, issuedAt: 1_767_323_045n });
   });
 
-  it('is good for a minute when nothing is said', async () => {
-    assert.deepEqual(await asking(json({ token: 't', expires_in: '7', issued_at: 'yesterday' }), ANONYMOUS), {
+  it('is valid for a minute by default', async () => {
+    assert.deepEqual(await tokenFrom(json({ token: 't', expires_in: '7', issued_at: 'yesterday' }), ANONYMOUS), {
       token: 't',
       expiresIn: 60n,
       issuedAt: 0n,
@@ -73,7 +73,7 @@ describe('a token of a registry', () => {
 
   for (const status of [401, 404, 405]) {
     it(`is requested by GET if POST fails with ${status}`, async () => {
-      const { token } = await asking(
+      const { token } = await tokenFrom(
         (request, response) =>
           json(
             request.method === 'GET' ? { token: request.headers.authorization } : {},
@@ -85,9 +85,9 @@ describe('a token of a registry', () => {
     });
   }
 
-  const FAILING: Readonly<Record<string, Parameters<typeof asking>[0]>> = {
+  const FAILING: Readonly<Record<string, Parameters<typeof tokenFrom>[0]>> = {
     'is an error': json({}, 500),
-    'is no JSON': json('s3cret'),
+    'is not JSON': json('s3cret'),
     'has no token': json({ token: '', access_token: 7 }),
     'is null': json('null'),
     'never ends': (_request, response) => {
@@ -97,35 +97,36 @@ describe('a token of a registry', () => {
       response.on('drain', more);
       more();
     },
-    'breaks off': (request) => request.socket.destroy(),
-    'leads elsewhere': (_request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
+    'ends early': (request) => request.socket.destroy(),
+    'redirects to another server': (_request, response) =>
+      void response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(),
   };
   for (const [what, answer] of Object.entries(FAILING)) {
-    it(`is refused when the answer ${what}, without telling secrets`, () =>
+    it(`fails if the response ${what}, without revealing secrets`, () =>
       assert.rejects(
-        asking(answer, LOGIN),
+        tokenFrom(answer, LOGIN),
         (error: Error & { code?: number }) =>
           error.code === GrpcCode.UNAVAILABLE && error.message.includes(HOST) && !error.message.includes('s3cret'),
       ));
   }
 
   for (const realm of ['', 'ftp://x/', 'file:///etc/passwd', 'token']) {
-    it(`is not requested at ${JSON.stringify(realm)}`, () =>
+    it(`is not requested from ${JSON.stringify(realm)}`, () =>
       assert.rejects(
-        asking(json({ token: 't' }), ANONYMOUS, () => realm),
+        tokenFrom(json({ token: 't' }), ANONYMOUS, () => realm),
         { code: GrpcCode.FAILED_PRECONDITION },
       ));
   }
 
-  it('is not worth a password in the clear to elsewhere', async () => {
+  it('is not requested from another host with an unencrypted password', async () => {
     await assert.rejects(
-      asking(json({ token: 't' }), LOGIN, () => 'http://elsewhere.example/token'),
+      tokenFrom(json({ token: 't' }), LOGIN, () => 'http://other.example/token'),
       { code: GrpcCode.FAILED_PRECONDITION, message: /without encryption: refused/ },
     );
   });
 });
 
-describe('logins that are offered to BuildKit', () => {
+describe('logins offered to BuildKit', () => {
   const path = '/moby.filesync.v1.Auth';
   const GetTokenAuthority = method(
     `${path}/GetTokenAuthority`,
@@ -144,8 +145,8 @@ describe('logins that are offered to BuildKit', () => {
     messages.CredentialsResponseSchema,
   );
 
-  /** One answer of a session of its own. */
-  async function ask<I extends DescMessage, O extends DescMessage>(
+  /** Calls a method of a new session. */
+  async function call<I extends DescMessage, O extends DescMessage>(
     find: FindCredentials,
     to: ReturnType<typeof method<I, O>>,
     message: MessageInitShape<I>,
@@ -165,13 +166,13 @@ describe('logins that are offered to BuildKit', () => {
   }
   const salt = Buffer.from('salt');
   const key = async (find: FindCredentials, host = HOST, salted = salt): Promise<string> =>
-    Buffer.from((await ask(find, GetTokenAuthority, { host, salt: salted })).publicKey).toString('hex');
+    Buffer.from((await call(find, GetTokenAuthority, { host, salt: salted })).publicKey).toString('hex');
 
-  it('prove to be of the authority that they told', async () => {
+  it('prove their token authority', async () => {
     const payload = Buffer.from('prove it');
     const [publicKey, { signed }] = [
       await key(() => LOGIN),
-      await ask(() => LOGIN, VerifyTokenAuthority, { host: HOST, salt, payload }),
+      await call(() => LOGIN, VerifyTokenAuthority, { host: HOST, salt, payload }),
     ];
     const spki = createPublicKey({
       key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), Buffer.from(publicKey, 'hex')]),
@@ -183,7 +184,7 @@ describe('logins that are offered to BuildKit', () => {
     assert.ok(verify(null, payload, spki, signed.subarray(0, 64)));
   });
 
-  it('are of an authority for each login, registry and daemon', async () => {
+  it('have a separate token authority for each login, registry and daemon', async () => {
     const keys = await Promise.all([
       key(() => LOGIN),
       key(() => ({ ...LOGIN, secret: 'other' })),
@@ -196,23 +197,23 @@ describe('logins that are offered to BuildKit', () => {
     assert.equal(await key(() => LOGIN), keys[0]);
   });
 
-  it('are looked up once, and again when that failed', async () => {
+  it('are looked up once, unless the lookup fails', async () => {
     let count = 0;
     const services = registryTokens(() => {
       count += 1;
       return count === 1 ? Promise.reject(new Error('locked')) : LOGIN;
     });
-    const login = () => ask(() => undefined, Credentials, { host: HOST }, services);
+    const login = () => call(() => undefined, Credentials, { host: HOST }, services);
     await assert.rejects(login(), /locked/);
     assert.equal((await login()).secret, 's3cret');
     assert.equal((await login()).username, 'anna');
     assert.equal(count, 2);
   });
 
-  it('with a token of the registry give that', async () => {
+  it('return a stored registry token', async () => {
     assert.equal(
       (
-        await ask(() => ({ ...ANONYMOUS, registryToken: 'bearer' }), FetchToken, {
+        await call(() => ({ ...ANONYMOUS, registryToken: 'bearer' }), FetchToken, {
           host: HOST,
           realm: 'http://127.0.0.1:1/',
         })

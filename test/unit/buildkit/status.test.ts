@@ -5,8 +5,8 @@ import { StatusSchema } from '../../../src/buildkit/gen/google/rpc/status_pb.js'
 import { GrpcCode, GrpcError, statusOf, trailersOf } from '../../../src/buildkit/grpc/status.ts';
 import { SolveError } from '../../../src/buildkit/solve-error.ts';
 
-describe('how a call ended', () => {
-  it('is told in printable ASCII, and read as it was meant', () => {
+describe('call status', () => {
+  it('is encoded as printable ASCII and decoded again', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 16 }), fc.string({ unit: 'grapheme' }), (code, message) => {
         const trailers = trailersOf(new GrpcError(code, message));
@@ -18,18 +18,18 @@ describe('how a call ended', () => {
     );
   });
 
-  it('is unknown while headers do not tell it', () => assert.equal(statusOf({ ':status': '200' }), undefined));
-  it('is well at 0', () => assert.equal(statusOf(trailersOf(undefined)), 'ok'));
-  it('is unknown at what is no number', () =>
+  it('is undefined if headers do not contain it', () => assert.equal(statusOf({ ':status': '200' }), undefined));
+  it('is ok for 0', () => assert.equal(statusOf(trailersOf(undefined)), 'ok'));
+  it('is UNKNOWN if it is not a number', () =>
     assert.equal((statusOf({ 'grpc-status': 'x' }) as GrpcError).code, GrpcCode.UNKNOWN));
   it('keeps a message with a lone percent sign', () =>
     assert.equal((statusOf({ 'grpc-status': '2', 'grpc-message': '100%' }) as GrpcError).message, '100%'));
-  it('survives invalid details', () =>
+  it('ignores invalid details', () =>
     assert.deepEqual((statusOf({ 'grpc-status': '2', 'grpc-status-details-bin': 'AAAA' }) as GrpcError).details, []));
 });
 
-describe('why a solve failed', () => {
-  const told = (...details: readonly [type: string, value: unknown][]): SolveError => {
+describe('solve error', () => {
+  const errorWith = (...details: readonly [type: string, value: unknown][]): SolveError => {
     const status = create(StatusSchema, {
       code: 2,
       details: details.map(([type, value]) => ({
@@ -45,8 +45,8 @@ describe('why a solve failed', () => {
     return SolveError.from(error);
   };
 
-  it('has the step, the exit code and the first place in the file', () => {
-    const error = told(
+  it('has the step, the exit code and the first source location', () => {
+    const error = errorWith(
       ['errdefs.Vertex', { digest: 'sha256:a' }],
       ['gatewayapi.ExitMessage', { Code: 37 }],
       ['errdefs.Source', { info: { filename: 'Dockerfile' }, ranges: [{ start: { line: 4 }, end: { line: 5 } }] }],
@@ -58,9 +58,9 @@ describe('why a solve failed', () => {
     );
   });
 
-  it('is told without what cannot be read', () => {
-    const error = told(
-      ['errdefs.Vertex', 'no json'],
+  it('ignores invalid details', () => {
+    const error = errorWith(
+      ['errdefs.Vertex', 'not JSON'],
       ['gatewayapi.ExitMessage', { Code: 'x' }],
       ['errdefs.Source', { ranges: 'x' }],
       ['stack.Stack', {}],

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Entry, type Filter, walk } from '../../../src/buildkit/session/walk.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
-describe('a walk through a folder', () => {
+describe('walk', () => {
   afterEach(removeFolders);
 
   function make(...files: readonly string[]): string {
@@ -20,12 +20,12 @@ describe('a walk through a folder', () => {
   const names = async (root: string, filter?: Filter): Promise<string[]> =>
     (await entries(root, filter)).map((entry) => entry.path);
 
-  it('tells parents first, and names in the order of their bytes', async () => {
+  it('lists parents first, and names in byte order', async () => {
     const root = make('b', 'a/z', 'a/b/c', 'a.txt', 'a-b', 'é', 'z', '𝒳', '\uffee');
     assert.deepEqual(await names(root), ['a', 'a/b', 'a/b/c', 'a/z', 'a-b', 'a.txt', 'b', 'z', 'é', '\uffee', '𝒳']);
   });
 
-  it('tells modes as Go has them, sizes, times and links', async () => {
+  it('returns Go file modes, sizes, times and links', async () => {
     const root = make('file');
     mkdirSync(path.join(root, 'folder'));
     chmodSync(path.join(root, 'file'), 0o4751);
@@ -42,13 +42,13 @@ describe('a walk through a folder', () => {
     assert.deepEqual([link?.path, link?.linkName, Math.floor((link?.mode ?? 0) / 2 ** 27)], ['link', '../x', 1]);
   });
 
-  it('leaves out what is excluded, but for exceptions, which bring their folders along', async () => {
+  it('omits excluded files, except for exceptions and their folders', async () => {
     const root = make('a/b/keep', 'a/b/drop', 'a/c', 'd', 'node_modules/x/y');
     assert.deepEqual(await names(root, { exclude: ['node_modules', 'a', '!a/b/keep'] }), ['a', 'a/b', 'a/b/keep', 'd']);
     assert.deepEqual(await names(root, { exclude: ['*', '!d'] }), ['d']);
   });
 
-  it('takes only what is included, with the folders on the way', async () => {
+  it('lists only included files and their folders', async () => {
     const root = make('a/b/c', 'a/d', 'e');
     assert.deepEqual(await names(root, { include: ['a/b/c'] }), ['a', 'a/b', 'a/b/c']);
     assert.deepEqual(await names(root, { include: ['**/d', 'e'] }), ['a', 'a/d', 'e']);
@@ -69,22 +69,22 @@ describe('a walk through a folder', () => {
     assert.equal((await names(root, { follow: ['.'] })).length, 9);
   });
 
-  it('throws what reading the folder throws', async () => {
+  it('reports a folder that does not exist', async () => {
     await assert.rejects(names('/code/not-there'), /^Error: \/code\/not-there does not exist/);
   });
 
-  it('does not enter a folder that a link replaces after it was listed', async () => {
-    const outer = make('root/sub/own', 'elsewhere/secret');
+  it('does not enter a folder that was replaced with a link after it was listed', async () => {
+    const outer = make('root/sub/own', 'outside/secret');
     const root = path.join(outer, 'root');
-    const told: string[] = [];
+    const listed: string[] = [];
     const walking = async (): Promise<void> => {
       for await (const { path: each } of walk(root)) {
-        told.push(each);
-        renameSync(path.join(root, 'sub'), path.join(outer, 'away'));
-        symlinkSync('../elsewhere', path.join(root, 'sub'));
+        listed.push(each);
+        renameSync(path.join(root, 'sub'), path.join(outer, 'moved'));
+        symlinkSync('../outside', path.join(root, 'sub'));
       }
     };
     await assert.rejects(walking(), /sub (?:was moved, or is reached through a symbolic link|does not exist)/);
-    assert.deepEqual(told, ['sub']);
+    assert.deepEqual(listed, ['sub']);
   });
 });
