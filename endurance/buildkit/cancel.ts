@@ -7,39 +7,39 @@ import { fileSync } from '../../src/buildkit/session/file-sync.ts';
 import { secrets } from '../../src/buildkit/session/services.ts';
 import { SolveError } from '../../src/buildkit/solve-error.ts';
 import { processesWith } from '../../test/engine/processes.ts';
-import { held, nothingLeft } from './held.ts';
+import { processResources, waitForRelease } from './process-resources.ts';
 
-/** A step runs after about as long. Milliseconds. */
-const LATEST_MS = 1500;
+/** By this time, the step is running. */
+const MAX_DELAY_MS = 1500;
 
-/** How long after the stop. Milliseconds. */
-export interface Stopped {
-  /** Until the last process of its step was gone. */
-  readonly gone: number;
-  /** Until the solve had ended here. */
+/** Milliseconds after the stop. */
+export interface StopTimes {
+  /** Until the last process of the step exited. */
+  readonly exited: number;
+  /** Until the solve settled in the client. */
   readonly settled: number;
 }
 
 export interface Cancelled {
-  /** Those whose step was running. */
-  readonly ran: readonly Stopped[];
+  /** Only for solves whose step was running. */
+  readonly stopTimes: readonly StopTimes[];
   readonly total: number;
 }
 
-/** Stops solves at random moments, each with a connection of its own, and throws when something of one is left. */
+/** Stops solves at random times, each on its own connection. Throws if one does not release all resources. */
 export async function cancelAtRandom(target: Target, folder: string, times: number): Promise<Cancelled> {
-  const ran: Stopped[] = [];
-  await once(target, folder, LATEST_MS);
-  const before = held();
+  const stopTimes: StopTimes[] = [];
+  await once(target, folder, MAX_DELAY_MS);
+  const before = processResources();
   for (let count = 0; count < times; count += 1) {
-    const stopped = await once(target, folder, Math.random() * LATEST_MS);
-    if (stopped !== undefined) ran.push(stopped);
-    await nothingLeft(before);
+    const stopped = await once(target, folder, Math.random() * MAX_DELAY_MS);
+    if (stopped !== undefined) stopTimes.push(stopped);
+    await waitForRelease(before);
   }
-  return { ran, total: times };
+  return { stopTimes, total: times };
 }
 
-async function once(target: Target, folder: string, afterMs: number): Promise<Stopped | undefined> {
+async function once(target: Target, folder: string, afterMs: number): Promise<StopTimes | undefined> {
   const marker = `cancel-${randomBytes(6).toString('hex')}`;
   const mounts = [
     { kind: 'bind', target: '/in', from: local('context'), readonly: true },
@@ -58,7 +58,7 @@ async function once(target: Target, folder: string, afterMs: number): Promise<St
       signal: stop.signal,
     })
     .then(
-      () => new Error('a solve that cannot end has ended'),
+      () => new Error('the solve ended by itself'),
       (error: unknown) => error,
     );
   await sleep(afterMs);
@@ -69,24 +69,24 @@ async function once(target: Target, folder: string, afterMs: number): Promise<St
     if (!(error instanceof SolveError) || !error.isCancelled) throw error;
     return performance.now() - start;
   });
-  const gone = allGone(marker).then(() => performance.now() - start);
-  const stopped = { gone: await gone, settled: await settled };
+  const exited = allExited(marker).then(() => performance.now() - start);
+  const stopped = { exited: await exited, settled: await settled };
   kit.close();
   return wasRunning ? stopped : undefined;
 }
 
-async function allGone(marker: string): Promise<void> {
+async function allExited(marker: string): Promise<void> {
   const limit = performance.now() + 10_000;
   while (processesWith(marker).length > 0) {
-    if (performance.now() > limit) throw new Error(`Processes of ${marker} still run.`);
+    if (performance.now() > limit) throw new Error(`Processes of ${marker} are still running.`);
     await sleep(5);
   }
 }
 
-/** The median, the slowest but a tenth, and the slowest, in words. */
-export function spread(values: readonly number[]): string {
+/** The median, the 90th percentile and the maximum. */
+export function summarize(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
-  const at = (part: number): string =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(0);
-  return `median ${at(0.5)} ms, 90 % within ${at(0.9)} ms, all within ${at(1)} ms`;
+  const at = (fraction: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? 0).toFixed(0);
+  return `median ${at(0.5)} ms, 90% within ${at(0.9)} ms, all within ${at(1)} ms`;
 }

@@ -8,17 +8,17 @@ import { marshal } from '../../src/buildkit/llb/marshal.ts';
 import { image, scratch } from '../../src/buildkit/llb/source.ts';
 import { fileSend, type Sink } from '../../src/buildkit/session/file-send.ts';
 
-export interface Read {
+export interface SlowRead {
   readonly bytes: number;
-  /** Of the whole process while it read. Bytes. */
+  /** Bytes by which the process grew while it read. */
   readonly growth: number;
 }
 
 /**
- * Reads an export of so many megabytes, of nothing, not faster than that many a second, and tells how the process
- * grew.
+ * Reads an export of this many megabytes of zeros at a limited speed, in megabytes per second, and returns how much
+ * the process grew.
  */
-export async function readSlowly(target: Target, megabytes: number, perSecond: number): Promise<Read> {
+export async function readSlowly(target: Target, megabytes: number, megabytesPerSecond: number): Promise<SlowRead> {
   const kit = new BuildKit(target);
   const run = image('debian:trixie-slim').run([
     'sh',
@@ -32,7 +32,7 @@ export async function readSlowly(target: Target, megabytes: number, perSecond: n
     highWaterMark: 1,
     write: (chunk: Buffer, _encoding, done) => {
       bytes += chunk.length;
-      setTimeout(done, (chunk.length / perSecond / 1e6) * 1000);
+      setTimeout(done, (chunk.length / megabytesPerSecond / 1e6) * 1000);
     },
   });
   const exportTo = (type: string, sink: Sink) =>
@@ -45,10 +45,10 @@ export async function readSlowly(target: Target, megabytes: number, perSecond: n
     await exportTo('local', { kind: 'folder', path: folder }).finally(() => rmSync(folder, { recursive: true }));
     globalThis.gc?.();
     const before = process.memoryUsage().rss;
-    let most = before;
-    const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+    let peak = before;
+    const watching = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
     await exportTo('tar', { kind: 'stream', open: () => slow }).finally(() => clearInterval(watching));
-    return { bytes, growth: most - before };
+    return { bytes, growth: peak - before };
   } finally {
     kit.close();
   }

@@ -11,18 +11,17 @@ import { secrets } from '../../src/buildkit/session/services.ts';
 import { SolveError } from '../../src/buildkit/solve-error.ts';
 import type { OwnEngine } from '../../test/rig/own-engine.ts';
 import { type Relay, relay } from '../../test/engine/buildkit/transports.ts';
-import { held, type Memory, memory, nothingLeft } from './held.ts';
+import { type Memory, memory, processResources, waitForRelease } from './process-resources.ts';
 
 /**
- * Each is done to every so many-th solve: all connections break; only that of the session does; the secret takes its
- * time;
- * the reader of the export does, or leaves; the caller stops.
+ * Injected in turn: all connections are cut; only the session's connection is cut; the secret is slow; the reader of
+ * the export is slow or fails; the caller stops the solve.
  */
 const FAULTS = ['none', 'cut', 'session', 'slow secret', 'slow reader', 'lost reader', 'stop', 'none'] as const;
 type Fault = (typeof FAULTS)[number] | 'restart' | 'kill';
 
-/** What may be said of each; the others fail no solve. */
-const SAID: Partial<Readonly<Record<Fault, RegExp>>> = {
+/** The expected errors; other faults do not fail the solve. */
+const EXPECTED_ERRORS: Partial<Readonly<Record<Fault, RegExp>>> = {
   cut: /the connection to BuildKit was lost|BuildKit cannot be reached|the session that offers files and secrets was lost/,
   session: /the session that offers files and secrets was lost/,
   'lost reader': /the archive cannot be written: the disk is full/,
@@ -31,14 +30,14 @@ const SAID: Partial<Readonly<Record<Fault, RegExp>>> = {
   kill: /the connection to BuildKit was lost|BuildKit cannot be reached/,
 };
 
-export interface EnduredEngine {
+export interface TestedEngine {
   readonly socket: string;
   readonly restart?: OwnEngine['restart'];
 }
 
-export interface Endured {
+export interface EnduranceResult {
   readonly solved: number;
-  /** How often each message came. */
+  /** The number of failures by message. */
   readonly failures: ReadonlyMap<string, number>;
   readonly before: Memory;
   readonly after: Memory;
@@ -46,20 +45,20 @@ export interface Endured {
 
 export interface EnduranceOptions {
   readonly times: number;
-  /** Every so many-th solve, the engine is restarted beneath it, if it may be; each fifth time by killing it. */
+  /** The engine is restarted during every nth solve if it can be; every fifth time, it is killed. */
   readonly restartEvery?: number;
   readonly report?: (done: number, memory: Memory) => void;
 }
 
 /**
- * Solves over and over in one process, with faults in between. Throws when something is left, or a failure does not
- * say what happened.
+ * Solves repeatedly in one process while injecting faults. Throws if resources are not released, or if a failure has
+ * an unexpected message.
  */
 export async function endure(
-  engine: EnduredEngine,
+  engine: TestedEngine,
   folder: string,
   { times, restartEvery = Infinity, report = () => undefined }: EnduranceOptions,
-): Promise<Endured> {
+): Promise<EnduranceResult> {
   const relayed = await relay(createServer(), { port: 0, host: '127.0.0.1' }, () =>
     Promise.resolve(connect(engine.socket)),
   );
@@ -73,17 +72,17 @@ export async function endure(
       await solveOnce(kit, folder, fault, relayed, engine);
       solved += 1;
     } catch (error) {
-      if (!(error instanceof SolveError) || SAID[fault]?.test(error.message) !== true)
+      if (!(error instanceof SolveError) || EXPECTED_ERRORS[fault]?.test(error.message) !== true)
         throw new Error(`A solve with the fault "${fault}" failed: ${String(error)}`, { cause: error });
-      const told = `${fault}: ${error.message.replaceAll(/\d+|[0-9a-f]{16,}/g, '…')}`;
-      failures.set(told, (failures.get(told) ?? 0) + 1);
+      const failure = `${fault}: ${error.message.replaceAll(/\d+|[0-9a-f]{16,}/g, '…')}`;
+      failures.set(failure, (failures.get(failure) ?? 0) + 1);
     }
   };
-  // Some of each, so that what is loaded or kept once is no growth.
+  // Each fault once, so that one-time allocations do not count as growth.
   for (const fault of FAULTS) await attempt(fault);
   await attempt('none');
   solved = 0;
-  const [holding, before] = [held(), memory()];
+  const [resources, before] = [processResources(), memory()];
   for (let count = 1; count <= times; count += 1) {
     const isRestart = engine.restart !== undefined && count % restartEvery === 0;
     await attempt(
@@ -92,7 +91,7 @@ export async function endure(
     if (count % 100 === 0) report(count, memory());
   }
   await attempt('none');
-  await nothingLeft(holding);
+  await waitForRelease(resources);
   const after = memory();
   kit.close();
   await relayed.close();
@@ -104,7 +103,7 @@ async function solveOnce(
   folder: string,
   fault: Fault,
   { cut, connections }: Relay,
-  { restart }: EnduredEngine,
+  { restart }: TestedEngine,
 ): Promise<void> {
   const mark = randomBytes(8).toString('hex');
   const isShort = fault === 'none' || fault.endsWith('reader');
@@ -135,7 +134,7 @@ async function solveOnce(
   })();
   const token = secrets(async () => {
     if (fault === 'slow secret') await sleep(100);
-    // Of all connections, that of the session was opened last.
+    // The session's connection was opened last.
     if (fault === 'session') [...connections].at(-1)?.destroy();
     return Buffer.from('x');
   });

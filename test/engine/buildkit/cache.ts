@@ -18,7 +18,7 @@ interface Entry {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Results that are taken from elsewhere. */
+/** Caches that are exported and imported. */
 export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   let registry: Registry;
   before(async () => {
@@ -26,7 +26,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
   });
   after(() => registry.stop());
 
-  /** Exports, forgets, and builds again: only from the cache can the same random bytes come. */
+  /** Exports, prunes and builds again: the same random bytes can only come from the cache. */
   async function roundTrip(
     exported: Entry,
     imported: (response: Readonly<Record<string, string>>) => Entry | Promise<Entry>,
@@ -51,7 +51,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     assert.deepEqual(
       (await kit().diskUsage()).filter(({ description }) => description.includes(name)),
       [],
-      'nothing is left',
+      'the step is no longer cached',
     );
     let isCached = false;
     const target = folders.create();
@@ -108,7 +108,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
       },
       services,
     );
-    assert.ok(before.length > blobs().length, `${before.length} blobs were there`);
+    assert.ok(before.length > blobs().length, `${before.length} blobs before`);
   });
 
   it('read images from an OCI layout', async () => {

@@ -1,5 +1,5 @@
 import { conformance } from './conformance.ts';
 import { TRANSPORTS } from './transports.ts';
 
-// The other ways are in test/transports.
-for (const transport of TRANSPORTS.filter(({ isUsual }) => isUsual)) conformance(transport);
+// The other transports are in test/engine/transports.
+for (const transport of TRANSPORTS.filter(({ isPrimary }) => isPrimary)) conformance(transport);

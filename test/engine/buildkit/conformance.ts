@@ -14,19 +14,19 @@ import { registrySuite } from './registry.ts';
 import { sessionSuite } from './session.ts';
 import type { Transport } from './transports.ts';
 
-/** The client behaves the same through every transport. */
+/** The same tests for every transport. */
 export function conformance(transport: Transport): void {
   describe(`BuildKit through ${transport.name}`, () => {
     const folders = new Folders();
-    let way: Awaited<ReturnType<typeof transport.open>>;
+    let opened: Awaited<ReturnType<typeof transport.open>>;
     let kit: BuildKit;
     before(async () => {
-      way = await transport.open(folders.create());
-      kit = new BuildKit(way.target);
+      opened = await transport.open(folders.create());
+      kit = new BuildKit(opened.target);
     });
     after(async () => {
       kit.close();
-      await way.close();
+      await opened.close();
       folders.remove();
       await removeImages(`${PREFIX}*/*`);
       await removeImages(`*/${PREFIX}*/*`);
@@ -38,7 +38,7 @@ export function conformance(transport: Transport): void {
     describe('LLB', () => llbSuite(client, folders));
     describe('exports', () => exportSuite(client, folders));
     describe('registry authentication', () => registrySuite(client, folders));
-    describe('a Dockerfile', () => dockerfileSuite(client, folders));
+    describe('Dockerfile frontend', () => dockerfileSuite(client, folders));
     describe('caches', () => cacheSuite(client, folders));
     describe('gateway', () => gatewaySuite(client));
     describe('errors', () => errorSuite(client));

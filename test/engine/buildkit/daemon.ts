@@ -19,7 +19,7 @@ export function daemonSuite(kit: () => BuildKit): void {
 
   it('lists its cache and prunes by filter', async () => {
     const name = unique();
-    await kit().solve({ request: { definition: definitionOf(script(`echo ${name} > /kept`)), internal: true } });
+    await kit().solve({ request: { definition: definitionOf(script(`echo ${name} > /file`)), internal: true } });
     const found = (await kit().diskUsage()).filter(({ description }) => description.includes(name));
     assert.equal(found.length, 1, 'the step has a record');
     const [record] = found;

@@ -21,7 +21,7 @@ FROM base AS other
 RUN exit 1
 `;
 
-/** BuildKit's own frontend, against its own client. */
+/** Compares Dockerfile builds with BuildKit's own client. */
 export function dockerfileSuite(kit: () => BuildKit, folders: Folders): void {
   it('builds the same image as docker buildx', async () => {
     const mark = unique();

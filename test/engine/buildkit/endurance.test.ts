@@ -5,26 +5,26 @@ import { endure } from '../../../endurance/buildkit/solves.ts';
 import { Folders } from '../../support/folder.ts';
 import { engineAddress, TRANSPORTS } from './transports.ts';
 
-const MOST_GROWTH = 60 * 1024 * 1024;
+const MAX_GROWTH_BYTES = 60 * 1024 * 1024;
 
-/** The short form of endurance/buildkit.ts. */
-describe('the BuildKit client', () => {
+/** A short version of endurance/buildkit.ts. */
+describe('BuildKit client', () => {
   const folders = new Folders();
   after(() => folders.remove());
 
   for (const transport of TRANSPORTS.filter(({ name }) => /socket|dial-stdio$/.test(name))) {
-    it(`leaves nothing of stopped solves, through ${transport.name}`, async function () {
+    it(`releases all resources of stopped solves through ${transport.name}`, async function () {
       this.timeout('4m');
-      const way = await transport.open(folders.create());
+      const opened = await transport.open(folders.create());
       try {
-        assert.equal((await cancelAtRandom(way.target, folders.create({ file: 'text' }), 6)).total, 6);
+        assert.equal((await cancelAtRandom(opened.target, folders.create({ file: 'text' }), 6)).total, 6);
       } finally {
-        await way.close();
+        await opened.close();
       }
     });
   }
 
-  it('leaves nothing of failed solves', async function () {
+  it('releases all resources of failed solves', async function () {
     this.timeout('4m');
     const address = engineAddress();
     const { solved, failures } = await endure(
@@ -36,10 +36,10 @@ describe('the BuildKit client', () => {
     assert.ok(failures.size >= 3, [...failures.keys()].join('\n'));
   });
 
-  it('does not buffer what a slow reader has not read', async function () {
+  it('does not buffer an export for a slow reader', async function () {
     this.timeout('4m');
     const { bytes, growth } = await readSlowly({ kind: 'engine', address: engineAddress() }, 200, 100);
     assert.ok(bytes > 200 * 1024 * 1024);
-    assert.ok(growth < MOST_GROWTH, `memory grew by ${growth} bytes`);
+    assert.ok(growth < MAX_GROWTH_BYTES, `memory grew by ${growth} bytes`);
   });
 });

@@ -5,7 +5,7 @@ import { marshal } from '../../../src/buildkit/llb/marshal.ts';
 import { SolveError } from '../../../src/buildkit/solve-error.ts';
 import { base, definitionOf, script } from './fixture.ts';
 
-/** What went wrong, as exactly as BuildKit knows it. */
+/** Structured errors of failed solves. */
 export function errorSuite(kit: () => BuildKit): void {
   it('have the exit code, the step and its location in the file', async () => {
     const file = { filename: 'workspace.yaml', text: 'one\ntwo\nthree\n', language: 'yaml' };
@@ -45,7 +45,7 @@ export function errorSuite(kit: () => BuildKit): void {
     await assert.rejects(kit().solve({ request: { definition: { def: [new Uint8Array([255, 255])] } } }), SolveError);
   });
 
-  it('include those that a status listener throws', async () => {
+  it('include errors of a status listener', async () => {
     await assert.rejects(
       kit().solve({
         request: { definition: definitionOf(script('true')) },

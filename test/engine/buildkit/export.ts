@@ -17,7 +17,7 @@ const CONFIG = JSON.stringify({
   rootfs: { type: 'layers', diff_ids: [] },
 });
 
-/** Where results go. */
+/** Destinations of results. */
 export function exportSuite(kit: () => BuildKit, folders: Folders): void {
   const small = () => scratch().file([{ kind: 'file', path: '/f', data: unique() }]);
 
@@ -70,12 +70,12 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
       request: { definition: definitionOf(only), exporters: [{ type: 'local' }] },
       services: [fileSend({ 0: { kind: 'folder', path: folder } })],
     });
-    const told = (name: string): readonly [string, number] => [
+    const statOf = (name: string): readonly [string, number] => [
       (lstatSync(path.join(folder, name)).mode & 0o7777).toString(8),
       lstatSync(path.join(folder, name)).mtimeMs,
     ];
     assert.deepEqual(
-      [told('d'), told('d/f')],
+      [statOf('d'), statOf('d/f')],
       [
         ['500', 1.1e12],
         ['4750', 1e12],
@@ -90,7 +90,7 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
     assert.equal(lstatSync(path.join(folder, 'pipe'), { throwIfNoEntry: false }), undefined);
   });
 
-  it('work with a reader that is slow, or gives up', async () => {
+  it('support a reader that is slow or fails', async () => {
     const definition = definitionOf(script('head -c 30000000 /dev/urandom > /big'));
     const sendTo = (sink: Writable) =>
       kit().solve({
@@ -112,8 +112,8 @@ export function exportSuite(kit: () => BuildKit, folders: Folders): void {
       sendTo(new Writable({ write: (_chunk, _encoding, done) => done(new Error('the disk is full')) })),
       /the disk is full/,
     );
-    const leaving: Writable = new Writable({ write: () => leaving.destroy() });
-    await assert.rejects(sendTo(leaving), /closed before its end/);
+    const closing: Writable = new Writable({ write: () => closing.destroy() });
+    await assert.rejects(sendTo(closing), /closed before its end/);
     await assert.rejects(
       kit().solve({ request: { definition, exporters: [{ type: 'tar' }] }, services: [fileSend({})] }),
       /nothing takes the result of the exporter 0/,

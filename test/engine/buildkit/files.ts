@@ -11,22 +11,22 @@ import { fileSync, type LocalFolder } from '../../../src/buildkit/session/file-s
 import type { Folders } from '../../support/folder.ts';
 import { base, definitionOf, inspect, script, unique } from './fixture.ts';
 
-/** More than Node's own limits of headers allow: 128 lines, 64 KiB. */
+/** Exceeds Node's default limits of headers: 128 lines, 64 KiB. */
 const MANY_PATTERNS = 3000;
-const LARGE = 64 * 1024 * 1024;
-const MOST_MEMORY = 200 * 1024 * 1024;
+const LARGE_BYTES = 64 * 1024 * 1024;
+const MAX_GROWTH_BYTES = 200 * 1024 * 1024;
 
 const byPath = (one: string, other: string): number =>
   (one.split(' ').at(-1) ?? '') < (other.split(' ').at(-1) ?? '') ? -1 : 1;
 
-/** Folders as they come with `local://` sources. */
+/** Folders of `local://` sources. */
 export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   const copyOf = (from: State): State =>
     scratch().file([{ kind: 'copy', from, source: '/', destination: '/', contents: true }]);
   const offered = (folder: LocalFolder) => [fileSync({ context: folder })];
 
-  /** All that arrives, as `find` prints it. */
-  async function arriving(folder: LocalFolder, options: LocalOptions = {}): Promise<string[]> {
+  /** The received files as printed by `find`. */
+  async function received(folder: LocalFolder, options: LocalOptions = {}): Promise<string[]> {
     const step = script("cd /in; find . -mindepth 1 -printf '%y%m %n %l %s %P\\n' > /out", {
       mounts: [{ kind: 'bind', target: '/in', from: local('context', options), readonly: true }],
     });
@@ -50,7 +50,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
     symlinkSync('/nowhere', path.join(folder, 'lost'));
     mkdirSync(path.join(folder, 'none'), 0o700);
     await execa('chmod', ['4711', path.join(folder, 'empty')]);
-    assert.deepEqual(await arriving({ path: folder }), [
+    assert.deepEqual(await received({ path: folder }), [
       'd755 a',
       'f644 2  4 a/file',
       'f4711 1  0 empty',
@@ -65,7 +65,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   it('includes and excludes by patterns', async () => {
     const folder = folders.create({ 'a/keep': 'x', 'a/drop': 'x', 'b/keep': 'x', 'c.md': 'x', 'ö,ü/+%41': 'x' });
     const names = async (options: LocalOptions): Promise<string[]> =>
-      (await arriving({ path: folder }, options)).map((line) => line.replace(/^(?:d\d+|f\d+ \d+ {2}\d+) /, ''));
+      (await received({ path: folder }, options)).map((line) => line.replace(/^(?:d\d+|f\d+ \d+ {2}\d+) /, ''));
     assert.deepEqual(await names({ exclude: ['**/drop', '*.md', 'b'] }), ['a', 'a/keep', 'ö,ü', 'ö,ü/+%41']);
     assert.deepEqual(await names({ include: ['*/keep'] }), ['a', 'a/keep', 'b', 'b/keep']);
     assert.deepEqual(await names({ include: ['ö,ü/+*'] }), ['ö,ü', 'ö,ü/+%41']);
@@ -77,9 +77,9 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
   });
 
   it('accepts more patterns than fit into usual headers', async () => {
-    const folder = folders.create({ kept: 'x', 'dropped-2999': 'x' });
-    const exclude = Array.from({ length: MANY_PATTERNS }, (_, index) => `dropped-${index}`);
-    assert.deepEqual(await arriving({ path: folder }, { exclude }), ['f644 1  1 kept']);
+    const folder = folders.create({ included: 'x', 'excluded-2999': 'x' });
+    const exclude = Array.from({ length: MANY_PATTERNS }, (_, index) => `excluded-${index}`);
+    assert.deepEqual(await received({ path: folder }, { exclude }), ['f644 1  1 included']);
   });
 
   it('requests only what changed since the last transfer', async () => {
@@ -98,7 +98,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       });
       return Number(bytes);
     };
-    const held = (): Promise<string> =>
+    const contentOfOther = (): Promise<string> =>
       inspect(
         kit(),
         copyOf(local('context', { sharedKey })),
@@ -107,27 +107,27 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       );
     const first = await transferred();
     const second = await transferred();
-    assert.ok(second < first, `${second} bytes came where ${first} had come before`);
+    assert.ok(second < first, `${second} bytes were transferred, ${first} before`);
     writeFileSync(path.join(folder, 'other'), 'changed');
-    assert.equal(await held(), 'changed');
+    assert.equal(await contentOfOther(), 'changed');
   });
 
   it('sends a large file in bounded memory', async function () {
     this.timeout('2m');
     const folder = folders.create({ large: unique() });
-    truncateSync(path.join(folder, 'large'), LARGE);
+    truncateSync(path.join(folder, 'large'), LARGE_BYTES);
     const before = process.memoryUsage().rss;
-    let most = 0;
-    const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 10);
+    let peak = 0;
+    const watching = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10);
     try {
-      assert.deepEqual(await arriving({ path: folder }), [`f644 1  ${LARGE} large`]);
+      assert.deepEqual(await received({ path: folder }), [`f644 1  ${LARGE_BYTES} large`]);
     } finally {
       clearInterval(watching);
     }
-    assert.ok(most - before < MOST_MEMORY, `memory grew by ${most - before} bytes`);
+    assert.ok(peak - before < MAX_GROWTH_BYTES, `memory grew by ${peak - before} bytes`);
   });
 
-  it('names a file that vanished or changed its type, and a folder that is not offered', async () => {
+  it('reports files that were removed or changed their type, and folders that are not offered', async () => {
     const solving = (folder: string, change: (file: string) => void) =>
       kit().solve({
         request: { definition: definitionOf(copyOf(local('context', { sharedKey: unique() }))) },
@@ -144,18 +144,18 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       /vanished does not exist/,
     );
     await assert.rejects(
-      solving(folders.create({ turned: 'x', 'z/elsewhere': 'x' }), (file) => {
+      solving(folders.create({ turned: 'x', 'z/other': 'x' }), (file) => {
         if (!file.endsWith('turned')) return;
         rmSync(file);
-        symlinkSync('z/elsewhere', file);
+        symlinkSync('z/other', file);
       }),
       /turned is reached through a link/,
     );
     await assert.rejects(
-      solving(folders.create({ 'sub/secret': 'x', 'elsewhere/secret': 'x' }), (file) => {
+      solving(folders.create({ 'sub/secret': 'x', 'other/secret': 'x' }), (file) => {
         if (!file.endsWith('sub/secret')) return;
         rmSync(path.dirname(file), { recursive: true });
-        symlinkSync('elsewhere', path.dirname(file));
+        symlinkSync('other', path.dirname(file));
       }),
       /secret is reached through a link/,
     );
@@ -180,7 +180,7 @@ export function filesSuite(kit: () => BuildKit, folders: Folders): void {
       }),
       /\/nowhere\/at\/all does not exist/,
     );
-    assert.equal((await arriving({ path: folders.create({ after: 'x' }) })).length, 1, 'and the next solve is well');
+    assert.equal((await received({ path: folders.create({ after: 'x' }) })).length, 1, 'the next solve succeeds');
   });
 
   it('offers several folders to one solve', async () => {

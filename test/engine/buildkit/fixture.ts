@@ -8,10 +8,10 @@ import type { Run, State } from '../../../src/buildkit/llb/state.ts';
 import type { RunOptions } from '../../../src/buildkit/llb/exec.ts';
 import type { SolveOptions } from '../../../src/buildkit/solve.ts';
 
-/** Begins the name of each image that these tests make. */
+/** The prefix of all images that these tests build. */
 export const PREFIX = `bkt${randomBytes(3).toString('hex')}`;
 
-/** A text that no other step has: its step runs, and shares nothing with steps of others. */
+/** A unique text for a step, so that it is never cached. */
 export function unique(): string {
   return randomBytes(8).toString('hex');
 }
@@ -27,30 +27,30 @@ export function script(text: string, options: RunOptions = {}, from = base()): R
 
 export function definitionOf(state: State): Definition {
   const marshalled = marshal(state.output);
-  if (marshalled === undefined) throw new Error('There is nothing in this state.');
+  if (marshalled === undefined) throw new Error('The state is empty.');
   return marshalled.definition;
 }
 
 export type Services = NonNullable<SolveOptions['services']>;
 
-/** Solves a state, and looks into the result before it is exported. */
+/** Solves a state, and inspects the result before it is exported. */
 export async function inspect<T>(
   kit: BuildKit,
   state: State,
-  look: (gateway: Gateway, ref: string | undefined) => Promise<T>,
+  examine: (gateway: Gateway, ref: string | undefined) => Promise<T>,
   options: Partial<SolveOptions> = {},
 ): Promise<T> {
   let found: { readonly value: T } | undefined;
   await kit.build({ request: {}, ...options }, async (gateway) => {
     const ref = await gateway.solve(definitionOf(state));
-    found = { value: await look(gateway, ref) };
+    found = { value: await examine(gateway, ref) };
     await gateway.return(ref);
   });
-  if (found === undefined) throw new Error('The build ended without a look.');
+  if (found === undefined) throw new Error('The build ended without calling its build function.');
   return found.value;
 }
 
-/** What a file of the result holds. */
+/** The content of a file in the result. */
 export function read(kit: BuildKit, state: State, file: string, services: Services = []): Promise<string> {
   return inspect(kit, state, async (gateway, ref) => Buffer.from(await gateway.readFile(ref, file)).toString(), {
     services,

@@ -5,7 +5,7 @@ import { GrpcCode } from '../../../src/buildkit/grpc/status.ts';
 import { inspectImage, removeImages } from '../docker.ts';
 import { definitionOf, inspect, PREFIX, script, unique } from './fixture.ts';
 
-/** What a frontend can do, done by the client. */
+/** Operations of a frontend in the client. */
 export function gatewaySuite(kit: () => BuildKit): void {
   it('solves states, reads their files, and returns one with an image configuration', async () => {
     const name = `${PREFIX}/gateway:${unique()}`;
@@ -23,9 +23,9 @@ export function gatewaySuite(kit: () => BuildKit): void {
         await gateway.return(ref, { ...config, config: { ...(config['config'] as object), Labels: { mark } } });
       },
     );
-    const made = await inspectImage(name);
+    const built = await inspectImage(name);
     await removeImages(name);
-    assert.equal(made?.Config.Labels['mark'], mark);
+    assert.equal(built?.Config.Labels['mark'], mark);
     assert.match(solved.exporterResponse['containerimage.digest'] ?? '', /^sha256:/);
   });
 

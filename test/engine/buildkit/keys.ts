@@ -5,7 +5,7 @@ import type { Tls } from '../../../src/buildkit/transport/target.ts';
 
 type Keys = Required<Pick<Tls, 'ca' | 'cert' | 'key'>>;
 
-/** An authority of its own, and what it signed for the server and the client. */
+/** A certificate authority, with certificates for a server and a client. */
 export async function makeKeys(folder: string): Promise<{ server: Keys; client: Keys }> {
   const at = (name: string): string => path.join(folder, name);
   const read = (name: string): string => readFileSync(at(name), 'utf8');

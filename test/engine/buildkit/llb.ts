@@ -12,7 +12,7 @@ import type { Folders } from '../../support/folder.ts';
 import { base, inspect, read, script, unique } from './fixture.ts';
 import { freePort } from '../../rig/registry.ts';
 
-/** Each op of the build graph. */
+/** Every op of the build graph. */
 export function llbSuite(kit: () => BuildKit, folders: Folders): void {
   it('runs steps with their environment', async () => {
     const from = base().env({ A: 'one', B: 'two' }).dir('/srv').dir('sub').user('1000');
@@ -66,14 +66,14 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
       { kind: 'copy', from, source: '/s', destination: '/d/copy', contents: true, exclude: ['*.md'] },
       { kind: 'remove', path: '/etc/motd', evenIfMissing: true },
     ]);
-    const seen = script(
+    const listing = script(
       "find /d -mindepth 1 -printf '%y%m %u:%G %P %l\\n' | sort -k 3 > /out; stat -c %Y /d/e/f >> /out; ls " +
         '/etc/motd 2> /dev/null >> /out || true',
       {},
       state,
     );
     assert.equal(
-      await read(kit(), seen, '/out'),
+      await read(kit(), listing, '/out'),
       'd755 root:0 copy \nf644 root:0 copy/one \nd750 daemon:5 e \nf640 root:0 e/f \nl777 root:0 e/l f\n1000000000\n',
     );
   });
@@ -92,19 +92,19 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     assert.match(await read(kit(), step, '/out'), /^(?:x86_64|aarch64)\n$/);
   });
 
-  it('knows the digests and names of steps before they run', async () => {
+  it('reports steps by the digests and names of the build graph', async () => {
     const name = `step ${unique()}`;
     const step = script('true', { name, group: { id: unique(), name: 'a group' } });
     const marshalled = marshal(step.output);
     assert.ok(marshalled && step.output);
-    const seen = new Map<string, string>();
+    const reported = new Map<string, string>();
     await kit().solve({
       request: { definition: marshalled.definition },
-      onStatus: ({ vertexes }) => vertexes.forEach((each) => seen.set(each.digest, each.name)),
+      onStatus: ({ vertexes }) => vertexes.forEach((each) => reported.set(each.digest, each.name)),
     });
     for (const digest of marshalled.digests.values())
-      assert.ok(seen.has(digest), `${digest} is among ${[...seen.keys()].join()}`);
-    assert.equal(seen.get(marshalled.digests.get(step.output.vertex) ?? ''), name);
+      assert.ok(reported.has(digest), `${digest} is among ${[...reported.keys()].join()}`);
+    assert.equal(reported.get(marshalled.digests.get(step.output.vertex) ?? ''), name);
   });
 
   it('downloads files over HTTP', async () => {

@@ -5,8 +5,8 @@ import { SolveError } from '../../../src/buildkit/solve-error.ts';
 import { type OwnEngine, startOwnEngine } from '../../rig/own-engine.ts';
 import { definitionOf, read, script, unique } from './fixture.ts';
 
-/** What needs an engine that no other test uses. */
-describe('the BuildKit client on an engine of its own', function () {
+/** Tests that need a separate engine. */
+describe('BuildKit client on a separate engine', function () {
   this.timeout('2m');
   let engine: OwnEngine | undefined;
   let kit: BuildKit | undefined;
@@ -31,11 +31,11 @@ describe('the BuildKit client on an engine of its own', function () {
     assert.equal(await read(kit, script('echo built > /f', { network: 'none' }), '/f'), 'built\n');
   });
 
-  it('ends a running solve with the reason when the engine restarts, and reconnects for the next one', async () => {
+  it('fails a running solve when the engine restarts, and reconnects for the next one', async () => {
     const { engine, kit } = await start(true);
     assert.equal(await read(kit, script('echo before > /f', { network: 'none' }), '/f'), 'before\n');
-    const [begun, failed] = sleeping(kit);
-    await begun;
+    const [started, failed] = sleeping(kit);
+    await started;
     await engine.restart();
     const error = await failed;
     assert.ok(error instanceof SolveError);
@@ -44,20 +44,20 @@ describe('the BuildKit client on an engine of its own', function () {
   });
 });
 
-/** A solve that runs until it is stopped: resolves when its step runs, and with its error. */
-function sleeping(kit: BuildKit): readonly [begun: Promise<void>, failed: Promise<unknown>] {
+/** A solve that runs until it is stopped: `started` resolves when its step runs, `failed` with its error. */
+function sleeping(kit: BuildKit): readonly [started: Promise<void>, failed: Promise<unknown>] {
   const name = `sleeping ${unique()}`;
-  const begun = Promise.withResolvers<undefined>();
+  const started = Promise.withResolvers<undefined>();
   const failed = kit
     .solve({
       request: { definition: definitionOf(script('sleep 600', { network: 'none', name })) },
       onStatus: ({ vertexes }) => {
-        if (vertexes.some((each) => each.name === name && each.started !== undefined)) begun.resolve(undefined);
+        if (vertexes.some((each) => each.name === name && each.started !== undefined)) started.resolve(undefined);
       },
     })
     .then(
-      () => assert.fail('a solve that cannot end has ended'),
+      () => assert.fail('the solve ended by itself'),
       (error: unknown) => error,
     );
-  return [begun.promise, failed];
+  return [started.promise, failed];
 }

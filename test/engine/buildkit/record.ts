@@ -22,20 +22,20 @@ import { Folders } from '../../support/folder.ts';
 import { engineAddress } from './transports.ts';
 
 /*
- * Records what BuildKit's own client says, docker buildx between it and a real engine:
- * npm run engine -- node test/buildkit/record.ts
- * The files in test/unit/buildkit/recorded, which tests compare our client with, were written so.
+ * Records the messages between docker buildx, BuildKit's own client, and a real engine:
+ * npm run engine -- node test/engine/buildkit/record.ts
+ * Writes the files in test/unit/buildkit/recorded, with which tests compare our client.
  */
 const TARGET = path.join(repository, 'test/unit/buildkit/recorded');
-/** Messages of one kind are much alike. */
-const MOST_OF_A_KIND = 12;
+/** Messages of the same kind are similar. */
+const MAX_PER_KIND = 12;
 
-/** `request` is said by who made the call. */
+/** A `request` is sent by the caller. */
 type Recorded = Readonly<{ path: string; side: 'request' | 'response'; metadata?: Headers; message: string }>;
 
 const records: Recorded[] = [];
 
-/** A header that comes several times has a list: Node's own object would join its values. */
+/** A repeated header has a list of values, which Node's own object would join. */
 type Headers = Readonly<Record<string, string | readonly string[]>>;
 
 function headersOf(raw: readonly string[]): Headers {
@@ -49,13 +49,13 @@ function headersOf(raw: readonly string[]): Headers {
 }
 
 /**
- * Passes a call on, and writes down its messages. A session is a connection within a call: its calls are passed on,
+ * Forwards a call and records its messages. A session is a connection within a call, and its calls are forwarded,
  * too.
  */
-function pass(stream: ServerHttp2Stream, headers: Headers, to: ClientHttp2Session): void {
+function forward(stream: ServerHttp2Stream, headers: Headers, to: ClientHttp2Session): void {
   const name = String(headers[':path']);
-  const onward = to.request(headers as Record<string, string | string[]>);
-  const note = (side: 'request' | 'response'): ((chunk: Buffer) => void) => {
+  const outgoing = to.request(headers as Record<string, string | string[]>);
+  const record = (side: 'request' | 'response'): ((chunk: Buffer) => void) => {
     const frames = new FrameReader();
     return (chunk) =>
       frames.push(chunk).forEach(
@@ -68,32 +68,32 @@ function pass(stream: ServerHttp2Stream, headers: Headers, to: ClientHttp2Sessio
           }),
       );
   };
-  for (const each of [stream, onward]) each.on('error', () => undefined);
-  // What ended well ends by itself, behind its trailers.
-  onward.on('close', () => onward.rstCode !== constants.NGHTTP2_NO_ERROR && stream.close(onward.rstCode));
-  stream.on('close', () => stream.rstCode !== constants.NGHTTP2_NO_ERROR && onward.close(stream.rstCode));
+  for (const each of [stream, outgoing]) each.on('error', () => undefined);
+  // A successful call ends by itself, after its trailers.
+  outgoing.on('close', () => outgoing.rstCode !== constants.NGHTTP2_NO_ERROR && stream.close(outgoing.rstCode));
+  stream.on('close', () => stream.rstCode !== constants.NGHTTP2_NO_ERROR && outgoing.close(stream.rstCode));
   let trailers: IncomingHttpHeaders = {};
-  onward.on('trailers', (told: IncomingHttpHeaders) => {
-    trailers = told;
+  outgoing.on('trailers', (received: IncomingHttpHeaders) => {
+    trailers = received;
   });
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
   if (name === Control.Session.path) {
     stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
     const inner = connect('http://localhost', { createConnection: () => framed(stream) }).on('error', () => undefined);
-    passingTo(inner).emit('connection', framed(onward));
+    proxyTo(inner).emit('connection', framed(outgoing));
     return;
   }
-  stream.on('data', note('request')).pipe(onward);
-  onward.on('response', (told, flags) => {
-    if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) return stream.respond(told, { endStream: true });
-    stream.respond(told, { waitForTrailers: true });
-    onward.on('data', note('response')).pipe(stream);
+  stream.on('data', record('request')).pipe(outgoing);
+  outgoing.on('response', (responseHeaders, flags) => {
+    if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) return stream.respond(responseHeaders, { endStream: true });
+    stream.respond(responseHeaders, { waitForTrailers: true });
+    outgoing.on('data', record('response')).pipe(stream);
   });
 }
 
-function passingTo(http2: ClientHttp2Session): Http2Server {
+function proxyTo(http2: ClientHttp2Session): Http2Server {
   return createServer()
-    .on('stream', (stream, _headers, _flags, raw) => pass(stream, headersOf(raw), http2))
+    .on('stream', (stream, _headers, _flags, raw) => forward(stream, headersOf(raw), http2))
     .on('sessionError', () => undefined);
 }
 
@@ -103,7 +103,7 @@ function metadataOf(headers: Headers): Headers {
   );
 }
 
-/** The bytes that messages of a call carry. */
+/** The byte stream in the messages of a call. */
 function framed(stream: Duplex): Duplex {
   const frames = new FrameReader();
   const duplex: Duplex = new Duplex({
@@ -120,14 +120,14 @@ function framed(stream: Duplex): Duplex {
   return duplex.on('error', () => undefined);
 }
 
-function save(name: string, wanted: RegExp): void {
+function save(name: string, paths: RegExp): void {
   const counts = new Map<string, number>();
-  const kept = records.splice(0).filter(({ path: each, side }) => {
+  const saved = records.splice(0).filter(({ path: each, side }) => {
     const kind = `${each} ${side}`;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    return wanted.test(each) && (counts.get(kind) ?? 0) <= MOST_OF_A_KIND;
+    return paths.test(each) && (counts.get(kind) ?? 0) <= MAX_PER_KIND;
   });
-  writeFileSync(path.join(TARGET, `${name}.json`), `[\n${kept.map((each) => JSON.stringify(each)).join(',\n')}\n]\n`);
+  writeFileSync(path.join(TARGET, `${name}.json`), `[\n${saved.map((each) => JSON.stringify(each)).join(',\n')}\n]\n`);
 }
 
 const folders = new Folders();
@@ -142,7 +142,7 @@ const root = folders.create({
   'repo/docker-bake.hcl': 'target "default" {\n}\n',
   'repo/Dockerfile': 'FROM scratch\n',
 });
-const server = passingTo(engine);
+const server = proxyTo(engine);
 await new Promise<void>((resolve) => server.listen(path.join(root, 's'), resolve));
 const env = { BUILDX_CONFIG: path.join(root, 'buildx') };
 mkdirSync(TARGET, { recursive: true });

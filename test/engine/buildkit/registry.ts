@@ -19,7 +19,7 @@ import { IDENTITY_TOKEN, LOGIN, startTokenRegistry, type TokenRegistry } from '.
 
 /** "s3cret", by bcrypt. */
 const USERS = 'anna:$2y$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK\n';
-const REFUSED = /401|403|unauthorized|authorization|denied/i;
+const DENIED = /401|403|unauthorized|authorization|denied/i;
 
 /** Registries that require authentication. */
 export function registrySuite(kit: () => BuildKit, folders: Folders): void {
@@ -37,7 +37,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
     await removeImages(name);
   }
 
-  describe('with a password', () => {
+  describe('a password', () => {
     let registry: Registry;
     before(async () => {
       const folder = folders.create();
@@ -49,68 +49,71 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
 
     for (const [what, offered] of [
       ['alone', (find: FindCredentials) => [registryAuth(find)]],
-      ['besides tokens', registryTokens],
+      ['with tokens', registryTokens],
     ] as const) {
-      it(`that is offered ${what}`, async () => {
+      it(`works if it is offered ${what}`, async () => {
         const name = `${registry.address}/${PREFIX}/push:1`;
-        const asked: string[] = [];
+        const hosts: string[] = [];
         const giving = (login: Credentials) =>
           offered((host) => {
-            asked.push(host);
+            hosts.push(host);
             return login;
           });
-        await assert.rejects(push(name, []), REFUSED);
+        await assert.rejects(push(name, []), DENIED);
         await push(name, giving(LOGIN));
-        assert.ok(asked.includes(registry.address));
-        await assert.rejects(push(name, giving({ ...LOGIN, secret: 'wrong' })), REFUSED);
+        assert.ok(hosts.includes(registry.address));
+        await assert.rejects(push(name, giving({ ...LOGIN, secret: 'wrong' })), DENIED);
       });
     }
   });
 
-  describe('with a token', () => {
+  describe('a token', () => {
     let served: TokenRegistry;
     before(async () => {
       served = await startTokenRegistry(folders.create());
     });
     after(() => served.stop());
     const name = (): string => `${served.registry.address}/${PREFIX}/push:${unique()}`;
-    const asking = async (work: () => Promise<void>) => {
-      const { length } = served.asked;
+    const requestsDuring = async (work: () => Promise<void>) => {
+      const { length } = served.requests;
       await work();
-      return served.asked.slice(length);
+      return served.requests.slice(length);
     };
 
-    it('that the client fetches, so that BuildKit never sees the password', async () => {
-      const asked = await asking(() =>
+    it('is fetched by the client, so that BuildKit never sees the password', async () => {
+      const requests = await requestsDuring(() =>
         push(
           name(),
           registryTokens(() => LOGIN).filter(([method]) => !method.endsWith('/Credentials')),
         ),
       );
-      assert.notEqual(asked.length, 0);
+      assert.notEqual(requests.length, 0);
       assert.ok(
-        asked.every(({ method, grant }) => method === 'POST' && grant === 'password'),
-        JSON.stringify(asked),
+        requests.every(({ method, grant }) => method === 'POST' && grant === 'password'),
+        JSON.stringify(requests),
       );
-      assert.ok(asked.some(({ scope }) => /repository:.*push/.test(scope)));
+      assert.ok(requests.some(({ scope }) => /repository:.*push/.test(scope)));
     });
 
-    it('with an identity token', async () => {
-      const asked = await asking(() =>
+    it('is fetched with an identity token', async () => {
+      const requests = await requestsDuring(() =>
         push(
           name(),
           registryTokens(() => ({ username: '', secret: IDENTITY_TOKEN })),
         ),
       );
-      assert.ok(asked.length > 0 && asked.every(({ grant }) => grant === 'refresh_token'), JSON.stringify(asked));
+      assert.ok(
+        requests.length > 0 && requests.every(({ grant }) => grant === 'refresh_token'),
+        JSON.stringify(requests),
+      );
     });
 
-    it('with GET if the server does not support POST', async () => {
+    it('is fetched by GET if the server does not support POST', async () => {
       served.hasPost = false;
       try {
         assert.ok(
           (
-            await asking(() =>
+            await requestsDuring(() =>
               push(
                 name(),
                 registryTokens(() => LOGIN),
@@ -123,11 +126,11 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       }
     });
 
-    it('that BuildKit fetches itself if only credentials are offered', async () => {
-      assert.ok((await asking(() => push(name(), [registryAuth(() => LOGIN)]))).length > 0);
+    it('is fetched by BuildKit if only credentials are offered', async () => {
+      assert.ok((await requestsDuring(() => push(name(), [registryAuth(() => LOGIN)]))).length > 0);
     });
 
-    it('fails with a wrong password and names the server that rejected it', async () => {
+    it('is refused for a wrong password, with the name of the server', async () => {
       await assert.rejects(
         push(
           name(),
@@ -149,7 +152,7 @@ export function registrySuite(kit: () => BuildKit, folders: Folders): void {
       );
     });
 
-    it('builds a Dockerfile on a private image like docker buildx, with a credential helper', async () => {
+    it('gives access to a private base image by a credential helper, like docker buildx', async () => {
       const mark = unique();
       const base = name();
       await push(

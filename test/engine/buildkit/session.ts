@@ -5,9 +5,9 @@ import { secrets, ssh } from '../../../src/buildkit/session/services.ts';
 import type { Folders } from '../../support/folder.ts';
 import { definitionOf, read, script } from './fixture.ts';
 
-/** What a step may ask of the client. */
+/** Services of the client for steps. */
 export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
-  const known = secrets((id) => (id === 'token' ? Buffer.from('s3cret') : undefined));
+  const service = secrets((id) => (id === 'token' ? Buffer.from('s3cret') : undefined));
   const at = { kind: 'secret', target: '/run/secrets/token' } as const;
 
   it('provides secrets as files and variables', async () => {
@@ -18,7 +18,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
         secretEnv: [{ id: 'token', name: 'TOKEN' }],
       },
     );
-    assert.equal(await read(kit(), step, '/file', [known]), 's3cret440 7\n s3cret');
+    assert.equal(await read(kit(), step, '/file', [service]), 's3cret440 7\n s3cret');
   });
 
   it('fails a step whose secret is missing, unless it is optional', async () => {
@@ -27,9 +27,9 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
         mounts: [{ ...at, id: 'other', optional }],
         secretEnv: [{ id: 'other', name: 'TOKEN', optional }],
       });
-    assert.equal(await read(kit(), mounting(true), '/file', [known]), 'none\n');
+    assert.equal(await read(kit(), mounting(true), '/file', [service]), 'none\n');
     await assert.rejects(
-      kit().solve({ request: { definition: definitionOf(mounting(false)) }, services: [known] }),
+      kit().solve({ request: { definition: definitionOf(mounting(false)) }, services: [service] }),
       /secret other.*not found/,
     );
     await assert.rejects(
@@ -54,7 +54,7 @@ export function sessionSuite(kit: () => BuildKit, folders: Folders): void {
     try {
       await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'key of the test', '-f', `${folder}/key`]);
       await execa('ssh-add', ['-q', `${folder}/key`], { env: { SSH_AUTH_SOCK: socket } });
-      // The image has no ssh-add: the request of a list of keys (11), and its answer (12), by Perl.
+      // The image has no ssh-add: Perl requests a list of keys (11) and prints the response (12).
       const ask =
         'use IO::Socket::UNIX; $s = IO::Socket::UNIX->new(Peer => "/agent.sock") or die $!; print $s ' +
         'pack("NC", 1, 11); $s->flush; sysread $s, $head, 4; $n = unpack "N", $head; while (length $all < ' +

@@ -11,8 +11,8 @@ export const IDENTITY_TOKEN = 'identity-of-anna';
 const SERVICE = 'registry.test';
 const ISSUER = 'tokens.test';
 
-/** How a token was asked for. */
-export interface Asked {
+/** A received token request. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly grant: string;
   readonly scope: string;
@@ -20,16 +20,16 @@ export interface Asked {
 
 export interface TokenRegistry {
   readonly registry: Registry;
-  readonly asked: Asked[];
-  /** Whether it knows the POST of OAuth 2; older servers do not. */
+  readonly requests: ReceivedRequest[];
+  /** Whether it supports OAuth 2 by POST; older servers do not. */
   hasPost: boolean;
   readonly stop: () => Promise<void>;
 }
 
-/** A registry that wants tokens, and who gives them to anna. */
+/** A registry that requires tokens, with a server that issues them to anna. */
 export async function startTokenRegistry(folder: string): Promise<TokenRegistry> {
   const { server: keys } = await makeKeys(folder);
-  const asked: Asked[] = [];
+  const requests: ReceivedRequest[] = [];
   const served = { hasPost: true };
   const server = createServer(
     (request, response) =>
@@ -40,9 +40,9 @@ export async function startTokenRegistry(folder: string): Promise<TokenRegistry>
     const url = new URL(request.url ?? '/', 'http://localhost');
     const form = request.method === 'POST' ? new URLSearchParams(await textOf(request)) : url.searchParams;
     const scopes = form.getAll('scope').flatMap((each) => each.split(' '));
-    asked.push({ method: request.method ?? '', grant: form.get('grant_type') ?? '', scope: scopes.join(' ') });
+    requests.push({ method: request.method ?? '', grant: form.get('grant_type') ?? '', scope: scopes.join(' ') });
     if (request.method === 'POST' && !served.hasPost) return { status: 404, body: {} };
-    if (!isKnown(request, form)) return { status: 401, body: { details: 'who is this?' } };
+    if (!isAuthenticated(request, form)) return { status: 401, body: { details: 'who is this?' } };
     const token = tokenFor(scopes, keys);
     return {
       status: 200,
@@ -66,10 +66,10 @@ export async function startTokenRegistry(folder: string): Promise<TokenRegistry>
     await registry.stop();
     await new Promise((resolve) => server.close(resolve));
   };
-  return Object.assign(served, { registry, asked, stop });
+  return Object.assign(served, { registry, requests, stop });
 }
 
-function isKnown({ method, headers }: IncomingMessage, form: URLSearchParams): boolean {
+function isAuthenticated({ method, headers }: IncomingMessage, form: URLSearchParams): boolean {
   const basic = `Basic ${Buffer.from(`${LOGIN.username}:${LOGIN.secret}`).toString('base64')}`;
   if (method === 'GET') return headers.authorization === basic;
   if (form.get('grant_type') === 'refresh_token') return form.get('refresh_token') === IDENTITY_TOKEN;

@@ -9,16 +9,16 @@ import { upgrade } from '../../../src/buildkit/transport/socket.ts';
 import type { Address, Tls } from '../../../src/buildkit/transport/target.ts';
 import { makeKeys } from './keys.ts';
 
-/** A way to the engine of the tests. */
+/** A transport to the engine of the tests. */
 export interface Transport {
   readonly name: string;
-  /** Whether it is one of those that everything else rests on: the others take the same paths. */
-  readonly isUsual: boolean;
+  /** Whether it is tested in every run: the others share its code. */
+  readonly isPrimary: boolean;
   /** `folder` is for its sockets and keys. */
   open(folder: string): Promise<{ readonly target: Target; readonly close: () => Promise<void> }>;
 }
 
-/** Connections that a test may cut. */
+/** Connections that a test can cut. */
 export interface Relay {
   readonly server: Server;
   readonly connections: ReadonlySet<Duplex>;
@@ -33,7 +33,7 @@ export function engineAddress(): Address {
   return { kind: 'unix', path: socket };
 }
 
-/** Passes what comes to it on to where `open` leads. */
+/** Forwards incoming connections to those that `open` returns. */
 export async function relay(
   server: Server,
   at: { readonly path: string } | { readonly port: 0; readonly host: '127.0.0.1' },
@@ -83,7 +83,7 @@ export function relayToEngine(at: Parameters<typeof relay>[1], server = createSe
   });
 }
 
-/** Speaks as BuildKit's own daemon does, without the engine's HTTP API around it. */
+/** Acts as a standalone buildkitd, without the engine's HTTP API. */
 export function relayToBuildkit(at: Parameters<typeof relay>[1], server = createServer()): Promise<Relay> {
   return relay(server, at, () => upgrade(engineAddress(), '/grpc'));
 }
@@ -97,13 +97,13 @@ function tcp(relayed: Relay, tls?: Tls): Address {
 export const TRANSPORTS: readonly Transport[] = [
   {
     name: "the engine's socket",
-    isUsual: true,
+    isPrimary: true,
     open: () =>
       Promise.resolve({ target: { kind: 'engine', address: engineAddress() }, close: () => Promise.resolve() }),
   },
   {
     name: 'TCP',
-    isUsual: false,
+    isPrimary: false,
     open: async () => {
       const relayed = await relayToEngine(LOOPBACK);
       return { target: { kind: 'engine', address: tcp(relayed) }, close: relayed.close };
@@ -111,7 +111,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'TLS with a client certificate',
-    isUsual: false,
+    isPrimary: false,
     open: async (folder) => {
       const { server, client } = await makeKeys(folder);
       const relayed = await relayToEngine(
@@ -123,7 +123,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'docker buildx dial-stdio',
-    isUsual: true,
+    isPrimary: true,
     open: () =>
       Promise.resolve({
         target: { kind: 'program', command: ['docker', 'buildx', 'dial-stdio', '--progress=quiet'], env: process.env },
@@ -132,7 +132,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'dial-stdio of a remote builder',
-    isUsual: false,
+    isPrimary: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
       const relayed = await relayToBuildkit({ path: socket });
@@ -151,7 +151,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: "a buildkitd's socket",
-    isUsual: false,
+    isPrimary: false,
     open: async (folder) => {
       const socket = path.join(folder, 'b.sock');
       const relayed = await relayToBuildkit({ path: socket });
@@ -160,7 +160,7 @@ export const TRANSPORTS: readonly Transport[] = [
   },
   {
     name: 'a buildkitd over TLS with a client certificate',
-    isUsual: false,
+    isPrimary: false,
     open: async (folder) => {
       const { server, client } = await makeKeys(folder);
       const relayed = await relayToBuildkit(

@@ -1,4 +1,4 @@
 import { conformance } from '../buildkit/conformance.ts';
 import { TRANSPORTS } from '../buildkit/transports.ts';
 
-for (const transport of TRANSPORTS.filter(({ isUsual }) => !isUsual)) conformance(transport);
+for (const transport of TRANSPORTS.filter(({ isPrimary }) => !isPrimary)) conformance(transport);

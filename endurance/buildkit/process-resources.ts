@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What this process holds of the system. */
-export interface Held {
+/** System resources that this process uses. */
+export interface ProcessResources {
   readonly files: number;
   readonly children: number;
   /** What keeps the process alive: sockets, requests, timers. */
   readonly resources: number;
 }
 
-export function held(): Held {
+export function processResources(): ProcessResources {
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8')
     .split(' ')
     .filter((pid) => pid !== '');
@@ -20,15 +20,15 @@ export function held(): Held {
   };
 }
 
-/** Waits until no more is held than before; a socket takes a moment to close. Throws when it stays. */
-export async function nothingLeft(before: Held, patienceMs = 5000): Promise<void> {
-  const limit = performance.now() + patienceMs;
+/** Waits until no more resources are used than before, as a socket takes a moment to close. Throws on timeout. */
+export async function waitForRelease(before: ProcessResources, timeoutMs = 5000): Promise<void> {
+  const limit = performance.now() + timeoutMs;
   for (;;) {
-    const now = held();
+    const now = processResources();
     if (now.files <= before.files && now.children <= before.children && now.resources <= before.resources) return;
     if (performance.now() > limit)
       throw new Error(
-        `Something is left: ${JSON.stringify(now)}, where before was ${JSON.stringify(before)}: ` +
+        `Resources are not released: ${JSON.stringify(now)}, ${JSON.stringify(before)} before; active: ` +
           `${process.getActiveResourcesInfo().join()}.`,
       );
     await sleep(20);
@@ -36,7 +36,7 @@ export async function nothingLeft(before: Held, patienceMs = 5000): Promise<void
 }
 
 export interface Memory {
-  /** After a collection, if the process may ask for one. Bytes. */
+  /** In bytes, after garbage collection if Node was started with --expose-gc. */
   readonly heap: number;
   readonly rss: number;
 }
