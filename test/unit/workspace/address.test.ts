@@ -14,7 +14,7 @@ describe('an address in a document', () => {
     'https://host/@scope/x',
     'HTTPS://HOST',
   ]) {
-    it(`may be ${address}`, () => assert.equal(problem(address), undefined));
+    it(`can be ${address}`, () => assert.equal(problem(address), undefined));
   }
 
   for (const address of [
@@ -31,7 +31,7 @@ describe('an address in a document', () => {
     ' https://tok@host',
     'ht\ttps://tok@host',
   ]) {
-    it(`must not hold a sign-in, and is not repeated: ${JSON.stringify(address)}`, () => {
+    it(`must not contain credentials, which are not repeated in the error: ${JSON.stringify(address)}`, () => {
       assert.equal(problem(address), 'must not contain a user name, password or token');
     });
   }
@@ -43,7 +43,7 @@ describe('an address in a document', () => {
     'https://host/#x',
     'https://host#',
   ]) {
-    it(`must not hold a query or a fragment: ${address}`, () =>
+    it(`must not contain a query or a fragment: ${address}`, () =>
       assert.equal(problem(address), 'must not contain a query or fragment'));
   }
 
@@ -59,11 +59,11 @@ describe('an address in a document', () => {
     'https://a|direct',
     'javascript:alert(1)',
   ]) {
-    it(`must be one of http: ${JSON.stringify(address)}`, () =>
+    it(`must be an HTTP URL: ${JSON.stringify(address)}`, () =>
       assert.match(problem(address) ?? '', /is not a valid http or https address$/));
   }
 
-  it('that is accepted holds neither a sign-in nor a query, however it is read', () => {
+  it('contains neither credentials nor a query if it is accepted', () => {
     const part = fc.constantFrom(
       'http',
       'https',
@@ -94,7 +94,7 @@ describe('an address in a document', () => {
     );
   });
 
-  it('is refused at its line, wherever a document may name one', () => {
+  it('is rejected at its line in every field that has an address', () => {
     const secret = 'glpat-0123456789abcdefghij';
     const { diagnostics } = read(
       documents(

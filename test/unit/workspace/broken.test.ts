@@ -26,11 +26,11 @@ describe('a document with a syntax error', () => {
     ['a list in a mapping', '- a'],
     ['a reserved character', '@x'],
     ['a template', '{{ .Values.x }}'],
-    ['a key twice', 'kind: Workspace'],
-    ['an alias of nothing', 'spec: *gone'],
-    ['a half block scalar', 'spec:\n  nvim: |\n    a\n b'],
+    ['a duplicate key', 'kind: Workspace'],
+    ['an alias without an anchor', 'spec: *gone'],
+    ['an incomplete block scalar', 'spec:\n  nvim: |\n    a\n b'],
   ] as const) {
-    it(`leaves the others of its file alone: ${what}`, () => {
+    it(`does not affect the other documents in its file: ${what}`, () => {
       const { workspaces, broken } = readAll(documents(APP, `${BOX}\n${line}`, DEV, DEV.replace('dev', 'third')));
       assert.deepEqual(
         workspaces.map(({ name, problem }) => [name, problem]),
@@ -48,7 +48,7 @@ describe('a document with a syntax error', () => {
     });
   }
 
-  it('is reported at its own line, wherever it is', () => {
+  it('is reported at its own line', () => {
     const text = `# a comment\n%YAML 1.2\n---\n${documents(APP, DEV, `${BOX}\nspec: [`)}`;
     const { resources, broken, source } = parseResources('/a', text);
     assert.deepEqual(
@@ -62,7 +62,7 @@ describe('a document with a syntax error', () => {
     );
   });
 
-  it('is there, nameless, if nothing of it can be read', () => {
+  it('is listed without a name if it cannot be parsed at all', () => {
     assert.deepEqual(shown(readAll(`${V1}: [\n`).broken), [' / 1:13']);
   });
 
@@ -106,8 +106,8 @@ describe('a document with a syntax error', () => {
   });
 });
 
-describe('a workspace with an error in a value', () => {
-  it('stays, with the error that keeps it from being built', () => {
+describe('a workspace with an invalid value', () => {
+  it('is listed with the error that prevents its build', () => {
     const { workspaces, broken } = readAll(
       documents(APP, `${BOX}\nspec: {container: {uid: x}, shell: {type: fish}}`, DEV),
     );
@@ -118,7 +118,7 @@ describe('a workspace with an error in a value', () => {
     assert.deepEqual(broken, []);
   });
 
-  it('is every workspace of an app with one, and says so once', () => {
+  it('inherits the error of its app, which is reported once', () => {
     const { workspaces, diagnostics } = readAll(
       documents(APP.replace('path: .', 'path: ., language: {name: pythn}'), DEV, BOX),
     );
@@ -132,7 +132,7 @@ describe('a workspace with an error in a value', () => {
     assert.equal(diagnostics.length, 1);
   });
 
-  it('is also one whose level above, or whose defaults, are broken: it would be another image', () => {
+  it('inherits the error of an outer level or of the defaults, which would change its image', () => {
     const group = 'kind: Domain\nmetadata: {name: web}\nspec: {build: {args: 1}}';
     const inGroup = APP.replace('{name: shop}', '{name: shop, domain: web}');
     assert.deepEqual(
@@ -151,7 +151,7 @@ describe('a workspace with an error in a value', () => {
     );
   });
 
-  it('is broken if not even its app is known, or its name is no name', () => {
+  it('is a broken document if its app is unknown or its name is invalid', () => {
     assert.deepEqual(shown(readAll(documents(APP, DEV.replace('shop', 'shoop'))).broken), ['Workspace shoop/dev 8:28']);
     assert.deepEqual(shown(readAll(documents(APP, DEV.replace(', app: shop', ''))).broken), ['Workspace /dev 8:11']);
     assert.deepEqual(shown(readAll(documents(APP, DEV.replace('dev', '../dev'))).broken), [
@@ -171,10 +171,10 @@ describe('a workspace with an error in a value', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('an unreadable file', () => {
   afterEach(removeFolders);
 
-  it('is reported instead of no workspaces being found', async () => {
+  it('is reported instead of "no workspaces"', async () => {
     const root = folderWith({ 'good.yaml': documents(APP, DEV), 'closed.yaml': documents(BOX) });
     writeFileSync(path.join(root, 'unmarked.yaml'), Buffer.from(documents(BOX), 'utf16le'));
     chmodSync(path.join(root, 'closed.yaml'), 0);
@@ -191,10 +191,10 @@ describe('what cannot be read', () => {
   });
 });
 
-describe('a selection among broken documents', () => {
+describe('selection among broken documents', () => {
   const { workspaces, broken } = readAll(documents(APP, DEV, `${BOX}\nspec: [`));
 
-  it('fails with the error of the one that is meant', () => {
+  it('fails with the error of the selected document', () => {
     for (const name of ['box', 'shop/box', 'web/shop/box'])
       assert.throws(
         () => selectOne(workspaces, name, broken),
@@ -206,7 +206,7 @@ describe('a selection among broken documents', () => {
     assert.equal(selectOne(workspaces, 'dev', broken).name, 'dev');
   });
 
-  it('does not say that there are none where none could be read', () => {
+  it('does not report "no workspaces" if no document could be read', () => {
     const only = readAll(documents(`${BOX}\nspec: [`));
     for (const selection of [{ names: [] }, { names: [], all: true }, { names: [], app: 'shop' }])
       assert.throws(() => select(only.workspaces, selection, only.broken), { code: 'invalid_input' });

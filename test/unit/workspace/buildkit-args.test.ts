@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { argNameRule } from '../../../src/workspace/rules.ts';
 import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from './documents.ts';
 
-/** A document that sets a build arg, and where its name stands there. */
+/** A document that sets a build arg at a level. */
 const LEVELS: Readonly<Record<string, (args: string) => string>> = {
   'global defaults': (args) =>
     `kind: GlobalDefaults\nmetadata: {name: global-defaults}\nspec:\n  buildArgs:\n    ${args}`,
@@ -21,7 +21,7 @@ describe('build args for BuildKit itself', () => {
       'BUILDKIT_CACHE_MOUNT_NS: ""',
       'buildkit_syntax: x',
     ]) {
-      it(`are refused at their line in ${level}: ${arg}`, () => {
+      it(`are rejected at their line in ${level}: ${arg}`, () => {
         const text = documents(documentWith(arg));
         const line = text.split('\n').findIndex((each) => each.includes(arg)) + 1;
         assert.match(
@@ -42,7 +42,7 @@ describe('build args for BuildKit itself', () => {
     'source: vault, vaultSecret: a, usernameVar: BUILDKIT_SYNTAX',
     'source: vault, vaultSecret: a, vaultFields: {BUILDKIT_SYNTAX: b}',
   ]) {
-    it(`are refused as variables of credentials: ${spec}`, () => {
+    it(`are rejected as variables of credentials: ${spec}`, () => {
       assert.match(
         diagnosticTexts(
           read(documents(APP, `kind: Credential\nmetadata: {name: a, app: shop}\nspec: {${spec}}`)).diagnostics,
@@ -52,7 +52,7 @@ describe('build args for BuildKit itself', () => {
     });
   }
 
-  it('are refused as the name of a credential', () => {
+  it('are rejected as the name of a credential', () => {
     assert.match(
       diagnosticTexts(
         read(
@@ -66,14 +66,14 @@ describe('build args for BuildKit itself', () => {
     );
   });
 
-  it('are allowed where they only add to the image', () => {
+  it('are allowed if they only add metadata to the image', () => {
     const { args } = workspaceOf(
       documents(APP, `${DEV}\nspec: {build: {args: {BUILDKIT_INLINE_CACHE: "1", BUILDKIT_MULTI_PLATFORM: "1"}}}`),
     );
     assert.deepEqual([...args.keys()], ['BUILDKIT_INLINE_CACHE', 'BUILDKIT_MULTI_PLATFORM']);
   });
 
-  it('are the only ones refused for what they are called, besides those that every program reads', () => {
+  it('are the only names that are rejected, besides variables that affect every program', () => {
     for (const name of [
       'DOCKER_HOST',
       'BUILDX_BUILDER',

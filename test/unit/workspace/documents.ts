@@ -14,14 +14,14 @@ export function documents(...bodies: readonly string[]): string {
 export const APP = 'kind: App\nmetadata: {name: shop}\nspec: {path: .}';
 export const DEV = 'kind: Workspace\nmetadata: {name: dev, app: shop}';
 
-/** What parsing and linking one file say. */
+/** Parses and links one file. */
 export function readAll(text: string, file = '/code/a.yaml'): Resolved {
   const { source, resources, flawed, broken } = parseResources(file, text);
   const resolved = resolveHierarchy([...resources, ...flawed], broken);
   return { ...resolved, diagnostics: [...source.diagnostics, ...resolved.diagnostics] };
 }
 
-/** The same with the workspaces only that can be built. */
+/** The same, with only the workspaces that can be built. */
 export function read(text: string, file?: string): Resolved {
   const { workspaces, ...others } = readAll(text, file);
   return { ...others, workspaces: workspaces.filter(({ problem }) => problem === undefined) };

@@ -1,6 +1,6 @@
 import { documents } from './documents.ts';
 
-/** What dvm's own documents look like; nothing in them may be an error. */
+/** Documents as dvm writes them, which must load without errors. */
 export const OF_DVM = documents(
   'kind: GlobalDefaults\nmetadata: {name: global-defaults}\nspec:\n  theme: coolnight\n  nvimPackage: ' +
     'core\n  terminalPackage: core\n  plugins: [telescope]\n  buildArgs: {PIP_INDEX_URL: ' +

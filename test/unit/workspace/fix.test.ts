@@ -95,22 +95,22 @@ describe('fixes', function () {
   }
 
   for (const [what, text] of Object.entries({
-    'a field that is there already': dev('spec: {env: {}, envv: {}}'),
-    'a word that is like two': dev('spec: {shell: {type: bsh}}'),
-    'a name that is like no other': documents(app('storefront'), 'kind: Workspace\nmetadata: {name: dev, app: api}'),
+    'a field that already exists': dev('spec: {env: {}, envv: {}}'),
+    'a word that resembles two others': dev('spec: {shell: {type: bsh}}'),
+    'a name that resembles no other': documents(app('storefront'), 'kind: Workspace\nmetadata: {name: dev, app: api}'),
     'a name that spans lines': documents(
       app('storefront'),
       'kind: Workspace\nmetadata:\n  name: dev\n  app: |-\n    storefrnot',
     ),
-    'a variable that stands twice': dev('spec: {env: {WHO: "${APP_NAM} ${APP_NAM}"}}'),
+    'a variable that occurs twice': dev('spec: {env: {WHO: "${APP_NAM} ${APP_NAM}"}}'),
     'foreign documents':
       `${documents(APP, DEV)}---\napiVersion: v1\nkind: List\nmetadata: {}\n---\nkind: Pod\nmetadata: {}\n` +
       '---\n{kind: App, metadata: {name: x}}\n',
   })) {
-    it(`are not made up for ${what}`, () => assert.deepEqual(fixable(text), []));
+    it(`are not offered for ${what}`, () => assert.deepEqual(fixable(text), []));
   }
 
-  it('never make a document worse, whatever was misspelt', () => {
+  it('never make a document worse, for any misspelling', () => {
     const words = [
       'kind',
       'metadata',
@@ -153,5 +153,5 @@ describe('fixes', function () {
     );
   });
 
-  it('find a file of which only the version is wrong', () => assert.ok(mayHoldResources(`${V1}beta1`)));
+  it('apply to a file whose only error is its apiVersion', () => assert.ok(mayHoldResources(`${V1}beta1`)));
 });

@@ -5,7 +5,7 @@ import { APP, diagnosticTexts, DEV, documents, read, readAll, V1, workspaceOf } 
 import { OF_DVM } from './dvm-documents.ts';
 
 describe('the documents of dvm', () => {
-  it('load without an error, and say of each field without effect why it has none', () => {
+  it('load without errors, and explain each field that has no effect', () => {
     const { diagnostics, workspaces, registries } = read(OF_DVM);
     assert.deepEqual(diagnosticTexts(diagnostics.filter(({ severity }) => severity === 'error')), []);
     assert.equal(workspaces[0]?.path, 'acme/core/api/dev');
@@ -47,7 +47,7 @@ describe('the documents of dvm', () => {
     }
   });
 
-  it('say nothing of what asks for nothing', () => {
+  it('load without diagnostics if optional features are off', () => {
     const { diagnostics } = read(
       documents(
         APP,
@@ -59,9 +59,9 @@ describe('the documents of dvm', () => {
   });
 });
 
-describe('kinds of dvm that say nothing about a build', () => {
+describe('dvm kinds that do not affect builds', () => {
   for (const kind of ['GitRepo', 'NvimPlugin', 'NvimTheme', 'TerminalPrompt', 'CustomResourceDefinition']) {
-    it(`${kind} says why it has no effect, and is no obstacle`, () => {
+    it(`include ${kind}, with the reason as a warning`, () => {
       const { diagnostics, workspaces } = read(
         documents(`kind: ${kind}\nmetadata: {name: x}\nspec: {whatever: [1]}`, APP, DEV),
       );
@@ -78,8 +78,8 @@ describe('kinds of dvm that say nothing about a build', () => {
   });
 });
 
-describe('what a template leaves empty', () => {
-  it('says nothing: it is as if it were not there', () => {
+describe('empty values, as templates produce them', () => {
+  it('are treated as missing', () => {
     const empty =
       'image: {baseImage: ""}, container: {user: "", workingDir: "", command: []}, shell: {type: "", ' +
       'theme: "", plugins: []}, nvim: {structure: ""}';
@@ -91,7 +91,7 @@ describe('what a template leaves empty', () => {
     assert.equal(workspaces[0]?.container.user, 'dev');
   });
 
-  it('is left out of a list with a word', () => {
+  it('are removed from lists with a warning', () => {
     const { diagnostics, workspaces } = read(
       documents(APP, `${DEV}\nspec:\n  build:\n    devStage:\n      packages:\n        - git\n        -\n        - ""`),
     );
@@ -108,7 +108,7 @@ describe('what a template leaves empty', () => {
     );
   });
 
-  it('is still missed where it is needed', () => {
+  it('are reported if they are required', () => {
     assert.match(
       diagnosticTexts(read(documents('kind: App\nmetadata: {name: ""}\nspec: {path: ""}')).diagnostics).join('\n'),
       /metadata\.name is required\.\n.*spec\.path is required\./,
@@ -130,7 +130,7 @@ describe('GlobalDefaults', () => {
     assert.deepEqual(args.get('A')?.location, { file: '/code/a.yaml', line: 3, column: 20 });
   });
 
-  it('may stand only once, whatever it is called', () => {
+  it('may occur only once, regardless of its name', () => {
     const { diagnostics, workspaces } = readAll(
       documents('kind: GlobalDefaults\nmetadata: {name: a}', 'kind: GlobalDefaults\nmetadata: {name: b}', APP, DEV),
     );
@@ -141,11 +141,11 @@ describe('GlobalDefaults', () => {
     assert.deepEqual(
       workspaces.map(({ problem }) => problem?.line),
       [3],
-      'it is shown, but not built without knowing which holds',
+      'the workspace is listed, but cannot be built while its defaults are ambiguous',
     );
   });
 
-  it('takes no secrets', () => {
+  it('rejects secrets', () => {
     const { diagnostics } = read(documents('kind: GlobalDefaults\nspec: {buildArgs: {NPM_TOKEN: hunter2}}'));
     assert.match(diagnosticTexts(diagnostics).join(), /^3:20 error spec\.buildArgs\.NPM_TOKEN looks like a secret/);
     assert.doesNotMatch(JSON.stringify(diagnostics), /hunter2/);
@@ -161,15 +161,15 @@ describe('kind: List', () => {
   const list = (...bodies: string[]): string =>
     `${V1}\nkind: List\nmetadata: {}\nitems:\n${bodies.map(indent).join('\n')}\n`;
 
-  it('holds documents, each at its own place', () => {
+  it('contains documents, each with its own location', () => {
     const workspace = workspaceOf(list(`${V1}\n${APP}`, `${V1}\n${DEV}`));
     assert.equal(workspace.path, 'shop/dev');
     assert.equal(workspace.location.line, 9);
   });
 
-  it('lends its items its version', () => assert.equal(workspaceOf(list(APP, DEV)).path, 'shop/dev'));
+  it('provides the apiVersion of its items', () => assert.equal(workspaceOf(list(APP, DEV)).path, 'shop/dev'));
 
-  it('loses no item for the sake of another', () => {
+  it('does not lose valid items because of an invalid one', () => {
     const { diagnostics, workspaces } = read(
       list(
         APP,
@@ -190,7 +190,7 @@ describe('kind: List', () => {
     );
   });
 
-  it('must hold a list of mappings', () => {
+  it('requires a list of mappings', () => {
     assert.deepEqual(diagnosticTexts(read(`${V1}\nkind: List\nitems: x\n`).diagnostics), [
       '3:8 error items must be a list.',
     ]);
@@ -223,7 +223,7 @@ describe('a Registry', () => {
 });
 
 describe('a Credential', () => {
-  const said = (metadata: string, spec: string): string =>
+  const errorsOf = (metadata: string, spec: string): string =>
     diagnosticTexts(
       read(documents(`kind: Credential\nmetadata: {name: X${metadata}}\nspec: {${spec}}`)).diagnostics.filter(
         ({ severity }) => severity === 'error',
@@ -235,7 +235,7 @@ describe('a Credential', () => {
     ['no source', ', app: a', 'envVar: A', /^4:7 error spec\.source is required/],
     ['a keychain', ', app: a', 'source: keychain', /^4:8 error spec\.source "keychain" is no longer/],
     [
-      'an odd source',
+      'an unknown source',
       ', app: a',
       'source: valt, vaultSecret: x',
       /^4:16 error spec\.source must be env, file, vscode, command or vault, not "valt"\.$/,
@@ -280,23 +280,23 @@ describe('a Credential', () => {
       /spec\.secret: .* must not contain "\.\."/,
     ],
     [
-      'a secret that a shell acts on',
+      'a secret with shell characters',
       ', app: a',
       'source: command, command: pass, secret: "a;id"',
       /spec\.secret: .* must not start with "@" or contain any of/,
     ],
     [
-      'a secret that turns the writing around',
+      'a secret that changes the text direction',
       ', app: a',
       'source: command, command: pass, secret: "a\\u202eb"',
       /spec\.secret: .* change the text direction/,
     ],
-    ['an odd time', ', app: a', 'source: env, envVar: A, expiresAt: soon', /^4:43 error spec\.expiresAt/],
+    ['an invalid time', ', app: a', 'source: env, envVar: A, expiresAt: soon', /^4:43 error spec\.expiresAt/],
   ] as const) {
-    it(`with ${what} is told`, () => assert.match(said(metadata, spec), expected));
+    it(`is rejected with ${what}`, () => assert.match(errorsOf(metadata, spec), expected));
   }
 
-  it('may have one name in two scopes, but not twice in one', () => {
+  it('may have the same name in two scopes, but not twice in one', () => {
     const of = (app: string): string =>
       `kind: Credential\nmetadata: {name: X, app: ${app}}\nspec: {source: env, envVar: A}`;
     const errors = (...apps: string[]): number =>
@@ -338,7 +338,7 @@ describe('the fields of a workspace', () => {
     assert.equal(customRc?.value, 'x\ny');
   });
 
-  it('let a Dockerfile win over a base image, with a word', () => {
+  it('let a Dockerfile override a base image, with a warning', () => {
     const { diagnostics, workspaces } = read(WITH('image: {baseImage: "debian:trixie-slim", buildFrom: ./Dockerfile}'));
     assert.match(
       diagnosticTexts(diagnostics).join('\n'),
@@ -350,7 +350,7 @@ describe('the fields of a workspace', () => {
     );
   });
 
-  it('have the usual values when they are absent', () => {
+  it('have defaults', () => {
     const { container, shell, kind, baseImage } = workspaceOf(documents(APP, DEV));
     assert.deepEqual(
       [container, shell, kind, baseImage],
@@ -409,7 +409,7 @@ describe('the fields of a workspace', () => {
     'build: {caCerts: [{name: a, vaultSecret: b}, {name: a, vaultSecret: b}]}',
     `build: {caCerts: [${Array.from({ length: 11 }, (_, i) => `{name: c${i}, vaultSecret: s}`).join()}]}`,
   ]) {
-    it(`refuse ${spec.slice(0, 60)} at its place`, () => {
+    it(`reject ${spec.slice(0, 60)} at its location`, () => {
       const { diagnostics, workspaces } = read(WITH(spec));
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
       assert.equal(errors.length, 1, diagnosticTexts(diagnostics).join('\n'));
@@ -441,7 +441,7 @@ describe('the fields of a workspace', () => {
     '/a$b',
     '/a\nb',
   ]) {
-    it(`refuse to work in ${JSON.stringify(dir)}`, () =>
+    it(`reject the working directory ${JSON.stringify(dir)}`, () =>
       assert.equal(read(WITH(`container: {workingDir: ${JSON.stringify(dir)}}`)).workspaces.length, 0));
   }
   for (const dir of [
@@ -454,7 +454,7 @@ describe('the fields of a workspace', () => {
     '/etcetera',
     '/root/src',
   ]) {
-    it(`may work in ${dir}`, () =>
+    it(`accept the working directory ${dir}`, () =>
       assert.equal(workspaceOf(WITH(`container: {workingDir: ${dir}}`)).container.workingDir, dir));
   }
 
@@ -463,7 +463,7 @@ describe('the fields of a workspace', () => {
     ['env: {A: "LINE"}', 30_000],
     ['shell: {customRc: "a\\nLINE\\n"}', 30_000],
   ] as const) {
-    it(`refuse a line that a Dockerfile could not hold: ${spec}`, () => {
+    it(`reject a line that is too long for a Dockerfile: ${spec}`, () => {
       const errors = (length: number): number =>
         read(WITH(spec.replace('LINE', 'é'.repeat(length / 2)))).diagnostics.length;
       assert.deepEqual([errors(most), errors(most + 2)], [0, 1]);
@@ -488,14 +488,14 @@ describe('the fields of a workspace', () => {
   });
 
   for (const kind of ['auto', 'cicd', 'language']) {
-    it(`may be for an app of the kind ${kind}`, () =>
+    it(`can belong to an app of the kind ${kind}`, () =>
       assert.equal(
         workspaceOf(documents(APP.replace('{path: .}', `{path: ., build: {kind: ${kind}}}`), DEV)).kind,
         kind === 'cicd' ? 'cicd' : 'language',
       ));
   }
 
-  it('never let through what a Dockerfile line could be broken by', () => {
+  it('never contain characters that would break a Dockerfile line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
         const quoted = JSON.stringify(text);
@@ -522,7 +522,7 @@ describe('the fields of a workspace', () => {
 describe("a workspace's credentials", () => {
   const credential = (name: string, metadata: string, spec: string): string =>
     `kind: Credential\nmetadata: {name: ${name}, ${metadata}}\nspec: {${spec}}`;
-  const found = (...bodies: string[]): Record<string, unknown> =>
+  const credentialsOf = (...bodies: string[]): Record<string, unknown> =>
     Object.fromEntries(
       [
         ...workspaceOf(
@@ -536,9 +536,9 @@ describe("a workspace's credentials", () => {
       ].map(([name, { source, from }]) => [name, { from, ...source }]),
     );
 
-  it('are those of its levels; for one variable the innermost wins', () => {
+  it('come from all its levels; the innermost one applies to each variable', () => {
     assert.deepEqual(
-      found(
+      credentialsOf(
         credential('NPM_TOKEN', 'workspace: dev', 'source: env, envVar: C'),
         credential('NPM_TOKEN', 'ecosystem: acme', 'source: env, envVar: A'),
         credential('OTHER', 'ecosystem: acme', 'source: env, envVar: D'),
@@ -551,9 +551,9 @@ describe("a workspace's credentials", () => {
     );
   });
 
-  it('may come from every source', () => {
+  it('can come from every source', () => {
     assert.deepEqual(
-      found(
+      credentialsOf(
         credential('npm-token', 'app: shop', 'source: file, path: ../token'),
         credential('A', 'app: shop', 'source: vscode'),
         credential('b', 'app: shop', 'source: vscode, secret: x/y, variable: B_C'),
@@ -583,24 +583,24 @@ describe("a workspace's credentials", () => {
       /spec\.variable: "LD_PRELOAD" must not be set/,
     ],
     [
-      'a secret that would be an option',
+      'a secret that is an option of the command',
       'source: command, command: pass, secret: --help',
       /spec\.secret: "--help" must not start with "-"/,
     ],
     [
-      'a field that would be one',
+      'a field that is an option of the command',
       'source: vault, vaultSecret: s, vaultFields: {A: -x}',
       /spec\.vaultFields\.A: "-x" must not start/,
     ],
     ['an invalid path', 'source: env, envVar: A, mountPath: /a/../etc', /spec\.mountPath: .* must be an absolute path/],
     [
-      'a place that ends an option',
+      'a path that ends a mount option',
       'source: env, envVar: A, mountPath: "/a,required"',
       /spec\.mountPath: .* must be an absolute path/,
     ],
     ['an invalid host', 'source: env, envVar: A, host: "https://x"', /spec\.host: .* is not a valid host name/],
   ] as const) {
-    it(`refuse ${what}`, () =>
+    it(`reject ${what}`, () =>
       assert.match(
         diagnosticTexts(read(documents(APP, credential('X', 'app: shop', spec))).diagnostics).join(),
         expected,

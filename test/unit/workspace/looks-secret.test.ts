@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { holdsCredentials, looksSecret } from '../../../src/workspace/rules.ts';
 
-describe('what looks like a secret', () => {
+describe('secret detection', () => {
   for (const name of [
     'NPM_TOKEN',
     'token',
@@ -22,7 +22,7 @@ describe('what looks like a secret', () => {
     'TOKENIZER_TOKEN',
     'TOKEN_NAME_SECRET',
   ]) {
-    it(name, () => assert.ok(looksSecret(name)));
+    it(`reports the name ${name}`, () => assert.ok(looksSecret(name)));
   }
   for (const name of [
     'AUTHOR',
@@ -42,7 +42,7 @@ describe('what looks like a secret', () => {
     'PIP_INDEX_URL',
     'BUILD_CONTACT',
   ]) {
-    it(`not ${name}`, () => assert.ok(!looksSecret(name)));
+    it(`accepts the name ${name}`, () => assert.ok(!looksSecret(name)));
   }
   const jwt = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0', 'abcdefghijklmnop'].join('.');
   for (const value of [
@@ -56,7 +56,7 @@ describe('what looks like a secret', () => {
     'https://me:hunter2@x/',
     'a https://:x@y',
   ]) {
-    it(`the value ${value.slice(0, 12)}…`, () => assert.ok(holdsCredentials(value)));
+    it(`reports the value ${value.slice(0, 12)}…`, () => assert.ok(holdsCredentials(value)));
   }
   for (const value of [
     'https://x/simple',
@@ -67,6 +67,6 @@ describe('what looks like a secret', () => {
     'https://me@x/',
     '-----BEGIN CERTIFICATE-----',
   ]) {
-    it(`not the value ${value}`, () => assert.ok(!holdsCredentials(value)));
+    it(`accepts the value ${value}`, () => assert.ok(!holdsCredentials(value)));
   }
 });

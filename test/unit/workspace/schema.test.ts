@@ -22,7 +22,7 @@ const TEXT = readFileSync(path.join(import.meta.dirname, '../../../schemas/devop
 const { definitions } = JSON.parse(TEXT) as { definitions: Record<string, Schema> };
 const kinds = KINDS.filter((kind) => kind !== 'List');
 
-/** A value with every field that a schema knows. */
+/** A value with every field of a schema. */
 function full(schema: Schema): unknown {
   if (schema.properties !== undefined)
     return Object.fromEntries(Object.entries(schema.properties).map(([name, each]) => [name, full(each)]));
@@ -34,7 +34,7 @@ function full(schema: Schema): unknown {
   return schema.type === 'object' ? {} : 'x';
 }
 
-/** The fields of a document that a schema does not know. */
+/** The fields of a document that are missing from a schema. */
 function strangers(value: unknown, schema: Schema | undefined, at: string): string[] {
   if (schema === undefined) return [at];
   if (Array.isArray(value))
@@ -46,11 +46,11 @@ function strangers(value: unknown, schema: Schema | undefined, at: string): stri
 }
 
 describe('the schema for YAML editors', () => {
-  it('knows the kinds that the parser knows', () =>
+  it('has the same kinds as the parser', () =>
     assert.deepEqual(Object.keys(definitions).sort(), [...KINDS, 'resource'].sort()));
 
   for (const kind of kinds) {
-    it(`knows no field of ${kind} that the parser does not know`, () => {
+    it(`has only fields of ${kind} that the parser accepts`, () => {
       const definition = definitions[kind];
       assert.ok(definition);
       const { diagnostics } = read(stringify(full(definition)));
@@ -60,7 +60,7 @@ describe('the schema for YAML editors', () => {
       );
     });
 
-    it(`refuses unknown fields of ${kind} where the parser does`, () => {
+    it(`rejects unknown fields of ${kind} where the parser does`, () => {
       const open = (schema: Schema, at: string): string[] => [
         ...(schema.properties !== undefined && schema.additionalProperties !== false ? [at] : []),
         ...Object.entries(schema.properties ?? {}).flatMap(([name, each]) => open(each, `${at}.${name}`)),
@@ -76,21 +76,21 @@ describe('the schema for YAML editors', () => {
     });
   }
 
-  it("knows every field of dvm's documents", () => {
+  it("has every field of dvm's documents", () => {
     for (const document of parseAllDocuments(OF_DVM)) {
       const value = document.toJS() as { kind: string };
       assert.deepEqual(strangers(value, definitions[value.kind], value.kind), []);
     }
   });
 
-  it('names the released tools', () => {
+  it('lists the released tools', () => {
     const named = TEXT.match(/"propertyNames": \{\s*"enum": \[[^\]]*\]/g)?.map(
       (text) => (JSON.parse(`{${text}}}`) as { propertyNames: { enum: string[] } }).propertyNames.enum,
     );
     assert.deepEqual(named, Array(6).fill(RELEASED_TOOLS));
   });
 
-  it('names the variables that are substituted', () => {
+  it('lists the variables that are substituted', () => {
     for (const name of VARIABLES) assert.ok(TEXT.includes(`\${${name}}`), name);
     assert.ok(TEXT.includes(V1.replace('apiVersion: ', '')));
   });

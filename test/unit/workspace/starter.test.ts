@@ -19,26 +19,26 @@ const anyText = fc.oneof(
   fc.constantFrom('true', 'null', '~', '- a', 'a: b', '#a', '1.10', '"', "'", '${HOME}', '...', '---', '\u202eabc'),
 );
 
-describe('the first YAML of an app', function () {
+describe('the starter workspace.yaml', function () {
   this.timeout('1m');
-  const found = (files: Record<string, string>): Detected =>
+  const detected = (files: Record<string, string>): Detected =>
     detect({ name: 'shop' }, { files: Object.keys(files), rootFolders: [], texts: new Map(Object.entries(files)) });
 
-  it('says what was found, and by which file', () =>
+  it('names the detected language and the files it was detected from', () =>
     golden(
       path.join(GOLDEN, 'starter-python.yaml'),
-      starter('shop', found({ 'requirements.txt': '', 'app.py': '', '.python-version': '3.12\n' })),
+      starter('shop', detected({ 'requirements.txt': '', 'app.py': '', '.python-version': '3.12\n' })),
     ));
-  it('is for plain Debian where nothing was found', () =>
-    golden(path.join(GOLDEN, 'starter-generic.yaml'), starter('shop', found({ 'notes.txt': '' }))));
-  it('knows charts', () =>
+  it('uses plain Debian if nothing was detected', () =>
+    golden(path.join(GOLDEN, 'starter-generic.yaml'), starter('shop', detected({ 'notes.txt': '' }))));
+  it('detects Helm charts', () =>
     golden(
       path.join(GOLDEN, 'starter-cicd.yaml'),
-      starter('shop', found({ 'Chart.yaml': 'apiVersion: v2\nname: shop\n' })),
+      starter('shop', detected({ 'Chart.yaml': 'apiVersion: v2\nname: shop\n' })),
     ));
 
   for (const language of LANGUAGES) {
-    it(`means by its comments what ${language} gets anyway`, () => {
+    it(`lists the defaults of ${language} in its comments`, () => {
       const { packages, tools } = defaultPackages({ kind: 'language', language });
       const workspace = workspaceOf(starter('shop', { kind: 'language', language }));
       assert.equal(workspace.language, language);
@@ -69,7 +69,7 @@ describe('the first YAML of an app', function () {
     );
   });
 
-  it('takes every name that a document may have, and keeps it', () => {
+  it('accepts and preserves every valid name', () => {
     fc.assert(
       fc.property(
         anyText.filter((name) => nameRule(name) === undefined && name.trim() !== ''),
@@ -82,8 +82,8 @@ describe('the first YAML of an app', function () {
   });
 });
 
-describe('the name of an app', () => {
-  it('is made from its folder', () => {
+describe('the name of a new app', () => {
+  it('is derived from its folder', () => {
     assert.deepEqual(['Shop', 'My Köln App', 'a--b', '.hidden', '東京', '', 'x'.repeat(200)].map(appNameFor), [
       'shop',
       'my-koln-app',
@@ -94,6 +94,6 @@ describe('the name of an app', () => {
       'x'.repeat(60),
     ]);
   });
-  it('is a free one', () =>
+  it('is unique', () =>
     assert.deepEqual([freeName('a', new Set()), freeName('a', new Set(['a', 'a-2']))], ['a', 'a-3']));
 });

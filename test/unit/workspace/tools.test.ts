@@ -12,46 +12,46 @@ const app = (language: string): string => `${APP.slice(0, -1)}, language: {name:
 function workspace(spec = '{}', language = 'python'): Workspace {
   return workspaceOf(documents(app(language), `${DEV}\nspec: ${spec}`));
 }
-const wanted = (each: Workspace): string[] => [...requestedTools(each).keys()];
+const toolNames = (each: Workspace): string[] => [...requestedTools(each).keys()];
 const devTools = (...names: string[]): string => `{build: {devStage: {devTools: [${names.join(', ')}]}}}`;
 
 describe('requestedTools', () => {
-  it('are not installed unless requested', () => {
+  it('returns nothing by default', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'golang'))
-      assert.deepEqual(wanted(workspace('{}', language)), [], language);
+      assert.deepEqual(toolNames(workspace('{}', language)), [], language);
   });
 
-  it('are those that devTools names, in whatever language, always in the same order', () => {
+  it('returns the tools in devTools for every language, in a fixed order', () => {
     for (const language of LANGUAGES)
-      assert.deepEqual(wanted(workspace(devTools('kubectl', 'lazygit', 'helm'), language)), [
+      assert.deepEqual(toolNames(workspace(devTools('kubectl', 'lazygit', 'helm'), language)), [
         'lazygit',
         'kubectl',
         'helm',
       ]);
-    assert.deepEqual(wanted(workspace(devTools(...RELEASED_TOOLS))), RELEASED_TOOLS);
+    assert.deepEqual(toolNames(workspace(devTools(...RELEASED_TOOLS))), RELEASED_TOOLS);
   });
 
-  it('are those alone: a list replaces the defaults', () => {
-    assert.deepEqual(wanted(workspace('{}', 'golang')), ['golangci-lint']);
-    assert.deepEqual(wanted(workspace(devTools('gopls'), 'golang')), []);
-    assert.deepEqual(wanted({ ...workspace(), kind: 'cicd' }), ['kubectl', 'helm', 'kustomize']);
-    assert.deepEqual(wanted({ ...workspace(devTools('argocd'), 'generic'), kind: 'cicd' }), ['argocd']);
+  it('replaces the defaults by the list in devTools', () => {
+    assert.deepEqual(toolNames(workspace('{}', 'golang')), ['golangci-lint']);
+    assert.deepEqual(toolNames(workspace(devTools('gopls'), 'golang')), []);
+    assert.deepEqual(toolNames({ ...workspace(), kind: 'cicd' }), ['kubectl', 'helm', 'kustomize']);
+    assert.deepEqual(toolNames({ ...workspace(devTools('argocd'), 'generic'), kind: 'cicd' }), ['argocd']);
   });
 
-  it('are what other fields ask for', () => {
-    assert.deepEqual(wanted(workspace('{tools: {opencode: true}}')), ['opencode']);
-    assert.deepEqual(wanted(workspace('{tools: {opencode: false}, shell: {type: bash}}')), []);
-    assert.deepEqual(wanted(workspace('{shell: {theme: starship}}')), ['starship']);
-    assert.deepEqual(wanted(workspace('{terminal: {package: maestro}}')), ['starship']);
-    assert.deepEqual(wanted(workspace('{nvim: {structure: custom}}')), ['neovim']);
+  it('includes tools that other fields require', () => {
+    assert.deepEqual(toolNames(workspace('{tools: {opencode: true}}')), ['opencode']);
+    assert.deepEqual(toolNames(workspace('{tools: {opencode: false}, shell: {type: bash}}')), []);
+    assert.deepEqual(toolNames(workspace('{shell: {theme: starship}}')), ['starship']);
+    assert.deepEqual(toolNames(workspace('{terminal: {package: maestro}}')), ['starship']);
+    assert.deepEqual(toolNames(workspace('{nvim: {structure: custom}}')), ['neovim']);
     for (const nvim of ['structure: lazyvim', 'plugins: [treesitter]'])
-      assert.deepEqual(wanted(workspace(`{nvim: {${nvim}}}`)), ['neovim', 'tree-sitter']);
-    assert.deepEqual(wanted(workspace('{nvim: {structure: none}}')), []);
+      assert.deepEqual(toolNames(workspace(`{nvim: {${nvim}}}`)), ['neovim', 'tree-sitter']);
+    assert.deepEqual(toolNames(workspace('{nvim: {structure: none}}')), []);
   });
 
-  it('are not those that the system is to have as packages', () => {
+  it('excludes tools that are listed as system packages', () => {
     assert.deepEqual(
-      wanted(
+      toolNames(
         workspace(
           '{nvim: {structure: custom}, shell: {theme: starship}, build: {baseStage: {packages: ' +
             '[neovim/trixie-backports]}, devStage: {packages: [starship]}}}',
@@ -61,7 +61,7 @@ describe('requestedTools', () => {
     );
   });
 
-  it('know the place that asked', () => {
+  it('returns the location of each request', () => {
     assert.deepEqual(
       [...requestedTools(workspace('{tools: {opencode: true}, build: {devStage: {devTools: [lazygit]}}}')).values()],
       [
@@ -72,23 +72,28 @@ describe('requestedTools', () => {
   });
 });
 
-describe('tools that cannot be installed', () => {
+describe('devTools', () => {
   const warnings = (language: string, ...names: string[]): string[] =>
     diagnosticTexts(read(documents(app(language), `${DEV}\nspec: ${devTools(...names)}`)).diagnostics);
 
   for (const language of LANGUAGES) {
-    it(`are told of, if the language is ${language}, where they stand`, () => {
-      assert.equal(isWithoutTools(language), toolchainOf(workspace('{}', language)).tools === undefined);
-      const expected = isWithoutTools(language)
-        ? [/^9:47 warning "x" in spec\.build\.devStage\.devTools has no effect: /]
-        : [];
-      const found = warnings(language, 'lazygit', 'x');
-      assert.equal(found.length, expected.length, found.join());
-      for (const [index, pattern] of expected.entries()) assert.match(found[index] ?? '', pattern);
-    });
+    it(
+      isWithoutTools(language)
+        ? `warns about tools that ${language} does not have`
+        : `accepts any tool for ${language}`,
+      () => {
+        assert.equal(isWithoutTools(language), toolchainOf(workspace('{}', language)).tools === undefined);
+        const expected = isWithoutTools(language)
+          ? [/^9:47 warning "x" in spec\.build\.devStage\.devTools has no effect: /]
+          : [];
+        const actual = warnings(language, 'lazygit', 'x');
+        assert.equal(actual.length, expected.length, actual.join());
+        for (const [index, pattern] of expected.entries()) assert.match(actual[index] ?? '', pattern);
+      },
+    );
   }
 
-  it('say why, and what would do', () => {
+  it('explains why a tool cannot be installed, and suggests an alternative', () => {
     const { diagnostics } = read(
       documents(app('java'), `${DEV}\nspec: ${devTools('lazygitt', 'kubectl@1.2', 'checkstyle')}`),
     );
@@ -137,7 +142,7 @@ describe('versions of released tools', () => {
     assert.deepEqual(workspaceOf(text()).toolVersions.get('helm')?.sha256, { amd64: SUM, arm64: SUM });
   });
 
-  it('need a checksum, a version, and names that are known; the place says where', () => {
+  it('require a checksum, a version and known names, and report errors at their location', () => {
     assert.match(
       toolDiagnosticTexts('{lazygit: {version: 0.61.0}}').join(),
       /^9:66 error spec\.build\.tools\.lazygit\.sha256 is required/,
@@ -168,7 +173,7 @@ describe('versions of released tools', () => {
     );
   });
 
-  it('of a tool that the workspace does not have, written at the workspace itself, are told of', () => {
+  it('are reported if the workspace itself sets them for a tool that it does not install', () => {
     const helm = `{helm: {version: 3.1.0, sha256: {amd64: ${SUM}}}}`;
     assert.deepEqual(toolDiagnosticTexts(helm), [
       '9:73 warning The version of helm has no effect: this workspace does not install it.',
@@ -180,7 +185,7 @@ describe('versions of released tools', () => {
   });
 });
 
-describe('a version of a tool that Alpine has as a package', () => {
+describe('the version of a tool that is an Alpine package', () => {
   const on = (image: string): string[] =>
     diagnosticTexts(
       read(
@@ -192,21 +197,21 @@ describe('a version of a tool that Alpine has as a package', () => {
       ).diagnostics,
     );
 
-  it('has no effect there, and says so', () => {
+  it('has no effect on Alpine, which is reported', () => {
     assert.match(
       on('node:24-alpine3.22').join(),
       /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: Alpine's package is used\.$/,
     );
   });
 
-  it('holds everywhere else', () => assert.deepEqual(on('node:24-slim'), []));
+  it('applies to other base images', () => assert.deepEqual(on('node:24-slim'), []));
 });
 
 describe('spec.downloadMirror', () => {
   const defaults = (mirror: string): string =>
     documents(`kind: GlobalDefaults\nspec: {downloadMirror: "${mirror}"}`, APP, DEV);
 
-  it('holds for every workspace', () => {
+  it('applies to every workspace', () => {
     for (const mirror of ['https://mirror.example', 'http://10.0.0.1:8080/tools/'])
       assert.equal(workspaceOf(defaults(mirror)).downloadMirror?.value, mirror);
   });
@@ -219,7 +224,7 @@ describe('spec.downloadMirror', () => {
     'https://a?b',
     'https://me:pw@mirror.example',
   ]) {
-    it(`is not ${mirror}`, () =>
+    it(`rejects ${mirror}`, () =>
       assert.match(diagnosticTexts(read(defaults(mirror)).diagnostics).join(), /^3:24 error spec\.downloadMirror /));
   }
 });

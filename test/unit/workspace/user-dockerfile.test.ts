@@ -20,7 +20,7 @@ async function load(
     args = '',
     files = {},
   }: { app?: string; image?: string; args?: string; files?: Record<string, string | Buffer> },
-): Promise<{ workspace: Workspace; said: string[] }> {
+): Promise<{ workspace: Workspace; reported: string[] }> {
   const root = path.join(folder, 'documents');
   mkdirSync(path.join(root, 'app'), { recursive: true });
   for (const [name, text] of Object.entries(files)) {
@@ -37,19 +37,19 @@ async function load(
   const { workspaces, diagnostics } = await loadRoot(root);
   const [workspace] = workspaces;
   assert.ok(workspace);
-  // What is wrong in the Dockerfile is reported there, anything else at the line of the YAML.
-  const said = diagnostics.map((each) =>
+  // Errors in the Dockerfile have a location there, other errors have one in the YAML.
+  const reported = diagnostics.map((each) =>
     each.file.endsWith('.yaml')
       ? diagnosticTexts([each]).join()
       : `${each.file}:${each.line}:${each.column}-${each.endColumn} ${each.severity} ` +
         `${each.message}${each.hint === undefined ? '' : ` ${each.hint}`}`,
   );
-  return { workspace, said: said.map((each) => each.replaceAll(root, '~')) };
+  return { workspace, reported: reported.map((each) => each.replaceAll(root, '~')) };
 }
 
 async function extended(folder: string, options: Parameters<typeof load>[1]): Promise<UserDockerfile> {
-  const { workspace, said } = await load(folder, options);
-  assert.deepEqual(said, []);
+  const { workspace, reported } = await load(folder, options);
+  assert.deepEqual(reported, []);
   const found = await readUserDockerfile(workspace);
   assert.ok(found !== undefined && !('severity' in found));
   return found;
@@ -62,14 +62,14 @@ describe("a user's own Dockerfile", () => {
   });
   afterEach(removeFolders);
 
-  it("is the app's, with its folder as the context", async () => {
+  it('is that of the app, with its folder as the context', async () => {
     const found = await extended(folder, { files: { Dockerfile: 'FROM debian:trixie' } });
     assert.equal(found.file, path.join(folder, 'documents/app/Dockerfile'));
     assert.equal(found.context, path.join(folder, 'documents/app'));
     assert.deepEqual([found.image, found.stage.name, found.ignore], ['debian:trixie', undefined, undefined]);
   });
 
-  it('may lie beside the app, with the folder of the YAML as the context, and an ignore file of its own', async () => {
+  it('can be outside the app, with the folder of the YAML as the context, and its own ignore file', async () => {
     const found = await extended(folder, {
       app: 'dockerfile: ../docker/dev, context: ..',
       files: { '../docker/dev': 'FROM debian', '../docker/dev.dockerignore': 'big' },
@@ -77,7 +77,7 @@ describe("a user's own Dockerfile", () => {
     assert.deepEqual([found.context, found.ignore], [path.join(folder, 'documents'), 'big']);
   });
 
-  it('of the workspace comes before that of the app, whose target is not meant then', async () => {
+  it('of the workspace overrides that of the app, including its target', async () => {
     const found = await extended(folder, {
       app: 'dockerfile: missing, target: prod',
       image: 'buildFrom: own/Dockerfile',
@@ -86,12 +86,12 @@ describe("a user's own Dockerfile", () => {
     assert.equal(path.basename(path.dirname(found.file)), 'own');
   });
 
-  it('gives way to a base image of the workspace', async () => {
-    const { workspace, said } = await load(folder, { app: 'dockerfile: missing', image: 'baseImage: debian' });
-    assert.deepEqual([workspace.dockerfile, said], [undefined, []]);
+  it('is overridden by a base image of the workspace', async () => {
+    const { workspace, reported } = await load(folder, { app: 'dockerfile: missing', image: 'baseImage: debian' });
+    assert.deepEqual([workspace.dockerfile, reported], [undefined, []]);
   });
 
-  it('is extended at its last stage, or at the one that is named or counted', async () => {
+  it('is extended at its last stage, or at the stage with the name or index in `target`', async () => {
     const files = { Dockerfile: 'ARG TAG=3\nFROM alpine:$TAG AS one\nFROM ONE AS Two\nFROM debian' };
     const of = async (target: string): Promise<string> => {
       const { stage, image } = await extended(folder, {
@@ -109,10 +109,15 @@ describe("a user's own Dockerfile", () => {
   for (const [what, app, dockerfile, expected] of [
     ['is missing', 'dockerfile: nope', 'FROM a', /^4:39 error ~\/app\/nope does not exist\.$/],
     ['is a folder', 'dockerfile: .', 'FROM a', /~\/app is not a file\.$/],
-    ['is not of text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not valid UTF-16LE/],
+    ['is not text', 'dockerfile: Dockerfile', Buffer.from([0xff, 0xfe, 0]), /is not valid UTF-16LE/],
     ['is huge', 'dockerfile: Dockerfile', '#'.repeat(1024 * 1024 + 1), /is larger than 1 MiB/],
-    ['lies elsewhere', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd is outside/],
-    ['has a context elsewhere', 'dockerfile: Dockerfile, context: /etc', 'FROM a', /^4:60 error \/etc is outside/],
+    ['is outside the folder', 'dockerfile: /etc/passwd', 'FROM a', /\/etc\/passwd is outside/],
+    [
+      'has a context outside the folder',
+      'dockerfile: Dockerfile, context: /etc',
+      'FROM a',
+      /^4:60 error \/etc is outside/,
+    ],
     [
       'has a context that is a file',
       'dockerfile: Dockerfile, context: Dockerfile',
@@ -120,7 +125,7 @@ describe("a user's own Dockerfile", () => {
       /Dockerfile is not a folder/,
     ],
     [
-      'has a slip',
+      'has a misspelled instruction',
       'dockerfile: Dockerfile',
       'FROM a\nRUNN x',
       /^~\/app\/Dockerfile:2:1-7 error Line 2 of the Dockerfile: unknown instruction "RUNN"\. Did you mean "RUN"\?$/,
@@ -132,7 +137,7 @@ describe("a user's own Dockerfile", () => {
       /^4:59 error ~\/app\/Dockerfile has no stage "prd"\.$/,
     ],
     [
-      'ends with nothing in the image',
+      'ends with an empty image',
       'dockerfile: Dockerfile',
       'FROM golang AS b\n\nFROM scratch\nCOPY --from=b /x /x',
       /^~\/app\/Dockerfile:3:1-13 error Line 3 of the Dockerfile: this stage cannot be the base of a workspace: scratch is empty/,
@@ -144,21 +149,21 @@ describe("a user's own Dockerfile", () => {
       /distroless\/base-debian12:nonroot has no shell/,
     ],
     [
-      'is of another system',
+      'is based on an unsupported system',
       'dockerfile: Dockerfile',
       'ARG V=41\nFROM quay.io/a/fedora:${V}',
       /fedora:41 is based on Red Hat/,
     ],
   ] as const) {
-    it(`that ${what} is reported where the mistake is, and fails a build there`, async () => {
-      const { workspace, said } = await load(folder, { app, files: { Dockerfile: dockerfile } });
-      assert.equal(said.length, 1, said.join('\n'));
-      assert.match(said[0] ?? '', expected);
+    it(`is reported at the error, and fails the build, if it ${what}`, async () => {
+      const { workspace, reported } = await load(folder, { app, files: { Dockerfile: dockerfile } });
+      assert.equal(reported.length, 1, reported.join('\n'));
+      assert.match(reported[0] ?? '', expected);
       await assert.rejects(requireUserDockerfile(workspace), { code: 'invalid_input' });
     });
   }
 
-  it('is left out of the context what the ignore file of the context says, unless it has its own', async () => {
+  it('uses the ignore file of the context, unless it has its own', async () => {
     const files = { Dockerfile: 'FROM debian', '.dockerignore': '\ufeffbig\n' };
     assert.equal((await extended(folder, { files })).ignore, 'big\n');
     assert.equal((await extended(folder, { files: { ...files, 'Dockerfile.dockerignore': '' } })).ignore, '');
@@ -171,30 +176,30 @@ describe("a user's own Dockerfile", () => {
       ['a terminal', '/dev/ptmx', 'is not a file'],
       ['nothing', 'nowhere', 'does not exist'],
     ] as const) {
-      it(`is refused if ${name} is a link to ${what}`, async () => {
+      it(`is rejected if ${name} is a link to ${what}`, async () => {
         const options = { files: { Dockerfile: 'FROM debian' } };
         await load(folder, options);
         symlinkSync(target, path.join(folder, 'documents/app', name));
-        const { workspace, said } = await load(folder, options);
-        assert.equal(said.length, 1);
-        assert.ok(said[0]?.includes(`~/app/${name} ${expected}`), said[0]);
+        const { workspace, reported } = await load(folder, options);
+        assert.equal(reported.length, 1);
+        assert.ok(reported[0]?.includes(`~/app/${name} ${expected}`), reported[0]);
         await assert.rejects(requireUserDockerfile(workspace), { code: 'invalid_input' });
       });
     }
 
-    it(`is refused if Docker could not read ${name}, which is UTF-16`, async () => {
-      const { said } = await load(folder, {
+    it(`is rejected if ${name} is UTF-16, which Docker cannot read`, async () => {
+      const { reported } = await load(folder, {
         files: { Dockerfile: 'FROM debian', [name]: Buffer.from('\ufeffsecret', 'utf16le') },
       });
-      assert.match(said.join(), /dockerignore is encoded as UTF-16LE, which Docker cannot read\./);
+      assert.match(reported.join(), /dockerignore is encoded as UTF-16LE, which Docker cannot read\./);
     });
   }
 
-  it('that is a link to elsewhere is not read', async () => {
+  it('is not read through a link to the outside', async () => {
     const options = { files: { 'other/Dockerfile': 'FROM a' } };
     await load(folder, options);
     symlinkSync('/etc/hostname', path.join(folder, 'documents/app/link'));
-    const { said } = await load(folder, { app: 'dockerfile: link', ...options });
-    assert.match(said.join(), /app\/link is reached through a link that leads out of ~/);
+    const { reported } = await load(folder, { app: 'dockerfile: link', ...options });
+    assert.match(reported.join(), /app\/link is reached through a link that leads out of ~/);
   });
 });

@@ -9,8 +9,8 @@ import { scanProject } from '../../../../src/workspace/detect/scan-project.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 import { APP, DEV, documents } from '../documents.ts';
 
-/** A folder with these files; a list stands for files without text. */
-function look(
+/** A folder with these files; a list means empty files. */
+function scanOf(
   files: Readonly<Record<string, string>> | readonly string[],
   rootFolders: readonly string[] = [],
 ): ProjectScan {
@@ -19,9 +19,9 @@ function look(
     : new Map(Object.entries(files as Record<string, string>));
   return { files: Array.isArray(files) ? (files as string[]) : Object.keys(files), rootFolders, texts };
 }
-/** The first word of what is said to have decided. */
+/** The language at the start of the reason. */
 const languageOf = (files: readonly string[]): string =>
-  detect({ name: 'x' }, look(files)).reason?.split(' ')[0] ?? 'generic';
+  detect({ name: 'x' }, scanOf(files)).reason?.split(' ')[0] ?? 'generic';
 
 describe('the language of an app', () => {
   for (const [language, ...files] of [
@@ -64,10 +64,10 @@ describe('the language of an app', () => {
     ['generic', 'static/a.js'],
     ['golang', 'main.go', 'a.go', 'tool.py'],
   ] as [string, ...string[]][]) {
-    it(`is ${language} by ${files.join(', ') || 'nothing'}`, () => assert.equal(languageOf(files), language));
+    it(`is ${language} with ${files.join(', ') || 'nothing'}`, () => assert.equal(languageOf(files), language));
   }
 
-  it('is that of the manifest at the root when two have as many files', () => {
+  it('is decided by the manifest at the root if two languages have as many files', () => {
     assert.equal(languageOf(['Cargo.toml', 'lib/a.py']), 'rust');
     assert.equal(languageOf(['lib/a.py', 'lib/b.rs']), 'python', 'and else the first of the table');
   });
@@ -76,7 +76,7 @@ describe('the language of an app', () => {
     assert.deepEqual(
       detect(
         { name: 'x' },
-        look(['api/go.mod', 'api/main.go', 'api/a.go', 'web/package.json', 'worker/requirements.txt']),
+        scanOf(['api/go.mod', 'api/main.go', 'api/a.go', 'web/package.json', 'worker/requirements.txt']),
       ),
       { kind: 'language', language: 'generic', reason: 'several apps: api (golang), web (nodejs), worker (python)' },
     );
@@ -84,16 +84,16 @@ describe('the language of an app', () => {
     assert.equal(
       languageOf(['go.mod', 'web/package.json', 'worker/requirements.txt']),
       'golang',
-      'a manifest at the root says what the app is',
+      'a manifest at the root decides',
     );
     assert.equal(
       languageOf(['main.go', 'test/package.json', 'examples/Cargo.toml']),
       'golang',
-      'material for tests is no app',
+      'tests and examples do not count',
     );
   });
 
-  it('does not depend on the order in which files are seen', () => {
+  it('does not depend on the order of the files', () => {
     const file = fc.constantFrom(
       'a.py',
       'b.go',
@@ -119,26 +119,27 @@ describe('the language of an app', () => {
     );
   });
 
-  it('is the one of that name', () => assert.equal(detect({ name: 'x' }, look(['go.mod'])).language, 'golang'));
+  it('has the name that documents use', () =>
+    assert.equal(detect({ name: 'x' }, scanOf(['go.mod'])).language, 'golang'));
 
-  it('is what is written, whatever lies beside', () => {
+  it('is the configured language, regardless of the files', () => {
     assert.deepEqual(
-      detect({ name: 'x', language: 'golang' }, look({ 'Chart.yaml': 'apiVersion: v2\nname: x', 'a.py': '' })),
+      detect({ name: 'x', language: 'golang' }, scanOf({ 'Chart.yaml': 'apiVersion: v2\nname: x', 'a.py': '' })),
       { kind: 'language', language: 'golang' },
     );
   });
 
-  it('says what decided', () => {
+  it('comes with the reason', () => {
     assert.equal(
-      detect({ name: 'x' }, look({ 'package.json': '', 'a.js': '', '.nvmrc': 'v18.17.0' })).reason,
+      detect({ name: 'x' }, scanOf({ 'package.json': '', 'a.js': '', '.nvmrc': 'v18.17.0' })).reason,
       'nodejs from package.json and 1 other file, version 18.17.0 from .nvmrc',
     );
     assert.equal(
-      detect({ name: 'x', language: 'python' }, look({ '.python-version': '3.9' })).reason,
+      detect({ name: 'x', language: 'python' }, scanOf({ '.python-version': '3.9' })).reason,
       'version 3.9 from .python-version',
     );
     assert.equal(
-      detect({ name: 'x', language: 'python', hasVersion: true }, look({ '.python-version': '3.9' })).version,
+      detect({ name: 'x', language: 'python', hasVersion: true }, scanOf({ '.python-version': '3.9' })).version,
       undefined,
     );
   });
@@ -146,10 +147,10 @@ describe('the language of an app', () => {
 
 describe('the kind of an app', () => {
   const kind = (files: Record<string, string>, folders: string[] = [], name = 'x'): string => {
-    const found = detect({ name }, look(files, folders));
+    const found = detect({ name }, scanOf(files, folders));
     return `${found.kind} ${found.kind === 'cicd' ? (found.reason ?? '') : ''}`.trim();
   };
-  it('is cicd by what describes a deployment, the first of them', () => {
+  it('is cicd if a file describes a deployment, and names the first one', () => {
     assert.equal(kind({ 'Chart.yaml': 'apiVersion: v2\nname: x\n', 'a.py': '' }), 'cicd Chart.yaml');
     assert.equal(kind({ 'kustomization.yml': '' }, ['.argocd']), 'cicd kustomization.yml');
     assert.equal(kind({ Kustomization: '' }), 'cicd Kustomization');
@@ -159,7 +160,7 @@ describe('the kind of an app', () => {
     assert.equal(kind({ 'a.yaml': 'kind: HelmRelease\r\n' }), 'cicd kind: HelmRelease in a.yaml');
     assert.equal(kind({ 'a.yaml': '' }, [], 'team-gitops'), 'cicd the name team-gitops and only YAML files');
   });
-  it('is a language otherwise: a weak sign alone decides nothing', () => {
+  it('is language otherwise, even with a weak sign of a deployment', () => {
     for (const files of [
       { 'Chart.yaml': 'name: x' },
       { 'Chart.yaml': '  apiVersion: v2\n  name: x' },
@@ -173,16 +174,16 @@ describe('the kind of an app', () => {
     assert.equal(kind({ 'a.yaml': '', 'go.mod': '' }, [], 'flux-tool'), 'language');
     assert.equal(kind({}, [], 'flux'), 'language');
   });
-  it('is what is written', () => {
+  it('is the configured kind', () => {
     assert.equal(
-      detect({ name: 'x', kind: 'language' }, look({ 'Chart.yaml': 'apiVersion: v2\nname: x', 'a.go': '' })).language,
+      detect({ name: 'x', kind: 'language' }, scanOf({ 'Chart.yaml': 'apiVersion: v2\nname: x', 'a.go': '' })).language,
       'golang',
     );
-    assert.equal(detect({ name: 'x', kind: 'cicd', language: 'golang' }, look([])).kind, 'cicd');
+    assert.equal(detect({ name: 'x', kind: 'cicd', language: 'golang' }, scanOf([])).kind, 'cicd');
   });
 });
 
-describe('the version of a language, which is the default if a file says nothing that is a version', () => {
+describe('the version of a language, which has a default if no file specifies a valid one', () => {
   for (const [language, file, text, expected] of [
     ['python', '.python-version', 'daa-api-3.9.9\n', '3.9.9'],
     ['python', '.python-version', '3.12', '3.12'],
@@ -258,7 +259,7 @@ describe('the version of a language, which is the default if a file says nothing
       assert.equal(versionOf(language, new Map([[file, text]]))?.version, expected));
   }
 
-  it('comes from the most telling file, and is placed', () => {
+  it('comes from the most specific file, with its location', () => {
     const texts = new Map([
       ['.tool-versions', 'python 3.8'],
       ['runtime.txt', 'python-3.10.1'],
@@ -267,7 +268,7 @@ describe('the version of a language, which is the default if a file says nothing
     assert.deepEqual(versionOf('python', texts), { version: '3.9.9', file: '.python-version', line: 2, column: 7 });
   });
 
-  it('is one that an image tag can carry, whatever the text', () => {
+  it('is valid in an image tag for any text', () => {
     const files = ['.python-version', 'go.mod', '.nvmrc', 'pom.xml', 'stack.yaml', '.tool-versions', 'composer.json'];
     fc.assert(
       fc.property(
@@ -285,11 +286,11 @@ describe('the version of a language, which is the default if a file says nothing
   });
 });
 
-describe('lookAt', function () {
+describe('scanProject', function () {
   this.timeout(20_000);
   afterEach(removeFolders);
 
-  it('sees the names of files, nearest first, and the texts at the root that may decide', async () => {
+  it('returns the names of files, nearest first, and the texts of files at the root that may decide', async () => {
     const root = folderWith({
       'go.mod': 'go 1.2',
       'a/go.mod': 'go 1.3',
@@ -315,20 +316,20 @@ describe('lookAt', function () {
     assert.deepEqual((await scanProject(root, false)).files, ['.gitignore', 'README.md', 'go.mod', 'z.go']);
   });
 
-  it('sees nothing where there is nothing to see', async () => {
+  it('skips folders that are missing or cannot be read', async () => {
     assert.deepEqual(await scanProject('/no/such/folder', true), { files: [], rootFolders: [], texts: new Map() });
     const root = folderWith({ 'a.go': '', 'secret/b.py': '' });
     chmodSync(path.join(root, 'secret'), 0);
     assert.deepEqual(await asOrdinaryUser(root, async () => (await scanProject(root, true)).files), ['a.go']);
   });
 
-  it('ends', async () => {
+  it('stops at a limit and when it is cancelled', async () => {
     const root = folderWith(Object.fromEntries(Array.from({ length: 2100 }, (_, index) => [`d${index}/f.py`, ''])));
     assert.ok((await scanProject(root, true)).files.length < 2001);
     await assert.rejects(scanProject(root, true, AbortSignal.abort(new Error('enough'))), /enough/);
   });
 
-  it('is what loadRoot finds language and version by', async () => {
+  it('determines the language and version for loadRoot', async () => {
     const root = folderWith({ 'w.yaml': documents(APP, DEV), 'package.json': '{}', '.nvmrc': '\nv18.17.0\n' });
     const [workspace] = (await loadRoot(root)).workspaces;
     assert.equal(workspace?.language, 'nodejs');
@@ -339,7 +340,7 @@ describe('lookAt', function () {
     assert.equal(workspace.detected, 'nodejs from package.json, version 18.17.0 from .nvmrc');
   });
 
-  it('is not asked when everything is written', async () => {
+  it('is not used if everything is configured', async () => {
     const app = APP.replace('{path: .}', '{path: ., language: {name: go, version: "1.24"}}');
     const [workspace] = (await loadRoot(folderWith({ 'w.yaml': documents(app, DEV), 'go.mod': 'go 1.20' }))).workspaces;
     assert.deepEqual([workspace?.languageVersion?.value, workspace?.detected], ['1.24', undefined]);

@@ -7,7 +7,7 @@ import { loadRoot } from '../../../../src/workspace/document/load.ts';
 import { asOrdinaryUser, folderWith, removeFolders } from '../../../support/folder.ts';
 import { APP, diagnosticTexts, DEV, documents, V1 } from '../documents.ts';
 
-async function found(root: string): Promise<string[]> {
+async function namesIn(root: string): Promise<string[]> {
   return (await discoverYaml(root)).files.map(({ file }) => path.relative(root, file));
 }
 
@@ -29,19 +29,19 @@ describe('discoverYaml', () => {
       'foreign.yaml': 'apiVersion: v1',
       'broken.yaml': '{{ [',
     });
-    assert.deepEqual(await found(root), ['a.YAML', 'a/deep/x.yaml', 'b.yml']);
+    assert.deepEqual(await namesIn(root), ['a.YAML', 'a/deep/x.yaml', 'b.yml']);
   });
 
-  it('looks into no folders of git, npm and our own', async () => {
+  it('skips the folders of git, npm and this extension', async () => {
     assert.deepEqual(
-      await found(
+      await namesIn(
         folderWith(ours('.git/a.yaml', 'x/node_modules/y/a.yaml', '.devopsmaestro/a.yaml', '.github/a.yaml')),
       ),
       ['.github/a.yaml'],
     );
   });
 
-  it('leaves out what .gitignore says, the innermost opinion wins', async () => {
+  it('respects .gitignore files, of which the innermost one takes precedence', async () => {
     const root = folderWith({
       ...ours(
         'a.yaml',
@@ -57,7 +57,7 @@ describe('discoverYaml', () => {
       '.gitignore': 'gen.yaml\n/out/\n# a comment\n!keep/gen.yaml\n',
       'sub/.gitignore': '!gen.yaml\nlocal.*\n/only.yaml\n',
     });
-    assert.deepEqual(await found(root), [
+    assert.deepEqual(await namesIn(root), [
       'a.yaml',
       'keep/gen.yaml',
       'only.yaml',
@@ -67,22 +67,24 @@ describe('discoverYaml', () => {
     ]);
   });
 
-  it('does not bring back a file below an ignored folder, as git does not', async () => {
-    assert.deepEqual(await found(folderWith({ ...ours('out/a.yaml'), '.gitignore': 'out/\n!out/a.yaml\n' })), []);
+  it('cannot re-include a file in an ignored folder, like git', async () => {
+    assert.deepEqual(await namesIn(folderWith({ ...ours('out/a.yaml'), '.gitignore': 'out/\n!out/a.yaml\n' })), []);
   });
 
-  it('tells upper and lower case apart in .gitignore where file systems do', async function () {
+  it('matches .gitignore case-sensitively on case-sensitive file systems', async function () {
     if (process.platform !== 'linux') return this.skip();
-    assert.deepEqual(await found(folderWith({ ...ours('build/a.yaml'), '.gitignore': 'Build/\n' })), ['build/a.yaml']);
+    assert.deepEqual(await namesIn(folderWith({ ...ours('build/a.yaml'), '.gitignore': 'Build/\n' })), [
+      'build/a.yaml',
+    ]);
   });
 
-  it('does not follow links to folders, so that a loop ends', async () => {
+  it('does not follow links to folders, which could be loops', async () => {
     const root = folderWith(ours('a/x.yaml'));
     symlinkSync(root, path.join(root, 'a', 'loop'));
     symlinkSync('nowhere', path.join(root, 'dangling.yaml'));
     symlinkSync('a', path.join(root, 'folder.yaml'));
     symlinkSync('me@host.12', path.join(root, '.#lock.yaml'));
-    assert.deepEqual(await found(root), ['a/x.yaml']);
+    assert.deepEqual(await namesIn(root), ['a/x.yaml']);
     assert.deepEqual(await reported(root), [
       'warning: dangling.yaml is a link to a file that does not exist. It is not searched for workspaces.',
     ]);
@@ -92,7 +94,7 @@ describe('discoverYaml', () => {
     const filler = `#${'x'.repeat(1024 * 1024)}`;
     const root = folderWith({ 'huge.yaml': `${V1}\n${filler}`, 'pnpm-lock.yaml': filler, 'sparse.yaml': '' });
     truncateSync(path.join(root, 'sparse.yaml'), 10 * 1024 ** 3);
-    assert.deepEqual(await found(root), []);
+    assert.deepEqual(await namesIn(root), []);
     assert.deepEqual(
       await reported(root),
       ['huge.yaml', 'sparse.yaml'].map(
@@ -101,10 +103,10 @@ describe('discoverYaml', () => {
     );
   });
 
-  it('looks into folders that are named like files', async () => {
+  it('searches folders that are named like files', async () => {
     const root = folderWith(ours('odd.yaml/inside.yaml'));
     mkdirSync(path.join(root, '.gitignore'));
-    assert.deepEqual(await found(root), ['odd.yaml/inside.yaml']);
+    assert.deepEqual(await namesIn(root), ['odd.yaml/inside.yaml']);
     assert.deepEqual(await reported(root), ['warning: .gitignore is a folder, not a regular file. It has no effect.']);
   });
 
@@ -112,7 +114,7 @@ describe('discoverYaml', () => {
     const root = folderWith(ours('a.yaml', 'secret/b.yaml', 'c.yaml'));
     chmodSync(path.join(root, 'secret'), 0);
     chmodSync(path.join(root, 'c.yaml'), 0);
-    assert.deepEqual(await asOrdinaryUser(root, () => found(root)), ['a.yaml']);
+    assert.deepEqual(await asOrdinaryUser(root, () => namesIn(root)), ['a.yaml']);
     const expected = ['c.yaml', 'secret'].map(
       (name) => `warning: ${name} cannot be read: permission denied. It is not searched for workspaces.`,
     );
@@ -133,7 +135,7 @@ describe('discoverYaml', () => {
     for (const [name, target] of Object.entries(links)) symlinkSync(target, path.join(root, name));
     execFileSync('mkfifo', [path.join(root, 'pipe.yaml')]);
     symlinkSync('/dev/zero', path.join(root, '.gitignore'));
-    assert.deepEqual(await found(root), ['inside.yaml', 'real/a.yaml']);
+    assert.deepEqual(await namesIn(root), ['inside.yaml', 'real/a.yaml']);
     const out = 'is reached through a link that leads out of ~.';
     assert.deepEqual((await reported(root)).sort(), [
       `warning: .gitignore ${out} It has no effect.`,
@@ -165,11 +167,11 @@ describe('discoverYaml', () => {
     ]);
   });
 
-  it('can be stopped', async () => {
+  it('can be cancelled', async () => {
     await assert.rejects(discoverYaml(folderWith(), AbortSignal.abort(new Error('enough'))), /enough/);
   });
 
-  it('says so when the root is missing or a file', async () => {
+  it('reports a root that is missing or a file', async () => {
     const root = folderWith({ file: '' });
     await assert.rejects(discoverYaml(path.join(root, 'nope')), {
       code: 'not_found',
@@ -205,14 +207,14 @@ describe('loadRoot', () => {
     assert.equal(files.length, 3);
   });
 
-  it('says once what two workspaces find', async () => {
+  it('reports a problem of two workspaces once', async () => {
     const root = folderWith({
       'a.yaml': documents(APP.replace('{name: shop}', '{name: shop, domain: gone}'), DEV, DEV.replace('dev', 'box')),
     });
     assert.equal((await loadRoot(root)).diagnostics.length, 1);
   });
 
-  it('gives one identity whichever link leads to the root', async () => {
+  it('returns the same identity for every link to the root', async () => {
     const root = folderWith({ 'real/a.yaml': documents(APP, DEV) });
     symlinkSync('real', path.join(root, 'link'));
     const [direct, linked] = await Promise.all(['real', 'link'].map((name) => loadRoot(path.join(root, name))));

@@ -24,27 +24,24 @@ function merged(text: string): { value: unknown; problems: string[] } {
 }
 
 describe('merge keys', () => {
-  it(
-    'bring in fields: a mapping has precedence over what it merges, earlier mappings of a list over ' + 'later ones',
-    () => {
-      const anchors = 'a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n';
-      for (const [result, value] of [
-        ['{<<: *a}', { x: 1, y: 1 }],
-        ['{<<: *a, x: 0}', { x: 0, y: 1 }],
-        ['{x: 0, <<: *a}', { x: 0, y: 1 }],
-        ['{<<: [*a, *b]}', { x: 1, y: 1, z: 2 }],
-        ['{<<: [*b, *a]}', { x: 1, y: 2, z: 2 }],
-        ['{<<: {q: 1}}', { q: 1 }],
-        ['{"<<": 1}', { '<<': 1 }],
-        ['{<<: }', {}],
-        ['{n: {<<: *b}, <<: *a}', { n: { y: 2, z: 2 }, x: 1, y: 1 }],
-      ] as const) {
-        assert.deepEqual(merged(`${anchors}result: ${result}\n`), { value, problems: [] });
-      }
-    },
-  );
+  it('merge fields: the mapping itself has precedence, then the first mapping of a list', () => {
+    const anchors = 'a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\n';
+    for (const [result, value] of [
+      ['{<<: *a}', { x: 1, y: 1 }],
+      ['{<<: *a, x: 0}', { x: 0, y: 1 }],
+      ['{x: 0, <<: *a}', { x: 0, y: 1 }],
+      ['{<<: [*a, *b]}', { x: 1, y: 1, z: 2 }],
+      ['{<<: [*b, *a]}', { x: 1, y: 2, z: 2 }],
+      ['{<<: {q: 1}}', { q: 1 }],
+      ['{"<<": 1}', { '<<': 1 }],
+      ['{<<: }', {}],
+      ['{n: {<<: *b}, <<: *a}', { n: { y: 2, z: 2 }, x: 1, y: 1 }],
+    ] as const) {
+      assert.deepEqual(merged(`${anchors}result: ${result}\n`), { value, problems: [] });
+    }
+  });
 
-  it('bring in what the merged mapping merges itself', () => {
+  it('are resolved in merged mappings, too', () => {
     assert.deepEqual(merged('a: &a {x: 1, y: 1}\nb: &b {<<: *a, y: 2}\nresult: {<<: *b, z: 3}\n').value, {
       x: 1,
       y: 2,
@@ -52,7 +49,7 @@ describe('merge keys', () => {
     });
   });
 
-  it('are what the YAML library makes of them', () => {
+  it('give the same result as the YAML library', () => {
     const names = fc.constantFrom('p', 'q', 'r', 's');
     const mapping = fc.dictionary(names, fc.integer({ min: 0, max: 9 }), { maxKeys: 4 });
     fc.assert(
@@ -82,7 +79,7 @@ describe('merge keys', () => {
     );
   });
 
-  it('are reported where they stand when they name no mapping, or the mapping that they are in', () => {
+  it('are reported at their location if they refer to no mapping, or to their own', () => {
     assert.deepEqual(merged('result: {<<: 5, a: 1}\n'), {
       value: { a: 1 },
       problems: ['1:10 The value of a merge key must be a mapping or a list of mappings.'],
@@ -96,7 +93,7 @@ describe('merge keys', () => {
     ]);
   });
 
-  it('are limited: a small file that means very many fields, or very many levels, is refused', () => {
+  it('are rejected if they expand to too many fields or levels', () => {
     const fields = Array.from({ length: 500 }, (_, index) => `f${index}: 1`).join(', ');
     const wide = new Source(
       'w.yaml',
@@ -118,7 +115,7 @@ describe('merge keys', () => {
     );
   });
 
-  it('serve documents, and what is wrong is reported where it is written', () => {
+  it('work in documents, and errors are reported where the merged field is', () => {
     const common =
       'apiVersion: devopsmaestro.io/v1\n    kind: Workspace\n    metadata: &meta {name: one, app: shop}\n  ' +
       '  spec: &spec {build: {devStage: {packages: [git]}}, env: &env {A: a, B: b}}';

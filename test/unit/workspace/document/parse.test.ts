@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mayHoldResources, parseResources } from '../../../../src/workspace/document/parse.ts';
 import { APP, diagnosticTexts, DEV, documents, read, V1, workspaceOf } from '../documents.ts';
 
-/** A text and what is said of it. Lines count from the apiVersion line of the first document. */
+/** A text and its diagnostics. Lines count from the apiVersion line of the first document. */
 const BAD: Record<string, [string, ...RegExp[]]> = {
   'broken YAML': [`${V1}\nkind: [App\n`, /^3:1 error .*\]/],
-  'a field that stands twice': [`${V1}\nkind: App\nkind: App\n`, /^3:1 error Map keys must be unique/],
+  'a duplicate field': [`${V1}\nkind: App\nkind: App\n`, /^3:1 error Map keys must be unique/],
   'an unknown kind': [documents('kind: Workspce'), /^2:7 error Unknown kind "Workspce"\.$/],
   'no kind': [documents('metadata: {name: x}'), /^1:1 error kind is required\.$/],
   'no metadata.name': [
@@ -70,7 +70,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
     documents(`${DEV}\nspec:\n  env:\n    PIP: --index-url https://me:pw@pypi`),
     /^6:5 error spec\.env\.PIP looks like a secret/,
   ],
-  'a token in the place of a user name': [
+  'a token as a user name': [
     documents(`${DEV}\nspec:\n  env:\n    PIP: https://AbCd1234TOKEN@pypi`),
     /^6:5 error spec\.env\.PIP looks like a secret/,
   ],
@@ -137,7 +137,7 @@ const BAD: Record<string, [string, ...RegExp[]]> = {
     documents(`${DEV}\nspec:\n  biuld: {}`),
     /^5:3 warning spec\.biuld is not a known field and is ignored\.$/,
   ],
-  'a field that nothing happens for': [
+  'a field without effect': [
     documents(`${DEV}\nspec:\n  nvim: {structure: lazyvim, extraMasonTools: [stylua]}`),
     /^5:30 warning spec\.nvim\.extraMasonTools has no effect: what Mason installs cannot be pinned/,
   ],
@@ -155,11 +155,11 @@ describe('parseResources', function () {
       assert.ok(source.diagnostics.every(({ file }) => file === '/code/a.yaml'));
       const isError = source.diagnostics.some(({ severity }) => severity === 'error');
       const isWhole = what.includes('second document') ? 1 : isError ? 0 : 1;
-      assert.equal(resources.length, isWhole, 'what is wrong is left out, what is odd is not');
+      assert.equal(resources.length, isWhole, 'a document is dropped for an error, not for a warning');
     });
   }
 
-  it('never shows the value of what looks like a secret', () => {
+  it('never shows a value that looks like a secret', () => {
     const { source } = parseResources(
       '/a',
       documents(`${DEV}\nspec:\n  env:\n    DB_PASSWORD: hunter2\n    PROXY: http://me:swordfish@proxy`),
@@ -167,16 +167,16 @@ describe('parseResources', function () {
     assert.doesNotMatch(JSON.stringify(source.diagnostics), /hunter2|swordfish/);
   });
 
-  for (const [written, hint] of [
+  for (const [text, hint] of [
     ['kind: Workspce', 'Workspace'],
     ['kind: Regisrty', 'Registry'],
   ] as const) {
-    it(`asks whether ${written} means ${hint}`, () => {
-      assert.equal(parseResources('/a', documents(written)).source.diagnostics[0]?.hint, `Did you mean "${hint}"?`);
+    it(`suggests ${hint} for ${text}`, () => {
+      assert.equal(parseResources('/a', documents(text)).source.diagnostics[0]?.hint, `Did you mean "${hint}"?`);
     });
   }
 
-  it('asks which language or field was meant, and else lists what there is', () => {
+  it('suggests similar languages and fields, or lists the known ones', () => {
     const hints = (text: string): unknown[] =>
       parseResources('/a', documents(text)).source.diagnostics.map(({ hint }) => hint);
     assert.deepEqual(hints('kind: App\nmetadata: {name: x}\nspec: {path: ., language: {name: pythn}}'), [
@@ -190,7 +190,7 @@ describe('parseResources', function () {
     assert.match(String(hints('kind: Banana')[0]), /^Known kinds: GlobalDefaults, Ecosystem, /);
   });
 
-  it('says nothing about foreign documents, also beside ours', () => {
+  it('ignores other documents, even in the same file', () => {
     const text =
       `apiVersion: v1\nkind: Pod\nmetadata: {nmae: x}\n---\n${documents(APP, DEV)}---\njust a text\n---\n- ` +
       'a list\n';
@@ -200,13 +200,13 @@ describe('parseResources', function () {
     assert.equal(workspaces[0]?.location.line, 10);
   });
 
-  it('never looks at a file without our apiVersion', () => {
+  it('skips files without our apiVersion', () => {
     assert.ok(!mayHoldResources('kind: [broken'));
     assert.ok(!mayHoldResources('apiVersion: v1\nkind: Pod'));
     assert.ok(mayHoldResources(V1));
   });
 
-  it('takes authors and tokenizers for no secrets', () => {
+  it('does not report authors and tokenizers as secrets', () => {
     const { env } = workspaceOf(
       documents(APP, `${DEV}\nspec: {env: {GIT_AUTHOR_NAME: me, AUTHORS: us, TOKENIZERS_PARALLELISM: "false"}}`),
     );
@@ -224,7 +224,7 @@ describe('parseResources', function () {
     }
   });
 
-  it('keeps scalars as they are written', () => {
+  it('preserves the text of scalars', () => {
     const app = 'kind: App\nmetadata: {name: shop}\nspec:\n  path: .\n  language: {name: python, version: 3.10}';
     const workspace = workspaceOf(
       documents(app, `${DEV}\nspec: {env: {A: 1.0, B: yes, C: true, D: 0x10, E: 1_000, F: , G: 010, H: 2026-01-02}}`),
@@ -243,7 +243,7 @@ describe('parseResources', function () {
     });
   });
 
-  it('reads aliases of whole blocks and of single values', () => {
+  it('resolves aliases of blocks and of single values', () => {
     const text = documents(
       APP,
       `${DEV}\nspec:\n  build:\n    baseStage: &stage\n      packages: [&git git]\n    devStage: *stage\n  ` +
@@ -257,7 +257,7 @@ describe('parseResources', function () {
     assert.equal(workspace.env.get('VCS')?.value, 'git');
   });
 
-  it('takes the anchor that stands before an alias', () => {
+  it('uses the last anchor that precedes an alias', () => {
     const workspace = workspaceOf(documents(APP, `${DEV}\nspec: {env: {A: &x one, B: *x, C: &x two, D: *x}}`));
     assert.deepEqual(
       [...workspace.env.values()].map(({ value }) => value),
@@ -265,7 +265,7 @@ describe('parseResources', function () {
     );
   });
 
-  it('is not slowed down by aliases that mean billions of nodes', () => {
+  it('is not slowed down by aliases that expand to billions of nodes', () => {
     const laughs = [
       'a: &a [x, x, x, x, x, x, x, x, x]',
       ...'bcdefghij'
@@ -286,14 +286,14 @@ describe('parseResources', function () {
     assert.equal(workspace.devPackages?.length, 20_000);
   });
 
-  it('survives an alias inside of what it stands for', () => {
+  it('handles an alias inside its own anchor', () => {
     assert.match(
       diagnosticTexts(read(documents('kind: App\nmetadata: &m {name: *m}\nspec: {path: .}')).diagnostics).join(),
       /metadata\.name must be a string/,
     );
   });
 
-  it('says that a file is nested too deeply instead of running out of stack', () => {
+  it('reports excessive nesting instead of overflowing the stack', () => {
     const { source, resources } = parseResources('/a', `${V1}\nx: ${'['.repeat(4000)}`);
     assert.deepEqual(resources, []);
     assert.deepEqual(diagnosticTexts(source.diagnostics), [
@@ -301,7 +301,7 @@ describe('parseResources', function () {
     ]);
   });
 
-  it('reads files with a byte order mark and Windows line ends', () => {
+  it('reads files with a byte order mark and CRLF line ends', () => {
     const text = documents(
       APP,
       `${DEV}\nspec:\n  build:\n    devStage:\n      customCommands:\n        - |\n          one\n          two`,

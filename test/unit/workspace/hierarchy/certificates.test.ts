@@ -12,7 +12,7 @@ const levels = (workspace: string): string =>
   );
 
 describe('CA certificates', () => {
-  it('of all levels add up, and the innermost of one name holds', () => {
+  it('are merged from all levels, and the innermost one of each name applies', () => {
     const {
       workspaces: [workspace],
       diagnostics,
@@ -31,7 +31,7 @@ describe('CA certificates', () => {
     );
   });
 
-  it('may stand where secrets do', () => {
+  it('can come from any secret source', () => {
     const {
       workspaces: [workspace],
       diagnostics,
@@ -53,7 +53,7 @@ describe('CA certificates', () => {
     );
   });
 
-  it('are ten at most, of all levels together', () => {
+  it('are limited to ten in all levels together', () => {
     const many = (count: number): string[] =>
       diagnosticTexts(
         read(levels(Array.from({ length: count }, (_, index) => `{name: w${index}, file: x}`).join())).diagnostics,
@@ -79,6 +79,7 @@ describe('CA certificates', () => {
     ['{name: a, envVar: a-b}', /error .*"a-b" is not a valid variable name/],
     ['{name: a, secret: "-x"}', /error .*must not start with "-"/],
   ] as const) {
-    it(`told of: ${entry}`, () => assert.match(diagnosticTexts(read(levels(entry)).diagnostics).join('\n'), expected));
+    it(`are validated: ${entry}`, () =>
+      assert.match(diagnosticTexts(read(levels(entry)).diagnostics).join('\n'), expected));
   }
 });

@@ -12,7 +12,7 @@ const LEVELS = documents(
 );
 
 describe('resolveHierarchy', () => {
-  it('lets the innermost level that names a key win, and says which one it was', () => {
+  it('uses the innermost level that sets a key, and records that level', () => {
     const workspace = workspaceOf(LEVELS);
     const args = [...workspace.args].map(([name, { value, from }]) => `${name}=${value} ${from}`);
     assert.deepEqual(args, ['A=eco ecosystem', 'B=dom domain', 'C=sys system', 'D=app app', 'E=ws workspace']);
@@ -23,7 +23,7 @@ describe('resolveHierarchy', () => {
     assert.deepEqual(workspace.args.get('A')?.location, { file: '/code/a.yaml', line: 4, column: 23 });
   });
 
-  it('gives path, identity, key and app folder', () => {
+  it('determines path, identity, key and app folder', () => {
     const workspace = workspaceOf(LEVELS);
     assert.equal(workspace.path, 'acme/office/mail/shop/dev');
     assert.equal(workspace.identity, '/code#acme/office/mail/shop/dev');
@@ -46,7 +46,7 @@ describe('resolveHierarchy', () => {
     );
   });
 
-  it('finds the levels above through those that name them', () => {
+  it('finds outer levels through the levels that refer to them', () => {
     const text = documents(
       'kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {args: {A: eco}}}',
       'kind: Domain\nmetadata: {name: office, ecosystem: acme}',
@@ -58,32 +58,32 @@ describe('resolveHierarchy', () => {
     assert.equal(workspace.args.get('A')?.from, 'ecosystem');
   });
 
-  it('needs no levels above the app, and no language', () => {
+  it('requires neither levels above the app nor a language', () => {
     const workspace = workspaceOf(documents(APP, DEV));
     assert.equal(workspace.path, 'shop/dev');
     assert.equal(workspace.language, 'generic');
   });
 
-  it('leaves an absolute app path as it is', () => {
+  it('preserves an absolute app path', () => {
     assert.equal(workspaceOf(documents(APP.replace('path: .', 'path: /srv/shop/'), DEV)).appPath.value, '/srv/shop');
   });
 
-  for (const [written, language] of [
+  for (const [name, language] of [
     ['go', 'golang'],
     ['Node', 'nodejs'],
     ['typescript', 'nodejs'],
     ['PY', 'python'],
     ['debian', 'generic'],
   ] as const) {
-    it(`takes "${written}" for ${language}`, () => {
+    it(`recognizes "${name}" as ${language}`, () => {
       assert.equal(
-        workspaceOf(documents(APP.replace('{path: .}', `{path: ., language: {name: ${written}}}`), DEV)).language,
+        workspaceOf(documents(APP.replace('{path: .}', `{path: ., language: {name: ${name}}}`), DEV)).language,
         language,
       );
     });
   }
 
-  it('knows no language by a name that every object has', () => {
+  it('does not accept names of object properties as languages', () => {
     assert.match(
       diagnosticTexts(
         read(documents(APP.replace('{path: .}', '{path: ., language: {name: constructor}}'), DEV)).diagnostics,
@@ -92,7 +92,7 @@ describe('resolveHierarchy', () => {
     );
   });
 
-  it('reports an invalid document, but not that it is missing', () => {
+  it('reports an invalid document, but not as missing', () => {
     const { diagnostics, workspaces } = read(
       documents(APP.replace('{path: .}', '{path: ., language: {name: pythn}}'), DEV),
     );
@@ -100,7 +100,7 @@ describe('resolveHierarchy', () => {
     assert.deepEqual(workspaces, []);
   });
 
-  it('offers the registries that are enabled', () => {
+  it('includes the enabled registries', () => {
     const { registries } = read(
       documents(
         'kind: Registry\nmetadata: {name: a}\nspec: {url: "http://a:1", type: npm}',
@@ -119,8 +119,8 @@ const ACME_SHOP = 'kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {pa
 const OTHER_SHOP = 'kind: App\nmetadata: {name: shop, ecosystem: other}\nspec: {path: b}';
 const ECOSYSTEMS = ['kind: Ecosystem\nmetadata: {name: acme}', 'kind: Ecosystem\nmetadata: {name: other}'];
 
-describe('what does not fit together', () => {
-  it('names the places of both when a name is defined twice, and says nothing of those who use it', () => {
+describe('references between documents', () => {
+  it('report both locations of a duplicate name, but not the documents that refer to it', () => {
     const { workspaces, diagnostics } = read(documents(APP, APP, DEV));
     assert.deepEqual(workspaces, []);
     assert.deepEqual(diagnosticTexts(diagnostics), [
@@ -129,12 +129,12 @@ describe('what does not fit together', () => {
     ]);
   });
 
-  it('names every place when a name is defined three times', () => {
+  it('report every location of a name that is defined three times', () => {
     const { diagnostics } = read(documents(APP, DEV, DEV, DEV));
     assert.match(diagnostics[0]?.message ?? '', /3 times \(also at \/code\/a\.yaml:12:18, \/code\/a\.yaml:16:18\)/);
   });
 
-  it('takes two workspaces of one path for the same, also if only one of them names its ecosystem', () => {
+  it('report workspaces with the same path, even if only one specifies its ecosystem', () => {
     const { workspaces, diagnostics } = read(
       documents(...ECOSYSTEMS, ACME_SHOP, DEV, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: acme}'),
     );
@@ -145,7 +145,7 @@ describe('what does not fit together', () => {
     ]);
   });
 
-  it('lets equal names stand under different parents', () => {
+  it('allow the same name under different parents', () => {
     const { workspaces, diagnostics } = read(
       documents(
         ...ECOSYSTEMS,
@@ -162,14 +162,14 @@ describe('what does not fit together', () => {
     );
   });
 
-  it('asks which app is meant when the name is ambiguous', () => {
+  it('report an ambiguous app name', () => {
     const { workspaces, diagnostics } = read(documents(ACME_SHOP, OTHER_SHOP, DEV));
     assert.deepEqual(workspaces, []);
     assert.deepEqual(diagnosticTexts(diagnostics), ['13:28 error App "shop" is ambiguous: 2 apps have this name.']);
     assert.match(diagnostics[0]?.hint ?? '', /metadata\.ecosystem/);
   });
 
-  it('says so when the app is under other parents', () => {
+  it('report an app that has other parents', () => {
     const { diagnostics } = read(
       documents(ACME_SHOP, 'kind: Workspace\nmetadata: {name: dev, app: shop, ecosystem: other}'),
     );
@@ -177,13 +177,13 @@ describe('what does not fit together', () => {
     assert.equal(diagnostics[0]?.hint, 'An app with this name exists under different parents.');
   });
 
-  it('asks which app was meant when there is one of nearly that name', () => {
+  it('suggest an app with a similar name', () => {
     const { diagnostics } = read(documents(APP, DEV.replace('shop', 'shpo')));
     assert.deepEqual(diagnosticTexts(diagnostics), ['8:28 error No App document is named "shpo".']);
     assert.equal(diagnostics[0]?.hint, 'Did you mean "shop"?');
   });
 
-  it('warns about a level without a document, and continues without it', () => {
+  it('warn about a level without a document, and ignore that level', () => {
     const { workspaces, diagnostics } = read(
       documents(
         'kind: Ecosystem\nmetadata: {name: acme}',

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { APP, diagnosticTexts, DEV, documents, read, workspaceOf } from '../documents.ts';
 
-describe('a build arg that is taken from the machine', () => {
+describe('build args from host variables', () => {
   const WITH = (args: string): string =>
     documents(
       APP.replace('{path: .}', '{path: ., build: {args: {MAIL: "${GITHUB_USERNAME}", PLAIN: a}}}'),
       `${DEV}\nspec: {build: {args: {${args}}}}`,
     );
 
-  it('reaches the steps as a secret, whatever it is called', () => {
+  it('become secrets, regardless of their names', () => {
     const { args, credentials } = workspaceOf(WITH('GITHUB_PAT: "${GITHUB_PAT}"'));
     assert.deepEqual([...args.keys()], ['PLAIN']);
     assert.deepEqual(
@@ -20,7 +20,7 @@ describe('a build arg that is taken from the machine', () => {
     );
   });
 
-  it('yields to what is written further in, and hides what is written further out', () => {
+  it('yield to inner levels and override outer ones', () => {
     const inner = workspaceOf(WITH('MAIL: me, PLAIN: "${SHELL}"'));
     assert.deepEqual(
       [...inner.args].map(([name, { value, from }]) => [name, value, from]),
@@ -29,7 +29,7 @@ describe('a build arg that is taken from the machine', () => {
     assert.deepEqual([...inner.credentials.keys()], ['PLAIN']);
   });
 
-  it('yields to a Credential document of its name', () => {
+  it('yield to a Credential document with the same name', () => {
     const credential = 'kind: Credential\nmetadata: {name: MAIL, app: shop}\nspec: {source: file, path: ./token}';
     assert.equal(
       workspaceOf(documents(WITH(''), credential).replace(/^.*?\n/, '')).credentials.get('MAIL')?.source.kind,
@@ -37,20 +37,20 @@ describe('a build arg that is taken from the machine', () => {
     );
   });
 
-  for (const [written, why] of [
+  for (const [value, what] of [
     ['a${GITHUB_PAT}', 'part of a value'],
-    ['${APP_NMAE}', 'a slip'],
-    ['${1X}', 'no name'],
+    ['${APP_NMAE}', 'a misspelled variable'],
+    ['${1X}', 'an invalid name'],
     ['hunter2', 'the secret itself'],
   ] as const) {
-    it(`is not ${why}: ${written} is refused`, () =>
+    it(`reject ${what}: ${value}`, () =>
       assert.match(
-        diagnosticTexts(read(WITH(`GITHUB_PAT: "${written}"`)).diagnostics).join(),
+        diagnosticTexts(read(WITH(`GITHUB_PAT: "${value}"`)).diagnostics).join(),
         /^9:\d+ error spec\.build\.args\.GITHUB_PAT/,
       ));
   }
 
-  it('is no variable of the container: nothing passes that on', () => {
+  it('are not supported in spec.env, which becomes part of the image', () => {
     assert.match(
       diagnosticTexts(read(documents(APP, `${DEV}\nspec: {env: {A: "\${B}"}}`)).diagnostics).join(),
       /error spec\.env\.A: "\$\{B\}" is not a known variable/,

@@ -23,10 +23,10 @@ describe('imageRepository', () => {
     assert.equal(imageRepository('Shop', 'Dev', 'shop-dev'), 'dvm-dev-shop');
   });
 
-  it('has the suffix of the key', () =>
+  it('ends with the suffix of the key', () =>
     assert.equal(imageRepository('shop', 'dev', 'shop-dev-3fc4ccfe'), 'dvm-dev-shop-3fc4ccfe'));
 
-  it('is a valid image name that fits, and its key a valid file name, whatever the workspace is called', () => {
+  it('is a valid image name, and its key a valid file name, for any workspace name', () => {
     fc.assert(
       fc.property(name, name, fc.boolean(), (app, workspace, suffixed) => {
         const key = preferredKey(app, workspace) + (suffixed ? '-0123456789abcdef' : '');
@@ -38,10 +38,10 @@ describe('imageRepository', () => {
     );
   });
 
-  it('is never the same for two keys that were given', () => {
-    const wanted = fc.array(fc.tuple(name, name), { maxLength: 20 });
+  it('differs for different keys', () => {
+    const names = fc.array(fc.tuple(name, name), { maxLength: 20 });
     fc.assert(
-      fc.property(wanted, (pairs) => {
+      fc.property(names, (pairs) => {
         const proposals = pairs.map(([app, workspace], index) => ({
           app,
           name: workspace,
@@ -67,7 +67,7 @@ describe('referencePart', () => {
     ['a.b_c', 'a.b_c'],
     ['…', ''],
   ] as const) {
-    it(`makes "${part}" of "${text}"`, () => assert.equal(referencePart(text), part));
+    it(`converts "${text}" to "${part}"`, () => assert.equal(referencePart(text), part));
   }
 });
 

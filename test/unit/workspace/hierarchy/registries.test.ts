@@ -6,7 +6,7 @@ const registry = (name: string, spec: string): string => `kind: Registry\nmetada
 const NPM = registry('office', '{type: npm, url: "https://npm.office.example"}');
 const LEVELS = ['GlobalDefaults', 'Ecosystem', 'Domain', 'System', 'App', 'Workspace'] as const;
 
-/** A workspace with all its levels; each says what stands under its kind. */
+/** A workspace with all its levels, and the fields of each level by its kind. */
 function hierarchy(says: Partial<Record<(typeof LEVELS)[number], string>>, ...registries: readonly string[]): string {
   const spec = (kind: (typeof LEVELS)[number], more = ''): string =>
     `\nspec: {${[more, says[kind]].filter((each) => each !== undefined && each !== '').join(', ')}}`;
@@ -23,7 +23,7 @@ function hierarchy(says: Partial<Record<(typeof LEVELS)[number], string>>, ...re
 
 describe('registries', () => {
   for (const [index, kind] of LEVELS.entries()) {
-    it(`are chosen by ${kind}, and it wins over the levels above`, () => {
+    it(`are selected by ${kind}, which overrides outer levels`, () => {
       const outer = Object.fromEntries(LEVELS.slice(0, index).map((each) => [each, 'registryNpm: other']));
       const { registries } = workspaceOf(
         hierarchy({ ...outer, [kind]: 'registryNpm: office' }, NPM, registry('other', '{type: verdaccio}')),
@@ -36,7 +36,7 @@ describe('registries', () => {
     });
   }
 
-  it('of each role are chosen by themselves', () => {
+  it('are selected for each role independently', () => {
     const { registries } = workspaceOf(
       hierarchy(
         { GlobalDefaults: 'registryNpm: office, registryGo: go', App: 'registryPypi: wheels' },
@@ -51,7 +51,7 @@ describe('registries', () => {
     );
   });
 
-  it('are disabled where a level says none', () => {
+  it('are disabled by `none`', () => {
     const chosen = workspaceOf(
       hierarchy({ GlobalDefaults: 'registryNpm: office', App: 'registryNpm: none' }, NPM),
     ).registries.get('npm');
@@ -61,7 +61,7 @@ describe('registries', () => {
     );
   });
 
-  it('of an unknown type may serve any role', () => {
+  it('can have any role if their type is unknown', () => {
     assert.equal(
       workspaceOf(
         hierarchy({ App: 'registryNpm: nexus' }, registry('nexus', '{type: nexus, url: "https://nexus.example/npm/"}')),
@@ -107,14 +107,14 @@ describe('registries', () => {
       undefined,
     ],
   ] as const) {
-    it(`${spec}: ${expected}`, () => {
+    it(`are validated: ${spec}: ${expected}`, () => {
       const { diagnostics } = read(hierarchy({ Domain: spec }, named));
       assert.deepEqual(diagnosticTexts(diagnostics), [`13:${'spec: {'.length + spec.indexOf(': ') + 3} ${expected}`]);
       assert.deepEqual([diagnostics[0]?.hint, diagnostics[0]?.fix?.text], [hint, fix]);
     });
   }
 
-  it('that are broken are reported once, at their own location', () => {
+  it('are reported once, at their own location, if they are invalid', () => {
     assert.deepEqual(
       diagnosticTexts(
         read(documents(APP, `${DEV}\nspec: {registryNpm: office}`, registry('office', '{type: npm, url: nowhere}')))
@@ -124,7 +124,7 @@ describe('registries', () => {
     );
   });
 
-  it('that are chosen above several workspaces are reported once', () => {
+  it('are reported once if several workspaces inherit them', () => {
     assert.equal(
       read(documents('kind: GlobalDefaults\nspec: {registryNpm: nowhere}', APP, DEV, DEV.replace('dev', 'test')))
         .diagnostics.length,
@@ -132,7 +132,7 @@ describe('registries', () => {
     );
   });
 
-  it('count for a build only where one of its workspaces chooses them, each once', () => {
+  it('belong to a build if one of its workspaces selects them, each once', () => {
     const { workspaces, registries } = read(
       documents(
         APP,

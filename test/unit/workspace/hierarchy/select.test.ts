@@ -29,7 +29,7 @@ describe('selectOne', () => {
   }
 
   for (const name of ['dev', 'shop/dev']) {
-    it(`does not guess which one "${name}" means`, () => {
+    it(`rejects the ambiguous name "${name}"`, () => {
       assert.throws(() => selectOne(WORKSPACES, name), {
         code: 'not_found',
         message: `"${name}" is ambiguous: 2 workspaces match.`,
@@ -42,7 +42,7 @@ describe('selectOne', () => {
     });
   }
 
-  it('takes a full path that is also the tail of a longer one', () => {
+  it('prefers a full path to the end of a longer one', () => {
     const [first] = WORKSPACES;
     assert.ok(first);
     const short = { ...first, path: 'shop/dev' };
@@ -55,7 +55,7 @@ describe('selectOne', () => {
     ['borad/box', 'board/box'],
     ['acme/shop/tset', 'acme/shop/test'],
   ] as const) {
-    it(`asks whether ${name} means ${near}`, () => {
+    it(`suggests ${near} for ${name}`, () => {
       assert.throws(
         () => selectOne(WORKSPACES, name),
         (error: { report: { hint: string } }) => error.report.hint === `Did you mean "${near}"?`,
@@ -64,14 +64,14 @@ describe('selectOne', () => {
   }
 
   for (const name of ['', '/', 'op/dev', 'shop', 'nothing-like-it']) {
-    it(`finds nothing by "${name}", and lists what there is`, () => {
+    it(`rejects the unknown name "${name}" and lists the workspaces`, () => {
       assert.throws(() => selectOne(WORKSPACES, name), { code: 'not_found' });
     });
   }
 });
 
 describe('select', () => {
-  it('takes several names, each once, in their order', () => {
+  it('selects several names, each once, in their order', () => {
     assert.deepEqual(chosen({ names: ['box', 'acme/shop/dev', 'board/box'] }), ['board/box', 'acme/shop/dev']);
   });
 
@@ -82,11 +82,11 @@ describe('select', () => {
     [{ all: true, workspace: 'dev', ecosystem: 'other' }, ['other/shop/dev']],
     [{ names: ['dev'], ecosystem: 'other' }, ['other/shop/dev']],
   ] as [Partial<Selection>, string[]][]) {
-    it(`takes ${paths.length} for ${JSON.stringify(selection)}: filters add up`, () =>
+    it(`selects ${paths.length} with the combined filters ${JSON.stringify(selection)}`, () =>
       assert.deepEqual(chosen(selection), paths));
   }
 
-  it('says which filters left nothing', () => {
+  it('reports which filters match nothing', () => {
     assert.throws(() => chosen({ app: 'board', workspace: 'dev' }), {
       code: 'not_found',
       message: 'No workspace has app "board" and workspace "dev".',
@@ -101,7 +101,7 @@ describe('select', () => {
     });
   });
 
-  it('takes the only one there is without a name, and else asks', () => {
+  it('selects the only workspace by default, and requires a name otherwise', () => {
     assert.deepEqual(chosen({}, WORKSPACES.slice(0, 1)), ['acme/shop/dev']);
     assert.throws(() => chosen({}), { code: 'usage', message: 'No workspace specified.' });
     for (const selection of [{}, { all: true }])

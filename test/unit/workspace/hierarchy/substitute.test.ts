@@ -23,7 +23,7 @@ const envOf = (value: string, app = APP): Record<string, string> => {
 };
 
 describe('substitution', () => {
-  for (const [written, expected] of [
+  for (const [value, expected] of [
     ['${APP_NAME}/${WORKSPACE_NAME}', 'shop/dev'],
     ['${APP_PATH}', '/code'],
     ['${HOME}:${USER}:${DVM_HOME}', '/home/me:me:/home/me/.dvm'],
@@ -34,10 +34,10 @@ describe('substitution', () => {
     ['$${open', '${open'],
     ['', ''],
   ] as const) {
-    it(`makes ${JSON.stringify(expected)} of ${written}`, () => assert.equal(envOf(written)['value'], expected));
+    it(`expands ${value} to ${JSON.stringify(expected)}`, () => assert.equal(envOf(value)['value'], expected));
   }
 
-  it('also holds in the path of an app, but not for what comes from the path', () => {
+  it('applies to the path of an app, but without the variables that depend on it', () => {
     assert.equal(envOf('', APP.replace('path: .', 'path: "${HOME}/src/${APP_NAME}"'))['path'], '/home/me/src/shop');
     assert.match(
       diagnosticTexts(read(documents(APP.replace('path: .', 'path: "${APP_PATH}/x"'), DEV)).diagnostics).join(),
@@ -45,7 +45,7 @@ describe('substitution', () => {
     );
   });
 
-  it('means to each workspace what it is to it, also in what comes from further out', () => {
+  it('uses the values of each workspace, even in outer levels', () => {
     const { workspaces } = read(
       documents(
         'kind: GlobalDefaults\nspec: {buildArgs: {WHO: "${APP_NAME}-${WORKSPACE_NAME}"}}',
@@ -63,7 +63,7 @@ describe('substitution', () => {
     );
   });
 
-  it('reports unknown names at their location, and lists the known ones', () => {
+  it('reports unknown variables at their location, and lists the known ones', () => {
     const { diagnostics, workspaces } = read(
       documents(
         APP,
@@ -85,12 +85,12 @@ describe('substitution', () => {
     assert.equal(workspaces.length, 0);
   });
 
-  it('reports a variable that is not set on this machine', () => {
+  it('reports a host variable that is not set', () => {
     const { diagnostics } = read(documents(APP, `${DEV}\nspec: {env: {A: "\${USER}"}}`));
     assert.deepEqual(diagnosticTexts(diagnostics), ['9:14 error spec.env.A: ${USER} is not set on this machine.']);
   });
 
-  it('refuses what would break a line', () => {
+  it('rejects values with line breaks', () => {
     const { resources } = parseResources('/a', documents(APP, `${DEV}\nspec: {env: {A: "\${USER}"}}`));
     assert.match(
       diagnosticTexts(resolveHierarchy(resources, [], { USER: 'a\nb' }).diagnostics).join(),
@@ -98,7 +98,7 @@ describe('substitution', () => {
     );
   });
 
-  it('leaves any text without references as it is, and escaping is undone', () => {
+  it('preserves text without references, and resolves escapes', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         if (!text.includes('${')) assert.deepEqual(substitute(text, {}), { value: text, missing: [] });
@@ -116,8 +116,8 @@ describe('substitution', () => {
           .map((parts) => parts.join('')),
         (text) => {
           const { missing } = substitute(text, {});
-          const odd = unknownVariables(text, []);
-          assert.equal(missing.length, odd.length);
+          const unknown = unknownVariables(text, []);
+          assert.equal(missing.length, unknown.length);
         },
       ),
     );

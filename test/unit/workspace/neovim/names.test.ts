@@ -9,7 +9,7 @@ import { THEME_NAMES, themeNamed } from '../../../../src/workspace/neovim/themes
 const COMMIT = 'a'.repeat(40);
 
 describe('the name of a plugin', () => {
-  for (const [written, meaning] of [
+  for (const [name, meaning] of [
     ['folke/which-key.nvim', { repo: 'folke/which-key.nvim' }],
     ['folke/which-key.nvim@v3.17.0', { repo: 'folke/which-key.nvim', ref: 'v3.17.0' }],
     [`a/b@${COMMIT}`, { repo: 'a/b', ref: COMMIT }],
@@ -35,11 +35,11 @@ describe('the name of a plugin', () => {
     ['a/b@$(id)', 'malformed'],
     ['https://github.com/a/b', 'malformed'],
   ] as const) {
-    it(`${JSON.stringify(written)} means ${JSON.stringify(meaning)}`, () =>
-      assert.deepEqual(pluginReference(written), meaning));
+    it(`resolves ${JSON.stringify(name)} to ${JSON.stringify(meaning)}`, () =>
+      assert.deepEqual(pluginReference(name), meaning));
   }
 
-  it('never lets anything into a command that is not a plain word', () => {
+  it('never adds anything but plain words to a command', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[a-z]+\/.+@.+$/)), (text) => {
         const meaning = pluginReference(text);
@@ -51,8 +51,8 @@ describe('the name of a plugin', () => {
   });
 });
 
-describe('the library of names', () => {
-  it('has a repository for each plugin, and only plugins that it knows in packages', () => {
+describe('the library of plugins', () => {
+  it('has a repository for each plugin, and only known plugins in packages', () => {
     for (const name of PLUGIN_NAMES) {
       const plugin = pluginNamed(name);
       for (const repo of [plugin?.repo ?? '', ...(plugin?.needs ?? [])])
@@ -62,7 +62,7 @@ describe('the library of names', () => {
       for (const plugin of packagePlugins(name) ?? []) assert.ok(pluginNamed(plugin), `${name}: ${plugin}`);
   });
 
-  it('begins a package with the one that it extends', () => {
+  it('lists the plugins of the extended package first', () => {
     assert.deepEqual(packagePlugins('go-dev'), [
       ...(packagePlugins('core') ?? []),
       'gopher-nvim',
@@ -74,7 +74,7 @@ describe('the library of names', () => {
     assert.equal(packagePlugins('toString'), undefined);
   });
 
-  it('pins what it installs by itself to whole commits', () => {
+  it('pins its own plugins to full commits', () => {
     for (const { commit } of [LAZY, ...Object.values(DISTRIBUTIONS)]) assert.ok(isCommit(commit));
     assert.equal(isCommit('main'), false);
   });
@@ -96,10 +96,10 @@ describe('the name of a theme', () => {
     ['a/b#', undefined],
     ['a/b#x"y', undefined],
   ] as const) {
-    it(`${name} means ${JSON.stringify(theme)}`, () => assert.deepEqual(themeNamed(name), theme));
+    it(`resolves ${name} to ${JSON.stringify(theme)}`, () => assert.deepEqual(themeNamed(name), theme));
   }
 
-  it('means something whenever it is offered', () => {
+  it('resolves if it is in the list of themes', () => {
     for (const name of THEME_NAMES) assert.ok(themeNamed(name), name);
   });
 });

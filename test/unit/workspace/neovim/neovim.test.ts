@@ -18,7 +18,7 @@ const repos = ({ plugins }: Neovim): string[] =>
   plugins.map(({ repo, ref }) => (ref === undefined ? repo : `${repo}@${ref}`));
 
 describe('Neovim of a workspace', () => {
-  it('is not there unless it is asked for', () => {
+  it('is absent by default', () => {
     for (const spec of [
       '',
       'nvim: {structure: none, plugins: [a/b]}',
@@ -35,7 +35,7 @@ describe('Neovim of a workspace', () => {
       assert.equal(nvimOf(APP, dev(`nvim: {${spec}}`)).structure, 'custom');
   });
 
-  it('has the theme and the package of the innermost level that names one', () => {
+  it('has the theme and the package of the innermost level that sets them', () => {
     const won = (spec: string, ...above: [string, string, string]): unknown => {
       const { theme, pluginPackage } = nvimOf(...levels(...above), dev(`nvim: {structure: lazyvim, ${spec}}`));
       return [theme?.value, theme?.from, pluginPackage?.value, pluginPackage?.from];
@@ -53,7 +53,7 @@ describe('Neovim of a workspace', () => {
     );
   });
 
-  it('says of each plugin which level and which package it comes with, and where that is written', () => {
+  it('records the level, package and location of each plugin', () => {
     const { plugins } = nvimOf(
       ...levels('plugins: [mason]', 'nvimPackage: core', ''),
       dev('nvim: {plugins: [fatih/vim-go@v1.28]}'),
@@ -77,7 +77,7 @@ describe('Neovim of a workspace', () => {
     });
   });
 
-  it('has its own plugins beside those of the package, or instead of them', () => {
+  it('has its own plugins in addition to those of the package, or instead of them', () => {
     const of = (mode: string): string[] =>
       repos(
         nvimOf(
@@ -93,8 +93,8 @@ describe('Neovim of a workspace', () => {
   });
 });
 
-describe('names that mean nothing here', () => {
-  it('are told at every level, and the next level out counts', () => {
+describe('unknown names', () => {
+  it('are reported at every level, and the next outer level applies', () => {
     const { diagnostics, workspaces } = read(
       documents(
         ...levels(
@@ -117,7 +117,7 @@ describe('names that mean nothing here', () => {
     assert.deepEqual([workspaces[0]?.nvim?.theme?.value, workspaces[0]?.nvim?.plugins], ['habamax', []]);
   });
 
-  it('are told of NvChad, whose place our own configuration takes', () => {
+  it('include NvChad, which our own configuration replaces', () => {
     const { diagnostics, workspaces } = read(documents(APP, dev('nvim: {structure: nvchad}')));
     assert.match(diagnosticTexts(diagnostics).join('\n'), /^9:15 warning spec\.nvim\.structure has no effect: NvChad/);
     assert.equal(workspaces[0]?.nvim?.structure, 'custom');
@@ -143,7 +143,7 @@ describe('the shell of a workspace', () => {
     );
   });
 
-  it('leaves out what is for another shell', () => {
+  it('omits plugins and settings for other shells', () => {
     assert.deepEqual(shellOf('shell: {type: bash}', 'terminalPackage: developer', '', '').plugins, ['fzf', 'zoxide']);
     const { diagnostics } = read(documents(APP, dev('shell: {type: bash, plugins: [zsh-autosuggestions, git]}')));
     assert.deepEqual(diagnosticTexts(diagnostics), [
