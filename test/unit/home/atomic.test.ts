@@ -8,7 +8,7 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 describe('writeAtomically', () => {
   afterEach(removeFolders);
 
-  it('writes and replaces, and leaves nothing beside', async () => {
+  it('creates and replaces files without leftovers', async () => {
     const folder = folderWith();
     await writeAtomically(join(folder, 'file'), 'one');
     await writeAtomically(join(folder, 'file'), new TextEncoder().encode('two'));
@@ -17,7 +17,7 @@ describe('writeAtomically', () => {
     if (process.platform !== 'win32') assert.equal(statSync(join(folder, 'file')).mode & 0o777, 0o600);
   });
 
-  it('removes what a crashed writer of the same file left, and nothing else', async () => {
+  it('removes only the leftovers of a crashed writer of the same file', async () => {
     const folder = folderWith();
     writeFileSync(join(folder, '.tmp-file-1'), '');
     writeFileSync(join(folder, '.tmp-other-1'), '');
@@ -25,7 +25,7 @@ describe('writeAtomically', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['.tmp-other-1', 'file']);
   });
 
-  it('says so when a folder has this name', async () => {
+  it('reports a folder with the same name', async () => {
     const folder = folderWith();
     mkdirSync(join(folder, 'file', 'full'), { recursive: true });
     await assert.rejects(writeAtomically(join(folder, 'file'), 'x'), {
@@ -35,7 +35,7 @@ describe('writeAtomically', () => {
     assert.deepEqual(readdirSync(folder), ['file']);
   });
 
-  it('keeps the old content when the disk is full', async function () {
+  it('preserves the old content if the disk is full', async function () {
     const disk = smallDisk(64);
     if (disk === undefined) return this.skip();
     try {

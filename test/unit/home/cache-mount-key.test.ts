@@ -12,7 +12,7 @@ describe('the key of the cache mounts', () => {
   });
   afterEach(removeFolders);
 
-  it('is 32 bytes that only the user can read, the same at every call, another one in another home', async () => {
+  it('is a stable secret of 32 bytes for each home folder', async () => {
     const key = await cacheMountKey(home);
     assert.equal(key.length, 32);
     assert.equal(statSync(home.cacheMountKey).mode & 0o777, 0o600);
@@ -20,7 +20,7 @@ describe('the key of the cache mounts', () => {
     assert.notDeepEqual(await cacheMountKey(scratchHome()), key);
   });
 
-  it('is one, however many builds ask for it first', async () => {
+  it('is the same for concurrent first builds', async () => {
     const keys = await Promise.all(Array.from({ length: 8 }, () => cacheMountKey(home)));
     assert.equal(new Set(keys.map((key) => key.toString('hex'))).size, 1);
     assert.deepEqual(readdirSync(home.path).sort(), ['cache-mount-key', 'locks']);
@@ -41,7 +41,7 @@ describe('the key of the cache mounts', () => {
     ],
   ];
   for (const [what, breakKey] of broken) {
-    it(`is replaced when it is ${what}`, async () => {
+    it(`is replaced if it is ${what}`, async () => {
       const before = await cacheMountKey(home);
       breakKey(home.cacheMountKey);
       const after = await cacheMountKey(home);

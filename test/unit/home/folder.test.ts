@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureFolder, homeFolder } from '../../../src/home/folder.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
-describe('home folder', () => {
+describe('the home folder', () => {
   afterEach(removeFolders);
 
   it("is $DVM_HOME or .devopsmaestro in the user's folder", () => {
@@ -16,18 +16,18 @@ describe('home folder', () => {
     assert.equal(home.buildCache('k'), join('/elsewhere', 'build-cache', 'k'));
   });
 
-  it('is refused if relative, with the value and what to do', () => {
+  it('is rejected if it is relative, with its value and a hint', () => {
     assert.throws(() => homeFolder({ DVM_HOME: 'here' }, '/home/me'), { code: 'usage', message: /"here"/ });
   });
 
-  it('is for the user alone', function () {
+  it('is private to the user', function () {
     if (process.platform === 'win32') return this.skip();
     const folder = join(folderWith(), 'a', 'b');
     ensureFolder(folder);
     assert.equal(statSync(folder).mode & 0o777, 0o700);
   });
 
-  it('says so when a file is in its place', () => {
+  it('reports a file at its path', () => {
     const path = join(folderWith(), 'home');
     writeFileSync(path, '');
     assert.throws(

@@ -26,7 +26,7 @@ async function hold(): Promise<void> {
   });
 }
 
-/** Records when it is inside, so that two at the same time would show. */
+/** Records when it holds the lock, to detect two holders at the same time. */
 async function visit(): Promise<void> {
   console.log('waiting');
   await withLock(home, 'counter', async () => {

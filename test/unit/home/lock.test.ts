@@ -29,7 +29,7 @@ describe('withLock', function () {
     writeFileSync(join(folder, String(number)), text);
   }
 
-  it('loses no update of eight processes', async () => {
+  it('serializes the updates of eight processes', async () => {
     mkdirSync(home.path);
     writeFileSync(join(home.path, 'counter'), '0');
     const children = Array.from({ length: 8 }, () => startChild(program, home.path, 'count', '50'));
@@ -38,7 +38,7 @@ describe('withLock', function () {
     assert.ok(readdirSync(folder).length <= 3, 'old generations are removed');
   });
 
-  it('loses no update of many callers in one process', async () => {
+  it('serializes the updates of many callers in one process', async () => {
     let counter = 0;
     await Promise.all(
       Array.from({ length: 30 }, () =>
@@ -52,7 +52,7 @@ describe('withLock', function () {
     assert.equal(counter, 30);
   });
 
-  it('goes to exactly one waiter at a time when the holder is killed', async () => {
+  it('passes to one waiter at a time if the holder is killed', async () => {
     const holder = startChild(program, home.path, 'hold');
     assert.equal(await holder.line(), 'holding');
     const waiters = Array.from({ length: 4 }, () => startChild(program, home.path, 'visit'));
@@ -63,7 +63,7 @@ describe('withLock', function () {
     assert.equal(readFileSync(join(home.path, 'visits'), 'utf8'), 'in\nout\n'.repeat(4));
   });
 
-  it('is taken from a dead holder at once, by one of two callers after the other', async () => {
+  it('passes from a dead holder to two callers immediately, one after the other', async () => {
     claim(7, `+${JSON.stringify({ owner: deadProcess, token: 'x' })}`);
     const visits: string[] = [];
     const visit = () =>
@@ -77,12 +77,12 @@ describe('withLock', function () {
     assert.ok(!existsSync(join(folder, '7')));
   });
 
-  it("is taken when the holder's pid belongs to another process now", async () => {
+  it("is acquired if the holder's PID was reused by another process", async () => {
     claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), started: '1' }, token: 'x' })}`);
     assert.equal(await withLock(home, 'counter', () => 'done'), 'done');
   });
 
-  it('waits for a holder on another machine as long as it gives signs of life', async () => {
+  it('waits for a holder on another machine while its heartbeat continues', async () => {
     claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), host: 'elsewhere' }, token: 'x' })}`);
     const stop = new AbortController();
     const owner = new Promise((resolve) => {
@@ -99,7 +99,7 @@ describe('withLock', function () {
     assert.equal(await withLock(home, 'counter', () => 'done'), 'done');
   });
 
-  it('says after a second for whom it waits, and what to do', async () => {
+  it('reports the holder and a hint after a second of waiting', async () => {
     claim(1, `+${JSON.stringify({ owner: { ...currentProcess(), host: 'else\u001bwhere', pid: 77 }, token: 'x' })}`);
     const stop = new AbortController();
     const messages: string[] = [];
@@ -119,13 +119,13 @@ describe('withLock', function () {
     assert.ok(messages[0]?.includes(`delete "${join(folder, '1')}"`), messages[0]);
   });
 
-  it('gets over a lock file that was cut off by a power failure', async () => {
+  it('recovers from a lock file that was truncated by a power failure', async () => {
     claim(3, '');
     utimesSync(join(folder, '3'), new Date(1000), new Date(1000));
     assert.equal(await withLock(home, 'counter', () => 'done'), 'done');
   });
 
-  it('can be cancelled while waiting, and is free after the work failed', async () => {
+  it('can be cancelled while waiting, and is released if the work fails', async () => {
     const stop = new AbortController();
     await assert.rejects(
       withLock(home, 'counter', async () => {
@@ -146,7 +146,7 @@ describe('withLock', function () {
     assert.ok(existsSync(join(folder, '99.bak')));
   });
 
-  it('says what is wrong when the home folder cannot be written', async function () {
+  it('reports a home folder that cannot be written', async function () {
     mkdirSync(join(home.path, '..'), { recursive: true });
     writeFileSync(home.path, 'a file');
     await assert.rejects(
@@ -163,7 +163,7 @@ describe('withLock', function () {
     );
   });
 
-  it('can be released on a full and taken on no read-only disk', async function () {
+  it('can be released on a full disk, and cannot be acquired on a full or read-only one', async function () {
     const disk = smallDisk(64);
     if (disk === undefined) return this.skip();
     try {

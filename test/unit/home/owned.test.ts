@@ -11,7 +11,7 @@ describe('owned folders', () => {
   });
   afterEach(removeFolders);
 
-  it('are created with a marker, again and again', () => {
+  it('are created with a marker, even repeatedly', () => {
     createOwned(folder);
     writeFileSync(join(folder, 'content'), '');
     createOwned(folder);
@@ -19,7 +19,7 @@ describe('owned folders', () => {
     assert.ok(existsSync(join(folder, 'content')));
   });
 
-  it('are removed with their content; one that is gone is fine', async () => {
+  it('are removed with their content, and may already be gone', async () => {
     createOwned(folder);
     mkdirSync(join(folder, 'deep', 'deeper'), { recursive: true });
     await removeOwned(folder);
@@ -27,7 +27,7 @@ describe('owned folders', () => {
     await removeOwned(folder);
   });
 
-  it('never belong to another program', async () => {
+  it('do not include folders of other programs', async () => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'theirs'), '');
     assert.ok(!isOwned(folder));
@@ -36,7 +36,7 @@ describe('owned folders', () => {
     assert.ok(existsSync(join(folder, 'theirs')));
   });
 
-  it('are never links to another folder', async function () {
+  it('do not include links to other folders', async function () {
     if (process.platform === 'win32') return this.skip();
     createOwned(folder);
     const link = `${folder}-link`;
@@ -46,7 +46,7 @@ describe('owned folders', () => {
     assert.ok(existsSync(join(folder, MARKER)));
   });
 
-  it('take over an empty folder, such as a crash between two steps leaves', () => {
+  it('include an empty folder, which a crash can leave behind', () => {
     mkdirSync(folder, { recursive: true });
     createOwned(folder);
     assert.ok(isOwned(folder));

@@ -8,14 +8,14 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 const USER = { uid: 4711, gid: 4712 };
 const ROOT = { uid: 0, gid: 0 };
 
-describe('whose home folder it is', function () {
+describe('the owner of the home folder', function () {
   before(function () {
-    // Only root can give files away.
+    // Only root can change the owner of a file.
     if (process.getuid?.() !== 0) this.skip();
   });
   afterEach(removeFolders);
 
-  it("is refused to root if it is another user's, or would be made in another user's folder", () => {
+  it('must be root if root uses it or creates it in an existing folder', () => {
     const folder = folderWith();
     chownSync(folder, USER.uid, USER.gid);
     for (const home of [folder, join(folder, '.devopsmaestro')]) {
@@ -28,7 +28,7 @@ describe('whose home folder it is', function () {
     assert.doesNotThrow(() => refuseForeignHome(join(folderWith(), 'home'), ROOT));
   });
 
-  it('names what belongs to root, and the command that gives it back', () => {
+  it('is reported if it is root, with the command that fixes it', () => {
     const home = join(folderWith(), "it's mine");
     mkdirSync(join(home, 'logs/s'), { recursive: true });
     for (const own of [home, join(home, 'logs')]) chownSync(own, USER.uid, USER.gid);
@@ -43,7 +43,7 @@ describe('whose home folder it is', function () {
     assert.equal(foreignFilesHint(join(home, 'logs/s'), home, USER)?.why, `${join(home, 'logs/s')} belongs to user 99`);
   });
 
-  it('is one error to a user whom sudo has locked out, not one for each file', () => {
+  it('causes one error after a run with sudo, not one for each file', () => {
     const home = folderWith();
     const program =
       `import { usableHome } from '${join(import.meta.dirname, '../../../src/home/folder.ts')}'; ` +
@@ -63,7 +63,7 @@ describe('whose home folder it is', function () {
     assert.ok(child.stderr.includes(`hint: 'Make it yours: sudo chown -R 4711:4712 ${home}'`), child.stderr);
   });
 
-  it('has nothing to say of own files, of what is elsewhere, and to root', () => {
+  it('is not reported for own files, files elsewhere, or to root', () => {
     const home = folderWith();
     assert.equal(foreignFilesHint(join(home, 'x'), home, ROOT), undefined);
     assert.equal(foreignFilesHint('/etc/shadow', home, USER), undefined);

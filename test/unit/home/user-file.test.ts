@@ -10,11 +10,11 @@ async function* bytes(...texts: readonly string[]): AsyncGenerator<string> {
   for (const text of texts) yield await Promise.resolve(text);
 }
 
-describe('a file that the user named', () => {
+describe('a file at a path from the user', () => {
   afterEach(removeFolders);
   const inFolder = (): string => join(folderWith(), 'out');
 
-  it('is written whole, and for the user alone', async () => {
+  it('is written completely, and private to the user', async () => {
     const file = inFolder();
     await writeUserFile(file, bytes('a', 'b'), false);
     assert.equal(readFileSync(file, 'utf8'), 'ab');
@@ -22,7 +22,7 @@ describe('a file that the user named', () => {
     assert.deepEqual(readdirSync(join(file, '..')), ['out']);
   });
 
-  it('replaces a regular file only if that was asked for', async () => {
+  it('replaces a regular file only on request', async () => {
     const file = inFolder();
     writeFileSync(file, 'old');
     await assert.rejects(writeUserFile(file, bytes('new'), false), {
@@ -34,7 +34,7 @@ describe('a file that the user named', () => {
     assert.equal(readFileSync(file, 'utf8'), 'new');
   });
 
-  it('replaces no file that appears while it is written', async () => {
+  it('does not replace a file that appears during the write', async () => {
     const file = inFolder();
     async function* slowly(): AsyncGenerator<string> {
       yield await Promise.resolve('new');
@@ -45,7 +45,7 @@ describe('a file that the user named', () => {
     assert.deepEqual(readdirSync(join(file, '..')), ['out']);
   });
 
-  it('leaves links, pipes, sockets, folders and devices alone', async function () {
+  it('does not replace links, pipes, sockets, folders and devices', async function () {
     if (process.platform === 'win32') return this.skip();
     const folder = folderWith();
     const target = join(folder, 'target');
@@ -83,7 +83,7 @@ describe('a file that the user named', () => {
     }
   });
 
-  it('says why it cannot be written, and leaves nothing behind when its content fails', async () => {
+  it('reports why it cannot be written, and is removed if its content fails', async () => {
     const file = inFolder();
     await assert.rejects(writeUserFile(join(file, 'x'), bytes('x'), false), {
       code: 'storage',

@@ -10,7 +10,7 @@ describe("the user's own folder", function () {
     if (process.platform === 'win32') this.skip();
   });
 
-  it('is HOME, or what the system lists', () => {
+  it('is HOME, or the one in the user database', () => {
     assert.equal(findUserFolder({ HOME: '/home/me' }, unlisted), '/home/me');
     for (const env of [{}, { HOME: '' }])
       assert.equal(
@@ -36,7 +36,7 @@ describe("the user's own folder", function () {
     );
   });
 
-  it('is missed with what to do', () => {
+  it('is reported as missing, with a hint', () => {
     for (const env of [{}, { HOME: '' }])
       assert.throws(() => userFolder(env, unlisted), {
         code: 'usage',
@@ -46,8 +46,8 @@ describe("the user's own folder", function () {
 });
 
 describe('homePath', () => {
-  it('needs no HOME where DVM_HOME is set', () => {
-    const none = (): string => assert.fail('asked');
+  it('does not require HOME if DVM_HOME is set', () => {
+    const none = (): string => assert.fail('looked up the user');
     assert.equal(homePath({ DVM_HOME: '/elsewhere' }, none), '/elsewhere');
     assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), {
       code: 'usage',

@@ -41,17 +41,17 @@ describe('the file of secret commands', () => {
   });
 
   for (const text of ['', '[]', 'null', '{"a": "pass show x"}', '{"a": []}', '{"a": [1]}', '{"a": [""]}']) {
-    it(`is refused when it says ${JSON.stringify(text)}`, () =>
+    it(`is rejected if it contains ${JSON.stringify(text)}`, () =>
       assert.rejects(readCommands(homeWith(text)), { code: 'secret' }));
   }
 
-  describe('of a home that others can reach', () => {
+  describe('with unsafe permissions', () => {
     before(function () {
       if (process.platform === 'win32') this.skip();
     });
 
     for (const mode of [0o620, 0o602, 0o666]) {
-      it(`is refused with mode ${mode.toString(8)}, with a command that fixes it`, async () => {
+      it(`is rejected with mode ${mode.toString(8)}, with a command that fixes it`, async () => {
         const home = homeWith('{}');
         chmodSync(path.join(home.path, FILE), mode);
         const { message, hint } = await refusal(home);
@@ -62,26 +62,22 @@ describe('the file of secret commands', () => {
       });
     }
 
-    it(
-      'is refused in a folder that others can write, at any depth, unless everyone changes only what is ' +
-        'theirs there',
-      async () => {
-        const home = homeWith('{}');
-        for (const [folder, mode] of [
-          [home.path, 0o770],
-          [path.dirname(home.path), 0o777],
-        ] as const) {
-          const before = lstatSync(folder).mode & 0o7777;
-          chmodSync(folder, mode);
-          assert.match((await refusal(home)).message, /is in a folder that can be written by others \(/);
-          chmodSync(folder, mode | 0o1000);
-          assert.deepEqual(await readCommands(home), {});
-          chmodSync(folder, before);
-        }
-      },
-    );
+    it('is rejected in a folder that others can write, at any depth, unless it has the sticky bit', async () => {
+      const home = homeWith('{}');
+      for (const [folder, mode] of [
+        [home.path, 0o770],
+        [path.dirname(home.path), 0o777],
+      ] as const) {
+        const before = lstatSync(folder).mode & 0o7777;
+        chmodSync(folder, mode);
+        assert.match((await refusal(home)).message, /is in a folder that can be written by others \(/);
+        chmodSync(folder, mode | 0o1000);
+        assert.deepEqual(await readCommands(home), {});
+        chmodSync(folder, before);
+      }
+    });
 
-    it('is refused as a link, and the command replaces the link with a copy', async function () {
+    it('is rejected as a link, with a command that replaces it with a copy', async function () {
       if (process.platform !== 'linux') this.skip();
       const home = homeWith('{"a": ["b"]}');
       renameSync(path.join(home.path, FILE), path.join(home.path, 'elsewhere'));
@@ -92,13 +88,13 @@ describe('the file of secret commands', () => {
       assert.deepEqual(await readCommands(home), { a: ['b'] });
     });
 
-    it('is refused as a pipe, without waiting for it', async () => {
+    it('is rejected as a pipe, without waiting for it', async () => {
       const home = homeWith();
       execFileSync('mkfifo', [path.join(home.path, FILE)]);
       assert.match((await refusal(home)).message, /is not a regular file/);
     });
 
-    it('is refused if it or its folder belongs to another user, with a command that fixes it', async function () {
+    it('is rejected if another user owns it or its folder, with a command that fixes it', async function () {
       if (!isRoot) this.skip();
       for (const owned of ['', FILE]) {
         const home = homeWith('{}');

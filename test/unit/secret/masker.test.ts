@@ -11,7 +11,7 @@ function maskerOf(...values: string[]): Masker {
   return masker;
 }
 
-/** A secret as people have them, and worse. */
+/** A secret with ordinary and unusual characters. */
 const token = fc
   .string({
     minLength: 6,
@@ -75,16 +75,16 @@ describe('masking', () => {
     'a command of PowerShell': Buffer.from(value, 'utf16le').toString('base64'),
   };
   for (const [what, text] of Object.entries(FORMS)) {
-    it(`finds a value as ${what}`, () => {
+    it(`finds a value encoded as ${what}`, () => {
       const masked = maskerOf(value).text(`before ${text} after`);
       assert.match(masked, /^before .*\*\*\*.* after$/);
-      // What its neighbours have a part in stays, once more for each encoding.
-      const kept = / of | twice/.test(what) ? 40 : 16;
-      assert.ok(masked.length < 'before  after'.length + kept + (text.startsWith('https') ? 10 : 0), masked);
+      // Encoded characters that include bits of the neighbouring text remain, more of them for each encoding.
+      const remaining = / of | twice/.test(what) ? 40 : 16;
+      assert.ok(masked.length < 'before  after'.length + remaining + (text.startsWith('https') ? 10 : 0), masked);
     });
   }
 
-  it('leaves nothing of a value in any of its forms, wherever it stands', () => {
+  it('removes every form of a value at any position', () => {
     fc.assert(
       fc.property(token, noise, noise, (secret, before, after) => {
         const masker = maskerOf(secret);
@@ -99,14 +99,17 @@ describe('masking', () => {
               (before + after).includes(form),
           );
         }
-        const kept = masker.text(encoded.toString('base64')).replaceAll('***', '');
-        assert.ok(kept.length <= 4 * Math.ceil((Buffer.byteLength(before) + Buffer.byteLength(after)) / 3) + 12, kept);
+        const remaining = masker.text(encoded.toString('base64')).replaceAll('***', '');
+        assert.ok(
+          remaining.length <= 4 * Math.ceil((Buffer.byteLength(before) + Buffer.byteLength(after)) / 3) + 12,
+          remaining,
+        );
       }),
       { numRuns: 500 },
     );
   });
 
-  it('finds values that chunks and lines cut anywhere', () => {
+  it('finds values that are split across chunks and lines', () => {
     fc.assert(
       fc.property(
         token,
@@ -139,7 +142,7 @@ describe('masking', () => {
     );
   });
 
-  it('hides each line of a value of many, but not what every key begins with', () => {
+  it('masks each line of a multi-line value, except headers that all keys share', () => {
     const key = '-----BEGIN PRIVATE KEY-----\nMIIabcdefgh\nijklmnop\n}\n-----END PRIVATE KEY-----\n';
     const masker = maskerOf(key);
     for (const line of ['MIIabcdefgh', '  ijklmnop', 'x=MIIabcdefgh;']) assert.match(masker.text(line), /\*\*\*/);
@@ -149,7 +152,7 @@ describe('masking', () => {
     assert.doesNotMatch(masker.text(key), /abcdef|ijkl/);
   });
 
-  it('finds a value that base64 has broken over lines, and keeps the lines apart', () => {
+  it('finds a value in wrapped base64, and preserves the line breaks', () => {
     const long = 'correct-horse-battery-staple-'.repeat(5);
     const wrapped = (
       Buffer.from(`user:${long}`)
@@ -165,7 +168,7 @@ describe('masking', () => {
     assert.match(lines[0] ?? '', /^dXNlc.{0,3}\*\*\*$/);
   });
 
-  it('changes nothing else, and holds no line back that ends otherwise', () => {
+  it('changes nothing else, and does not delay other lines', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'b', ' ', '*') })), (lines) => {
         const masked = maskerOf('ZZZZtop').stream();
@@ -174,7 +177,7 @@ describe('masking', () => {
     );
   });
 
-  it('reaches every text of an event', () => {
+  it('masks every string in an event', () => {
     const event = {
       type: 'log',
       line: 'a hunter22 b',
@@ -189,7 +192,7 @@ describe('masking', () => {
     });
   });
 
-  it('knows values only from when they are added', () => {
+  it('masks values only after they are added', () => {
     const masker = new Masker();
     assert.equal(masker.text('hunter22'), 'hunter22');
     masker.add('hunter22');
@@ -197,7 +200,7 @@ describe('masking', () => {
     assert.equal(masker.text('hunter22 other123'), '*** ***');
   });
 
-  it('finds values in a stream that were added after it began, and loses no line', () => {
+  it('masks values that are added while a stream is open, without losing lines', () => {
     const masker = new Masker();
     masker.add('hunter22');
     const stream = masker.stream();
@@ -240,7 +243,7 @@ describe('the parts of a secret', () => {
     'in-url',
     Buffer.from('bob:hunter2').toString('base64').slice(6),
   ]) {
-    it(`in JSON are hidden: ${leaf}`, () => assert.ok(hidden(json, leaf), maskerOf(json).text(leaf)));
+    it(`are masked in JSON: ${leaf}`, () => assert.ok(hidden(json, leaf), maskerOf(json).text(leaf)));
   }
 
   for (const word of [
@@ -255,7 +258,7 @@ describe('the parts of a secret', () => {
     'password',
     'client_secret',
   ]) {
-    it(`that say nothing are left alone: ${word}`, () => assert.ok(!hidden(json, word)));
+    it(`are not masked if they are not secret: ${word}`, () => assert.ok(!hidden(json, word)));
   }
 
   for (const [file, leaf] of [
@@ -267,10 +270,10 @@ describe('the parts of a secret', () => {
     ['https://me:p%40ss-word@host/x\n', 'p@ss-word'],
     ['https://only-a-token@host\n', 'only-a-token'],
   ] as const) {
-    it(`in other files are hidden: ${leaf}`, () => assert.ok(hidden(file, leaf)));
+    it(`are masked in other files: ${leaf}`, () => assert.ok(hidden(file, leaf)));
   }
 
-  it('and everything else of any JSON is hidden in what prints them alone', () => {
+  it('are masked on their own for any JSON', () => {
     const text = fc
       .string({
         minLength: 13,
@@ -293,7 +296,7 @@ describe('the parts of a secret', () => {
     );
   });
 
-  it('cost a bounded amount of memory, and what is plain comes first', () => {
+  it('use a limited amount of memory, with plain forms first', () => {
     const large = Array.from(
       { length: 10_000 },
       (_, index) => `line ${index} of a very large secret with "quotes"`,
@@ -303,7 +306,7 @@ describe('the parts of a secret', () => {
     assert.ok(maskerOf(large).text('line 9999 of a very large secret with "quotes"') === '***');
   });
 
-  it('twice encoded grow with the value, not faster', () => {
+  it('grow linearly with the value if they are encoded twice', () => {
     const size = (length: number): number =>
       [...secretForms(`"${'aB1$'.repeat(length / 4)}`)].reduce((sum, form) => sum + form.length, 0);
     assert.ok(size(800) < 2.2 * size(400) && size(400) < 2.2 * size(200));
@@ -311,7 +314,7 @@ describe('the parts of a secret', () => {
 });
 
 describe('the automaton', () => {
-  it('finds what a search for each text finds', () => {
+  it('finds the same matches as a search for each text', () => {
     const letters = (maxLength: number): fc.Arbitrary<string> =>
       fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength });
     fc.assert(

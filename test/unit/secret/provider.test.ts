@@ -28,7 +28,7 @@ describe('a secret', () => {
     return `${message} | ${hint ?? ''}`;
   };
 
-  it('is read from a variable', async () => {
+  it('is read from an environment variable', async () => {
     assert.equal(await read({ kind: 'env', variable: 'A' }, { env: { A: 'x\ny' } }), 'x\ny');
     assert.match(
       await failure({ kind: 'env', variable: 'A' }, { env: { A: '' } }),
@@ -36,7 +36,7 @@ describe('a secret', () => {
     );
   });
 
-  it('is read from a file as it is', async () => {
+  it('is read from a file unchanged', async () => {
     const folder = folderWith({ token: ' a\nb\n' });
     assert.equal(await read({ kind: 'file', path: path.join(folder, 'token') }), ' a\nb\n');
     assert.match(await failure({ kind: 'file', path: path.join(folder, 'gone') }), /gone: it does not exist\./);
@@ -58,7 +58,7 @@ describe('a secret', () => {
     assert.match(await failure({ kind: 'file', path: '/dev/zero' }), /: it is a device, not a regular file\./);
   });
 
-  it("is read from VS Code's storage, which a terminal does not have", async () => {
+  it("is read from VS Code's secret storage, which is unavailable in a terminal", async () => {
     const stored = (name: string): Promise<string | undefined> => Promise.resolve(name === 'npm' ? 'x' : undefined);
     assert.equal(await read({ kind: 'vscode', secret: 'npm' }, { stored }), 'x');
     assert.match(
@@ -71,7 +71,7 @@ describe('a secret', () => {
     );
   });
 
-  it('is what a command of the user prints, without a shell', async () => {
+  it("is the output of the user's command, which runs without a shell", async () => {
     const commands = { show: node('process.stdout.write(process.argv[1])', '{secret}') };
     assert.equal(
       await read({ kind: 'command', command: 'show', secret: '$(id) "x" a\nb' }, { commands }),
@@ -126,7 +126,7 @@ describe('a secret', () => {
     await assert.rejects(commandProvider(commands, process.env).read(source, stop), /the build was stopped/);
   });
 
-  it('has a command line whose open arguments are left out', () => {
+  it('has a command line without optional arguments that are not set', () => {
     const command: SecretCommand = ['mav', 'get', '{secret}', '--env={environment}', '--field={field}'];
     assert.deepEqual(
       commandLine(command, { kind: 'command', command: 'vault', secret: '{field}', environment: 'prod' }),
@@ -134,7 +134,7 @@ describe('a secret', () => {
     );
   });
 
-  it('never becomes an option of the command, whichever value of the document it is', () => {
+  it('never passes a value of the document as an option of the command', () => {
     const command: SecretCommand = ['vault', 'kv', 'get', '{environment}', '-field={field}', '{secret}'];
     const ask = (more: object) => () =>
       commandLine(command, { kind: 'command', command: 'vault', secret: 's', environment: 'e', field: 'f', ...more });
