@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { tooSlow, type Work } from './growth.ts';
 
-/** Work of so many small units. */
+/** Work of a number of small units. */
 function busy(units: number): Work {
   return () => {
     let sum = 0;
@@ -13,14 +13,14 @@ function busy(units: number): Work {
 describe('the measurement of growth', function () {
   this.timeout('1m');
 
-  it('accepts work that grows as its input, or a little faster', async () => {
+  it('accepts work that grows linearly or slightly faster', async () => {
     assert.equal(await tooSlow((size) => busy(size * 200)), undefined);
     assert.equal(await tooSlow((size) => busy(size * Math.log2(size) * 20)), undefined);
   });
 
   it('accepts work that costs nothing', async () => assert.equal(await tooSlow(() => () => undefined), undefined));
 
-  it('rejects work that grows with the square of its input', async () => {
+  it('rejects work that grows quadratically', async () => {
     assert.match((await tooSlow((size) => busy((size / 40) ** 2 * 100))) ?? '', /cost \d+\.\d times as much/);
   });
 

@@ -1,7 +1,7 @@
-/** Work on an input that was made beforehand. */
+/** Work on a prepared input. */
 export type Work = () => unknown;
 
-/** Milliseconds of processor time, which other processes affect less than the time on the clock. */
+/** Milliseconds of CPU time, which other processes affect less than wall-clock time. */
 async function cost(...works: readonly Work[]): Promise<number> {
   const before = process.cpuUsage();
   for (const work of works) await work();
@@ -14,11 +14,11 @@ const WORTH_MEASURING_MS = 30;
 /** Four times the input costs a linear reader four times as much, and a quadratic one sixteen times. */
 const MAX_GROWTH = 9;
 const FIRST_SIZE = 4000;
-/** Files of a folder are not larger. */
+/** The maximum size of a file that is read. */
 const MAX_SIZE = 1_000_000;
 /** On a busy machine some rounds are off in either direction, but not most of them. */
 const ROUNDS = 5;
-/** A larger size of work that takes so long would take minutes. */
+/** Work that takes longer than this is not measured with a larger input, which would take minutes. */
 const SLOW_MS = 2000;
 
 /**
@@ -45,7 +45,7 @@ export async function tooSlow(work: (size: number) => Work, maxSize = MAX_SIZE):
   return undefined;
 }
 
-/** How many times as much the large work costs as the small one, which has a quarter of its input. */
+/** The ratio of the cost of the large work to that of the small one, which has a quarter of its input. */
 async function medianGrowth(small: Work, large: Work): Promise<number> {
   const factors: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {

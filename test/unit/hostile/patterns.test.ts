@@ -7,15 +7,15 @@ import ts from 'typescript';
 import { tooSlow } from './growth.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-/** Patterns that were found to be linear: a check takes up to some seconds. UPDATE_GOLDEN=1 writes the list. */
+/** Patterns that are known to be linear, because a check can take seconds. UPDATE_GOLDEN=1 writes the list. */
 const CHECKED = join(import.meta.dirname, 'checked-patterns.txt');
 
 /** workspace/stages applies it to references of at most 1000 characters. */
 const SHORT_TEXTS_ONLY = String.raw`/\$(?:\{(\w+)(?:(:?[-+])([^}]*))?\}|(\w+))/g`;
 
 /**
- * Every regular expression that is written in the program. The few that are put together at run time are in the
- * corpus of readers.
+ * Every regular expression literal in the program. The few that are assembled at run time are covered by the
+ * readers.
  */
 function patterns(): Map<string, string> {
   const files = readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true });
@@ -37,7 +37,7 @@ function patterns(): Map<string, string> {
 }
 
 /**
- * The attack that the checker found, if it is one on this engine, too: the checker counts bounded repeats as
+ * The attack that the checker found, if it is slow in this engine, too: the checker treats bounded repeats as
  * unbounded.
  */
 async function weakness(text: string): Promise<string | undefined> {
@@ -56,15 +56,15 @@ async function weakness(text: string): Promise<string | undefined> {
 }
 
 describe('regular expressions', () => {
-  it('take a time that grows with the length of the text, not with its square', async () => {
+  it('run in linear time', async () => {
     const known = new Set((await readFile(CHECKED, 'utf8')).split('\n'));
     const weak: string[] = [];
     const linear: string[] = [];
-    for (const [text, place] of patterns()) {
+    for (const [text, location] of patterns()) {
       if (text === SHORT_TEXTS_ONLY) continue;
       const found = known.has(text) ? undefined : await weakness(text);
       if (found === undefined) linear.push(text);
-      else weak.push(`${place}: ${found}`);
+      else weak.push(`${location}: ${found}`);
     }
     if (process.env['UPDATE_GOLDEN'] !== undefined) await writeFile(CHECKED, `${linear.sort().join('\n')}\n`);
     assert.deepEqual(weak, []);

@@ -29,13 +29,13 @@ import { named } from '../../support/steps.ts';
 /** Text of about as many characters as `size`. */
 export type Input = (size: number) => string;
 
-/** What reads text that strangers wrote, and inputs that are as bad for it as we could think of. */
+/** A function that reads untrusted text, and the worst inputs for it that we know. */
 export interface Reader {
   readonly read: (text: string) => unknown;
   readonly inputs: Readonly<Record<string, Input>>;
 }
 
-/** A unit again and again, between a beginning and an end. */
+/** A repeated unit between a prefix and a suffix. */
 const many =
   (unit: string, { before = '', after = '' } = {}): Input =>
   (size) =>
@@ -122,7 +122,7 @@ const MANIFESTS = [
 const dockerfile = (text: string): unknown => [readStages(text), copiedPaths(text), writtenInstructions(text)];
 const step = (index: number): string => `sha256:${index}`;
 
-/** A new reader of what others wrote belongs here. */
+/** Add every new reader of untrusted text here. */
 export const READERS: Readonly<Record<string, Reader>> = {
   'workspace documents': {
     read: document,
@@ -205,7 +205,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
     },
   },
   '.dockerignore': {
-    // Its cost is that of the pattern times that of the path, so one of them grows.
+    // The cost depends on the product of pattern and path lengths, so only one of them grows.
     read: (text) => new Patterns(text.slice(0, 1000).split('\n')).match('a'.repeat(text.length), undefined),
     inputs: {
       stars: many('*a', { after: 'b' }),
