@@ -179,19 +179,19 @@ describe('the Dockerfile', () => {
     it(`of a ${language} workspace has the YAML line of each instruction that the YAML requests`, () => {
       const { text, origins } = rendered(rich(language, facts), { manifests: facts.manifests });
       const lines = text.split('\n');
-      const wanted = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
-      assert.equal(wanted.get('RUN echo "$MODE" > /etc/mode'), 17);
-      assert.equal(wanted.get('for name in a b; do'), 18);
+      const yamlLines = new Map([...origins].map(([line, { line: yaml }]) => [lines[line - 1] ?? '', yaml]));
+      assert.equal(yamlLines.get('RUN echo "$MODE" > /etc/mode'), 17);
+      assert.equal(yamlLines.get('for name in a b; do'), 18);
       assert.equal(
-        wanted.get(
+        yamlLines.get(
           ' && apt-get install -y --no-install-recommends ' +
             (lines.find((line) => line.includes('procps'))?.split('recommends ')[1] ?? ''),
         ),
         12,
       );
-      assert.equal(wanted.get('ENV QUOTE="it\'s"'), 28);
-      assert.ok(wanted.has('ARG MODE'));
-      assert.equal(wanted.has('ARG PIP_INDEX'), text.includes('-builder\nARG LEVEL'));
+      assert.equal(yamlLines.get('ENV QUOTE="it\'s"'), 28);
+      assert.ok(yamlLines.has('ARG MODE'));
+      assert.equal(yamlLines.has('ARG PIP_INDEX'), text.includes('-builder\nARG LEVEL'));
       for (const line of origins.keys()) assert.ok(line >= 1 && line <= lines.length);
     });
   }
@@ -207,7 +207,7 @@ describe('the Dockerfile', () => {
   it('of a workspace on Alpine', () =>
     golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
 
-  it('of a workspace with certificates: every stage that begins from an image trusts them first', () => {
+  it('of a workspace with certificates installs them first in every stage that starts from an image', () => {
     const certificates = [
       {
         name: 'corp',
@@ -252,12 +252,12 @@ describe('the Dockerfile', () => {
     });
   }
 
-  it('puts what changes often last: the configuration of Neovim after the custom commands', () => {
+  it('configures Neovim after the custom commands, because it changes more often', () => {
     const dev = render(equipped('debian:trixie-slim')).split('AS dev\n')[1] ?? '';
     assert.ok(dev.indexOf('RUN echo "$MODE"') < dev.indexOf('COPY --from=neovim-config'));
   });
 
-  it('has a label with any VS Code extensions and settings, which parses back', () => {
+  it('has a label with the VS Code extensions and settings, which can be parsed', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue(), { noNullPrototype: true }), (settings) => {
         const vscode = {
@@ -274,7 +274,7 @@ describe('the Dockerfile', () => {
           label?.getProperties().map((each) => each.getName()),
           ['io.devopsmaestro.workspace', 'devcontainer.metadata'],
         );
-        // In double quotes a backslash takes the meaning from these three, and from nothing else.
+        // In double quotes, a backslash escapes only these three characters.
         const [, quoted = ''] = /devcontainer\.metadata="((?:[^"\\$\n]|\\["\\$])*)"\nWORKDIR/.exec(text) ?? [];
         const metadata = JSON.parse(quoted.replace(/\\(["\\$])/g, '$1')) as [
           { customizations?: { vscode: { settings: unknown } } },
@@ -307,7 +307,7 @@ describe('the Dockerfile', () => {
     it('on Debian', () => golden(path.join(FOLDER, 'tools-debian.Dockerfile'), render(tools())));
     it('on Alpine', () => golden(path.join(FOLDER, 'tools-alpine.Dockerfile'), render(tools('alpine:3.22'))));
 
-    it('names the line of the tool, or of its version, for a download that fails', () => {
+    it('attributes a failed download to the line of the tool or of its version', () => {
       const { text, origins } = rendered(tools(), { manifests: [] });
       const lines = text.split('\n');
       const originOf = (tool: string): number | undefined =>
@@ -318,7 +318,7 @@ describe('the Dockerfile', () => {
 
     const isDownload = ({ from }: Stage): boolean => from.kind === 'stage' && from.name === 'downloader';
 
-    it('has one stage for each, with its own cache mount', () => {
+    it('has one stage for each tool, with its own cache mount', () => {
       const stages = planned(tools()).stages.filter(isDownload);
       assert.deepEqual(
         stages.map(({ name }) => name),
@@ -332,7 +332,7 @@ describe('the Dockerfile', () => {
       assert.equal(new Set(ids).size, RELEASED_TOOLS.length);
     });
 
-    it('has the same stages for all languages and base images, so that workspaces share them', () => {
+    it('has the same stages for all languages and base images, so that workspaces can share them', () => {
       const stages = (workspace: Workspace): string =>
         JSON.stringify(planned(workspace).stages.filter((each) => each.name === 'downloader' || isDownload(each)));
       assert.equal(stages({ ...tools(), language: 'rust', path: 'other/w' }), stages(tools()));
@@ -378,7 +378,7 @@ describe('the Dockerfile', () => {
 
   it("includes manifests of the app's other packages, but not of built or downloaded ones", () => {
     const folders = manifestFolders(minimal('rust'));
-    const seen = [
+    const matched = [
       'crates',
       'crates/price',
       'a/b/c',
@@ -390,10 +390,10 @@ describe('the Dockerfile', () => {
       'a/b/c/d',
       'a/../b',
     ].filter((name) => folders?.test(name));
-    assert.deepEqual(seen, ['crates', 'crates/price', 'a/b/c', '.cargo']);
+    assert.deepEqual(matched, ['crates', 'crates/price', 'a/b/c', '.cargo']);
   });
 
-  it('has the line of the image that the user sets', () => {
+  it('attributes the base image to its line in the YAML', () => {
     const { text, origins } = rendered(own('debian:trixie-slim'), { manifests: [] });
     const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
     assert.equal(origins.get(line), PLACE);
@@ -411,7 +411,7 @@ describe('manifestPattern', () => {
   const usable = (language: string, names: readonly string[]): string[] =>
     names.filter((name) => manifestPattern(minimal(language))?.test(name));
 
-  it('matches the manifests of the language and nothing else', () => {
+  it('matches only the manifests of the language', () => {
     assert.deepEqual(
       usable('python', [
         'requirements.txt',

@@ -23,13 +23,13 @@ function workspace(language = '', spec = ''): Workspace {
   );
 }
 
-/** A Dockerfile as it was read, extended at its last stage or a named one. */
+/** A parsed Dockerfile, extended at its last stage or a named one. */
 function extended(text: string, image: string, target?: string): UserDockerfile {
-  const written = readStages(text);
-  assert.ok(!('message' in written), JSON.stringify(written));
-  const stage = target === undefined ? written.stages.at(-1) : written.stages.find(({ name }) => name === target);
+  const dockerfile = readStages(text);
+  assert.ok(!('message' in dockerfile), JSON.stringify(dockerfile));
+  const stage = target === undefined ? dockerfile.stages.at(-1) : dockerfile.stages.find(({ name }) => name === target);
   assert.ok(stage);
-  return { file: FILE, text, escape: written.escape, stage, image, names: written.names, context: '/code' };
+  return { file: FILE, text, escape: dockerfile.escape, stage, image, names: dockerfile.names, context: '/code' };
 }
 
 function render(of: Workspace, own: UserDockerfile, manifests: readonly string[] = []): Dockerfile {
@@ -71,7 +71,7 @@ RUN pip install pytest
 `;
 
 describe("a Dockerfile that extends the user's", () => {
-  it('whose only stage has no name', () => {
+  it('extends an unnamed stage', () => {
     const { text, target } = render(
       workspace('python'),
       extended('FROM python:3.13-slim\nRUN pip install flask\nCMD ["flask", "run"]', 'python:3.13-slim'),
@@ -81,14 +81,14 @@ describe("a Dockerfile that extends the user's", () => {
     assert.equal(target, 'dev');
   });
 
-  it('at its last stage', () =>
+  it('extends the last stage', () =>
     golden(
       path.join(FOLDER, 'extends-rich.Dockerfile'),
       render(workspace('python', RICH), extended(STAGED, 'python:3.13-slim'), ['constraints.txt', 'requirements.txt'])
         .text,
     ));
 
-  it('at a named stage, with names that are already taken', () => {
+  it('extends a named stage, with unique names for its own stages', () => {
     const { text, target } = render(
       workspace('nodejs'),
       extended(STAGED.replace('AS test', 'AS staging'), 'python:3.13-slim', 'dev'),
@@ -100,7 +100,7 @@ describe("a Dockerfile that extends the user's", () => {
     assert.match(text, /^COPY --from=dvm-staging package\.json \.\/$/m);
   });
 
-  it('on Alpine', () =>
+  it('extends an Alpine image', () =>
     golden(
       path.join(FOLDER, 'extends-alpine.Dockerfile'),
       render(
@@ -109,7 +109,7 @@ describe("a Dockerfile that extends the user's", () => {
       ).text,
     ));
 
-  it('with another escape character', () => {
+  it('uses the escape character of the file', () => {
     golden(
       path.join(FOLDER, 'extends-escape.Dockerfile'),
       render(
@@ -121,8 +121,8 @@ describe("a Dockerfile that extends the user's", () => {
   });
 
   it("begins with the user's text, unchanged", () => {
-    const written = `\ufeff# syntax=docker/dockerfile:1\r\n# check=error=true\r\n${STAGED.replaceAll('\n', '\r\n')}`;
-    assert.ok(render(workspace(), extended(written, 'python:3.13-slim')).text.startsWith(written));
+    const dockerfile = `\ufeff# syntax=docker/dockerfile:1\r\n# check=error=true\r\n${STAGED.replaceAll('\n', '\r\n')}`;
+    assert.ok(render(workspace(), extended(dockerfile, 'python:3.13-slim')).text.startsWith(dockerfile));
   });
 
   it("attributes the user's lines to their file and ours to the YAML", () => {
@@ -137,7 +137,7 @@ describe("a Dockerfile that extends the user's", () => {
     for (const [line, origin] of origins) if (origin.file === FILE) assert.equal(line, origin.line);
   });
 
-  it("renders the planned stages, whatever the names of the user's stages", function () {
+  it("renders the planned stages for any names of the user's stages", function () {
     this.timeout(60_000);
     const name = fc.constantFrom(
       'base',
@@ -176,13 +176,13 @@ describe("a Dockerfile that extends the user's", () => {
             .map((each) => each.getKeyword());
           const added = ours.flatMap((each) => ['FROM', ...each.instructions.map(({ keyword }) => keyword)]);
           assert.deepEqual(instructions, [...stages.flatMap(() => ['FROM', 'RUN']), ...added], dockerfile.text);
-          const written = readStages(dockerfile.text);
-          assert.ok(!('message' in written));
-          const names = written.stages.slice(stages.length);
+          const parsed = readStages(dockerfile.text);
+          assert.ok(!('message' in parsed));
+          const names = parsed.stages.slice(stages.length);
           const theirs = new Set(stages.map(({ name: as }) => as?.toLowerCase()));
           for (const { name: as = '' } of names) assert.ok(!theirs.has(as), as);
           assert.equal(names.at(-1)?.name, dockerfile.target);
-          assert.equal(names[0]?.from.toLowerCase(), written.stages[stages.length - 1]?.name);
+          assert.equal(names[0]?.from.toLowerCase(), parsed.stages[stages.length - 1]?.name);
           for (const { from } of names.slice(1))
             assert.ok(from === 'debian:trixie-slim' || names.some((each) => each.name === from), from);
         },

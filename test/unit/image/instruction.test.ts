@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { cacheMount, copyText, run, runScript } from '../../../src/image/instruction.ts';
 import { renderInstruction } from '../../../src/image/render.ts';
 
-/** What a RUN of a script holds when it is read as BuildKit does: a heredoc's lines, or the rest of its only line. */
+/** The script of a RUN as BuildKit parses it: the lines of a heredoc, or the rest of the line. */
 function content(text: string): string {
   const heredoc = /^(?:RUN|COPY) <<'(EOF_*)'(?: \S+)?\n(?:([^]*)\n)?\1$/.exec(text);
   return heredoc === null ? text.replace(/^RUN /, '') : (heredoc[2] ?? '');
@@ -45,7 +45,7 @@ describe('runScript', () => {
     );
   });
 
-  for (const odd of [
+  for (const special of [
     '-c x',
     '[ -f x ] && y',
     '--mount=type=bind x',
@@ -59,8 +59,8 @@ describe('runScript', () => {
     'a\tb',
     'é',
   ]) {
-    it(`puts ${JSON.stringify(odd)} into a heredoc, which the Dockerfile's syntax does not affect`, () => {
-      assert.equal(renderInstruction(runScript(odd)), `RUN <<'EOF'\nset -e\n${odd}\nEOF`);
+    it(`puts ${JSON.stringify(special)} into a heredoc, which the Dockerfile's syntax does not affect`, () => {
+      assert.equal(renderInstruction(runScript(special)), `RUN <<'EOF'\nset -e\n${special}\nEOF`);
     });
   }
 
@@ -68,13 +68,13 @@ describe('runScript', () => {
     assert.equal(renderInstruction(runScript('#!/bin/bash\nset -u\n')), `RUN <<'EOF'\n#!/bin/bash\nset -u\nEOF`);
   });
 
-  it('is one RUN with unchanged content, for any script', () => {
+  it('writes one RUN with unchanged content for any script', () => {
     fc.assert(
-      fc.property(script, (written) => {
-        const text = renderInstruction(runScript(written));
+      fc.property(script, (source) => {
+        const text = renderInstruction(runScript(source));
         const body = content(text);
-        const wanted = written.replace(/\n$/, '');
-        assert.ok(body === wanted || body === `set -e\n${wanted}`, text);
+        const expected = source.replace(/\n$/, '');
+        assert.ok(body === expected || body === `set -e\n${expected}`, text);
         const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
         assert.deepEqual(
           parsed.map((each) => each.getKeyword()),
@@ -89,9 +89,9 @@ describe('runScript', () => {
 describe('copyText', () => {
   it('copies any text', () => {
     fc.assert(
-      fc.property(script, (written) => {
-        const text = renderInstruction(copyText(written, '/etc/x'));
-        assert.equal(content(text), written.replace(/\n$/, ''));
+      fc.property(script, (source) => {
+        const text = renderInstruction(copyText(source, '/etc/x'));
+        assert.equal(content(text), source.replace(/\n$/, ''));
         const parsed = DockerfileParser.parse(`FROM a\n${text}\nUSER b\n`).getInstructions();
         assert.deepEqual(
           parsed.map((each) => each.getKeyword()),

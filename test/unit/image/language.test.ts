@@ -14,17 +14,19 @@ import { renderInstruction } from '../../../src/image/render.ts';
 import { planned } from './planned.ts';
 
 function of(language: string, version?: string): Workspace {
-  const written = version === undefined ? '' : `, version: "${version}"`;
+  const versionField = version === undefined ? '' : `, version: "${version}"`;
   return workspaceOf(
     documents(
-      language === 'generic' ? APP : APP.replace('{path: .}', `{path: ., language: {name: ${language}${written}}}`),
+      language === 'generic'
+        ? APP
+        : APP.replace('{path: .}', `{path: ., language: {name: ${language}${versionField}}}`),
       DEV,
     ),
   );
 }
 const stages = (workspace: Workspace, manifests: readonly string[] = []): readonly Stage[] =>
   planned(workspace, { manifests }).stages;
-/** What the steps take from the build context. */
+/** The files that the steps copy from the build context. */
 const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
   stages(workspace, manifests)
     .flatMap(({ instructions }) => instructions)
@@ -34,10 +36,10 @@ const staged = (workspace: Workspace, manifests: readonly string[]): string[] =>
         : [],
     );
 
-describe('what a language takes from the app', () => {
+describe('the build context of a language', () => {
   afterEach(removeFolders);
 
-  it('is always staged, whichever manifests an app has', () => {
+  it('contains every file that the steps copy, for any manifests', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...LANGUAGES),
@@ -53,7 +55,7 @@ describe('what a language takes from the app', () => {
     );
   });
 
-  it('is staged although a .dockerignore excludes it, and left out if it is a broken link', async () => {
+  it('contains manifests that .dockerignore excludes, but no broken links', async () => {
     const app = folderWith({ '.dockerignore': '*', 'requirements.txt': 'a', 'package.json': '{}' });
     symlinkSync('nowhere', path.join(app, 'constraints.txt'));
     mkdirSync(path.join(app, 'requirements-dev.txt'));
@@ -79,14 +81,14 @@ describe('what a language takes from the app', () => {
     }
   });
 
-  it('is nothing if it has no manifest, and the image is still built', () => {
+  it('is empty without manifests, and the image is still built', () => {
     for (const language of LANGUAGES) {
       assert.deepEqual(staged(of(language), []), [], language);
       assert.equal(stages(of(language)).at(-1)?.name, 'dev');
     }
   });
 
-  it('has no requirements.txt if a Python app has none: its environment is created empty', () => {
+  it('may lack requirements.txt, which leaves the virtual environment of Python empty', () => {
     for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
       const steps = stages(of('python'), manifests)
         .find(({ name }) => name === 'dependencies-builder')
@@ -125,11 +127,11 @@ describe('the base image of a language', () => {
     ['zig', '0.13', 'python:3.13-slim'],
     ['lua', '5.1', 'debian:trixie-slim'],
   ] as const) {
-    it(`has a tag that its project publishes: ${language} ${version} is ${image}`, () =>
+    it(`is ${image} for ${language} ${version}, a tag that its project publishes`, () =>
       assert.deepEqual(stages(of(language, version))[0]?.from, { kind: 'image', reference: image }));
   }
 
-  it('never has the release of Debian in its tag, which old versions do not have', () => {
+  it('does not include the Debian release in its tag, which old versions lack', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua'))
       assert.doesNotMatch(JSON.stringify(stages(of(language))[0]?.from), /bookworm|bullseye|trixie|noble|jammy/);
   });
@@ -169,7 +171,7 @@ describe('the tools of Go', () => {
       assert.deepEqual(installed(version), expected));
   }
 
-  it('have the version that the user sets, or the latest if they are unknown', () => {
+  it('have the version that the user sets, or the latest one if the tool is unknown', () => {
     assert.deepEqual(installed('1.22', ['gopls@latest', 'dlv@v1.24.0', 'golang.org/x/tools/cmd/goimports']), [
       'dlv@v1.24.0',
       'goimports@latest',
@@ -178,7 +180,7 @@ describe('the tools of Go', () => {
     assert.deepEqual(installed('1.22', ['delve', 'golang.org/x/tools/gopls']), ['dlv@v1.25.2', 'gopls@v0.16.2']);
   });
 
-  it('that require a newer Go get it, while the app keeps its version', () => {
+  it('are built with a newer Go if they require it, without affecting the app', () => {
     const planned = stages(of('golang', '1.21'), ['go.mod']);
     const steps = planned.flatMap(({ name, instructions }) =>
       instructions

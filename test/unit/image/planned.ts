@@ -6,7 +6,7 @@ import type { Workspace } from '../../../src/workspace/model.ts';
 
 interface Inputs {
   readonly manifests?: readonly string[];
-  /** Of the manifests; empty where it does not matter. */
+  /** The contents of the manifests; empty by default. */
   readonly texts?: ReadonlyMap<string, string>;
   readonly userDockerfile?: UserDockerfile;
 }

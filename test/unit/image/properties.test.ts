@@ -159,10 +159,10 @@ function yamlOf({
     .join('---\n');
 }
 
-describe('any document', function () {
+describe('arbitrary documents', function () {
   this.timeout(20_000);
 
-  it('parseResources does not throw on any text', () => {
+  it('are parsed without exceptions', () => {
     const token = fc.constantFrom(
       `apiVersion: ${API}\n`,
       'kind: App\n',
@@ -196,11 +196,11 @@ describe('any document', function () {
     );
   });
 
-  it('renders accepted documents to exactly the planned instructions', () => {
+  it('are rendered to exactly the planned instructions', () => {
     let accepted = 0;
     fc.assert(
-      fc.property(described, fc.constantFrom(...LANGUAGES), (wanted, language) => {
-        const { resources } = parseResources('/code/a.yaml', yamlOf(wanted));
+      fc.property(described, fc.constantFrom(...LANGUAGES), (description, language) => {
+        const { resources } = parseResources('/code/a.yaml', yamlOf(description));
         const { workspaces } = resolveHierarchy(resources, []);
         accepted += workspaces.length;
         for (const workspace of workspaces) checkImage({ ...workspace, language });

@@ -8,7 +8,7 @@ const text = fc
   .filter((each) => !each.includes('\0'));
 
 describe('shellWord', () => {
-  it('means exactly its text to /bin/sh', function () {
+  it('is parsed back unchanged by /bin/sh', function () {
     if (process.platform === 'win32') return this.skip();
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), (words) => {
@@ -19,14 +19,14 @@ describe('shellWord', () => {
     );
   });
 
-  it('leaves plain words plain', () => assert.equal(shellWord('black==24.1'), 'black==24.1'));
+  it('does not quote plain words', () => assert.equal(shellWord('black==24.1'), 'black==24.1'));
 });
 
 describe('dockerfileValue', () => {
-  // Double quotes of the Dockerfile: a backslash takes the meaning of the backslash, the quote and the dollar sign.
+  // In double quotes of a Dockerfile, a backslash escapes the backslash, the quote and the dollar sign.
   const read = (quoted: string): string => quoted.slice(1, -1).replace(/\\([\\"$])/g, '$1');
 
-  it('parses back unchanged, without ending the quotes or naming a variable', () => {
+  it('parses back unchanged, without closing the quotes or expanding variables', () => {
     fc.assert(
       fc.property(text, (value) => {
         const quoted = dockerfileValue(value);
@@ -38,7 +38,7 @@ describe('dockerfileValue', () => {
 });
 
 describe('cacheId', () => {
-  it('contains nothing that ends the option of a mount', () => {
+  it('contains no characters that end a mount option', () => {
     fc.assert(fc.property(fc.array(fc.string()), (parts) => assert.match(cacheId(...parts), /^[A-Za-z0-9._-]+$/)));
     assert.equal(cacheId('pip', 'python:3.10-slim', 'base'), 'dvm-pip-python-3.10-slim-base');
   });

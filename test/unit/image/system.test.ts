@@ -14,7 +14,7 @@ describe('systemOf', () => {
     'docker.io/library/alpine@sha256:00',
     'php:8.4-cli-alpine',
   ]) {
-    it(`takes ${image} for Alpine`, () => assert.equal(systemOf(image), alpine));
+    it(`recognizes ${image} as Alpine`, () => assert.equal(systemOf(image), alpine));
   }
   for (const image of [
     'debian',
@@ -25,6 +25,6 @@ describe('systemOf', () => {
     'node:24-slim',
     'python@sha256:alpine',
   ]) {
-    it(`takes ${image} for Debian`, () => assert.equal(systemOf(image), debian));
+    it(`recognizes ${image} as Debian`, () => assert.equal(systemOf(image), debian));
   }
 });

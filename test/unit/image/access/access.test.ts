@@ -8,12 +8,12 @@ import { APP, DEV, documents, workspaceOf } from '../../workspace/documents.ts';
 import { rendered } from '../planned.ts';
 
 const texts = (files: Readonly<Record<string, string>>): Map<string, string> => new Map(Object.entries(files));
-const found = (file: string, text: string): Record<'ssh' | 'https', string[]> => {
+const sourcesOf = (file: string, text: string): Record<'ssh' | 'https', string[]> => {
   const { ssh, https } = privateSources(texts({ [file]: text }));
   return { ssh: ssh.map(({ what }) => what), https: https.map(({ what }) => what) };
 };
 
-describe('where private packages come from', () => {
+describe('sources of private packages', () => {
   for (const [file, text, ssh, https] of [
     ['requirements.txt', 'a @ git+ssh://git@git.example.com/a.git@v1', ['git.example.com'], []],
     ['requirements.txt', 'git+ssh://git@git.example.com:2222/a/b.git#egg=b', ['git.example.com:2222'], []],
@@ -63,10 +63,12 @@ describe('where private packages come from', () => {
     ],
     ['mix.exs', '{:a, git: "git@git.example.com:a/b.git"}', ['git.example.com'], []],
   ] as const) {
-    it(`${file}: ${text.split('\n')[0] ?? ''}`.slice(0, 90), () => assert.deepEqual(found(file, text), { ssh, https }));
+    it(`${file}: ${text.split('\n')[0] ?? ''}`.slice(0, 90), () =>
+      assert.deepEqual(sourcesOf(file, text), { ssh, https }),
+    );
   }
 
-  it('do not use SSH if they come over HTTPS, whatever the user, password and port', () => {
+  it('do not use SSH for HTTPS URLs with any user, password and port', () => {
     const user = fc.constantFrom('', 'user@', 'git@', 'oauth2:pass@', '${TOKEN}@', 'git:${TOKEN}@', 'ssh@');
     const before = fc.constantFrom(
       'git+https://',
@@ -87,7 +89,7 @@ describe('where private packages come from', () => {
         host,
         fc.constantFrom('', ':443', ':22'),
         (file, scheme, who, where, port) => {
-          assert.deepEqual(found(file, `${scheme}${who}${where}${port}/a/b.git@v1`).ssh, []);
+          assert.deepEqual(sourcesOf(file, `${scheme}${who}${where}${port}/a/b.git@v1`).ssh, []);
         },
       ),
     );
@@ -100,7 +102,7 @@ describe('where private packages come from', () => {
         fc.string(),
         fc.constantFrom('/a', ':a', ''),
         (before, host, after) => {
-          const { ssh, https } = found('requirements.txt', `${before}${host}${after}`);
+          const { ssh, https } = sourcesOf('requirements.txt', `${before}${host}${after}`);
           for (const each of [...ssh, ...https]) assert.match(each, /^[a-z0-9][a-z0-9.-]*(?::\d{1,5})?$/);
         },
       ),
@@ -130,14 +132,14 @@ describe('the system packages of Python packages', () => {
     );
   }
 
-  it('have the reason for each', () =>
+  it('come with a reason for each', () =>
     assert.deepEqual(systemPackages(texts({ 'requirements-db.txt': 'psycopg2' })), [
       { what: 'libpq-dev', by: 'psycopg2 in requirements-db.txt' },
     ]));
 });
 
 describe('a secret in a manifest', () => {
-  for (const [file, text, place] of [
+  for (const [file, text, location] of [
     ['.npmrc', 'registry=https://x/\n//x/:_authToken=abc\n', '2:17'],
     ['.npmrc', '//x/:_password = "c2VjcmV0"', '1:19'],
     ['.npmrc', '//x/:_authToken=${NPM_TOKEN}\n//y/:_authToken="${B}"', undefined],
@@ -153,12 +155,12 @@ describe('a secret in a manifest', () => {
   ] as const) {
     it(`${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 80), () => {
       const secret = literalSecret(file, text);
-      assert.equal(secret && `${secret.line}:${secret.column}`, place);
+      assert.equal(secret && `${secret.line}:${secret.column}`, location);
     });
   }
 });
 
-describe('the secrets that steps get', () => {
+describe('the secrets of steps', () => {
   const credential = (name: string, spec = 'source: env, envVar: X'): string =>
     `kind: Credential\nmetadata: {name: ${name}, app: shop}\nspec: {${spec}}`;
   const app = (language: string): string => APP.replace('{path: .}', `{path: ., language: {name: ${language}}}`);
@@ -180,7 +182,7 @@ describe('the secrets that steps get', () => {
   const step = (text: string, command: RegExp): string =>
     text.split(/\n(?=[A-Z]+ )/).find((each) => command.test(each)) ?? assert.fail(text);
 
-  it('are those that the manifests name, as variables of that step only', () => {
+  it('are those in the manifests, as variables of that step only', () => {
     const text = dockerfile('nodejs', { 'package.json': '{}', '.npmrc': '//x/:_authToken=${TEAM_TOKEN}' }, [
       credential('TEAM_TOKEN'),
       credential('OTHER'),
@@ -190,7 +192,7 @@ describe('the secrets that steps get', () => {
     assert.doesNotMatch(text, /OTHER/);
   });
 
-  it('are those that package managers know by name', () => {
+  it('include variables that package managers read by default', () => {
     for (const [language, name, files, command] of [
       ['nodejs', 'NPM_TOKEN', { 'package.json': '{}' }, /npm install/],
       ['python', 'PIP_INDEX_URL', { 'requirements.txt': 'a' }, /pip install -r/],
@@ -222,7 +224,7 @@ describe('the secrets that steps get', () => {
     );
   });
 
-  it('go to the custom commands that name them', () => {
+  it('are available to the custom commands that use them', () => {
     const text = dockerfile(
       'generic',
       {},
@@ -241,7 +243,7 @@ describe('the secrets that steps get', () => {
     );
   });
 
-  it('authenticate git, but are in no URL or file', () => {
+  it('authenticate git without being written to a URL or file', () => {
     const text = dockerfile('golang', { 'go.mod': 'module x\nrequire git.example.com/a/b v1.0.0\n' }, [
       credential('CORP', 'source: env, envVar: X, host: git.example.com'),
     ]);
@@ -254,7 +256,7 @@ describe('the secrets that steps get', () => {
     assert.match(text, /^# git is for git\.example\.com in go\.mod\.$/m);
   });
 
-  it('authenticate Cargo, which uses the git program and reads its token from the variable', () => {
+  it('authenticate Cargo through the git program and the variable of its token', () => {
     const byGit = step(
       dockerfile('rust', { 'Cargo.toml': 'a = { git = "https://git.example.com/a" }' }, [
         credential('CORP', 'source: env, envVar: X, host: git.example.com'),
@@ -278,7 +280,7 @@ describe('the secrets that steps get', () => {
     assert.doesNotMatch(byToken, /GIT_FETCH/);
   });
 
-  it('include the agent and the host keys if packages come over SSH, and install what SSH needs', () => {
+  it('include the SSH agent and host keys, and install OpenSSH, if packages use SSH', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
     assert.match(
       step(text, /npm install/),

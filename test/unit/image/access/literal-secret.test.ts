@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { literalSecret } from '../../../../src/image/access/literal-secret.ts';
 
-/** `line:column what`; undefined where nothing is found. */
-function found(file: string, text: string): string | undefined {
+/** `line:column description`; undefined if there is no secret. */
+function secretIn(file: string, text: string): string | undefined {
   const secret = literalSecret(file, text);
   return secret && `${secret.line}:${secret.column} ${secret.what}`;
 }
@@ -97,8 +97,8 @@ describe('a secret in a manifest', () => {
       '1:24 a URL with a user name, which may be a token',
     ],
   ] as const) {
-    it(`is found: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
-      assert.equal(found(file, text), expected),
+    it(`is reported: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
+      assert.equal(secretIn(file, text), expected),
     );
   }
 
@@ -167,8 +167,8 @@ describe('a secret in a manifest', () => {
     ['.mvn/jvm.config', '-Dtoken=${env.TOKEN} -Xmx1g'],
     ['go.sum', 'github.com/a/b v1.0.0 h1:abc='],
   ] as const) {
-    it(`is not something similar: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
-      assert.equal(found(file, text), undefined),
+    it(`is not reported: ${file}: ${text.replaceAll('\n', ' ')}`.slice(0, 110), () =>
+      assert.equal(secretIn(file, text), undefined),
     );
   }
 
@@ -247,7 +247,7 @@ describe('a secret in a manifest', () => {
     );
   });
 
-  it('is found at any depth', () => {
+  it('is found at any nesting depth', () => {
     const deep = 50_000;
     assert.ok(literalSecret('settings.xml', `${'<a>x'.repeat(deep)}<password>hunter2</password>`) !== undefined);
     assert.ok(
@@ -255,7 +255,7 @@ describe('a secret in a manifest', () => {
     );
   });
 
-  it('is found beside anything else', () => {
+  it('is found next to any other text', () => {
     fc.assert(
       fc.property(fc.constantFrom(...FILES, 'other'), fc.string(), fc.string(), (file, before, after) => {
         assert.ok(literalSecret(file, `${before}\n https://bob:A1b2C3d4@host/ \n${after}`) !== undefined);

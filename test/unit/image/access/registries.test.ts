@@ -25,8 +25,8 @@ function workspace(language: string, build: string, global = REGISTRIES): Worksp
   );
 }
 
-/** The RUN instructions that are given something of a registry, by what they run last, and what they are given. */
-function given(of: Workspace, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** The registry variables of each RUN instruction that has any, by its last command. */
+function registryVariables(of: Workspace, texts: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { text } = rendered(of, {
     manifests: Object.keys(texts),
     texts: new Map(Object.entries(texts)),
@@ -44,9 +44,9 @@ function given(of: Workspace, texts: Readonly<Record<string, string>> = {}): Rec
 }
 
 describe('package registries', () => {
-  it("are variables of the language's download steps, and of commands that name their programs", () => {
+  it("are variables of the language's download steps, and of commands that call a package manager", () => {
     assert.deepEqual(
-      given(
+      registryVariables(
         workspace(
           'node',
           'devStage: {devTools: [eslint], customCommands: ["npm install -g x", "echo go", "pip3 install y", ' +
@@ -66,18 +66,20 @@ describe('package registries', () => {
 
   it('are also variables for Python and Go', () => {
     assert.deepEqual(
-      Object.values(given(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' })),
+      Object.values(
+        registryVariables(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' }),
+      ),
       Array(2).fill('PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX'),
     );
     assert.deepEqual(
-      Object.values(given(workspace('go', 'devStage: {devTools: [gopls]}'), { 'go.mod': 'module x' })),
+      Object.values(registryVariables(workspace('go', 'devStage: {devTools: [gopls]}'), { 'go.mod': 'module x' })),
       Array(2).fill('GOPROXY'),
     );
   });
 
-  it('that are not configured do not change the Dockerfile', () => {
+  it('do not change the Dockerfile if none is configured', () => {
     assert.deepEqual(
-      given(
+      registryVariables(
         workspace(
           'node',
           'devStage: {customCommands: ["npm install -g x"]}',
@@ -91,23 +93,25 @@ describe('package registries', () => {
 
   it('yield to an arg or a credential of the same name, with a reason', () => {
     const own = workspace('python', 'args: {PIP_INDEX_URL: "https://own.example/simple", HTTPS_PROXY: "http://p:1"}');
-    assert.deepEqual(given(own, { 'requirements.txt': 'x' }), {});
+    assert.deepEqual(registryVariables(own, { 'requirements.txt': 'x' }), {});
     assert.deepEqual(accessOf(own, new Map()).registries.overridden, [
       { role: 'pypi', by: 'the build arg PIP_INDEX_URL' },
       { role: 'http', by: 'the build arg HTTPS_PROXY' },
     ]);
   });
 
-  it("yield to a registry in the app's .npmrc, but not to one of a scope", () => {
+  it("yield to a default registry in the app's .npmrc, but not to one of a scope", () => {
     const own = workspace('node', 'devStage: {devTools: [eslint]}');
-    assert.deepEqual(Object.keys(given(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })), [
-      'npm install --global --prefix /opt/tools --no-audit --no-fund eslint',
-    ]);
+    assert.deepEqual(
+      Object.keys(registryVariables(own, { 'package.json': '{}', '.npmrc': 'registry = https://own.example\n' })),
+      ['npm install --global --prefix /opt/tools --no-audit --no-fund eslint'],
+    );
     assert.deepEqual(accessOf(own, new Map([['.npmrc', 'registry=x']])).registries.overridden, [
       { role: 'npm', by: '.npmrc', only: 'dependencies' },
     ]);
     assert.equal(
-      Object.keys(given(own, { 'package.json': '{}', '.npmrc': '@team:registry=https://own.example\n' })).length,
+      Object.keys(registryVariables(own, { 'package.json': '{}', '.npmrc': '@team:registry=https://own.example\n' }))
+        .length,
       2,
     );
   });

@@ -22,7 +22,7 @@ describe('unset variables of a manifest', () => {
     it(`${file}: ${JSON.stringify(text).slice(0, 70)}`, () => assert.deepEqual(unset(file, text), expected));
   }
 
-  it("are set by a Credential, a build arg, or, if they are not secret, possibly by the user's image", () => {
+  it("exclude those that a Credential, a build arg or the user's image may set", () => {
     const text = 'a=${NPM_TOKEN}\nb=${REGISTRY}\n';
     assert.deepEqual(unset('.npmrc', text), ['1 NPM_TOKEN', '2 REGISTRY']);
     assert.deepEqual(unset('.npmrc', text, '{}', CREDENTIAL), ['2 REGISTRY']);

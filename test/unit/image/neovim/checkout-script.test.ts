@@ -48,7 +48,7 @@ describe('the script that checks out plugins', function () {
     ['commit', (): string => good],
     ['tag', (): string => 'refs/tags/v1'],
   ] as const) {
-    it(`checks out a ${what}, and from the cache the next time`, async () => {
+    it(`checks out a ${what}, from the cache the second time`, async () => {
       assert.match((await run(version())).stderr, /^Fetching /);
       assert.deepEqual([content(), head(), git(join(folder, 'out'), 'status', '--short')], ['good', good, '']);
       assert.equal(git(join(folder, 'out'), 'remote', 'get-url', 'origin'), `https://github.com/${REPOSITORY}.git`);
@@ -60,7 +60,7 @@ describe('the script that checks out plugins', function () {
     });
   }
 
-  it('fetches again if the cached pack contains another commit, garbage, or only a part', async () => {
+  it('fetches again if the cached pack has another commit, is corrupted or is incomplete', async () => {
     await run(evil);
     const other = readFileSync(packOf(evil));
     await run(good);
@@ -72,7 +72,7 @@ describe('the script that checks out plugins', function () {
     }
   });
 
-  it('does not run what another build left in the cache', async () => {
+  it('does not run hooks that another build left in the cache', async () => {
     const cached = join(folder, 'cache', REPOSITORY);
     mkdirSync(join(cached, 'hooks'), { recursive: true });
     git(cached, 'init', '--quiet', '--bare');
@@ -105,7 +105,7 @@ describe('the script that checks out plugins', function () {
   });
 });
 
-/** Without the git settings of the account that runs the tests. */
+/** Excludes the git configuration of the user who runs the tests. */
 const PLAIN = { GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 
 function git(folder: string, ...args: string[]): string {

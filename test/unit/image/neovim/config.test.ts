@@ -38,7 +38,8 @@ describe('the configuration of Neovim', () => {
     ['lazyvim', 'structure: lazyvim, theme: habamax, plugins: [snacks]'],
     ['astronvim', 'structure: astronvim, theme: gruvbox-dark'],
   ] as const) {
-    it(`that is ${name}`, () => golden(path.join(FOLDER, `neovim-${name}.lua`), shown(neovimConfig(nvimOf(spec)))));
+    it(`matches the golden file: ${name}`, () =>
+      golden(path.join(FOLDER, `neovim-${name}.lua`), shown(neovimConfig(nvimOf(spec)))));
   }
 
   it('is valid Lua for any names', () => {
@@ -59,28 +60,28 @@ describe('the configuration of Neovim', () => {
       },
       { requiredKeys: ['structure'] },
     );
-    let seen = 0;
+    let accepted = 0;
     fc.assert(
       fc.property(spec, (nvim) => {
         for (const workspace of read(documents(APP, `${DEV}\nspec: ${JSON.stringify({ nvim })}`)).workspaces) {
           assert.ok(workspace.nvim);
-          seen++;
+          accepted++;
           for (const file of neovimConfig(workspace.nvim)) parse(file.text, { luaVersion: 'LuaJIT' });
         }
       }),
       { numRuns: 500 },
     );
-    assert.ok(seen > 50, `only ${seen} were accepted`);
+    assert.ok(accepted > 50, `only ${accepted} were accepted`);
   });
 
-  it("has the user's own code unchanged, in a separate file at the end", () => {
+  it("includes the user's code unchanged, in a separate file that is loaded last", () => {
     const own = 'local s = [==[ ]] " \\ EOF\n]==]';
     const nvim = nvimOf(`customConfig: ${JSON.stringify(own)}`);
     assert.equal(text(nvim, 'custom.lua'), own);
     assert.match(text(nvim, 'init.lua') ?? '', /dofile\(vim\.fn\.stdpath\("config"\) \.\. "\/custom\.lua"\)\n$/);
   });
 
-  it("has the nvim-treesitter branch for the image's Neovim: the other has another interface", () => {
+  it("uses the nvim-treesitter branch that is compatible with the image's Neovim", () => {
     assert.match(CATALOGUE.neovim.release.version, /^0\.11\./, 'another Neovim may want another branch');
     assert.match(
       shown(neovimConfig(nvimOf('pluginPackage: core'))),
@@ -88,7 +89,7 @@ describe('the configuration of Neovim', () => {
     );
   });
 
-  it('needs no plugin manager for a colour scheme of Neovim', () =>
+  it('does not install a plugin manager for a built-in colour scheme', () =>
     assert.doesNotMatch(shown(neovimConfig(nvimOf('theme: retrobox'))), /lazy|github/));
 
   it('loads the colour scheme of a plugin first, whether the plugin is listed or not', () => {
@@ -99,11 +100,11 @@ describe('the configuration of Neovim', () => {
   });
 });
 
-describe('the plugins that are fetched while the image is built', () => {
+describe('the plugins that the build downloads', () => {
   const fetched = (spec: string): string[] => installedPlugins(nvimOf(spec)).map(({ repo, ref }) => `${repo} ${ref}`);
   const lazy = `${LAZY.repo} ${LAZY.commit}`;
 
-  it('do not include unpinned ones', () => {
+  it('exclude unpinned ones', () => {
     for (const spec of ['structure: custom', 'pluginPackage: core, theme: tokyonight-night'])
       assert.deepEqual(fetched(spec), []);
   });
@@ -117,7 +118,7 @@ describe('the plugins that are fetched while the image is built', () => {
     ]);
   });
 
-  it('include a distribution, at our pin unless the user has one', () => {
+  it('include a distribution, at our pinned version unless the user sets one', () => {
     assert.match(fetched('structure: lazyvim').join(), new RegExp(`^${lazy},LazyVim/LazyVim [0-9a-f]{40}$`));
     const init = text(nvimOf('structure: lazyvim, plugins: [LazyVim/LazyVim@v15.14.0]'), 'init.lua') ?? '';
     assert.match(init, /\{ "LazyVim\/LazyVim", tag = "v15\.14\.0", import = "lazyvim\.plugins" \}/);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Expression, parse, type TableConstructorExpression } from 'luaparse';
 import { lua, luaString, luaTable } from '../../../../src/image/neovim/lua.ts';
 
-/** The expression that a text is, as a parser of Lua reads it; its texts are bytes, one in each character. */
+/** Parses a Lua expression; each character of its strings is one byte. */
 function parsed(text: string): Expression {
   const [statement, ...more] = parse(`return ${text}`, { encodingMode: 'pseudo-latin1', luaVersion: 'LuaJIT' }).body;
   assert.ok(statement?.type === 'ReturnStatement' && more.length === 0 && statement.arguments.length === 1, text);
@@ -34,7 +34,7 @@ function table({ fields }: TableConstructorExpression): unknown {
   );
 }
 
-describe('a text in Lua', () => {
+describe('a Lua string', () => {
   for (const [text, literal] of [
     ["it's", '"it\'s"'],
     ['"', '"\\""'],
@@ -45,7 +45,7 @@ describe('a text in Lua', () => {
     ['ä', '"\\195\\164"'],
     ['\0', '"\\000"'],
   ] as const) {
-    it(`${JSON.stringify(text)} is ${literal}`, () => assert.equal(luaString(text), literal));
+    it(`is ${literal} for ${JSON.stringify(text)}`, () => assert.equal(luaString(text), literal));
   }
 
   it('evaluates to itself', function () {
@@ -66,10 +66,10 @@ describe('a text in Lua', () => {
     );
   });
 
-  it('is one line', () => assert.doesNotMatch(luaString('a\nb\r\u2028'), /[\n\r\u2028]/));
+  it('is a single line', () => assert.doesNotMatch(luaString('a\nb\r\u2028'), /[\n\r\u2028]/));
 });
 
-describe('a table in Lua', () => {
+describe('a Lua table', () => {
   it('contains both list items and fields', () => {
     assert.equal(
       luaTable(['a/b'], { tag: 'v1', branch: undefined, lazy: false, dependencies: ['c/d'], opts: {} }),
@@ -77,7 +77,7 @@ describe('a table in Lua', () => {
     );
   });
 
-  it('quotes keys that are not names, or are keywords', () =>
+  it('quotes keys that are keywords or not valid names', () =>
     assert.equal(lua({ 'a-b': 1, end: true, ok: 'x' }), '{ ["a-b"] = 1, ["end"] = true, ok = "x" }'));
 
   it('evaluates to its source value', () => {

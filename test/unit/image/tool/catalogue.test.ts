@@ -20,9 +20,9 @@ function assertSourced({ source, date }: { source: string; date: string }): void
 describe('the catalogue of released tools', () => {
   for (const [name, release] of releases) {
     const { version, url, arch, sha256 } = release;
-    it(`${name}: has the source of its checksums, and a date`, () => assertSourced(release));
+    it(`has the source and date of the checksums of ${name}`, () => assertSourced(release));
 
-    it(`${name}: has an asset for every architecture, over TLS`, () => {
+    it(`has an HTTPS download of ${name} for every architecture`, () => {
       assert.match(version, /^\d+(?:\.\d+)+$/);
       assert.match(url, /^https:\/\/[a-z0-9.]+\/[\w./{}-]+$/);
       assert.ok(url.includes('{version}') && url.includes('{arch}') && !url.includes(version));
@@ -33,7 +33,7 @@ describe('the catalogue of released tools', () => {
     });
   }
 
-  it('matches the documents on what Alpine has as a package only', () => {
+  it('agrees with the documents about tools that Alpine has only as packages', () => {
     assert.deepEqual(
       RELEASED_TOOLS.filter(
         (name) => CATALOGUE[name].alpine !== undefined && CATALOGUE[name].alpine.release === undefined,
@@ -42,7 +42,7 @@ describe('the catalogue of released tools', () => {
     );
   });
 
-  it('has no checksum twice', () => {
+  it('has no duplicate checksums', () => {
     const sums = releases.flatMap(([, { sha256 }]) => Object.values(sha256));
     assert.equal(new Set(sums).size, sums.length);
   });
@@ -53,9 +53,9 @@ describe('the catalogue of tools that Go builds', () => {
     versions.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
 
   for (const [name, { releases }] of Object.entries(GO_TOOLS)) {
-    it(`${name}: has the source of the Go version for each release, and a date`, () => releases.forEach(assertSourced));
+    it(`has the source and date of the Go version of each ${name} release`, () => releases.forEach(assertSourced));
 
-    it(`${name}: has the newest release first, and each for another Go`, () => {
+    it(`lists the newest ${name} release first, and one for each Go version`, () => {
       for (const versions of [releases.map(({ version }) => version), releases.map(({ needsGo }) => needsGo)]) {
         assert.ok(versions.every((version) => /^\d+(?:\.\d+)+$/.test(version)));
         assert.deepEqual(versions, order([...new Set(versions)]));
