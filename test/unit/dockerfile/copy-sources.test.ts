@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { copiedPaths } from '../../../src/dockerfile/copy-sources.ts';
 
-describe('the paths that a Dockerfile uses of its context', () => {
+describe('copiedPaths', () => {
   for (const [text, expected] of [
     ['COPY a b/ /dest/', ['a', 'b']],
     ['COPY ./a/ /b', ['a']],
@@ -25,10 +25,11 @@ describe('the paths that a Dockerfile uses of its context', () => {
     ['RUN echo COPY . .', []],
     ['COPY "a" /b', ['a']],
   ] as const) {
-    it(JSON.stringify(text), () => assert.deepEqual(copiedPaths(`FROM debian AS base\n${text}\n`), expected));
+    it(`finds the context paths of ${JSON.stringify(text)}`, () =>
+      assert.deepEqual(copiedPaths(`FROM debian AS base\n${text}\n`), expected));
   }
 
-  it('are found in any text', () => {
+  it('accepts any text', () => {
     const part = fc.oneof(
       fc.string(),
       fc.constantFrom('COPY ', 'ADD ', 'RUN --mount=', 'ONBUILD COPY ', '["', '<<E', '\n', '--from=', '$'),

@@ -51,16 +51,16 @@ const CASES: readonly (readonly [lines: string, path: string, ignores: boolean |
 
 describe('.gitignore', () => {
   for (const [lines, path, ignores] of CASES) {
-    const verb = ignores === undefined ? 'says nothing of' : ignores ? 'ignores' : 'takes back';
+    const verb = ignores === undefined ? 'does not match' : ignores ? 'ignores' : 're-includes';
     it(`${JSON.stringify(lines)} ${verb} ${path}`, () =>
       assert.equal(new GitIgnore(lines.replaceAll(',', '\n')).ignores(path), ignores));
   }
 
-  it('ignores case where file systems do', () => {
+  it('is case-insensitive on case-insensitive file systems', () => {
     assert.equal(new GitIgnore('Build/', { ignoresCase: true }).ignores('bUILD/'), true);
   });
 
-  it('matches what git matches', () => {
+  it('matches the same paths as git', () => {
     const folder = folderWith();
     const env = { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1' };
     const git = (args: readonly string[], input = ''): string =>
@@ -93,7 +93,7 @@ describe('.gitignore', () => {
         (patterns, paths) => {
           writeFileSync(join(folder, '.gitignore'), `${patterns.join('\n')}\n`);
           const ours = new GitIgnore(patterns.join('\n'));
-          // What is in an ignored folder is never asked for: a walk does not enter it.
+          // Paths in an ignored folder do not matter, because a walk does not enter it.
           const isReached = (each: string): boolean =>
             each
               .split('/')

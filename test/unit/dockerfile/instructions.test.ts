@@ -34,7 +34,7 @@ describe('numberedInstructions', () => {
     ]);
   });
 
-  it('finds none without a stage', () => assert.deepEqual([...steps(''), ...steps('RUN x')], []));
+  it('returns nothing without a stage', () => assert.deepEqual([...steps(''), ...steps('RUN x')], []));
 });
 
 describe('the sources of an instruction', () => {
@@ -50,10 +50,10 @@ describe('the sources of an instruction', () => {
     'ENV A=b': [],
   };
   for (const [text, sources] of Object.entries(cases))
-    it(`of ${JSON.stringify(text)}`, () =>
+    it(`are parsed from ${JSON.stringify(text)}`, () =>
       assert.deepEqual(writtenInstructions(`FROM a\n${text}\n`)[1]?.sources, sources));
 
-  it('do not include what ADD downloads', () => {
+  it('exclude URLs that ADD downloads', () => {
     const [, url, file] = writtenInstructions('FROM a\nADD https://x.example/a /x\nADD a /x\n');
     assert.deepEqual([url?.sources, url?.isDownload, file?.isDownload], [[], true, false]);
   });

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expandImage, readStages, type WrittenDockerfile } from '../../../src/dockerfile/stages.ts';
 
 function stages(text: string): WrittenDockerfile {
-  const written = readStages(text);
-  assert.ok(!('message' in written), JSON.stringify(written));
-  return written;
+  const dockerfile = readStages(text);
+  assert.ok(!('message' in dockerfile), JSON.stringify(dockerfile));
+  return dockerfile;
 }
 
 const shown = (text: string): string =>
@@ -15,35 +15,31 @@ const shown = (text: string): string =>
 
 describe('the stages of a Dockerfile', () => {
   for (const [what, text, expected] of [
-    ['one without a name', 'FROM debian\nRUN true\n', '1:debian:-'],
-    ['names in any case', 'from debian as Base\nFROM Base AS dev', '1:debian:base 2:Base:dev'],
+    ['an unnamed stage', 'FROM debian\nRUN true\n', '1:debian:-'],
+    ['upper-case names', 'from debian as Base\nFROM Base AS dev', '1:debian:base 2:Base:dev'],
     [
-      'a platform, comments and lines that are continued',
+      'a platform, comments and line continuations',
       'FROM \\\n  --platform=$BUILDPLATFORM \\\n # why\n  debian \\\n  AS x\nRUN a \\\n# c\n b\n',
       '1:debian:x',
     ],
     [
-      'a heredoc that holds a FROM',
+      'a heredoc that contains FROM',
       "FROM a AS b\nRUN <<'EOF' cat\nFROM evil AS x\nEOF\nCOPY <<-E /x\n\tFROM evil\n\tE\nFROM b\n",
       '1:a:b 8:b:-',
     ],
     ['two heredocs', 'FROM a\nRUN <<A <<B cat\nFROM q\nA\nFROM r\nB\nFROM z', '1:a:- 7:z:-'],
-    ['no heredoc in quotes, nor in arithmetic', 'FROM a\nRUN echo "<<EOF" $((1<<2))\nFROM b', '1:a:- 3:b:-'],
+    ['heredoc operators in quotes and arithmetic', 'FROM a\nRUN echo "<<EOF" $((1<<2))\nFROM b', '1:a:- 3:b:-'],
     ['ONBUILD', 'FROM a\nONBUILD RUN <<EOF\nFROM q\nEOF\nFROM b', '1:a:- 5:b:-'],
-    [
-      'lines that end as in Windows',
-      'FROM a AS b\r\nRUN <<EOF\r\nFROM q\r\nEOF\r\nRUN a \\\r\n b\r\nFROM b\r\n',
-      '1:a:b 7:b:-',
-    ],
+    ['CRLF line ends', 'FROM a AS b\r\nRUN <<EOF\r\nFROM q\r\nEOF\r\nRUN a \\\r\n b\r\nFROM b\r\n', '1:a:b 7:b:-'],
     ['a byte order mark', '\ufeffFROM a\nFROM b', '1:a:- 2:b:-'],
     ['another escape character', '# escape=`\nFROM a\nRUN x `\n FROM no\nFROM b', '2:a:- 5:b:-'],
     ['both directives', '# syntax=docker/dockerfile:1\n# escape=`\nFROM a\nRUN x \\\nFROM b', '3:a:- 5:b:-'],
-    ['words of another frontend', '# syntax=example.org/frontend\nFROM a\nINCLUDE b', '2:a:-'],
+    ['instructions of another frontend', '# syntax=example.org/frontend\nFROM a\nINCLUDE b', '2:a:-'],
   ] as const) {
-    it(`with ${what}`, () => assert.equal(shown(text), expected));
+    it(`are parsed with ${what}`, () => assert.equal(shown(text), expected));
   }
 
-  it('end where a name can be inserted', () => {
+  it('end at a position where a name can be inserted', () => {
     for (const text of [
       'FROM debian',
       '\ufeffFROM --platform=x \\\n debian  \nRUN true',
@@ -54,7 +50,7 @@ describe('the stages of a Dockerfile', () => {
     }
   });
 
-  it('include the names with a meaning', () => {
+  it('include the names of all images and stages', () => {
     const { names } = stages(
       'FROM Alpine AS One\nCOPY --from=two /a /b\nRUN --mount=type=bind,from=Three,target=/x true\nFROM one',
     );
@@ -63,18 +59,18 @@ describe('the stages of a Dockerfile', () => {
 
   for (const [what, text, line, message] of [
     ['is empty', '# only this\n', 1, /no FROM/],
-    ['begins with something else', 'ARG A\nRUN x\nFROM a', 2, /RUN precedes the first FROM/],
-    ['has a slip', 'FROM a\n\nRUNN x', 3, /unknown instruction "RUNN"/],
-    ['has a FROM of nothing', 'FROM a\nFROM', 2, /has no image/],
-    ['has a heredoc without an end', 'FROM a\nRUN <<EOF\nhi\n\n', 2, /is incomplete/],
-    ['ends within a line', 'FROM a\nRUN a \\\n  b \\', 2, /is incomplete/],
-    ['ends within a line, of another escape character', '# escape=`\nFROM a\nRUN a `\n', 3, /is incomplete/],
-    ['asks for a frontend that is too old', '# syntax=docker/dockerfile:1.3\nFROM a', 1, /too old/],
-    ['copies a pattern whose bracket has no end', 'FROM a\nRUN x\nCOPY . a[b /x/', 3, /"a\[b" is not a valid pattern/],
+    ['starts with another instruction', 'ARG A\nRUN x\nFROM a', 2, /RUN precedes the first FROM/],
+    ['has a misspelled instruction', 'FROM a\n\nRUNN x', 3, /unknown instruction "RUNN"/],
+    ['has a FROM without an image', 'FROM a\nFROM', 2, /has no image/],
+    ['has an unterminated heredoc', 'FROM a\nRUN <<EOF\nhi\n\n', 2, /is incomplete/],
+    ['ends with a line continuation', 'FROM a\nRUN a \\\n  b \\', 2, /is incomplete/],
+    ['ends with a line continuation of another escape character', '# escape=`\nFROM a\nRUN a `\n', 3, /is incomplete/],
+    ['requires a frontend that is too old', '# syntax=docker/dockerfile:1.3\nFROM a', 1, /too old/],
+    ['copies a pattern with an unclosed bracket', 'FROM a\nRUN x\nCOPY . a[b /x/', 3, /"a\[b" is not a valid pattern/],
     ['adds a pattern with an empty class', 'FROM a\nADD a[] /x/', 2, /not a valid pattern/],
     ['copies a pattern that ends in a backslash', 'FROM a\nCOPY ["a\\\\\\\\", "/x/"]', 2, /not a valid pattern/],
-    ['copies a pattern whose bracket loses its escape', 'FROM a\nCOPY a\\[b /x/', 2, /not a valid pattern/],
-    ['has odd line ends', 'FROM a\nRUN x\rFROM b', 2, /carriage return/],
+    ['copies a pattern with an unquoted escaped bracket', 'FROM a\nCOPY a\\[b /x/', 2, /not a valid pattern/],
+    ['has CR line ends', 'FROM a\nRUN x\rFROM b', 2, /carriage return/],
   ] as const) {
     it(`cannot be extended if the file ${what}`, () => {
       const problem = readStages(text);
@@ -84,7 +80,7 @@ describe('the stages of a Dockerfile', () => {
     });
   }
 
-  it('may copy any valid pattern, and variables', () => {
+  it('accept any valid pattern, and variables', () => {
     for (const copy of [
       'COPY a[bc] a[^a-z]* [[]x /y/',
       'COPY a[\\\\]] /y/',
@@ -100,7 +96,7 @@ describe('the stages of a Dockerfile', () => {
     }
   });
 
-  it('never make the parser throw, and never include what follows them', function () {
+  it('are parsed without exceptions, and exclude text that follows them', function () {
     this.timeout(20_000);
     const piece = fc.constantFrom(
       'FROM a',
@@ -128,10 +124,10 @@ describe('the stages of a Dockerfile', () => {
           maxLength: 20,
         }),
         (pieces) => {
-          const written = readStages(pieces.join(''));
-          if ('message' in written) return;
+          const dockerfile = readStages(pieces.join(''));
+          if ('message' in dockerfile) return;
           const more = stages(`${pieces.join('')}\nFROM behind AS us`);
-          assert.equal(more.stages.length, written.stages.length + 1);
+          assert.equal(more.stages.length, dockerfile.stages.length + 1);
         },
       ),
       { numRuns: 500 },
@@ -155,6 +151,6 @@ describe('expandImage', () => {
     ['${B:+yes}no', 'no'],
     ['${B}z', 'z'],
   ] as const) {
-    it(`makes ${expected} of ${reference}`, () => assert.equal(expandImage(reference, args), expected));
+    it(`expands ${reference} to ${expected}`, () => assert.equal(expandImage(reference, args), expected));
   }
 });

@@ -42,7 +42,7 @@ for (const [name, open] of WAYS) {
     const refusal = async (root: string, file: string): Promise<string> =>
       reason((await opened(root, file)) as Refused);
 
-    it('opens files, also through links that stay inside', async () => {
+    it('opens files, even through links inside the root', async () => {
       const root = folderWith({ 'a/file': 'text' });
       symlinkSync('a', path.join(root, 'folder'));
       symlinkSync('folder/file', path.join(root, 'link'));
@@ -51,7 +51,7 @@ for (const [name, open] of WAYS) {
       assert.equal(await opened(undefined, path.join(root, 'link')), path.join(root, 'a/file'));
     });
 
-    it('refuses what lies outside, however it is reached', async () => {
+    it('rejects files outside the root', async () => {
       const outer = folderWith({ key: 'secret', 'root/a': '', 'rootbeer/key': 'secret' });
       const root = path.join(outer, 'root');
       symlinkSync('../key', path.join(root, 'relative'));
@@ -63,7 +63,7 @@ for (const [name, open] of WAYS) {
         assert.match(await refusal(root, file), /^outside: is reached through a link that leads out of /, file);
     });
 
-    it('allows no link at all where a path is its own root', async () => {
+    it('rejects all links if a path is its own root', async () => {
       const root = folderWith({ 'a/file': 'text' });
       symlinkSync('a', path.join(root, 'folder'));
       const [real, linked] = [path.join(root, 'a/file'), path.join(root, 'folder/file')];
@@ -71,7 +71,7 @@ for (const [name, open] of WAYS) {
       assert.equal(await refusal(linked, linked), 'outside: is reached through a link');
     });
 
-    it('refuses devices, pipes, sockets and folders without waiting for them', async function () {
+    it('rejects devices, pipes, sockets and folders without waiting for them', async function () {
       if (process.platform === 'win32') return this.skip();
       const root = folderWith();
       execFileSync('mkfifo', [path.join(root, 'pipe')]);
@@ -88,7 +88,7 @@ for (const [name, open] of WAYS) {
       }
     });
 
-    it('says why a file is not there', async () => {
+    it('reports why a file cannot be opened', async () => {
       const root = folderWith({ file: '', closed: '' });
       symlinkSync('loop', path.join(root, 'loop'));
       chmodSync(path.join(root, 'closed'), 0);
@@ -101,8 +101,8 @@ for (const [name, open] of WAYS) {
       );
     });
 
-    it('never reads the target of a link that takes the place of a folder', async function () {
-      // Where there are no such descriptors, only the operating system can refuse links on the way.
+    it('never reads through a link that replaces a folder', async function () {
+      // Without such descriptors, only the operating system can reject links in the path.
       if (open !== openByDescriptor) return this.skip();
       const outer = folderWith({ 'root/sub/file': 'own', 'elsewhere/file': 'secret' });
       const root = path.join(outer, 'root');
@@ -112,20 +112,20 @@ for (const [name, open] of WAYS) {
         for (;;) { renameSync(sub, away); symlinkSync(target, sub); rmSync(sub); renameSync(away, sub); }`,
         { eval: true, workerData: [path.join(root, 'sub'), path.join(root, 'away'), path.join(outer, 'elsewhere')] },
       );
-      const seen = new Set<string>();
+      const results = new Set<string>();
       try {
         for (let attempt = 0; attempt < 2000; attempt += 1) {
           const found = await openRegular(root, 'sub/file', open);
-          if (isRefused(found)) seen.add(found.problem.kind);
+          if (isRefused(found)) results.add(found.problem.kind);
           else {
-            seen.add(await found.handle.readFile('utf8'));
+            results.add(await found.handle.readFile('utf8'));
             await found.handle.close();
           }
         }
       } finally {
         await swap.terminate();
       }
-      assert.ok(seen.has('own') && !seen.has('secret'), [...seen].join());
+      assert.ok(results.has('own') && !results.has('secret'), [...results].join());
     });
   });
 }
@@ -134,7 +134,7 @@ describe('readBytes', function () {
   this.timeout('10s');
   afterEach(removeFolders);
 
-  it('reads up to the limit, and nothing of a larger file', async () => {
+  it('reads files up to the limit, and rejects larger ones', async () => {
     const root = folderWith({ a: '12345', empty: '' });
     assert.deepEqual(await readBytes(root, 'a', 5), Buffer.from('12345'));
     assert.deepEqual(await readBytes(root, 'empty', 5), Buffer.alloc(0));
@@ -144,12 +144,12 @@ describe('readBytes', function () {
     assert.deepEqual(await readStart(root, 'a', 6), { bytes: Buffer.from('12345\0'), isWhole: false });
   });
 
-  it('reads a file of many chunks as it is', async () => {
+  it('reads a file of many chunks unchanged', async () => {
     const root = folderWith({ a: 'äbc'.repeat(300_000) });
     assert.deepEqual(await readBytes(root, 'a', 2 ** 21), Buffer.from('äbc'.repeat(300_000)));
   });
 
-  it('stops at the limit in files that state no size, or a wrong one', async function () {
+  it('stops at the limit in files with no size or a wrong one', async function () {
     if (!hasProcFd) return this.skip();
     const proc = realpathSync('/proc/self');
     assert.equal(reason(await readBytes(proc, 'maps', 1000)), 'too_large: is larger than 1000 bytes');
@@ -158,7 +158,7 @@ describe('readBytes', function () {
     assert.ok(isRefused(await readBytes(proc, 'pagemap', 1024 * 1024)));
   });
 
-  it('stops at the limit in a file that grows while it is read', async () => {
+  it('stops at the limit in a file that grows during the read', async () => {
     const root = folderWith({ grows: 'x' });
     const growing = setInterval(() => appendFileSync(path.join(root, 'grows'), 'x'.repeat(100_000)), 0);
     try {
@@ -176,7 +176,7 @@ describe('readBytes', function () {
 describe('readText', () => {
   afterEach(removeFolders);
 
-  it('decodes by the byte order mark', async () => {
+  it('decodes according to the byte order mark', async () => {
     const root = folderWith();
     const text = 'libpq-dev # größer\r\n';
     const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le');
@@ -194,7 +194,7 @@ describe('readText', () => {
     }
   });
 
-  it('refuses what is no text, with the reason', async () => {
+  it('rejects files that are not text, with the reason', async () => {
     const root = folderWith();
     const cases: [string, Buffer, string][] = [
       ['latin1', Buffer.from('gr\xf6\xdfer', 'latin1'), 'is not UTF-8 text'],

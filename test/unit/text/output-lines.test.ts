@@ -8,19 +8,19 @@ function split(chunks: readonly Uint8Array[], limit?: number): string[] {
 }
 
 describe('LineSplitter', () => {
-  it('makes the same lines however the bytes are cut', () => {
+  it('returns the same lines for any chunks', () => {
     const text = fc
       .array(fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n', '\r', '🦊', 'ä')), {
         maxLength: 20,
       })
       .map((parts) => parts.join(''));
     fc.assert(
-      fc.property(text, fc.array(fc.nat(60)), fc.constantFrom(3, 5, undefined), (written, cuts, limit) => {
-        const bytes = Buffer.from(written);
+      fc.property(text, fc.array(fc.nat(60)), fc.constantFrom(3, 5, undefined), (output, cuts, limit) => {
+        const bytes = Buffer.from(output);
         const edges = [0, ...cuts.filter((cut) => cut <= bytes.length).sort((a, b) => a - b), bytes.length];
         const chunks = edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
         assert.deepEqual(split(chunks, limit), split([bytes], limit));
-        const whole = written
+        const whole = output
           .split('\n')
           .map((line, index, all) => (index < all.length - 1 && line.endsWith('\r') ? line.slice(0, -1) : line));
         if (limit === undefined) assert.deepEqual(split([bytes]), whole.at(-1) === '' ? whole.slice(0, -1) : whole);
@@ -29,16 +29,16 @@ describe('LineSplitter', () => {
     );
   });
 
-  it('keeps a line of 64 KiB whole and cuts a longer one, also when it comes in one piece', () => {
+  it('preserves lines of up to 64 KiB, and splits longer ones, even in a single chunk', () => {
     const line = 'x'.repeat(64 * 1024);
     assert.deepEqual(split([Buffer.from(`${line}\nshort\n`)]), [line, 'short']);
     assert.deepEqual(split([Buffer.from(`${line}y\n`)]), [line, 'y']);
     assert.deepEqual(split([Buffer.from(line), Buffer.from('y')]), [line, 'y']);
   });
 
-  it('never cuts a character in two', () => assert.deepEqual(split([Buffer.from('ab🦊c')], 3), ['ab', '🦊c']));
+  it('never splits a character', () => assert.deepEqual(split([Buffer.from('ab🦊c')], 3), ['ab', '🦊c']));
 
-  it('gives empty lines, and a last line without an end', () => {
+  it('returns empty lines and an unterminated last line', () => {
     assert.deepEqual(split([Buffer.from('a\n\nb')]), ['a', '', 'b']);
     assert.deepEqual(split([]), []);
   });
@@ -54,10 +54,10 @@ describe('plainLine', () => {
     ['control characters, but no tabs', 'a\u0000\u0007\tb\u009b', 'a\tb'],
     ['nothing', 'ünï 🦊', 'ünï 🦊'],
   ] as const) {
-    it(`takes away ${what}`, () => assert.equal(plainLine(line), shown));
+    it(`removes ${what}`, () => assert.equal(plainLine(line), shown));
   }
 
-  it('leaves no escape in any text', () => {
+  it('removes all escape sequences from any text', () => {
     const piece = fc.oneof(fc.string(), fc.constantFrom('\u001b', '[', ']', '\u0007', '\u009b', '31m', '\r'));
     fc.assert(
       fc.property(fc.array(piece), (pieces) =>
