@@ -7,15 +7,15 @@ export interface SourceLocation {
   readonly endLine: number;
 }
 
-/** Facts that only the client knows. */
-export interface Circumstances {
+/** What the client knows about a failed solve. */
+export interface ClientState {
   /** Whether the caller stopped it. */
   readonly isStopped?: boolean;
   /** Whether the session was lost while it was needed, or might have been. */
   readonly isSessionLost?: boolean;
 }
 
-interface Facts {
+interface ErrorDetails {
   readonly digest?: string | undefined;
   readonly exitCode?: number | undefined;
   readonly location?: SourceLocation | undefined;
@@ -35,7 +35,7 @@ export class SolveError extends Error {
   /** Whether the caller stopped it. */
   readonly isCancelled: boolean;
 
-  constructor(error: GrpcError, facts: Facts, { isStopped = false, isSessionLost = false }: Circumstances = {}) {
+  constructor(error: GrpcError, details: ErrorDetails, { isStopped = false, isSessionLost = false }: ClientState = {}) {
     super(
       isSessionLost && !isStopped
         ? `${error.message} (the session that offers files and secrets was lost)`
@@ -44,18 +44,18 @@ export class SolveError extends Error {
     );
     this.isCancelled = isStopped;
     this.code = isStopped ? GrpcCode.CANCELLED : error.code;
-    this.digest = facts.digest;
-    this.exitCode = facts.exitCode;
-    this.location = facts.location;
+    this.digest = details.digest;
+    this.exitCode = details.exitCode;
+    this.location = details.location;
   }
 
-  static from(error: unknown, circumstances: Circumstances = {}): SolveError {
+  static from(error: unknown, state: ClientState = {}): SolveError {
     if (error instanceof SolveError) return error;
     const failure =
       error instanceof GrpcError
         ? error
         : new GrpcError(GrpcCode.UNKNOWN, error instanceof Error ? error.message : String(error), { cause: error });
-    return new SolveError(failure, factsIn(failure), circumstances);
+    return new SolveError(failure, readDetails(failure), state);
   }
 
   /**
@@ -71,17 +71,17 @@ export class SolveError extends Error {
  * BuildKit's details are JSON in spite of their wrapping, under type URLs that end in "+json" (moby/buildkit,
  * util/grpcerrors).
  */
-function factsIn({ details }: GrpcError): Facts {
-  const facts: { -readonly [Key in keyof Facts]: Facts[Key] } = {};
-  for (const { typeUrl, value } of details) {
+function readDetails(error: GrpcError): ErrorDetails {
+  const details: { -readonly [Key in keyof ErrorDetails]: ErrorDetails[Key] } = {};
+  for (const { typeUrl, value } of error.details) {
     const type = /(?<![A-Za-z])([A-Za-z]+\.[A-Za-z]+)\+json$/.exec(typeUrl)?.[1];
     const content = type === undefined ? undefined : parse(value);
     if (content === undefined) continue;
-    if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') facts.digest = content['digest'];
-    if (type === 'gatewayapi.ExitMessage' && typeof content['Code'] === 'number') facts.exitCode = content['Code'];
-    if (type === 'errdefs.Source') facts.location ??= locationOf(content);
+    if (type === 'errdefs.Vertex' && typeof content['digest'] === 'string') details.digest = content['digest'];
+    if (type === 'gatewayapi.ExitMessage' && typeof content['Code'] === 'number') details.exitCode = content['Code'];
+    if (type === 'errdefs.Source') details.location ??= locationOf(content);
   }
-  return facts;
+  return details;
 }
 
 function parse(value: Uint8Array): Record<string, unknown> | undefined {

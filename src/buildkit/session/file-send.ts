@@ -18,7 +18,8 @@ export function fileSend(sinks: Readonly<Record<number, Sink>>): [string, Handle
     async (call) => {
       const id = Number(call.metadata('buildkit-attachable-exporter-id')[0] ?? '0');
       const sink = Object.hasOwn(sinks, id) ? sinks[id] : undefined;
-      if (sink === undefined) throw new GrpcError(GrpcCode.NOT_FOUND, `nothing takes the result of the exporter ${id}`);
+      if (sink === undefined)
+        throw new GrpcError(GrpcCode.NOT_FOUND, `no destination is offered for the exporter ${id}`);
       if (sink.kind === 'folder') await receiveFolder(call, sink.path);
       else await receiveArchive(call, await sink.open());
     },

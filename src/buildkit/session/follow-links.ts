@@ -16,7 +16,7 @@ export function followLinks(folder: string, paths: readonly string[]): string[] 
 }
 
 function follow(folder: string, path: string, resolved: Set<string>): void {
-  const parts = inside(path).split('/');
+  const parts = withinFolder(path).split('/');
   let current = '.';
   for (const [index, part] of parts.entries()) {
     current = posix.join(current, part);
@@ -57,7 +57,7 @@ function linkTarget(folder: string, path: string): string[] {
 }
 
 /** Relative to the folder, and never outside of it. */
-function inside(path: string): string {
+function withinFolder(path: string): string {
   const normal = posix.join('/', path).slice(1);
   return normal === '' ? '.' : normal.replace(/\/$/, '');
 }

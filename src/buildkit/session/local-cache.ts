@@ -53,7 +53,7 @@ export class LocalCache {
    * The import for a solve; undefined if the cache is empty. Rejects with DATA_LOSS if the index is unreadable.
    * BuildKit reads layers only when it needs them, so they must not be trimmed until then.
    */
-  async imported(): Promise<CacheEntry | undefined> {
+  async importEntry(): Promise<CacheEntry | undefined> {
     const { manifests } = await this.#index();
     const found = manifests.find(({ annotations }) => annotations?.[REF_NAME] === TAG);
     if (found === undefined) return undefined;
@@ -62,7 +62,7 @@ export class LocalCache {
   }
 
   /** The export for a solve, with the results of all stages. */
-  exported({ mayFail }: { readonly mayFail: boolean }): CacheEntry {
+  exportEntry({ mayFail }: { readonly mayFail: boolean }): CacheEntry {
     return { type: 'local', attributes: { dest: this.#name, mode: 'max', ...(mayFail && { 'ignore-error': 'true' }) } };
   }
 

@@ -5,7 +5,7 @@ import { PacketType } from '../gen/session_pb.js';
 import type { ServerCall } from '../grpc/server.ts';
 import { GrpcCode, GrpcError } from '../grpc/status.ts';
 import { isFolder, isLink, isRegular, permissions } from './go-mode.ts';
-import { compareByParts, inside } from './inside.ts';
+import { comparePaths, validatePath } from './received-path.ts';
 import { FINISHED, readPacket, requestPacket } from './packet.ts';
 import type { Entry } from './walk.ts';
 
@@ -109,9 +109,9 @@ class Receiver {
   }
 
   async #create(listed: Entry): Promise<void> {
-    const entry = { ...listed, path: inside(listed.path) };
+    const entry = { ...listed, path: validatePath(listed.path) };
     // Paths must be unique: otherwise, a folder could be replaced with a link before its files arrive.
-    if (this.#lastPath !== '' && compareByParts(this.#lastPath, entry.path) >= 0)
+    if (this.#lastPath !== '' && comparePaths(this.#lastPath, entry.path) >= 0)
       throw refused(`received the file ${JSON.stringify(entry.path)} out of order`);
     this.#lastPath = entry.path;
     const id = this.#count;
@@ -124,7 +124,7 @@ class Receiver {
       await symlink(entry.linkName, path);
       await this.#touch(entry);
     } else if (isRegular(entry.mode) && entry.linkName !== '') {
-      const linkName = inside(entry.linkName);
+      const linkName = validatePath(entry.linkName);
       if (!this.#files.has(linkName))
         throw refused(
           `${JSON.stringify(entry.path)} is a hard link to ${JSON.stringify(linkName)}, which was not received before`,

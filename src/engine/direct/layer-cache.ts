@@ -14,12 +14,12 @@ export interface OpenLayerCache {
 export async function openLayerCache({ cacheFrom, cacheTo }: ImageRequest): Promise<OpenLayerCache> {
   const from = cacheFrom === undefined ? undefined : new LocalCache(cacheFrom, 'layers-before');
   const to = cacheTo === undefined ? undefined : new LocalCache(cacheTo, 'layers');
-  const imported = await from?.imported();
+  const imported = await from?.importEntry();
   const stores = [from, to].flatMap((each) => (each === undefined ? [] : [[each.storeName, each.store] as const]));
   return {
     cache: {
       imports: imported === undefined ? [] : [imported],
-      exports: to === undefined ? [] : [to.exported({ mayFail: true })],
+      exports: to === undefined ? [] : [to.exportEntry({ mayFail: true })],
     },
     services: stores.length === 0 ? [] : content(Object.fromEntries(stores)),
     commit: async (response) => {

@@ -89,7 +89,7 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     const earlier = await kit().solve({
       request: {
         definition: definitionOf(script('head -c 1000 /dev/urandom > /earlier')),
-        cache: { exports: [cache.exported({ mayFail: false })] },
+        cache: { exports: [cache.exportEntry({ mayFail: false })] },
       },
       services,
     });
@@ -97,12 +97,12 @@ export function cacheSuite(kit: () => BuildKit, folders: Folders): void {
     const blobs = (): string[] => readdirSync(path.join(folder, 'blobs/sha256'));
     let before: string[] = [];
     await roundTrip(
-      cache.exported({ mayFail: false }),
+      cache.exportEntry({ mayFail: false }),
       async (response) => {
         await cache.commit(response);
         before = blobs();
         await cache.trim(0);
-        const entry = await cache.imported();
+        const entry = await cache.importEntry();
         assert.ok(entry);
         return entry;
       },

@@ -114,16 +114,19 @@ export function llbSuite(kit: () => BuildKit, folders: Folders): void {
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file`;
       const checksum = `sha256:${createHash('sha256').update(text).digest('hex')}`;
-      const look = (state: ReturnType<typeof http>, name: string) =>
+      const readAndStat = (state: ReturnType<typeof http>, name: string) =>
         inspect(
           kit(),
           state,
           async (gateway, ref) =>
             [Buffer.from(await gateway.readFile(ref, name)).toString(), (await gateway.stat(ref, name))?.mode] as const,
         );
-      assert.deepEqual(await look(http(url, { checksum, filename: 'own', permissions: 0o640 }), 'own'), [text, 0o640]);
+      assert.deepEqual(await readAndStat(http(url, { checksum, filename: 'own', permissions: 0o640 }), 'own'), [
+        text,
+        0o640,
+      ]);
       await assert.rejects(
-        look(http(`${url}-2`, { checksum: `sha256:${'0'.repeat(64)}` }), 'file-2'),
+        readAndStat(http(`${url}-2`, { checksum: `sha256:${'0'.repeat(64)}` }), 'file-2'),
         /digest|checksum/,
       );
     } finally {

@@ -54,7 +54,7 @@ describe('trimming a local cache', () => {
     const [cache, other] = [new LocalCache(folder, 'layers'), new LocalCache(folder, 'layers')];
     await exportCache(cache, ['imported', 'too']);
     makeOld(folder);
-    await other.imported();
+    await other.importEntry();
     await exportCache(cache, ['new']);
     await cache.trim();
     assert.equal(blobs(folder).length, 5, 'the old cache is still being read');

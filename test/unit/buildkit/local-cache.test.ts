@@ -15,7 +15,7 @@ describe('local cache', () => {
   afterEach(removeFolders);
 
   it('imports nothing before the first export', async () =>
-    assert.equal(await new LocalCache(folderWith(), 'layers').imported(), undefined));
+    assert.equal(await new LocalCache(folderWith(), 'layers').importEntry(), undefined));
 
   it('imports the last export, and keeps entries of other names', async () => {
     const other = { ...manifest('9'), annotations: { 'org.opencontainers.image.ref.name': 'other' } };
@@ -23,7 +23,7 @@ describe('local cache', () => {
     const cache = new LocalCache(folder, 'layers');
     await cache.commit(response('1'));
     await cache.commit(response('2'));
-    assert.deepEqual(await cache.imported(), {
+    assert.deepEqual(await cache.importEntry(), {
       type: 'local',
       attributes: { src: 'layers', digest: manifest('2').digest },
     });
@@ -40,7 +40,7 @@ describe('local cache', () => {
       '"manifests":[{"mediaType":"application/vnd.oci.image.index.v1+json","digest":"sha256:aa","size":1,' +
       '"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}';
     assert.equal(
-      (await new LocalCache(folderWith({ 'index.json': text }), 'layers').imported())?.attributes['digest'],
+      (await new LocalCache(folderWith({ 'index.json': text }), 'layers').importEntry())?.attributes['digest'],
       'sha256:aa',
     );
   });
@@ -55,9 +55,9 @@ describe('local cache', () => {
     it(`reports a damaged index ${JSON.stringify(text)}, which the next export replaces`, async () => {
       const folder = folderWith({ 'index.json': text });
       const cache = new LocalCache(folder, 'layers');
-      await assert.rejects(cache.imported(), (error: Error) => error.message.includes(join(folder, 'index.json')));
+      await assert.rejects(cache.importEntry(), (error: Error) => error.message.includes(join(folder, 'index.json')));
       await cache.commit(response('1'));
-      assert.equal((await cache.imported())?.attributes['digest'], manifest('1').digest);
+      assert.equal((await cache.importEntry())?.attributes['digest'], manifest('1').digest);
     });
   }
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { GrpcCode, GrpcError } from '../../../src/buildkit/grpc/status.ts';
 import type { ServerCall } from '../../../src/buildkit/grpc/server.ts';
-import { compareByParts, inside } from '../../../src/buildkit/session/inside.ts';
+import { comparePaths, validatePath } from '../../../src/buildkit/session/received-path.ts';
 import { dataPacket, errorPacket, FINISHED, LIST_END, statPacket } from '../../../src/buildkit/session/packet.ts';
 import { receiveFolder } from '../../../src/buildkit/session/receive-folder.ts';
 import type { Entry } from '../../../src/buildkit/session/walk.ts';
@@ -163,8 +163,8 @@ describe('receiving a folder', () => {
 
 describe('received paths', () => {
   it('keep a backslash in a name, except on Windows', () =>
-    assert.equal(inside('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
-  it('use a backslash as a separator on Windows', () => assert.equal(inside('a\\b/c', true), 'a/b/c'));
+    assert.equal(validatePath('system-a\\x2db.slice', false), 'system-a\\x2db.slice'));
+  it('use a backslash as a separator on Windows', () => assert.equal(validatePath('a\\b/c', true), 'a/b/c'));
 
   for (const bad of [
     '..\\x',
@@ -180,7 +180,7 @@ describe('received paths', () => {
     'a/con/b',
   ]) {
     it(`are rejected on Windows: ${bad}`, () =>
-      assert.throws(() => inside(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
+      assert.throws(() => validatePath(bad, true), { code: GrpcCode.INVALID_ARGUMENT }));
   }
 
   it('are inside the folder or rejected', () => {
@@ -191,7 +191,7 @@ describe('received paths', () => {
         (parts, isWindows) => {
           const rules = isWindows ? path.win32 : path.posix;
           try {
-            const safe = inside(parts.join('/'), isWindows);
+            const safe = validatePath(parts.join('/'), isWindows);
             assert.ok(rules.resolve('/root', safe).startsWith(rules.resolve('/root') + rules.sep), safe);
           } catch (error) {
             assert.ok(error instanceof GrpcError, String(error));
@@ -203,7 +203,7 @@ describe('received paths', () => {
 
   it('are sorted by segments', () => {
     const paths = ['a', 'a/b', 'a/b/c', 'a-b', 'b', 'é', '\u{10000}'];
-    assert.deepEqual([...paths].reverse().sort(compareByParts), paths);
-    for (const each of paths) assert.equal(compareByParts(each, each), 0);
+    assert.deepEqual([...paths].reverse().sort(comparePaths), paths);
+    for (const each of paths) assert.equal(comparePaths(each, each), 0);
   });
 });
