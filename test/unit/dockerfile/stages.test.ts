@@ -126,8 +126,8 @@ describe('the stages of a Dockerfile', () => {
         (pieces) => {
           const dockerfile = readStages(pieces.join(''));
           if ('message' in dockerfile) return;
-          const more = stages(`${pieces.join('')}\nFROM behind AS us`);
-          assert.equal(more.stages.length, dockerfile.stages.length + 1);
+          const longer = stages(`${pieces.join('')}\nFROM behind AS us`);
+          assert.equal(longer.stages.length, dockerfile.stages.length + 1);
         },
       ),
       { numRuns: 500 },

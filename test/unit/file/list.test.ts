@@ -26,11 +26,11 @@ describe('listFolder', () => {
   it('continues with the opened folder if a link replaces it', function () {
     if (process.platform !== 'linux') return this.skip();
     const outer = folderWith({ 'root/sub/file': '', 'elsewhere/secret': '' });
-    const held = holdFolder(path.join(outer, 'root'), 'sub');
-    assert.ok(!isRefused(held));
+    const handle = holdFolder(path.join(outer, 'root'), 'sub');
+    assert.ok(!isRefused(handle));
     renameSync(path.join(outer, 'root/sub'), path.join(outer, 'root/away'));
     symlinkSync('../elsewhere', path.join(outer, 'root/sub'));
-    assert.deepEqual(readdirSync(held.path('')), ['file']);
-    held.close();
+    assert.deepEqual(readdirSync(handle.path('')), ['file']);
+    handle.close();
   });
 });

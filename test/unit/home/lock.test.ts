@@ -167,17 +167,17 @@ describe('withLock', function () {
     const disk = smallDisk(64);
     if (disk === undefined) return this.skip();
     try {
-      const there = { ...home, locks: join(disk.folder, 'locks') };
-      await withLock(there, 'counter', () => {
+      const smallHome = { ...home, locks: join(disk.folder, 'locks') };
+      await withLock(smallHome, 'counter', () => {
         assert.throws(() => writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(1 << 20)), { code: 'ENOSPC' });
       });
       await assert.rejects(
-        withLock(there, 'counter', () => undefined),
+        withLock(smallHome, 'counter', () => undefined),
         { code: 'disk_full' },
       );
       assert.ok(makeReadOnly(disk.folder));
       await assert.rejects(
-        withLock(there, 'counter', () => undefined),
+        withLock(smallHome, 'counter', () => undefined),
         { code: 'storage' },
       );
     } finally {

@@ -47,9 +47,9 @@ describe("the user's own folder", function () {
 
 describe('homePath', () => {
   it('does not require HOME if DVM_HOME is set', () => {
-    const none = (): string => assert.fail('looked up the user');
-    assert.equal(homePath({ DVM_HOME: '/elsewhere' }, none), '/elsewhere');
-    assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, none), {
+    const lookUpUser = (): string => assert.fail('looked up the user');
+    assert.equal(homePath({ DVM_HOME: '/elsewhere' }, lookUpUser), '/elsewhere');
+    assert.throws(() => homePath({ DVM_HOME: '~/.dvm' }, lookUpUser), {
       code: 'usage',
       message: /must be an absolute path, not "~\/\.dvm"/,
     });

@@ -68,10 +68,10 @@ const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
 const LANGUAGES = Object.entries(LANGUAGE_FACTS) as [Language, Facts][];
 
 function minimal(language: string): Workspace {
-  const of = language === 'generic' ? '' : `, language: {name: ${language}}`;
+  const languageField = language === 'generic' ? '' : `, language: {name: ${language}}`;
   return workspaceOf(
     documents(
-      `kind: App\nmetadata: {name: shop}\nspec: {path: .${of}}`,
+      `kind: App\nmetadata: {name: shop}\nspec: {path: .${languageField}}`,
       'kind: Workspace\nmetadata: {name: dev, app: shop}',
     ),
   );
@@ -114,7 +114,7 @@ spec:
 
 const PLACE = { file: '/code/a.yaml', line: 7, column: 3 };
 
-function own(image: string): Workspace {
+function workspaceOn(image: string): Workspace {
   return {
     ...rich('python', LANGUAGE_FACTS.python),
     baseImage: { value: image, location: PLACE },
@@ -201,11 +201,11 @@ describe('the Dockerfile', () => {
   });
 
   it('of a workspace with its own image, user and shell', () => {
-    golden(path.join(FOLDER, 'python-own.Dockerfile'), render(own('registry.example:5000/team/python:3.12')));
+    golden(path.join(FOLDER, 'python-own.Dockerfile'), render(workspaceOn('registry.example:5000/team/python:3.12')));
   });
 
   it('of a workspace on Alpine', () =>
-    golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(own('python:3.13-alpine3.22'))));
+    golden(path.join(FOLDER, 'python-alpine.Dockerfile'), render(workspaceOn('python:3.13-alpine3.22'))));
 
   it('of a workspace with certificates installs them first in every stage that starts from an image', () => {
     const certificates = [
@@ -227,9 +227,9 @@ describe('the Dockerfile', () => {
     }
     const text = render({ ...minimal('golang'), certificates });
     const stages = text.split(/^(?=FROM )/m).slice(1);
-    const own = new Set(stages.map((stage) => / AS (\S+)/.exec(stage)?.[1]));
+    const stageNames = new Set(stages.map((stage) => / AS (\S+)/.exec(stage)?.[1]));
     const trusting = stages.map((stage) => [
-      own.has(/^FROM (\S+)/.exec(stage)?.[1]),
+      stageNames.has(/^FROM (\S+)/.exec(stage)?.[1]),
       /^FROM .*\n(?:USER .*\n)?COPY --chmod=644 ca-certificates\//.test(stage),
     ]);
     assert.ok(trusting.filter(([isOurs]) => !isOurs).length >= 2);
@@ -394,7 +394,7 @@ describe('the Dockerfile', () => {
   });
 
   it('attributes the base image to its line in the YAML', () => {
-    const { text, origins } = rendered(own('debian:trixie-slim'), { manifests: [] });
+    const { text, origins } = rendered(workspaceOn('debian:trixie-slim'), { manifests: [] });
     const line = text.split('\n').findIndex((each) => each === 'FROM debian:trixie-slim AS base') + 1;
     assert.equal(origins.get(line), PLACE);
   });

@@ -32,8 +32,8 @@ function extended(text: string, image: string, target?: string): UserDockerfile 
   return { file: FILE, text, escape: dockerfile.escape, stage, image, names: dockerfile.names, context: '/code' };
 }
 
-function render(of: Workspace, own: UserDockerfile, manifests: readonly string[] = []): Dockerfile {
-  return rendered(of, { manifests, userDockerfile: own });
+function render(workspace: Workspace, userDockerfile: UserDockerfile, manifests: readonly string[] = []): Dockerfile {
+  return rendered(workspace, { manifests, userDockerfile });
 }
 
 const RICH = `
@@ -166,11 +166,14 @@ describe("a Dockerfile that extends the user's", () => {
             stages
               .map(({ name: as, from }) => `FROM ${from}${as === undefined ? '' : ` AS ${as}`}\nRUN true\n`)
               .join('');
-          const own = extended(text, 'debian:trixie-slim');
+          const userDockerfile = extended(text, 'debian:trixie-slim');
           const location = { file: '/code/a.yaml', line: 1, column: 1 };
-          const of = { ...workspace('python', RICH), customCommands: commands.map((value) => ({ value, location })) };
-          const inputs = { manifests: ['requirements.txt'], userDockerfile: own };
-          const { dockerfile, stages: ours } = planned(of, inputs);
+          const target = {
+            ...workspace('python', RICH),
+            customCommands: commands.map((value) => ({ value, location })),
+          };
+          const inputs = { manifests: ['requirements.txt'], userDockerfile };
+          const { dockerfile, stages: ours } = planned(target, inputs);
           const instructions = DockerfileParser.parse(dockerfile.text)
             .getInstructions()
             .map((each) => each.getKeyword());

@@ -13,7 +13,7 @@ import type { Stage } from '../../../src/image/instruction.ts';
 import { renderInstruction } from '../../../src/image/render.ts';
 import { planned } from './planned.ts';
 
-function of(language: string, version?: string): Workspace {
+function workspaceFor(language: string, version?: string): Workspace {
   const versionField = version === undefined ? '' : `, version: "${version}"`;
   return workspaceOf(
     documents(
@@ -45,11 +45,11 @@ describe('the build context of a language', () => {
         fc.constantFrom(...LANGUAGES),
         fc.subarray([...MANIFESTS, 'package-lock.json', 'go.sum', '.cargo/config.toml', 'gradle/libs.versions.toml']),
         (language, files) => {
-          const workspace = of(language);
+          const workspace = workspaceFor(language);
           const manifests = files.filter((name) => manifestPattern(workspace)?.test(name) === true);
-          const there = manifests.flatMap((name) => [name, name.slice(0, name.indexOf('/'))]);
+          const expected = manifests.flatMap((name) => [name, name.slice(0, name.indexOf('/'))]);
           for (const source of staged(workspace, manifests))
-            assert.ok(there.includes(source), `${language} copies ${source} of ${manifests.join(', ')}`);
+            assert.ok(expected.includes(source), `${language} copies ${source} of ${manifests.join(', ')}`);
         },
       ),
     );
@@ -65,7 +65,7 @@ describe('the build context of a language', () => {
       ['nodejs', ['package.json']],
       ['golang', []],
     ] as const) {
-      const workspace = of(language);
+      const workspace = workspaceFor(language);
       const { files } = await loadManifests(app, manifestPattern(workspace), manifestFolders(workspace));
       const context = folderWith();
       await stageManifests(files, context);
@@ -83,14 +83,14 @@ describe('the build context of a language', () => {
 
   it('is empty without manifests, and the image is still built', () => {
     for (const language of LANGUAGES) {
-      assert.deepEqual(staged(of(language), []), [], language);
-      assert.equal(stages(of(language)).at(-1)?.name, 'dev');
+      assert.deepEqual(staged(workspaceFor(language), []), [], language);
+      assert.equal(stages(workspaceFor(language)).at(-1)?.name, 'dev');
     }
   });
 
   it('may lack requirements.txt, which leaves the virtual environment of Python empty', () => {
     for (const manifests of [[], ['requirements-dev.txt'], ['constraints.txt']]) {
-      const steps = stages(of('python'), manifests)
+      const steps = stages(workspaceFor('python'), manifests)
         .find(({ name }) => name === 'dependencies-builder')
         ?.instructions.map((each) => renderInstruction(each));
       assert.deepEqual(steps, ['RUN python3 -m venv /opt/venv']);
@@ -128,18 +128,21 @@ describe('the base image of a language', () => {
     ['lua', '5.1', 'debian:trixie-slim'],
   ] as const) {
     it(`is ${image} for ${language} ${version}, a tag that its project publishes`, () =>
-      assert.deepEqual(stages(of(language, version))[0]?.from, { kind: 'image', reference: image }));
+      assert.deepEqual(stages(workspaceFor(language, version))[0]?.from, { kind: 'image', reference: image }));
   }
 
   it('does not include the Debian release in its tag, which old versions lack', () => {
     for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua'))
-      assert.doesNotMatch(JSON.stringify(stages(of(language))[0]?.from), /bookworm|bullseye|trixie|noble|jammy/);
+      assert.doesNotMatch(
+        JSON.stringify(stages(workspaceFor(language))[0]?.from),
+        /bookworm|bullseye|trixie|noble|jammy/,
+      );
   });
 });
 
 describe('the tools of Go', () => {
   const installed = (version: string | undefined, tools?: readonly string[]): string[] => {
-    const workspace = of('golang', version);
+    const workspace = workspaceFor('golang', version);
     const location = { file: '/code/a.yaml', line: 1, column: 1 };
     const steps =
       stages(
@@ -181,7 +184,7 @@ describe('the tools of Go', () => {
   });
 
   it('are built with a newer Go if they require it, without affecting the app', () => {
-    const planned = stages(of('golang', '1.21'), ['go.mod']);
+    const planned = stages(workspaceFor('golang', '1.21'), ['go.mod']);
     const steps = planned.flatMap(({ name, instructions }) =>
       instructions
         .map((each) => renderInstruction(each))

@@ -18,16 +18,16 @@ describe('consent', () => {
   const uses = (...names: string[]): HostUse[] => names.map((what) => ({ what, why: 'x', by: 'shop/dev' }));
 
   it('is requested once for each use, per folder, and again for new uses', async () => {
-    const own = home();
+    const dvmHome = home();
     const requests = [
       { folder: '/code', uses: uses('a') },
       { folder: '/code', uses: uses('b', 'a') },
     ];
-    assert.deepEqual(await unapprovedUses(own, requests), [{ folder: '/code', uses: uses('a', 'b') }]);
-    await recordApproval(own, await unapprovedUses(own, requests));
-    assert.deepEqual(await unapprovedUses(own, requests), []);
+    assert.deepEqual(await unapprovedUses(dvmHome, requests), [{ folder: '/code', uses: uses('a', 'b') }]);
+    await recordApproval(dvmHome, await unapprovedUses(dvmHome, requests));
+    assert.deepEqual(await unapprovedUses(dvmHome, requests), []);
     assert.deepEqual(
-      await unapprovedUses(own, [
+      await unapprovedUses(dvmHome, [
         { folder: '/code', uses: uses('a', 'c') },
         { folder: '/other', uses: uses('a') },
       ]),
@@ -36,16 +36,16 @@ describe('consent', () => {
         { folder: '/other', uses: uses('a') },
       ],
     );
-    assert.equal(statSync(own.trust).mode & 0o777, 0o600);
-    assert.deepEqual(JSON.parse(readFileSync(own.trust, 'utf8')), {
+    assert.equal(statSync(dvmHome.trust).mode & 0o777, 0o600);
+    assert.deepEqual(JSON.parse(readFileSync(dvmHome.trust, 'utf8')), {
       version: 2,
       folders: { '/code': { a: ['x'], b: ['x'] } },
     });
   });
 
   it('ignores a damaged trust file, and is requested again for approvals without a use', async () => {
-    const own = home();
-    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
+    const dvmHome = home();
+    await recordApproval(dvmHome, [{ folder: '/code', uses: uses('a') }]);
     for (const text of [
       '{',
       'null',
@@ -54,25 +54,27 @@ describe('consent', () => {
       '{"version": 2, "folders": {"/code": {"a": "x"}}}',
       '{"version": 1, "folders": {"/code": ["a"]}}',
     ]) {
-      writeFileSync(own.trust, text);
-      assert.equal((await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
+      writeFileSync(dvmHome.trust, text);
+      assert.equal((await unapprovedUses(dvmHome, [{ folder: '/code', uses: uses('a') }])).length, 1);
     }
   });
 
   it('ignores a trust file that other users can write', async function () {
     if (process.platform === 'win32') this.skip();
-    const own = home();
-    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
-    chmodSync(own.trust, 0o666);
-    assert.equal((await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }])).length, 1);
-    await recordApproval(own, [{ folder: '/code', uses: uses('a') }]);
-    assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a') }]), []);
+    const dvmHome = home();
+    await recordApproval(dvmHome, [{ folder: '/code', uses: uses('a') }]);
+    chmodSync(dvmHome.trust, 0o666);
+    assert.equal((await unapprovedUses(dvmHome, [{ folder: '/code', uses: uses('a') }])).length, 1);
+    await recordApproval(dvmHome, [{ folder: '/code', uses: uses('a') }]);
+    assert.deepEqual(await unapprovedUses(dvmHome, [{ folder: '/code', uses: uses('a') }]), []);
   });
 
   it('keeps all approvals of concurrent writers', async () => {
-    const own = home();
-    await Promise.all(['a', 'b', 'c', 'd'].map((what) => recordApproval(own, [{ folder: '/code', uses: uses(what) }])));
-    assert.deepEqual(await unapprovedUses(own, [{ folder: '/code', uses: uses('a', 'b', 'c', 'd') }]), []);
+    const dvmHome = home();
+    await Promise.all(
+      ['a', 'b', 'c', 'd'].map((what) => recordApproval(dvmHome, [{ folder: '/code', uses: uses(what) }])),
+    );
+    assert.deepEqual(await unapprovedUses(dvmHome, [{ folder: '/code', uses: uses('a', 'b', 'c', 'd') }]), []);
   });
 
   it('is required for everything that a build uses from the host', () => {
@@ -116,25 +118,25 @@ describe('consent', () => {
         'the variable NPM_TOKEN of this machine: as NPM_TOKEN to install tools, instead of its source, if it is set',
       ],
     );
-    const own = home();
-    const { missing } = await findConsent(own, workspaces);
+    const dvmHome = home();
+    const { missing } = await findConsent(dvmHome, workspaces);
     assert.equal(missing[0]?.folder, root);
-    await recordApproval(own, missing);
-    assert.deepEqual((await findConsent(own, workspaces)).missing, []);
+    await recordApproval(dvmHome, missing);
+    assert.deepEqual((await findConsent(dvmHome, workspaces)).missing, []);
   });
 
   /** The uses that require consent after a change, if everything was approved before it. */
   async function newRequests(before: Record<string, string>, after: Record<string, string>): Promise<string[]> {
-    const [own, root] = [home(), folderWith(before)];
-    await recordApproval(own, (await findConsent(own, (await loadRoot(root)).workspaces)).missing);
+    const [dvmHome, root] = [home(), folderWith(before)];
+    await recordApproval(dvmHome, (await findConsent(dvmHome, (await loadRoot(root)).workspaces)).missing);
     for (const [name, text] of Object.entries(after)) writeFileSync(path.join(root, name), text);
-    const { missing } = await findConsent(own, (await loadRoot(root)).workspaces);
+    const { missing } = await findConsent(dvmHome, (await loadRoot(root)).workspaces);
     return missing.flatMap((each) => each.uses.map(({ what, why }) => `${what}: ${why}`));
   }
 
-  const own = (credential: string): string =>
+  const credentialFrom = (credential: string): string =>
     `kind: Credential\nmetadata: {name: NPM_TOKEN, app: shop}\nspec: ${credential}`;
-  const TOKEN = own('{source: env, envVar: NPM_TOKEN}');
+  const TOKEN = credentialFrom('{source: env, envVar: NPM_TOKEN}');
   const command = (text: string, args = ''): string =>
     `kind: Workspace\nmetadata: {name: dev, app: shop}\nspec: {build: {${args}devStage: {customCommands: ` +
     `[${JSON.stringify(text)}]}}}`;
@@ -188,7 +190,7 @@ describe('consent', () => {
   it('names the target of a link, and is requested again if the target changes', async () => {
     const outside = folderWith({ token: 'x', key: 'y' });
     const root = folderWith({
-      'w.yaml': documents(APP, command('echo $NPM_TOKEN'), own('{source: file, path: token}')),
+      'w.yaml': documents(APP, command('echo $NPM_TOKEN'), credentialFrom('{source: file, path: token}')),
     });
     symlinkSync(path.join(outside, 'token'), path.join(root, 'token'));
     const home2 = home();

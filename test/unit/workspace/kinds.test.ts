@@ -297,10 +297,10 @@ describe('a Credential', () => {
   }
 
   it('may have the same name in two scopes, but not twice in one', () => {
-    const of = (app: string): string =>
+    const credentialFor = (app: string): string =>
       `kind: Credential\nmetadata: {name: X, app: ${app}}\nspec: {source: env, envVar: A}`;
     const errors = (...apps: string[]): number =>
-      read(documents(...apps.map(of))).diagnostics.filter(({ severity }) => severity === 'error').length;
+      read(documents(...apps.map(credentialFor))).diagnostics.filter(({ severity }) => severity === 'error').length;
     assert.equal(errors('a', 'b'), 0);
     assert.equal(errors('a', 'a'), 2);
   });

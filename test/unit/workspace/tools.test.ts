@@ -118,10 +118,10 @@ describe('devTools', () => {
 });
 
 describe('versions of released tools', () => {
-  const own = (tools: string, devTool = 'lazygit'): string =>
+  const workspaceWith = (tools: string, devTool = 'lazygit'): string =>
     `${DEV}\nspec: {build: {devStage: {devTools: [${devTool}]}, tools: ${tools}}}`;
   const toolDiagnosticTexts = (tools: string): string[] =>
-    diagnosticTexts(read(documents(APP, own(tools))).diagnostics);
+    diagnosticTexts(read(documents(APP, workspaceWith(tools))).diagnostics);
 
   it('come from the innermost level that names the tool', () => {
     const level = (version: string): string => `{lazygit: {version: ${version}, sha256: {amd64: ${SUM}}}}`;
@@ -131,7 +131,7 @@ describe('versions of released tools', () => {
           `{version: 3.1.0, sha256: {amd64: ${SUM.toUpperCase()}, arm64: ${SUM}}}}}`,
         `kind: Ecosystem\nmetadata: {name: acme}\nspec: {build: {tools: ${levels[0] ?? '{}'}}}`,
         `kind: App\nmetadata: {name: shop, ecosystem: acme}\nspec: {path: ., build: {tools: ${levels[1] ?? '{}'}}}`,
-        own(levels[2] ?? '{}'),
+        workspaceWith(levels[2] ?? '{}'),
       );
     const version = (...levels: string[]): string | undefined =>
       workspaceOf(text(...levels)).toolVersions.get('lazygit')?.version.value;
@@ -186,7 +186,7 @@ describe('versions of released tools', () => {
 });
 
 describe('the version of a tool that is an Alpine package', () => {
-  const on = (image: string): string[] =>
+  const diagnosticsFor = (image: string): string[] =>
     diagnosticTexts(
       read(
         documents(
@@ -199,12 +199,12 @@ describe('the version of a tool that is an Alpine package', () => {
 
   it('has no effect on Alpine, which is reported', () => {
     assert.match(
-      on('node:24-alpine3.22').join(),
+      diagnosticsFor('node:24-alpine3.22').join(),
       /^\d+:\d+ warning The version of neovim has no effect on node:24-alpine3\.22: Alpine's package is used\.$/,
     );
   });
 
-  it('applies to other base images', () => assert.deepEqual(on('node:24-slim'), []));
+  it('applies to other base images', () => assert.deepEqual(diagnosticsFor('node:24-slim'), []));
 });
 
 describe('spec.downloadMirror', () => {

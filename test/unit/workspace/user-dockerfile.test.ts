@@ -93,7 +93,7 @@ describe("a user's own Dockerfile", () => {
 
   it('is extended at its last stage, or at the stage with the name or index in `target`', async () => {
     const files = { Dockerfile: 'ARG TAG=3\nFROM alpine:$TAG AS one\nFROM ONE AS Two\nFROM debian' };
-    const of = async (target: string): Promise<string> => {
+    const baseOf = async (target: string): Promise<string> => {
       const { stage, image } = await extended(folder, {
         app: `dockerfile: Dockerfile${target}`,
         args: 'TAG: "3.22"',
@@ -101,9 +101,9 @@ describe("a user's own Dockerfile", () => {
       });
       return `${stage.line} ${image}`;
     };
-    assert.equal(await of(''), '4 debian');
-    assert.equal(await of(', target: two'), '3 alpine:3.22');
-    assert.equal(await of(', target: "0"'), '2 alpine:3.22');
+    assert.equal(await baseOf(''), '4 debian');
+    assert.equal(await baseOf(', target: two'), '3 alpine:3.22');
+    assert.equal(await baseOf(', target: "0"'), '2 alpine:3.22');
   });
 
   for (const [what, app, dockerfile, expected] of [

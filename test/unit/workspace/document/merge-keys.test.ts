@@ -12,7 +12,7 @@ function read(text: string): ReturnType<typeof parseResources> {
   return parseResources('w.yaml', text);
 }
 
-/** The value of the document's field `result`, and what was reported. */
+/** The value of the document's field `result`, and its diagnostics. */
 function merged(text: string): { value: unknown; problems: string[] } {
   const source = new Source('w.yaml', text);
   const contents = source.documents[0]?.contents;

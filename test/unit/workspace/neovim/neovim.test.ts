@@ -78,16 +78,16 @@ describe('Neovim of a workspace', () => {
   });
 
   it('has its own plugins in addition to those of the package, or instead of them', () => {
-    const of = (mode: string): string[] =>
+    const pluginsWith = (mode: string): string[] =>
       repos(
         nvimOf(
           ...levels('plugins: [mason]', '', ''),
           dev(`nvim: {pluginPackage: core, plugins: [telescope@0.1.8, a/b], mergeMode: ${mode}}`),
         ),
       );
-    assert.deepEqual(of('replace'), ['nvim-telescope/telescope.nvim@0.1.8', 'a/b']);
+    assert.deepEqual(pluginsWith('replace'), ['nvim-telescope/telescope.nvim@0.1.8', 'a/b']);
     assert.deepEqual(
-      of('append').filter((repo) => /telescope|mason|^a/.test(repo)),
+      pluginsWith('append').filter((repo) => /telescope|mason|^a/.test(repo)),
       ['williamboman/mason.nvim', 'nvim-telescope/telescope.nvim@0.1.8', 'a/b'],
     );
   });
