@@ -6,7 +6,7 @@ import { APP, DEV, documents, workspaceOf } from '../workspace/documents.ts';
 const ARGS = `${DEV}\nspec: {build: {args: {MODE: fast}}, env: {A: b}}`;
 
 describe('a build spec', () => {
-  it('is the same after it was sent as JSON, with the maps of its workspaces', () => {
+  it('survives serialization to JSON, with the maps of its workspaces', () => {
     const spec: BuildSpec = {
       workspaces: [workspaceOf(documents(APP, ARGS)), workspaceOf(documents(APP, DEV))],
       flags: { noCache: true, timeoutMs: 1000 },

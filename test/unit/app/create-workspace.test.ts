@@ -23,7 +23,7 @@ describe('creating a workspace', () => {
     );
   });
 
-  it('proposes an app for each folder that has manifests of its own, where the root has none', async () => {
+  it('proposes an app for each folder that has manifests, if the root has none', async () => {
     const folder = path.join(
       folderWith({
         'shop/api/go.mod': 'module x',
@@ -51,7 +51,7 @@ describe('creating a workspace', () => {
     );
   });
 
-  it('leaves a file that is there alone', async () => {
+  it('does not overwrite an existing file', async () => {
     const folder = folderWith({ 'workspace.yaml': 'mine' });
     await assert.rejects(proposeWorkspace({ folder, name: 'shop' }).then(writeProposal), {
       code: 'exists',
@@ -60,7 +60,7 @@ describe('creating a workspace', () => {
     assert.equal(readFileSync(path.join(folder, 'workspace.yaml'), 'utf8'), 'mine');
   });
 
-  it('takes no name twice below a folder', async () => {
+  it('uses no name twice below a folder', async () => {
     const folder = folderWith({
       'inner/a.yaml': documents('kind: App\nmetadata: {name: shop}\nspec: {path: .}'),
       'inner/b.yaml': documents('kind: App\nmetadata: {name: broken}'),
@@ -71,7 +71,7 @@ describe('creating a workspace', () => {
     assert.deepEqual([name, [...taken].sort()], ['inner', ['broken', 'shop']]);
   });
 
-  it('makes a file in that folder and nowhere else', async () => {
+  it('creates a file only in that folder', async () => {
     const folder = folderWith();
     for (const file of ['../a.yaml', '/tmp/a.yaml', 'a.txt', '.yaml/', 'a\\b.yaml'])
       await assert.rejects(proposeWorkspace({ folder, file }), { code: 'invalid_input' }, file);

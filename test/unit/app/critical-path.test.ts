@@ -29,12 +29,12 @@ const costs = (steps: readonly StepRecord[], now = 0) =>
   criticalPath(steps, now).map((each) => [each.step, each.costMs, each.savesMs]);
 
 describe('criticalPath', () => {
-  it('is empty where nothing took place', () => {
+  it('is empty without steps', () => {
     assert.deepEqual(costs([]), []);
     assert.deepEqual(costs([step('a', []), step('b', ['a'])]), []);
   });
 
-  it('follows what the end waited for, and says what each step is worth', () => {
+  it('contains the steps that delayed the end, with the saving of each', () => {
     const base = step('base', [], 0, 10);
     const slow = step('slow', ['base'], 10, 100);
     const quick = step('quick', ['base'], 10, 70);
@@ -47,14 +47,14 @@ describe('criticalPath', () => {
     ]);
   });
 
-  it('goes on through steps that took no part', () => {
+  it('continues through steps that never ran', () => {
     assert.deepEqual(costs([step('a', [], 0, 10), step('merge', ['a']), step('b', ['merge'], 10, 15)]), [
       ['a', 10, 10],
       ['b', 5, 5],
     ]);
   });
 
-  it('counts no time twice where a step was looked at before it could run', () => {
+  it('counts no time twice if a step started before its inputs were done', () => {
     assert.deepEqual(costs([step('a', [], 0, 50), step('b', ['a'], 1, 80)]), [
       ['a', 50, 50],
       ['b', 30, 30],
@@ -65,19 +65,19 @@ describe('criticalPath', () => {
     ]);
   });
 
-  it('counts what runs until now', () => {
+  it('counts running steps until now', () => {
     assert.deepEqual(costs([step('a', [], 0, 10), step('b', ['a'], 10), step('c', ['b'])], 40), [
       ['a', 10, 10],
       ['b', 30, 30],
     ]);
   });
 
-  it('survives a cycle and unknown inputs', () => {
+  it('tolerates cycles and unknown inputs', () => {
     assert.equal(criticalPath([step('a', ['b'], 0, 5), step('b', ['a', 'gone'], 5, 9)], 0).length > 0, true);
     assert.deepEqual(costs([step('a', ['a'], 0, 5)]), [['a', 5, 5]]);
   });
 
-  /** Steps with any times and inputs, also such as no engine should tell. */
+  /** Steps with any times and inputs, including some that no engine should report. */
   const build = fc
     .array(
       fc.record({
@@ -121,14 +121,14 @@ describe('criticalPath', () => {
   });
 });
 
-/** Whether a step needs another one directly, or through steps that never began. */
-function needs(steps: readonly StepRecord[], from: string, to: string, seen = new Set<string>()): boolean {
-  if (seen.has(from)) return false;
-  seen.add(from);
+/** Whether a step needs another one directly, or through steps that never started. */
+function needs(steps: readonly StepRecord[], from: string, to: string, visited = new Set<string>()): boolean {
+  if (visited.has(from)) return false;
+  visited.add(from);
   const inputs = steps.find(({ step: digest }) => digest === from)?.inputs ?? [];
   return inputs.some(
     (input) =>
       input === to ||
-      (steps.find(({ step: digest }) => digest === input)?.startedAt === undefined && needs(steps, input, to, seen)),
+      (steps.find(({ step: digest }) => digest === input)?.startedAt === undefined && needs(steps, input, to, visited)),
   );
 }

@@ -31,7 +31,7 @@ describe('the last built and the next Dockerfile', () => {
     removeFolders();
   });
 
-  it('has the digest of what a build stages', async () => {
+  it('has the digest that a build computes', async () => {
     const workspace = await load();
     const { dockerfile, changeDigest } = await previewBuild(workspace);
     const { files } = await loadManifests(folder, /^requirements\.txt$/);
@@ -49,7 +49,7 @@ describe('the last built and the next Dockerfile', () => {
     'a comment': ['a.yaml', 'kind: App', '# mine\nkind: App', false],
   };
   for (const [what, [file, from, to, changed]] of Object.entries(changes)) {
-    it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
+    it(`${changed ? 'differs' : 'does not differ'} after a change of ${what}`, async () => {
       const before = await load();
       const success = {
         image: 'x',
@@ -76,7 +76,7 @@ describe('the last built and the next Dockerfile', () => {
     'a file that its ignore file names': ['src/notes.txt', 'other', false],
   };
   for (const [what, [file, text, changed]] of Object.entries(own)) {
-    it(`${changed ? 'is' : 'is not'} something else after a change of ${what}`, async () => {
+    it(`${changed ? 'differs' : 'does not differ'} after a change of ${what}`, async () => {
       const files = {
         'corp.pem': 'pem',
         'src/main.js': 'main',
@@ -113,7 +113,7 @@ describe('the last built and the next Dockerfile', () => {
     });
   }
 
-  it('is not known to have changed without a build to compare, or without the folder of the app', async () => {
+  it('is not reported as changed without an earlier build, or without the folder of the app', async () => {
     const workspace = await load();
     assert.deepEqual(await changedSinceBuilt([workspace], new Map()), new Set());
     assert.deepEqual(
@@ -123,17 +123,17 @@ describe('the last built and the next Dockerfile', () => {
       ),
       new Set(),
     );
-    const gone = { ...workspace, appPath: { ...workspace.appPath, value: path.join(folder, 'gone') } };
+    const missing = { ...workspace, appPath: { ...workspace.appPath, value: path.join(folder, 'gone') } };
     assert.deepEqual(
       await changedSinceBuilt(
-        [gone],
-        new Map([[gone.identity, { image: 'x', sessionId: 's', completedAt: 1, changeDigest: 'abc' }]]),
+        [missing],
+        new Map([[missing.identity, { image: 'x', sessionId: 's', completedAt: 1, changeDigest: 'abc' }]]),
       ),
       new Set(),
     );
   });
 
-  it('finds the Dockerfile of the last successful build, and says how it differs', async () => {
+  it('is compared with that of the last successful build', async () => {
     const store = openStore(scratchHome());
     const workspace = await load();
     const { identity, preferredKey, name, app, path: where, location } = workspace;

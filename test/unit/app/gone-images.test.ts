@@ -5,13 +5,13 @@ const BUILT = new Map([
   ['tagged', { image: 'dvm-a:1', imageId: 'sha256:a' }],
   ['known by its id only', { image: 'dvm-b:1', imageId: 'sha256:b' }],
   ['gone', { image: 'dvm-c:1', imageId: 'sha256:c' }],
-  ['from before ids were kept', { image: 'dvm-d:1' }],
+  ['from before ids were recorded', { image: 'dvm-d:1' }],
 ]);
 
 describe('images that the engine no longer has', () => {
-  it('are those that the engine has neither under their tag nor by their id', () => {
+  it('are those that it has neither by tag nor by id', () => {
     const live = { ids: new Set(['sha256:b', 'sha256:x']), tags: new Set(['dvm-a:1', 'other:1']) };
-    assert.deepEqual([...goneFrom(live, BUILT)], ['gone', 'from before ids were kept']);
+    assert.deepEqual([...goneFrom(live, BUILT)], ['gone', 'from before ids were recorded']);
   });
 
   it('are unknown while no engine responds', async () => {
@@ -21,6 +21,6 @@ describe('images that the engine no longer has', () => {
     );
   });
 
-  it('are not queried where nothing was built', async () =>
+  it('are not queried if nothing was built', async () =>
     assert.deepEqual(await goneImages(new Map(), { engineTimeoutMs: 1000, engineHost: 'nonsense' }, {}), new Set()));
 });

@@ -7,7 +7,7 @@ import { APP, DEV, documents } from '../workspace/documents.ts';
 describe('listing workspaces', () => {
   afterEach(removeFolders);
 
-  it('reports what is not known or does not exist as null, and the error of an invalid workspace', async () => {
+  it('reports unknown or absent values as null, and the error of an invalid workspace', async () => {
     const invalid = `${DEV.replace('dev', 'bad')}\nspec: {shell: {type: tcsh}}`;
     const root = folderWith({ 'w.yaml': documents(APP, DEV, invalid) });
     const { workspaces, loaded } = await listWorkspaces({

@@ -15,7 +15,7 @@ function lines(...bodies: EventBody[]): string[] {
 }
 
 describe('LogLines', () => {
-  it('puts each line behind its workspace and step', () => {
+  it('prefixes each line with its workspace and step', () => {
     assert.deepEqual(
       lines(
         { type: 'workspace.started', key: 'dev' },
@@ -38,7 +38,7 @@ describe('LogLines', () => {
     );
   });
 
-  it('says how a step ended', () => {
+  it('reports how a step ended', () => {
     const end = (change: object): string | undefined =>
       lines({
         type: 'step.finished',
@@ -55,7 +55,7 @@ describe('LogLines', () => {
     assert.equal(end({ error: 'exit code: 2' }), '[shop/dev] base 2/3 | error: exit code: 2');
   });
 
-  it('says how a workspace ended, with the error and what to do', () => {
+  it('reports how a workspace ended, with its error and hint', () => {
     assert.deepEqual(
       lines({
         type: 'workspace.finished',
@@ -78,7 +78,7 @@ describe('LogLines', () => {
     );
   });
 
-  it('begins a past log like a running one', () => {
+  it('starts a past log like a running one', () => {
     const events = eventsOf(startOf('dev'), {
       type: 'session.readiness',
       readiness: { line: 'Cache: no registries configured', active: 0, total: 0, registries: [] },

@@ -7,7 +7,7 @@ import { folderWith, removeFolders } from '../../support/folder.ts';
 import { APP, DEV, documents } from '../workspace/documents.ts';
 
 /**
- * A thread that never comes back from files called "endless", takes all memory for "huge", and reads nothing for
+ * A thread that never returns for files called "endless", runs out of memory for "huge", and reads nothing for
  * "lost".
  */
 const STRANGE_THREAD = `
@@ -24,7 +24,7 @@ parentPort.on('message', ({ root, skipped }) => {
 });
 `;
 
-describe('a thread that reads what others wrote', function () {
+describe('the thread that reads documents', function () {
   this.timeout('1m');
   const open: Reading[] = [];
   const reading = (...values: ConstructorParameters<typeof Reading>): Reading => {
@@ -41,7 +41,7 @@ describe('a thread that reads what others wrote', function () {
     removeFolders();
   });
 
-  it('finds what the same thread finds', async () => {
+  it('returns the same as reading in the main thread', async () => {
     const root = folderWith({
       'w.yaml': documents(APP, DEV),
       'broken.yaml': 'apiVersion: devopsmaestro.io/v1\nkind: [',
@@ -56,7 +56,7 @@ describe('a thread that reads what others wrote', function () {
     });
   });
 
-  it('leaves out a file that takes too long or too much memory, and reads the others', async () => {
+  it('skips a file that takes too long or too much memory, and reads the others', async () => {
     const { diagnostics } = await strange().loadRoot('a,endless,huge,b');
     assert.deepEqual(diagnostics, [
       ['endless', 'takes longer than 2 s to read'],
@@ -64,7 +64,7 @@ describe('a thread that reads what others wrote', function () {
     ]);
   });
 
-  it('gives a folder up that is too much as a whole, and goes on with the next', async () => {
+  it('gives up on a folder that is too large as a whole, and continues with the next', async () => {
     const own = strange();
     const [lost, next] = await Promise.all([own.loadRoot('lost'), own.loadRoot('a')]);
     assert.match(
@@ -74,7 +74,7 @@ describe('a thread that reads what others wrote', function () {
     assert.deepEqual(next.diagnostics, []);
   });
 
-  it('reads no more than 16 MB of workspace files of a folder', async () => {
+  it('reads no more than 16 MB of workspace files per folder', async () => {
     const filler = `# ${'x'.repeat(900_000)}\n`;
     const files = Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [

@@ -6,23 +6,23 @@ import { APP, DEV, documents } from '../workspace/documents.ts';
 
 const BAD = DEV.replace('dev', 'bad') + '\nspec: {shell: {type: tcsh}}';
 
-describe('the selection of a build', () => {
+describe('the selection of workspaces', () => {
   afterEach(removeFolders);
   const load = (...texts: readonly string[]) => loadRoot(folderWith({ 'w.yaml': documents(...texts) }));
 
-  it('has no errors where all documents are valid', async () => {
+  it('has no errors if all documents are valid', async () => {
     const { workspaces, hasErrors, refusal } = selectForBuild(await load(APP, DEV), { names: [] }, '/root');
     assert.deepEqual([workspaces.map(({ name }) => name), hasErrors, refusal], [['dev'], false, undefined]);
   });
 
-  it('counts errors of documents beside it only where everything was selected', async () => {
+  it('includes errors of other documents only if everything is selected', async () => {
     const loaded = await load(APP, DEV, BAD);
     assert.equal(selectForBuild(loaded, { names: ['dev'] }, '/root').hasErrors, false);
     const all = selectForBuild(loaded, { names: [], all: true }, '/root');
     assert.deepEqual([all.workspaces.length, all.hasErrors, all.refusal], [2, true, undefined]);
   });
 
-  it('is refused with the error of its only workspace', async () => {
+  it('is rejected with the error of its only workspace', async () => {
     const loaded = await load(APP, DEV, BAD);
     const { refusal } = selectForBuild(loaded, { names: ['bad'] }, '/root');
     const [error] = loaded.diagnostics;
@@ -30,7 +30,7 @@ describe('the selection of a build', () => {
     assert.equal(refusal?.kind, 'invalid_input');
   });
 
-  it('is refused with a summary where several workspaces are invalid, or none could be read', async () => {
+  it('is rejected with a summary if several workspaces are invalid or none could be read', async () => {
     const several = await load(APP, BAD, BAD.replace('bad', 'worse'));
     assert.equal(
       selectForBuild(several, { names: [], all: true }, '/root').refusal?.message,
@@ -40,7 +40,7 @@ describe('the selection of a build', () => {
     assert.match(selectForBuild(unreadable, { names: [] }, '/root').refusal?.message ?? '', /nothing can be built/);
   });
 
-  it('fails where it matches nothing', async () => {
+  it('fails if it matches nothing', async () => {
     const loaded = await load(APP, DEV);
     assert.throws(() => selectForBuild(loaded, { names: ['other'] }, '/root'), { code: 'not_found' });
   });

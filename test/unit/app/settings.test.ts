@@ -50,7 +50,7 @@ describe('build settings', () => {
     });
   });
 
-  it('come from VS Code where the user has set them there, and from the environment elsewhere', () => {
+  it('come from VS Code if the user has set them there, and otherwise from the environment', () => {
     const env = { DVM_BUILDER: 'buildx', DVM_LAYER_CACHE: 'off', DVM_ENGINE_TIMEOUT_SECONDS: 'x' };
     const configured: Readonly<Record<string, unknown>> = {
       engineHost: 'unix:///my.sock',

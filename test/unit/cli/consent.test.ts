@@ -34,7 +34,7 @@ function answering(root: string, home: string, answer: string): Promise<{ code: 
 describe('consent at a terminal', function () {
   this.timeout(60_000);
   before(function () {
-    // The program "script" of other systems takes other arguments.
+    // The "script" program takes other arguments on other systems.
     if (process.platform !== 'linux') this.skip();
     buildBundles();
   });

@@ -8,7 +8,7 @@ import { documents } from '../workspace/documents.ts';
 
 const EXAMPLES = path.join(repository, 'examples');
 
-/** Runs `dvm` with a home folder of its own. */
+/** Runs `dvm` with its own home folder. */
 function run(args: readonly string[], cwd?: string): Promise<Ended> {
   const home = path.join(folderWith(), 'home');
   return dvm(withoutEngine(home), args, cwd === undefined ? {} : { cwd });

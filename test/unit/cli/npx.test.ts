@@ -4,11 +4,11 @@ import { onNpxGone } from '../../../src/cli/npx.ts';
 
 const NPX = { npm_command: 'exec', npm_lifecycle_event: 'npx', npm_lifecycle_script: "'dvm'" };
 
-describe('a dvm whose parent is gone', () => {
+describe('a dvm whose parent has exited', () => {
   beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }));
   afterEach(() => mock.timers.reset());
 
-  /** How often it calls back after the parent is gone, or `undo` has undone it. */
+  /** How often it calls back after the parent has exited, or after `undo`. */
   function callsOf(env: NodeJS.ProcessEnv, isUndone = false): number {
     const child = { env, ppid: 100 };
     let calls = 0;
@@ -21,14 +21,14 @@ describe('a dvm whose parent is gone', () => {
     return calls;
   }
 
-  it('notices it once, if npx runs it', () => {
+  it('calls back once if npx started it', () => {
     for (const script of ["'dvm'", 'dvm', '"dvm" build w'])
       assert.equal(callsOf({ ...NPX, npm_lifecycle_script: script }), 1, script);
   });
 
-  it('no longer notices it when the build is over', () => assert.equal(callsOf(NPX, true), 0));
+  it('does not call back after the build has ended', () => assert.equal(callsOf(NPX, true), 0));
 
-  it('goes on if anything else runs it: it may be meant to outlive that', () => {
+  it('continues if another program started it, which it may be meant to outlive', () => {
     for (const env of [
       {},
       { npm_command: 'run-script', npm_lifecycle_script: 'mocha' },

@@ -12,11 +12,11 @@ export interface PtyOptions {
   readonly cwd?: string;
 }
 
-/** A program in a real pseudo terminal, made by the program "script" of Linux, and what its screen shows. */
+/** A program in a real pseudo-terminal, created by the "script" program of Linux, and its screen. */
 export class Pty {
   readonly screen: TerminalScreen;
   readonly ended: Promise<number | null>;
-  /** All that was written, codes and all. */
+  /** Everything written so far, including escape codes. */
   raw = '';
   readonly #child: ChildProcess;
   readonly #name: string;
@@ -47,7 +47,7 @@ export class Pty {
     this.#child.stdin?.write(text);
   }
 
-  /** Resizes the terminal and tells the program, as terminals do: what is shown is wrapped again first. */
+  /** Resizes the terminal and notifies the program; as in real terminals, the screen is reflowed first. */
   resize(columns: number, rows: number): void {
     this.screen.resize(columns, rows);
     execFileSync('stty', [
@@ -73,7 +73,7 @@ export class Pty {
     });
   }
 
-  /** Ends the program, if a test has failed before it did. */
+  /** Ends the program if a failed test left it running. */
   close(): void {
     this.#child.kill('SIGKILL');
   }

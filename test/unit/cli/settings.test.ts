@@ -16,7 +16,7 @@ describe('an invalid environment variable', function () {
     ['DVM_ENGINE_TIMEOUT_SECONDS', '5s', 'a whole number of seconds from 1 to 600'],
     ['DVM_LOGS_MAX_MEGABYTES', '1.5', 'a whole number of megabytes'],
   ] as const) {
-    it(`ends dvm build with exit code 2 and one message before anything is started: ${variable}`, async () => {
+    it(`makes dvm build exit with code 2 and one message before it starts: ${variable}`, async () => {
       const root = folderWith({ 'workspaces.yaml': documents(APP, DEV) });
       const home = path.join(folderWith(), 'home');
       const { exitCode, stdout, stderr } = await dvm(withoutEngine(home), ['build', '--root', root], {
@@ -28,7 +28,7 @@ describe('an invalid environment variable', function () {
     });
   }
 
-  it('does not matter to commands that do not use it', async () => {
+  it('is ignored by commands that do not use it', async () => {
     const root = folderWith();
     const home = withoutEngine(path.join(root, 'home'));
     const { exitCode } = await dvm(home, ['get', 'platforms'], { cwd: root, env: { DVM_LAYER_CACHE: 'no' } });

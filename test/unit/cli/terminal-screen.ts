@@ -1,7 +1,7 @@
 import unicode11 from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
 
-/** A terminal as a person sees it: it obeys what a program writes, and wraps its lines again when its width changes. */
+/** The visible screen of a terminal: interprets escape codes, and reflows lines when its width changes. */
 export class TerminalScreen {
   readonly #terminal: xterm.Terminal;
 
@@ -13,7 +13,7 @@ export class TerminalScreen {
       allowProposedApi: true,
       convertEol: true,
     });
-    // As VS Code's own terminal has it: emoji take two cells.
+    // As in VS Code's terminal, an emoji takes two cells.
     this.#terminal.loadAddon(new unicode11.Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
   }
@@ -30,7 +30,7 @@ export class TerminalScreen {
     this.#terminal.resize(columns, rows);
   }
 
-  /** Whole lines, however often they are wrapped, with those that were scrolled away. */
+  /** All lines, unwrapped, including the scrollback. */
   lines(): string[] {
     const lines: string[] = [];
     const { active } = this.#terminal.buffer;
@@ -44,7 +44,7 @@ export class TerminalScreen {
     return lines;
   }
 
-  /** How many rows are gone from sight. */
+  /** The number of rows in the scrollback. */
   get scrolledAway(): number {
     return this.#terminal.buffer.active.baseY;
   }

@@ -57,11 +57,11 @@ describe('package.json and the code', () => {
   });
 
   it('refer only to views that exist', () => {
-    const known: readonly string[] = Object.values(VIEWS);
+    const viewIds: readonly string[] = Object.values(VIEWS);
     for (const condition of conditions)
       for (const [, view] of condition.matchAll(/\b(?:view|webviewId) == (\S+)/g))
-        assert.ok(known.includes(view ?? ''), condition);
-    for (const { view } of viewsWelcome) assert.ok(known.includes(view), view);
+        assert.ok(viewIds.includes(view ?? ''), condition);
+    for (const { view } of viewsWelcome) assert.ok(viewIds.includes(view), view);
   });
 
   it('have the same commands in menus and welcome texts', () => {

@@ -50,15 +50,15 @@ describe('a direct build', () => {
 
   it('adds optional parts of the request, and nothing else', () => {
     const plain = solveRequest(REQUEST, {}, undefined).frontendAttributes;
-    const asked = solveRequest({ ...REQUEST, noCache: true, pull: true }, {}, undefined).frontendAttributes;
-    assert.deepEqual(asked, { ...plain, 'no-cache': '', 'image-resolve-mode': 'pull' });
+    const attributes = solveRequest({ ...REQUEST, noCache: true, pull: true }, {}, undefined).frontendAttributes;
+    assert.deepEqual(attributes, { ...plain, 'no-cache': '', 'image-resolve-mode': 'pull' });
   });
 
   it('may offer its context, and only that, in a separate session', () => {
-    const [plain, kept] = [undefined, 'session'].map(
+    const [plain, separate] = [undefined, 'session'].map(
       (session) => solveRequest(REQUEST, {}, session).frontendAttributes,
     );
-    assert.deepEqual(kept, { ...plain, 'local-sessionid:context': 'session' });
+    assert.deepEqual(separate, { ...plain, 'local-sessionid:context': 'session' });
     assert.deepEqual(contextFolder(REQUEST), { context: { path: '/code/shop' } });
   });
 

@@ -9,7 +9,7 @@ const [HERE, THERE] = ['a', 'b'].map((name): EngineEndpoint => ({
 })) as [EngineEndpoint, EngineEndpoint];
 const LONG = 60_000;
 
-/** Whether it was ended: then it says so, instead of looking for the engine. */
+/** Whether the connection was closed, in which case it reports that instead of looking for the engine. */
 async function hasEnded({ connection: { kit } }: ReturnType<Connections['take']>): Promise<boolean> {
   return kit.workers().then(
     () => false,

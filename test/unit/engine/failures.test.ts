@@ -17,7 +17,7 @@ function failureOf(text: string): BuildFailure {
   const lines = printed.map(plainLine);
   const code = /^# exit code (\d+)$/.exec(first)?.[1] ?? '';
   const error = `process "/bin/sh -c the command" did not complete successfully: exit code: ${code}`;
-  // As the tracker keeps them.
+  // As StepTracker keeps them.
   return {
     cause: 'step',
     message: error,

@@ -8,7 +8,7 @@ import type { TlsOptions } from 'node:tls';
 const running: { readonly server: RawServer; readonly sockets: Set<Socket> }[] = [];
 
 /**
- * Answers of the Docker API, v1.47: `GET /version` and `GET /info`, the fields that matter here and some around them.
+ * Responses of the Docker API v1.47 to `GET /version` and `GET /info`: the relevant fields and a few others.
  */
 export const DOCKER = {
   '/version': {
@@ -53,7 +53,7 @@ export const PODMAN = {
   '/info': DOCKER['/info'],
 };
 
-/** How an engine may fail to answer a request. */
+/** How an engine may fail to respond to a request. */
 export const MISBEHAVIOURS = {
   'never answers': () => undefined,
   'sends its headers and no more': (response: ServerResponse) =>
@@ -67,26 +67,25 @@ export const MISBEHAVIOURS = {
 } as const;
 
 /**
- * An engine that answers these paths; a function is what it does instead of answering in JSON, undefined never
- * answers.
+ * An engine that responds to these paths: with JSON, by calling a function, or never if the value is undefined.
  */
 export type Answers = Readonly<Record<string, unknown>>;
 
-/** At a socket. */
+/** Listens on a Unix socket. */
 export async function fakeEngine(socket: string, answers: Answers): Promise<string> {
   mkdirSync(path.dirname(socket), { recursive: true });
   await listen(createServer(answering(answers)), { path: socket });
   return `unix://${socket}`;
 }
 
-/** At a port of the loopback, with TLS if certificates are given. Returns the address for DOCKER_HOST. */
+/** Listens on a loopback port, with TLS if certificates are given. Returns the address for DOCKER_HOST. */
 export async function fakeTcpEngine(answers: Answers, tls?: TlsOptions): Promise<string> {
   const server = tls === undefined ? createServer(answering(answers)) : createTlsServer(tls, answering(answers));
   await listen(server, { port: 0, host: '127.0.0.1' });
   return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** At a port of the loopback, below HTTP. */
+/** Listens on a loopback port, and handles raw connections. */
 export async function fakeRawEngine(onConnection: (socket: Socket) => void): Promise<string> {
   const server = createRawServer((socket) => {
     onConnection(socket);

@@ -19,7 +19,7 @@ describe('display names', () => {
     );
   });
 
-  it('add as much of the folder as it takes', () => {
+  it('add as many folders as necessary', () => {
     assert.deepEqual(
       [...named('/a/one/app#shop/dev', '/a/two/app#shop/dev').values()],
       ['shop/dev (one/app)', 'shop/dev (two/app)'],

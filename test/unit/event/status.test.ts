@@ -18,9 +18,9 @@ const TABLE: [string, Outcome[], ReturnType<typeof sessionStatus>, ReturnType<ty
   ['the user cancelled one, another failed', [byUser, failed], 'failed', 1],
   ['the user cancelled one, others are mixed', [byUser, failed, ok], 'partial', 1],
   ['the user cancelled all', [byUser, byUser], 'interrupted', 130],
-  ['the process was told to end', [interrupted, interrupted], 'interrupted', 130],
-  ['the process was told to end after one succeeded', [ok, interrupted], 'interrupted', 130],
-  ['the process was told to end after one failed', [failed, interrupted], 'interrupted', 130],
+  ['the process was interrupted', [interrupted, interrupted], 'interrupted', 130],
+  ['the process was interrupted after one succeeded', [ok, interrupted], 'interrupted', 130],
+  ['the process was interrupted after one failed', [failed, interrupted], 'interrupted', 130],
   ['the process was lost', [ok, lost], 'interrupted', 130],
 ];
 

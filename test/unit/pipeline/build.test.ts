@@ -28,7 +28,7 @@ function job(name: string, appPath = '/nowhere'): Job {
   };
 }
 
-/** A session on an engine that is not there: everything up to phase 2 is real. */
+/** A session on an engine that does not exist; everything up to phase 2 is real. */
 function request(
   jobs: readonly Job[],
   change: Partial<BuildRequest> = {},
@@ -62,8 +62,8 @@ describe('buildAll', () => {
   });
 
   it('names the YAML line of a missing app folder, continues, and names no line when no engine responds', async () => {
-    const { request: wanted, events } = request([job('a'), job('b', folderWith())]);
-    const [first, second] = await buildAll(wanted);
+    const { request: buildRequest, events } = request([job('a'), job('b', folderWith())]);
+    const [first, second] = await buildAll(buildRequest);
     assert.deepEqual(
       [first?.status, first?.error?.kind, first?.error?.line, first?.error?.column],
       ['failed', 'app_path', 4, 14],
@@ -78,11 +78,11 @@ describe('buildAll', () => {
       connections += 1;
       socket.destroy();
     });
-    const { request: wanted } = request(
+    const { request: buildRequest } = request(
       ['a', 'b', 'c'].map((name) => job(name, folderWith())),
       { env: { DOCKER_HOST: host } },
     );
-    const results = await buildAll(wanted);
+    const results = await buildAll(buildRequest);
     assert.deepEqual(
       results.map(({ error }) => error?.kind),
       ['engine_down', 'engine_down', 'engine_down'],
@@ -90,11 +90,11 @@ describe('buildAll', () => {
     assert.equal(connections, 1);
   });
 
-  it('starts nothing after it was told to stop, and one cancelled workspace is the only one', async () => {
+  it('starts nothing after a stop, and cancels only the selected workspace', async () => {
     const control = new BuildControl();
     control.cancel('shop-a');
-    const { request: wanted, events } = request([job('a'), job('b')], { control });
-    const results = await buildAll(wanted);
+    const { request: buildRequest, events } = request([job('a'), job('b')], { control });
+    const results = await buildAll(buildRequest);
     assert.deepEqual(
       results.map(({ status }) => status),
       ['cancelled', 'failed'],
@@ -106,25 +106,25 @@ describe('buildAll', () => {
   it('accepts a concurrency and a time limit beyond what arrays and timers can hold', async () => {
     // Node.js fires a timer at once if its delay is too long, so the build has to take a moment.
     const host = await fakeRawEngine((socket) => void setTimeout(() => socket.destroy(), 50));
-    const { request: wanted } = request([job('a', folderWith())], {
+    const { request: buildRequest } = request([job('a', folderWith())], {
       env: { DOCKER_HOST: host },
       flags: { concurrency: 1e10, timeoutMs: 1e12 },
     });
     assert.deepEqual(
-      (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
+      (await buildAll(buildRequest)).map(({ status, error }) => [status, error?.kind]),
       [['failed', 'engine_down']],
     );
   });
 
-  it('ends with a time limit, or a cancellation, while the engine keeps silent', async () => {
+  it('ends with a time limit, or a cancellation, while the engine does not respond', async () => {
     const env = { DOCKER_HOST: await fakeRawEngine(() => undefined) };
     const settings = { ...buildSettings({}), engineTimeoutMs: 600_000 };
-    const { request: wanted } = request(
+    const { request: buildRequest } = request(
       ['a', 'b'].map((name) => job(name, folderWith())),
       { env, settings, flags: { timeoutMs: 100 } },
     );
     assert.deepEqual(
-      (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
+      (await buildAll(buildRequest)).map(({ status, error }) => [status, error?.kind]),
       [
         ['timed_out', 'timed_out'],
         ['timed_out', 'timed_out'],
@@ -149,12 +149,12 @@ describe('buildAll', () => {
     const control = new BuildControl();
     const env = { DOCKER_HOST: await fakeRawEngine(() => control.cancel('shop-a')) };
     const settings = { ...buildSettings({}), engineTimeoutMs: 1000 };
-    const { request: wanted } = request(
+    const { request: buildRequest } = request(
       ['a', 'b'].map((name) => job(name, folderWith())),
       { env, settings, control },
     );
     assert.deepEqual(
-      (await buildAll(wanted)).map(({ status, error }) => [status, error?.kind]),
+      (await buildAll(buildRequest)).map(({ status, error }) => [status, error?.kind]),
       [
         ['cancelled', undefined],
         ['failed', 'engine_down'],

@@ -33,7 +33,7 @@ describe('the package of a list that a failure is about', () => {
     it(`is ${guilty} after "${line}"`, () => assert.equal(blamed(list, 'Reading package lists...', line), guilty));
   }
 
-  it('is only looked for in a list of packages', () => {
+  it('is searched only in a list of packages', () => {
     const origin = { file: '/code/a.yaml', line: 1, column: 1 };
     assert.equal(packageSource(origin, ['E: Unable to locate package gitk'], workspace), origin);
   });

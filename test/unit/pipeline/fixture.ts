@@ -34,7 +34,7 @@ interface JobChanges {
 /** How a build differs from the usual one. */
 export type Changes = Partial<PhaseContext> & JobChanges;
 
-/** A workspace of a real folder that is built for a test: all is real but the builder and the engine's API. */
+/** A workspace in a real folder that a test builds; only the builder and the engine's API are fake. */
 export class PipelineFixture {
   readonly home = scratchHome();
   readonly root = folderWith({ 'app/package.json': '{}' });
@@ -78,7 +78,7 @@ export class PipelineFixture {
     return { workspace, ref, ...(previousImageId !== undefined && { previousImageId }) };
   }
 
-  /** An attempt that makes the image it is asked for. */
+  /** An attempt that creates the requested image. */
   makesImage(details: Partial<BuildSuccess> = {}): Attempt {
     return (request, signal, emit) => {
       this.store.add(request.tag);
@@ -86,7 +86,7 @@ export class PipelineFixture {
     };
   }
 
-  /** Runs the seven phases. `spec` is the workspace's, in flow style. */
+  /** Runs the seven phases. `spec` is the workspace's spec, in flow style. */
   async build(builder: FakeBuilder, changes: Changes = {}, spec = ''): Promise<WorkspaceResult> {
     const routes: Routes = changes.hasRegistry === true ? ROUTES : new Map();
     const detect = async (): Promise<Detected> => {

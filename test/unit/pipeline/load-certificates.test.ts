@@ -33,7 +33,7 @@ describe('loading certificates', function () {
     commands: {},
   });
 
-  /** What is staged, and what was warned of. */
+  /** The staged files, and the warnings. */
   async function load(entries: string): Promise<{ context: string; warnings: string[] }> {
     writeFileSync(
       path.join(folder, 'root/a.yaml'),

@@ -18,7 +18,7 @@ const OUTCOMES = {
 const KINDS = Object.keys(OUTCOMES) as StopKind[];
 const NUMBERS = PHASES.map((_, index) => index + 1);
 
-/** The consent to everything. */
+/** Consents to everything. */
 class Everything extends Set<string> {
   override has(): boolean {
     return true;
@@ -42,7 +42,7 @@ describe('the seven phases', () => {
     return existsSync(fixture.home.buildStaging) ? readdirSync(fixture.home.buildStaging) : [];
   }
 
-  /** How the phases ended, in their order. */
+  /** The outcomes of the phases, in order. */
   function outcomes(): string[] {
     return fixture.events.flatMap((event) => (event.type === 'phase.finished' ? [event.outcome] : []));
   }
@@ -81,7 +81,7 @@ describe('the seven phases', () => {
     }
   }
 
-  /** What hangs in a phase, until it is stopped; `reached` is called when it does. */
+  /** A call that hangs in a phase until it is stopped; calls `reached` first. */
   const hanging: Readonly<
     Record<string, (reached: () => void) => { builder?: FakeBuilder; changes?: Changes; spec?: string }>
   > = {

@@ -20,7 +20,7 @@ describe('after the build', () => {
     assert.equal(fixture.phases.at(-1), 7);
   });
 
-  it('a build fails if the engine has another image than the builder made', async () => {
+  it('a build fails if the engine has a different image than the builder created', async () => {
     const digests = { manifest: `sha256:${'0'.repeat(64)}`, config: `sha256:${'1'.repeat(64)}` };
     const { error } = await fixture.build(new FakeBuilder(fixture.makesImage({ digests })));
     assert.equal(error?.kind, 'image_missing');
@@ -31,7 +31,7 @@ describe('after the build', () => {
     ['inspects the image', /^GET \/images\/.*json/],
     ['tags the image', /^POST \/images\/.*tag/],
   ] as const) {
-    it(`a build fails if the engine goes away while it ${what}`, async () => {
+    it(`a build fails if the engine stops responding while it ${what}`, async () => {
       const builder = new FakeBuilder((...args) => {
         fixture.store.intercept(requests, (response) => response.destroy());
         return fixture.makesImage()(...args);
@@ -59,7 +59,7 @@ describe('after the build', () => {
     assert.equal((await fixture.build(builder)).status, 'failed');
   });
 
-  it('an image keeps the name of this build alone if another build claims its tag', async () => {
+  it('an image keeps its unique tag if another build claims the requested one', async () => {
     const builder = new FakeBuilder((...args) => {
       const [, tag = ''] = /^(.*)-[0-9a-f]{8}$/.exec(args[0].tag) ?? [];
       fixture.store.add(`${tag}-01234567`);
@@ -70,7 +70,7 @@ describe('after the build', () => {
     assert.match(image ?? '', /-[0-9a-f]{8}$/);
   });
 
-  it('the previous image keeps its place if the new one differs only in its times', async () => {
+  it('the previous image is reused if the new one differs only in its times', async () => {
     const earlier = fixture.store.add('dvm-dev-shop:earlier');
     const changes = { previousImageId: earlier.id };
     const same = await fixture.build(new FakeBuilder(fixture.makesImage()), changes);

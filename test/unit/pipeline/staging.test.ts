@@ -16,7 +16,7 @@ describe('staging', () => {
     const staging = createStaging(newHome(), 'shop-dev', '20261122-100000');
     assert.ok(staging);
     assert.equal(path.basename(staging.folder), 'shop-dev-20261122-100000');
-    // What the builder alone may see is in no folder that the engine is offered.
+    // Files for the builder alone are in no folder that the engine can read.
     for (const offered of [staging.context, path.dirname(staging.dockerfile)])
       assert.ok(!staging.privateFolder.startsWith(offered));
     if (process.platform !== 'win32')

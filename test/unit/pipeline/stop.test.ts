@@ -10,7 +10,7 @@ describe('BuildControl', () => {
     assert.equal(stopKind(control.workspace('a')), 'cancelled', 'also for a signal that is created later');
   });
 
-  it('stops everything, and the first reason stays', () => {
+  it('stops everything, and keeps the first reason', () => {
     const control = new BuildControl();
     const early = control.workspace('a');
     control.cancel('a');
@@ -22,7 +22,7 @@ describe('BuildControl', () => {
     );
   });
 
-  it('cancels everything when the user wants it', () => {
+  it('cancels everything when the user does', () => {
     const control = new BuildControl();
     control.cancel();
     assert.equal(stopKind(control.workspace('a')), 'cancelled');

@@ -19,7 +19,7 @@ describe('the environment of host programs', () => {
     assert.throws(() => programEnvironment({}, args), /"GIT_TRACE2_EVENT" may not be set for a host program/);
   });
 
-  it('is made in one place, as programs are run in one place', () => {
+  it('is created in one module, and only two modules start processes', () => {
     const files = globSync('**/*.ts', { cwd: SOURCE }).map(
       (file) => [file, readFileSync(path.join(SOURCE, file), 'utf8')] as const,
     );

@@ -7,13 +7,13 @@ import { currentProcess, isAlive, parsePs, parseStat } from '../../../src/proces
 describe('process identity', () => {
   const own = currentProcess();
 
-  it('knows itself and its parent as alive', () => {
+  it('reports itself and its parent as alive', () => {
     assert.equal(own.pid, process.pid);
     assert.equal(isAlive(own), 'alive');
     assert.equal(isAlive({ ...own }), 'alive');
   });
 
-  it('knows a pid that was given to another process as dead', function () {
+  it('reports a process as dead if its pid was reused', function () {
     if (own.started === undefined) return this.skip();
     assert.equal(isAlive({ ...own, started: '1' }), 'dead');
     assert.equal(isAlive({ ...own, pid: process.ppid, started: '1' }), 'dead');
@@ -24,20 +24,20 @@ describe('process identity', () => {
     assert.equal(isAlive({ ...own, boot: 'earlier' }), 'dead');
   });
 
-  it('does not judge what it cannot see', () => {
+  it('does not judge a process that it cannot see', () => {
     assert.equal(isAlive({ ...own, host: 'elsewhere' }), 'unknown');
     assert.equal(isAlive({ host: 'elsewhere', boot: 'earlier', pid: 2 ** 22 + 1 }), 'unknown');
     assert.equal(isAlive({ host: own.host, pid: process.ppid }), 'unknown');
   });
 
-  it('knows an ended process as dead', async () => {
+  it('reports an ended process as dead', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     const pid = child.pid ?? 0;
     await once(child, 'exit');
     assert.equal(isAlive({ ...own, pid, started: '5' }), 'dead');
   });
 
-  it('knows a zombie as dead', async function () {
+  it('reports a zombie as dead', async function () {
     if (process.platform !== 'linux') return this.skip();
     // The shell starts a child and becomes a program that never waits for it.
     const parent = spawn('sh', ['-c', 'sleep 0.05 & echo $!; exec sleep 30']);
@@ -55,7 +55,7 @@ describe('process identity', () => {
     }
   });
 
-  it('reads /proc/<pid>/stat whatever the command is called', () => {
+  it('reads /proc/<pid>/stat with any command name', () => {
     const rest = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21';
     for (const name of ['node', 'a b', 'a) S 1 (b', ') ) (', '']) {
       assert.deepEqual(parseStat(`42 (${name}) ${rest}`), { started: '4711', zombie: false }, name);

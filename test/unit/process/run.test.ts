@@ -59,7 +59,7 @@ describe('running a program', () => {
     assert.equal(stderr, `${'a'.repeat(7)}end`);
   });
 
-  it('hands out standard error as it is printed', async () => {
+  it('streams standard error as it is printed', async () => {
     const chunks: Buffer[] = [];
     const { stderr } = await node('process.stderr.write("a".repeat(1e6))', { onStderr: (chunk) => chunks.push(chunk) });
     assert.deepEqual([stderr, Buffer.concat(chunks).length], ['', 1e6]);
@@ -84,7 +84,7 @@ describe('running a program', () => {
     });
   }
 
-  it('asks the program to end before it kills it, if it has time', async () => {
+  it('sends SIGTERM before SIGKILL if there is a grace period', async () => {
     const { failure, stderr } = await node(WITH_CHILD, { timeoutMs: 500, graceMs: 300 });
     assert.deepEqual([failure, stderr], ['timed_out', 'SIGTERM\n']);
     const { exitCode } = await node('process.on("SIGTERM", () => process.exit(7)); setInterval(() => 0, 1000)', {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { imageContexts, packageVariables, proxyArgs } from '../../../src/registry/addresses.ts';
 
-describe('what is told of a registry', () => {
-  it('npm: its address', () =>
+describe('registry addresses', () => {
+  it('npm: the address', () =>
     assert.deepEqual(packageVariables('npm', 'http://a:4873'), { npm_config_registry: 'http://a:4873/' }));
 
-  it('Go: its address, and what it does not have from where it is kept', () =>
+  it('Go: the address, with the origin as a fallback', () =>
     assert.deepEqual(packageVariables('go', 'http://a:3000/'), { GOPROXY: 'http://a:3000|direct' }));
 
-  it("pip and uv: the index; devpi's mirror of PyPI where the address has no path", () => {
+  it("pip and uv: the index, or devpi's mirror of PyPI if the address has no path", () => {
     assert.deepEqual(packageVariables('pypi', 'http://a:3141'), {
       PIP_INDEX_URL: 'http://a:3141/root/pypi/+simple/',
       UV_DEFAULT_INDEX: 'http://a:3141/root/pypi/+simple/',
@@ -20,7 +20,7 @@ describe('what is told of a registry', () => {
     });
   });
 
-  it('a proxy: it is not asked for this machine and for other registries', () => {
+  it('proxy: bypassed for this machine and for other registries', () => {
     const args = proxyArgs('http://p:3128/', ['a', 'b', 'a']);
     assert.deepEqual(
       [args['HTTPS_PROXY'], args['http_proxy'], args['NO_PROXY']],
@@ -40,7 +40,7 @@ describe('what is told of a registry', () => {
     ['localhost/a', undefined],
     ['127.0.0.1:5000/a:1', undefined],
   ] as readonly (readonly [string, string | undefined, string?])[]) {
-    it(`${image} comes ${path === undefined ? 'from where it says' : `as ${path}`}`, () => {
+    it(`image ${image}: ${path === undefined ? 'pulled directly' : `pulled as ${path}`}`, () => {
       assert.deepEqual(
         imageContexts([image], 'http://127.0.0.1:5001/'),
         path === undefined ? {} : { [name]: `docker-image://127.0.0.1:5001/${path}` },

@@ -6,7 +6,7 @@ import { probeReadiness, readinessLine } from '../../../src/registry/readiness.t
 
 const servers: Server[] = [];
 
-/** A real server that gives one status at one path, 500 elsewhere; without a status it never answers. */
+/** A real server that responds with one status at one path, and 500 elsewhere; without a status, it never responds. */
 async function serve(path: string, status?: number): Promise<string> {
   const server = createServer((request, response) => {
     if (status !== undefined) response.writeHead(request.url === path ? status : 500).end('{}');
@@ -58,15 +58,15 @@ describe('checkHealth', () => {
     }
   }
 
-  it('asks a plain proxy for no more than a connection', async () => {
+  it('only connects to a plain proxy', async () => {
     for (const type of ['http', 'squid']) assert.equal(await checkHealth(type, await serve('/', 500), 5000), undefined);
   });
 
-  it('sends no sign-in and no query, follows no redirect, and reads nothing of a body that does not end', async () => {
-    const asked: string[] = [];
+  it('sends no credentials or query, follows no redirects, and does not read an endless body', async () => {
+    const requests: string[] = [];
     const elsewhere = await serve('/', 200);
     const server = createServer((request, response) => {
-      asked.push(`${request.url ?? ''} ${request.headers.authorization ?? 'no sign-in'}`);
+      requests.push(`${request.url ?? ''} ${request.headers.authorization ?? 'no sign-in'}`);
       response.writeHead(302, { location: `${elsewhere}/` });
       const write = (): void => {
         while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
@@ -80,10 +80,10 @@ describe('checkHealth', () => {
     const { port } = server.address() as AddressInfo;
     assert.equal(await checkHealth('npm', `http://token@127.0.0.1:${port}/?a=b`, 5000), 'responded with HTTP 302');
     await closed;
-    assert.deepEqual(asked, ['/-/ping no sign-in']);
+    assert.deepEqual(requests, ['/-/ping no sign-in']);
   });
 
-  it('asks the registry itself, whatever proxy the environment names', async () => {
+  it('connects to the registry directly, even if the environment sets a proxy', async () => {
     const proxy = await serve('/', 200);
     const variables = { HTTP_PROXY: proxy, http_proxy: proxy, NODE_USE_ENV_PROXY: '1' };
     const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -99,7 +99,7 @@ describe('checkHealth', () => {
     }
   });
 
-  it('says what is wrong: nothing there, no answer, no such host, no address', async () => {
+  it('reports the problem: connection refused, no response, unknown host, invalid address', async () => {
     const dead = await deadAddress();
     for (const type of ['oci', 'squid']) assert.equal(await checkHealth(type, dead, 5000), 'connection refused');
     assert.equal(await checkHealth('oci', await serve('/v2/'), 50), 'no answer within 0.05 s');
@@ -110,7 +110,7 @@ describe('checkHealth', () => {
 describe('readiness', () => {
   afterEach(stop);
 
-  it('is told in one documented line', () => {
+  it('is described in one documented line', () => {
     assert.equal(readinessLine([]), 'Cache: no registries configured');
     assert.equal(readinessLine([{ name: 'a', url: 'u', active: true }]), 'Cache: 1/1 registries active');
     assert.equal(
@@ -123,7 +123,7 @@ describe('readiness', () => {
     );
   });
 
-  it('counts the registries that serve now', async () => {
+  it('counts the registries that respond', async () => {
     const [alive, dead, location] = [await serve('/v2/', 200), await deadAddress(), { file: '/a', line: 1, column: 1 }];
     const readiness = await probeReadiness([
       { name: 'zot', type: 'oci', url: alive, location },

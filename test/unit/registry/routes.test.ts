@@ -8,7 +8,7 @@ import type { EngineConnection } from '../../../src/engine/engine.ts';
 import { fakeEngine, stopEngines } from '../engine/fake-engine.ts';
 import { folderWith, removeFolders } from '../../support/folder.ts';
 
-/** Any address of 127.0.0.0/8 is this machine's: one of them stands for the engine's bridge. */
+/** All of 127.0.0.0/8 is this machine; one address represents the engine's bridge. */
 const BRIDGE = '127.0.0.9';
 const servers: Server[] = [];
 
@@ -68,7 +68,7 @@ describe('routes to registries', function () {
     });
   });
 
-  it('do not reach a server that listens only on the loopback, and say how to change that', async () => {
+  it('do not reach a server that listens only on the loopback interface, with a hint', async () => {
     const port = await serve('127.0.0.1');
     const found = await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK));
     assert.deepEqual(found, {
@@ -96,7 +96,7 @@ describe('routes to registries', function () {
     assert.deepEqual(found, { reason: "it is on this machine's loopback, but the engine runs on build.example" });
   });
 
-  it('do not exist where the engine does not report its bridge', async () => {
+  it('do not exist if the engine does not report its bridge', async () => {
     const port = await serve('0.0.0.0');
     assert.match(
       (await route(`http://127.0.0.1:${port}`, await engineWith({})))?.reason ?? '',
@@ -104,7 +104,7 @@ describe('routes to registries', function () {
     );
   });
 
-  it('any other address is the same for all', async () => {
+  it('use any other address unchanged', async () => {
     const port = await serve(BRIDGE);
     const url = `http://${BRIDGE}.nip.example:${port}`;
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('routes to registries', function () {
     );
   });
 
-  it('one that does not serve has a reason instead', async () => {
+  it('have a reason instead if the registry does not respond', async () => {
     const port = await serve('127.0.0.1');
     await new Promise((resolve) => servers.pop()?.close(resolve));
     assert.deepEqual(await route(`http://127.0.0.1:${port}`, await engineWith(NETWORK)), {

@@ -19,17 +19,17 @@ describe('the outcome of a build', () => {
 
   it('that succeeded is stored with its image before listeners receive it', async () => {
     const recorder = await openStore(home).begin(newSession('a'));
-    const seen: Promise<string | undefined>[] = [];
+    const images: Promise<string | undefined>[] = [];
     recorder.subscribe(({ type }) => {
       if (type === 'workspace.finished')
-        seen.push(
+        images.push(
           openStore(home)
             .lastSuccessful()
             .then((all) => all.get('/work#shop/a')?.image),
         );
     });
     endRow(recorder, 0, succeeded('the-image'));
-    assert.deepEqual(await Promise.all(seen), ['the-image']);
+    assert.deepEqual(await Promise.all(images), ['the-image']);
     await recorder.finish();
   });
 

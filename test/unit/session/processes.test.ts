@@ -66,7 +66,7 @@ describe('several processes', function () {
       checked += ended.length;
       for (const id of begun.filter((each) => !ended.includes(each))) {
         const { status, workspaces } = await store.get(id);
-        if (status === 'succeeded') continue; // killed between the end and saying so
+        if (status === 'succeeded') continue; // killed between the end and reporting it
         assert.equal(status, 'interrupted');
         assert.ok(workspaces.every((row) => row.status === 'succeeded' || row.reason === 'lost'));
       }

@@ -7,7 +7,7 @@ import { build, newSession, succeeded, workspace } from './fixture.ts';
 const [path = '', what, argument = ''] = process.argv.slice(2);
 const store = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), { onWarning: (message) => console.error(message) });
 
-/** Runs many sessions at the same time to their ends. */
+/** Runs many sessions at the same time, until all have ended. */
 async function sessions(count: number): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {

@@ -66,9 +66,9 @@ describe('the history in a thread of its own', function () {
 
   it('restarts after its end, and rejects pending calls', async () => {
     await build(store, { a: failed });
-    const asked = assert.rejects(store.list({ limit: 1 }), { code: 'internal', message: /history was closed/ });
+    const rejection = assert.rejects(store.list({ limit: 1 }), { code: 'internal', message: /history was closed/ });
     store.close();
-    await asked;
+    await rejection;
     assert.equal((await store.list({ limit: 5 })).length, 1);
   });
 

@@ -3,7 +3,7 @@ import { type BuildHistory, findBuilds, newestOf, sessionsOf } from '../../../..
 import { fold, type SessionRecord } from '../../../../src/session/log/fold.ts';
 import { eventsOf, refOf, startOf } from '../../session/fixture.ts';
 
-/** A history of these sessions, newest first: its id, and the paths that it built. */
+/** A history of these sessions, newest first; each has an id and the paths that it built. */
 function historyOf(sessions: readonly (readonly [string, ...string[]])[]): BuildHistory {
   const records = sessions.map(([id, ...paths]): SessionRecord => {
     const workspaces = paths.map((each) => ({ ...refOf(each.replace('/', '-')), path: each }));
@@ -54,7 +54,7 @@ describe('findBuilds', () => {
     ['ab12 c0ffee web', 2, ['ab12', 'c0ffee'], ['shop/web']],
     ['ab12 api', 2, ['ab12'], ['shop/api']],
   ] as const) {
-    it(`"${words}" is ${rows.join(', ')} of ${sessions.join(', ')}`, async () => {
+    it(`finds ${rows.join(', ')} of ${sessions.join(', ')} for "${words}"`, async () => {
       const found = await findBuilds(HISTORY, words === '' ? [] : words.split(' '), most);
       assert.deepEqual(
         found.sessions.map(({ id }) => id),
@@ -67,7 +67,7 @@ describe('findBuilds', () => {
     });
   }
 
-  it('says what a word is not', async () => {
+  it('reports words that match nothing', async () => {
     await assert.rejects(findBuilds(HISTORY, ['nope']), {
       code: 'not_found',
       message: '"nope" is neither a session nor a workspace that has been built.',
@@ -80,7 +80,7 @@ describe('findBuilds', () => {
     await assert.rejects(findBuilds(historyOf([]), []), { code: 'not_found', message: /no builds yet/ });
   });
 
-  it('finds a name however many sessions were built since', async () => {
+  it('finds a name after hundreds of other sessions', async () => {
     const many = historyOf([
       ...Array.from({ length: 450 }, (_, index): [string, string] => [`${index}-x`, 'shop/old-web']),
       ['last', 'shop/old'],

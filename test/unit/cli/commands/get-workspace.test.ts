@@ -55,10 +55,10 @@ const GOLDEN = path.join(import.meta.dirname, 'golden');
 describe('dvm get workspace', () => {
   it('prints each value, the level that sets it, and its location', () =>
     golden(path.join(GOLDEN, 'workspace.txt'), `${workspaceText(workspaceOf(TEXT)).join('\n')}\n`));
-  it('has the same as JSON', () =>
+  it('prints the same as JSON', () =>
     golden(path.join(GOLDEN, 'workspace.json'), `${JSON.stringify(workspaceJson(workspaceOf(TEXT)), undefined, 2)}\n`));
 
-  it('shows no secret, wherever it comes from', () => {
+  it('shows no secret from any source', () => {
     const workspace = workspaceOf(TEXT);
     const location = workspace.location;
     const odd: Workspace = {

@@ -34,7 +34,7 @@ const STARTED = {
   time: 5,
 };
 
-describe('dvm on what was built', function () {
+describe('dvm commands for recorded builds', function () {
   this.timeout(60_000);
   let home: Home;
 
@@ -56,7 +56,7 @@ describe('dvm on what was built', function () {
     await recorder.finish();
   }
 
-  it('build status: the latest session, one by its beginning, and a list', async () => {
+  it('build status: prints the latest session, one by an id prefix, and a list', async () => {
     const ids: string[] = [];
     for (let index = 0; index < 11; index++) {
       ids.unshift((await build(openStore(home), { a: index % 2 === 0 ? succeeded('x') : failed, b: failed })).id);
@@ -81,7 +81,7 @@ describe('dvm on what was built', function () {
     assert.match(table[1] ?? '', new RegExp(`^${(ids[0] ?? '').slice(0, 8)} +partial .* 1/2 +shop/a, shop/b$`));
   });
 
-  it('build status: a beginning that fits several sessions names them; wrong use is told', async () => {
+  it('build status: lists the candidates for an ambiguous prefix, and rejects invalid usage', async () => {
     const prefix = 'abcdef12-0000-4000-8000-00000000000';
     for (const digit of ['1', '2']) writeSession(`${prefix}${digit}`);
     const { exitCode, stderr } = await run('build', 'status', '--session-id', 'abcdef');
@@ -95,7 +95,7 @@ describe('dvm on what was built', function () {
     }
   });
 
-  /** A session whose process is gone, as its own process wrote it. */
+  /** A session as written by a process that no longer exists. */
   function writeSession(id: string): void {
     createOwned(home.session(id));
     writeFileSync(
@@ -104,7 +104,7 @@ describe('dvm on what was built', function () {
     );
   }
 
-  it('build status ends what was lost, and leaves alone what lives', async () => {
+  it('build status: ends lost sessions, but not running ones', async () => {
     writeSession('deadbeef-0000-4000-8000-000000000001');
     const { session, workspaces } = await json('build', 'status', '--session-id', 'deadbeef');
     assert.deepEqual(
@@ -117,7 +117,7 @@ describe('dvm on what was built', function () {
     await running.finish();
   });
 
-  it('logs: of the latest session, of one by its beginning, of one workspace', async () => {
+  it('logs: prints the latest session, one by an id prefix, or one workspace', async () => {
     assert.deepEqual([(await run('logs')).exitCode, (await json('logs')).error.kind], [2, 'not_found']);
     const first = await openStore(home).begin(newSession('a', 'b'));
     await printed(first);
@@ -155,7 +155,7 @@ describe('dvm on what was built', function () {
     }
   });
 
-  it('takes the name of a workspace for it, in every command', async () => {
+  it('accepts the name of a workspace in every command', async () => {
     const first = await build(openStore(home), { ab: succeeded('x') });
     await pause();
     await build(openStore(home), { ab: failed, other: failed });
@@ -172,7 +172,7 @@ describe('dvm on what was built', function () {
     assert.match(refused.stderr, /"ab" is the name of a workspace; specify the id of a session/);
   });
 
-  it('logs -f: goes on with the build of another process, and ends with it', async () => {
+  it('logs -f: follows the build of another process until it ends', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'before' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 6 });
@@ -187,7 +187,7 @@ describe('dvm on what was built', function () {
     assert.equal(following.stdout.split('while').length, 2, 'each line once');
   });
 
-  it('logs -f: ends when its workspace has, and when its reader is gone', async () => {
+  it('logs -f: ends when its workspace has ended or its reader has exited', async () => {
     const running = await openStore(home).begin(newSession('a', 'b'));
     running.emit({ type: 'log', key: 'shop-a', stream: 'stdout', line: 'hello' });
     running.emit({ type: 'phase.started', key: 'shop-a', phase: 6 });
@@ -203,7 +203,7 @@ describe('dvm on what was built', function () {
     await running.finish();
   });
 
-  it('session export and open: one file, and what is in it', async () => {
+  it('session export and open: write one file, and read it back', async () => {
     const recorder = await openStore(home).begin(newSession('a', 'b'));
     await printed(recorder);
     const file = path.join(home.path, 'out.jsonl.gz');
@@ -238,14 +238,14 @@ describe('dvm on what was built', function () {
     assert.ok(!existsSync(home.sessionsDb));
   });
 
-  it('session delete: only what was named, only when it was meant', async () => {
+  it('session delete: deletes only the named sessions, and only with --yes', async () => {
     const [one, two] = [
       await build(openStore(home), { a: failed }),
       await build(openStore(home), { a: succeeded('x') }),
     ];
-    const asked = await run('session', 'delete', one.id);
-    assert.equal(asked.exitCode, 2);
-    assert.match(asked.stderr, /--yes/);
+    const unconfirmed = await run('session', 'delete', one.id);
+    assert.equal(unconfirmed.exitCode, 2);
+    assert.match(unconfirmed.stderr, /--yes/);
     assert.equal((await json('build', 'status', '--history')).sessions.length, 2);
     const { exitCode, stdout, stderr } = await run('session', 'delete', one.id.slice(0, 12), '--yes', '-o', 'json');
     assert.equal(exitCode, 0, stderr);

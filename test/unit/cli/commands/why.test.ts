@@ -4,12 +4,12 @@ import type { Explanation } from '../../../../src/session/compare/explain.ts';
 import { fold } from '../../../../src/session/log/fold.ts';
 import { eventsOf, startOf } from '../../session/fixture.ts';
 
-describe('why a build did what it did, in the terminal', () => {
+describe('rebuild reasons in the terminal', () => {
   const session = fold(eventsOf(startOf('shop-a')));
   assert.ok(session);
   const text = (explanation: Explanation): string => whyText(session, new Map([['shop-a', explanation]])).join('\n');
 
-  it('tells a build that came from the cache from one that never came to a step', () => {
+  it('distinguishes a fully cached build from one that ran no step', () => {
     assert.equal(
       text({ isWithoutSteps: false, reasons: [], groups: [] }),
       'shop/shop-a: everything came from the cache.',

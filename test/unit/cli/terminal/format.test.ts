@@ -14,7 +14,7 @@ describe('formatDuration', () => {
     [3_780_000, '1 h 3 min'],
     [90_000_000, '25 h 0 min'],
   ] as const) {
-    it(`says ${text} for ${ms} ms`, () => assert.equal(formatDuration(ms), text));
+    it(`formats ${ms} ms as ${text}`, () => assert.equal(formatDuration(ms), text));
   }
 });
 
@@ -26,15 +26,15 @@ describe('parseDuration', () => {
     ['1h2m3s', 3_723_000],
     ['0s', 0],
   ] as const) {
-    it(`reads ${text}`, () => assert.equal(parseDuration(text), ms));
+    it(`parses ${text}`, () => assert.equal(parseDuration(text), ms));
   }
   for (const text of ['', '10', 'm', '1.5m', '-1m', '1m1h', '10 m', '10min', 'h']) {
-    it(`refuses "${text}"`, () => assert.equal(parseDuration(text), undefined));
+    it(`rejects "${text}"`, () => assert.equal(parseDuration(text), undefined));
   }
 });
 
 describe('table', () => {
-  it('has columns as wide as they need and no blanks at the ends', () => {
+  it('sizes columns to their content, without trailing spaces', () => {
     assert.deepEqual(
       table(
         ['NAME', 'STATUS'],
@@ -61,6 +61,6 @@ describe('table', () => {
 });
 
 describe('formatTime', () => {
-  it('is local time to the second', () =>
+  it('formats local time to the second', () =>
     assert.equal(formatTime(new Date(2026, 0, 2, 3, 4, 5).getTime()), '2026-01-02 03:04:05'));
 });

@@ -59,7 +59,7 @@ describe('-o json of a session', () => {
     assert.deepEqual(Object.keys(complete.workspaces[1]?.['error'] as object).sort(), ERROR);
   });
 
-  it('tells what was built', () => {
+  it('describes the built workspaces', () => {
     assert.deepEqual(complete.workspaces[0], {
       name: 'a',
       app: 'shop',
@@ -87,7 +87,7 @@ describe('-o json of a session', () => {
     });
   });
 
-  it('is null where nothing is known yet', () => {
+  it('has null for unknown values', () => {
     const { session, workspaces } = jsonOf(startOf('a'));
     assert.equal(session['completedAt'], null);
     assert.equal(session['startedAt'], new Date(1_000_000).toISOString());

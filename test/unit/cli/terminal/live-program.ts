@@ -6,8 +6,8 @@ import { isTerminal, liveTerminal, reportedColumns } from '../../../../src/cli/t
 import type { BuildEvent } from '../../../../src/event/event.ts';
 
 /**
- * A build without an engine: shows the events that it is sent through a socket, a JSON array in each line, until an
- * empty one.
+ * A build without an engine: shows the events that it receives through a socket, one JSON array per line, until an
+ * empty array.
  */
 const [socket = '', choice] = process.argv.slice(2);
 const mode = progressMode({

@@ -10,7 +10,7 @@ import { named } from '../../../support/steps.ts';
 
 const PROGRAM = path.join(import.meta.dirname, 'live-program.ts');
 const SESSION = '0123456789abcdef';
-/** No variable of the machine that runs the tests. */
+/** No environment variables of the machine that runs the tests. */
 const PLAIN_ENV = {
   CI: undefined,
   TERM: 'xterm-256color',
@@ -64,7 +64,7 @@ async function end({ pty, push }: Live): Promise<string[]> {
 describe('a build in a terminal', function () {
   this.timeout(60_000);
   before(function () {
-    // The program "script" of other systems takes other arguments.
+    // The "script" program takes other arguments on other systems.
     if (process.platform !== 'linux') this.skip();
   });
   afterEach(() => {
@@ -72,7 +72,7 @@ describe('a build in a terminal', function () {
     removeFolders();
   });
 
-  it('follows the terminal when it is made narrower and wider, and leaves no row behind', async () => {
+  it('redraws correctly when the terminal is resized', async () => {
     const shown = await live({ columns: 100, rows: 30 });
     shown.push([
       ...running('api', 'web'),
@@ -89,7 +89,7 @@ describe('a build in a terminal', function () {
     assert.deepEqual(await end(shown), ['Session 01234567: building 2 workspaces']);
   });
 
-  it('draws no more rows than there are, also when they become fewer', async () => {
+  it('never draws more rows than the terminal has, even after it shrinks', async () => {
     const keys = Array.from({ length: 30 }, (_, index) => `w${index}`);
     const shown = await live({ columns: 80, rows: 10 });
     shown.push(running(...keys));
@@ -104,7 +104,7 @@ describe('a build in a terminal', function () {
     assert.ok(!(await end(shown)).some((line) => line.startsWith('…')));
   });
 
-  it('does not cut what stays: the reason of a warning', async () => {
+  it('does not truncate the message of a warning', async () => {
     const shown = await live({ columns: 30, rows: 10 });
     const message = `The layer cache is not used: ${'a long reason '.repeat(8)}at last.`;
     shown.push([...running('api'), ...at({ type: 'warning', key: 'api', message })]);
@@ -119,7 +119,7 @@ describe('a build in a terminal', function () {
     ["Docker's own variable", {}, { BUILDKIT_PROGRESS: 'plain' }, []],
     ['--progress plain', {}, {}, ['plain']],
   ] as const) {
-    it(`only appends, without codes: ${name}`, async () => {
+    it(`only appends, without escape codes: ${name}`, async () => {
       const shown = await live({ columns: 80, rows: 24, ...size }, { ...env, FORCE_COLOR: '1' }, ...choice);
       shown.push([...running('api'), ...step('api', 'make'), ...at({ type: 'warning', message: 'why' })]);
       await shown.pty.shows('warning: why');
@@ -128,14 +128,14 @@ describe('a build in a terminal', function () {
     });
   }
 
-  it('draws where it is asked to, also in a terminal that does not know its size', async () => {
+  it('redraws with --progress tty, even in a terminal of unknown size', async () => {
     const shown = await live({ columns: 0, rows: 0 }, { CI: 'true' }, 'tty');
     shown.push([...running('api'), ...step('api', 'make')]);
     await shown.pty.shows(/shop\/api {2}6\/7 .*RUN make/);
     await end(shown);
   });
 
-  it('is quiet but for warnings, and knows no colour', async () => {
+  it('prints only warnings in quiet mode, and no colors with NO_COLOR', async () => {
     const quiet = await live({ columns: 80, rows: 24 }, {}, 'quiet');
     quiet.push([...running('api'), ...at({ type: 'warning', message: 'why' })]);
     await quiet.pty.shows('warning: why');

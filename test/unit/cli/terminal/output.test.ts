@@ -25,9 +25,9 @@ describe('an error in the terminal', () => {
       `/code/a.yaml:7:11: ${step.message}\n  | cc main.c\n  | main.c:1: oops\n  Check the network.`,
     );
   });
-  it('sets further lines of a message in, so that none passes for another error', () => {
+  it('indents continuation lines, so that none looks like another error', () => {
     assert.equal(text({ kind: 'usage', message: 'a\ndvm: b', hint: 'c\ndvm: d' }), 'a\n  dvm: b\n  c\n  dvm: d');
   });
-  it('says what to do', () =>
+  it('includes the hint', () =>
     assert.equal(text({ kind: 'usage', message: 'Which?', hint: 'Name one.' }), 'Which?\n  Name one.'));
 });

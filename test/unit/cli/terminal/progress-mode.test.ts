@@ -16,18 +16,18 @@ describe('progressMode', () => {
     ['a dumb terminal', { env: { TERM: 'dumb' } }, 'plain'],
     ['a build server', { env: { CI: 'true' } }, 'plain'],
     ['CI=false', { env: { CI: 'false' } }, 'tty'],
-    ['a build server, but asked for', { env: { CI: '1' }, choice: 'tty' }, 'tty'],
+    ['a build server with --progress tty', { env: { CI: '1' }, choice: 'tty' }, 'tty'],
     ["Docker's variable", { env: { BUILDKIT_PROGRESS: 'quiet' } }, 'quiet'],
     ["Docker's variable without a terminal", { env: { BUILDKIT_PROGRESS: 'tty' }, isTerminal: false }, 'plain'],
-    ["a word of Docker's that means nothing here", { env: { BUILDKIT_PROGRESS: 'rawjson' } }, 'tty'],
-    ['the option before the variable', { env: { BUILDKIT_PROGRESS: 'quiet' }, choice: 'auto' }, 'tty'],
+    ['a mode that only Docker supports', { env: { BUILDKIT_PROGRESS: 'rawjson' } }, 'tty'],
+    ['an option, which overrides the variable', { env: { BUILDKIT_PROGRESS: 'quiet' }, choice: 'auto' }, 'tty'],
     ['JSON', { format: 'json', env: { BUILDKIT_PROGRESS: 'tty' } }, 'quiet'],
-    ['JSON, but asked for', { format: 'jsonl', choice: 'plain' }, 'plain'],
+    ['JSON with --progress plain', { format: 'jsonl', choice: 'plain' }, 'plain'],
   ];
   for (const [name, setting, mode] of cases)
     it(`${name}: ${mode}`, () => assert.equal(progressMode({ ...TERMINAL, ...setting }), mode));
 
-  it('cannot draw without a terminal', () =>
+  it('rejects --progress tty without a terminal', () =>
     assert.throws(
       () => progressMode({ ...TERMINAL, isTerminal: false, choice: 'tty' }),
       /--progress tty requires a terminal/,
@@ -35,7 +35,7 @@ describe('progressMode', () => {
 });
 
 describe('wrapsAgain', () => {
-  it('knows the terminals that leave alone what they show', () => {
+  it('recognizes the terminals that do not reflow', () => {
     const terminals = [
       {},
       { TERM: 'xterm' },

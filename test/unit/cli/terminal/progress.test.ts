@@ -6,7 +6,7 @@ import { golden } from '../../golden.ts';
 import { startOf } from '../../session/fixture.ts';
 import { named } from '../../../support/steps.ts';
 
-/** A build of two workspaces: one is built, one breaks while a sibling step is cancelled. Times in seconds. */
+/** A build of two workspaces: one succeeds, one fails while a sibling step is cancelled. Times in seconds. */
 const STORY: readonly [number, EventBody][] = [
   [0, startOf('api', 'longer')],
   [0, { type: 'workspace.started', key: 'api' }],
@@ -139,7 +139,7 @@ function events(): BuildEvent[] {
 }
 
 describe('Progress', () => {
-  it('says in lines that stay what was done, and below them what runs', () => {
+  it('prints completed work as permanent lines, with running steps below', () => {
     const progress = new Progress();
     const shown = events().flatMap((event) => [
       ...progress.push(event),
@@ -148,7 +148,7 @@ describe('Progress', () => {
     golden(path.join(import.meta.dirname, 'golden', 'progress.txt'), `${shown.join('\n')}\n`);
   });
 
-  it('takes no more rows than there are, and counts what finds no room', () => {
+  it('fits the terminal, and counts the rows that it omits', () => {
     const progress = new Progress();
     for (const event of events().slice(0, 11)) progress.push(event);
     const status = (rows: number): string[] => progress.status(3000, rows).map((line) => line.replace(/ {2,}.*/, ''));
@@ -157,7 +157,7 @@ describe('Progress', () => {
     assert.deepEqual(status(3), ['shop/api', 'shop/longer']);
   });
 
-  it('shows nothing that runs when all has ended', () => {
+  it('shows no running steps at the end', () => {
     const progress = new Progress();
     for (const event of events()) progress.push(event);
     assert.deepEqual(progress.status(0, 24), []);

@@ -10,7 +10,7 @@ describe('output that cannot be written', function () {
   before(buildBundles);
   afterEach(removeFolders);
 
-  /** Runs `dvm` with /dev/full, which takes nothing, as one of its outputs. */
+  /** Runs `dvm` with /dev/full, where every write fails, as one of its outputs. */
   async function withFull(output: 'stdout' | 'stderr', args: readonly string[]): Promise<Ended> {
     const folder = folderWith({ 'w.yaml': documents(APP, DEV) });
     const full = openSync('/dev/full', 'w');
@@ -34,12 +34,12 @@ describe('output that cannot be written', function () {
     });
   }
 
-  it('does not change the exit code of a command that failed by itself', async function () {
+  it('does not change the exit code of a command that failed', async function () {
     if (!existsSync('/dev/full')) return this.skip();
     assert.equal((await withFull('stdout', ['build', 'no/such', '-o', 'json'])).exitCode, 2);
   });
 
-  it('is no failure if it only accompanies the result', async function () {
+  it('does not fail a command whose standard error cannot be written', async function () {
     if (!existsSync('/dev/full')) return this.skip();
     const { exitCode, stdout } = await withFull('stderr', ['get', 'workspaces']);
     assert.equal(exitCode, 0);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Screen } from '../../../../src/cli/terminal/screen.ts';
 import { TerminalScreen } from '../terminal-screen.ts';
 
-/** What stays and what passes, written to a real terminal model. */
+/** Permanent and redrawn lines, written to a real terminal model. */
 function screenOn(
   columns: number,
   rows: number,
@@ -78,7 +78,7 @@ describe('Screen', () => {
   });
 
   it('keeps exactly the permanent lines, for any content and width', async () => {
-    // No combining characters: xterm.js repeats their letter when it wraps lines again at another width.
+    // No combining characters: xterm.js repeats their letter when it reflows lines.
     const text = fc
       .array(fc.constantFrom('a', 'b', 'z', ' ', '日', '本', '🔧', '👩‍👩‍👧', '🏳️‍🌈'), { maxLength: 60 })
       .map((parts) => `x${parts.join('')}x`);

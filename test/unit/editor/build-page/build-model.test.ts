@@ -50,13 +50,13 @@ function facts(...bodies: readonly EventBody[]): BuildFacts {
   assert.ok(session && row);
   const details = new DetailFold();
   for (const event of events) details.push(event);
-  const place = { line: 3, endLine: 3, origin: { at: 3, file: '/code/w.yaml', line: 12, column: 1 } };
+  const location = { line: 3, endLine: 3, origin: { at: 3, file: '/code/w.yaml', line: 12, column: 1 } };
   return {
     session,
     row,
     names: new Map(),
     detail: details.detail(),
-    places: new Map([['y', place]]),
+    places: new Map([['y', location]]),
     phases: [],
     trend: [],
   };

@@ -16,7 +16,7 @@ describe('the relay to an engine', () => {
     removeFolders();
   });
 
-  /** Opens a relay to an engine that does this with each connection; answers the path of its socket. */
+  /** Opens a relay to an engine that handles each connection this way; returns the path of its socket. */
   async function relayTo(serve: (socket: Socket) => void): Promise<string> {
     const engine = path.join(folderWith(), 'engine.sock');
     server = createServer({ allowHalfOpen: true }, serve);
@@ -26,7 +26,9 @@ describe('the relay to an engine', () => {
   }
 
   it('forwards both directions, even after the other side has ended', async () => {
-    const socket = await relayTo((client) => void text(client).then((said) => client.end(`engine heard ${said}`)));
+    const socket = await relayTo(
+      (client) => void text(client).then((request) => client.end(`engine heard ${request}`)),
+    );
     const client = connect({ path: socket, allowHalfOpen: true });
     client.end('a'.repeat(200_000));
     assert.equal(await text(client), `engine heard ${'a'.repeat(200_000)}`);

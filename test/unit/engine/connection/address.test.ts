@@ -49,7 +49,7 @@ describe('the address of an engine', () => {
     });
   }
 
-  it('says what to do about SSH, a bare path and https', () => {
+  it('has hints for SSH, a bare path and https', () => {
     assert.match(refusal('ssh://me@far').report.hint ?? '', /forward the socket/);
     assert.match(refusal('/run/docker.sock').report.hint ?? '', /write "unix:\/\/\/run\/docker.sock"/);
     assert.match(refusal('https://engine:2376').report.hint ?? '', /DOCKER_TLS_VERIFY=1/);

@@ -14,7 +14,7 @@ function around(files: Record<string, string>, env: Record<string, string> = {})
   return { env: { XDG_RUNTIME_DIR: `${home}/run`, ...env }, home, uid: 1000, platform: 'linux' };
 }
 
-/** Without the places outside of the home folder, which the machine may have. */
+/** Without sockets outside the home folder, which the machine may have. */
 function found(environment: HostEnvironment): string[] {
   return findCandidates(environment)
     .candidates.filter(
@@ -125,7 +125,7 @@ describe('candidates', () => {
     assert.match(findCandidates(damaged).candidates[0]?.problem ?? '', /meta\.json: it is not valid JSON/);
   });
 
-  /** What the first candidate is, and by which variables the Docker CLI finds it, where those are set. */
+  /** The first candidate, with the variables that select it in the Docker CLI. */
   const first = (
     files: Record<string, string>,
     env: Record<string, string> = {},

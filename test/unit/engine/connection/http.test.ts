@@ -4,7 +4,7 @@ import { parseHost } from '../../../../src/engine/connection/address.ts';
 import { type EngineRequest, engineJson } from '../../../../src/engine/connection/http.ts';
 import { fakeRawEngine, fakeTcpEngine, MISBEHAVIOURS, stopEngines } from '../fake-engine.ts';
 
-/** Long enough for an answer on the loopback, and short enough to wait for. */
+/** Long enough for a response on the loopback interface, and short enough for a test. */
 const LIMIT_MS = 300;
 
 function ask(host: string, options: EngineRequest = {}): Promise<unknown> {

@@ -57,7 +57,7 @@ describe('engines', function () {
     assert.deepEqual(await engine?.features(), new Set());
   });
 
-  it('receive no request for /info until it is needed: one that never responds to it can build', async () => {
+  it('receive no request for /info until it is needed, so an engine that never responds to it can build', async () => {
     const { engine } = await probe(await fakeTcpEngine({ ...DOCKER, '/info': undefined }), 300);
     assert.equal(engine?.platform.version, '28.5.1');
   });
@@ -122,7 +122,7 @@ describe('engines', function () {
   });
 });
 
-/** What an engine says of itself, or instead of it, and what is said of it. */
+/** The response of an engine that cannot be used, and the reported reason. */
 const UNUSABLE: readonly [what: string, answer: unknown, reason: RegExp][] = [
   ['null', null, /not a container engine/],
   ['an empty object', {}, /not a container engine/],
@@ -152,9 +152,9 @@ describe('an engine that cannot build', () => {
 
   for (const [what, answer, reason] of UNUSABLE) {
     it(`is rejected when it responds with ${what} on every path`, async () => {
-      const { engine, reason: said } = await probe(await fakeTcpEngine({ '*': answer }));
+      const { engine, reason: problem } = await probe(await fakeTcpEngine({ '*': answer }));
       assert.equal(engine, undefined);
-      assert.match(said ?? '', reason);
+      assert.match(problem ?? '', reason);
     });
   }
 

@@ -15,7 +15,7 @@ function failure(
   return buildFailure(
     {
       message: error ?? '',
-      // As the tracker keeps them.
+      // As StepTracker keeps them.
       ...(error !== undefined && {
         step: { step: 'sha256:a', ...named(NAME), error, head: tail.slice(0, -20).slice(0, 20), tail: tail.slice(-20) },
       }),
@@ -157,7 +157,7 @@ describe('failureReport', () => {
       assert.equal(report.kind, kind);
       assert.equal(report.step, NAME);
       assert.equal(report.exitCode, error === EXIT ? 100 : undefined);
-      // What is wrong comes first, where it is known.
+      // The problem comes first, if it is known.
       if (error === EXIT)
         assert.match(report.message, /^(?:[^\n]+\. )?Step "base 2\/3" ended with exit code 100: RUN make$/);
       else assert.equal(report.message, `Step "base 2/3" failed: ${error}`);
@@ -261,7 +261,7 @@ describe('failureReport', () => {
     [/^Update the lock file/, 'go: updates to go.mod needed; to update it:', '\tgo mod tidy'],
     [/Last output: done/, 'Do you want to continue? [Y/n] y', 'one', 'two', 'done'],
   ] as const) {
-    it(`says what to do about "${tail[0]}"`, () => {
+    it(`has a hint for "${tail[0]}"`, () => {
       const report = failureReport(failure(EXIT, tail));
       assert.equal(report.kind, 'step_failed');
       assert.match(report.hint ?? '', hint);

@@ -43,7 +43,7 @@ function orders(one = 5, other = 5): number[][] {
   ];
 }
 
-/** Builds both images with the calls in this order; answers their tags, and what they name in the end. */
+/** Builds both images with the calls in this order; returns their tags, and the image of each tag in the end. */
 async function buildBoth(
   order: readonly number[],
 ): Promise<{ readonly tags: string[]; readonly images: Map<string, string> }> {

@@ -211,7 +211,7 @@ describe('StepTracker', () => {
 describe('secrets in the output of steps', () => {
   const log = (text: string, stream = 1): RawStatus => ({ logs: [{ vertex: 'd', stream, data: base64(text) }] });
 
-  it('are hidden across chunks, lines and escape codes, on each stream by itself', () => {
+  it('are hidden across chunks, lines and escape codes, separately for each stream', () => {
     const { events } = trackHiding(
       ['correct-horse-battery'],
       log('a correct-'),

@@ -9,8 +9,8 @@ import { folderWith, removeFolders } from '../../../support/folder.ts';
 const PATTERN = /^(?:requirements|constraints)[a-z-]*\.txt$/;
 const sha = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
-async function found(...asked: Parameters<typeof loadManifests>): Promise<string[]> {
-  return (await loadManifests(...asked)).files.map(({ name }) => name);
+async function namesOf(...args: Parameters<typeof loadManifests>): Promise<string[]> {
+  return (await loadManifests(...args)).files.map(({ name }) => name);
 }
 
 async function skipped(app: string): Promise<Record<string, string>> {
@@ -31,8 +31,8 @@ describe('loadManifests', function () {
       'app.py': '',
       'sub/requirements.txt': '',
     });
-    assert.deepEqual(await found(app, PATTERN), ['constraints.txt', 'requirements-dev.txt', 'requirements.txt']);
-    assert.deepEqual(await found(app, undefined), []);
+    assert.deepEqual(await namesOf(app, PATTERN), ['constraints.txt', 'requirements-dev.txt', 'requirements.txt']);
+    assert.deepEqual(await namesOf(app, undefined), []);
   });
 
   it("skips what leads out of the app's folder or is not a file, with the reason", async () => {
@@ -45,7 +45,7 @@ describe('loadManifests', function () {
     mkdirSync(path.join(app, 'requirements-d.txt'));
     symlinkSync('/dev/zero', path.join(app, 'requirements-e.txt'));
     execFileSync('mkfifo', [path.join(app, 'requirements-f.txt')]);
-    assert.deepEqual(await found(app, PATTERN), ['requirements-c.txt']);
+    assert.deepEqual(await namesOf(app, PATTERN), ['requirements-c.txt']);
     assert.deepEqual(await skipped(app), {
       'requirements.txt': 'outside',
       'requirements-a.txt': 'outside',
@@ -75,7 +75,7 @@ describe('loadManifests', function () {
       '.conf/a.toml': '',
     });
     symlinkSync('one', path.join(root, 'linked'));
-    const names = await found(root, /(?:^|\/)a\.toml$/, /^(?:\.conf|(?!target$)[a-z]+(?:\/[a-z]+)*)$/);
+    const names = await namesOf(root, /(?:^|\/)a\.toml$/, /^(?:\.conf|(?!target$)[a-z]+(?:\/[a-z]+)*)$/);
     assert.deepEqual(names, ['.conf/a.toml', 'a.toml', 'one/a.toml', 'one/two/a.toml']);
   });
 

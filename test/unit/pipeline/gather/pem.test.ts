@@ -48,7 +48,7 @@ describe('a file of certificates', function () {
       assert.equal(accepted(text).certificates.length, 1);
   });
 
-  it('may contain one twice, which counts once', () =>
+  it('may contain a certificate twice, which counts once', () =>
     assert.equal(accepted(one.pem + one.pem).certificates.length, 1));
 
   it('causes a warning if it expires soon or is not a CA certificate', () => {
@@ -78,7 +78,7 @@ describe('a file of certificates', function () {
     ],
     ['is huge', () => 'x'.repeat(1024 * 1024 + 1), /larger than 1024 KiB/],
   ] as const) {
-    it(`that ${what} is refused`, () => {
+    it(`that ${what} is rejected`, () => {
       const pem = readPem(text(), now);
       assert.ok('problem' in pem);
       assert.match(pem.problem, expected);

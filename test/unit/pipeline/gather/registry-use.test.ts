@@ -57,7 +57,7 @@ describe('the registries of a build', () => {
     );
   });
 
-  it('have failed if the error names one of them', () => {
+  it('are considered failed if the error names one of them', () => {
     const use = registryUse(workspace, access, all, IMAGES);
     const outcome = (line: string): Parameters<typeof failedRegistry>[1] => ({
       ok: false,

@@ -9,7 +9,7 @@ import { APP, DEV, documents } from '../../workspace/documents.ts';
 
 const YAML = documents(APP, DEV);
 
-/** What is said about the app of a folder with these files. */
+/** The diagnostics for the app of a folder with these files. */
 async function warnings(files: Readonly<Record<string, string>>, yaml = YAML): Promise<string[]> {
   const { diagnostics } = await loadRoot(folderWith({ ...files, 'w.yaml': yaml }));
   return diagnostics.map(({ message, hint = '', severity, code }) => {
@@ -232,10 +232,10 @@ describe('files of an app that its build does not use', () => {
     const { workspaces, diagnostics } = await loadRoot(folder);
     assert.equal(workspaces.length, 2);
     assert.equal(diagnostics.length, 1);
-    const place = workspaces[0]?.appPath.location;
+    const location = workspaces[0]?.appPath.location;
     assert.deepEqual(
       [diagnostics[0]?.file, diagnostics[0]?.line, diagnostics[0]?.column],
-      [place?.file, place?.line, place?.column],
+      [location?.file, location?.line, location?.column],
     );
   });
 });

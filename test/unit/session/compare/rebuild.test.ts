@@ -219,9 +219,9 @@ describe('rebuildReasons', () => {
       rebuildGroups(rebuildReasons(recorded(BEFORE), undefined)).map(({ cause, steps }) => [cause.kind, steps.length]),
       [['first_build', 7]],
     );
-    const gone = { detail: { steps: [], baseImages: [] } };
+    const deleted = { detail: { steps: [], baseImages: [] } };
     assert.deepEqual(
-      rebuildGroups(rebuildReasons(recorded(BEFORE), gone)).map(({ cause }) => cause.kind),
+      rebuildGroups(rebuildReasons(recorded(BEFORE), deleted)).map(({ cause }) => cause.kind),
       ['no_record'],
     );
     assert.deepEqual(texts(BEFORE, { ran: ['npm', 'last'] }), [

@@ -27,7 +27,7 @@ export interface Recorded {
   readonly bases?: Readonly<Record<string, string>>;
   readonly origins?: readonly LineOrigin[];
   readonly platform?: RecordedBuild['platform'];
-  /** Milliseconds of a step that has this in it. */
+  /** Duration in milliseconds of the steps whose text contains the key. */
   readonly took?: Readonly<Record<string, number>>;
 }
 

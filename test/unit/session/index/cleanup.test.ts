@@ -40,7 +40,7 @@ describe('cleaning up', () => {
     writeFileSync(join(home.session(id), `${key}.jsonl`), 'x'.repeat(bytes));
     return id;
   }
-  const kept = () => readdirSync(home.logs).sort();
+  const storedLogs = () => readdirSync(home.logs).sort();
 
   it('removes sessions that ended more than 30 days ago, indexed or not, and nothing else', async () => {
     const recent = Array.from({ length: 10 }, () => session(2));
@@ -54,7 +54,7 @@ describe('cleaning up', () => {
     const store = openStore(home);
     const { sessions } = await store.clean(DEFAULT_LIMITS);
     assert.deepEqual([...sessions].sort(), [old, stored[0]].sort());
-    assert.deepEqual(kept(), [...recent, stored[1], young, running, 'not-ours'].sort());
+    assert.deepEqual(storedLogs(), [...recent, stored[1], young, running, 'not-ours'].sort());
     for (const each of [store, openStore(home)])
       assert.deepEqual(
         (await each.list({ limit: 99 })).map(({ id }) => id).sort(),
@@ -85,7 +85,7 @@ describe('cleaning up', () => {
     assert.equal(expiredSessions(history, 30 * DAY_MS, now).length, 19);
     // The clock was set ahead a year, and some builds ended since.
     assert.deepEqual(expiredSessions([...history, ...daysAgo(-365, -365, -365)], 30 * DAY_MS, now + 365 * DAY_MS), []);
-    // It is right again: what is dated ahead is no sign of life.
+    // The clock is correct again: a date in the future is not a sign of life.
     assert.deepEqual(
       expiredSessions([...daysAgo(40, 41), ...daysAgo(...Array.from({ length: 20 }, () => -365))], 30 * DAY_MS, now),
       [],
@@ -117,7 +117,7 @@ describe('cleaning up', () => {
     await assert.rejects(store.remove(running.id), { code: 'usage', message: /is still running/ });
     await assert.rejects(store.remove('nothing'), { code: 'not_found' });
     await store.remove(done.id);
-    assert.deepEqual(kept(), [running.id]);
+    assert.deepEqual(storedLogs(), [running.id]);
     for (const each of [store, openStore(home)])
       assert.deepEqual(
         (await each.list({ limit: 9 })).map(({ id }) => id),
@@ -125,6 +125,6 @@ describe('cleaning up', () => {
       );
     await running.finish();
     await store.remove(running.id);
-    assert.deepEqual([kept(), await store.list({ limit: 9 })], [[], []]);
+    assert.deepEqual([storedLogs(), await store.list({ limit: 9 })], [[], []]);
   });
 });

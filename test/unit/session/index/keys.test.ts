@@ -13,7 +13,7 @@ function wish(identity: string, preferredKey: string): KeyRequest {
   return { identity, preferredKey, app: preferredKey, name: '' };
 }
 
-function known(keys: Iterable<readonly [string, string]>): Map<string, AssignedKey> {
+function assigned(keys: Iterable<readonly [string, string]>): Map<string, AssignedKey> {
   return new Map([...keys].map(([identity, key]) => [identity, assignedKey(key, { app: key, name: '' })]));
 }
 
@@ -24,7 +24,7 @@ describe('assignKeys', () => {
   });
 
   it('keeps a key permanently', () => {
-    const keys = assignKeys([wish('one', 'shop-dev'), wish('two', 'other')], known([['two', 'shop-dev']]));
+    const keys = assignKeys([wish('one', 'shop-dev'), wish('two', 'other')], assigned([['two', 'shop-dev']]));
     assert.deepEqual(
       [...keys],
       [
@@ -57,16 +57,16 @@ describe('assignKeys', () => {
   });
 
   it('never assigns one key to two identities', () => {
-    const wanted = fc.array(fc.tuple(fc.string(), fc.constantFrom('a', 'A', 'b', 'session')), { maxLength: 30 });
+    const preferences = fc.array(fc.tuple(fc.string(), fc.constantFrom('a', 'A', 'b', 'session')), { maxLength: 30 });
     fc.assert(
-      fc.property(wanted, wanted, (first, second) => {
+      fc.property(preferences, preferences, (first, second) => {
         const before = assignKeys(
           first.map(([identity, key]) => wish(identity, key)),
           new Map(),
         );
         const after = assignKeys(
           second.map(([identity, key]) => wish(identity, key)),
-          known(before),
+          assigned(before),
         );
         const keys = new Map([...before, ...after]);
         assert.equal(new Set([...keys.values()].map((key) => key.toLowerCase())).size, keys.size);

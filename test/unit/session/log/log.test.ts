@@ -80,14 +80,14 @@ describe('readEvents', () => {
     const log = new LogFile(path);
     assert.deepEqual(readEvents(path, 0), { events: [], nextOffset: 0 });
     let offset = 0;
-    const seen = [];
+    const allEvents = [];
     for (let i = 0; i < events.length; i += 50) {
       write(log, events.slice(i, i + 50));
       const piece = readEvents(path, offset);
       offset = piece.nextOffset;
-      seen.push(...piece.events);
+      allEvents.push(...piece.events);
     }
-    assert.deepEqual(seen, events);
+    assert.deepEqual(allEvents, events);
     assert.deepEqual(readEvents(path, offset), { events: [], nextOffset: offset });
     assert.deepEqual(readEvents(path, offset + 1000), { events: [], nextOffset: offset + 1000 });
   });

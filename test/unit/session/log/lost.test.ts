@@ -30,7 +30,7 @@ describe('healing', () => {
   });
   afterEach(removeFolders);
 
-  /** A session that another process has left: one row ended, one running, one queued. */
+  /** A session that another process left unfinished: one row has ended, one is running, one is queued. */
   function abandoned(process: ProcessIdentity): string {
     const id = crypto.randomUUID();
     createOwned(home.session(id));

@@ -81,9 +81,9 @@ describe('parseEvents', () => {
 
   it('finds the lines around any garbage', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(events.length), (garbage, place) => {
+      fc.property(fc.uint8Array({ maxLength: 60 }), fc.nat(events.length), (garbage, position) => {
         const parts = events.map((event) => lines(`${JSON.stringify(event)}\n`));
-        parts.splice(place, 0, Uint8Array.of(...garbage, 0x0a));
+        parts.splice(position, 0, Uint8Array.of(...garbage, 0x0a));
         assert.deepEqual(parseEvents(Buffer.concat(parts)).events, events);
       }),
     );

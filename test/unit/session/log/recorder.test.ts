@@ -21,10 +21,10 @@ describe('SessionRecorder', () => {
 
   it('emits each event after storing it, from the start and numbered without gaps', async () => {
     const recorder = await openStore(home).begin(newSession('a', 'b'));
-    const told: BuildEvent[] = [];
+    const received: BuildEvent[] = [];
     recorder.subscribe((event) => {
       if (!event.type.startsWith('log')) assert.deepEqual(stateOf(recorder.id).at(-1), event);
-      told.push(event);
+      received.push(event);
     });
     const key = recorder.workspaces[0]?.key ?? '';
     recorder.emit({ type: 'log', key, stream: 'stdout', line: 'hello' });
@@ -32,15 +32,15 @@ describe('SessionRecorder', () => {
     endRow(recorder, 1, succeeded('y'));
     await recorder.finish();
     assert.deepEqual(
-      told.map((event) => event.seq),
-      told.map((_, index) => index + 1),
+      received.map((event) => event.seq),
+      received.map((_, index) => index + 1),
     );
-    assert.equal(told[0]?.type, 'session.started');
-    assert.equal(told.at(-1)?.type, 'session.finished');
+    assert.equal(received[0]?.type, 'session.started');
+    assert.equal(received.at(-1)?.type, 'session.finished');
     const stored = [...stateOf(recorder.id), ...openStore(home).readDetails(recorder.id, key, 0).events];
     assert.deepEqual(
       stored.sort((a, b) => a.seq - b.seq),
-      told,
+      received,
     );
   });
 
@@ -72,14 +72,14 @@ describe('SessionRecorder', () => {
   it('continues when a listener throws', async () => {
     const { store, warnings } = storeWithWarnings(home);
     const recorder = await store.begin(newSession('a'));
-    let told = 0;
+    let receivedCount = 0;
     recorder.subscribe(() => {
       throw new Error('broken view');
     });
-    recorder.subscribe(() => told++);
+    recorder.subscribe(() => receivedCount++);
     endRow(recorder, 0, succeeded('x'));
     assert.equal((await recorder.finish()).problem, undefined);
-    assert.equal(told, 5);
+    assert.equal(receivedCount, 5);
     assert.match(warnings.join(), /broken view/);
     assert.equal(warnings.length, 1);
   });
@@ -121,8 +121,8 @@ describe('on a full disk', () => {
       const before = await build(store, { a: succeeded('first') });
       const database = readFileSync(home.sessionsDb);
       const recorder = await store.begin(newSession('a', 'b'));
-      const told: string[] = [];
-      recorder.subscribe((event) => told.push(event.type));
+      const received: string[] = [];
+      recorder.subscribe((event) => received.push(event.type));
       fill(disk.folder);
       for (let i = 0; i < 200; i++) recorder.emit({ type: 'warning', message: `${i} ${'x'.repeat(100)}` });
       endRow(recorder, 0, succeeded('second'));
@@ -130,7 +130,7 @@ describe('on a full disk', () => {
       assert.equal(outcome.problem?.kind, 'disk_full');
       assert.ok(outcome.unstored > 0);
       assert.equal(outcome.record.warnings.length, 200, 'all is in memory');
-      assert.equal(told.filter((type) => type === 'warning').length, 200, 'all was told');
+      assert.equal(received.filter((type) => type === 'warning').length, 200, 'listeners receive every event');
       assert.equal(warnings.filter((message) => message.includes('is incomplete')).length, 1);
       assert.deepEqual(readFileSync(home.sessionsDb), database, 'the history is as it was');
       assert.equal((await openStore(home).get(before.id)).status, 'succeeded');

@@ -63,12 +63,12 @@ describe('a database that cannot be used', () => {
 
   it('that was damaged is kept even if there are two in the same instant', async () => {
     const path = join(folderWith(), 'db');
-    const places = new Set<string>();
+    const paths = new Set<string>();
     for (let i = 0; i < 5; i++) {
       writeFileSync(path, String(i));
-      places.add(await setAside(path));
+      paths.add(await setAside(path));
     }
-    assert.equal(places.size, 5);
+    assert.equal(paths.size, 5);
   });
 
   it('that was deleted is rebuilt from the logs', async () => {
@@ -149,15 +149,15 @@ describe('reading the database', () => {
     const path = join(folderWith(), 'db');
     assert.equal(await signatureOf(path), 'ENOENT');
     const database = newDatabase(await loadSql());
-    const seen = new Set<string>();
+    const signatures = new Set<string>();
     for (let i = 0; i < 5; i++) {
       database.run(
         `INSERT INTO sessions (id, status, started_at, completed_at, version, details) VALUES ('${i}', ` +
           `'failed', 0, 0, '', '{}')`,
       );
       writeFileSync(path, database.export());
-      seen.add(await signatureOf(path));
+      signatures.add(await signatureOf(path));
     }
-    assert.equal(seen.size, 5);
+    assert.equal(signatures.size, 5);
   });
 });

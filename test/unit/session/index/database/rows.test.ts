@@ -60,15 +60,15 @@ describe('rows of a session', () => {
         const database = newDatabase(sql);
         try {
           insertSession(database, record);
-          const places = selectIndexedSessions(database);
+          const sessions = selectIndexedSessions(database);
           assert.deepEqual(
-            places.map(({ id, startedAt }) => [id, startedAt]),
+            sessions.map(({ id, startedAt }) => [id, startedAt]),
             [[record.id, record.startedAt]],
           );
           assert.deepEqual(
             selectSessions(
               database,
-              places.map(({ number }) => number),
+              sessions.map(({ number }) => number),
             ),
             [record],
           );

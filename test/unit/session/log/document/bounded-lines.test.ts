@@ -23,9 +23,9 @@ describe('limited lines of a log', () => {
             [...head, ...tail].reduce((sum, line) => sum + line.length + 1, 0),
           );
         }
-        const kept = parts.reduce((sum, { characters }) => sum + characters, 0);
+        const total = parts.reduce((sum, { characters }) => sum + characters, 0);
         const longest = Math.max(...parts.map(({ characters }) => characters));
-        assert.ok(kept <= most);
+        assert.ok(total <= most);
         assert.ok(
           parts.every(
             ({ omitted, characters }) => omitted === 0 || characters + 31 >= longest || characters + 31 >= most / 4,
