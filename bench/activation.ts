@@ -6,10 +6,10 @@ import type { Row } from './measure.ts';
 
 const WINDOWS = 5;
 const OURS = 'devopsmaestro.devopsmaestro';
-/** An extension that comes with VS Code and is activated in every window too. */
+/** A built-in extension of VS Code that is also activated in every window. */
 const PEER = 'Git';
 
-/** How long VS Code says that activating took, in new windows, against one of its own extensions in the same window. */
+/** The activation time that VS Code reports in new windows, compared with a built-in extension in the same window. */
 export async function benchActivation(): Promise<Row> {
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -21,7 +21,7 @@ export async function benchActivation(): Promise<Row> {
   return { name: 'activation of the extension', peer: `VS Code's own ${PEER} extension`, ours, theirs };
 }
 
-/** Reads the running extensions' editor of VS Code. */
+/** Reads VS Code's "Running Extensions" editor. */
 async function activationTimes(): Promise<(name: string) => number> {
   const home = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const { page, close } = await openWindow({

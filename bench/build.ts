@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..');
 const DVM = join(ROOT, 'bin', 'dvm.mjs');
 const WORKSPACE = 'bench/dev';
 
-/** `dvm build` against `docker buildx build` of the very same Dockerfile, context and flags. Needs an engine. */
+/** Compares `dvm build` with `docker buildx build` of the same Dockerfile, context and flags. Needs an engine. */
 export async function benchBuilds(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const base = await ownBase(folder);
@@ -53,7 +53,7 @@ function writeApp(folder: string, baseImage: string): void {
   );
 }
 
-/** What `dvm` runs, without it: the same text, an equally empty context, a local layer cache of its own. */
+/** The command that `dvm` would run: the same Dockerfile, an empty context, and its own local layer cache. */
 async function preparePeer(folder: string, env: NodeJS.ProcessEnv): Promise<(...flags: string[]) => Promise<void>> {
   const { stdout } = await execa(process.execPath, [DVM, 'render', WORKSPACE, '--root', join(folder, 'app')], { env });
   const [context, cache, dockerfile] = [join(folder, 'context'), join(folder, 'cache'), join(folder, 'Dockerfile')];

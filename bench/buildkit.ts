@@ -22,8 +22,8 @@ const CHUNK = 1024 * 1024;
 const STAT = 'RUN --mount=type=bind,target=/app test -s /app/big';
 
 /**
- * The direct builder in a process that is warm against the command that does the same: the same Dockerfile, the same
- * folders, the image in the engine's store. Needs an engine.
+ * Compares the direct builder in a warm process with the equivalent docker command: the same Dockerfile and folders,
+ * and the image in the engine's store. Needs an engine.
  */
 export async function benchBuildKit(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
@@ -77,7 +77,7 @@ class Bench {
       FILES,
       'COPY . /app\nRUN cat /app/*/* | md5sum > /sum\nRUN cp -r /app /copy',
     );
-    // Something has changed each time: a folder that has not would not even be read.
+    // A file changes each time, because an unchanged folder would not even be read.
     const times = await paired(
       5,
       () => this.#ours(ours, { noCache: true }),
@@ -117,15 +117,15 @@ class Bench {
     };
   }
 
-  /** The step sees the file where the engine has put it: nothing but the upload takes time. */
+  /** The step only mounts the file, so nothing but the upload takes time. */
   async upload(): Promise<Row> {
     const [mine, other] = this.#pair('big', 1, STAT);
     const apps = { ours: mine, theirs: other };
-    let grown = 0;
+    let peakGrowth = 0;
     const ours = async (): Promise<void> => {
       const memory = watchMemory();
       await this.#ours(apps.ours);
-      grown = Math.max(grown, memory.stop());
+      peakGrowth = Math.max(peakGrowth, memory.stop());
     };
     const times = await paired(
       3,
@@ -134,7 +134,7 @@ class Bench {
       (who) => writeBig(join(apps[who], 'big')),
     );
     return {
-      name: `direct, a file of ${BIG / CHUNK} MiB sent (at most ${Math.round(grown / CHUNK)} MiB more memory)`,
+      name: `direct, a file of ${BIG / CHUNK} MiB sent (at most ${Math.round(peakGrowth / CHUNK)} MiB more memory)`,
       peer: 'docker buildx build',
       ...times,
     };
@@ -152,7 +152,7 @@ class Bench {
     return [crowd('ours'), crowd('theirs')];
   }
 
-  /** A folder with a Dockerfile and files of its own; its path. */
+  /** Creates a folder with a Dockerfile and its own files, and returns its path. */
   #app(name: string, files: number, instructions: string): string {
     const app = join(this.#folder, name);
     mkdirSync(app);
@@ -165,9 +165,9 @@ class Bench {
     return app;
   }
 
-  async #ours(app: string, asked: Partial<ImageRequest> = {}): Promise<void> {
+  async #ours(app: string, overrides: Partial<ImageRequest> = {}): Promise<void> {
     const outcome = await this.#builder.build(
-      imageRequest(app, asked),
+      imageRequest(app, overrides),
       { emit: () => undefined, redactor: new Masker() },
       new AbortController().signal,
     );
@@ -205,7 +205,7 @@ function change(app: string): void {
   writeFileSync(join(app, 'd0', 'f0'), randomBytes(16).toString('hex'));
 }
 
-/** Other content each time: nothing of it is known to the engine. */
+/** New content each time, so that the engine has none of it. */
 async function writeBig(file: string): Promise<void> {
   function* chunks(): Generator<Buffer> {
     for (let at = 0; at < BIG; at += CHUNK) yield randomBytes(CHUNK);
@@ -213,7 +213,7 @@ async function writeBig(file: string): Promise<void> {
   await pipeline(Readable.from(chunks()), createWriteStream(file));
 }
 
-/** How much memory this process takes more at most, in bytes. */
+/** Measures the peak increase of this process's memory, in bytes. */
 function watchMemory(): { stop(): number } {
   const before = process.memoryUsage.rss();
   let most = before;
@@ -226,7 +226,7 @@ function watchMemory(): { stop(): number } {
   };
 }
 
-/** What the engine keeps of the big folders would fill its disk. */
+/** Deletes the engine's copies of the big folders, which would fill its disk. */
 async function forgetBigFolders(): Promise<void> {
   const kit = new BuildKit(engineTarget(engineEndpoint()));
   try {

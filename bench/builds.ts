@@ -4,7 +4,7 @@ import { parseHost } from '../src/engine/connection/address.ts';
 import type { EngineEndpoint } from '../src/engine/connection/http.ts';
 import type { ImageRequest } from '../src/engine/images/image-request.ts';
 
-/** All images that these benches make. */
+/** The repository of all images that the benchmarks create. */
 const REPOSITORY = 'dvm-bench-kit';
 
 export function engineEndpoint(): EngineEndpoint {
@@ -15,8 +15,8 @@ export function tagOf(app: string): string {
   return `${REPOSITORY}:${app.split('/').at(-1) ?? ''}`;
 }
 
-/** To make an image of a folder that has a Dockerfile, as `docker build` without flags. */
-export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): ImageRequest {
+/** A request to build a folder with a Dockerfile, like `docker build` without flags. */
+export function imageRequest(app: string, overrides: Partial<ImageRequest> = {}): ImageRequest {
   return {
     dockerfile: join(app, 'Dockerfile'),
     context: app,
@@ -33,7 +33,7 @@ export function imageRequest(app: string, asked: Partial<ImageRequest> = {}): Im
     secrets: {},
     noCache: false,
     pull: false,
-    ...asked,
+    ...overrides,
   };
 }
 

@@ -33,7 +33,7 @@ export async function benchHistoryView(): Promise<Row[]> {
   }
 }
 
-/** From the beginning of the view's page, which VS Code makes, to its first rows on the screen. Milliseconds. */
+/** The time in milliseconds from the creation of the view's page to its first visible rows. */
 async function firstRows(history: string | undefined): Promise<number> {
   const bench = await Bench.open({ fixture: '', recorded: true });
   try {

@@ -11,10 +11,10 @@ import { ownBase } from './own-base.ts';
 
 const LINES = 40;
 const ROUNDS = 3;
-/** Each line is the nanosecond in which it was printed; the pauses keep it from waiting for others. */
+/** Each line is the time at which it was printed, in nanoseconds; pauses prevent lines from waiting for others. */
 const PRINT = `for i in $(seq ${LINES}); do date +%s%N; sleep 0.05; done`;
 
-/** How long after a step has printed a line its event comes, by either builder. Needs an engine. */
+/** The delay between the output of a line by a step and its event, with each builder. Needs an engine. */
 export async function benchLogLag(): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   const base = await ownBase(folder);
@@ -49,7 +49,7 @@ export async function benchLogLag(): Promise<Row> {
   }
 }
 
-/** Of each line, in milliseconds. */
+/** The delay of each line, in milliseconds. */
 async function lagsOf(builder: Builder, app: string): Promise<number[]> {
   const lags: number[] = [];
   const outcome = await builder.build(

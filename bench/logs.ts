@@ -15,7 +15,7 @@ const OPENED_LINES = 100_000;
 const KEY = 'shop-a';
 
 /**
- * Stands for docker: BuildKit's own limit of 2 MiB a step would cut off such an output. It prints as fast as it is
+ * Replaces docker, because BuildKit would cut off such output at 2 MiB per step. It prints as fast as its output is
  * read.
  */
 const PROGRAM = `#!${process.execPath}
@@ -44,7 +44,7 @@ const write = (text) => new Promise((resolve) => process.stderr.write(text, reso
 })();
 `;
 
-/** What a build that prints a million lines costs the process that follows it, and how long its log takes to open. */
+/** The cost of following a build that prints a million lines, and the time to open its log. */
 export async function benchLogs(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
   try {
@@ -62,8 +62,8 @@ export async function benchLogs(): Promise<void> {
 }
 
 /**
- * The whole way of a line: read from docker, decoded, masked, stored, made a line of the output channel. Answers the
- * session.
+ * Follows each line all the way: reads it from docker, decodes, masks, stores and formats it for the output channel.
+ * Returns the session.
  */
 async function follow(store: SessionStore, folder: string, lines: number): Promise<string> {
   process.env['BENCH_LINES'] = String(lines);

@@ -1,4 +1,4 @@
-/** One comparison: what is measured, and the peer that it is measured against, in milliseconds. */
+/** One comparison: the measured operation and its peer, in milliseconds. */
 export interface Row {
   readonly name: string;
   readonly peer: string;
@@ -43,7 +43,7 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - start;
 }
 
-/** The rows as one table: medians, and the ratio that matters. */
+/** Formats the rows as a table of medians and ratios. */
 export function report(rows: readonly Row[]): string {
   const cells = rows.map(({ name, peer, ours, theirs }) => [
     name,

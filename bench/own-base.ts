@@ -9,9 +9,8 @@ export interface OwnBase {
 }
 
 /**
- * A base image that no other build begins from: what a bench builds on it, again and again without cache, leaves no
- * second
- * results of steps that workspaces share.
+ * A base image that no other build uses, so that repeated builds without cache do not leave second results of steps
+ * that workspaces share.
  */
 export async function ownBase(folder: string, packages: readonly string[] = []): Promise<OwnBase> {
   const tag = `dvm-bench-base:${randomBytes(4).toString('hex')}`;

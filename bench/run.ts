@@ -8,24 +8,24 @@ import { benchBuilderStages } from './side-by-side.ts';
 import { benchSessions } from './sessions.ts';
 import { report, type Row } from './measure.ts';
 
-/** Measures everything, or what is named, and prints one table. Run it with `npm run bench`. */
+/** Runs all benchmarks, or the named ones, and prints one table. Run it with `npm run bench`. */
 const BENCHES: Readonly<Record<string, () => Promise<Row[]>>> = {
   activation: async () => [await benchActivation()],
   build: benchBuilds,
   buildkit: async () => [...(await benchBuildKit()), await benchLogLag()],
   sessions: benchSessions,
   view: benchHistoryView,
-  // It has no peer, and prints its figures itself.
+  // It has no peer, and prints its own figures.
   logs: () => benchLogs().then(() => []),
   stages: benchBuilderStages,
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !Object.hasOwn(BENCHES, name));
+const names = process.argv.slice(2);
+const unknown = names.find((name) => !Object.hasOwn(BENCHES, name));
 if (unknown === undefined) {
   const rows: Row[] = [];
   for (const [name, bench] of Object.entries(BENCHES)) {
-    if (wanted.length === 0 || wanted.includes(name)) rows.push(...(await bench()));
+    if (names.length === 0 || names.includes(name)) rows.push(...(await bench()));
   }
   if (rows.length > 0) console.log(report(rows));
 } else {

@@ -24,7 +24,7 @@ const SESSIONS = 10_000;
 const CHANGES = 400;
 const ENDS = 12;
 
-/** What a history of 10,000 sessions costs a build, a reader, and the thread that must not block. */
+/** The cost of a history of 10,000 sessions for a build, a reader, and the thread that must not block. */
 export async function benchSessions(): Promise<Row[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'dvm-bench-'));
   const home = homeFolder({ DVM_HOME: path.join(folder, 'home') }, '/');
@@ -50,7 +50,7 @@ export async function benchSessions(): Promise<Row[]> {
 }
 
 /**
- * From a change of state until it is on the disk; the thread waits as long. The peer appends the same text and syncs
+ * The time until a state change is on the disk, for which the thread waits. The peer appends the same text and syncs
  * it.
  */
 async function stateChanges(store: SessionStore, folder: string): Promise<Row> {
@@ -73,8 +73,8 @@ async function stateChanges(store: SessionStore, folder: string): Promise<Row> {
 }
 
 /**
- * How long the thread stood still at worst while a session was taken into the history; the peer is a thread that only
- * waits as long.
+ * The longest pause of the thread while a session was added to the history; the peer is a thread that only waits for
+ * the same time.
  */
 async function ends(store: SessionStore): Promise<Row> {
   const ours: number[] = [];
@@ -88,21 +88,20 @@ async function ends(store: SessionStore): Promise<Row> {
     theirs.push(await longestPause(() => sleep(took.at(-1) ?? 0)));
   }
   console.log(
-    `the end of a session is in the database after ${spread(took)}; meanwhile its thread stood still for ` +
+    `the end of a session is in the database after ${spread(took)}; meanwhile its thread paused for ` +
       `at most ${spread(ours)}; one that only waits: ${spread(theirs)}`,
   );
   return { name: "longest pause at a session's end", peer: 'doing nothing', ours, theirs };
 }
 
 /**
- * From nothing, without a thread, to the first 50 rows; the peer is SQLite itself, on the file, where this Node.js
- * has it.
+ * The time from no thread to the first 50 rows; the peer is SQLite itself on the same file, if Node.js includes it.
  */
 async function firstRows(home: Parameters<typeof openStore>[0], database: Uint8Array, folder: string): Promise<Row> {
   const copy = path.join(folder, 'copy.db');
   writeFileSync(copy, database);
   appendFileSync(copy, '');
-  // As it is shipped: the thread of the sources would spend its time on their types.
+  // The bundle, because a thread that runs the sources would spend its time on stripping types.
   const shipped = createRequire(import.meta.url)('../dist/reader.cjs') as { openStore: typeof openStore };
   const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite') as typeof Sqlite;
   const times = await paired(
@@ -146,7 +145,7 @@ function begin(store: SessionStore): ReturnType<SessionStore['begin']> {
   });
 }
 
-/** The longest time between two turns of the event loop while something is done, in milliseconds. */
+/** The longest time between two turns of the event loop during `work`, in milliseconds. */
 async function longestPause(work: () => Promise<unknown>): Promise<number> {
   let [last, longest, over] = [performance.now(), 0, false];
   const turn = (): void => {

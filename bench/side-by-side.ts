@@ -17,20 +17,18 @@ import { releases, type Releases } from '../test/rig/releases.ts';
 import { paired, type Row } from './measure.ts';
 import { ownBase } from './own-base.ts';
 
-/** Five real programs of 3 to 10 MB, and a stand-in of a few bytes. */
+/** Five real programs of 3 to 10 MB, and a placeholder of a few bytes. */
 const TOOLS: readonly ReleasedTool[] = ['neovim', 'tree-sitter', 'lazygit', 'starship', 'kustomize', 'helm'];
 /**
- * Bytes a second that the mirror gives each download, as a far server does; what goes side by side is not slowed
- * more.
+ * The speed of each download from the mirror in bytes per second, like a remote server. Parallel downloads do not slow
+ * each other down.
  */
 const SPEED = 4_000_000;
 
 /**
- * Six builder stages with a cache mount each, as workspaces have them, against the same six with one mount that is
- * locked
- * by one stage at a time. Every run is cold: its mounts are new and empty. A whole `docker buildx build` of these
- * stages is
- * measured, without the stage that they begin from, which is there already. Needs an engine.
+ * Compares six builder stages that each have a cache mount, as in workspaces, with the same six stages and one mount
+ * that one stage at a time locks. Every run is cold, with new, empty mounts. Measures a whole `docker buildx build` of
+ * these stages, except their base stage, which is cached. Needs an engine.
  */
 export async function benchBuilderStages(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dvm-bench-'));
@@ -47,7 +45,7 @@ export async function benchBuilderStages(): Promise<Row[]> {
     const cold = async (own: boolean): Promise<void> => {
       const run = `bench-${randomBytes(4).toString('hex')}`;
       mounts.push(...(own ? TOOLS.map((name) => `${run}-${name}`) : [run]));
-      // Mounts are no part of a step's cache key: a comment makes each run new.
+      // Mounts are not part of a step's cache key, so a comment makes each run different.
       const named = stages
         .replaceAll('\nset -e\n', `\nset -e # ${run}\n`)
         .replaceAll(
@@ -62,12 +60,13 @@ export async function benchBuilderStages(): Promise<Row[]> {
               'id=$1,target=/downloads,sharing=locked',
             ),
       );
-      const asked = mirror
-        .taken()
+      const requests = mirror
+        .takeRequests()
         .map(({ path }) => path)
         .sort()
         .join();
-      if (asked !== expected) throw new Error(`A cold build downloads each file once, but the requests were: ${asked}`);
+      if (requests !== expected)
+        throw new Error(`A cold build downloads each file once, but the requests were: ${requests}`);
     };
     const times = await paired(
       5,
@@ -107,7 +106,7 @@ function builder(folder: string, address: string): (dockerfile: string) => Promi
   };
 }
 
-/** The stages of these tools, and one that copies what they made, on an image of this bench that has what they need. */
+/** The stages of these tools, and one that copies their results, on this benchmark's own base image. */
 function stagesOf({ architecture, files }: Releases, base: string): string {
   const versions = TOOLS.map(
     (name) => `${name}: {version: ${files[name].version}, sha256: {${architecture}: ${files[name].sha256}}}`,
@@ -133,7 +132,7 @@ function stagesOf({ architecture, files }: Releases, base: string): string {
   ]).text;
 }
 
-/** A build that takes the downloads out of cache mounts, which cannot be removed one by one. */
+/** Deletes the downloads from the cache mounts in a build, because mounts cannot be removed individually. */
 function emptying(base: string, mounts: readonly string[]): string {
   const options = mounts.map((id, index) => `--mount=type=cache,id=${id},target=/mounts/${index} \\\n    `).join('');
   return `FROM ${base}\nRUN ${options}rm -rf /mounts/*/*\n`;

@@ -11,8 +11,8 @@ const WORKSPACES = 25;
 const MINUTE = 60_000;
 
 /**
- * Writes the logs of sessions that have ended, one every minute until now; each of one to three workspaces, one in
- * five failed.
+ * Writes the logs of ended sessions, one per minute until now; each has one to three workspaces, and one in five
+ * failed.
  */
 export function writeSessions(home: Home, count: number): void {
   const begin = Date.now() - count * MINUTE;
@@ -20,7 +20,7 @@ export function writeSessions(home: Home, count: number): void {
     const id = randomUUID();
     const folder = home.session(id);
     createOwned(folder);
-    const refs = Array.from({ length: 1 + (index % 3) }, (_, place) => refOf((index + place) % WORKSPACES));
+    const refs = Array.from({ length: 1 + (index % 3) }, (_, offset) => refOf((index + offset) % WORKSPACES));
     writeFileSync(join(folder, STATE_LOG), '');
     appendFileSync(join(folder, STATE_LOG), linesOf(id, begin + index * MINUTE, refs, index));
   }
@@ -58,7 +58,7 @@ function resultOf(ref: WorkspaceRef, index: number): WorkspaceResult {
         column: 9,
         step: '[dev 7/9] RUN npm ci',
         exitCode: 1,
-        output: Array.from({ length: 10 }, (_, line) => `npm error line ${line} of what it said`),
+        output: Array.from({ length: 10 }, (_, line) => `npm error line ${line} of its output`),
       },
     };
   }

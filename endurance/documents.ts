@@ -5,9 +5,9 @@ import { Worker } from 'node:worker_threads';
 import type { Batch, Share } from './documents/batches.ts';
 
 /*
- * Generated documents, by the million: node endurance/documents.ts [--runs 1000000] [--seed N] [--workers N]
- * Nothing crashes, every diagnostic has a location, and the Dockerfile of an accepted workspace parses back to exactly
- * what was planned. A failure prints the smallest document that causes it, and the seed.
+ * Millions of generated documents: node endurance/documents.ts [--runs 1000000] [--seed N] [--workers N]
+ * Checks that nothing crashes, every diagnostic has a location, and the Dockerfile of an accepted workspace parses back
+ * to exactly the planned instructions. A failure prints the smallest document that causes it, and the seed.
  */
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '1000000' }, seed: { type: 'string' }, workers: { type: 'string' } },
@@ -23,7 +23,7 @@ console.log(`seed ${seed}, ${workers} workers`);
 await Promise.all(
   Array.from({ length: workers }, (_, first) => work({ seed, runs, size: BATCH, first, step: workers })),
 );
-console.log(`${(process.cpuUsage().user / 1000 / texts).toFixed(1)} ms of a processor per text`);
+console.log(`${(process.cpuUsage().user / 1000 / texts).toFixed(1)} ms CPU time per text`);
 
 function work(share: Share): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -9,8 +9,9 @@ import { killAtRandom } from './sessions/kill.ts';
 import { buildWhileRefused, fullDisk, noRights } from './sessions/refused.ts';
 
 /*
- * Crowds, crashes and refusals: node endurance/sessions.ts [--processes 8] [--each 200] [--kills 500] [--refusals 100]
- * No session that had ended is ever lost, no database is ever damaged, and no build fails because it cannot be
+ * Concurrent processes, crashes and failing writes:
+ * node endurance/sessions.ts [--processes 8] [--each 200] [--kills 500] [--refusals 100]
+ * Checks that no session is lost after its end, no database is damaged, and no build fails because it cannot be
  * recorded.
  */
 const { values } = parseArgs({
@@ -33,7 +34,7 @@ try {
   const killed = await killAtRandom(homeAt('kill'), Number(values.kills));
   console.log(
     `kill -9 at ${killed.rounds} random moments: opened every time, ${killed.committed} committed ` +
-      `sessions, 0 lost; ${killed.interrupted} were under way`,
+      `sessions, 0 lost; ${killed.interrupted} were running`,
   );
   await full(Number(values.refusals));
   await unwritable(Number(values.refusals));
@@ -45,12 +46,10 @@ async function full(rounds: number): Promise<void> {
   const disk = path.join(scratch, 'disk');
   mkdirSync(disk);
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'none', disk]).status !== 0)
-    return console.log('ENOSPC: skipped, mounting is not permitted here');
+    return console.log('ENOSPC: skipped, because mounting is not permitted');
   try {
     const { stored } = await buildWhileRefused(homeAt('disk', 'home'), fullDisk(disk), rounds);
-    console.log(
-      `ENOSPC in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`,
-    );
+    console.log(`ENOSPC during ${rounds} builds: all continued with a warning, ${stored} stored before, 0 lost`);
   } finally {
     spawnSync('umount', ['-l', disk]);
   }
@@ -66,9 +65,7 @@ async function unwritable(rounds: number): Promise<void> {
   }
   try {
     const { stored } = await buildWhileRefused(home, noRights(home), rounds);
-    console.log(
-      `EACCES in the midst of ${rounds} builds: all went on and were warned of, ${stored} stored before, 0 lost`,
-    );
+    console.log(`EACCES during ${rounds} builds: all continued with a warning, ${stored} stored before, 0 lost`);
   } finally {
     process.seteuid?.(0);
   }

@@ -4,14 +4,14 @@ import { checkText } from './check.ts';
 import { generatedText } from './generate.ts';
 
 /**
- * What one worker does: some of the batches, each with a seed of its own, so that how many workers there are changes
- * no text.
+ * The share of one worker: some of the batches, each with its own seed, so that the texts do not depend on the number
+ * of workers.
  */
 export interface Share {
   readonly seed: number;
   readonly runs: number;
   readonly size: number;
-  /** The first batch of this worker, and how many others each of its batches is followed by. */
+  /** The first batch of this worker; `step` is the distance to its next one. */
   readonly first: number;
   readonly step: number;
 }

@@ -6,7 +6,7 @@ import { resolveHierarchy } from '../../src/workspace/hierarchy/hierarchy.ts';
 import { parseResources } from '../../src/workspace/document/parse.ts';
 import type { Workspace } from '../../src/workspace/model.ts';
 
-/** One of each language, so that every one has a stage for its dependencies. */
+/** One manifest for each language, so that every language has a dependencies stage. */
 export const MANIFESTS = [
   'requirements.txt',
   'package.json',
@@ -29,7 +29,7 @@ export const MANIFESTS = [
   'cpanfile',
 ];
 
-/** That a parser of Dockerfiles reads what was planned for a workspace, and nothing else. */
+/** Checks that a Dockerfile parser reads exactly the instructions that were planned for a workspace. */
 export function checkImage(workspace: Workspace): void {
   const inputs = { manifests: MANIFESTS.map((name) => ({ name, text: '', digest: '' })) };
   const { dockerfile, stages } = planDockerfile(workspace, inputs);
@@ -48,7 +48,7 @@ export function checkImage(workspace: Workspace): void {
   for (const [line, { line: origin }] of origins) assert.ok(line <= text.split('\n').length && origin > 0);
 }
 
-/** Reads a text as a build does, and checks all that comes of it. Returns how many workspaces were accepted. */
+/** Reads a text as a build does, and checks the results. Returns the number of accepted workspaces. */
 export function checkText(text: string, file = '/code/a.yaml'): number {
   const { source, resources, broken } = parseResources(file, text);
   const { workspaces, diagnostics } = resolveHierarchy(resources, broken, {

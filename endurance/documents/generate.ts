@@ -7,7 +7,7 @@ export const CORPUS: readonly object[] = parseAllDocuments(
   readFileSync(path.join(import.meta.dirname, 'corpus.yaml'), 'utf8'),
 ).map((document) => document.toJS() as object);
 
-/** What breaks out of quoting, instructions, heredocs, folders and YAML, if anything does. */
+/** Texts that may break out of quoting, instructions, heredocs, folders and YAML. */
 const HOSTILE = [
   '',
   ' ',
@@ -87,7 +87,7 @@ const value = fc.oneof(
   fc.dictionary(text, text, { maxKeys: 3 }),
 );
 
-/** A change of a document: at one of its nodes, something else, nothing, or twice the same. */
+/** A change of one node of a document: replaced, removed, renamed or repeated. */
 const change = fc.record({
   at: fc.nat(),
   how: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'rename', 'repeat'),
@@ -103,7 +103,7 @@ const slip = fc.record({
   insert: fc.oneof(text, fc.constantFrom('---\n', '  ', ': ', '- ', '{', ']', '|\n', '*a', '&a ', '? ', '<<: ')),
 });
 
-/** The text of some documents of the corpus, with changes: most still load, and carry what was put into them. */
+/** The text of some documents of the corpus with changes; most still load, with the changed values in them. */
 export const generatedText: fc.Arbitrary<string> = fc
   .record({
     documents: fc.subarray([...CORPUS], { minLength: 1 }),
@@ -123,27 +123,27 @@ export const generatedText: fc.Arbitrary<string> = fc
     }, whole);
   });
 
-/** Changes one node of a tree in place; a tree without any stays as it is. */
-function apply(root: object[], { at, how, value: wanted, name }: Change): void {
-  const places: [holder: Record<string, unknown>, key: string][] = [];
+/** Changes one node of a tree in place, if there is one. */
+function apply(root: object[], { at, how, value: replacement, name }: Change): void {
+  const nodes: [holder: Record<string, unknown>, key: string][] = [];
   const visit = (holder: object): void => {
     for (const [key, child] of Object.entries(holder)) {
-      places.push([holder as Record<string, unknown>, key]);
+      nodes.push([holder as Record<string, unknown>, key]);
       if (typeof child === 'object' && child !== null) visit(child as object);
     }
   };
   root.forEach(visit);
-  const place = places[at % (places.length || 1)];
-  if (place === undefined) return;
-  const [holder, key] = place;
-  if (how === 'replace') holder[key] = wanted;
+  const node = nodes[at % (nodes.length || 1)];
+  if (node === undefined) return;
+  const [holder, key] = node;
+  if (how === 'replace') holder[key] = replacement;
   else if (how === 'rename' && !Array.isArray(holder)) define(holder, name, holder[key], key);
   else if (how === 'repeat' && Array.isArray(holder)) holder.push(holder[Number(key)]);
   else if (Array.isArray(holder)) holder.splice(Number(key), 1);
   else Reflect.deleteProperty(holder, key);
 }
 
-/** As JSON.parse does it, a key such as `__proto__` is a key like any other. */
+/** Like JSON.parse, treats `__proto__` as an ordinary key. */
 function define(holder: Record<string, unknown>, name: string, value: unknown, instead: string): void {
   Reflect.deleteProperty(holder, instead);
   Object.defineProperty(holder, name, { value, enumerable: true, configurable: true, writable: true });

@@ -2,12 +2,12 @@
 import { homeFolder } from '../../src/home/folder.ts';
 import { openStore } from '../../src/session/store.ts';
 
-const [path = '', what, count = '0'] = process.argv.slice(2);
+const [path = '', mode, count = '0'] = process.argv.slice(2);
 const store = openStore(homeFolder({ DVM_HOME: path }, '/nowhere'), {
   onWarning: (message) => console.log(`warning ${message}`),
 });
 
-/** Records one build of two workspaces; says when it had begun, and when its end was stored. */
+/** Records one build of two workspaces; prints its id when it has begun, and when its end is stored. */
 async function session(number: number): Promise<void> {
   const names = [`shared-${number % 10}`, `own-${process.pid}`];
   const recorder = await store.begin({
@@ -39,4 +39,4 @@ async function session(number: number): Promise<void> {
   await recorder.finish();
 }
 
-for (let number = 0; what === 'until-killed' || number < Number(count); number++) await session(number);
+for (let number = 0; mode === 'until-killed' || number < Number(count); number++) await session(number);

@@ -22,12 +22,12 @@ export async function crowd(home: Home, processes: number, each: number): Promis
     recordings.map(() => 0),
   );
   const seconds = (performance.now() - began) / 1000;
-  const said = recordings.flatMap(({ ended }) => ended).sort();
+  const reported = recordings.flatMap(({ ended }) => ended).sort();
   assert.deepEqual(
     recordings.flatMap(({ warnings }) => warnings),
     [],
   );
-  assert.equal(said.length, processes * each);
+  assert.equal(reported.length, processes * each);
 
   const found = await readDatabase(await loadSql(), home.sessionsDb);
   assert.equal(found.state, 'good', `the database of ${readFileSync(home.sessionsDb).length} bytes is damaged`);
@@ -36,7 +36,7 @@ export async function crowd(home: Home, processes: number, each: number): Promis
     .sort();
   found.database.close();
   const store = openStore(home);
-  const listed = await store.list({ limit: said.length + 1 });
+  const listed = await store.list({ limit: reported.length + 1 });
   store.close();
   assert.ok(
     listed.every(
@@ -44,6 +44,6 @@ export async function crowd(home: Home, processes: number, each: number): Promis
         status === 'succeeded' && workspaces.every(({ result }) => result?.image !== undefined),
     ),
   );
-  assert.deepEqual(listed.map(({ id }) => id).sort(), said);
-  return { sessions: said.length, lost: said.filter((id) => !stored.includes(id)).length, seconds };
+  assert.deepEqual(listed.map(({ id }) => id).sort(), reported);
+  return { sessions: reported.length, lost: reported.filter((id) => !stored.includes(id)).length, seconds };
 }

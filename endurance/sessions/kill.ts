@@ -6,23 +6,22 @@ import { record, type Recording } from './processes.ts';
 
 export interface Killed {
   readonly rounds: number;
-  /** Sessions that had said that they ended. */
+  /** Sessions that had reported their end. */
   readonly committed: number;
-  /** Sessions that were under way. */
+  /** Sessions that were running. */
   readonly interrupted: number;
 }
 
 /**
- * Kills a process that records sessions, at a random moment, again and again in the same home. Throws if the history
- * then
- * cannot be opened, a session that had ended is lost or differs, or one that had not is still open.
+ * Kills a process that records sessions at random moments, repeatedly in the same home. Throws if the history cannot be
+ * opened afterwards, an ended session is lost or differs, or an unfinished one is still open.
  */
 export async function killAtRandom(home: Home, rounds: number): Promise<Killed> {
   const committed = new Set<string>();
   let interrupted = 0;
   for (let round = 0; round < rounds; round++) {
     const recording = record(home.path, 'until-killed');
-    const early = recording.over.then((code) => assert.fail(`The process ended by itself with ${code}.`));
+    const early = recording.over.then((code) => assert.fail(`The process exited with ${code} before it was killed.`));
     await Promise.race([begun(recording), early]);
     early.catch(() => undefined);
     await sleep(Math.random() * 150);

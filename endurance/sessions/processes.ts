@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('child.ts', import.meta.url));
 
-/** A process that records sessions, and what it has said of them. */
+/** A process that records sessions, and what it has printed about them. */
 export interface Recording {
   readonly process: ChildProcess;
   readonly begun: string[];
@@ -20,9 +20,9 @@ export function record(home: string, ...args: readonly string[]): Recording {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const [, what, said = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
-      if (what === 'begun') recording.begun.push(said);
-      else if (what === 'ended') recording.ended.push(said);
+      const [, type, id = ''] = /^(\w+) (.*)$/.exec(line) ?? [];
+      if (type === 'begun') recording.begun.push(id);
+      else if (type === 'ended') recording.ended.push(id);
       else recording.warnings.push(line);
     }
   });

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { Home } from '../../src/home/folder.ts';
 import { openStore } from '../../src/session/store.ts';
 
-/** How a file system begins to refuse, and stops to. */
+/** Makes writes to a file system fail, and work again. */
 export interface Trouble {
   readonly kind: 'disk_full' | 'storage';
   begin(): void;
   end(): void;
 }
 
-/** Fills what is left of a file system. */
+/** Fills the free space of a file system. */
 export function fullDisk(folder: string): Trouble {
   const ballast = join(folder, 'ballast');
   return {
@@ -21,7 +21,7 @@ export function fullDisk(folder: string): Trouble {
   };
 }
 
-/** Takes the right to write from every folder of the home; means nothing to root. */
+/** Makes every folder of the home read-only, which has no effect for root. */
 export function noRights(home: Home): Trouble {
   const set = (mode: number): void => [home.path, home.logs, home.locks].forEach((folder) => chmodSync(folder, mode));
   return { kind: 'storage', begin: () => set(0o500), end: () => set(0o700) };
@@ -33,9 +33,8 @@ export interface Refused {
 }
 
 /**
- * Builds while nothing can be written, again and again. Throws unless each build goes on to its end in memory, the
- * user is
- * warned, and everything that was stored before is there afterwards, byte for byte.
+ * Builds repeatedly while nothing can be written. Throws unless each build continues in memory to its end, the user is
+ * warned, and everything stored before is unchanged afterwards, byte for byte.
  */
 export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: number): Promise<Refused> {
   const stored: string[] = [];
@@ -68,8 +67,8 @@ export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: nu
     stored.push(before.id);
     const database = readFileSync(home.sessionsDb);
     const caught = await begin();
-    let told = 0;
-    caught.subscribe(() => told++);
+    let eventCount = 0;
+    caught.subscribe(() => eventCount++);
     trouble.begin();
     try {
       for (let line = 0; line < 200; line++) caught.emit({ type: 'warning', message: `${line} ${'x'.repeat(200)}` });
@@ -79,7 +78,7 @@ export async function buildWhileRefused(home: Home, trouble: Trouble, rounds: nu
         result: { status: 'succeeded', image: 'in memory', durationMs: 1 },
       });
       const { record, problem } = await caught.finish();
-      assert.deepEqual([record.status, record.warnings.length, told], ['succeeded', 200, 203]);
+      assert.deepEqual([record.status, record.warnings.length, eventCount], ['succeeded', 200, 203]);
       assert.equal(problem?.kind, trouble.kind, `round ${round}: ${problem?.message ?? 'no problem'}`);
       assert.ok(warnings.length > 0);
       await assert.rejects(begin(), { code: trouble.kind });

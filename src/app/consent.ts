@@ -8,23 +8,23 @@ import type { Workspace } from '../workspace/model.ts';
 export { consentError, describeAccess, recordApproval };
 
 export interface Consent {
-  /** Everything that the builds take from this machine. */
-  readonly wanted: readonly FolderUses[];
+  /** All access to this machine that the builds request. */
+  readonly requested: readonly FolderUses[];
   /** What the user has not approved yet. */
   readonly missing: readonly FolderUses[];
 }
 
-/** What builds take from this machine. A workspace with an error in its documents is not built, so it takes nothing. */
+/** The access that builds request. A workspace with an error in its documents is not built, so it requests nothing. */
 export async function findConsent(home: Home, workspaces: readonly Workspace[]): Promise<Consent> {
-  const wanted = await Promise.all(
+  const requested = await Promise.all(
     workspaces
       .filter(({ problem }) => problem === undefined)
       .map(async (workspace) => ({ folder: dirname(workspace.location.file), uses: await hostUsesOf(workspace) })),
   );
-  return { wanted, missing: await unapprovedUses(home, wanted) };
+  return { requested, missing: await unapprovedUses(home, requested) };
 }
 
-/** What a `BuildSpec` says about it once the user has agreed. */
-export function allowedBy({ wanted }: Consent): readonly string[] {
-  return [...new Set(wanted.flatMap(({ uses }) => uses.map(useKey)))];
+/** The keys of the approved access, for a `BuildSpec`. */
+export function allowedBy({ requested }: Consent): readonly string[] {
+  return [...new Set(requested.flatMap(({ uses }) => uses.map(useKey)))];
 }

@@ -54,22 +54,21 @@ function latest(steps: readonly Timed[]): Timed | undefined {
   );
 }
 
-/** BuildKit may look at a step before what it needs is done, and run it later. */
+/** BuildKit may start a step before its inputs are done, and run it later. */
 function ownTime({ record, startedAt, endedAt }: Timed, before: Timed | undefined, until = Infinity): number {
   const free = Math.max(0, Math.min(until, endedAt) - Math.max(startedAt, before?.endedAt ?? startedAt));
   return record.completedAt === undefined ? free : Math.min(free, record.runMs);
 }
 
 /**
- * The steps that took place, and which of them each one needs. What is no step of the list, or needs itself, is left
- * out.
+ * The steps that ran, and the dependencies between them. Unknown inputs and self-dependencies are ignored.
  */
 class Graph {
   readonly timed: readonly Timed[];
   readonly #records: ReadonlyMap<string, StepRecord>;
   readonly #timed: ReadonlyMap<string, Timed>;
   readonly #needs = new Map<string, readonly Timed[]>();
-  /** Each after all that it needs. */
+  /** Topologically sorted: each step follows its inputs. */
   readonly #order: Timed[] = [];
 
   constructor(steps: readonly StepRecord[], now: number) {
@@ -82,12 +81,12 @@ class Graph {
     for (const { record } of this.timed) this.#visit(record);
   }
 
-  /** What a step waits for directly, or through steps that took no part. */
+  /** The steps that a step waits for, directly or through steps that did not run. */
   needs(step: string): readonly Timed[] {
     return this.#needs.get(step) ?? [];
   }
 
-  /** How long the longest way through the graph is, where one step may take no time. */
+  /** The length of the longest path through the graph, optionally with one step that takes no time. */
   length(free: string | undefined): number {
     const ends = new Map<string, number>();
     for (const timed of this.#order) {
@@ -100,9 +99,8 @@ class Graph {
   }
 
   /**
-   * Finds out what a step needs, and what that needs, without recursion: chains may be long. What stands for a step
-   * is the
-   * step itself, or what it needs if it took no part. A circle, which no engine tells, is cut.
+   * Finds the inputs of a step, and theirs, without recursion because chains may be long. A step that did not run is
+   * replaced by its inputs. A cycle, which no engine reports, is cut.
    */
   #visit(first: StepRecord): void {
     const above = new Set<string>();

@@ -14,7 +14,7 @@ export function goneFrom(live: LiveImages, successes: ReadonlyMap<string, Built>
 
 /**
  * The same for the engine that builds use now; undefined if no engine responds. An image that only another engine has
- * counts as gone, as it must be built again here.
+ * counts as gone, because this engine would have to build it again.
  */
 export async function goneImages(
   successes: ReadonlyMap<string, Built>,

@@ -90,7 +90,7 @@ export class LogLines {
   }
 }
 
-/** The line where a step begins in the document of a log; undefined if the log does not contain it. */
+/** The line at which a step begins in a log document; undefined if the log does not contain it. */
 export function lineOfStep(sections: readonly LogSection[], step: string | undefined): number | undefined {
   return step === undefined
     ? undefined

@@ -13,9 +13,9 @@ export type ReadingTask =
     }
   | { readonly kind: 'export'; readonly file: string };
 
-/** Its responses: any number of the first two, then one of the others. */
+/** Its responses: any number of the first two kinds, then one of the others. */
 export type ReadingAnswer =
-  /** It begins to parse a file; without one, to resolve all files together. */
+  /** Sent before a file is parsed; without a file, before all files are resolved together. */
   | { readonly parsing: string | undefined }
   /** In batches, so that no message is too large. */
   | { readonly events: readonly BuildEvent[] }

@@ -9,7 +9,7 @@ export { selectOne };
 
 export interface BuildSelection {
   readonly workspaces: readonly Workspace[];
-  /** Whether documents of the selection have errors: what is valid is built, but the command has not succeeded. */
+  /** Whether selected documents have errors: valid workspaces are built, but the command does not succeed. */
   readonly hasErrors: boolean;
   /** Why none of the workspaces can be built. */
   readonly refusal?: ErrorReport;

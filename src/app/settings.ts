@@ -13,7 +13,7 @@ interface Setting<T> {
   /** Below `devopsmaestro` in VS Code. */
   readonly setting: string;
   readonly fallback: T;
-  /** The value that the text of a variable stands for; undefined if it is not valid. */
+  /** Parses the text of a variable; undefined if it is not valid. */
   readonly parse?: (text: string) => unknown;
   /** The checked value; undefined if it is not valid. */
   readonly check: (value: unknown) => T | undefined;

@@ -55,7 +55,7 @@ function compile(line: string): Pattern | undefined {
   return parts === undefined ? undefined : { isException, isForFolders, hasFolder, glob: new Glob(parts) };
 }
 
-/** An escaped space stays, with its escape character. */
+/** An escaped space is kept, with its escape character. */
 function withoutTrailingSpaces(line: string): string {
   const trimmed = line.replace(/(?<! ) +$/, '');
   let escapes = 0;

@@ -15,7 +15,7 @@ interface Channel {
   readonly batch: LineBatch;
 }
 
-/** The log of a running session, and the workspaces with a channel of their own. */
+/** The log of a running session, and the workspaces with their own channels. */
 interface Session {
   readonly lines: LogLines;
   /** By key; empty if the session has a single workspace. */
@@ -23,8 +23,8 @@ interface Session {
 }
 
 /**
- * The output channel: every line of this window's builds, as it is printed. In a session of several workspaces each of
- * them has a channel of its own, and the main channel shows their states.
+ * The output channel: every line of this window's builds, as it is printed. In a session of several workspaces, each
+ * has its own channel, and the main channel shows their states.
  */
 export class Output implements vscode.Disposable {
   readonly #main = open(NAME);

@@ -26,7 +26,7 @@ export type ErrorKind =
   | 'disk_full'
   | 'timed_out'
   | 'cancelled' // by the user
-  | 'interrupted' // the process was asked to stop
+  | 'interrupted' // the process received a request to stop
   | 'secret' // a secret cannot be read, or is in a place where it must not be
   | 'consent' // the user has not approved the access that a build needs
   | 'storage' // the home folder cannot be read or written

@@ -9,7 +9,7 @@ export type FinalWorkspaceStatus = (typeof FINAL_WORKSPACE_STATUSES)[number];
 export type WorkspaceStatus = 'queued' | 'in_progress' | FinalWorkspaceStatus;
 
 /**
- * Why a workspace is `cancelled`: the user cancelled it, the whole process was told to stop (SIGINT, SIGTERM, window
+ * Why a workspace is `cancelled`: the user cancelled it, the whole process was interrupted (SIGINT, SIGTERM, window
  * closed), or the process disappeared and another one noticed.
  */
 export const CANCEL_REASONS = ['by user', 'interrupted', 'lost'] as const;

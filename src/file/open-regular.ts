@@ -45,7 +45,7 @@ export async function openByDescriptor(root: string | undefined, full: string): 
     const name = `/proc/self/fd/${pin.fd}`;
     const path = await readlink(name);
     const info = await pin.stat({ bigint: true });
-    const problem = placeProblem(root, full, path) ?? typeProblem(info);
+    const problem = locationProblem(root, full, path) ?? typeProblem(info);
     if (problem !== undefined) return problem;
     return { handle: await open(name, READ), path, size: Number(info.size) };
   } finally {
@@ -57,7 +57,7 @@ export async function openByDescriptor(root: string | undefined, full: string): 
 export async function openByIdentity(root: string | undefined, full: string): Promise<OpenedFile | Refused> {
   const path = await realpath(full);
   const before = await lstat(path, { bigint: true });
-  const problem = placeProblem(root, full, path) ?? typeProblem(before);
+  const problem = locationProblem(root, full, path) ?? typeProblem(before);
   if (problem !== undefined) return problem;
   const handle = await open(path, READ | (process.platform === 'darwin' ? O_NOFOLLOW_ANY : flag('O_NOFOLLOW')));
   const checked = await checkIdentity(handle, path, before).catch(problemOf);
@@ -77,9 +77,9 @@ async function checkIdentity(handle: FileHandle, path: string, before: BigIntSta
   return typeProblem(opened) ?? {};
 }
 
-function placeProblem(root: string | undefined, asked: string, path: string): Refused | undefined {
+function locationProblem(root: string | undefined, requested: string, path: string): Refused | undefined {
   if (root === undefined || isInside(root, path)) return undefined;
-  if (root === asked) return refused('outside', 'is reached through a link');
+  if (root === requested) return refused('outside', 'is reached through a link');
   return refused('outside', `is reached through a link that leads out of ${root}`, {
     hint: 'Replace the link with the file itself.',
   });

@@ -99,10 +99,10 @@ function profile(path: readonly string[]): Instruction {
   ]);
 }
 
-/** Only in a terminal and not inside itself: programs that run a shell to read its settings must get an answer. */
-function multiplexer({ multiplexer: wanted }: Shell): string {
-  if (wanted?.autostart !== true) return '';
-  const [inside, start] = wanted.type === 'tmux' ? ['TMUX', 'tmux new-session -A -s main'] : ['STY', 'screen -R'];
+/** Only in a terminal and not inside itself, because programs that run a shell to read its settings need its output. */
+function multiplexer({ multiplexer: config }: Shell): string {
+  if (config?.autostart !== true) return '';
+  const [inside, start] = config.type === 'tmux' ? ['TMUX', 'tmux new-session -A -s main'] : ['STY', 'screen -R'];
   return `case $- in *i*) if [ -t 0 ] && [ -t 1 ] && [ -z "$${inside}" ]; then exec ${start}; fi ;; esac\n`;
 }
 

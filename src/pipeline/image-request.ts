@@ -25,7 +25,7 @@ export interface RequestInputs {
   readonly settings: Pick<BuildSettings, 'sourceDateEpoch'>;
 }
 
-/** What a builder is asked for, without registries and without a layer cache to read from. */
+/** The request to a builder, without registries and without a layer cache to read from. */
 export function imageRequest(inputs: RequestInputs): ImageRequest {
   const { plan, staging, secrets, mirror, flags } = inputs;
   return {

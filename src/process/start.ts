@@ -11,7 +11,7 @@ export interface ProgramEnd {
   readonly error?: Error;
 }
 
-/** A program that was started in a process group of its own. */
+/** A program that was started in its own process group. */
 export interface StartedProgram {
   readonly stdin: Writable;
   readonly stdout: Readable;

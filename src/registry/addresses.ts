@@ -16,7 +16,7 @@ export function packageVariables(role: 'pypi' | 'npm' | 'go', url: string): Read
 }
 
 /**
- * An address with a path is that of an index; devpi serves its mirror of PyPI at a path of its own (devpi
+ * An address with a path is that of an index; devpi serves its mirror of PyPI at a separate path (devpi
  * documentation, "root/pypi").
  */
 function indexOf(url: string): string {

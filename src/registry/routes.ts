@@ -69,7 +69,7 @@ async function routeTo(
   };
 }
 
-/** Whether the engine runs in a virtual machine, with a loopback of its own. */
+/** Whether the engine runs in a virtual machine, with its own loopback interface. */
 function isVirtual({ platform }: EngineConnection): boolean {
   return (
     process.platform !== 'linux' ||

@@ -26,12 +26,12 @@ interface TrustFile {
 }
 
 /** The requested access that the user has not approved yet. */
-export async function unapprovedUses(home: Home, wanted: readonly FolderUses[]): Promise<FolderUses[]> {
-  if (wanted.every(({ uses }) => uses.length === 0)) return [];
+export async function unapprovedUses(home: Home, requested: readonly FolderUses[]): Promise<FolderUses[]> {
+  if (requested.every(({ uses }) => uses.length === 0)) return [];
   const trusted = await readTrust(home);
-  return [...Map.groupBy(wanted, ({ folder }) => folder)].flatMap(([folder, group]) => {
-    const known = new Set(keysOf(trusted, folder));
-    const uses = mergeUses(group.flatMap((each) => each.uses)).filter((use) => !known.has(useKey(use)));
+  return [...Map.groupBy(requested, ({ folder }) => folder)].flatMap(([folder, group]) => {
+    const approved = new Set(keysOf(trusted, folder));
+    const uses = mergeUses(group.flatMap((each) => each.uses)).filter((use) => !approved.has(useKey(use)));
     return uses.length === 0 ? [] : [{ folder, uses }];
   });
 }
@@ -48,8 +48,8 @@ export async function recordApproval(home: Home, allowed: readonly FolderUses[])
 }
 
 /** Lists access for display, one line each. Names cannot imitate or hide a line. */
-export function describeAccess(wanted: readonly FolderUses[]): string[] {
-  return describeUses(wanted.flatMap(({ uses }) => uses)).map((line) => visible(line));
+export function describeAccess(requested: readonly FolderUses[]): string[] {
+  return describeUses(requested.flatMap(({ uses }) => uses)).map((line) => visible(line));
 }
 
 /** Prevents a build from using more than was approved, even if a file has changed since. Throws `consent`. */
@@ -58,21 +58,22 @@ export function requireApproval(uses: readonly HostUse[], allowed: ReadonlySet<s
   if (found.length > 0) throw consentError([{ folder: '', uses: found }], 'Build again to review the request.');
 }
 
-export function consentError(wanted: readonly FolderUses[], hint: string): DvmError {
+export function consentError(requested: readonly FolderUses[], hint: string): DvmError {
+  const access = describeAccess(requested);
   return new DvmError({
     kind: 'consent',
-    message: `The build needs access to this machine that you have not approved:\n${describeAccess(wanted).join('\n')}`,
+    message: `The build needs access to this machine that you have not approved:\n${access.join('\n')}`,
     hint,
   });
 }
 
 function keysOf(trusted: Trusted, folder: string): string[] {
-  const things = Object.hasOwn(trusted, folder) ? (trusted[folder] ?? {}) : {};
-  return Object.entries(things).flatMap(([what, whys]) => whys.map((why) => useKey({ what, why })));
+  const resources = Object.hasOwn(trusted, folder) ? (trusted[folder] ?? {}) : {};
+  return Object.entries(resources).flatMap(([what, whys]) => whys.map((why) => useKey({ what, why })));
 }
 
-function withUses(things: Trusted[string], uses: readonly HostUse[]): Trusted[string] {
-  const merged = new Map(Object.entries(things));
+function withUses(resources: Trusted[string], uses: readonly HostUse[]): Trusted[string] {
+  const merged = new Map(Object.entries(resources));
   for (const { what, why } of uses) merged.set(what, [...new Set([...(merged.get(what) ?? []), why])].sort());
   return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -95,7 +96,7 @@ async function readTrust({ trust }: Home): Promise<Trusted> {
 function isTrusted(value: unknown): value is Trusted {
   return (
     isRecord(value) &&
-    Object.values(value).every((things) => isRecord(things) && Object.values(things).every(isStrings))
+    Object.values(value).every((resources) => isRecord(resources) && Object.values(resources).every(isStrings))
   );
 }
 

@@ -4,7 +4,7 @@ import { describeSource, type SecretSource } from '../workspace/secret-source.ts
 export interface HostUse {
   /** The resource. The text is recorded in trust.json, so it must not change. */
   readonly what: string;
-  /** The purpose, and for which host. It is recorded with the resource: a new purpose needs consent of its own. */
+  /** The purpose and its host. It is recorded with the resource, because a new purpose needs new consent. */
   readonly why: string;
   /** The workspace that needs it. */
   readonly by: string;

@@ -80,7 +80,7 @@ export class MaskedLines {
     return this.#release(0);
   }
 
-  /** Begins again where values were added meanwhile; answers the lines that waited. */
+  /** Restarts the scan if values were added in the meantime; returns the lines that were held back. */
   #update(): string[] {
     const automaton = this.#current();
     if (automaton === this.#automaton) return [];

@@ -31,7 +31,7 @@ export interface StoreOptions {
   readonly onWarning?: (message: string) => void;
   /** The path of SQLite's WebAssembly program; by default it is beside the bundle. */
   readonly locateWasm?: () => string;
-  /** Whether to work on the database in a thread of its own, for a process whose main thread must not block. */
+  /** Whether to work on the database in a separate thread, for a process whose main thread must not block. */
   readonly inThread?: boolean;
 }
 

@@ -3,7 +3,7 @@ const MENU_CLASS = 'vscode-context-menu-visible';
 
 /**
  * Restores the focus inside the page when the page gets it back, such as from a closed context menu. VS Code then
- * focuses the body, where keys do nothing, or only the frame around the page, of which the page hears nothing.
+ * focuses the body, where keys do nothing, or only the frame around the page, without an event in the page.
  */
 export function keepFocus(root: HTMLElement): void {
   let last: HTMLElement | undefined;

@@ -11,12 +11,12 @@ export function toolDiagnostics(workspace: Workspace, ownVersions: ToolVersions)
   const { kind, language, devTools = [] } = workspace;
   const named =
     kind === 'cicd' || isWithoutTools(language) ? devTools.filter(({ value }) => !isReleasedTool(value)) : [];
-  const wanted = requestedTools(workspace);
-  const unused = [...ownVersions].filter(([name]) => !wanted.has(name));
+  const requested = requestedTools(workspace);
+  const unused = [...ownVersions].filter(([name]) => !requested.has(name));
   const image = workspace.baseImage?.value;
   const packaged =
     image !== undefined && isAlpine(image)
-      ? [...ownVersions].filter(([name]) => wanted.has(name) && ALPINE_PACKAGES.includes(name))
+      ? [...ownVersions].filter(([name]) => requested.has(name) && ALPINE_PACKAGES.includes(name))
       : [];
   return [
     ...named.map((tool) =>

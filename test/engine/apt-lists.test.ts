@@ -9,7 +9,7 @@ import { appName, Scratch, workspaceText } from './scratch.ts';
 
 describe('corrupt package lists in their cache mount', function () {
   this.timeout('10m');
-  // Cache mounts are named after their base image: a new image has mounts of its own.
+  // Cache mounts are named after their base image, so a new image has its own mounts.
   const run = randomBytes(4).toString('hex');
   const base = `dvm-lists:${run}`;
   let scratch: Scratch;

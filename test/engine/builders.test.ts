@@ -39,8 +39,8 @@ describe('the builder', () => {
     scratch.write('.dockerignore', '*.log\n');
     scratch.write('src/a.txt', marker);
     scratch.write('src/b.log', marker);
-    // A command that leaves nothing makes the same empty layer as WORKDIR after it. Of two such layers BuildKit tells
-    // other times once they are cached.
+    // A command that leaves nothing makes the same empty layer as WORKDIR after it. For two such layers, BuildKit
+    // reports other times once they are cached.
     scratch.write(
       'w.yaml',
       workspaceText({

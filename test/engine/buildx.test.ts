@@ -70,23 +70,23 @@ describe('docker buildx as the builder', () => {
   /** A PATH with a `docker` that records its calls before it runs the real one. */
   function spiedPath(): { readonly env: NodeJS.ProcessEnv; readonly calls: () => string } {
     const folder = scratch.makeFolder('bin');
-    const seen = scratch.makeFolder('seen');
+    const recorded = scratch.makeFolder('recorded');
     writeFileSync(
       path.join(folder, 'docker'),
-      `#!/bin/sh\n{ env -0; printf '%s\\0' "$@"; } > ${seen}/$$\nexec ${realDocker} "$@"\n`,
+      `#!/bin/sh\n{ env -0; printf '%s\\0' "$@"; } > ${recorded}/$$\nexec ${realDocker} "$@"\n`,
       { mode: 0o755 },
     );
-    writeFileSync(path.join(folder, 'git'), `#!/bin/sh\ntouch ${seen}/git\nexit 1\n`, { mode: 0o755 });
+    writeFileSync(path.join(folder, 'git'), `#!/bin/sh\ntouch ${recorded}/git\nexit 1\n`, { mode: 0o755 });
     return {
       env: { ...process.env, PATH: `${folder}${path.delimiter}${process.env['PATH'] ?? ''}` },
       calls: () =>
-        readdirSync(seen)
-          .map((name) => `${name}\n${readFileSync(path.join(seen, name), 'utf8')}`)
+        readdirSync(recorded)
+          .map((name) => `${name}\n${readFileSync(path.join(recorded, name), 'utf8')}`)
           .join('\n'),
     };
   }
 
-  function requestFor(marker: string, asked: Partial<ImageRequest> = {}): ImageRequest {
+  function requestFor(marker: string, overrides: Partial<ImageRequest> = {}): ImageRequest {
     return {
       dockerfile: path.join(scratch.root, 'Dockerfile'),
       context: scratch.makeFolder('root/context'),
@@ -103,7 +103,7 @@ describe('docker buildx as the builder', () => {
       secrets: {},
       noCache: false,
       pull: false,
-      ...asked,
+      ...overrides,
     };
   }
 
@@ -139,7 +139,7 @@ describe('docker buildx as the builder', () => {
   const stepNames = (events: readonly StepEvent[]): string[] =>
     [...new Set(events.flatMap((event) => (event.type === 'step.started' ? [event.name] : [])))].sort();
 
-  it('makes the same image as a direct build, and has nothing of a document in arguments or environment', async () => {
+  it('creates the same image as a direct build, without document values in arguments or environment', async () => {
     const marker = uniqueMarker();
     const target = path.join(scratch.folder, 'attacked');
     await execa('git', ['init', '--quiet', scratch.root]);
@@ -175,11 +175,11 @@ describe('docker buildx as the builder', () => {
         readdirSync(scratch.folder).filter((name) => name.startsWith('attacked')),
         [],
       );
-      const seen = calls();
-      assert.match(seen, /buildx\0bake/);
+      const allCalls = calls();
+      assert.match(allCalls, /buildx\0bake/);
       for (const hidden of [...names, marker, target, 'proxy.invalid', 'cret', 'GIT_TRACE2', 'DVM_BUILD_SECRET'])
-        assert.ok(!seen.includes(hidden), hidden);
-      assert.ok(!seen.split('\n').includes('git'), 'git runs in no folder of the user');
+        assert.ok(!allCalls.includes(hidden), hidden);
+      assert.ok(!allCalls.split('\n').includes('git'), 'git runs in no folder of the user');
       assert.equal(existsSync(request.privateFolder), false);
     } finally {
       await removeImages('dvm-buildx-test');
@@ -227,7 +227,7 @@ describe('a build by docker buildx', () => {
   });
   afterEach(() => scratch.remove());
 
-  it('looks for the plugin once, and says how to install it', async () => {
+  it('searches for the plugin once, and explains how to install it', async () => {
     const app = appName('plugin');
     scratch.write('w.yaml', workspaceText({ app }));
     const env = { DOCKER_CONFIG: scratch.makeFolder('docker'), DVM_BUILDER: 'buildx' };

@@ -29,7 +29,7 @@ SCRIPT
 `;
 
 /**
- * What mounts hold before and after a step of a user's Dockerfile: one with an id, and one named after its target.
+ * Lists the contents of two mounts before and after a step of a user's Dockerfile: one with an id, one without.
  */
 const listing = (base: string, marker: string): string => `FROM ${base}
 RUN --mount=type=cache,id=packages,target=/named --mount=type=cache,target=/unnamed ls /named /unnamed > /found && touch /named/${marker} /unnamed/${marker}
@@ -80,18 +80,19 @@ spec:
     return succeeded(ended).workspaces[0]?.image ?? '';
   }
 
-  const said = (image: string, command: string): Promise<string> => docker('run', '--rm', image, 'sh', '-c', command);
+  const outputOf = (image: string, command: string): Promise<string> =>
+    docker('run', '--rm', image, 'sh', '-c', command);
 
   it('cannot be reached by the Dockerfile of another root, even by their id', async () => {
     await imageOf(root('thief', { dockerfile: forgery(base) }));
     const victim = await imageOf(root('victim', { packages: [PACKAGE] }));
     assert.equal(
-      await said(victim, `test ! -e /forged && ${PACKAGE} --version > /dev/null && echo genuine`),
+      await outputOf(victim, `test ! -e /forged && ${PACKAGE} --version > /dev/null && echo genuine`),
       'genuine',
     );
   });
 
-  it('are shared within a root: there the same forgery is installed', async () => {
+  it('are shared within a root, where the same forgery is installed', async () => {
     // Another base image, because the victim's step is in the layer cache, whose keys do not include mounts.
     const other = `dvm-base-${appName('mounts')}:2`;
     await makeImage(other, 'debian:trixie-slim', uniqueMarker(), WITH_PACKAGES);
@@ -99,7 +100,7 @@ spec:
     root('shared/first', { dockerfile: forgery(other) });
     await imageOfIn(folder, 'first');
     root('shared/second', { image: other, packages: [PACKAGE] });
-    assert.equal(await said(await imageOfIn(folder, 'second'), 'cat /forged'), 'forged');
+    assert.equal(await outputOf(await imageOfIn(folder, 'second'), 'cat /forged'), 'forged');
   });
 
   async function imageOfIn(folder: string, app: string): Promise<string> {
@@ -113,7 +114,10 @@ spec:
     it(`are reused by the same root and no other (${builder})`, async () => {
       const [first, second, third] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
       const found = async (name: string, marker: string): Promise<string> =>
-        said(await imageOf(root(`${builder}-${name}`, { dockerfile: listing(base, marker) }), builder), 'cat /found');
+        outputOf(
+          await imageOf(root(`${builder}-${name}`, { dockerfile: listing(base, marker) }), builder),
+          'cat /found',
+        );
       assert.equal(await found('a', first), '/named:\n\n/unnamed:');
       assert.equal(await found('b', second), '/named:\n\n/unnamed:');
       assert.equal(await found('a', third), `/named:\n${first}\n\n/unnamed:\n${first}`);

@@ -20,8 +20,8 @@ const TOOL_SHA256 = createHash('sha256').update(TOOL).digest('hex');
 const ELSEWHERE = /^\/(https?)\/(.+)$/;
 
 /**
- * A TLS server of the authority at the engine's bridge: serves a tool, package mirrors, and a text under any other
- * address.
+ * A TLS server at the engine's bridge, with a certificate of the authority: serves a tool, package mirrors, and a text
+ * at any other address.
  */
 async function startServer(authority: Authority): Promise<{ server: Server; url: string }> {
   const address = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');
@@ -94,7 +94,7 @@ spec:
       'over TLS',
     );
     // The response is not one that git understands, but it shows that git connected.
-    assert.equal(await run(`git ls-remote ${url} && echo asked`), 'asked');
+    assert.equal(await run(`git ls-remote ${url} && echo connected`), 'connected');
   });
 
   it('make apt trust a mirror that they signed, before the ca-certificates package is installed', async function () {
@@ -145,7 +145,7 @@ spec:
     assert.match(error?.message ?? '', /"corp" is rejected: it contains no PEM certificate/);
   });
 
-  it('that are not acceptable fail the build at the line that names them', async () => {
+  it('that are invalid fail the build at the line that names them', async () => {
     scratch.write('bad.pem', 'nothing');
     const file = write(appName('badtls'), '{ name: corp, file: bad.pem }', []);
     const { status, error } = onlyRow(await build(scratch, ['w']));

@@ -7,7 +7,7 @@ import { build, onlyRow } from './build.ts';
 import { startMirror, type Mirror } from './mirror.ts';
 import { appName, Scratch } from './scratch.ts';
 
-/** Replaces the plugin manager, which cannot be downloaded here: puts each plugin where Neovim looks for it. */
+/** Replaces the plugin manager, which cannot be downloaded in tests: puts each plugin where Neovim loads it. */
 const LAZY = `return { setup = function(options)
   for _, spec in ipairs(options.spec) do
     for _, plugin in ipairs(spec.import and require(spec.import .. ".workspace") or {}) do
@@ -42,7 +42,7 @@ describe('the editor and the shell of a workspace', function () {
   });
 
   /** Runs a command as the workspace's user, without a network; returns its output, errors included. */
-  async function said(...command: string[]): Promise<string> {
+  async function outputOf(...command: string[]): Promise<string> {
     const { all } = await execa('docker', ['run', '--rm', '--network=none', image, ...command], {
       stdin: 'ignore',
       all: true,
@@ -52,16 +52,16 @@ describe('the editor and the shell of a workspace', function () {
 
   it("Neovim starts without messages, with its theme, its pinned plugins and the user's configuration", async () => {
     const answer = 'lua io.stdout:write(vim.g.colors_name, " ", vim.g.said, " ", vim.env.USER or vim.env.HOME)';
-    assert.equal(await said('nvim', '--headless', `+${answer}`, '+qa'), 'dusk it\'s "mine" ]] $HOME /home/dev');
-    assert.ok(mirror.taken().some((request) => request.path.startsWith('github.com/acme/dusk.nvim.git/')));
+    assert.equal(await outputOf('nvim', '--headless', `+${answer}`, '+qa'), 'dusk it\'s "mine" ]] $HOME /home/dev');
+    assert.ok(mirror.takeRequests().some((request) => request.path.startsWith('github.com/acme/dusk.nvim.git/')));
   });
 
   it("Neovim's files belong to the user, and each plugin is a repository at its pinned version", async () => {
-    assert.equal(await said('find', '/home/dev', '!', '-user', 'dev'), '');
+    assert.equal(await outputOf('find', '/home/dev', '!', '-user', 'dev'), '');
     const plugin = '/home/dev/.local/share/nvim/lazy/dusk.nvim';
-    assert.equal(await said('git', '-C', plugin, 'status', '--short'), '');
+    assert.equal(await outputOf('git', '-C', plugin, 'status', '--short'), '');
     assert.equal(
-      await said('git', '-C', plugin, 'remote', 'get-url', 'origin'),
+      await outputOf('git', '-C', plugin, 'remote', 'get-url', 'origin'),
       'https://github.com/acme/dusk.nvim.git',
     );
   });
@@ -70,8 +70,8 @@ describe('the editor and the shell of a workspace', function () {
     const probe =
       'print $+functions[_zsh_autosuggest_start] $+functions[_zsh_highlight] $+functions[z] ' +
       '$+functions[prompt_starship_precmd] $EDITOR $MINE';
-    assert.equal(await said('zsh', '-lic', probe), '1 1 1 1 nvim yes');
-    assert.match(await said('starship', 'prompt'), /workspace/);
+    assert.equal(await outputOf('zsh', '-lic', probe), '1 1 1 1 nvim yes');
+    assert.match(await outputOf('starship', 'prompt'), /workspace/);
   });
 
   it("VS Code finds its extensions and settings in the image's label", async () => {

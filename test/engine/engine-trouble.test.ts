@@ -34,7 +34,7 @@ describe('engine failures', () => {
   it('a removed image stays in the history, marked as gone', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('gone') }));
     const { image } = onlyRow(await build(scratch, ['w']));
-    const gone = async (env = {}): Promise<unknown> => {
+    const isImageGone = async (env = {}): Promise<unknown> => {
       const { stdout } = await dvm(scratch, ['get', 'workspaces', '--root', scratch.root, '-o', 'json'], { env });
       const {
         workspaces: [row],
@@ -42,10 +42,10 @@ describe('engine failures', () => {
       assert.equal(row?.image, image);
       return row.imageGone;
     };
-    assert.equal(await gone(), false);
+    assert.equal(await isImageGone(), false);
     await removeImages(image ?? '');
-    assert.equal(await gone(), true);
-    assert.equal(await gone({ DOCKER_HOST: `unix://${scratch.folder}/absent.sock` }), null);
+    assert.equal(await isImageGone(), true);
+    assert.equal(await isImageGone({ DOCKER_HOST: `unix://${scratch.folder}/absent.sock` }), null);
   });
 
   it('an engine that stops during a build is engine_lost, exit code 1, and leaves nothing behind', async () => {
@@ -71,7 +71,7 @@ describe('engine failures', () => {
     assert.deepEqual(scratch.staging(), []);
   });
 
-  it('a build waiting for a silent engine ends by its time limit and by a signal', async () => {
+  it('a build waiting for an unresponsive engine ends at its time limit or on a signal', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('silent') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /^\/images\//);
     const env = { DOCKER_HOST: proxy.host, DVM_LAYER_CACHE: 'off' };
@@ -90,7 +90,7 @@ describe('engine failures', () => {
     }
   });
 
-  it('an engine that never answers /info can still build', async () => {
+  it('an engine that never responds to /info can still build', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('info') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, undefined, /\/info$/);
     try {
@@ -101,7 +101,7 @@ describe('engine failures', () => {
     }
   });
 
-  it('without the containerd image store the build succeeds without a layer cache, and says why', async () => {
+  it('without the containerd image store, the build succeeds without a layer cache, and says why', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('old') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), (info) => ({
       ...info,
@@ -122,7 +122,7 @@ describe('engine failures', () => {
     }
   });
 
-  it('an error after the image was made is a warning', async () => {
+  it('an error after the image was created is a warning', async () => {
     const folder = scratch.makeFolder('bin');
     const real =
       (process.env['PATH'] ?? '')

@@ -122,16 +122,16 @@ describe('the examples', () => {
         const find = tools.map((tool) => `command -v ${tool} >/dev/null || echo missing ${tool}`).join('; ');
         const me = 'echo $(id -un) $(id -u) $(id -gn) $(id -g) $HOME $(pwd)';
         const write = 'touch /workspace/.written && rm /workspace/.written && touch ~/.written';
-        const seen = await run(name, [
+        const output = await run(name, [
           'sh',
           '-c',
           `${me}; ${write}; ${find}; bash -lc '${find}'; zsh -lc '${find}'; zsh -lic '${find}'; locale 2>&1 | ` +
             'grep -i cannot' +
             '; true',
         ]);
-        // The image of Node.js has a user with this id, whose group and home stay.
+        // The Node.js image has a user with this id, whose group and home are kept.
         assert.equal(
-          seen,
+          output,
           name === 'web-board/dev'
             ? 'dev 1000 node 1000 /home/node /workspace'
             : 'dev 1000 dev 1000 /home/dev /workspace',
@@ -140,7 +140,7 @@ describe('the examples', () => {
     }
 
     it('greeter: go test passes', async () => {
-      // What Go compiled of its own library before.
+      // The parts of its own library that Go compiled before.
       const compiled = makeFolder(path.join(cacheFolder(), 'go-build'));
       chownSync(compiled, 1000, 1000);
       assert.match(
@@ -232,7 +232,7 @@ function rowsOf({ workspaces }: SessionDocument): Map<string, WorkspaceDocument>
   return new Map(workspaces.map((workspace) => [`${workspace.app}/${workspace.name}`, workspace]));
 }
 
-/** As the sources of a workspace's user are; the suite itself runs as root. */
+/** Makes sources belong to the workspace's user, because the suite itself runs as root. */
 function giveToUser(folder: string): void {
   rmSync(path.join(folder, 'web-board/node_modules'), { recursive: true, force: true });
   chownSync(folder, 1000, 1000);

@@ -55,7 +55,7 @@ describe("a workspace that extends the app's own Dockerfile", () => {
   before(() => {
     scratch = new Scratch();
     scratch.write('docker/Dockerfile', DOCKERFILE);
-    // What differs between runs is not in the context: all steps after the COPY would run again.
+    // Whatever differs between runs is not in the context, because all steps after the COPY would run again.
     scratch.write('docker/Dockerfile.dockerignore', 'secret.txt\nnode_modules\nw.yaml\n');
     scratch.write('.dockerignore', '*');
     scratch.write('secret.txt', 'not for the image');

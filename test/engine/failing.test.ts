@@ -127,7 +127,7 @@ describe('a build that fails', () => {
     );
   });
 
-  it('names a base image that does not exist, and says what to check', async () => {
+  it('names a base image that does not exist, with a hint', async () => {
     const version = 'no-such-suite';
     const text = workspaceText({ app: appName('base') }).replace(
       '  path: .\n',

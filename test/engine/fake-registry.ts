@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** How the registry answers a step of a pull; a step without an answer succeeds. */
+/** How the registry responds to each step of a pull; a step without a response succeeds. */
 export interface RegistryBehavior {
   /** For the manifest requested by HEAD or GET. */
   readonly manifest?: Answer;
@@ -154,7 +154,7 @@ interface Content {
 /** A tar archive without files. */
 const LAYER = Buffer.alloc(1024);
 
-/** By digest; what the tag names is the last. The image has nothing that could be run. */
+/** By digest; the last is what the tag refers to. The image contains nothing that can run. */
 function contentOf({
   platforms = ['linux/amd64', 'linux/arm64'],
   hasNoIndex = false,

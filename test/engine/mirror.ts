@@ -7,10 +7,10 @@ import { docker } from './docker.ts';
 
 /** A file server that build steps can reach, and that records requests. */
 export interface Mirror {
-  /** `host:port`, as a step of a build reaches it. */
+  /** `host:port`, as a build step reaches it. */
   readonly address: string;
   /** The paths and Authorization headers of the requests since the last call, in order. */
-  taken(): { path: string; authorization: string | undefined }[];
+  takeRequests(): { path: string; authorization: string | undefined }[];
   close(): Promise<void>;
 }
 
@@ -22,9 +22,9 @@ export interface MirrorOptions {
 export async function startMirror(folder: string, { speed }: MirrorOptions = {}): Promise<Mirror> {
   const requests: { path: string; authorization: string | undefined }[] = [];
   const server = createServer((request, response) => {
-    const wanted = decodeURIComponent(new URL(request.url ?? '', 'http://mirror').pathname).slice(1);
-    requests.push({ path: wanted, authorization: request.headers.authorization });
-    const file = path.join(folder, wanted);
+    const requestedPath = decodeURIComponent(new URL(request.url ?? '', 'http://mirror').pathname).slice(1);
+    requests.push({ path: requestedPath, authorization: request.headers.authorization });
+    const file = path.join(folder, requestedPath);
     const size = file.startsWith(`${folder}${path.sep}`) ? statSync(file, { throwIfNoEntry: false })?.size : undefined;
     if (size === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-length': size });
@@ -33,7 +33,7 @@ export async function startMirror(folder: string, { speed }: MirrorOptions = {})
   const host = await listen(server);
   return {
     address: `${host}:${(server.address() as AddressInfo).port}`,
-    taken: () => requests.splice(0),
+    takeRequests: () => requests.splice(0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -56,7 +56,7 @@ function slowedTo(speed: number): (chunks: AsyncIterable<Buffer>) => AsyncGenera
 }
 
 /**
- * The engine's bridge is an address of this machine, where the engine runs on it; elsewhere Docker has a name for it.
+ * The engine's bridge, if the engine runs on this machine; otherwise Docker's host name for this machine.
  */
 export async function listen(server: Server): Promise<string> {
   const gateway = await docker('network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}');

@@ -8,7 +8,7 @@ export interface NpmRegistry {
   /** `host:port`, as containers reach it; one that is everywhere, as this machine does. */
   readonly address: string;
   /** The requests, with whether they had the token. */
-  readonly asked: readonly string[];
+  readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
@@ -31,11 +31,11 @@ export async function startNpmRegistry(
       'package/index.js': `module.exports = "from the private registry"; // ${randomBytes(8).toString('hex')}\n`,
     }),
   );
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server: Server = createServer((request, response) => {
     const isKnown = token === undefined || request.headers.authorization === `Bearer ${token}`;
     const path = decodeURIComponent(request.url ?? '');
-    asked.push(`${path} ${isKnown ? 'with' : 'without'}`);
+    requests.push(`${path} ${isKnown ? 'with' : 'without'}`);
     if (!isKnown) return void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end('{"error":"who are you?"}');
     if (path === '/-/ping') return void response.writeHead(200).end('{}');
     if (path === `/${name}-1.0.0.tgz`)
@@ -57,7 +57,7 @@ export async function startNpmRegistry(
   const host = isEverywhere ? await listenOn(server, '0.0.0.0').then(() => '127.0.0.1') : await listen(server);
   return {
     address: `${host}:${(server.address() as AddressInfo).port}`,
-    asked,
+    requests,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

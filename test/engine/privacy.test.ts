@@ -89,7 +89,7 @@ function mode(file: string): number {
   return statSync(file).mode & 0o777;
 }
 
-/** Every entry below a folder with its time, links not followed. */
+/** Every entry below a folder with its time, without following links. */
 function listing(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => `${name} ${lstatSync(path.join(folder, name)).mtimeMs}`)

@@ -34,7 +34,7 @@ export function descendants(pid: number): string[] {
   return pids.flatMap((child) => [commandLine(child).join(' '), ...descendants(Number(child))]);
 }
 
-/** The fourth field; the second may hold anything, but ends with the last parenthesis (proc_pid_stat(5)). */
+/** The fourth field. The second may contain anything, but ends with the last parenthesis (proc_pid_stat(5)). */
 function parentOf(pid: string): number | undefined {
   try {
     return Number(

@@ -14,8 +14,8 @@ export type Info = Record<string, unknown>;
 
 /**
  * A proxy between a client and the engine of the tests, for plain requests and for the connections that `/session` and
- * `/grpc` hijack. `rewriteInfo` changes the engine's `/info`. Hijacking requests for the path `refused` are answered
- * like an engine that does not support them; requests whose path matches `silent` are never answered.
+ * `/grpc` hijack. `rewriteInfo` changes the engine's `/info`. Hijacking requests for the path `refused` get
+ * the response of an engine that does not support them; requests whose path matches `silent` get none.
  */
 export async function startProxy(
   socket: string,

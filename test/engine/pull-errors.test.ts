@@ -81,7 +81,7 @@ describe('an image that cannot be pulled', function () {
       ...SINGLE,
     });
     const helped = await start({ helped: { needsToken: true } });
-    // What listens on the loopback is not asked for a certificate that is in order.
+    // Servers on the loopback interface do not need a valid certificate.
     const [host = ''] = Object.values(networkInterfaces()).flatMap((each = []) =>
       each.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address),
     );
@@ -146,7 +146,7 @@ describe('an image that cannot be pulled', function () {
     scratch.remove();
   });
 
-  /** The client's own configuration, with a credential helper that is not there. */
+  /** The client's own configuration, with a missing credential helper. */
   function writeConfig(host: string): void {
     const folder = scratch.makeFolder('client');
     writeFileSync(path.join(folder, 'config.json'), JSON.stringify({ credHelpers: { [host]: 'dvm-missing' } }));
@@ -155,7 +155,7 @@ describe('an image that cannot be pulled', function () {
   }
 
   for (const builder of ['direct', 'buildx'] as const) {
-    it(`is reported with the reason and what to do, by ${builder}`, async () => {
+    it(`is reported with the reason and a hint, by ${builder}`, async () => {
       const { workspaces } = await build(scratch, ['--all', '--concurrency', '4'], {
         env: { DVM_BUILDER: builder, DOCKER_CONFIG: path.join(scratch.folder, 'client') },
       });

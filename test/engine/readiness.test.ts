@@ -21,23 +21,26 @@ describe('the registry status line', () => {
   });
   afterEach(() => scratch.remove());
 
-  /** The readiness line of a build, as it was printed, told before the build began, and stored. */
+  /** The readiness line of a build, which is printed before the build starts, and stored. */
   async function readinessLine(): Promise<string | undefined> {
     const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
     assert.equal(exitCode, 0, stdout.slice(-2000));
     const events = eventsOf(stdout);
-    const told = events.findIndex(({ type }) => type === 'session.readiness');
-    assert(told >= 0 && told < events.findIndex(({ type }) => type === 'step.started'), 'told before the first step');
+    const position = events.findIndex(({ type }) => type === 'session.readiness');
+    assert(
+      position >= 0 && position < events.findIndex(({ type }) => type === 'step.started'),
+      'reported before the first step',
+    );
     const [session] = await scratch.store().list({ limit: 1 });
-    const event = events[told];
+    const event = events[position];
     assert.deepEqual(session?.readiness, event?.type === 'session.readiness' ? event.readiness : undefined);
     return session?.readiness?.line;
   }
 
-  it('counts the registries that respond, says why others do not, and ignores those that are not used', async () => {
-    const asked: string[] = [];
+  it('counts the registries that respond, explains failures of others, and ignores unused ones', async () => {
+    const requests: string[] = [];
     const stranger = createServer((request, answer) => {
-      asked.push(request.url ?? '');
+      requests.push(request.url ?? '');
       answer.end();
     });
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
@@ -57,13 +60,13 @@ describe('the registry status line', () => {
     );
     try {
       assert.equal(await readinessLine(), 'Cache: 1/2 registries active (there: connection refused)');
-      assert.deepEqual(asked, []);
+      assert.deepEqual(requests, []);
     } finally {
       stranger.close();
     }
   });
 
-  it('says that there are no registries', async () => {
+  it('reports that there are no registries', async () => {
     assert.equal(await readinessLine(), 'Cache: no registries configured');
   });
 

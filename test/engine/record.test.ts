@@ -45,19 +45,19 @@ describe('the build record', () => {
     const ran = detail.steps.find(({ name }) => name.includes('/opt/made'));
     assert.deepEqual([ran?.state, ran?.error], ['done', undefined]);
     assert.ok(ran?.startedAt !== undefined && ran.completedAt !== undefined && ran.inputs.length > 0);
-    const known = new Set(detail.steps.map(({ step }) => step));
+    const digests = new Set(detail.steps.map(({ step }) => step));
     assert.deepEqual(
-      detail.steps.flatMap(({ inputs }) => inputs).filter((input) => !known.has(input)),
+      detail.steps.flatMap(({ inputs }) => inputs).filter((input) => !digests.has(input)),
       [],
       'the graph is whole',
     );
     assert.equal(byName.size, detail.steps.length, 'each step once');
-    const places = stepLocations(detail);
+    const locations = stepLocations(detail);
     const line = text.split('\n').findIndex((each) => each.includes('/opt/made')) + 1;
-    assert.deepEqual([places.get(ran.step)?.origin?.file, places.get(ran.step)?.origin?.line], [file, line]);
-    // Steps that several builds share have the name that the first of them gave; that is so of base images.
+    assert.deepEqual([locations.get(ran.step)?.origin?.file, locations.get(ran.step)?.origin?.line], [file, line]);
+    // Steps that several builds share, such as base images, have the name that the first build gave them.
     const unplaced = detail.steps.filter(
-      ({ step, name }) => !places.has(step) && /^\[(?!internal)(?!.*\] FROM )/.test(name),
+      ({ step, name }) => !locations.has(step) && /^\[(?!internal)(?!.*\] FROM )/.test(name),
     );
     assert.deepEqual(
       unplaced.map(({ name }) => name),

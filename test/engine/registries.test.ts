@@ -83,8 +83,8 @@ describe("a workspace's registries", function () {
     const first = await build();
     assert.equal(first.exitCode, 0, first.why);
     assert.ok(
-      npm.asked.some((each) => each.startsWith(`/${name} `)),
-      npm.asked.join('\n'),
+      npm.requests.some((each) => each.startsWith(`/${name} `)),
+      npm.requests.join('\n'),
     );
     assert.ok(
       first.lines.some((line) =>
@@ -128,8 +128,8 @@ describe("a workspace's registries", function () {
     const { exitCode, warnings, why } = await build();
     assert.equal(exitCode, 0, why);
     assert.ok(
-      npm.asked.some((each) => each.startsWith('/isarray ')),
-      npm.asked.join('\n'),
+      npm.requests.some((each) => each.startsWith('/isarray ')),
+      npm.requests.join('\n'),
     );
     assert.ok(
       warnings.some((each) => each.startsWith(RETRY)),
@@ -181,9 +181,9 @@ describe("a workspace's registries", function () {
   });
 
   it('may be an HTTP proxy, which affects no cache key', async () => {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const proxy = createServer((request, response) => {
-      asked.push(request.url ?? '');
+      requests.push(request.url ?? '');
       response.end('from the proxy\n');
     });
     await new Promise<void>((resolve) => proxy.listen(0, '0.0.0.0', resolve));
@@ -205,8 +205,8 @@ describe("a workspace's registries", function () {
     const first = await build();
     assert.equal(first.exitCode, 0, first.why);
     assert.ok(
-      asked.some((url) => url.startsWith(`http://nowhere.example/${path}`)),
-      asked.join('\n'),
+      requests.some((url) => url.startsWith(`http://nowhere.example/${path}`)),
+      requests.join('\n'),
     );
     stops.push(() => Promise.resolve());
     await stops.shift()?.();

@@ -43,13 +43,13 @@ describe('released tools from a mirror', function () {
     scratch.remove();
   });
 
-  /** A checksum that nothing has, another one in each run of the suite. */
+  /** A checksum that matches nothing, different in each run of the suite. */
   const noChecksum = (salt: string): string =>
     createHash('sha256')
       .update(app + salt)
       .digest('hex');
 
-  /** The version of a tool in the YAML. That of the other architecture makes its step one that no engine has seen. */
+  /** The version of a tool in the YAML. The version for the other architecture makes its step new to every engine. */
   const version = (name: ReleasedTool, change: Partial<ReleaseFile> = {}, salt = ''): string => {
     const { version: number, sha256 } = { ...made.files[name], ...change };
     const other = made.architecture === 'amd64' ? 'arm64' : 'amd64';
@@ -57,7 +57,7 @@ describe('released tools from a mirror', function () {
   };
 
   /**
-   * Writes the documents: the versions of all tools in the defaults, and what the workspace says itself. Returns
+   * Writes the documents, with the versions of all tools in the defaults and those of the workspace. Returns
    * them.
    */
   function write(names: readonly ReleasedTool[], own: readonly string[] = [], more = ''): string {
@@ -92,7 +92,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
 
   const paths = (): string[] =>
     mirror
-      .taken()
+      .takeRequests()
       .map((request) => request.path)
       .sort();
   const filesOf = (...names: readonly ReleasedTool[]): string[] => names.map((name) => made.files[name].path).sort();
@@ -114,16 +114,16 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     for (const name of RELEASED_TOOLS) await inKept(name, 'rm -f /downloads/*');
     write(RELEASED_TOOLS);
     const image = await succeed();
-    const requests = mirror.taken();
+    const requests = mirror.takeRequests();
     assert.deepEqual(requests.map((request) => request.path).sort(), filesOf(...RELEASED_TOOLS));
     const login = `Basic ${Buffer.from(`me:${PASSWORD}`).toString('base64')}`;
     assert.ok(requests.every(({ authorization }) => authorization === login));
     assert.equal(await docker('run', '--rm', image, 'id', '-un'), 'dev');
     for (const name of RELEASED_TOOLS) {
-      // Debian's kustomize was built without its version.
+      // Debian's kustomize does not contain its version.
       const expected = name === 'kustomize' ? '(devel)' : made.files[name].version;
-      const said = await docker('run', '--rm', image, ...VERSION[name].split(' '));
-      assert.ok(said.includes(expected), `${name}: ${said}`);
+      const output = await docker('run', '--rm', image, ...VERSION[name].split(' '));
+      assert.ok(output.includes(expected), `${name}: ${output}`);
     }
     assert.equal(
       await docker('run', '--rm', image, 'nvim', '--headless', '-c', 'lua io.write(vim.fn.has("nvim-0.10"))', '+q'),
@@ -158,9 +158,9 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
     const line = lines.findIndex((each) => each.includes(sha256));
     const { status, error } = await buildIt();
     assert.equal(status, 'failed');
-    const said = `${error?.message ?? ''} ${error?.hint ?? ''}`;
-    assert.ok(said.includes(sha256) && said.includes(made.files.kustomize.sha256), said);
-    assert.match(said, /kustomize-builder.*should be [0-9a-f]{64}, but it is [0-9a-f]{64}\./);
+    const report = `${error?.message ?? ''} ${error?.hint ?? ''}`;
+    assert.ok(report.includes(sha256) && report.includes(made.files.kustomize.sha256), report);
+    assert.match(report, /kustomize-builder.*should be [0-9a-f]{64}, but it is [0-9a-f]{64}\./);
     assert.ok(error !== null);
     assert.equal(error.kind, 'checksum');
     assert.deepEqual(

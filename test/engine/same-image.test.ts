@@ -73,8 +73,8 @@ describe("an image that differs from the workspace's previous one only in its ti
       const [earlier = '', later = ''] = ids;
       assert.notEqual(later, earlier);
       const { engine } = await detectEngine({ ...hostEnvironment(), env: { ...process.env, DOCKER_HOST: host } });
-      const kept = await imageStore(engine).keepEarlier('same:1', { id: later, sizeBytes: 1 }, earlier);
-      assert.equal(kept.id, earlier);
+      const image = await imageStore(engine).keepEarlier('same:1', { id: later, sizeBytes: 1 }, earlier);
+      assert.equal(image.id, earlier);
       const left = await inOwn([
         'images',
         '--all',

@@ -94,7 +94,7 @@ spec:${
 ${commands.map((command) => `        - ${JSON.stringify(command)}\n`).join('')}`;
 }
 
-/** A text that no other process on this machine has on its command line. */
+/** A string that no other process on this machine has on its command line. */
 export function uniqueMarker(): string {
   return `marker-${randomBytes(6).toString('hex')}`;
 }

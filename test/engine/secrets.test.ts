@@ -68,15 +68,15 @@ describe('build secrets', function () {
     const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
       env: { CI_NPM: token },
     });
-    const seen: string[] = [];
-    const watch = setInterval(() => seen.push(...processesWith(token).flatMap(({ argv }) => argv)), 50);
+    const commandLines: string[] = [];
+    const watch = setInterval(() => commandLines.push(...processesWith(token).flatMap(({ argv }) => argv)), 50);
     const { exitCode, stdout, stderr } = await running.ended;
     clearInterval(watch);
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
-    assert.deepEqual(seen, []);
+    assert.deepEqual(commandLines, []);
     assert.ok(
-      registry.asked.every((each) => each.endsWith(' with')) && registry.asked.length >= 2,
-      registry.asked.join('\n'),
+      registry.requests.every((each) => each.endsWith(' with')) && registry.requests.length >= 2,
+      registry.requests.join('\n'),
     );
     const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
     assert.ok(lines.includes('from the private registry'), lines.join('\n'));
@@ -142,10 +142,12 @@ describe('build secrets', function () {
         `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`,
       ),
     );
-    const asked = await dvm(scratch, ['build', 'w', '--root', scratch.root], { env: { SOME_TOKEN: 'hunter2222' } });
-    assert.equal(asked.exitCode, 2);
+    const unapproved = await dvm(scratch, ['build', 'w', '--root', scratch.root], {
+      env: { SOME_TOKEN: 'hunter2222' },
+    });
+    assert.equal(unapproved.exitCode, 2);
     assert.match(
-      asked.stderr,
+      unapproved.stderr,
       /needs access to this machine that you have not approved:\n *- the variable A_TOKEN of this machine: .*\n *- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s,
     );
     assert.ok(!existsSync(scratch.home.logs));

@@ -13,7 +13,7 @@ export interface SshHost {
   readonly address: string;
   /** Of the repository. */
   readonly url: string;
-  /** Its line for a known_hosts file. */
+  /** Its line in a known_hosts file. */
   readonly knownHosts: string;
   /** The server's log so far. */
   log(): Promise<string>;
@@ -82,7 +82,7 @@ export async function makeKey(file: string): Promise<string> {
   return readFileSync(`${file}.pub`, 'utf8').trim();
 }
 
-/** An agent that knows these private keys. */
+/** Starts an agent with these private keys. */
 export async function startAgent(socket: string, ...keys: readonly string[]): Promise<SshAgent> {
   const agent = execa('ssh-agent', ['-D', '-a', socket], { reject: false, stdin: 'ignore' });
   await eventually('the agent listens', () => existsSync(socket));

@@ -121,11 +121,11 @@ describe('private git over SSH', function () {
 
   it('fails before the first step if the host is unknown or no agent runs', async () => {
     writeApp('before');
-    const known = host?.knownHosts ?? '';
+    const hostLine = host?.knownHosts ?? '';
     for (const [knownHosts, socket, message] of [
       ['', agent?.socket, /^The SSH host key of [\d.]+:2222, which package\.json names, is not in .*known_hosts/],
-      [known, '', /, but SSH_AUTH_SOCK is not set\.$/],
-      [known, path.join(scratch.folder, 'gone'), /, but SSH_AUTH_SOCK does not respond \(ENOENT\)\.$/],
+      [hostLine, '', /, but SSH_AUTH_SOCK is not set\.$/],
+      [hostLine, path.join(scratch.folder, 'gone'), /, but SSH_AUTH_SOCK does not respond \(ENOENT\)\.$/],
     ] as const) {
       const error = await errorOf(user(knownHosts, socket));
       assert.deepEqual([error?.kind, error?.step], ['secret', null]);

@@ -154,7 +154,7 @@ describe('stopping a build', () => {
     scratch.write('one.yaml', workspaceText({ app: appName('one'), commands: [sleeping(marker)] }));
     scratch.write('other/other.yaml', workspaceText({ app: appName('other'), commands: ['true'] }));
     const { workspaces } = await loadRoot(scratch.root);
-    const seen: string[] = [];
+    const lines: string[] = [];
     const session = await startSession(
       { workspaces, flags: {}, settings: buildSettings(process.env), allowed: [] },
       {
@@ -164,11 +164,11 @@ describe('stopping a build', () => {
         providers: secretProviders({ env: process.env, commands: {} }),
         version: 'test',
         onEvent: (event) => {
-          if (event.type === 'log') seen.push(event.line);
+          if (event.type === 'log') lines.push(event.line);
         },
       },
     );
-    await eventually('the step runs', () => seen.some((line) => line.includes(`running ${marker}`)));
+    await eventually('the step runs', () => lines.some((line) => line.includes(`running ${marker}`)));
     const { key } = session.workspaces.find(({ app }) => app === appName('one')) ?? {};
     session.control.cancel(key);
     const results = await session.done;

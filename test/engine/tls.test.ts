@@ -81,7 +81,7 @@ describe('an engine behind TLS with client certificates', function () {
     env: { ...process.env, ...env },
   });
 
-  /** Builds an image and looks at it, by every kind of request. */
+  /** Builds and inspects an image, with every kind of request. */
   async function buildOn(env: NodeJS.ProcessEnv, choice: BuilderChoice, tag: string): Promise<void> {
     const signal = new AbortController().signal;
     const { engine: found, warnings } = await detectEngine(around(env), signal);

@@ -8,7 +8,7 @@ import { docker } from './docker.ts';
 import type { Scratch } from './scratch.ts';
 
 /**
- * Finds texts in the layers, configuration, labels and history of an image, and in the stored files of its build.
+ * Finds strings in the layers, configuration, labels and history of an image, and in the stored files of its build.
  */
 export async function tracesOf(texts: readonly string[], image: string, scratch: Scratch): Promise<string[]> {
   const folder = scratch.makeFolder(`saved-${randomBytes(3).toString('hex')}`);
@@ -16,13 +16,13 @@ export async function tracesOf(texts: readonly string[], image: string, scratch:
   await execa('tar', ['-xf', path.join(folder, 'image.tar'), '-C', folder]);
   const files = [...contents(folder), ...contents(scratch.home.path)];
   assert.ok(files.length > 10, 'there are layers and logs');
-  const told = [
+  const outputs = [
     ['history', await docker('history', '--no-trunc', image)],
     ['inspect', await docker('image', 'inspect', image)],
   ] as const;
   return texts.flatMap((text) => [
     ...files.filter(([, content]) => content.includes(text)).map(([file]) => file),
-    ...told.filter(([, said]) => said.includes(text)).map(([what]) => what),
+    ...outputs.filter(([, output]) => output.includes(text)).map(([command]) => command),
   ]);
 }
 

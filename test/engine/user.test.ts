@@ -9,14 +9,14 @@ import { appName, Scratch, workspaceText } from './scratch.ts';
 
 interface Case {
   readonly what: string;
-  /** What the base image does, as root. */
+  /** Commands that the base image runs as root. */
   readonly before: readonly string[];
-  /** Of the document. */
+  /** Container settings of the document. */
   readonly container?: string;
-  /** What a shell of the user prints: by default that of a new user. */
+  /** Expected output of a shell of the user; by default that of a new user. */
   readonly is?: { readonly name?: string; readonly group?: string; readonly home?: string; readonly record?: string };
-  /** Files that must not change: their owners, contents and places are compared. */
-  readonly kept?: string;
+  /** Files that must not change: their owners, contents and paths are compared. */
+  readonly unchanged?: string;
 }
 
 const APP = 'mkdir -p "$H/bin" && echo code > "$H/bin/main" && echo secret > "$H/.env" && chown -R 1000:1001 "$H/bin"';
@@ -31,13 +31,13 @@ const CASES: readonly Case[] = [
     what: 'a user and a group have them, as in the images of node and ubuntu',
     before: ['groupadd -g 1000 ubuntu', 'useradd -m -u 1000 -g 1000 ubuntu'],
     is: { group: 'ubuntu 1000', record: '/home/ubuntu' },
-    kept: '/home/ubuntu',
+    unchanged: '/home/ubuntu',
   },
   {
     what: 'a user has the user id, with another group',
     before: ['groupadd -g 1001 staff1', 'useradd -m -u 1000 -g 1001 other'],
     is: { group: 'staff1 1001', record: '/home/other' },
-    kept: '/home/other',
+    unchanged: '/home/other',
   },
   {
     what: 'a group has the group id, and no one the user id',
@@ -54,7 +54,7 @@ const CASES: readonly Case[] = [
       'chown 1500:1500 /home/dev/notes',
     ],
     is: { group: 'dev-1000 1000' },
-    kept: '/home/dev/notes',
+    unchanged: '/home/dev/notes',
   },
   {
     what: 'one has the name and another the ids',
@@ -65,59 +65,59 @@ const CASES: readonly Case[] = [
       'useradd -m -u 1000 -g 1000 node',
     ],
     is: { group: 'node 1000' },
-    kept: '/home/node',
+    unchanged: '/home/node',
   },
   {
     what: 'the user is there already',
     before: ['groupadd -g 1000 dev', 'useradd -m -u 1000 -g 1000 dev', 'echo mine > /home/dev/.bashrc'],
-    kept: '/home/dev/.profile',
+    unchanged: '/home/dev/.profile',
   },
   {
     what: 'an application lives in the home of the user',
     before: withHome('/app', '-m'),
     is: { group: 'staff1 1001', record: '/app' },
-    kept: '/app',
+    unchanged: '/app',
   },
   {
     what: 'a home has spaces in its name',
     before: withHome('/srv/my app', '-m'),
     is: { group: 'staff1 1001', record: '/srv/my app' },
-    kept: '/srv/my app',
+    unchanged: '/srv/my app',
   },
   {
     what: 'the YAML names the user of the image',
     before: withHome('/app', '-m'),
     container: 'user: app',
     is: { name: 'app', group: 'staff1 1001', home: '/home/app', record: '/app' },
-    kept: '/app',
+    unchanged: '/app',
   },
   {
     what: 'the YAML chooses another group',
     before: withHome('/app', '-m'),
     container: 'gid: 2000',
     is: { group: 'dev 2000', record: '/app' },
-    kept: '/app',
+    unchanged: '/app',
   },
-  { what: 'the home belongs to root', before: withHome('/app'), is: { group: 'staff1 1001' }, kept: '/app' },
+  { what: 'the home belongs to root', before: withHome('/app'), is: { group: 'staff1 1001' }, unchanged: '/app' },
   {
     what: 'the home is where the source is mounted',
     before: withHome('/workspace', '-m'),
     is: { group: 'staff1 1001' },
-    kept: '/workspace',
+    unchanged: '/workspace',
   },
-  { what: 'the home is the root folder', before: withHome('/'), is: { group: 'staff1 1001' }, kept: '/bin/main' },
-  { what: 'the home is that of root', before: withHome('/root'), is: { group: 'staff1 1001' }, kept: '/root' },
+  { what: 'the home is the root folder', before: withHome('/'), is: { group: 'staff1 1001' }, unchanged: '/bin/main' },
+  { what: 'the home is that of root', before: withHome('/root'), is: { group: 'staff1 1001' }, unchanged: '/root' },
   { what: 'the home does not exist', before: ['useradd -M -u 1000 -d /nonexistent app'], is: { group: 'app 1000' } },
   {
     what: 'the folder of the home is taken',
     before: ['mkdir /home/dev', 'echo mine > /home/dev/notes', 'chown 1234:1234 /home/dev /home/dev/notes'],
-    kept: '/home/dev/notes',
+    unchanged: '/home/dev/notes',
   },
   {
     what: 'the folder of the home is taken, and a user has the id',
     before: [...withHome('/app', '-m'), 'mkdir /home/dev', 'echo mine > /home/dev/.bashrc'],
     is: { group: 'staff1 1001' },
-    kept: '/app',
+    unchanged: '/app',
   },
   {
     what: 'the tools are those of busybox, as in Alpine',
@@ -126,13 +126,13 @@ const CASES: readonly Case[] = [
       ...withHome('/app', '-m'),
     ],
     is: { group: 'staff1 1001', record: '/app' },
-    kept: '/app',
+    unchanged: '/app',
   },
 ];
 
 const LISTING =
   'find "$K" -print0 | sort -z | xargs -0 -I{} sh -c \'stat -c "%n %u:%g %a" "{}"; test ! -f "{}" || cat "{}"\'';
-/** Run as the user. What is created in the home before it is looked at proves that the user can write there. */
+/** Runs as the user. Creates a file in the home before listing it, to prove that the user can write there. */
 const REPORT = [
   'id -un; echo $(id -gn) $(id -g); id -u; echo "$HOME"; getent passwd "$(id -u)" | cut -d: -f6',
   'echo "can write" > "$S/file" && cat "$S/file"; stat -L -c %u "$S"; bash -ic "echo \\$MINE" 2> ' +
@@ -147,15 +147,15 @@ describe("the image's user", function () {
   before(async () => {
     scratch = new Scratch();
     const stages = await Promise.all(
-      CASES.map(async ({ before: steps, container = '', is = {}, kept }, index) => {
+      CASES.map(async ({ before: steps, container = '', is = {}, unchanged }, index) => {
         const { user, gid, instructions } = await userSteps(index, container);
         return [
           `FROM debian:trixie-slim AS case-${index}`,
           ...steps.map((step) => `RUN ${step}`),
           'RUN mkdir -p /etc/skel && echo "MINE=yes" > /etc/skel/.bashrc',
-          ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /before`]),
+          ...(unchanged === undefined ? [] : [`RUN K='${unchanged}' && ${LISTING} > /before`]),
           ...instructions,
-          ...(kept === undefined ? [] : [`RUN K='${kept}' && ${LISTING} > /after`]),
+          ...(unchanged === undefined ? [] : [`RUN K='${unchanged}' && ${LISTING} > /after`]),
           `USER ${user}`,
           `RUN S='${is.home ?? `/home/${user}`}' G=${gid} && { ${REPORT}; } > /tmp/report 2>&1`,
         ].join('\n');
@@ -163,9 +163,9 @@ describe("the image's user", function () {
     );
     const last = [
       'FROM scratch',
-      ...CASES.flatMap(({ kept }, index) => [
+      ...CASES.flatMap(({ unchanged }, index) => [
         `COPY --from=case-${index} /tmp/report /${index}/`,
-        ...(kept === undefined ? [] : [`COPY --from=case-${index} /before /after /${index}/`]),
+        ...(unchanged === undefined ? [] : [`COPY --from=case-${index} /before /after /${index}/`]),
       ]),
     ];
     out = scratch.makeFolder('out');
@@ -201,7 +201,7 @@ describe("the image's user", function () {
     };
   }
 
-  for (const [index, { what, is = {}, kept }] of CASES.entries()) {
+  for (const [index, { what, is = {}, unchanged }] of CASES.entries()) {
     const { name = 'dev', group = 'dev 1000', home = `/home/${name}`, record = home } = is;
     const file = (which: string): string => readFileSync(path.join(out, String(index), which), 'utf8');
 
@@ -219,8 +219,8 @@ describe("the image's user", function () {
       ]);
     });
 
-    if (kept === undefined) continue;
-    it(`${what}: the files of ${kept} are unchanged`, () => {
+    if (unchanged === undefined) continue;
+    it(`${what}: the files of ${unchanged} are unchanged`, () => {
       const after = new Set(file('after').split('\n'));
       assert.deepEqual(
         file('before')

@@ -39,7 +39,7 @@ interface WhyDocument {
   readonly workspaces: readonly { readonly comparedWith: string | null; readonly rebuilt: readonly Why[] }[];
 }
 
-/** A workspace on a Dockerfile of its own, of which only the user's part is built: that takes no time. */
+/** A workspace with its own Dockerfile, of which only the user's part is built, which takes no time. */
 function documents(app: string, args: Readonly<Record<string, string>> = {}): string {
   return `apiVersion: devopsmaestro.io/v1
 kind: App
@@ -87,7 +87,7 @@ describe('why a step ran again', () => {
         since.label,
     );
 
-  /** Two stages of the user's: a build arg, files of the context, and a copy from one to the other. */
+  /** Two stages of the user's Dockerfile: a build arg, files of the context, and a copy from one to the other. */
   function dockerfile({ from = image, first = 'echo first', extra = '' } = {}): string {
     const text = `FROM ${from} AS made
 ARG MODE
@@ -109,9 +109,9 @@ ${extra}RUN cat /made /b
     return scratch.write('w.yaml', documents(appName('why'), args));
   }
 
-  /** Removes what the engine keeps of a step, and of those built on it: only what nothing is built on can go. */
+  /** Removes the engine's cache of a step and of those built on it, because only unused records can be removed. */
   async function clearCache(marker: string): Promise<void> {
-    // An engine that clears its cache by itself at that moment refuses to list it.
+    // An engine that is clearing its cache at that moment does not list it.
     const listed = await eventually("the engine's cache", () =>
       docker('system', 'df', '-v', '--format', '{{json .BuildCache}}').catch(() => undefined),
     );
@@ -127,7 +127,7 @@ ${extra}RUN cat /made /b
     for (const id of doomed.toReversed()) await docker('builder', 'prune', '--all', '--force', '--filter', `id=${id}`);
   }
 
-  it('explains the first build, and nothing if nothing changed', async () => {
+  it('explains the first build, and reports nothing if nothing changed', async () => {
     project();
     assert.deepEqual(
       (await own()).map(({ causes }) => causes[0]?.kind),
@@ -231,7 +231,7 @@ ${extra}RUN cat /made /b
       dockerfile({ from: published });
       await own();
       await publish();
-      // The engine keeps the older one: only asking the registry tells.
+      // The engine has the older one, so only the registry shows the difference.
       await docker('image', 'tag', image, published);
       await own();
       const reasons = await own('--pull');
@@ -299,10 +299,10 @@ ${extra}RUN cat /made /b
 
   it('names a field of the YAML with its line', async () => {
     const app = appName('field');
-    const [kept, before, after] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
-    scratch.write('w.yaml', workspaceText({ app, commands: [`echo ${kept}`, `echo ${before}`] }));
+    const [unchanged, before, after] = [uniqueMarker(), uniqueMarker(), uniqueMarker()];
+    scratch.write('w.yaml', workspaceText({ app, commands: [`echo ${unchanged}`, `echo ${before}`] }));
     await why();
-    const text = workspaceText({ app, commands: [`echo ${kept}`, `echo ${after}`] });
+    const text = workspaceText({ app, commands: [`echo ${unchanged}`, `echo ${after}`] });
     const file = scratch.write('w.yaml', text);
     const [reason, ...others] = await why();
     assert.deepEqual(reason && [reason.causes[0]?.kind, reason.since.file, reason.since.line, reason.since.field], [

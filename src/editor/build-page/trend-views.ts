@@ -35,7 +35,7 @@ const FIGURES: readonly Figure[] = [
   },
 ];
 
-/** With fewer earlier builds there is no usual value. */
+/** With fewer earlier builds, no value counts as usual. */
 const MIN_EARLIER_BUILDS = 3;
 
 /**

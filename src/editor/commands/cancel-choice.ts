@@ -6,7 +6,7 @@ export interface RunningBuild {
   readonly ref: WorkspaceRef;
 }
 
-/** What was clicked: a workspace of a session, a whole session, or workspaces by identity (rows of the tree). */
+/** The clicked item: a workspace of a session, a whole session, or workspaces by identity (rows of the tree). */
 export type CancelTarget =
   { readonly session: string; readonly key?: string | undefined } | { readonly identities: readonly string[] };
 

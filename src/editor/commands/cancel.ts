@@ -14,7 +14,7 @@ export function cancelTarget(target: SessionTarget): CancelTarget | undefined {
   return { identities: target.kind === 'broken' ? [] : [target.workspace.identity] };
 }
 
-/** Cancels exactly what was clicked; from the command palette, the only running build or those that the user picks. */
+/** Cancels exactly the clicked item; from the command palette, the only running build or those that the user picks. */
 export async function cancelBuild(
   model: WorkspaceModel,
   running: RunningBuilds,

@@ -32,7 +32,7 @@ export async function exportSession({ core }: SessionServices, target: SessionTa
   );
 }
 
-/** Opens an exported build. It is untrusted and read-only: nothing in it decides what is built. */
+/** Opens an exported build. It is untrusted and read-only, and does not affect any build. */
 export async function openExport({
   core,
   pages,

@@ -28,7 +28,7 @@ export interface BuildxEnvironment {
 
 const MAX_STATUS_BYTES = 64 * 1024 * 1024;
 const MAX_PLAIN_LINES = 200;
-/** How long buildx may take to end by itself after SIGTERM. */
+/** How long buildx may take to exit after SIGTERM. */
 const GRACE_MS = 5000;
 
 /** Runs a `docker buildx bake` for each build. */

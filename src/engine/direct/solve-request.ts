@@ -28,7 +28,7 @@ export function folders(request: ImageRequest): Record<string, LocalFolder> {
   return { ...Object.fromEntries(named), ...contextFolder(request), dockerfile: { path: dirname(request.dockerfile) } };
 }
 
-/** The folder that a session of its own may offer. */
+/** The folder that a separate session may offer. */
 export function contextFolder({ context }: ImageRequest): Record<string, LocalFolder> {
   return { context: { path: context } };
 }

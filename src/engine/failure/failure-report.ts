@@ -47,8 +47,8 @@ function stepReport({ cause, message: error, step: failed, exitCode, output }: B
       : symptom.kind;
   const lines = shownLines(failed ?? printedWith(error, output), symptom?.line);
   const isQuoted = failed !== undefined && (symptom === undefined || symptom.quotesLast === true);
-  const said = isQuoted ? lastWords(lines) : undefined;
-  const hint = [said, symptom?.hint].filter((each) => each !== undefined).join(' ');
+  const quoted = isQuoted ? lastWords(lines) : undefined;
+  const hint = [quoted, symptom?.hint].filter((each) => each !== undefined).join(' ');
   return {
     kind,
     message:

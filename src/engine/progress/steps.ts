@@ -67,11 +67,11 @@ export class StepTracker {
   get failed(): FailedStep | undefined {
     const failed = this.#withErrors();
     const culprits = failed.filter(([, { error = '' }]) => !wasCancelled(error));
-    // A layer cache that cannot be imported fails no build by itself.
+    // A layer cache that cannot be imported does not fail a build.
     return described(culprits.find(([, { facts }]) => facts.isCache !== true) ?? culprits[0] ?? failed[0]);
   }
 
-  /** The step that could not export the layer cache: that alone fails no build. */
+  /** The step that could not export the layer cache, which alone does not fail a build. */
   get failedCache(): FailedStep | undefined {
     return described(this.#withErrors().find(([, { facts }]) => facts.role === 'export' && facts.isCache === true));
   }

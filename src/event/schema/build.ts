@@ -4,8 +4,8 @@ import * as v from 'valibot';
 export const digested = v.object({ name: v.string(), digest: v.string() });
 
 /**
- * Everything besides the Dockerfile that decides which steps run: what two builds are compared by. It holds digests
- * only, so no value can be recovered from it; secrets are no inputs.
+ * Everything besides the Dockerfile that decides which steps run: it is compared between builds. It contains only
+ * digests, so no value can be recovered from it; secrets are not inputs.
  */
 export const buildInputs = v.object({
   target: v.string(),

@@ -110,11 +110,11 @@ function newestFor<T extends { readonly needsGo: string }>(go: string, releases:
 }
 
 /** As in image tags, an incomplete version is the newest of its kind: `1.24` has all its fixes, `latest` everything. */
-function isAtLeast(version: string, wanted: string): boolean {
+function isAtLeast(version: string, minimum: string): boolean {
   const [major = Infinity, minor = Infinity, fix = Infinity] = (/^\d+(?:\.\d+)*/.exec(version)?.[0] ?? '')
     .split('.')
     .filter(Boolean)
     .map(Number);
-  const [wantedMajor = 0, wantedMinor = 0, wantedFix = 0] = wanted.split('.').map(Number);
-  return (major - wantedMajor || minor - wantedMinor || fix - wantedFix) >= 0;
+  const [minMajor = 0, minMinor = 0, minFix = 0] = minimum.split('.').map(Number);
+  return (major - minMajor || minor - minMinor || fix - minFix) >= 0;
 }

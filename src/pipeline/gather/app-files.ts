@@ -51,12 +51,12 @@ export async function readAppFiles(folder: string): Promise<AppFiles> {
 
 async function filesBelow(base: string, entries: readonly Dirent[]): Promise<string[]> {
   const rules = entries.some(({ name }) => name === '.gitignore') ? [await readIgnore(base, base, [])] : [];
-  const isWanted = (path: string, entry: Dirent): boolean =>
+  const isScanned = (path: string, entry: Dirent): boolean =>
     entry.isDirectory() &&
     !/^(?:\.|node_modules$|vendor$)/.test(entry.name) &&
     !isIgnored(join(base, path) + sep, rules);
   let folders = entries
-    .filter((entry) => isWanted(entry.name, entry))
+    .filter((entry) => isScanned(entry.name, entry))
     .map(({ name }) => name)
     .sort();
   const files: string[] = [];
@@ -67,7 +67,7 @@ async function filesBelow(base: string, entries: readonly Dirent[]): Promise<str
       for (const entry of isRefused(found) ? [] : found) {
         const path = `${folder}/${entry.name}`;
         if (entry.isFile()) files.push(path);
-        else if (isWanted(path, entry)) next.push(path);
+        else if (isScanned(path, entry)) next.push(path);
       }
     }
     folders = next.sort();

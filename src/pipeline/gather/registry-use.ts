@@ -11,11 +11,11 @@ import {
 import { REGISTRY_FIELDS } from '../../workspace/hierarchy/registries.ts';
 import type { Registry, Workspace, RegistryRole } from '../../workspace/model.ts';
 
-/** What a build gets of the registries that its workspace uses. */
+/** How a build uses the registries of its workspace. */
 export interface RegistryUse extends Pick<ImageRequest, 'images' | 'secrets' | 'proxies'> {
   /** Hosts of the registries: an error that names one of them is attributed to a registry. */
   readonly hosts: readonly string[];
-  /** For the log: what comes from which registry. */
+  /** For the log: what is downloaded from which registry. */
   readonly used: readonly string[];
   /** Registries that are configured but not used, and why. */
   readonly unused: readonly string[];
@@ -51,7 +51,7 @@ export function registryUse(
           `${reason ?? 'it was not probed'}.`,
       );
   }
-  const of = (wanted: RegistryRole): Choice | undefined => choices.find(({ role }) => role === wanted);
+  const of = (requested: RegistryRole): Choice | undefined => choices.find(({ role }) => role === requested);
   const [oci, http] = [of('oci'), of('http')];
   const replaced = oci === undefined ? {} : imageContexts(images, oci.address);
   const packages = choices.filter(

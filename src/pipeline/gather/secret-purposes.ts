@@ -21,7 +21,7 @@ const VOCABULARY = /^(?:www\.w3\.org|maven\.apache\.org|schemas\.microsoft\.com)
 /** The authority of a URL, also without a scheme as in .npmrc, and without its user name. */
 const HOST = /(?<![^\s:"'=])\/\/(?:[^\s/?#@"'<>\\]*@)?([^\s/?#@"'<>\\,;)]+)/g;
 
-/** Everything that the steps of a build use a secret for, and with which hosts, in words that complete "is used". */
+/** All purposes of a secret in the steps of a build, with their hosts, as phrases that complete "is used". */
 export function purposesOf(variable: string, users: SecretUsers): string[] {
   const { workspace, access, texts, dockerfile } = users;
   const git = [...access.git].flatMap(([host, each]) =>

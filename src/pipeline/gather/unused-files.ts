@@ -81,7 +81,7 @@ function isUsed(
 }
 
 function isMissingToolOnly(name: string): boolean {
-  return /^(?:\.tool-versions|\.?mise\.toml)$/.test(name); // each of its tools is looked at by itself
+  return /^(?:\.tool-versions|\.?mise\.toml)$/.test(name); // each of its tools is checked separately
 }
 
 function decidesVersion(name: string, { languageVersion }: Workspace): boolean {

@@ -20,16 +20,16 @@ export interface Built {
 export async function verifyImage(
   { emit, job, signal }: Pick<PhaseContext, 'emit' | 'job' | 'signal'>,
   { images }: Pick<Engine, 'images'>,
-  { image: wanted, claim }: Pick<Staged, 'image' | 'claim'>,
+  { image: requested, claim }: Pick<Staged, 'image' | 'claim'>,
   digests: ImageDigests,
 ): Promise<Built> {
   const found = await images.find(claim, signal).catch(lost);
   if (found === undefined || !isMade(found, digests)) throw missing(claim, found);
-  const image = await settleTag(images.tags(signal), wanted, claim, found.id).catch(lost);
+  const image = await settleTag(images.tags(signal), requested, claim, found.id).catch(lost);
   const { previousImageId: earlier } = job;
-  const kept =
+  const result =
     earlier === undefined ? found : await images.keepEarlier(image, found, earlier, signal).catch(() => found);
-  const { id: imageId, sizeBytes } = kept;
+  const { id: imageId, sizeBytes } = result;
   const layers = await images.layers(imageId, signal).catch(() => []);
   if (layers.length > 0) emit({ type: 'image', key: job.ref.key, image, imageId, layers });
   return { image, imageId, sizeBytes };

@@ -14,7 +14,7 @@ interface Pending {
 }
 
 /**
- * The index in a thread of its own, which starts with the first call and keeps no process alive. If it ends, pending
+ * The index in a separate thread, which starts with the first call and keeps no process alive. If it ends, pending
  * calls are rejected and the next call starts another one: everything it knows is on the disk.
  */
 export class RemoteIndex implements Index {

@@ -66,7 +66,7 @@ function patternOf(event: Output, text: string): Pattern | undefined {
   };
 }
 
-/** Undefined if the line from `start` to `end` only begins like the pattern. */
+/** Undefined if the line from `start` to `end` matches only the start of the pattern. */
 function outputOf(
   { event, head, middle, end: last }: Pattern,
   text: string,

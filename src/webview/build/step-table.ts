@@ -85,7 +85,7 @@ function stepRow(
     ${isExpanded ? detailsRow(step, onPath, context) : nothing}`;
 }
 
-/** What else is known of a step, in a row of its own. */
+/** The details of a step, in a separate row. */
 function detailsRow(step: StepView, onPath: PathView | undefined, context: Context): TemplateResult {
   const { id, text, label, error, location, line, startedAt } = step;
   const { now, readOnly, actions } = context;

@@ -3,7 +3,7 @@ import type { Workspace } from '../model.ts';
 import type { BrokenDocument, Parents, Resource } from '../resource.ts';
 import type { ResolvedWorkspace } from './resolve-workspace.ts';
 
-/** Removes documents that share their kind, parents and name: there is no telling which one is meant. */
+/** Removes documents that share their kind, parents and name, because references to them are ambiguous. */
 export function withoutDuplicates(
   resources: readonly Resource[],
   diagnostics: Diagnostic[],

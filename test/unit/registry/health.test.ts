@@ -66,7 +66,7 @@ describe('checkHealth', () => {
     const requests: string[] = [];
     const elsewhere = await serve('/', 200);
     const server = createServer((request, response) => {
-      requests.push(`${request.url ?? ''} ${request.headers.authorization ?? 'no sign-in'}`);
+      requests.push(`${request.url ?? ''} ${request.headers.authorization ?? 'no credentials'}`);
       response.writeHead(302, { location: `${elsewhere}/` });
       const write = (): void => {
         while (!response.destroyed && response.write('x'.repeat(64 * 1024)));
@@ -80,7 +80,7 @@ describe('checkHealth', () => {
     const { port } = server.address() as AddressInfo;
     assert.equal(await checkHealth('npm', `http://token@127.0.0.1:${port}/?a=b`, 5000), 'responded with HTTP 302');
     await closed;
-    assert.deepEqual(requests, ['/-/ping no sign-in']);
+    assert.deepEqual(requests, ['/-/ping no credentials']);
   });
 
   it('connects to the registry directly, even if the environment sets a proxy', async () => {
