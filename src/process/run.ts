@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly graceMs?: number;
 }
 
-/** Why a program was stopped. */
+/** Why a program did not exit normally. */
 export type RunFailure = 'not_found' | 'not_started' | 'aborted' | 'timed_out' | 'too_much_output';
 
 export interface RunResult {

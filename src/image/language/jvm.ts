@@ -23,8 +23,8 @@ export const GRADLE: readonly Instruction[] = [
 const JAVA_PROXY_SCRIPT = '/tmp/java-proxy.sh';
 
 /**
- * Java ignores the usual proxy variables, and Maven ignores Java's properties unless configured otherwise. The proxy's user
- * and password are left out: Java has no property for them.
+ * Java ignores the usual proxy variables, and Maven ignores Java's properties unless configured otherwise. The
+ * proxy's user and password are left out: Java has no property for them.
  */
 export const JAVA_PROXY = copyText(
   String.raw`options=
