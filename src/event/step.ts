@@ -63,8 +63,8 @@ export function describeStep(name: string): StepFacts {
     // A LINK step only puts the result of a "COPY --link" on top of the other layers.
     const role = link !== undefined ? 'internal' : keyword === 'FROM' ? 'base' : 'instruction';
     const isDownload = /^ADD (?:--\S+ )*(?:https?|git):/.test(rest);
-    const place = { ...(stage !== undefined && { stage }), number: Number(number), keyword };
-    return { role, label: bracketed, ...place, ...pulled, ...(isDownload && { isDownload }) };
+    const position = { ...(stage !== undefined && { stage }), number: Number(number), keyword };
+    return { role, label: bracketed, ...position, ...pulled, ...(isDownload && { isDownload }) };
   }
   if (bracketed === 'internal') return { role: 'internal', label: shortStepName(rest) || bracketed, ...pulled };
   if (bracketed === 'auth') return { role: 'transfer', label: shortStepName(rest) || bracketed };

@@ -117,13 +117,13 @@ function newestGeneration(folder: string): Generation | undefined {
 function succeed(folder: string, previous: Generation | undefined): number | undefined {
   const number = (previous?.number ?? 0) + 1;
   if (!createUnlessSwept(folder, number)) return undefined;
-  let mine = false;
+  let isOwner = false;
   try {
-    mine = generations(folder).at(-1) === number && stillThere(folder, previous);
+    isOwner = generations(folder).at(-1) === number && stillThere(folder, previous);
   } finally {
-    if (!mine) rmSync(pathOf(folder, number), { force: true });
+    if (!isOwner) rmSync(pathOf(folder, number), { force: true });
   }
-  if (!mine) return undefined;
+  if (!isOwner) return undefined;
   removeUpTo(folder, number - 2);
   removeLeftovers(folder);
   return number;

@@ -12,14 +12,14 @@ export function extendDockerfile(userDockerfile: UserDockerfile, title: string, 
   const style = styleBeside(userDockerfile);
   const added = renderDockerfile(title, stages, style);
   const text = withStageName(userDockerfile, style.userStage);
-  const theirs = text.endsWith('\n') ? text : `${text}\n`;
-  const lines = theirs.split('\n');
+  const userText = text.endsWith('\n') ? text : `${text}\n`;
+  const lines = userText.split('\n');
   const origins = new Map<number, SourceLocation>();
   for (const [index, line] of lines.slice(0, -1).entries())
     origins.set(index + 1, { file: userDockerfile.file, line: index + 1, column: line.search(/\S|$/) + 1 });
   for (const [line, location] of added.origins) origins.set(lines.length + line, location);
   return {
-    text: `${theirs}\n${added.text}`,
+    text: `${userText}\n${added.text}`,
     origins,
     target: added.target,
     images: [...new Set([userDockerfile.image, ...added.images])],

@@ -118,11 +118,11 @@ export class MaskedLines {
   }
 
   #release(open: number): string[] {
-    let kept = 0;
+    let heldCharacters = 0;
     let from = this.#held.length;
-    while (kept < open && from > 0) {
+    while (heldCharacters < open && from > 0) {
       from -= 1;
-      kept += this.#held[from]?.count ?? 0;
+      heldCharacters += this.#held[from]?.count ?? 0;
     }
     return this.#held.splice(0, from).map(written);
   }

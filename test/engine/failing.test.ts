@@ -84,7 +84,7 @@ describe('a build that fails', () => {
     }
   });
 
-  it('reports what is missing from the lock file, although npm prints pages of advice after it', async () => {
+  it('reports the package that is missing from the lock file, before the pages of advice that npm prints', async () => {
     const lock = { name: 'x', version: '1.0.0', lockfileVersion: 3, packages: { '': { name: 'x', version: '1.0.0' } } };
     scratch.write('package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { x: 'file:./x' } }));
     scratch.write('package-lock.json', JSON.stringify(lock));

@@ -53,6 +53,6 @@ function inheritedText(title: string, values: readonly Detail[]): string[] {
   ];
 }
 
-function where(place: SourceLocation | undefined): string {
-  return place === undefined ? '-' : `${place.file}:${place.line}`;
+function where(location: SourceLocation | undefined): string {
+  return location === undefined ? '-' : `${location.file}:${location.line}`;
 }

@@ -48,7 +48,7 @@ export async function getWorkspaces(root: string, output: Output): Promise<numbe
   return failed ? 2 : 0;
 }
 
-/** `dvm get platforms`: every place where an engine was looked for and found, or why not, and which one builds use. */
+/** `dvm get platforms`: every probed address with its engine, or the problem, and the engine that builds use. */
 export async function getPlatforms(output: Output): Promise<number> {
   const { findPlatforms } = await import('../../app/reader.ts');
   const { probed, selected, warnings } = await findPlatforms(engineSettings(process.env), process.env);

@@ -31,10 +31,10 @@ export function writeJson(output: Output, value: unknown): void {
 
 /** Formats what failed, where, and what to do next. */
 export function formatError(error: ErrorReport): string[] {
-  const place = error.file === undefined ? '' : `${error.file}:${error.line ?? 1}:${error.column ?? 1}: `;
+  const prefix = error.file === undefined ? '' : `${error.file}:${error.line ?? 1}:${error.column ?? 1}: `;
   const hint = advice(error);
   const output = (error.output ?? []).map((line) => `  | ${line}`);
-  return [...indented(`${place}${error.message}`), ...output, ...(hint === undefined ? [] : indented(`  ${hint}`))];
+  return [...indented(`${prefix}${error.message}`), ...output, ...(hint === undefined ? [] : indented(`  ${hint}`))];
 }
 
 export function writeError(output: Output, error: ErrorReport, diagnostics: readonly Diagnostic[] = []): void {

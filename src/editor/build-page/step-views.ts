@@ -12,7 +12,7 @@ export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<stri
   return steps.map((step) => stepView(step, places.get(step.step)));
 }
 
-function stepView(record: StepRecord, place: StepLocation | undefined): StepView {
+function stepView(record: StepRecord, location: StepLocation | undefined): StepView {
   const { step, name, label, startedAt, completedAt, bytes, totalBytes, error } = record;
   const text = stepInstruction(name);
   return {
@@ -28,8 +28,8 @@ function stepView(record: StepRecord, place: StepLocation | undefined): StepView
     bytes,
     totalBytes,
     ...(error !== undefined && { error: error.slice(0, MAX_NAME_LENGTH) }),
-    ...(place?.origin !== undefined && { location: `${basename(place.origin.file)}:${place.origin.line}` }),
-    ...(place !== undefined && { line: place.line }),
+    ...(location?.origin !== undefined && { location: `${basename(location.origin.file)}:${location.origin.line}` }),
+    ...(location !== undefined && { line: location.line }),
   };
 }
 

@@ -11,8 +11,8 @@ export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagn
   if (manifests === undefined) return [];
   return unsetVariables(workspace, textsOf(manifests)).map((unset) => {
     const { file, line, column, length } = unset;
-    const place = { file: join(folder, file), line, column, endLine: line, endColumn: column + length };
-    return { severity: 'warning', code: 'unset-variable', ...unsetMessage(unset), ...place };
+    const location = { file: join(folder, file), line, column, endLine: line, endColumn: column + length };
+    return { severity: 'warning', code: 'unset-variable', ...unsetMessage(unset), ...location };
   });
 }
 

@@ -81,13 +81,13 @@ function matched(removed: readonly WrittenInstruction[], added: readonly Written
 
 /** An instruction that was removed in one position and added in another has moved. */
 function withMoves(pairs: readonly Pair[]): Pair[] {
-  const gone = Map.groupBy(
+  const removedByText = Map.groupBy(
     pairs.filter(({ change }) => change === 'removed'),
     ({ before }) => before?.text,
   );
   const moved = new Map<Pair, Pair>();
   for (const pair of pairs) {
-    const from = pair.change === 'added' ? gone.get(pair.after?.text)?.shift() : undefined;
+    const from = pair.change === 'added' ? removedByText.get(pair.after?.text)?.shift() : undefined;
     if (from?.before === undefined || pair.after === undefined) continue;
     moved.set(pair, { change: 'moved', before: from.before, after: pair.after });
     moved.set(from, pair);

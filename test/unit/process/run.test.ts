@@ -18,7 +18,7 @@ const WITH_CHILD = `
   setInterval(() => 0, 1000)`;
 
 describe('running a program', () => {
-  it('passes arguments and input as they are, and returns what is printed', async () =>
+  it('passes arguments and input unchanged, and returns the output', async () =>
     assert.deepEqual(
       await node('process.stdin.pipe(process.stdout); process.stderr.write(process.argv[1])', { input: 'a\n"b"' }),
       { exitCode: 0, stdout: 'a\n"b"', stderr: '$(id) "x"' },

@@ -61,7 +61,7 @@ describe('SessionStore', () => {
     assert.equal((await store.lastSuccessful()).get('/work#shop/a')?.sessionId, second.id);
   });
 
-  it('uses the build that ended last, in whatever order the sessions ended', async () => {
+  it('uses the build that ended last, in any order of the sessions', async () => {
     const slow = await store.begin(newSession('a'));
     const quick = await store.begin(newSession('a'));
     endRow(quick, 0, succeeded('earlier'));

@@ -7,7 +7,7 @@ import { startChild } from '../../support/child.ts';
 import { removeFolders, scratchHome } from '../../support/folder.ts';
 import { build, failed, newSession, succeeded } from './fixture.ts';
 
-describe('the history in a thread of its own', function () {
+describe('the history in a separate thread', function () {
   this.timeout(30_000);
   let home: Home;
   let store: SessionStore;

@@ -215,7 +215,7 @@ describe('an engine behind TLS', () => {
     assert.equal(impostor.engine ?? elsewhere.engine, undefined);
   });
 
-  it('gets no request without TLS, nor with TLS that is not set up', async () => {
+  it('gets no request without TLS, or with TLS that is not configured', async () => {
     const plain: string[] = [];
     const host = await fakeRawEngine((socket) =>
       socket.on('data', (data) => {

@@ -198,7 +198,7 @@ describe('failureReport', () => {
     assert.equal(failureReport(failure(undefined, [], { message: plugin })).kind, 'engine_unsupported');
   });
 
-  it('is about the engine if the connection was lost, whatever else failed', () => {
+  it('is about the engine if the connection was lost, even if a step failed as well', () => {
     assert.equal(failureReport(failure(EXIT, [], { isConnectionLost: true })).kind, 'engine_lost');
   });
 

@@ -67,7 +67,7 @@ describe('event schema', () => {
     assert.equal(new Set(types).size, types.length);
   });
 
-  it('is not part of a view, nor of what a window loads first', async () => {
+  it('is not bundled into a view or into the initial bundle of a window', async () => {
     const loadsLater: esbuild.Plugin = {
       name: 'loads-later',
       setup: (build) => build.onResolve({ filter: /app\/(?:reader|engine)\.ts$/ }, () => ({ external: true })),

@@ -37,7 +37,7 @@ describe('the digest of what a Dockerfile copies', () => {
     assert.ok(await differs('COPY . /', touch('large')));
   });
 
-  it('does not change with what is not copied, or ignored', async () => {
+  it('does not change with files that are not copied, or ignored', async () => {
     assert.ok(!(await differs('COPY a /', write('b/three', '9'))));
     assert.ok(!(await differs('RUN true', write('b/three', '8'))));
     assert.ok(!(await differs('COPY . /', write('b/three', '7'), '# a comment\n/b\n')));

@@ -91,7 +91,7 @@ describe('a file of certificates', function () {
     assert.match(pem.problem, /^it \(.*\) expired on \d{4}-\d\d-\d\d$/);
   });
 
-  it('is read or rejected, whatever its content', () => {
+  it('is read or rejected, for any content', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.nat({ max: 800 }), (text, at) => {
         const pem = readPem(one.pem.slice(0, at) + text + one.pem.slice(at), now);

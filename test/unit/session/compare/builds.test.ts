@@ -98,7 +98,7 @@ describe('compareBuilds', () => {
     );
   });
 
-  it('compares what is left if a record was deleted', () => {
+  it('compares the remaining data if a record was deleted', () => {
     const {
       steps: compared,
       dockerfile,

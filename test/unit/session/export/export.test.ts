@@ -220,7 +220,7 @@ describe('an exported session', () => {
     );
   });
 
-  it('is read, or rejected with a hint, whatever it contains', async () => {
+  it('is read, or rejected with a hint, for any content', async () => {
     const json = fc.jsonValue().map((value) => JSON.stringify(value));
     const mutated = fc
       .tuple(fc.nat(1000), fc.nat(1000), fc.string())

@@ -38,7 +38,7 @@ describe('assignKeys', () => {
     assert.match(assignKeys([wish('one', 'session')], new Map()).get('one') ?? '', /^session-/);
   });
 
-  it('rejects what is not a valid file name', () => {
+  it('rejects invalid file names', () => {
     for (const preferredKey of ['', '..', '.hidden', 'a/b', 'a\\b', 'a b', 'ä', 'x'.repeat(201)]) {
       assert.ok(!isFileName(preferredKey));
       assert.throws(() => assignKeys([wish('one', preferredKey)], new Map()), { code: 'internal' });

@@ -19,7 +19,7 @@ const written = ({ type, ...rest }: BuildEvent, isTurned: boolean): string =>
   JSON.stringify(isTurned ? { type, ...rest } : Object.fromEntries(Object.entries({ type, ...rest }).reverse()));
 
 describe('EventParser', () => {
-  it('returns what parsing line by line returns, whichever steps print in turn', () => {
+  it('returns the same as parsing line by line, with any interleaving of steps', () => {
     fc.assert(
       fc.property(fc.array(output, { maxLength: 30 }), fc.boolean(), (outputs, isTurned) => {
         const events = eventsOf(

@@ -119,7 +119,7 @@ describe('fold', () => {
     assert.equal(record.workspaces[0].reason, undefined);
   });
 
-  it('leaves no row running in an ended session, whatever lines were lost', () => {
+  it('leaves no row running in an ended session, even if lines were lost', () => {
     const all: EventBody[] = [
       startOf('a', 'b'),
       { type: 'workspace.started', key: 'a' },

@@ -86,7 +86,7 @@ describe('healing', () => {
     assert.ok((record.workspaces[1]?.durationMs ?? 0) > 4 * MINUTE);
   });
 
-  it('never touches a session whose process is running, however old it is', async () => {
+  it('never changes a session whose process is running, even a very old one', async () => {
     const id = abandoned(currentProcess());
     heartbeat(id, 100_000 * MINUTE);
     assert.deepEqual(await openStore(home).heal(), []);

@@ -71,7 +71,7 @@ describe('parseEvents', () => {
   );
   const bytes = lines(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
 
-  it('leaves an incomplete last line for later, wherever it ends', () => {
+  it('does not consume an incomplete last line', () => {
     for (let cut = 0; cut <= bytes.length; cut++) {
       const first = parseEvents(bytes.subarray(0, cut));
       const second = parseEvents(bytes.subarray(first.length));

@@ -94,7 +94,7 @@ describe('chart', () => {
     assert.deepEqual([bar?.from, bar?.width, bar?.running], [0, 100, true]);
   });
 
-  it('keeps all bars inside, whatever the times of the steps', () => {
+  it('keeps all bars inside, with any step times', () => {
     fc.assert(
       fc.property(anySteps, fc.option(fc.nat(9000), { nil: undefined }), fc.boolean(), (steps, completedAt, packed) => {
         const { rows, ticks } = chart(view(steps, completedAt), 6000, packed);
@@ -111,7 +111,7 @@ describe('chart', () => {
 });
 
 describe('lanes', () => {
-  it('hold each step once, without overlaps, and are no more than ran in parallel', () => {
+  it('contain each step once, without overlaps, and are no more than the parallel steps', () => {
     fc.assert(
       fc.property(anySteps, (steps) => {
         const end = 9000;

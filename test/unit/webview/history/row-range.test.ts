@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { covers, rowAfterKey, scrollTo, visibleRows } from '../../../../src/webview/history/row-range.ts';
 
 describe('rendered rows', () => {
-  it('are the visible ones and a few more, wherever the list is scrolled', () => {
+  it('are the visible ones and a few more, at any scroll position', () => {
     fc.assert(
       fc.property(fc.nat(20_000), fc.integer({ min: 1, max: 2000 }), fc.nat(100), (total, height, share) => {
         const scrolled = (Math.max(0, total * 44 - height) * share) / 100;

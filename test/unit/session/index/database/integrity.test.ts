@@ -31,7 +31,7 @@ describe('the digest of an intact database', () => {
     assert.equal(statSync(mark).mode & 0o077, 0);
   });
 
-  it('matches no other bytes, whatever their size and time', async () => {
+  it('matches no other bytes, even with the same size and time', async () => {
     const { mtimeMs } = statSync(home.sessionsDb);
     damage();
     assert.ok(statSync(home.sessionsDb).mtimeMs >= mtimeMs);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LineBudget } from '../../../../../src/session/log/document/bounded-lines.ts';
 
 describe('limited lines of a log', () => {
-  it('are the first and last ones of each part, where the longest part makes room for the others', () => {
+  it('are the first and last lines of each part, and the longest part is truncated first', () => {
     const pushes = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.string({ maxLength: 30 })), { maxLength: 300 });
     fc.assert(
       fc.property(pushes, fc.integer({ min: 40, max: 2000 }), (pushed, most) => {
