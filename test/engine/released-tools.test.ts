@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execa } from 'execa';
+import type { ErrorReport } from '../../src/event/error.ts';
 import { RELEASED_TOOLS, type ReleasedTool } from '../../src/workspace/tools.ts';
 import { releases, type ReleaseFile, type Releases } from '../rig/releases.ts';
 import { docker } from './docker.ts';
@@ -188,6 +189,10 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
 
   it('fail the build before it starts if the mirror is not a valid address', async () => {
     write(['starship']);
-    assert.equal((await buildIt('mirror.example')).error?.kind, 'usage');
+    const options = { env: { DVM_DOWNLOAD_MIRROR: 'mirror.example' } };
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], options);
+    assert.equal(exitCode, 2);
+    const { error } = JSON.parse(stdout) as { error: ErrorReport };
+    assert.match(error.message, /^DVM_DOWNLOAD_MIRROR must be an address/);
   });
 });
