@@ -73,7 +73,8 @@ describe('the registry status line', () => {
   it('is printed in the terminal before the build', async () => {
     const { stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root]);
     const line = stderr.indexOf('\nCache: no registries configured\n');
-    assert(line > 0 && line < stderr.indexOf('[base 1/3]'), stderr);
+    // Another build that runs on the engine may have named the step after its own stage.
+    assert(line > 0 && line < stderr.search(/\[\S+ 1\/\d+\] FROM /), stderr);
   });
 });
 
