@@ -5,6 +5,13 @@ import { SCHEMES } from './contribution.ts';
 /** Identifies a recorded build: the key of its workspace, in a session of the history or in an exported file. */
 export type RecordedBuild = { readonly key: string } & ({ readonly session: string } | { readonly file: string });
 
+/** What the command *Open Log* takes: the log of a recorded build, opened at a step. */
+export interface LogRequest {
+  readonly build: RecordedBuild;
+  readonly title: string;
+  readonly step: string | undefined;
+}
+
 export function recordedBuild(
   { id }: Pick<SessionRecord, 'id'>,
   { ref: { key } }: Pick<WorkspaceRow, 'ref'>,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BuildAction } from '../../webview/build/build-protocol.ts';
 import { openLocation } from '../open-location.ts';
-import { recordedBuild, documentTitle } from '../recorded-build.ts';
+import { type LogRequest, recordedBuild, documentTitle } from '../recorded-build.ts';
 import type { BuildFacts } from './build-model.ts';
 import type { BuildPageActions } from './build-page.ts';
 import { COMMANDS } from '../contribution.ts';
@@ -19,10 +19,10 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
   switch (action) {
     case 'openLog':
       return vscode.commands.executeCommand(COMMANDS.openLog, {
-        place: recordedBuild(session, row, file),
+        build: recordedBuild(session, row, file),
         title,
         step,
-      });
+      } satisfies LogRequest);
     case 'showDockerfile':
       return showBuiltDockerfile(
         recordedBuild(session, row, file),

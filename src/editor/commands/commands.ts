@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import type { BuildFlags } from '../../event/event.ts';
 import { rowToShow } from '../build-page/build-facts.ts';
-import { type RecordedBuild, recordedBuild, documentTitle } from '../recorded-build.ts';
+import { type LogRequest, recordedBuild, documentTitle } from '../recorded-build.ts';
 import { buildWorkspaces } from './build.ts';
 import { openLocation } from '../open-location.ts';
 import { cancelBuild, cancelTarget } from './cancel.ts';
@@ -109,7 +109,7 @@ function rowLocation(node: TreeNode): SourceLocation | undefined {
 }
 
 /** A page passes the build that it shows, and optionally one of its steps. */
-type LogTarget = SessionTarget | { readonly build: RecordedBuild; readonly title: string; readonly step?: string };
+type LogTarget = SessionTarget | LogRequest;
 
 /** Opens the log of a workspace in a session, or the newest log of a tree node. */
 async function openLog({ core, model, memory, logs }: CommandServices, target: LogTarget): Promise<void> {
