@@ -181,6 +181,29 @@ export class Bench {
     await this.#accept(text);
   }
 
+  /** Chooses an item of the open context menu by keyboard: VS Code ignores a click in the first moments of a menu. */
+  async chooseInMenu(title: string): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    await menu.getByText(title, { exact: true }).waitFor();
+    const focused = menu.locator('.action-item.focused', { hasText: title });
+    await eventually(`the menu item ${title}`, async () => {
+      if (await focused.isVisible()) return true;
+      await this.page.keyboard.press('ArrowDown');
+      return undefined;
+    });
+    await this.page.keyboard.press('Enter');
+    await menu.waitFor({ state: 'detached' });
+  }
+
+  /** Closes a menu or list that a failed test left open, so that the next test fails only for a reason of its own. */
+  async closeMenus(): Promise<void> {
+    const open = this.page.locator('.monaco-menu, .quick-input-widget:visible, .monaco-dialog-box');
+    for (let attempt = 0; attempt < 3 && (await open.count()) > 0; attempt += 1) {
+      await this.page.keyboard.press('Escape');
+      await this.page.waitForTimeout(200);
+    }
+  }
+
   /** Moves down to the row of a quick pick with exactly this label, and accepts it. */
   async #accept(label: string): Promise<void> {
     const wanted = this.#choice(label);

@@ -34,6 +34,9 @@ describe('build page', function () {
     await bench.showViews();
     await bench.sessions.nth(8).waitFor();
   });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await bench.closeMenus();
+  });
   after(() => bench.close());
 
   /** Opens and closes the context menu by keyboard, then moves to the next row. */
@@ -145,7 +148,7 @@ describe('build page', function () {
   it('returns the focus to the history while build pages are open, unless a menu command takes it', async () => {
     for (let attempt = 0; attempt < 3; attempt += 1) await expectFocusAfterMenu();
     await bench.page.keyboard.press('Shift+F10');
-    await bench.page.locator('.monaco-menu').getByText('Compare Builds…', { exact: true }).click();
+    await bench.chooseInMenu('Compare Builds…');
     const picks = bench.page.locator('.quick-input-list .monaco-list-row');
     await picks.nth(1).waitFor();
     // A focus that the page takes late would close the list.
