@@ -2,14 +2,14 @@ import type { Workspace } from '../workspace/model.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import type { Access } from './access/access.ts';
 import { commandMounts } from './access/mounts.ts';
-import { hasOwnImage, versionOf } from './base-image.ts';
+import { hasOwnImage } from './base-image.ts';
 import { copyFrom, env, type Instruction, runScript, type Stage, stage, type Variable } from './instruction.ts';
 import { LOCALE, LOCALE_STAGE } from './locale.ts';
 import type { NeovimParts } from './neovim/stages.ts';
 import { shellPackages, shellPath, SHELL_STAGE } from './shell.ts';
 import type { System } from './system/system.ts';
 import type { ReleasedTools } from './tool/stages.ts';
-import { type StageContext, TOOLS, type Toolchain } from './toolchain.ts';
+import { type Dependencies, type StageContext, TOOLS, type Toolchain } from './toolchain.ts';
 import { defaultPackages } from './toolchains.ts';
 import { homeVariables, userInstruction } from './user.ts';
 
@@ -31,7 +31,7 @@ export function devStage(
   system: System,
   has: {
     userDockerfile: UserDockerfile | undefined;
-    dependencies: boolean;
+    dependencies: Dependencies | undefined;
     tools: string | undefined;
     released: ReleasedTools;
     neovim: NeovimParts;
@@ -43,9 +43,9 @@ export function devStage(
   const packages =
     workspace.devPackages?.map(({ value }) => value) ??
     defaultPackages(workspace).packages.map((name) => system.packageName(name));
-  const path = toolchain.path(user);
+  const path = toolchain.path(context);
   const values = {
-    ...toolchain.env(user, versionOf(workspace)),
+    ...toolchain.env(context),
     LANG: system.hasLocales ? LOCALE : 'C.UTF-8',
     ...(workspace.nvim && { EDITOR: 'nvim' }),
   };
@@ -75,13 +75,14 @@ export function devStage(
       ...has.released.copies,
       ...(has.tools === undefined ? [] : [copyFrom(stage(has.tools), [TOOLS], TOOLS, { isLink: true })]),
       userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
-      ...(has.dependencies ? toolchain.copyDependencies(context) : []),
+      ...(has.dependencies?.copies ?? []),
       { keyword: 'ENV', variables: [...variables, ...pathVariable] },
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...(hasOwnImage(workspace) ? [homeVariables(user, has.userDockerfile)] : []),
       ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
       labels(workspace, has.metadata),
+      ...volumes(has.dependencies?.volumes ?? []),
       { keyword: 'WORKDIR', path: workingDir },
       { keyword: 'USER', name: user.name },
       ...(hasOwnImage(workspace) ? RESETS : []),
@@ -106,6 +107,15 @@ function customCommands(workspace: Workspace, { args }: StageContext, access: Ac
       runScript(value, { mounts: commandMounts(access, index, workspace.credentials), origin: location }),
     ];
   });
+}
+
+/**
+ * The source is mounted over the working directory, and would hide what the image has there. The engine fills a volume
+ * from the image when a container is created, so that each container has the dependencies of its image, and may change
+ * them.
+ */
+function volumes(paths: readonly string[]): Instruction[] {
+  return paths.length === 0 ? [] : [{ keyword: 'VOLUME', paths }];
 }
 
 function labels(workspace: Workspace, metadata: readonly object[]): Instruction {

@@ -5,7 +5,8 @@ import { type Access, accessOf, usedVariables } from './access/access.ts';
 import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { extendDockerfile, stagingContext } from './extend.ts';
 import type { Stage } from './instruction.ts';
-import { editorMetadata, planStages } from './plan.ts';
+import { editorMetadata, planStages, planToolchain, usedManifests } from './plan.ts';
+import type { LeftOut } from './toolchain.ts';
 
 /** A dependency manifest of the app, as it was read. */
 export interface ManifestFile extends Digested {
@@ -14,6 +15,7 @@ export interface ManifestFile extends Digested {
 
 /** What was read from disk before the plan is made. */
 export interface GatheredInputs {
+  /** Those that may be manifests; the plan decides which the build uses. */
   readonly manifests: readonly ManifestFile[];
   /** The user's own Dockerfile, if the workspace extends one: its text precedes our stages. */
   readonly userDockerfile?: UserDockerfile;
@@ -37,7 +39,10 @@ export interface DockerfilePlan {
   /** The stage to build. */
   readonly target: string;
   readonly args: Readonly<Record<string, string>>;
+  /** Those of the app's manifests that the build uses. */
   readonly manifests: readonly Digested[];
+  /** What in the app's manifests the build does not use, or uses in part. */
+  readonly leftOut: readonly LeftOut[];
   readonly userContext?: UserContext;
   /** Which credentials, hosts and registry variables each step gets. */
   readonly access: Access;
@@ -57,11 +62,13 @@ export function planDockerfile(
   { manifests, userDockerfile }: GatheredInputs,
   target?: string,
 ): DockerfilePlan {
-  const access = accessOf(workspace, new Map(manifests.map(({ name, text }) => [name, text])));
-  const metadata = editorMetadata(workspace);
-  const names = manifests.map(({ name }) => name).sort();
+  const texts = new Map(manifests.map(({ name, text }) => [name, text]));
+  const toolchain = planToolchain(workspace, texts, userDockerfile);
+  const used = usedManifests(toolchain);
+  const access = accessOf(workspace, used);
+  const metadata = editorMetadata(workspace, toolchain.dependencies);
   const stages = planStages(workspace, {
-    manifests: names,
+    toolchain,
     access,
     metadata,
     ...(userDockerfile && { userDockerfile }),
@@ -75,7 +82,8 @@ export function planDockerfile(
     dockerfile,
     target: target ?? dockerfile.target,
     args: Object.fromEntries([...workspace.args].map(([name, { value }]) => [name, value])),
-    manifests: manifests.map(({ name, digest }) => ({ name, digest })),
+    manifests: manifests.filter(({ name }) => used.has(name)).map(({ name, digest }) => ({ name, digest })),
+    leftOut: toolchain.dependencies?.leftOut ?? [],
     ...(userDockerfile && { userContext: contextOf(userDockerfile) }),
     access,
     secrets: usedVariables(access),

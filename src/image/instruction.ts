@@ -76,6 +76,7 @@ export type Instruction = (
   | { readonly keyword: 'USER'; readonly name: string }
   | { readonly keyword: 'SHELL' | 'CMD' | 'ENTRYPOINT'; readonly words: readonly string[] }
   | { readonly keyword: 'HEALTHCHECK'; readonly check: 'NONE' }
+  | { readonly keyword: 'VOLUME'; readonly paths: readonly string[] }
 ) & {
   /** Where the user's files request it. */
   readonly origin?: SourceLocation;

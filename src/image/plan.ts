@@ -23,16 +23,22 @@ import type { System } from './system/system.ts';
 import { systemOf } from './system/system-of.ts';
 import { downloadStage } from './tool/download.ts';
 import { releasedTools } from './tool/stages.ts';
-import { DEPENDENCIES_STAGE, type StageContext, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
+import { type Dependencies, DEPENDENCIES_STAGE, type StageContext, TOOLS_STAGE, type Toolchain } from './toolchain.ts';
 import { toolchainOf } from './toolchains.ts';
 import { ROOT_HOME, userOf } from './user.ts';
 import { NO_VSCODE, DEFAULT_CONTAINER } from '../workspace/defaults.ts';
 
 const PLAIN_SHELL: Instruction = { keyword: 'SHELL', words: ['/bin/sh', '-c'] };
 
+/** The toolchain of a workspace, and how it installs the app's dependencies. */
+export interface PlannedToolchain {
+  readonly toolchain: Toolchain;
+  readonly context: StageContext;
+  readonly dependencies: Dependencies | undefined;
+}
+
 export interface StageInputs {
-  /** Names of the app's dependency manifests in the build context, sorted. */
-  readonly manifests: readonly string[];
+  readonly toolchain: PlannedToolchain;
   /** The user's own Dockerfile, if the image extends one. */
   readonly userDockerfile?: UserDockerfile;
   readonly access: Access;
@@ -43,6 +49,7 @@ export interface StageInputs {
 /** What editors need to work in the image, and the VS Code extensions and settings to use there. */
 export function editorMetadata(
   { container, vscode }: Pick<Workspace, 'container' | 'vscode'> = { container: DEFAULT_CONTAINER, vscode: NO_VSCODE },
+  dependencies?: Dependencies,
 ): readonly object[] {
   const extensions = [...new Set(vscode.extensions.map(({ value }) => value))].sort();
   const settings = Object.fromEntries(
@@ -50,27 +57,50 @@ export function editorMetadata(
   );
   const own = { ...(extensions.length > 0 && { extensions }), ...(vscode.settings.size > 0 && { settings }) };
   return [
-    { remoteUser: userOf(container).name, ...(Object.keys(own).length > 0 && { customizations: { vscode: own } }) },
+    {
+      remoteUser: userOf(container).name,
+      ...(dependencies?.onCreate && { onCreateCommand: dependencies.onCreate }),
+      ...(Object.keys(own).length > 0 && { customizations: { vscode: own } }),
+    },
   ];
+}
+
+/** `manifests` are the texts of the files that may be dependency manifests, by their path in the app's folder. */
+export function planToolchain(
+  workspace: Workspace,
+  manifests: ReadonlyMap<string, string>,
+  userDockerfile?: UserDockerfile,
+): PlannedToolchain {
+  const toolchain = toolchainOf(workspace);
+  const context: StageContext = {
+    base: baseImage(workspace, userDockerfile),
+    version: versionOf(workspace),
+    workspace: workspace.path,
+    appFolder: '',
+    workingDir: workspace.container.workingDir,
+    manifests: new Map([...manifests].sort(([a], [b]) => (a < b ? -1 : 1))),
+    args: argInstructions(workspace),
+    user: userOf(workspace.container),
+  };
+  return { toolchain, context, dependencies: toolchain.dependencies(context) };
+}
+
+/** The texts of the manifests that the build uses. */
+export function usedManifests({
+  context: { manifests },
+  dependencies,
+}: Pick<PlannedToolchain, 'context' | 'dependencies'>): ReadonlyMap<string, string> {
+  const used = new Set(dependencies?.manifests);
+  return new Map([...manifests].filter(([name]) => used.has(name)));
 }
 
 /** The stages of a workspace's image, in the order of the Dockerfile. */
 export function planStages(
   workspace: Workspace,
-  { manifests, userDockerfile, metadata, access }: StageInputs,
+  { toolchain: { toolchain, context, dependencies }, userDockerfile, metadata, access }: StageInputs,
 ): Stage[] {
-  const toolchain = toolchainOf(workspace);
-  const base = baseImage(workspace, userDockerfile);
+  const { base } = context;
   const system = systemOf(base);
-  const context: StageContext = {
-    base,
-    version: versionOf(workspace),
-    workspace: workspace.path,
-    manifests,
-    args: argInstructions(workspace),
-    user: userOf(workspace.container),
-  };
-  const dependencies = toolchain.dependencies(context);
   const tools = toolStage(workspace, toolchain, context, access);
   const released = releasedTools(workspace, system);
   const neovim = neovimParts(workspace.nvim, system, context.user);
@@ -78,26 +108,20 @@ export function planStages(
   const stages: (Stage | undefined)[] = [
     baseStage(
       workspace,
-      toolchain,
-      base,
+      { toolchain, context, dependencies },
       system,
       userDockerfile === undefined ? image(base) : { kind: 'user-stage' },
       access,
     ),
     system.hasLocales ? localeStage(base, system) : undefined,
-    shellStage(base, system, workspace.shell, toolchain.path(context.user)),
+    shellStage(base, system, workspace.shell, toolchain.path(context)),
     ...(downloads.length === 0 ? [] : [downloadStage(), ...downloads]),
-    dependencies && {
-      name: DEPENDENCIES_STAGE,
-      from: stage('base'),
-      comment: "The app's dependencies, from its manifests.",
-      instructions: withAccess(dependencies, access, workspace, 'dependencies'),
-    },
+    dependencies && dependenciesStage(workspace, dependencies, context, system, access),
     tools,
     ...neovim.stages,
     devStage(workspace, toolchain, context, system, {
       userDockerfile,
-      dependencies: dependencies !== undefined,
+      dependencies,
       tools: tools?.name,
       released,
       neovim,
@@ -111,19 +135,17 @@ export function planStages(
 
 function baseStage(
   workspace: Workspace,
-  toolchain: Toolchain,
-  base: string,
+  { toolchain, context, dependencies }: PlannedToolchain,
   system: System,
   from: StageSource,
   access: Access,
 ): Stage {
   const origin =
     workspace.dockerfile?.file.location ?? workspace.baseImage?.location ?? workspace.languageVersion?.location;
-  const version = versionOf(workspace);
   const named = workspace.basePackages.map(({ value }) => value);
-  const found = access.packages.map(({ what }) => what);
-  const packages = ['ca-certificates', ...toolchain.basePackages(version), ...found].map((name) =>
-    system.packageName(name),
+  const found = [...access.packages, ...(dependencies?.packages ?? [])];
+  const packages = ['ca-certificates', ...toolchain.basePackages(context), ...found.map(({ what }) => what)].map(
+    (name) => system.packageName(name),
   );
   return {
     name: 'base',
@@ -131,15 +153,38 @@ function baseStage(
     ...(origin && { origin }),
     comment: [
       'The toolchain and the packages that every other stage needs.',
-      ...access.packages.map(({ what, by }) => `${what} is for ${by}.`),
+      ...found.map(({ what, by }) => `${what} is for ${by}.`),
     ].join('\n# '),
     instructions: [
       { keyword: 'USER', name: 'root' },
       // The image may set a shell that is stricter than our commands expect.
       ...(hasOwnImage(workspace) ? [PLAIN_SHELL, ROOT_HOME] : []),
       system.prepare,
-      system.install(base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.location }),
-      ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(version, argInstructions(workspace)) ?? [])),
+      system.install(context.base, 'base', [...packages, ...named], { origin: workspace.basePackages[0]?.location }),
+      ...(hasOwnImage(workspace) ? [] : (toolchain.setup?.(context) ?? [])),
+    ],
+  };
+}
+
+function dependenciesStage(
+  workspace: Workspace,
+  { instructions, buildPackages = [] }: Dependencies,
+  { base }: StageContext,
+  system: System,
+  access: Access,
+): Stage | undefined {
+  if (instructions.length === 0) return undefined;
+  const packages = buildPackages.map(({ what }) => system.packageName(what));
+  return {
+    name: DEPENDENCIES_STAGE,
+    from: stage('base'),
+    comment: [
+      "The app's dependencies, from its manifests.",
+      ...buildPackages.map(({ what, by }) => `${what} is for ${by}.`),
+    ].join('\n# '),
+    instructions: [
+      ...(packages.length === 0 ? [] : [system.install(base, DEPENDENCIES_STAGE, packages)]),
+      ...withAccess(instructions, access, workspace, 'dependencies'),
     ],
   };
 }
@@ -173,15 +218,4 @@ function argInstructions(workspace: Workspace): (Instruction & ArgInstruction)[]
 
 function withOrigin(step: Instruction, origin: Instruction['origin']): Instruction {
   return origin === undefined || step.origin !== undefined ? step : { ...step, origin };
-}
-
-/** Of the manifests in the build context, those that the dependencies stage copies. */
-export function copiedManifests(stages: readonly Stage[], manifests: readonly string[]): ReadonlySet<string> {
-  const stage = stages.find(({ name }) => name === DEPENDENCIES_STAGE);
-  const copied = new Set(
-    stage?.instructions.flatMap((each) =>
-      each.keyword === 'COPY' && each.content.kind === 'files' ? each.content.paths : [],
-    ),
-  );
-  return new Set(manifests.filter((name) => copied.has(name) || copied.has(name.split('/', 1)[0] ?? '')));
 }

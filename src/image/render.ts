@@ -45,6 +45,8 @@ export function renderInstruction(instruction: Instruction, style: RenderStyle =
       return `${instruction.keyword} [${instruction.words.map((word) => JSON.stringify(word)).join(', ')}]`;
     case 'HEALTHCHECK':
       return `HEALTHCHECK ${instruction.check}`;
+    case 'VOLUME':
+      return `VOLUME [${instruction.paths.map((path) => JSON.stringify(path)).join(', ')}]`;
   }
 }
 

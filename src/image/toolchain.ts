@@ -7,6 +7,7 @@ import {
   type Instruction,
   stage as stageNamed,
 } from './instruction.ts';
+import type { Finding } from './access/private-sources.ts';
 import { cacheId } from './quote.ts';
 
 /** What toolchains plan their stages from. */
@@ -16,8 +17,12 @@ export interface StageContext {
   readonly version: string;
   /** The path of the workspace in the hierarchy. */
   readonly workspace: string;
-  /** Names of the manifests that are in the build context. */
-  readonly manifests: readonly string[];
+  /** Texts of the files that may be dependency manifests, by their path in the mounted folder, sorted. */
+  readonly manifests: ReadonlyMap<string, string>;
+  /** The app's folder in the mounted folder: empty, or a path such as `packages/api` for a part of a monorepo. */
+  readonly appFolder: string;
+  /** Where the folder is mounted. */
+  readonly workingDir: string;
   /** Declarations of the build args: a changed value rebuilds only the stages that declare it. */
   readonly args: readonly (Instruction & ArgInstruction)[];
   readonly user: User;
@@ -30,6 +35,31 @@ export interface User {
   readonly home: string;
 }
 
+/** Something in the app's files that the build does not use, or uses in part, and why. */
+export interface LeftOut {
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** How the app's dependencies get into the image. */
+export interface Dependencies {
+  /** Paths of the manifests that the build uses; only they are staged. */
+  readonly manifests: readonly string[];
+  /** Instructions of the stage that installs them; without any, there is no such stage. */
+  readonly instructions: readonly Instruction[];
+  /** What the dev stage copies from that stage. */
+  readonly copies: readonly Instruction[];
+  /** Debian packages that only the stage needs, such as compilers, with the reason for each. */
+  readonly buildPackages?: readonly Finding[];
+  /** Debian packages that every stage needs, such as libraries, with the reason for each. */
+  readonly packages?: readonly Finding[];
+  /** Folders below the working directory that must stay visible when the source is mounted over it. */
+  readonly volumes?: readonly string[];
+  /** A command that completes the dependencies in a new container, from the mounted source, without network access. */
+  readonly onCreate?: readonly string[];
+  readonly leftOut?: readonly LeftOut[];
+}
+
 /** How one language is installed: everything that differs between languages. */
 export interface Toolchain {
   readonly defaultVersion: string;
@@ -38,23 +68,21 @@ export interface Toolchain {
    * What the base stage adds to the language's official image; left out if the user names a base image. Downloads from
    * a package index declare the args; others do not.
    */
-  setup?(version: string, args: readonly Instruction[]): readonly Instruction[];
-  /** Dependency manifests to stage: their paths in the app's folder. */
+  setup?(context: StageContext): readonly Instruction[];
+  /** Files that may be dependency manifests, by their path in the mounted folder. */
   readonly manifests: RegExp | undefined;
-  /** Subfolders of the app that may contain some of them. */
+  /** Its subfolders that may contain some of them. */
   readonly manifestFolders?: RegExp;
   /** By their Debian names. */
-  basePackages(version: string): readonly string[];
+  basePackages(context: StageContext): readonly string[];
   /** Packages of the dev stage, unless the user lists their own. */
   readonly devPackages?: readonly string[];
   /** Folders that come first in PATH. */
-  path(user: User): readonly string[];
-  env(user: User, version: string): Readonly<Record<string, string>>;
+  path(context: StageContext): readonly string[];
+  env(context: StageContext): Readonly<Record<string, string>>;
   readonly defaultTools: readonly string[];
-  /** Instructions of the stage that installs the app's dependencies; undefined if the app has none. */
-  dependencies(context: StageContext): readonly Instruction[] | undefined;
-  /** What the dev stage copies from the dependencies stage. */
-  copyDependencies(context: StageContext): readonly Instruction[];
+  /** Undefined if the app has none. */
+  dependencies(context: StageContext): Dependencies | undefined;
   /** The name of the tools stage, if it is not the usual one. */
   readonly toolsStage?: string;
   /** Instructions of the stage that installs these tools below /opt/tools; absent if the language has no such tools. */
@@ -71,7 +99,10 @@ export const MANIFESTS = '/dependencies';
  * The first instructions of every dependencies stage. Of the app's subfolders, the build context contains only what was
  * staged.
  */
-export function stageManifests({ args, manifests }: StageContext): Instruction[] {
+export function stageManifests(
+  { args, manifests: all }: StageContext,
+  manifests: readonly string[] = [...all.keys()],
+): Instruction[] {
   const folders = new Set(
     manifests.filter((name) => name.includes('/')).map((name) => name.slice(0, name.indexOf('/'))),
   );

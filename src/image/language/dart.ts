@@ -9,19 +9,22 @@ export const dart: Toolchain = {
   image: (version) => `dart:${version}`,
   manifests: /^pubspec\.(?:yaml|lock)$/,
   basePackages: () => ['git'],
-  path: (user) => ['/usr/lib/dart/bin', `${cacheOf(user)}/bin`, `${TOOLS}/bin`],
-  env: (user) => ({ PUB_CACHE: cacheOf(user) }),
+  path: ({ user }) => ['/usr/lib/dart/bin', `${cacheOf(user)}/bin`, `${TOOLS}/bin`],
+  env: ({ user }) => ({ PUB_CACHE: cacheOf(user) }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('pubspec.yaml')) return undefined;
+    if (!context.manifests.has('pubspec.yaml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'pub', cacheOf(context.user));
-    const locked = context.manifests.includes('pubspec.lock') ? ' --enforce-lockfile' : '';
-    return [
-      ...stageManifests(context),
-      run([`PUB_CACHE=${cache} dart pub get${locked}`, ...keep], { mounts: [mount] }),
-    ];
+    const locked = context.manifests.has('pubspec.lock') ? ' --enforce-lockfile' : '';
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run([`PUB_CACHE=${cache} dart pub get${locked}`, ...keep], { mounts: [mount] }),
+      ],
+      copies: copyForUser(context, cacheOf(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run(tools.map((tool) => `PUB_CACHE=${TOOLS} dart pub global activate ${tool.split('@').map(shellWord).join(' ')}`)),

@@ -13,7 +13,7 @@ import {
 } from '../toolchain.ts';
 
 const packagesOf = ({ home }: User): string => `${home}/.nuget/packages`;
-const projects = ({ manifests }: StageContext): string[] => manifests.filter((name) => /proj$/.test(name));
+const projects = ({ manifests }: StageContext): string[] => [...manifests.keys()].filter((name) => /proj$/.test(name));
 const HTTP_CACHE = '/cache/nuget';
 
 /** The official image has no tags for major versions only. */
@@ -28,24 +28,27 @@ export const dotnet: Toolchain = {
   defaultTools: [],
   dependencies(context) {
     if (projects(context).length === 0) return undefined;
-    return [
-      ...stageManifests(context),
-      run(
-        [
-          `mkdir -p ${packagesOf(context.user)}`,
-          ...projects(context).map(
-            (name) =>
-              `NUGET_PACKAGES=${packagesOf(context.user)} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} ` +
-              `dotnet restore ${shellWord(name)}`,
-          ),
-        ],
-        {
-          mounts: [downloads(context, 'nuget', DEPENDENCIES_STAGE, HTTP_CACHE)],
-        },
-      ),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run(
+          [
+            `mkdir -p ${packagesOf(context.user)}`,
+            ...projects(context).map(
+              (name) =>
+                `NUGET_PACKAGES=${packagesOf(context.user)} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} ` +
+                `dotnet restore ${shellWord(name)}`,
+            ),
+          ],
+          {
+            mounts: [downloads(context, 'nuget', DEPENDENCIES_STAGE, HTTP_CACHE)],
+          },
+        ),
+      ],
+      copies: copyForUser(context, `${context.user.home}/.nuget`),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, `${context.user.home}/.nuget`),
   tools: (context, tools) => [
     ...context.args,
     run(

@@ -10,28 +10,31 @@ export const elixir: Toolchain = {
   manifests: /^mix\.(?:exs|lock)$/,
   basePackages: () => ['build-essential', 'git'],
   path: () => [],
-  env: (user) => ({ MIX_HOME: mixHome(user), MIX_DEPS_PATH: deps(user) }),
+  env: ({ user }) => ({ MIX_HOME: mixHome(user), MIX_DEPS_PATH: deps(user) }),
   defaultTools: [],
   // Hex and rebar are installed even without a mix.exs, so that mix never prompts for them; a base image that has its
   // own keeps it. Tools are archives in the user's home.
   dependencies(context) {
     const home = `MIX_HOME=${mixHome(context.user)}`;
-    const hasMix = context.manifests.includes('mix.exs');
-    return [
-      ...(hasMix ? stageManifests(context) : context.args),
-      run([
-        `mkdir -p ${mixHome(context.user)} ${deps(context.user)}`,
-        `${home} mix local.hex --force --if-missing`,
-        `test -n "\${MIX_REBAR3:-}" || ${home} mix local.rebar --force --if-missing`,
-      ]),
-      ...(hasMix
-        ? [
-            run([`${home} HEX_HOME=/cache/hex MIX_DEPS_PATH=${deps(context.user)} mix deps.get`], {
-              mounts: [downloads(context, 'hex', DEPENDENCIES_STAGE, '/cache/hex')],
-            }),
-          ]
-        : []),
-    ];
+    const hasMix = context.manifests.has('mix.exs');
+    return {
+      manifests: hasMix ? [...context.manifests.keys()] : [],
+      instructions: [
+        ...(hasMix ? stageManifests(context) : context.args),
+        run([
+          `mkdir -p ${mixHome(context.user)} ${deps(context.user)}`,
+          `${home} mix local.hex --force --if-missing`,
+          `test -n "\${MIX_REBAR3:-}" || ${home} mix local.rebar --force --if-missing`,
+        ]),
+        ...(hasMix
+          ? [
+              run([`${home} HEX_HOME=/cache/hex MIX_DEPS_PATH=${deps(context.user)} mix deps.get`], {
+                mounts: [downloads(context, 'hex', DEPENDENCIES_STAGE, '/cache/hex')],
+              }),
+            ]
+          : []),
+      ],
+      copies: copyForUser(context, mixHome(context.user), deps(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, mixHome(context.user), deps(context.user)),
 };

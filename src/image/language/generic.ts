@@ -10,7 +10,6 @@ export const generic: Toolchain = {
   env: () => ({}),
   defaultTools: [],
   dependencies: () => undefined,
-  copyDependencies: () => [],
 };
 
 /** For apps that are charts or manifests. Debian's yq wraps jq and has its syntax. */

@@ -13,20 +13,23 @@ export const gleam: Toolchain = {
   env: () => ({}),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('gleam.toml')) return undefined;
+    if (!context.manifests.has('gleam.toml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'gleam', cacheOf(context.user));
     // Packages are unpacked into the project; downloads are in the folder gleam/ of the user's cache.
-    return [
-      ...stageManifests(context),
-      run(
-        [
-          `mkdir -p ${cache}/gleam`,
-          `XDG_CACHE_HOME=${cache} gleam deps download`,
-          ...keep.map((step) => step.replace(`${cache}/.`, `${cache}/gleam/.`)),
-        ],
-        { mounts: [mount] },
-      ),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run(
+          [
+            `mkdir -p ${cache}/gleam`,
+            `XDG_CACHE_HOME=${cache} gleam deps download`,
+            ...keep.map((step) => step.replace(`${cache}/.`, `${cache}/gleam/.`)),
+          ],
+          { mounts: [mount] },
+        ),
+      ],
+      copies: copyForUser(context, cacheOf(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

@@ -17,22 +17,25 @@ export const golang: Toolchain = {
   defaultTools: ['dlv', 'gopls'],
   toolsStage: TOOLS_STAGE,
   dependencies(context) {
-    if (!context.manifests.includes('go.mod')) return undefined;
-    return [
-      ...stageManifests(context),
-      // First verified into the cache mount, then from there into the image, without network access.
-      run(
-        [
-          `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
-          `mkdir -p ${CACHE}/cache/download ${MODULES}`,
-          `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw ` +
-            `GOMODCACHE=${MODULES} go mod download`,
-        ],
-        { mounts: [downloads(context, 'go-modules', DEPENDENCIES_STAGE, CACHE)] },
-      ),
-    ];
+    if (!context.manifests.has('go.mod')) return undefined;
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        // First verified into the cache mount, then from there into the image, without network access.
+        run(
+          [
+            `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
+            `mkdir -p ${CACHE}/cache/download ${MODULES}`,
+            `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw ` +
+              `GOMODCACHE=${MODULES} go mod download`,
+          ],
+          { mounts: [downloads(context, 'go-modules', DEPENDENCIES_STAGE, CACHE)] },
+        ),
+      ],
+      copies: copyForUser(context, MODULES),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, MODULES),
   // The user's tools may require a newer Go than the app, and the user's own base image may have an older one than
   // expected. They then download the Go that they need, which the official image disables, into the cache mount. The
   // app keeps its version.

@@ -19,7 +19,7 @@ const cabalDir = ({ home }: User): string => `${home}/.cabal`;
  * omit it. A project that uses only other repositories does so because Hackage is unreachable.
  */
 const settings = ({ manifests }: StageContext, folder: string): string[] =>
-  manifests.includes('cabal.project')
+  manifests.has('cabal.project')
     ? [
         `if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; ` +
           `then touch ${folder}/config; fi`,
@@ -35,29 +35,32 @@ export const haskell: Toolchain = {
   image: (version) => `haskell:${version}-slim`,
   manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.cabal|cabal\.project(?:\.freeze)?)$/,
   basePackages: () => ['build-essential', 'git', 'pkg-config', 'zlib1g-dev'],
-  path: (user) => [`${cabalDir(user)}/bin`, `${TOOLS}/bin`],
-  env: (user) => ({ CABAL_DIR: cabalDir(user) }),
+  path: ({ user }) => [`${cabalDir(user)}/bin`, `${TOOLS}/bin`],
+  env: ({ user }) => ({ CABAL_DIR: cabalDir(user) }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.some((name) => name.endsWith('.cabal'))) return undefined;
+    if (![...context.manifests.keys()].some((name) => name.endsWith('.cabal'))) return undefined;
     const folder = cabalDir(context.user);
-    return [
-      ...stageManifests(context),
-      run(
-        [
-          `mkdir -p ${folder}`,
-          ...settings(context, folder),
-          `CABAL_DIR=${folder} cabal update`,
-          `CABAL_DIR=${folder} cabal build --only-dependencies all`,
-          `mkdir -p ${folder}/store`,
-        ],
-        {
-          mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
-        },
-      ),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run(
+          [
+            `mkdir -p ${folder}`,
+            ...settings(context, folder),
+            `CABAL_DIR=${folder} cabal update`,
+            `CABAL_DIR=${folder} cabal build --only-dependencies all`,
+            `mkdir -p ${folder}/store`,
+          ],
+          {
+            mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
+          },
+        ),
+      ],
+      copies: copyForUser(context, cabalDir(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cabalDir(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run(

@@ -1,5 +1,4 @@
 import {
-  copyJvmDependencies,
   DEFAULT_JDK,
   GRADLE,
   JDK_BIN,
@@ -22,5 +21,4 @@ export const java: Toolchain = {
   env: () => ({}),
   defaultTools: [],
   dependencies: jvmDependencies,
-  copyDependencies: copyJvmDependencies,
 };

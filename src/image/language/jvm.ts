@@ -1,5 +1,12 @@
 import { copyFrom, copyText, image, type Instruction, run } from '../instruction.ts';
-import { copyForUser, keptFolder, stageManifests, type StageContext, type User } from '../toolchain.ts';
+import {
+  copyForUser,
+  type Dependencies,
+  keptFolder,
+  stageManifests,
+  type StageContext,
+  type User,
+} from '../toolchain.ts';
 
 /** The JDK's folder in the official Java images. */
 export const JDK_BIN = '/opt/java/openjdk/bin';
@@ -56,50 +63,56 @@ const RESOLVE = `allprojects {
 
 const repository = ({ home }: User): string => `${home}/.m2/repository`;
 const gradleHome = ({ home }: User): string => `${home}/.gradle`;
-const isMaven = ({ manifests }: StageContext): boolean => manifests.includes('pom.xml');
-const isGradle = ({ manifests }: StageContext): boolean => manifests.some((name) => name.startsWith('build.gradle'));
+const isMaven = ({ manifests }: StageContext): boolean => manifests.has('pom.xml');
+const isGradle = ({ manifests }: StageContext): boolean =>
+  [...manifests.keys()].some((name) => name.startsWith('build.gradle'));
 
 export const JVM_MANIFESTS =
   /^(?:pom\.xml|settings\.xml|\.mvn\/[\w.-]+\.(?:config|xml)|(?:build|settings)\.gradle(?:\.kts)?|gradle\.(?:properties|lockfile)|gradle\/[\w-]+\.versions\.toml)$/;
 export const JVM_MANIFEST_FOLDERS = /^(?:\.mvn|gradle)$/;
 
 /** The dependencies and plugins of Maven or Gradle; of a multi-module build, those of the root module only. */
-export function jvmDependencies(context: StageContext): Instruction[] | undefined {
+export function jvmDependencies(context: StageContext): Dependencies | undefined {
+  const manifests = [...context.manifests.keys()];
   if (isMaven(context)) {
     const { mount, cache, keep } = keptFolder(context, 'maven', repository(context.user));
-    return [
+    return {
+      manifests,
+      copies: copyForUser(context, `${context.user.home}/.m2`),
+      instructions: [
+        ...stageManifests(context),
+        JAVA_PROXY,
+        run(
+          [
+            USE_JAVA_PROXY,
+            'mvn ' +
+              `--batch-mode${context.manifests.has('settings.xml') ? ' --settings settings.xml' : ''} ` +
+              `--update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`,
+            ...keep,
+          ],
+          { mounts: [mount] },
+        ),
+      ],
+    };
+  }
+  if (!isGradle(context)) return undefined;
+  const { mount, cache, keep } = keptFolder(context, 'gradle', gradleHome(context.user));
+  return {
+    manifests,
+    copies: copyForUser(context, gradleHome(context.user)),
+    instructions: [
       ...stageManifests(context),
+      copyText(RESOLVE, '/tmp/download.gradle'),
       JAVA_PROXY,
       run(
         [
           USE_JAVA_PROXY,
-          'mvn ' +
-            `--batch-mode${context.manifests.includes('settings.xml') ? ' --settings settings.xml' : ''} ` +
-            `--update-snapshots --non-recursive -Dmaven.repo.local=${cache} dependency:go-offline`,
+          `gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`,
+          `rm -rf ${cache}/daemon`,
           ...keep,
         ],
         { mounts: [mount] },
       ),
-    ];
-  }
-  if (!isGradle(context)) return undefined;
-  const { mount, cache, keep } = keptFolder(context, 'gradle', gradleHome(context.user));
-  return [
-    ...stageManifests(context),
-    copyText(RESOLVE, '/tmp/download.gradle'),
-    JAVA_PROXY,
-    run(
-      [
-        USE_JAVA_PROXY,
-        `gradle --no-daemon --gradle-user-home ${cache} --init-script /tmp/download.gradle :downloadDependencies`,
-        `rm -rf ${cache}/daemon`,
-        ...keep,
-      ],
-      { mounts: [mount] },
-    ),
-  ];
-}
-
-export function copyJvmDependencies(context: StageContext): Instruction[] {
-  return copyForUser(context, isMaven(context) ? `${context.user.home}/.m2` : gradleHome(context.user));
+    ],
+  };
 }

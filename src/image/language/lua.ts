@@ -15,10 +15,10 @@ import { generic } from './generic.ts';
 
 const tree = ({ home }: User): string => `${home}/.luarocks`;
 const rockspec = ({ manifests }: StageContext): string | undefined =>
-  manifests.find((name) => name.endsWith('.rockspec'));
+  [...manifests.keys()].find((name) => name.endsWith('.rockspec'));
 /** luarocks reads a project's settings only in a project that it created. */
 const config = ({ manifests }: StageContext): string => {
-  const name = manifests.find((each) => each.startsWith('.luarocks/'));
+  const name = [...manifests.keys()].find((each) => each.startsWith('.luarocks/'));
   return name === undefined ? '' : `LUAROCKS_CONFIG=${shellWord(name)} `;
 };
 /** Debian's package names contain the major and minor version. */
@@ -35,7 +35,7 @@ export const lua: Toolchain = {
   image: () => generic.image(generic.defaultVersion),
   manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.rockspec|\.luarocks\/config-[0-9.]+\.lua)$/,
   manifestFolders: /^\.luarocks$/,
-  basePackages: (version) => [
+  basePackages: ({ version }) => [
     'build-essential',
     'git',
     'luarocks',
@@ -43,14 +43,14 @@ export const lua: Toolchain = {
     `liblua${release(version)}-dev`,
     `lua${release(version)}`,
   ],
-  setup: (version) => [
+  setup: ({ version }) => [
     run([
       `luarocks config --scope system lua_version ${release(version)}`,
       `update-alternatives --set lua-interpreter /usr/bin/lua${release(version)}`,
     ]),
   ],
-  path: (user) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
-  env: (user, version) => ({
+  path: ({ user }) => [`${tree(user)}/bin`, `${TOOLS}/bin`],
+  env: ({ user, version }) => ({
     LUA_PATH: `${modules(user, version)}/?.lua;${modules(user, version)}/?/init.lua;;`,
     LUA_CPATH: `${tree(user)}/lib/lua/${release(version)}/?.so;;`,
   }),
@@ -58,14 +58,17 @@ export const lua: Toolchain = {
   dependencies(context) {
     const spec = rockspec(context);
     if (spec === undefined) return undefined;
-    return [
-      ...stageManifests(context),
-      run([`${config(context)}luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], {
-        mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)],
-      }),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run([`${config(context)}luarocks --tree ${tree(context.user)} install --only-deps ${shellWord(spec)}`], {
+          mounts: [downloads(context, 'luarocks', DEPENDENCIES_STAGE, CACHE)],
+        }),
+      ],
+      copies: copyForUser(context, tree(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, tree(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run(

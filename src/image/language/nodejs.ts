@@ -18,23 +18,28 @@ export const nodejs: Toolchain = {
   env: () => ({}),
   defaultTools: ['typescript'],
   dependencies(context) {
-    if (!context.manifests.includes('package.json')) return undefined;
-    const locked = context.manifests.some((name) => /lock|shrinkwrap/.test(name));
-    return [
-      ...stageManifests(context),
-      // The app's own scripts (prepare, postinstall) need its source, which is not available here; those of its
-      // packages run.
-      run(
-        ['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'],
-        {
-          mounts: [downloads(context, 'npm', DEPENDENCIES_STAGE, '/root/.npm')],
-        },
-      ),
-    ];
+    if (!context.manifests.has('package.json')) return undefined;
+    const locked = [...context.manifests.keys()].some((name) => /lock|shrinkwrap/.test(name));
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        // The app's own scripts (prepare, postinstall) need its source, which is not available here; those of its
+        // packages run.
+        run(
+          ['npm pkg delete scripts', `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`, 'mkdir -p node_modules'],
+          {
+            mounts: [downloads(context, 'npm', DEPENDENCIES_STAGE, '/root/.npm')],
+          },
+        ),
+      ],
+      copies: [
+        copyFrom(stage(DEPENDENCIES_STAGE), ['/dependencies/node_modules'], MODULES, {
+          chown: `${context.user.uid}:${context.user.gid}`,
+        }),
+      ],
+    };
   },
-  copyDependencies: ({ user }) => [
-    copyFrom(stage(DEPENDENCIES_STAGE), ['/dependencies/node_modules'], MODULES, { chown: `${user.uid}:${user.gid}` }),
-  ],
   tools: (context, tools) => [
     ...context.args,
     run([`npm install --global --prefix ${TOOLS} --no-audit --no-fund ${tools.map(shellWord).join(' ')}`], {

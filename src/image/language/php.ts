@@ -25,19 +25,22 @@ export const php: Toolchain = {
   basePackages: () => ['git', 'unzip'],
   path: () => [`${TOOLS}/vendor/bin`],
   // Composer's default depends on whether desktop programs are installed.
-  env: (user) => ({ COMPOSER_CACHE_DIR: cacheOf(user) }),
+  env: ({ user }) => ({ COMPOSER_CACHE_DIR: cacheOf(user) }),
   defaultTools: ['phpunit/phpunit'],
   dependencies(context) {
-    if (!context.manifests.includes('composer.json')) return undefined;
+    if (!context.manifests.has('composer.json')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'composer', cacheOf(context.user));
     // Nothing is installed or run here, so extensions that a custom command adds later are not missing.
     const install = 'composer install --download-only --no-interaction --no-progress --ignore-platform-reqs';
-    return [
-      ...stageManifests(context),
-      run([`COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_CACHE_DIR=${cache} ${install}`, ...keep], { mounts: [mount] }),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run([`COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_CACHE_DIR=${cache} ${install}`, ...keep], { mounts: [mount] }),
+      ],
+      copies: copyForUser(context, cacheOf(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run(

@@ -12,20 +12,28 @@ export const python: Toolchain = {
   path: () => [`${VENV}/bin`, `${TOOLS}/bin`],
   env: () => ({ VIRTUAL_ENV: VENV, PYTHONUNBUFFERED: '1', PIP_DISABLE_PIP_VERSION_CHECK: '1' }),
   defaultTools: ['ruff'],
-  // The virtual environment is created even without requirements, so that `pip install` works for the workspace's user.
-  dependencies: (context) => [
-    ...context.args,
-    run([`python3 -m venv ${VENV}`]),
-    ...(context.manifests.includes('requirements.txt')
-      ? [
-          copy(context.manifests, '/tmp/manifests/'),
-          run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], {
-            mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')],
-          }),
-        ]
-      : []),
-  ],
-  copyDependencies: (context) => copyForUser(context, VENV),
+  dependencies(context) {
+    const isUsed = context.manifests.has('requirements.txt');
+    const manifests = isUsed ? [...context.manifests.keys()] : [];
+    return {
+      manifests,
+      // The virtual environment is created even without requirements, so that `pip install` works for the workspace's
+      // user.
+      instructions: [
+        ...context.args,
+        run([`python3 -m venv ${VENV}`]),
+        ...(isUsed
+          ? [
+              copy(manifests, '/tmp/manifests/'),
+              run(['cd /tmp/manifests', `${VENV}/bin/pip install -r requirements.txt`], {
+                mounts: [downloads(context, 'pip', DEPENDENCIES_STAGE, '/root/.cache/pip')],
+              }),
+            ]
+          : []),
+      ],
+      copies: copyForUser(context, VENV),
+    };
+  },
   tools: (context, tools) => [
     ...context.args,
     run([`python3 -m venv ${TOOLS}`, `${TOOLS}/bin/pip install ${tools.map(shellWord).join(' ')}`], {

@@ -31,27 +31,30 @@ export const r: Toolchain = {
   manifests: /^renv\.lock$/,
   basePackages: () => ['build-essential', 'git', 'libcurl4-openssl-dev', 'libssl-dev', 'libxml2-dev'],
   path: () => [],
-  env: (user) => ({ R_LIBS: `${library(user)}:${TOOLS}/R` }),
+  env: ({ user }) => ({ R_LIBS: `${library(user)}:${TOOLS}/R` }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('renv.lock')) return undefined;
+    if (!context.manifests.has('renv.lock')) return undefined;
     const folder = library(context.user);
-    return [
-      ...stageManifests(context),
-      // renv would link to its cache, which is a mount and not part of the image.
-      run(
-        [
-          `mkdir -p ${folder} ${CACHE}`,
-          `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = ` +
-            `"${folder}", repos = ${CRAN})'`,
-          `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e ` +
-            `'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
-        ],
-        { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] },
-      ),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        // renv would link to its cache, which is a mount and not part of the image.
+        run(
+          [
+            `mkdir -p ${folder} ${CACHE}`,
+            `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = ` +
+              `"${folder}", repos = ${CRAN})'`,
+            `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e ` +
+              `'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
+          ],
+          { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] },
+        ),
+      ],
+      copies: copyForUser(context, library(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, library(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run([`mkdir -p ${TOOLS}/R`, `Rscript -e ${shellWord(installed(tools, `${TOOLS}/R`))}`]),

@@ -21,26 +21,29 @@ export const ruby: Toolchain = {
   // Many gems, such as psych, are compiled during installation.
   basePackages: () => ['build-essential', 'git', 'libyaml-dev', 'pkg-config'],
   path: () => [`${TOOLS}/bin`],
-  env: (user) => ({ BUNDLE_PATH: bundle(user) }),
+  env: ({ user }) => ({ BUNDLE_PATH: bundle(user) }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('Gemfile')) return undefined;
-    const frozen = context.manifests.includes('Gemfile.lock') ? 'BUNDLE_FROZEN=true ' : '';
-    return [
-      ...stageManifests(context),
-      run(
-        [
-          `mkdir -p ${bundle(context.user)}`,
-          `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true ` +
-            'BUNDLE_USER_CACHE=/cache/bundle bundle install',
-        ],
-        {
-          mounts: [downloads(context, 'bundle', DEPENDENCIES_STAGE, '/cache/bundle')],
-        },
-      ),
-    ];
+    if (!context.manifests.has('Gemfile')) return undefined;
+    const frozen = context.manifests.has('Gemfile.lock') ? 'BUNDLE_FROZEN=true ' : '';
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run(
+          [
+            `mkdir -p ${bundle(context.user)}`,
+            `${frozen}BUNDLE_PATH=${bundle(context.user)} BUNDLE_GLOBAL_GEM_CACHE=true ` +
+              'BUNDLE_USER_CACHE=/cache/bundle bundle install',
+          ],
+          {
+            mounts: [downloads(context, 'bundle', DEPENDENCIES_STAGE, '/cache/bundle')],
+          },
+        ),
+      ],
+      copies: copyForUser(context, bundle(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, bundle(context.user)),
   // A gem's program finds its gems through a variable that must not affect the app's gems, so each program gets a
   // wrapper script.
   tools: (context, tools) => [

@@ -34,29 +34,32 @@ export const rust: Toolchain = {
   manifestFolders:
     /^(?:\.cargo|(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*(?:\/(?!target$|node_modules$)[A-Za-z0-9_][\w.-]*){0,2})$/,
   basePackages: () => ['pkg-config'],
-  path: (user) => [`${cargoHome(user)}/bin`, PROGRAMS, `${TOOLS}/bin`],
-  env: (user) => ({ CARGO_HOME: cargoHome(user) }),
+  path: ({ user }) => [`${cargoHome(user)}/bin`, PROGRAMS, `${TOOLS}/bin`],
+  env: ({ user }) => ({ CARGO_HOME: cargoHome(user) }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('Cargo.toml')) return undefined;
+    if (!context.manifests.has('Cargo.toml')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'cargo', cargoHome(context.user));
-    const locked = context.manifests.includes('Cargo.lock') ? ' --locked' : '';
-    return [
-      ...stageManifests(context),
-      // A package must have a source file; other programs, benches and tests that it names are not available here.
-      copyText(PACKAGES_WITHOUT_SOURCE, '/tmp/packages.sh'),
-      run(
-        [
-          'sh /tmp/packages.sh',
-          `mkdir -p ${cache}/registry ${cache}/git`,
-          `CARGO_HOME=${cache} cargo fetch${locked}`,
-          ...keep,
-        ],
-        { mounts: [mount] },
-      ),
-    ];
+    const locked = context.manifests.has('Cargo.lock') ? ' --locked' : '';
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        // A package must have a source file; other programs, benches and tests that it names are not available here.
+        copyText(PACKAGES_WITHOUT_SOURCE, '/tmp/packages.sh'),
+        run(
+          [
+            'sh /tmp/packages.sh',
+            `mkdir -p ${cache}/registry ${cache}/git`,
+            `CARGO_HOME=${cache} cargo fetch${locked}`,
+            ...keep,
+          ],
+          { mounts: [mount] },
+        ),
+      ],
+      copies: copyForUser(context, cargoHome(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cargoHome(context.user)),
   tools: (context, tools) => [
     ...context.args,
     run(

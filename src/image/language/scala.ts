@@ -12,7 +12,7 @@ const LAUNCHER = '1.11.7';
  */
 export const scala: Toolchain = {
   ...java,
-  setup: (_, args) => [
+  setup: ({ args }) => [
     ...MAVEN,
     ...args,
     JAVA_PROXY,

@@ -16,12 +16,15 @@ export const swift: Toolchain = {
   env: () => ({}),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('Package.swift')) return undefined;
+    if (!context.manifests.has('Package.swift')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'swiftpm', cacheOf(context.user));
-    return [
-      ...stageManifests(context),
-      run([`swift package --cache-path ${cache} resolve`, ...keep], { mounts: [mount] }),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run([`swift package --cache-path ${cache} resolve`, ...keep], { mounts: [mount] }),
+      ],
+      copies: copyForUser(context, cacheOf(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

@@ -12,7 +12,7 @@ const ZIG = '/opt/zig';
 export const zig: Toolchain = {
   defaultVersion: '0.14',
   image: () => python.image(python.defaultVersion),
-  setup: (version, args) => [
+  setup: ({ version, args }) => [
     ...args,
     run([
       `python3 -m venv ${ZIG}`,
@@ -28,12 +28,15 @@ export const zig: Toolchain = {
   env: () => ({}),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.includes('build.zig') || !context.manifests.includes('build.zig.zon')) return undefined;
+    if (!context.manifests.has('build.zig') || !context.manifests.has('build.zig.zon')) return undefined;
     const { mount, cache, keep } = keptFolder(context, 'zig', cacheOf(context.user));
-    return [
-      ...stageManifests(context),
-      run([`zig build --fetch --global-cache-dir ${cache}`, ...keep], { mounts: [mount] }),
-    ];
+    return {
+      manifests: [...context.manifests.keys()],
+      instructions: [
+        ...stageManifests(context),
+        run([`zig build --fetch --global-cache-dir ${cache}`, ...keep], { mounts: [mount] }),
+      ],
+      copies: copyForUser(context, cacheOf(context.user)),
+    };
   },
-  copyDependencies: (context) => copyForUser(context, cacheOf(context.user)),
 };

@@ -4,7 +4,7 @@ import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from
 import { isInside } from '../../text/inside.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
-import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';
+import { loadManifestsOf, type Manifests, usedTexts } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
 import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 
@@ -14,7 +14,7 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
   const manifests = await loadManifestsOf(workspace).catch(() => none);
   const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
-  const texts = textsOf(manifests);
+  const texts = usedTexts(workspace, manifests);
   return hostUses(await withRealSources(workspace), {
     access: accessOf(workspace, texts),
     texts,

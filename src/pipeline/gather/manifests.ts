@@ -7,6 +7,7 @@ import { fileError, type FileProblem, isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { FOLDER_MODE } from '../../home/folder.ts';
 import type { ManifestFile } from '../../image/dockerfile-plan.ts';
+import { planToolchain, usedManifests } from '../../image/plan.ts';
 import { manifestFolders, manifestPattern } from '../../image/toolchains.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
@@ -63,7 +64,7 @@ export async function loadManifests(
   return { folder, files, skipped };
 }
 
-/** The manifests that a build of the workspace can use. */
+/** The files that may be dependency manifests of the workspace's app; the plan decides which the build uses. */
 export function loadManifestsOf(workspace: Workspace): Promise<Manifests> {
   return loadManifests(workspace.appPath.value, manifestPattern(workspace), manifestFolders(workspace));
 }
@@ -78,9 +79,10 @@ export async function stageManifests(manifests: readonly LoadedManifest[], conte
   }
 }
 
-/** The texts of manifests, by name. */
-export function textsOf({ files }: Pick<Manifests, 'files'>): Map<string, string> {
-  return new Map(files.map(({ name, text }) => [name, text]));
+/** The texts of the manifests that a build of the workspace uses, by name. */
+export function usedTexts(workspace: Workspace, { files }: Pick<Manifests, 'files'>): ReadonlyMap<string, string> {
+  const texts = new Map(files.map(({ name, text }) => [name, text]));
+  return usedManifests(planToolchain(workspace, texts));
 }
 
 /**

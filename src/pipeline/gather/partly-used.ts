@@ -1,13 +1,8 @@
+import type { LeftOut } from '../../image/toolchain.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import type { AppFiles } from './app-files.ts';
 
-/** A file of the app that its build does not use, or uses only in part, and why. */
-export interface UnusedFile {
-  readonly message: string;
-  readonly hint?: string;
-}
-
-type Rule = (workspace: Workspace, text: string) => UnusedFile | undefined;
+type Rule = (workspace: Workspace, text: string) => LeftOut | undefined;
 
 /** Files of which a build uses only a part, with rules that find the rest. */
 const RULES: Readonly<Record<string, { readonly isOfPlan: boolean; readonly rules: readonly Rule[] }>> = {
@@ -26,7 +21,7 @@ export function partlyUsed(
   workspace: Workspace,
   { texts }: Pick<AppFiles, 'texts'>,
   used: ReadonlySet<string>,
-): UnusedFile[] {
+): LeftOut[] {
   return Object.entries(RULES).flatMap(([name, { isOfPlan, rules }]) => {
     const text = texts.get(name);
     if (text === undefined || (isOfPlan && !used.has(name))) return [];
@@ -44,7 +39,7 @@ function members(tool: string, pattern: RegExp): Rule {
       : undefined;
 }
 
-function npmWorkspaces(_: Workspace, text: string): UnusedFile | undefined {
+function npmWorkspaces(_: Workspace, text: string): LeftOut | undefined {
   const { workspaces } = parsed(text);
   const folders = Array.isArray(workspaces)
     ? workspaces
@@ -57,7 +52,7 @@ function npmWorkspaces(_: Workspace, text: string): UnusedFile | undefined {
   };
 }
 
-function packageManager(_: Workspace, text: string): UnusedFile | undefined {
+function packageManager(_: Workspace, text: string): LeftOut | undefined {
   const { packageManager: named } = parsed(text);
   if (typeof named !== 'string' || named === '') return undefined;
   return {
@@ -67,7 +62,7 @@ function packageManager(_: Workspace, text: string): UnusedFile | undefined {
   };
 }
 
-function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: string): UnusedFile | undefined {
+function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: string): LeftOut | undefined {
   const node = (parsed(text)['engines'] as { node?: unknown } | undefined)?.node;
   // The default version satisfies a lower limit, and a detected version takes precedence.
   if (
@@ -86,7 +81,7 @@ function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: st
   };
 }
 
-function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text: string): UnusedFile | undefined {
+function goToolchain({ languageVersion, baseImage, dockerfile }: Workspace, text: string): LeftOut | undefined {
   const toolchain = /^toolchain[ \t]+go(\d+(?:\.\d+){1,2})/m.exec(text)?.[1];
   const version = languageVersion?.value;
   if (

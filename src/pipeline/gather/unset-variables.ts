@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { unsetVariables, type UnsetVariable } from '../../image/access/unset-variables.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
 import type { Workspace } from '../../workspace/model.ts';
-import { loadManifestsOf, textsOf } from './manifests.ts';
+import { loadManifestsOf, usedTexts } from './manifests.ts';
 
 /** The warnings of a build about unset variables, at the lines of the manifests; none if they cannot be read. */
 export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   const folder = workspace.appPath.value;
   const manifests = await loadManifestsOf(workspace).catch(() => undefined);
   if (manifests === undefined) return [];
-  return unsetVariables(workspace, textsOf(manifests)).map((unset) => {
+  return unsetVariables(workspace, usedTexts(workspace, manifests)).map((unset) => {
     const { file, line, column, length } = unset;
     const location = { file: join(folder, file), line, column, endLine: line, endColumn: column + length };
     return { severity: 'warning', code: 'unset-variable', ...unsetMessage(unset), ...location };

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { copiedManifests } from '../../image/plan.ts';
+import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
+import type { LeftOut } from '../../image/toolchain.ts';
 import { manifestPattern } from '../../image/toolchains.ts';
 import { diagnosticAt, type Diagnostic } from '../../workspace/document/diagnostic.ts';
 import { knownFile, type KnownFile } from '../../workspace/detect/known-files.ts';
@@ -8,7 +9,7 @@ import type { Workspace } from '../../workspace/model.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf } from './manifests.ts';
-import { partlyUsed, type UnusedFile } from './partly-used.ts';
+import { partlyUsed } from './partly-used.ts';
 
 /** The number of files that one message names. */
 const MAX_NAMED = 5;
@@ -29,12 +30,7 @@ export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnost
   const folder = workspace.appPath.value;
   try {
     const { files: manifests } = await loadManifestsOf(workspace);
-    const { stages } = planBuild(workspace, { manifests });
-    const copied = copiedManifests(
-      stages,
-      manifests.map(({ name }) => name),
-    );
-    const unused = unusedFiles(workspace, await readAppFiles(folder), copied);
+    const unused = unusedFiles(workspace, await readAppFiles(folder), planBuild(workspace, { manifests }));
     return unused.map(({ message, hint }) => ({
       ...diagnosticAt(workspace.appPath, message, hint),
       severity: 'warning' as const,
@@ -45,8 +41,13 @@ export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnost
   }
 }
 
-/** `used` are the manifests that the plan copies into the dependencies stage. */
-export function unusedFiles(workspace: Workspace, files: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
+/** What of the app's files the build of this plan does not use, or uses in part. */
+export function unusedFiles(
+  workspace: Workspace,
+  files: AppFiles,
+  { manifests, leftOut }: Pick<DockerfilePlan, 'manifests' | 'leftOut'>,
+): LeftOut[] {
+  const used = new Set(manifests.map(({ name }) => name));
   const unused = files.root.flatMap((name): Unused[] => {
     const file = knownFile(name, files.texts.get(name));
     return file === undefined || isUsed(name, file, workspace, files, used)
@@ -56,6 +57,7 @@ export function unusedFiles(workspace: Workspace, files: AppFiles, used: Readonl
   const groups = Map.groupBy(unused, ({ file, reason }) => `${file.tool}\n${reason}`);
   return [
     ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
+    ...leftOut,
     ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, used),
   ];
@@ -99,7 +101,7 @@ function isOverridden({ languageVersion, location, appPath, baseImage, dockerfil
   );
 }
 
-function unusedMessage(group: readonly Unused[], { kind, language }: Workspace): UnusedFile {
+function unusedMessage(group: readonly Unused[], { kind, language }: Workspace): LeftOut {
   const [first] = group.toSorted((a, b) => ROLES.indexOf(a.file.role) - ROLES.indexOf(b.file.role));
   if (first === undefined) return { message: '' };
   const { file, reason } = first;
@@ -160,7 +162,7 @@ function versionReason({ language, languageVersion }: Workspace): string {
 }
 
 /** Manifests in subfolders that no part of the build uses. */
-function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: ReadonlySet<string>): UnusedFile[] {
+function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: ReadonlySet<string>): LeftOut[] {
   const apps = nestedApps(nested).filter(
     ({ folder, manifests }) => !manifests.some((name) => used.has(`${folder}/${name}`)),
   );

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { DvmError } from '../../event/error.ts';
 import { literalSecret } from '../../image/access/literal-secret.ts';
-import { copiedManifests } from '../../image/plan.ts';
 import { timestampTag } from '../../workspace/hierarchy/name.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { claimOf } from '../../engine/images/claim.ts';
 import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
 import { planBuild } from '../build-plan.ts';
 import { readAppFiles } from '../gather/app-files.ts';
-import { loadManifestsOf, type LoadedManifest, type Manifests, stageManifests, textsOf } from '../gather/manifests.ts';
+import { loadManifestsOf, type LoadedManifest, type Manifests, stageManifests } from '../gather/manifests.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
 import { unusedFiles } from '../gather/unused-files.ts';
@@ -23,7 +22,7 @@ export interface Staged {
   readonly plan: DockerfilePlan;
   /** The real path of the app's folder. */
   readonly folder: string;
-  /** The texts of the manifests, by name. */
+  /** The texts of the manifests that the build uses, by name. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -42,13 +41,15 @@ export async function stageSource(
   const { workspace } = context.job;
   const found = await loadManifestsOf(workspace);
   reportSkipped(context, found);
-  for (const manifest of found.files) reportConverted(context, manifest);
-  const texts = textsOf(found);
-  refuseSecrets(texts, workspace.appPath.value);
   const { userDockerfile, target } = spec;
   const plan = planBuild(workspace, { manifests: found.files, ...(userDockerfile && { userDockerfile }) }, target);
+  const used = new Set(plan.manifests.map(({ name }) => name));
+  const manifests = found.files.filter(({ name }) => used.has(name));
+  for (const manifest of manifests) reportConverted(context, manifest);
+  const texts = new Map(manifests.map(({ name, text }) => [name, text]));
+  refuseSecrets(texts, workspace.appPath.value);
   await warnOfUnused(context, found, plan);
-  await stageManifests(found.files, staging.context);
+  await stageManifests(manifests, staging.context);
   return { staging, image, claim: claimOf(image), plan, folder: found.folder, texts };
 }
 
@@ -93,20 +94,12 @@ function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: L
 }
 
 /** Warns of files that look like dependencies or versions and that the plan does not use. */
-async function warnOfUnused(
-  { job, emit }: PhaseContext,
-  { files, skipped }: Manifests,
-  { stages }: DockerfilePlan,
-): Promise<void> {
+async function warnOfUnused({ job, emit }: PhaseContext, { skipped }: Manifests, plan: DockerfilePlan): Promise<void> {
   const { workspace, ref } = job;
   const app = await readAppFiles(workspace.appPath.value);
   const reported = new Set(skipped.map(({ name }) => name));
   const rest = { ...app, root: app.root.filter((name) => !reported.has(name)) };
-  const used = copiedManifests(
-    stages,
-    files.map(({ name }) => name),
-  );
-  for (const { message, hint } of unusedFiles(workspace, rest, used))
+  for (const { message, hint } of unusedFiles(workspace, rest, plan))
     emit({ type: 'warning', key: ref.key, message: hint === undefined ? message : `${message} ${hint}` });
 }
 
