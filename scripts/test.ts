@@ -18,6 +18,8 @@ interface Suite {
   name: string;
   /** Where its tests are; a suite without one has commands that pass or fail as a whole. */
   folder?: string;
+  /** Runs beside the others, and prints when a command has ended. */
+  isQuiet?: boolean;
   /** Runs only when it is named: another suite tests the same in a shorter way. */
   onlyNamed?: boolean;
   /** What of it runs when no suite is named, if the whole would take too long. */
@@ -32,6 +34,7 @@ const NODE = process.execPath;
 const SUITES: Suite[] = [
   {
     name: 'check',
+    isQuiet: true,
     needs: { bundles: true },
     commands: [
       { program: 'tsc', args: ['--noEmit'] },
@@ -129,16 +132,14 @@ async function main(names: string[]): Promise<number> {
   prepared = prepare(chosen).catch(() => undefined);
   const results: Counts[] = [];
   const bundled = chosen.some(({ needs }) => needs.bundles) ? await bundle(results) : false;
-  for (const suite of chosen) {
-    heading(suite.name);
-    const seconds = stopwatch();
-    const counts =
-      suite.needs.bundles && !bundled
-        ? failedSuite('its bundles could not be built')
-        : await runSuite(names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite);
-    console.log(`${suite.name}: ${summary(counts)} (${seconds()} s)`);
-    results.push({ ...counts, failures: counts.failures.map((failure) => `${suite.name}: ${failure}`) });
-  }
+  const wanted = chosen.map((suite) =>
+    names.length === 0 && suite.short !== undefined ? { ...suite, commands: suite.short } : suite,
+  );
+  const runs = wanted.filter(({ isQuiet }) => isQuiet !== true);
+  // It takes one core for a minute or two; the first of the others leaves one.
+  const beside = wanted.filter(({ isQuiet }) => isQuiet === true).map((suite) => runNamed(suite, bundled));
+  for (const suite of runs) results.push(await runNamed(suite, bundled));
+  results.push(...(await Promise.all(beside)));
   const total = sumOf(results);
   if (total.failures.length > 0)
     console.log(`\nFailed:\n${total.failures.map((failure) => `  ${failure}`).join('\n')}`);
@@ -146,7 +147,16 @@ async function main(names: string[]): Promise<number> {
   return total.failed > 0 ? 1 : 0;
 }
 
-async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
+async function runNamed(suite: Suite, bundled: boolean): Promise<Counts> {
+  if (suite.isQuiet !== true) heading(suite.name);
+  const seconds = stopwatch();
+  const counts =
+    suite.needs.bundles && !bundled ? failedSuite('its bundles could not be built') : await runSuite(suite);
+  console.log(`${suite.name}: ${summary(counts)} (${seconds()} s)`);
+  return { ...counts, failures: counts.failures.map((failure) => `${suite.name}: ${failure}`) };
+}
+
+async function runSuite({ folder, needs, commands, isQuiet = false }: Suite): Promise<Counts> {
   if (folder !== undefined && !existsSync(path.join(repository, folder))) return skip(`there is no ${folder} yet`);
   let environment: Record<string, string> = {};
   if (needs.engine !== undefined) {
@@ -160,7 +170,7 @@ async function runSuite({ folder, needs, commands }: Suite): Promise<Counts> {
   }
   const run = folder === undefined ? runCheck : runMocha;
   const results: Counts[] = [];
-  for (const command of commands) results.push(await run({ ...command, environment }));
+  for (const command of commands) results.push(await run({ ...command, environment, isBuffered: isQuiet }));
   return sumOf(results);
 }
 
@@ -175,6 +185,8 @@ async function prepare(suites: readonly Suite[]): Promise<void> {
 async function engineForTests(which: EngineName): Promise<Record<string, string>> {
   // The rig knows one engine at a time.
   await Promise.allSettled(engines.values());
+  // Base images are made on the usual engine: the steps of the one apart reach no package source.
+  if (which === 'apart') await engineForTests('usual');
   process.env['DVM_RIG_ENGINE'] = which;
   const starting = engines.get(which) ?? startEngine();
   engines.set(which, starting);

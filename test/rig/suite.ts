@@ -16,6 +16,8 @@ export interface SuiteCommand {
   program: string;
   args: string[];
   environment?: Record<string, string>;
+  /** Prints what it wrote when it has ended, because another command prints meanwhile. */
+  isBuffered?: boolean;
 }
 
 const running = new Set<{ kill: (signal: NodeJS.Signals) => unknown }>();
@@ -55,18 +57,25 @@ export function endRunning(): void {
   for (const child of running) child.kill('SIGTERM');
 }
 
-async function run({ program, args, environment }: SuiteCommand, more: Record<string, string>): Promise<number> {
+async function run(
+  { program, args, environment, isBuffered }: SuiteCommand,
+  more: Record<string, string>,
+): Promise<number> {
   const child = execa(program, args, {
     cwd: repository,
     preferLocal: true,
     localDir: repository,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdin: 'ignore',
+    stdout: isBuffered === true ? 'pipe' : 'inherit',
+    stderr: isBuffered === true ? 'pipe' : 'inherit',
+    all: isBuffered === true,
     env: { ...environment, ...more },
     reject: false,
   });
   running.add(child);
-  const { exitCode, failed, shortMessage } = await child;
+  const { exitCode, failed, shortMessage, all } = await child;
   running.delete(child);
+  if (all !== undefined && all !== '') console.log(all);
   if (exitCode === undefined && failed) console.error(shortMessage);
   return exitCode ?? 1;
 }
