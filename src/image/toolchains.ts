@@ -1,6 +1,10 @@
 import type { Language } from '../workspace/detect/language.ts';
 import type { Workspace } from '../workspace/model.ts';
+import { clojure } from './language/clojure.ts';
+import { cpp } from './language/cpp.ts';
+import { crystal } from './language/crystal.ts';
 import { dart } from './language/dart.ts';
+import { deno } from './language/deno.ts';
 import { dotnet } from './language/dotnet.ts';
 import { elixir } from './language/elixir.ts';
 import { cicd, generic } from './language/generic.ts';
@@ -42,6 +46,10 @@ const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   r,
   haskell,
   perl,
+  deno,
+  cpp,
+  clojure,
+  crystal,
   generic,
 };
 

@@ -112,6 +112,12 @@ const VERSION_FILES: Readonly<Record<string, readonly VersionFile[]>> = {
     { file: /^stack\.yaml$/, pattern: /^(?:resolver|snapshot):\s*["']?lts-(\d+)/m, as: ghcOfLts },
     { file: /^\.ghc-version$/, pattern: PLAIN },
   ],
+  deno: [
+    { file: /^\.deno-version$/, pattern: PLAIN },
+    { file: /^\.dvmrc$/, pattern: PLAIN },
+  ],
+  clojure: JVM,
+  crystal: [{ file: /^\.crystal-version$/, pattern: PLAIN }],
   perl: [
     { file: /^\.perl-version$/, pattern: PLAIN },
     {
@@ -138,7 +144,7 @@ export function decidesVersion(file: string): boolean {
 /** The version that the files in an app's root folder request; undefined if none requests a valid one. */
 export function versionOf(language: string, texts: ReadonlyMap<string, string>): FoundVersion | undefined {
   const own = Object.hasOwn(VERSION_FILES, language) ? (VERSION_FILES[language] ?? []) : [];
-  const ofJvm = ['java', 'kotlin', 'scala'].includes(language);
+  const ofJvm = ['java', 'kotlin', 'scala', 'clojure'].includes(language);
   const tool = ofJvm ? 'java' : (TOOL_NAMES[language] ?? language);
   const tools: VersionFile = {
     file: /^\.tool-versions$/,

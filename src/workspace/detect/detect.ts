@@ -124,8 +124,21 @@ const INDICATORS: readonly Indicator[] = [
     files: /^(?:Makefile\.PL|Build\.PL|cpanfile|.+\.p[lm])$/,
     manifest: /^(?:Makefile\.PL|Build\.PL|cpanfile)$/,
   },
+  { name: 'deno', files: /^deno\.(?:jsonc?|lock)$/, manifest: /^deno\.jsonc?$/ },
+  {
+    name: 'cpp',
+    files:
+      /^(?:CMakeLists\.txt|meson\.build|conanfile\.(?:py|txt)|vcpkg\.json|.+\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|ixx|cppm))$/,
+    manifest: /^(?:CMakeLists\.txt|meson\.build|conanfile\.(?:py|txt)|vcpkg\.json)$/,
+  },
+  {
+    name: 'clojure',
+    files: /^(?:deps\.edn|project\.clj|.+\.clj[cs]?)$/,
+    manifest: /^(?:deps\.edn|project\.clj)$/,
+  },
+  { name: 'crystal', files: /^(?:shard\.(?:yml|lock)|.+\.cr)$/, manifest: /^shard\.yml$/ },
 ];
-/** Counted only if there is a package.json: projects in other languages contain browser scripts, too. */
+/** Counted only if there is a package.json or deno.json: projects in other languages contain browser scripts, too. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
 function describeApp({ folder, language, manifests }: NestedApp): string {
@@ -142,9 +155,13 @@ function detectLanguage({ files }: ProjectScan): { readonly language: Language; 
     return { language: 'generic', reason: `several apps: ${apps.map(describeApp).join(', ')}` };
   const names = files.map((file) => file.slice(file.lastIndexOf('/') + 1));
   const root = files.filter((file) => !file.includes('/'));
-  const scripts = root.includes('package.json') ? names.filter((name) => SCRIPT.test(name)).length : 0;
+  const scripts = names.filter((name) => SCRIPT.test(name)).length;
+  const runtimes = [
+    ...(root.includes('package.json') ? ['nodejs'] : []),
+    ...(root.some((name) => /^deno\.jsonc?$/.test(name)) ? ['deno'] : []),
+  ];
   const ranked = INDICATORS.map(({ name, files: pattern, manifest }) => {
-    const count = names.filter((each) => pattern.test(each)).length + (name === 'nodejs' ? scripts : 0);
+    const count = names.filter((each) => pattern.test(each)).length + (runtimes.includes(name) ? scripts : 0);
     return {
       name,
       count,

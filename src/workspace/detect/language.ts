@@ -19,12 +19,29 @@ export const LANGUAGES = [
   'r',
   'haskell',
   'perl',
+  'deno',
+  'cpp',
+  'clojure',
+  'crystal',
   'generic',
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Languages without a package manager that installs tools by name. */
-const WITHOUT_TOOLS = new Set<Language>(['java', 'kotlin', 'scala', 'elixir', 'gleam', 'swift', 'zig', 'generic']);
+const WITHOUT_TOOLS = new Set<Language>([
+  'java',
+  'kotlin',
+  'scala',
+  'elixir',
+  'gleam',
+  'swift',
+  'zig',
+  'deno',
+  'cpp',
+  'clojure',
+  'crystal',
+  'generic',
+]);
 
 export function isWithoutTools(language: Language): boolean {
   return WITHOUT_TOOLS.has(language);
@@ -69,6 +86,14 @@ const ALIASES: Readonly<Record<string, Language>> = {
   hs: 'haskell',
   perl: 'perl',
   pl: 'perl',
+  deno: 'deno',
+  cpp: 'cpp',
+  'c++': 'cpp',
+  c: 'cpp',
+  clojure: 'clojure',
+  clj: 'clojure',
+  crystal: 'crystal',
+  cr: 'crystal',
   generic: 'generic',
   debian: 'generic',
 };

@@ -63,6 +63,10 @@ const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
   r: { version: '4.4', manifests: ['renv.lock'], tools: ['lintr', 'styler'] },
   haskell: { version: '9.10', manifests: ['shop.cabal', 'cabal.project'], tools: ['hlint', 'ormolu-0.7'] },
   perl: { version: '5.38', manifests: ['cpanfile'], tools: ['Perl::Tidy', 'Perl::Critic'] },
+  deno: { version: '2.4.1', manifests: ['deno.json', 'deno.lock'], tools: [] },
+  cpp: { version: 'bookworm', manifests: ['CMakeLists.txt', 'meson.build'], tools: [] },
+  clojure: { version: '17', manifests: ['deps.edn'], tools: [] },
+  crystal: { version: '1.17', manifests: ['shard.yml', 'shard.lock'], tools: [] },
   generic: { version: 'bookworm', manifests: [], tools: [] },
 };
 const LANGUAGES = Object.entries(LANGUAGE_FACTS) as [Language, Facts][];

@@ -126,13 +126,17 @@ describe('the base image of a language', () => {
     ['perl', '5.38', 'perl:5.38-slim'],
     ['zig', '0.13', 'python:3.13-slim'],
     ['lua', '5.1', 'debian:trixie-slim'],
+    ['deno', '2.4.1', 'denoland/deno:2.4.1'],
+    ['cpp', 'bookworm', 'debian:bookworm-slim'],
+    ['clojure', '17', 'clojure:temurin-17-tools-deps'],
+    ['crystal', '1.17', 'crystallang/crystal:1.17.0'],
   ] as const) {
     it(`is ${image} for ${language} ${version}, a tag that its project publishes`, () =>
       assert.deepEqual(stages(workspaceFor(language, version))[0]?.from, { kind: 'image', reference: image }));
   }
 
   it('does not include the Debian release in its tag, which old versions lack', () => {
-    for (const language of LANGUAGES.filter((each) => each !== 'generic' && each !== 'lua'))
+    for (const language of LANGUAGES.filter((each) => !['generic', 'lua', 'cpp'].includes(each)))
       assert.doesNotMatch(
         JSON.stringify(stages(workspaceFor(language))[0]?.from),
         /bookworm|bullseye|trixie|noble|jammy/,

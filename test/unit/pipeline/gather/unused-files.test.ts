@@ -56,9 +56,9 @@ describe('files of an app that its build does not use', () => {
     ],
     ['bun', { 'package.json': '{}', 'bun.lock': '' }, /^"bun\.lock" is not used/],
     [
-      'Deno',
-      { 'deno.json': '{}', 'deno.lock': '{}', 'package.json': '{}' },
-      /^"deno\.json" and "deno\.lock" are not used: Deno is not supported/,
+      'Deno in a Node.js app',
+      { 'deno.json': '{}', 'package.json': '{}', 'package-lock.json': '{}' },
+      /^"deno\.json" is not used: the app is built as nodejs/,
     ],
     [
       'uv',
@@ -183,11 +183,7 @@ describe('files of an app that its build does not use', () => {
       },
     ],
     ['a lock file alone', { 'go.sum': '', 'main.go': '' }, /^"go\.sum" is not used: its manifest is missing/],
-    [
-      'no toolchain',
-      { 'conanfile.txt': '' },
-      /^"conanfile\.txt" is not used: there is no toolchain for Conan or vcpkg/,
-    ],
+    ['no toolchain', { 'rebar.config': '' }, /^"rebar\.config" is not used: there is no toolchain for Rebar3/],
     [
       'a deployment',
       { 'Chart.yaml': 'apiVersion: v2\nname: x\n', 'package.json': '{}' },
