@@ -6,7 +6,7 @@ import { findBuilds } from './find-builds.ts';
 import { formatDuration, formatTime, table } from '../terminal/format.ts';
 import { history } from '../home.ts';
 import { type Output, writeJson } from '../terminal/output.ts';
-import { placed } from './why.ts';
+import { locationFields } from './why.ts';
 
 /** A workspace's builds in two sessions. */
 interface Compared {
@@ -139,7 +139,7 @@ function comparisonJson({
           state: each.state,
           runMs: each.runMs,
           bytes: each.bytes,
-          ...placed(each.place),
+          ...locationFields(each.location),
         };
   return {
     path: row.ref.path,

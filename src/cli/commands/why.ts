@@ -55,15 +55,15 @@ export function whyJson(session: SessionRecord, explanations: Explanations): obj
   return { ...document, workspaces };
 }
 
-function named({ label, instruction, place }: NamedStep): object {
-  return { label, instruction, ...placed(place) };
+function named({ label, instruction, location }: NamedStep): object {
+  return { label, instruction, ...locationFields(location) };
 }
 
-export function placed(place: CauseLocation | undefined): object {
+export function locationFields(location: CauseLocation | undefined): object {
   return {
-    dockerfileLine: place?.line ?? null,
-    file: place?.origin?.file ?? null,
-    line: place?.origin?.line ?? null,
-    field: place?.origin?.field ?? null,
+    dockerfileLine: location?.line ?? null,
+    file: location?.origin?.file ?? null,
+    line: location?.origin?.line ?? null,
+    field: location?.origin?.field ?? null,
   };
 }

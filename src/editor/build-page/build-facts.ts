@@ -62,7 +62,7 @@ export class StoredBuild implements BuildSource {
       session,
       row,
       detail,
-      places: this.#analysis.stepLocations(detail),
+      stepLocations: this.#analysis.stepLocations(detail),
       phases,
       ...earlier,
       why,

@@ -23,7 +23,7 @@ export interface BuildFacts {
   readonly names: ReadonlyMap<string, string>;
   readonly detail: WorkspaceDetail;
   /** Locations of its steps by id. */
-  readonly places: ReadonlyMap<string, StepLocation>;
+  readonly stepLocations: ReadonlyMap<string, StepLocation>;
   readonly phases: readonly PhaseSpan[];
   /** Newest first. */
   readonly trend: readonly TrendPoint[];
@@ -38,7 +38,7 @@ export interface BuildFacts {
 
 /** A build as its page shows it; running steps count until `now`. Does not import 'vscode'. */
 export function buildView(facts: BuildFacts, now: number, isTrusted = true): BuildView {
-  const { session, row, detail, places, phases, trend, layersBefore } = facts;
+  const { session, row, detail, stepLocations, phases, trend, layersBefore } = facts;
   const error = row.result?.error;
   return {
     heading: heading(facts, isTrusted),
@@ -58,7 +58,7 @@ export function buildView(facts: BuildFacts, now: number, isTrusted = true): Bui
     warnings: session.warnings
       .filter(({ key }) => key === undefined || key === row.ref.key)
       .map(({ message }) => message),
-    steps: stepViews(detail.steps, places),
+    steps: stepViews(detail.steps, stepLocations),
   };
 }
 

@@ -14,7 +14,7 @@ export const buildPageActions: BuildPageActions = {
 };
 
 async function run(action: BuildAction, facts: BuildFacts, step: string | undefined): Promise<void> {
-  const { session, row, places, file } = facts;
+  const { session, row, stepLocations, file } = facts;
   const title = documentTitle(session, row);
   switch (action) {
     case 'openLog':
@@ -27,7 +27,7 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
       return showBuiltDockerfile(
         recordedBuild(session, row, file),
         title,
-        step === undefined ? undefined : places.get(step)?.line,
+        step === undefined ? undefined : stepLocations.get(step)?.line,
       );
     default:
       return file === undefined ? runOnRecorded(action, facts, step) : undefined;
@@ -36,13 +36,17 @@ async function run(action: BuildAction, facts: BuildFacts, step: string | undefi
 
 async function runOnRecorded(
   action: Exclude<BuildAction, 'openLog' | 'showDockerfile'>,
-  { session, row, places, comparison }: BuildFacts,
+  { session, row, stepLocations, comparison }: BuildFacts,
   step: string | undefined,
 ): Promise<void> {
   const target = { session: session.id, key: row.ref.key };
   switch (action) {
     case 'openLocation': {
-      const { file, line = 1, column = 1 } = (step === undefined ? row.result?.error : places.get(step)?.origin) ?? {};
+      const {
+        file,
+        line = 1,
+        column = 1,
+      } = (step === undefined ? row.result?.error : stepLocations.get(step)?.origin) ?? {};
       return file === undefined ? undefined : openLocation({ file, line, column });
     }
     case 'buildAgain':

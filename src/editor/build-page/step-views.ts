@@ -8,8 +8,8 @@ import type { StepKind, StepView } from '../../webview/build/build-protocol.ts';
 const MAX_NAME_LENGTH = 2000;
 
 /** A build's steps as the page shows them. Does not import 'vscode'. */
-export function stepViews(steps: readonly StepRecord[], places: ReadonlyMap<string, StepLocation>): StepView[] {
-  return steps.map((step) => stepView(step, places.get(step.step)));
+export function stepViews(steps: readonly StepRecord[], stepLocations: ReadonlyMap<string, StepLocation>): StepView[] {
+  return steps.map((step) => stepView(step, stepLocations.get(step.step)));
 }
 
 function stepView(record: StepRecord, location: StepLocation | undefined): StepView {

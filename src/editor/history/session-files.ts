@@ -66,7 +66,7 @@ function exportedBuild(
         row,
         names,
         detail,
-        places: stepLocations(detail),
+        stepLocations: stepLocations(detail),
         phases: phases.get(row.ref.key) ?? [],
         trend: [],
         file,

@@ -30,7 +30,7 @@ export interface ComparedSide {
   readonly state: StepRecord['state'];
   readonly runMs: number;
   readonly bytes: number;
-  readonly place: CauseLocation;
+  readonly location: CauseLocation;
 }
 
 /** A difference between the inputs of two builds, without their values. */
@@ -95,10 +95,10 @@ function comparedSteps(before: RecordedBuild, after: RecordedBuild): ComparedSte
   });
 }
 
-function side(record: StepRecord | undefined, place: CauseLocation): ComparedSide | undefined {
+function side(record: StepRecord | undefined, location: CauseLocation): ComparedSide | undefined {
   if (record?.role !== 'instruction') return undefined;
   const { step, name, label, state, runMs, bytes } = record;
-  return { step, label, instruction: stepInstruction(name), state, runMs, bytes, place };
+  return { step, label, instruction: stepInstruction(name), state, runMs, bytes, location };
 }
 
 function difference(before: ComparedSide, after: ComparedSide): Pick<ComparedStep, 'speed' | 'cache'> {

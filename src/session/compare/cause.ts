@@ -25,13 +25,13 @@ export type RebuildCause =
   | {
       readonly kind: 'instruction';
       readonly change: 'changed' | 'added' | 'removed' | 'moved';
-      readonly place: CauseLocation;
+      readonly location: CauseLocation;
       readonly keyword: string;
       readonly before?: string;
       readonly after?: string;
     }
   /** Build args whose values changed; the values are not recorded. */
-  | { readonly kind: 'arg'; readonly names: readonly string[]; readonly place?: CauseLocation }
+  | { readonly kind: 'arg'; readonly names: readonly string[]; readonly location?: CauseLocation }
   | { readonly kind: 'file'; readonly files: readonly ChangedFile[] }
   /** The build context has too many files to record a digest of each. */
   | { readonly kind: 'context' }

@@ -74,7 +74,7 @@ export class Changes {
     return step !== undefined && hasRun(step);
   }
 
-  place(instruction: WrittenInstruction): CauseLocation {
+  location(instruction: WrittenInstruction): CauseLocation {
     return locationOf(this.#build, instruction);
   }
 
@@ -91,7 +91,7 @@ export class Changes {
       {
         kind: 'instruction',
         change,
-        place: locationOf(build, instruction),
+        location: locationOf(build, instruction),
         keyword: instruction.keyword,
         ...(before && { before: before.text }),
         ...(after && { after: after.text }),
@@ -135,7 +135,7 @@ export class Changes {
     const at = [...declared, ...this.after.preamble].find(
       (each) => each.keyword === 'ARG' && declaredNames(each.text).includes(names[0] ?? ''),
     );
-    return [{ kind: 'arg', names, ...(at && { place: this.place(at) }) }];
+    return [{ kind: 'arg', names, ...(at && { location: this.location(at) }) }];
   }
 
   #filesOf({ sources }: WrittenInstruction): RebuildCause[] {

@@ -14,7 +14,7 @@ export interface NamedStep {
   readonly label: string;
   /** `RUN npm ci` */
   readonly instruction: string;
-  readonly place?: CauseLocation;
+  readonly location?: CauseLocation;
 }
 
 /** Why a step ran. */
@@ -45,7 +45,7 @@ export function rebuildReasons(build: RecordedBuild, last: RecordedBuild | undef
   const changes = new Changes(build, last);
   const reasons = missed.map((step): readonly [number, RebuildReason] => {
     const own = changes.after.of(step);
-    const named = nameStep(step, own === undefined ? undefined : changes.place(own));
+    const named = nameStep(step, own === undefined ? undefined : changes.location(own));
     const {
       at,
       causes: [cause = { kind: 'cache_cleared' }, ...also],
@@ -89,12 +89,15 @@ function earliest(
   return { at, causes: changes.unseen(at) };
 }
 
-function nameStep({ step, name, label }: StepRecord, place: CauseLocation | undefined): NamedStep & { step: string } {
-  return { step, label, instruction: stepInstruction(name), ...(place && { place }) };
+function nameStep(
+  { step, name, label }: StepRecord,
+  location: CauseLocation | undefined,
+): NamedStep & { step: string } {
+  return { step, label, instruction: stepInstruction(name), ...(location && { location }) };
 }
 
 function nameInstruction(at: WrittenInstruction, changes: Changes): NamedStep {
   const step = changes.after.step(at);
-  if (step !== undefined) return nameStep(step, changes.place(at));
-  return { label: at.stage, instruction: at.text.replace(/\s+/g, ' '), place: changes.place(at) };
+  if (step !== undefined) return nameStep(step, changes.location(at));
+  return { label: at.stage, instruction: at.text.replace(/\s+/g, ' '), location: changes.location(at) };
 }

@@ -36,9 +36,9 @@ export function causeText(cause: RebuildCause): string {
   }
 }
 
-function argText({ names, place }: Extract<RebuildCause, { kind: 'arg' }>): string {
+function argText({ names, location }: Extract<RebuildCause, { kind: 'arg' }>): string {
   const subject = `The value of the build arg${names.length === 1 ? '' : 's'} ${listed(names)}`;
-  return `${subject} changed${place?.origin === undefined ? '' : ` (${where(place)})`}.`;
+  return `${subject} changed${location?.origin === undefined ? '' : ` (${where(location)})`}.`;
 }
 
 function baseImageText({ image, pulled, before, after }: Extract<RebuildCause, { kind: 'base_image' }>): string {
@@ -48,13 +48,13 @@ function baseImageText({ image, pulled, before, after }: Extract<RebuildCause, {
 
 function instructionText({
   change,
-  place,
+  location,
   keyword,
   before = '',
   after = '',
 }: Extract<RebuildCause, { kind: 'instruction' }>): string {
-  const what = place.origin?.field ?? `the ${keyword}`;
-  const subject = `${what.charAt(0).toUpperCase()}${what.slice(1)} (${where(place)})`;
+  const what = location.origin?.field ?? `the ${keyword}`;
+  const subject = `${what.charAt(0).toUpperCase()}${what.slice(1)} (${where(location)})`;
   switch (change) {
     case 'added':
       return `${subject} is new: ${quote(after)}.`;

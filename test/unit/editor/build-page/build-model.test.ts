@@ -56,7 +56,7 @@ function facts(...bodies: readonly EventBody[]): BuildFacts {
     row,
     names: new Map(),
     detail: details.detail(),
-    places: new Map([['y', location]]),
+    stepLocations: new Map([['y', location]]),
     phases: [],
     trend: [],
   };
