@@ -75,6 +75,101 @@ describe('the language of an app', () => {
     it(`is ${language} with ${files.join(', ') || 'nothing'}`, () => assert.equal(languageOf(files), language));
   }
 
+  const TOOLING = '{"devDependencies":{"prettier":"3"},"scripts":{"format":"prettier -w ."}}';
+  const FRONT_END = '{"scripts":{"dev":"vite"},"devDependencies":{"vite":"7"}}';
+  for (const [what, language, files] of [
+    [
+      'a Laravel app with a front end',
+      'php',
+      {
+        'composer.json': '{}',
+        artisan: '',
+        'package.json': FRONT_END,
+        'app/a.php': '',
+        ...Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`resources/js/${index}.tsx`, ''])),
+      },
+    ],
+    [
+      'a Rails app with a front end',
+      'ruby',
+      {
+        Gemfile: 'gem "rails"',
+        'config.ru': '',
+        'app/a.rb': '',
+        'package.json': FRONT_END,
+        'app/javascript/a.js': '',
+        'app/javascript/b.js': '',
+      },
+    ],
+    [
+      'a Django app with a front end',
+      'python',
+      {
+        'requirements.txt': 'django',
+        'manage.py': '',
+        'package.json': FRONT_END,
+        'frontend/a.tsx': '',
+        'frontend/b.tsx': '',
+      },
+    ],
+    ['a Go program with a package.json', 'golang', { 'go.mod': 'module x', 'main.go': '', 'package.json': FRONT_END }],
+    ['a Go workspace', 'golang', { 'go.work': 'use ./api', 'api/go.mod': 'module x', 'web/package.json': '{}' }],
+    ['a bot with tools of Node.js', 'python', { 'main.py': '', 'package.json': TOOLING, 'package-lock.json': '{}' }],
+    ['nothing but tools of Node.js', 'nodejs', { 'package.json': TOOLING, 'static/a.js': '' }],
+    [
+      'a Node.js app with Python scripts',
+      'nodejs',
+      { 'package.json': FRONT_END, 'a.ts': '', 'requirements.txt': 'mkdocs', 'scripts/a.py': '', 'docs/conf.py': '' },
+    ],
+    [
+      'a Node.js app with a linter of Python',
+      'nodejs',
+      { 'package.json': FRONT_END, 'a.ts': '', 'pyproject.toml': '[tool.ruff]\n', 'b.py': '', 'c.py': '', 'd.py': '' },
+    ],
+    [
+      'a React Native app',
+      'nodejs',
+      {
+        'package.json': '{"main":"index.js"}',
+        'index.js': '',
+        Gemfile: "gem 'cocoapods', '>= 1.13'\n",
+        'android/app/A.kt': '',
+        'ios/A.swift': '',
+        'ios/B.swift': '',
+      },
+    ],
+    [
+      'a Node.js app with tasks of Deno',
+      'nodejs',
+      { 'package.json': FRONT_END, 'deno.json': '{}', 'a.ts': '', 'package-lock.json': '{}' },
+    ],
+    [
+      'a Deno app with packages of npm',
+      'deno',
+      { 'package.json': FRONT_END, 'deno.json': '{}', 'a.ts': '', 'deno.lock': '' },
+    ],
+    ['a broken package.json', 'nodejs', { 'package.json': '{', 'tool.py': '' }],
+    ['Java with Gradle in Kotlin', 'java', { 'settings.gradle.kts': '', 'app/src/main/java/com/example/A.java': '' }],
+    ['Kotlin with Maven', 'kotlin', { 'pom.xml': '', 'src/main/kotlin/com/example/A.kt': '' }],
+    ['a solution', 'dotnet', { 'All.sln': '', 'src/A/A.csproj': '', 'src/A/A.cs': '', 'src/web/package.json': '' }],
+    ['a few files beside a manifest', 'rust', { 'Cargo.toml': '', 'a.py': '', 'b.py': '', 'c.py': '' }],
+  ] as [string, string, Record<string, string>][]) {
+    it(`is ${language} for ${what}`, () => {
+      const scan = scanOf(files);
+      assert.equal(detect({ name: 'x' }, scan).language, language);
+      const shuffled = { ...scan, files: scan.files.toReversed() };
+      assert.equal(detect({ name: 'x' }, shuffled).language, language);
+    });
+  }
+
+  it('is generic, with the reason, if no toolchain is needed', () => {
+    const reason = (...files: string[]): string | undefined => detect({ name: 'x' }, scanOf(files)).reason;
+    assert.equal(reason('public/index.html', 'a.css'), 'a static site (public/index.html), which needs no toolchain');
+    assert.equal(reason('start.sh', 'a/index.html'), 'a static site (a/index.html), which needs no toolchain');
+    assert.equal(reason('start.sh', 'README.md'), 'shell scripts (start.sh), which need no toolchain');
+    assert.equal(reason('a/b/index.html'), undefined);
+  });
+
   it('is decided by the manifest at the root if two languages have as many files', () => {
     assert.equal(languageOf(['Cargo.toml', 'lib/a.py']), 'rust');
     assert.equal(languageOf(['lib/a.py', 'lib/b.rs']), 'python', 'and else the first of the table');
