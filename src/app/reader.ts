@@ -14,4 +14,5 @@ export { loadRoot } from './load.ts';
 export { findPlatforms } from './platforms.ts';
 export { Reading } from './reading.ts';
 export { listRegistries, probeReadiness } from './registries.ts';
+export { findRun } from './run-command.ts';
 export { diagnosticReport, errorsOf, selectForBuild, selectOne } from './select-workspaces.ts';

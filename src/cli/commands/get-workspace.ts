@@ -1,4 +1,6 @@
 import { detailsOf, workspaceJson } from '../../app/describe-workspace.ts';
+import { openHome } from '../../app/home.ts';
+import type { WorkspaceRun } from '../../app/run-command.ts';
 import type { Detail } from '../../workspace/details.ts';
 import type { SourceLocation } from '../../workspace/document/diagnostic.ts';
 import type { Workspace } from '../../workspace/model.ts';
@@ -6,16 +8,17 @@ import { table } from '../terminal/format.ts';
 import { type Output, writeDiagnostics, writeJson } from '../terminal/output.ts';
 
 /**
- * `dvm get workspace NAME`: shows a workspace's values and where each is set. Returns the exit code: 2 if a document is
- * invalid.
+ * `dvm get workspace NAME`: shows a workspace's values, where each is set, and how to run its image. Returns the exit
+ * code: 2 if a document is invalid.
  */
 export async function getWorkspace(name: string, root: string, output: Output): Promise<number> {
-  const { loadRoot, selectOne } = await import('../../app/reader.ts');
+  const { findRun, loadRoot, selectOne } = await import('../../app/reader.ts');
   const { workspaces, diagnostics, broken } = await loadRoot(root);
   if (output.format === 'text') writeDiagnostics(output, diagnostics);
   const workspace = selectOne(workspaces, name, broken);
-  if (output.format === 'text') output.result(workspaceText(workspace));
-  else writeJson(output, { workspace: workspaceJson(workspace), diagnostics });
+  const run = await findRun(workspace, openHome(), (message) => output.note(`warning: ${message}`));
+  if (output.format === 'text') output.result([...workspaceText(workspace), ...runText(workspace, run)]);
+  else writeJson(output, { workspace: workspaceJson(workspace), run: run ?? null, diagnostics });
   return diagnostics.some(({ severity }) => severity === 'error') ? 2 : 0;
 }
 
@@ -39,6 +42,15 @@ export function workspaceText(workspace: Workspace): string[] {
     ...inheritedText('REGISTRY', registries),
     ...inheritedText('CA CERTIFICATE', certificates),
     ...inheritedText('CREDENTIAL', credentials),
+  ];
+}
+
+function runText({ path }: Workspace, run: WorkspaceRun | undefined): string[] {
+  return [
+    '',
+    ...(run === undefined
+      ? [`Not built yet. Next: dvm build ${path}`]
+      : ['To run the image of its last successful build with the source mounted:', `    ${run.command}`]),
   ];
 }
 

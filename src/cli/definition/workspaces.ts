@@ -61,7 +61,7 @@ export function addGetCommands(program: Command, action: Action): void {
   ]);
   const one = get
     .command('workspace')
-    .description("Show a workspace's values and where each is set")
+    .description("Show a workspace's values, where each is set, and how to run its image")
     .argument('<name>', NAME)
     .addOption(rootOption())
     .addOption(outputOption())

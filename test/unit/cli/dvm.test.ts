@@ -167,8 +167,9 @@ describe('dvm', function () {
     );
     assert.match(
       (await run(['get', 'workspace', 'web-board/dev'], examples())).stdout,
-      /^BUILD_CONTACT +platform@acme\.example +ecosystem +.*acme\.yaml:9$/m,
+      /^BUILD_CONTACT +platform@acme\.example +ecosystem +.*acme\.yaml:9$[^]*^Not built yet\. Next: dvm build acme\/office\/web-board\/dev$/m,
     );
+    assert.equal((JSON.parse(ended.stdout) as { run: unknown }).run, null);
   });
 
   it('creates a starter workspace for an app, and never replaces a file', async () => {

@@ -1,0 +1,38 @@
+import type { Home } from '../home/folder.ts';
+import { shellWord } from '../image/quote.ts';
+import { openStore } from '../session/store.ts';
+import type { Workspace } from '../workspace/model.ts';
+
+/** How to run the image of a workspace's last successful build. */
+export interface WorkspaceRun {
+  readonly image: string;
+  /** A line for a shell: it starts a container with the source mounted. */
+  readonly command: string;
+}
+
+/** Undefined if the workspace was never built. */
+export async function findRun(
+  workspace: Workspace,
+  home: Home,
+  onWarning: (message: string) => void,
+): Promise<WorkspaceRun | undefined> {
+  const built = (await openStore(home, { onWarning }).lastSuccessful()).get(workspace.identity);
+  return built && { image: built.image, command: runCommand(workspace, built.image) };
+}
+
+/**
+ * The image declares its working directory, and volumes for the dependencies that are inside the source's folder, so the
+ * source is all that has to be mounted.
+ */
+export function runCommand({ appPath, container }: Pick<Workspace, 'appPath' | 'container'>, image: string): string {
+  const [source, target] = [appPath.value, container.workingDir];
+  const mount = (source + target).includes(':')
+    ? ['--mount', `type=bind,${csv(`source=${source}`)},${csv(`target=${target}`)}`]
+    : ['-v', `${source}:${target}`];
+  return ['docker', 'run', '--rm', '-it', ...mount, image].map(shellWord).join(' ');
+}
+
+/** Docker reads the value of --mount as a line of CSV. */
+function csv(field: string): string {
+  return /[",]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+}
