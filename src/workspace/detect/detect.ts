@@ -1,17 +1,8 @@
 import { decidesEvidence, findLanguage } from './evidence.ts';
 import { INDICATORS } from './indicators.ts';
 import type { Language } from './language.ts';
+import type { ProjectScan } from './project-scan.ts';
 import { decidesVersion, type FoundVersion, versionOf } from './detect-version.ts';
-
-/** The files of an app's folder that detection looks at. */
-export interface ProjectScan {
-  /** Relative to the folder, with `/`; those in the root first. */
-  readonly files: readonly string[];
-  /** Names of the folders in the root, including hidden ones. */
-  readonly rootFolders: readonly string[];
-  /** Texts of files in the root, by name. */
-  readonly texts: ReadonlyMap<string, string>;
-}
 
 /** What kind of app a folder contains, and why. */
 export interface Detected {

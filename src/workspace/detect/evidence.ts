@@ -1,4 +1,4 @@
-import type { ProjectScan } from './detect.ts';
+import type { ProjectScan } from './project-scan.ts';
 import { type Indicator, INDICATORS } from './indicators.ts';
 import { type Language, languageNamed } from './language.ts';
 import { monorepo, type NestedApp } from './nested-apps.ts';

@@ -7,7 +7,7 @@ import { discoverYaml, type YamlFile } from './discover.ts';
 import { readUserDockerfile } from '../user-dockerfile.ts';
 import { fileDiagnostic } from './file-diagnostic.ts';
 import { resolveHierarchy } from '../hierarchy/hierarchy.ts';
-import type { ProjectScan } from '../detect/detect.ts';
+import type { ProjectScan } from '../detect/project-scan.ts';
 import { scanProject } from '../detect/scan-project.ts';
 import { parseResources } from './parse.ts';
 import type { BrokenDocument, Resource } from '../resource.ts';

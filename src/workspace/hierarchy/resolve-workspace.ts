@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { detect, type Detected, type ProjectScan } from '../detect/detect.ts';
+import { detect, type Detected } from '../detect/detect.ts';
+import type { ProjectScan } from '../detect/project-scan.ts';
 import { languageNamed } from '../detect/language.ts';
 import type { Diagnostic, SourceLocation } from '../document/diagnostic.ts';
 import { dockerfileReference } from '../dockerfile-reference.ts';

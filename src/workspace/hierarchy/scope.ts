@@ -1,4 +1,4 @@
-import type { ProjectScan } from '../detect/detect.ts';
+import type { ProjectScan } from '../detect/project-scan.ts';
 import type { Diagnostic } from '../document/diagnostic.ts';
 import type { BrokenDocument, GlobalDefaultsResource, GroupResource, Level, Resource } from '../resource.ts';
 import { type CredentialIndex, credentialIndex } from './credentials.ts';

@@ -34,5 +34,5 @@ describe('the command that runs the image of a workspace', () => {
   }
 
   it('is unknown before the first build', async () =>
-    assert.equal(await findRun(WORKSPACE, scratchHome(), assert.fail), undefined));
+    assert.equal(await findRun(WORKSPACE, scratchHome(), (message) => assert.fail(message)), undefined));
 });
