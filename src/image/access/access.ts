@@ -1,7 +1,7 @@
 import type { Language } from '../../workspace/detect/language.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
-import { type Finding, privateSources, sshHostsOf } from './private-sources.ts';
+import { type Finding, GO_MANIFEST, privateSources, sshHostsOf } from './private-sources.ts';
 import { systemPackages } from './system-packages.ts';
 import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
 
@@ -113,7 +113,7 @@ function gitSignIns(credentials: Workspace['credentials'], https: readonly Findi
 
 /** Slim images have no git. The Go image has it, but Go fetches what go.mod names from a proxy. */
 function gitPackages({ ssh, https }: ReturnType<typeof privateSources>, git: ReadonlyMap<string, string>): Finding[] {
-  const [first] = [...ssh, ...https.filter(({ what, by }) => by !== 'go.mod' || git.has(what))];
+  const [first] = [...ssh, ...https.filter(({ what, by }) => !GO_MANIFEST.test(by) || git.has(what))];
   return [
     ...(first === undefined ? [] : [{ what: 'git', by: `${first.what} in ${first.by}` }]),
     ...(ssh[0] === undefined ? [] : [{ what: 'openssh-client', by: `${ssh[0].what} in ${ssh[0].by}` }]),

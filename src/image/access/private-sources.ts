@@ -13,7 +13,7 @@ export interface PrivateSources {
 }
 
 /** Lock files repeat the addresses of manifests in their own way: npm writes public ones as git+ssh. */
-const LOCK = /lock|^go\.sum$|\.resolved$|\.freeze$|shrinkwrap/;
+const LOCK = /lock[^/]*$|\.sum$|\.resolved$|\.freeze$|shrinkwrap[^/]*$/;
 
 /** `ssh://git@host:2222/path`, also after `git+`. `https://user@host:443/` resembles it only in its user. */
 const SSH_URL = /\bssh:\/\/(?:[\w.~%-]+@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=[/"'\s]|:(?!\d)|$)/g;
@@ -24,6 +24,8 @@ const HTTPS = [
   /\bgit["']?\s*(?:=>?|:)\s*["']https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)(?=\/)/g,
   /\burl["']?\s*:\s*["']?https:\/\/(?:[^\s/@"']*@)?([A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?)\/[^\s"']{0,500}\.git\b/g,
 ];
+/** Go gets what these name from a proxy unless it is private. */
+export const GO_MANIFEST = /(?:^|\/)go\.(?:mod|work)$/;
 /** A module of go.mod, also inside a block: its path begins with a host. */
 const GO_MODULE =
   /^[ \t]*(?:(?:require|replace)[ \t]+)?(?:[^\s/]+\/\S+[ \t]+(?:v\S+[ \t]+)?=>[ \t]+)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\/\S+[ \t]+v\d/gm;
@@ -38,7 +40,7 @@ export function privateSources(texts: ReadonlyMap<string, string>): PrivateSourc
       ...found(HTTPS),
       ...found(
         [GO_MODULE],
-        manifests.filter(([name]) => name === 'go.mod'),
+        manifests.filter(([name]) => GO_MANIFEST.test(name)),
       ),
     ]),
   };

@@ -103,6 +103,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^go\.mod$/, role: 'manifest', tool: 'Go', languages: ['golang'] },
   { file: /^go\.sum$/, role: 'lock', tool: 'Go', languages: ['golang'] },
   { file: /^go\.work$/, role: 'members', tool: 'Go', languages: ['golang'] },
+  { file: /^go\.work\.sum$/, role: 'lock', tool: 'Go', languages: ['golang'] },
   {
     file: /^(?:Gopkg|glide)\.(?:toml|ya?ml|lock)$/,
     role: 'manifest',

@@ -37,7 +37,7 @@ const LANGUAGE_FACTS: Readonly<Record<Language, Facts>> = {
   },
   rust: {
     version: '1.85',
-    manifests: ['.cargo/config.toml', 'Cargo.toml', 'Cargo.lock', 'crates/price/Cargo.toml', 'cli/Cargo.toml'],
+    manifests: ['.cargo/config.toml', 'Cargo.toml', 'Cargo.lock'],
     tools: ['cargo-nextest', 'cargo-deny@0.18.2'],
   },
   java: { version: '17', manifests: ['pom.xml', '.mvn/maven.config', '.mvn/settings.xml'], tools: [] },
@@ -392,9 +392,10 @@ describe('the Dockerfile', () => {
       'node_modules',
       '.git',
       'a/b/c/d',
+      'a/b/c/d/e',
       'a/../b',
     ].filter((name) => folders?.test(name));
-    assert.deepEqual(matched, ['crates', 'crates/price', 'a/b/c', '.cargo']);
+    assert.deepEqual(matched, ['crates', 'crates/price', 'a/b/c', '.cargo', 'a/b/c/d']);
   });
 
   it('attributes the base image to its line in the YAML', () => {
@@ -442,7 +443,7 @@ describe('manifestPattern', () => {
         'a b/Cargo.toml',
         '../Cargo.toml',
       ]),
-      ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock'],
+      ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock', 'a/Cargo.lock'],
     );
     assert.deepEqual(
       usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']),

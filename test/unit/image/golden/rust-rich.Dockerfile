@@ -43,23 +43,10 @@ ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
-COPY Cargo.lock Cargo.toml ./
+COPY Cargo.toml Cargo.lock ./
 COPY .cargo ./.cargo/
-COPY cli ./cli/
-COPY crates ./crates/
-COPY <<'EOF' /tmp/packages.sh
-set -e
-find . -name Cargo.toml | while read -r manifest; do
-  awk '/^[ \t]*\[/ { skipped = /^[ \t]*\[\[[ \t]*(bin|bench|test|example)[ \t]*\]\]/ } !skipped' "$manifest" > "$manifest.new"
-  mv "$manifest.new" "$manifest"
-  folder="$(dirname "$manifest")"
-  mkdir -p "$folder/src"
-  touch "$folder/src/main.rs" "$folder/src/lib.rs"
-done
-EOF
 RUN --mount=type=cache,id=dvm-cargo-rust-1.85-slim-dependencies-builder-shop-dev,target=/cache/cargo,sharing=private \
-    sh /tmp/packages.sh \
- && mkdir -p /cache/cargo/registry /cache/cargo/git \
+    mkdir -p /cache/cargo/registry /cache/cargo/git \
  && CARGO_HOME=/cache/cargo cargo fetch --locked \
  && mkdir -p /home/dev/.cargo \
  && cp -a /cache/cargo/. /home/dev/.cargo/

@@ -102,11 +102,11 @@ describe('files of an app that its build does not use', () => {
     ],
     ['engines that the default meets', { 'package.json': '{"engines":{"node":">=18"}}' }],
     ['an invalid package.json', { 'package.json': '{' }],
+    ['a Go workspace, whole', { 'go.work': 'go 1.24\nuse ./a\n', 'go.work.sum': '', 'a/go.mod': 'module a\n' }],
     [
-      'go.work',
-      { 'go.work': 'go 1.24\nuse ./a\n', 'a/go.mod': 'module a\n' },
-      /^"a\/go\.mod" is not used.*and it has none/,
-      /^"go\.work" is not used/,
+      'a Go workspace that does not use one of the modules',
+      { 'go.work': 'go 1.24\nuse ./a\n', 'a/go.mod': 'module a\n', 'b/go.mod': 'module b\n' },
+      /^"b\/go\.mod" is not used/,
     ],
     [
       'the toolchain of go.mod',

@@ -1,7 +1,16 @@
-import { run } from '../instruction.ts';
-import { shellWord } from '../quote.ts';
-import { goPackage } from '../tool/go-tools.ts';
-import { copyForUser, DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS } from '../toolchain.ts';
+import { run } from '../../instruction.ts';
+import { shellWord } from '../../quote.ts';
+import { goPackage } from '../../tool/go-tools.ts';
+import {
+  copyForUser,
+  DEPENDENCIES_STAGE,
+  downloads,
+  stageManifests,
+  type LeftOut,
+  type Toolchain,
+  TOOLS,
+} from '../../toolchain.ts';
+import { type GoPlaceholder, goModules } from './modules.ts';
 
 const MODULES = '/go/pkg/mod';
 const CACHE = '/cache/modules';
@@ -10,21 +19,31 @@ const TOOLS_STAGE = 'go-tools-builder';
 export const golang: Toolchain = {
   defaultVersion: '1.25',
   image: (version) => `golang:${version}`,
-  manifests: /^go\.(?:mod|sum)$/,
+  // Folders that Go ignores are not those of a module, except vendor/.
+  manifests:
+    /^(?:(?!vendor\/|testdata\/)[\w@][\w.@+-]*\/){0,4}(?:go\.(?:mod|sum|work|work\.sum)|vendor\/modules\.txt)$/,
+  manifestFolders:
+    /^(?!node_modules(?:\/|$))(?:(?!vendor\/|testdata\/)[\w@][\w.@+-]*\/){0,3}(?!testdata$|node_modules$)[\w@][\w.@+-]*$/,
   basePackages: () => [],
   path: () => ['/go/bin', '/usr/local/go/bin', `${TOOLS}/bin`],
   env: () => ({ GOPATH: '/go' }),
   defaultTools: ['dlv', 'gopls'],
   toolsStage: TOOLS_STAGE,
   dependencies(context) {
-    if (!context.manifests.has('go.mod')) return undefined;
+    const modules = goModules(context);
+    if (modules === undefined) return undefined;
+    const { manifests, placeholders, isVendored, leftOut } = modules;
+    if (isVendored) return { manifests, instructions: [], copies: [], leftOut: [VENDORED, ...leftOut] };
+    const folder = modules.folder === '' ? [] : [`cd ${shellWord(modules.folder)}`];
     return {
-      manifests: [...context.manifests.keys()],
+      manifests,
       instructions: [
-        ...stageManifests(context),
+        ...stageManifests(context, manifests),
+        ...(placeholders.length === 0 ? [] : [run(placeholders.map(placeholderFile))]),
         // First verified into the cache mount, then from there into the image, without network access.
         run(
           [
+            ...folder,
             `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
             `mkdir -p ${CACHE}/cache/download ${MODULES}`,
             `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw ` +
@@ -34,6 +53,7 @@ export const golang: Toolchain = {
         ),
       ],
       copies: copyForUser(context, MODULES),
+      leftOut,
     };
   },
   // The user's tools may require a newer Go than the app, and the user's own base image may have an older one than
@@ -54,3 +74,13 @@ export const golang: Toolchain = {
     ),
   ],
 };
+
+const VENDORED: LeftOut = {
+  message:
+    'No Go modules are downloaded: vendor/modules.txt says that the source, which is mounted, contains all of them.',
+};
+
+/** With these, Go downloads the dependencies of the other modules. */
+function placeholderFile({ folder, module }: GoPlaceholder): string {
+  return `mkdir -p ${shellWord(folder)} && echo ${shellWord(`module ${module}`)} > ${shellWord(`${folder}/go.mod`)}`;
+}
