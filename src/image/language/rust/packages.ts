@@ -184,9 +184,10 @@ function references(manifest: Table, by: string): LocalReference[] {
 
 /** Features of a dependency that the package's own features turn on, such as `log/std`. */
 function featuresOf(manifest: Table, dependency: string): string[] {
-  const features = Object.values(tableAt(manifest, 'features')).flatMap((each) => (Array.isArray(each) ? each : []));
+  const all = tableAt(manifest, 'features');
+  const features = Object.keys(all).flatMap((name) => stringsAt(all, name));
   return features.flatMap((each) => {
-    const [name, feature] = typeof each === 'string' ? each.split('/', 2) : [];
+    const [name, feature] = each.split('/', 2);
     return feature !== undefined && name?.replace(/\?$/, '') === dependency ? [feature] : [];
   });
 }
