@@ -1,10 +1,11 @@
 import { copyFrom, image, run } from '../instruction.ts';
 import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } from '../toolchain.ts';
-import { DEFAULT_JDK, JAVA_PROXY, JDK_BIN, USE_JAVA_PROXY } from './jvm.ts';
+import { DEFAULT_JDK, JDK_BIN } from './jvm.ts';
+import { JAVA_PROXY, USE_JAVA_PROXY } from './jvm/proxy.ts';
 
 const repository = ({ home }: User): string => `${home}/.m2/repository`;
 
-/** The official image with the Clojure command; Leiningen's is copied if the app has a project.clj. The version is the JDK's. */
+/** On the official image with the Clojure command. The version is the JDK's. */
 export const clojure: Toolchain = {
   defaultVersion: DEFAULT_JDK,
   image: (version) => `clojure:temurin-${/^\d+/.exec(version.replace(/^1\.(?=\d)/, ''))?.[0] ?? version}-tools-deps`,

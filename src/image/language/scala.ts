@@ -1,29 +1,20 @@
-import { copyText, run } from '../instruction.ts';
-import { java } from './java.ts';
-import { JAVA_PROXY, MAVEN, USE_JAVA_PROXY } from './jvm.ts';
 import type { Toolchain } from '../toolchain.ts';
+import { java } from './java.ts';
+import { JVM_MANIFEST_FOLDERS, JVM_MANIFESTS, jvmDependencies } from './jvm/dependencies.ts';
+import { gradleSetup, isGradle } from './jvm/gradle.ts';
+import { mavenSetup } from './jvm/maven.ts';
+import { isSbt, SBT_FOLDERS, SBT_MANIFESTS, sbtDependencies, sbtEnv, sbtSetup } from './jvm/sbt.ts';
 
-const LAUNCHER = '1.11.7';
-
-/**
- * sbt has no official image and no Debian package. Its launcher is on Maven Central, and downloads the sbt version of
- * project/build.properties. The dependencies of build.sbt are not installed beforehand: reading it requires the folder
- * project/, and manifests are files in the app's own folder. The version is the JDK's.
- */
+/** With sbt, or Maven or Gradle. The version is the JDK's. */
 export const scala: Toolchain = {
   ...java,
-  setup: ({ args }) => [
-    ...MAVEN,
-    ...args,
-    JAVA_PROXY,
-    run([
-      USE_JAVA_PROXY,
-      'mvn --batch-mode -Dmaven.repo.local=/tmp/m2 dependency:copy ' +
-        `-Dartifact=org.scala-sbt:sbt-launch:${LAUNCHER} -DoutputDirectory=/opt/sbt -Dmdep.stripVersion=true`,
-      'rm -rf /tmp/m2',
-    ]),
-    copyText('#!/bin/sh\nexec java ${SBT_OPTS:-} -jar /opt/sbt/sbt-launch.jar "$@"\n', '/usr/local/bin/sbt'),
-    run(['chmod 755 /usr/local/bin/sbt']),
+  setup: (context) => [
+    ...mavenSetup(context),
+    ...(isGradle(context) ? gradleSetup(context) : []),
+    ...sbtSetup(context),
   ],
-  manifests: /^(?:pom\.xml|\.mvn\/[\w.-]+\.(?:config|xml))$/,
+  manifests: new RegExp(`${SBT_MANIFESTS.source}|${JVM_MANIFESTS.source}`),
+  manifestFolders: new RegExp(`${SBT_FOLDERS.source}|${JVM_MANIFEST_FOLDERS.source}`),
+  env: sbtEnv,
+  dependencies: (context) => (isSbt(context) ? sbtDependencies(context) : jvmDependencies(context)),
 };

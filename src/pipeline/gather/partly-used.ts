@@ -7,9 +7,6 @@ type Rule = (workspace: Workspace, text: string) => LeftOut | undefined;
 /** Files of which a build uses only a part, with rules that find the rest. */
 const RULES: Readonly<Record<string, { readonly isOfPlan: boolean; readonly rules: readonly Rule[] }>> = {
   'package.json': { isOfPlan: true, rules: [npmWorkspaces, packageManager, engines] },
-  'pom.xml': { isOfPlan: true, rules: [members('Maven', /<modules>\s*<module>/)] },
-  'settings.gradle': { isOfPlan: true, rules: [members('Gradle', /^[ \t]*include\b/m)] },
-  'settings.gradle.kts': { isOfPlan: true, rules: [members('Gradle', /^[ \t]*include\b/m)] },
   'pubspec.yaml': { isOfPlan: true, rules: [members('pub', /^workspace:/m)] },
   'go.mod': { isOfPlan: true, rules: [goToolchain] },
   '.tool-versions': { isOfPlan: false, rules: [otherTools(/^[ \t]*([\w.:-]+)[ \t]+\S/gm)] },

@@ -5,6 +5,7 @@ import { haskell } from './haskell.ts';
 import { java } from './java.ts';
 import { kotlin } from './kotlin.ts';
 import { lua } from './lua.ts';
+import { mavenModules } from './maven-modules.ts';
 import { nodejs } from './nodejs.ts';
 import { perl } from './perl.ts';
 import { php } from './php.ts';
@@ -22,6 +23,7 @@ export const APPS: Readonly<Record<string, App>> = {
   nodejs,
   rust,
   'java with Maven': java,
+  'java with modules of Maven': mavenModules,
   ruby,
   php,
   'kotlin with Maven': kotlin,

@@ -52,7 +52,10 @@ COPY <<'EOF' /tmp/download.gradle
 allprojects {
   tasks.create('downloadDependencies') {
     doLast {
-      configurations.findAll { it.canBeResolved && it.name ==~ /(?i).*(compile|runtime)Classpath/ }.each { it.resolve() }
+      configurations.findAll {
+        it.canBeResolved &&
+          it.name ==~ /(?i).*(compile|runtime)Classpath|.*annotationProcessor|kotlin.*Classpath|(kapt|ksp|jacoco).*/
+      }.each { it.resolve() }
     }
   }
 }
@@ -71,7 +74,7 @@ direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g
 EOF
 RUN --mount=type=cache,id=dvm-gradle-eclipse-temurin-8-jdk-dependencies-builder-shop-dev,target=/cache/gradle,sharing=private \
     . /tmp/java-proxy.sh \
- && gradle --no-daemon --gradle-user-home /cache/gradle --init-script /tmp/download.gradle :downloadDependencies \
+ && gradle --no-daemon -Dorg.gradle.configuration-cache=false -Dorg.gradle.unsafe.isolated-projects=false --gradle-user-home /cache/gradle --init-script /tmp/download.gradle downloadDependencies \
  && rm -rf /cache/gradle/daemon \
  && mkdir -p /home/dev/.gradle \
  && cp -a /cache/gradle/. /home/dev/.gradle/

@@ -100,7 +100,9 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
   printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
 fi
 EOF
-ENV LANG="en_US.UTF-8" \
+ENV COURSIER_CACHE="/home/dev/.cache/sbt/coursier" \
+    SBT_OPTS="-Dsbt.boot.directory=/home/dev/.cache/sbt/boot -Dsbt.ivy.home=/home/dev/.cache/sbt/ivy" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/java/openjdk/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"

@@ -129,7 +129,9 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
 fi
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.m2 /home/dev/.m2
-ENV LANG="en_US.UTF-8" \
+ENV COURSIER_CACHE="/home/dev/.cache/sbt/coursier" \
+    SBT_OPTS="-Dsbt.boot.directory=/home/dev/.cache/sbt/boot -Dsbt.ivy.home=/home/dev/.cache/sbt/ivy" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/java/openjdk/bin:$PATH"
 ARG MODE
 RUN echo "$MODE" > /etc/mode

@@ -114,16 +114,15 @@ describe('files of an app that its build does not use', () => {
       /^"toolchain go1\.23\.4" in go\.mod is not used: the image has Go 1\.22/,
     ],
     [
-      'Gradle settings',
-      { 'build.gradle': '', 'settings.gradle': "include 'a', 'b'\n", 'a/build.gradle': '' },
-      /^"a\/build\.gradle" is not used/,
-      /^The members that Gradle lists are not used/,
+      'a project that the settings of Gradle do not include',
+      { 'build.gradle': '', 'settings.gradle': "include 'a'\n", 'a/build.gradle': '', 'b/build.gradle': '' },
+      /^"b\/build\.gradle" is not used/,
     ],
     [
-      'modules of Maven',
-      { 'pom.xml': '<project><modules><module>a</module></modules></project>', 'a/pom.xml': '<project/>' },
+      'a module of Maven that is missing, and a project that is not a module',
+      { 'pom.xml': '<project><modules><module>b</module></modules></project>', 'a/pom.xml': '<project/>' },
       /^"a\/pom\.xml"/,
-      /^The members that Maven lists are not used/,
+      /^The module "b" in "pom\.xml" is not used/,
     ],
     [
       'a solution of .NET',
