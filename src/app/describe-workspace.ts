@@ -40,6 +40,11 @@ export function workspaceJson(workspace: Workspace): object {
     language,
     languageVersion: languageVersion === undefined ? null : located(languageVersion),
     detected: detected ?? null,
+    furtherLanguages: workspace.furtherLanguages.map(({ language: name, version, manifest }) => ({
+      language: name,
+      version: version === undefined ? null : located(version),
+      manifest,
+    })),
     baseImage: baseImage === undefined ? null : located(baseImage),
     dockerfile:
       dockerfile === undefined

@@ -21,8 +21,8 @@ export async function findRun(
 }
 
 /**
- * The image declares its working directory, and volumes for the dependencies that are inside the source's folder, so the
- * source is all that has to be mounted.
+ * The image declares its working directory, and volumes for dependencies inside the source's folder: the source is all
+ * that has to be mounted.
  */
 export function runCommand({ appPath, container }: Pick<Workspace, 'appPath' | 'container'>, image: string): string {
   const [source, target] = [appPath.value, container.workingDir];

@@ -9,7 +9,8 @@ import type { NeovimParts } from './neovim/stages.ts';
 import { shellPackages, shellPath, SHELL_STAGE } from './shell.ts';
 import type { System } from './system/system.ts';
 import type { ReleasedTools } from './tool/stages.ts';
-import { type Dependencies, type StageContext, TOOLS, type Toolchain } from './toolchain.ts';
+import { environmentOf, pathOf, type PlannedToolchains } from './planned-toolchains.ts';
+import { type StageContext, TOOLS } from './toolchain.ts';
 import { defaultPackages } from './toolchains.ts';
 import { homeVariables, userInstruction } from './user.ts';
 
@@ -26,12 +27,10 @@ const RESETS: readonly Instruction[] = [
 /** The last stage, which is the default target. */
 export function devStage(
   workspace: Workspace,
-  toolchain: Toolchain,
-  context: StageContext,
+  toolchains: PlannedToolchains,
   system: System,
   has: {
     userDockerfile: UserDockerfile | undefined;
-    dependencies: Dependencies | undefined;
     tools: string | undefined;
     released: ReleasedTools;
     neovim: NeovimParts;
@@ -39,13 +38,15 @@ export function devStage(
     access: Access;
   },
 ): Stage {
+  const { context } = toolchains.main;
   const { user } = context;
+  const dependencies = [toolchains.main, ...toolchains.further].flatMap((each) => each.dependencies ?? []);
   const packages =
     workspace.devPackages?.map(({ value }) => value) ??
     defaultPackages(workspace).packages.map((name) => system.packageName(name));
-  const path = toolchain.path(context);
+  const path = pathOf(toolchains);
   const values = {
-    ...toolchain.env(context),
+    ...environmentOf(toolchains),
     LANG: system.hasLocales ? LOCALE : 'C.UTF-8',
     ...(workspace.nvim && { EDITOR: 'nvim' }),
   };
@@ -75,14 +76,14 @@ export function devStage(
       ...has.released.copies,
       ...(has.tools === undefined ? [] : [copyFrom(stage(has.tools), [TOOLS], TOOLS, { isLink: true })]),
       userInstruction(user, { path: shellPath(workspace.shell), settings: `.${workspace.shell.type}rc` }, workingDir),
-      ...(has.dependencies?.copies ?? []),
+      ...dependencies.flatMap(({ copies }) => copies),
       { keyword: 'ENV', variables: [...variables, ...pathVariable] },
       ...customCommands(workspace, context, has.access),
       ...has.neovim.copies,
       ...(hasOwnImage(workspace) ? [homeVariables(user, has.userDockerfile)] : []),
       ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
       labels(workspace, has.metadata),
-      ...volumes(has.dependencies?.volumes ?? []),
+      ...volumes([...new Set(dependencies.flatMap(({ volumes: paths = [] }) => paths))]),
       { keyword: 'WORKDIR', path: workingDir },
       { keyword: 'USER', name: user.name },
       ...(hasOwnImage(workspace) ? RESETS : []),

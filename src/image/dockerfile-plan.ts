@@ -1,11 +1,12 @@
 import type { Digested } from '../event/event.ts';
 import type { UserDockerfile } from '../workspace/user-dockerfile.ts';
 import type { Workspace, RegistryRole } from '../workspace/model.ts';
-import { type Access, accessOf, usedVariables } from './access/access.ts';
+import { type Access, usedVariables } from './access/access.ts';
 import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { extendDockerfile, stagingContext } from './extend.ts';
 import type { Stage } from './instruction.ts';
-import { editorMetadata, planStages, planToolchain, usedManifests } from './plan.ts';
+import { editorMetadata, planStages } from './plan.ts';
+import { leftOutOf, plannedAccess, planToolchains, usedManifests } from './planned-toolchains.ts';
 import type { LeftOut } from './toolchain.ts';
 
 /** A dependency manifest of the app, as it was read. */
@@ -63,12 +64,12 @@ export function planDockerfile(
   target?: string,
 ): DockerfilePlan {
   const texts = new Map(manifests.map(({ name, text }) => [name, text]));
-  const toolchain = planToolchain(workspace, texts, userDockerfile);
-  const used = usedManifests(toolchain);
-  const access = accessOf(workspace, used);
-  const metadata = editorMetadata(workspace, toolchain.dependencies);
+  const toolchains = planToolchains(workspace, texts, userDockerfile);
+  const used = usedManifests(toolchains);
+  const access = plannedAccess(toolchains);
+  const metadata = editorMetadata(workspace, toolchains);
   const stages = planStages(workspace, {
-    toolchain,
+    toolchains,
     access,
     metadata,
     ...(userDockerfile && { userDockerfile }),
@@ -83,7 +84,7 @@ export function planDockerfile(
     target: target ?? dockerfile.target,
     args: Object.fromEntries([...workspace.args].map(([name, { value }]) => [name, value])),
     manifests: manifests.filter(({ name }) => used.has(name)).map(({ name, digest }) => ({ name, digest })),
-    leftOut: toolchain.dependencies?.leftOut ?? [],
+    leftOut: leftOutOf(toolchains),
     ...(userDockerfile && { userContext: contextOf(userDockerfile) }),
     access,
     secrets: usedVariables(access),

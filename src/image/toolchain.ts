@@ -69,6 +69,11 @@ export interface Toolchain {
    * a package index declare the args; others do not.
    */
   setup?(context: StageContext): readonly Instruction[];
+  /**
+   * Adds the language's programs to the base stage of another language's image; absent if the language can only be an
+   * app's main language. The image may be of another release of Debian, or of Ubuntu.
+   */
+  runtime?(context: StageContext): readonly Instruction[];
   /** Files that may be dependency manifests, by their path in the mounted folder. */
   readonly manifests: RegExp | undefined;
   /** Its subfolders that may contain some of them. */

@@ -53,18 +53,35 @@ const TOOLCHAINS: Readonly<Record<Language, Toolchain>> = {
   generic,
 };
 
+export function toolchainNamed(language: Language): Toolchain {
+  return TOOLCHAINS[language];
+}
+
 export function toolchainOf({ kind, language }: Pick<Workspace, 'kind' | 'language'>): Toolchain {
   return kind === 'cicd' ? cicd : TOOLCHAINS[language];
 }
 
+type Languages = Pick<Workspace, 'kind' | 'language'> & Partial<Pick<Workspace, 'furtherLanguages'>>;
+/** Tests a path in the app's folder. */
+export type PathPattern = Pick<RegExp, 'test'>;
+
 /** Which files of the app's folder a build of this workspace can use. */
-export function manifestPattern(workspace: Pick<Workspace, 'kind' | 'language'>): RegExp | undefined {
-  return toolchainOf(workspace).manifests;
+export function manifestPattern(workspace: Languages): PathPattern | undefined {
+  return anyOf(toolchainsOf(workspace).map(({ manifests }) => manifests));
 }
 
 /** Which folders below the app's folder may contain some of them. */
-export function manifestFolders(workspace: Pick<Workspace, 'kind' | 'language'>): RegExp | undefined {
-  return toolchainOf(workspace).manifestFolders;
+export function manifestFolders(workspace: Languages): PathPattern | undefined {
+  return anyOf(toolchainsOf(workspace).map(({ manifestFolders }) => manifestFolders));
+}
+
+function toolchainsOf({ furtherLanguages = [], ...main }: Languages): readonly Toolchain[] {
+  return [toolchainOf(main), ...furtherLanguages.map(({ language }) => toolchainNamed(language))];
+}
+
+function anyOf(all: readonly (PathPattern | undefined)[]): PathPattern | undefined {
+  const patterns = all.filter((each) => each !== undefined);
+  return patterns.length === 0 ? undefined : { test: (path) => patterns.some((each) => each.test(path)) };
 }
 
 const DEFAULT_DEV_PACKAGES = ['curl', 'git', 'less', 'openssh-client'];

@@ -97,6 +97,9 @@ function facts(workspace: Workspace): Detail[] {
       ? fact('Kind', 'cicd')
       : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.location),
     ...(detected === undefined ? [] : [fact('Detected from', detected)]),
+    ...workspace.furtherLanguages.map(({ language: name, version, manifest }) =>
+      fact('Also', `${listed([name, version?.value], ' ')} (${manifest})`, version?.location),
+    ),
     ...(baseImage === undefined ? [] : [fact('Base image', baseImage.value, baseImage.location)]),
     ...(dockerfile === undefined
       ? []

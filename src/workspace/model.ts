@@ -35,6 +35,8 @@ export interface Workspace {
   /** Whether the app is a program in some language or a deployment (charts, manifests). */
   readonly kind: 'language' | 'cicd';
   readonly language: Language;
+  /** Other languages in which the app has dependencies, such as nodejs for the front end of a Rails app. */
+  readonly furtherLanguages: readonly FurtherLanguage[];
   /** Why this language and version were detected; absent if nothing was detected. */
   readonly detected?: string;
   /** Replaces the language's own base image. */
@@ -66,6 +68,15 @@ export interface Workspace {
   readonly credentials: ReadonlyMap<string, Credential>;
   /** The folder whose documents were read. Files outside of it belong to the machine. */
   readonly root: string;
+}
+
+/** A language of an app beside its main one. */
+export interface FurtherLanguage {
+  readonly language: Language;
+  /** Absent: the default version. */
+  readonly version?: Located<string>;
+  /** The manifest that it was detected from. */
+  readonly manifest: string;
 }
 
 /** A secret that build steps may use. This is only its source; its value is read during a build. */

@@ -92,6 +92,35 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
   };
 }
 
+/** The access of an app's main language, with what the dependencies of its further languages need in addition. */
+export function mergeAccess(main: Access, further: readonly Access[]): Access {
+  const [first, ...rest] = further;
+  if (first === undefined) return main;
+  const merged: Access = {
+    ...main,
+    dependencies: union(main.dependencies, first.dependencies),
+    ssh: unionOf(main.ssh, first.ssh, ({ what }) => what),
+    git: new Map([...first.git, ...main.git]),
+    packages: unionOf(main.packages, first.packages, ({ what }) => what),
+    registries: {
+      ...main.registries,
+      dependencies: union(main.registries.dependencies, first.registries.dependencies),
+      overridden: unionOf(main.registries.overridden, first.registries.overridden, ({ role }) => role),
+    },
+    unset: unionOf(main.unset, first.unset, ({ variable }) => variable),
+  };
+  return mergeAccess(merged, rest);
+}
+
+function union(one: readonly string[], other: readonly string[]): string[] {
+  return [...new Set([...one, ...other])];
+}
+
+function unionOf<T>(one: readonly T[], other: readonly T[], key: (each: T) => string): T[] {
+  const known = new Set(one.map(key));
+  return [...one, ...other.filter((each) => !known.has(key(each)))];
+}
+
 /** Whether dependency steps get the SSH agent. */
 export function dependenciesUseSsh({ ssh }: Access): boolean {
   return ssh.some(({ by }) => !by.startsWith('spec.'));

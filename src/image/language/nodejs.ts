@@ -1,5 +1,6 @@
 import { copyFrom, run, stage } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
+import { runtime } from './node/runtime.ts';
 import { DEPENDENCIES_STAGE, downloads, stageManifests, type Toolchain, TOOLS, TOOLS_STAGE } from '../toolchain.ts';
 
 /**
@@ -12,6 +13,7 @@ const MODULES = '/node_modules';
 export const nodejs: Toolchain = {
   defaultVersion: '24',
   image: (version) => `node:${version}-slim`,
+  runtime,
   manifests: /^(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|\.npmrc)$/,
   basePackages: () => [],
   path: () => [`${MODULES}/.bin`, `${TOOLS}/bin`],

@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises';
-import { accessOf, usedVariables } from '../../image/access/access.ts';
+import { usedVariables } from '../../image/access/access.ts';
+import { plannedAccess, planToolchains, usedManifests } from '../../image/planned-toolchains.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
 import { isInside } from '../../text/inside.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
-import { loadManifestsOf, type Manifests, usedTexts } from './manifests.ts';
+import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
 import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 
@@ -14,10 +15,10 @@ export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
   const manifests = await loadManifestsOf(workspace).catch(() => none);
   const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;
-  const texts = usedTexts(workspace, manifests);
+  const toolchains = planToolchains(workspace, textsOf(manifests));
   return hostUses(await withRealSources(workspace), {
-    access: accessOf(workspace, texts),
-    texts,
+    access: plannedAccess(toolchains),
+    texts: usedManifests(toolchains),
     folder: isRead ? manifests.folder : undefined,
     dockerfile: await ownDockerfileText(workspace),
   });

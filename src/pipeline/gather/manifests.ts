@@ -7,8 +7,8 @@ import { fileError, type FileProblem, isRefused } from '../../file/problem.ts';
 import { readBytes } from '../../file/read.ts';
 import { FOLDER_MODE } from '../../home/folder.ts';
 import type { ManifestFile } from '../../image/dockerfile-plan.ts';
-import { planToolchain, usedManifests } from '../../image/plan.ts';
-import { manifestFolders, manifestPattern } from '../../image/toolchains.ts';
+import { planToolchains, usedManifests } from '../../image/planned-toolchains.ts';
+import { manifestFolders, manifestPattern, type PathPattern } from '../../image/toolchains.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 export interface LoadedManifest extends ManifestFile {
@@ -46,8 +46,8 @@ const MANIFEST_MODE = 0o644;
  */
 export async function loadManifests(
   appPath: string,
-  pattern: RegExp | undefined,
-  folders?: RegExp,
+  pattern: PathPattern | undefined,
+  folders?: PathPattern,
 ): Promise<Manifests> {
   const folder = await realpath(appPath);
   const files: LoadedManifest[] = [];
@@ -80,15 +80,19 @@ export async function stageManifests(manifests: readonly LoadedManifest[], conte
 }
 
 /** The texts of the manifests that a build of the workspace uses, by name. */
-export function usedTexts(workspace: Workspace, { files }: Pick<Manifests, 'files'>): ReadonlyMap<string, string> {
-  const texts = new Map(files.map(({ name, text }) => [name, text]));
-  return usedManifests(planToolchain(workspace, texts));
+export function usedTexts(workspace: Workspace, manifests: Pick<Manifests, 'files'>): ReadonlyMap<string, string> {
+  return usedManifests(planToolchains(workspace, textsOf(manifests)));
+}
+
+/** The texts of all files that may be manifests, by name. */
+export function textsOf({ files }: Pick<Manifests, 'files'>): ReadonlyMap<string, string> {
+  return new Map(files.map(({ name, text }) => [name, text]));
 }
 
 /**
  * Paths of the files in a folder of the root, and in its matching subfolders. A folder that cannot be read has none.
  */
-async function pathsBelow(root: string, folder: string, folders: RegExp | undefined): Promise<string[]> {
+async function pathsBelow(root: string, folder: string, folders: PathPattern | undefined): Promise<string[]> {
   const found = await listFolder(root, folder);
   if (isRefused(found)) {
     if (folder === '') throw fileError(root, found);

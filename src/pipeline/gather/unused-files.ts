@@ -86,8 +86,9 @@ function isMissingToolOnly(name: string): boolean {
   return /^(?:\.tool-versions|\.?mise\.toml)$/.test(name); // each of its tools is checked separately
 }
 
-function decidesVersion(name: string, { languageVersion }: Workspace): boolean {
-  return languageVersion !== undefined && basename(languageVersion.location.file) === name;
+function decidesVersion(name: string, { languageVersion, furtherLanguages }: Workspace): boolean {
+  const versions = [languageVersion, ...furtherLanguages.map(({ version }) => version)];
+  return versions.some((version) => version !== undefined && basename(version.location.file) === name);
 }
 
 /** The user sets the version or provides the toolchain, so no file decides it. */

@@ -1,4 +1,5 @@
 import { decidesEvidence, findLanguage } from './evidence.ts';
+import { findFurtherLanguages, type FurtherDetected } from './further-languages.ts';
 import { INDICATORS } from './indicators.ts';
 import type { Language } from './language.ts';
 import type { ProjectScan } from './project-scan.ts';
@@ -9,6 +10,8 @@ export interface Detected {
   readonly kind: 'language' | 'cicd';
   readonly language: Language;
   readonly version?: FoundVersion;
+  /** Other languages in which the app has dependencies. */
+  readonly further?: readonly FurtherDetected[];
   /** Absent if nothing was detected. */
   readonly reason?: string;
 }
@@ -30,6 +33,7 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
   const found = declared.language === undefined ? findLanguage(scan) : undefined;
   const language = declared.language ?? found?.language ?? 'generic';
   const version = declared.hasVersion === true ? undefined : versionOf(language, scan.texts);
+  const further = findFurtherLanguages(language, scan);
   const reasons = [found?.reason, version && `version ${version.version} from ${version.file}`].filter(
     (each) => each !== undefined,
   );
@@ -37,6 +41,7 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
     kind: 'language',
     language,
     ...(version && { version }),
+    ...(further.length > 0 && { further }),
     ...(reasons.length > 0 && { reason: reasons.join(', ') }),
   };
 }

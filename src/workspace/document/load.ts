@@ -116,7 +116,7 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
-/** Scans the folders of apps that do not declare everything, each once. */
+/** Scans the folders of apps, each once; with a declared language, only their roots. */
 async function scanApps(
   resources: readonly Resource[],
   host: HostVariables,
@@ -127,7 +127,7 @@ async function scanApps(
   const apps = resources.filter((resource) => resource.kind === 'App');
   // Deep scans first: they also serve an app in the same folder that only needs its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
-    if (app.appKind === 'cicd' || (app.language !== undefined && app.languageVersion !== undefined)) continue;
+    if (app.appKind === 'cicd') continue;
     const { folder } = appFolder(app, host);
     if (folder !== undefined && !scans.has(folder))
       scans.set(folder, await scanProject(folder, app.language === undefined, signal, diagnostics));

@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { detect, type Detected } from '../detect/detect.ts';
 import type { ProjectScan } from '../detect/project-scan.ts';
 import { languageNamed } from '../detect/language.ts';
-import type { Diagnostic, SourceLocation } from '../document/diagnostic.ts';
+import type { FoundVersion } from '../detect/detect-version.ts';
+import type { Diagnostic, Located, SourceLocation } from '../document/diagnostic.ts';
 import { dockerfileReference } from '../dockerfile-reference.ts';
 import type { Inherited, Origin, Workspace } from '../model.ts';
 import { resolveNeovim } from '../neovim/neovim.ts';
@@ -37,7 +38,7 @@ export function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Res
   const variables = { APP_NAME: app.name, APP_PATH: folder, WORKSPACE_NAME: resource.name, ...scope.host };
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
-  const { kind, language, version, reason } = detectApp(app, scope.scans.get(folder) ?? EMPTY_SCAN);
+  const { kind, language, version, further = [], reason } = detectApp(app, scope.scans.get(folder) ?? EMPTY_SCAN);
   const levels = [
     ...(scope.global === undefined ? [] : [['global', scope.global] as const]),
     ...groups.levels,
@@ -78,13 +79,15 @@ export function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Res
     shell: resolveShell(resource.shell, editorDefaults),
     ...(resource.nvim && { nvim: resolveNeovim(resource.nvim, editorDefaults) }),
     vscode: resource.vscode,
+    furtherLanguages: further.map((each) => ({
+      language: each.language,
+      manifest: each.manifest,
+      ...(each.version && { version: versionAt(folder, each.version) }),
+    })),
     ...(reason !== undefined && { detected: reason }),
     ...(app.languageVersion && { languageVersion: app.languageVersion }),
     ...(version && {
-      languageVersion: {
-        value: version.version,
-        location: { file: join(folder, version.file), line: version.line, column: version.column },
-      },
+      languageVersion: versionAt(folder, version),
     }),
     basePackages: resource.basePackages,
     ...(resource.devPackages && { devPackages: resource.devPackages }),
@@ -112,6 +115,10 @@ export function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Res
   };
   scope.diagnostics.push(...toolDiagnostics(workspace, resource.toolVersions));
   return { workspace, location: resource.nameLocation };
+}
+
+function versionAt(folder: string, { version, file, line, column }: FoundVersion): Located<string> {
+  return { value: version, location: { file: join(folder, file), line, column } };
 }
 
 function detectApp(app: AppResource, scan: ProjectScan): Detected {

@@ -10,6 +10,7 @@ import { nodejs } from './nodejs.ts';
 import { perl } from './perl.ts';
 import { php } from './php.ts';
 import { python } from './python.ts';
+import { pythonWithNpm } from './python-with-npm.ts';
 import { r } from './r.ts';
 import { ruby } from './ruby.ts';
 import { rust } from './rust.ts';
@@ -19,6 +20,7 @@ import { swift } from './swift.ts';
 /** Every language whose toolchain Debian has. */
 export const APPS: Readonly<Record<string, App>> = {
   python,
+  'python with npm': pythonWithNpm,
   golang,
   nodejs,
   rust,

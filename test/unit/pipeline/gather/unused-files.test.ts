@@ -131,9 +131,9 @@ describe('files of an app that its build does not use', () => {
       /^"src\/shop\.csproj" is not used/,
     ],
     [
-      'Composer in a Node app',
-      { 'package.json': '{}', 'a.js': '', 'b.js': '', 'composer.json': '{}', 'composer.lock': '{}' },
-      /^"composer\.json" and "composer\.lock" are not used: the app is built as nodejs \(nodejs from package\.json and 2 other files\)\. .*spec\.language\.name to php/,
+      'Bundler in a mobile app',
+      { 'package.json': '{}', 'a.js': '', 'b.js': '', Gemfile: 'gem "fastlane"', 'Gemfile.lock': '{}' },
+      /^"Gemfile" and "Gemfile\.lock" are not used: the app is built as nodejs \(nodejs from package\.json and 2 other files\)\. .*spec\.language\.name to ruby/,
     ],
     [
       'a version file without a number',
