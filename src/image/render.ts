@@ -106,7 +106,10 @@ function renderCopy({ content, destination, isLink, chmod, chown }: CopyInstruct
   ];
   const start = ['COPY', ...flags].join(' ');
   if (content.kind === 'text') return heredoc(start, content.text, ` ${destination}`);
-  return [start, ...content.paths, destination].join(' ');
+  const words = [...content.paths, destination];
+  return words.every((word) => /^[^\s"\\[\]$`]+$/.test(word))
+    ? [start, ...words].join(' ')
+    : `${start} [${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
 /** Undefined for the main build context, which has no name. */

@@ -2,18 +2,20 @@ import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import {
   copyForUser,
+  type Dependencies,
   DEPENDENCIES_STAGE,
   downloads,
   stageManifests,
-  type StageContext,
   type Toolchain,
   TOOLS,
   TOOLS_STAGE,
   type User,
 } from '../toolchain.ts';
+import { readProjects } from './dotnet/projects.ts';
+import { inFolder } from './local-path.ts';
 
 const packagesOf = ({ home }: User): string => `${home}/.nuget/packages`;
-const projects = ({ manifests }: StageContext): string[] => [...manifests.keys()].filter((name) => /proj$/.test(name));
+const NONE: Dependencies = { manifests: [], instructions: [], copies: [] };
 const HTTP_CACHE = '/cache/nuget';
 
 /** The official image has no tags for major versions only. */
@@ -21,32 +23,34 @@ export const dotnet: Toolchain = {
   defaultVersion: '9.0',
   image: (version) => `mcr.microsoft.com/dotnet/sdk:${/^\d+$/.test(version) ? `${version}.0` : version}`,
   manifests:
-    /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.(?:cs|fs|vb)proj|global\.json|[Nn]u[Gg]et\.[Cc]onfig|Directory\.(?:Packages|Build)\.props|packages\.lock\.json)$/,
+    /^(?:(?:[A-Za-z0-9_][\w .+-]*\/){0,5}(?:[A-Za-z0-9_][\w .+-]*\.(?:csproj|fsproj|vbproj|props|targets)|(?:global|packages\.lock)\.json|[Nn]u[Gg]et\.[Cc]onfig)|[A-Za-z0-9_][\w .+-]*\.slnx?|\.config\/dotnet-tools\.json)$/,
+  manifestFolders:
+    /^(?:\.config|(?!(?:bin|obj|node_modules|wwwroot)$)[A-Za-z0-9_][\w .+-]*(?:\/(?!(?:bin|obj|node_modules|wwwroot)$)[A-Za-z0-9_][\w .+-]*){0,4})$/,
   basePackages: () => [],
   path: () => [`${TOOLS}/bin`],
   env: () => ({ DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' }),
   defaultTools: [],
   dependencies(context) {
-    if (projects(context).length === 0) return undefined;
+    const { restored, manifests, isLocked, leftOut } = readProjects(context.appFolder, context.manifests);
+    if (restored.length === 0) return leftOut.length === 0 ? undefined : { ...NONE, leftOut };
+    const packages = packagesOf(context.user);
+    const dotnet = `NUGET_PACKAGES=${packages} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} dotnet`;
+    const tools = inFolder(context.appFolder, '.config/dotnet-tools.json');
     return {
-      manifests: [...context.manifests.keys()],
+      manifests,
       instructions: [
-        ...stageManifests(context),
+        ...stageManifests(context, manifests),
         run(
           [
-            `mkdir -p ${packagesOf(context.user)}`,
-            ...projects(context).map(
-              (name) =>
-                `NUGET_PACKAGES=${packagesOf(context.user)} NUGET_HTTP_CACHE_PATH=${HTTP_CACHE} ` +
-                `dotnet restore ${shellWord(name)}`,
-            ),
+            `mkdir -p ${packages}`,
+            ...restored.map((name) => `${dotnet} restore${isLocked ? ' --locked-mode' : ''} ${shellWord(name)}`),
+            ...(manifests.includes(tools) ? [`${dotnet} tool restore --tool-manifest ${shellWord(tools)}`] : []),
           ],
-          {
-            mounts: [downloads(context, 'nuget', DEPENDENCIES_STAGE, HTTP_CACHE)],
-          },
+          { mounts: [downloads(context, 'nuget', DEPENDENCIES_STAGE, HTTP_CACHE)] },
         ),
       ],
       copies: copyForUser(context, `${context.user.home}/.nuget`),
+      leftOut,
     };
   },
   tools: (context, tools) => [

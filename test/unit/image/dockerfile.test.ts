@@ -446,7 +446,7 @@ describe('manifestPattern', () => {
       ['Cargo.toml', 'a/b/Cargo.toml', 'Cargo.lock', 'a/Cargo.lock'],
     );
     assert.deepEqual(
-      usable('dotnet', ['Shop.csproj', 'A.fsproj', 'Shop.sln', '.csproj', '-x.csproj', 'nuget.config', 'global.json']),
+      usable('dotnet', ['Shop.csproj', 'A.fsproj', '.csproj', '-x.csproj', 'nuget.config', 'global.json']),
       ['Shop.csproj', 'A.fsproj', 'nuget.config', 'global.json'],
     );
     assert.equal(manifestPattern(minimal('generic')), undefined);

@@ -1,6 +1,6 @@
-import { folderOf, pathFrom, pathIn } from '../../../text/relative.ts';
+import { inFolder, localPath, splitPath } from '../local-path.ts';
 import type { LeftOut } from '../../toolchain.ts';
-import { type GradleSettings, localPath, readGradleSettings } from './gradle-settings.ts';
+import { type GradleSettings, readGradleSettings, withoutRoot } from './gradle-settings.ts';
 import { gradleTokens } from './gradle-tokens.ts';
 
 /** The files of a Gradle build that configure it. */
@@ -20,14 +20,14 @@ const BUILD_FILE = /\.gradle(?:\.kts)?$/;
 export function readGradleBuild(root: string, manifests: ReadonlyMap<string, string>): GradleBuild {
   const names = [...manifests.keys()];
   const settings = settingsOf(root, manifests);
-  const folders = settings.projects.map((each) => ({ written: each, path: pathFrom(root, each) }));
-  const builds = [...settings.builds, 'buildSrc'].map((each) => ({ written: each, path: pathFrom(root, each) }));
+  const folders = settings.projects.map((each) => ({ written: each, path: localPath(root, each) }));
+  const builds = [...settings.builds, 'buildSrc'].map((each) => ({ written: each, path: localPath(root, each) }));
   const outside = [...folders, ...builds].filter(({ path }) => path === undefined);
   const projects = ['', ...folders.flatMap(({ path }) => path ?? [])].map((path) => (path === '' ? root : path));
   const used = new Set<string>();
   const emptyProjects: string[] = [];
   for (const folder of projects) {
-    const own = names.filter((name) => folderOf(name) === folder && isOfProject(name, folder));
+    const own = names.filter((name) => splitPath(name).folder === folder && isOfProject(name, folder));
     for (const name of own) used.add(name);
     if (own.length === 0 && folder !== root) emptyProjects.push(folder);
   }
@@ -49,7 +49,7 @@ export function readGradleBuild(root: string, manifests: ReadonlyMap<string, str
 
 /** The script of the settings: Groovy takes precedence, as in Gradle. */
 function settingsOf(root: string, manifests: ReadonlyMap<string, string>): GradleSettings {
-  const text = manifests.get(pathIn(root, 'settings.gradle')) ?? manifests.get(pathIn(root, 'settings.gradle.kts'));
+  const text = manifests.get(inFolder(root, 'settings.gradle')) ?? manifests.get(inFolder(root, 'settings.gradle.kts'));
   return text === undefined ? { projects: [], builds: [], isComputed: false } : readGradleSettings(text);
 }
 
@@ -75,11 +75,11 @@ function applied(root: string, used: ReadonlySet<string>, manifests: ReadonlyMap
   const found = new Set<string>();
   const waiting = [...used].filter((name) => BUILD_FILE.test(name));
   for (let script = waiting.pop(); script !== undefined; script = waiting.pop()) {
-    const folder = folderOf(script);
+    const folder = splitPath(script).folder;
     const names = gradleTokens(manifests.get(script) ?? '').flatMap(({ kind, text }) =>
-      kind === 'string' && /\.(?:gradle|kts|properties)$/.test(text) ? (localPath(text) ?? []) : [],
+      kind === 'string' && /\.(?:gradle|kts|properties)$/.test(text) ? (withoutRoot(text) ?? []) : [],
     );
-    for (const path of names.flatMap((name) => [pathFrom(folder, name), pathFrom(root, name)])) {
+    for (const path of names.flatMap((name) => [localPath(folder, name), localPath(root, name)])) {
       if (path === undefined || !manifests.has(path) || used.has(path) || found.has(path)) continue;
       found.add(path);
       if (BUILD_FILE.test(path)) waiting.push(path);

@@ -26,7 +26,7 @@ export function readGradleSettings(script: string): GradleSettings {
       projects.push(...names.map((each) => (token.text === 'include' ? folderOfProject(each) : `../${each}`)));
     } else if (token.text === 'includeBuild') {
       const [folder] = argumentsAfter(tokens, index).strings;
-      if (folder !== undefined && localPath(folder) !== undefined) builds.push(localPath(folder) ?? '');
+      if (folder !== undefined && withoutRoot(folder) !== undefined) builds.push(withoutRoot(folder) ?? '');
       else isComputed = true;
     } else if (token.text === 'project') {
       const folder = projectDir(tokens, index);
@@ -41,7 +41,7 @@ export function readGradleSettings(script: string): GradleSettings {
 }
 
 /** A path in a script, without a variable for the build's own folder; undefined if it contains another variable. */
-export function localPath(text: string): string | undefined {
+export function withoutRoot(text: string): string | undefined {
   const path = text.replace(
     /^\$(?:\{(?:rootProject\.|settings\.)?(?:rootDir|projectDir|settingsDir)(?:\.path)?\}|(?:rootDir|projectDir|settingsDir))\//,
     '',
@@ -87,7 +87,7 @@ function projectDir(
   const rest = tokens.slice(index + 7, index + 27);
   const end = rest.findIndex(({ text }) => text === '\n');
   const written = rest.slice(0, end === -1 ? undefined : end).find(({ kind }) => kind === 'string');
-  const path = written === undefined ? undefined : localPath(written.text);
+  const path = written === undefined ? undefined : withoutRoot(written.text);
   return path === undefined ? undefined : { project: project.text, path: path.replace(/^\/+/, '') };
 }
 

@@ -1,4 +1,4 @@
-import { pathIn } from '../../../text/relative.ts';
+import { inFolder } from '../local-path.ts';
 import { copyFrom, copyText, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -44,7 +44,7 @@ export function gradleSetup(context: StageContext): readonly Instruction[] {
 
 export function isGradle({ manifests, appFolder }: StageContext): boolean {
   return ['build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'].some((name) =>
-    manifests.has(pathIn(appFolder, name)),
+    manifests.has(inFolder(appFolder, name)),
   );
 }
 
@@ -83,7 +83,7 @@ export function gradleDependencies(context: StageContext): Dependencies {
 }
 
 function wrapperOf({ manifests, appFolder }: StageContext): Wrapper | undefined {
-  const text = manifests.get(pathIn(appFolder, 'gradle/wrapper/gradle-wrapper.properties'));
+  const text = manifests.get(inFolder(appFolder, 'gradle/wrapper/gradle-wrapper.properties'));
   return text === undefined ? undefined : readWrapper(text, 'gradle');
 }
 

@@ -1,4 +1,4 @@
-import { pathIn } from '../../../text/relative.ts';
+import { inFolder } from '../local-path.ts';
 import { copyFrom, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -31,21 +31,21 @@ export function mavenSetup(context: StageContext): readonly Instruction[] {
 }
 
 export function isMaven({ manifests, appFolder }: StageContext): boolean {
-  return manifests.has(pathIn(appFolder, 'pom.xml'));
+  return manifests.has(inFolder(appFolder, 'pom.xml'));
 }
 
 /** The dependencies and plugins of a Maven build with all its modules. */
 export function mavenDependencies(context: StageContext): Dependencies {
   const { manifests, appFolder, user } = context;
   const { mount, cache, keep } = keptFolder(context, 'maven', repository(user));
-  const reactor = readReactor(pathIn(appFolder, 'pom.xml'), manifests);
-  const inApp = (name: string): boolean => manifests.has(pathIn(appFolder, name));
-  const settings = pathIn(appFolder, 'settings.xml');
+  const reactor = readReactor(inFolder(appFolder, 'pom.xml'), manifests);
+  const inApp = (name: string): boolean => manifests.has(inFolder(appFolder, name));
+  const settings = inFolder(appFolder, 'settings.xml');
   const used = [
     ...reactor.poms,
     ...(inApp('settings.xml') ? [settings] : []),
     ...[...manifests.keys()].filter(
-      (name) => name.startsWith(pathIn(appFolder, '.mvn/')) && !name.includes('/wrapper/'),
+      (name) => name.startsWith(inFolder(appFolder, '.mvn/')) && !name.includes('/wrapper/'),
     ),
   ].sort();
   const isReactor = reactor.hasModules && reactor.isComplete;
@@ -74,7 +74,7 @@ export function mavenDependencies(context: StageContext): Dependencies {
 }
 
 function wrapperOf({ manifests, appFolder }: StageContext): Wrapper | undefined {
-  const text = manifests.get(pathIn(appFolder, '.mvn/wrapper/maven-wrapper.properties'));
+  const text = manifests.get(inFolder(appFolder, '.mvn/wrapper/maven-wrapper.properties'));
   return text === undefined ? undefined : readWrapper(text, 'apache-maven');
 }
 

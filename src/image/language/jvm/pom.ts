@@ -1,4 +1,4 @@
-import { folderOf, pathFrom, pathIn } from '../../../text/relative.ts';
+import { inFolder, localPath, splitPath } from '../local-path.ts';
 import { elementsAt, parseXml, textAt, type XmlElement } from '../../../text/xml.ts';
 import type { LeftOut } from '../../toolchain.ts';
 
@@ -34,7 +34,7 @@ export function readReactor(root: string, manifests: ReadonlyMap<string, string>
     if (parent.leftOut !== undefined) leftOut.push(parent.leftOut);
     for (const module of modulesOf(project)) {
       hasModules = true;
-      const found = modulePom(folderOf(path), module, manifests);
+      const found = modulePom(splitPath(path).folder, module, manifests);
       if (found !== undefined) waiting.push(found);
       else {
         isComplete = false;
@@ -64,8 +64,8 @@ function modulesOf(project: XmlElement): string[] {
 
 /** A module is a folder with a pom.xml, or the path of a POM. */
 function modulePom(folder: string, module: string, manifests: ReadonlyMap<string, string>): string | undefined {
-  const path = pathFrom(folder, module);
-  return path === undefined ? undefined : [path, pathIn(path, 'pom.xml')].find((each) => manifests.has(each));
+  const path = localPath(folder, module);
+  return path === undefined ? undefined : [path, inFolder(path, 'pom.xml')].find((each) => manifests.has(each));
 }
 
 function parentOf(
@@ -77,7 +77,7 @@ function parentOf(
   if (parent === undefined) return {};
   const [written] = elementsAt(parent, 'relativePath');
   if (written?.text === '') return {};
-  const found = modulePom(folderOf(path), written?.text ?? '../pom.xml', manifests);
+  const found = modulePom(splitPath(path).folder, written?.text ?? '../pom.xml', manifests);
   if (found !== undefined) return { path: found };
   if (written === undefined) return {}; // It comes from a repository.
   return {

@@ -1,4 +1,4 @@
-import { pathIn } from '../../../text/relative.ts';
+import { inFolder } from '../local-path.ts';
 import { copyText, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import { copyForUser, type Dependencies, keptFolder, stageManifests, type StageContext } from '../../toolchain.ts';
@@ -31,13 +31,13 @@ export const SBT_MANIFESTS =
 export const SBT_FOLDERS = /^(?:(?:project\/){0,2}project(?:\/src(?:\/main(?:\/scala(?:\/[\w-]+){0,8})?)?)?)$/;
 
 export function isSbt({ manifests, appFolder }: StageContext): boolean {
-  return manifests.has(pathIn(appFolder, 'build.sbt'));
+  return manifests.has(inFolder(appFolder, 'build.sbt'));
 }
 
 /** The dependencies and plugins of all projects of a build.sbt, and the version of sbt itself. */
 export function sbtDependencies(context: StageContext): Dependencies {
   const { manifests, appFolder, user } = context;
-  const prefix = pathIn(appFolder, '');
+  const prefix = inFolder(appFolder, '');
   const used = [...manifests.keys()].filter(
     (name) => name.startsWith(prefix) && SBT_MANIFESTS.test(name.slice(prefix.length)),
   );

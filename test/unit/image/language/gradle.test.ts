@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readGradleBuild } from '../../../../src/image/language/jvm/gradle-build.ts';
-import { localPath, readGradleSettings } from '../../../../src/image/language/jvm/gradle-settings.ts';
+import { withoutRoot, readGradleSettings } from '../../../../src/image/language/jvm/gradle-settings.ts';
 import { gradleTokens } from '../../../../src/image/language/jvm/gradle-tokens.ts';
 import {
   gradleDistributionFolder,
@@ -65,10 +65,10 @@ describe('the settings of a Gradle build', () => {
   });
 
   it('may refer to the root by a variable', () => {
-    assert.equal(localPath('$rootDir/a.gradle'), 'a.gradle');
-    assert.equal(localPath('${rootProject.projectDir}/a.gradle'), 'a.gradle');
-    assert.equal(localPath('${rootProject.projectDir.path}/a.gradle'), 'a.gradle');
-    assert.equal(localPath('$home/a.gradle'), undefined);
+    assert.equal(withoutRoot('$rootDir/a.gradle'), 'a.gradle');
+    assert.equal(withoutRoot('${rootProject.projectDir}/a.gradle'), 'a.gradle');
+    assert.equal(withoutRoot('${rootProject.projectDir.path}/a.gradle'), 'a.gradle');
+    assert.equal(withoutRoot('$home/a.gradle'), undefined);
   });
 });
 

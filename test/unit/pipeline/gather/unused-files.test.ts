@@ -125,10 +125,13 @@ describe('files of an app that its build does not use', () => {
       /^The module "b" in "pom\.xml" is not used/,
     ],
     [
-      'a solution of .NET',
-      { 'shop.sln': '', 'src/shop.csproj': '<Project/>' },
-      /^"shop\.sln" is not used/,
-      /^"src\/shop\.csproj" is not used/,
+      'projects that no solution of .NET lists',
+      {
+        'shop.sln': 'Project("{1}") = "a", "src\\a.csproj", "{2}"\n',
+        'src/a.csproj': '<Project/>',
+        'old/b.csproj': '<Project/>',
+      },
+      /^"old\/b\.csproj" is not used/,
     ],
     [
       'Bundler in a mobile app',
