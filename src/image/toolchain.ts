@@ -39,6 +39,8 @@ export interface User {
 export interface LeftOut {
   readonly message: string;
   readonly hint?: string;
+  /** The files that it explains, about which nothing else is said. */
+  readonly files?: readonly string[];
 }
 
 /** How the app's dependencies get into the image. */

@@ -13,7 +13,7 @@ import { golang } from './language/golang/golang.ts';
 import { haskell } from './language/haskell.ts';
 import { java } from './language/java.ts';
 import { lua } from './language/lua.ts';
-import { nodejs } from './language/nodejs.ts';
+import { nodejs } from './language/node/toolchain.ts';
 import { perl } from './language/perl.ts';
 import { php } from './language/php.ts';
 import { python } from './language/python.ts';

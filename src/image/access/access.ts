@@ -27,7 +27,7 @@ export interface Access {
 
 /** Variables that package managers read on their own. */
 const PACKAGE_MANAGER_VARIABLES: Partial<Readonly<Record<Language, RegExp>>> = {
-  nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+)$/i,
+  nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+|pnpm_config_\w+|YARN_NPM_AUTH_\w+|BUN_CONFIG_TOKEN)$/i,
   python: /^(?:PIP_\w+|UV_\w+)$/,
   golang: /^(?:GOPROXY|GOAUTH|GONOSUMDB|GONOPROXY|GOSUMDB|GOPRIVATE)$/,
   rust: /^CARGO_REGISTR(?:Y|IES)_\w+$/,

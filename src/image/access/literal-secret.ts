@@ -25,18 +25,24 @@ const HEADER =
 /** A Java property on a command line, as in .mvn/jvm.config. */
 const PROPERTY = /(?<![\w.-])-D[\w.-]*(?<=password|passphrase|token|secret)=["']?([^\s"']+)/gi;
 
+/** Releases and plugins of Yarn: their code sets headers. */
+const PROGRAM = /(?:^|\/)\.yarn\/(?:releases|plugins)\//;
+
 /**
  * The first secret in a manifest, so that it is not copied into a layer: in a setting with the name of a secret, in a
  * URL, in a header, or a token or private key in a known format. References to variables are ignored.
  */
 export function literalSecret(file: string, text: string): LiteralSecret | undefined {
-  const [first] = [
-    ...inSettings(file, text),
-    ...inAddresses(text),
-    ...literals(text, HEADER, 'credentials'),
-    ...literals(text, PROPERTY, 'a password'),
-    ...knownToken(text),
-  ].sort((a, b) => a.index - b.index);
+  const found = PROGRAM.test(file)
+    ? knownToken(text)
+    : [
+        ...inSettings(file, text),
+        ...inAddresses(text),
+        ...literals(text, HEADER, 'credentials'),
+        ...literals(text, PROPERTY, 'a password'),
+        ...knownToken(text),
+      ];
+  const [first] = found.sort((a, b) => a.index - b.index);
   if (first === undefined) return undefined;
   const before = text.slice(0, first.index).split('\n');
   return {

@@ -13,7 +13,7 @@ interface PackageRegistry {
 }
 
 export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> = {
-  npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm)\b/, variables: ['npm_config_registry'] },
+  npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm|yarn|bunx?)\b/, variables: ['npm_config_registry'] },
   // uv ignores pip's variables.
   pypi: {
     language: 'python',
@@ -62,24 +62,34 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
   });
   const used = chosen.filter((role) => overridden.every((each) => each.role !== role));
   const ofLanguage = kind === 'cicd' ? [] : used.filter((role) => PACKAGE_REGISTRIES[role].language === language);
-  // The app's .npmrc sets its registry, possibly with credentials; a variable would override it.
-  const ownRegistry = language === 'nodejs' && /^[ \t]*registry[ \t]*=/m.test(texts.get('.npmrc') ?? '');
+  const ownRegistry = language === 'nodejs' ? ownNpmRegistry(texts) : undefined;
   return {
     roles: [...registries].flatMap(([role, { registry }]) =>
       registry === undefined || overridden.some((each) => each.role === role) ? [] : [role],
     ),
-    dependencies: texts.size === 0 || ownRegistry ? [] : variablesOf(ofLanguage),
+    dependencies: texts.size === 0 || ownRegistry !== undefined ? [] : variablesOf(ofLanguage),
     tools: variablesOf(ofLanguage),
     commands: customCommands.map(({ value }) =>
       variablesOf(used.filter((role) => PACKAGE_REGISTRIES[role].programs.test(value))),
     ),
     overridden: [
       ...overridden,
-      ...(ownRegistry && ofLanguage.includes('npm')
-        ? [{ role: 'npm' as const, by: '.npmrc', only: 'dependencies' as const }]
+      ...(ownRegistry !== undefined && ofLanguage.includes('npm')
+        ? [{ role: 'npm' as const, by: ownRegistry, only: 'dependencies' as const }]
         : []),
     ],
   };
+}
+
+/** Files in which an app sets its registry, possibly with credentials; a variable would override it. */
+const NPM_SETTINGS: Readonly<Record<string, RegExp>> = {
+  '.npmrc': /^[ \t]*registry[ \t]*=/m,
+  '.yarnrc.yml': /^npmRegistryServer:/m,
+  'bunfig.toml': /^[ \t]*registry[ \t]*=/m,
+};
+
+function ownNpmRegistry(texts: ReadonlyMap<string, string>): string | undefined {
+  return Object.keys(NPM_SETTINGS).find((name) => NPM_SETTINGS[name]?.test(texts.get(name) ?? ''));
 }
 
 /**

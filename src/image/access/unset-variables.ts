@@ -14,7 +14,8 @@ export interface UnsetVariable {
 
 /** The package managers' syntax for environment variables, except references with a default value. */
 const REFERENCES: readonly { readonly file: RegExp; readonly comment: RegExp; readonly pattern: RegExp }[] = [
-  { file: /^\.npmrc$/, comment: /^[ \t]*[#;]/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
+  { file: /(?:^|\/)\.npmrc$/, comment: /^[ \t]*[#;]/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
+  { file: /(?:^|\/)\.yarnrc\.yml$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
   { file: /\.xml$/, comment: /^[ \t]*<!--/, pattern: /\$\{env\.(\w+)\}/g },
   { file: /^nuget\.config$/i, comment: /^[ \t]*<!--/, pattern: /%(\w+)%/g },
   { file: /^(?:requirements|constraints).*\.txt$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Z0-9_]+)\}/g },

@@ -34,6 +34,8 @@ export interface SkippedManifest {
 /** Lock files of large projects have several megabytes. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Staged as they are. They have no text, and only their presence is known to the plan. */
+const BINARY = /\.(?:tgz|tar\.gz|lockb)$/;
 /**
  * The mode is part of BuildKit's cache key, so it must not depend on a machine's umask; steps of any user read the
  * files.
@@ -53,15 +55,22 @@ export async function loadManifests(
   const files: LoadedManifest[] = [];
   const skipped: SkippedManifest[] = [];
   const names =
-    pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name)).sort();
+    pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name));
   let left = MAX_TOTAL_BYTES;
-  for (const name of names) {
+  for (const name of names.sort(byImportance)) {
     const loaded = await load(folder, name, Math.min(MAX_MANIFEST_BYTES, left));
     if (isRefused(loaded)) skipped.push({ name, ...loaded });
     else files.push(loaded);
     left -= isRefused(loaded) ? 0 : loaded.content.length;
   }
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { folder, files, skipped };
+}
+
+/** What is read first if there is too much: texts before archives, then those of the outer folders. */
+function byImportance(a: string, b: string): number {
+  const depth = (name: string): number => name.split('/').length;
+  return Number(BINARY.test(a)) - Number(BINARY.test(b)) || depth(a) - depth(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 /** The files that may be dependency manifests of the workspace's app; the plan decides which the build uses. */
@@ -116,7 +125,9 @@ async function load(
 ): Promise<LoadedManifest | { readonly problem: FileProblem }> {
   const bytes = await readBytes(folder, name, limit);
   if (isRefused(bytes)) return bytes;
-  const decoded = decodeText(bytes);
+  const decoded: DecodedText | { readonly problem: FileProblem } = BINARY.test(name)
+    ? { text: '', encoding: 'UTF-8' }
+    : decodeText(bytes);
   if (isRefused(decoded)) return decoded;
   const isConverted = needsConversion(decoded);
   const content = isConverted ? Buffer.from(decoded.text) : bytes;

@@ -6,7 +6,7 @@ type Rule = (workspace: Workspace, text: string) => LeftOut | undefined;
 
 /** Files of which a build uses only a part, with rules that find the rest. */
 const RULES: Readonly<Record<string, { readonly isOfPlan: boolean; readonly rules: readonly Rule[] }>> = {
-  'package.json': { isOfPlan: true, rules: [npmWorkspaces, packageManager, engines] },
+  'package.json': { isOfPlan: true, rules: [engines] },
   'pubspec.yaml': { isOfPlan: true, rules: [members('pub', /^workspace:/m)] },
   'go.mod': { isOfPlan: true, rules: [goToolchain] },
   '.tool-versions': { isOfPlan: false, rules: [otherTools(/^[ \t]*([\w.:-]+)[ \t]+\S/gm)] },
@@ -34,29 +34,6 @@ function members(tool: string, pattern: RegExp): Rule {
           hint: 'Describe each member as a separate App with its own spec.path.',
         }
       : undefined;
-}
-
-function npmWorkspaces(_: Workspace, text: string): LeftOut | undefined {
-  const { workspaces } = parsed(text);
-  const folders = Array.isArray(workspaces)
-    ? workspaces
-    : ((workspaces as { packages?: unknown } | undefined)?.packages ?? []);
-  if (!Array.isArray(folders) || folders.length === 0) return undefined;
-  return {
-    message:
-      '"workspaces" in package.json is not used: dependencies are installed for the root, not for its workspaces.',
-    hint: 'Describe each npm workspace as a separate App with its own spec.path.',
-  };
-}
-
-function packageManager(_: Workspace, text: string): LeftOut | undefined {
-  const { packageManager: named } = parsed(text);
-  if (typeof named !== 'string' || named === '') return undefined;
-  return {
-    message:
-      `"packageManager" in package.json (${named.slice(0, 60)}) is not used: ` +
-      'dependencies are installed with the npm of the Node.js image.',
-  };
 }
 
 function engines({ languageVersion, baseImage, dockerfile }: Workspace, text: string): LeftOut | undefined {

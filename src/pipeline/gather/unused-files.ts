@@ -48,9 +48,10 @@ export function unusedFiles(
   { manifests, leftOut }: Pick<DockerfilePlan, 'manifests' | 'leftOut'>,
 ): LeftOut[] {
   const used = new Set(manifests.map(({ name }) => name));
+  const explained = new Set(leftOut.flatMap((each) => each.files ?? []));
   const unused = files.root.flatMap((name): Unused[] => {
     const file = knownFile(name, files.texts.get(name));
-    return file === undefined || isUsed(name, file, workspace, files, used)
+    return file === undefined || explained.has(name) || isUsed(name, file, workspace, files, used)
       ? []
       : [{ name, file, reason: reasonFor(name, file, workspace, files, used) }];
   });

@@ -61,7 +61,9 @@ function reportSkipped({ emit, job }: PhaseContext, { folder, skipped }: Manifes
   for (const { name, problem } of skipped) {
     const { kind, reason, hint, cause } = problem;
     const file = join(folder, name);
-    if (kind === 'encoding' || kind === 'denied' || kind === 'failed' || kind === 'changed') {
+    // Folders of a Node.js project may contain manifests that are test data.
+    const mayBeData = job.workspace.language === 'nodejs' && name.includes('/');
+    if (!mayBeData && (kind === 'encoding' || kind === 'denied' || kind === 'failed' || kind === 'changed')) {
       throw new DvmError(
         {
           kind: 'invalid_input',

@@ -18,7 +18,6 @@ export interface KnownFile {
 }
 
 const exportTo = (command: string): string => `Export it to requirements.txt: "${command}".`;
-const NPM_LOCK = 'To pin versions, add an npm lock file: "npm install --package-lock-only".';
 const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
 
 /**
@@ -90,15 +89,15 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^conda-lock\.ya?ml$/, role: 'lock', tool: 'conda', languages: ['python'] },
   { file: /^pixi\.(?:toml|lock)$/, role: 'manifest', tool: 'pixi', languages: ['python'] },
 
-  { file: /^package\.json$/, role: 'manifest', tool: 'npm', languages: ['nodejs'] },
+  { file: /^package\.json5?$/, role: 'manifest', tool: 'npm', languages: ['nodejs'] },
   { file: /^(?:package-lock|npm-shrinkwrap)\.json$/, role: 'lock', tool: 'npm', languages: ['nodejs'] },
-  { file: /^pnpm-lock\.yaml$/, role: 'lock', tool: 'pnpm', languages: ['nodejs'], hint: NPM_LOCK },
+  { file: /^pnpm-lock\.yaml$/, role: 'lock', tool: 'pnpm', languages: ['nodejs'] },
   { file: /^pnpm-workspace\.yaml$/, role: 'members', tool: 'pnpm', languages: ['nodejs'] },
-  { file: /^yarn\.lock$/, role: 'lock', tool: 'Yarn', languages: ['nodejs'], hint: NPM_LOCK },
-  { file: /^bun\.lockb?$/, role: 'lock', tool: 'Bun', languages: ['nodejs'], hint: NPM_LOCK },
+  { file: /^yarn\.lock$/, role: 'lock', tool: 'Yarn', languages: ['nodejs'] },
+  { file: /^bun\.lockb?$/, role: 'lock', tool: 'Bun', languages: ['nodejs'] },
   { file: /^deno\.jsonc?$/, role: 'manifest', tool: 'Deno', languages: ['deno'] },
   { file: /^deno\.lock$/, role: 'lock', tool: 'Deno', languages: ['deno'] },
-  { file: /^(?:lerna|rush)\.json$/, role: 'members', tool: 'monorepo tools', languages: ['nodejs'] },
+  { file: /^rush\.json$/, role: 'members', tool: 'Rush', languages: ['nodejs'] },
 
   { file: /^go\.mod$/, role: 'manifest', tool: 'Go', languages: ['golang'] },
   { file: /^go\.sum$/, role: 'lock', tool: 'Go', languages: ['golang'] },

@@ -284,7 +284,7 @@ describe('the secrets of steps', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
     assert.match(
       step(text, /npm install/),
-      /--mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 \\\n +export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes' \\\n && npm pkg/,
+      /--mount=type=ssh \\\n +--mount=type=secret,id=dvm-known-hosts,target=\/etc\/ssh\/ssh_known_hosts,mode=0444 \\\n +export GIT_SSH_COMMAND='ssh -o BatchMode=yes -o StrictHostKeyChecking=yes' \\\n && export CYPRESS/,
     );
     assert.match(text, /apt-get install .*\bgit openssh-client\b/);
     assert.match(text, /^# openssh-client is for git\.example\.com in package\.json\.$/m);

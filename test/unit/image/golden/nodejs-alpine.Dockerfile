@@ -20,17 +20,18 @@ HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 PROMPT='%F{green}%n%f %F{blue}%~%f %# '
 EOF
 RUN mkdir -p /out/etc/profile.d \
- && printf 'export PATH="%s"\n' "/node_modules/.bin:/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
+ && printf 'export PATH="%s"\n' "/workspace/node_modules/.bin:/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
 # The app's dependencies, from its manifests.
 FROM base AS dependencies-builder
-WORKDIR /dependencies
+WORKDIR /workspace
 COPY package.json ./
 RUN --mount=type=cache,id=dvm-npm-node-24-alpine-dependencies-builder,target=/root/.npm,sharing=private \
-    npm pkg delete scripts \
+    export CYPRESS_INSTALL_BINARY=0 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PUPPETEER_SKIP_DOWNLOAD=1 \
+ && if [ -e /usr/local/include/node/node.h ]; then export npm_config_nodedir=/usr/local; fi \
  && npm install --no-audit --no-fund \
- && mkdir -p node_modules
+ && for folder in .; do mkdir -p "$folder/node_modules" /modules/"$folder" && mv "$folder/node_modules" /modules/"$folder/" || exit 1; done
 
 # Development tools.
 FROM base AS tools-builder
@@ -77,14 +78,15 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
   printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
 fi
 EOF
-COPY --from=dependencies-builder --chown=1000:1000 /dependencies/node_modules /node_modules
+COPY --from=dependencies-builder --chown=1000:1000 /modules/ /workspace/
 ENV LANG="C.UTF-8" \
-    PATH="/node_modules/.bin:/opt/tools/bin:$PATH"
+    PATH="/workspace/node_modules/.bin:/opt/tools/bin:$PATH"
 ENV HOME=/home/dev \
     USER=dev \
     LOGNAME=dev
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
+VOLUME ["/workspace/node_modules"]
 WORKDIR /workspace
 USER dev
 ENTRYPOINT []

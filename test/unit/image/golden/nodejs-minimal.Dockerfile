@@ -33,7 +33,7 @@ HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 PROMPT='%F{green}%n%f %F{blue}%~%f %# '
 EOF
 RUN mkdir -p /out/etc/profile.d \
- && printf 'export PATH="%s"\n' "/node_modules/.bin:/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
+ && printf 'export PATH="%s"\n' "/opt/tools/bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
 # Development tools.
@@ -85,7 +85,7 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
 fi
 EOF
 ENV LANG="en_US.UTF-8" \
-    PATH="/node_modules/.bin:/opt/tools/bin:$PATH"
+    PATH="/opt/tools/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
 WORKDIR /workspace

@@ -39,7 +39,7 @@ HISTFILE=~/.zsh_history HISTSIZE=10000 SAVEHIST=10000
 PROMPT='%F{green}%n%f %F{blue}%~%f %# '
 EOF
 RUN mkdir -p /out/etc/profile.d \
- && printf 'export PATH="%s"\n' "/opt/tools/bin:/node_modules/.bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
+ && printf 'export PATH="%s"\n' "/opt/tools/bin:/workspace/node_modules/.bin:$PATH" > /out/etc/profile.d/10-dvm-path.sh
 RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 
 # The app's dependencies, from its manifests.
@@ -52,12 +52,13 @@ RUN --mount=type=cache,id=dvm-bundle-ruby-3.4-slim-dependencies-builder,target=/
 
 # The app's dependencies in nodejs.
 FROM base AS nodejs-dependencies-builder
-WORKDIR /dependencies
+WORKDIR /workspace
 COPY package-lock.json package.json ./
 RUN --mount=type=cache,id=dvm-npm-ruby-3.4-slim-dependencies-builder,target=/root/.npm,sharing=private \
-    npm pkg delete scripts \
+    export CYPRESS_INSTALL_BINARY=0 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PUPPETEER_SKIP_DOWNLOAD=1 \
+ && if [ -e /usr/local/include/node/node.h ]; then export npm_config_nodedir=/usr/local; fi \
  && npm ci --no-audit --no-fund \
- && mkdir -p node_modules
+ && for folder in .; do mkdir -p "$folder/node_modules" /modules/"$folder" && mv "$folder/node_modules" /modules/"$folder/" || exit 1; done
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
@@ -102,12 +103,13 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
 fi
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.local/share/bundle /home/dev/.local/share/bundle
-COPY --from=nodejs-dependencies-builder --chown=1000:1000 /dependencies/node_modules /node_modules
+COPY --from=nodejs-dependencies-builder --chown=1000:1000 /modules/ /workspace/
 ENV BUNDLE_PATH="/home/dev/.local/share/bundle" \
     LANG="en_US.UTF-8" \
-    PATH="/opt/tools/bin:/node_modules/.bin:$PATH"
+    PATH="/opt/tools/bin:/workspace/node_modules/.bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
+VOLUME ["/workspace/node_modules"]
 WORKDIR /workspace
 USER dev
 CMD ["/bin/zsh", "-l"]

@@ -43,18 +43,24 @@ describe('files of an app that its build does not use', () => {
       'settings of tools alone',
       { 'requirements.txt': '', 'pyproject.toml': '[tool.ruff]\nline-length = 100\n', 'setup.cfg': '[flake8]' },
     ],
+    ['pnpm', { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' }],
+    ['yarn', { 'package.json': '{}', 'yarn.lock': '' }],
+    ['bun', { 'package.json': '{}', 'bun.lock': '' }],
     [
-      'pnpm',
-      { 'package.json': '{}', 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' },
-      /^"pnpm-lock\.yaml" is not used: pnpm is not supported; dependencies are installed from "package\.json" only\. .*npm install --package-lock-only/,
-      /^"pnpm-workspace\.yaml" is not used: dependencies are installed for the app's own folder only/,
+      'two lock files',
+      { 'package.json': '{}', 'package-lock.json': '{}', 'yarn.lock': '' },
+      /^"package-lock\.json" is not used: "yarn\.lock" takes precedence, so yarn installs the dependencies\. Delete/,
     ],
     [
-      'yarn',
-      { 'package.json': '{}', 'yarn.lock': '' },
-      /^"yarn\.lock" is not used: Yarn is not supported; .* The versions pinned there do not apply\./,
+      'a lock file of another package manager',
+      { 'package.json': '{"packageManager":"pnpm@9.1.0+sha512.abc"}', 'package-lock.json': '{}' },
+      /^"package-lock\.json" is not used: "packageManager" in package\.json selects pnpm\. Create the lock file of pnpm/,
     ],
-    ['bun', { 'package.json': '{}', 'bun.lock': '' }, /^"bun\.lock" is not used/],
+    [
+      'a package manager that is not supported',
+      { 'package.json': '{"packageManager":"vlt@1.0.0"}' },
+      /^"packageManager" in package\.json \(vlt@1\.0\.0\) is not used: only npm, pnpm, yarn, bun are supported/,
+    ],
     [
       'Deno in a Node.js app',
       { 'deno.json': '{}', 'package.json': '{}', 'package-lock.json': '{}' },
@@ -88,21 +94,25 @@ describe('files of an app that its build does not use', () => {
       { 'requirements.txt': 'flask', 'requirements-dev.txt': 'pytest' },
       /^"requirements-dev\.txt" is not used: requirements\.txt does not include it/,
     ],
+    ['workspaces of npm', { 'package.json': '{"workspaces":["packages/*"]}', 'packages/a/package.json': '{}' }],
     [
-      'workspaces of npm',
-      { 'package.json': '{"workspaces":["packages/*"]}', 'packages/a/package.json': '{}' },
-      /^"packages\/a\/package\.json" is not used/,
-      /^"workspaces" in package\.json is not used/,
+      'members that do not exist, and another app below',
+      { 'package.json': '{"workspaces":["packages/*"]}', 'site/package.json': '{}' },
+      /^"site\/package\.json" is not used/,
+      /^No folder with a package\.json matches "packages\/\*" in package\.json/,
     ],
     [
-      'packageManager and engines',
+      'engines',
       { 'package.json': '{"packageManager":"pnpm@9.1.0","engines":{"node":"^18 || ^20"}}' },
       /^"engines" in package\.json \(node \^18 \|\| \^20\)/,
-      /^"packageManager" in package\.json \(pnpm@9\.1\.0\)/,
     ],
     ['engines that the default meets', { 'package.json': '{"engines":{"node":">=18"}}' }],
-    ['an invalid package.json', { 'package.json': '{' }],
     ['a Go workspace, whole', { 'go.work': 'go 1.24\nuse ./a\n', 'go.work.sum': '', 'a/go.mod': 'module a\n' }],
+    [
+      'an invalid package.json',
+      { 'package.json': '{' },
+      /^package\.json is not a valid manifest, so no dependencies are installed/,
+    ],
     [
       'a Go workspace that does not use one of the modules',
       { 'go.work': 'go 1.24\nuse ./a\n', 'a/go.mod': 'module a\n', 'b/go.mod': 'module b\n' },
@@ -225,7 +235,7 @@ describe('files of an app that its build does not use', () => {
     const folder = folderWith({
       'w.yaml': `${YAML}---\n${documents(DEV.replace(/name: \w+/, 'name: other'))}`,
       'package.json': '{}',
-      'yarn.lock': '',
+      'uv.lock': '',
     });
     const { workspaces, diagnostics } = await loadRoot(folder);
     assert.equal(workspaces.length, 2);

@@ -1,0 +1,109 @@
+import type { Finding } from '../../access/private-sources.ts';
+import type { System } from '../../system/system.ts';
+import { npmInstallScripts } from './lock.ts';
+
+/** With one of these, a package compiles its addon, or does if there is no finished one for the platform. */
+const HELPERS: ReadonlySet<string> = new Set([
+  'node-gyp',
+  'node-addon-api',
+  'nan',
+  'bindings',
+  'node-gyp-build',
+  'prebuild-install',
+  '@mapbox/node-pre-gyp',
+  'node-pre-gyp',
+  'cmake-js',
+]);
+/** Packages whose install scripts download, check or print something. All others with such a script may compile. */
+const NOT_COMPILED =
+  /^(?:@nestjs\/core|@parcel\/watcher|@prisma\/.*|@scarf\/scarf|@sentry\/cli|@swc\/core|@tailwindcss\/oxide|core-js(?:-pure)?|cypress|electron|es5-ext|esbuild|husky|less|msw|nx|playwright.*|prisma|protobufjs|puppeteer|sharp|styled-components|unrs-resolver|vue-demi|workerd|yarn|bun|pnpm|simple-git-hooks|ejs)$/;
+const COMPILERS = ['g++', 'make', 'python3'];
+
+interface SystemLibraries {
+  readonly build?: readonly string[];
+  readonly runtime?: readonly string[];
+}
+
+/** Chromium's, without the browser. libasound2-dev requires the library, whose own name differs between releases. */
+const BROWSER = [
+  'fonts-liberation',
+  'libasound2-dev',
+  'libatk-bridge2.0-0',
+  'libatk1.0-0',
+  'libatspi2.0-0',
+  'libcairo2',
+  'libcups2',
+  'libdbus-1-3',
+  'libdrm2',
+  'libgbm1',
+  'libglib2.0-0',
+  'libnspr4',
+  'libnss3',
+  'libpango-1.0-0',
+  'libx11-6',
+  'libxcb1',
+  'libxcomposite1',
+  'libxdamage1',
+  'libxext6',
+  'libxfixes3',
+  'libxkbcommon0',
+  'libxrandr2',
+];
+const CANVAS = {
+  build: ['libcairo2-dev', 'libgif-dev', 'libjpeg-dev', 'libpango1.0-dev', 'librsvg2-dev', 'pkg-config'],
+  runtime: ['libcairo2', 'libgif7', 'libjpeg62-turbo', 'libpangocairo-1.0-0', 'librsvg2-2'],
+};
+
+/**
+ * What well-known packages need from Debian, which their own documentation lists. sharp and better-sqlite3 bring
+ * everything; compilers are found by HELPERS.
+ */
+const LIBRARIES: Readonly<Record<string, SystemLibraries>> = {
+  playwright: { runtime: BROWSER },
+  puppeteer: { runtime: BROWSER },
+  prisma: { runtime: ['openssl'] },
+  '@prisma/client': { runtime: ['openssl'] },
+  canvas: CANVAS,
+};
+/** Alpine has other names, and browsers for Debian do not run there. */
+const ON_ALPINE: Readonly<Record<string, SystemLibraries>> = {
+  prisma: { runtime: ['openssl'] },
+  '@prisma/client': { runtime: ['openssl'] },
+};
+
+export interface SystemNeeds {
+  readonly build: readonly Finding[];
+  readonly runtime: readonly Finding[];
+}
+
+/** The Debian packages that the packages of a lock file, or of the manifests, need. */
+export function systemNeeds(
+  names: ReadonlySet<string>,
+  lock: { readonly name: string; readonly text: string } | undefined,
+  system: System['name'],
+): SystemNeeds {
+  const by = (name: string): string => `${name} in ${lock?.name ?? 'package.json'}`;
+  const table = system === 'alpine' ? ON_ALPINE : LIBRARIES;
+  const known = Object.entries(table).filter(([name]) => names.has(name));
+  const find = (kind: keyof SystemLibraries): Finding[] =>
+    known.flatMap(([name, needs]) => (needs[kind] ?? []).map((what) => ({ what, by: by(name) })));
+  const compiled = compiledPackage(names, lock);
+  const compilers = compiled === undefined ? [] : COMPILERS.map((what) => ({ what, by: by(compiled) }));
+  return { build: once([...compilers, ...find('build')]), runtime: once(find('runtime')) };
+}
+
+/** A package that is compiled, or the helper of one. */
+function compiledPackage(
+  names: ReadonlySet<string>,
+  lock: { readonly name: string; readonly text: string } | undefined,
+): string | undefined {
+  if (names.has('canvas')) return 'canvas';
+  const isNpm = lock?.name === 'package-lock.json' || lock?.name === 'npm-shrinkwrap.json';
+  const scripts = isNpm ? npmInstallScripts(lock.text) : undefined;
+  if (scripts !== undefined) return scripts.find((name) => !NOT_COMPILED.test(name));
+  return [...HELPERS].find((name) => names.has(name));
+}
+
+function once(found: readonly Finding[]): Finding[] {
+  return [...new Map(found.toReversed().map((each) => [each.what, each])).values()].reverse();
+}
