@@ -3,11 +3,12 @@ import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../
 import { StepFold } from '../event/step-fold.ts';
 import { type PhaseContext, timeoutMs } from './job.ts';
 import { buildImage } from './phase/build-image.ts';
-import { loadCertificates } from './phase/load-certificates.ts';
+import { gatherInputs } from './current/gather-inputs.ts';
+import { recordReceipt } from './current/record-receipt.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
-import { readSecrets } from './phase/read-secrets.ts';
+import { prepare } from './phase/prepare.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { withRealSources } from './gather/real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
@@ -59,14 +60,18 @@ async function runPhases(
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
-    const secrets = await readSecrets(located, staged, spec.userDockerfile?.text);
-    const certificates = await loadCertificates(located, staged.staging);
-    return { secrets, certificates };
+    return prepare(located, spec, staged);
   });
-  const { planDigests, digests } = await phase(context, 6, () =>
-    buildImage(context, { engine, builder, routes }, spec, staged, prepared),
-  );
-  const built = await phase(context, 7, () => verifyImage(context, engine, staged, digests));
+  const { inputs, planDigests, digests } = await phase(context, 6, async () => {
+    // Read before the build starts, so that a change made during the build counts as a change.
+    const gathered = await gatherInputs(context, engine, staged, prepared);
+    return { inputs: gathered, ...(await buildImage(context, { engine, builder, routes }, staged, prepared)) };
+  });
+  const built = await phase(context, 7, async () => {
+    const verified = await verifyImage(context, engine, staged, digests);
+    await recordReceipt(context, inputs, verified);
+    return verified;
+  });
   return { ...built, ...planDigests, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
 }
 

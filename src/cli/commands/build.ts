@@ -15,6 +15,7 @@ import { LiveView } from '../terminal/live.ts';
 import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from '../terminal/output.ts';
 import { type ProgressChoice, progressMode } from '../terminal/progress-mode.ts';
 import { onStopSignal } from '../signals.ts';
+import { isCurrent } from './is-current.ts';
 import { isTerminal, liveTerminal, reportedColumns } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -29,6 +30,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly timeout?: string;
   readonly concurrency?: string;
   readonly dryRun?: boolean;
+  readonly isCurrent?: boolean;
   readonly trust?: boolean;
   readonly progress?: ProgressChoice;
 }
@@ -62,6 +64,8 @@ export async function build(names: readonly string[], options: BuildOptions, out
 
   const home = openHome();
   const allowed = await askConsent(home, workspaces, options.trust === true, output);
+  if (options.isCurrent === true)
+    return withErrors(await isCurrent({ workspaces, flags, settings, allowed }, home, output));
   let say = (line: string): void => output.note(line);
   const store = await openHistory(home, { onWarning: (message) => say(`warning: ${message}`) });
   const { readCommands, secretProviders, startSession } = await import('../../app/engine.ts');
@@ -100,6 +104,11 @@ function buildFlags(options: BuildOptions): BuildFlags {
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
     throw usage('--concurrency', options.concurrency, 'a positive whole number');
+  if (options.isCurrent === true && (!options.cache || options.pull === true)) {
+    const option = options.cache ? '--pull' : '--no-cache';
+    const message = `--is-current builds nothing, so it cannot be combined with ${option}.`;
+    throw new DvmError({ kind: 'usage', message });
+  }
   return {
     ...(options.cache ? {} : { noCache: true }),
     ...(options.pull === true && { pull: true }),

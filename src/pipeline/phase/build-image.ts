@@ -6,13 +6,12 @@ import { buildWithRetries } from '../attempts.ts';
 import { cacheNamespace } from '../cache-namespace.ts';
 import { changeDigest, labelDigest } from '../digest.ts';
 import { buildError } from '../failure-source.ts';
-import { gatherChangeInputs } from '../gather/change-inputs.ts';
+import type { ChangeInputs } from '../gather/change-inputs.ts';
 import { type RegistryUse, registryUse } from '../gather/registry-use.ts';
 import { imageRequest } from '../image-request.ts';
 import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, reportCacheLoss } from '../local-cache.ts';
 import { dockerfileEvent, inputsEvent, writePlan } from '../plan-record.ts';
-import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
 import type { BuildSecrets } from './read-secrets.ts';
 
@@ -20,6 +19,8 @@ import type { BuildSecrets } from './read-secrets.ts';
 export interface Prepared {
   readonly secrets: BuildSecrets;
   readonly certificates: readonly Digested[];
+  /** Absent if a file cannot be read: BuildKit reports what the build needs. */
+  readonly changes?: ChangeInputs;
 }
 
 /** The result of phase 6. */
@@ -32,9 +33,8 @@ export interface ImageResult {
 export async function buildImage(
   context: PhaseContext,
   detected: Pick<Detected, 'engine' | 'builder' | 'routes'>,
-  { userDockerfile }: Spec,
   { plan, staging, claim }: Staged,
-  { secrets, certificates }: Prepared,
+  { secrets, certificates, changes }: Prepared,
 ): Promise<ImageResult> {
   const { job, flags, settings, emit, signal } = context;
   const { workspace } = job;
@@ -42,8 +42,7 @@ export async function buildImage(
   const { engine, builder } = detected;
   const mirror = settings.downloadMirror ?? workspace.downloadMirror?.value;
   const digest = labelDigest(plan, certificates);
-  const changed = await digestOfChanges(context, plan, userDockerfile);
-  const planDigests = { fingerprint: digest, ...(changed !== undefined && { changeDigest: changed }) };
+  const planDigests = { fingerprint: digest, ...(changes && { changeDigest: changeDigest(plan, changes) }) };
   await writePlan(plan, staging);
   emit(dockerfileEvent(key, plan, digest, workspace));
   const registries = registryUse(workspace, plan.access.registries, detected.routes, plan.baseImages);
@@ -73,18 +72,6 @@ export async function buildImage(
     return { planDigests, digests: {} };
   }
   throw buildError(failure, dockerfile, workspace, secrets.missing);
-}
-
-/** Undefined if a file cannot be read: only the *changed* mark needs it, and BuildKit reports what the build needs. */
-function digestOfChanges(
-  { job }: PhaseContext,
-  plan: Staged['plan'],
-  userDockerfile: Spec['userDockerfile'],
-): Promise<string | undefined> {
-  return gatherChangeInputs(job.workspace, userDockerfile).then(
-    (inputs) => changeDigest(plan, inputs),
-    () => undefined,
-  );
 }
 
 function reportRegistries({ emit, job }: PhaseContext, { used, unused }: RegistryUse): void {
