@@ -2,7 +2,8 @@ import { isEngineError, reportOf } from '../event/error.ts';
 import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
 import { StepFold } from '../event/step-fold.ts';
 import { type PhaseContext, timeoutMs } from './job.ts';
-import { buildImage } from './phase/build-image.ts';
+import { buildImage, recordUnbuilt } from './phase/build-image.ts';
+import { currentImage } from './current/compare-with-receipt.ts';
 import { gatherInputs } from './current/gather-inputs.ts';
 import { recordReceipt } from './current/record-receipt.ts';
 import { verifyImage } from './phase/post-build.ts';
@@ -16,7 +17,7 @@ import { stopKind, stoppedOutcome, untilStopped } from './stop.ts';
 
 type Success = Pick<
   WorkspaceResult,
-  'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'
+  'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'wasCurrent' | 'fingerprint' | 'changeDigest'
 >;
 
 /** Runs the seven phases for one workspace and deletes its staging folder. Never throws: the result holds the error. */
@@ -60,13 +61,19 @@ async function runPhases(
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
-    return prepare(located, spec, staged);
-  });
-  const { inputs, planDigests, digests } = await phase(context, 6, async () => {
+    const ready = await prepare(located, spec, staged);
     // Read before the build starts, so that a change made during the build counts as a change.
-    const gathered = await gatherInputs(context, engine, staged, prepared);
-    return { inputs: gathered, ...(await buildImage(context, { engine, builder, routes }, staged, prepared)) };
+    const inputs = await gatherInputs(context, engine, staged, ready);
+    return { ready, inputs, current: await currentImage(context, engine, inputs) };
   });
+  const { ready, inputs, current } = prepared;
+  if (current !== undefined) {
+    const recorded = await recordUnbuilt(context, { engine, builder }, staged.plan, ready);
+    return { ...current, ...recorded, upToDate: true, wasCurrent: true };
+  }
+  const { planDigests, digests } = await phase(context, 6, () =>
+    buildImage(context, { engine, builder, routes }, staged, ready),
+  );
   const built = await phase(context, 7, async () => {
     const verified = await verifyImage(context, engine, staged, digests);
     await recordReceipt(context, inputs, verified);

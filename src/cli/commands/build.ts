@@ -26,6 +26,7 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly root: string;
   readonly cache: boolean;
   readonly pull?: boolean;
+  readonly force?: boolean;
   readonly target?: string;
   readonly timeout?: string;
   readonly concurrency?: string;
@@ -104,14 +105,15 @@ function buildFlags(options: BuildOptions): BuildFlags {
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
     throw usage('--concurrency', options.concurrency, 'a positive whole number');
-  if (options.isCurrent === true && (!options.cache || options.pull === true)) {
-    const option = options.cache ? '--pull' : '--no-cache';
+  const option = !options.cache ? '--no-cache' : options.pull === true ? '--pull' : options.force && '--force';
+  if (options.isCurrent === true && option !== undefined) {
     const message = `--is-current builds nothing, so it cannot be combined with ${option}.`;
     throw new DvmError({ kind: 'usage', message });
   }
   return {
     ...(options.cache ? {} : { noCache: true }),
     ...(options.pull === true && { pull: true }),
+    ...(options.force === true && { force: true }),
     ...(options.target !== undefined && { target: options.target }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(concurrency !== undefined && { concurrency }),
@@ -161,7 +163,7 @@ function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[]
   }
   const rows = session.workspaces.map(({ ref, status, durationMs, result }) => [
     ref.path,
-    status,
+    result?.wasCurrent === true ? 'up to date' : status,
     result?.image ?? '-',
     durationMs === undefined ? '-' : formatDuration(durationMs),
   ]);

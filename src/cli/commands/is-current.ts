@@ -38,7 +38,7 @@ function writeText(checked: readonly CheckedWorkspace[], output: Output): void {
     'error' in state
       ? [path, 'unknown', '-']
       : state.isCurrent
-        ? [path, 'up to date', state.image]
+        ? [path, 'up to date', state.image.image]
         : [path, 'out of date', '-'],
   );
   for (const line of table(['WORKSPACE', 'STATE', 'IMAGE'], rows)) output.result(line);
@@ -52,6 +52,6 @@ function writeText(checked: readonly CheckedWorkspace[], output: Output): void {
 function jsonOf({ workspace: { name, app, path }, state }: CheckedWorkspace): object {
   if ('error' in state) return { name, app, path, isCurrent: null, error: state.error };
   return state.isCurrent
-    ? { name, app, path, isCurrent: true, image: state.image }
+    ? { name, app, path, isCurrent: true, image: state.image.image }
     : { name, app, path, isCurrent: false, reasons: state.reasons };
 }

@@ -26,6 +26,7 @@ export function addBuildCommands(program: Command, action: Action): void {
     .option('-w, --workspace <name>', 'build only workspaces of this name')
     .addOption(rootOption())
     .optionsGroup('Build:')
+    .option('--force', 'build even if the image is up to date')
     .option('--no-cache', 'run every step again')
     .option('--pull', 'check for newer base images')
     .option('--target <stage>', 'stop at this stage of the Dockerfile')

@@ -23,9 +23,11 @@ export interface Prepared {
   readonly changes?: ChangeInputs;
 }
 
+type PlanDigests = Pick<WorkspaceResult, 'changeDigest'> & Required<Pick<WorkspaceResult, 'fingerprint'>>;
+
 /** The result of phase 6. */
 export interface ImageResult {
-  readonly planDigests: Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+  readonly planDigests: PlanDigests;
   readonly digests: ImageDigests;
 }
 
@@ -34,15 +36,16 @@ export async function buildImage(
   context: PhaseContext,
   detected: Pick<Detected, 'engine' | 'builder' | 'routes'>,
   { plan, staging, claim }: Staged,
-  { secrets, certificates, changes }: Prepared,
+  prepared: Prepared,
 ): Promise<ImageResult> {
+  const { secrets, certificates } = prepared;
   const { job, flags, settings, emit, signal } = context;
   const { workspace } = job;
   const { key } = job.ref;
   const { engine, builder } = detected;
   const mirror = settings.downloadMirror ?? workspace.downloadMirror?.value;
-  const digest = labelDigest(plan, certificates);
-  const planDigests = { fingerprint: digest, ...(changes && { changeDigest: changeDigest(plan, changes) }) };
+  const planDigests = digestsOf(plan, prepared);
+  const digest = planDigests.fingerprint;
   await writePlan(plan, staging);
   emit(dockerfileEvent(key, plan, digest, workspace));
   const registries = registryUse(workspace, plan.access.registries, detected.routes, plan.baseImages);
@@ -72,6 +75,27 @@ export async function buildImage(
     return { planDigests, digests: {} };
   }
   throw buildError(failure, dockerfile, workspace, secrets.missing);
+}
+
+/** Records the plan of an image that is up to date, as a build does, so that a later one can be compared with it. */
+export async function recordUnbuilt(
+  context: PhaseContext,
+  detected: Pick<Detected, 'engine' | 'builder'>,
+  plan: Staged['plan'],
+  prepared: Prepared,
+): Promise<ImageResult['planDigests']> {
+  const { ref, workspace } = context.job;
+  const digests = digestsOf(plan, prepared);
+  context.emit(dockerfileEvent(ref.key, plan, digests.fingerprint, workspace));
+  context.emit(await inputsEvent(context, detected, plan, prepared.certificates, false));
+  return digests;
+}
+
+function digestsOf(plan: Staged['plan'], { certificates, changes }: Prepared): PlanDigests {
+  return {
+    fingerprint: labelDigest(plan, certificates),
+    ...(changes && { changeDigest: changeDigest(plan, changes) }),
+  };
 }
 
 function reportRegistries({ emit, job }: PhaseContext, { used, unused }: RegistryUse): void {
