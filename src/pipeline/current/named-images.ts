@@ -17,7 +17,7 @@ export function namedImages({ dockerfile, stages, userContext }: DockerfilePlan)
 }
 
 /**
- * Why the inputs of the user's own Dockerfile cannot be compared on this machine: what they are is decided by a server
+ * Why the inputs of an extended Dockerfile cannot be compared on this machine: what they are is decided by a server
  * when they are downloaded.
  */
 export function uncheckableInputs({ dockerfile, userContext }: DockerfilePlan): string[] {

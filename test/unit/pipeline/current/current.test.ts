@@ -149,7 +149,7 @@ describe('an image that is up to date', function () {
             state.link = each.target;
           } else if (each.kind === 'remove') {
             rmSync(path.join(folder, each.name), { force: true });
-            delete state.files[each.name];
+            state.files = Object.fromEntries(Object.entries(state.files).filter(([name]) => name !== each.name));
             if (each.name === 'x') state.mode = 0o644;
           } else if (each.kind === 'env') state.env = each.content;
           else if (each.kind === 'arg') state.arg = each.content;
