@@ -106,7 +106,7 @@ function languageFields({ kind, language, version, reason }: Detected): string[]
     ...(version === undefined
       ? []
       : [
-          commented(`    # version: ${JSON.stringify(version.version)}`, `from ${version.file}; uncomment to override`),
+          commented(`    # version: ${JSON.stringify(version.version)}`, `from ${version.from}; uncomment to override`),
         ]),
   ];
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
 import type { LeftOut } from '../../image/toolchain.ts';
 import { manifestPattern } from '../../image/toolchains.ts';
@@ -10,6 +9,7 @@ import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf } from './manifests.ts';
 import { partlyUsed } from './partly-used.ts';
+import { languagesOf, setsVersion, versionNotes } from './version-notes.ts';
 
 /** The number of files that one message names. */
 const MAX_NAMED = 5;
@@ -59,6 +59,7 @@ export function unusedFiles(
   return [
     ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
     ...leftOut,
+    ...versionNotes(workspace, files.texts),
     ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, used),
   ];
@@ -72,35 +73,20 @@ interface Unused {
 
 function isUsed(
   name: string,
-  { role, includedBy }: KnownFile,
+  file: KnownFile,
   workspace: Workspace,
-  { texts }: AppFiles,
+  { texts, linksOut }: AppFiles,
   used: ReadonlySet<string>,
 ): boolean {
-  if (role === 'version') return decidesVersion(name, workspace) || isOverridden(workspace) || isMissingToolOnly(name);
+  const { role, includedBy, languages } = file;
+  if (role === 'version') {
+    // What such a file states is checked separately, if one of the app's languages reads it.
+    const isRead = languages === undefined || languagesOf(workspace).some((each) => languages.includes(each));
+    return setsVersion(workspace) || (isRead && !linksOut.has(name));
+  }
   if (includedBy !== undefined)
     return used.has(name) && used.has(includedBy) && texts.get(includedBy)?.includes(name) === true;
   return used.has(name);
-}
-
-function isMissingToolOnly(name: string): boolean {
-  return /^(?:\.tool-versions|\.?mise\.toml)$/.test(name); // each of its tools is checked separately
-}
-
-function decidesVersion(name: string, { languageVersion, furtherLanguages }: Workspace): boolean {
-  const versions = [languageVersion, ...furtherLanguages.map(({ version }) => version)];
-  return versions.some((version) => version !== undefined && basename(version.location.file) === name);
-}
-
-/** The user sets the version or provides the toolchain, so no file decides it. */
-function isOverridden({ languageVersion, location, appPath, baseImage, dockerfile }: Workspace): boolean {
-  const written = languageVersion?.location.file;
-  return (
-    baseImage !== undefined ||
-    dockerfile !== undefined ||
-    written === location.file ||
-    (written !== undefined && written === appPath.location.file)
-  );
 }
 
 function unusedMessage(group: readonly Unused[], { kind, language }: Workspace): LeftOut {
@@ -142,7 +128,6 @@ function reasonFor(
       'the app is built as ' +
       `${language}${detected === undefined ? '' : ` (${detected.split(', version ', 1)[0] ?? ''})`}`
     );
-  if (file.role === 'version') return versionReason(workspace);
   if (file.includedBy !== undefined && used.has(file.includedBy)) return `${file.includedBy} does not include it`;
   if (file.role === 'members') return "dependencies are installed for the app's own folder only";
   const main = [...used].filter((each) => !each.includes('/')).map((each) => `"${each}"`);
@@ -155,12 +140,6 @@ function reasonFor(
         ? 'its manifest is missing'
         : `no dependencies are installed for ${language}`;
   return isSupported ? why : `${file.tool} is not supported; ${why}`;
-}
-
-function versionReason({ language, languageVersion }: Workspace): string {
-  if (languageVersion === undefined)
-    return `it contains no version number, so the default version of ${language} is used`;
-  return `${basename(languageVersion.location.file)} sets version ${languageVersion.value} and takes precedence`;
 }
 
 /** Manifests in subfolders that no part of the build uses. */

@@ -34,7 +34,7 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
   const language = declared.language ?? found?.language ?? 'generic';
   const version = declared.hasVersion === true ? undefined : versionOf(language, scan.texts);
   const further = findFurtherLanguages(language, scan);
-  const reasons = [found?.reason, version && `version ${version.version} from ${version.file}`].filter(
+  const reasons = [found?.reason, version && `version ${version.version} from ${version.from}`].filter(
     (each) => each !== undefined,
   );
   return {

@@ -1,4 +1,5 @@
 import type { Language } from './language.ts';
+import { statesVersion } from './version/sources.ts';
 
 /** A file in an app's root folder that declares dependencies or versions. */
 export interface KnownFile {
@@ -189,6 +190,8 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^\.ruby-version$/, role: 'version', tool: 'Ruby version managers', languages: ['ruby'] },
   { file: /^\.(?:java-version|sdkmanrc)$/, role: 'version', tool: 'jenv and SDKMAN', languages: JVM },
   { file: /^\.php-version$/, role: 'version', tool: 'phpenv', languages: ['php'] },
+  { file: /^\.bun-version$/, role: 'version', tool: 'Bun', languages: ['nodejs'] },
+  { file: /^\.(?:deno-version|dvmrc)$/, role: 'version', tool: 'Deno', languages: ['deno'] },
   { file: /^\.swift-version$/, role: 'version', tool: 'swiftly', languages: ['swift'] },
   { file: /^\.(?:tool-versions|mise\.toml)$|^mise\.toml$/, role: 'version', tool: 'asdf and mise' },
 ];
@@ -202,7 +205,10 @@ export function knownFile(name: string, text?: string): KnownFile | undefined {
 
 /** Whether a file's text is needed to tell what it is for, or how much of it a build uses. */
 export function needsText(name: string): boolean {
-  return READ.test(name) || KNOWN_FILES.some(({ file, when }) => when !== undefined && file.test(name));
+  return (
+    READ.test(name) ||
+    statesVersion(name) ||
+    KNOWN_FILES.some(({ file, when }) => when !== undefined && file.test(name))
+  );
 }
-const READ =
-  /^(?:package\.json|pom\.xml|go\.mod|requirements\.txt|pubspec\.yaml|\.tool-versions|\.?mise\.toml|\.nvmrc|\.node-version)$/;
+const READ = /^(?:package\.json|pom\.xml|go\.mod|requirements\.txt|pubspec\.yaml)$/;

@@ -81,6 +81,20 @@ const document = (text: string): unknown => {
 const spec = (key: string): string => `${HEAD}\nspec:\n  ${key}:\n`;
 
 const VERSION_FILES = [
+  'mise.toml',
+  'pyproject.toml',
+  'setup.cfg',
+  'setup.py',
+  'go.work',
+  'Cargo.toml',
+  'Gemfile.lock',
+  'a.gemspec',
+  'composer.lock',
+  'stack.yaml',
+  'a.rockspec',
+  'renv.lock',
+  'gleam.toml',
+  'shard.yml',
   '.nvmrc',
   '.python-version',
   'runtime.txt',
@@ -187,6 +201,11 @@ export const READERS: Readonly<Record<string, Reader>> = {
       gradle: many('jvmTarget '),
       perl: many('requires "perl" '),
       php: many('"php": "'),
+      tools: many('a 1\n'),
+      'entries of a table': many('a = "1"\n', { before: '[tools]\n' }),
+      alternatives: many('||', { before: '{"engines": {"node": "', after: '"}}' }),
+      targets: many('<TargetFramework>net8.0;'),
+      'Java targets': many('<release>8<'),
     },
   },
   manifests: {

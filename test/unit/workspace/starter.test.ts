@@ -58,7 +58,9 @@ describe('the starter workspace.yaml', function () {
         fc.option(anyText, { nil: undefined }),
         (folder, language, file) => {
           const reason =
-            file === undefined ? {} : { reason: `${language} by ${file}`, version: { version: '1.2', file, ...PLACE } };
+            file === undefined
+              ? {}
+              : { reason: `${language} by ${file}`, version: { version: '1.2', file, from: file, ...PLACE } };
           const workspace = workspaceOf(starter(appNameFor(folder), { kind: 'language', language, ...reason }));
           assert.equal(workspace.app, appNameFor(folder));
           assert.equal(workspace.language, language);
