@@ -52,7 +52,7 @@ export async function examine(path: string): Promise<Examined> {
   const workspace = workspaceFor(folder, name, new Map([[folder, scan]]));
   const { files: loaded } = await loadManifestsOf(workspace);
   const plan = planBuild(workspace, { manifests: loaded });
-  const files = await readAppFiles(folder);
+  const files = await readAppFiles(workspace);
   const leftOut = [...unread, ...unusedFiles(workspace, files, plan)].map(({ message }) => message);
   const manifests = plan.manifests.map((manifest) => manifest.name);
   const { language, languageVersion, kind, detected } = workspace;

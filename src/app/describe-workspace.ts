@@ -36,6 +36,7 @@ export function workspaceJson(workspace: Workspace): object {
     system: system ?? null,
     ...location,
     appPath: located(appPath),
+    project: workspace.project ?? null,
     kind,
     language,
     languageVersion: languageVersion === undefined ? null : located(languageVersion),

@@ -1,7 +1,7 @@
 import type { Home } from '../home/folder.ts';
 import { shellWord } from '../image/quote.ts';
 import { openStore } from '../session/store.ts';
-import type { Workspace } from '../workspace/model.ts';
+import { mountedFolder, type Workspace } from '../workspace/model.ts';
 
 /** How to run the image of a workspace's last successful build. */
 export interface WorkspaceRun {
@@ -24,8 +24,8 @@ export async function findRun(
  * The image declares its working directory, and volumes for dependencies inside the source's folder: the source is all
  * that has to be mounted.
  */
-export function runCommand({ appPath, container }: Pick<Workspace, 'appPath' | 'container'>, image: string): string {
-  const [source, target] = [appPath.value, container.workingDir];
+export function runCommand(workspace: Pick<Workspace, 'appPath' | 'container' | 'project'>, image: string): string {
+  const [source, target] = [mountedFolder(workspace), workspace.container.workingDir];
   const mount = (source + target).includes(':')
     ? ['--mount', `type=bind,${csv(`source=${source}`)},${csv(`target=${target}`)}`]
     : ['-v', `${source}:${target}`];

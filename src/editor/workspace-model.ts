@@ -69,7 +69,9 @@ export class WorkspaceModel implements vscode.Disposable {
     if (this.#documents === undefined) return;
     const { workspaces, diagnostics } = await this.#documents;
     const uses = (workspace: Workspace): boolean =>
-      workspace.dockerfile?.file.value === file || workspace.appPath.value === dirname(file);
+      workspace.dockerfile?.file.value === file ||
+      workspace.appPath.value === dirname(file) ||
+      workspace.project?.folder === dirname(file);
     if (workspaces.some(uses) || diagnostics.some((each) => each.file === file)) this.#scheduleRefresh();
   }
 

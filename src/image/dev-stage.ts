@@ -84,7 +84,7 @@ export function devStage(
       ...[...workspace.env].map(([name, { value, location }]) => env({ [name]: value }, 'literal', location)),
       labels(workspace, has.metadata),
       ...volumes([...new Set(dependencies.flatMap(({ volumes: paths = [] }) => paths))]),
-      { keyword: 'WORKDIR', path: workingDir },
+      { keyword: 'WORKDIR', path: context.appFolder === '' ? workingDir : `${workingDir}/${context.appFolder}` },
       { keyword: 'USER', name: user.name },
       ...(hasOwnImage(workspace) ? RESETS : []),
       { keyword: 'CMD', words: command },

@@ -38,7 +38,7 @@ export function planToolchains(
     base: baseImage(workspace, userDockerfile),
     version: versionOf(workspace),
     workspace: workspace.path,
-    appFolder: '',
+    appFolder: workspace.project?.appFolder ?? '',
     workingDir: workspace.container.workingDir,
     manifests: new Map([...manifests].sort(([a], [b]) => (a < b ? -1 : 1))),
     args: argInstructions(workspace),

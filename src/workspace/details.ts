@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { SourceLocation, Located } from './document/diagnostic.ts';
 import { describeSource } from './secret-source.ts';
 import type { Inherited, ChosenRegistry } from './model.ts';
@@ -89,10 +90,24 @@ function registryText({ value, registry, unused }: ChosenRegistry): string {
 }
 
 function facts(workspace: Workspace): Detail[] {
-  const { kind, language, languageVersion, detected, baseImage, dockerfile, container, shell, vscode, appPath } =
-    workspace;
+  const {
+    kind,
+    language,
+    languageVersion,
+    detected,
+    baseImage,
+    dockerfile,
+    container,
+    shell,
+    vscode,
+    appPath,
+    project,
+  } = workspace;
   return [
     fact('Source', appPath.value, appPath.location),
+    ...(project === undefined
+      ? []
+      : [fact('Project', `${project.folder}, because of ${basename(project.file)}`, fileStart(project.file))]),
     kind === 'cicd'
       ? fact('Kind', 'cicd')
       : fact('Language', listed([language, languageVersion?.value], ' '), languageVersion?.location),
@@ -111,7 +126,7 @@ function facts(workspace: Workspace): Detail[] {
           ),
         ]),
     fact('User', `${container.user} (${container.uid}:${container.gid})`),
-    fact('Folder', container.workingDir),
+    fact('Folder', listed([container.workingDir, project?.appFolder], '/')),
     fact('Command', container.command === undefined ? 'the login shell' : JSON.stringify(container.command)),
     fact('Shell', listed([shell.type, shell.prompt, shell.multiplexer?.type, ...shell.plugins], ', ')),
     ...neovim(workspace),
@@ -140,6 +155,11 @@ function plugins({ nvim }: Workspace): Detail[] {
     from,
     location,
   }));
+}
+
+/** Where a file begins. */
+function fileStart(file: string): SourceLocation {
+  return { file, line: 1, column: 1 };
 }
 
 function fact(name: string, value: string, location?: SourceLocation): Detail {

@@ -32,6 +32,8 @@ export interface Workspace {
   readonly location: SourceLocation;
   /** Absolute path of the app's source folder. */
   readonly appPath: Located<string>;
+  /** The monorepo that the app is a part of; absent: the app's folder contains all that it needs. */
+  readonly project?: Project;
   /** Whether the app is a program in some language or a deployment (charts, manifests). */
   readonly kind: 'language' | 'cicd';
   readonly language: Language;
@@ -68,6 +70,21 @@ export interface Workspace {
   readonly credentials: ReadonlyMap<string, Credential>;
   /** The folder whose documents were read. Files outside of it belong to the machine. */
   readonly root: string;
+}
+
+/** A folder with an app and the files above it that its dependencies need, which is mounted instead of the app's. */
+export interface Project {
+  /** Absolute; a real path. */
+  readonly folder: string;
+  /** The app's folder in it, such as `packages/api`. */
+  readonly appFolder: string;
+  /** The file that lists the app as a part, or that refers to the folder. */
+  readonly file: string;
+}
+
+/** The folder that is mounted at the working directory. */
+export function mountedFolder({ appPath, project }: Pick<Workspace, 'appPath' | 'project'>): string {
+  return project?.folder ?? appPath.value;
 }
 
 /** A language of an app beside its main one. */

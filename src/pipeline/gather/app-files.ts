@@ -8,6 +8,7 @@ import { readText } from '../../file/read.ts';
 import { isIgnored, readIgnore } from '../../workspace/document/ignored.ts';
 import { knownFile, needsText } from '../../workspace/detect/known-files.ts';
 import { MAX_DEPTH } from '../../workspace/detect/nested-apps.ts';
+import type { Workspace } from '../../workspace/model.ts';
 
 /** Folders to search in one app. */
 const MAX_FOLDERS = 200;
@@ -22,11 +23,13 @@ export interface AppFiles {
   readonly linksOut: ReadonlySet<string>;
   /** By name, for files whose text matters. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Names in the root of the app's project, if it is a part of one. */
+  readonly project?: readonly string[];
 }
 
 /** Lists an app's folder and the first levels of subfolders. Rejects if the folder cannot be read. */
-export async function readAppFiles(folder: string): Promise<AppFiles> {
-  const base = await realpath(folder);
+export async function readAppFiles({ appPath, project }: Pick<Workspace, 'appPath' | 'project'>): Promise<AppFiles> {
+  const base = await realpath(appPath.value);
   const entries = await listFolder(base, '');
   if (isRefused(entries)) throw fileError(base, entries);
   const root = entries
@@ -46,7 +49,14 @@ export async function readAppFiles(folder: string): Promise<AppFiles> {
     const found = await readText(base, name);
     if (!isRefused(found)) texts.set(name, found.text);
   }
-  return { root, nested: await filesBelow(base, entries), linksOut, texts };
+  const above = project && (await listFolder(project.folder, ''));
+  return {
+    root,
+    nested: await filesBelow(base, entries),
+    linksOut,
+    texts,
+    ...(above && !isRefused(above) && { project: above.filter((entry) => entry.isFile()).map(({ name }) => name) }),
+  };
 }
 
 async function filesBelow(base: string, entries: readonly Dirent[]): Promise<string[]> {

@@ -3,7 +3,7 @@ import { usedVariables } from '../../image/access/access.ts';
 import { plannedAccess, planToolchains, usedManifests } from '../../image/planned-toolchains.ts';
 import { agentUse, fileUse, folderUse, type HostUse, mergeUses, secretUse } from '../../secret/host-use.ts';
 import { isInside } from '../../text/inside.ts';
-import type { Credential, Workspace } from '../../workspace/model.ts';
+import { type Credential, mountedFolder, type Workspace } from '../../workspace/model.ts';
 import { readUserDockerfile } from '../../workspace/user-dockerfile.ts';
 import { loadManifestsOf, type Manifests, textsOf } from './manifests.ts';
 import { withRealSources } from './real-sources.ts';
@@ -11,7 +11,7 @@ import { purposesOf, type SecretUsers } from './secret-purposes.ts';
 
 /** What a build of a workspace takes from this machine now, according to its YAML and the manifests of its app. */
 export async function hostUsesOf(workspace: Workspace): Promise<HostUse[]> {
-  const folder = workspace.appPath.value;
+  const folder = mountedFolder(workspace);
   const none: Manifests = { folder: await realpath(folder).catch(() => folder), files: [], skipped: [] };
   const manifests = await loadManifestsOf(workspace).catch(() => none);
   const isRead = manifests.files.length > 0 || workspace.dockerfile !== undefined;

@@ -9,7 +9,7 @@ import { FOLDER_MODE } from '../../home/folder.ts';
 import type { ManifestFile } from '../../image/dockerfile-plan.ts';
 import { planToolchains, usedManifests } from '../../image/planned-toolchains.ts';
 import { manifestFolders, manifestPattern, type PathPattern } from '../../image/toolchains.ts';
-import type { Workspace } from '../../workspace/model.ts';
+import { mountedFolder, type Workspace } from '../../workspace/model.ts';
 
 export interface LoadedManifest extends ManifestFile {
   /** The staged bytes. */
@@ -19,7 +19,7 @@ export interface LoadedManifest extends ManifestFile {
 }
 
 export interface Manifests {
-  /** The real path of the app's folder; names are relative to it. */
+  /** The real path of the app's or its project's folder; names are relative to it. */
   readonly folder: string;
   /** Sorted by name; the parts of a name are separated by `/`. */
   readonly files: readonly LoadedManifest[];
@@ -73,9 +73,9 @@ function byImportance(a: string, b: string): number {
   return Number(BINARY.test(a)) - Number(BINARY.test(b)) || depth(a) - depth(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** The files that may be dependency manifests of the workspace's app; the plan decides which the build uses. */
+/** The files that may be manifests of the workspace's app or project; the plan decides which the build uses. */
 export function loadManifestsOf(workspace: Workspace): Promise<Manifests> {
-  return loadManifests(workspace.appPath.value, manifestPattern(workspace), manifestFolders(workspace));
+  return loadManifests(mountedFolder(workspace), manifestPattern(workspace), manifestFolders(workspace));
 }
 
 /** Writes manifests into the build context. */

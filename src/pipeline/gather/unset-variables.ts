@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { unsetVariables, type UnsetVariable } from '../../image/access/unset-variables.ts';
 import type { Diagnostic } from '../../workspace/document/diagnostic.ts';
-import type { Workspace } from '../../workspace/model.ts';
+import { mountedFolder, type Workspace } from '../../workspace/model.ts';
 import { loadManifestsOf, usedTexts } from './manifests.ts';
 
 /** The warnings of a build about unset variables, at the lines of the manifests; none if they cannot be read. */
 export async function unsetVariableWarnings(workspace: Workspace): Promise<Diagnostic[]> {
-  const folder = workspace.appPath.value;
+  const folder = mountedFolder(workspace);
   const manifests = await loadManifestsOf(workspace).catch(() => undefined);
   if (manifests === undefined) return [];
   return unsetVariables(workspace, usedTexts(workspace, manifests)).map((unset) => {

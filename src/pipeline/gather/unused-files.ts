@@ -27,10 +27,9 @@ const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'ver
  * cannot be read.
  */
 export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
-  const folder = workspace.appPath.value;
   try {
     const { files: manifests } = await loadManifestsOf(workspace);
-    const unused = unusedFiles(workspace, await readAppFiles(folder), planBuild(workspace, { manifests }));
+    const unused = unusedFiles(workspace, await readAppFiles(workspace), planBuild(workspace, { manifests }));
     return unused.map(({ message, hint }) => ({
       ...diagnosticAt(workspace.appPath, message, hint),
       severity: 'warning' as const,
@@ -47,8 +46,10 @@ export function unusedFiles(
   files: AppFiles,
   { manifests, leftOut }: Pick<DockerfilePlan, 'manifests' | 'leftOut'>,
 ): LeftOut[] {
-  const used = new Set(manifests.map(({ name }) => name));
-  const explained = new Set(leftOut.flatMap((each) => each.files ?? []));
+  const all = new Set(manifests.map(({ name }) => name));
+  const used = namesInApp(all, workspace);
+  const reported = new Set(leftOut.flatMap((each) => each.files ?? []));
+  const explained = namesInApp(reported, workspace);
   const unused = files.root.flatMap((name): Unused[] => {
     const file = knownFile(name, files.texts.get(name));
     return file === undefined || explained.has(name) || isUsed(name, file, workspace, files, used)
@@ -62,6 +63,39 @@ export function unusedFiles(
     ...versionNotes(workspace, files.texts),
     ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, used),
+    ...projectUnused(workspace, files, all, reported),
+  ];
+}
+
+/** The names of manifests in the app's folder, relative to it; those of its project are relative to the project. */
+function namesInApp(names: ReadonlySet<string>, { project }: Workspace): ReadonlySet<string> {
+  if (project === undefined) return names;
+  const start = `${project.appFolder}/`;
+  return new Set([...names].flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : [])));
+}
+
+/** Lock files of the app's language in the root of its project. Other files there concern other parts, too. */
+function projectUnused(
+  { project, language }: Workspace,
+  { project: files = [] }: AppFiles,
+  used: ReadonlySet<string>,
+  reported: ReadonlySet<string>,
+): LeftOut[] {
+  const unused = files.filter((name) => {
+    const file = knownFile(name);
+    return (
+      file?.role === 'lock' && file.languages?.includes(language) === true && !used.has(name) && !reported.has(name)
+    );
+  });
+  if (project === undefined || unused.length === 0) return [];
+  const verb = unused.length === 1 ? 'is' : 'are';
+  const main = [...used].filter((name) => !name.includes('/')).map((name) => `"${name}"`);
+  return [
+    {
+      message:
+        `${listed(unused)} in ${project.folder} ${verb} not used: dependencies are installed from ` +
+        `${main.length === 0 ? "the app's own folder" : main.join(', ')} only. ${EFFECT.lock}`,
+    },
   ];
 }
 

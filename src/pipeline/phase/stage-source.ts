@@ -8,6 +8,7 @@ import type { DockerfilePlan } from '../../image/dockerfile-plan.ts';
 import { planBuild } from '../build-plan.ts';
 import { readAppFiles } from '../gather/app-files.ts';
 import { loadManifestsOf, type LoadedManifest, type Manifests, stageManifests } from '../gather/manifests.ts';
+import { mountedFolder } from '../../workspace/model.ts';
 import type { PhaseContext } from '../job.ts';
 import { createStaging, type Staging } from '../staging.ts';
 import { unusedFiles } from '../gather/unused-files.ts';
@@ -47,7 +48,7 @@ export async function stageSource(
   const manifests = found.files.filter(({ name }) => used.has(name));
   for (const manifest of manifests) reportConverted(context, manifest);
   const texts = new Map(manifests.map(({ name, text }) => [name, text]));
-  refuseSecrets(texts, workspace.appPath.value);
+  refuseSecrets(texts, mountedFolder(workspace));
   await warnOfUnused(context, found, plan);
   await stageManifests(manifests, staging.context);
   return { staging, image, claim: claimOf(image), plan, folder: found.folder, texts };
@@ -98,7 +99,7 @@ function reportConverted({ emit, job }: PhaseContext, { name, convertedFrom }: L
 /** Warns of files that look like dependencies or versions and that the plan does not use. */
 async function warnOfUnused({ job, emit }: PhaseContext, { skipped }: Manifests, plan: DockerfilePlan): Promise<void> {
   const { workspace, ref } = job;
-  const app = await readAppFiles(workspace.appPath.value);
+  const app = await readAppFiles(workspace);
   const reported = new Set(skipped.map(({ name }) => name));
   const rest = { ...app, root: app.root.filter((name) => !reported.has(name)) };
   for (const { message, hint } of unusedFiles(workspace, rest, plan))

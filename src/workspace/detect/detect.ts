@@ -3,6 +3,9 @@ import { findFurtherLanguages, type FurtherDetected } from './further-languages.
 import { INDICATORS } from './indicators.ts';
 import type { Language } from './language.ts';
 import type { ProjectScan } from './project-scan.ts';
+import { findProject, type FoundProject } from './project/find-project.ts';
+import { mayRefer } from './project/references.ts';
+import { versionAbove } from './version-above.ts';
 import { decidesVersion, type FoundVersion, versionOf } from './detect-version.ts';
 
 /** What kind of app a folder contains, and why. */
@@ -12,6 +15,8 @@ export interface Detected {
   readonly version?: FoundVersion;
   /** Other languages in which the app has dependencies. */
   readonly further?: readonly FurtherDetected[];
+  /** Absent: the app's folder contains all that it needs. */
+  readonly project?: FoundProject;
   /** Absent if nothing was detected. */
   readonly reason?: string;
 }
@@ -32,7 +37,11 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
     return { kind: 'cicd', language: 'generic', ...(deployment !== undefined && { reason: deployment }) };
   const found = declared.language === undefined ? findLanguage(scan) : undefined;
   const language = declared.language ?? found?.language ?? 'generic';
-  const version = declared.hasVersion === true ? undefined : versionOf(language, scan.texts);
+  const project = findProject(language, scan);
+  const version =
+    declared.hasVersion === true
+      ? undefined
+      : (versionOf(language, scan.texts) ?? versionAbove(language, scan.above ?? [], project));
   const further = findFurtherLanguages(language, scan);
   const reasons = [found?.reason, version && `version ${version.version} from ${version.from}`].filter(
     (each) => each !== undefined,
@@ -42,13 +51,14 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
     language,
     ...(version && { version }),
     ...(further.length > 0 && { further }),
+    ...(project && { project }),
     ...(reasons.length > 0 && { reason: reasons.join(', ') }),
   };
 }
 
 /** Whether detection needs the text of a file in the root. */
 export function decides(file: string): boolean {
-  return /\.ya?ml$/i.test(file) || decidesVersion(file) || decidesEvidence(file);
+  return /\.ya?ml$/i.test(file) || decidesVersion(file) || decidesEvidence(file) || mayRefer(file);
 }
 
 /** Why an app is a deployment rather than a program; undefined if nothing suggests it. */

@@ -6,4 +6,16 @@ export interface ProjectScan {
   readonly rootFolders: readonly string[];
   /** Texts of files in the root, by name. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The folders above that may be its project's, nearest first. */
+  readonly above?: readonly FolderAbove[];
+}
+
+/** A folder above an app. */
+export interface FolderAbove {
+  /** Absolute; a real path. */
+  readonly folder: string;
+  /** The app's folder in it, such as `packages/api`. */
+  readonly appFolder: string;
+  /** Texts of its files that list the parts of a project or set versions, by name. */
+  readonly texts: ReadonlyMap<string, string>;
 }

@@ -8,6 +8,7 @@ import { readUserDockerfile } from '../user-dockerfile.ts';
 import { fileDiagnostic } from './file-diagnostic.ts';
 import { resolveHierarchy } from '../hierarchy/hierarchy.ts';
 import type { ProjectScan } from '../detect/project-scan.ts';
+import { type ReadFolders, scanAbove } from '../detect/project/scan-above.ts';
 import { scanProject } from '../detect/scan-project.ts';
 import { parseResources } from './parse.ts';
 import type { BrokenDocument, Resource } from '../resource.ts';
@@ -48,7 +49,7 @@ export async function loadRoot(root: string, options: LoadOptions = {}): Promise
   onFile?.(undefined);
   const resources = parsed.flatMap((each) => [...each.resources, ...each.flawed]);
   const host = hostVariables();
-  const scans = await scanApps(resources, host, scanned, signal);
+  const scans = await scanApps(resources, root, host, scanned, signal);
   const resolved = resolveHierarchy(
     resources,
     parsed.flatMap(({ broken }) => broken),
@@ -119,18 +120,21 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 /** Scans the folders of apps, each once; with a declared language, only their roots. */
 async function scanApps(
   resources: readonly Resource[],
+  root: string,
   host: HostVariables,
   diagnostics: Diagnostic[],
   signal?: AbortSignal,
 ): Promise<Map<string, ProjectScan>> {
   const scans = new Map<string, ProjectScan>();
+  const read: ReadFolders = new Map();
   const apps = resources.filter((resource) => resource.kind === 'App');
   // Deep scans first: they also serve an app in the same folder that only needs its root.
   for (const app of apps.sort((a, b) => Number(b.language === undefined) - Number(a.language === undefined))) {
     if (app.appKind === 'cicd') continue;
     const { folder } = appFolder(app, host);
-    if (folder !== undefined && !scans.has(folder))
-      scans.set(folder, await scanProject(folder, app.language === undefined, signal, diagnostics));
+    if (folder === undefined || scans.has(folder)) continue;
+    const scan = await scanProject(folder, app.language === undefined, signal, diagnostics);
+    scans.set(folder, { ...scan, above: await scanAbove(folder, root, read) });
   }
   return scans;
 }

@@ -38,7 +38,14 @@ export function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Res
   const variables = { APP_NAME: app.name, APP_PATH: folder, WORKSPACE_NAME: resource.name, ...scope.host };
   const parents = { ...app.parents, ...resource.parents };
   const groups = findGroups(parents, scope);
-  const { kind, language, version, further = [], reason } = detectApp(app, scope.scans.get(folder) ?? EMPTY_SCAN);
+  const {
+    kind,
+    language,
+    version,
+    further = [],
+    project,
+    reason,
+  } = detectApp(app, scope.scans.get(folder) ?? EMPTY_SCAN);
   const levels = [
     ...(scope.global === undefined ? [] : [['global', scope.global] as const]),
     ...groups.levels,
@@ -79,6 +86,7 @@ export function resolveWorkspace(resource: WorkspaceResource, scope: Scope): Res
     shell: resolveShell(resource.shell, editorDefaults),
     ...(resource.nvim && { nvim: resolveNeovim(resource.nvim, editorDefaults) }),
     vscode: resource.vscode,
+    ...(project && { project }),
     furtherLanguages: further.map((each) => ({
       language: each.language,
       manifest: each.manifest,
