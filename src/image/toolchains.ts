@@ -16,7 +16,7 @@ import { lua } from './language/lua.ts';
 import { nodejs } from './language/node/toolchain.ts';
 import { perl } from './language/perl.ts';
 import { php } from './language/php.ts';
-import { python } from './language/python.ts';
+import { python } from './language/python/index.ts';
 import { r } from './language/r.ts';
 import { ruby } from './language/ruby.ts';
 import { rust } from './language/rust/rust.ts';

@@ -3,10 +3,12 @@ import { parse } from 'smol-toml';
 /** An object of a document that was parsed. */
 export type Table = Readonly<Record<string, unknown>>;
 
+const MAX_DEPTH = 50;
+
 /** Undefined if the text is not TOML. */
 export function parseToml(text: string): Table | undefined {
   try {
-    return parse(text);
+    return parse(text, { maxDepth: MAX_DEPTH });
   } catch {
     return undefined;
   }

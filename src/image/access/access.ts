@@ -2,7 +2,6 @@ import type { Language } from '../../workspace/detect/language.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Finding, GO_MANIFEST, privateSources, sshHostsOf } from './private-sources.ts';
-import { systemPackages } from './system-packages.ts';
 import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
 
 /** What the app's dependencies need from the machine and from the base image. */
@@ -28,7 +27,7 @@ export interface Access {
 /** Variables that package managers read on their own. */
 const PACKAGE_MANAGER_VARIABLES: Partial<Readonly<Record<Language, RegExp>>> = {
   nodejs: /^(?:NPM_TOKEN|NODE_AUTH_TOKEN|npm_config_\w+|pnpm_config_\w+|YARN_NPM_AUTH_\w+|BUN_CONFIG_TOKEN)$/i,
-  python: /^(?:PIP_\w+|UV_\w+)$/,
+  python: /^(?:PIP|UV|POETRY|PDM|PIPENV)_\w+$/,
   golang: /^(?:GOPROXY|GOAUTH|GONOSUMDB|GONOPROXY|GOSUMDB|GOPRIVATE)$/,
   rust: /^CARGO_REGISTR(?:Y|IES)_\w+$/,
   java: /^(?:MAVEN_\w+|ORG_GRADLE_PROJECT_\w+)$/,
@@ -86,7 +85,7 @@ export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string
     ],
     commandsWithSsh: commandHosts.map((hosts) => hosts.length > 0),
     git,
-    packages: [...gitPackages(sources, git), ...systemPackages(texts)],
+    packages: gitPackages(sources, git),
     registries: registryAccess(workspace, texts),
     unset: unsetVariables(workspace, texts),
   };

@@ -1,6 +1,6 @@
 import { run } from '../instruction.ts';
 import { copyForUser, keptFolder, stageManifests, type Toolchain, type User } from '../toolchain.ts';
-import { python } from './python.ts';
+import { python } from './python/index.ts';
 
 const cacheOf = ({ home }: User): string => `${home}/.cache/zig`;
 const ZIG = '/opt/zig';

@@ -109,17 +109,15 @@ function isUsed(
   name: string,
   file: KnownFile,
   workspace: Workspace,
-  { texts, linksOut }: AppFiles,
+  { linksOut }: AppFiles,
   used: ReadonlySet<string>,
 ): boolean {
-  const { role, includedBy, languages } = file;
+  const { role, languages } = file;
   if (role === 'version') {
     // What such a file states is checked separately, if one of the app's languages reads it.
     const isRead = languages === undefined || languagesOf(workspace).some((each) => languages.includes(each));
     return setsVersion(workspace) || (isRead && !linksOut.has(name));
   }
-  if (includedBy !== undefined)
-    return used.has(name) && used.has(includedBy) && texts.get(includedBy)?.includes(name) === true;
   return used.has(name);
 }
 

@@ -18,7 +18,10 @@ export interface KnownFile {
   readonly hint?: string;
 }
 
-const exportTo = (command: string): string => `Export it to requirements.txt: "${command}".`;
+const ONE_LOCK = 'Remove the lock files of package managers that the app no longer uses.';
+const NO_CONDA =
+  'List the packages in pyproject.toml or requirements.txt, or set spec.build.dockerfile of the Workspace to a ' +
+  'Dockerfile that creates the environment.';
 const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
 
 /**
@@ -28,55 +31,25 @@ const JVM: readonly Language[] = ['java', 'kotlin', 'scala'];
 export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^requirements\.txt$/, role: 'manifest', tool: 'pip', languages: ['python'] },
   {
-    file: /^(?:requirements|constraints)[A-Za-z0-9._-]+\.txt$/,
+    file: /^(?:(?:requirements|constraints)[A-Za-z0-9._-]+|(?:dev|test)[-_]requirements)\.txt$/,
     role: 'manifest',
     tool: 'pip',
     languages: ['python'],
     includedBy: 'requirements.txt',
     hint: 'Include it from requirements.txt with "-r FILE".',
   },
-  {
-    file: /^uv\.lock$/,
-    role: 'lock',
-    tool: 'uv',
-    languages: ['python'],
-    hint: exportTo('uv export -o requirements.txt'),
-  },
-  {
-    file: /^poetry\.lock$/,
-    role: 'lock',
-    tool: 'Poetry',
-    languages: ['python'],
-    hint: exportTo('poetry export -o requirements.txt'),
-  },
-  {
-    file: /^pdm\.lock$/,
-    role: 'lock',
-    tool: 'PDM',
-    languages: ['python'],
-    hint: exportTo('pdm export -o requirements.txt'),
-  },
-  { file: /^pylock(?:\.[\w-]+)?\.toml$/, role: 'lock', tool: 'pip', languages: ['python'] },
-  {
-    file: /^Pipfile$/,
-    role: 'manifest',
-    tool: 'Pipenv',
-    languages: ['python'],
-    hint: exportTo('pipenv requirements > requirements.txt'),
-  },
-  {
-    file: /^Pipfile\.lock$/,
-    role: 'lock',
-    tool: 'Pipenv',
-    languages: ['python'],
-    hint: exportTo('pipenv requirements > requirements.txt'),
-  },
+  { file: /^uv\.lock$/, role: 'lock', tool: 'uv', languages: ['python'], hint: ONE_LOCK },
+  { file: /^poetry\.lock$/, role: 'lock', tool: 'Poetry', languages: ['python'], hint: ONE_LOCK },
+  { file: /^pdm\.lock$/, role: 'lock', tool: 'PDM', languages: ['python'], hint: ONE_LOCK },
+  { file: /^pylock(?:\.[\w-]+)?\.toml$/, role: 'lock', tool: 'pip', languages: ['python'], hint: ONE_LOCK },
+  { file: /^Pipfile$/, role: 'manifest', tool: 'Pipenv', languages: ['python'] },
+  { file: /^Pipfile\.lock$/, role: 'lock', tool: 'Pipenv', languages: ['python'], hint: ONE_LOCK },
   {
     file: /^pyproject\.toml$/,
     role: 'manifest',
     tool: 'Python packaging',
     languages: ['python'],
-    hint: exportTo('pip-compile -o requirements.txt pyproject.toml'),
+    hint: 'To install them, too, list "-e ." in requirements.txt.',
     when: /^[ \t]*(?:(?:optional-)?dependencies[ \t]*=|\[(?:project\.optional-dependencies|dependency-groups|tool\.(?:poetry|pdm|uv)[\].]))/m,
   },
   {
@@ -84,11 +57,19 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     role: 'manifest',
     tool: 'setuptools',
     languages: ['python'],
+    hint: 'To install them, too, list "-e ." in requirements.txt.',
     when: /install_requires/,
   },
-  { file: /^environment\.ya?ml$/, role: 'manifest', tool: 'conda', languages: ['python'], when: /^dependencies:/m },
-  { file: /^conda-lock\.ya?ml$/, role: 'lock', tool: 'conda', languages: ['python'] },
-  { file: /^pixi\.(?:toml|lock)$/, role: 'manifest', tool: 'pixi', languages: ['python'] },
+  {
+    file: /^environment\.ya?ml$/,
+    role: 'manifest',
+    tool: 'conda',
+    languages: ['python'],
+    hint: NO_CONDA,
+    when: /^dependencies:/m,
+  },
+  { file: /^conda-lock\.ya?ml$/, role: 'lock', tool: 'conda', languages: ['python'], hint: NO_CONDA },
+  { file: /^pixi\.(?:toml|lock)$/, role: 'manifest', tool: 'pixi', languages: ['python'], hint: NO_CONDA },
 
   { file: /^package\.json5?$/, role: 'manifest', tool: 'npm', languages: ['nodejs'] },
   { file: /^(?:package-lock|npm-shrinkwrap)\.json$/, role: 'lock', tool: 'npm', languages: ['nodejs'] },

@@ -7,7 +7,6 @@ import { symptomOf } from '../../../src/engine/failure/symptoms.ts';
 import { describeStep, shortStepName, stepInstruction } from '../../../src/event/step.ts';
 import { literalSecret } from '../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../src/image/access/private-sources.ts';
-import { systemPackages } from '../../../src/image/access/system-packages.ts';
 import { criticalPath } from '../../../src/app/critical-path.ts';
 import { fold } from '../../../src/session/log/fold.ts';
 import { phaseSpans } from '../../../src/event/phase-spans.ts';
@@ -211,7 +210,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   manifests: {
     read: (text) => {
       const texts = new Map(MANIFESTS.map((file) => [file, text]));
-      return [privateSources(texts), systemPackages(texts), MANIFESTS.map((file) => literalSecret(file, text))];
+      return [privateSources(texts), MANIFESTS.map((file) => literalSecret(file, text))];
     },
     inputs: {
       ...ANYTHING,

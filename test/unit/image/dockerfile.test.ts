@@ -424,9 +424,21 @@ describe('manifestPattern', () => {
         'constraints.txt',
         'requirements $(x).txt',
         'pyproject.toml',
-        'my-requirements.txt',
+        'requirements/base.txt',
+        'libs/shared/setup.cfg',
+        'node_modules/x/pyproject.toml',
+        'libs/uv.lock',
+        'notes.txt',
+        'docs/notes.txt',
       ]),
-      ['requirements.txt', 'requirements-dev.txt', 'constraints.txt'],
+      [
+        'requirements.txt',
+        'requirements-dev.txt',
+        'constraints.txt',
+        'pyproject.toml',
+        'requirements/base.txt',
+        'libs/shared/setup.cfg',
+      ],
     );
     assert.deepEqual(
       usable('nodejs', ['package.json', 'package-lock.json', 'npm-shrinkwrap.json', '.npmrc', 'server.js']),

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { accessOf } from '../../../../src/image/access/access.ts';
 import { literalSecret } from '../../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../../src/image/access/private-sources.ts';
-import { systemPackages } from '../../../../src/image/access/system-packages.ts';
 import { APP, DEV, documents, workspaceOf } from '../../workspace/documents.ts';
 import { rendered } from '../planned.ts';
 
@@ -109,33 +108,6 @@ describe('sources of private packages', () => {
       { numRuns: 1000 },
     );
   });
-});
-
-describe('the system packages of Python packages', () => {
-  for (const [text, expected] of [
-    ['psycopg2==2.9', 'libpq-dev'],
-    ['Psycopg2 >= 2', 'libpq-dev'],
-    ['psycopg2-binary==2.9\npsycopg==3\n# psycopg2', ''],
-    ['Python_LDAP[x]; python_version > "3"', 'libldap2-dev libsasl2-dev'],
-    ['mysqlclient', 'default-libmysqlclient-dev pkg-config'],
-    ['pillow\nlxml', ''],
-    ['--no-binary :all:\nlxml', 'libxml2-dev libxslt1-dev'],
-    ['constructor\n__proto__', ''],
-  ] as const) {
-    it(text.replaceAll('\n', ', '), () =>
-      assert.equal(
-        systemPackages(texts({ 'requirements.txt': text }))
-          .map(({ what }) => what)
-          .join(' '),
-        expected,
-      ),
-    );
-  }
-
-  it('come with a reason for each', () =>
-    assert.deepEqual(systemPackages(texts({ 'requirements-db.txt': 'psycopg2' })), [
-      { what: 'libpq-dev', by: 'psycopg2 in requirements-db.txt' },
-    ]));
 });
 
 describe('a secret in a manifest', () => {

@@ -59,10 +59,10 @@ ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
 RUN python3 -m venv /opt/venv
-COPY requirements.txt /tmp/manifests/
+WORKDIR /dependencies
+COPY requirements.txt ./
 RUN --mount=type=cache,id=dvm-pip-python-3.10-slim-dependencies-builder,target=/root/.cache/pip,sharing=private \
-    cd /tmp/manifests \
- && /opt/venv/bin/pip install -r requirements.txt
+    /opt/venv/bin/pip install -r requirements.txt
 
 # Development tools.
 FROM base AS tools-builder

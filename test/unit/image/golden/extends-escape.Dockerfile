@@ -101,10 +101,10 @@ FROM base AS dependencies-builder
 ARG LEVEL
 ARG TAG
 RUN python3 -m venv /opt/venv
-COPY --from=staging requirements.txt /tmp/manifests/
+WORKDIR /dependencies
+COPY --from=staging requirements.txt ./
 RUN --mount=type=cache,id=dvm-pip-python-3.13-slim-dependencies-builder,target=/root/.cache/pip,sharing=private `
-    cd /tmp/manifests `
- && /opt/venv/bin/pip install -r requirements.txt
+    /opt/venv/bin/pip install -r requirements.txt
 
 # Development tools.
 FROM base AS tools-builder

@@ -45,10 +45,10 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 # The app's dependencies, from its manifests.
 FROM base AS dependencies-builder
 RUN python3 -m venv /opt/venv
-COPY --from=staging requirements.txt /tmp/manifests/
+WORKDIR /dependencies
+COPY --from=staging requirements.txt ./
 RUN --mount=type=cache,id=dvm-pip-python-3.13-slim-dependencies-builder,target=/root/.cache/pip,sharing=private \
-    cd /tmp/manifests \
- && /opt/venv/bin/pip install -r requirements.txt
+    /opt/venv/bin/pip install -r requirements.txt
 
 # Development tools.
 FROM base AS tools-builder
