@@ -69,12 +69,27 @@ export async function mavenRepository(): Promise<string> {
   return folder;
 }
 
+/** A folder with wheels of Poetry, PDM and Pipenv, outside of the engine. */
+export async function pythonManagers(): Promise<string> {
+  const folder = path.join(cacheFolder(), `python-managers-${recipeOf('python-managers')}`);
+  await withLock('language-bases', 'package managers of Python', async () => {
+    if (existsSync(folder)) return;
+    const beside = `${folder}.new`;
+    rmSync(beside, { recursive: true, force: true });
+    await step('  package managers of Python', () => build('python-managers', `type=local,dest=${beside}`));
+    renameSync(beside, folder);
+  });
+  return folder;
+}
+
 /** What an image is made of: its stage, those that it is made from or copies from, and the base images below them. */
 function recipeOf(stage: string): string {
   const text = STAGES.get(stage);
   if (text === undefined) return stage;
   const below = [...text.matchAll(/(?:^FROM |--from=)(\S+)/g)].map(([, from = '']) => recipeOf(from));
-  const copied = text.includes('composer.php') ? [readFileSync(path.join(CONTEXT, 'composer.php'), 'utf8')] : [];
+  const copied = ['composer.php', 'wheel.py']
+    .filter((file) => text.includes(file))
+    .map((file) => readFileSync(path.join(CONTEXT, file), 'utf8'));
   return shortHash([wantedBases(), text, ...copied, ...below]);
 }
 
