@@ -62,7 +62,7 @@ export async function examine(path: string): Promise<Examined> {
   const silent = [
     ...files.root.filter((file) => isManifest(file, files.texts.get(file)) || LOOKS_KNOWN.test(file)),
     ...nested,
-  ].filter((file) => !accounted.has(file) && !leftOut.some((message) => names(message, file)));
+  ].filter((file) => !accounted.has(file) && ![...leftOut, detected ?? ''].some((message) => names(message, file)));
   return {
     app: basename(folder),
     language: kind === 'cicd' ? 'cicd' : language,

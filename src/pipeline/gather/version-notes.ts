@@ -7,7 +7,9 @@ import type { Workspace } from '../../workspace/model.ts';
 
 /** What an app's files state about versions and tools that the build does not use, and why. */
 export function versionNotes(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
-  const invalid = ['mise.toml', '.mise.toml'].filter((name) => tomlOf(texts.get(name) ?? '') === undefined);
+  const invalid = ['mise.toml', '.mise.toml', 'mise.lock'].filter(
+    (name) => tomlOf(texts.get(name) ?? '') === undefined,
+  );
   return [
     ...languageNotes(workspace, texts),
     ...invalid.map((name) => ({ message: `"${name}" is not used: it is not valid TOML.` })),
@@ -59,9 +61,9 @@ const OWN_TOOLS: Readonly<Record<string, readonly string[]>> = {
 function otherTools(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
   const files = Map.groupBy(
     listedTools(texts).filter(
-      ({ file }) => /mise\.toml$|^\.tool-versions$/.test(file) || (file === '.sdkmanrc' && isJvm(workspace)),
+      ({ list }) => /mise\.toml$|^\.tool-versions$/.test(list) || (list === '.sdkmanrc' && isJvm(workspace)),
     ),
-    ({ file }) => file,
+    ({ list }) => list,
   );
   return [...files].flatMap(([file, tools]) => otherToolsOf(workspace, file, tools) ?? []);
 }

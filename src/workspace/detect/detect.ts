@@ -43,9 +43,7 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
       ? undefined
       : (versionOf(language, scan.texts) ?? versionAbove(language, scan.above ?? [], project));
   const further = findFurtherLanguages(language, scan);
-  const reasons = [found?.reason, version && `version ${version.version} from ${version.from}`].filter(
-    (each) => each !== undefined,
-  );
+  const reasons = [found?.reason, version && describeVersion(version)].filter((each) => each !== undefined);
   return {
     kind: 'language',
     language,
@@ -54,6 +52,10 @@ export function detect(declared: DeclaredApp, scan: ProjectScan): Detected {
     ...(project && { project }),
     ...(reasons.length > 0 && { reason: reasons.join(', ') }),
   };
+}
+
+function describeVersion({ version, from, agreeing }: FoundVersion): string {
+  return `version ${version} from ${from}${agreeing.length === 0 ? '' : ` (as in ${agreeing.join(', ')})`}`;
 }
 
 /** Whether detection needs the text of a file in the root. */

@@ -174,7 +174,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^\.bun-version$/, role: 'version', tool: 'Bun', languages: ['nodejs'] },
   { file: /^\.(?:deno-version|dvmrc)$/, role: 'version', tool: 'Deno', languages: ['deno'] },
   { file: /^\.swift-version$/, role: 'version', tool: 'swiftly', languages: ['swift'] },
-  { file: /^\.(?:tool-versions|mise\.toml)$|^mise\.toml$/, role: 'version', tool: 'asdf and mise' },
+  { file: /^\.(?:tool-versions|mise\.toml)$|^mise\.(?:toml|lock)$/, role: 'version', tool: 'asdf and mise' },
 ];
 
 /** The first entry for a file of this name whose text also matches. */

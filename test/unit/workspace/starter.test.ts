@@ -60,7 +60,10 @@ describe('the starter workspace.yaml', function () {
           const reason =
             file === undefined
               ? {}
-              : { reason: `${language} by ${file}`, version: { version: '1.2', file, from: file, ...PLACE } };
+              : {
+                  reason: `${language} by ${file}`,
+                  version: { version: '1.2', file, from: file, agreeing: [], ...PLACE },
+                };
           const workspace = workspaceOf(starter(appNameFor(folder), { kind: 'language', language, ...reason }));
           assert.equal(workspace.app, appNameFor(folder));
           assert.equal(workspace.language, language);

@@ -12,6 +12,8 @@ export interface FoundVersion extends Position {
   readonly file: string;
   /** The same as text: `.nvmrc`, or `engines ">=18 <21" in package.json` if it had to be resolved. */
   readonly from: string;
+  /** Other files with requirements that it meets. */
+  readonly agreeing: readonly string[];
 }
 
 /** Something that a file states about a version and that is not used, and why. */
@@ -26,6 +28,7 @@ export interface Decision {
   readonly notes: readonly VersionNote[];
 }
 
+/** A statement and the file in which it is written. */
 interface Found extends Statement {
   readonly file: string;
 }
@@ -46,9 +49,11 @@ export function decideVersion(language: string, texts: ReadonlyMap<string, strin
   }
   const { statement, version } = winner;
   const { file, line, column, unmet } = statement;
-  const found = { version, file, line, column, from: origin(statement, version) };
   const before = statements.slice(0, statements.indexOf(statement));
   const after = statements.slice(statements.indexOf(statement) + 1);
+  const agreeing = after.filter((each) => isMet(each, version, releases)).map((each) => each.file);
+  const others = [...new Set(agreeing)].filter((each) => each !== file);
+  const found = { version, file, line, column, from: origin(statement, version), agreeing: others };
   return {
     version: found,
     notes: [
@@ -64,7 +69,7 @@ function statementsIn(language: string, texts: ReadonlyMap<string, string>): Fou
   return sourcesOf(language).flatMap((source) =>
     names
       .filter((name) => source.file.test(name))
-      .flatMap((name) => source.read(texts.get(name) ?? '', name, texts).map((each) => ({ ...each, file: name }))),
+      .flatMap((name) => source.read(texts.get(name) ?? '', name, texts).map((each) => ({ file: name, ...each }))),
   );
 }
 
@@ -84,22 +89,22 @@ function unusable(statement: Found, language: string, used: string): VersionNote
   return { message: `${named(statement)} is not used: ${reason}, so ${used}.`, hint: HINT };
 }
 
+function isMet({ requirement }: Statement, version: string, releases: Releases): boolean {
+  if (requirement === undefined) return false;
+  return requirement.tag === undefined ? accepts(requirement.range, version, releases) : requirement.tag === version;
+}
+
 function conflict(
   statement: Found,
   winner: FoundVersion,
   language: string,
   releases: Releases,
 ): VersionNote | undefined {
-  const { requirement } = statement;
-  if (requirement === undefined)
-    return unusable(statement, language, `version ${winner.version} from ${winner.from} is used`);
-  const isMet =
-    requirement.tag === undefined
-      ? accepts(requirement.range, winner.version, releases)
-      : requirement.tag === winner.version;
-  if (isMet) return undefined;
+  const used = `version ${winner.version} from ${winner.from}`;
+  if (statement.requirement === undefined) return unusable(statement, language, `${used} is used`);
+  if (isMet(statement, winner.version, releases)) return undefined;
   return {
-    message: `${named(statement)} is not used: version ${winner.version} from ${winner.from} takes precedence.`,
+    message: `${named(statement)} is not used: ${used} takes precedence.`,
     hint: `Make the two agree. ${HINT}`,
   };
 }

@@ -21,8 +21,13 @@ export interface ListedTool extends Position {
   readonly written: string;
   /** Undefined for a version that only exists on some machine, such as `path:/opt/node`, `ref:main` or `system`. */
   readonly version?: string;
+  /** Where the version is written: the list, or mise's lock file. */
   readonly file: string;
+  /** The file that lists the tool. */
+  readonly list: string;
 }
+
+const LOCK = 'mise.lock';
 
 /** Files that list tools, those that take precedence first (mise.jdx.dev/configuration.html). */
 const TOOL_FILES: Readonly<Record<string, (text: string) => readonly Entry[]>> = {
@@ -72,7 +77,7 @@ function canonicalName(listed: string): string {
 
 /** Whether tools are listed in a file of this name. */
 export function listsTools(file: string): boolean {
-  return Object.hasOwn(TOOL_FILES, file);
+  return file === LOCK || Object.hasOwn(TOOL_FILES, file);
 }
 
 /** The tools that the files in an app's root folder list; for each tool, the file that takes precedence first. */
@@ -81,21 +86,43 @@ export function listedTools(texts: ReadonlyMap<string, string>): readonly Listed
     const text = texts.get(file);
     if (text === undefined) return [];
     const find = positionOf(text);
+    const locked = entriesOf === miseTools ? lockedVersions(texts.get(LOCK)) : undefined;
     return entriesOf(text)
       .slice(0, MAX_TOOLS)
       .map(([listed, written]): ListedTool => {
+        const tool = { name: canonicalName(listed), listed, list: file };
+        const lock = locked?.(listed, written);
+        if (lock !== undefined) return { ...tool, ...lock, file: LOCK };
         const version = requested(written);
         const position = find(listed.replace(/^.*:/, ''), written);
-        return {
-          name: canonicalName(listed),
-          listed,
-          written,
-          ...(version !== undefined && { version }),
-          file,
-          ...position,
-        };
+        return { ...tool, written, ...(version !== undefined && { version }), file, ...position };
       });
   });
+}
+
+type LockedVersion = Position & { readonly written: string; readonly version: string };
+
+/** The versions in mise's lock file, which apply as long as they are among those that the list accepts. */
+function lockedVersions(
+  text: string | undefined,
+): ((listed: string, written: string) => LockedVersion | undefined) | undefined {
+  if (text === undefined) return undefined;
+  const tools = valueAt(tomlOf(text), 'tools');
+  const find = positionOf(text);
+  return (listed, written) => {
+    const entries = valueAt(tools, listed);
+    const all: readonly unknown[] = Array.isArray(entries) ? entries : [entries];
+    const accepted = requested(written);
+    const version = all
+      .slice(0, MAX_TOOLS)
+      .flatMap((each) => textAt(each, 'version') ?? [])
+      .find((each) => requested(each) !== undefined && (accepted === each || isPrefix(accepted, each)));
+    return version === undefined ? undefined : { written: version, version, ...find('version', version) };
+  };
+}
+
+function isPrefix(accepted: string | undefined, version: string): boolean {
+  return accepted !== undefined && (/^(?:latest|lts)$/.test(accepted) || version.startsWith(`${accepted}.`));
 }
 
 /**

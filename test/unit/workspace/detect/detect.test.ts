@@ -373,6 +373,7 @@ describe('the version of a language, which has a default if no file specifies a 
       version: '3.9.9',
       file: '.python-version',
       from: '.python-version',
+      agreeing: [],
       line: 2,
       column: 7,
     });

@@ -17,16 +17,17 @@ function withOtp(written: string, texts: ReadonlyMap<string, string>): Requireme
   const requirement = plain(version);
   const releases = releasesOf('elixir');
   const found = requirement && releases && resolve(requirement, releases);
-  const otp = otpOf(suffix ?? toolVersions(texts).get('erlang')?.version);
-  if (requirement === undefined || found === undefined || otp === undefined) return requirement;
+  if (requirement === undefined || found === undefined) return requirement;
   const minor = partsOf(found)?.slice(0, 2).join('.') ?? '';
-  const hasImage = Object.hasOwn(OTP_OF_ELIXIR, minor) && OTP_OF_ELIXIR[minor]?.includes(otp) === true;
-  return hasImage ? { ...requirement, tag: `${found}-otp-${otp}` } : requirement;
+  const images = Object.hasOwn(OTP_OF_ELIXIR, minor) ? (OTP_OF_ELIXIR[minor] ?? []) : [];
+  const otp = otpOf(suffix ?? toolVersions(texts).get('erlang')?.version, images);
+  return otp === undefined ? requirement : { ...requirement, tag: `${found}-otp-${otp}` };
 }
 
-function otpOf(version: string | undefined): number | undefined {
+function otpOf(version: string | undefined, images: readonly number[]): number | undefined {
+  if (version === 'latest') return images.at(-1);
   const major = /^(\d{2})(?:\.|$)/.exec(version ?? '')?.[1];
-  return major === undefined ? undefined : Number(major);
+  return images.find((each) => each === Number(major));
 }
 
 const elixirTools: readonly Source[] = toolSources(['elixir'], plain).map((source) => ({

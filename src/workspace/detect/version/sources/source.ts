@@ -10,6 +10,8 @@ export interface Statement extends Position {
   readonly label?: string;
   /** Undefined if it is not understood. */
   readonly requirement: Requirement | undefined;
+  /** Another file than the one that was read, where it is written. */
+  readonly file?: string;
   /** What of it is not used although its version is. */
   readonly unmet?: string;
 }
@@ -78,9 +80,11 @@ export function ownFile(file: RegExp, read: ReadVersion): Source {
       for (const [index, line] of lines.entries()) {
         const written = line.split('#', 1)[0]?.trim() ?? '';
         if (written === '') continue;
-        const shown = plainNumber(written) ?? written;
-        const at = { line: index + 1, column: line.indexOf(shown) + 1 };
-        return [{ written: shown, requirement: written.length > MAX_LENGTH ? undefined : read(written), ...at }];
+        const requirement = written.length > MAX_LENGTH ? undefined : read(written);
+        // The name of what it is a version of is left out.
+        const number = plainNumber(written);
+        const shown = number !== undefined && requirement?.version?.join('.') === number ? number : written;
+        return [{ written: shown, requirement, line: index + 1, column: line.indexOf(shown) + 1 }];
       }
       return [{ written: '', requirement: undefined, line: 1, column: 1 }];
     },

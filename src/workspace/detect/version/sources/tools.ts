@@ -10,12 +10,13 @@ export function toolSources(names: readonly string[], read: ReadVersion): Source
 export function toolSource(file: RegExp, names: readonly string[], read: ReadVersion): Source {
   return {
     file,
-    read: (text, name) => {
-      const entry = listedTools(new Map([[name, text]])).find((tool) => names.includes(tool.name));
+    read: (text, name, texts) => {
+      const own = [...texts].filter(([each]) => each === 'mise.lock');
+      const entry = listedTools(new Map([...own, [name, text]])).find((tool) => names.includes(tool.name));
       if (entry === undefined) return [];
-      const { written, version, line, column } = entry;
+      const { written, version, file: writtenIn, line, column } = entry;
       const requirement = version === undefined ? undefined : read(version);
-      return [{ written, requirement, line, column } satisfies Statement];
+      return [{ written, requirement, file: writtenIn, line, column } satisfies Statement];
     },
   };
 }
