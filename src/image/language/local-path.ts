@@ -27,5 +27,10 @@ export function splitPath(path: string): { readonly folder: string; readonly nam
   return { folder: path.slice(0, Math.max(end, 0)), name: path.slice(end + 1) };
 }
 
+/** Whether a path that a manifest names can be written into a Dockerfile as it is. Others are not worth supporting. */
+export function isPlainPath(path: string): boolean {
+  return /^[\w@+.~/-]+$/.test(path);
+}
+
 /** What to do about a part of the app that its folder does not contain. */
 export const INCLUDE_OUTSIDE = 'Set spec.path of the App to a folder that contains both.';

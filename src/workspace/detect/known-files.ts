@@ -98,14 +98,15 @@ export const KNOWN_FILES: readonly KnownFile[] = [
 
   { file: /^Gemfile$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'] },
   { file: /^Gemfile\.lock$/, role: 'lock', tool: 'Bundler', languages: ['ruby'] },
+  { file: /^gems\.rb$/, role: 'manifest', tool: 'Bundler', languages: ['ruby'] },
+  { file: /^gems\.locked$/, role: 'lock', tool: 'Bundler', languages: ['ruby'] },
   {
-    file: /^gems\.(?:rb|locked)$/,
+    file: /^[A-Za-z0-9_][\w.-]*\.gemspec$/,
     role: 'manifest',
-    tool: 'Bundler',
+    tool: 'RubyGems',
     languages: ['ruby'],
-    hint: 'Rename it to Gemfile.',
+    hint: 'Bundler installs what it lists if there is a Gemfile with the line "gemspec".',
   },
-  { file: /^[A-Za-z0-9_][\w.-]*\.gemspec$/, role: 'manifest', tool: 'RubyGems', languages: ['ruby'] },
 
   { file: /^composer\.json$/, role: 'manifest', tool: 'Composer', languages: ['php'] },
   { file: /^composer\.lock$/, role: 'lock', tool: 'Composer', languages: ['php'] },

@@ -1,3 +1,5 @@
+import { chownSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { BuildEvent } from '../../../src/event/event.ts';
 import { dvm, eventsOf } from '../../support/dvm.ts';
 import type { Scratch } from '../scratch.ts';
@@ -36,4 +38,11 @@ export async function built(scratch: Scratch, target?: string): Promise<Built> {
     ran: steps.filter(({ name, cached }) => / RUN /.test(name) && !cached).map(({ name }) => name),
     output: stdout + stderr,
   };
+}
+
+/** The workspace's user writes into the mounted source, as its owner does. */
+export function giveToUser(folder: string): void {
+  chownSync(folder, 1000, 1000);
+  for (const entry of readdirSync(folder, { recursive: true }) as string[])
+    chownSync(path.join(folder, entry), 1000, 1000);
 }

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { chownSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { docker } from '../docker.ts';
 import { appName, Scratch } from '../scratch.ts';
 import { languageBases } from '../../rig/language-bases.ts';
 import { GREETING } from './app/app.ts';
 import { APPS } from './app/index.ts';
 import { type Proxy, startProxy } from './index/proxy.ts';
-import { built } from './built.ts';
+import { built, giveToUser } from './built.ts';
 import { documents } from './documents.ts';
 
 describe('a workspace image', () => {
@@ -60,10 +58,3 @@ describe('a workspace image', () => {
     });
   }
 });
-
-/** The workspace's user writes into the mounted source, as its owner does. */
-function giveToUser(folder: string): void {
-  chownSync(folder, 1000, 1000);
-  for (const entry of readdirSync(folder, { recursive: true }) as string[])
-    chownSync(path.join(folder, entry), 1000, 1000);
-}

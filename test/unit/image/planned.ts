@@ -6,7 +6,7 @@ import type { Workspace } from '../../../src/workspace/model.ts';
 
 interface Inputs {
   readonly manifests?: readonly string[];
-  /** The contents of the manifests; without anything in them by default. */
+  /** The contents of the manifests; empty by default, or an empty object in files of JSON. */
   readonly texts?: ReadonlyMap<string, string>;
   readonly userDockerfile?: UserDockerfile;
 }
@@ -16,7 +16,7 @@ export function planned(
   { manifests = [], texts = new Map(), userDockerfile }: Inputs = {},
 ): DockerfilePlan {
   const files = manifests.map((name) => {
-    const text = texts.get(name) ?? (name === 'package.json' ? '{}' : '');
+    const text = texts.get(name) ?? (name.endsWith('.json') ? '{}' : '');
     return { name, text, digest: createHash('sha256').update(text).digest('hex') };
   });
   return planDockerfile(workspace, { manifests: files, ...(userDockerfile && { userDockerfile }) });

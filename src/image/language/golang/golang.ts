@@ -32,7 +32,7 @@ export const golang: Toolchain = {
   dependencies(context) {
     const modules = goModules(context);
     if (modules === undefined) return undefined;
-    const { manifests, placeholders, isVendored, leftOut } = modules;
+    const { manifests, placeholders, required, isVendored, leftOut } = modules;
     if (isVendored) return { manifests, instructions: [], copies: [], leftOut: [VENDORED, ...leftOut] };
     const folder = modules.folder === '' ? [] : [`cd ${shellWord(modules.folder)}`];
     return {
@@ -44,6 +44,9 @@ export const golang: Toolchain = {
         run(
           [
             ...folder,
+            ...required.map(
+              (each) => `go work edit -replace=${shellWord(`${each.module}@${each.version}=${each.folder}`)}`,
+            ),
             `GOMODCACHE=${CACHE} GOFLAGS=-modcacherw go mod download`,
             `mkdir -p ${CACHE}/cache/download ${MODULES}`,
             `GOPROXY=file://${CACHE}/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw ` +

@@ -1,5 +1,6 @@
+import { posix } from 'node:path';
 import type { LeftOut, StageContext } from '../../toolchain.ts';
-import { foldersAbove, INCLUDE_OUTSIDE, inFolder, localPath } from '../local-path.ts';
+import { foldersAbove, INCLUDE_OUTSIDE, inFolder, isPlainPath, localPath } from '../local-path.ts';
 import { goDirectives, goLine, localReplacements, usedFolders } from './directives.ts';
 
 /** The modules of an app: one, or those of its go.work. */
@@ -9,8 +10,17 @@ export interface GoModules {
   readonly manifests: readonly string[];
   /** Modules without a manifest in the mounted folder. Go refuses to work without one. */
   readonly placeholders: readonly GoPlaceholder[];
+  /** Versions of members that other members require, and that are not published: Go would look for them. */
+  readonly required: readonly GoRequirement[];
   readonly isVendored: boolean;
   readonly leftOut: readonly LeftOut[];
+}
+
+export interface GoRequirement {
+  readonly module: string;
+  readonly version: string;
+  /** Where the module is, relative to go.work. */
+  readonly folder: string;
 }
 
 export interface GoPlaceholder {
@@ -46,6 +56,7 @@ function ofModule({ manifests, appFolder: folder }: Context): GoModules {
       ...(isVendored ? [vendored] : replaced.manifests),
     ],
     placeholders: replaced.placeholders,
+    required: [],
     isVendored,
     leftOut: replaced.leftOut,
   };
@@ -77,15 +88,50 @@ function ofWorkspace({ manifests }: Context, folder: string): GoModules {
       ...(isVendored ? [vendored] : replaced.manifests),
     ],
     placeholders: [
-      ...missing.map(({ named }, index) => ({
-        folder: beside(folder, named),
-        module: `missing.invalid/module${index}`,
-      })),
+      ...missing
+        .filter(({ named }) => isPlainPath(named))
+        .map(({ named }, index) => ({
+          folder: beside(folder, named),
+          module: `missing.invalid/module${index}`,
+        })),
       ...replaced.placeholders,
     ],
+    required: requiredMembers(manifests, folder, members),
     isVendored,
     leftOut: [...missing.map(({ named, path }) => missingMember(named, path)), ...replaced.leftOut],
   };
+}
+
+/** What people and `go mod tidy` write for a module that has no version. */
+const UNPUBLISHED = /^v0\.0\.0(?:-00010101000000-000000000000)?$/;
+
+function requiredMembers(
+  manifests: ReadonlyMap<string, string>,
+  workspace: string,
+  members: readonly string[],
+): GoRequirement[] {
+  const parsed = members.map((folder) => ({
+    folder,
+    directives: goDirectives(manifests.get(inFolder(folder, 'go.mod')) ?? ''),
+  }));
+  const all = [
+    ...goDirectives(manifests.get(inFolder(workspace, 'go.work')) ?? ''),
+    ...parsed.flatMap((each) => each.directives),
+  ];
+  const isReplaced = (module: string): boolean =>
+    all.some(({ verb, words }) => verb === 'replace' && words[0] === module);
+  const folders = new Map(
+    parsed.flatMap(({ folder, directives }) => {
+      const module = directives.find(({ verb }) => verb === 'module')?.words[0];
+      return module === undefined || isReplaced(module) ? [] : [[module, folder] as const];
+    }),
+  );
+  const found = all.flatMap(({ verb, words: [module = '', version = ''] }): [string, GoRequirement][] => {
+    const folder = verb === 'require' ? folders.get(module) : undefined;
+    if (folder === undefined || !UNPUBLISHED.test(version) || !isPlainPath(module)) return [];
+    return [[`${module}@${version}`, { module, version, folder: `./${posix.relative(workspace, folder)}` }]];
+  });
+  return [...new Map(found).values()];
 }
 
 /** Of replaced modules, Go reads go.mod only; replacements of their own do not count (go.dev/ref/mod). */
@@ -106,7 +152,9 @@ function replacements(
   const missing = all.filter((each) => !isPresent(each));
   return {
     manifests: all.filter(isPresent).map(({ path = '' }) => inFolder(path, 'go.mod')),
-    placeholders: missing.map(({ place, module }) => ({ folder: place, module })),
+    placeholders: missing
+      .map(({ place, module }) => ({ folder: place, module }))
+      .filter(({ folder, module: name }) => isPlainPath(folder) && isPlainPath(name)),
     leftOut: missing.map(({ module, folder, file, path }) => ({
       message:
         `${file} replaces "${module}" with "${folder}", which ` +

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { parseToml, stringAt, type Table, tablesAt, valueAt } from '../../../text/data.ts';
 import { shellWord } from '../../quote.ts';
-import { inFolder } from '../local-path.ts';
+import { inFolder, isPlainPath } from '../local-path.ts';
 import type { CratePackage, MissingPackage } from './packages.ts';
 
 /** Targets of a package, and where Cargo looks for their source unless the manifest says so. */
@@ -40,7 +40,7 @@ function filesOf(manifest: Table): string[] {
     ...(hasMain ? [] : [main === name ? 'src/main.rs' : `src/bin/${main}.rs`]),
     ...(typeof build === 'string' ? [build] : needsBuild ? ['build.rs'] : []),
   ];
-  return [...new Set(files)].filter((file) => !posix.isAbsolute(file));
+  return [...new Set(files)].filter((file) => !posix.isAbsolute(file) && isPlainPath(file));
 }
 
 export function createFiles(files: readonly string[]): string[] {
@@ -55,6 +55,7 @@ export function createFiles(files: readonly string[]): string[] {
 export function createPackages(missing: readonly MissingPackage[], lock: string | undefined): string[] {
   const locked = tablesAt(lock === undefined ? undefined : parseToml(lock), 'package');
   return missing.flatMap(({ folder, name, version, features }, index) => {
+    if (!isPlainPath(folder)) return [];
     const known = locked.find((each) => stringAt(each, 'name') === name && stringAt(each, 'source') === undefined);
     const manifest = [
       '[package]',

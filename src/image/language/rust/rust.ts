@@ -141,7 +141,8 @@ function undeclared(
           message: `No dependencies are installed: ${name} belongs to a workspace that is outside the app's folder.`,
           hint: 'Set spec.path of the App to the folder of the workspace.',
         };
-  return { manifests: [], instructions: [], copies: [], leftOut: [left] };
+  const files = [name, inFolder(appFolder, 'Cargo.lock')];
+  return { manifests: [], instructions: [], copies: [], leftOut: [{ ...left, files }] };
 }
 
 function vendored(folder: string): LeftOut {

@@ -1,4 +1,5 @@
-import { below, zip } from '../index/archive.ts';
+import { createHash } from 'node:crypto';
+import { below, type Files, zip } from '../index/archive.ts';
 import type { Index } from '../index/proxy.ts';
 import { type App, GREETING } from './app.ts';
 
@@ -12,12 +13,33 @@ export const goIndexOf =
     if (found !== version) return undefined;
     if (kind === 'info') return `{"Version": "v${version}", "Time": "2020-01-01T00:00:00Z"}`;
     if (kind === 'mod') return `module ${module}\n`;
-    const source =
-      name === 'linter'
-        ? `package main\n\nfunc main() { println("${GREETING}") }\n`
-        : `package ${name}\n\nconst Text = "${GREETING}"\n`;
-    return zip(below(`${module}@v${version}`, { 'go.mod': `module ${module}\n`, [`${name}.go`]: source }));
+    return zip(moduleFiles(name, version));
   };
+
+function moduleFiles(name: string, version: string): Files {
+  const source =
+    name === 'linter'
+      ? `package main\n\nfunc main() { println("${GREETING}") }\n`
+      : `package ${name}\n\nconst Text = "${GREETING}"\n`;
+  const module = `example.com/${name}`;
+  return below(`${module}@v${version}`, { 'go.mod': `module ${module}\n`, [`${name}.go`]: source });
+}
+
+/** The go.sum of an app that requires these modules of the index. */
+export function goSum(version: string, names: readonly string[]): string {
+  const sum = (files: Files): string => {
+    const lines = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = lines.map(([file, content]) => `${createHash('sha256').update(content).digest('hex')}  ${file}\n`);
+    return `h1:${createHash('sha256').update(text.join('')).digest('base64')}`;
+  };
+  return names
+    .map((name) => {
+      const line = `example.com/${name} v${version}`;
+      const manifest = sum({ 'go.mod': `module example.com/${name}\n` });
+      return `${line} ${sum(moduleFiles(name, version))}\n${line}/go.mod ${manifest}\n`;
+    })
+    .join('');
+}
 export const goIndex = goIndexOf('1.0.0');
 
 /**

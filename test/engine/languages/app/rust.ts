@@ -11,6 +11,29 @@ const crate = (name: string, version: string): Buffer =>
     }),
   );
 
+/** The lock file of an app with these packages of its own, each with what it requires. */
+export function cargoLock(
+  own: Readonly<Record<string, readonly string[]>>,
+  version: string,
+  names: readonly string[],
+): string {
+  const packages = [
+    ...Object.entries(own).map(([name, requires]) => ({ name, text: 'version = "0.1.0"\n', requires })),
+    ...names.map((name) => ({
+      name,
+      text:
+        `version = "${version}"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n` +
+        `checksum = "${createHash('sha256').update(crate(name, version)).digest('hex')}"\n`,
+      requires: [],
+    })),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const lists = packages.map(({ name, text, requires }) => {
+    const list = requires.toSorted().map((each) => ` "${each}",\n`);
+    return `\n[[package]]\nname = "${name}"\n${text}${list.length === 0 ? '' : `dependencies = [\n${list.join('')}]\n`}`;
+  });
+  return `version = 4\n${lists.join('')}`;
+}
+
 /**
  * Cargo's sparse registry protocol (doc.rust-lang.org/cargo/reference/registry-index.html), for names of four letters
  * and more.

@@ -96,7 +96,8 @@ COPY go.work go.work.sum ./
 COPY api ./api/
 COPY shared ./shared/
 RUN --mount=type=cache,id=dvm-go-modules-golang-1.24-dependencies-builder,target=/cache/modules,sharing=private \
-    GOMODCACHE=/cache/modules GOFLAGS=-modcacherw go mod download \
+    go work edit -replace=example.com/shared@v0.0.0=./shared \
+ && GOMODCACHE=/cache/modules GOFLAGS=-modcacherw go mod download \
  && mkdir -p /cache/modules/cache/download /go/pkg/mod \
  && GOPROXY=file:///cache/modules/cache/download GONOPROXY=none GOSUMDB=off GOFLAGS=-modcacherw GOMODCACHE=/go/pkg/mod go mod download
 

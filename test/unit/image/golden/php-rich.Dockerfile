@@ -127,7 +127,7 @@ ENV GREETING="say \"hi\" for \$5"
 ENV QUOTE="it's"
 ENV WINDOWS="C:\\temp\\"
 LABEL io.devopsmaestro.workspace="shop/dev" \
-      devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
+      devcontainer.metadata="[{\"remoteUser\":\"dev\",\"onCreateCommand\":[\"env\",\"COMPOSER_DISABLE_NETWORK=1\",\"composer\",\"install\",\"--no-interaction\"]}]"
 WORKDIR /workspace
 USER dev
 CMD ["/bin/zsh", "-l"]

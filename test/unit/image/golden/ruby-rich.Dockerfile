@@ -45,7 +45,8 @@ WORKDIR /dependencies
 COPY Gemfile Gemfile.lock ./
 RUN --mount=type=cache,id=dvm-bundle-ruby-3.3-slim-dependencies-builder,target=/cache/bundle,sharing=private \
     mkdir -p /home/dev/.local/share/bundle \
- && BUNDLE_FROZEN=true BUNDLE_PATH=/home/dev/.local/share/bundle BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/cache/bundle bundle install
+ && export BUNDLE_FROZEN=true \
+ && BUNDLE_PATH=/home/dev/.local/share/bundle BUNDLE_GLOBAL_GEM_CACHE=true BUNDLE_USER_CACHE=/cache/bundle bundle install
 
 # Development tools.
 FROM base AS tools-builder

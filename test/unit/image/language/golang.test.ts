@@ -21,6 +21,16 @@ describe('the Go modules of an app', () => {
     goldenDockerfile('golang-workspace', plan);
   });
 
+  it('of a workspace may require versions of each other that are not published', () => {
+    const edit = / go work edit -replace=(.*) \\/g;
+    const edits = (files: typeof WORKSPACE): (string | undefined)[] =>
+      [...stageText(planOf('golang', files)).matchAll(edit)].map(([, each]) => each);
+    assert.deepEqual(edits(WORKSPACE), ['example.com/shared@v0.0.0=./shared']);
+    assert.deepEqual(edits({ ...WORKSPACE, 'api/go.mod': WORKSPACE['api/go.mod'].replace('v0.0.0', 'v1.2.3') }), []);
+    const replaced = `${WORKSPACE['api/go.mod']}\nreplace example.com/shared => ../shared\n`;
+    assert.deepEqual(edits({ ...WORKSPACE, 'api/go.mod': replaced }), []);
+  });
+
   it('of a workspace that contains the app are downloaded together', () => {
     const found = goModules({ manifests: new Map(Object.entries(WORKSPACE)), appFolder: 'api' });
     assert.equal(found?.folder, '');
