@@ -39,6 +39,7 @@ export function planToolchains(
     version: versionOf(workspace),
     workspace: workspace.path,
     appFolder: workspace.project?.appFolder ?? '',
+    listedPackages: workspace.basePackages.map(({ value }) => value),
     workingDir: workspace.container.workingDir,
     manifests: new Map([...manifests].sort(([a], [b]) => (a < b ? -1 : 1))),
     args: argInstructions(workspace),

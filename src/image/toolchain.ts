@@ -21,6 +21,8 @@ export interface StageContext {
   readonly manifests: ReadonlyMap<string, string>;
   /** The app's folder in the mounted folder: empty, or a path such as `packages/api` for a part of a monorepo. */
   readonly appFolder: string;
+  /** Packages that the user lists for the base stage. */
+  readonly listedPackages: readonly string[];
   /** Where the folder is mounted. */
   readonly workingDir: string;
   /** Declarations of the build args: a changed value rebuilds only the stages that declare it. */

@@ -1,4 +1,4 @@
-import { run } from '../instruction.ts';
+import { type Instruction, run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import {
   copyForUser,
@@ -11,20 +11,55 @@ import {
   TOOLS_STAGE,
   type User,
 } from '../toolchain.ts';
+import { readHaskellProject } from './haskell/packages.ts';
+import { inFolder } from './local-path.ts';
 
+const stackRoot = ({ home }: User): string => `${home}/.stack`;
 const cabalDir = ({ home }: User): string => `${home}/.cabal`;
 
 /**
  * Cabal requests Hackage's keys regardless of the project, unless its settings, which it creates if there are none,
  * omit it. A project that uses only other repositories does so because Hackage is unreachable.
  */
-const settings = ({ manifests }: StageContext, folder: string): string[] =>
-  manifests.has('cabal.project')
+const settings = ({ manifests, appFolder }: StageContext, folder: string): string[] =>
+  manifests.has(inFolder(appFolder, 'cabal.project'))
     ? [
         `if grep '^active-repositories:' cabal.project | grep -qv 'hackage\\.haskell\\.org\\|:rest'; ` +
           `then touch ${folder}/config; fi`,
       ]
     : [];
+
+function cabalSteps(context: StageContext, enter: readonly string[]): Instruction[] {
+  const folder = cabalDir(context.user);
+  return [
+    run(
+      [
+        `mkdir -p ${folder}`,
+        ...enter,
+        ...settings(context, folder),
+        `CABAL_DIR=${folder} cabal update`,
+        `CABAL_DIR=${folder} cabal build --only-dependencies all`,
+        `mkdir -p ${folder}/store`,
+      ],
+      { mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)] },
+    ),
+  ];
+}
+
+/** Stack's index of packages stays in the cache, too. The compiler is the image's if the snapshot has the same one. */
+function stackSteps(context: StageContext, enter: readonly string[]): Instruction[] {
+  const folder = stackRoot(context.user);
+  return [
+    run(
+      [
+        `mkdir -p ${folder}`,
+        ...enter,
+        `STACK_ROOT=${folder} stack build --system-ghc --test --no-run-tests --only-dependencies`,
+      ],
+      { mounts: [downloads(context, 'stack', DEPENDENCIES_STAGE, `${folder}/pantry`)] },
+    ),
+  ];
+}
 
 /**
  * The image contains compiled packages, at the path that they were compiled for. The index of Hackage, a gigabyte,
@@ -33,32 +68,27 @@ const settings = ({ manifests }: StageContext, folder: string): string[] =>
 export const haskell: Toolchain = {
   defaultVersion: '9.12',
   image: (version) => `haskell:${version}-slim`,
-  manifests: /^(?:[A-Za-z0-9_][A-Za-z0-9._-]*\.cabal|cabal\.project(?:\.freeze)?)$/,
+  manifests:
+    /^(?:(?:(?!dist-newstyle\/)[A-Za-z0-9_][\w.-]*\/){0,4}(?:[A-Za-z0-9_][\w.-]*\.cabal|package\.yaml)|cabal\.project(?:\.freeze|\.local)?|stack\.yaml(?:\.lock)?)$/,
+  manifestFolders:
+    /^(?!(?:dist-newstyle|node_modules|src|app|test)(?:\/|$))[A-Za-z0-9_][\w.-]*(?:\/(?!(?:dist-newstyle|node_modules|src)(?:\/|$))[A-Za-z0-9_][\w.-]*){0,3}$/,
   basePackages: () => ['build-essential', 'git', 'pkg-config', 'zlib1g-dev'],
   path: ({ user }) => [`${cabalDir(user)}/bin`, `${TOOLS}/bin`],
-  env: ({ user }) => ({ CABAL_DIR: cabalDir(user) }),
+  env: ({ user }) => ({ CABAL_DIR: cabalDir(user), STACK_ROOT: stackRoot(user) }),
   defaultTools: [],
   dependencies(context) {
-    if (![...context.manifests.keys()].some((name) => name.endsWith('.cabal'))) return undefined;
-    const folder = cabalDir(context.user);
+    const project = readHaskellProject(context.appFolder, context.manifests);
+    if (project === undefined) return undefined;
+    const { tool, manifests, obstacle } = project;
+    if (obstacle !== undefined) return { manifests: [], instructions: [], copies: [], leftOut: [obstacle] };
+    const enter = context.appFolder === '' ? [] : [`cd ${shellWord(context.appFolder)}`];
     return {
-      manifests: [...context.manifests.keys()],
+      manifests,
       instructions: [
-        ...stageManifests(context),
-        run(
-          [
-            `mkdir -p ${folder}`,
-            ...settings(context, folder),
-            `CABAL_DIR=${folder} cabal update`,
-            `CABAL_DIR=${folder} cabal build --only-dependencies all`,
-            `mkdir -p ${folder}/store`,
-          ],
-          {
-            mounts: [downloads(context, 'cabal', DEPENDENCIES_STAGE, `${folder}/packages`)],
-          },
-        ),
+        ...stageManifests(context, manifests),
+        ...(tool === 'cabal' ? cabalSteps(context, enter) : stackSteps(context, enter)),
       ],
-      copies: copyForUser(context, cabalDir(context.user)),
+      copies: copyForUser(context, tool === 'cabal' ? cabalDir(context.user) : stackRoot(context.user)),
     };
   },
   tools: (context, tools) => [

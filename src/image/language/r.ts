@@ -2,13 +2,18 @@ import { run } from '../instruction.ts';
 import { shellWord } from '../quote.ts';
 import {
   copyForUser,
+  type Dependencies,
   DEPENDENCIES_STAGE,
   downloads,
+  keptFolder,
   stageManifests,
+  type StageContext,
   type Toolchain,
   TOOLS,
   type User,
 } from '../toolchain.ts';
+import { inFolder } from './local-path.ts';
+import { readDescription } from './r/description.ts';
 
 const library = ({ home }: User): string => `${home}/.local/share/R/library`;
 /** renv's variable for a mirror, so that one build arg sets the mirror for everything. */
@@ -24,22 +29,52 @@ function installed(names: readonly string[], folder: string): string {
   );
 }
 
+/** Without a lock file, the newest versions of what DESCRIPTION names; those of the last build are kept. */
+function fromDescription(context: StageContext): Dependencies | undefined {
+  const manifest = inFolder(context.appFolder, 'DESCRIPTION');
+  const { packages, leftOut } = readDescription(context.manifests.get(manifest) ?? '');
+  if (packages.length === 0) return undefined;
+  const { mount, cache, keep } = keptFolder(context, 'r', library(context.user));
+  const list = packages.map((name) => JSON.stringify(name)).join(', ');
+  const missing = `setdiff(c(${list}), rownames(installed.packages(lib.loc = c("${cache}", .libPaths()))))`;
+  return {
+    manifests: [manifest],
+    instructions: [
+      ...context.args,
+      run(
+        [
+          `mkdir -p ${cache}`,
+          `R_LIBS=${cache} Rscript -e ${shellWord(
+            `for (name in ${missing}) { install.packages(name, lib = "${cache}", repos = ${CRAN}); ` +
+              `loadNamespace(name, lib.loc = c("${cache}", .libPaths())) }`,
+          )}`,
+          ...keep,
+        ],
+        { mounts: [mount] },
+      ),
+    ],
+    copies: copyForUser(context, library(context.user)),
+    leftOut,
+  };
+}
+
 /** The official image has tags for complete versions only. */
 export const r: Toolchain = {
   defaultVersion: '4.5.1',
   image: (version) => `r-base:${/^\d+\.\d+$/.test(version) ? `${version}.0` : version}`,
-  manifests: /^renv\.lock$/,
+  manifests: /^(?:renv\.lock|DESCRIPTION)$/,
   basePackages: () => ['build-essential', 'git', 'libcurl4-openssl-dev', 'libssl-dev', 'libxml2-dev'],
   path: () => [],
   env: ({ user }) => ({ R_LIBS: `${library(user)}:${TOOLS}/R` }),
   defaultTools: [],
   dependencies(context) {
-    if (!context.manifests.has('renv.lock')) return undefined;
+    const lock = inFolder(context.appFolder, 'renv.lock');
+    if (!context.manifests.has(lock)) return fromDescription(context);
     const folder = library(context.user);
     return {
-      manifests: [...context.manifests.keys()],
+      manifests: [lock],
       instructions: [
-        ...stageManifests(context),
+        ...stageManifests(context, [lock]),
         // renv would link to its cache, which is a mount and not part of the image.
         run(
           [
@@ -47,7 +82,7 @@ export const r: Toolchain = {
             `Rscript -e 'if (!requireNamespace("renv", quietly = TRUE)) install.packages("renv", lib = ` +
               `"${folder}", repos = ${CRAN})'`,
             `RENV_PATHS_ROOT=${CACHE} RENV_CONFIG_CACHE_SYMLINKS=FALSE R_LIBS=${folder} Rscript -e ` +
-              `'renv::restore(lockfile = "renv.lock", library = "${folder}", prompt = FALSE)'`,
+              `'renv::restore(lockfile = "${lock}", library = "${folder}", prompt = FALSE)'`,
           ],
           { mounts: [downloads(context, 'renv', DEPENDENCIES_STAGE, CACHE)] },
         ),

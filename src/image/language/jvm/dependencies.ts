@@ -8,16 +8,17 @@ const BUILD_FILES =
   'pom\\.xml|[\\w.-]+\\.gradle(?:\\.kts)?|gradle\\.properties|(?:buildscript-|settings-)?gradle\\.lockfile';
 const LOGIC = `(?:${FOLDER}){0,2}(?:buildSrc|[\\w-]*(?:build|logic|plugin|convention)[\\w-]*)/(?:${FOLDER}){0,2}`;
 const LOGIC_SOURCES = `${LOGIC}src/main/(?:java|kotlin|groovy|resources)/`;
+const GRADLE_FILES = 'verification-metadata\\.xml|verification-keyring\\.keys|wrapper/gradle-wrapper\\.properties';
 
 export const JVM_MANIFESTS = new RegExp(
   `^(?:(?:${FOLDER}){0,5}(?:${BUILD_FILES})` +
-    '|settings\\.xml|\\.mvn/[\\w.-]+\\.(?:config|xml)|\\.mvn/wrapper/maven-wrapper\\.properties' +
-    `|(?:${FOLDER}){0,2}(?:gradle/)?[\\w.-]+\\.versions\\.toml|gradle/[\\w.-]+\\.toml` +
-    '|gradle/(?:verification-metadata\\.xml|verification-keyring\\.keys|wrapper/gradle-wrapper\\.properties)' +
+    `|(?:${FOLDER}){0,3}(?:settings\\.xml|\\.mvn/[\\w.-]+\\.(?:config|xml)|\\.mvn/wrapper/maven-wrapper\\.properties)` +
+    `|(?:${FOLDER}){0,3}(?:[\\w.-]+\\.versions\\.toml|gradle/[\\w.-]+\\.toml)` +
+    `|(?:${FOLDER}){0,3}gradle/(?:${GRADLE_FILES})` +
     `|${LOGIC_SOURCES}(?:[\\w-]+/){0,8}[\\w.-]+)$`,
 );
 export const JVM_MANIFEST_FOLDERS = new RegExp(
-  `^(?:\\.mvn(?:/wrapper)?|gradle/wrapper|(?:${FOLDER}){0,4}${FOLDER.slice(0, -1)}` +
+  `^(?:(?:${FOLDER}){0,3}(?:\\.mvn(?:/wrapper)?|gradle/wrapper)|(?:${FOLDER}){0,4}${FOLDER.slice(0, -1)}` +
     `|${LOGIC}src(?:/main(?:/(?:java|kotlin|groovy|resources)(?:/[\\w-]+){0,8})?)?)$`,
 );
 

@@ -1,4 +1,4 @@
-import { inFolder } from '../local-path.ts';
+import { foldersAbove, inFolder } from '../local-path.ts';
 import { copyFrom, copyText, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -34,6 +34,8 @@ const RESOLVE = `allprojects {
 /** Settings of a project that forbid a task to read its project. */
 const FLAGS = '-Dorg.gradle.configuration-cache=false -Dorg.gradle.unsafe.isolated-projects=false';
 
+const BUILDS = ['build.gradle', 'build.gradle.kts'];
+const SETTINGS = ['settings.gradle', 'settings.gradle.kts'];
 const gradleHome = ({ home }: User): string => `${home}/.gradle`;
 
 /** Gradle from its official image, in the version of the wrapper. */
@@ -43,16 +45,27 @@ export function gradleSetup(context: StageContext): readonly Instruction[] {
 }
 
 export function isGradle({ manifests, appFolder }: StageContext): boolean {
-  return ['build.gradle', 'build.gradle.kts', 'settings.gradle', 'settings.gradle.kts'].some((name) =>
-    manifests.has(inFolder(appFolder, name)),
+  return (
+    BUILDS.some((name) => manifests.has(inFolder(appFolder, name))) ||
+    foldersAbove(appFolder).some((folder) => SETTINGS.some((name) => manifests.has(inFolder(folder, name))))
+  );
+}
+
+/** The folder of the build: the outermost one with settings, or else the app's own. */
+function rootOf({ manifests, appFolder }: StageContext): string {
+  return (
+    foldersAbove(appFolder)
+      .reverse()
+      .find((folder) => SETTINGS.some((name) => manifests.has(inFolder(folder, name)))) ?? appFolder
   );
 }
 
 /** The dependencies and plugins of a Gradle build with all its projects. */
 export function gradleDependencies(context: StageContext): Dependencies {
-  const { user, appFolder } = context;
+  const { user } = context;
+  const root = rootOf(context);
   const wrapper = wrapperOf(context);
-  const build = readGradleBuild(appFolder, context.manifests);
+  const build = readGradleBuild(root, context.manifests);
   const leftOut = [...otherVersion(wrapper), ...tooOld(wrapper, context)];
   if (build.obstacle !== undefined)
     return { manifests: [], instructions: [], copies: [], leftOut: [...leftOut, build.obstacle] };
@@ -68,7 +81,7 @@ export function gradleDependencies(context: StageContext): Dependencies {
         [
           USE_JAVA_PROXY,
           ...(build.emptyProjects.length === 0 ? [] : [`mkdir -p ${build.emptyProjects.map(shellWord).join(' ')}`]),
-          ...(appFolder === '' ? [] : [`cd ${shellWord(appFolder)}`]),
+          ...(root === '' ? [] : [`cd ${shellWord(root)}`]),
           `gradle --no-daemon ${FLAGS} --gradle-user-home ${cache} ` +
             '--init-script /tmp/download.gradle downloadDependencies',
           `rm -rf ${cache}/daemon`,
@@ -82,8 +95,8 @@ export function gradleDependencies(context: StageContext): Dependencies {
   };
 }
 
-function wrapperOf({ manifests, appFolder }: StageContext): Wrapper | undefined {
-  const text = manifests.get(inFolder(appFolder, 'gradle/wrapper/gradle-wrapper.properties'));
+function wrapperOf(context: StageContext): Wrapper | undefined {
+  const text = context.manifests.get(inFolder(rootOf(context), 'gradle/wrapper/gradle-wrapper.properties'));
   return text === undefined ? undefined : readWrapper(text, 'gradle');
 }
 

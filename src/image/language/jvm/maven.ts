@@ -1,4 +1,4 @@
-import { inFolder } from '../local-path.ts';
+import { foldersAbove, inFolder } from '../local-path.ts';
 import { copyFrom, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -34,19 +34,28 @@ export function isMaven({ manifests, appFolder }: StageContext): boolean {
   return manifests.has(inFolder(appFolder, 'pom.xml'));
 }
 
+/** The folder of the build: the outermost one of which the app is a module, or else its own. */
+function rootOf({ manifests, appFolder }: StageContext): string {
+  const own = inFolder(appFolder, 'pom.xml');
+  return (
+    foldersAbove(appFolder)
+      .reverse()
+      .find((folder) => readReactor(inFolder(folder, 'pom.xml'), manifests).poms.includes(own)) ?? appFolder
+  );
+}
+
 /** The dependencies and plugins of a Maven build with all its modules. */
 export function mavenDependencies(context: StageContext): Dependencies {
-  const { manifests, appFolder, user } = context;
+  const { manifests, user } = context;
+  const root = rootOf(context);
   const { mount, cache, keep } = keptFolder(context, 'maven', repository(user));
-  const reactor = readReactor(inFolder(appFolder, 'pom.xml'), manifests);
-  const inApp = (name: string): boolean => manifests.has(inFolder(appFolder, name));
-  const settings = inFolder(appFolder, 'settings.xml');
+  const reactor = readReactor(inFolder(root, 'pom.xml'), manifests);
+  const atRoot = (name: string): boolean => manifests.has(inFolder(root, name));
+  const settings = inFolder(root, 'settings.xml');
   const used = [
     ...reactor.poms,
-    ...(inApp('settings.xml') ? [settings] : []),
-    ...[...manifests.keys()].filter(
-      (name) => name.startsWith(inFolder(appFolder, '.mvn/')) && !name.includes('/wrapper/'),
-    ),
+    ...(atRoot('settings.xml') ? [settings] : []),
+    ...[...manifests.keys()].filter((name) => name.startsWith(inFolder(root, '.mvn/')) && !name.includes('/wrapper/')),
   ].sort();
   const isReactor = reactor.hasModules && reactor.isComplete;
   const goal = isReactor && !reactor.pinsDependencyPlugin ? DEPENDENCY_PLUGIN : 'dependency';
@@ -60,8 +69,8 @@ export function mavenDependencies(context: StageContext): Dependencies {
       run(
         [
           USE_JAVA_PROXY,
-          ...(appFolder === '' ? [] : [`cd ${shellWord(appFolder)}`]),
-          `mvn --batch-mode${inApp('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots` +
+          ...(root === '' ? [] : [`cd ${shellWord(root)}`]),
+          `mvn --batch-mode${atRoot('settings.xml') ? ' --settings settings.xml' : ''} --update-snapshots` +
             `${isReactor ? '' : ' --non-recursive'} -Dmaven.repo.local=${cache} ${goal}:go-offline`,
           ...keep,
           ...wrapperHome(wrapper, user),
@@ -73,8 +82,8 @@ export function mavenDependencies(context: StageContext): Dependencies {
   };
 }
 
-function wrapperOf({ manifests, appFolder }: StageContext): Wrapper | undefined {
-  const text = manifests.get(inFolder(appFolder, '.mvn/wrapper/maven-wrapper.properties'));
+function wrapperOf(context: StageContext): Wrapper | undefined {
+  const text = context.manifests.get(inFolder(rootOf(context), '.mvn/wrapper/maven-wrapper.properties'));
   return text === undefined ? undefined : readWrapper(text, 'apache-maven');
 }
 

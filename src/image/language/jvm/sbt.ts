@@ -1,4 +1,4 @@
-import { inFolder } from '../local-path.ts';
+import { foldersAbove, inFolder } from '../local-path.ts';
 import { copyText, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import { copyForUser, type Dependencies, keptFolder, stageManifests, type StageContext } from '../../toolchain.ts';
@@ -30,14 +30,22 @@ export const SBT_MANIFESTS =
   /^(?:(?:[A-Za-z0-9_][\w.-]*\/){0,2}[A-Za-z0-9_][\w.-]*\.sbt|(?:project\/){1,2}(?:build\.properties|[\w.-]+\.(?:sbt|scala)|src\/main\/scala\/(?:[\w-]+\/){0,8}[\w.-]+\.scala))$/;
 export const SBT_FOLDERS = /^(?:(?:project\/){0,2}project(?:\/src(?:\/main(?:\/scala(?:\/[\w-]+){0,8})?)?)?)$/;
 
-export function isSbt({ manifests, appFolder }: StageContext): boolean {
-  return manifests.has(inFolder(appFolder, 'build.sbt'));
+export function isSbt(context: StageContext): boolean {
+  return rootOf(context) !== undefined;
+}
+
+/** The outermost folder with a build.sbt, which lists the projects below. */
+function rootOf({ manifests, appFolder }: StageContext): string | undefined {
+  return foldersAbove(appFolder)
+    .reverse()
+    .find((folder) => manifests.has(inFolder(folder, 'build.sbt')));
 }
 
 /** The dependencies and plugins of all projects of a build.sbt, and the version of sbt itself. */
 export function sbtDependencies(context: StageContext): Dependencies {
-  const { manifests, appFolder, user } = context;
-  const prefix = inFolder(appFolder, '');
+  const { manifests, user } = context;
+  const root = rootOf(context) ?? '';
+  const prefix = inFolder(root, '');
   const used = [...manifests.keys()].filter(
     (name) => name.startsWith(prefix) && SBT_MANIFESTS.test(name.slice(prefix.length)),
   );
@@ -52,7 +60,7 @@ export function sbtDependencies(context: StageContext): Dependencies {
       run(
         [
           USE_JAVA_PROXY,
-          ...(appFolder === '' ? [] : [`cd ${shellWord(appFolder)}`]),
+          ...(root === '' ? [] : [`cd ${shellWord(root)}`]),
           `COURSIER_CACHE=${cache}/coursier sbt ${sbtFolders(cache)} update`,
           ...keep,
         ],

@@ -78,7 +78,8 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
   printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
 fi
 EOF
-ENV LANG="en_US.UTF-8" \
+ENV GITLIBS="/home/dev/.clojure-packages/gitlibs" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/java/openjdk/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"

@@ -57,9 +57,13 @@ direct="$(printf '%s' "${no_proxy:-${NO_PROXY:-}}" | sed -e 's/ //g' -e 's/,/|/g
 EOF
 RUN --mount=type=cache,id=dvm-clojure-clojure-temurin-17-tools-deps-dependencies-builder-shop-dev,target=/cache/clojure,sharing=private \
     . /tmp/java-proxy.sh \
- && clojure -Sdeps '{:mvn/local-repo "/cache/clojure"}' -P \
- && mkdir -p /home/dev/.m2/repository \
- && cp -a /cache/clojure/. /home/dev/.m2/repository/
+ && mkdir -p /cache/clojure/m2 /cache/clojure/gitlibs "$HOME/.m2" \
+ && ln -sfn /cache/clojure/m2 "$HOME/.m2/repository" \
+ && GITLIBS=/cache/clojure/gitlibs clojure -P \
+ && mkdir -p /home/dev/.clojure-packages \
+ && cp -a /cache/clojure/. /home/dev/.clojure-packages/ \
+ && mkdir -p /home/dev/.m2 \
+ && ln -sfn /home/dev/.clojure-packages/m2 /home/dev/.m2/repository
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
@@ -104,7 +108,9 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
 fi
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.m2 /home/dev/.m2
-ENV LANG="en_US.UTF-8" \
+COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.clojure-packages /home/dev/.clojure-packages
+ENV GITLIBS="/home/dev/.clojure-packages/gitlibs" \
+    LANG="en_US.UTF-8" \
     PATH="/opt/java/openjdk/bin:$PATH"
 ARG MODE
 RUN echo "$MODE" > /etc/mode

@@ -78,8 +78,7 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
   printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
 fi
 EOF
-ENV SHARDS_INSTALL_PATH="/home/dev/.local/share/shards/lib" \
-    LANG="en_US.UTF-8"
+ENV LANG="en_US.UTF-8"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
 WORKDIR /workspace

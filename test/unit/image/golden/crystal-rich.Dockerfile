@@ -41,11 +41,11 @@ FROM base AS dependencies-builder
 ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
-WORKDIR /dependencies
+WORKDIR /workspace
 COPY shard.lock shard.yml ./
 RUN --mount=type=cache,id=dvm-shards-crystallang-crystal-1.17.0-dependencies-builder,target=/cache/shards,sharing=private \
-    mkdir -p /home/dev/.local/share/shards/lib \
- && SHARDS_CACHE_PATH=/cache/shards SHARDS_INSTALL_PATH=/home/dev/.local/share/shards/lib shards install --skip-executables --skip-postinstall --frozen
+    mkdir -p /workspace/lib \
+ && SHARDS_CACHE_PATH=/cache/shards shards install --frozen --skip-postinstall
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev
@@ -89,9 +89,8 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
   printf '\n. /etc/skel/.zshrc\n' >> /home/dev/.zshrc
 fi
 EOF
-COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.local/share/shards/lib /home/dev/.local/share/shards/lib
-ENV SHARDS_INSTALL_PATH="/home/dev/.local/share/shards/lib" \
-    LANG="en_US.UTF-8"
+COPY --from=dependencies-builder --chown=1000:1000 /workspace/lib /workspace/lib
+ENV LANG="en_US.UTF-8"
 ARG MODE
 RUN echo "$MODE" > /etc/mode
 RUN <<'EOF'
@@ -116,6 +115,7 @@ ENV QUOTE="it's"
 ENV WINDOWS="C:\\temp\\"
 LABEL io.devopsmaestro.workspace="shop/dev" \
       devcontainer.metadata="[{\"remoteUser\":\"dev\"}]"
+VOLUME ["/workspace/lib"]
 WORKDIR /workspace
 USER dev
 CMD ["/bin/zsh", "-l"]

@@ -43,9 +43,10 @@ ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
 COPY deno.json deno.lock ./
-RUN --mount=type=cache,id=dvm-deno-denoland-deno-2.4.1-dependencies-builder,target=/cache/deno,sharing=private \
-    mkdir -p /home/dev/.cache/deno \
+RUN --mount=type=cache,id=dvm-deno-denoland-deno-2.4.1-dependencies-builder-shop-dev,target=/cache/deno,sharing=private \
+    mkdir -p /cache/deno \
  && DENO_DIR=/cache/deno deno install --frozen \
+ && mkdir -p /home/dev/.cache/deno \
  && cp -a /cache/deno/. /home/dev/.cache/deno/
 
 # What runs: the source is mounted at the working directory, it is not in the image.

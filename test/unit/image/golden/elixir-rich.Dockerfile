@@ -47,7 +47,7 @@ RUN mkdir -p /home/dev/.mix /home/dev/.local/share/mix/deps \
  && MIX_HOME=/home/dev/.mix mix local.hex --force --if-missing \
  && test -n "${MIX_REBAR3:-}" || MIX_HOME=/home/dev/.mix mix local.rebar --force --if-missing
 RUN --mount=type=cache,id=dvm-hex-elixir-1.17-slim-dependencies-builder,target=/cache/hex,sharing=private \
-    MIX_HOME=/home/dev/.mix HEX_HOME=/cache/hex MIX_DEPS_PATH=/home/dev/.local/share/mix/deps mix deps.get
+    MIX_HOME=/home/dev/.mix HEX_HOME=/cache/hex MIX_DEPS_PATH=/home/dev/.local/share/mix/deps mix deps.get --check-locked
 
 # What runs: the source is mounted at the working directory, it is not in the image.
 FROM base AS dev

@@ -79,6 +79,7 @@ if [ -f /home/dev/.zshrc ] && ! cmp -s /etc/skel/.zshrc /home/dev/.zshrc && ! gr
 fi
 EOF
 ENV CABAL_DIR="/home/dev/.cabal" \
+    STACK_ROOT="/home/dev/.stack" \
     LANG="en_US.UTF-8" \
     PATH="/home/dev/.cabal/bin:/opt/tools/bin:$PATH"
 LABEL io.devopsmaestro.workspace="shop/dev" \

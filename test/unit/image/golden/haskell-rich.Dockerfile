@@ -105,6 +105,7 @@ fi
 EOF
 COPY --from=dependencies-builder --chown=1000:1000 /home/dev/.cabal /home/dev/.cabal
 ENV CABAL_DIR="/home/dev/.cabal" \
+    STACK_ROOT="/home/dev/.stack" \
     LANG="en_US.UTF-8" \
     PATH="/home/dev/.cabal/bin:/opt/tools/bin:$PATH"
 ARG MODE

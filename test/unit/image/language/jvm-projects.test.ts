@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { goldenProject } from './project.ts';
+import { goldenProject, planProject } from './project.ts';
 
 const wrapper = (url: string): string => `distributionUrl=${url.replace(':', '\\:')}\n`;
 const MAVEN = 'https://repo.maven.apache.org/maven2/org/apache/maven/apache-maven/3.9.9/apache-maven-3.9.9-bin.zip';
@@ -56,5 +56,33 @@ describe('a project', () => {
       'project/plugins.sbt': '',
       'project/Dependencies.scala': '',
     });
+  });
+
+  it('of a build above the app is resolved as a whole, from there', () => {
+    const files = {
+      'settings.gradle': "include 'api', 'core'\n",
+      'gradle/wrapper/gradle-wrapper.properties': wrapper('https://x/gradle-8.5-bin.zip'),
+      'api/build.gradle': '',
+      'core/build.gradle': '',
+    };
+    const { manifests, dockerfile } = planProject('java', files, { appFolder: 'api' });
+    assert.deepEqual(
+      manifests.map(({ name }) => name),
+      ['api/build.gradle', 'core/build.gradle', 'settings.gradle'],
+    );
+    assert.match(dockerfile.text, /COPY --from=gradle:8\.5\.0 /);
+    const maven = planProject(
+      'java',
+      {
+        'pom.xml': '<project><modules><module>api</module></modules></project>',
+        'api/pom.xml': '<project/>',
+        'other/pom.xml': '<project/>',
+      },
+      { appFolder: 'api' },
+    );
+    assert.deepEqual(
+      maven.manifests.map(({ name }) => name),
+      ['api/pom.xml', 'pom.xml'],
+    );
   });
 });
