@@ -13,6 +13,7 @@ export function versionNotes(workspace: Workspace, texts: ReadonlyMap<string, st
   return [
     ...languageNotes(workspace, texts),
     ...invalid.map((name) => ({ message: `"${name}" is not used: it is not valid TOML.` })),
+    ...outdatedLocks(texts),
     ...otherTools(workspace, texts),
   ];
 }
@@ -57,6 +58,21 @@ const OWN_TOOLS: Readonly<Record<string, readonly string[]>> = {
   php: ['php', 'composer'],
   haskell: ['haskell', 'cabal', 'stack'],
 };
+
+function outdatedLocks(texts: ReadonlyMap<string, string>): LeftOut[] {
+  return listedTools(texts).flatMap(({ listed, written, list, outdatedLock }) =>
+    outdatedLock === undefined
+      ? []
+      : [
+          {
+            message:
+              `${listed.slice(0, MAX_LENGTH)} "${outdatedLock.slice(0, MAX_LENGTH)}" in mise.lock is not used: ` +
+              `${list} requests "${written.slice(0, MAX_LENGTH)}".`,
+            hint: 'Run "mise lock".',
+          },
+        ],
+  );
+}
 
 function otherTools(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
   const files = Map.groupBy(

@@ -31,6 +31,8 @@ export interface Decision {
 /** A statement and the file in which it is written. */
 interface Found extends Statement {
   readonly file: string;
+  /** The file that was read. */
+  readonly source: string;
 }
 
 const HINT = 'Set spec.language.version of the App to choose another version.';
@@ -51,8 +53,8 @@ export function decideVersion(language: string, texts: ReadonlyMap<string, strin
   const { file, line, column, unmet } = statement;
   const before = statements.slice(0, statements.indexOf(statement));
   const after = statements.slice(statements.indexOf(statement) + 1);
-  const agreeing = after.filter((each) => isMet(each, version, releases)).map((each) => each.file);
-  const others = [...new Set(agreeing)].filter((each) => each !== file);
+  const agreeing = [statement, ...after.filter((each) => isMet(each, version, releases))];
+  const others = [...new Set(agreeing.flatMap((each) => [each.file, each.source]))].filter((each) => each !== file);
   const found = { version, file, line, column, from: origin(statement, version), agreeing: others };
   return {
     version: found,
@@ -69,7 +71,9 @@ function statementsIn(language: string, texts: ReadonlyMap<string, string>): Fou
   return sourcesOf(language).flatMap((source) =>
     names
       .filter((name) => source.file.test(name))
-      .flatMap((name) => source.read(texts.get(name) ?? '', name, texts).map((each) => ({ file: name, ...each }))),
+      .flatMap((name) =>
+        source.read(texts.get(name) ?? '', name, texts).map((each) => ({ file: name, source: name, ...each })),
+      ),
   );
 }
 

@@ -25,6 +25,8 @@ export interface ListedTool extends Position {
   readonly file: string;
   /** The file that lists the tool. */
   readonly list: string;
+  /** A version in the lock file that the list does not accept. */
+  readonly outdatedLock?: string;
 }
 
 const LOCK = 'mise.lock';
@@ -90,9 +92,15 @@ export function listedTools(texts: ReadonlyMap<string, string>): readonly Listed
     return entriesOf(text)
       .slice(0, MAX_TOOLS)
       .map(([listed, written]): ListedTool => {
-        const tool = { name: canonicalName(listed), listed, list: file };
         const lock = locked?.(listed, written);
-        if (lock !== undefined) return { ...tool, ...lock, file: LOCK };
+        const outdatedLock = lock !== undefined && 'outdated' in lock ? lock.outdated : undefined;
+        const tool = {
+          name: canonicalName(listed),
+          listed,
+          list: file,
+          ...(outdatedLock !== undefined && { outdatedLock }),
+        };
+        if (lock !== undefined && 'version' in lock) return { ...tool, ...lock, file: LOCK };
         const version = requested(written);
         const position = find(listed.replace(/^.*:/, ''), written);
         return { ...tool, written, ...(version !== undefined && { version }), file, ...position };
@@ -105,7 +113,7 @@ type LockedVersion = Position & { readonly written: string; readonly version: st
 /** The versions in mise's lock file, which apply as long as they are among those that the list accepts. */
 function lockedVersions(
   text: string | undefined,
-): ((listed: string, written: string) => LockedVersion | undefined) | undefined {
+): ((listed: string, written: string) => LockedVersion | { readonly outdated: string } | undefined) | undefined {
   if (text === undefined) return undefined;
   const tools = valueAt(tomlOf(text), 'tools');
   const find = positionOf(text);
@@ -113,11 +121,13 @@ function lockedVersions(
     const entries = valueAt(tools, listed);
     const all: readonly unknown[] = Array.isArray(entries) ? entries : [entries];
     const accepted = requested(written);
-    const version = all
+    const versions = all
       .slice(0, MAX_TOOLS)
       .flatMap((each) => textAt(each, 'version') ?? [])
-      .find((each) => requested(each) !== undefined && (accepted === each || isPrefix(accepted, each)));
-    return version === undefined ? undefined : { written: version, version, ...find('version', version) };
+      .filter((each) => requested(each) !== undefined);
+    const version = versions.find((each) => accepted === each || isPrefix(accepted, each));
+    if (version !== undefined) return { written: version, version, ...find('version', version) };
+    return versions[0] === undefined ? undefined : { outdated: versions[0] };
   };
 }
 

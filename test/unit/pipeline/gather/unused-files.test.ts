@@ -185,6 +185,15 @@ describe('files of an app that its build does not use', () => {
       { 'package.json': '{}', 'mise.toml': '[tools\nnode = "22"' },
       /^"mise\.toml" is not used: it is not valid TOML\./,
     ],
+    [
+      'an outdated lock file of mise',
+      {
+        'package.json': '{}',
+        'mise.toml': '[tools]\nnode = "22"\n',
+        'mise.lock': '[[tools.node]]\nversion = "20.1.0"\n',
+      },
+      /^node "20\.1\.0" in mise\.lock is not used: mise\.toml requests "22"\. Run "mise lock"\./,
+    ],
     ['package managers that mise names', { 'package.json': '{}', 'mise.toml': '[tools]\nnode = "lts"\npnpm = "9"\n' }],
     [
       'the version of another language',

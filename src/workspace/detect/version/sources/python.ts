@@ -1,5 +1,5 @@
 import { poetryConstraint, pythonSpecifier, versionPrefix } from '../constraint.ts';
-import { partsOf } from '../range.ts';
+import { partsOf, type Range } from '../range.ts';
 import { releasesOf } from '../releases.ts';
 import { resolve, versionRequirement } from '../resolve.ts';
 import { textAt, tomlOf } from '../toml.ts';
@@ -41,16 +41,21 @@ function pypyRequirement(written: string): ReturnType<ReadVersion> {
   return tag === undefined ? undefined : { ...versionRequirement(partsOf(tag) ?? []), tag: `pypy${tag}` };
 }
 
-const specifier: ReadVersion = (written) => rangeRequirement(pythonSpecifier(written));
+/** There is no Python 4: tools write that limit into every project, so that it expresses no preference. */
+function withoutPython4(range: Range | undefined): Range | undefined {
+  return range?.map((comparators) => comparators.filter(({ op, version: [major] }) => op !== '<' || major < 4));
+}
+
+const specifier: ReadVersion = (written) => rangeRequirement(withoutPython4(pythonSpecifier(written)));
+const poetry: ReadVersion = (written) => rangeRequirement(withoutPython4(poetryConstraint(written)));
 
 const pyproject: Source = {
   file: /^pyproject\.toml$/,
   read(text) {
     const toml = tomlOf(text);
-    const poetry = textAt(toml, 'tool', 'poetry', 'dependencies', 'python');
     return [
       ...stated(text, 'requires-python', textAt(toml, 'project', 'requires-python'), specifier, 'requires-python'),
-      ...stated(text, 'python', poetry, (each) => rangeRequirement(poetryConstraint(each)), 'python'),
+      ...stated(text, 'python', textAt(toml, 'tool', 'poetry', 'dependencies', 'python'), poetry, 'python'),
     ];
   },
 };

@@ -55,7 +55,7 @@ export function aliasRequirement(language: string, written: string): Requirement
   if (releases === undefined) return undefined;
   const lts = [...releases.lts.values()];
   const word = written.toLowerCase();
-  if (/^(?:latest|current|newest|stable|node|\*)$/.test(word)) return ofTag(releases.all[0]?.tag);
+  if (/^(?:latest|current|newest|stable|node)$/.test(word)) return ofTag(releases.all[0]?.tag);
   if (/^lts(?:[/-]\*)?$/.test(word) && lts.length > 0) return ofTag(lts.at(-1));
   const name = word.replace(/^lts[/-](?!\d)/, '');
   if (releases.lts.has(name) && !/^\d/.test(name)) return ofTag(releases.lts.get(name));

@@ -46,11 +46,12 @@ describe('the version that the files of an app state', () => {
     [
       'python',
       { 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.10"' },
-      '3.14',
+      '3.13',
       'python "^3.10" in pyproject.toml',
     ],
     ['python', { 'setup.cfg': '[options]\npython_requires = >=3.8, <3.12\n' }, '3.11', undefined],
-    ['python', { 'setup.py': 'setup(\n  python_requires="~=3.10",\n)' }, '3.14', undefined],
+    ['python', { 'setup.py': 'setup(\n  python_requires="~=3.10",\n)' }, '3.13', undefined],
+    ['python', { 'pyproject.toml': '[project]\nrequires-python = ">=3.14,<4.0"' }, '3.14', undefined],
     ['python', { Pipfile: '[requires]\npython_version = "3.10"\npython_full_version = "3.10.4"' }, '3.10.4', 'Pipfile'],
     ['python', { 'mise.toml': '[tools]\npython = ["3.12", "3.11"]' }, '3.12', 'mise.toml'],
     [
@@ -194,6 +195,17 @@ describe('the version that the files of an app state', () => {
         'volta "22.1.0" in package.json is not used: version 20 from .nvmrc takes precedence.',
       ],
     );
+  });
+
+  it('names the list of tools beside its lock file', () => {
+    const lock = '[[tools.go]]\nversion = "1.25.3"\n';
+    const { version } = decide('golang', {
+      'mise.toml': '[tools]\ngo = "latest"',
+      'mise.lock': lock,
+      'go.mod': 'go 1.18\n',
+    });
+    assert.deepEqual([version?.version, version?.file, version?.line], ['1.25.3', 'mise.lock', 2]);
+    assert.deepEqual(version?.agreeing, ['mise.toml', 'go.mod']);
   });
 
   it('reports what is not understood or does not exist, with what is used instead', () => {

@@ -38,6 +38,16 @@ describe('the versions of tools', () => {
       { '.tool-versions': 'node 18\nuv 1', 'mise.toml': 'tools.node = "22"' },
       { node: '22', uv: '1' },
     ],
+    [
+      'the lock file',
+      {
+        'mise.toml': '[tools]\nuv = "latest"\nnode = "22"\nruby = "3"\ngo = "1.24.1"',
+        'mise.lock':
+          '[[tools.uv]]\nversion = "0.9.2"\n[[tools.node]]\nversion = "22.1.0"\n[[tools.ruby]]\nversion = "4.0.1"\n',
+      },
+      { uv: '0.9.2', node: '22.1.0', ruby: '3', go: '1.24.1' },
+    ],
+    ['a lock file without a list', { 'mise.lock': '[[tools.uv]]\nversion = "0.9.2"' }, {}],
     ['invalid files', { 'mise.toml': '[tools\nnode = "22"', '.sdkmanrc': '=\n=1\nx', '.bun-version': '' }, {}],
     ['the wrong types', { 'mise.toml': '[tools]\nnode = true\ngo = {}\nuv = []\npython = ""' }, {}],
     ['other files', { 'package.json': '{"node": "1"}', constructor: 'x' }, {}],
