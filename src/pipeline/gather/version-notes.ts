@@ -1,14 +1,14 @@
 import type { LeftOut } from '../../image/toolchain.ts';
 import { decideVersion } from '../../workspace/detect/version/decide.ts';
 import type { Language } from '../../workspace/detect/language.ts';
-import { tomlOf } from '../../workspace/detect/version/toml.ts';
+import { parseToml } from '../../text/data.ts';
 import { listedTools, type ListedTool } from '../../workspace/detect/version/tool-versions.ts';
 import type { Workspace } from '../../workspace/model.ts';
 
 /** What an app's files state about versions and tools that the build does not use, and why. */
 export function versionNotes(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
   const invalid = ['mise.toml', '.mise.toml', 'mise.lock'].filter(
-    (name) => tomlOf(texts.get(name) ?? '') === undefined,
+    (name) => parseToml(texts.get(name) ?? '') === undefined,
   );
   return [
     ...languageNotes(workspace, texts),

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { pathPattern } from '../../../text/path-pattern.ts';
-import { jsonOf, tomlOf, valueAt } from '../version/toml.ts';
+import { parseJson, parseToml, valueAt } from '../../../text/data.ts';
 
 /** Whether a file's text lists a folder, relative to the file's, as a part of its project. */
 export type ListsMember = (text: string, folder: string) => boolean;
@@ -10,7 +10,7 @@ export const pnpmWorkspace: ListsMember = (text, folder) => selects(globsIn(yaml
 
 /** npm, Yarn and Bun. */
 export const packageJson: ListsMember = (text, folder) => {
-  const data = jsonOf(text);
+  const data = parseJson(text);
   return selects([...globsIn(data, 'workspaces'), ...globsIn(data, 'workspaces', 'packages')], folder);
 };
 
@@ -18,14 +18,14 @@ export const goWork: ListsMember = (text, folder) =>
   [...text.matchAll(/^[ \t]*(?:use[ \t]+)?["`]?(\.[^\s"`()]*)/gm)].some(([, path = '']) => normalized(path) === folder);
 
 export const cargoToml: ListsMember = (text, folder) => {
-  const data = tomlOf(text);
+  const data = parseToml(text);
   return (
     selects(globsIn(data, 'workspace', 'members'), folder) && !selects(globsIn(data, 'workspace', 'exclude'), folder)
   );
 };
 
 export const uvWorkspace: ListsMember = (text, folder) => {
-  const data = tomlOf(text);
+  const data = parseToml(text);
   const at = ['tool', 'uv', 'workspace'];
   return selects(globsIn(data, ...at, 'members'), folder) && !selects(globsIn(data, ...at, 'exclude'), folder);
 };

@@ -1,5 +1,5 @@
 import { positionOf, type Position } from './position.ts';
-import { tableIn, textAt, tomlOf, valueAt } from './toml.ts';
+import { parseToml, stringAt, tableAt, valueAt } from '../../../text/data.ts';
 
 /** A version that a file requests for a tool, as it is written there. */
 export interface ToolRequirement extends Position {
@@ -115,7 +115,7 @@ function lockedVersions(
   text: string | undefined,
 ): ((listed: string, written: string) => LockedVersion | { readonly outdated: string } | undefined) | undefined {
   if (text === undefined) return undefined;
-  const tools = valueAt(tomlOf(text), 'tools');
+  const tools = valueAt(parseToml(text), 'tools');
   const find = positionOf(text);
   return (listed, written) => {
     const entries = valueAt(tools, listed);
@@ -123,7 +123,7 @@ function lockedVersions(
     const accepted = requested(written);
     const versions = all
       .slice(0, MAX_TOOLS)
-      .flatMap((each) => textAt(each, 'version') ?? [])
+      .flatMap((each) => stringAt(each, 'version') ?? [])
       .filter((each) => requested(each) !== undefined);
     const version = versions.find((each) => accepted === each || isPrefix(accepted, each));
     if (version !== undefined) return { written: version, version, ...find('version', version) };
@@ -157,11 +157,11 @@ function requested(written: string): string | undefined {
 const MAX_VERSION = 256;
 
 function miseTools(text: string): Entry[] {
-  const tools = tableIn(valueAt(tomlOf(text), 'tools')) ?? {};
+  const tools = tableAt(parseToml(text), 'tools');
   return Object.entries(tools).flatMap(([name, value]): Entry[] => {
     // Of several versions, the first is the one that a command without a version uses.
     const first: unknown = Array.isArray(value) ? value[0] : value;
-    const version = typeof first === 'string' ? first : (textAt(first, 'version') ?? numberAsText(first));
+    const version = typeof first === 'string' ? first : (stringAt(first, 'version') ?? numberAsText(first));
     return version === undefined ? [] : [[name, version]];
   });
 }

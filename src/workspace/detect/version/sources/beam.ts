@@ -3,7 +3,7 @@ import { OTP_OF_ELIXIR } from '../official-images.ts';
 import { partsOf } from '../range.ts';
 import { releasesOf } from '../releases.ts';
 import { resolve, type Requirement } from '../resolve.ts';
-import { textAt, tomlOf } from '../toml.ts';
+import { stringAt, parseToml } from '../../../../text/data.ts';
 import { toolVersions } from '../tool-versions.ts';
 import { matched, ownFile, plainVersion, rangeRequirement, type ReadVersion, type Source, stated } from './source.ts';
 import { toolSources } from './tools.ts';
@@ -57,6 +57,6 @@ export const gleam: readonly Source[] = [
   ...toolSources(['gleam'], gleamVersion),
   {
     file: /^gleam\.toml$/,
-    read: (text) => stated(text, 'gleam', textAt(tomlOf(text), 'gleam'), gleamRange, 'gleam'),
+    read: (text) => stated(text, 'gleam', stringAt(parseToml(text), 'gleam'), gleamRange, 'gleam'),
   },
 ];

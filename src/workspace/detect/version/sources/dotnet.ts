@@ -1,7 +1,7 @@
 import { positionAt } from '../position.ts';
 import { atLeast, partsOf, startingWith } from '../range.ts';
 import { type Requirement, versionRequirement } from '../resolve.ts';
-import { jsonOf, textAt } from '../toml.ts';
+import { parseJson, stringAt } from '../../../../text/data.ts';
 import { aliasRequirement, type ReadVersion, type Source, type Statement, stated } from './source.ts';
 import { toolSources } from './tools.ts';
 
@@ -42,9 +42,9 @@ function sdk(parts: readonly number[], rollForward: string): Requirement {
 const globalJson: Source = {
   file: /^global\.json$/,
   read(text) {
-    const json = jsonOf(withoutComments(text));
-    const rollForward = textAt(json, 'sdk', 'rollForward') ?? 'latestPatch';
-    return stated(text, '"version"', textAt(json, 'sdk', 'version'), (written) => {
+    const json = parseJson(withoutComments(text));
+    const rollForward = stringAt(json, 'sdk', 'rollForward') ?? 'latestPatch';
+    return stated(text, '"version"', stringAt(json, 'sdk', 'version'), (written) => {
       const parts = partsOf(written);
       return parts?.length === 3 ? sdk(parts, rollForward) : undefined;
     });

@@ -1,5 +1,5 @@
 import { npmRange } from '../constraint.ts';
-import { jsonOf, tableIn, textAt, valueAt } from '../toml.ts';
+import { parseJson, stringAt, valueAt } from '../../../../text/data.ts';
 import {
   aliasRequirement,
   ownFile,
@@ -19,11 +19,11 @@ const range: ReadVersion = (written) =>
 const manifest: Source = {
   file: /^package\.json$/,
   read(text) {
-    const json = jsonOf(text);
+    const json = parseJson(text);
     return [
-      ...stated(text, '"volta"', textAt(json, 'volta', 'node'), version, 'volta'),
+      ...stated(text, '"volta"', stringAt(json, 'volta', 'node'), version, 'volta'),
       ...stated(text, '"devEngines"', devEngine(json), range, 'devEngines'),
-      ...stated(text, '"engines"', textAt(json, 'engines', 'node'), range, 'engines'),
+      ...stated(text, '"engines"', stringAt(json, 'engines', 'node'), range, 'engines'),
     ];
   },
 };
@@ -32,8 +32,8 @@ const manifest: Source = {
 function devEngine(json: unknown): string | undefined {
   const runtime = valueAt(json, 'devEngines', 'runtime');
   const all: readonly unknown[] = Array.isArray(runtime) ? runtime : [runtime];
-  return textAt(
-    all.slice(0, 20).find((each) => tableIn(each)?.['name'] === 'node'),
+  return stringAt(
+    all.slice(0, 20).find((each) => stringAt(each, 'name') === 'node'),
     'version',
   );
 }

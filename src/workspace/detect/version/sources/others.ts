@@ -1,7 +1,7 @@
 import { comparison, dartConstraint } from '../constraint.ts';
 import { atLeast, partsOf } from '../range.ts';
 import { versionRequirement } from '../resolve.ts';
-import { jsonOf, textAt } from '../toml.ts';
+import { parseJson, stringAt } from '../../../../text/data.ts';
 import { matched, ownFile, plainVersion, rangeRequirement, type ReadVersion, type Source, stated } from './source.ts';
 import { toolSources } from './tools.ts';
 
@@ -83,7 +83,7 @@ export const r: readonly Source[] = [
   ...toolSources(['r'], plainVersion('r')),
   {
     file: /^renv\.lock$/,
-    read: (text) => stated(text, '"Version"', textAt(jsonOf(text), 'R', 'Version'), plainVersion('r'), 'R'),
+    read: (text) => stated(text, '"Version"', stringAt(parseJson(text), 'R', 'Version'), plainVersion('r'), 'R'),
   },
   {
     file: /^DESCRIPTION$/,

@@ -2,7 +2,7 @@ import { poetryConstraint, pythonSpecifier, versionPrefix } from '../constraint.
 import { partsOf, type Range } from '../range.ts';
 import { releasesOf } from '../releases.ts';
 import { resolve, versionRequirement } from '../resolve.ts';
-import { textAt, tomlOf } from '../toml.ts';
+import { stringAt, parseToml } from '../../../../text/data.ts';
 import {
   matched,
   ownFile,
@@ -52,10 +52,10 @@ const poetry: ReadVersion = (written) => rangeRequirement(withoutPython4(poetryC
 const pyproject: Source = {
   file: /^pyproject\.toml$/,
   read(text) {
-    const toml = tomlOf(text);
+    const toml = parseToml(text);
     return [
-      ...stated(text, 'requires-python', textAt(toml, 'project', 'requires-python'), specifier, 'requires-python'),
-      ...stated(text, 'python', textAt(toml, 'tool', 'poetry', 'dependencies', 'python'), poetry, 'python'),
+      ...stated(text, 'requires-python', stringAt(toml, 'project', 'requires-python'), specifier, 'requires-python'),
+      ...stated(text, 'python', stringAt(toml, 'tool', 'poetry', 'dependencies', 'python'), poetry, 'python'),
     ];
   },
 };
@@ -63,11 +63,11 @@ const pyproject: Source = {
 const pipfile: Source = {
   file: /^Pipfile$/,
   read(text) {
-    const toml = tomlOf(text);
+    const toml = parseToml(text);
     const read: ReadVersion = (written) => rangeRequirement(versionPrefix(written));
     return [
-      ...stated(text, 'python_full_version', textAt(toml, 'requires', 'python_full_version'), read),
-      ...stated(text, 'python_version', textAt(toml, 'requires', 'python_version'), read),
+      ...stated(text, 'python_full_version', stringAt(toml, 'requires', 'python_full_version'), read),
+      ...stated(text, 'python_version', stringAt(toml, 'requires', 'python_version'), read),
     ];
   },
 };

@@ -1,52 +1,9 @@
 import { linesOf } from '../tool-versions.ts';
 import { atLeast, partsOf } from '../range.ts';
 import { versionRequirement } from '../resolve.ts';
-import { textAt, tomlOf, valueAt } from '../toml.ts';
+import { stringAt, parseToml, valueAt } from '../../../../text/data.ts';
 import { DEFAULT, type ReadVersion, type Source, stated } from './source.ts';
 import { toolSources } from './tools.ts';
-
-/** What rustup installs for a project (rust-lang.github.io/rustup/overrides.html). */
-export interface RustToolchain {
-  readonly file: string;
-  /** `stable`, `1.80.1`, `nightly-2025-01-31`; without the name of a host. */
-  readonly channel?: string;
-  readonly components: readonly string[];
-  readonly targets: readonly string[];
-  /** `minimal`, `default` or `complete`. */
-  readonly profile?: string;
-}
-
-/** The toolchain file of an app; undefined if it has none, or an invalid one. */
-export function rustToolchain(texts: ReadonlyMap<string, string>): RustToolchain | undefined {
-  // rustup prefers the name without a suffix.
-  const file = ['rust-toolchain', 'rust-toolchain.toml'].find((name) => texts.has(name));
-  const text = texts.get(file ?? '');
-  if (file === undefined || text === undefined) return undefined;
-  const toml = valueAt(tomlOf(text), 'toolchain');
-  if (toml === undefined) {
-    const [line, ...rest] = linesOf(text, '#');
-    return line === undefined || rest.length > 0 || !/^[\w.-]{1,80}$/.test(line)
-      ? undefined
-      : { file, channel: withoutHost(line), components: [], targets: [] };
-  }
-  const channel = textAt(toml, 'channel');
-  const profile = textAt(toml, 'profile');
-  return {
-    file,
-    ...(channel !== undefined && { channel: withoutHost(channel) }),
-    components: namesIn(valueAt(toml, 'components')),
-    targets: namesIn(valueAt(toml, 'targets')),
-    ...(profile !== undefined && /^(?:minimal|default|complete)$/.test(profile) && { profile }),
-  };
-}
-
-/** Names as rustup knows them, so that they can be part of a command. */
-function namesIn(value: unknown): string[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : [];
-  return all
-    .slice(0, 50)
-    .flatMap((each) => (typeof each === 'string' && /^[A-Za-z0-9][\w.-]{0,63}$/.test(each) ? [each] : []));
-}
 
 /** `stable-x86_64-unknown-linux-gnu` is `stable`. */
 function withoutHost(channel: string): string {
@@ -69,13 +26,18 @@ const minimum: ReadVersion = (written) => {
   return parts && { range: atLeast(parts), prefer: 'newest' };
 };
 
+/** rustup installs the channels that have no image; see the toolchain. */
+const INSTALLED = /^(?:nightly|beta)(?:-\d{4}-\d{2}-\d{2})?$/;
+
+/** rustup's own file: TOML, or in its old format nothing but a channel (rust-lang.github.io/rustup/overrides.html). */
 const toolchainFile = (file: RegExp): Source => ({
   file,
-  read(text, name) {
-    const found = rustToolchain(new Map([[name, text]]));
-    if (found?.channel === undefined)
-      return found === undefined ? [{ written: '', requirement: undefined, line: 1, column: 1 }] : [];
-    return stated(text, 'channel', found.channel, channel);
+  read(text) {
+    const table = valueAt(parseToml(text), 'toolchain');
+    const [line = '', ...rest] = table === undefined ? linesOf(text, '#') : [];
+    const written = table === undefined && rest.length === 0 ? line : stringAt(table, 'channel');
+    if (written === '') return [{ written, requirement: undefined, line: 1, column: 1 }];
+    return INSTALLED.test(withoutHost(written ?? '')) ? [] : stated(text, 'channel', written, channel);
   },
 });
 
@@ -86,8 +48,9 @@ export const rust: readonly Source[] = [
   {
     file: /^Cargo\.toml$/,
     read(text) {
-      const toml = tomlOf(text);
-      const written = textAt(toml, 'package', 'rust-version') ?? textAt(toml, 'workspace', 'package', 'rust-version');
+      const toml = parseToml(text);
+      const written =
+        stringAt(toml, 'package', 'rust-version') ?? stringAt(toml, 'workspace', 'package', 'rust-version');
       return stated(text, 'rust-version', written, minimum, 'rust-version');
     },
   },

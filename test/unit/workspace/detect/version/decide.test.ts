@@ -73,7 +73,9 @@ describe('the version that the files of an app state', () => {
     ['golang', { 'go.work': 'go 1.23\nuse ./a\n', 'go.mod': 'go 1.22\n' }, '1.23', 'go.work'],
     ['golang', { '.go-version': 'go1.23.1' }, '1.23.1', undefined],
     ['rust', { 'rust-toolchain.toml': '[toolchain]\nchannel = "1.80-x86_64-unknown-linux-gnu"' }, '1.80', undefined],
-    ['rust', { 'rust-toolchain': 'nightly-2025-01-01' }, undefined, undefined],
+    ['rust', { 'rust-toolchain': '1.80\n' }, '1.80', 'rust-toolchain'],
+    ['rust', { 'rust-toolchain.toml': '[toolchain]\npath = "/opt/rust"\nchannel = "custom"' }, undefined, undefined],
+    ['rust', { 'mise.toml': '[tools]\nrust = "nightly"' }, undefined, undefined],
     ['rust', { 'Cargo.toml': '[package]\nrust-version = "1.56"' }, '1', 'rust-version "1.56" in Cargo.toml'],
     ['rust', { 'Cargo.toml': '[workspace.package]\nrust-version = "1.999"' }, undefined, undefined],
     ['ruby', { Gemfile: 'ruby "~> 3.2"\n' }, '3.4', 'ruby "~> 3.2" in Gemfile'],
@@ -168,6 +170,7 @@ describe('the version that the files of an app state', () => {
 
   for (const [language, files] of [
     ['rust', { 'rust-toolchain.toml': '[toolchain]\ncomponents = ["clippy"]' }],
+    ['rust', { 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly-2025-01-31"' }], // rustup installs it
     ['dotnet', { 'a.csproj': '<TargetFramework>net48</TargetFramework>' }],
     ['elixir', { 'mix.exs': '# elixir: "~> 1",' }],
     ['golang', { 'go.mod': 'module x' }],
@@ -211,8 +214,8 @@ describe('the version that the files of an app state', () => {
   it('reports what is not understood or does not exist, with what is used instead', () => {
     const reports = (language: string, files: Files): string[] =>
       decide(language, files).notes.map(({ message }) => message);
-    assert.deepEqual(reports('rust', { 'rust-toolchain.toml': '[toolchain]\nchannel = "nightly"' }), [
-      '"nightly" in rust-toolchain.toml is not used: it is not a version of rust that DevOpsMaestro knows, so the default version 1 is used.',
+    assert.deepEqual(reports('rust', { 'mise.toml': '[tools]\nrust = "nightly"' }), [
+      '"nightly" in mise.toml is not used: it is not a version of rust that DevOpsMaestro knows, so the default version 1 is used.',
     ]);
     assert.deepEqual(reports('ruby', { '.ruby-version': '2.8', Gemfile: 'ruby "3.3.1"' }), [
       '"2.8" in .ruby-version is not used: there is no image of such a version of ruby, so version 3.3.1 from Gemfile is used.',
