@@ -6,7 +6,7 @@ import { type Dockerfile, renderDockerfile } from './dockerfile.ts';
 import { extendDockerfile, stagingContext } from './extend.ts';
 import type { Stage } from './instruction.ts';
 import { editorMetadata, planStages } from './plan.ts';
-import { leftOutOf, plannedAccess, planToolchains, usedManifests } from './planned-toolchains.ts';
+import { leftOutOf, managersOf, plannedAccess, planToolchains, usedManifests } from './planned-toolchains.ts';
 import type { LeftOut } from './toolchain.ts';
 
 /** A dependency manifest of the app, as it was read. */
@@ -44,6 +44,8 @@ export interface DockerfilePlan {
   readonly manifests: readonly Digested[];
   /** What in the app's manifests the build does not use, or uses in part. */
   readonly leftOut: readonly LeftOut[];
+  /** The package managers that the image has, by their names in mise's registry. */
+  readonly managers: readonly string[];
   readonly userContext?: UserContext;
   /** Which credentials, hosts and registry variables each step gets. */
   readonly access: Access;
@@ -85,6 +87,7 @@ export function planDockerfile(
     args: Object.fromEntries([...workspace.args].map(([name, { value }]) => [name, value])),
     manifests: manifests.filter(({ name }) => used.has(name)).map(({ name, digest }) => ({ name, digest })),
     leftOut: leftOutOf(toolchains),
+    managers: managersOf(toolchains),
     ...(userDockerfile && { userContext: contextOf(userDockerfile) }),
     access,
     secrets: usedVariables(access),

@@ -103,6 +103,11 @@ export function leftOutOf({ main, further }: PlannedToolchains): readonly LeftOu
   return [main, ...further].flatMap(({ dependencies }) => dependencies?.leftOut ?? []);
 }
 
+/** The package managers that the image has, by their names in mise's registry. */
+export function managersOf({ main, further }: PlannedToolchains): readonly string[] {
+  return [main, ...further].flatMap(({ dependencies }) => dependencies?.managers ?? []);
+}
+
 function manifestsOf({
   context: { manifests },
   dependencies,

@@ -62,6 +62,8 @@ export interface Dependencies {
   /** A command that completes the dependencies in a new container, from the mounted source, without network access. */
   readonly onCreate?: readonly string[];
   readonly leftOut?: readonly LeftOut[];
+  /** The package managers that the image has, by their names in mise's registry; it lists their versions. */
+  readonly managers?: readonly string[];
 }
 
 /** How one language is installed: everything that differs between languages. */

@@ -44,7 +44,7 @@ export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnost
 export function unusedFiles(
   workspace: Workspace,
   files: AppFiles,
-  { manifests, leftOut }: Pick<DockerfilePlan, 'manifests' | 'leftOut'>,
+  { manifests, leftOut, managers }: Pick<DockerfilePlan, 'manifests' | 'leftOut' | 'managers'>,
 ): LeftOut[] {
   const all = new Set(manifests.map(({ name }) => name));
   const used = namesInApp(all, workspace);
@@ -60,7 +60,7 @@ export function unusedFiles(
   return [
     ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
     ...leftOut,
-    ...versionNotes(workspace, files.texts),
+    ...versionNotes(workspace, files.texts, managers),
     ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, used),
     ...projectUnused(workspace, files, all, reported),

@@ -6,7 +6,11 @@ import { listedTools, type ListedTool } from '../../workspace/detect/version/too
 import type { Workspace } from '../../workspace/model.ts';
 
 /** What an app's files state about versions and tools that the build does not use, and why. */
-export function versionNotes(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
+export function versionNotes(
+  workspace: Workspace,
+  texts: ReadonlyMap<string, string>,
+  managers: readonly string[],
+): LeftOut[] {
   const invalid = ['mise.toml', '.mise.toml', 'mise.lock'].filter(
     (name) => parseToml(texts.get(name) ?? '') === undefined,
   );
@@ -14,7 +18,7 @@ export function versionNotes(workspace: Workspace, texts: ReadonlyMap<string, st
     ...languageNotes(workspace, texts),
     ...invalid.map((name) => ({ message: `"${name}" is not used: it is not valid TOML.` })),
     ...outdatedLocks(texts),
-    ...otherTools(workspace, texts),
+    ...otherTools(workspace, texts, managers),
   ];
 }
 
@@ -46,17 +50,13 @@ function languageNotes(workspace: Workspace, texts: ReadonlyMap<string, string>)
   });
 }
 
-/** The names in mise's registry of each language, and of the programs that its toolchain takes from there. */
-const OWN_TOOLS: Readonly<Record<string, readonly string[]>> = {
-  nodejs: ['node', 'npm', 'pnpm', 'yarn', 'bun', 'corepack'],
-  python: ['python', 'pip', 'uv', 'poetry', 'pdm', 'pipenv', 'hatch'],
+/** The names of languages in mise's registry, where they differ. */
+const LANGUAGE_TOOLS: Readonly<Record<string, readonly string[]>> = {
+  nodejs: ['node'],
   golang: ['go'],
-  java: ['java', 'maven', 'gradle'],
-  kotlin: ['java', 'kotlin', 'maven', 'gradle'],
-  scala: ['java', 'scala', 'sbt', 'maven', 'gradle'],
-  clojure: ['java', 'clojure'],
-  php: ['php', 'composer'],
-  haskell: ['haskell', 'cabal', 'stack'],
+  kotlin: ['java', 'kotlin'],
+  scala: ['java', 'scala'],
+  clojure: ['java'],
 };
 
 function outdatedLocks(texts: ReadonlyMap<string, string>): LeftOut[] {
@@ -74,19 +74,28 @@ function outdatedLocks(texts: ReadonlyMap<string, string>): LeftOut[] {
   );
 }
 
-function otherTools(workspace: Workspace, texts: ReadonlyMap<string, string>): LeftOut[] {
+function otherTools(workspace: Workspace, texts: ReadonlyMap<string, string>, managers: readonly string[]): LeftOut[] {
   const files = Map.groupBy(
-    listedTools(texts).filter(
-      ({ list }) => /mise\.toml$|^\.tool-versions$/.test(list) || (list === '.sdkmanrc' && isJvm(workspace)),
-    ),
+    listedTools(texts).filter(({ list }) => isGeneral(list, workspace)),
     ({ list }) => list,
   );
-  return [...files].flatMap(([file, tools]) => otherToolsOf(workspace, file, tools) ?? []);
+  return [...files].flatMap(([file, tools]) => otherToolsOf(workspace, file, tools, managers) ?? []);
 }
 
-function otherToolsOf(workspace: Workspace, file: string, tools: readonly ListedTool[]): LeftOut | undefined {
+/** Files that list the tools of one language only are reported as such. */
+function isGeneral(file: string, { language }: Workspace): boolean {
+  const isOfJvm = language === 'java' || LANGUAGE_TOOLS[language]?.includes('java') === true;
+  return /^(?:\.?mise\.toml|\.tool-versions)$/.test(file) || (file === '.sdkmanrc' && isOfJvm);
+}
+
+function otherToolsOf(
+  workspace: Workspace,
+  file: string,
+  tools: readonly ListedTool[],
+  managers: readonly string[],
+): LeftOut | undefined {
   const { language, languageVersion } = workspace;
-  const own = new Set(languagesOf(workspace).flatMap((each) => OWN_TOOLS[each] ?? [each]));
+  const own = new Set([...managers, ...languagesOf(workspace).flatMap((each) => LANGUAGE_TOOLS[each] ?? [each])]);
   // Images of Elixir contain the release of Erlang that is part of the version.
   if (languageVersion?.value.includes('-otp-') === true) own.add('erlang');
   const others = tools.filter(({ name }) => !own.has(name));
@@ -103,6 +112,5 @@ function otherToolsOf(workspace: Workspace, file: string, tools: readonly Listed
     hint: 'Add other tools in spec.build.devStage of the Workspace.',
   };
 }
-const isJvm = ({ language }: Workspace): boolean => OWN_TOOLS[language]?.includes('java') === true;
 const MAX_NAMED = 5;
 const MAX_LENGTH = 60;

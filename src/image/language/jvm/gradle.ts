@@ -1,4 +1,5 @@
 import { foldersAbove, inFolder } from '../local-path.ts';
+import { toolVersion } from '../tool-version.ts';
 import { copyFrom, copyText, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -40,7 +41,7 @@ const gradleHome = ({ home }: User): string => `${home}/.gradle`;
 
 /** Gradle from its official image, in the version of the wrapper. */
 export function gradleSetup(context: StageContext): readonly Instruction[] {
-  const version = usableVersion(wrapperOf(context)) ?? DEFAULT_VERSION;
+  const version = usableVersion(wrapperOf(context)) ?? toolVersion(context, 'gradle') ?? DEFAULT_VERSION;
   return [copyFrom(image(`gradle:${version}`), [HOME], HOME), run([`ln -s ${HOME}/bin/gradle /usr/local/bin/gradle`])];
 }
 

@@ -1,4 +1,5 @@
 import { foldersAbove, inFolder } from '../local-path.ts';
+import { toolVersion } from '../tool-version.ts';
 import { copyFrom, image, type Instruction, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import {
@@ -23,7 +24,7 @@ const repository = ({ home }: User): string => `${home}/.m2/repository`;
 
 /** Maven from its official image, in the version of the wrapper. */
 export function mavenSetup(context: StageContext): readonly Instruction[] {
-  const version = usableVersion(wrapperOf(context));
+  const version = usableVersion(wrapperOf(context)) ?? toolVersion(context, 'maven');
   return [
     copyFrom(image(version === undefined ? DEFAULT_IMAGE : `maven:${version}`), ['/usr/share/maven'], HOME),
     run([`ln -s ${HOME}/bin/mvn /usr/local/bin/mvn`]),

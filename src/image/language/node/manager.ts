@@ -1,5 +1,6 @@
 import validRange from 'semver/ranges/valid.js';
 import minVersion from 'semver/ranges/min-version.js';
+import { toolVersions } from '../../../workspace/detect/version/tool-versions.ts';
 import type { LeftOut } from '../../toolchain.ts';
 import { type Data, isData, objectAt, textAt } from './data.ts';
 import { LOCK_FILES, versionOfLock } from './lock.ts';
@@ -33,7 +34,7 @@ interface Choice {
 
 /**
  * `packageManager` decides, then `devEngines`, because npm and pnpm refuse to run against them, then the lock file,
- * then `engines`.
+ * then `engines`, then the files of mise and asdf.
  */
 export function managerOf(project: Project): Manager {
   const { root, files } = project;
@@ -42,11 +43,12 @@ export function managerOf(project: Project): Manager {
   const [locked] = locks;
   const choice: Choice = named.choice ??
     (locked && { name: locked.manager, why: locked.name }) ??
-    inEngines(root.data) ?? { name: 'npm', why: root.path };
+    inEngines(root.data) ??
+    inTools(files) ?? { name: 'npm', why: root.path };
   const { name } = choice;
   const own = locks.filter(({ manager }) => manager === name).slice(0, 1);
   const release = name === 'yarn' ? releaseOf(project) : undefined;
-  const written = choice.version ?? engineOf(name, root.data) ?? bunVersion(name, files);
+  const written = choice.version ?? toolVersion(name, files) ?? engineOf(name, root.data);
   const version = understood(written) ?? (own.length === 0 ? undefined : versionOfLock(name, project));
   const isBerry = name === 'yarn' && isBerryOf(project, written, release);
   return {
@@ -98,6 +100,12 @@ function inEngines(data: Data): Choice | undefined {
   return name && { name, why: '"engines" in package.json' };
 }
 
+function inTools(files: ReadonlyMap<string, string>): Choice | undefined {
+  const tools = toolVersions(files);
+  const name = (['bun', 'pnpm', 'yarn'] as const).find((each) => tools.has(each));
+  return name && { name, why: tools.get(name)?.file ?? name };
+}
+
 /** Most projects name a lower limit for npm, which the npm of the image satisfies. */
 function engineOf(name: ManagerName, data: Data): string | undefined {
   const range = textAt(objectAt(data, 'engines'), name);
@@ -106,13 +114,11 @@ function engineOf(name: ManagerName, data: Data): string | undefined {
     : range;
 }
 
-function bunVersion(name: ManagerName, files: ReadonlyMap<string, string>): string | undefined {
-  return name === 'bun'
-    ? files
-        .get('.bun-version')
-        ?.trim()
-        .replace(/^(?:bun-)?v/, '')
-    : undefined;
+/** In `.bun-version`, or in the files of mise and asdf. */
+function toolVersion(name: ManagerName, files: ReadonlyMap<string, string>): string | undefined {
+  return toolVersions(files)
+    .get(name)
+    ?.version.replace(/^(?:bun-)?v(?=\d)/, '');
 }
 
 /** A range, or a tag of the registry such as `latest`. */

@@ -34,7 +34,7 @@ export const nodejs: Toolchain = {
   image: (version) => `node:${version}-slim`,
   runtime,
   manifests:
-    /^(?:.*\/)?(?:package\.(?:json5?|yaml)|\.npmrc|[^/]+\.(?:patch|diff|tgz|tar\.gz))$|^(?:.*\/)?(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.?pnpmfile\.[cm]js|yarn\.lock|\.yarnrc(?:\.yml)?|bun\.lockb?|bunfig\.toml|\.bun-version|lerna\.json)$|^(?:.*\/)?\.yarn\/(?:releases|plugins)\/.*\.c?js$/,
+    /^(?:.*\/)?(?:package\.(?:json5?|yaml)|\.npmrc|[^/]+\.(?:patch|diff|tgz|tar\.gz))$|^(?:.*\/)?(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.?pnpmfile\.[cm]js|yarn\.lock|\.yarnrc(?:\.yml)?|bun\.lockb?|bunfig\.toml|\.bun-version|\.?mise\.toml|mise\.lock|\.tool-versions|lerna\.json)$|^(?:.*\/)?\.yarn\/(?:releases|plugins)\/.*\.c?js$/,
   // At most six levels, without the folders of packages and of build results.
   manifestFolders:
     /^(?:[^/]+\/){0,5}(?!(?:node_modules|bower_components|coverage|dist|target|vendor)$)(?:[^./][^/]*|\.yarn)$/,
@@ -104,6 +104,7 @@ function dependencies(context: StageContext, plan: NodePlan): Dependencies {
     volumes: moduleFolders(context, plan),
     ...(install.plugAndPlay && { onCreate: install.plugAndPlay.onCreate }),
     leftOut,
+    managers: [plan.manager.name],
   };
 }
 

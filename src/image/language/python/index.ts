@@ -31,7 +31,7 @@ const FOLDER = `${NO_APP}[\\w-][\\w.-]*`;
 const IN_ANY = 'pyproject\\.toml|setup\\.cfg|setup\\.py|[\\w.-]*(?:requirement|constraint)[\\w.-]*\\.(?:txt|in)';
 const IN_ROOT =
   'uv\\.lock|uv\\.toml|poetry\\.lock|poetry\\.toml|pdm\\.lock|pdm\\.toml|Pipfile|Pipfile\\.lock|pylock\\.toml';
-const VERSIONS = '\\.tool-versions|\\.?mise\\.toml';
+const VERSIONS = '\\.tool-versions|\\.?mise\\.toml|mise\\.lock';
 const LISTS = '(?:requirements?|reqs?|deps|dependencies|constraints)/[\\w.-]+\\.(?:txt|in)';
 
 /** Planned once for each context: several fields of a toolchain depend on it. */
@@ -143,5 +143,6 @@ function dependenciesOf(context: StageContext): Dependencies {
     copies: copyForUser(context, VENV, ...(manager === undefined ? [] : [managerFolder(manager.program)])),
     packages: systemPackages(installation?.packages ?? new Map(), { isFromSource: installation?.isFromSource }),
     leftOut,
+    ...(manager !== undefined && { managers: [manager.program] }),
   };
 }
