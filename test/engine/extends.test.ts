@@ -78,8 +78,8 @@ describe("a workspace that extends the app's own Dockerfile", () => {
       'theirs\nFROM nothing\nby its trigger\nNo such file or directory\n1',
     );
     assert.equal(
-      await run('id -un; pwd; which git node zsh; ls -d /node_modules; locale charmap'),
-      'dev\n/workspace\n/usr/bin/git\n/usr/local/bin/node\n/usr/bin/zsh\n/node_modules\nUTF-8',
+      await run('id -un; pwd; which git node zsh; ls -d node_modules; locale charmap'),
+      'dev\n/workspace\n/usr/bin/git\n/usr/local/bin/node\n/usr/bin/zsh\nnode_modules\nUTF-8',
     );
     const config = (await inspectImage(image))?.Config as unknown as {
       Entrypoint: string[] | null;

@@ -54,7 +54,7 @@ describe('build secrets', function () {
         app,
         'nodejs',
         [
-          'node -p "require(\'/node_modules/@team/secretive\')"',
+          'node -p "require(\'/workspace/node_modules/@team/secretive\')"',
           'echo "as $TEAM_NPM and $(printf %s "user:$TEAM_NPM" | base64 -w 20)"',
         ],
         `metadata: {name: TEAM_NPM, app: ${app}}\nspec: {source: env, envVar: CI_NPM}`,

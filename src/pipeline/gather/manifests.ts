@@ -34,6 +34,10 @@ export interface SkippedManifest {
 /** Lock files of large projects have several megabytes. */
 const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
+/** Of a larger tree, the outer folders are searched. */
+const MAX_FOLDERS = 20_000;
+/** The number of folders that are read at once. */
+const BATCH = 32;
 /** Staged as they are. They have no text, and only their presence is known to the plan. */
 const BINARY = /\.(?:tgz|tar\.gz|lockb)$/;
 /**
@@ -54,8 +58,7 @@ export async function loadManifests(
   const folder = await realpath(appPath);
   const files: LoadedManifest[] = [];
   const skipped: SkippedManifest[] = [];
-  const names =
-    pattern === undefined ? [] : (await pathsBelow(folder, '', folders)).filter((name) => pattern.test(name));
+  const names = pattern === undefined ? [] : (await pathsBelow(folder, folders)).filter((name) => pattern.test(name));
   let left = MAX_TOTAL_BYTES;
   for (const name of names.sort(byImportance)) {
     const loaded = await load(folder, name, Math.min(MAX_MANIFEST_BYTES, left));
@@ -99,23 +102,36 @@ export function textsOf({ files }: Pick<Manifests, 'files'>): ReadonlyMap<string
 }
 
 /**
- * Paths of the files in a folder of the root, and in its matching subfolders. A folder that cannot be read has none.
+ * Paths of the files in the root, and in its matching subfolders. A folder that cannot be read has none. Few folders are
+ * read at a time, because each of them is open while it is.
  */
-async function pathsBelow(root: string, folder: string, folders: PathPattern | undefined): Promise<string[]> {
-  const found = await listFolder(root, folder);
-  if (isRefused(found)) {
-    if (folder === '') throw fileError(root, found);
-    return [];
+async function pathsBelow(root: string, folders: PathPattern | undefined): Promise<string[]> {
+  const paths: string[] = [];
+  let level = [''];
+  for (let left = MAX_FOLDERS; level.length > 0 && left > 0;) {
+    const next: string[] = [];
+    for (const batch of batches(level.slice(0, left))) {
+      const lists = await Promise.all(batch.map((folder) => listFolder(root, folder)));
+      for (const [index, found] of lists.entries()) {
+        const folder = batch[index] ?? '';
+        if (isRefused(found) && folder === '') throw fileError(root, found);
+        for (const entry of isRefused(found) ? [] : found) {
+          const path = `${folder}${entry.name}`;
+          paths.push(path);
+          if (entry.isDirectory() && folders?.test(path) === true) next.push(`${path}/`);
+        }
+      }
+    }
+    left -= level.length;
+    level = next;
   }
-  const paths = await Promise.all(
-    found.map(async (entry) => {
-      const name = `${folder}${entry.name}`;
-      const below =
-        entry.isDirectory() && folders?.test(name) === true ? await pathsBelow(root, `${name}/`, folders) : [];
-      return [name, ...below];
-    }),
+  return paths;
+}
+
+function batches(items: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(items.length / BATCH) }, (_, index) =>
+    items.slice(index * BATCH, (index + 1) * BATCH),
   );
-  return paths.flat();
 }
 
 async function load(

@@ -14,6 +14,9 @@ const HELPERS: ReadonlySet<string> = new Set([
   'node-pre-gyp',
   'cmake-js',
 ]);
+/** Packages that are compiled, or are where there is no finished addon; lock files may not say so, or be missing. */
+const COMPILED =
+  /^(?:argon2|bcrypt|better-sqlite3|bufferutil|canvas|cpu-features|farmhash|heapdump|ibm_db|iconv|isolated-vm|kerberos|leveldown|libpq|libxmljs2?|lmdb|microtime|node-expat|node-pty|node-rdkafka|node-sass|nodegit|odbc|pg-native|re2|ref-napi|ffi-napi|robotjs|serialport|snappy|sodium-native|sqlite3|tree-sitter|unix-dgram|usb|utf-8-validate|zeromq)$/;
 /** Packages whose install scripts download, check or print something. All others with such a script may compile. */
 const NOT_COMPILED =
   /^(?:@nestjs\/core|@parcel\/watcher|@prisma\/.*|@scarf\/scarf|@sentry\/cli|@swc\/core|@tailwindcss\/oxide|core-js(?:-pure)?|cypress|electron|es5-ext|esbuild|husky|less|msw|nx|playwright.*|prisma|protobufjs|puppeteer|sharp|styled-components|unrs-resolver|vue-demi|workerd|yarn|bun|pnpm|simple-git-hooks|ejs)$/;
@@ -64,6 +67,7 @@ const LIBRARIES: Readonly<Record<string, SystemLibraries>> = {
   prisma: { runtime: ['openssl'] },
   '@prisma/client': { runtime: ['openssl'] },
   canvas: CANVAS,
+  libpq: { build: ['libpq-dev'], runtime: ['libpq5'] },
 };
 /** Alpine has other names, and browsers for Debian do not run there. */
 const ON_ALPINE: Readonly<Record<string, SystemLibraries>> = {
@@ -97,11 +101,10 @@ function compiledPackage(
   names: ReadonlySet<string>,
   lock: { readonly name: string; readonly text: string } | undefined,
 ): string | undefined {
-  if (names.has('canvas')) return 'canvas';
   const isNpm = lock?.name === 'package-lock.json' || lock?.name === 'npm-shrinkwrap.json';
   const scripts = isNpm ? npmInstallScripts(lock.text) : undefined;
   if (scripts !== undefined) return scripts.find((name) => !NOT_COMPILED.test(name));
-  return [...HELPERS].find((name) => names.has(name));
+  return [...names].find((name) => COMPILED.test(name) || HELPERS.has(name));
 }
 
 function once(found: readonly Finding[]): Finding[] {

@@ -9,8 +9,9 @@ export function normalize(path: string): string | undefined {
   return parts.join('/');
 }
 
+/** Either may be empty. */
 export function join(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
+  return folder === '' || name === '' ? folder + name : `${folder}/${name}`;
 }
 
 /** The folder of a file; empty for one without a slash. */

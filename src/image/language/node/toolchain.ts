@@ -35,20 +35,16 @@ export const nodejs: Toolchain = {
   runtime,
   manifests:
     /^(?:.*\/)?(?:package\.(?:json5?|yaml)|\.npmrc|[^/]+\.(?:patch|diff|tgz|tar\.gz))$|^(?:.*\/)?(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.?pnpmfile\.[cm]js|yarn\.lock|\.yarnrc(?:\.yml)?|bun\.lockb?|bunfig\.toml|\.bun-version|\.?mise\.toml|mise\.lock|\.tool-versions|lerna\.json)$|^(?:.*\/)?\.yarn\/(?:releases|plugins)\/.*\.c?js$/,
-  // At most six levels, without the folders of packages and of build results.
+  // At most five levels, without the folders of packages, of build results and of code.
   manifestFolders:
-    /^(?:[^/]+\/){0,5}(?!(?:node_modules|bower_components|coverage|dist|target|vendor)$)(?:[^./][^/]*|\.yarn)$/,
+    /^(?:[^/]+\/){0,4}(?!(?:node_modules|bower_components|coverage|dist|target|vendor)$)(?:[^./][^/]*|\.yarn)(?<!\/(?:src|__tests__|assets|public|static))$/,
   basePackages: () => [],
   path(context) {
     const plan = planOf(context);
     if (plan === undefined) return [`${TOOLS}/bin`];
     const { install, manager } = plan;
     return [
-      ...(install.plugAndPlay
-        ? []
-        : moduleFolders(context, plan)
-            .slice(0, 1)
-            .map((folder) => `${folder}/.bin`)),
+      ...(install.plugAndPlay ? [] : programFolders(context, plan)),
       ...(install.program === undefined && manager.release === undefined ? [] : [`${MANAGER}/bin`]),
       `${TOOLS}/bin`,
     ];
@@ -75,11 +71,20 @@ function planOf(context: StageContext): NodePlan | undefined {
   return plan === undefined || 'broken' in plan ? undefined : plan;
 }
 
+/** Programs of the app's own dependencies precede those of the project that it is a part of. */
+function programFolders(context: StageContext, plan: NodePlan): string[] {
+  const app = join(join(context.workingDir, context.appFolder), 'node_modules');
+  const folders = moduleFolders(context, plan);
+  return [...new Set([...folders.filter((folder) => folder === app), ...folders.slice(0, 1)])].map(
+    (folder) => `${folder}/.bin`,
+  );
+}
+
 /** The folders `node_modules` of the project and of the packages in it, where the source is mounted. */
 function moduleFolders({ workingDir }: StageContext, { project, packages, install }: NodePlan): string[] {
   if (install.plugAndPlay) return [];
-  return ['', ...packages.map(({ folder }) => folder)].map(
-    (folder) => `${join(join(workingDir, project.folder), folder).replace(/(?<!\/)\/+$/, '')}/node_modules`,
+  return ['', ...packages.map(({ folder }) => folder)].map((folder) =>
+    join(join(join(workingDir, project.folder), folder), 'node_modules'),
   );
 }
 
@@ -176,7 +181,7 @@ function copyFiles({ project, files }: NodePlan): Instruction[] {
 /** Moves the folders out of the source in the step that creates them, which costs no time. */
 function collect({ project, packages }: NodePlan): string {
   const folders = ['.', ...packages.map(({ folder }) => folder)].map(shellWord).join(' ');
-  const to = shellWord(project.folder === '' ? MODULES : `${MODULES}/${project.folder}`);
+  const to = shellWord(join(MODULES, project.folder));
   return (
     `for folder in ${folders}; do mkdir -p "$folder/node_modules" ${to}/"$folder" ` +
     `&& mv "$folder/node_modules" ${to}/"$folder/" || exit 1; done`
