@@ -3,12 +3,10 @@ import { basename, join } from 'node:path';
 import { DvmError } from '../event/error.ts';
 import { shellWord } from '../image/quote.ts';
 import { defaultPackages } from '../image/toolchains.ts';
-import { detect } from '../workspace/detect/detect.ts';
 import { loadRoot } from '../workspace/document/load.ts';
-import { scanProject } from '../workspace/detect/scan-project.ts';
-import { monorepo, type NestedApp } from '../workspace/detect/nested-apps.ts';
 import { nameRule } from '../workspace/rules.ts';
 import { appNameFor, freeName, type Starter, starterYaml } from '../workspace/starter.ts';
+import { describeFound, findApps, type FoundApp } from './find-apps.ts';
 
 export { nameRule, shellWord };
 
@@ -22,6 +20,8 @@ export interface NewWorkspace {
   readonly name?: string;
   /** Name of the file in that folder. */
   readonly file?: string;
+  /** Which of the apps in that folder, by their folders; see `findApps`. */
+  readonly folders?: readonly string[];
 }
 
 /** A starter workspace.yaml that is not written yet. */
@@ -46,7 +46,7 @@ export async function proposeName(
 }
 
 /** Inspects a folder and proposes a starter file for it. Rejects with `not_found` or `invalid_input`. */
-export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewWorkspace): Promise<Proposal> {
+export async function proposeWorkspace({ folder, name, file = FIRST_FILE, folders }: NewWorkspace): Promise<Proposal> {
   const { name: proposed, taken } = await proposeName(folder);
   const app = name ?? proposed;
   const reason = nameRule(app) ?? (taken.has(app) ? 'is the name of another app below this folder' : undefined);
@@ -63,43 +63,61 @@ export async function proposeWorkspace({ folder, name, file = FIRST_FILE }: NewW
       hint: `Name one in that folder, such as ${FIRST_FILE}.`,
     });
   const real = await realpath(folder);
-  const look = await scanProject(real, true);
-  const apps = monorepo(look.files) ?? [];
-  if (apps.length > 0)
-    return { file: join(real, file), workspace: FIRST_WORKSPACE, ...(await proposeApps(real, app, apps, taken)) };
-  const detected = detect({ name: app }, look);
-  const text = starterYaml({ app, workspace: FIRST_WORKSPACE, detected, ...defaultPackages(detected) });
+  const found = await findApps(real);
+  const chosen = chosenApps(found, folders ?? defaultFolders(found));
+  const starters = startersFor(app, chosen, taken);
+  const [first] = starters;
   return {
     file: join(real, file),
-    text,
-    app,
+    text: starters.map(starterYaml).join('---\n'),
+    app: first.app,
     workspace: FIRST_WORKSPACE,
-    workspaces: [`${app}/${FIRST_WORKSPACE}`],
-    ...(detected.reason !== undefined && { found: detected.reason }),
+    workspaces: starters.map((each) => `${each.app}/${each.workspace}`),
+    ...foundText(chosen),
   };
 }
 
-/** One App document for each app of a monorepo, named after both folders. */
-async function proposeApps(
-  root: string,
+/** Without a choice: the folder itself, if that is an app, or else all apps in it. */
+function defaultFolders(found: readonly [FoundApp, ...FoundApp[]]): readonly string[] {
+  return found[0].folder === '.' ? ['.'] : found.map(({ folder }) => folder);
+}
+
+/** Throws `invalid_input` for a folder that is not one of the apps. */
+function chosenApps(found: readonly FoundApp[], folders: readonly string[]): readonly [FoundApp, ...FoundApp[]] {
+  const unknown = folders.find((folder) => found.every((each) => each.folder !== folder));
+  const [first, ...rest] = found.filter(({ folder }) => folders.includes(folder));
+  if (unknown !== undefined || first === undefined)
+    throw new DvmError({
+      kind: 'invalid_input',
+      message:
+        unknown === undefined ? 'No app was chosen.' : `${JSON.stringify(unknown)} is not an app of this folder.`,
+      hint: `Choose from: ${found.map(describeFound).join(', ')}.`,
+    });
+  return [first, ...rest];
+}
+
+/** One for each app; those in subfolders are named after both folders. */
+function startersFor(
   name: string,
-  apps: readonly NestedApp[],
+  apps: readonly [FoundApp, ...FoundApp[]],
   taken: ReadonlySet<string>,
-): Promise<Pick<Proposal, 'text' | 'app' | 'workspaces' | 'found'>> {
+): [Starter, ...Starter[]] {
   const names = new Set(taken);
-  const starters: Starter[] = [];
-  for (const { folder } of apps) {
-    const app = freeName(appNameFor(`${name}-${folder.replaceAll('/', '-')}`), names);
+  const starters = apps.map(({ folder, detected }): Starter => {
+    const app = folder === '.' ? name : freeName(appNameFor(`${name}-${folder.replaceAll('/', '-')}`), names);
     names.add(app);
-    const detected = detect({ name: app }, await scanProject(join(root, folder), true));
-    starters.push({ app, workspace: FIRST_WORKSPACE, path: `./${folder}`, detected, ...defaultPackages(detected) });
-  }
-  return {
-    text: starters.map(starterYaml).join('---\n'),
-    app: starters[0]?.app ?? name,
-    workspaces: starters.map(({ app, workspace }) => `${app}/${workspace}`),
-    found: `several apps: ${starters.map(({ path = '', detected }) => `${path} (${detected.language})`).join(', ')}`,
-  };
+    const path = folder === '.' ? '.' : `./${folder}`;
+    return { app, workspace: FIRST_WORKSPACE, path, detected, ...defaultPackages(detected) };
+  });
+  return starters as [Starter, ...Starter[]];
+}
+
+function foundText(apps: readonly FoundApp[]): Pick<Proposal, 'found'> {
+  const [first] = apps;
+  if (apps.length === 1 && first?.folder === '.')
+    return first.detected.reason === undefined ? {} : { found: first.detected.reason };
+  const kind = apps.length === 1 ? 'an app' : 'several apps';
+  return { found: `${kind}: ${apps.map((each) => describeFound(each).replace(/^(?!\.)/, './')).join(', ')}` };
 }
 
 /** Writes the starter file. Rejects with `exists` instead of overwriting a file. */

@@ -6,6 +6,7 @@ export { detailsOf } from './describe-workspace.ts';
 export { builtDockerfile, changedSinceBuilt, dockerfileDiff, renderWorkspace } from './dockerfile.ts';
 export { parseResources } from '../workspace/document/parse.ts';
 export * from './exports.ts';
+export { describeFound, findApps } from './find-apps.ts';
 export { goneImages } from './gone-images.ts';
 export { openHistory, openStore } from './history.ts';
 export { openHome } from './home.ts';

@@ -35,6 +35,16 @@ export const safeUi = {
     return (await vscode.window.showQuickPick(rows, { ...options, ...visibleTexts(pickTexts(options)) }))?.item;
   },
 
+  /** Several items; undefined if it is dismissed. */
+  async showQuickPicks<T extends vscode.QuickPickItem>(
+    items: readonly T[],
+    options: vscode.QuickPickOptions = {},
+  ): Promise<readonly T[] | undefined> {
+    const rows = items.map((item) => ({ ...pickItem(item), item }));
+    const shown = { ...options, ...visibleTexts(pickTexts(options)), canPickMany: true as const };
+    return (await vscode.window.showQuickPick(rows, shown))?.map(({ item }) => item);
+  },
+
   /** A row of a tree; its id and its command are left unchanged. */
   treeItem(item: vscode.TreeItem): vscode.TreeItem {
     if (typeof item.label === 'string') item.label = visible(item.label);

@@ -2,18 +2,25 @@ import { resolve } from 'node:path';
 import { isInside } from '../../text/inside.ts';
 import type { Output } from '../terminal/output.ts';
 import { writeJson } from '../terminal/output.ts';
+import { type AppChoice, chooseApps } from './choose-apps.ts';
 
-export interface InitOptions {
+export interface InitOptions extends AppChoice {
   readonly name?: string;
   readonly file?: string;
   readonly dryRun?: boolean;
 }
 
-/** `dvm init`: creates a starter workspace.yaml for the app in a folder. Returns the exit code. */
-export async function init(folder: string, { name, file, dryRun }: InitOptions, output: Output): Promise<number> {
-  const { proposeWorkspace, shellWord, writeProposal } = await import('../../app/reader.ts');
+/** `dvm init`: creates a starter workspace.yaml for the apps in a folder. Returns the exit code. */
+export async function init(
+  folder: string,
+  { name, file, dryRun, ...choice }: InitOptions,
+  output: Output,
+): Promise<number> {
+  const { findApps, proposeWorkspace, shellWord, writeProposal } = await import('../../app/reader.ts');
+  const folders = await chooseApps(await findApps(folder), choice, output);
   const proposal = await proposeWorkspace({
     folder,
+    folders,
     ...(name !== undefined && { name }),
     ...(file !== undefined && { file }),
   });

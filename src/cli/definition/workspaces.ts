@@ -13,16 +13,19 @@ const NAME = 'the workspace: [eco/dom/sys/]app/ws or an unambiguous tail of it';
 export function addWorkspaceCommands(program: Command, action: Action): void {
   const initCommand = program
     .command('init')
-    .description('Create a starter workspace.yaml for the app in a folder')
+    .description('Create a starter workspace.yaml for the app or apps in a folder')
     .argument('[folder]', 'the folder of the app', '.')
     .option('--name <name>', 'set the name of the app (default: derived from the folder)')
     .option('--file <name>', 'set the name of the file (default: workspace.yaml)')
+    .option('--apps <folders>', 'choose among several apps in the folder, separated by commas')
+    .option('--all', 'choose all of them')
     .option('--dry-run', 'print the file without writing it')
     .addOption(outputOption())
     .action(action((folder: string, options: InitOptions, self: Command) => init(folder, options, outputOf(self))));
   addNotes(initCommand, [
     ['dvm init', 'create workspace.yaml in the current folder'],
     ['dvm init services/api --dry-run', 'print what would be written'],
+    ['dvm init --apps web,services/api', 'create it for two apps of a repository'],
   ]);
 
   const renderCommand = program

@@ -59,6 +59,12 @@ export async function confirm(question: string): Promise<boolean> {
   return /^y(?:es)?$/i.test(answer.trim());
 }
 
+/** Asks for a line of text. */
+export async function question(text: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  return reader.question(`${visible(text)}: `).finally(() => reader.close());
+}
+
 /** A terminal that is drawn on. Only the control codes of `Screen` reach it unescaped. */
 export interface LiveTerminal {
   readonly write: (codes: string) => void;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/editor/contribution.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -38,6 +38,28 @@ describe('Create Workspace', () => {
       [],
     );
     assert.equal((await workspaceNode('dev')).workspace.path, 'workspace/dev');
+  });
+
+  it('asks which of several apps it is for', async () => {
+    rmSync(file, { force: true });
+    const parts = { 'api/go.mod': 'module api', 'api/main.go': '', 'web/package.json': '{"scripts":{"dev":"vite"}}' };
+    for (const [name, text] of Object.entries(parts)) {
+      mkdirSync(join(openedFolder(), dirname(name)), { recursive: true });
+      writeOpened(name, text);
+    }
+    try {
+      const command = vscode.commands.executeCommand(COMMANDS.createWorkspace);
+      let answered = false;
+      void command.then(() => (answered = true));
+      await eventually('the end of the command', async () => {
+        // Accepts the proposed name, and then the apps that are picked at first.
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return answered || undefined;
+      });
+      assert.match(readFileSync(file, 'utf8'), /^ {2}name: workspace-api$[^]*^ {2}name: workspace-web$/m);
+    } finally {
+      for (const name of ['api', 'web']) rmSync(join(openedFolder(), name), { recursive: true, force: true });
+    }
   });
 
   it('does not change an existing file', async () => {

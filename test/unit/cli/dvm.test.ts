@@ -197,6 +197,43 @@ describe('dvm', function () {
     assert.match(json(again).error.hint, /--file /);
   });
 
+  it('creates workspaces for the chosen apps of a repository', async () => {
+    const files = {
+      'api/go.mod': 'module x',
+      'api/main.go': '',
+      'mail/requirements.txt': '',
+      'web/package.json': '{}',
+    };
+    const folder = folderWith(Object.fromEntries(Object.entries(files).map(([name, text]) => [`shop/${name}`, text])));
+    const shop = path.join(folder, 'shop');
+    const unanswered = await run(['init', '-o', 'json'], shop);
+    assert.deepEqual(
+      [unanswered.exitCode, json(unanswered).error],
+      [
+        2,
+        {
+          ...json(unanswered).error,
+          kind: 'usage',
+          message: 'The folder contains several apps: api (golang), mail (python), web (nodejs).',
+          hint: 'Choose with --apps FOLDER,… or --all.',
+        },
+      ],
+    );
+    assert.match(
+      (await run(['init', '--apps', 'nope'], shop)).stderr,
+      /"nope" is not an app of this folder\.[^]*api \(golang\)/,
+    );
+    assert.match((await run(['init', '--all', '--dry-run'], shop)).stderr, /several apps: \.\/api .* \.\/web/);
+    assert.match(
+      (await run(['init', '--apps', './web/,api'], shop)).stdout,
+      /\nNext: dvm build shop-api\/dev shop-web\/dev\n$/,
+    );
+    const mixed = folderWith({ Gemfile: '', 'web/package.json': '{}' });
+    const own = await run(['init', '--name', 'shop'], mixed);
+    assert.match(own.stdout, /\nNext: dvm build shop\/dev\n$/);
+    assert.match(own.stderr, /There are also apps in subfolders: web \(nodejs\)\./);
+  });
+
   it('renders the Dockerfile that a build would use', async () => {
     const { exitCode, stdout } = await run(['render', 'web-board/dev'], examples());
     assert.equal(exitCode, 0);
