@@ -31,13 +31,17 @@ const PACKAGE_MANAGER_VARIABLES: Partial<Readonly<Record<Language, RegExp>>> = {
   golang: /^(?:GOPROXY|GOAUTH|GONOSUMDB|GONOPROXY|GOSUMDB|GOPRIVATE)$/,
   rust: /^CARGO_REGISTR(?:Y|IES)_\w+$/,
   java: /^(?:MAVEN_\w+|ORG_GRADLE_PROJECT_\w+)$/,
-  kotlin: /^ORG_GRADLE_PROJECT_\w+$/,
-  scala: /^(?:MAVEN_\w+|SBT_CREDENTIALS|COURSIER_CREDENTIALS)$/,
+  kotlin: /^(?:MAVEN_\w+|ORG_GRADLE_PROJECT_\w+)$/,
+  scala: /^(?:MAVEN_\w+|ORG_GRADLE_PROJECT_\w+|SBT_CREDENTIALS|COURSIER_CREDENTIALS)$/,
+  clojure: /^(?:MAVEN_\w+|CLOJARS_\w+|LEIN_(?:USERNAME|PASSWORD|PASSPHRASE))$/,
   ruby: /^(?:BUNDLE_\w+|GEM_HOST_API_KEY)$/,
   php: /^COMPOSER_AUTH$/,
   dotnet: /^(?:NuGetPackageSourceCredentials_\w+|NUGET_\w+|VSS_NUGET_\w+)$/,
   elixir: /^HEX_\w+$/,
   dart: /^PUB_\w+$/,
+  deno: /^(?:DENO_AUTH_TOKENS|NPM_TOKEN|JSR_URL|npm_config_\w+)$/i,
+  cpp: /^CONAN_\w+$/,
+  r: /^(?:RENV_\w+|GITHUB_PAT)$/,
 };
 
 /** Common names of tokens for well-known hosts. */

@@ -67,7 +67,7 @@ export function gradleDependencies(context: StageContext): Dependencies {
   const root = rootOf(context);
   const wrapper = wrapperOf(context);
   const build = readGradleBuild(root, context.manifests);
-  const leftOut = [...otherVersion(wrapper), ...tooOld(wrapper, context)];
+  const leftOut = [...otherVersion(wrapper), ...tooOld(wrapper, context), ...otherJava(build.manifests, context)];
   if (build.obstacle !== undefined)
     return { manifests: [], instructions: [], copies: [], leftOut: [...leftOut, build.obstacle] };
   const { mount, cache, keep } = keptFolder(context, 'gradle', gradleHome(user));
@@ -150,12 +150,35 @@ const NEWEST_JAVA: readonly (readonly [release: number, java: number])[] = [
   [500, 11],
 ];
 
+/** A toolchain of another Java than the image's, which the JDK's version does not come from. */
+function otherJava(names: readonly string[], { manifests, version }: StageContext): LeftOut[] {
+  const java = majorOf(version);
+  for (const name of names) {
+    const [, wanted] =
+      /(?:JavaLanguageVersion\.of|jvmToolchain)[ \t]{0,8}\([ \t]{0,8}["']?(\d{1,2})["']?/.exec(
+        manifests.get(name) ?? '',
+      ) ?? [];
+    if (wanted === undefined || Number.isNaN(java) || Number(wanted) === java) continue;
+    return [
+      {
+        message: `The toolchain of Java ${wanted} in "${name}" is not installed: the image has Java ${java}.`,
+        hint: `Set spec.language.version of the App to "${wanted}".`,
+      },
+    ];
+  }
+  return [];
+}
+
+function majorOf(version: string): number {
+  return Number.parseInt(version.replace(/^1\.(?=\d)/, ''), 10);
+}
+
 function tooOld(wrapper: Wrapper | undefined, { version: jdk }: StageContext): LeftOut[] {
   const version = wrapper?.version;
   if (version === undefined || usableVersion(wrapper) === undefined) return [];
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const newest = NEWEST_JAVA.find(([release]) => major * 100 + minor >= release)?.[1];
-  const java = Number.parseInt(jdk.replace(/^1\.(?=\d)/, ''), 10);
+  const java = majorOf(jdk);
   return newest === undefined || Number.isNaN(java) || java <= newest
     ? []
     : [

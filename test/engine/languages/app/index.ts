@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { cpp } from './cpp.ts';
 import { elixir } from './elixir.ts';
 import { golang } from './golang.ts';
 import { haskell } from './haskell.ts';
@@ -36,4 +37,5 @@ export const APPS: Readonly<Record<string, App>> = {
   lua,
   perl,
   swift,
+  'C and C++ with CMake': cpp,
 };

@@ -172,6 +172,12 @@ describe('the secrets of steps', () => {
       ['php', 'COMPOSER_AUTH', { 'composer.json': '{}' }, /composer install/],
       ['java', 'MAVEN_PASSWORD', { 'pom.xml': '' }, /mvn .*go-offline/],
       ['java', 'ORG_GRADLE_PROJECT_teamToken', { 'build.gradle': '' }, /gradle --no-daemon/],
+      ['kotlin', 'MAVEN_PASSWORD', { 'pom.xml': '' }, /mvn .*go-offline/],
+      ['scala', 'COURSIER_CREDENTIALS', { 'build.sbt': '' }, /sbt .*update/],
+      ['clojure', 'CLOJARS_PASSWORD', { 'deps.edn': '{}' }, /clojure -P/],
+      ['deno', 'DENO_AUTH_TOKENS', { 'deno.json': '{}' }, /deno install/],
+      ['cpp', 'CONAN_PASSWORD', { 'conanfile.txt': '' }, /conan install/],
+      ['r', 'RENV_CONFIG_REPOS_OVERRIDE', { DESCRIPTION: 'Imports: dplyr' }, /install\.packages/],
     ] as const) {
       assert.match(
         step(dockerfile(language, files, [credential(name, `source: env, envVar: X, variable: ${name}`)]), command),

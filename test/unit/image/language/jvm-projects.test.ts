@@ -48,6 +48,19 @@ describe('a project', () => {
     ]);
   });
 
+  it('of Gradle with a toolchain of another Java says so', () => {
+    const { leftOut } = planProject('java', {
+      'settings.gradle.kts': 'include("app")',
+      'app/build.gradle.kts': 'kotlin { jvmToolchain(17) }',
+    });
+    assert.deepEqual(leftOut, [
+      {
+        message: 'The toolchain of Java 17 in "app/build.gradle.kts" is not installed: the image has Java 21.',
+        hint: 'Set spec.language.version of the App to "17".',
+      },
+    ]);
+  });
+
   it('of sbt, with its plugins and build logic', () => {
     goldenProject('scala-sbt', 'scala', {
       'build.sbt': 'scalaVersion := "3.3.4"\n',
