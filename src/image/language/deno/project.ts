@@ -11,7 +11,7 @@ export interface DenoProject {
   readonly lock?: string;
   /** Whether the lock file pins modules that source files import by URL. */
   readonly hasRemote: boolean;
-  /** Folders with a package.json, where Deno makes node_modules. */
+  /** Folders where Deno makes node_modules: none unless the root has a package.json or requests it. */
   readonly nodeFolders: readonly string[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -28,7 +28,12 @@ export function readDenoProject(appFolder: string, manifests: ReadonlyMap<string
     names.map((name) => inFolder(folder, name)).filter((name) => manifests.has(name));
   const [root = ''] = at(appFolder, CONFIGURATIONS);
   const document = parseJsonc(manifests.get(root) ?? '') ?? {};
-  const written = [...stringsAt(document, 'workspace'), ...stringsAt(document, 'workspace', 'members')];
+  const npm = parseJsonc(manifests.get(inFolder(appFolder, 'package.json')) ?? '');
+  const written = [
+    ...stringsAt(document, 'workspace'),
+    ...stringsAt(document, 'workspace', 'members'),
+    ...stringsAt(npm, 'workspaces'),
+  ];
   const folders = [appFolder];
   const leftOut: LeftOut[] = [];
   for (const member of written) {
@@ -45,7 +50,9 @@ export function readDenoProject(appFolder: string, manifests: ReadonlyMap<string
   const hasLock = lock !== undefined && manifests.has(lock);
   const packages = folders.filter((folder) => manifests.has(inFolder(folder, 'package.json')));
   const mode = valueAt(document, 'nodeModulesDir');
-  const hasNode = mode === 'auto' || mode === true || (packages.length > 0 && mode !== 'none' && mode !== false);
+  const hasNode =
+    ['auto', 'manual', true].some((each) => each === mode) ||
+    (packages.includes(appFolder) && mode !== 'none' && mode !== false);
   return {
     manifests: [...new Set([...used, ...at(appFolder, ['.npmrc']), ...named])]
       .filter((each) => each !== undefined)

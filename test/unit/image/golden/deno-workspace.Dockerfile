@@ -39,7 +39,7 @@ RUN zsh -f -c 'autoload -Uz compinit && compinit -u -d /out/etc/skel/.zcompdump'
 # The app's dependencies, from its manifests.
 FROM base AS dependencies-builder
 WORKDIR /workspace
-COPY deno.jsonc deno.lock map.json ./
+COPY deno.jsonc deno.lock map.json package.json ./
 COPY packages ./packages/
 COPY web ./web/
 RUN --mount=type=cache,id=dvm-deno-denoland-deno-2.5.6-dependencies-builder-shop-dev,target=/cache/deno,sharing=private \

@@ -15,6 +15,7 @@ describe('a project of Deno', () => {
   it('has the dependencies of its members, in node_modules where npm packages belong', () => {
     const plan = goldenProject('deno-workspace', 'deno', {
       'deno.jsonc': '{ "workspace": ["./packages/*", "web"], /* a comment */ "importMap": "map.json", }',
+      'package.json': '{}',
       'deno.lock': '{"version": "5", "remote": {"https://x/mod.ts": "a"}}',
       'map.json': '{}',
       'other.json': '{}',
@@ -23,7 +24,14 @@ describe('a project of Deno', () => {
       'web/package.json': '{}',
       'old/deno.json': '{}',
     });
-    assert.deepEqual(names(plan), ['deno.jsonc', 'deno.lock', 'map.json', 'packages/a/deno.json', 'web/package.json']);
+    assert.deepEqual(names(plan), [
+      'deno.jsonc',
+      'deno.lock',
+      'map.json',
+      'package.json',
+      'packages/a/deno.json',
+      'web/package.json',
+    ]);
     assert.deepEqual(plan.leftOut, []);
   });
 
