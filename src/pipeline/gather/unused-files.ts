@@ -183,7 +183,10 @@ function nestedUnused(workspace: Workspace, { nested }: AppFiles, used: Readonly
   if (first === undefined || workspace.dockerfile !== undefined) return [];
   const paths = apps.flatMap(({ folder, manifests }) => manifests.map((name) => `${folder}/${name}`));
   const [verb, pronoun] = paths.length === 1 ? ['is', 'it'] : ['are', 'them'];
-  const reason = `only manifests in the app's own folder are used${used.size === 0 ? ', and it has none' : ''}`;
+  const hasParts = [...used].some((name) => name.includes('/') && !name.startsWith('.'));
+  const reason = hasParts
+    ? `no manifest of the app names ${pronoun} as a part`
+    : `only manifests in the app's own folder are used${used.size === 0 ? ', and it has none' : ''}`;
   const folders = apps.length === 1 ? 'that folder' : 'each of those folders';
   return [
     {
