@@ -9,8 +9,14 @@ export function packageVariables(role: 'pypi' | 'npm' | 'go', url: string): Read
     case 'pypi': {
       const index = indexOf(url);
       const { protocol, host } = new URL(index);
-      // pip uses plain HTTP only for hosts that are declared as trusted.
-      return { PIP_INDEX_URL: index, UV_DEFAULT_INDEX: index, ...(protocol === 'http:' && { PIP_TRUSTED_HOST: host }) };
+      return {
+        PIP_INDEX_URL: index,
+        UV_DEFAULT_INDEX: index,
+        PDM_PYPI_URL: index,
+        PIPENV_PYPI_MIRROR: index,
+        // pip and PDM use plain HTTP only for hosts that are declared as trusted.
+        ...(protocol === 'http:' && { PIP_TRUSTED_HOST: host, PDM_PYPI_VERIFY_SSL: 'false' }),
+      };
     }
   }
 }

@@ -14,11 +14,18 @@ interface PackageRegistry {
 
 export const PACKAGE_REGISTRIES: Readonly<Record<PackageRole, PackageRegistry>> = {
   npm: { language: 'nodejs', programs: /\b(?:npm|npx|pnpm|yarn|bunx?)\b/, variables: ['npm_config_registry'] },
-  // uv ignores pip's variables.
+  // The other programs ignore pip's variables.
   pypi: {
     language: 'python',
-    programs: /\b(?:pip3?|pipx|uvx?)\b/,
-    variables: ['PIP_INDEX_URL', 'PIP_TRUSTED_HOST', 'UV_DEFAULT_INDEX'],
+    programs: /\b(?:pip3?|pipx|uvx?|pdm|pipenv)\b/,
+    variables: [
+      'PIP_INDEX_URL',
+      'PIP_TRUSTED_HOST',
+      'UV_DEFAULT_INDEX',
+      'PDM_PYPI_URL',
+      'PDM_PYPI_VERIFY_SSL',
+      'PIPENV_PYPI_MIRROR',
+    ],
   },
   go: { language: 'golang', programs: /\bgo\b/, variables: ['GOPROXY'] },
 };
@@ -77,6 +84,7 @@ export function registryAccess(workspace: Workspace, texts: ReadonlyMap<string, 
       ...(ownRegistry !== undefined && ofLanguage.includes('npm')
         ? [{ role: 'npm' as const, by: ownRegistry, only: 'dependencies' as const }]
         : []),
+      ...(ofLanguage.includes('pypi') ? ownPythonSources(texts) : []),
     ],
   };
 }
@@ -90,6 +98,15 @@ const NPM_SETTINGS: Readonly<Record<string, RegExp>> = {
 
 function ownNpmRegistry(texts: ReadonlyMap<string, string>): string | undefined {
   return Object.keys(NPM_SETTINGS).find((name) => NPM_SETTINGS[name]?.test(texts.get(name) ?? ''));
+}
+
+/**
+ * uv downloads from the addresses in its lock file, and Poetry has no setting for a mirror (github.com/astral-sh/uv,
+ * issue 21747; github.com/python-poetry/poetry, issue 1632). The managers themselves come from the registry.
+ */
+function ownPythonSources(texts: ReadonlyMap<string, string>): Overridden[] {
+  const lock = [...texts.keys()].find((name) => /(?:^|\/)(?:uv|poetry)\.lock$/.test(name));
+  return lock === undefined ? [] : [{ role: 'pypi', by: lock, only: 'dependencies' }];
 }
 
 /**

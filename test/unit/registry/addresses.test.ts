@@ -8,15 +8,20 @@ describe('registry addresses', () => {
   it('Go: the address, with the origin as a fallback', () =>
     assert.deepEqual(packageVariables('go', 'http://a:3000/'), { GOPROXY: 'http://a:3000|direct' }));
 
-  it("pip and uv: the index, or devpi's mirror of PyPI if the address has no path", () => {
+  it("pip, uv, PDM and Pipenv: the index, or devpi's mirror of PyPI if the address has no path", () => {
     assert.deepEqual(packageVariables('pypi', 'http://a:3141'), {
       PIP_INDEX_URL: 'http://a:3141/root/pypi/+simple/',
       UV_DEFAULT_INDEX: 'http://a:3141/root/pypi/+simple/',
+      PDM_PYPI_URL: 'http://a:3141/root/pypi/+simple/',
+      PIPENV_PYPI_MIRROR: 'http://a:3141/root/pypi/+simple/',
       PIP_TRUSTED_HOST: 'a:3141',
+      PDM_PYPI_VERIFY_SSL: 'false',
     });
     assert.deepEqual(packageVariables('pypi', 'https://a/simple'), {
       PIP_INDEX_URL: 'https://a/simple/',
       UV_DEFAULT_INDEX: 'https://a/simple/',
+      PDM_PYPI_URL: 'https://a/simple/',
+      PIPENV_PYPI_MIRROR: 'https://a/simple/',
     });
   });
 

@@ -49,6 +49,13 @@ export function installWithPoetry(
     required: stringAt(poetry, 'requires-poetry'),
     generator,
   });
+  // Poetry's own git client knows no credential helpers.
+  const usesGit =
+    locked.some((each) => stringAt(each, 'source', 'type') === 'git') ||
+    tablesOf(poetry, groups).some((table) =>
+      Object.keys(table).some((name) => stringAt(table, name, 'git') !== undefined),
+    );
+  const variables = [`VIRTUAL_ENV=${VENV}`, ...(usesGit ? SYSTEM_GIT : [])].join(' ');
   return {
     manifests: [
       pyproject,
@@ -58,7 +65,7 @@ export function installWithPoetry(
     ],
     manager: { program: 'poetry', requirement },
     steps: [
-      run([`VIRTUAL_ENV=${VENV} ${managerFolder('poetry')}/bin/poetry install ${options.join(' ')}`], {
+      run([`${variables} ${managerFolder('poetry')}/bin/poetry install ${options.join(' ')}`], {
         mounts: [downloads(context, 'poetry', DEPENDENCIES_STAGE, '/root/.cache/pypoetry')],
       }),
     ],
@@ -72,6 +79,8 @@ export function installWithPoetry(
   };
 }
 
+/** Before version 2, this was an experiment. */
+const SYSTEM_GIT = ['POETRY_SYSTEM_GIT_CLIENT=true', 'POETRY_EXPERIMENTAL_SYSTEM_GIT_CLIENT=true'];
 const GROUP = /^[A-Za-z0-9][\w.-]*$/;
 
 function lockedFolders(locked: readonly unknown[]): { name: string; path: string }[] {

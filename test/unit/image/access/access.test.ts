@@ -168,6 +168,10 @@ describe('the secrets of steps', () => {
     for (const [language, name, files, command] of [
       ['nodejs', 'NPM_TOKEN', { 'package.json': '{}' }, /npm install/],
       ['python', 'PIP_INDEX_URL', { 'requirements.txt': 'a' }, /pip install -r/],
+      ['python', 'UV_INDEX_TEAM_PASSWORD', { 'uv.lock': '', 'pyproject.toml': '' }, /uv sync/],
+      ['python', 'POETRY_HTTP_BASIC_TEAM_PASSWORD', { 'poetry.lock': '', 'pyproject.toml': '' }, /poetry install/],
+      ['python', 'PDM_TEAM__PASSWORD', { 'pdm.lock': '', 'pyproject.toml': '' }, /pdm sync/],
+      ['python', 'PIPENV_PYPI_MIRROR', { Pipfile: '' }, /pipenv install/],
       ['rust', 'CARGO_REGISTRIES_TEAM_TOKEN', { 'Cargo.toml': '' }, /cargo fetch/],
       ['php', 'COMPOSER_AUTH', { 'composer.json': '{}' }, /composer install/],
       ['java', 'MAVEN_PASSWORD', { 'pom.xml': '' }, /mvn .*go-offline/],

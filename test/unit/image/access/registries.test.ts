@@ -43,6 +43,8 @@ function registryVariables(of: Workspace, texts: Readonly<Record<string, string>
   );
 }
 
+const PYPI = 'PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX PDM_PYPI_URL PDM_PYPI_VERIFY_SSL PIPENV_PYPI_MIRROR';
+
 describe('package registries', () => {
   it("are variables of the language's download steps, and of commands that call a package manager", () => {
     assert.deepEqual(
@@ -60,7 +62,7 @@ describe('package registries', () => {
         'npm install --global --prefix /opt/tools --no-audit --no-fund eslint': 'npm_config_registry',
         'npm install -g x': 'npm_config_registry',
         'echo go': 'GOPROXY',
-        'pip3 install y': 'PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX',
+        'pip3 install y': PYPI,
       },
     );
   });
@@ -70,7 +72,7 @@ describe('package registries', () => {
       Object.values(
         registryVariables(workspace('python', 'devStage: {devTools: [ruff]}'), { 'requirements.txt': 'x' }),
       ),
-      Array(2).fill('PIP_INDEX_URL PIP_TRUSTED_HOST UV_DEFAULT_INDEX'),
+      Array(2).fill(PYPI),
     );
     assert.deepEqual(
       Object.values(registryVariables(workspace('go', 'devStage: {devTools: [gopls]}'), { 'go.mod': 'module x' })),
@@ -115,5 +117,18 @@ describe('package registries', () => {
         .length,
       2,
     );
+  });
+
+  it('are used for uv and Poetry themselves, but not for what their lock files pin', () => {
+    const own = workspace('python', '');
+    for (const lock of ['uv.lock', 'poetry.lock']) {
+      const texts = { 'pyproject.toml': '', [lock]: '' };
+      assert.deepEqual(accessOf(own, new Map(Object.entries(texts))).registries.overridden, [
+        { role: 'pypi', by: lock, only: 'dependencies' },
+      ]);
+      const [install] = Object.keys(registryVariables(own, texts));
+      assert.match(install ?? '', /pip install (?:uv|poetry)$/);
+    }
+    assert.deepEqual(accessOf(own, new Map([['pdm.lock', '']])).registries.overridden, []);
   });
 });

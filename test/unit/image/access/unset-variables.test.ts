@@ -15,6 +15,13 @@ describe('unset variables of a manifest', () => {
     ['.npmrc', '# ${A}\n; ${B}\ncache=${HOME}/x\na=${C?}\nb=${D-x}\nc=$E\n', []],
     ['.npmrc', 'a=${X}${Y}\nb=${X}\n', ['1 X', '1 Y']],
     ['requirements.txt', '--index-url https://u:${PIP_TOKEN}@r.example/simple\n# ${OTHER}\n', ['1 PIP_TOKEN']],
+    ['requirements/base.txt', '--index-url https://${A}@r.example\n', ['1 A']],
+    ['Pipfile', '[[source]]\nurl = "https://${USER_NAME}:${PASS}@r.example/simple"\n', ['2 USER_NAME', '2 PASS']],
+    [
+      'pyproject.toml',
+      'url = "https://u:${PASS}@r.example"\ncmd = "echo ${X}"\nb = "file:///${PROJECT_ROOT}/x"\n',
+      ['1 PASS'],
+    ],
     ['settings.xml', '<password>${env.MVN_TOKEN}</password>${project.version}', ['1 MVN_TOKEN']],
     ['NuGet.Config', '<add key="p" value="%FEED_TOKEN%" />', ['1 FEED_TOKEN']],
     ['package.json', '{"scripts": {"x": "echo ${NOT_HERE}"}}', []],

@@ -264,6 +264,12 @@ describe('a Poetry app', () => {
     assert.doesNotMatch(stageText(python(files)), /shop/);
   });
 
+  it('uses the git program, which authenticates, for packages from git', () => {
+    const git = `${FILES['poetry.lock']}[package.source]\ntype = "git"\nurl = "https://git.example.com/a"\n`;
+    assert.match(stageText(python({ ...FILES, 'poetry.lock': git })), / POETRY_SYSTEM_GIT_CLIENT=true /);
+    assert.doesNotMatch(stageText(python(FILES)), /GIT_CLIENT/);
+  });
+
   it('reports a local package that is not there', () =>
     assert.match(
       leftOutOf(python({ ...FILES, 'libs/shared/pyproject.toml': '[' }))[0] ?? '',

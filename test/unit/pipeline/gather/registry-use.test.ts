@@ -32,7 +32,10 @@ describe('the registries of a build', () => {
     assert.deepEqual(Object.keys(secrets), [
       'dvm-registry-PIP_INDEX_URL',
       'dvm-registry-UV_DEFAULT_INDEX',
+      'dvm-registry-PDM_PYPI_URL',
+      'dvm-registry-PIPENV_PYPI_MIRROR',
       'dvm-registry-PIP_TRUSTED_HOST',
+      'dvm-registry-PDM_PYPI_VERIFY_SSL',
       'dvm-registry-npm_config_registry',
     ]);
     assert.deepEqual(
