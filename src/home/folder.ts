@@ -19,6 +19,8 @@ export interface Home {
   readonly buildStaging: string;
   readonly registries: string;
   readonly trust: string;
+  /** What the last image of each workspace was built from. */
+  readonly receipts: string;
   /** Separate settings for buildx, so that the user's are not changed. */
   readonly buildxConfig: string;
   /** The secret key for names of cache mounts. */
@@ -61,6 +63,7 @@ function homeAt(path: string): Home {
     buildStaging: join(path, 'build-staging'),
     registries: join(path, 'registries'),
     trust: join(path, 'trust.json'),
+    receipts: join(path, 'receipts'),
     buildxConfig: join(path, 'buildx'),
     cacheMountKey: join(path, 'cache-mount-key'),
     session: (id) => join(logs, id),

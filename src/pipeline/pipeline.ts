@@ -2,12 +2,14 @@ import { isEngineError, reportOf } from '../event/error.ts';
 import { type Emit, isDetail, type PhaseNumber, type WorkspaceResult } from '../event/event.ts';
 import { StepFold } from '../event/step-fold.ts';
 import { type PhaseContext, timeoutMs } from './job.ts';
-import { buildImage } from './phase/build-image.ts';
-import { loadCertificates } from './phase/load-certificates.ts';
+import { buildImage, recordUnbuilt } from './phase/build-image.ts';
+import { currentImage } from './current/compare-with-receipt.ts';
+import { gatherInputs } from './current/gather-inputs.ts';
+import { recordReceipt } from './current/record-receipt.ts';
 import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
-import { readSecrets } from './phase/read-secrets.ts';
+import { prepare } from './phase/prepare.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { withRealSources } from './gather/real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
@@ -15,7 +17,7 @@ import { stopKind, stoppedOutcome, untilStopped } from './stop.ts';
 
 type Success = Pick<
   WorkspaceResult,
-  'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'fingerprint' | 'changeDigest'
+  'image' | 'imageId' | 'sizeBytes' | 'attemptedImage' | 'upToDate' | 'wasCurrent' | 'fingerprint' | 'changeDigest'
 >;
 
 /** Runs the seven phases for one workspace and deletes its staging folder. Never throws: the result holds the error. */
@@ -59,14 +61,24 @@ async function runPhases(
   const prepared = await phase(context, 5, async () => {
     // Links are resolved once, so that the files that are checked, approved and read are the same.
     const located = { ...context, job: { ...job, workspace: await withRealSources(job.workspace) } };
-    const secrets = await readSecrets(located, staged, spec.userDockerfile?.text);
-    const certificates = await loadCertificates(located, staged.staging);
-    return { secrets, certificates };
+    const ready = await prepare(located, spec, staged);
+    // Read before the build starts, so that a change made during the build counts as a change.
+    const inputs = await gatherInputs(context, engine, staged, ready);
+    return { ready, inputs, current: await currentImage(context, engine, inputs) };
   });
+  const { ready, inputs, current } = prepared;
+  if (current !== undefined) {
+    const recorded = await recordUnbuilt(context, { engine, builder }, staged.plan, ready);
+    return { ...current, ...recorded, upToDate: true, wasCurrent: true };
+  }
   const { planDigests, digests } = await phase(context, 6, () =>
-    buildImage(context, { engine, builder, routes }, spec, staged, prepared),
+    buildImage(context, { engine, builder, routes }, staged, ready),
   );
-  const built = await phase(context, 7, () => verifyImage(context, engine, staged, digests));
+  const built = await phase(context, 7, async () => {
+    const verified = await verifyImage(context, engine, staged, digests);
+    await recordReceipt(context, inputs, verified);
+    return verified;
+  });
   return { ...built, ...planDigests, attemptedImage: staged.claim, upToDate: built.imageId === job.previousImageId };
 }
 

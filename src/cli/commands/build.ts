@@ -15,6 +15,7 @@ import { LiveView } from '../terminal/live.ts';
 import { formatError, headed, type Output, writeDiagnostics, writeError, writeJson } from '../terminal/output.ts';
 import { type ProgressChoice, progressMode } from '../terminal/progress-mode.ts';
 import { onStopSignal } from '../signals.ts';
+import { isCurrent } from './is-current.ts';
 import { isTerminal, liveTerminal, reportedColumns } from '../terminal/terminal.ts';
 import { VERSION } from '../version.ts';
 
@@ -25,10 +26,12 @@ export interface BuildOptions extends Omit<Selection, 'names'> {
   readonly root: string;
   readonly cache: boolean;
   readonly pull?: boolean;
+  readonly force?: boolean;
   readonly target?: string;
   readonly timeout?: string;
   readonly concurrency?: string;
   readonly dryRun?: boolean;
+  readonly isCurrent?: boolean;
   readonly trust?: boolean;
   readonly progress?: ProgressChoice;
 }
@@ -62,6 +65,8 @@ export async function build(names: readonly string[], options: BuildOptions, out
 
   const home = openHome();
   const allowed = await askConsent(home, workspaces, options.trust === true, output);
+  if (options.isCurrent === true)
+    return withErrors(await isCurrent({ workspaces, flags, settings, allowed }, home, output));
   let say = (line: string): void => output.note(line);
   const store = await openHistory(home, { onWarning: (message) => say(`warning: ${message}`) });
   const { readCommands, secretProviders, startSession } = await import('../../app/engine.ts');
@@ -100,9 +105,15 @@ function buildFlags(options: BuildOptions): BuildFlags {
   const concurrency = options.concurrency === undefined ? undefined : Number(options.concurrency);
   if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
     throw usage('--concurrency', options.concurrency, 'a positive whole number');
+  const option = !options.cache ? '--no-cache' : options.pull === true ? '--pull' : options.force && '--force';
+  if (options.isCurrent === true && option !== undefined) {
+    const message = `--is-current builds nothing, so it cannot be combined with ${option}.`;
+    throw new DvmError({ kind: 'usage', message });
+  }
   return {
     ...(options.cache ? {} : { noCache: true }),
     ...(options.pull === true && { pull: true }),
+    ...(options.force === true && { force: true }),
     ...(options.target !== undefined && { target: options.target }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(concurrency !== undefined && { concurrency }),
@@ -152,7 +163,7 @@ function writeOutcome(session: SessionRecord, diagnostics: readonly Diagnostic[]
   }
   const rows = session.workspaces.map(({ ref, status, durationMs, result }) => [
     ref.path,
-    status,
+    result?.wasCurrent === true ? 'up to date' : status,
     result?.image ?? '-',
     durationMs === undefined ? '-' : formatDuration(durationMs),
   ]);

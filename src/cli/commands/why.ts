@@ -10,7 +10,8 @@ export type Explanations = ReadonlyMap<string, Explanation>;
 
 /** Lists each reason once, with the steps that it caused to run. */
 export function whyText({ workspaces }: SessionRecord, explanations: Explanations): string[] {
-  return workspaces.flatMap(({ ref }) => {
+  return workspaces.flatMap(({ ref, result }) => {
+    if (result?.wasCurrent === true) return [`${ref.path}: the image was up to date.`];
     const explanation = explanations.get(ref.key);
     return explanation === undefined
       ? []

@@ -26,6 +26,7 @@ export function addBuildCommands(program: Command, action: Action): void {
     .option('-w, --workspace <name>', 'build only workspaces of this name')
     .addOption(rootOption())
     .optionsGroup('Build:')
+    .option('--force', 'build even if the image is up to date')
     .option('--no-cache', 'run every step again')
     .option('--pull', 'check for newer base images')
     .option('--target <stage>', 'stop at this stage of the Dockerfile')
@@ -33,6 +34,7 @@ export function addBuildCommands(program: Command, action: Action): void {
     .option('--concurrency <n>', 'build up to n workspaces at a time (default: 4)')
     .option('--trust', 'allow this build the access to this machine that its documents request')
     .option('--dry-run', 'list the workspaces without building them')
+    .option('--is-current', 'build nothing, and say which images are out of date')
     .optionsGroup('Output:')
     .addOption(new Option('--progress <mode>', 'show progress in this mode (default: auto)').choices(PROGRESS_CHOICES))
     .addOption(outputOption())
@@ -48,12 +50,14 @@ export function addBuildCommands(program: Command, action: Action): void {
       ['dvm build api/dev web/dev', 'build two workspaces'],
       ['dvm build --all --no-cache', 'build everything, without cached steps'],
       ['dvm build -a api -o json', 'build the workspaces of an app and print the result as JSON'],
+      ['dvm build --all --is-current', 'check whether a build would change anything'],
       ['dvm build -- status', 'build a workspace that has the name of a command'],
     ],
     [
       [0, 'every workspace was built'],
       [1, 'a workspace failed or timed out, or standard output could not be written'],
       [2, 'invalid usage, invalid configuration, or access was not allowed'],
+      [3, 'with --is-current: an image is out of date'],
       [130, 'the build was interrupted or cancelled'],
     ],
   );

@@ -29,6 +29,7 @@ function rowJson(session: SessionRecord, row: WorkspaceRow): object {
     imageId: result.imageId ?? null,
     durationMs: row.durationMs ?? null,
     upToDate: result.upToDate ?? false,
+    wasCurrent: result.wasCurrent ?? false,
     push: null,
     error: result.error === undefined ? null : errorJson(result.error),
   };

@@ -41,7 +41,8 @@ export class Progress {
         return [];
       case 'workspace.finished': {
         this.#running.delete(event.key);
-        const { status, reason, durationMs, upToDate } = event.result;
+        const { status, reason, durationMs, upToDate, wasCurrent } = event.result;
+        if (wasCurrent === true) return [this.#line(event.key, 'up to date')];
         const outcome = reason === undefined ? status.replace('_', ' ') : `${status} (${reason})`;
         return [
           this.#line(event.key, `${outcome}${upToDate === true ? ', unchanged' : ''} in ${formatDuration(durationMs)}`),

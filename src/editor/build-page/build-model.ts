@@ -70,6 +70,7 @@ function heading({ session, row, detail, file, names }: BuildFacts, isTrusted: b
     name: nameIn(names, ref),
     status,
     outcome: outcome(row),
+    wasCurrent: result?.wasCurrent === true,
     details: details(session, row),
     ...(result?.image !== undefined && { image: result.image }),
     startedAt: startedAt ?? session.startedAt,

@@ -34,8 +34,10 @@ export async function reportOutcome(
   const worst = rows.find(({ result }) => result?.error !== undefined) ?? rows[0];
   const location = rows.length === 1 ? errorLocation(worst?.result?.error) : undefined;
   const isEngineProblem = rows.some(({ result }) => result?.error !== undefined && isEngineError(result.error));
+  const isCurrent = rows.length > 0 && rows.every(({ result }) => result?.wasCurrent === true);
   const actions = [
     ...(isEngineProblem ? ['Show Platforms'] : []),
+    ...(isCurrent ? ['Build Anyway'] : []),
     'Show Build',
     ...(worst?.result?.error !== undefined && rows.length === 1 ? ['Open Log'] : []),
     ...(location === undefined ? [] : ['Go to Line']),
@@ -43,6 +45,7 @@ export async function reportOutcome(
   ];
   const action = await MESSAGES[message.severity](message.text, ...actions);
   const target = { session: session.id, ...(worst !== undefined && { identity: worst.ref.identity }) };
+  if (action === 'Build Anyway') await vscode.commands.executeCommand(COMMANDS.buildAgain, { session: session.id });
   if (action === 'Show Platforms') await vscode.commands.executeCommand(`${VIEWS.platforms}.focus`);
   if (action === 'Show Build') await vscode.commands.executeCommand(COMMANDS.openSession, target);
   if (action === 'Open Log') await vscode.commands.executeCommand(COMMANDS.openLog, target);

@@ -28,8 +28,7 @@ export function buildSummary(rows: readonly Row[]): BuildSummary {
   const [only, ...others] = rows;
   if (only !== undefined && others.length === 0) return summaryOfOne(only);
   const statuses = new Set(rows.map(({ result }) => result?.status));
-  if (statuses.size === 1 && statuses.has('succeeded'))
-    return { severity: 'information', text: `Built ${rows.length} workspaces.` };
+  if (statuses.size === 1 && statuses.has('succeeded')) return { severity: 'information', text: succeeded(rows) };
   const parts = LISTED.flatMap(([status, word]) => {
     const names = rows.filter(({ result }) => result?.status === status).map(({ name }) => name);
     if (names.length === 0) return [];
@@ -39,8 +38,17 @@ export function buildSummary(rows: readonly Row[]): BuildSummary {
   return { severity: failed ? 'error' : 'warning', text: `Of ${rows.length} builds, ${parts.join(', ')}.` };
 }
 
+function succeeded(rows: readonly Row[]): string {
+  const current = rows.filter(({ result }) => result?.wasCurrent === true).length;
+  if (current === rows.length) return `All ${rows.length} workspaces are up to date.`;
+  const built = rows.length - current;
+  const text = `Built ${built} ${built === 1 ? 'workspace' : 'workspaces'}.`;
+  return current === 0 ? text : `${text} ${current} ${current === 1 ? 'was' : 'were'} up to date.`;
+}
+
 function summaryOfOne({ name, result }: Row): BuildSummary {
   if (result?.status === 'succeeded') {
+    if (result.wasCurrent === true) return { severity: 'information', text: `${name} is up to date.` };
     return {
       severity: 'information',
       text: `Built ${result.image ?? name}${result.upToDate === true ? ' (unchanged)' : ''}`,

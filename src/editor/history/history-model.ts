@@ -86,9 +86,8 @@ export function rowSummary({ status, reason, phase, result }: WorkspaceRow): str
           ? undefined
           : `cache ${percent(result.steps.cached / result.steps.total)}`;
       const bytes = result?.sizeBytes === undefined ? undefined : size(result.sizeBytes);
-      return [result?.upToDate === true ? 'unchanged' : (share ?? 'built'), bytes]
-        .filter((part) => part !== undefined)
-        .join(' · ');
+      const what = result?.wasCurrent === true ? 'up to date' : result?.upToDate === true ? 'unchanged' : undefined;
+      return [what ?? share ?? 'built', bytes].filter((part) => part !== undefined).join(' · ');
     }
     case 'failed': {
       const error = result?.error;

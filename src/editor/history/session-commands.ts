@@ -75,7 +75,10 @@ export function rowOf({ workspaces }: SessionRecord, target: SessionTarget): Wor
   return workspaces.find(({ ref }) => ref.key === key || ref.identity === identity);
 }
 
-/** Builds the workspaces of a session again with the same options: all of them, or only those that were not built. */
+/**
+ * Builds the workspaces of a session again with the same options: all of them, whether or not they are up to date, or
+ * only those that were not built.
+ */
 export async function rebuild(services: SessionServices, target: SessionTarget, onlyUnbuilt: boolean): Promise<void> {
   if (!requireTrust()) return;
   const { core, model } = services;
@@ -88,7 +91,7 @@ export async function rebuild(services: SessionServices, target: SessionTarget, 
   const missing = rows.filter(({ ref }) => !known.has(ref.identity)).map(({ ref }) => nameIn(recorded, ref));
   if (missing.length > 0)
     void safeUi.showWarningMessage(`Cannot rebuild ${missing.join(', ')}: not defined in the opened folders.`);
-  await buildWorkspaces(services, found, session.flags);
+  await buildWorkspaces(services, found, onlyUnbuilt ? session.flags : { ...session.flags, force: true });
 }
 
 /** Compares a build with another build of its workspace that the user picks. */

@@ -51,6 +51,8 @@ export const workspaceResult = v.object({
   changeDigest: v.exactOptional(v.string()),
   /** The engine already had this very image. */
   upToDate: v.exactOptional(v.boolean()),
+  /** Nothing was solved, because nothing that the image was built from has changed. */
+  wasCurrent: v.exactOptional(v.boolean()),
   /** Absent where no step was reached. */
   steps: v.exactOptional(stepCounts),
   error: v.exactOptional(errorReport),

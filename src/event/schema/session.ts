@@ -29,6 +29,8 @@ export const workspaceRef = v.object({
 export const buildFlags = v.object({
   noCache: v.exactOptional(v.boolean()),
   pull: v.exactOptional(v.boolean()),
+  /** Builds even if the image is up to date. */
+  force: v.exactOptional(v.boolean()),
   target: v.exactOptional(v.string()),
   /** Milliseconds for each workspace. */
   timeoutMs: v.exactOptional(v.number()),

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRegular } from '../../buildkit/session/go-mode.ts';
 import { type Entry, walk } from '../../buildkit/session/walk.ts';
@@ -18,6 +18,8 @@ export interface ChangeInputs {
   readonly certificates: readonly Digested[];
   /** Digest of what the user's own Dockerfile copies, if there is one. */
   readonly context?: string;
+  /** The context has more files than are compared. */
+  readonly isContextPartial?: true;
 }
 
 /** Bytes. Larger files, and files beyond the total, are represented by their size and modification time. */
@@ -31,7 +33,9 @@ export async function gatherChangeInputs(
   userDockerfile: UserDockerfile | undefined,
 ): Promise<ChangeInputs> {
   const certificates = await certificatesInRoot(workspace);
-  return { certificates, ...(userDockerfile && { context: await contextDigest(userDockerfile) }) };
+  if (userDockerfile === undefined) return { certificates };
+  const { digest, isPartial } = await digestContext(userDockerfile);
+  return { certificates, context: digest, ...(isPartial && { isContextPartial: true }) };
 }
 
 /** Only files below the root: the others are the user's secrets, and are not read just to detect a change. */
@@ -55,13 +59,17 @@ async function certificatesInRoot({
  * One digest of the files that the user's own Dockerfile copies: those of its context that it names and its ignore file
  * does not exclude. Detects changes on this machine only, because it may cover file times.
  */
-export async function contextDigest(
-  userDockerfile: Pick<UserDockerfile, 'context' | 'text' | 'ignore'>,
-): Promise<string> {
+export async function contextDigest(userDockerfile: CopiedContext): Promise<string> {
+  return (await digestContext(userDockerfile)).digest;
+}
+
+type CopiedContext = Pick<UserDockerfile, 'context' | 'text' | 'ignore'>;
+
+async function digestContext(userDockerfile: CopiedContext): Promise<{ digest: string; isPartial: boolean }> {
   const { context, text } = userDockerfile;
   const hash = createHash('sha256');
   const paths = copiedPaths(text);
-  if (paths.length === 0) return hash.digest('hex');
+  if (paths.length === 0) return { digest: hash.digest('hex'), isPartial: false };
   const exclude = contextIgnore(userDockerfile.ignore ?? '');
   let entriesLeft = MAX_ENTRIES;
   let bytesLeft = MAX_TOTAL_BYTES;
@@ -71,7 +79,7 @@ export async function contextDigest(
     if (isRead) bytesLeft -= Number(entry.size);
     await add(hash, context, entry, isRead);
   }
-  return hash.digest('hex');
+  return { digest: hash.digest('hex'), isPartial: entriesLeft < 0 };
 }
 
 async function add(
@@ -84,7 +92,13 @@ async function add(
   const file = join(context, path);
   const read = isRead ? await readBytes(file, file, MAX_READ_BYTES) : undefined;
   const content = read === undefined || isRefused(read) ? undefined : read;
-  const time = isFile && content === undefined ? modified.toString() : '';
+  const time = isFile && content === undefined ? await version(file, modified) : '';
   hash.update(JSON.stringify([path, mode, linkName, isFile ? size.toString() : '', time]));
   if (content !== undefined) hash.update(content);
+}
+
+/** Programs can restore the time when a file was modified, but not when its inode was changed. */
+async function version(file: string, modified: bigint): Promise<string> {
+  const info = await lstat(file, { bigint: true }).catch(() => undefined);
+  return info === undefined ? modified.toString() : `${modified} ${info.ctimeNs} ${info.ino}`;
 }

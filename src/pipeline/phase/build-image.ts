@@ -6,13 +6,12 @@ import { buildWithRetries } from '../attempts.ts';
 import { cacheNamespace } from '../cache-namespace.ts';
 import { changeDigest, labelDigest } from '../digest.ts';
 import { buildError } from '../failure-source.ts';
-import { gatherChangeInputs } from '../gather/change-inputs.ts';
+import type { ChangeInputs } from '../gather/change-inputs.ts';
 import { type RegistryUse, registryUse } from '../gather/registry-use.ts';
 import { imageRequest } from '../image-request.ts';
 import type { Detected, PhaseContext } from '../job.ts';
 import { localCache, reportCacheLoss } from '../local-cache.ts';
 import { dockerfileEvent, inputsEvent, writePlan } from '../plan-record.ts';
-import type { Spec } from './prepare-spec.ts';
 import type { Staged } from './stage-source.ts';
 import type { BuildSecrets } from './read-secrets.ts';
 
@@ -20,11 +19,15 @@ import type { BuildSecrets } from './read-secrets.ts';
 export interface Prepared {
   readonly secrets: BuildSecrets;
   readonly certificates: readonly Digested[];
+  /** Absent if a file cannot be read: BuildKit reports what the build needs. */
+  readonly changes?: ChangeInputs;
 }
+
+type PlanDigests = Pick<WorkspaceResult, 'changeDigest'> & Required<Pick<WorkspaceResult, 'fingerprint'>>;
 
 /** The result of phase 6. */
 export interface ImageResult {
-  readonly planDigests: Pick<WorkspaceResult, 'fingerprint' | 'changeDigest'>;
+  readonly planDigests: PlanDigests;
   readonly digests: ImageDigests;
 }
 
@@ -32,18 +35,17 @@ export interface ImageResult {
 export async function buildImage(
   context: PhaseContext,
   detected: Pick<Detected, 'engine' | 'builder' | 'routes'>,
-  { userDockerfile }: Spec,
   { plan, staging, claim }: Staged,
-  { secrets, certificates }: Prepared,
+  prepared: Prepared,
 ): Promise<ImageResult> {
+  const { secrets, certificates } = prepared;
   const { job, flags, settings, emit, signal } = context;
   const { workspace } = job;
   const { key } = job.ref;
   const { engine, builder } = detected;
   const mirror = settings.downloadMirror ?? workspace.downloadMirror?.value;
-  const digest = labelDigest(plan, certificates);
-  const changed = await digestOfChanges(context, plan, userDockerfile);
-  const planDigests = { fingerprint: digest, ...(changed !== undefined && { changeDigest: changed }) };
+  const planDigests = digestsOf(plan, prepared);
+  const digest = planDigests.fingerprint;
   await writePlan(plan, staging);
   emit(dockerfileEvent(key, plan, digest, workspace));
   const registries = registryUse(workspace, plan.access.registries, detected.routes, plan.baseImages);
@@ -75,16 +77,25 @@ export async function buildImage(
   throw buildError(failure, dockerfile, workspace, secrets.missing);
 }
 
-/** Undefined if a file cannot be read: only the *changed* mark needs it, and BuildKit reports what the build needs. */
-function digestOfChanges(
-  { job }: PhaseContext,
+/** Records the plan of an image that is up to date, as a build does, so that a later one can be compared with it. */
+export async function recordUnbuilt(
+  context: PhaseContext,
+  detected: Pick<Detected, 'engine' | 'builder'>,
   plan: Staged['plan'],
-  userDockerfile: Spec['userDockerfile'],
-): Promise<string | undefined> {
-  return gatherChangeInputs(job.workspace, userDockerfile).then(
-    (inputs) => changeDigest(plan, inputs),
-    () => undefined,
-  );
+  prepared: Prepared,
+): Promise<ImageResult['planDigests']> {
+  const { ref, workspace } = context.job;
+  const digests = digestsOf(plan, prepared);
+  context.emit(dockerfileEvent(ref.key, plan, digests.fingerprint, workspace));
+  context.emit(await inputsEvent(context, detected, plan, prepared.certificates, false));
+  return digests;
+}
+
+function digestsOf(plan: Staged['plan'], { certificates, changes }: Prepared): PlanDigests {
+  return {
+    fingerprint: labelDigest(plan, certificates),
+    ...(changes && { changeDigest: changeDigest(plan, changes) }),
+  };
 }
 
 function reportRegistries({ emit, job }: PhaseContext, { used, unused }: RegistryUse): void {

@@ -31,11 +31,14 @@ export function cacheShare({ steps }: Pick<TrendPoint, 'steps'>): number | undef
   return steps === undefined || steps.total === 0 ? undefined : steps.cached / steps.total;
 }
 
-/** The newest builds of the workspace with this key in the database, newest first. */
+/**
+ * The newest builds of the workspace with this key in the database, newest first, without those that solved nothing:
+ * they have no steps and take no time.
+ */
 export function selectTrend(database: Database, key: string, { limit, before, succeeded }: TrendQuery): TrendPoint[] {
   const sql = `SELECT s.id, r.status, coalesce(r.started_at, s.started_at), r.completed_at, r.result
     FROM session_workspaces r JOIN sessions s ON s.number = r.session
-    WHERE r.key = ? AND r.completed_at < ? ${succeeded === true ? "AND r.status = 'succeeded'" : ''}
+    WHERE r.key = ? AND r.completed_at < ? AND json_extract(r.result, '$.wasCurrent') IS NULL ${succeeded === true ? "AND r.status = 'succeeded'" : ''}
     ORDER BY r.completed_at DESC, s.id DESC LIMIT ?`;
   return query(
     database,
@@ -62,7 +65,7 @@ export function trendOf(
     workspaces.flatMap(({ ref, status, startedAt, completedAt, result }) => {
       if (ref.key !== key || completedAt === undefined || result === undefined || completedAt >= (before ?? Infinity))
         return [];
-      return succeeded === true && status !== 'succeeded'
+      return result.wasCurrent === true || (succeeded === true && status !== 'succeeded')
         ? []
         : [point(id, status, startedAt ?? begun, completedAt, result)];
     }),

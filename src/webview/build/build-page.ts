@@ -121,7 +121,8 @@ function warning(text: string): TemplateResult {
   </p>`;
 }
 
-function noSteps({ heading: { status, completedAt } }: BuildView): string {
+function noSteps({ heading: { status, completedAt, wasCurrent } }: BuildView): string {
+  if (wasCurrent) return 'Nothing that the image is built from has changed, so nothing was built.';
   if (completedAt !== undefined) return 'No steps ran, or the log was deleted.';
   return status === 'queued' ? 'Waiting for other builds.' : 'No steps have started yet.';
 }

@@ -46,6 +46,8 @@ export interface HeadingView {
   readonly status: WorkspaceStatus;
   /** `failed in step dev 7/9`, `built` */
   readonly outcome: string;
+  /** Nothing was built, because the image was up to date. */
+  readonly wasCurrent: boolean;
   /** Path, platform, registries, flags and so on. */
   readonly details: readonly string[];
   readonly image?: string;

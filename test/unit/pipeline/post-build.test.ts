@@ -72,7 +72,7 @@ describe('after the build', () => {
 
   it('the previous image is reused if the new one differs only in its times', async () => {
     const earlier = fixture.store.add('dvm-dev-shop:earlier');
-    const changes = { previousImageId: earlier.id };
+    const changes = { previousImageId: earlier.id, flags: { force: true } };
     const same = await fixture.build(new FakeBuilder(fixture.makesImage()), changes);
     assert.deepEqual([same.imageId, same.upToDate], [earlier.id, true]);
     assert.ok(earlier.tags.includes(same.image ?? ''));

@@ -27,6 +27,7 @@ function view(
     name: 'n',
     status: 'in_progress',
     outcome: '',
+    wasCurrent: false,
     details: [],
     startedAt: 0,
     ...(completedAt !== undefined && { completedAt }),
