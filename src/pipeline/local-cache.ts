@@ -8,13 +8,18 @@ import { createOwned, isOwned } from '../home/owned.ts';
 import type { PhaseContext } from './job.ts';
 import { untilStopped } from './stop.ts';
 
+/** Where the cache is disabled, the space that it took is freed, also by a build that has nothing else to do. */
+export async function removeDisabledCache(context: PhaseContext): Promise<void> {
+  if (!context.settings.layerCache) await removeLayers(context);
+}
+
 /**
  * The layer cache of a workspace, for one build. Without a usable folder the build runs without a cache. Where the
  * cache is disabled, the space that it took is freed.
  */
 export async function localCache(context: PhaseContext, engine: EngineConnection): Promise<LayerCache> {
   if (!context.settings.layerCache) {
-    await removeLayers(context);
+    await removeDisabledCache(context);
     return {};
   }
   const cache = await untilStopped(context.signal, openCache(context, engine));

@@ -10,6 +10,7 @@ import { verifyImage } from './phase/post-build.ts';
 import { prepareSpec } from './phase/prepare-spec.ts';
 import { stageSource } from './phase/stage-source.ts';
 import { prepare } from './phase/prepare.ts';
+import { removeDisabledCache } from './local-cache.ts';
 import { validateApp } from './phase/validate-app.ts';
 import { withRealSources } from './gather/real-sources.ts';
 import { removeStaging, type Staging } from './staging.ts';
@@ -68,6 +69,7 @@ async function runPhases(
   });
   const { ready, inputs, current } = prepared;
   if (current !== undefined) {
+    await removeDisabledCache(context);
     const recorded = await recordUnbuilt(context, { engine, builder }, staged.plan, ready);
     return { ...current, ...recorded, upToDate: true, wasCurrent: true };
   }

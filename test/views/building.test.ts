@@ -110,7 +110,7 @@ describe('building in a window', function () {
     const before = await bench.sessions.count();
     await bench.dvm(['build', 'desk/write']);
     await eventually('a new row', async () => (await bench.sessions.count()) === before + 1 || undefined);
-    await bench.sessions.first().filter({ hasText: 'unchanged' }).waitFor();
+    await bench.sessions.first().filter({ hasText: 'up to date' }).waitFor();
   });
 
   it('offers the last pick first, and cancels from the notification', async () => {
