@@ -21,11 +21,15 @@ export interface WorkspaceDocument {
   readonly imageId: string | null;
   readonly durationMs: number | null;
   readonly upToDate: boolean;
+  readonly wasCurrent: boolean;
   readonly push: null;
   readonly error: Required<WorkspaceResult>['error'] | null;
 }
 
-/** Runs `dvm build` on the root of the scratch folder; returns its document and its exit code. */
+/**
+ * Runs `dvm build` on the root of the scratch folder; returns its document and its exit code. It builds even what is up
+ * to date.
+ */
 export async function build(
   scratch: Scratch,
   args: readonly string[],
@@ -33,7 +37,7 @@ export async function build(
 ): Promise<SessionDocument & { exitCode: number | undefined }> {
   const { exitCode, stdout, stderr } = await dvm(
     scratch,
-    ['build', '--root', scratch.root, '-o', 'json', ...args],
+    ['build', '--force', '--root', scratch.root, '-o', 'json', ...args],
     options,
   );
   return { ...parseDocument(stdout, stderr), exitCode };

@@ -132,7 +132,9 @@ describe('the builder', () => {
     scratch.write('w.yaml', workspaceText({ app: appName('alone'), commands: [sleeping(marker)] }));
     const empty = path.join(scratch.folder, 'bin');
     mkdirSync(empty);
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env: { PATH: empty } });
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
+      env: { PATH: empty },
+    });
     try {
       await running.logged(`running ${marker}`);
       assert.deepEqual(descendants(running.pid), []);
@@ -146,9 +148,13 @@ describe('the builder', () => {
     scratch.write('w.yaml', workspaceText({ app: appName('handed') }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'), undefined, '/grpc');
     try {
-      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
-        env: { DOCKER_HOST: proxy.host },
-      });
+      const { exitCode, stdout } = await dvm(
+        scratch,
+        ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'],
+        {
+          env: { DOCKER_HOST: proxy.host },
+        },
+      );
       assert.notEqual(exitCode, undefined);
       const events = eventsOf(stdout);
       const builder = events.find(
@@ -168,7 +174,7 @@ describe('the builder', () => {
 
   it('must be a known one', async () => {
     scratch.write('w.yaml', workspaceText({ app: appName('none') }));
-    const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root], {
+    const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root], {
       env: { DVM_BUILDER: 'kaniko' },
     });
     assert.equal(exitCode, 2);

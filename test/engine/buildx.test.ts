@@ -260,7 +260,7 @@ describe('a build by docker buildx', () => {
         'w.yaml',
         workspaceText({ app, commands: [`echo running ${marker} && sleep 5 && echo over # ${marker}`] }),
       );
-      const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+      const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
         env: { DVM_BUILDER: 'buildx' },
       });
       await running.logged(`running ${marker}`);

@@ -74,9 +74,13 @@ spec:
   }
 
   async function imageOf(folder: string, builder = 'direct'): Promise<string> {
-    const ended = await dvm(scratch, ['build', `${appName(path.basename(folder))}/w`, '--root', folder, '-o', 'json'], {
-      env: { DVM_BUILDER: builder },
-    });
+    const ended = await dvm(
+      scratch,
+      ['build', `${appName(path.basename(folder))}/w`, '--force', '--root', folder, '-o', 'json'],
+      {
+        env: { DVM_BUILDER: builder },
+      },
+    );
     return succeeded(ended).workspaces[0]?.image ?? '';
   }
 
@@ -105,8 +109,8 @@ spec:
 
   async function imageOfIn(folder: string, app: string): Promise<string> {
     return (
-      succeeded(await dvm(scratch, ['build', `${appName(app)}/w`, '--root', folder, '-o', 'json'])).workspaces[0]
-        ?.image ?? ''
+      succeeded(await dvm(scratch, ['build', `${appName(app)}/w`, '--force', '--root', folder, '-o', 'json']))
+        .workspaces[0]?.image ?? ''
     );
   }
 
@@ -171,12 +175,16 @@ spec:
     }
     const engine = await startOwnEngine('debian:trixie-slim');
     try {
-      succeeded(await dvm(writer, ['build', 'w', '--root', writer.root, '-o', 'json']));
+      succeeded(await dvm(writer, ['build', 'w', '--force', '--root', writer.root, '-o', 'json']));
       mkdirSync(reader.home.buildCaches, { recursive: true });
       cpSync(writer.home.buildCache(`${app}-w`), reader.home.buildCache(`${app}-w`), { recursive: true });
-      const { exitCode, stdout, stderr } = await dvm(reader, ['build', 'w', '--root', reader.root, '-o', 'jsonl'], {
-        env: { DOCKER_HOST: `unix://${engine.socket}` },
-      });
+      const { exitCode, stdout, stderr } = await dvm(
+        reader,
+        ['build', 'w', '--force', '--root', reader.root, '-o', 'jsonl'],
+        {
+          env: { DOCKER_HOST: `unix://${engine.socket}` },
+        },
+      );
       assert.equal(exitCode, 0, `${stdout}${stderr}`.slice(-3000));
       const steps = eventsOf(stdout).flatMap((event) =>
         event.type === 'step.finished' && / RUN /.test(event.name) ? [event] : [],

@@ -52,7 +52,7 @@ describe('engine failures', () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('lost'), commands: [sleeping(marker)] }));
     const proxy = await startProxy(path.join(scratch.folder, 'engine.sock'));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
       env: { DOCKER_HOST: proxy.host },
     });
     try {
@@ -78,7 +78,7 @@ describe('engine failures', () => {
     try {
       const document = await build(scratch, ['w', '--timeout', '8s'], { env });
       assert.deepEqual([onlyRow(document).status, document.exitCode], ['timed_out', 1]);
-      const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], { env });
+      const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], { env });
       await eventually('phase 7 begins', () =>
         running.events().some((event) => event.type === 'phase.started' && event.phase === 7),
       );
@@ -109,9 +109,13 @@ describe('engine failures', () => {
       DriverStatus: [['Backing Filesystem', 'extfs']],
     }));
     try {
-      const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
-        env: { DOCKER_HOST: proxy.host },
-      });
+      const { exitCode, stdout } = await dvm(
+        scratch,
+        ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'],
+        {
+          env: { DOCKER_HOST: proxy.host },
+        },
+      );
       assert.equal(exitCode, 0, stdout.slice(-2000));
       const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
       assert.equal(warnings.length, 1, warnings.join('\n'));

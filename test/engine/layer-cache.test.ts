@@ -24,7 +24,16 @@ describe('the local layer cache', () => {
   after(() => scratch.remove());
 
   async function steps(...flags: string[]): Promise<StepFinished[]> {
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl', ...flags]);
+    const { exitCode, stdout } = await dvm(scratch, [
+      'build',
+      'w',
+      '--force',
+      '--root',
+      scratch.root,
+      '-o',
+      'jsonl',
+      ...flags,
+    ]);
     assert.equal(exitCode, 0, stdout.slice(-2000));
     return finished(eventsOf(stdout));
   }
@@ -52,7 +61,7 @@ describe('the local layer cache', () => {
   it('is removed if it is corrupt: the build succeeds with one warning', async () => {
     const index = path.join(scratch.home.buildCache(`${app}-w`), 'layers/index.json');
     writeFileSync(index, 'garbage');
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     assert.equal(exitCode, 0, stdout.slice(-2000));
     const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));
     assert.match(warnings.join('\n'), /^The local layer cache was unusable and has been removed; .*index\.json/);
@@ -60,7 +69,7 @@ describe('the local layer cache', () => {
   });
 
   it('is neither written nor kept if the user turns it off', async () => {
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
       env: { DVM_LAYER_CACHE: 'off' },
     });
     assert.equal(exitCode, 0, stdout.slice(-2000));
@@ -77,7 +86,7 @@ describe('the local layer cache', () => {
     const theirs = path.join(other.home.buildCache(`${app}-w`), 'layers');
     mkdirSync(theirs, { recursive: true });
     other.write('w.yaml', workspaceText({ app, commands: ['true'] }));
-    const { exitCode, stdout } = await dvm(other, ['build', 'w', '--root', other.root, '-o', 'json']);
+    const { exitCode, stdout } = await dvm(other, ['build', 'w', '--force', '--root', other.root, '-o', 'json']);
     assert.equal(exitCode, 0, stdout.slice(-2000));
     assert(existsSync(theirs));
     other.remove();

@@ -29,7 +29,7 @@ describe('what a build exposes to others', () => {
         commands: [`test "$CONTACT" = ${value.slice(0, 6)}"${value.slice(6)}" && ${sleeping(marker)}`],
       }),
     );
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
       env: { UNRELATED: secret, DVM_BUILDER: 'buildx' },
     });
     try {

@@ -175,7 +175,7 @@ describe('an image that cannot be pulled', function () {
       const other = new Scratch();
       try {
         const file = other.write('w.yaml', documents('single', single));
-        const { stdout } = await dvm(other, ['build', 'w', '--root', other.root, '-o', 'jsonl'], {
+        const { stdout } = await dvm(other, ['build', 'w', '--force', '--root', other.root, '-o', 'jsonl'], {
           env: { DVM_BUILDER: builder },
         });
         const warnings = eventsOf(stdout).flatMap((event) => (event.type === 'warning' ? event.message : []));

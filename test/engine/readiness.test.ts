@@ -23,7 +23,7 @@ describe('the registry status line', () => {
 
   /** The readiness line of a build, which is printed before the build starts, and stored. */
   async function readinessLine(): Promise<string | undefined> {
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     assert.equal(exitCode, 0, stdout.slice(-2000));
     const events = eventsOf(stdout);
     const position = events.findIndex(({ type }) => type === 'session.readiness');
@@ -71,7 +71,7 @@ describe('the registry status line', () => {
   });
 
   it('is printed in the terminal before the build', async () => {
-    const { stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root]);
+    const { stderr } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root]);
     const line = stderr.indexOf('\nCache: no registries configured\n');
     // Another build that runs on the engine may have named the step after its own stage.
     assert(line > 0 && line < stderr.search(/\[\S+ 1\/\d+\] FROM /), stderr);

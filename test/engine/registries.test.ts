@@ -55,7 +55,7 @@ describe("a workspace's registries", function () {
   const NODE = '{build: {devStage: {packages: [git, jq, sqlite3], devTools: []}}}';
 
   async function build(): Promise<Built> {
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     const { exitCode, stderr, stdout } = await running.ended;
     const events = running.events();
     const result = events.flatMap((event) => (event.type === 'workspace.finished' ? [event.result] : []))[0];

@@ -180,7 +180,7 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
       error?.message ?? '',
       /^Downloading https:\/\/github\.com\/starship\/starship\/releases\/download\/v9\.9\.9\/\S+ from the mirror failed\. Step /,
     );
-    const events = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+    const events = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
       env: { DVM_DOWNLOAD_MIRROR: `http://me:${PASSWORD}@${mirror.address}` },
     });
     assert.match(events.stdout, /"type":"log"/);
@@ -190,7 +190,11 @@ ${own.map((line) => `      ${line}\n`).join('')}`;
   it('fail the build before it starts if the mirror is not a valid address', async () => {
     write(['starship']);
     const options = { env: { DVM_DOWNLOAD_MIRROR: 'mirror.example' } };
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], options);
+    const { exitCode, stdout } = await dvm(
+      scratch,
+      ['build', 'w', '--force', '--root', scratch.root, '-o', 'json'],
+      options,
+    );
     assert.equal(exitCode, 2);
     const { error } = JSON.parse(stdout) as { error: ErrorReport };
     assert.match(error.message, /^DVM_DOWNLOAD_MIRROR must be an address/);

@@ -65,7 +65,7 @@ describe('build secrets', function () {
       '.npmrc',
       `@team:registry=http://${registry.address}/\n//${registry.address}/:_authToken=\${TEAM_NPM}\n`,
     );
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
       env: { CI_NPM: token },
     });
     const commandLines: string[] = [];
@@ -117,7 +117,7 @@ describe('build secrets', function () {
           'variable: OWN}',
       ),
     );
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '--trust', '-o', 'jsonl']);
     const { exitCode, stdout, stderr } = await running.ended;
     assert.equal(exitCode, 0, stderr + stdout.slice(-4000));
     const lines = running.events().flatMap((event) => (event.type === 'log' ? [event.line] : []));
@@ -142,7 +142,7 @@ describe('build secrets', function () {
         `metadata: {name: A_TOKEN, app: ${app}}\nspec: {source: env, envVar: SOME_TOKEN}`,
       ),
     );
-    const unapproved = await dvm(scratch, ['build', 'w', '--root', scratch.root], {
+    const unapproved = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root], {
       env: { SOME_TOKEN: 'hunter2222' },
     });
     assert.equal(unapproved.exitCode, 2);
@@ -151,7 +151,7 @@ describe('build secrets', function () {
       /needs access to this machine that you have not approved:\n *- the variable A_TOKEN of this machine: .*\n *- the variable SOME_TOKEN of this machine: as A_TOKEN in the command test -n "\$A_TOKEN" \(.*\)\n.*--trust/s,
     );
     assert.ok(!existsSync(scratch.home.logs));
-    const json = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    const json = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'json']);
     assert.equal((JSON.parse(json.stdout) as { error: { kind: string } }).error.kind, 'consent');
   });
 
@@ -163,7 +163,7 @@ describe('build secrets', function () {
       'w.yaml',
       documentsOf(app, 'generic', [`echo "via $http_proxy" "$(printf me:pr@xy-word | base64)" # ${app}`]),
     );
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl'], {
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl'], {
       env: { DOCKER_CONFIG: `${scratch.root}/docker` },
     });
     const { exitCode, stdout, stderr } = await running.ended;

@@ -58,7 +58,7 @@ describe('private git over SSH', function () {
 
   it('installs a package with the SSH agent and leaves no trace of key and agent', async () => {
     writeApp('by-ssh', [`git ls-remote ${host?.url ?? ''} main # ${uniqueMarker()}`]);
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '--trust', '-o', 'jsonl'], {
       env: user(host?.knownHosts ?? ''),
     });
     const { exitCode, stdout, stderr } = await running.ended;

@@ -27,7 +27,7 @@ describe('stopping a build', () => {
   /** A build whose only workspace sleeps in a RUN now. */
   async function sleepingBuild(marker: string): Promise<Dvm> {
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     await running.logged(`running ${marker}`);
     return running;
   }
@@ -75,7 +75,7 @@ describe('stopping a build', () => {
   it('an interrupted build prints its JSON document', async () => {
     const marker = uniqueMarker();
     scratch.write('w.yaml', workspaceText({ app: appName('stop'), commands: [sleeping(marker)] }));
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'json']);
     await eventually('the step runs', () => processesWith(`running ${marker}`).length > 0);
     running.kill('SIGINT');
     const { exitCode: code, stdout } = await running.ended;
@@ -100,7 +100,7 @@ describe('stopping a build', () => {
       'w.yaml',
       workspaceText({ app: appName('stop'), commands: [`echo running ${marker} && sleep 1 && echo still running`] }),
     );
-    const running = new Dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const running = new Dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     await running.logged(`running ${marker}`);
     running.stopReading();
     await running.ended;
@@ -113,7 +113,9 @@ describe('stopping a build', () => {
     it(`the build continues if its output cannot be written, and the exit code is 1 (-o ${format})`, async () => {
       scratch.write('w.yaml', workspaceText({ app: appName('full'), commands: ['true'] }));
       const stdout = openSync('/dev/full', 'w');
-      const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', format], { stdout });
+      const { exitCode, stderr } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', format], {
+        stdout,
+      });
       closeSync(stdout);
       assert.equal(exitCode, 1, stderr);
       assert.equal(stderr.match(/dvm: Cannot write to standard output: ENOSPC/g)?.length, 1, stderr);

@@ -29,7 +29,7 @@ describe('a home folder that cannot be used', () => {
   it('is reported with exit code 1 and what to do if its parent is a file', async () => {
     const file = path.join(scratch.folder, 'file');
     writeFileSync(file, '');
-    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json'], {
+    const { exitCode, stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'json'], {
       env: { DVM_HOME: path.join(file, 'home') },
     });
     assert.equal(exitCode, 1, stdout);
@@ -58,7 +58,15 @@ describe('a home folder that cannot be used', () => {
     const first = await build(scratch, ['w']);
     assert.equal(onlyRow(first).error?.kind, 'app_path', bad);
     fill();
-    const { exitCode, stdout, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'json']);
+    const { exitCode, stdout, stderr } = await dvm(scratch, [
+      'build',
+      'w',
+      '--force',
+      '--root',
+      scratch.root,
+      '-o',
+      'json',
+    ]);
     assert.equal(exitCode, 1, stdout + stderr);
     const { error } = JSON.parse(stdout) as Refusal;
     assert.equal(error.kind, 'disk_full');

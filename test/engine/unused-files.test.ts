@@ -15,7 +15,7 @@ describe('a build that does not use all files of its app', () => {
     scratch.write('package.json', '{}');
     scratch.write('yarn.lock', '');
     const expected = /"yarn\.lock" is not used: Yarn is not supported/;
-    const { stdout } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '-o', 'jsonl']);
+    const { stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     assert.match(
       eventsOf(stdout)
         .flatMap((event) => (event.type === 'warning' ? event.message : []))

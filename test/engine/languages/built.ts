@@ -19,6 +19,7 @@ export async function built(scratch: Scratch, target?: string): Promise<Built> {
   const { exitCode, stdout, stderr } = await dvm(scratch, [
     'build',
     'w',
+    '--force',
     '--root',
     scratch.root,
     '--trust',

@@ -59,7 +59,16 @@ describe('a package that cannot be downloaded', () => {
     proxy: string | undefined,
   ): Promise<{ result: Result; printed: string }> {
     scratch.write('workspace.yaml', documents(appName(name), app, proxy));
-    const { stdout, stderr } = await dvm(scratch, ['build', 'w', '--root', scratch.root, '--trust', '-o', 'jsonl']);
+    const { stdout, stderr } = await dvm(scratch, [
+      'build',
+      'w',
+      '--force',
+      '--root',
+      scratch.root,
+      '--trust',
+      '-o',
+      'jsonl',
+    ]);
     const events = eventsOf(stdout);
     const result = events.find((event) => event.type === 'workspace.finished')?.result;
     assert.ok(result !== undefined, stderr);
