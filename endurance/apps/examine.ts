@@ -58,7 +58,11 @@ export async function examine(path: string): Promise<Examined> {
   const { language, languageVersion, kind, detected } = workspace;
   const decided = languageVersion === undefined ? [] : [basename(languageVersion.location.file)];
   const accounted = new Set([...manifests, ...decided]);
-  const nested = nestedApps(files.nested).flatMap((each) => each.manifests.map((file) => `${each.folder}/${file}`));
+  // A folder of which one manifest is used is a part of the app.
+  const nested = nestedApps(files.nested)
+    .map((each) => each.manifests.map((file) => `${each.folder}/${file}`))
+    .filter((group) => group.every((file) => !manifests.includes(file)))
+    .flat();
   const silent = [
     ...files.root.filter((file) => isManifest(file, files.texts.get(file)) || LOOKS_KNOWN.test(file)),
     ...nested,

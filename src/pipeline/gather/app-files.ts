@@ -42,7 +42,7 @@ export async function readAppFiles({ appPath, project }: Pick<Workspace, 'appPat
   const linksOut = new Set<string>();
   for (const { name } of links) {
     const target = await realpath(join(base, name)).catch(() => undefined);
-    if (target === undefined || !isInside(base, target)) linksOut.add(name);
+    if (target === undefined || !isInside(project?.folder ?? base, target)) linksOut.add(name);
   }
   const texts = new Map<string, string>();
   for (const name of root.filter((each) => needsText(each) && !linksOut.has(each))) {

@@ -7,7 +7,7 @@ import { nestedApps } from '../../workspace/detect/nested-apps.ts';
 import type { Workspace } from '../../workspace/model.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
-import { loadManifestsOf } from './manifests.ts';
+import { loadManifestsOf, type SkippedManifest } from './manifests.ts';
 import { partlyUsed } from './partly-used.ts';
 import { languagesOf, setsVersion, versionNotes } from './version-notes.ts';
 
@@ -28,16 +28,23 @@ const ROLES: readonly KnownFile['role'][] = ['manifest', 'members', 'lock', 'ver
  */
 export async function unusedFileWarnings(workspace: Workspace): Promise<Diagnostic[]> {
   try {
-    const { files: manifests } = await loadManifestsOf(workspace);
+    const { files: manifests, skipped } = await loadManifestsOf(workspace);
     const unused = unusedFiles(workspace, await readAppFiles(workspace), planBuild(workspace, { manifests }));
-    return unused.map(({ message, hint }) => ({
-      ...diagnosticAt(workspace.appPath, message, hint),
-      severity: 'warning' as const,
-      code: 'unused-file' as const,
-    }));
+    return [...unused, ...skipped.filter(({ name }) => knownFile(name) === undefined).map(skippedMessage)].map(
+      ({ message, hint }) => ({
+        ...diagnosticAt(workspace.appPath, message, hint),
+        severity: 'warning' as const,
+        code: 'unused-file' as const,
+      }),
+    );
   } catch {
     return []; // A build says what is wrong with the folder.
   }
+}
+
+/** A file that would be a manifest if it could be read, such as a link that leads out of the app. */
+function skippedMessage({ name, problem: { reason, hint } }: SkippedManifest): LeftOut {
+  return { message: `"${name}" ${reason}, so the build does not use it.`, ...(hint !== undefined && { hint }) };
 }
 
 /** What of the app's files the build of this plan does not use, or uses in part. */
@@ -57,14 +64,19 @@ export function unusedFiles(
       : [{ name, file, reason: reasonFor(name, file, workspace, files, used) }];
   });
   const groups = Map.groupBy(unused, ({ file, reason }) => `${file.tool}\n${reason}`);
-  return [
+  return once([
     ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
     ...leftOut,
     ...versionNotes(workspace, files.texts, managers),
     ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, used),
     ...projectUnused(workspace, files, all, reported),
-  ];
+  ]);
+}
+
+/** Languages that share a file may say the same of it. */
+function once(all: readonly LeftOut[]): LeftOut[] {
+  return [...new Map(all.toReversed().map((each) => [each.message, each])).values()].reverse();
 }
 
 /** The names of manifests in the app's folder, relative to it; those of its project are relative to the project. */

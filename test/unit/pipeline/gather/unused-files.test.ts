@@ -263,6 +263,16 @@ describe('files of an app that its build does not use', () => {
     );
   });
 
+  it('include links in subfolders, and links to files without dependencies', async () => {
+    const outside = folderWith({ 'package.json': '{}', '.npmrc': '' });
+    const folder = folderWith({ 'w.yaml': YAML, 'package.json': '{"workspaces":["a"]}', 'a/x.js': '', 'b.js': '' });
+    symlinkSync(path.join(outside, 'package.json'), path.join(folder, 'a/package.json'));
+    symlinkSync(path.join(outside, '.npmrc'), path.join(folder, '.npmrc'));
+    const messages = (await loadRoot(folder)).diagnostics.map(({ message }) => message).join('\n');
+    for (const name of ['a/package.json', '.npmrc'])
+      assert.match(messages, new RegExp(`"${name}" is reached through a link .*, so the build does not use it\\.`));
+  });
+
   it('do not include versions that the user overrides', async () => {
     const yaml = documents(APP.replace('{path: .}', '{path: ., language: {name: nodejs, version: "20"}}'), DEV);
     assert.deepEqual(await warnings({ 'package.json': '{}', '.nvmrc': '22' }, yaml), []);
