@@ -38,3 +38,8 @@ export function exportAll(variables: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name}=${value}`)
     .join(' ')}`;
 }
+
+/** Settings may name a release of Yarn that the build does not have. */
+export function ignorePath({ release }: Manager): Readonly<Record<string, string>> {
+  return release === undefined ? { YARN_IGNORE_PATH: '1' } : {};
+}

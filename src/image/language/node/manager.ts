@@ -1,4 +1,5 @@
 import validRange from 'semver/ranges/valid.js';
+import subset from 'semver/ranges/subset.js';
 import minVersion from 'semver/ranges/min-version.js';
 import { toolVersions } from '../../../workspace/detect/version/tool-versions.ts';
 import type { LeftOut } from '../../toolchain.ts';
@@ -49,7 +50,7 @@ export function managerOf(project: Project): Manager {
   const own = locks.filter(({ manager }) => manager === name).slice(0, 1);
   const release = name === 'yarn' ? releaseOf(project) : undefined;
   const written = choice.version ?? toolVersion(name, files) ?? engineOf(name, root.data);
-  const version = understood(written) ?? (own.length === 0 ? undefined : versionOfLock(name, project));
+  const version = versionFor(understood(written), own.length === 0 ? undefined : versionOfLock(name, project));
   const isBerry = name === 'yarn' && isBerryOf(project, written, release);
   return {
     name,
@@ -119,6 +120,12 @@ function toolVersion(name: ManagerName, files: ReadonlyMap<string, string>): str
   return toolVersions(files)
     .get(name)
     ?.version.replace(/^(?:bun-)?v(?=\d)/, '');
+}
+
+/** Of a wide range, such as ">=8", the versions that write the lock file. */
+function versionFor(named: string | undefined, ofLock: string | undefined): string | undefined {
+  if (named === undefined || ofLock === undefined) return named ?? ofLock;
+  return validRange(named) !== null && subset(ofLock, named) ? ofLock : named;
 }
 
 /** A range, or a tag of the registry such as `latest`. */

@@ -1,6 +1,8 @@
 import type { Finding } from '../../access/private-sources.ts';
 import type { System } from '../../system/system.ts';
+import { objectAt, textAt } from './data.ts';
 import { npmInstallScripts } from './lock.ts';
+import { DEPENDENCY_FIELDS, type NodePackage } from './project.ts';
 
 /** With one of these, a package compiles its addon, or does if there is no finished one for the platform. */
 const HELPERS: ReadonlySet<string> = new Set([
@@ -105,6 +107,21 @@ function compiledPackage(
   const scripts = isNpm ? npmInstallScripts(lock.text) : undefined;
   if (scripts !== undefined) return scripts.find((name) => !NOT_COMPILED.test(name));
   return [...names].find((name) => COMPILED.test(name) || HELPERS.has(name));
+}
+
+/** A package that comes from a git repository, also as `user/repository`: slim images have no git. */
+const FROM_GIT = /^(?:git[+:]|git@|github:|gitlab:|bitbucket:|gist:|[\w.-]+\/[\w.-]+(?:#|$))/;
+
+/** The git that installing dependencies requires. */
+export function gitFor(packages: readonly NodePackage[]): Finding[] {
+  for (const { path, data } of packages) {
+    for (const field of DEPENDENCY_FIELDS) {
+      const versions = objectAt(data, field);
+      const name = Object.keys(versions).find((each) => FROM_GIT.test(textAt(versions, each) ?? ''));
+      if (name !== undefined) return [{ what: 'git', by: `${name} in ${path}` }];
+    }
+  }
+  return [];
 }
 
 function once(found: readonly Finding[]): Finding[] {

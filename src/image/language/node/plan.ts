@@ -7,12 +7,20 @@ import { memberProblems, missingLock, undownloaded, unlinked, unrunScripts } fro
 import { localDependencies } from './local.ts';
 import { lockedPackages } from './lock.ts';
 import { type Manager, managerOf } from './manager.ts';
-import { type SystemNeeds, systemNeeds } from './native.ts';
+import { gitFor, type SystemNeeds, systemNeeds } from './native.ts';
 import { npm } from './npm.ts';
 import { type Patches, patchesOf } from './patches.ts';
 import { join } from './paths.ts';
 import { pnpm } from './pnpm.ts';
-import { manifestPaths, memberPatterns, type NodePackage, packageIn, type Project, projectOf } from './project.ts';
+import {
+  DEPENDENCY_FIELDS,
+  manifestPaths,
+  memberPatterns,
+  type NodePackage,
+  packageIn,
+  type Project,
+  projectOf,
+} from './project.ts';
 import { settingsOf } from './settings.ts';
 import { membersOf } from './workspaces.ts';
 import { yarnBerry } from './yarn-berry.ts';
@@ -34,7 +42,6 @@ export interface NodePlan {
 
 /** Top folders are written as they are in a COPY instruction. */
 const PLAIN = /^[\w@.+~-]+$/;
-const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
 
 const plans = new WeakMap<StageContext, NodePlan | { readonly broken: string }>();
 
@@ -64,6 +71,11 @@ function planOf(context: StageContext, project: Project): NodePlan {
   );
   const names = packageNames(project, manager, manifests);
   const [lock] = manager.locks;
+  const needs = systemNeeds(
+    names,
+    lock === undefined ? undefined : { name: lock, text: project.files.get(lock) ?? '' },
+    systemOf(context.base).name,
+  );
   const install = installerOf(manager)({ context, project, manager, isLocked: lock !== undefined });
   return {
     project,
@@ -80,11 +92,7 @@ function planOf(context: StageContext, project: Project): NodePlan {
       ]),
     ].sort(),
     patches,
-    needs: systemNeeds(
-      names,
-      lock === undefined ? undefined : { name: lock, text: project.files.get(lock) ?? '' },
-      systemOf(context.base).name,
-    ),
+    needs: { ...needs, build: [...gitFor(manifests), ...needs.build] },
     leftOut: [
       ...manager.leftOut,
       ...missingLock(own, manager),

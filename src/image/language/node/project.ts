@@ -19,6 +19,8 @@ export interface Project {
   readonly root: NodePackage;
 }
 
+export const DEPENDENCY_FIELDS = ['dependencies', 'devDependencies', 'optionalDependencies'];
+
 /** In the order in which pnpm looks for them; other package managers only read the first. */
 const MANIFEST_NAMES = ['package.json', 'package.json5', 'package.yaml'];
 

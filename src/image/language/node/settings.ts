@@ -18,6 +18,7 @@ export function settingsOf(
       '.pnpmfile.mjs',
       'pnpmfile.cjs',
       ...packages.map(({ folder }) => join(folder, '.npmrc')),
+      ...(hasOwnLocks(files) ? packages.map(({ folder }) => join(folder, 'pnpm-lock.yaml')) : []),
     ],
     yarn: isBerry
       ? ['.npmrc', '.yarnrc.yml', ...[...files.keys()].filter((path) => PLUGIN.test(path) && settings.includes(path))]
@@ -25,6 +26,14 @@ export function settingsOf(
     bun: ['.npmrc', 'bunfig.toml', '.bun-version'],
   }[name];
   return [...named, ...(release === undefined ? [] : [release])].filter((path) => files.has(path));
+}
+
+/** pnpm can keep a lock file for each member. */
+function hasOwnLocks(files: ReadonlyMap<string, string>): boolean {
+  return (
+    /^shared-workspace-lockfile[ \t]*=[ \t]*false/m.test(files.get('.npmrc') ?? '') ||
+    /^sharedWorkspaceLockfile:[ \t]*false/m.test(files.get('pnpm-workspace.yaml') ?? '')
+  );
 }
 
 const PLUGIN = /^\.yarn\/plugins\/.*\.c?js$/;

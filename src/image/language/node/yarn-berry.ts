@@ -1,6 +1,6 @@
 import { DEPENDENCIES_STAGE, downloads, type StageContext } from '../../toolchain.ts';
 import { parseData, textAt } from './data.ts';
-import { exportAll, type Install, type Installer, REGISTRY } from './install.ts';
+import { exportAll, ignorePath, type Install, type Installer, REGISTRY } from './install.ts';
 
 const GLOBAL = '/cache/yarn';
 
@@ -16,6 +16,7 @@ export const yarnBerry: Installer = ({ context, project, manager, isLocked }) =>
       exportAll({
         YARN_GLOBAL_FOLDER: GLOBAL,
         YARN_ENABLE_TELEMETRY: '0',
+        ...ignorePath(manager),
         ...(kept ? kept.env : { YARN_ENABLE_GLOBAL_CACHE: '1' }),
       }),
       ...(textAt(settings, 'npmRegistryServer') === undefined ? [registryCommand()] : []),

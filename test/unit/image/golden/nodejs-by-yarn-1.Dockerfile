@@ -46,7 +46,7 @@ RUN node -e 'var fs = require("fs"); process.argv.slice(1).forEach(function (fil
 RUN --mount=type=cache,id=dvm-yarn-node-24-slim-dependencies-builder,target=/cache/yarn,sharing=private \
     export CYPRESS_INSTALL_BINARY=0 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PUPPETEER_SKIP_DOWNLOAD=1 \
  && if [ -e /usr/local/include/node/node.h ]; then export npm_config_nodedir=/usr/local; fi \
- && export YARN_CACHE_FOLDER=/cache/yarn \
+ && export YARN_CACHE_FOLDER=/cache/yarn YARN_IGNORE_PATH=1 \
  && yarn install --non-interactive --frozen-lockfile \
  && for folder in . packages/a packages/b; do mkdir -p "$folder/node_modules" /modules/"$folder" && mv "$folder/node_modules" /modules/"$folder/" || exit 1; done
 

@@ -46,7 +46,7 @@ RUN node -e 'var fs = require("fs"); process.argv.slice(1).forEach(function (fil
 RUN --mount=type=cache,id=dvm-yarn-berry-node-24-slim-dependencies-builder,target=/cache/yarn,sharing=private \
     export CYPRESS_INSTALL_BINARY=0 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 PUPPETEER_SKIP_DOWNLOAD=1 \
  && if [ -e /usr/local/include/node/node.h ]; then export npm_config_nodedir=/usr/local; fi \
- && export YARN_GLOBAL_FOLDER=/cache/yarn YARN_ENABLE_TELEMETRY=0 YARN_ENABLE_GLOBAL_CACHE=0 YARN_CACHE_FOLDER=/home/dev/.yarn/cache YARN_PNP_UNPLUGGED_FOLDER=/home/dev/.yarn/unplugged YARN_INSTALL_STATE_PATH=/home/dev/.yarn/state/install-state.gz \
+ && export YARN_GLOBAL_FOLDER=/cache/yarn YARN_ENABLE_TELEMETRY=0 YARN_IGNORE_PATH=1 YARN_ENABLE_GLOBAL_CACHE=0 YARN_CACHE_FOLDER=/home/dev/.yarn/cache YARN_PNP_UNPLUGGED_FOLDER=/home/dev/.yarn/unplugged YARN_INSTALL_STATE_PATH=/home/dev/.yarn/state/install-state.gz \
  && if [ -n "${npm_config_registry:-${NPM_CONFIG_REGISTRY:-}}" ]; then registry="${npm_config_registry:-${NPM_CONFIG_REGISTRY:-}}"; host="${registry#*://}"; host="${host%%[:/]*}"; export YARN_NPM_REGISTRY_SERVER="${registry%/}" YARN_UNSAFE_HTTP_WHITELIST="$host"; fi \
  && yarn install --immutable \
  && mkdir -p /home/dev/.yarn/cache /home/dev/.yarn/unplugged /home/dev/.yarn/state

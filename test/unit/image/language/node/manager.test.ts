@@ -45,6 +45,11 @@ describe('the package manager of a Node.js project', () => {
       'pnpm@10 pnpm-lock.yaml',
     ],
     [
+      'has the version of the lock file rather than a lower limit',
+      { 'package.json': { engines: { pnpm: '>=7' } }, 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" },
+      'pnpm@8 pnpm-lock.yaml',
+    ],
+    [
       'is pnpm 7 for an old format',
       { 'package.json': {}, 'pnpm-lock.yaml': 'lockfileVersion: 5.4\n' },
       'pnpm@7 pnpm-lock.yaml',
@@ -75,7 +80,7 @@ describe('the package manager of a Node.js project', () => {
     [
       'is what the lock file says if engines only has a lower limit',
       { 'package.json': { engines: { yarn: '>=1.22' } }, 'yarn.lock': BERRY },
-      'yarn@>=1.22 berry yarn.lock',
+      'yarn@4 berry yarn.lock',
     ],
     ['is the npm of the image for a lower limit', { 'package.json': { engines: { npm: '>=8' } } }, 'npm'],
     ['is another npm for any other range', { 'package.json': { engines: { npm: '^9' } } }, 'npm@^9'],

@@ -230,6 +230,31 @@ describe('a project of Node.js', () => {
     );
   });
 
+  it('installs git if a package comes from a repository', () => {
+    for (const from of ['github:a/b', 'a/b#v1', 'git+https://example.com/a.git'])
+      assert.deepEqual(dependenciesOf({ 'package.json': { dependencies: { x: from } } }).buildPackages, [
+        { what: 'git', by: 'x in package.json' },
+      ]);
+    assert.deepEqual(
+      dependenciesOf({ 'package.json': { dependencies: { x: '1', '@a/b': 'npm:c@1' } } }).buildPackages,
+      [],
+    );
+  });
+
+  it('includes the lock files of members if each has its own', () => {
+    const files = { 'package.json': {}, 'pnpm-lock.yaml': '', 'a/package.json': {}, 'a/pnpm-lock.yaml': '' };
+    const members = 'packages: [a]\n';
+    const shared = dependenciesOf({ ...files, 'pnpm-workspace.yaml': members }).manifests;
+    const own = dependenciesOf({
+      ...files,
+      'pnpm-workspace.yaml': `${members}sharedWorkspaceLockfile: false\n`,
+    }).manifests;
+    assert.deepEqual(
+      own.filter((name) => !shared.includes(name)),
+      ['a/pnpm-lock.yaml'],
+    );
+  });
+
   it('never fails for what its files contain', () => {
     const value = fc.oneof(
       fc.string(),
