@@ -58,7 +58,9 @@ const SUITES: Suite[] = [
     needs: { bundles: true, engine: 'always' },
     commands: [mocha('test/engine/languages', '5m')],
     // Those that need no large base image.
-    short: [mocha('test/engine/languages', '5m', '--grep', 'in (ruby|python with npm) |by (pip|pnpm|Go, from a proxy)')],
+    short: [
+      mocha('test/engine/languages', '5m', '--grep', 'in (ruby|python with npm) |by (pip|pnpm|Go, from a proxy)'),
+    ],
   },
   {
     name: 'host',
