@@ -47,22 +47,11 @@ function dependencies(context: StageContext): Dependencies | undefined {
     hasVcpkg(context) || context.listedPackages.length > 0
       ? []
       : systemLibraries(texts).filter((name) => !isKnown(name));
-  const leftOut = [
-    ...(hasVcpkg(context) ? [VCPKG] : []),
-    ...librariesNotInstalled(libraries),
-    ...fetched([...fetchedProjects(texts), ...wraps]),
-  ];
+  const leftOut = [...librariesNotInstalled(libraries), ...fetched([...fetchedProjects(texts), ...wraps])];
   if (file === undefined)
     return leftOut.length === 0 ? undefined : { manifests: [], instructions: [], copies: [], leftOut };
   return { ...conanDependencies(context, file), leftOut };
 }
-
-const VCPKG: LeftOut = {
-  message:
-    'The packages of vcpkg.json are not installed: vcpkg builds them from source, by recipes of its own repository. ' +
-    'The programs that it needs are installed.',
-  hint: 'Clone vcpkg in the workspace; CMake then installs the packages when it configures the build.',
-};
 
 function fetched(names: readonly string[]): LeftOut[] {
   return names.length === 0

@@ -85,5 +85,6 @@ function missing(written: string, path: string): LeftOut {
       `The dependencies of Crystal are not installed: "${path}" needs the local package ` +
       `${JSON.stringify(written.trim().slice(0, 100))}, which is not in the app's folder.`,
     hint: INCLUDE_OUTSIDE,
+    files: [path, inFolder(splitPath(path).folder, 'shard.lock')],
   };
 }

@@ -47,6 +47,7 @@ function dependencies(context: StageContext): Dependencies {
         {
           message: `The dependencies of Deno are not installed: Deno ${version} cannot install them from deno.json.`,
           hint: 'Use Deno 2, for example in .deno-version.',
+          files: project.manifests,
         },
       ],
     };

@@ -9,7 +9,7 @@ const deps = ({ home }: User): string => `${home}/.local/share/mix/deps`;
 
 /** Elixir 1.15 added the option. */
 function canCheckLock(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return major > 1 || minor >= 15;
 }
 

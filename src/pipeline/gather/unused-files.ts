@@ -69,7 +69,7 @@ export function unusedFiles(
     ...leftOut,
     ...versionNotes(workspace, files.texts, managers),
     ...partlyUsed(workspace, files, used),
-    ...nestedUnused(workspace, files, used),
+    ...nestedUnused(workspace, files, new Set([...used, ...explained])),
     ...projectUnused(workspace, files, all, reported),
   ]);
 }

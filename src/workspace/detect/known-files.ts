@@ -115,6 +115,7 @@ export const KNOWN_FILES: readonly KnownFile[] = [
   { file: /^build\.gradle(?:\.kts)?$/, role: 'manifest', tool: 'Gradle', languages: JVM },
   { file: /^settings\.gradle(?:\.kts)?$/, role: 'members', tool: 'Gradle', languages: JVM, when: /^[ \t]*include\b/m },
   { file: /^gradle\.lockfile$/, role: 'lock', tool: 'Gradle', languages: JVM },
+  { file: /^build\.(?:sc|mill)$/, role: 'manifest', tool: 'Mill', languages: JVM },
   { file: /^build\.sbt$/, role: 'manifest', tool: 'sbt', languages: ['scala'] },
   { file: /^(?:ivy|build)\.xml$/, role: 'manifest', tool: 'Ant', languages: JVM, when: /<(?:project|ivy-module)\b/ },
 
@@ -154,13 +155,32 @@ export const KNOWN_FILES: readonly KnownFile[] = [
     when: /^dependencies:/m,
     hint: 'Commit the .cabal file that "hpack" generates.',
   },
-  { file: /^stack\.yaml\.lock$/, role: 'lock', tool: 'Stack', languages: ['haskell'] },
+  { file: /^stack\.yaml(?:\.lock)?$/, role: 'lock', tool: 'Stack', languages: ['haskell'] },
   { file: /^(?:cpanfile|Makefile\.PL|Build\.PL)$/, role: 'manifest', tool: 'cpanm', languages: ['perl'] },
   { file: /^cpanfile\.snapshot$/, role: 'lock', tool: 'Carton', languages: ['perl'] },
   { file: /^conanfile\.(?:py|txt)$/, role: 'manifest', tool: 'Conan', languages: ['cpp'] },
   { file: /^conan\.lock$/, role: 'lock', tool: 'Conan', languages: ['cpp'] },
-  { file: /^vcpkg\.json$/, role: 'manifest', tool: 'vcpkg', languages: ['cpp'] },
+  {
+    file: /^vcpkg\.json$/,
+    role: 'manifest',
+    tool: 'vcpkg',
+    languages: ['cpp'],
+    hint:
+      'vcpkg builds its packages from source: clone it in the workspace, which has the programs that it needs, ' +
+      'and CMake installs them when it configures the build.',
+  },
+  { file: /^xmake\.lua$/, role: 'manifest', tool: 'xmake', languages: ['cpp'], when: /^[ \t]*add_requires\b/m },
+  { file: /^(?:MODULE\.bazel|WORKSPACE(?:\.bazel)?)$/, role: 'manifest', tool: 'Bazel' },
   { file: /^(?:deps\.edn|project\.clj)$/, role: 'manifest', tool: 'Clojure', languages: ['clojure'] },
+  { file: /^build\.boot$/, role: 'manifest', tool: 'Boot', languages: ['clojure'] },
+  {
+    file: /^shadow-cljs\.edn$/,
+    role: 'manifest',
+    tool: 'shadow-cljs',
+    languages: ['clojure'],
+    when: /:dependencies\b/,
+    hint: 'List its dependencies in deps.edn, and set ":deps true" in shadow-cljs.edn.',
+  },
   { file: /^shard\.yml$/, role: 'manifest', tool: 'Shards', languages: ['crystal'] },
   { file: /^shard\.lock$/, role: 'lock', tool: 'Shards', languages: ['crystal'] },
 

@@ -64,5 +64,6 @@ function missing(written: string, path: string): LeftOut {
       `The dependencies of Clojure are not installed: "${path}" needs the local project ` +
       `${JSON.stringify(written.slice(0, 100))}, which is not in the app's folder.`,
     hint: INCLUDE_OUTSIDE,
+    files: [path],
   };
 }

@@ -68,6 +68,7 @@ export function readProjects(appFolder: string, manifests: ReadonlyMap<string, s
         `${listedNames(entries.map(([name]) => name))} ${entries.length === 1 ? 'is' : 'are'} not restored: ` +
         `${problem}.`,
       ...(problem === OUTSIDE && { hint: INCLUDE_OUTSIDE }),
+      files: entries.map(([name]) => name),
     })),
   };
 }

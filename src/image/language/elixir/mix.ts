@@ -67,6 +67,7 @@ function missing(written: string, path: string): LeftOut {
       `The dependencies of Mix are not installed: "${path}" needs the local package "${written.slice(0, 100)}", ` +
       "which is not in the app's folder.",
     hint: INCLUDE_OUTSIDE,
+    files: [path, inFolder(splitPath(path).folder, 'mix.lock')],
   };
 }
 

@@ -34,7 +34,7 @@ export function readHaskellProject(
     for (const written of packages) {
       const found = packagesAt(written, appFolder, manifests, tool);
       for (const name of found) used.add(name);
-      if (found.length === 0 && !/[*?]/.test(written)) obstacle ??= missing(written, files[0] ?? '');
+      if (found.length === 0 && !/[*?]/.test(written)) obstacle ??= missing(written, files);
     }
     return { tool, manifests: [...used].sort(), ...(obstacle && { obstacle }) };
   }
@@ -109,11 +109,12 @@ function isPackageFile(path: string, tool: 'cabal' | 'stack'): boolean {
   return path.endsWith('.cabal') || (tool === 'stack' && splitPath(path).name === 'package.yaml');
 }
 
-function missing(written: string, file: string): LeftOut {
+function missing(written: string, files: readonly string[]): LeftOut {
   return {
     message:
-      `The dependencies of Haskell are not installed: "${file}" names the package "${written.slice(0, 100)}", ` +
+      `The dependencies of Haskell are not installed: "${files[0] ?? ''}" names the package "${written.slice(0, 100)}", ` +
       "whose Cabal file is not in the app's folder.",
     hint: written.includes('..') ? INCLUDE_OUTSIDE : 'Commit the Cabal file that "hpack" generates.',
+    files,
   };
 }

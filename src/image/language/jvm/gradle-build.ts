@@ -44,7 +44,11 @@ export function readGradleBuild(root: string, manifests: ReadonlyMap<string, str
       : logic.length > MAX_LOGIC_FILES
         ? tooMuchLogic(logic.length)
         : android([...used], manifests);
-  return { manifests: [...used].sort(), emptyProjects, ...(obstacle && { obstacle }) };
+  return {
+    manifests: [...used].sort(),
+    emptyProjects,
+    ...(obstacle && { obstacle: { ...obstacle, files: [...used] } }),
+  };
 }
 
 /** The script of the settings: Groovy takes precedence, as in Gradle. */
