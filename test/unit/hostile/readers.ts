@@ -7,6 +7,9 @@ import { symptomOf } from '../../../src/engine/failure/symptoms.ts';
 import { describeStep, shortStepName, stepInstruction } from '../../../src/event/step.ts';
 import { literalSecret } from '../../../src/image/access/literal-secret.ts';
 import { privateSources } from '../../../src/image/access/private-sources.ts';
+import { readPyproject } from '../../../src/image/language/python/pyproject.ts';
+import { readRequirements } from '../../../src/image/language/python/requirements-file.ts';
+import { readSetupCfg, readSetupPy } from '../../../src/image/language/python/setup-files.ts';
 import { criticalPath } from '../../../src/app/critical-path.ts';
 import { fold } from '../../../src/session/log/fold.ts';
 import { phaseSpans } from '../../../src/event/phase-spans.ts';
@@ -220,6 +223,26 @@ export const READERS: Readonly<Record<string, Reader>> = {
       tokens: many('_auth'),
       passwords: many('<password> '),
       packages: many('numpy==1\n'),
+    },
+  },
+  'manifests of Python': {
+    read: (text) => [
+      readRequirements(new Map([['requirements.txt', text]]), ['requirements.txt']),
+      readSetupCfg(text),
+      readSetupPy(text),
+      readPyproject(text),
+    ],
+    inputs: {
+      ...ANYTHING,
+      'continued lines': many('a \\\n'),
+      includes: many('-r requirements.txt\n'),
+      'local packages': many('-e ./a[b]\n'),
+      'requirements with extras': many('a[', { after: '!' }),
+      'a literal list': many('"a",', { before: 'install_requires=[' }),
+      'keywords of setup.py': many('install_requires='),
+      'sections of setup.cfg': many('[a]\nb=\n c\n'),
+      'an array of TOML': many('"a",', { before: 'a = [' }),
+      'tables of TOML': each((index) => `[a${index}]\n`),
     },
   },
   '.dockerignore': {

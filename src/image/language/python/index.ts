@@ -13,7 +13,7 @@ import {
   TOOLS_STAGE,
 } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { linkLocalPackages } from './local-packages.ts';
+import { linkLocalPackages } from './link-packages.ts';
 import { type Choice, decide, type Decision } from './manager.ts';
 import { inFolder } from '../local-path.ts';
 import { installWithPdm } from './pdm.ts';

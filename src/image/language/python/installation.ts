@@ -1,6 +1,6 @@
 import type { Instruction } from '../../instruction.ts';
 import type { LeftOut, StageContext } from '../../toolchain.ts';
-import type { LocalPackage } from './local-packages.ts';
+import type { LocalPackage } from './local-package.ts';
 
 /** How one manager installs the app's dependencies. */
 export interface Installation {

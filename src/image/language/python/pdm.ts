@@ -2,7 +2,7 @@ import { parseToml, stringAt, stringsAt, tablesAt } from '../../../text/data.ts'
 import { run } from '../../instruction.ts';
 import { DEPENDENCIES_STAGE, downloads, type LeftOut } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, type LocalPackage, localPackage } from './local-packages.ts';
+import { localLeftOut, type LocalPackage, localPackage } from './local-package.ts';
 import { managerRequirement } from './manager-version.ts';
 import { inFolder, localPath } from '../local-path.ts';
 import { readPyproject } from './pyproject.ts';

@@ -3,7 +3,7 @@ import { copyText, run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import type { LeftOut } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, type LocalPackage, localPackage } from './local-packages.ts';
+import { computedLeftOut, localLeftOut, type LocalPackage, localPackage } from './local-package.ts';
 import { inFolder } from '../local-path.ts';
 import { requirementsOf } from './pyproject.ts';
 import { requiredName } from './requirement.ts';
@@ -65,7 +65,7 @@ export function installWithPip({ context, folder, texts }: App, entries: readonl
       [...files].map(([path, { requirements }]) => [path, new Set(requirements.flatMap((each) => nameOf(each)))]),
     ),
     isFromSource: [...files.values()].some((file) => file.isFromSource),
-    leftOut: [...leftOut, ...localLeftOut([...local.values()])],
+    leftOut: [...leftOut, ...computedLeftOut([...local.values()]), ...localLeftOut([...local.values()])],
   };
 }
 

@@ -3,7 +3,7 @@ import { run } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
 import { DEPENDENCIES_STAGE, downloads, type LeftOut } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, type LocalPackage, localPackage } from './local-packages.ts';
+import { computedLeftOut, localLeftOut, type LocalPackage, localPackage } from './local-package.ts';
 import { managerRequirement } from './manager-version.ts';
 import { localPath } from '../local-path.ts';
 import { requirementsOf } from './pyproject.ts';
@@ -72,7 +72,7 @@ export function installWithPipenv(
       [lock ?? pipfile, new Set([...entries.map(([name]) => normalized(name)), ...ofLocal.flatMap(nameOf)])],
     ]),
     env: PIPENV_ENV,
-    leftOut: [...leftOut, ...localLeftOut(local)],
+    leftOut: [...leftOut, ...(lock === undefined ? computedLeftOut(local) : []), ...localLeftOut(local)],
   };
 }
 

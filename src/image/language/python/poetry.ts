@@ -2,7 +2,7 @@ import { parseToml, stringAt, tableAt, tablesAt, valueAt } from '../../../text/d
 import { run } from '../../instruction.ts';
 import { DEPENDENCIES_STAGE, downloads, type LeftOut } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, type LocalPackage, localPackage } from './local-packages.ts';
+import { localLeftOut, type LocalPackage, localPackage } from './local-package.ts';
 import { managerRequirement, poetryOf } from './manager-version.ts';
 import { inFolder, localPath } from '../local-path.ts';
 import { normalized, requiredName } from './requirement.ts';

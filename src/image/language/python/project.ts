@@ -2,14 +2,13 @@ import { stringAt, tableAt, valueAt } from '../../../text/data.ts';
 import { copyText, run } from '../../instruction.ts';
 import type { LeftOut } from '../../toolchain.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, type LocalPackage, localPackage } from './local-packages.ts';
+import { computedLeftOut, localLeftOut, type LocalPackage, localPackage } from './local-package.ts';
 import { managerRequirement } from './manager-version.ts';
 import { inFolder, localPath } from '../local-path.ts';
 import { PDM_ENV } from './pdm.ts';
 import { nameOf } from './pip.ts';
 import { type Project, readPyproject, requirementsOf } from './pyproject.ts';
 import { isRequirement, normalized, requiredName } from './requirement.ts';
-import { readSetupPy } from './setup-files.ts';
 import { UV, UV_ENV, uvCache, uvRequirement, uvVariables } from './uv.ts';
 import { pipCache, VENV } from './venv.ts';
 
@@ -30,19 +29,6 @@ export function installProject(app: App, program: 'pip' | 'uv' | 'pdm'): Install
   const requirements = [...new Set(found.requirements)].filter(isRequirement);
   const isPackage = own !== undefined && project.backend !== undefined && project.name !== undefined;
   const linked = [...(isPackage ? [own] : []), ...found.local];
-  const setup = texts.get(inFolder(folder, 'setup.py'));
-  const leftOut: LeftOut[] = [...found.leftOut];
-  const dynamic = project.dynamic.filter((field) => /dependencies$/.test(field));
-  const isComputed =
-    (setup !== undefined && readSetupPy(setup) === undefined) ||
-    (dynamic.length > 0 && project.dependencies.length === 0);
-  if (isComputed)
-    leftOut.push({
-      message:
-        `The dependencies that a build of "${project.name ?? 'the project'}" computes are not installed: ` +
-        "a build has the app's manifests, not its source.",
-      hint: 'List them in requirements.txt, or install them in the workspace: "pip install -e .".',
-    });
   const tool = program === 'uv' ? uvRequirement(app) : undefined;
   const pdm = program === 'pdm' ? { program: 'pdm', requirement: managerRequirement('pdm', texts, folder) } : undefined;
   const manager = tool ?? pdm;
@@ -64,7 +50,11 @@ export function installProject(app: App, program: 'pip' | 'uv' | 'pdm'): Install
     packages: new Map([[own?.manifests[0] ?? 'pyproject.toml', new Set(requirements.flatMap(nameOf))]]),
     ...(program === 'uv' && { env: UV_ENV }),
     ...(program === 'pdm' && { env: PDM_ENV }),
-    leftOut: [...leftOut, ...localLeftOut(linked)],
+    leftOut: [
+      ...found.leftOut,
+      ...computedLeftOut([...(own === undefined ? [] : [own]), ...found.local]),
+      ...localLeftOut(linked),
+    ],
   };
 }
 

@@ -63,6 +63,11 @@ export function compilesExtensions(setupPy: string): boolean {
   return /\b(?:ext_modules|rust_extensions|cffi_modules)[ \t]*=/.test(setupPy);
 }
 
+/** Whether a build installs scripts that setup.py declares. */
+export function definesScripts(setupPy: string): boolean {
+  return /\b(?:entry_points|scripts)[ \t]*=/.test(setupPy);
+}
+
 /** The strings in the brackets after a keyword; undefined if anything else is there. */
 function literalList(code: string, keyword: string): string[] | undefined {
   const start = new RegExp(`\\b${keyword}[ \\t]*=[ \\t]*`).exec(code);

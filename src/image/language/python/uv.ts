@@ -3,7 +3,7 @@ import { run } from '../../instruction.ts';
 import { DEPENDENCIES_STAGE, downloads, type LeftOut, type StageContext } from '../../toolchain.ts';
 import type { CacheMount } from '../../instruction.ts';
 import type { App, Installation } from './installation.ts';
-import { localLeftOut, localPackage } from './local-packages.ts';
+import { localLeftOut, localPackage } from './local-package.ts';
 import { managerRequirement } from './manager-version.ts';
 import { inFolder, localPath, splitPath } from '../local-path.ts';
 import { normalized } from './requirement.ts';

@@ -126,7 +126,7 @@ describe('requirements files', () => {
       [
         '"../outside.txt" in requirements.txt is not used: it is not ',
         '"vendor/old-1.0-py3-none-any.whl" in requirements.txt is not',
-        'The extension modules of "shop" are not compiled: a build ha',
+        '"shop": extension modules and scripts of setup.py are not bu',
       ],
     );
     goldenDockerfile('python-pip', plan);
@@ -352,8 +352,27 @@ describe('a Python project without a lock file', () => {
     for (const files of [
       { 'setup.py': 'setup(install_requires=read("requirements.in"))' },
       { 'pyproject.toml': project('dynamic = ["dependencies"]\n') },
+      {
+        'requirements.txt': '-e ./libs/shared',
+        'libs/shared/pyproject.toml': '[tool.poetry.dependencies]\npython = "^3.9"\nflask = "^3"\n',
+      },
     ])
-      assert.match(leftOutOf(python(files))[0] ?? '', /computes are not installed/);
+      assert.match(leftOutOf(python(files))[0] ?? '', /that only its build knows are not installed/);
+    const ignored = { 'pyproject.toml': project(''), 'setup.py': 'setup(install_requires=read())' };
+    assert.deepEqual(leftOutOf(python(ignored)), []);
+  });
+
+  it('may list its dependencies in a requirements file', () => {
+    const plan = python({
+      'libs/shared/pyproject.toml': project(
+        'dynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = {file = ["requirements.txt"]}\n',
+      ),
+      'libs/shared/requirements.txt': 'flask\n-r more.txt\n',
+      'requirements.txt': './libs/shared\n',
+    });
+    assert.match(stageText(plan), /\nflask\n/);
+    assert.ok(usedOf(plan).includes('libs/shared/requirements.txt'));
+    assert.deepEqual(leftOutOf(plan), []);
   });
 
   it('with a standardized lock file is installed by uv', () =>

@@ -1,67 +1,12 @@
 import { posix } from 'node:path';
 import { type Instruction, runScript } from '../../instruction.ts';
 import { shellWord } from '../../quote.ts';
-import type { LeftOut, StageContext } from '../../toolchain.ts';
-import { inFolder, localPath, splitPath } from '../local-path.ts';
-import { type Project, readPyproject } from './pyproject.ts';
+import type { StageContext } from '../../toolchain.ts';
+import { localPath, splitPath } from '../local-path.ts';
+import type { LocalPackage } from './local-package.ts';
+import type { Project } from './pyproject.ts';
 import { normalized } from './requirement.ts';
-import { compilesExtensions, readSetupCfg, readSetupPy } from './setup-files.ts';
 import { VENV } from './venv.ts';
-
-/** A package whose source is a folder of the app. */
-export interface LocalPackage {
-  /** Relative to the mounted folder. */
-  readonly folder: string;
-  readonly project: Project;
-  /** The files that describe it. */
-  readonly manifests: readonly string[];
-  /** Whether a build compiles something that the source does not contain. */
-  readonly isCompiled: boolean;
-}
-
-/** Build backends that compile extensions in other languages. */
-const COMPILING = /^(?:maturin|mesonpy|scikit_build_core|setuptools_rust|sipbuild)\b/;
-
-/** The package in a folder; undefined if none of the files that describe one is there. */
-export function localPackage(texts: ReadonlyMap<string, string>, folder: string): LocalPackage | undefined {
-  const [pyproject, cfg, py] = ['pyproject.toml', 'setup.cfg', 'setup.py'].map((name) => inFolder(folder, name));
-  const text = (name: string | undefined): string | undefined => (name === undefined ? undefined : texts.get(name));
-  const setupPy = text(py);
-  const main = text(pyproject) === undefined ? undefined : readPyproject(text(pyproject) ?? '');
-  const others = [
-    text(cfg) === undefined ? undefined : readSetupCfg(text(cfg) ?? ''),
-    setupPy === undefined ? undefined : readSetupPy(setupPy),
-  ].filter((each) => each !== undefined);
-  const [first = others[0], ...rest] = [...(main === undefined ? [] : [main]), ...others];
-  if (first === undefined && setupPy === undefined) return undefined;
-  return {
-    folder,
-    project: rest.reduce(combined, first ?? NO_PROJECT),
-    manifests: [pyproject, cfg, py].filter((name) => name !== undefined && texts.has(name)) as string[],
-    isCompiled: COMPILING.test(main?.backend ?? '') || (setupPy !== undefined && compilesExtensions(setupPy)),
-  };
-}
-
-const NO_PROJECT: Project = {
-  dependencies: [],
-  extras: new Map(),
-  groups: new Map(),
-  dynamic: [],
-  sources: ['src', ''],
-  entryPoints: new Map(),
-};
-
-/** setuptools reads what pyproject.toml does not say from setup.cfg and setup.py. */
-function combined(a: Project, b: Project): Project {
-  return {
-    ...b,
-    ...a,
-    dependencies: [...new Set([...a.dependencies, ...b.dependencies])],
-    extras: new Map([...b.extras, ...a.extras]),
-    sources: [...new Set([...a.sources, ...b.sources])],
-    entryPoints: new Map([...b.entryPoints, ...a.entryPoints]),
-  };
-}
 
 const SCRIPT_NAME = /^[A-Za-z0-9_][\w.-]*$/;
 const TARGET = /^([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)[ \t]*(?:\[[\w\s,.-]*\][ \t]*)?$/;
@@ -151,22 +96,6 @@ function scriptsOf({ entryPoints }: Project): [string, readonly string[]][] {
       ],
     ];
   });
-}
-
-/** What of local packages only a build provides. */
-export function localLeftOut(packages: readonly LocalPackage[]): LeftOut[] {
-  const compiled = packages.filter(({ isCompiled }) => isCompiled);
-  const [first] = compiled;
-  if (first === undefined) return [];
-  const names = compiled.map(({ project, folder }) => `"${project.name ?? folder}"`).join(', ');
-  return [
-    {
-      message:
-        `The extension modules of ${names} are not compiled: a build has the app's manifests, not its source. ` +
-        'The Python modules can be imported.',
-      hint: `Compile them in the workspace: "pip install -e ./${first.folder}".`,
-    },
-  ];
 }
 
 /** A line break would begin another entry. */
