@@ -172,6 +172,14 @@ describe('a secret in a manifest', () => {
     );
   }
 
+  it('is not the code of a release of Yarn that sets a header', () => {
+    const code = 'request({headers: {authorization: `Basic abcdefgh`}});';
+    assert.equal(literalSecret('.yarn/releases/yarn-4.9.2.cjs', code), undefined);
+    assert.notEqual(literalSecret('.pnpmfile.cjs', code), undefined);
+    const token = `npm_${'a1'.repeat(18)}`;
+    assert.equal(literalSecret('.yarn/plugins/own.cjs', `const x = "${token}";`)?.what, 'a token');
+  });
+
   it('comes with advice that fits the file', () => {
     assert.match(
       literalSecret('nuget.config', '<add key="ClearTextPassword" value="x"/>')?.hint ?? '',

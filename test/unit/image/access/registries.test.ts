@@ -103,6 +103,17 @@ describe('package registries', () => {
     ]);
   });
 
+  it('yield to the registries that the settings of Yarn and Bun name', () => {
+    const own = workspace('node', '');
+    for (const [file, text] of [
+      ['.yarnrc.yml', 'npmRegistryServer: "https://own.example"\n'],
+      ['bunfig.toml', '[install]\nregistry = "https://own.example"\n'],
+    ] as const) {
+      const { dependencies, overridden } = accessOf(own, new Map([[file, text]])).registries;
+      assert.deepEqual([dependencies, overridden], [[], [{ role: 'npm', by: file, only: 'dependencies' }]]);
+    }
+  });
+
   it("yield to a default registry in the app's .npmrc, but not to one of a scope", () => {
     const own = workspace('node', 'devStage: {devTools: [eslint]}');
     assert.deepEqual(

@@ -14,6 +14,8 @@ describe('unset variables of a manifest', () => {
     ['.npmrc', 'registry=https://r.example\n//r.example/:_authToken=${NPM_TOKEN}\n', ['2 NPM_TOKEN']],
     ['.npmrc', '# ${A}\n; ${B}\ncache=${HOME}/x\na=${C?}\nb=${D-x}\nc=$E\n', []],
     ['.npmrc', 'a=${X}${Y}\nb=${X}\n', ['1 X', '1 Y']],
+    ['packages/a/.npmrc', '//r.example/:_authToken=${A_TOKEN}\n', ['1 A_TOKEN']],
+    ['.yarnrc.yml', 'npmAuthToken: "${TEAM_TOKEN}"\n# ${A}\nnpmAuthIdent: "${B-}${C:-x}"\n', ['1 TEAM_TOKEN']],
     ['requirements.txt', '--index-url https://u:${PIP_TOKEN}@r.example/simple\n# ${OTHER}\n', ['1 PIP_TOKEN']],
     ['requirements/base.txt', '--index-url https://${A}@r.example\n', ['1 A']],
     ['Pipfile', '[[source]]\nurl = "https://${USER_NAME}:${PASS}@r.example/simple"\n', ['2 USER_NAME', '2 PASS']],

@@ -109,6 +109,29 @@ describe('loadManifests', function () {
     );
   });
 
+  it('stages archives as they are, and reads them after all texts', async () => {
+    const archive = Buffer.from([0x1f, 0x8b, 0, 0xff, 0]);
+    const app = folderWith({ 'a.tgz': archive, 'z.txt': 'text' });
+    const { files, skipped: none } = await loadManifests(app, /\.(?:tgz|txt)$/);
+    assert.deepEqual(
+      files.map(({ name, text, digest }) => [name, text, digest]),
+      [
+        ['a.tgz', '', sha(archive)],
+        ['z.txt', 'text', sha('text')],
+      ],
+    );
+    assert.deepEqual(none, []);
+    const context = folderWith();
+    await stageManifests(files, context);
+    assert.deepEqual(readFileSync(path.join(context, 'a.tgz')), archive);
+  });
+
+  it('finds the files of very many folders', async () => {
+    const names = Array.from({ length: 100 }, (_, index) => `packages/p${index}/package.json`);
+    const app = folderWith(Object.fromEntries(names.map((name) => [name, '{}'])));
+    assert.deepEqual(await namesOf(app, /package\.json$/, /^packages/), names.toSorted());
+  });
+
   it('skips other encodings', async () => {
     const app = folderWith();
     writeFileSync(path.join(app, 'requirements.txt'), Buffer.from('# gr\xf6\xdfer', 'latin1'));
