@@ -1,5 +1,7 @@
 import type { Home } from '../home/folder.ts';
+import { planToolchains } from '../image/planned-toolchains.ts';
 import { shellWord } from '../image/quote.ts';
+import { loadManifestsOf, textsOf } from '../pipeline/gather/manifests.ts';
 import { openStore } from '../session/store.ts';
 import { mountedFolder, type Workspace } from '../workspace/model.ts';
 
@@ -8,6 +10,8 @@ export interface WorkspaceRun {
   readonly image: string;
   /** A line for a shell: it starts a container with the source mounted. */
   readonly command: string;
+  /** Lines that complete the dependencies in a new container, from the image; VS Code runs them. */
+  readonly onCreate: readonly string[];
 }
 
 /** Undefined if the workspace was never built. */
@@ -17,7 +21,18 @@ export async function findRun(
   onWarning: (message: string) => void,
 ): Promise<WorkspaceRun | undefined> {
   const built = (await openStore(home, { onWarning }).lastSuccessful()).get(workspace.identity);
-  return built && { image: built.image, command: runCommand(workspace, built.image) };
+  if (built === undefined) return undefined;
+  return { image: built.image, command: runCommand(workspace, built.image), onCreate: await onCreateOf(workspace) };
+}
+
+/** None if the app's files cannot be read. */
+async function onCreateOf(workspace: Workspace): Promise<readonly string[]> {
+  const manifests = await loadManifestsOf(workspace).catch(() => undefined);
+  if (manifests === undefined) return [];
+  const { main, further } = planToolchains(workspace, textsOf(manifests));
+  return [main, ...further].flatMap(({ dependencies }) =>
+    dependencies?.onCreate === undefined ? [] : [dependencies.onCreate.map(shellWord).join(' ')],
+  );
 }
 
 /**

@@ -50,7 +50,13 @@ function runText({ path }: Workspace, run: WorkspaceRun | undefined): string[] {
     '',
     ...(run === undefined
       ? [`Not built yet. Next: dvm build ${path}`]
-      : ['To run the image of its last successful build with the source mounted:', `    ${run.command}`]),
+      : [
+          'To run the image of its last successful build with the source mounted:',
+          `    ${run.command}`,
+          ...(run.onCreate.length === 0
+            ? []
+            : ['In a new container, first run:', ...run.onCreate.map((line) => `    ${line}`)]),
+        ]),
   ];
 }
 
