@@ -65,9 +65,16 @@ function stackSteps(context: StageContext, enter: readonly string[]): Instructio
  * The image contains compiled packages, at the path that they were compiled for. The index of Hackage, a gigabyte,
  * stays in the cache; `cabal update` downloads it when needed.
  */
+/** The smaller variant. Since 9.10, its tags contain the release of Debian. */
+function variantOf(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major < 9 || minor < 10) return 'slim';
+  return minor < 12 ? 'slim-bullseye' : 'slim-bookworm';
+}
+
 export const haskell: Toolchain = {
   defaultVersion: '9.12',
-  image: (version) => `haskell:${version}-slim`,
+  image: (version) => `haskell:${version}-${variantOf(version)}`,
   manifests:
     /^(?:(?:(?!dist-newstyle\/)[A-Za-z0-9_][\w.-]*\/){0,4}(?:[A-Za-z0-9_][\w.-]*\.cabal|package\.yaml)|cabal\.project(?:\.freeze|\.local)?|stack\.yaml(?:\.lock)?)$/,
   manifestFolders:

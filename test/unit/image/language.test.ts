@@ -122,7 +122,10 @@ describe('the base image of a language', () => {
     ['swift', '6.1.2', 'swift:6.1.2'],
     ['dart', '3.6', 'dart:3.6'],
     ['r', '4.4', 'r-base:4.4.0'],
-    ['haskell', '9.10', 'haskell:9.10-slim'],
+    ['haskell', '9.6', 'haskell:9.6-slim'],
+    ['haskell', '9.8.4', 'haskell:9.8.4-slim'],
+    ['haskell', '9.10', 'haskell:9.10-slim-bullseye'],
+    ['haskell', '9.12', 'haskell:9.12-slim-bookworm'],
     ['perl', '5.38', 'perl:5.38-slim'],
     ['zig', '0.13', 'python:3.13-slim'],
     ['lua', '5.1', 'debian:trixie-slim'],
@@ -136,7 +139,7 @@ describe('the base image of a language', () => {
   }
 
   it('does not include the Debian release in its tag, which old versions lack', () => {
-    for (const language of LANGUAGES.filter((each) => !['generic', 'lua', 'cpp'].includes(each)))
+    for (const language of LANGUAGES.filter((each) => !['generic', 'lua', 'cpp', 'haskell'].includes(each)))
       assert.doesNotMatch(
         JSON.stringify(stages(workspaceFor(language))[0]?.from),
         /bookworm|bullseye|trixie|noble|jammy/,

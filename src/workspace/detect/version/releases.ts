@@ -14,8 +14,9 @@ export interface Release {
   readonly isLts: boolean;
 }
 
-interface Table extends Omit<ImageReleases, 'maintained'> {
+interface Table extends Omit<ImageReleases, 'maintained' | 'missing'> {
   readonly maintained?: string;
+  readonly missing?: string;
   /** The version that is used if nothing requests one; also for requirements that accept every later version. */
   readonly preferred: string;
   /** Moving tags of releases with long-term support, by the name of the release. */
@@ -50,7 +51,8 @@ const TABLES: Readonly<Partial<Record<Language | 'pypy', Table>>> = {
   java,
   kotlin: java,
   scala: java,
-  clojure: java,
+  // clojure:temurin-16-tools-deps never existed.
+  clojure: { ...java, missing: '16' },
   ruby: { ...OFFICIAL_IMAGES.ruby, preferred: '3.4' },
   php: { ...OFFICIAL_IMAGES.php, preferred: '8.4' },
   elixir: { ...OFFICIAL_IMAGES.elixir, preferred: '1.18' },
@@ -124,8 +126,9 @@ const CACHE = new Map<string, Releases>();
 const MAX = Number.MAX_SAFE_INTEGER;
 const lastOf = ([major = 0, minor = MAX, patch = MAX]: readonly number[]): Version => [major, minor, patch];
 
-function allReleases({ floating, releases, maintained = '', lts = {} }: Table): Release[] {
+function allReleases({ floating, releases, maintained = '', missing = '', lts = {} }: Table): Release[] {
   const moving = new Set(maintained.split(' '));
+  const absent = new Set(missing.trim().split(/\s+/));
   const longTerm = new Set(Object.values(lts));
   const tags = new Map<string, Release>();
   for (const written of releases.trim().split(/\s+/).reverse()) {
@@ -133,7 +136,7 @@ function allReleases({ floating, releases, maintained = '', lts = {} }: Table): 
     const line = parts.slice(0, floating).join('.');
     const add = (numbers: readonly number[], newest: Version): void => {
       const tag = numbers.join('.');
-      if (tags.has(tag)) return;
+      if (tags.has(tag) || absent.has(tag)) return;
       const isLts = longTerm.size === 0 || longTerm.has(line);
       tags.set(tag, { tag, newest, last: lastOf(numbers), moves: moving.has(tag), isLts });
     };

@@ -4,8 +4,8 @@ import { parseToml, stringAt, tableAt, valueAt } from '../../../text/data.ts';
 /** A version that a file requests for a tool, as it is written there. */
 export interface ToolRequirement extends Position {
   /**
-   * Without its file's own syntax: a version or the beginning of one (`9.12.3`, `9`), `latest`, `lts`, or a range where the
-   * file allows ranges.
+   * Without its file's own syntax: a version or the beginning of one (`9.12.3`, `9`), `latest`, `lts`, or a range where
+   * the file allows ranges.
    */
   readonly version: string;
   /** Name of a file in the app's root folder. */

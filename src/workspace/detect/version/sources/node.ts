@@ -28,7 +28,7 @@ const manifest: Source = {
   },
 };
 
-/** The first runtime of the list, or the only one, that is Node.js (docs.npmjs.com/cli/configuring-npm/package-json). */
+/** The first runtime that is Node.js, of a list or the only one (docs.npmjs.com/cli/configuring-npm/package-json). */
 function devEngine(json: unknown): string | undefined {
   const runtime = valueAt(json, 'devEngines', 'runtime');
   const all: readonly unknown[] = Array.isArray(runtime) ? runtime : [runtime];

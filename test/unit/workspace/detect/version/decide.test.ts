@@ -215,10 +215,12 @@ describe('the version that the files of an app state', () => {
     const reports = (language: string, files: Files): string[] =>
       decide(language, files).notes.map(({ message }) => message);
     assert.deepEqual(reports('rust', { 'mise.toml': '[tools]\nrust = "nightly"' }), [
-      '"nightly" in mise.toml is not used: it is not a version of rust that DevOpsMaestro knows, so the default version 1 is used.',
+      '"nightly" in mise.toml is not used: it is not a version of rust that DevOpsMaestro knows, so ' +
+        'the default version 1 is used.',
     ]);
     assert.deepEqual(reports('ruby', { '.ruby-version': '2.8', Gemfile: 'ruby "3.3.1"' }), [
-      '"2.8" in .ruby-version is not used: there is no image of such a version of ruby, so version 3.3.1 from Gemfile is used.',
+      '"2.8" in .ruby-version is not used: there is no image of such a version of ruby, so version ' +
+        '3.3.1 from Gemfile is used.',
     ]);
     assert.deepEqual(
       reports('python', {
@@ -227,7 +229,8 @@ describe('the version that the files of an app state', () => {
       }),
       [
         '".python-version" is not used: it contains no version, so version 3.14 from "latest" in mise.toml is used.',
-        '"latest" in mise.toml is used in part. There is no official image of Python without the global interpreter lock: the usual one is used.',
+        '"latest" in mise.toml is used in part. There is no official image of Python without the global ' +
+          'interpreter lock: the usual one is used.',
       ],
     );
   });
