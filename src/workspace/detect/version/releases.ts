@@ -124,7 +124,8 @@ export function releasesOf(language: string): Releases | undefined {
 const CACHE = new Map<string, Releases>();
 
 const MAX = Number.MAX_SAFE_INTEGER;
-const lastOf = ([major = 0, minor = MAX, patch = MAX]: readonly number[]): Version => [major, minor, patch];
+/** The last version that may begin with these numbers. */
+export const lastOf = ([major = 0, minor = MAX, patch = MAX]: readonly number[]): Version => [major, minor, patch];
 
 function allReleases({ floating, releases, maintained = '', missing = '', lts = {} }: Table): Release[] {
   const moving = new Set(maintained.split(' '));

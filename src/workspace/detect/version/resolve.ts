@@ -8,7 +8,7 @@ import {
   type Version,
   versionOfParts,
 } from './range.ts';
-import { type Release, type Releases } from './releases.ts';
+import { lastOf, type Release, type Releases } from './releases.ts';
 
 /** Which versions a file accepts, and which of them it prefers. */
 export interface Requirement {
@@ -78,7 +78,7 @@ function namedRelease(range: Range, { all, floating }: Releases): string | undef
 
 function meetsPreferred(ranges: readonly Range[], releases: Releases): boolean {
   const parts = partsOf(releases.preferred);
-  return parts !== undefined && areMet(newestOf(parts, releases), ranges);
+  return parts !== undefined && areMet(newestOf(parts, releases), ranges) && areMet(lastOf(parts), ranges);
 }
 
 /** The newest known version that begins with these numbers, or else their own. */

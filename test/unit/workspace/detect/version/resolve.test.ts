@@ -49,6 +49,8 @@ describe('the version that meets a requirement', () => {
     ['nodejs', npmRange('>=20 <20.20.2'), '20.20.1'],
     ['nodejs', npmRange('>=18'), '24'],
     ['nodejs', npmRange('>=25'), '26'],
+    ['nodejs', npmRange('<24.19.1 || >=25'), '26'], // 24 will be later than that
+
     ['nodejs', npmRange('*'), '24'],
     ['nodejs', npmRange('>=22 <26'), '24'], // with long-term support, unlike 25
     ['nodejs', npmRange('25'), '25'],
