@@ -1,5 +1,6 @@
 import type { Language } from '../../workspace/detect/language.ts';
 import type { Credential, Workspace } from '../../workspace/model.ts';
+import { isProgram } from './literal-secret.ts';
 import { type RegistryAccess, registryAccess } from './registries.ts';
 import { type Finding, GO_MANIFEST, privateSources, sshHostsOf } from './private-sources.ts';
 import { type UnsetVariable, unsetVariables } from './unset-variables.ts';
@@ -53,7 +54,9 @@ const TOKEN_HOSTS: Readonly<Record<string, string>> = {
 };
 
 /** Depends on the YAML and the texts of the manifests only. */
-export function accessOf(workspace: Workspace, texts: ReadonlyMap<string, string>): Access {
+export function accessOf(workspace: Workspace, files: ReadonlyMap<string, string>): Access {
+  // The code of a program names hosts and variables that have nothing to do with the app.
+  const texts = new Map([...files].filter(([name]) => !isProgram(name)));
   const { credentials, customCommands, language, kind } = workspace;
   const sources = privateSources(texts);
   const commandHosts = customCommands.map(({ value }) => sshHostsOf(value));

@@ -25,15 +25,17 @@ const HEADER =
 /** A Java property on a command line, as in .mvn/jvm.config. */
 const PROPERTY = /(?<![\w.-])-D[\w.-]*(?<=password|passphrase|token|secret)=["']?([^\s"']+)/gi;
 
-/** Releases and plugins of Yarn: their code sets headers. */
-const PROGRAM = /(?:^|\/)\.yarn\/(?:releases|plugins)\//;
+/** Releases and plugins of Yarn: their code sets headers, and names hosts and variables. */
+export function isProgram(file: string): boolean {
+  return /(?:^|\/)\.yarn\/(?:releases|plugins)\//.test(file);
+}
 
 /**
  * The first secret in a manifest, so that it is not copied into a layer: in a setting with the name of a secret, in a
  * URL, in a header, or a token or private key in a known format. References to variables are ignored.
  */
 export function literalSecret(file: string, text: string): LiteralSecret | undefined {
-  const found = PROGRAM.test(file)
+  const found = isProgram(file)
     ? knownToken(text)
     : [
         ...inSettings(file, text),

@@ -34,7 +34,7 @@ export const nodejs: Toolchain = {
   image: (version) => `node:${version}-slim`,
   runtime,
   manifests:
-    /^(?:.*\/)?(?:package\.(?:json5?|yaml)|\.npmrc|[^/]+\.(?:patch|diff|tgz|tar\.gz))$|^(?:.*\/)?(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.?pnpmfile\.[cm]js|yarn\.lock|\.yarnrc(?:\.yml)?|bun\.lockb?|bunfig\.toml|\.bun-version|\.?mise\.toml|mise\.lock|\.tool-versions|lerna\.json)$|^(?:.*\/)?\.yarn\/(?:releases|plugins)\/.*\.c?js$/,
+    /(?:^|\/)(?:package\.(?:json5?|yaml)|\.npmrc|package-lock\.json|npm-shrinkwrap\.json|pnpm-(?:lock|workspace)\.yaml|\.?pnpmfile\.[cm]js|yarn\.lock|\.yarnrc(?:\.yml)?|bun\.lockb?|bunfig\.toml|\.bun-version|\.?mise\.toml|mise\.lock|\.tool-versions|lerna\.json)$|\.(?:patch|diff|tgz|tar\.gz)$|(?:^|\/)\.yarn\/(?:releases|plugins)\/[^/]+(?:\/[^/]+)?\.c?js$/,
   // At most five levels, without the folders of packages, of build results and of code.
   manifestFolders:
     /^(?:[^/]+\/){0,4}(?!(?:node_modules|bower_components|coverage|dist|target|vendor)$)(?:[^./][^/]*|\.yarn)(?<!\/(?:src|__tests__|assets|public|static))$/,

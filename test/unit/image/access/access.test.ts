@@ -262,6 +262,17 @@ describe('the secrets of steps', () => {
     assert.doesNotMatch(byToken, /GIT_FETCH/);
   });
 
+  it('do not depend on the code of a release of Yarn in the app', () => {
+    const files = {
+      'package.json': '{"packageManager":"yarn@3.8.7"}',
+      '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-3.8.7.cjs\n',
+      '.yarn/releases/yarn-3.8.7.cjs': 'const x = "ssh://git@git.example.com/a.git"; TEAM_TOKEN',
+    };
+    const text = dockerfile('nodejs', files, [credential('TEAM_TOKEN')]);
+    assert.match(text, /yarn install/);
+    assert.doesNotMatch(text, /type=ssh|TEAM_TOKEN|openssh-client is for/);
+  });
+
   it('include the SSH agent and host keys, and install OpenSSH, if packages use SSH', () => {
     const text = dockerfile('nodejs', { 'package.json': '{"a": "git+ssh://git@git.example.com/a.git"}' }, []);
     assert.match(
