@@ -18,7 +18,7 @@ const REFERENCES: readonly { readonly file: RegExp; readonly comment: RegExp; re
   { file: /(?:^|\/)\.yarnrc\.yml$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Za-z_]\w*)\}/g },
   { file: /\.xml$/, comment: /^[ \t]*<!--/, pattern: /\$\{env\.(\w+)\}/g },
   { file: /^nuget\.config$/i, comment: /^[ \t]*<!--/, pattern: /%(\w+)%/g },
-  { file: /(?:requirement|constraint)[^/]*(?:\/[^/]*)?\.txt$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Z0-9_]+)\}/g },
+  { file: /(?:^|\/)(?!CMakeLists|conanfile)[\w.-]+\.txt$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Z0-9_]+)\}/g },
   // Of an index; scripts have variables, too.
   { file: /(?:^|\/)(?:Pipfile|pyproject\.toml)$/, comment: /^[ \t]*#/, pattern: /\$\{([A-Za-z_]\w*)\}(?=[:@])/g },
 ];

@@ -91,7 +91,7 @@ function localTarget(text: string): { path: string; extras: readonly string[] } 
     text
       .replace(EDITABLE, '')
       .replace(/^[A-Za-z0-9][\w.-]*[ \t]*(?:\[[\w\s,.-]*\][ \t]*)?@[ \t]*(?=file:)/, '')
-      .replace(/[ \t];.*$/, '')
+      .replace(/[ \t];[^]*$/, '')
       .trim(),
   );
   const isUrl = /^[a-z+]{2,20}:\/\//i.test(written) && !/^file:/i.test(written);
@@ -115,7 +115,7 @@ function linesOf(text: string): Line[] {
   let parts: string[] = [];
   let first = 1;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
-    const line = raw.replace(/(?:^|[ \t])#.*$/, '');
+    const line = raw.replace(/(?:^|[ \t])#[^]*$/, '');
     if (parts.length === 0) first = index + 1;
     parts.push(line.replace(/\\$/, ''));
     if (line.endsWith('\\')) continue;

@@ -97,7 +97,7 @@ function literalList(code: string, keyword: string): string[] | undefined {
 function requirements(value: string | undefined): string[] {
   return (value ?? '')
     .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
+    .map((line) => line.replace(/(?:^|\s)#[^]*$/, '').trim())
     .filter(isRequirement);
 }
 
