@@ -122,6 +122,7 @@ describe('the base image of a language', () => {
     ['swift', '6.1.2', 'swift:6.1.2'],
     ['dart', '3.6', 'dart:3.6'],
     ['r', '4.4', 'r-base:4.4.0'],
+    ['python', 'pypy3.11', 'pypy:3.11-slim'],
     ['haskell', '9.6', 'haskell:9.6-slim'],
     ['haskell', '9.8.4', 'haskell:9.8.4-slim'],
     ['haskell', '9.10', 'haskell:9.10-slim-bullseye'],

@@ -86,7 +86,8 @@ function install(app: App, choice: Choice): Installation {
 
 export const python: Toolchain = {
   defaultVersion: '3.13',
-  image: (version) => `python:${version}-slim`,
+  // PyPy is requested as `pypy3.11` and has an image of its own.
+  image: (version) => (version.startsWith('pypy') ? `pypy:${version.slice(4)}-slim` : `python:${version}-slim`),
   manifests: new RegExp(`^(?:${IN_ROOT}|${VERSIONS}|(?:${FOLDER}/){0,3}(?:${IN_ANY}|${LISTS}))$`),
   manifestFolders: new RegExp(`^${FOLDER}(?:/${FOLDER}){0,2}$`),
   basePackages: () => ['build-essential'],
