@@ -7,7 +7,7 @@ import { built } from './built.ts';
 import { documents } from './documents.ts';
 import { type Proxy, startProxy } from './index/proxy.ts';
 
-/** Debian's Gradle downloads, but what it downloaded cannot be used at another path: so nothing is built with it here. */
+/** What Debian's Gradle downloaded cannot be used at another path: so nothing is built with it here. */
 describe('a build of several Gradle projects', () => {
   let scratch: Scratch;
   let proxy: Proxy;

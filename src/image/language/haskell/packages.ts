@@ -112,8 +112,8 @@ function isPackageFile(path: string, tool: 'cabal' | 'stack'): boolean {
 function missing(written: string, files: readonly string[]): LeftOut {
   return {
     message:
-      `The dependencies of Haskell are not installed: "${files[0] ?? ''}" names the package "${written.slice(0, 100)}", ` +
-      "whose Cabal file is not in the app's folder.",
+      `The dependencies of Haskell are not installed: "${files[0] ?? ''}" names the package ` +
+      `"${written.slice(0, 100)}", whose Cabal file is not in the app's folder.`,
     hint: written.includes('..') ? INCLUDE_OUTSIDE : 'Commit the Cabal file that "hpack" generates.',
     files,
   };
