@@ -37,7 +37,7 @@ function modulesOf(content: string): string[] {
     .filter((word) => word !== '')
     .slice(1)
     .filter((word) => !WORDS.test(word))
-    .map((word) => /^[\w.+-]+/.exec(word.replace(/[<>=].*$/, ''))?.[0] ?? '')
+    .map((word) => /^[\w.+-]+/.exec(word.replace(/[<>=].*$/s, ''))?.[0] ?? '')
     .filter((name) => name !== '' && !name.includes('$'));
 }
 

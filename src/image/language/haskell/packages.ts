@@ -45,7 +45,7 @@ function cabalPackages(text: string): string[] {
   const found: string[] = [];
   let isField = false;
   let isNamed = false;
-  for (const line of text.split('\n').map((each) => each.replace(/(?:^|\s)--.*$/, ''))) {
+  for (const line of text.split('\n').map((each) => each.replace(/(?:^|\s)--.*$/s, ''))) {
     const [, field] = /^([\w-]+):/.exec(line) ?? [];
     if (field !== undefined) isField = /^(?:optional-)?packages$/.test(field);
     else if (/^\S/.test(line)) isField = false;
@@ -59,7 +59,7 @@ function cabalPackages(text: string): string[] {
 function stackPackages(text: string): string[] {
   const lists = new Map<string, string[]>();
   let list = '';
-  for (const line of text.split('\n').map((each) => each.replace(/(?:^|\s)#.*$/, ''))) {
+  for (const line of text.split('\n').map((each) => each.replace(/(?:^|\s)#.*$/s, ''))) {
     const [, key, inline = ''] = /^([\w-]+):[ \t]*(?:\[([^\]]*)\])?/.exec(line) ?? [];
     if (key !== undefined) {
       list = key;
