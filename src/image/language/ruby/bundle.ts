@@ -140,6 +140,12 @@ function localGems({ manifests, appFolder }: Context, gemfiles: readonly FoundGe
     for (const named of paths) {
       const path = localPath(folder, named);
       for (const gemspec of path === undefined ? [] : gemspecsIn(manifests, path, 2)) evaluate(gemspec);
+      const gemfile = path === undefined || path === appFolder ? '' : inFolder(path, 'Gemfile');
+      if (manifests.has(gemfile))
+        leftOut.push({
+          message: `"${gemfile}" is not used: Bundler reads only the Gemfile of the app, and the gemspecs of its gems.`,
+          files: [gemfile],
+        });
       if (path === undefined) leftOut.push(outside(named, []));
     }
   return { copied, represented, written, empty, leftOut };

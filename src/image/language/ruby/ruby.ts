@@ -15,6 +15,7 @@ import {
   TOOLS_STAGE,
   type User,
 } from '../../toolchain.ts';
+import { emptyFiles } from '../empty-files.ts';
 import { type Bundle, bundleOf } from './bundle.ts';
 import { linuxPlatforms } from './lock.ts';
 import { gemLibraries } from './system-libraries.ts';
@@ -73,7 +74,7 @@ function dependencies(context: StageContext): Dependencies | undefined {
     instructions: [
       ...stageManifests(context, bundle.copied),
       ...[...bundle.written].map(([file, text]) => copyText(text, posix.join(MANIFESTS, file))),
-      ...(bundle.empty.length === 0 ? [] : [run(bundle.empty.map(emptyFile))]),
+      ...(bundle.empty.length === 0 ? [] : [run(emptyFiles(bundle.empty))]),
       run(
         [
           ...(folder === '.' ? [] : [`cd ${shellWord(folder)}`]),
@@ -116,9 +117,4 @@ function frozenSteps({ lock }: Bundle): { readonly frozen: readonly string[]; re
       },
     ],
   };
-}
-
-function emptyFile(file: string): string {
-  const folder = posix.dirname(file);
-  return `${folder === '.' ? '' : `mkdir -p ${shellWord(folder)} && `}touch ${shellWord(file)}`;
 }

@@ -43,14 +43,6 @@ function filesOf(manifest: Table): string[] {
   return [...new Set(files)].filter((file) => !posix.isAbsolute(file) && isPlainPath(file));
 }
 
-export function createFiles(files: readonly string[]): string[] {
-  const folders = [...new Set(files.map((file) => posix.dirname(file)))].filter((folder) => folder !== '.');
-  return [
-    ...(folders.length === 0 ? [] : [`mkdir -p ${folders.map(shellWord).join(' ')}`]),
-    `touch ${files.map(shellWord).join(' ')}`,
-  ];
-}
-
 /** Empty packages in the place of those that are missing, in the version that the lock file has. */
 export function createPackages(missing: readonly MissingPackage[], lock: string | undefined): string[] {
   const locked = tablesAt(lock === undefined ? undefined : parseToml(lock), 'package');

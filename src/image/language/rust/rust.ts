@@ -13,10 +13,11 @@ import {
   TOOLS_STAGE,
   type User,
 } from '../../toolchain.ts';
+import { emptyFiles } from '../empty-files.ts';
 import { inFolder } from '../local-path.ts';
 import { cargoConfig } from './config.ts';
 import { type CratePackages, cratePackages } from './packages.ts';
-import { createFiles, createPackages, sourceFiles } from './placeholders.ts';
+import { createPackages, sourceFiles } from './placeholders.ts';
 import { crateLibraries } from './system-libraries.ts';
 import { toolchainFile } from './toolchain-file.ts';
 
@@ -98,10 +99,9 @@ function dependencies(context: StageContext): Dependencies | undefined {
   if (config.vendored !== undefined)
     return { manifests, instructions: [], copies: [], packages, leftOut: [vendored(config.vendored), ...leftOut] };
   const { mount, cache, keep } = keptFolder(context, 'cargo', cargoHome(context.user));
-  const sources = sourceFiles(found.packages);
   const placeholders = [
     ...createPackages(found.missing, context.manifests.get(lock)),
-    ...(sources.length === 0 ? [] : createFiles(sources)),
+    ...emptyFiles(sourceFiles(found.packages)),
   ];
   // Without a package that the lock file names, the rest of it still decides the versions.
   const locked = isLocked && found.missing.length === 0 ? ' --locked' : '';

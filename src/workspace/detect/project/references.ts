@@ -28,6 +28,7 @@ const FILES: Partial<Readonly<Record<Language, readonly ReferringFile[]>>> = {
   ],
   ruby: [{ file: /^Gemfile$/, pattern: new RegExp(`\\bpath:?[ \\t]*(?:=>[ \\t]*)?["']${UP}`, 'g') }],
   php: [{ file: /^composer\.json$/, pattern: new RegExp(`"url"[ \\t]*:[ \\t]*"${UP}`, 'g') }],
+  elixir: [{ file: /^mix\.exs$/, pattern: new RegExp(`\\b(?:path|lockfile):[ \\t]*"${UP}`, 'g') }],
   dotnet: [{ file: /\.(?:cs|fs|vb)proj$/, pattern: new RegExp(`<ProjectReference\\s+Include="${UP}`, 'g') }],
   java: [MAVEN, GRADLE],
   kotlin: [MAVEN, GRADLE],
