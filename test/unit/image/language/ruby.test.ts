@@ -20,9 +20,12 @@ describe('the gems of a Ruby app', () => {
       'Gemfile.lock': lockOf(LINUX, BILLING),
       'engines/billing/billing.gemspec': 'require_relative "lib/billing/version"\n',
       'engines/other/other.gemspec': '',
+      'engines/billing/Gemfile': '',
     });
     assert.deepEqual(usedOf(plan), ['Gemfile', 'Gemfile.lock', 'engines/billing/billing.gemspec']);
-    assert.deepEqual(leftOutOf(plan), []);
+    assert.deepEqual(leftOutOf(plan), [
+      '"engines/billing/Gemfile" is not used: Bundler reads only the Gemfile of the app, and the gemspecs of its gems.',
+    ]);
     goldenDockerfile('ruby-path', plan);
   });
 
