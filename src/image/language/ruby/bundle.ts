@@ -48,7 +48,11 @@ export function bundleOf(context: Context): Bundle | undefined {
     represented: local.represented,
     written: local.written,
     empty: local.empty,
-    leftOut: [...read.leftOut, ...local.leftOut],
+    leftOut: [
+      ...read.leftOut,
+      ...local.leftOut,
+      ...otherGemfiles(manifests, gemfile, [...local.copied, ...local.represented]),
+    ],
   };
 }
 
@@ -140,15 +144,24 @@ function localGems({ manifests, appFolder }: Context, gemfiles: readonly FoundGe
     for (const named of paths) {
       const path = localPath(folder, named);
       for (const gemspec of path === undefined ? [] : gemspecsIn(manifests, path, 2)) evaluate(gemspec);
-      const gemfile = path === undefined || path === appFolder ? '' : inFolder(path, 'Gemfile');
-      if (manifests.has(gemfile))
-        leftOut.push({
-          message: `"${gemfile}" is not used: Bundler reads only the Gemfile of the app, and the gemspecs of its gems.`,
-          files: [gemfile],
-        });
       if (path === undefined) leftOut.push(outside(named, []));
     }
   return { copied, represented, written, empty, leftOut };
+}
+
+/** The Gemfiles of gems in folders are for their own development. */
+function otherGemfiles(
+  manifests: ReadonlyMap<string, string>,
+  gemfile: string,
+  gemspecs: readonly string[],
+): LeftOut[] {
+  const beside = new Set(gemspecs.map((each) => inFolder(splitPath(each).folder, 'Gemfile')));
+  return [...beside]
+    .filter((each) => each !== gemfile && manifests.has(each))
+    .map((each) => ({
+      message: `"${each}" is not used: Bundler reads only the Gemfile of the app, and the gemspecs of its gems.`,
+      files: [each],
+    }));
 }
 
 /** Bundler looks for gemspecs in a folder and two levels below. */
