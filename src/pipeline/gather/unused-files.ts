@@ -8,7 +8,6 @@ import type { Workspace } from '../../workspace/model.ts';
 import { type AppFiles, readAppFiles } from './app-files.ts';
 import { planBuild } from '../build-plan.ts';
 import { loadManifestsOf, type SkippedManifest } from './manifests.ts';
-import { partlyUsed } from './partly-used.ts';
 import { languagesOf, setsVersion, versionNotes } from './version-notes.ts';
 
 /** The number of files that one message names. */
@@ -68,7 +67,6 @@ export function unusedFiles(
     ...[...groups.values()].map((group) => unusedMessage(group, workspace)),
     ...leftOut,
     ...versionNotes(workspace, files.texts, managers),
-    ...partlyUsed(workspace, files, used),
     ...nestedUnused(workspace, files, new Set([...used, ...explained])),
     ...projectUnused(workspace, files, all, reported),
   ]);

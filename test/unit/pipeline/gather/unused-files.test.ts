@@ -111,6 +111,13 @@ describe('files of an app that its build does not use', () => {
     ],
     ['engines', { 'package.json': '{"packageManager":"pnpm@9.1.0","engines":{"node":"^18 || ^20"}}' }],
     ['engines that the default meets', { 'package.json': '{"engines":{"node":">=18"}}' }],
+    [
+      'a workspace of pub, whole',
+      { 'pubspec.yaml': 'name: a\nworkspace: [b]\n', 'b/pubspec.yaml': 'name: b\nresolution: workspace\n' },
+    ],
+    ['a gem, whole', { Gemfile: 'gemspec\n', 'a.gemspec': 'require_relative "lib/a/version"', 'lib/a/version.rb': '' }],
+    ['a gemspec alone', { 'a.gemspec': '', 'a.rb': '' }, /^"a\.gemspec" is not used.*line "gemspec"\.$/],
+    ['gems.rb, whole', { 'gems.rb': '', 'gems.locked': 'PLATFORMS\n  ruby\n', 'a.rb': '' }],
     ['a Go workspace, whole', { 'go.work': 'go 1.24\nuse ./a\n', 'go.work.sum': '', 'a/go.mod': 'module a\n' }],
     [
       'an invalid package.json',
