@@ -42,7 +42,7 @@ ARG LEVEL
 ARG MODE
 ARG PIP_INDEX
 WORKDIR /dependencies
-COPY pubspec.lock pubspec.yaml ./
+COPY pubspec.yaml pubspec.lock ./
 RUN --mount=type=cache,id=dvm-pub-dart-3.6-dependencies-builder-shop-dev,target=/cache/pub,sharing=private \
     PUB_CACHE=/cache/pub dart pub get --enforce-lockfile \
  && mkdir -p /home/dev/.pub-cache \
