@@ -60,15 +60,7 @@ export const mixProject = (...deps: readonly string[]): string =>
   'defmodule Hello.MixProject do\n  use Mix.Project\n  def project, do: [app: :hello, version: ' +
   `"0.1.0", deps: [${deps.join(', ')}]]\nend\n`;
 
-/** The lock file of an app with these packages of the index. */
-export function mixLock(version: string, names: readonly string[]): string {
-  const lines = names.map((name) => {
-    const { inner, outer } = hexPackage(name, version);
-    const sums = [inner, outer].map((each) => `"${each.toString('hex')}"`);
-    return `  "${name}": {:hex, :${name}, "${version}", ${sums[0]}, [:mix], [], "hexpm", ${sums[1]}},\n`;
-  });
-  return `%{\n${lines.join('')}}\n`;
-}
+const { inner, outer } = hexPackage('greeting', '1.0.0');
 
 export const elixir: App = {
   language: 'elixir',
@@ -78,7 +70,9 @@ export const elixir: App = {
   args: HEX_MIRROR,
   files: {
     'mix.exs': mixProject('{:greeting, "~> 1.0"}'),
-    'mix.lock': mixLock('1.0.0', ['greeting']),
+    'mix.lock':
+      `%{\n  "greeting": {:hex, :greeting, "1.0.0", "${inner.toString('hex')}", [:mix], [], "hexpm", ` +
+      `"${outer.toString('hex')}"},\n}\n`,
     'lib/hello.ex': 'defmodule Hello do\n  def run, do: IO.puts(Greeting.hello())\nend\n',
   },
   programs: ['elixir', 'iex', 'mix', 'erl', 'git', 'cc'],

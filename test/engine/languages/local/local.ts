@@ -1,5 +1,4 @@
-import { type App, moduleOf } from '../app/app.ts';
-import { HEX_MIRROR, hexIndexOf, mixLock } from '../app/elixir.ts';
+import type { App } from '../app/app.ts';
 import { goIndexOf, goSum } from '../app/golang.ts';
 import { phpIndexOf, phpLock, phpPackage } from '../app/php.ts';
 import { gemIndexOf } from '../app/ruby.ts';
@@ -95,30 +94,6 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
       run: 'bundle exec ruby -Ilib -rhello -e ""',
       packageOf: /\/(\w+)-[\d.]+\.gem$/,
     },
-    'Elixir, with an umbrella': {
-      language: 'elixir',
-      version: '1.18',
-      bases: ['elixir'],
-      indexes: { 'hex.index': hexIndexOf(version) },
-      args: HEX_MIRROR,
-      files: (...names) => ({
-        VERSION: '0.1.0',
-        'mix.exs': mixProject('Hello', 'apps_path: "apps", version: "0.1.0", deps: []'),
-        'mix.lock': mixLock(version, names),
-        'apps/web/mix.exs': mixProject(
-          'Web',
-          'app: :web, version: String.trim(File.read!("../../VERSION")), deps: [{:texts, in_umbrella: true}]' + CHILD,
-        ),
-        'apps/web/lib/web.ex': 'defmodule Web do\n  def run, do: Enum.each(Texts.all(), &IO.puts/1)\nend\n',
-        'apps/texts/mix.exs': mixProject(
-          'Texts',
-          `app: :texts, version: "0.1.0", deps: [${names.map((name) => `{:${name}, "~> 1.0"}`).join(', ')}]${CHILD}`,
-        ),
-        'apps/texts/lib/texts.ex': `defmodule Texts do\n  def all, do: [${names.map((name) => `${moduleOf(name)}.hello()`).join(', ')}]\nend\n`,
-      }),
-      run: 'HEX_OFFLINE=1 mix run -e "Web.run()" | grep -v "^==>\\|^Compil\\|^Generated"',
-      packageOf: /\/tarballs\/(\w+)-[\d.]+\.tar$/,
-    },
     'PHP, with a path repository': {
       language: 'php',
       version: '8.4',
@@ -154,10 +129,6 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
     },
   };
 }
-
-const CHILD = ', build_path: "../../_build", deps_path: "../../deps", lockfile: "../../mix.lock"';
-const mixProject = (name: string, fields: string): string =>
-  `defmodule ${name}.MixProject do\n  use Mix.Project\n  def project, do: [${fields}]\nend\n`;
 
 const gemLock = (version: string, names: readonly string[]): string =>
   `PATH\n  remote: .\n  specs:\n    hello (0.1.0)\n      greeting (~> 1.0)\n\nPATH\n  remote: engines/texts\n  specs:\n` +
