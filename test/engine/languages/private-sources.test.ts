@@ -6,10 +6,11 @@ import { docker } from '../docker.ts';
 import { appName, Scratch } from '../scratch.ts';
 import { tracesOf } from '../traces.ts';
 import { cacheFolder } from '../../rig/folders.ts';
-import { languageBases } from '../../rig/language-bases.ts';
+import { languageBases, pythonManagers } from '../../rig/language-bases.ts';
 import { built } from './built.ts';
 import { documents } from './documents.ts';
 import { type Proxy, startProxy } from './index/proxy.ts';
+import { simpleIndex } from './index/python-index.ts';
 import { type Private, privateSources } from './private-sources.ts';
 
 const HOSTS = ['pypi', 'go', 'git', 'npm', 'maven', 'composer', 'crates', 'gems'].map((name) => `${name}.index`);
@@ -33,10 +34,16 @@ describe('a package from a private source with a certificate of a private CA', (
       this.timeout('20m');
       await languageBases(...source.bases);
       scratch = new Scratch();
-      proxy = await startProxy(source.indexes, {
-        tls: authority.issue(...HOSTS),
-        admits: (authorization) => authorization === source.authorization,
-      });
+      const managers =
+        source.hasManager === true ? { 'managers.index': simpleIndex(new Map(), await pythonManagers()) } : {};
+      proxy = await startProxy(
+        { ...source.indexes, ...managers },
+        {
+          tls: authority.issue(...HOSTS),
+          // Package managers themselves are public.
+          admits: (authorization, host) => host === 'managers.index' || authorization === source.authorization,
+        },
+      );
       for (const [file, text] of Object.entries(source.files)) scratch.write(file, text);
       scratch.write('corp.pem', authority.pem);
       scratch.write('token', source.value);

@@ -10,6 +10,8 @@ import { gitIndexOf } from './index/git.ts';
 
 /** An app whose only package is private, and how its owner says who they are. */
 export interface Private extends Pick<App, 'language' | 'version' | 'bases' | 'indexes' | 'files' | 'args'> {
+  /** Whether its package manager is installed from an index, too. */
+  readonly hasManager?: true;
   /** The spec of its Credential document, without where the value comes from. */
   readonly credential: { readonly variable?: string; readonly mountPath?: string; readonly host?: string };
   /** What is in the variable, or in the file. */
@@ -22,6 +24,9 @@ export interface Private extends Pick<App, 'language' | 'version' | 'bases' | 'i
   readonly check: string;
 }
 
+/** An index with package managers of Python. */
+const MANAGERS = { PIP_INDEX_URL: 'http://managers.index/simple/', PIP_TRUSTED_HOST: 'managers.index' };
+
 /** By the name of the package manager; the version is one that no cache has seen. */
 export function privateSources(token: string, version: string): Readonly<Record<string, Private>> {
   const basic = (user: string): string => `Basic ${Buffer.from(`${user}:${token}`).toString('base64')}`;
@@ -31,18 +36,32 @@ export function privateSources(token: string, version: string): Readonly<Record<
     authorization: basic('oauth2'),
     downloaded: /^https:\/\/git\.index\/secretive(?:\.git)?\/objects\//,
   };
+  const byPip = {
+    language: 'python',
+    version: '3.13',
+    bases: [],
+    indexes: { 'pypi.index': pythonIndexOf(version) },
+    authorization: basic('ci'),
+    value: token,
+    downloaded: /\.whl$/,
+    check: 'python -c "import secretive"',
+  } as const;
   return {
     pip: {
-      language: 'python',
-      version: '3.13',
-      bases: [],
-      indexes: { 'pypi.index': pythonIndexOf(version) },
-      authorization: basic('ci'),
+      ...byPip,
       credential: { variable: 'TEAM_PYPI' },
-      value: token,
       files: { 'requirements.txt': `--index-url https://ci:\${TEAM_PYPI}@pypi.index/simple/\nsecretive==${version}\n` },
-      downloaded: /\.whl$/,
-      check: 'python -c "import secretive"',
+    },
+    Poetry: {
+      ...byPip,
+      hasManager: true,
+      args: { ...MANAGERS, POETRY_HTTP_BASIC_TEAM_USERNAME: 'ci' },
+      credential: { variable: 'POETRY_HTTP_BASIC_TEAM_PASSWORD' },
+      files: {
+        'pyproject.toml':
+          `[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\npython = ">=3.9"\nsecretive = "${version}"\n\n` +
+          '[[tool.poetry.source]]\nname = "team"\nurl = "https://pypi.index/simple/"\npriority = "primary"\n',
+      },
     },
     'Go, from a proxy by a .netrc file': {
       language: 'golang',

@@ -20,7 +20,7 @@ export interface ProxyOptions {
   /** With it the indexes are also there over TLS. */
   readonly tls?: Issued;
   /** Whether a request to an index is authorized, by its Authorization header. By default all are. */
-  readonly admits?: (authorization: string) => boolean;
+  readonly admits?: (authorization: string, host: string) => boolean;
 }
 
 /**
@@ -78,7 +78,7 @@ async function serve(
     pass(incoming, answer, url, served);
     return;
   }
-  if (!admits(incoming.headers.authorization ?? '')) {
+  if (!admits(incoming.headers.authorization ?? '', url.hostname)) {
     answer.writeHead(401, { 'www-authenticate': 'Basic realm="tests"', 'content-length': 0 }).end();
     return;
   }
