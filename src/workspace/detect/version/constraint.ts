@@ -108,7 +108,7 @@ function term(text: string, { isBarePrefix, isTildeWide }: Notation): Range | un
   const [, operator = '', written = ''] = TERM.exec(text) ?? [];
   if (written === '') return undefined;
   const hasWildcard = /[*xX]/.test(written);
-  const parts = written === '*' ? [] : partsOf(written.replace(/(?:\.[*xX])+$/, ''));
+  const parts = written === '*' ? [] : partsOf(written.split(/\.[*xX]/, 1)[0] ?? '');
   if (parts === undefined) return undefined;
   const version = versionOfParts(parts);
   switch (operator) {

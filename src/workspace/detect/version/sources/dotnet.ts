@@ -12,7 +12,7 @@ const NEWEST_BAND: Readonly<Record<string, number>> = { '3.1': 4, '5.0': 4, '6.0
 const version: ReadVersion = (written) => {
   const alias = aliasRequirement('dotnet', written);
   if (alias !== undefined) return alias;
-  const parts = partsOf(written.replace(/-.*$/, ''));
+  const parts = partsOf(written.split('-', 1)[0] ?? '');
   if (parts === undefined) return undefined;
   return parts.length < 3 ? versionRequirement(parts.slice(0, 2)) : sdk(parts, 'latestPatch');
 };

@@ -55,7 +55,7 @@ export const dart: readonly Source[] = [
 
 /** Every minor release changes the language, so that a package is written for the one that it names. */
 const zigMinimum: ReadVersion = (written) => {
-  const parts = partsOf(written.replace(/-dev\b.*$/, ''));
+  const parts = partsOf(written.split('-dev', 1)[0] ?? '');
   return parts && { range: atLeast(parts), prefer: 'named' };
 };
 
