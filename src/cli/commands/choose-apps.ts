@@ -49,6 +49,6 @@ function named(words: readonly string[], folders: readonly string[]): readonly s
     .filter((word) => word !== '')
     .map((word) => {
       if (/^\d+$/.test(word) && !folders.includes(word)) return folders[Number(word) - 1] ?? word;
-      return word === '.' ? word : word.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '') || '.';
+      return word === '.' ? word : word.replace(/^(?:\.\/)+/, '').replace(/\/$/, '') || '.';
     });
 }

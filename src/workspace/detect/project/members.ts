@@ -73,7 +73,9 @@ function alternatives(pattern: string): readonly string[] {
 }
 
 function normalized(path: string): string {
-  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end).replace(/^(?:\.\/+)+/, '');
 }
 
 function globsIn(data: unknown, ...keys: readonly string[]): readonly string[] {
