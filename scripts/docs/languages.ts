@@ -40,15 +40,16 @@ export function languageReference(): string {
 }
 
 function languageRow(language: Language): string {
-  const { image, defaultVersion, defaultTools } = toolchainNamed(language);
+  const toolchain = toolchainNamed(language);
+  const image = toolchain.image('VERSION');
   const others = LANGUAGE_NAMES.filter((name) => name !== language && languageNamed(name) === language);
   return row([
     code(language),
     others.map(code).join(', '),
-    code(image('VERSION')),
-    image('VERSION').includes('VERSION') ? defaultVersion : '',
+    code(image),
+    image.includes('VERSION') ? toolchain.defaultVersion : '',
     versionFiles(language).map(code).join(', '),
-    defaultTools.map(code).join(', '),
+    toolchain.defaultTools.map(code).join(', '),
   ]);
 }
 

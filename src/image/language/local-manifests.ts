@@ -29,7 +29,8 @@ export function localManifests(
 function missing(file: string, named: string, name: string, path: string | undefined): LeftOut {
   return {
     message:
-      `${file} names the package in "${named}", which ${path === undefined ? "is outside the app's folder" : `has no ${name}`}. ` +
+      `${file} names the package in "${named}", which ` +
+      `${path === undefined ? "is outside the app's folder" : `has no ${name}`}. ` +
       'Dependencies cannot be installed without it.',
     ...(path === undefined && { hint: INCLUDE_OUTSIDE }),
   };

@@ -102,8 +102,8 @@ export function textsOf({ files }: Pick<Manifests, 'files'>): ReadonlyMap<string
 }
 
 /**
- * Paths of the files in the root, and in its matching subfolders. A folder that cannot be read has none. Few folders are
- * read at a time, because each of them is open while it is.
+ * Paths of the files in the root, and in its matching subfolders. A folder that cannot be read has none. Few folders
+ * are read at a time, because each of them is open while it is.
  */
 async function pathsBelow(root: string, folders: PathPattern | undefined): Promise<string[]> {
   const paths: string[] = [];

@@ -59,7 +59,8 @@ export function privateSources(token: string, version: string): Readonly<Record<
       credential: { variable: 'POETRY_HTTP_BASIC_TEAM_PASSWORD' },
       files: {
         'pyproject.toml':
-          `[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\npython = ">=3.9"\nsecretive = "${version}"\n\n` +
+          '[tool.poetry]\npackage-mode = false\n\n[tool.poetry.dependencies]\npython = ">=3.9"\nsecretive = ' +
+          `"${version}"\n\n` +
           '[[tool.poetry.source]]\nname = "team"\nurl = "https://pypi.index/simple/"\npriority = "primary"\n',
       },
     },

@@ -15,7 +15,8 @@ const hashOf = (name: string, version: string): string => sha256(wheel(name, ver
 /** A package of the app in a folder of its own, whose source only exists at run time. */
 const LIBRARY = {
   'libs/shared/pyproject.toml':
-    '[project]\nname = "shared"\nversion = "2.1.0"\ndependencies = ["deep"]\n\n[project.scripts]\nshared-text = "shared.cli:main"\n\n' +
+    '[project]\nname = "shared"\nversion = "2.1.0"\ndependencies = ["deep"]\n\n[project.scripts]\n' +
+    'shared-text = "shared.cli:main"\n\n' +
     '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
   'libs/shared/src/shared/__init__.py': 'import deep\n\nTEXT = "shared and " + deep.TEXT\n',
   'libs/shared/src/shared/cli.py': 'from shared import TEXT\n\n\ndef main():\n    print(TEXT)\n',

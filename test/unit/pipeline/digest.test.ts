@@ -23,11 +23,11 @@ spec:
 
   it('are the recorded ones', () => {
     const plan = planBuild(workspace, gathered);
-    assert.equal(labelDigest(plan, []), '0c3cdbe50473128687bf1f22fcffed38529e4c4303b5e5867492a1025a959e4f');
-    assert.equal(labelDigest(plan, certificates), '01ad19aad3c77b3a6b37ff7df6873c5ee44f07f5ad4bc43d1cf2a242ec1dc94f');
+    assert.equal(labelDigest(plan, []), '40cc09c4993ad0ee2790dedc74c4eac1a938bf41c0313f75175e2a71d9998a97');
+    assert.equal(labelDigest(plan, certificates), 'ec54029bd174d83616b86336e03a8a6289ae1bfc20da3c20de0c66ebb75cab3c');
     const base = planBuild(workspace, gathered, 'base');
     const inputs = { certificates: [], context: 'abc' };
-    assert.equal(changeDigest(base, inputs), 'a896bcc9f3b6a88111047123eb38c0f00c2ae58900169ddf7f3dcff49bd226d7');
+    assert.equal(changeDigest(base, inputs), 'e165ccec3ca05b823316250033e8308b14fa2434c4eee491a9249c1a8235a7ac');
   });
 
   it('are equal for a plan that is made twice', () => {

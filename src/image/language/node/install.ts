@@ -30,7 +30,7 @@ export interface Install {
 
 export type Installer = (context: InstallContext) => Install;
 
-/** The registry that a build arg or a Registry document sets for npm, for package managers that read another variable. */
+/** The registry that a build arg or a Registry sets for npm, for package managers that read another variable. */
 export const REGISTRY = '${npm_config_registry:-${NPM_CONFIG_REGISTRY:-}}';
 
 export function exportAll(variables: Readonly<Record<string, string>>): string {

@@ -1,6 +1,7 @@
 import { objectAt, parseData } from './data.ts';
-import type { ManagerName } from './manager.ts';
 import type { Project } from './project.ts';
+
+export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** The lock file of each package manager, in the order in which they are looked for. */
 export const LOCK_FILES: readonly { readonly name: string; readonly manager: ManagerName }[] = [

@@ -4,10 +4,8 @@ import minVersion from 'semver/ranges/min-version.js';
 import { toolVersions } from '../../../workspace/detect/version/tool-versions.ts';
 import type { LeftOut } from '../../toolchain.ts';
 import { type Data, isData, objectAt, textAt } from './data.ts';
-import { LOCK_FILES, versionOfLock } from './lock.ts';
+import { LOCK_FILES, type ManagerName, versionOfLock } from './lock.ts';
 import type { Project } from './project.ts';
-
-export type ManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
 /** Which package manager installs a project, in which version, and why. */
 export interface Manager {

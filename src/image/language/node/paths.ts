@@ -1,4 +1,4 @@
-/** A relative path without `.`, `..` and repeated slashes; undefined if it leads out of the folder. Empty: the folder. */
+/** A relative path without `.`, `..` and repeated slashes; empty for the folder, undefined if it leads out of it. */
 export function normalize(path: string): string | undefined {
   const parts: string[] = [];
   for (const part of path.split('/')) {

@@ -22,11 +22,15 @@ export function prepareCommands(root: NodePackage, others: readonly NodePackage[
 /** Also runs on old versions of Node.js. */
 const REMOVE_SCRIPTS = [
   'var fs = require("fs")',
-  'process.argv.slice(1).forEach(function (file) { var data = JSON.parse(fs.readFileSync(file, "utf8").replace(/^\\uFEFF/, "")); delete data.scripts; fs.writeFileSync(file, JSON.stringify(data, null, 2) + "\\n"); })',
+  'process.argv.slice(1).forEach(function (file) { var data = JSON.parse(fs.readFileSync(file, ' +
+    '"utf8").replace(/^\\uFEFF/, "")); delete data.scripts; fs.writeFileSync(file, JSON.stringify(data, ' +
+    'null, 2) + "\\n"); })',
 ].join('; ');
 const CREATE_PROGRAMS = [
   'var fs = require("fs"), path = require("path")',
-  'process.argv.slice(1).forEach(function (file) { if (fs.existsSync(file)) return; fs.mkdirSync(path.dirname(file), { recursive: true }); fs.writeFileSync(file, "#!/usr/bin/env node\\n", { mode: 493 }); })',
+  'process.argv.slice(1).forEach(function (file) { if (fs.existsSync(file)) return; ' +
+    'fs.mkdirSync(path.dirname(file), { recursive: true }); fs.writeFileSync(file, "#!/usr/bin/env ' +
+    'node\\n", { mode: 493 }); })',
 ].join('; ');
 
 function programsOf({ folder, data }: NodePackage): string[] {

@@ -11,7 +11,7 @@ export interface NodePackage {
   readonly data: Data;
 }
 
-/** What the files of a project say, whichever package manager installs it. Paths are relative to the project's folder. */
+/** What the files of a project say, for any package manager. Paths are relative to the project's folder. */
 export interface Project {
   /** The project's folder in the mounted folder; empty, or a path. */
   readonly folder: string;

@@ -156,7 +156,9 @@ function extensionsIn(manifest: Table, tables: readonly string[], by: string): R
 
 function missing(what: string, path: string | undefined): LeftOut {
   return {
-    message: `${what} is not installed: ${path === undefined ? "it is outside the app's folder" : 'there is no composer.json'}.`,
+    message:
+      `${what} is not installed: ` +
+      `${path === undefined ? "it is outside the app's folder" : 'there is no composer.json'}.`,
     ...(path === undefined && { hint: INCLUDE_OUTSIDE }),
   };
 }

@@ -112,7 +112,8 @@ export function localLeftOut(packages: readonly LocalPackage[]): LeftOut[] {
   return [
     {
       message:
-        `${built.map(nameOf).join(', ')}: extension modules and scripts of setup.py are not built, because a build of ` +
+        `${built.map(nameOf).join(', ')}: extension modules and scripts of setup.py are not built, because a ` +
+        'build of ' +
         "the image has the app's manifests, not its source. The Python modules can be imported.",
       hint: `Build them in the workspace: "pip install -e ./${first.folder}".`,
     },

@@ -44,7 +44,9 @@ export function installWithUv(app: App, { lock, pyproject }: { lock: string; pyp
   const outside = sources.filter(({ found }) => found === undefined || !texts.has(inFolder(found, 'pyproject.toml')));
   for (const { name, path } of outside)
     leftOut.push({
-      message: `"${name}" in ${lock} is not installed: its folder "${path}" has no pyproject.toml that is part of the build.`,
+      message:
+        `"${name}" in ${lock} is not installed: its folder "${path}" has no pyproject.toml that is part of ` +
+        'the build.',
       hint: `Install it in the workspace: "uv pip install --no-deps -e ${path}".`,
     });
   const archives = locked.filter((each) => stringAt(each, 'source', 'path') !== undefined);

@@ -86,7 +86,9 @@ function readGemfiles(
     for (const named of missing) leftOut.push(unread(file, named));
     if (parsed.isComputed)
       leftOut.push({
-        message: `${file} computes the path of a file or folder, which is therefore not available when gems are installed.`,
+        message:
+          `${file} computes the path of a file or folder, which is therefore not available when gems are ` +
+          'installed.',
         hint: 'Write the path as a string that is relative to the file.',
       });
   }
@@ -175,7 +177,8 @@ function gemspecsIn(manifests: ReadonlyMap<string, string>, folder: string, leve
 
 function unread(file: string, named: string): LeftOut {
   return {
-    message: `${file} reads "${named}", which is not available when gems are installed: it is not a dependency manifest.`,
+    message:
+      `${file} reads "${named}", which is not available when gems are installed: it is not a dependency ` + 'manifest.',
     hint: 'If the build fails, write what it contains into the Gemfile or the gemspec.',
   };
 }
@@ -184,7 +187,8 @@ function outside(folder: string, gems: readonly string[]): LeftOut {
   const names = gems.length === 0 ? 'The gems' : gems.map((name) => `"${name}"`).join(', ');
   return {
     message:
-      `${names} in "${folder}", which the Gemfile names, ${gems.length === 1 ? 'is' : 'are'} outside the app's folder and ` +
+      `${names} in "${folder}", which the Gemfile names, ${gems.length === 1 ? 'is' : 'are'} outside the ` +
+      `app's folder and ` +
       'not in the image.',
     hint: INCLUDE_OUTSIDE,
   };

@@ -98,7 +98,7 @@ function frozenSteps({ lock }: Bundle): { readonly frozen: readonly string[]; re
     lock.bundler?.startsWith('1.') === true
       ? [
           {
-            message: `Bundler ${lock.bundler}, which wrote ${lock.file}, is not installed: the image's Bundler reads it.`,
+            message: `Bundler ${lock.bundler}, which wrote ${lock.file}, is not installed: the image's own reads it.`,
           },
         ]
       : [];

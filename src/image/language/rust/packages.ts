@@ -201,7 +201,8 @@ function dependencyTables(manifest: Table): Table[] {
 function missingPackage(named: string, by: string, path: string | undefined): LeftOut {
   return {
     message:
-      `"${named}", which ${by} names, ${path === undefined ? "is outside the app's folder" : 'has no valid Cargo.toml'}. ` +
+      `"${named}", which ${by} names, ` +
+      `${path === undefined ? "is outside the app's folder" : 'has no valid Cargo.toml'}. ` +
       'The dependencies of that package are not downloaded, and Cargo refuses to build without it.',
     ...(path === undefined && { hint: INCLUDE_OUTSIDE }),
   };

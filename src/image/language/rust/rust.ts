@@ -147,7 +147,8 @@ function undeclared(
 
 function vendored(folder: string): LeftOut {
   return {
-    message: `No crates are downloaded: .cargo/config.toml takes them from "${folder}" of the source, which is mounted.`,
+    message:
+      `No crates are downloaded: .cargo/config.toml takes them from "${folder}" of the source, which is ` + 'mounted.',
   };
 }
 

@@ -29,7 +29,9 @@ export function cargoLock(
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const lists = packages.map(({ name, text, requires }) => {
     const list = requires.toSorted().map((each) => ` "${each}",\n`);
-    return `\n[[package]]\nname = "${name}"\n${text}${list.length === 0 ? '' : `dependencies = [\n${list.join('')}]\n`}`;
+    return (
+      `\n[[package]]\nname = "${name}"\n` + `${text}${list.length === 0 ? '' : `dependencies = [\n${list.join('')}]\n`}`
+    );
   });
   return `version = 4\n${lists.join('')}`;
 }

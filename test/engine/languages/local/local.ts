@@ -28,15 +28,19 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
         'server/go.mod':
           'module acme.io/server\n\ngo 1.24\n\nrequire (\n\tacme.io/log v0.0.0\n)\n\nreplace acme.io/log => ../log\n',
         'server/main.go':
-          'package main\n\nimport (\n\t"acme.io/log"\n\t"acme.io/shared"\n)\n\nfunc main() { log.Print(shared.Texts) }\n',
-        'shared/go.mod': `module acme.io/shared\n\ngo 1.24\n\nrequire (\n${each(names, (name) => `\texample.com/${name} v${version}\n`)})\n`,
+          'package main\n\nimport (\n\t"acme.io/log"\n\t"acme.io/shared"\n)\n\nfunc main() { ' +
+          'log.Print(shared.Texts) }\n',
+        'shared/go.mod':
+          'module acme.io/shared\n\ngo 1.24\n\nrequire (\n' +
+          `${each(names, (name) => `\texample.com/${name} v${version}\n`)})\n`,
         'shared/go.sum': goSum(version, names),
         'shared/shared.go':
           `package shared\n\nimport (\n${each(names, (name) => `\t"example.com/${name}"\n`)})\n\n` +
           `var Texts = []string{${each(names, (name) => `${name}.Text, `)}}\n`,
         'log/go.mod': 'module acme.io/log\n\ngo 1.24\n',
         'log/log.go':
-          'package log\n\nimport "fmt"\n\nfunc Print(texts []string) {\n\tfor _, text := range texts {\n\t\tfmt.Println(text)\n\t}\n}\n',
+          'package log\n\nimport "fmt"\n\nfunc Print(texts []string) {\n\tfor _, text := range texts {\n' +
+          '\t\tfmt.Println(text)\n\t}\n}\n',
       }),
       run: 'go run ./server',
       packageOf: /\/(\w+)\/@v\/v[\d.]+\.zip$/,
@@ -49,20 +53,25 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
       files: (...names) => ({
         ...CARGO_MIRROR,
         'Cargo.toml':
-          '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n\n[workspace.package]\nversion = "0.1.0"\nedition = "2021"\n\n' +
+          '[workspace]\nmembers = ["crates/*"]\nresolver = "2"\n\n[workspace.package]\nversion = "0.1.0"\n' +
+          'edition = "2021"\n\n' +
           '[workspace.dependencies]\ntexts = { path = "libs/texts" }\n',
         'Cargo.lock': cargoLock({ hello: ['texts'], texts: names }, version, names),
         'crates/hello/Cargo.toml':
           '[package]\nname = "hello"\nversion.workspace = true\nedition.workspace = true\ndefault-run = "serve"\n' +
-          'build = "build/main.rs"\n\n[[bin]]\nname = "admin"\npath = "admin.rs"\n\n[dependencies]\ntexts.workspace = true\n',
+          ('build = "build/main.rs"\n\n[[bin]]\nname = "admin"\npath = "admin.rs"\n\n[dependencies]\n' +
+            'texts.workspace = true\n'),
         'crates/hello/build/main.rs': 'fn main() {}\n',
         'crates/hello/admin.rs': 'fn main() {}\n',
         'crates/hello/src/bin/serve.rs':
           'fn main() {\n    for text in texts::texts() {\n        println!("{text}");\n    }\n}\n',
         'libs/texts/Cargo.toml':
-          '[package]\nname = "texts"\nversion = "0.1.0"\nedition = "2021"\n\n[lib]\npath = "texts.rs"\n\n[dependencies]\n' +
+          '[package]\nname = "texts"\nversion = "0.1.0"\nedition = "2021"\n\n[lib]\npath = "texts.rs"\n\n' +
+          '[dependencies]\n' +
           each(names, (name) => `${name} = "1"\n`),
-        'libs/texts/texts.rs': `pub fn texts() -> Vec<&'static str> {\n    vec![${each(names, (name) => `${name}::greeting(), `)}]\n}\n`,
+        'libs/texts/texts.rs':
+          `pub fn texts() -> Vec<&'static str> {\n    vec![${each(names, (name) => `${name}::greeting(), `)}]\n` +
+          '}\n',
       }),
       run: 'cargo run --offline --quiet -p hello',
       packageOf: /\/dl\/(\w+)\//,
@@ -88,7 +97,8 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
           '  TEXT_GEMS.each { |name| spec.add_dependency name, "~> 1.0" }\nend\n',
         'engines/texts/lib/texts/names.rb': `TEXT_GEMS = ${JSON.stringify(names)}\n`,
         'engines/texts/lib/texts.rb':
-          `TEXTS = ${JSON.stringify(names)}.map do |name|\n  Object.send(:remove_const, :GREETING) if defined?(GREETING)\n` +
+          `TEXTS = ${JSON.stringify(names)}.map do |name|\n  Object.send(:remove_const, :GREETING) if ` +
+          'defined?(GREETING)\n' +
           '  require name\n  GREETING\nend\n',
       }),
       run: 'bundle exec ruby -Ilib -rhello -e ""',
@@ -131,7 +141,10 @@ export function localApps(version: string): Readonly<Record<string, LocalApp>> {
 }
 
 const gemLock = (version: string, names: readonly string[]): string =>
-  `PATH\n  remote: .\n  specs:\n    hello (0.1.0)\n      greeting (~> 1.0)\n\nPATH\n  remote: engines/texts\n  specs:\n` +
-  `    texts (0.2.0)\n${each(names, (name) => `      ${name} (~> 1.0)\n`)}\nGEM\n  remote: http://gems.index/\n  specs:\n` +
-  `${each([...new Set(['greeting', ...names])].sort(), (name) => `    ${name} (${version})\n`)}\nPLATFORMS\n  ruby\n\n` +
+  'PATH\n  remote: .\n  specs:\n    hello (0.1.0)\n      greeting (~> 1.0)\n\nPATH\n  remote: ' +
+  'engines/texts\n  specs:\n' +
+  (`    texts (0.2.0)\n${each(names, (name) => `      ${name} (~> 1.0)\n`)}\nGEM\n  remote: ` +
+    'http://gems.index/\n  specs:\n') +
+  (`${each([...new Set(['greeting', ...names])].sort(), (name) => `    ${name} (${version})\n`)}\n` +
+    'PLATFORMS\n  ruby\n\n') +
   `DEPENDENCIES\n  hello!\n  texts!\n\nBUNDLED WITH\n   2.6.7\n`;

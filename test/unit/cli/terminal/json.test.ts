@@ -19,6 +19,7 @@ const WORKSPACE = [
   'reason',
   'status',
   'upToDate',
+  'wasCurrent',
 ];
 const ERROR = ['column', 'exitCode', 'file', 'hint', 'kind', 'line', 'message', 'step'];
 
@@ -72,6 +73,7 @@ describe('-o json of a session', () => {
       imageId: 'sha256:1',
       durationMs: 12,
       upToDate: true,
+      wasCurrent: false,
       push: null,
       error: null,
     });

@@ -57,8 +57,8 @@ describe('package registries', () => {
         { 'package.json': '{}' },
       ),
       {
-        'for folder in .; do mkdir -p "$folder/node_modules" /modules/"$folder" && mv "$folder/node_modules" /modules/"$folder/" || exit 1; done':
-          'npm_config_registry',
+        ['for folder in .; do mkdir -p "$folder/node_modules" /modules/"$folder" && ' +
+        'mv "$folder/node_modules" /modules/"$folder/" || exit 1; done']: 'npm_config_registry',
         'npm install --global --prefix /opt/tools --no-audit --no-fund eslint': 'npm_config_registry',
         'npm install -g x': 'npm_config_registry',
         'echo go': 'GOPROXY',

@@ -45,7 +45,8 @@ describe('the Go modules of an app', () => {
   it('include replacements by folders of the app', () => {
     const plan = planOf('golang', {
       'go.mod':
-        'module app\n\ngo 1.24\n\nreplace (\n\tacme.io/log => ./lib/log\n\tacme.io/net v1.0.0 => acme.io/net2 v1.2.0\n)\n',
+        'module app\n\ngo 1.24\n\nreplace (\n\tacme.io/log => ./lib/log\n\tacme.io/net v1.0.0 => ' +
+        'acme.io/net2 v1.2.0\n)\n',
       'lib/log/go.mod': 'module acme.io/log\n',
       'lib/log/go.sum': '',
     });

@@ -11,7 +11,8 @@ const NAMING: Readonly<Record<string, (folder: string) => Files>> = {
   rust: (folder) => ({
     'Cargo.toml':
       `[package]\nname = "a"\nversion = "1.0.0"\nbuild = ${json(folder)}\ndefault-run = ${json(folder)}\n` +
-      `[lib]\npath = ${json(folder)}\n[dependencies]\nb = { path = ${json(`../${folder}`)}, features = [${json(folder)}] }\n` +
+      (`[lib]\npath = ${json(folder)}\n[dependencies]\nb = { path = ${json(`../${folder}`)}, features = ` +
+        `[${json(folder)}] }\n`) +
       `[[bin]]\nname = ${json(folder)}\n`,
   }),
   ruby: (folder) => ({

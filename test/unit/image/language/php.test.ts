@@ -20,7 +20,8 @@ describe('the packages of a PHP app', () => {
     });
     assert.deepEqual(usedOf(plan), ['composer.json', 'composer.lock', 'packages/log/composer.json']);
     assert.deepEqual(leftOutOf(plan), [
-      'The package "acme/net" in "../net" is not installed: it is outside the app\'s folder. Set spec.path of the App ' +
+      'The package "acme/net" in "../net" is not installed: it is outside the app\'s folder. Set spec.path ' +
+        'of the App ' +
         'to a folder that contains both.',
     ]);
     goldenDockerfile('php-path', plan);

@@ -7,7 +7,8 @@ import { type Files, goldenDockerfile, leftOutOf, planOf, stageText, usedOf } fr
 /** A lock file with gems from folders, for these platforms. */
 const lockOf = (platforms: readonly string[], paths = '', bundler = '2.6.7'): string =>
   `${paths}GEM\n  remote: https://rubygems.org/\n  specs:\n    pg (1.5.9)\n    rack (3.1.0)\n    nokogiri (1.18.1)\n` +
-  `      racc (~> 1.4)\n    nokogiri (1.18.1-x86_64-linux-gnu)\n\nPLATFORMS\n${platforms.map((each) => `  ${each}\n`).join('')}\n` +
+  ('      racc (~> 1.4)\n    nokogiri (1.18.1-x86_64-linux-gnu)\n\nPLATFORMS\n' +
+    `${platforms.map((each) => `  ${each}\n`).join('')}\n`) +
   `DEPENDENCIES\n  pg\n\nBUNDLED WITH\n   ${bundler}\n`;
 const LINUX = ['aarch64-linux', 'x86_64-linux'];
 const BILLING =
@@ -99,7 +100,8 @@ describe('the gems of a Ruby app', () => {
   it('may be listed in several Gemfiles, and in gems.rb', () => {
     const plan = planOf('ruby', {
       'gems.rb':
-        'eval_gemfile "gemfiles/rails.rb"\nruby file: ".ruby-version"\neval_gemfile File.join(__dir__, "more/x.gemfile")\n',
+        'eval_gemfile "gemfiles/rails.rb"\nruby file: ".ruby-version"\neval_gemfile File.join(__dir__, ' +
+        '"more/x.gemfile")\n',
       'gems.locked': lockOf(LINUX),
       'gemfiles/rails.rb': 'gem "rails"\n',
       'gemfiles/other.rb': '',

@@ -7,8 +7,10 @@ import { goldenDockerfile, leftOutOf, planOf, stageText, usedOf } from './app.ts
 const PACKAGE = '[package]\nname = "shop"\nversion = "1.0.0"\nedition = "2021"\n';
 const WORKSPACE = {
   'Cargo.toml':
-    '[workspace]\nmembers = ["crates/*", "cli"]\nexclude = ["crates/old"]\n\n[workspace.package]\nversion = "1.0.0"\n\n' +
-    '[workspace.dependencies]\nprice = { path = "libs/price" }\n\n[patch.crates-io]\nitoa = { path = "patches/itoa" }\n',
+    '[workspace]\nmembers = ["crates/*", "cli"]\nexclude = ["crates/old"]\n\n[workspace.package]\n' +
+    'version = "1.0.0"\n\n' +
+    ('[workspace.dependencies]\nprice = { path = "libs/price" }\n\n[patch.crates-io]\nitoa = { path = ' +
+      '"patches/itoa" }\n'),
   'Cargo.lock': '',
   'cli/Cargo.toml': '[package]\nname = "cli"\nversion.workspace = true\n\n[dependencies]\nprice.workspace = true\n',
   'crates/server/Cargo.toml':

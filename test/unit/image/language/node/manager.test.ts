@@ -94,7 +94,7 @@ describe('the package manager of a Node.js project', () => {
       { 'package.json': {}, 'package-lock.json': '{}', 'npm-shrinkwrap.json': '{}' },
       'npm npm-shrinkwrap.json',
     ],
-    ['ignores a version that is none', { 'package.json': { packageManager: 'pnpm@git+ssh://x' } }, 'pnpm'],
+    ['ignores what is not a version', { 'package.json': { packageManager: 'pnpm@git+ssh://x' } }, 'pnpm'],
   ] as readonly (readonly [string, Files, string])[]) {
     it(what, () => {
       const { name, version, isBerry, locks, release } = planOf(files).manager;
