@@ -12,9 +12,9 @@ describe('a build that does not use all files of its app', () => {
   it('warns about each, like a dry run and "dvm get workspace"', async () => {
     // The warning comes before the image is pulled, so nothing needs to be built.
     scratch.write('w.yaml', workspaceText({ app: appName('left'), baseImage: '127.0.0.1:9/missing:1' }));
-    scratch.write('package.json', '{}');
-    scratch.write('yarn.lock', '');
-    const expected = /"yarn\.lock" is not used: Yarn is not supported/;
+    scratch.write('requirements.txt', '');
+    scratch.write('environment.yml', 'dependencies: [numpy]\n');
+    const expected = /"environment\.yml" is not used: conda is not supported/;
     const { stdout } = await dvm(scratch, ['build', 'w', '--force', '--root', scratch.root, '-o', 'jsonl']);
     assert.match(
       eventsOf(stdout)
