@@ -105,11 +105,12 @@ describe('the tree', () => {
     mkdirSync(folder);
     writeFileSync(join(folder, 'package.json'), '{}');
     writeFileSync(join(folder, 'pnpm-lock.yaml'), 'lockfileVersion: "9.0"\n');
+    writeFileSync(join(folder, 'package-lock.json'), '{"lockfileVersion": 3}');
     writeFileSync(yaml, WEB);
     try {
       const item = await treeItem(await workspaceNode('front'));
       assert.match(String(item.description), /^not built yet · \d warnings?$/);
-      assert.match(item.tooltip as string, /\nWarning: .*pnpm-lock\.yaml/);
+      assert.match(item.tooltip as string, /\nWarning: .*package-lock\.json/);
     } finally {
       rmSync(yaml);
       rmSync(folder, { recursive: true });
