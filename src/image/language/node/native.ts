@@ -1,3 +1,4 @@
+import { BROWSER_LIBRARIES } from '../browser-libraries.ts';
 import type { Finding } from '../../access/private-sources.ts';
 import type { System } from '../../system/system.ts';
 import { objectAt, textAt } from './data.ts';
@@ -29,31 +30,6 @@ interface SystemLibraries {
   readonly runtime?: readonly string[];
 }
 
-/** Chromium's, without the browser. libasound2-dev requires the library, whose own name differs between releases. */
-const BROWSER = [
-  'fonts-liberation',
-  'libasound2-dev',
-  'libatk-bridge2.0-0',
-  'libatk1.0-0',
-  'libatspi2.0-0',
-  'libcairo2',
-  'libcups2',
-  'libdbus-1-3',
-  'libdrm2',
-  'libgbm1',
-  'libglib2.0-0',
-  'libnspr4',
-  'libnss3',
-  'libpango-1.0-0',
-  'libx11-6',
-  'libxcb1',
-  'libxcomposite1',
-  'libxdamage1',
-  'libxext6',
-  'libxfixes3',
-  'libxkbcommon0',
-  'libxrandr2',
-];
 const CANVAS = {
   build: ['libcairo2-dev', 'libgif-dev', 'libjpeg-dev', 'libpango1.0-dev', 'librsvg2-dev', 'pkg-config'],
   runtime: ['libcairo2', 'libgif7', 'libjpeg62-turbo', 'libpangocairo-1.0-0', 'librsvg2-2'],
@@ -64,8 +40,8 @@ const CANVAS = {
  * everything; compilers are found by HELPERS.
  */
 const LIBRARIES: Readonly<Record<string, SystemLibraries>> = {
-  playwright: { runtime: BROWSER },
-  puppeteer: { runtime: BROWSER },
+  playwright: { runtime: BROWSER_LIBRARIES },
+  puppeteer: { runtime: BROWSER_LIBRARIES },
   prisma: { runtime: ['openssl'] },
   '@prisma/client': { runtime: ['openssl'] },
   canvas: CANVAS,

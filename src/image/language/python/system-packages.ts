@@ -1,3 +1,4 @@
+import { BROWSER_LIBRARIES } from '../browser-libraries.ts';
 import type { Finding } from '../../access/private-sources.ts';
 
 /**
@@ -39,30 +40,7 @@ const AT_RUN_TIME: Readonly<Record<string, readonly string[]>> = {
   pyzbar: ['libzbar0'],
   soundfile: ['libsndfile1'],
   sounddevice: ['libportaudio2'],
-  // Of Playwright's own Chromium (playwright.dev, "install --with-deps").
-  playwright: [
-    'libasound2',
-    'libatk-bridge2.0-0',
-    'libatk1.0-0',
-    'libatspi2.0-0',
-    'libcairo2',
-    'libcups2',
-    'libdbus-1-3',
-    'libdrm2',
-    'libgbm1',
-    'libglib2.0-0',
-    'libnspr4',
-    'libnss3',
-    'libpango-1.0-0',
-    'libx11-6',
-    'libxcb1',
-    'libxcomposite1',
-    'libxdamage1',
-    'libxext6',
-    'libxfixes3',
-    'libxkbcommon0',
-    'libxrandr2',
-  ],
+  playwright: BROWSER_LIBRARIES,
 };
 
 /** What the app's dependencies need besides their wheels, with the reason for each, by the files that list them. */
